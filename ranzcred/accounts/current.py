@@ -1,0 +1,104 @@
+"""Who is asking: the sign-in behind a request."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+
+from flask import g, request
+from flask_login import UserMixin, current_user
+from sqlalchemy import select, update
+
+from ranzcred import clock
+from ranzcred.accounts.models import SignIn, User
+from ranzcred.audit.chain import Actor
+from ranzcred.extensions import db, login_manager
+from ranzcred.permissions import Permission, Role, allowed
+from ranzcred.transaction import writing
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly the last use is known: one write a minute, not one a request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principal(UserMixin):  # type: ignore[misc]
+    """The signed-in user, as this request needs them."""
+
+    token: str
+    sign_in_id: str
+    user_id: str
+    name: str
+    email: str
+    role: Role
+    shortcuts_enabled: bool
+
+    def get_id(self) -> str:
+        """What the cookie carries."""
+        return self.token
+
+    def may(self, permission: Permission | None) -> bool:
+        return allowed(self.role, permission)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a token. It is random and long, so that a plain hash does."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def principal() -> Principal:
+    """The signed-in user; call it only behind a permission that needs one."""
+    return cast("Principal", current_user)
+
+
+def actor() -> Actor:
+    """The signed-in user as the audit log names them."""
+    user = principal()
+    return request_actor(user_id=user.user_id, email=user.email, role=user.role)
+
+
+def request_actor(*, user_id: str, email: str, role: Role) -> Actor:
+    """A user as the audit log names them, with where this request came from."""
+    return Actor(
+        id=user_id,
+        email=email,
+        role=role.value,
+        ip_address=request.remote_addr,
+        user_agent=request.headers.get("User-Agent"),
+        request_id=g.request_id,
+    )
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load_principal(token: str) -> Principal | None:
+    """The user behind a cookie's token, unless the sign-in has ended, by itself or by somebody."""
+    now = clock.now()
+    row = db.session.execute(
+        select(
+            SignIn.id, SignIn.last_seen_at, User.id, User.name, User.email, User.role, User.shortcuts_enabled
+        )
+        .join(SignIn.user)
+        .where(
+            SignIn.token_hash == token_hash(token),
+            SignIn.ended_at.is_(None),
+            SignIn.created_at > now - LONGEST,
+            SignIn.last_seen_at > now - IDLE,
+            User.active,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    sign_in_id, last_seen_at, user_id, name, email, role, shortcuts_enabled = row
+    if last_seen_at < now - SEEN_EVERY:
+        with writing():
+            db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=now))
+    return Principal(
+        token=token,
+        sign_in_id=sign_in_id,
+        user_id=user_id,
+        name=name,
+        email=email,
+        role=role,
+        shortcuts_enabled=shortcuts_enabled,
+    )

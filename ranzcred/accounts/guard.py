@@ -1,0 +1,88 @@
+"""The guard that no view is reached without, and the way through sign-in and back."""
+
+import json
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from ranzcred import htmx
+from ranzcred.accounts.current import principal
+from ranzcred.accounts.forms import SignInForm
+from ranzcred.errors import MESSAGES, Denied
+from ranzcred.extensions import login_manager
+from ranzcred.forms import typed_fields
+from ranzcred.permissions import Permission, permission_of
+
+SESSION_ENDED = "Your session has ended. Sign in again: what you typed will be back."
+
+
+def init_app(app: Flask) -> None:
+    """Load the user of each request, and refuse what its view does not allow."""
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # the token is the proof; an address may change on the way
+    app.before_request(guard)
+
+
+def guard() -> ResponseReturnValue | None:
+    """Refuse whoever may not call the view of this request, and every view that does not say who may."""
+    if request.endpoint is None:
+        return None  # no such address: the error handler answers
+    permission = permission_of(cast("Any", current_app.view_functions[request.endpoint]))
+    if permission is Permission.PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    if not principal().may(permission):
+        raise Denied(MESSAGES[HTTPStatus.FORBIDDEN])
+    return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """To the sign-in page, and from there back to where this was."""
+    if htmx.wants_partial():
+        here = htmx.current_url().geturl() or _this_address()
+        return htmx.redirect_whole_page(
+            url_for("accounts.sign_in", next=here), status=HTTPStatus.UNAUTHORIZED
+        )
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("accounts.sign_in", next=_this_address()))
+    form = SignInForm(data={"next": "/", "typed": keep_typed_form()})
+    return render_template("accounts/sign_in.html", form=form, notice=SESSION_ENDED), HTTPStatus.UNAUTHORIZED
+
+
+def keep_typed_form() -> str:
+    """This request's form, signed, so that it can travel through the sign-in page."""
+    return str(_typed_serializer().dumps({"address": _this_address(), "fields": typed_fields(request.form)}))
+
+
+def kept_typed_form(kept: str) -> dict[str, Any] | None:
+    """What `keep_typed_form` kept: address and fields; None where it is not ours."""
+    try:
+        form: dict[str, Any] = _typed_serializer().loads(kept)
+    except (BadSignature, json.JSONDecodeError):
+        return None
+    return form
+
+
+def safe_next(address: str | None) -> str:
+    """An address within this site, or "/": never another site, whatever was sent."""
+    if not address or not address.isprintable() or not address.startswith("/") or "\\" in address:
+        return "/"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
+    return "/" if parts.scheme or parts.netloc or address.startswith("//") else address
+
+
+def _this_address() -> str:
+    return request.full_path.rstrip("?")
+
+
+def _typed_serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="typed form")

@@ -1,0 +1,54 @@
+"""Passwords: Argon2id, and the rules of OWASP ASVS 5.0, 6.2: length, no common ones, no composition rules."""
+
+import functools
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
+from zxcvbn import zxcvbn
+
+MINIMUM = 12
+MAXIMUM = 128
+GUESSABLE = 10**8
+"""A password that zxcvbn finds within so many guesses is refused."""
+
+
+def check(password: str, *, context: tuple[str, ...] = ()) -> str | None:
+    """What is wrong with a new password, in words, or None. `context` is what an attacker would try first."""
+    if len(password) < MINIMUM:
+        return f"Password must have at least {MINIMUM} characters."
+    if len(password) > MAXIMUM:
+        return f"Password must have at most {MAXIMUM} characters."
+    known = [
+        part for text in context for part in (text, *text.replace("@", " ").replace(".", " ").split()) if part
+    ]
+    # zxcvbn's time grows fast with length; its first 72 characters tell.
+    if zxcvbn(password[:72], user_inputs=[*known, "ranz", "ranzcred", "roofwright"])["guesses"] < GUESSABLE:
+        return (
+            "Password is too easy to guess. Use several unrelated words, or let a password manager make one."
+        )
+    return None
+
+
+def hashed(password: str) -> str:
+    """The password's hash, with its parameters and salt."""
+    return _hasher().hash(password)
+
+
+def verified(password_hash: str | None, password: str) -> bool:
+    """Whether the password is the one. Takes the same time where there is no such user (None)."""
+    try:
+        matches = _hasher().verify(password_hash or _nobodys_hash(_hasher()), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return matches and password_hash is not None
+
+
+def _hasher() -> PasswordHasher:
+    hasher: PasswordHasher = current_app.config["PASSWORD_HASHER"]
+    return hasher
+
+
+@functools.cache
+def _nobodys_hash(hasher: PasswordHasher) -> str:
+    return hasher.hash("nobody")

@@ -1,0 +1,21 @@
+"""How accounts read in the audit log."""
+
+from ranzcred.audit.presenters import Presenter, register
+
+register(
+    "User",
+    Presenter(
+        noun="User",
+        name_of=lambda state: state.get("name"),
+        labels={
+            "name": "Name",
+            "email": "Email",
+            "password_hash": "Password",
+            "role": "Role",
+            "organisation_id": "Organisation",
+            "member_id": "Member",
+            "active": "Active",
+            "shortcuts_enabled": "Keyboard shortcuts",
+        },
+    ),
+)

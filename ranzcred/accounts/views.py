@@ -1,0 +1,171 @@
+"""Sign-in and sign-out, the first administrator, and one's own account."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user
+
+from ranzcred import htmx
+from ranzcred.accounts import operations, passwords, throttle
+from ranzcred.accounts.current import actor, load_principal, principal
+from ranzcred.accounts.forms import NewUserForm, PasswordForm, SignInForm
+from ranzcred.accounts.guard import kept_typed_form, safe_next
+from ranzcred.accounts.models import User
+from ranzcred.audit.chain import Actor
+from ranzcred.errors import MESSAGES, Conflict
+from ranzcred.extensions import db
+from ranzcred.permissions import Permission, public, requires
+from ranzcred.text import identity_key
+from ranzcred.transaction import transactional, writing
+
+blueprint = Blueprint("accounts", __name__)
+
+WRONG = "The e-mail address or the password is not right. Check both and try again."
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """The sign-in page; whoever is signed in already goes on."""
+    if current_user.is_authenticated:
+        return redirect(safe_next(request.args.get("next")))
+    return render_template("accounts/sign_in.html", form=SignInForm(data={"next": request.args.get("next")}))
+
+
+@blueprint.post("/sign-in")
+@public
+def sign_in_submit() -> ResponseReturnValue:
+    """Sign in. The try is counted, checked and ended in transactions of its own: a refusal must leave its mark."""
+    form = SignInForm(request.form)
+    if not form.validate():
+        return render_template("accounts/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    email_key = identity_key(form.email.data or "")
+    with writing():
+        wait = throttle.admit(email_key=email_key, ip_address=request.remote_addr or "")
+    if wait:
+        form.email.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
+        page = render_template("accounts/sign_in.html", form=form)
+        return page, HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(wait)}
+    user = operations.find_user(form.email.data or "")
+    known = user if user is not None and user.active else None
+    if (
+        not passwords.verified(known.password_hash if known else None, form.password.data or "")
+        or known is None
+    ):
+        form.email.errors = [WRONG]
+        return render_template("accounts/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    with writing():
+        _enter(known)
+    return _go_on(form)
+
+
+def _enter(user: User) -> None:
+    """Make a new session for `user`; nothing of the one before stays."""
+    token = operations.start_sign_in(user)
+    session.clear()
+    db.session.flush()
+    signed_in = load_principal(token)
+    login_user(signed_in)
+
+
+def _go_on(form: SignInForm) -> ResponseReturnValue:
+    """To the page that was asked for, or to the form that was being sent when the session ended."""
+    typed = kept_typed_form(form.typed.data) if form.typed.data else None
+    if typed:
+        return render_template("accounts/resume.html", typed=typed)
+    return redirect(safe_next(form.next.data), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/sign-out")
+@requires(Permission.OWN_ACCOUNT)
+@transactional
+def sign_out() -> ResponseReturnValue:
+    """End this sign-in, in the database and in the browser."""
+    operations.end_sign_in(sign_in_id=principal().sign_in_id, by=actor())
+    session.clear()
+    return redirect(url_for("accounts.sign_in"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/first-admin/<token>")
+@public
+def first_admin(token: str) -> ResponseReturnValue:
+    """The page behind the one-time link."""
+    operations.check_first_admin_token(token, current_app.config["SECRET_KEY"])
+    return render_template("accounts/first_admin.html", form=NewUserForm(), token=token)
+
+
+@blueprint.post("/first-admin/<token>")
+@public
+@transactional
+def first_admin_create(token: str) -> ResponseReturnValue:
+    """Make the first administrator and sign them in."""
+    operations.check_first_admin_token(token, current_app.config["SECRET_KEY"])
+    form = NewUserForm(request.form)
+    if not form.validate():
+        page = render_template("accounts/first_admin.html", form=form, token=token)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        user = operations.create_first_admin(
+            name=form.name.data or "",
+            email=form.email.data or "",
+            password=form.password.data or "",
+            token=token,
+            secret_key=current_app.config["SECRET_KEY"],
+            by=Actor(id="system:first-admin", ip_address=request.remote_addr),
+        )
+    except Conflict as conflict:
+        form.email.errors = [conflict.message]
+        return render_template("accounts/first_admin.html", form=form, token=token), conflict.status
+    _enter(user)
+    return redirect(url_for("admin.home"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/account")
+@requires(Permission.OWN_ACCOUNT)
+def account() -> ResponseReturnValue:
+    """Who is signed in, and how to change the password."""
+    return render_template("accounts/account.html", form=PasswordForm())
+
+
+@blueprint.post("/account/password")
+@requires(Permission.OWN_ACCOUNT)
+@transactional
+def password_change() -> ResponseReturnValue:
+    """Change one's own password: every other browser is signed out, this one gets a new session."""
+    me = db.session.get_one(User, principal().user_id)
+    form = PasswordForm(request.form, context=(me.name, me.email))
+    valid = form.validate()
+    if not form.current_password.errors and not passwords.verified(
+        me.password_hash, form.current_password.data or ""
+    ):
+        form.current_password.errors = ["Current password is not right."]
+        valid = False
+    if not valid:
+        return render_template("accounts/account.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    operations.change_password(user=me, password=form.new_password.data or "", by=actor())
+    _enter(me)
+    flash("Your password is changed. Other browsers have been signed out.")
+    return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/account/shortcuts")
+@requires(Permission.OWN_ACCOUNT)
+@transactional
+def shortcuts_switch() -> ResponseReturnValue:
+    """Switch one's keyboard shortcuts on or off."""
+    enabled = request.form.get("enabled") == "yes"
+    me = db.session.get_one(User, principal().user_id)
+    operations.set_shortcuts(user=me, enabled=enabled, by=actor())
+    message = f"Keyboard shortcuts are {'on' if enabled else 'off'}"
+    if htmx.wants_partial():
+        return htmx.partial(
+            "accounts/_shortcuts.html", enabled=enabled, focus=["shortcuts-switch-button"], announce=message
+        )
+    flash(message)
+    return redirect(_back(), HTTPStatus.SEE_OTHER)
+
+
+def _back() -> str:
+    """The page that this form stood on."""
+    return safe_next(request.form.get("next"))

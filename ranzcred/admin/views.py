@@ -1,0 +1,37 @@
+"""The way in, and the dashboard."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ranzcred.accounts.current import principal
+from ranzcred.audit import queries as audit_queries
+from ranzcred.credentials import queries as credential_queries
+from ranzcred.definitions import queries as definition_queries
+from ranzcred.directory import queries as directory_queries
+from ranzcred.permissions import Permission, requires
+
+blueprint = Blueprint("admin", __name__)
+
+LATEST = 8
+
+
+@blueprint.get("/")
+@requires(Permission.OWN_ACCOUNT)
+def home() -> ResponseReturnValue:
+    """Where a user's work is."""
+    return redirect(
+        url_for("admin.dashboard" if principal().may(Permission.DASHBOARD) else "accounts.account")
+    )
+
+
+@blueprint.get("/admin")
+@requires(Permission.DASHBOARD)
+def dashboard() -> ResponseReturnValue:
+    """The programme in numbers, and what happened last."""
+    return render_template(
+        "admin/dashboard.html",
+        definitions=definition_queries.totals(),
+        directory=directory_queries.figures(),
+        credentials=credential_queries.figures(),
+        latest=audit_queries.newest(limit=LATEST).entries,
+    )

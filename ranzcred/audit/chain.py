@@ -1,0 +1,108 @@
+"""The hash chain: what is hashed, and how entries are appended, one transaction after another."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from ranzcred import clock
+from ranzcred.audit.models import HASH_LENGTH, AuditEntry, AuditHead
+from ranzcred.audit.verbs import AuditAction
+from ranzcred.db import new_key
+
+GENESIS = "0" * HASH_LENGTH
+"""The predecessor of the first entry."""
+
+USER_AGENT_LENGTH = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who does it, as they are at this time."""
+
+    id: str
+    """A user's key, or `system`, or `system:NAME` for a command or scheduled work."""
+    email: str | None = None
+    role: str | None = None
+    ip_address: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
+
+
+SYSTEM = Actor(id="system")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What happened to one record: states are attribute → JSON value, details whatever else is worth keeping."""
+
+    actor: Actor
+    action: AuditAction
+    resource_type: str
+    resource_id: str
+    previous_state: Mapping[str, object] | None = None
+    new_state: Mapping[str, object] | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of a value: keys sorted, no spaces, nothing escaped that need not be."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def timestamp_text(moment: datetime) -> str:
+    """A moment as it is hashed: UTC, ISO 8601, always with microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def entry_hash(columns: Mapping[str, object]) -> str:
+    """SHA-256, in hexadecimal, over the canonical JSON array of every column but the hash, in the table's order."""
+    values = [
+        timestamp_text(value) if isinstance(value := columns[column.name], datetime) else value
+        for column in AuditEntry.__table__.columns
+        if column.name != "hash"
+    ]
+    return hashlib.sha256(canonical(values).encode()).hexdigest()
+
+
+def append(session: Session, events: Sequence[Event]) -> None:
+    """Write entries for `events` in this transaction.
+
+    The head row stays locked until the transaction ends, so callers do this last.
+    """
+    seq, head = session.execute(select(AuditHead.seq, AuditHead.hash).with_for_update()).one()
+    rows: list[dict[str, object]] = []
+    for seq, event in enumerate(events, start=seq + 1):  # noqa: B020 - counts on from the head
+        row = _columns(event, seq=seq, previous_hash=head)
+        head = row["hash"] = entry_hash(row)
+        rows.append(row)
+    session.execute(insert(AuditEntry.__table__), rows)
+    session.execute(update(AuditHead.__table__).values(seq=seq, hash=head))
+
+
+def _columns(event: Event, *, seq: int, previous_hash: str) -> dict[str, object]:
+    actor = event.actor
+    details = dict(event.details)
+    if actor.request_id:
+        details["request_id"] = actor.request_id
+    return {
+        "seq": seq,
+        "event_id": new_key(),
+        "timestamp": clock.now(),
+        "actor_id": actor.id,
+        "actor_email": actor.email,
+        "actor_role": actor.role,
+        "ip_address": actor.ip_address,
+        "user_agent": actor.user_agent[:USER_AGENT_LENGTH] if actor.user_agent else None,
+        "action": event.action.value,
+        "resource_type": event.resource_type,
+        "resource_id": event.resource_id,
+        "previous_state": None if event.previous_state is None else canonical(event.previous_state),
+        "new_state": None if event.new_state is None else canonical(event.new_state),
+        "metadata": canonical(details),
+        "previous_hash": previous_hash,
+    }

@@ -1,0 +1,209 @@
+"""The hook that no change passes by: every flush is read, every commit writes its entries first."""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Delete, Insert, Table, Update, event, inspect
+from sqlalchemy.orm import (
+    InstanceState,
+    Mapper,
+    ORMExecuteState,
+    QueryableAttribute,
+    Session,
+    SessionTransaction,
+)
+
+from ranzcred.audit.chain import Actor, Event, append, timestamp_text
+from ranzcred.audit.verbs import AuditAction
+from ranzcred.db import Base
+
+ACTOR = "audit_actor"
+PENDING = "audit_pending"
+SECRET = "[secret]"
+
+
+class UnauditedChange(RuntimeError):
+    """A change that no entry could tell of: made in bulk, or by nobody."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An event that waits for the commit, and the savepoint that it belongs to, if any."""
+
+    event: Event
+    savepoint: SessionTransaction | None
+
+
+def attribute_to(session: Session, actor: Actor) -> None:
+    """Say who makes the changes of this transaction."""
+    session.info[ACTOR] = actor
+
+
+def record(
+    session: Session, *, action: AuditAction, resource: Base, details: dict[str, object] | None = None
+) -> None:
+    """Write an entry, with this transaction, for something that changes no audited record, such as a sign-in."""
+    state = inspect(resource)
+    _pend(
+        session,
+        Event(
+            actor=_actor(session),
+            action=action,
+            resource_type=type(resource).__name__,
+            resource_id=_resource_id(state),
+            details=details or {},
+        ),
+    )
+
+
+@event.listens_for(Base, "attribute_instrument", propagate=True)
+def _keep_old_values(_cls: type, _key: str, attribute: QueryableAttribute[Any]) -> None:
+    """Load an expired value before it is overwritten: without it there would be nothing to say it changed from."""
+    if hasattr(attribute.property, "columns"):
+        attribute.impl.active_history = True
+
+
+@event.listens_for(Session, "before_flush")
+def _load_before_delete(session: Session, *_: object) -> None:
+    """Read what has expired of a record while it is still there."""
+    for doomed in session.deleted:
+        if inspect(doomed).expired_attributes:
+            session.refresh(doomed)
+
+
+@event.listens_for(Session, "after_flush")
+def _read_flush(session: Session, *_: object) -> None:
+    for action, records in (
+        (AuditAction.CREATE, session.new),
+        (AuditAction.UPDATE, session.dirty),
+        (AuditAction.DELETE, session.deleted),
+    ):
+        for changed in records:
+            if not getattr(changed, "audit_exempt", ""):
+                _read_change(session, action, inspect(changed))
+
+
+def _read_change(session: Session, action: AuditAction, state: InstanceState[Any]) -> None:
+    previous, new = _states(action, state)
+    if previous or new:
+        _pend(
+            session,
+            Event(
+                actor=_actor(session),
+                action=action,
+                resource_type=type(state.obj()).__name__,
+                resource_id=_resource_id(state),
+                previous_state=previous,
+                new_state=new,
+            ),
+        )
+
+
+def _states(
+    action: AuditAction, state: InstanceState[Any]
+) -> tuple[dict[str, object] | None, dict[str, object] | None]:
+    """What to tell of before and after: all of a record made or deleted, the difference of one changed."""
+    if action is AuditAction.CREATE:
+        return None, {key: _value(state, key, state.dict.get(key)) for key in _audited_keys(state.mapper)}
+    if action is AuditAction.DELETE:
+        return {key: _value(state, key, state.dict.get(key)) for key in _audited_keys(state.mapper)}, None
+    previous: dict[str, object] = {}
+    new: dict[str, object] = {}
+    for key in _audited_keys(state.mapper):
+        history = state.attrs[key].history
+        if history.has_changes():
+            previous[key] = _value(state, key, history.deleted[0] if history.deleted else None)
+            new[key] = _value(state, key, history.added[0] if history.added else None)
+    return previous or None, new or None
+
+
+def _audited_keys(mapper: Mapper[Any]) -> Iterator[str]:
+    for attribute in mapper.column_attrs:
+        if attribute.columns[0].info.get("audit") != "omit":
+            yield attribute.key
+
+
+def _value(state: InstanceState[Any], key: str, value: object) -> object:
+    """A column's value as JSON has it."""
+    if value is None:
+        return None
+    if state.mapper.column_attrs[key].columns[0].info.get("audit") == "secret":
+        return SECRET
+    if isinstance(value, datetime):
+        return timestamp_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, enum.Enum) else value
+
+
+def _resource_id(state: InstanceState[Any]) -> str:
+    return ":".join(str(part) for part in state.mapper.primary_key_from_instance(state.obj()))
+
+
+def _actor(session: Session) -> Actor:
+    try:
+        actor: Actor = session.info[ACTOR]
+    except KeyError:
+        raise UnauditedChange("Say who makes this change: attribute_to(session, actor).") from None
+    return actor
+
+
+def _pend(session: Session, happened: Event) -> None:
+    session.info.setdefault(PENDING, []).append(Pending(happened, session.get_nested_transaction()))
+
+
+@event.listens_for(Session, "before_commit")
+def _write_entries(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    pending: list[Pending] = session.info.pop(PENDING, [])
+    if pending:
+        append(session, [waiting.event for waiting in pending])
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_rolled_back(session: Session, ended: SessionTransaction) -> None:
+    """Drop what was undone: all of it, or what belongs to the savepoint that was rolled back."""
+    pending: list[Pending] = session.info.pop(PENDING, [])
+    kept = [waiting for waiting in pending if ended.nested and not _within(waiting.savepoint, ended)]
+    if kept:
+        session.info[PENDING] = kept
+
+
+def _within(savepoint: SessionTransaction | None, ended: SessionTransaction) -> bool:
+    while savepoint is not None:
+        if savepoint is ended:
+            return True
+        savepoint = savepoint.parent
+    return False
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_actor(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(ACTOR, None)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk(execution: ORMExecuteState) -> None:
+    """Refuse INSERT, UPDATE and DELETE statements on an audited table: no flush would see them."""
+    statement = execution.statement
+    if isinstance(statement, Insert | Update | Delete) and statement.table in _audited_tables():
+        raise UnauditedChange(
+            f"A bulk {type(statement).__name__.upper()} on {statement.table} would pass the audit log by: "
+            "change the records one by one."
+        )
+
+
+def _audited_tables() -> set[Table]:
+    return {
+        table
+        for mapper in Base.registry.mappers
+        if not mapper.class_.audit_exempt
+        for table in mapper.tables
+        if isinstance(table, Table)
+    }

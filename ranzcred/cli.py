@@ -1,0 +1,169 @@
+"""The `ranzcred` commands: each a few lines over operations."""
+
+import os
+import sys
+
+import click
+from flask import current_app, url_for
+from flask.cli import FlaskGroup
+from flask_migrate import upgrade
+from whitenoise.compress import Compressor
+
+from ranzcred import create_app
+from ranzcred.accounts import operations
+from ranzcred.accounts.forms import NewUserForm
+from ranzcred.accounts.models import User
+from ranzcred.audit.chain import Actor
+from ranzcred.config import ROOT, ConfigurationError
+from ranzcred.definitions.operations import ensure_defaults
+from ranzcred.errors import Problem
+from ranzcred.permissions import Role
+from ranzcred.transaction import writing
+
+COMMAND_LINE = Actor(id="system:cli")
+WORKERS = 2
+THREADS = 8
+
+
+@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
+def cli() -> None:
+    """RANZ micro-credentials: set up, serve, and keep accounts."""
+
+
+@cli.command()
+def init() -> None:
+    """Migrate the database and create what every installation has. Safe to repeat, and to run many times at once."""
+    upgrade()
+    with writing():
+        created = ensure_defaults()
+    click.echo(f"The database is ready. {created} default definition(s) created.")
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--workers", type=click.IntRange(1), default=WORKERS, show_default=True)
+@click.pass_context
+def run(context: click.Context, port: int, host: str, workers: int) -> None:
+    """Set up what is missing, then serve through gunicorn."""
+    context.invoke(init)
+    compress_static()
+    base = f"http://{host}:{port}"
+    if not operations.has_admin():
+        with current_app.test_request_context(base_url=base):
+            token = operations.first_admin_token(current_app.config["SECRET_KEY"])
+            click.echo(
+                f"\nThere is no administrator yet. Open this link within an hour to make the first one:\n\n"
+                f"    {url_for('accounts.first_admin', token=token, _external=True)}\n"
+            )
+    click.echo(f"Serving at {base}")
+    sys.stdout.flush()
+    arguments = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--chdir",
+        str(ROOT),
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        str(workers),
+        "--worker-class",
+        "gthread",
+        "--threads",
+        str(THREADS),
+        "wsgi:app",
+    ]
+    os.execv(sys.executable, arguments)  # noqa: S606 - this process becomes the server
+
+
+def compress_static() -> None:
+    """Prepare the compressed forms of the static files, where the folder can be written."""
+    if not os.access(ROOT / "static", os.W_OK):
+        return
+    compressor = Compressor(quiet=True)
+    for path in (ROOT / "static").rglob("*"):
+        if path.is_file() and compressor.should_compress(path.name):
+            list(compressor.compress(str(path)))
+
+
+@cli.group("user")
+def user_group() -> None:
+    """Keep the people who sign in."""
+
+
+@user_group.command("create")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--organisation", help="The organisation's ID, for org:admin.")
+@click.option("--member", help="The member's ID, for org:staff.")
+@click.option("--password-stdin", is_flag=True, required=True, help="Read the password from standard input.")
+def user_create(
+    email: str, name: str, role: str, organisation: str | None, member: str | None, *, password_stdin: bool
+) -> None:
+    """Create a user."""
+    form = NewUserForm(data={"email": email, "name": name, "password": _password(given=password_stdin)})
+    _refuse_errors(form)
+    with writing():
+        operations.create_user(
+            name=form.name.data or "",
+            email=form.email.data or "",
+            password=form.password.data or "",
+            role=Role(role),
+            organisation_id=organisation,
+            member_id=member,
+            by=COMMAND_LINE,
+        )
+    click.echo(f"User {email} created.")
+
+
+@user_group.command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, required=True, help="Read the password from standard input.")
+def user_password(email: str, *, password_stdin: bool) -> None:
+    """Set a user's password and end their sign-ins."""
+    with writing():
+        user = _find(email)
+        form = NewUserForm(
+            data={"email": user.email, "name": user.name, "password": _password(given=password_stdin)}
+        )
+        _refuse_errors(form)
+        operations.change_password(user=user, password=form.password.data or "", by=COMMAND_LINE)
+    click.echo(f"The password of {email} is changed.")
+
+
+@user_group.command("deactivate")
+@click.argument("email")
+def user_deactivate(email: str) -> None:
+    """Let a user sign in no more; the record of what they did stays."""
+    with writing():
+        operations.deactivate_user(user=_find(email), by=COMMAND_LINE)
+    click.echo(f"User {email} can no longer sign in.")
+
+
+def _password(*, given: bool) -> str:
+    return sys.stdin.readline().rstrip("\r\n") if given else ""
+
+
+def _refuse_errors(form: NewUserForm) -> None:
+    if not form.validate():
+        raise click.ClickException(
+            "\n".join(f"{field.label.text}: {message}" for field, message in form.summary)
+        )
+
+
+def _find(email: str) -> User:
+    user = operations.find_user(email)
+    if user is None:
+        raise click.ClickException(f"There is no user with the e-mail address {email}.")
+    return user
+
+
+def main() -> None:
+    """Run a command; what cannot be done is said in one sentence, with exit status 1."""
+    try:
+        cli()
+    except (Problem, ConfigurationError) as error:
+        click.echo(f"ranzcred: {error}", err=True)
+        sys.exit(1)

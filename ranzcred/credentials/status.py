@@ -1,0 +1,52 @@
+"""Where somebody stands with a credential, and the one definition of what that means today."""
+
+import enum
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, literal
+
+from ranzcred import clock
+
+
+class MicroCredentialStatus(enum.StrEnum):
+    """The stored status."""
+
+    NOT_STARTED = "NOT_STARTED"
+    IN_TRAINING = "IN_TRAINING"
+    ASSESSMENT_PENDING = "ASSESSMENT_PENDING"
+    AWARDED = "AWARDED"
+    EXPIRED = "EXPIRED"
+
+    @property
+    def label(self) -> str:
+        """What people read."""
+        return self.value.replace("_", " ").title()
+
+    @property
+    def tone(self) -> str:
+        """The colour of its badge."""
+        return TONES[self]
+
+
+TONES = {
+    MicroCredentialStatus.NOT_STARTED: "slate",
+    MicroCredentialStatus.IN_TRAINING: "blue",
+    MicroCredentialStatus.ASSESSMENT_PENDING: "amber",
+    MicroCredentialStatus.AWARDED: "green",
+    MicroCredentialStatus.EXPIRED: "red",
+}
+
+
+def effective_status(status: MicroCredentialStatus, expiry_date: date | None) -> MicroCredentialStatus:
+    """The status today: an award is valid to the end of its expiry date in Auckland."""
+    if status is MicroCredentialStatus.AWARDED and expiry_date is not None and expiry_date < clock.today():
+        return MicroCredentialStatus.EXPIRED
+    return status
+
+
+def effective_status_sql(
+    status: ColumnElement[MicroCredentialStatus], expiry_date: ColumnElement[date | None]
+) -> ColumnElement[MicroCredentialStatus]:
+    """`effective_status`, in SQL."""
+    lapsed = and_(status == MicroCredentialStatus.AWARDED, expiry_date < clock.today())
+    return case((lapsed, literal(MicroCredentialStatus.EXPIRED, status.type)), else_=status)

@@ -1,0 +1,74 @@
+"""The rules of a definition, for the page and every other way in."""
+
+from dataclasses import dataclass
+
+from wtforms import HiddenField, ValidationError
+
+from ranzcred.definitions.models import (
+    ISSUING_BODY_LENGTH,
+    LEVEL_MAXIMUM,
+    LEVEL_MINIMUM,
+    REQUIREMENTS_LENGTH,
+    SKILL_STANDARD_LENGTH,
+    TITLE_LENGTH,
+    TITLE_MINIMUM,
+    MicroCredentialDefinition,
+)
+from ranzcred.forms import BaseForm, CleanField, CleanTextField, TextLength, WholeNumberField, text_or_none
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionContent:
+    """What a person may say of a definition, already judged."""
+
+    title: str
+    level: int
+    issuing_body: str
+    skill_standard: str | None
+    requirements: str | None
+
+
+class DefinitionForm(BaseForm):
+    """A definition, new or changed. The order of the fields is the order of the keyboard."""
+
+    title = CleanField("Title", [TextLength(minimum=TITLE_MINIMUM, maximum=TITLE_LENGTH)])
+    level = WholeNumberField(
+        "NZQCF level",
+        minimum=LEVEL_MINIMUM,
+        maximum=LEVEL_MAXIMUM,
+        description=f"A whole number from {LEVEL_MINIMUM} to {LEVEL_MAXIMUM}",
+    )
+    issuing_body = CleanField(
+        "Issuing body", [TextLength(minimum=1, maximum=ISSUING_BODY_LENGTH)], default="RANZ"
+    )
+    skill_standard = CleanField("Skill standard (optional)", [TextLength(maximum=SKILL_STANDARD_LENGTH)])
+    requirements = CleanTextField("Requirements (optional)", [TextLength(maximum=REQUIREMENTS_LENGTH)])
+
+    def content(self) -> DefinitionContent:
+        """The validated values, blank optional text as None."""
+        assert self.title.data  # noqa: S101 - validated
+        assert self.level.data is not None  # noqa: S101
+        assert self.issuing_body.data  # noqa: S101
+        return DefinitionContent(
+            title=self.title.data,
+            level=self.level.data,
+            issuing_body=self.issuing_body.data,
+            skill_standard=text_or_none(self.skill_standard.data),
+            requirements=text_or_none(self.requirements.data),
+        )
+
+
+class DefinitionEditForm(DefinitionForm):
+    """A change to a definition, with the version that the person saw."""
+
+    version = HiddenField("Version")
+
+    def validate_version(self, field: HiddenField) -> None:
+        text = field.data or ""
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise ValidationError("Version is missing or damaged. Reload the page and make the change again.")
+
+    @classmethod
+    def of(cls, definition: MicroCredentialDefinition) -> "DefinitionEditForm":
+        """The form filled in with what the definition says now."""
+        return cls(obj=definition)

@@ -1,0 +1,149 @@
+"""What changes the catalogue: each flushes, none commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from ranzcred.audit.chain import SYSTEM, Actor
+from ranzcred.audit.hooks import attribute_to
+from ranzcred.db import serialise, violated_constraint
+from ranzcred.definitions import holders
+from ranzcred.definitions.defaults import DEFAULTS
+from ranzcred.definitions.forms import DefinitionContent
+from ranzcred.definitions.models import DEFAULT_REFUSED, MicroCredentialDefinition, in_use_refused
+from ranzcred.errors import Conflict, NotFound
+from ranzcred.extensions import db
+from ranzcred.text import identity_key
+
+EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."
+
+
+class Duplicate(Conflict):
+    """There is such a definition already."""
+
+
+class Stale(Conflict):
+    """Somebody else saved first."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else changed this definition while you were editing it.")
+
+
+def create_definition(*, content: DefinitionContent, by: Actor) -> MicroCredentialDefinition:
+    """Add a definition, or Duplicate."""
+    attribute_to(db.session(), by)
+    definition = MicroCredentialDefinition(**vars(content))
+    _refuse_duplicate(definition)
+    db.session.add(definition)
+    with _conflicts():
+        db.session.flush()
+    return definition
+
+
+def update_definition(
+    *, definition_id: str, version: int, content: DefinitionContent, by: Actor
+) -> MicroCredentialDefinition:
+    """Change a definition that is still at `version`; else Stale, unless it says all this already.
+
+    NotFound where it is gone, Duplicate where another one is the same.
+    """
+    attribute_to(db.session(), by)
+    definition = _get(definition_id)
+    changes = {name: value for name, value in vars(content).items() if getattr(definition, name) != value}
+    if not changes:
+        return definition
+    if definition.version != version:
+        raise Stale
+    for name, value in changes.items():
+        setattr(definition, name, value)
+    with db.session.no_autoflush:
+        _refuse_duplicate(definition)
+    with _conflicts():
+        db.session.flush()
+    return definition
+
+
+def delete_definition(*, definition_id: str, by: Actor) -> MicroCredentialDefinition:
+    """Delete a definition; Conflict for a default and for one in use, NotFound where it is gone."""
+    attribute_to(db.session(), by)
+    definition = _get(definition_id, locked=True)  # nobody is assigned to it from here on
+    db.session.delete(definition)
+    with _conflicts():
+        db.session.flush()
+    return definition
+
+
+def why_not_deletable(definition: MicroCredentialDefinition, *, assigned: int) -> str | None:
+    """Why a definition stays, in the words of the refusal, or None."""
+    if definition.is_default:
+        return DEFAULT_REFUSED
+    return in_use_refused(assigned) if assigned else None
+
+
+def ensure_defaults() -> int:
+    """Create the defaults that are missing, once, however many do this at the same moment; answer how many.
+
+    A default that was edited is there by its key; one that was carried over from elsewhere, by what it says.
+    """
+    serialise(db.session.connection(), "default definitions")
+    attribute_to(db.session(), SYSTEM)
+    keys = set(db.session.scalars(select(MicroCredentialDefinition.id)))
+    created = 0
+    for default in DEFAULTS:
+        definition = MicroCredentialDefinition(**default.columns())
+        if default.id not in keys and not _exists(definition):
+            db.session.add(definition)
+            created += 1
+    db.session.flush()
+    return created
+
+
+def _get(definition_id: str, *, locked: bool = False) -> MicroCredentialDefinition:
+    definition = db.session.get(MicroCredentialDefinition, definition_id, with_for_update=locked or None)
+    if definition is None:
+        raise NotFound("Definition not found. It may have been deleted.")
+    return definition
+
+
+def _refuse_duplicate(definition: MicroCredentialDefinition) -> None:
+    if _exists(definition):
+        raise Duplicate(EXISTS_ALREADY)
+
+
+def _exists(definition: MicroCredentialDefinition) -> bool:
+    """Whether another definition is the same as this one."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    MicroCredentialDefinition.title_key == identity_key(definition.title),
+                    MicroCredentialDefinition.level == definition.level,
+                    MicroCredentialDefinition.issuing_body_key == identity_key(definition.issuing_body),
+                    MicroCredentialDefinition.id != (definition.id or ""),
+                )
+            )
+        )
+    )
+
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    """What the model or, under a race, the database refuses, in the words of the check that came first."""
+    try:
+        yield
+    except Conflict:
+        db.session.rollback()
+        raise
+    except IntegrityError as error:
+        db.session.rollback()
+        if violated_constraint(error) == "uq_micro_credential_definitions_identity":
+            raise Duplicate(EXISTS_ALREADY) from error
+        raise Conflict(
+            "This definition has been assigned to somebody at this moment. Reload the page."
+        ) from error
+    except StaleDataError as error:
+        db.session.rollback()
+        raise Stale from error

@@ -1,0 +1,265 @@
+"""What the catalogue's views answer with: whole pages for a browser, fragments for htmx."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ranzcred import htmx
+from ranzcred.audit.queries import history
+from ranzcred.definitions import holders, operations, queries
+from ranzcred.definitions.defaults import DEFAULTS
+from ranzcred.definitions.filters import DefinitionFilters
+from ranzcred.definitions.forms import DefinitionContent, DefinitionEditForm, DefinitionForm
+from ranzcred.definitions.models import MicroCredentialDefinition
+from ranzcred.definitions.queries import DefinitionList, DefinitionRow
+from ranzcred.forms import plain_label
+from ranzcred.transaction import writing
+
+GONE = "Somebody else deleted this definition while you were editing it. What you typed is below: save to create it anew."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A field that two people have changed, as each of them has it."""
+
+    field_id: str
+    label: str
+    mine: str
+    theirs: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenForm:
+    """The inline form as it stands on a page."""
+
+    form: DefinitionForm
+    definition: MicroCredentialDefinition | None = None
+    """The one that is edited; None for a new one."""
+    problem: str = ""
+    """What is wrong with the whole of it."""
+    differences: Sequence[Difference] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.problem or self.form.errors)
+
+    @property
+    def heading(self) -> str:
+        return f"Edit {self.definition.title}" if self.definition else "Create Definition"
+
+    @property
+    def opener_id(self) -> str:
+        """The control that opens the form, and gets the focus back."""
+        if self.definition is None:
+            return "create-definition"
+        return (
+            "edit-definition"
+            if on_definition_page(self.definition.id)
+            else row_control(self.definition.id, "edit")
+        )
+
+    @property
+    def draft_key(self) -> str:
+        return f"definition-{self.definition.id if self.definition else 'new'}"
+
+
+def row_control(definition_id: str, control: str) -> str:
+    """The id of a control in a definition's row."""
+    return f"definition-{definition_id}-{control}"
+
+
+def shown_filters() -> DefinitionFilters:
+    """The part of the catalogue that the person sees: from the browser's address, or from this request's own."""
+    if htmx.wants_partial():
+        return DefinitionFilters.from_args(dict(parse_qsl(htmx.current_url().query)))
+    return DefinitionFilters.from_args(request.args)
+
+
+def list_address(filters: DefinitionFilters) -> str:
+    return url_for("definitions.definition_list", **filters.args())
+
+
+def on_definition_page(definition_id: str) -> bool:
+    """Whether htmx asks from the definition's own page."""
+    here = url_for("definitions.definition_page", definition_id=definition_id)
+    return htmx.wants_partial() and htmx.current_url().path == here
+
+
+def load_list(filters: DefinitionFilters) -> DefinitionList:
+    """The table's page. Restores defaults that are missing from the database before anybody sees that."""
+    counted = queries.totals(filters)
+    if counted.defaults < len(DEFAULTS):
+        with writing():
+            operations.ensure_defaults()
+        counted = queries.totals(filters)
+    return queries.list_definitions(filters, counted=counted)
+
+
+def list_page(
+    filters: DefinitionFilters, *, opened: OpenForm | None = None, status: int = HTTPStatus.OK
+) -> ResponseReturnValue:
+    """The whole page of the table, with the form if it is open."""
+    page = render_template(
+        "definitions/index.html", listing=load_list(filters), opened=opened, filters=filters
+    )
+    return page, status
+
+
+def form_answer(opened: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
+    """The inline form: in its place for htmx, else above the table on a whole page."""
+    filters = shown_filters()
+    if not htmx.wants_partial():
+        return list_page(filters, opened=opened, status=status)
+    focus = "definition-errors" if opened.has_errors else opened.form.title.id
+    response = htmx.partial(
+        "definitions/_form.html", opened=opened, filters=filters, focus=[focus], status=status
+    )
+    if request.method == "GET" and not (opened.definition and on_definition_page(opened.definition.id)):
+        response.headers["HX-Push-Url"] = url_for(
+            request.endpoint or "", **(request.view_args or {}), **filters.args()
+        )
+    return response
+
+
+def stale_form(form: DefinitionEditForm, row: DefinitionRow, *, problem: str) -> OpenForm:
+    """The form after somebody else saved first: what differs is told, what was typed stays, and saving now wins."""
+    form.version.data = str(row.definition.version)
+    return OpenForm(
+        form=form,
+        definition=row.definition,
+        problem=problem,
+        differences=_differences(form, form.content(), row.definition),
+    )
+
+
+def saved_answer(definition: MicroCredentialDefinition, *, created: bool = False) -> ResponseReturnValue:
+    """After a definition was created or changed: the form closes, and the focus goes to the row's Edit."""
+    if on_definition_page(definition.id):
+        return _definition_answer(definition)
+    filters = shown_filters()
+    if not htmx.wants_partial():
+        flash(_created(definition, queries.totals(filters).found) if created else _saved(definition))
+        return redirect(f"{list_address(filters)}#definition-{definition.id}", HTTPStatus.SEE_OTHER)
+    listing = load_list(filters)
+    response = _list_answer(
+        "definitions/_form.html",
+        listing=listing,
+        announce=_created(definition, listing.page.total) if created else _saved(definition),
+        focus=[row_control(definition.id, "edit")],
+        link=(
+            url_for("definitions.definition_page", definition_id=definition.id),
+            f"View {definition.title}",
+        ),
+    )
+    response.headers["HX-Replace-Url"] = list_address(filters)
+    return response
+
+
+def deleted_answer(title: str, *, definition_id: str, position: int) -> ResponseReturnValue:
+    """After a definition was deleted: the focus goes to the next row's Delete, else the previous, else Create."""
+    filters = shown_filters()
+    if not htmx.wants_partial() or on_definition_page(definition_id):
+        flash(_deleted(title, queries.totals(filters).found))
+        if htmx.wants_partial():
+            return htmx.redirect_whole_page(url_for("definitions.definition_list"))
+        return redirect(list_address(filters), HTTPStatus.SEE_OTHER)
+    listing = load_list(filters)
+    rows = listing.page.items
+    neighbour = [row_control(rows[min(position, len(rows) - 1)].definition.id, "delete")] if rows else []
+    return _list_answer(
+        "definitions/_delete.html",
+        listing=listing,
+        announce=_deleted(title, listing.page.total),
+        focus=[*neighbour, "create-definition"],
+    )
+
+
+def delete_answer(row: DefinitionRow, *, reason: str | None) -> ResponseReturnValue:
+    """The delete confirmation, or why there is nothing to confirm."""
+    status = HTTPStatus.CONFLICT if reason else HTTPStatus.OK
+    if htmx.wants_partial():
+        if reason and request.method == "GET":
+            return htmx.announcement(reason, status=status)
+        return htmx.partial(
+            "definitions/_delete.html", row=row, reason=reason, filters=shown_filters(), status=status
+        )
+    page = render_template("definitions/delete.html", row=row, reason=reason, filters=shown_filters())
+    return page, status
+
+
+def definition_page(row: DefinitionRow) -> ResponseReturnValue:
+    """One definition's whole page."""
+    return render_template("definitions/definition.html", **_definition_context(row))
+
+
+def _definition_answer(definition: MicroCredentialDefinition) -> Response:
+    return htmx.partial(
+        "definitions/_form.html",
+        "definitions/_definition.html",
+        announce=_saved(definition),
+        focus=["edit-definition"],
+        **_definition_context(queries.get_definition(definition.id)),
+    )
+
+
+def _definition_context(row: DefinitionRow) -> dict[str, object]:
+    return {
+        "row": row,
+        "opened": None,
+        "reason": operations.why_not_deletable(row.definition, assigned=row.assigned),
+        "statuses": holders.by_status(row.definition.id),
+        "entries": history(resource_type="MicroCredentialDefinition", resource_id=row.definition.id),
+    }
+
+
+def _list_answer(
+    template: str,
+    *,
+    listing: DefinitionList,
+    announce: str,
+    focus: Sequence[str],
+    link: tuple[str, str] | None = None,
+) -> Response:
+    """A fragment that closes, with the table beside it."""
+    return htmx.partial(
+        template,
+        "definitions/_table.html",
+        announce=announce,
+        focus=focus,
+        link=link,
+        listing=listing,
+        filters=listing.filters,
+        opened=None,
+        row=None,
+    )
+
+
+def _created(definition: MicroCredentialDefinition, found: int) -> str:
+    return f"{definition.title} created. {queries.count_sentence(found)}"
+
+
+def _saved(definition: MicroCredentialDefinition) -> str:
+    return f"{definition.title} saved"
+
+
+def _deleted(title: str, found: int) -> str:
+    return f"{title} deleted. {queries.count_sentence(found)}"
+
+
+def _differences(
+    form: DefinitionForm, mine: DefinitionContent, theirs: MicroCredentialDefinition
+) -> list[Difference]:
+    return [
+        Difference(
+            field_id=form[name].id,
+            label=plain_label(form[name]),
+            mine=str(value or "(nothing)"),
+            theirs=str(getattr(theirs, name) or "(nothing)"),
+        )
+        for name, value in vars(mine).items()
+        if getattr(theirs, name) != value
+    ]

@@ -1,0 +1,19 @@
+"""How definitions read in the audit log."""
+
+from ranzcred.audit.presenters import Presenter, register
+
+register(
+    "MicroCredentialDefinition",
+    Presenter(
+        noun="Definition",
+        name_of=lambda state: state.get("title"),
+        labels={
+            "title": "Title",
+            "level": "NZQCF level",
+            "issuing_body": "Issuing body",
+            "skill_standard": "Skill standard",
+            "requirements": "Requirements",
+            "is_default": "Default",
+        },
+    ),
+)

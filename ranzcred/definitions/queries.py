@@ -1,0 +1,156 @@
+"""What is read of the catalogue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+
+from ranzcred.definitions import holders
+from ranzcred.definitions.filters import DefinitionFilters
+from ranzcred.definitions.models import MicroCredentialDefinition as Definition
+from ranzcred.errors import NotFound
+from ranzcred.extensions import db
+from ranzcred.paging import PAGE_SIZE, Page, clamp
+from ranzcred.text import identity_key, search_key
+
+LIKE_ESCAPE = "\\"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionRow:
+    """A definition in the table, with how many members it is assigned to."""
+
+    definition: Definition
+    assigned: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """The catalogue in numbers: all of it, its defaults, and what the filters leave."""
+
+    all: int
+    defaults: int
+    found: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionList:
+    """A page of the catalogue, with what its filters may choose from."""
+
+    page: Page[DefinitionRow]
+    filters: DefinitionFilters
+    issuing_bodies: Sequence[str]
+    catalogue_empty: bool
+
+    @property
+    def sentence(self) -> str:
+        """How many were found: "7 definitions"."""
+        return count_sentence(self.page.total) if self.page.total else "No definitions found"
+
+
+def count_sentence(number: int) -> str:
+    """ "1 definition", "4 definitions"."""
+    return f"{number:,} definition{'' if number == 1 else 's'}"
+
+
+def get_definition(definition_id: str) -> DefinitionRow:
+    """One definition with its count, or NotFound."""
+    row = db.session.execute(
+        select(Definition, holders.count(Definition.id)).where(Definition.id == definition_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("Definition not found. It may have been deleted.")
+    definition, assigned = row
+    return DefinitionRow(definition=definition, assigned=assigned)
+
+
+def totals(filters: DefinitionFilters | None = None) -> Totals:
+    """The numbers, in one statement."""
+    condition = _condition(filters or DefinitionFilters())
+    everything, defaults, found = db.session.execute(
+        select(
+            func.count(Definition.id),
+            func.count(Definition.id).filter(Definition.is_default),
+            func.count(Definition.id).filter(*condition) if condition else func.count(Definition.id),
+        )
+    ).one()
+    return Totals(all=everything, defaults=defaults, found=found)
+
+
+def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = None) -> DefinitionList:
+    """The page that `filters` ask for; the last one where they ask for one past it."""
+    counted = counted or totals(filters)
+    number = clamp(filters.page, counted.found)
+    rows = db.session.execute(_ordered(filters).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
+    bodies = db.session.scalars(
+        select(func.min(Definition.issuing_body))
+        .group_by(Definition.issuing_body_key)
+        .order_by(Definition.issuing_body_key)
+    )
+    return DefinitionList(
+        page=Page(
+            items=[DefinitionRow(definition=definition, assigned=assigned) for definition, assigned in rows],
+            number=number,
+            total=counted.found,
+        ),
+        filters=filters,
+        issuing_bodies=bodies.all(),
+        catalogue_empty=counted.all == 0,
+    )
+
+
+def keys_on_page(filters: DefinitionFilters) -> list[str]:
+    """The keys of the definitions that a page shows, in order."""
+    number = clamp(filters.page, totals(filters).found)
+    page = _ordered(filters).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    return list(db.session.scalars(page.with_only_columns(Definition.id)))
+
+
+def _ordered(filters: DefinitionFilters) -> Select[tuple[Definition, int]]:
+    assigned = holders.count(Definition.id)
+    column: ColumnElement[object] = {
+        "title": Definition.search_text,
+        "level": Definition.level,
+        "issuing_body": Definition.issuing_body_key,
+        "skill_standard": func.lower(Definition.skill_standard),
+        "assigned": assigned,
+        "type": case((Definition.is_default, 0), else_=1),
+    }[filters.column]
+    # What has no skill standard comes last in both directions, on both databases.
+    absent_last = (
+        [case((Definition.skill_standard.is_(None), 1), else_=0)]
+        if filters.column == "skill_standard"
+        else []
+    )
+    return (
+        select(Definition, assigned)
+        .where(*_condition(filters))
+        .order_by(
+            *absent_last,
+            column.desc() if filters.descending else column.asc(),
+            Definition.search_text,
+            Definition.id,
+        )
+    )
+
+
+def _condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
+    condition: list[ColumnElement[bool]] = []
+    if filters.q:
+        condition.extend(
+            Definition.search_text.like(f"%{_escaped(word)}%", escape=LIKE_ESCAPE)
+            for word in search_key(filters.q).split()
+        )
+    if filters.level:
+        condition.append(Definition.level == filters.level)
+    if filters.issuing_body:
+        condition.append(Definition.issuing_body_key == identity_key(filters.issuing_body))
+    if filters.kind:
+        condition.append(Definition.is_default.is_(filters.kind == "default"))
+    return condition
+
+
+def _escaped(word: str) -> str:
+    for character in (LIKE_ESCAPE, "%", "_"):
+        word = word.replace(character, LIKE_ESCAPE + character)
+    return word

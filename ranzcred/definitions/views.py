@@ -1,0 +1,135 @@
+"""The catalogue's routes. Each answers htmx with fragments and everybody else with whole pages or a redirect."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from ranzcred import htmx
+from ranzcred.accounts.current import actor
+from ranzcred.definitions import operations, pages, queries
+from ranzcred.definitions.filters import DefinitionFilters
+from ranzcred.definitions.forms import DefinitionEditForm, DefinitionForm
+from ranzcred.definitions.pages import OpenForm
+from ranzcred.errors import Conflict, NotFound
+from ranzcred.permissions import Permission, requires
+from ranzcred.transaction import transactional
+
+blueprint = Blueprint("definitions", __name__, url_prefix="/admin/micro-credentials")
+
+
+@blueprint.get("")
+@requires(Permission.DEFINITIONS)
+def definition_list() -> ResponseReturnValue:
+    """The table, searched, filtered, sorted and paged as the address says."""
+    filters = DefinitionFilters.from_args(request.args)
+    if not htmx.wants_partial():
+        return pages.list_page(filters)
+    listing = pages.load_list(filters)
+    focus: list[str] = []
+    sentence = listing.sentence
+    if htmx.source_id() == "definitions-sort":
+        focus, sentence = [f"sort-{filters.column}"], filters.sort_sentence
+    elif htmx.source_id().startswith("page-"):
+        focus, sentence = ["definitions-heading"], f"Page {listing.page.number} of {listing.page.pages}"
+    return htmx.partial(
+        "definitions/_table.html", listing=listing, filters=filters, focus=focus, announce=sentence
+    )
+
+
+@blueprint.get("/new")
+@requires(Permission.DEFINITIONS)
+def definition_new() -> ResponseReturnValue:
+    """The inline form for a new definition."""
+    return pages.form_answer(OpenForm(form=DefinitionForm()))
+
+
+@blueprint.post("")
+@requires(Permission.DEFINITIONS)
+@transactional
+def definition_create() -> ResponseReturnValue:
+    """Add a definition."""
+    form = DefinitionForm(request.form)
+    if not form.submitted():
+        return pages.form_answer(OpenForm(form=form))
+    if not form.validate():
+        return pages.form_answer(OpenForm(form=form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        definition = operations.create_definition(content=form.content(), by=actor())
+    except Conflict as conflict:
+        form.title.errors = [conflict.message]
+        return pages.form_answer(OpenForm(form=form), status=conflict.status)
+    return pages.saved_answer(definition, created=True)
+
+
+@blueprint.get("/<key:definition_id>")
+@requires(Permission.DEFINITIONS)
+def definition_page(definition_id: str) -> ResponseReturnValue:
+    """One definition: details, counts by status, history."""
+    return pages.definition_page(queries.get_definition(definition_id))
+
+
+@blueprint.get("/<key:definition_id>/edit")
+@requires(Permission.DEFINITIONS)
+def definition_edit(definition_id: str) -> ResponseReturnValue:
+    """The inline form, filled in."""
+    definition = queries.get_definition(definition_id).definition
+    return pages.form_answer(OpenForm(form=DefinitionEditForm.of(definition), definition=definition))
+
+
+@blueprint.post("/<key:definition_id>")
+@requires(Permission.DEFINITIONS)
+@transactional
+def definition_update(definition_id: str) -> ResponseReturnValue:
+    """Change a definition."""
+    form = DefinitionEditForm(request.form)
+    valid = form.validate()
+    try:
+        row = queries.get_definition(definition_id)
+        opened = OpenForm(form=form, definition=row.definition)
+        if not form.submitted():
+            return pages.form_answer(opened)
+        if not valid:
+            return pages.form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        definition = operations.update_definition(
+            definition_id=definition_id,
+            version=int(form.version.data or 0),
+            content=form.content(),
+            by=actor(),
+        )
+    except NotFound as gone:
+        return pages.form_answer(
+            OpenForm(form=DefinitionForm(request.form), problem=pages.GONE), status=gone.status
+        )
+    except operations.Stale as stale:
+        row = queries.get_definition(definition_id)
+        return pages.form_answer(pages.stale_form(form, row, problem=stale.message), status=stale.status)
+    except Conflict as conflict:
+        form.title.errors = [conflict.message]
+        row = queries.get_definition(definition_id)
+        return pages.form_answer(OpenForm(form=form, definition=row.definition), status=conflict.status)
+    return pages.saved_answer(definition)
+
+
+@blueprint.get("/<key:definition_id>/delete")
+@requires(Permission.DEFINITIONS)
+def definition_delete(definition_id: str) -> ResponseReturnValue:
+    """The delete confirmation, or why this definition stays."""
+    row = queries.get_definition(definition_id)
+    return pages.delete_answer(
+        row, reason=operations.why_not_deletable(row.definition, assigned=row.assigned)
+    )
+
+
+@blueprint.post("/<key:definition_id>/delete")
+@requires(Permission.DEFINITIONS)
+@transactional
+def definition_delete_confirmed(definition_id: str) -> ResponseReturnValue:
+    """Delete a definition."""
+    on_page = queries.keys_on_page(pages.shown_filters())
+    position = on_page.index(definition_id) if definition_id in on_page else 0
+    try:
+        deleted = operations.delete_definition(definition_id=definition_id, by=actor())
+    except Conflict as conflict:
+        return pages.delete_answer(queries.get_definition(definition_id), reason=conflict.message)
+    return pages.deleted_answer(deleted.title, definition_id=definition_id, position=position)

@@ -1,0 +1,40 @@
+"""How organisations and their people read in the audit log."""
+
+from ranzcred.audit.presenters import Presenter, register
+
+register(
+    "Organisation",
+    Presenter(
+        noun="Organisation",
+        name_of=lambda state: state.get("name"),
+        labels={
+            "name": "Name",
+            "trading_name": "Trading name",
+            "nzbn": "NZBN",
+            "certification_tier": "Certification tier",
+            "programme_status": "Programme status",
+            "email": "Email",
+            "phone": "Phone",
+            "city": "City",
+        },
+    ),
+)
+register(
+    "OrganisationMember",
+    Presenter(
+        noun="Member",
+        name_of=lambda state: " ".join(
+            str(state[part]) for part in ("first_name", "last_name") if state.get(part) is not None
+        ),
+        labels={
+            "organisation_id": "Organisation",
+            "first_name": "First name",
+            "last_name": "Last name",
+            "email": "Email",
+            "phone": "Phone",
+            "lbp_number": "LBP number",
+            "role": "Role",
+            "active": "Active",
+        },
+    ),
+)

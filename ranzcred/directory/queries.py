@@ -1,0 +1,58 @@
+"""What is read of organisations and their people."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from ranzcred.directory.models import Organisation, OrganisationMember, ProgrammeStatus
+from ranzcred.extensions import db
+from ranzcred.paging import PAGE_SIZE, Page, clamp
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationRow:
+    """An organisation in the Programme table, with how many of its people are active."""
+
+    organisation: Organisation
+    staff: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """How large the association is."""
+
+    organisations: int
+    active_organisations: int
+    active_members: int
+
+
+def list_organisations(*, page: int) -> Page[OrganisationRow]:
+    """One page of organisations by name."""
+    total = db.session.scalar(select(func.count()).select_from(Organisation)) or 0
+    number = clamp(page, total)
+    staff = (
+        select(func.count(OrganisationMember.id))
+        .where(OrganisationMember.organisation_id == Organisation.id, OrganisationMember.active)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Organisation, staff)
+        .order_by(func.lower(Organisation.name), Organisation.id)
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    items = [OrganisationRow(organisation=organisation, staff=count) for organisation, count in rows]
+    return Page(items=items, number=number, total=total)
+
+
+def figures() -> Figures:
+    """The association in numbers, in one statement."""
+    active = Organisation.programme_status.in_([ProgrammeStatus.ACTIVE, ProgrammeStatus.RENEWAL_DUE])
+    members = select(func.count(OrganisationMember.id)).where(OrganisationMember.active).scalar_subquery()
+    organisations, active_organisations, active_members = db.session.execute(
+        select(func.count(Organisation.id), func.count(Organisation.id).filter(active), members)
+    ).one()
+    return Figures(
+        organisations=organisations, active_organisations=active_organisations, active_members=active_members
+    )

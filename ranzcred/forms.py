@@ -1,0 +1,147 @@
+"""The base form, and the fields and rules that forms share. Each rule has one wording, for pages and JSON alike."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, Form, StringField, TextAreaField, ValidationError
+
+from ranzcred.errors import Invalid
+from ranzcred.text import refused_character
+
+RESUMED = "resumed"
+"""Posted beside the fields of a form that comes back after its session ended: shown again, not yet saved."""
+
+
+class BaseForm(Form):
+    """A form whose fields are judged when it is submitted."""
+
+    @classmethod
+    def posted(cls, **kwargs: Any) -> "BaseForm":  # noqa: ANN401 - WTForms' own signature
+        """The form as this request sent it."""
+        return cls(request.form, **kwargs)
+
+    @property
+    def summary(self) -> Iterator[tuple[Field, str]]:
+        """Each field in error with its first message, in the form's order."""
+        for field in self:
+            if field.errors:
+                yield field, str(field.errors[0])
+
+    def submitted(self) -> bool:
+        """Whether the form was sent to be saved, and not only brought back after a sign-in."""
+        return RESUMED not in request.form
+
+
+class CleanField(StringField):
+    """One line of text: trimmed, composed (NFC), free of characters that nobody can see."""
+
+    multiline = False
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if isinstance(self.data, str):
+            text = self.data.replace("\r\n", "\n").replace("\r", "\n") if self.multiline else self.data
+            self.data = normalised(text)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if self.data and refused_character(self.data, multiline=self.multiline):
+            raise ValidationError(
+                f"{self.label.text} contains a character that cannot be used. Type the text again."
+            )
+
+
+class CleanTextField(CleanField, TextAreaField):
+    """Several lines of text; CRLF counts as one character."""
+
+    multiline = True
+
+
+class TextLength:
+    """Between `minimum` and `maximum` characters; a minimum of 0 makes a field optional."""
+
+    def __init__(self, *, minimum: int = 0, maximum: int) -> None:
+        self.minimum = minimum
+        self.maximum = maximum
+        self.field_flags = {"maxlength": maximum} if maximum else {}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        length = len(field.data or "")
+        if not length and self.minimum:
+            raise ValidationError(f"Enter {_with_article(plain_label(field))}.")
+        if length < self.minimum:
+            raise ValidationError(f"{plain_label(field)} must have at least {self.minimum} characters.")
+        if length > self.maximum:
+            over = length - self.maximum
+            raise ValidationError(
+                f"{plain_label(field)} must have at most {self.maximum:,} characters. It has {over:,} too many."
+            )
+
+
+class WholeNumberField(StringField):
+    """A whole number in ASCII digits, kept as it was typed until it is known to be one."""
+
+    def __init__(self, *args: Any, minimum: int, maximum: int, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.minimum = minimum
+        self.maximum = maximum
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        text = self.data.strip() if isinstance(self.data, str) else ""
+        self.data = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else str(self.data if self.data is not None else "")
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if self.data is None or not self.minimum <= self.data <= self.maximum:
+            raise ValidationError(
+                f"{plain_label(self)} must be a whole number from {self.minimum} to {self.maximum:,}."
+            )
+
+
+def plain_label(field: Field) -> str:
+    """A field's label without "(optional)"."""
+    return str(field.label.text).removesuffix(" (optional)")
+
+
+def text_or_none(value: str | None) -> str | None:
+    """Optional text as it is stored: blank is nothing."""
+    return value or None
+
+
+def typed_fields(form: Mapping[str, str] | MultiDict[str, str]) -> list[tuple[str, str]]:
+    """What a person typed into a posted form, without the fields that only the machinery reads."""
+    pairs = form.items(multi=True) if isinstance(form, MultiDict) else form.items()
+    return [(name, value) for name, value in pairs if name not in {"csrf_token", RESUMED}]
+
+
+def normalised(text: str) -> str:
+    """Trimmed and composed, as every text is stored."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _with_article(noun: str) -> str:
+    lowered = noun if noun[:2].isupper() else noun[:1].lower() + noun[1:]
+    return f"{'an' if noun[:1] in 'AEIOU' else 'a'} {lowered}"
+
+
+def page_number(args: Mapping[str, str]) -> int:
+    """The page that an address asks for; 1 where it asks for none. Invalid where it is no number."""
+    return optional_number(args, "page", label="Page") or 1
+
+
+def optional_number(args: Mapping[str, str], name: str, *, label: str) -> int | None:
+    """A positive whole number from an address, or None. Invalid, naming `label`, where it is anything else."""
+    text = args.get(name, "")
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,15}", text) or int(text) < 1:
+        raise Invalid(
+            f"{label} must be a whole number from 1 up. Check the address, or start again from the menu."
+        )
+    return int(text)

@@ -1,0 +1,81 @@
+"""What an htmx request asks for, and what its answer tells the page: focus, announcement, alert, address."""
+
+import json
+from collections.abc import Sequence
+from http import HTTPStatus
+from urllib.parse import SplitResult, urlsplit
+
+from flask import Response, make_response, render_template, request
+
+ANSWER_EVENT = "ranzcred:answer"
+
+
+def wants_partial() -> bool:
+    """Whether a fragment is asked for. A history restore asks for the whole page."""
+    return (
+        request.headers.get("HX-Request") == "true"
+        and request.headers.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def source_id() -> str:
+    """The id of the control that asked, or ""."""
+    return request.headers.get("HX-Source", "").partition("#")[2]
+
+
+def current_url() -> SplitResult:
+    """The address that the browser shows (its path and query), or an empty one."""
+    try:
+        url = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return urlsplit("")
+    return url._replace(scheme="", netloc="", fragment="")
+
+
+def partial(
+    *templates: str,
+    status: int = HTTPStatus.OK,
+    focus: Sequence[str] = (),
+    announce: str = "",
+    link: tuple[str, str] | None = None,
+    **context: object,
+) -> Response:
+    """Fragments, each the file of one swap target.
+
+    The first replaces what the request named as its target; each further one replaces the element with the id of
+    its own root. `focus` lists element ids: the first that is there gets the focus. `announce` is told once;
+    `link` (address, text) stands beside it and takes the focus where none of `focus` is there.
+    """
+    first, *others = (render_template(template, **context) for template in templates)
+    response = make_response(first + "".join(map(_beside, others)), status)
+    return _answer(response, focus=list(focus), announce=announce, link=link)
+
+
+def alert(message: str, *, status: int) -> Response:
+    """Swap nothing, and tell why: everything typed stays where it is."""
+    return _answer(make_response("", status), alert=message)
+
+
+def announcement(message: str, *, status: int) -> Response:
+    """Swap nothing, and say `message` once; the focus stays."""
+    return _answer(make_response("", status), announce=message)
+
+
+def redirect_whole_page(url: str, *, status: int = HTTPStatus.OK) -> Response:
+    """Send the browser, not the fragment, to `url`."""
+    response = make_response("", status)
+    response.headers["HX-Redirect"] = url
+    return response
+
+
+def _beside(fragment: str) -> str:
+    """A rendered fragment that goes to the element with its own root's id, wherever the main one goes."""
+    root = fragment.split('id="', 1)[1].split('"', 1)[0]
+    return f'<hx-partial hx-target="#{root}" hx-swap="outerHTML">{fragment}</hx-partial>'
+
+
+def _answer(response: Response, **detail: object) -> Response:
+    told = {name: value for name, value in detail.items() if value}
+    if told:
+        response.headers["HX-Trigger"] = json.dumps({ANSWER_EVENT: told})
+    return response

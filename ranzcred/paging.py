@@ -1,0 +1,41 @@
+"""A page of a longer list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+PAGE_SIZE = 50
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[T]):
+    """Items `first` to `last` (counted from 1) of `total`."""
+
+    items: Sequence[T]
+    number: int
+    total: int
+    size: int = PAGE_SIZE
+
+    @property
+    def pages(self) -> int:
+        return pages_of(self.total, self.size)
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.items) - 1
+
+
+def pages_of(total: int, size: int = PAGE_SIZE) -> int:
+    """How many pages `total` items fill; an empty list has one."""
+    return max(1, -(-total // size))
+
+
+def clamp(number: int, total: int, size: int = PAGE_SIZE) -> int:
+    """The page that is shown when page `number` is asked for: the last one, past the end."""
+    return min(max(1, number), pages_of(total, size))

@@ -1,0 +1,183 @@
+"""The application before any feature: settings, extensions, headers, the request log, static files."""
+
+import functools
+import hashlib
+import json
+import logging
+import secrets
+import sys
+import time
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
+from whitenoise import WhiteNoise
+
+from ranzcred import clock, errors
+from ranzcred.config import BODY_LIMIT, ROOT, Settings
+from ranzcred.db import KEY_LENGTH, engine_options
+from ranzcred.extensions import csrf, db, migrate
+from ranzcred.permissions import public
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",  # Pico draws its small marks from data: addresses
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+YEAR_SECONDS = 31_536_000
+
+access_log = logging.getLogger("ranzcred.access")
+
+
+class KeyConverter(BaseConverter):
+    """A primary key in an address: what cannot be one is no address at all."""
+
+    regex = f"[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}"
+
+
+def make_app(settings: Settings) -> Flask:
+    """A Flask application with everything but features."""
+    app = Flask(
+        "ranzcred",
+        instance_path=str(settings.data_dir),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        PASSWORD_HASHER=settings.password_hasher,
+        TRUSTED_HOSTS=list(settings.allowed_hosts),
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
+        MAX_FORM_PARTS=100,
+        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open all day; the token is as good as its session
+        SESSION_COOKIE_NAME="__Host-ranzcred" if settings.production else "ranzcred",
+        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["auckland"] = auckland
+    app.url_map.converters["key"] = KeyConverter
+    app.before_request(_name_request)
+    app.before_request(errors.wrong_content_type)
+    app.after_request(functools.partial(_finish, hsts=settings.production))
+    errors.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    csrf.init_app(app)
+    _serve_static(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    _log_to_stdout()
+    return app
+
+
+def auckland(moment: datetime) -> str:
+    """A moment as people in New Zealand read it: "3 Mar 2026, 4:05 pm"."""
+    local = moment.astimezone(clock.AUCKLAND)
+    return (
+        f"{local.day} {local:%b %Y}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+    )
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+    g.started = time.perf_counter()
+
+
+def _finish(response: Response, *, hsts: bool) -> Response:
+    """Headers for every answer, errors included, and its line in the log."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if hsts and request.is_secure:
+        response.headers["Strict-Transport-Security"] = HSTS
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if response.mimetype == "text/html":
+        response.vary.add("HX-Request")
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    _log(response)
+    return response
+
+
+def _log(response: Response) -> None:
+    user = g.get("_login_user")
+    access_log.info(
+        json.dumps(
+            {
+                "time": clock.now().isoformat(timespec="milliseconds"),
+                "request": g.get("request_id"),
+                "method": request.method,
+                "path": _loggable_path(),
+                "status": response.status_code,
+                "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+                "user": getattr(user, "user_id", None),
+                "address": request.remote_addr,
+            }
+        )
+    )
+
+
+def _loggable_path() -> str:
+    """The path without query, and without what proves something: a one-time link's token."""
+    if request.endpoint and "token" in (request.view_args or {}):
+        return str(request.url_rule)
+    return request.path
+
+
+def _log_to_stdout() -> None:
+    if not access_log.handlers:
+        handler = logging.StreamHandler(sys.stdout)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        access_log.addHandler(handler)
+        access_log.setLevel(logging.INFO)
+        access_log.propagate = False
+
+
+def _serve_static(app: Flask) -> None:
+    """Static files from memory, compressed where that was prepared, for a year: the address changes with the content."""
+    public(app.view_functions["static"])
+
+    @functools.cache
+    def version(filename: str) -> str:
+        return hashlib.sha256((ROOT / "static" / filename).read_bytes()).hexdigest()[:12]
+
+    @app.url_defaults
+    def name_content(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and "filename" in values:
+            values["v"] = version(values["filename"])
+
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=ROOT / "static",
+        prefix="static/",
+        max_age=YEAR_SECONDS,
+        allow_all_origins=False,
+        immutable_file_test=lambda _path, _url: True,
+        add_headers_function=lambda headers, _path, _url: [
+            headers.add_header(*item) for item in HEADERS.items()
+        ],
+    )
