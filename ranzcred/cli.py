@@ -72,6 +72,7 @@ def run(context: click.Context, port: int, host: str, workers: int) -> None:
         "gthread",
         "--threads",
         str(THREADS),
+        "--no-control-socket",
         "wsgi:app",
     ]
     os.execv(sys.executable, arguments)  # noqa: S606 - this process becomes the server

@@ -66,7 +66,6 @@ class TextLength:
     def __init__(self, *, minimum: int = 0, maximum: int) -> None:
         self.minimum = minimum
         self.maximum = maximum
-        self.field_flags = {"maxlength": maximum} if maximum else {}
 
     def __call__(self, form: Form, field: Field) -> None:
         length = len(field.data or "")

@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 from whitenoise import WhiteNoise
 
-from ranzcred import clock, errors
+from ranzcred import clock, errors, htmx
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
 from ranzcred.db import KEY_LENGTH, engine_options
 from ranzcred.extensions import csrf, db, migrate
@@ -80,6 +80,7 @@ def make_app(settings: Settings) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["auckland"] = auckland
+    app.jinja_env.globals["wants_partial"] = htmx.wants_partial
     app.url_map.converters["key"] = KeyConverter
     app.before_request(_name_request)
     app.before_request(errors.wrong_content_type)

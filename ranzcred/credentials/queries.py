@@ -42,7 +42,9 @@ class StaffHolders:
                 select(status, func.count())
                 .where(StaffMicroCredential.definition_id == definition_id)
                 .group_by(status)
-            ).tuples()
+            )
+            .tuples()
+            .all()
         )
         return [
             StatusCount(name=member.value, label=member.label, tone=member.tone, number=counts.get(member, 0))

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from flask import url_for
+
 from ranzcred.definitions.models import ISSUING_BODY_LENGTH, LEVEL_MAXIMUM, LEVEL_MINIMUM
 from ranzcred.errors import Invalid
 from ranzcred.forms import normalised, page_number
@@ -48,9 +50,13 @@ class DefinitionFilters:
         )
 
     @property
-    def narrowed(self) -> bool:
-        """Whether anything is filtered out."""
-        return bool(self.q or self.level or self.issuing_body or self.kind)
+    def only_custom(self) -> bool:
+        """Whether all that an admin has added is asked for, and nothing narrower."""
+        return self.args(sort=DEFAULT_SORT, page=1) == {"kind": "custom"}
+
+    def page_address(self, number: int) -> str:
+        """The address of another page of the same."""
+        return url_for("definitions.definition_list", **self.args(page=number))
 
     @property
     def column(self) -> str:

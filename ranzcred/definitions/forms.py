@@ -36,7 +36,7 @@ class DefinitionForm(BaseForm):
         "NZQCF level",
         minimum=LEVEL_MINIMUM,
         maximum=LEVEL_MAXIMUM,
-        description=f"A whole number from {LEVEL_MINIMUM} to {LEVEL_MAXIMUM}",
+        description=f"From {LEVEL_MINIMUM} to {LEVEL_MAXIMUM}",
     )
     issuing_body = CleanField(
         "Issuing body", [TextLength(minimum=1, maximum=ISSUING_BODY_LENGTH)], default="RANZ"

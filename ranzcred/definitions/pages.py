@@ -48,6 +48,11 @@ class OpenForm:
         return bool(self.problem or self.form.errors)
 
     @property
+    def unsaved(self) -> bool:
+        """Whether it holds what somebody typed and nobody saved."""
+        return self.has_errors or request.method == "POST"
+
+    @property
     def heading(self) -> str:
         return f"Edit {self.definition.title}" if self.definition else "Create Definition"
 

@@ -40,7 +40,6 @@ class DefinitionList:
     page: Page[DefinitionRow]
     filters: DefinitionFilters
     issuing_bodies: Sequence[str]
-    catalogue_empty: bool
 
     @property
     def sentence(self) -> str:
@@ -95,7 +94,6 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
         ),
         filters=filters,
         issuing_bodies=bodies.all(),
-        catalogue_empty=counted.all == 0,
     )
 
 

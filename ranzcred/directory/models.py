@@ -36,6 +36,20 @@ class ProgrammeStatus(enum.StrEnum):
     def label(self) -> str:
         return self.value.replace("_", " ").capitalize()
 
+    @property
+    def tone(self) -> str:
+        """The colour of its badge."""
+        return PROGRAMME_TONES[self]
+
+
+PROGRAMME_TONES = {
+    ProgrammeStatus.PENDING: "slate",
+    ProgrammeStatus.ACTIVE: "green",
+    ProgrammeStatus.RENEWAL_DUE: "amber",
+    ProgrammeStatus.SUSPENDED: "red",
+    ProgrammeStatus.WITHDRAWN: "slate",
+}
+
 
 class MemberRole(enum.StrEnum):
     """What a person is in their organisation."""

@@ -1,6 +1,6 @@
 """The Programme page."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.directory import queries
@@ -15,4 +15,9 @@ blueprint = Blueprint("directory", __name__)
 def programme() -> ResponseReturnValue:
     """The member organisations in the database."""
     page = queries.list_organisations(page=page_number(request.args))
-    return render_template("directory/programme.html", page=page, figures=queries.figures())
+    return render_template(
+        "directory/programme.html",
+        page=page,
+        figures=queries.figures(),
+        address=lambda number: url_for("directory.programme", page=number),
+    )

@@ -1,0 +1,38 @@
+// Owns the focus, the one live region and the title: no page does any of it by hand. The server's answers and the
+// other scripts say what they want with one event, "ranzcred:answer": {focus: [ids], announce: text, link: [url, text]}.
+
+const status = document.getElementById("status");
+
+/** Tell `text` once. It stays until the next action. */
+function announce(text, link) {
+  status.replaceChildren();
+  if (!text) return;
+  const line = document.createElement("p");
+  line.textContent = text;
+  if (link) {
+    const anchor = document.createElement("a");
+    [anchor.href, anchor.textContent] = link;
+    line.append(" ", anchor);
+  }
+  status.append(line);
+}
+
+document.addEventListener("ranzcred:answer", ({ detail }) => {
+  const wanted = (detail.focus ?? []).map((id) => document.getElementById(id)).find(Boolean);
+  if (detail.announce) announce(detail.announce, wanted ? undefined : detail.link);
+  const target = wanted ?? (detail.link && status.querySelector("a"));
+  target?.closest("dialog:not([open])")?.showModal();
+  target?.focus();
+});
+
+document.addEventListener("htmx:before:request", () => announce(""));
+
+/** The title follows what is open on the page. */
+function retitle() {
+  document.title = document.querySelector("main [data-title]")?.dataset.title ?? document.body.dataset.title;
+}
+document.addEventListener("htmx:after:swap", retitle);
+document.addEventListener("ranzcred:closed", retitle);
+
+// A page that came back with errors starts at their summary; any other page forces nothing.
+document.querySelector(".error-summary")?.focus();

@@ -1,0 +1,36 @@
+// Single-key shortcuts, outside fields and dialogs, for whoever has them on (WCAG 2.2, 2.1.4).
+
+const help = document.getElementById("shortcuts-dialog");
+const enabled = () => document.getElementById("shortcuts-switch")?.dataset.shortcuts === "on";
+
+function press(selector) {
+  const control = document.querySelector(selector);
+  if (control?.matches("input")) control.focus();
+  else control?.click();
+  return Boolean(control);
+}
+
+/** Move to the same control of the next or previous row; into the table, to its first row. */
+function moveRow(step) {
+  const rows = [...document.querySelectorAll("main tbody tr:has(.actions a)")];
+  const here = document.activeElement.closest?.("main tbody tr");
+  const kind = here ? document.activeElement.id.slice(here.id.length) : "";
+  const row = here ? rows[rows.indexOf(here) + step] : rows[0];
+  if (!row) return false;
+  (document.getElementById(row.id + kind) ?? row.querySelector(".actions a")).focus();
+  return true;
+}
+
+const ACTIONS = {
+  n: () => press('[data-shortcut="n"]'),
+  "/": () => press('[data-shortcut="/"]'),
+  "?": () => help.showModal() ?? true,
+  j: () => moveRow(1),
+  k: () => moveRow(-1),
+};
+
+document.addEventListener("keydown", (event) => {
+  const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing && !event.repeat;
+  const free = !event.target.closest("input, textarea, select, [contenteditable]") && !document.querySelector("dialog:modal");
+  if (plain && free && enabled() && ACTIONS[event.key]?.()) event.preventDefault();
+});
