@@ -126,9 +126,7 @@ def user_password(email: str, *, password_stdin: bool) -> None:
     """Set a user's password and end their sign-ins."""
     with writing():
         user = _find(email)
-        form = NewUserForm(
-            data={"email": user.email, "name": user.name, "password": _password(given=password_stdin)}
-        )
+        form = NewUserForm(data={"email": user.email, "name": user.name, "password": _password(given=password_stdin)})
         _refuse_errors(form)
         operations.change_password(user=user, password=form.password.data or "", by=COMMAND_LINE)
     click.echo(f"The password of {email} is changed.")
@@ -149,9 +147,7 @@ def _password(*, given: bool) -> str:
 
 def _refuse_errors(form: NewUserForm) -> None:
     if not form.validate():
-        raise click.ClickException(
-            "\n".join(f"{field.label.text}: {message}" for field, message in form.summary)
-        )
+        raise click.ClickException("\n".join(f"{field.label.text}: {message}" for field, message in form.summary))
 
 
 def _find(email: str) -> User:

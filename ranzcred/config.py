@@ -49,9 +49,7 @@ class Settings:
         try:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise ConfigurationError(
-                f"RANZCRED_DATA_DIR: {data_dir} cannot be made: {error.strerror}."
-            ) from error
+            raise ConfigurationError(f"RANZCRED_DATA_DIR: {data_dir} cannot be made: {error.strerror}.") from error
         return cls(
             data_dir=data_dir,
             database_url=_database_url(environ, data_dir),
@@ -119,15 +117,11 @@ def _kept_secret(path: Path) -> str:
 
 
 def _allowed_hosts(environ: Mapping[str, str], *, production: bool) -> tuple[str, ...]:
-    hosts = tuple(
-        host.strip().lower() for host in environ.get("RANZCRED_ALLOWED_HOSTS", "").split(",") if host.strip()
-    )
+    hosts = tuple(host.strip().lower() for host in environ.get("RANZCRED_ALLOWED_HOSTS", "").split(",") if host.strip())
     if hosts:
         return tuple(_bracketed(host) for host in hosts)
     if production:
-        raise ConfigurationError(
-            "RANZCRED_ALLOWED_HOSTS must list the host names that are served, in production."
-        )
+        raise ConfigurationError("RANZCRED_ALLOWED_HOSTS must list the host names that are served, in production.")
     return LOCAL_HOSTS
 
 

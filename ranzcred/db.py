@@ -177,7 +177,7 @@ def serialise(connection: Connection, name: str) -> None:
 
 
 def violated_constraint(error: IntegrityError) -> str:
-    """The name of the constraint that refused a change; "" where the database does not tell (foreign keys of SQLite)."""
+    """The name of the constraint that refused a change; "" where the database does not tell."""
     if isinstance(error.orig, psycopg.Error):
         return error.orig.diag.constraint_name or ""
     prefix, _, columns = str(error.orig).partition(" constraint failed: ")

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form, StringField, TextAreaField, ValidationError
+from wtforms import Field, Form, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms.widgets import TextInput
 
 from ranzcred.errors import Invalid
 from ranzcred.text import refused_character
@@ -49,9 +50,7 @@ class CleanField(StringField):
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if self.data and refused_character(self.data, multiline=self.multiline):
-            raise ValidationError(
-                f"{self.label.text} contains a character that cannot be used. Type the text again."
-            )
+            raise ValidationError(f"{self.label.text} contains a character that cannot be used. Type the text again.")
 
 
 class CleanTextField(CleanField, TextAreaField):
@@ -67,7 +66,7 @@ class TextLength:
         self.minimum = minimum
         self.maximum = maximum
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, _form: Form, field: Field) -> None:
         length = len(field.data or "")
         if not length and self.minimum:
             raise ValidationError(f"Enter {_with_article(plain_label(field))}.")
@@ -80,8 +79,10 @@ class TextLength:
             )
 
 
-class WholeNumberField(StringField):
-    """A whole number in ASCII digits, kept as it was typed until it is known to be one."""
+class WholeNumberField(IntegerField):
+    """A whole number in ASCII digits; what was typed instead stays as it was typed."""
+
+    widget = TextInput()
 
     def __init__(self, *args: Any, minimum: int, maximum: int, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
@@ -89,12 +90,8 @@ class WholeNumberField(StringField):
         self.maximum = maximum
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        text = self.data.strip() if isinstance(self.data, str) else ""
+        text = str(valuelist[0]).strip() if valuelist else ""
         self.data = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
-
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else str(self.data if self.data is not None else "")
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if self.data is None or not self.minimum <= self.data <= self.maximum:
@@ -140,7 +137,5 @@ def optional_number(args: Mapping[str, str], name: str, *, label: str) -> int | 
     if not text:
         return None
     if not re.fullmatch(r"[0-9]{1,15}", text) or int(text) < 1:
-        raise Invalid(
-            f"{label} must be a whole number from 1 up. Check the address, or start again from the menu."
-        )
+        raise Invalid(f"{label} must be a whole number from 1 up. Check the address, or start again from the menu.")
     return int(text)

@@ -12,10 +12,7 @@ ANSWER_EVENT = "ranzcred:answer"
 
 def wants_partial() -> bool:
     """Whether a fragment is asked for. A history restore asks for the whole page."""
-    return (
-        request.headers.get("HX-Request") == "true"
-        and request.headers.get("HX-History-Restore-Request") != "true"
-    )
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
 
 
 def source_id() -> str:

@@ -99,9 +99,7 @@ def make_app(settings: Settings) -> Flask:
 def auckland(moment: datetime) -> str:
     """A moment as people in New Zealand read it: "3 Mar 2026, 4:05 pm"."""
     local = moment.astimezone(clock.AUCKLAND)
-    return (
-        f"{local.day} {local:%b %Y}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
-    )
+    return f"{local.day} {local:%b %Y}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
 
 
 def _name_request() -> None:
@@ -159,7 +157,7 @@ def _log_to_stdout() -> None:
 
 
 def _serve_static(app: Flask) -> None:
-    """Static files from memory, compressed where that was prepared, for a year: the address changes with the content."""
+    """Static files, compressed where that was prepared, kept for a year: the address changes with the content."""
     public(app.view_functions["static"])
 
     @functools.cache
@@ -178,7 +176,5 @@ def _serve_static(app: Flask) -> None:
         max_age=YEAR_SECONDS,
         allow_all_origins=False,
         immutable_file_test=lambda _path, _url: True,
-        add_headers_function=lambda headers, _path, _url: [
-            headers.add_header(*item) for item in HEADERS.items()
-        ],
+        add_headers_function=lambda headers, _path, _url: [headers.add_header(*item) for item in HEADERS.items()],
     )

@@ -75,9 +75,7 @@ def load_principal(token: str) -> Principal | None:
     """The user behind a cookie's token, unless the sign-in has ended, by itself or by somebody."""
     now = clock.now()
     row = db.session.execute(
-        select(
-            SignIn.id, SignIn.last_seen_at, User.id, User.name, User.email, User.role, User.shortcuts_enabled
-        )
+        select(SignIn.id, SignIn.last_seen_at, User.id, User.name, User.email, User.role, User.shortcuts_enabled)
         .join(SignIn.user)
         .where(
             SignIn.token_hash == token_hash(token),

@@ -18,7 +18,7 @@ class EmailField(CleanField):
 class SecretField(PasswordField):
     """A password: taken as it was typed, never shown again."""
 
-    def pre_validate(self, form: Form) -> None:  # noqa: ARG002 - WTForms' own signature
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if not self.data:
             raise StopValidation(f"Enter the {self.label.text.lower()}.")
 

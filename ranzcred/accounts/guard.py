@@ -46,9 +46,7 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     """To the sign-in page, and from there back to where this was."""
     if htmx.wants_partial():
         here = htmx.current_url().geturl() or _this_address()
-        return htmx.redirect_whole_page(
-            url_for("accounts.sign_in", next=here), status=HTTPStatus.UNAUTHORIZED
-        )
+        return htmx.redirect_whole_page(url_for("accounts.sign_in", next=here), status=HTTPStatus.UNAUTHORIZED)
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=_this_address()))
     form = SignInForm(data={"next": "/", "typed": keep_typed_form()})

@@ -58,7 +58,10 @@ def _why_not_created(constraint: str, email: str) -> str:
     if constraint == "uq_users_email_key":
         return f"There is a user with the e-mail address {email} already."
     if constraint == "ck_users_role_stands_for":
-        return "An organisation administrator needs an organisation, staff needs a member, and a RANZ administrator neither."
+        return (
+            "An organisation administrator needs an organisation, staff needs a member, "
+            "and a RANZ administrator neither."
+        )
     return "There is no such organisation or member."
 
 
@@ -76,9 +79,7 @@ def check_first_admin_token(token: str, secret_key: str) -> None:
     else:
         valid = not has_admin()
     if not valid:
-        raise NotFound(
-            "This link has been used or is more than an hour old. Start ranzcred again for a new one."
-        )
+        raise NotFound("This link has been used or is more than an hour old. Start ranzcred again for a new one.")
 
 
 def has_admin() -> bool:
@@ -86,9 +87,7 @@ def has_admin() -> bool:
     return bool(db.session.scalar(select(exists().where(User.role == Role.RANZ_ADMIN, User.active))))
 
 
-def create_first_admin(
-    *, name: str, email: str, password: str, token: str, secret_key: str, by: Actor
-) -> User:
+def create_first_admin(*, name: str, email: str, password: str, token: str, secret_key: str, by: Actor) -> User:
     """Make the first RANZ administrator, once, however many follow the link at the same moment."""
     serialise(db.session.connection(), "first admin")
     check_first_admin_token(token, secret_key)
@@ -151,9 +150,7 @@ def find_user(email: str) -> User | None:
 
 def _end_all_sign_ins(user: User) -> None:
     db.session.execute(
-        update(SignIn)
-        .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
-        .values(ended_at=clock.now())
+        update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)).values(ended_at=clock.now())
     )
 
 

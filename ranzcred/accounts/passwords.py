@@ -19,14 +19,10 @@ def check(password: str, *, context: tuple[str, ...] = ()) -> str | None:
         return f"Password must have at least {MINIMUM} characters."
     if len(password) > MAXIMUM:
         return f"Password must have at most {MAXIMUM} characters."
-    known = [
-        part for text in context for part in (text, *text.replace("@", " ").replace(".", " ").split()) if part
-    ]
+    known = [part for text in context for part in (text, *text.replace("@", " ").replace(".", " ").split()) if part]
     # zxcvbn's time grows fast with length; its first 72 characters tell.
     if zxcvbn(password[:72], user_inputs=[*known, "ranz", "ranzcred", "roofwright"])["guesses"] < GUESSABLE:
-        return (
-            "Password is too easy to guess. Use several unrelated words, or let a password manager make one."
-        )
+        return "Password is too easy to guess. Use several unrelated words, or let a password manager make one."
     return None
 
 

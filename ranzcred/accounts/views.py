@@ -49,10 +49,7 @@ def sign_in_submit() -> ResponseReturnValue:
         return page, HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(wait)}
     user = operations.find_user(form.email.data or "")
     known = user if user is not None and user.active else None
-    if (
-        not passwords.verified(known.password_hash if known else None, form.password.data or "")
-        or known is None
-    ):
+    if not passwords.verified(known.password_hash if known else None, form.password.data or "") or known is None:
         form.email.errors = [WRONG]
         return render_template("accounts/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     with writing():
@@ -136,9 +133,7 @@ def password_change() -> ResponseReturnValue:
     me = db.session.get_one(User, principal().user_id)
     form = PasswordForm(request.form, context=(me.name, me.email))
     valid = form.validate()
-    if not form.current_password.errors and not passwords.verified(
-        me.password_hash, form.current_password.data or ""
-    ):
+    if not form.current_password.errors and not passwords.verified(me.password_hash, form.current_password.data or ""):
         form.current_password.errors = ["Current password is not right."]
         valid = False
     if not valid:

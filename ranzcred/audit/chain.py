@@ -5,8 +5,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from ranzcred import clock
@@ -18,6 +19,10 @@ GENESIS = "0" * HASH_LENGTH
 """The predecessor of the first entry."""
 
 USER_AGENT_LENGTH = 300
+
+# The tables themselves: the log is no subject of the hook that writes it.
+LOG = cast("Table", AuditEntry.__table__)
+HEAD = cast("Table", AuditHead.__table__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +68,7 @@ def entry_hash(columns: Mapping[str, object]) -> str:
     """SHA-256, in hexadecimal, over the canonical JSON array of every column but the hash, in the table's order."""
     values = [
         timestamp_text(value) if isinstance(value := columns[column.name], datetime) else value
-        for column in AuditEntry.__table__.columns
+        for column in LOG.columns
         if column.name != "hash"
     ]
     return hashlib.sha256(canonical(values).encode()).hexdigest()
@@ -80,8 +85,8 @@ def append(session: Session, events: Sequence[Event]) -> None:
         row = _columns(event, seq=seq, previous_hash=head)
         head = row["hash"] = entry_hash(row)
         rows.append(row)
-    session.execute(insert(AuditEntry.__table__), rows)
-    session.execute(update(AuditHead.__table__).values(seq=seq, hash=head))
+    session.execute(insert(LOG), rows)
+    session.execute(update(HEAD).values(seq=seq, hash=head))
 
 
 def _columns(event: Event, *, seq: int, previous_hash: str) -> dict[str, object]:

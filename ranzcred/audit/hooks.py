@@ -22,7 +22,7 @@ from ranzcred.db import Base
 
 ACTOR = "audit_actor"
 PENDING = "audit_pending"
-SECRET = "[secret]"
+CONCEALED = "[secret]"
 
 
 class UnauditedChange(RuntimeError):
@@ -42,9 +42,7 @@ def attribute_to(session: Session, actor: Actor) -> None:
     session.info[ACTOR] = actor
 
 
-def record(
-    session: Session, *, action: AuditAction, resource: Base, details: dict[str, object] | None = None
-) -> None:
+def record(session: Session, *, action: AuditAction, resource: Base, details: dict[str, object] | None = None) -> None:
     """Write an entry, with this transaction, for something that changes no audited record, such as a sign-in."""
     state = inspect(resource)
     _pend(
@@ -131,7 +129,7 @@ def _value(state: InstanceState[Any], key: str, value: object) -> object:
     if value is None:
         return None
     if state.mapper.column_attrs[key].columns[0].info.get("audit") == "secret":
-        return SECRET
+        return CONCEALED
     if isinstance(value, datetime):
         return timestamp_text(value)
     if isinstance(value, date):

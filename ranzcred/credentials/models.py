@@ -29,9 +29,7 @@ class StaffMicroCredential(Revised, Base):
     )
 
     id: Mapped[Key]
-    definition_id: Mapped[str] = mapped_column(
-        ForeignKey("micro_credential_definitions.id", ondelete="RESTRICT")
-    )
+    definition_id: Mapped[str] = mapped_column(ForeignKey("micro_credential_definitions.id", ondelete="RESTRICT"))
     member_id: Mapped[str] = mapped_column(ForeignKey("organisation_members.id", ondelete="RESTRICT"))
     status: Mapped[MicroCredentialStatus] = mapped_column(
         labelled_enum(MicroCredentialStatus, name="status_known"), default=MicroCredentialStatus.NOT_STARTED

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, func, select
 
 from ranzcred import clock
 from ranzcred.credentials.models import StaffMicroCredential
@@ -27,7 +27,7 @@ class Figures:
 class StaffHolders:
     """What the catalogue of definitions asks of who holds them."""
 
-    def count(self, definition_id: ColumnElement[str]) -> ScalarSelect[int]:
+    def count(self, definition_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
         return (
             select(func.count(StaffMicroCredential.id))
             .where(StaffMicroCredential.definition_id == definition_id)
@@ -39,9 +39,7 @@ class StaffHolders:
         status = _effective()
         counts = dict(
             db.session.execute(
-                select(status, func.count())
-                .where(StaffMicroCredential.definition_id == definition_id)
-                .group_by(status)
+                select(status, func.count()).where(StaffMicroCredential.definition_id == definition_id).group_by(status)
             )
             .tuples()
             .all()
@@ -69,6 +67,4 @@ def figures() -> Figures:
 
 
 def _effective() -> ColumnElement[MicroCredentialStatus]:
-    return effective_status_sql(
-        StaffMicroCredential.__table__.c.status, StaffMicroCredential.__table__.c.expiry_date
-    )
+    return effective_status_sql(StaffMicroCredential.__table__.c.status, StaffMicroCredential.__table__.c.expiry_date)

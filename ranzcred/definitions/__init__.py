@@ -5,10 +5,6 @@ from ranzcred.definitions.views import blueprint
 from ranzcred.navigation import NavItem
 
 BLUEPRINTS = (blueprint,)
-NAV = (
-    NavItem(
-        label="Micro-credentials", endpoint="definitions.definition_list", icon="graduation-cap", weight=30
-    ),
-)
+NAV = (NavItem(label="Micro-credentials", endpoint="definitions.definition_list", icon="graduation-cap", weight=30),)
 
 __all__ = ["BLUEPRINTS", "NAV", "presenters"]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from flask import url_for
 
@@ -75,7 +75,7 @@ class DefinitionFilters:
         """What a press on a column's header asks for: the other direction, or ascending first."""
         return f"-{column}" if self.sort == column else column
 
-    def args(self, **changes: object) -> dict[str, str]:
+    def args(self, **changes: object) -> dict[str, Any]:
         """The address's query for these filters with `changes`; what is as it starts is left out."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
         values = {

@@ -38,9 +38,7 @@ class DefinitionForm(BaseForm):
         maximum=LEVEL_MAXIMUM,
         description=f"From {LEVEL_MINIMUM} to {LEVEL_MAXIMUM}",
     )
-    issuing_body = CleanField(
-        "Issuing body", [TextLength(minimum=1, maximum=ISSUING_BODY_LENGTH)], default="RANZ"
-    )
+    issuing_body = CleanField("Issuing body", [TextLength(minimum=1, maximum=ISSUING_BODY_LENGTH)], default="RANZ")
     skill_standard = CleanField("Skill standard (optional)", [TextLength(maximum=SKILL_STANDARD_LENGTH)])
     requirements = CleanTextField("Requirements (optional)", [TextLength(maximum=REQUIREMENTS_LENGTH)])
 

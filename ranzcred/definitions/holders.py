@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, ScalarSelect
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ScalarSelect, SQLColumnExpression
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +19,7 @@ class StatusCount:
 class Holders(Protocol):
     """Who holds what."""
 
-    def count(self, definition_id: "ColumnElement[str] | InstrumentedAttribute[str]") -> ScalarSelect[int]:
+    def count(self, definition_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
         """SQL for how many hold the definition of the enclosing query."""
 
     def by_status(self, definition_id: str) -> list[StatusCount]:
@@ -35,7 +34,7 @@ def provide(holders: Holders) -> None:
     _provided[:] = [holders]
 
 
-def count(definition_id: "ColumnElement[str] | InstrumentedAttribute[str]") -> ScalarSelect[int]:
+def count(definition_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
     return _provided[0].count(definition_id)
 
 

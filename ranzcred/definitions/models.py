@@ -26,9 +26,7 @@ SKILL_STANDARD_LENGTH = 200
 ISSUING_BODY_LENGTH = 200
 REQUIREMENTS_LENGTH = 2000
 
-DEFAULT_REFUSED = (
-    "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
-)
+DEFAULT_REFUSED = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
 
 
 class MicroCredentialDefinition(Revised, Base):
@@ -40,20 +38,12 @@ class MicroCredentialDefinition(Revised, Base):
 
     __tablename__ = "micro_credential_definitions"
     __table_args__ = (
-        UniqueConstraint(
-            "title_key", "level", "issuing_body_key", name="uq_micro_credential_definitions_identity"
-        ),
+        UniqueConstraint("title_key", "level", "issuing_body_key", name="uq_micro_credential_definitions_identity"),
         CheckConstraint(f"length(title) BETWEEN {TITLE_MINIMUM} AND {TITLE_LENGTH}", name="title_length"),
         CheckConstraint(f"level BETWEEN {LEVEL_MINIMUM} AND {LEVEL_MAXIMUM}", name="level_on_framework"),
-        CheckConstraint(
-            f"length(issuing_body) BETWEEN 1 AND {ISSUING_BODY_LENGTH}", name="issuing_body_length"
-        ),
-        CheckConstraint(
-            f"length(skill_standard) BETWEEN 1 AND {SKILL_STANDARD_LENGTH}", name="skill_standard_length"
-        ),
-        CheckConstraint(
-            f"length(requirements) BETWEEN 1 AND {REQUIREMENTS_LENGTH}", name="requirements_length"
-        ),
+        CheckConstraint(f"length(issuing_body) BETWEEN 1 AND {ISSUING_BODY_LENGTH}", name="issuing_body_length"),
+        CheckConstraint(f"length(skill_standard) BETWEEN 1 AND {SKILL_STANDARD_LENGTH}", name="skill_standard_length"),
+        CheckConstraint(f"length(requirements) BETWEEN 1 AND {REQUIREMENTS_LENGTH}", name="requirements_length"),
         Index(None, "title"),
     )
 
@@ -86,8 +76,7 @@ def _derive_keys(
     definition.issuing_body_key = identity_key(definition.issuing_body)
     # A line feed sorts below every character of a title, so that the order is the title's.
     definition.search_text = "\n".join(
-        search_key(text)
-        for text in (definition.title, definition.issuing_body, definition.skill_standard or "")
+        search_key(text) for text in (definition.title, definition.issuing_body, definition.skill_standard or "")
     )
 
 
@@ -106,9 +95,7 @@ def _refuse_delete(
     if definition.is_default:
         raise Conflict(DEFAULT_REFUSED)
     count = connection.scalar(
-        select(holders.count(MicroCredentialDefinition.id)).where(
-            MicroCredentialDefinition.id == definition.id
-        )
+        select(holders.count(MicroCredentialDefinition.id)).where(MicroCredentialDefinition.id == definition.id)
     )
     if count:
         raise Conflict(in_use_refused(count))

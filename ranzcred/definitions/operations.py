@@ -10,7 +10,6 @@ from sqlalchemy.orm.exc import StaleDataError
 from ranzcred.audit.chain import SYSTEM, Actor
 from ranzcred.audit.hooks import attribute_to
 from ranzcred.db import serialise, violated_constraint
-from ranzcred.definitions import holders
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.forms import DefinitionContent
 from ranzcred.definitions.models import DEFAULT_REFUSED, MicroCredentialDefinition, in_use_refused
@@ -141,9 +140,7 @@ def _conflicts() -> Iterator[None]:
         db.session.rollback()
         if violated_constraint(error) == "uq_micro_credential_definitions_identity":
             raise Duplicate(EXISTS_ALREADY) from error
-        raise Conflict(
-            "This definition has been assigned to somebody at this moment. Reload the page."
-        ) from error
+        raise Conflict("This definition has been assigned to somebody at this moment. Reload the page.") from error
     except StaleDataError as error:
         db.session.rollback()
         raise Stale from error

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -19,7 +20,9 @@ from ranzcred.definitions.queries import DefinitionList, DefinitionRow
 from ranzcred.forms import plain_label
 from ranzcred.transaction import writing
 
-GONE = "Somebody else deleted this definition while you were editing it. What you typed is below: save to create it anew."
+GONE = (
+    "Somebody else deleted this definition while you were editing it. What you typed is below: save to create it anew."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +64,7 @@ class OpenForm:
         """The control that opens the form, and gets the focus back."""
         if self.definition is None:
             return "create-definition"
-        return (
-            "edit-definition"
-            if on_definition_page(self.definition.id)
-            else row_control(self.definition.id, "edit")
-        )
+        return "edit-definition" if on_definition_page(self.definition.id) else row_control(self.definition.id, "edit")
 
     @property
     def draft_key(self) -> str:
@@ -108,9 +107,7 @@ def list_page(
     filters: DefinitionFilters, *, opened: OpenForm | None = None, status: int = HTTPStatus.OK
 ) -> ResponseReturnValue:
     """The whole page of the table, with the form if it is open."""
-    page = render_template(
-        "definitions/index.html", listing=load_list(filters), opened=opened, filters=filters
-    )
+    page = render_template("definitions/index.html", listing=load_list(filters), opened=opened, filters=filters)
     return page, status
 
 
@@ -120,13 +117,9 @@ def form_answer(opened: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseRet
     if not htmx.wants_partial():
         return list_page(filters, opened=opened, status=status)
     focus = "definition-errors" if opened.has_errors else opened.form.title.id
-    response = htmx.partial(
-        "definitions/_form.html", opened=opened, filters=filters, focus=[focus], status=status
-    )
+    response = htmx.partial("definitions/_form.html", opened=opened, filters=filters, focus=[focus], status=status)
     if request.method == "GET" and not (opened.definition and on_definition_page(opened.definition.id)):
-        response.headers["HX-Push-Url"] = url_for(
-            request.endpoint or "", **(request.view_args or {}), **filters.args()
-        )
+        response.headers["HX-Push-Url"] = url_for(request.endpoint or "", **(request.view_args or {}), **filters.args())
     return response
 
 
@@ -189,9 +182,7 @@ def delete_answer(row: DefinitionRow, *, reason: str | None) -> ResponseReturnVa
     if htmx.wants_partial():
         if reason and request.method == "GET":
             return htmx.announcement(reason, status=status)
-        return htmx.partial(
-            "definitions/_delete.html", row=row, reason=reason, filters=shown_filters(), status=status
-        )
+        return htmx.partial("definitions/_delete.html", row=row, reason=reason, filters=shown_filters(), status=status)
     page = render_template("definitions/delete.html", row=row, reason=reason, filters=shown_filters())
     return page, status
 
@@ -211,7 +202,7 @@ def _definition_answer(definition: MicroCredentialDefinition) -> Response:
     )
 
 
-def _definition_context(row: DefinitionRow) -> dict[str, object]:
+def _definition_context(row: DefinitionRow) -> dict[str, Any]:
     return {
         "row": row,
         "opened": None,
@@ -255,9 +246,7 @@ def _deleted(title: str, found: int) -> str:
     return f"{title} deleted. {queries.count_sentence(found)}"
 
 
-def _differences(
-    form: DefinitionForm, mine: DefinitionContent, theirs: MicroCredentialDefinition
-) -> list[Difference]:
+def _differences(form: DefinitionForm, mine: DefinitionContent, theirs: MicroCredentialDefinition) -> list[Difference]:
     return [
         Difference(
             field_id=form[name].id,

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
 
 from ranzcred.definitions import holders
 from ranzcred.definitions.filters import DefinitionFilters
@@ -104,9 +105,9 @@ def keys_on_page(filters: DefinitionFilters) -> list[str]:
     return list(db.session.scalars(page.with_only_columns(Definition.id)))
 
 
-def _ordered(filters: DefinitionFilters) -> Select[tuple[Definition, int]]:
+def _ordered(filters: DefinitionFilters) -> Select[Definition, int]:
     assigned = holders.count(Definition.id)
-    column: ColumnElement[object] = {
+    column: SQLColumnExpression[Any] = {
         "title": Definition.search_text,
         "level": Definition.level,
         "issuing_body": Definition.issuing_body_key,
@@ -116,9 +117,7 @@ def _ordered(filters: DefinitionFilters) -> Select[tuple[Definition, int]]:
     }[filters.column]
     # What has no skill standard comes last in both directions, on both databases.
     absent_last = (
-        [case((Definition.skill_standard.is_(None), 1), else_=0)]
-        if filters.column == "skill_standard"
-        else []
+        [case((Definition.skill_standard.is_(None), 1), else_=0)] if filters.column == "skill_standard" else []
     )
     return (
         select(Definition, assigned)

@@ -32,9 +32,7 @@ def definition_list() -> ResponseReturnValue:
         focus, sentence = [f"sort-{filters.column}"], filters.sort_sentence
     elif htmx.source_id().startswith("page-"):
         focus, sentence = ["definitions-heading"], f"Page {listing.page.number} of {listing.page.pages}"
-    return htmx.partial(
-        "definitions/_table.html", listing=listing, filters=filters, focus=focus, announce=sentence
-    )
+    return htmx.partial("definitions/_table.html", listing=listing, filters=filters, focus=focus, announce=sentence)
 
 
 @blueprint.get("/new")
@@ -98,9 +96,7 @@ def definition_update(definition_id: str) -> ResponseReturnValue:
             by=actor(),
         )
     except NotFound as gone:
-        return pages.form_answer(
-            OpenForm(form=DefinitionForm(request.form), problem=pages.GONE), status=gone.status
-        )
+        return pages.form_answer(OpenForm(form=DefinitionForm(request.form), problem=pages.GONE), status=gone.status)
     except operations.Stale as stale:
         row = queries.get_definition(definition_id)
         return pages.form_answer(pages.stale_form(form, row, problem=stale.message), status=stale.status)
@@ -116,9 +112,7 @@ def definition_update(definition_id: str) -> ResponseReturnValue:
 def definition_delete(definition_id: str) -> ResponseReturnValue:
     """The delete confirmation, or why this definition stays."""
     row = queries.get_definition(definition_id)
-    return pages.delete_answer(
-        row, reason=operations.why_not_deletable(row.definition, assigned=row.assigned)
-    )
+    return pages.delete_answer(row, reason=operations.why_not_deletable(row.definition, assigned=row.assigned))
 
 
 @blueprint.post("/<key:definition_id>/delete")

@@ -70,9 +70,7 @@ class Organisation(Revised, Base):
     __table_args__ = (
         UniqueConstraint("nzbn"),
         CheckConstraint(f"length(name) BETWEEN 1 AND {NAME_LENGTH}", name="name_length"),
-        CheckConstraint(
-            f"length(nzbn) = {NZBN_LENGTH} AND trim(nzbn, '0123456789') = ''", name="nzbn_digits"
-        ),
+        CheckConstraint(f"length(nzbn) = {NZBN_LENGTH} AND trim(nzbn, '0123456789') = ''", name="nzbn_digits"),
         CheckConstraint("trading_name <> ''", name="trading_name_not_blank"),
         CheckConstraint("email <> ''", name="email_not_blank"),
         CheckConstraint("phone <> ''", name="phone_not_blank"),
@@ -84,9 +82,7 @@ class Organisation(Revised, Base):
     name: Mapped[str] = mapped_column(Text)
     trading_name: Mapped[str | None] = mapped_column(Text)
     nzbn: Mapped[str | None] = mapped_column(String(NZBN_LENGTH))
-    certification_tier: Mapped[CertificationTier] = mapped_column(
-        labelled_enum(CertificationTier, name="tier_known")
-    )
+    certification_tier: Mapped[CertificationTier] = mapped_column(labelled_enum(CertificationTier, name="tier_known"))
     programme_status: Mapped[ProgrammeStatus] = mapped_column(
         labelled_enum(ProgrammeStatus, name="programme_status_known"), default=ProgrammeStatus.PENDING
     )
@@ -115,9 +111,7 @@ class OrganisationMember(Revised, Base):
     email: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
     lbp_number: Mapped[str | None] = mapped_column(Text)
-    role: Mapped[MemberRole] = mapped_column(
-        labelled_enum(MemberRole, name="role_known"), default=MemberRole.STAFF
-    )
+    role: Mapped[MemberRole] = mapped_column(labelled_enum(MemberRole, name="role_known"), default=MemberRole.STAFF)
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     organisation: Mapped[Organisation] = relationship()
