@@ -136,9 +136,11 @@ def _count_revision(session: Session, *_: object) -> None:
 
 def engine_options(url: URL) -> dict[str, Any]:
     """What `create_engine` is given for this database."""
+    common = {"hide_parameters": True}  # an error in the log shows the statement, never what somebody typed
     if url.get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
+        return {**common, "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
     return {
+        **common,
         # Finds a connection that a restarted server has dropped, before a request does.
         "pool_pre_ping": True,
         "connect_args": {

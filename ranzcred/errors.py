@@ -4,11 +4,12 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from ranzcred import htmx
 from ranzcred.extensions import db
@@ -69,42 +70,53 @@ EXPIRED_FORM = (
 
 def init_app(app: Flask) -> None:
     """Answer every error of the application in one shape."""
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(SecurityError, _unknown_host)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PoolTimeoutError, _database_away)
+    app.register_error_handler(Exception, _unexpected)
 
-    @app.errorhandler(Problem)
-    def problem(error: Problem) -> Response:
-        return error_response(error.status, error.message)
 
-    @app.errorhandler(CSRFError)
-    def stale_form(_error: CSRFError) -> Response:
-        return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM)
+def _problem(error: Problem) -> Response:
+    return error_response(error.status, error.message)
 
-    @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> Response:
-        if error.code is None or error.code < 400:
-            return error.get_response()  # type: ignore[return-value]
-        response = error_response(HTTPStatus(error.code))
-        for name, value in error.get_headers():
-            if name in {"Allow", "Retry-After"}:
-                response.headers[name] = value
-        return response
 
-    @app.errorhandler(StaleDataError)
-    def stale(_error: StaleDataError) -> Response:
-        return error_response(
-            HTTPStatus.CONFLICT,
-            "Somebody else changed this at the same moment. Reload the page and try again.",
-        )
+def _expired_form(_error: CSRFError) -> Response:
+    return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM)
 
-    @app.errorhandler(OperationalError)
-    @app.errorhandler(PoolTimeoutError)
-    def database_away(error: Exception) -> Response:
-        logger.error("database unavailable: %s", error.orig if isinstance(error, DBAPIError) else error)
-        return _without_database(HTTPStatus.SERVICE_UNAVAILABLE)
 
-    @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> Response:
-        logger.error("unexpected error", exc_info=error)
-        return _without_database(HTTPStatus.INTERNAL_SERVER_ERROR)
+def _unknown_host(_error: SecurityError) -> Response:
+    """Plain text: without a host name there is no address to put into a page."""
+    text = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are.\n"
+    return Response(text, HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    response = error_response(HTTPStatus(error.code))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _stale(_error: StaleDataError) -> Response:
+    message = "Somebody else changed this at the same moment. Reload the page and try again."
+    return error_response(HTTPStatus.CONFLICT, message)
+
+
+def _database_away(error: Exception) -> Response:
+    logger.error("database unavailable: %s", error.orig if isinstance(error, DBAPIError) else error)
+    return _without_database(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _unexpected(error: Exception) -> Response:
+    logger.error("unexpected error", exc_info=error)
+    return _without_database(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def error_response(status: HTTPStatus, message: str | None = None) -> Response:
@@ -128,9 +140,14 @@ def _without_database(status: HTTPStatus) -> Response:
 
 def wrong_content_type() -> Response | None:
     """Refuse a body that is not a form, before anything reads it."""
-    if request.method == "POST" and request.mimetype not in {
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-    }:
+    if (
+        request.method == "POST"
+        and request.endpoint
+        and request.mimetype
+        not in {
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+        }
+    ):
         return error_response(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     return None

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -15,6 +15,18 @@ from ranzcred.text import refused_character
 
 RESUMED = "resumed"
 """Posted beside the fields of a form that comes back after its session ended: shown again, not yet saved."""
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def resumable(view: F) -> F:
+    """Say of a view that posts a form: when the session has ended, what was typed comes back after the sign-in.
+
+    Never for a form with secrets, nor for one without a page to come back to.
+    """
+    view.resumable = True  # type: ignore[attr-defined]
+    return view
 
 
 class BaseForm(Form):
@@ -50,7 +62,7 @@ class CleanField(StringField):
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if self.data and refused_character(self.data, multiline=self.multiline):
-            raise ValidationError(f"{self.label.text} contains a character that cannot be used. Type the text again.")
+            raise ValidationError(f"{plain_label(self)} contains a character that cannot be used. Type the text again.")
 
 
 class CleanTextField(CleanField, TextAreaField):

@@ -7,8 +7,10 @@ import logging
 import secrets
 import sys
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from wsgiref.headers import Headers
 
 from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -84,12 +86,13 @@ def make_app(settings: Settings) -> Flask:
     app.url_map.converters["key"] = KeyConverter
     app.before_request(_name_request)
     app.before_request(errors.wrong_content_type)
-    app.after_request(functools.partial(_finish, hsts=settings.production))
+    headers = {**HEADERS, "Strict-Transport-Security": HSTS} if settings.production else HEADERS
+    app.after_request(functools.partial(_finish, headers=headers))
     errors.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
-    _serve_static(app)
+    _serve_static(app, headers)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     _log_to_stdout()
@@ -107,12 +110,10 @@ def _name_request() -> None:
     g.started = time.perf_counter()
 
 
-def _finish(response: Response, *, hsts: bool) -> Response:
+def _finish(response: Response, *, headers: Mapping[str, str]) -> Response:
     """Headers for every answer, errors included, and its line in the log."""
-    for name, value in HEADERS.items():
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
-    if hsts and request.is_secure:
-        response.headers["Strict-Transport-Security"] = HSTS
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if response.mimetype == "text/html":
         response.vary.add("HX-Request")
@@ -156,7 +157,7 @@ def _log_to_stdout() -> None:
         access_log.propagate = False
 
 
-def _serve_static(app: Flask) -> None:
+def _serve_static(app: Flask, headers: Mapping[str, str]) -> None:
     """Static files, compressed where that was prepared, kept for a year: the address changes with the content."""
     public(app.view_functions["static"])
 
@@ -169,6 +170,10 @@ def _serve_static(app: Flask) -> None:
         if endpoint == "static" and "filename" in values:
             values["v"] = version(values["filename"])
 
+    def add_headers(given: Headers, _path: str, _url: str) -> None:
+        for name, value in headers.items():
+            given[name] = value
+
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=ROOT / "static",
@@ -176,5 +181,5 @@ def _serve_static(app: Flask) -> None:
         max_age=YEAR_SECONDS,
         allow_all_origins=False,
         immutable_file_test=lambda _path, _url: True,
-        add_headers_function=lambda headers, _path, _url: [headers.add_header(*item) for item in HEADERS.items()],
+        add_headers_function=add_headers,
     )

@@ -75,9 +75,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("previous_hash", name=op.f("uq_audit_log_previous_hash")),
     )
     op.create_index(
-        op.f("ix_audit_log_resource_type_resource_id_seq"),
-        "audit_log",
-        ["resource_type", "resource_id", "seq"],
+        op.f("ix_audit_log_resource_type_resource_id_seq"), "audit_log", ["resource_type", "resource_id", "seq"]
     )
 
     op.create_table(
@@ -91,17 +89,17 @@ def upgrade() -> None:
         sa.Column("is_default", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("title_key", ranzcred.db.FoldedText(), nullable=False),
         sa.Column("issuing_body_key", ranzcred.db.FoldedText(), nullable=False),
-        sa.Column("search_text", ranzcred.db.FoldedText(), nullable=False),
+        sa.Column("title_folded", ranzcred.db.FoldedText(), nullable=False),
+        sa.Column("issuing_body_folded", ranzcred.db.FoldedText(), nullable=False),
+        sa.Column("skill_standard_folded", ranzcred.db.FoldedText(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
         sa.Column("updated_at", ranzcred.db.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            "length(issuing_body) BETWEEN 1 AND 200",
-            name=op.f("ck_micro_credential_definitions_issuing_body_length"),
+            "length(issuing_body) BETWEEN 1 AND 200", name=op.f("ck_micro_credential_definitions_issuing_body_length")
         ),
         sa.CheckConstraint(
-            "length(requirements) BETWEEN 1 AND 2000",
-            name=op.f("ck_micro_credential_definitions_requirements_length"),
+            "length(requirements) BETWEEN 1 AND 2000", name=op.f("ck_micro_credential_definitions_requirements_length")
         ),
         sa.CheckConstraint(
             "length(skill_standard) BETWEEN 1 AND 200",
@@ -110,13 +108,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "length(title) BETWEEN 3 AND 200", name=op.f("ck_micro_credential_definitions_title_length")
         ),
-        sa.CheckConstraint(
-            "level BETWEEN 1 AND 10", name=op.f("ck_micro_credential_definitions_level_on_framework")
-        ),
+        sa.CheckConstraint("level BETWEEN 1 AND 10", name=op.f("ck_micro_credential_definitions_level_on_framework")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_micro_credential_definitions")),
-        sa.UniqueConstraint(
-            "title_key", "level", "issuing_body_key", name="uq_micro_credential_definitions_identity"
-        ),
+        sa.UniqueConstraint("title_key", "level", "issuing_body_key", name="uq_micro_credential_definitions_identity"),
     )
     op.create_index(op.f("ix_micro_credential_definitions_title"), "micro_credential_definitions", ["title"])
 
@@ -196,15 +190,7 @@ def upgrade() -> None:
         sa.Column("lbp_number", sa.Text(), nullable=True),
         sa.Column(
             "role",
-            sa.Enum(
-                "OWNER",
-                "ADMIN",
-                "STAFF",
-                name="role_known",
-                native_enum=False,
-                create_constraint=True,
-                length=64,
-            ),
+            sa.Enum("OWNER", "ADMIN", "STAFF", name="role_known", native_enum=False, create_constraint=True, length=64),
             nullable=False,
         ),
         sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
@@ -223,9 +209,7 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_members")),
-        sa.UniqueConstraint(
-            "organisation_id", "email", name=op.f("uq_organisation_members_organisation_id_email")
-        ),
+        sa.UniqueConstraint("organisation_id", "email", name=op.f("uq_organisation_members_organisation_id_email")),
     )
     op.create_table(
         "organisation_notification_preferences",
@@ -258,9 +242,7 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_notification_preferences")),
-        sa.UniqueConstraint(
-            "organisation_id", name=op.f("uq_organisation_notification_preferences_organisation_id")
-        ),
+        sa.UniqueConstraint("organisation_id", name=op.f("uq_organisation_notification_preferences_organisation_id")),
     )
     op.create_table(
         "users",
@@ -299,10 +281,7 @@ def upgrade() -> None:
             ["member_id"], ["organisation_members.id"], name=op.f("fk_users_member_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisations.id"],
-            name=op.f("fk_users_organisation_id"),
-            ondelete="RESTRICT",
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_users_organisation_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email_key", name=op.f("uq_users_email_key")),
@@ -341,9 +320,7 @@ def upgrade() -> None:
         sa.Column("ended_at", ranzcred.db.UtcDateTime(), nullable=True),
         sa.Column("ip_address", sa.String(length=64), nullable=True),
         sa.Column("user_agent", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_sign_ins_user_id"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sign_ins_user_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ins")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_ins_token_hash")),
     )
@@ -384,20 +361,12 @@ def upgrade() -> None:
         sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
         sa.Column("updated_at", ranzcred.db.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            "status <> 'AWARDED' OR awarded_on IS NOT NULL",
-            name=op.f("ck_staff_micro_credentials_awarded_on_given"),
+            "status <> 'AWARDED' OR awarded_on IS NOT NULL", name=op.f("ck_staff_micro_credentials_awarded_on_given")
         ),
-        sa.CheckConstraint(
-            "expiry_date > awarded_on", name=op.f("ck_staff_micro_credentials_expires_after_award")
-        ),
-        sa.CheckConstraint(
-            "length(notes) BETWEEN 1 AND 1000", name=op.f("ck_staff_micro_credentials_notes_length")
-        ),
+        sa.CheckConstraint("expiry_date > awarded_on", name=op.f("ck_staff_micro_credentials_expires_after_award")),
+        sa.CheckConstraint("length(notes) BETWEEN 1 AND 1000", name=op.f("ck_staff_micro_credentials_notes_length")),
         sa.ForeignKeyConstraint(
-            ["awarded_by"],
-            ["users.id"],
-            name=op.f("fk_staff_micro_credentials_awarded_by"),
-            ondelete="RESTRICT",
+            ["awarded_by"], ["users.id"], name=op.f("fk_staff_micro_credentials_awarded_by"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
             ["certificate_uploaded_by"],
@@ -422,12 +391,8 @@ def upgrade() -> None:
             "definition_id", "member_id", name=op.f("uq_staff_micro_credentials_definition_id_member_id")
         ),
     )
-    op.create_index(
-        op.f("ix_staff_micro_credentials_definition_id"), "staff_micro_credentials", ["definition_id"]
-    )
-    op.create_index(
-        op.f("ix_staff_micro_credentials_expiry_date"), "staff_micro_credentials", ["expiry_date"]
-    )
+    op.create_index(op.f("ix_staff_micro_credentials_definition_id"), "staff_micro_credentials", ["definition_id"])
+    op.create_index(op.f("ix_staff_micro_credentials_expiry_date"), "staff_micro_credentials", ["expiry_date"])
     op.create_index(op.f("ix_staff_micro_credentials_member_id"), "staff_micro_credentials", ["member_id"])
     op.create_index(op.f("ix_staff_micro_credentials_status"), "staff_micro_credentials", ["status"])
 

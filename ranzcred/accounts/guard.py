@@ -18,7 +18,8 @@ from ranzcred.extensions import login_manager
 from ranzcred.forms import typed_fields
 from ranzcred.permissions import Permission, permission_of
 
-SESSION_ENDED = "Your session has ended. Sign in again: what you typed will be back."
+SESSION_ENDED = "Your session has ended. Sign in again."
+TYPED_IS_KEPT = "Your session has ended. Sign in again: what you typed will be back."
 
 
 def init_app(app: Flask) -> None:
@@ -49,8 +50,19 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         return htmx.redirect_whole_page(url_for("accounts.sign_in", next=here), status=HTTPStatus.UNAUTHORIZED)
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=_this_address()))
-    form = SignInForm(data={"next": "/", "typed": keep_typed_form()})
-    return render_template("accounts/sign_in.html", form=form, notice=SESSION_ENDED), HTTPStatus.UNAUTHORIZED
+    if getattr(current_app.view_functions[request.endpoint or ""], "resumable", False):
+        form, notice = SignInForm(data={"typed": keep_typed_form()}), TYPED_IS_KEPT
+    else:
+        form, notice = SignInForm(data={"next": _page_before()}), SESSION_ENDED
+    return render_template("accounts/sign_in.html", form=form, notice=notice), HTTPStatus.UNAUTHORIZED
+
+
+def _page_before() -> str:
+    """The page of ours that this form stood on, or "/"."""
+    referrer = request.referrer or ""
+    return (
+        safe_next(referrer.removeprefix(request.host_url.rstrip("/"))) if referrer.startswith(request.host_url) else "/"
+    )
 
 
 def keep_typed_form() -> str:

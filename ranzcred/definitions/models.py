@@ -32,8 +32,8 @@ DEFAULT_REFUSED = "Cannot delete a default credential definition. Default defini
 class MicroCredentialDefinition(Revised, Base):
     """What a roofer can earn.
 
-    `title_key` and `issuing_body_key` hold the identity of a definition, `search_text` what is searched and sorted
-    by: the folded title comes first in it. All three follow from the other columns.
+    `title_key` and `issuing_body_key` hold the identity of a definition, the folded columns what is searched and
+    sorted by. They follow from the other columns.
     """
 
     __tablename__ = "micro_credential_definitions"
@@ -56,7 +56,9 @@ class MicroCredentialDefinition(Revised, Base):
     is_default: Mapped[bool] = mapped_column(default=False, server_default=false())
     title_key: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
     issuing_body_key: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
-    search_text: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
+    title_folded: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
+    issuing_body_folded: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
+    skill_standard_folded: Mapped[str | None] = mapped_column(FoldedText(), info={"audit": "omit"})
 
 
 def in_use_refused(count: int) -> str:
@@ -74,10 +76,9 @@ def _derive_keys(
 ) -> None:
     definition.title_key = identity_key(definition.title)
     definition.issuing_body_key = identity_key(definition.issuing_body)
-    # A line feed sorts below every character of a title, so that the order is the title's.
-    definition.search_text = "\n".join(
-        search_key(text) for text in (definition.title, definition.issuing_body, definition.skill_standard or "")
-    )
+    definition.title_folded = search_key(definition.title)
+    definition.issuing_body_folded = search_key(definition.issuing_body)
+    definition.skill_standard_folded = search_key(definition.skill_standard) if definition.skill_standard else None
 
 
 @event.listens_for(MicroCredentialDefinition, "before_update")

@@ -94,9 +94,9 @@ def on_definition_page(definition_id: str) -> bool:
 
 
 def load_list(filters: DefinitionFilters) -> DefinitionList:
-    """The table's page. Restores defaults that are missing from the database before anybody sees that."""
+    """The table's page. Restores defaults that are missing from the database before anybody looks."""
     counted = queries.totals(filters)
-    if counted.defaults < len(DEFAULTS):
+    if counted.defaults < len(DEFAULTS) and request.method == "GET":
         with writing():
             operations.ensure_defaults()
         counted = queries.totals(filters)
@@ -143,7 +143,7 @@ def saved_answer(definition: MicroCredentialDefinition, *, created: bool = False
         flash(_created(definition, queries.totals(filters).found) if created else _saved(definition))
         return redirect(f"{list_address(filters)}#definition-{definition.id}", HTTPStatus.SEE_OTHER)
     listing = load_list(filters)
-    response = _list_answer(
+    return _list_answer(
         "definitions/_form.html",
         listing=listing,
         announce=_created(definition, listing.page.total) if created else _saved(definition),
@@ -153,12 +153,13 @@ def saved_answer(definition: MicroCredentialDefinition, *, created: bool = False
             f"View {definition.title}",
         ),
     )
-    response.headers["HX-Replace-Url"] = list_address(filters)
-    return response
 
 
-def deleted_answer(title: str, *, definition_id: str, position: int) -> ResponseReturnValue:
-    """After a definition was deleted: the focus goes to the next row's Delete, else the previous, else Create."""
+def deleted_answer(title: str, *, definition_id: str, position: int | None) -> ResponseReturnValue:
+    """After a definition was deleted: the focus goes to the next row's Delete, else the previous, else Create.
+
+    `position` is where it stood in the whole of the list that is shown, counted from 0.
+    """
     filters = shown_filters()
     if not htmx.wants_partial() or on_definition_page(definition_id):
         flash(_deleted(title, queries.totals(filters).found))
@@ -166,13 +167,11 @@ def deleted_answer(title: str, *, definition_id: str, position: int) -> Response
             return htmx.redirect_whole_page(url_for("definitions.definition_list"))
         return redirect(list_address(filters), HTTPStatus.SEE_OTHER)
     listing = load_list(filters)
-    rows = listing.page.items
-    neighbour = [row_control(rows[min(position, len(rows) - 1)].definition.id, "delete")] if rows else []
     return _list_answer(
         "definitions/_delete.html",
         listing=listing,
         announce=_deleted(title, listing.page.total),
-        focus=[*neighbour, "create-definition"],
+        focus=[*_neighbour(listing, position or 0), "create-definition"],
     )
 
 
@@ -182,7 +181,8 @@ def delete_answer(row: DefinitionRow, *, reason: str | None) -> ResponseReturnVa
     if htmx.wants_partial():
         if reason and request.method == "GET":
             return htmx.announcement(reason, status=status)
-        return htmx.partial("definitions/_delete.html", row=row, reason=reason, filters=shown_filters(), status=status)
+        context: dict[str, Any] = {"row": row, "reason": reason, "filters": shown_filters()}
+        return htmx.partial("definitions/_delete.html", focus=["delete-cancel"], status=status, **context)
     page = render_template("definitions/delete.html", row=row, reason=reason, filters=shown_filters())
     return page, status
 
@@ -220,8 +220,8 @@ def _list_answer(
     focus: Sequence[str],
     link: tuple[str, str] | None = None,
 ) -> Response:
-    """A fragment that closes, with the table beside it."""
-    return htmx.partial(
+    """A fragment that closes, with the table beside it, and the address that shows this table."""
+    response = htmx.partial(
         template,
         "definitions/_table.html",
         announce=announce,
@@ -232,6 +232,15 @@ def _list_answer(
         opened=None,
         row=None,
     )
+    response.headers["HX-Replace-Url"] = list_address(listing.filters)
+    return response
+
+
+def _neighbour(listing: DefinitionList, position: int) -> list[str]:
+    """The Delete of the row that is now at `position` of the whole list, or of the last one before it."""
+    rows = listing.page.items
+    index = min(position - listing.page.first + 1, len(rows) - 1)
+    return [row_control(rows[index].definition.id, "delete")] if rows else []
 
 
 def _created(definition: MicroCredentialDefinition, found: int) -> str:

@@ -1,10 +1,10 @@
 """What is read of the catalogue."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, or_, select
 
 from ranzcred.definitions import holders
 from ranzcred.definitions.filters import DefinitionFilters
@@ -93,25 +93,26 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
             number=number,
             total=counted.found,
         ),
-        filters=filters,
+        filters=replace(filters, page=number),
         issuing_bodies=bodies.all(),
     )
 
 
-def keys_on_page(filters: DefinitionFilters) -> list[str]:
-    """The keys of the definitions that a page shows, in order."""
+def position(definition_id: str, filters: DefinitionFilters) -> int | None:
+    """Where a definition stands in the whole of the list, counted from 0, if it is on the page that is shown."""
     number = clamp(filters.page, totals(filters).found)
-    page = _ordered(filters).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    return list(db.session.scalars(page.with_only_columns(Definition.id)))
+    start = (number - 1) * PAGE_SIZE
+    keys = db.session.scalars(_ordered(filters).limit(PAGE_SIZE).offset(start).with_only_columns(Definition.id)).all()
+    return start + keys.index(definition_id) if definition_id in keys else None
 
 
 def _ordered(filters: DefinitionFilters) -> Select[Definition, int]:
     assigned = holders.count(Definition.id)
     column: SQLColumnExpression[Any] = {
-        "title": Definition.search_text,
+        "title": Definition.title_folded,
         "level": Definition.level,
-        "issuing_body": Definition.issuing_body_key,
-        "skill_standard": func.lower(Definition.skill_standard),
+        "issuing_body": Definition.issuing_body_folded,
+        "skill_standard": Definition.skill_standard_folded,
         "assigned": assigned,
         "type": case((Definition.is_default, 0), else_=1),
     }[filters.column]
@@ -125,7 +126,7 @@ def _ordered(filters: DefinitionFilters) -> Select[Definition, int]:
         .order_by(
             *absent_last,
             column.desc() if filters.descending else column.asc(),
-            Definition.search_text,
+            Definition.title_folded,
             Definition.id,
         )
     )
@@ -134,10 +135,10 @@ def _ordered(filters: DefinitionFilters) -> Select[Definition, int]:
 def _condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
     condition: list[ColumnElement[bool]] = []
     if filters.q:
-        condition.extend(
-            Definition.search_text.like(f"%{_escaped(word)}%", escape=LIKE_ESCAPE)
-            for word in search_key(filters.q).split()
-        )
+        searched = (Definition.title_folded, Definition.issuing_body_folded, Definition.skill_standard_folded)
+        for word in search_key(filters.q).split():
+            pattern = f"%{_escaped(word)}%"
+            condition.append(or_(*(column.like(pattern, escape=LIKE_ESCAPE) for column in searched)))
     if filters.level:
         condition.append(Definition.level == filters.level)
     if filters.issuing_body:

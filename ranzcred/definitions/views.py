@@ -12,6 +12,7 @@ from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionEditForm, DefinitionForm
 from ranzcred.definitions.pages import OpenForm
 from ranzcred.errors import Conflict, NotFound
+from ranzcred.forms import resumable
 from ranzcred.permissions import Permission, requires
 from ranzcred.transaction import transactional
 
@@ -44,6 +45,7 @@ def definition_new() -> ResponseReturnValue:
 
 @blueprint.post("")
 @requires(Permission.DEFINITIONS)
+@resumable
 @transactional
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
@@ -77,6 +79,7 @@ def definition_edit(definition_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<key:definition_id>")
 @requires(Permission.DEFINITIONS)
+@resumable
 @transactional
 def definition_update(definition_id: str) -> ResponseReturnValue:
     """Change a definition."""
@@ -120,8 +123,7 @@ def definition_delete(definition_id: str) -> ResponseReturnValue:
 @transactional
 def definition_delete_confirmed(definition_id: str) -> ResponseReturnValue:
     """Delete a definition."""
-    on_page = queries.keys_on_page(pages.shown_filters())
-    position = on_page.index(definition_id) if definition_id in on_page else 0
+    position = queries.position(definition_id, pages.shown_filters())
     try:
         deleted = operations.delete_definition(definition_id=definition_id, by=actor())
     except Conflict as conflict:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import SQLColumnExpression, func, select
 
 from ranzcred.directory.models import Organisation, OrganisationMember, ProgrammeStatus
 from ranzcred.extensions import db
 from ranzcred.paging import PAGE_SIZE, Page, clamp
+from ranzcred.text import search_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ def list_organisations(*, page: int) -> Page[OrganisationRow]:
     )
     rows = db.session.execute(
         select(Organisation, staff)
-        .order_by(func.lower(Organisation.name), Organisation.id)
+        .order_by(_folded(Organisation.name), Organisation.id)
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )
@@ -56,3 +57,10 @@ def figures() -> Figures:
     return Figures(
         organisations=organisations, active_organisations=active_organisations, active_members=active_members
     )
+
+
+def _folded(name: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
+    """A name as people sort it, without case and macrons; SQLite's own lower() knows ASCII alone."""
+    for vowel in "āēīōūĀĒĪŌŪ":
+        name = func.replace(name, vowel, search_key(vowel))
+    return func.lower(name)
