@@ -59,10 +59,8 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 def _page_before() -> str:
     """The page of ours that this form stood on, or "/"."""
-    referrer = request.referrer or ""
-    return (
-        safe_next(referrer.removeprefix(request.host_url.rstrip("/"))) if referrer.startswith(request.host_url) else "/"
-    )
+    elsewhere, ours, address = (request.referrer or "").partition(request.host_url)
+    return "/" if elsewhere or not ours else safe_next(f"/{address}")
 
 
 def keep_typed_form() -> str:
