@@ -9,12 +9,16 @@ import sys
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
+from urllib.parse import parse_qsl
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
+from werkzeug.utils import cached_property
 from whitenoise import WhiteNoise
 
 from ranzcred import clock, errors, htmx
@@ -57,6 +61,31 @@ class KeyConverter(BaseConverter):
     regex = f"[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}"
 
 
+class StrictFormParser(FormDataParser):
+    """Reads bytes that are no UTF-8 as replacement characters, which fields refuse, and not as harmless text."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, Any]]:
+        if mimetype != "application/x-www-form-urlencoded":
+            return super().parse(stream, mimetype, content_length, options)
+        return stream, self.cls(_pairs(stream.read())), self.cls()
+
+
+class StrictRequest(Request):
+    """A request whose form and query are read strictly."""
+
+    form_data_parser_class = StrictFormParser
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        return self.parameter_storage_class(_pairs(self.query_string))
+
+
+def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+    return parse_qsl(encoded.decode(errors="replace"), keep_blank_values=True, errors="replace")
+
+
 def make_app(settings: Settings) -> Flask:
     """A Flask application with everything but features."""
     app = Flask(
@@ -65,6 +94,7 @@ def make_app(settings: Settings) -> Flask:
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
     )
+    app.request_class = StrictRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,

@@ -45,7 +45,7 @@ class NewUserForm(BaseForm):
 
     name = CleanField("Name", [TextLength(minimum=1, maximum=NAME_LENGTH)])
     email = EmailField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH), email_address])
-    password = SecretField("Password")
+    password = SecretField("Password", description=passwords.HINT)
 
     def validate_password(self, field: Field) -> None:
         complaint = passwords.check(field.data or "", context=(self.name.data or "", self.email.data or ""))
@@ -57,7 +57,7 @@ class PasswordForm(BaseForm):
     """A change of one's own password."""
 
     current_password = SecretField("Current password")
-    new_password = SecretField("New password")
+    new_password = SecretField("New password", description=passwords.HINT)
 
     def __init__(self, *args: Any, context: tuple[str, ...] = (), **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from zxcvbn import zxcvbn
 
 MINIMUM = 12
 MAXIMUM = 128
+HINT = f"At least {MINIMUM} characters; several unrelated words are good"
 GUESSABLE = 10**8
 """A password that zxcvbn finds within so many guesses is refused."""
 

@@ -37,13 +37,10 @@ class StaffHolders:
 
     def by_status(self, definition_id: str) -> list[StatusCount]:
         status = _effective()
-        counts = dict(
-            db.session.execute(
-                select(status, func.count()).where(StaffMicroCredential.definition_id == definition_id).group_by(status)
-            )
-            .tuples()
-            .all()
+        rows = db.session.execute(
+            select(status, func.count()).where(StaffMicroCredential.definition_id == definition_id).group_by(status)
         )
+        counts = {stands_at: number for stands_at, number in rows}  # noqa: C416 - a Row is no pair to dict()
         return [
             StatusCount(name=member.value, label=member.label, tone=member.tone, number=counts.get(member, 0))
             for member in MicroCredentialStatus
