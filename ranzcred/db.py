@@ -4,10 +4,11 @@ import enum
 import sqlite3
 import zlib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NoReturn
 
 import psycopg
 import uuid_utils
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
     URL,
     Connection,
@@ -90,6 +91,19 @@ def labelled_enum(members: type[enum.Enum], *, name: str) -> Enum:
 def new_key() -> str:
     """A primary key: UUIDv7 (RFC 9562), so that rows sort by when they were made."""
     return str(uuid_utils.uuid7())
+
+
+class UnauditedChange(RuntimeError):
+    """A change that no audit entry could tell of: made in bulk, or by nobody."""
+
+
+class UnitOfWork(FlaskSession):
+    """A session whose changes all pass its flush, where the audit log reads them."""
+
+    def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise UnauditedChange("Bulk methods pass the audit log by: add and change the records one by one.")
+
+    bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _refuse
 
 
 class Base(DeclarativeBase):

@@ -5,9 +5,9 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
-from ranzcred.db import Base, render_item
+from ranzcred.db import Base, UnitOfWork, render_item
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+db = SQLAlchemy(model_class=Base, session_options={"class_": UnitOfWork}, disable_autonaming=True)
 migrate = Migrate(render_item=render_item, compare_type=True, transactional_ddl=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()

@@ -1,11 +1,11 @@
-"""What an htmx request asks for, and what its answer tells the page: focus, announcement, alert, address."""
+"""What an htmx request asks for, and what an answer tells the page: focus, announcement, alert, address."""
 
 import json
 from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
 
-from flask import Response, make_response, render_template, request
+from flask import Response, flash, make_response, render_template, request
 
 ANSWER_EVENT = "ranzcred:answer"
 
@@ -56,6 +56,11 @@ def alert(message: str, *, status: int) -> Response:
 def announcement(message: str, *, status: int) -> Response:
     """Swap nothing, and say `message` once; the focus stays."""
     return _answer(make_response("", status), announce=message)
+
+
+def tell_next(message: str, *, link: tuple[str, str] | None = None) -> None:
+    """Say `message` on the next whole page, with a link (address, text) beside it."""
+    flash({"text": message, "link": link})
 
 
 def redirect_whole_page(url: str, *, status: int = HTTPStatus.OK) -> Response:

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 
@@ -140,7 +140,7 @@ def password_change() -> ResponseReturnValue:
         return render_template("accounts/account.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     operations.change_password(user=me, password=form.new_password.data or "", by=actor())
     _enter(me)
-    flash("Your password is changed. Other browsers have been signed out.")
+    htmx.tell_next("Your password is changed. Other browsers have been signed out.")
     return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
 
 
@@ -157,7 +157,7 @@ def shortcuts_switch() -> ResponseReturnValue:
         return htmx.partial(
             "accounts/_shortcuts.html", enabled=enabled, focus=["shortcuts-switch-button"], announce=message
         )
-    flash(message)
+    htmx.tell_next(message)
     return redirect(_back(), HTTPStatus.SEE_OTHER)
 
 

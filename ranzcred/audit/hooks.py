@@ -18,15 +18,11 @@ from sqlalchemy.orm import (
 
 from ranzcred.audit.chain import Actor, Event, append, timestamp_text
 from ranzcred.audit.verbs import AuditAction
-from ranzcred.db import Base
+from ranzcred.db import Base, UnauditedChange
 
 ACTOR = "audit_actor"
 PENDING = "audit_pending"
 CONCEALED = "[secret]"
-
-
-class UnauditedChange(RuntimeError):
-    """A change that no entry could tell of: made in bulk, or by nobody."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +162,8 @@ def _write_entries(session: Session) -> None:
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_rolled_back(session: Session, ended: SessionTransaction) -> None:
     """Drop what was undone: all of it, or what belongs to the savepoint that was rolled back."""
+    while ended.parent is not None and not ended.nested:
+        ended = ended.parent  # a flush that fails takes with it the savepoint or transaction that it ran in
     pending: list[Pending] = session.info.pop(PENDING, [])
     kept = [waiting for waiting in pending if ended.nested and not _within(waiting.savepoint, ended)]
     if kept:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx
@@ -139,8 +139,11 @@ def saved_answer(definition: MicroCredentialDefinition, *, created: bool = False
     if on_definition_page(definition.id):
         return _definition_answer(definition)
     filters = shown_filters()
+    link = (url_for("definitions.definition_page", definition_id=definition.id), f"View {definition.title}")
     if not htmx.wants_partial():
-        flash(_created(definition, queries.totals(filters).found) if created else _saved(definition))
+        hidden = queries.position(definition.id, filters) is None
+        sentence = _created(definition, queries.totals(filters).found) if created else _saved(definition)
+        htmx.tell_next(sentence, link=link if hidden else None)
         return redirect(f"{list_address(filters)}#definition-{definition.id}", HTTPStatus.SEE_OTHER)
     listing = load_list(filters)
     return _list_answer(
@@ -162,7 +165,7 @@ def deleted_answer(title: str, *, definition_id: str, position: int | None) -> R
     """
     filters = shown_filters()
     if not htmx.wants_partial() or on_definition_page(definition_id):
-        flash(_deleted(title, queries.totals(filters).found))
+        htmx.tell_next(_deleted(title, queries.totals(filters).found))
         if htmx.wants_partial():
             return htmx.redirect_whole_page(url_for("definitions.definition_list"))
         return redirect(list_address(filters), HTTPStatus.SEE_OTHER)
@@ -224,6 +227,7 @@ def _list_answer(
     response = htmx.partial(
         template,
         "definitions/_table.html",
+        "definitions/_issuing_bodies.html",
         announce=announce,
         focus=focus,
         link=link,

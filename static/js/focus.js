@@ -21,15 +21,32 @@ document.addEventListener("ranzcred:answer", ({ detail }) => {
   const wanted = (detail.focus ?? []).map((id) => document.getElementById(id)).find(Boolean);
   if (detail.announce) announce(detail.announce, wanted ? undefined : detail.link);
   const target = wanted ?? (detail.link && status.querySelector("a"));
-  target?.closest("dialog:not([open])")?.showModal();
+  const dialog = target?.closest("dialog:not([open])");
+  if (dialog) open(dialog);
   target?.focus();
 });
+
+// A dialog gives the focus back to what opened it, also when another one has taken its place meanwhile.
+let opener = "";
+function open(dialog) {
+  const here = document.activeElement;
+  if (here !== document.body && !here.closest("dialog")) opener = here.id;
+  dialog.showModal();
+}
+document.addEventListener(
+  "close",
+  () => {
+    if (document.activeElement === document.body) document.getElementById(opener)?.focus();
+  },
+  true,
+);
 
 document.addEventListener("htmx:before:request", () => announce(""));
 
 /** The title follows what is open on the page. */
 function retitle() {
-  document.title = document.querySelector("main [data-title]")?.dataset.title ?? document.body.dataset.title;
+  const page = document.querySelector("main [data-page-title]")?.dataset.pageTitle ?? document.body.dataset.title;
+  document.title = document.querySelector("main [data-title]")?.dataset.title ?? page;
 }
 document.addEventListener("htmx:after:swap", retitle);
 document.addEventListener("ranzcred:closed", retitle);
