@@ -60,7 +60,7 @@ def announcement(message: str, *, status: int) -> Response:
 
 def tell_next(message: str, *, link: tuple[str, str] | None = None) -> None:
     """Say `message` on the next whole page, with a link (address, text) beside it."""
-    flash({"text": message, "link": link})
+    flash({"text": message, "link": link})  # type: ignore[arg-type]  # the session keeps any JSON
 
 
 def redirect_whole_page(url: str, *, status: int = HTTPStatus.OK) -> Response:

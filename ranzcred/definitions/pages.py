@@ -151,10 +151,7 @@ def saved_answer(definition: MicroCredentialDefinition, *, created: bool = False
         listing=listing,
         announce=_created(definition, listing.page.total) if created else _saved(definition),
         focus=[row_control(definition.id, "edit")],
-        link=(
-            url_for("definitions.definition_page", definition_id=definition.id),
-            f"View {definition.title}",
-        ),
+        link=link,
     )
 
 
