@@ -1,23 +1,31 @@
 .PHONY: run test setup lock
 
 PYTHON ?= python3
-VENV := .venv
 PORT ?= 5000
-MARK := $(VENV)/.installed
+VENV := .venv
+INSTALLED := $(VENV)/.installed
 
 run: setup
 	$(VENV)/bin/ranzcred run --port $(PORT)
 
-setup: $(MARK)
-
-$(MARK): requirements.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	touch $(MARK)
-
 test: setup
 	$(VENV)/bin/python tests/run.py
+
+setup: $(INSTALLED)
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV) || $(MAKE) --no-print-directory venv-with-package
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(INSTALLED)
+
+# Debian and Ubuntu keep a part of Python's venv in a package of its own.
+.PHONY: venv-with-package
+venv-with-package:
+	@test "$$(id -u)" = 0 || { echo "Install the package python3-venv, then run make again." >&2; exit 1; }
+	apt-get update
+	apt-get install --yes --no-install-recommends python3-venv
+	$(PYTHON) -m venv --clear $(VENV)
 
 lock:
 	$(VENV)/bin/uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-header --no-emit-index-url -o requirements.lock

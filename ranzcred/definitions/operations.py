@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from ranzcred.audit.chain import SYSTEM, Actor
 from ranzcred.audit.hooks import attribute_to
 from ranzcred.db import serialise, violated_constraint
-from ranzcred.definitions.defaults import DEFAULTS
+from ranzcred.definitions.defaults import DEFAULTS, Default
 from ranzcred.definitions.forms import DefinitionContent
 from ranzcred.definitions.models import DEFAULT_REFUSED, MicroCredentialDefinition, in_use_refused
 from ranzcred.errors import Conflict, NotFound
@@ -34,8 +34,8 @@ class Stale(Conflict):
 def create_definition(*, content: DefinitionContent, by: Actor) -> MicroCredentialDefinition:
     """Add a definition, or Duplicate."""
     attribute_to(db.session(), by)
+    _refuse_duplicate(content)
     definition = MicroCredentialDefinition(**vars(content))
-    _refuse_duplicate(definition)
     db.session.add(definition)
     with _conflicts():
         db.session.flush()
@@ -56,10 +56,9 @@ def update_definition(
         return definition
     if definition.version != version:
         raise Stale
+    _refuse_duplicate(content, other_than=definition_id)
     for name, value in changes.items():
         setattr(definition, name, value)
-    with db.session.no_autoflush:
-        _refuse_duplicate(definition)
     with _conflicts():
         db.session.flush()
     return definition
@@ -92,9 +91,8 @@ def ensure_defaults() -> int:
     keys = set(db.session.scalars(select(MicroCredentialDefinition.id)))
     created = 0
     for default in DEFAULTS:
-        definition = MicroCredentialDefinition(**default.columns())
-        if default.id not in keys and not _exists(definition):
-            db.session.add(definition)
+        if default.id not in keys and not _exists(default):
+            db.session.add(MicroCredentialDefinition(**default.columns()))
             created += 1
     db.session.flush()
     return created
@@ -107,25 +105,20 @@ def _get(definition_id: str, *, locked: bool = False) -> MicroCredentialDefiniti
     return definition
 
 
-def _refuse_duplicate(definition: MicroCredentialDefinition) -> None:
-    if _exists(definition):
+def _refuse_duplicate(content: DefinitionContent, *, other_than: str = "") -> None:
+    if _exists(content, other_than=other_than):
         raise Duplicate(EXISTS_ALREADY)
 
 
-def _exists(definition: MicroCredentialDefinition) -> bool:
-    """Whether another definition is the same as this one."""
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    MicroCredentialDefinition.title_key == identity_key(definition.title),
-                    MicroCredentialDefinition.level == definition.level,
-                    MicroCredentialDefinition.issuing_body_key == identity_key(definition.issuing_body),
-                    MicroCredentialDefinition.id != (definition.id or ""),
-                )
-            )
-        )
+def _exists(wanted: DefinitionContent | Default, *, other_than: str = "") -> bool:
+    """Whether there is such a definition, other than the one with this key."""
+    same = exists().where(
+        MicroCredentialDefinition.title_key == identity_key(wanted.title),
+        MicroCredentialDefinition.level == wanted.level,
+        MicroCredentialDefinition.issuing_body_key == identity_key(wanted.issuing_body),
+        MicroCredentialDefinition.id != other_than,
     )
+    return bool(db.session.scalar(select(same)))
 
 
 @contextmanager
