@@ -2,11 +2,13 @@
 
 import os
 import sys
+from typing import NoReturn
 
 import click
 from flask import current_app, url_for
 from flask.cli import FlaskGroup
 from flask_migrate import upgrade
+from sqlalchemy.exc import DBAPIError
 from whitenoise.compress import Compressor
 
 from ranzcred import create_app
@@ -25,7 +27,9 @@ WORKERS = 2
 THREADS = 8
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
+@click.group(
+    cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False, load_dotenv=False
+)
 def cli() -> None:
     """RANZ micro-credentials: set up, serve, and keep accounts."""
 
@@ -162,5 +166,11 @@ def main() -> None:
     try:
         cli()
     except (Problem, ConfigurationError) as error:
-        click.echo(f"ranzcred: {error}", err=True)
-        sys.exit(1)
+        _fail(str(error))
+    except DBAPIError as error:
+        _fail(f"The database refused: {str(error.orig).splitlines()[0]}. If it is new, run `ranzcred init` first.")
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"ranzcred: {sentence}", err=True)
+    sys.exit(1)

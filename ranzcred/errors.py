@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from ranzcred import htmx
 from ranzcred.extensions import db
+from ranzcred.resuming import typed_form
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +125,8 @@ def error_response(status: HTTPStatus, message: str | None = None) -> Response:
     message = message or MESSAGES.get(status) or f"{status.phrase}."
     if htmx.wants_partial():
         return htmx.alert(message, status=status)
-    page = render_template("errors/error.html", status=status, message=message)
+    typed = typed_form() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
+    page = render_template("errors/error.html", status=status, message=message, typed=typed)
     return make_response(page, status)
 
 

@@ -2,40 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from flask import request
-from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.widgets import TextInput
 
 from ranzcred.errors import Invalid
 from ranzcred.text import refused_character
 
-RESUMED = "resumed"
-"""Posted beside the fields of a form that comes back after its session ended: shown again, not yet saved."""
-
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def resumable(view: F) -> F:
-    """Say of a view that posts a form: when the session has ended, what was typed comes back after the sign-in.
-
-    Never for a form with secrets, nor for one without a page to come back to.
-    """
-    view.resumable = True  # type: ignore[attr-defined]
-    return view
-
 
 class BaseForm(Form):
     """A form whose fields are judged when it is submitted."""
-
-    @classmethod
-    def posted(cls, **kwargs: Any) -> "BaseForm":  # noqa: ANN401 - WTForms' own signature
-        """The form as this request sent it."""
-        return cls(request.form, **kwargs)
 
     @property
     def summary(self) -> Iterator[tuple[Field, str]]:
@@ -43,10 +21,6 @@ class BaseForm(Form):
         for field in self:
             if field.errors:
                 yield field, str(field.errors[0])
-
-    def submitted(self) -> bool:
-        """Whether the form was sent to be saved, and not only brought back after a sign-in."""
-        return RESUMED not in request.form
 
 
 class CleanField(StringField):
@@ -120,12 +94,6 @@ def plain_label(field: Field) -> str:
 def text_or_none(value: str | None) -> str | None:
     """Optional text as it is stored: blank is nothing."""
     return value or None
-
-
-def typed_fields(form: Mapping[str, str] | MultiDict[str, str]) -> list[tuple[str, str]]:
-    """What a person typed into a posted form, without the fields that only the machinery reads."""
-    pairs = form.items(multi=True) if isinstance(form, MultiDict) else form.items()
-    return [(name, value) for name, value in pairs if name not in {"csrf_token", RESUMED}]
 
 
 def normalised(text: str) -> str:

@@ -1,6 +1,6 @@
 """The guard that no view is reached without, and the way through sign-in and back."""
 
-import json
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -15,8 +15,8 @@ from ranzcred.accounts.current import principal
 from ranzcred.accounts.forms import SignInForm
 from ranzcred.errors import MESSAGES, Denied
 from ranzcred.extensions import login_manager
-from ranzcred.forms import typed_fields
 from ranzcred.permissions import Permission, permission_of
+from ranzcred.resuming import TypedForm, typed_form
 
 SESSION_ENDED = "Your session has ended. Sign in again."
 TYPED_IS_KEPT = "Your session has ended. Sign in again: what you typed will be back."
@@ -50,8 +50,9 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         return htmx.redirect_whole_page(url_for("accounts.sign_in", next=here), status=HTTPStatus.UNAUTHORIZED)
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=_this_address()))
-    if getattr(current_app.view_functions[request.endpoint or ""], "resumable", False):
-        form, notice = SignInForm(data={"typed": keep_typed_form()}), TYPED_IS_KEPT
+    typed = typed_form()
+    if typed:
+        form, notice = SignInForm(data={"typed": _typed_serializer().dumps(asdict(typed))}), TYPED_IS_KEPT
     else:
         form, notice = SignInForm(data={"next": _page_before()}), SESSION_ENDED
     return render_template("accounts/sign_in.html", form=form, notice=notice), HTTPStatus.UNAUTHORIZED
@@ -63,18 +64,12 @@ def _page_before() -> str:
     return "/" if elsewhere or not ours else safe_next(f"/{address}")
 
 
-def keep_typed_form() -> str:
-    """This request's form, signed, so that it can travel through the sign-in page."""
-    return str(_typed_serializer().dumps({"address": _this_address(), "fields": typed_fields(request.form)}))
-
-
-def kept_typed_form(kept: str) -> dict[str, Any] | None:
-    """What `keep_typed_form` kept: address and fields; None where it is not ours."""
+def kept_typed_form(kept: str) -> TypedForm | None:
+    """What travelled through the sign-in page; None where it is not ours."""
     try:
-        form: dict[str, Any] = _typed_serializer().loads(kept)
-    except (BadSignature, json.JSONDecodeError):
+        return TypedForm(**_typed_serializer().loads(kept))
+    except BadSignature:
         return None
-    return form
 
 
 def safe_next(address: str | None) -> str:

@@ -12,8 +12,8 @@ from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionEditForm, DefinitionForm
 from ranzcred.definitions.pages import OpenForm
 from ranzcred.errors import Conflict, NotFound
-from ranzcred.forms import resumable
 from ranzcred.permissions import Permission, requires
+from ranzcred.resuming import resumable, submitted
 from ranzcred.transaction import transactional
 
 blueprint = Blueprint("definitions", __name__, url_prefix="/admin/micro-credentials")
@@ -50,7 +50,7 @@ def definition_new() -> ResponseReturnValue:
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
     form = DefinitionForm(request.form)
-    if not form.submitted():
+    if not submitted():
         return pages.form_answer(OpenForm(form=form))
     if not form.validate():
         return pages.form_answer(OpenForm(form=form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -88,7 +88,7 @@ def definition_update(definition_id: str) -> ResponseReturnValue:
     try:
         row = queries.get_definition(definition_id)
         opened = OpenForm(form=form, definition=row.definition)
-        if not form.submitted():
+        if not submitted():
             return pages.form_answer(opened)
         if not valid:
             return pages.form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY)
