@@ -172,10 +172,13 @@ def _log(response: Response) -> None:
 
 
 def _loggable_path() -> str:
-    """The path without query, and without what proves something: a one-time link's token."""
-    if request.endpoint and "token" in (request.view_args or {}):
-        return str(request.url_rule)
-    return request.path
+    """The path without query, and without what proves something: a one-time link's token.
+
+    What matches no address may hold anything; its first segment tells enough.
+    """
+    if request.url_rule is None:
+        return "/".join(request.path.split("/")[:2])
+    return str(request.url_rule) if "token" in request.url_rule.arguments else request.path
 
 
 def _log_to_stdout() -> None:

@@ -9,6 +9,7 @@ from flask import Flask, current_app, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.exceptions import HTTPException
 
 from ranzcred import htmx
 from ranzcred.accounts.current import principal
@@ -73,14 +74,17 @@ def kept_typed_form(kept: str) -> TypedForm | None:
 
 
 def safe_next(address: str | None) -> str:
-    """An address within this site, or "/": never another site, whatever was sent."""
+    """The address of a page of this site, or "/": never another site, whatever was sent."""
     if not address or not address.isprintable() or not address.startswith("/") or "\\" in address:
         return "/"
     try:
         parts = urlsplit(address)
-    except ValueError:
+        if parts.netloc or address.startswith("//"):
+            return "/"
+        current_app.url_map.bind("").match(parts.path, method="GET")
+    except (ValueError, HTTPException):
         return "/"
-    return "/" if parts.scheme or parts.netloc or address.startswith("//") else address
+    return address
 
 
 def _this_address() -> str:

@@ -13,7 +13,7 @@ from ranzcred.accounts.forms import NewUserForm, PasswordForm, SignInForm
 from ranzcred.accounts.guard import kept_typed_form, safe_next
 from ranzcred.accounts.models import User
 from ranzcred.audit.chain import Actor
-from ranzcred.errors import MESSAGES, Conflict
+from ranzcred.errors import MESSAGES, Conflict, Denied
 from ranzcred.extensions import db
 from ranzcred.permissions import Permission, public, requires
 from ranzcred.text import identity_key
@@ -40,13 +40,10 @@ def sign_in_submit() -> ResponseReturnValue:
     form = SignInForm(request.form)
     if not form.validate():
         return render_template("accounts/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    email_key = identity_key(form.email.data or "")
-    with writing():
-        wait = throttle.admit(email_key=email_key, ip_address=request.remote_addr or "")
+    wait = _admit(form.email.data or "")
     if wait:
         form.email.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
-        page = render_template("accounts/sign_in.html", form=form)
-        return page, HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(wait)}
+        return render_template("accounts/sign_in.html", form=form), HTTPStatus.TOO_MANY_REQUESTS, wait
     user = operations.find_user(form.email.data or "")
     known = user if user is not None and user.active else None
     if not passwords.verified(known.password_hash if known else None, form.password.data or "") or known is None:
@@ -57,12 +54,21 @@ def sign_in_submit() -> ResponseReturnValue:
     return _go_on(form)
 
 
+def _admit(email: str) -> dict[str, str] | None:
+    """Count a try for this user and address; past the limit, the header that says how long to wait."""
+    with writing():
+        seconds = throttle.admit(email_key=identity_key(email), ip_address=request.remote_addr or "")
+    return {"Retry-After": str(seconds)} if seconds else None
+
+
 def _enter(user: User) -> None:
     """Make a new session for `user`; nothing of the one before stays."""
     token = operations.start_sign_in(user)
     session.clear()
     db.session.flush()
     signed_in = load_principal(token)
+    if signed_in is None:
+        raise Denied(WRONG)  # deactivated at this very moment
     login_user(signed_in)
 
 
@@ -127,19 +133,24 @@ def account() -> ResponseReturnValue:
 
 @blueprint.post("/account/password")
 @requires(Permission.OWN_ACCOUNT)
-@transactional
 def password_change() -> ResponseReturnValue:
     """Change one's own password: every other browser is signed out, this one gets a new session."""
-    me = db.session.get_one(User, principal().user_id)
+    me = principal()
     form = PasswordForm(request.form, context=(me.name, me.email))
-    valid = form.validate()
-    if not form.current_password.errors and not passwords.verified(me.password_hash, form.current_password.data or ""):
-        form.current_password.errors = ["Current password is not right."]
-        valid = False
-    if not valid:
+    if not form.validate():
         return render_template("accounts/account.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    operations.change_password(user=me, password=form.new_password.data or "", by=actor())
-    _enter(me)
+    wait = _admit(me.email)
+    if wait:
+        form.current_password.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
+        return render_template("accounts/account.html", form=form), HTTPStatus.TOO_MANY_REQUESTS, wait
+    user = db.session.get_one(User, me.user_id)
+    if not passwords.verified(user.password_hash, form.current_password.data or ""):
+        form.current_password.errors = ["Current password is not right."]
+        return render_template("accounts/account.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    by = actor()
+    with writing():
+        operations.change_password(user=user, password=form.new_password.data or "", by=by)
+        _enter(user)
     htmx.tell_next("Your password is changed. Other browsers have been signed out.")
     return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
 

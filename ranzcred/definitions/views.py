@@ -84,13 +84,12 @@ def definition_edit(definition_id: str) -> ResponseReturnValue:
 def definition_update(definition_id: str) -> ResponseReturnValue:
     """Change a definition."""
     form = DefinitionEditForm(request.form)
-    valid = form.validate()
     try:
         row = queries.get_definition(definition_id)
         opened = OpenForm(form=form, definition=row.definition)
         if not submitted():
             return pages.form_answer(opened)
-        if not valid:
+        if not form.validate():
             return pages.form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         definition = operations.update_definition(
             definition_id=definition_id,

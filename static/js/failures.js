@@ -23,7 +23,7 @@ function alertOf(message, element) {
   region().append(button);
 }
 
-/** What the server says of an error: an alert, or an announcement that stands for one. */
+/** What our own server says of an error; nothing, where the answer is somebody else's, such as a proxy's. */
 function told(ctx) {
   const trigger = ctx.response.headers.get("HX-Trigger");
   return trigger ? JSON.parse(trigger)["ranzcred:answer"] : {};
@@ -34,16 +34,16 @@ document.addEventListener("htmx:before:request", () => {
 });
 
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
-  const { alert, announce } = told(ctx);
-  if (ctx.text || announce || ctx.hx.redirect) return;
+  const { alert, announce, focus } = told(ctx);
+  if (announce || focus || ctx.hx.redirect) return;
   const { status } = ctx.response;
   alertOf(alert ?? UNEXPLAINED, status >= 500 ? ctx.sourceElement : undefined);
 });
 
-// An error that brings nothing to show takes nothing away.
+// An error that brings nothing of ours to look at takes nothing away.
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail;
-  if (ctx.response?.status >= 400 && !ctx.text) event.preventDefault();
+  if (ctx.response?.status >= 400 && !told(ctx).focus) event.preventDefault();
 });
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {

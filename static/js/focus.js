@@ -35,8 +35,9 @@ function open(dialog) {
 }
 document.addEventListener(
   "close",
-  () => {
-    if (document.activeElement === document.body) document.getElementById(opener)?.focus();
+  ({ target }) => {
+    const here = document.activeElement;
+    if (here === document.body || target.contains(here)) document.getElementById(opener)?.focus();
   },
   true,
 );

@@ -17,7 +17,7 @@ function moveRow(step) {
   const kind = here ? document.activeElement.id.slice(here.id.length) : "";
   const row = here ? rows[rows.indexOf(here) + step] : rows[0];
   if (!row) return false;
-  (document.getElementById(row.id + kind) ?? row.querySelector(".actions a")).focus();
+  ((kind && document.getElementById(row.id + kind)) || row.querySelector(".actions a")).focus();
   return true;
 }
 
