@@ -9,6 +9,7 @@ from flask import current_app, url_for
 from flask.cli import FlaskGroup
 from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
+from werkzeug.datastructures import MultiDict
 from whitenoise.compress import Compressor
 
 from ranzcred import create_app
@@ -108,7 +109,7 @@ def user_create(
     email: str, name: str, role: str, organisation: str | None, member: str | None, *, password_stdin: bool
 ) -> None:
     """Create a user."""
-    form = NewUserForm(data={"email": email, "name": name, "password": _password(given=password_stdin)})
+    form = NewUserForm(MultiDict({"email": email, "name": name, "password": _password(given=password_stdin)}))
     _refuse_errors(form)
     with writing():
         operations.create_user(
@@ -130,7 +131,9 @@ def user_password(email: str, *, password_stdin: bool) -> None:
     """Set a user's password and end their sign-ins."""
     with writing():
         user = _find(email)
-        form = NewUserForm(data={"email": user.email, "name": user.name, "password": _password(given=password_stdin)})
+        form = NewUserForm(
+            MultiDict({"email": user.email, "name": user.name, "password": _password(given=password_stdin)})
+        )
         _refuse_errors(form)
         operations.change_password(user=user, password=form.password.data or "", by=COMMAND_LINE)
     click.echo(f"The password of {email} is changed.")

@@ -1,5 +1,6 @@
 """The forms of signing in and of one's own account."""
 
+import unicodedata
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -21,6 +22,8 @@ class SecretField(PasswordField):
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if not self.data:
             raise StopValidation(f"Enter the {self.label.text.lower()}.")
+        if any(unicodedata.category(char) == "Cs" for char in self.data):
+            raise StopValidation(f"{self.label.text} contains a character that cannot be used. Type the text again.")
 
 
 def email_address(_form: Form, field: Field) -> None:
