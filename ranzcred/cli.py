@@ -5,7 +5,7 @@ import sys
 from typing import NoReturn
 
 import click
-from flask import current_app, url_for
+from flask import current_app
 from flask.cli import FlaskGroup
 from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
@@ -53,15 +53,12 @@ def run(context: click.Context, port: int, host: str, workers: int) -> None:
     """Set up what is missing, then serve through gunicorn."""
     context.invoke(init)
     compress_static()
-    base = f"http://{host}:{port}"
     if not operations.has_admin():
-        with current_app.test_request_context(base_url=base):
-            token = operations.first_admin_token(current_app.config["SECRET_KEY"])
-            click.echo(
-                f"\nThere is no administrator yet. Open this link within an hour to make the first one:\n\n"
-                f"    {url_for('accounts.first_admin', token=token, _external=True)}\n"
-            )
-    click.echo(f"Serving at {base}")
+        link = first_admin_link(port)
+        click.echo(
+            f"\nThere is no administrator yet. This link, good for an hour, makes the first one:\n\n    {link}\n"
+        )
+    click.echo(f"Serving at http://{host}:{port}")
     sys.stdout.flush()
     arguments = [
         sys.executable,
@@ -81,6 +78,14 @@ def run(context: click.Context, port: int, host: str, workers: int) -> None:
         "wsgi:app",
     ]
     os.execv(sys.executable, arguments)  # noqa: S606 - this process becomes the server
+
+
+def first_admin_link(port: int) -> str:
+    """The one-time link, at the first host name that is served: behind TLS in production, else at this port."""
+    host = current_app.config["ALLOWED_HOSTS"][0].lstrip(".")
+    base = f"https://{host}" if current_app.config["SESSION_COOKIE_SECURE"] else f"http://{host}:{port}"
+    token = operations.first_admin_token(current_app.config["SECRET_KEY"])
+    return base + current_app.url_map.bind("").build("accounts.first_admin", {"token": token})
 
 
 def compress_static() -> None:

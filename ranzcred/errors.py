@@ -3,13 +3,13 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
+from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException
 
 from ranzcred import htmx
 from ranzcred.extensions import db
@@ -63,17 +63,11 @@ MESSAGES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached at the moment. Nothing was saved. "
     "Try again in a minute.",
 }
-EXPIRED_FORM = (
-    "This page has been open for too long, or you have signed in again since. "
-    "Reload the page and try again; what you typed is kept in this browser tab."
-)
 
 
 def init_app(app: Flask) -> None:
     """Answer every error of the application in one shape."""
     app.register_error_handler(Problem, _problem)
-    app.register_error_handler(CSRFError, _expired_form)
-    app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(OperationalError, _database_away)
@@ -83,16 +77,6 @@ def init_app(app: Flask) -> None:
 
 def _problem(error: Problem) -> Response:
     return error_response(error.status, error.message)
-
-
-def _expired_form(_error: CSRFError) -> Response:
-    return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM)
-
-
-def _unknown_host(_error: SecurityError) -> Response:
-    """Plain text: without a host name there is no address to put into a page."""
-    text = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are.\n"
-    return Response(text, HTTPStatus.BAD_REQUEST, mimetype="text/plain")
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -120,20 +104,27 @@ def _unexpected(error: Exception) -> Response:
     return _without_database(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def error_response(status: HTTPStatus, message: str | None = None) -> Response:
-    """The answer for `status`: a page of its own, or for htmx an alert beside what is on the page."""
+def error_response(status: HTTPStatus, message: str | None = None, *, keep_typed: bool = False) -> Response:
+    """The answer for `status`: for htmx an alert beside what is on the page, else a page of its own.
+
+    The page brings back what was typed where the server is at fault, or the caller says so.
+    """
     message = message or MESSAGES.get(status) or f"{status.phrase}."
     if htmx.wants_partial():
         return htmx.alert(message, status=status)
-    typed = typed_form() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
-    page = render_template("errors/error.html", status=status, message=message, typed=typed)
+    typed = typed_form() if keep_typed or status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
+    try:
+        page = render_template("errors/error.html", status=status, message=message, typed=typed)
+    except (DBAPIError, PoolTimeoutError):
+        return _without_database(HTTPStatus.SERVICE_UNAVAILABLE)
     return make_response(page, status)
 
 
 def _without_database(status: HTTPStatus) -> Response:
-    """An error page that asks the database nothing, since that is what may have failed."""
+    """An error page that asks the database nothing, since that is what may have failed, and promises nothing."""
     db.session.rollback()
-    g.plain_page = True
+    g._login_user = AnonymousUserMixin()
+    session.pop("_flashes", None)
     response = error_response(status)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "30"

@@ -1,7 +1,6 @@
 """The base form, and the fields and rules that forms share. Each rule has one wording, for pages and JSON alike."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,7 +8,7 @@ from wtforms import Field, Form, IntegerField, StringField, TextAreaField, Valid
 from wtforms.widgets import TextInput
 
 from ranzcred.errors import Invalid
-from ranzcred.text import refused_character
+from ranzcred.text import normalised, refused_character
 
 
 class BaseForm(Form):
@@ -76,7 +75,7 @@ class WholeNumberField(IntegerField):
         self.maximum = maximum
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        text = str(valuelist[0]).strip() if valuelist else ""
+        text = normalised(str(valuelist[0])) if valuelist else ""
         self.data = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
@@ -94,11 +93,6 @@ def plain_label(field: Field) -> str:
 def text_or_none(value: str | None) -> str | None:
     """Optional text as it is stored: blank is nothing."""
     return value or None
-
-
-def normalised(text: str) -> str:
-    """Trimmed and composed, as every text is stored."""
-    return unicodedata.normalize("NFC", text).strip()
 
 
 def _with_article(noun: str) -> str:

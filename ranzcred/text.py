@@ -5,7 +5,16 @@ import unicodedata
 # Category names of the Unicode Character Database (UAX #44): controls, formats (bidi and zero-width among them),
 # surrogates, unassigned and private characters, and the line and paragraph separators.
 REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
+INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Joiners and fillers that count as letters or symbols, and show nothing."""
+
+SPACES = "\t\n\r" + "".join(filter(lambda char: unicodedata.category(char) == "Zs", map(chr, range(0x3001))))
 REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
+
+
+def normalised(text: str) -> str:
+    """As every text is stored: composed (NFC), and trimmed of spaces and line ends, not of other controls."""
+    return unicodedata.normalize("NFC", text).strip(SPACES)
 
 
 def identity_key(text: str) -> str:
@@ -24,6 +33,6 @@ def refused_character(text: str, *, multiline: bool = False) -> str | None:
     for char in text:
         if multiline and char in "\n\t":
             continue
-        if char == REPLACEMENT_CHARACTER or unicodedata.category(char) in REFUSED_CATEGORIES:
+        if char == REPLACEMENT_CHARACTER or char in INVISIBLE or unicodedata.category(char) in REFUSED_CATEGORIES:
             return char
     return None

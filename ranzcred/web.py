@@ -9,15 +9,17 @@ import sys
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import IO, Any
 from urllib.parse import parse_qsl
 from wsgiref.headers import Headers
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
+from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.utils import cached_property
 from whitenoise import WhiteNoise
 
@@ -100,7 +102,7 @@ def make_app(settings: Settings) -> Flask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         PASSWORD_HASHER=settings.password_hasher,
-        TRUSTED_HOSTS=list(settings.allowed_hosts),
+        ALLOWED_HOSTS=settings.allowed_hosts,
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
         MAX_FORM_PARTS=100,
@@ -115,6 +117,7 @@ def make_app(settings: Settings) -> Flask:
     app.jinja_env.globals["wants_partial"] = htmx.wants_partial
     app.url_map.converters["key"] = KeyConverter
     app.before_request(_name_request)
+    app.before_request(_refuse_unknown_host)
     app.before_request(errors.wrong_content_type)
     headers = {**HEADERS, "Strict-Transport-Security": HSTS} if settings.production else HEADERS
     app.after_request(functools.partial(_finish, headers=headers))
@@ -140,6 +143,14 @@ def _name_request() -> None:
     g.started = time.perf_counter()
 
 
+def _refuse_unknown_host() -> Response | None:
+    """Answer for the site's own names only. A supervisor may ask for health by address."""
+    if request.blueprint == "health" or host_is_trusted(request.host, current_app.config["ALLOWED_HOSTS"]):
+        return None
+    text = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are.\n"
+    return Response(text, HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+
+
 def _finish(response: Response, *, headers: Mapping[str, str]) -> Response:
     """Headers for every answer, errors included, and its line in the log."""
     for name, value in headers.items():
@@ -147,7 +158,7 @@ def _finish(response: Response, *, headers: Mapping[str, str]) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if response.mimetype == "text/html":
         response.vary.add("HX-Request")
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = "no-store"
     _log(response)
     return response

@@ -8,18 +8,23 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import HTTPException
 
 from ranzcred import htmx
 from ranzcred.accounts.current import principal
 from ranzcred.accounts.forms import SignInForm
-from ranzcred.errors import MESSAGES, Denied
+from ranzcred.errors import MESSAGES, Denied, error_response
 from ranzcred.extensions import login_manager
 from ranzcred.permissions import Permission, permission_of
 from ranzcred.resuming import TypedForm, typed_form
 
 SESSION_ENDED = "Your session has ended. Sign in again."
+EXPIRED_FORM = (
+    "This page has been open for too long, or you have signed in again since. Reload the page and try again; "
+    "what you typed is kept in this browser tab."
+)
 TYPED_IS_KEPT = "Your session has ended. Sign in again: what you typed will be back."
 
 
@@ -28,6 +33,7 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None  # the token is the proof; an address may change on the way
     app.before_request(guard)
+    app.register_error_handler(CSRFError, _expired_form)
 
 
 def guard() -> ResponseReturnValue | None:
@@ -42,6 +48,14 @@ def guard() -> ResponseReturnValue | None:
     if not principal().may(permission):
         raise Denied(MESSAGES[HTTPStatus.FORBIDDEN])
     return None
+
+
+def _expired_form(_error: CSRFError) -> ResponseReturnValue:
+    """A form without a valid token: its session has ended, in another tab perhaps, or there is a new one."""
+    permission = permission_of(cast("Any", current_app.view_functions[request.endpoint or ""]))
+    if permission is not Permission.PUBLIC and not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM, keep_typed=True)
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

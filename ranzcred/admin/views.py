@@ -31,5 +31,5 @@ def dashboard() -> ResponseReturnValue:
         definitions=definition_queries.totals(),
         directory=directory_queries.figures(),
         credentials=credential_queries.figures(),
-        latest=audit_queries.newest(limit=LATEST).entries,
+        latest=audit_queries.latest(limit=LATEST),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ranzcred.audit.models import AuditEntry, AuditHead
 from ranzcred.audit.presenters import PresentedEntry, present
@@ -21,21 +21,25 @@ class LogPage:
     newer: int | None
 
 
-def newest(*, before: int | None = None, limit: int = PAGE_SIZE) -> LogPage:
+def log_page(*, before: int | None = None) -> LogPage:
     """A page of the log, from the entry below `before`, or from the newest. Paged by key: any page costs the same."""
-    query = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit)
+    query = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(PAGE_SIZE)
     if before is not None:
         query = query.where(AuditEntry.seq < before)
-    total = db.session.scalar(select(func.max(AuditHead.seq))) or 0
+    total = db.session.scalar(select(AuditHead.seq)) or 0
     entries = db.session.scalars(query).all()
     last = entries[-1].seq if entries else 1
-    newer = before + limit if before is not None and before <= total else None
+    newer = before + PAGE_SIZE if before is not None and before <= total else None
     return LogPage(
-        entries=[present(entry) for entry in entries],
-        total=total,
-        older=last if last > 1 else None,
-        newer=newer,
+        entries=[present(entry) for entry in entries], total=total, older=last if last > 1 else None, newer=newer
     )
+
+
+def latest(*, limit: int) -> list[PresentedEntry]:
+    """The newest entries."""
+    return [
+        present(entry) for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit))
+    ]
 
 
 def history(*, resource_type: str, resource_id: str, limit: int = PAGE_SIZE) -> list[PresentedEntry]:

@@ -14,5 +14,5 @@ blueprint = Blueprint("audit", __name__)
 @requires(Permission.AUDIT_LOG)
 def audit_log() -> ResponseReturnValue:
     """The newest entries, and older ones page by page."""
-    log = queries.newest(before=optional_number(request.args, "before", label="Before"))
+    log = queries.log_page(before=optional_number(request.args, "before", label="Before"))
     return render_template("audit/log.html", log=log)

@@ -9,8 +9,8 @@ from flask import url_for
 
 from ranzcred.definitions.models import ISSUING_BODY_LENGTH, LEVEL_MAXIMUM, LEVEL_MINIMUM
 from ranzcred.errors import Invalid
-from ranzcred.forms import normalised, page_number
-from ranzcred.text import refused_character
+from ranzcred.forms import page_number
+from ranzcred.text import normalised, refused_character
 
 SEARCH_LENGTH = 200
 COLUMNS = {

@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from ranzcred import htmx
 from ranzcred.audit.queries import history
@@ -17,6 +18,7 @@ from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionContent, DefinitionEditForm, DefinitionForm
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.definitions.queries import DefinitionList, DefinitionRow
+from ranzcred.errors import NotFound, Problem
 from ranzcred.forms import plain_label
 from ranzcred.transaction import writing
 
@@ -62,9 +64,9 @@ class OpenForm:
     @property
     def opener_id(self) -> str:
         """The control that opens the form, and gets the focus back."""
-        if self.definition is None:
-            return "create-definition"
-        return "edit-definition" if on_definition_page(self.definition.id) else row_control(self.definition.id, "edit")
+        if on_definition_page():
+            return "edit-definition"
+        return row_control(self.definition.id, "edit") if self.definition else "create-definition"
 
     @property
     def draft_key(self) -> str:
@@ -87,10 +89,15 @@ def list_address(filters: DefinitionFilters) -> str:
     return url_for("definitions.definition_list", **filters.args())
 
 
-def on_definition_page(definition_id: str) -> bool:
-    """Whether htmx asks from the definition's own page."""
-    here = url_for("definitions.definition_page", definition_id=definition_id)
-    return htmx.wants_partial() and htmx.current_url().path == here
+def on_definition_page() -> bool:
+    """Whether htmx asks from one definition's own page, and not from the table."""
+    if not htmx.wants_partial():
+        return False
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(htmx.current_url().path, method="GET")
+    except HTTPException:
+        return False
+    return bool(endpoint == "definitions.definition_page")
 
 
 def load_list(filters: DefinitionFilters) -> DefinitionList:
@@ -107,8 +114,8 @@ def list_page(
     filters: DefinitionFilters, *, opened: OpenForm | None = None, status: int = HTTPStatus.OK
 ) -> ResponseReturnValue:
     """The whole page of the table, with the form if it is open."""
-    page = render_template("definitions/index.html", listing=load_list(filters), opened=opened, filters=filters)
-    return page, status
+    listing = load_list(filters)
+    return render_template("definitions/index.html", listing=listing, opened=opened, filters=listing.filters), status
 
 
 def form_answer(opened: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
@@ -118,51 +125,61 @@ def form_answer(opened: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseRet
         return list_page(filters, opened=opened, status=status)
     focus = "definition-errors" if opened.has_errors else opened.form.title.id
     response = htmx.partial("definitions/_form.html", opened=opened, filters=filters, focus=[focus], status=status)
-    if request.method == "GET" and not (opened.definition and on_definition_page(opened.definition.id)):
+    if request.method == "GET" and not on_definition_page():
         response.headers["HX-Push-Url"] = url_for(request.endpoint or "", **(request.view_args or {}), **filters.args())
     return response
 
 
-def stale_form(form: DefinitionEditForm, row: DefinitionRow, *, problem: str) -> OpenForm:
-    """The form after somebody else saved first: what differs is told, what was typed stays, and saving now wins."""
-    form.version.data = str(row.definition.version)
-    return OpenForm(
-        form=form,
-        definition=row.definition,
-        problem=problem,
-        differences=_differences(form, form.content(), row.definition),
-    )
+def refused_answer(form: DefinitionEditForm, definition_id: str, refusal: Problem) -> ResponseReturnValue:
+    """The form after a change was refused, with everything typed: a duplicate, a stale version, or gone."""
+    try:
+        definition = queries.get_definition(definition_id).definition
+    except NotFound as gone:
+        return form_answer(OpenForm(form=DefinitionForm(request.form), problem=GONE), status=gone.status)
+    if isinstance(refusal, operations.Stale):
+        # Saving again now replaces what is told to be saved.
+        form.version.data = str(definition.version)
+        differences = _differences(form, form.content(), definition)
+        opened = OpenForm(form=form, definition=definition, problem=refusal.message, differences=differences)
+    else:
+        form.title.errors = [refusal.message]
+        opened = OpenForm(form=form, definition=definition)
+    return form_answer(opened, status=refusal.status)
 
 
 def saved_answer(definition: MicroCredentialDefinition, *, created: bool = False) -> ResponseReturnValue:
     """After a definition was created or changed: the form closes, and the focus goes to the row's Edit."""
-    if on_definition_page(definition.id):
+    if on_definition_page() and not created:
         return _definition_answer(definition)
     filters = shown_filters()
-    link = (url_for("definitions.definition_page", definition_id=definition.id), f"View {definition.title}")
+    page = url_for("definitions.definition_page", definition_id=definition.id)
+    link = (page, f"View {definition.title}")
+    if on_definition_page():
+        htmx.tell_next(_created(definition, queries.totals().all))
+        return htmx.redirect_whole_page(page)
     if not htmx.wants_partial():
         hidden = queries.position(definition.id, filters) is None
-        sentence = _created(definition, queries.totals(filters).found) if created else _saved(definition)
+        sentence = _created(definition, queries.totals().all) if created else _saved(definition)
         htmx.tell_next(sentence, link=link if hidden else None)
         return redirect(f"{list_address(filters)}#definition-{definition.id}", HTTPStatus.SEE_OTHER)
     listing = load_list(filters)
     return _list_answer(
         "definitions/_form.html",
         listing=listing,
-        announce=_created(definition, listing.page.total) if created else _saved(definition),
+        announce=_created(definition, listing.catalogue_total) if created else _saved(definition),
         focus=[row_control(definition.id, "edit")],
         link=link,
     )
 
 
-def deleted_answer(title: str, *, definition_id: str, position: int | None) -> ResponseReturnValue:
+def deleted_answer(title: str, *, position: int | None) -> ResponseReturnValue:
     """After a definition was deleted: the focus goes to the next row's Delete, else the previous, else Create.
 
     `position` is where it stood in the whole of the list that is shown, counted from 0.
     """
     filters = shown_filters()
-    if not htmx.wants_partial() or on_definition_page(definition_id):
-        htmx.tell_next(_deleted(title, queries.totals(filters).found))
+    if not htmx.wants_partial() or on_definition_page():
+        htmx.tell_next(_deleted(title, queries.totals().all))
         if htmx.wants_partial():
             return htmx.redirect_whole_page(url_for("definitions.definition_list"))
         return redirect(list_address(filters), HTTPStatus.SEE_OTHER)
@@ -170,7 +187,7 @@ def deleted_answer(title: str, *, definition_id: str, position: int | None) -> R
     return _list_answer(
         "definitions/_delete.html",
         listing=listing,
-        announce=_deleted(title, listing.page.total),
+        announce=_deleted(title, listing.catalogue_total),
         focus=[*_neighbour(listing, position or 0), "create-definition"],
     )
 
@@ -240,20 +257,20 @@ def _list_answer(
 def _neighbour(listing: DefinitionList, position: int) -> list[str]:
     """The Delete of the row that is now at `position` of the whole list, or of the last one before it."""
     rows = listing.page.items
-    index = min(position - listing.page.first + 1, len(rows) - 1)
+    index = min(max(0, position - listing.page.first + 1), len(rows) - 1)
     return [row_control(rows[index].definition.id, "delete")] if rows else []
 
 
-def _created(definition: MicroCredentialDefinition, found: int) -> str:
-    return f"{definition.title} created. {queries.count_sentence(found)}"
+def _created(definition: MicroCredentialDefinition, total: int) -> str:
+    return f"{definition.title} created. {queries.count_sentence(total)}"
 
 
 def _saved(definition: MicroCredentialDefinition) -> str:
     return f"{definition.title} saved"
 
 
-def _deleted(title: str, found: int) -> str:
-    return f"{title} deleted. {queries.count_sentence(found)}"
+def _deleted(title: str, total: int) -> str:
+    return f"{title} deleted. {queries.count_sentence(total)}"
 
 
 def _differences(form: DefinitionForm, mine: DefinitionContent, theirs: MicroCredentialDefinition) -> list[Difference]:

@@ -41,6 +41,7 @@ class DefinitionList:
     page: Page[DefinitionRow]
     filters: DefinitionFilters
     issuing_bodies: Sequence[str]
+    catalogue_total: int
 
     @property
     def sentence(self) -> str:
@@ -86,16 +87,22 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
         select(func.min(Definition.issuing_body))
         .group_by(Definition.issuing_body_key)
         .order_by(Definition.issuing_body_key)
-    )
+    ).all()
     return DefinitionList(
         page=Page(
             items=[DefinitionRow(definition=definition, assigned=assigned) for definition, assigned in rows],
             number=number,
             total=counted.found,
         ),
-        filters=replace(filters, page=number),
-        issuing_bodies=bodies.all(),
+        filters=replace(filters, page=number, issuing_body=_spelling(filters.issuing_body, bodies)),
+        issuing_bodies=bodies,
+        catalogue_total=counted.all,
     )
+
+
+def _spelling(body: str, bodies: Sequence[str]) -> str:
+    """An issuing body as the catalogue spells it, whatever the case in the address."""
+    return next((known for known in bodies if identity_key(known) == identity_key(body)), body)
 
 
 def position(definition_id: str, filters: DefinitionFilters) -> int | None:

@@ -11,7 +11,7 @@ from ranzcred.definitions import operations, pages, queries
 from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionEditForm, DefinitionForm
 from ranzcred.definitions.pages import OpenForm
-from ranzcred.errors import Conflict, NotFound
+from ranzcred.errors import Conflict, Problem
 from ranzcred.permissions import Permission, requires
 from ranzcred.resuming import resumable, submitted
 from ranzcred.transaction import transactional
@@ -33,7 +33,9 @@ def definition_list() -> ResponseReturnValue:
         focus, sentence = [f"sort-{filters.column}"], filters.sort_sentence
     elif htmx.source_id().startswith("page-"):
         focus, sentence = ["definitions-heading"], f"Page {listing.page.number} of {listing.page.pages}"
-    return htmx.partial("definitions/_table.html", listing=listing, filters=filters, focus=focus, announce=sentence)
+    return htmx.partial(
+        "definitions/_table.html", listing=listing, filters=listing.filters, focus=focus, announce=sentence
+    )
 
 
 @blueprint.get("/new")
@@ -85,27 +87,16 @@ def definition_update(definition_id: str) -> ResponseReturnValue:
     """Change a definition."""
     form = DefinitionEditForm(request.form)
     try:
-        row = queries.get_definition(definition_id)
-        opened = OpenForm(form=form, definition=row.definition)
+        opened = OpenForm(form=form, definition=queries.get_definition(definition_id).definition)
         if not submitted():
             return pages.form_answer(opened)
         if not form.validate():
             return pages.form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         definition = operations.update_definition(
-            definition_id=definition_id,
-            version=int(form.version.data or 0),
-            content=form.content(),
-            by=actor(),
+            definition_id=definition_id, version=int(form.version.data or 0), content=form.content(), by=actor()
         )
-    except NotFound as gone:
-        return pages.form_answer(OpenForm(form=DefinitionForm(request.form), problem=pages.GONE), status=gone.status)
-    except operations.Stale as stale:
-        row = queries.get_definition(definition_id)
-        return pages.form_answer(pages.stale_form(form, row, problem=stale.message), status=stale.status)
-    except Conflict as conflict:
-        form.title.errors = [conflict.message]
-        row = queries.get_definition(definition_id)
-        return pages.form_answer(OpenForm(form=form, definition=row.definition), status=conflict.status)
+    except Problem as refusal:
+        return pages.refused_answer(form, definition_id, refusal)
     return pages.saved_answer(definition)
 
 
@@ -127,4 +118,4 @@ def definition_delete_confirmed(definition_id: str) -> ResponseReturnValue:
         deleted = operations.delete_definition(definition_id=definition_id, by=actor())
     except Conflict as conflict:
         return pages.delete_answer(queries.get_definition(definition_id), reason=conflict.message)
-    return pages.deleted_answer(deleted.title, definition_id=definition_id, position=position)
+    return pages.deleted_answer(deleted.title, position=position)

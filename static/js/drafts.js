@@ -41,7 +41,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement;
   if (!form.dataset?.draft) return;
   const draft = read(keyOf(form));
-  if (ctx.response.status < 400) sessionStorage.removeItem(keyOf(form));
+  if (ctx.response.status < 400 || ctx.response.status === 404) sessionStorage.removeItem(keyOf(form));
   else if (ctx.response.status === 401 && draft) {
     write(keyOf(form), { ...draft, opener: form.closest("[data-inline-form]").dataset.opener });
   }
