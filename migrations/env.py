@@ -3,7 +3,7 @@
 from alembic import context
 from flask import current_app
 
-from ranzcred.db import IMMEDIATE, Base, serialise
+from ranzcred.db import IMMEDIATE, Base, serialise, without_timeouts
 
 migrate = current_app.extensions["migrate"]
 
@@ -11,6 +11,7 @@ migrate = current_app.extensions["migrate"]
 def run() -> None:
     """Migrate the application's database."""
     with migrate.db.engine.connect().execution_options(**IMMEDIATE) as connection, connection.begin():
+        without_timeouts(connection)
         serialise(connection, "migrations")
         context.configure(connection=connection, target_metadata=Base.metadata, **migrate.configure_args)
         with context.begin_transaction():

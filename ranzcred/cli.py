@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from whitenoise.compress import Compressor
 
 from ranzcred import create_app
-from ranzcred.accounts import operations
+from ranzcred.accounts import operations, queries
 from ranzcred.accounts.forms import NewUserForm
 from ranzcred.accounts.models import User
 from ranzcred.audit.chain import Actor
@@ -26,6 +26,7 @@ from ranzcred.transaction import writing
 COMMAND_LINE = Actor(id="system:cli")
 WORKERS = 2
 THREADS = 8
+FROM_STDIN = "Read the password from standard input."
 
 
 @click.group(
@@ -53,7 +54,7 @@ def run(context: click.Context, port: int, host: str, workers: int) -> None:
     """Set up what is missing, then serve through gunicorn."""
     context.invoke(init)
     compress_static()
-    if not operations.has_admin():
+    if not queries.has_admin():
         link = first_admin_link(port)
         click.echo(
             f"\nThere is no administrator yet. This link, good for an hour, makes the first one:\n\n    {link}\n"
@@ -109,12 +110,10 @@ def user_group() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--organisation", help="The organisation's ID, for org:admin.")
 @click.option("--member", help="The member's ID, for org:staff.")
-@click.option("--password-stdin", is_flag=True, required=True, help="Read the password from standard input.")
-def user_create(
-    email: str, name: str, role: str, organisation: str | None, member: str | None, *, password_stdin: bool
-) -> None:
+@click.option("--password-stdin", is_flag=True, required=True, expose_value=False, help=FROM_STDIN)
+def user_create(email: str, name: str, role: str, organisation: str | None, member: str | None) -> None:
     """Create a user."""
-    form = NewUserForm(MultiDict({"email": email, "name": name, "password": _password(given=password_stdin)}))
+    form = NewUserForm(MultiDict({"email": email, "name": name, "password": _password()}))
     _refuse_errors(form)
     with writing():
         operations.create_user(
@@ -131,16 +130,15 @@ def user_create(
 
 @user_group.command("password")
 @click.argument("email")
-@click.option("--password-stdin", is_flag=True, required=True, help="Read the password from standard input.")
-def user_password(email: str, *, password_stdin: bool) -> None:
+@click.option("--password-stdin", is_flag=True, required=True, expose_value=False, help=FROM_STDIN)
+def user_password(email: str) -> None:
     """Set a user's password and end their sign-ins."""
+    user = _find(email)
+    password = _password()
+    form = NewUserForm(MultiDict({"email": user.email, "name": user.name, "password": password}))
+    _refuse_errors(form)
     with writing():
-        user = _find(email)
-        form = NewUserForm(
-            MultiDict({"email": user.email, "name": user.name, "password": _password(given=password_stdin)})
-        )
-        _refuse_errors(form)
-        operations.change_password(user=user, password=form.password.data or "", by=COMMAND_LINE)
+        operations.change_password(user=user, password=password, by=COMMAND_LINE)
     click.echo(f"The password of {email} is changed.")
 
 
@@ -153,8 +151,8 @@ def user_deactivate(email: str) -> None:
     click.echo(f"User {email} can no longer sign in.")
 
 
-def _password(*, given: bool) -> str:
-    return sys.stdin.readline().rstrip("\r\n") if given else ""
+def _password() -> str:
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def _refuse_errors(form: NewUserForm) -> None:
@@ -163,7 +161,7 @@ def _refuse_errors(form: NewUserForm) -> None:
 
 
 def _find(email: str) -> User:
-    user = operations.find_user(email)
+    user = queries.find_user(email)
     if user is None:
         raise click.ClickException(f"There is no user with the e-mail address {email}.")
     return user

@@ -1,6 +1,5 @@
 """Every setting: its name in the environment, its default and its check."""
 
-import ipaddress
 import os
 import secrets
 import tempfile
@@ -13,7 +12,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+LOCAL_HOSTS = ("127.0.0.1", "localhost")
 SECRET_LENGTH = 32
 BODY_LIMIT = 256 * 1024
 
@@ -119,18 +118,10 @@ def _kept_secret(path: Path) -> str:
 def _allowed_hosts(environ: Mapping[str, str], *, production: bool) -> tuple[str, ...]:
     hosts = tuple(host.strip().lower() for host in environ.get("RANZCRED_ALLOWED_HOSTS", "").split(",") if host.strip())
     if hosts:
-        return tuple(_bracketed(host) for host in hosts)
+        return hosts
     if production:
         raise ConfigurationError("RANZCRED_ALLOWED_HOSTS must list the host names that are served, in production.")
     return LOCAL_HOSTS
-
-
-def _bracketed(host: str) -> str:
-    """An IPv6 address as a Host header spells it; any other name as it is."""
-    try:
-        return f"[{host}]" if ipaddress.ip_address(host).version == 6 else host
-    except ValueError:
-        return host
 
 
 def _proxies(environ: Mapping[str, str]) -> int:

@@ -122,6 +122,11 @@ class Base(DeclarativeBase):
     """Why changes of this model are not audited; empty where they are. A column's `info={"audit": ...}` may be
     `omit` (derived from other columns) or `secret` (that it changed is told, never its value)."""
 
+    @property
+    def display_name(self) -> str | None:
+        """What people call this record, as the audit log keeps it."""
+        return None
+
 
 Key = Annotated[str, mapped_column(String(KEY_LENGTH), primary_key=True, default=new_key)]
 Moment = Annotated[datetime, mapped_column(UtcDateTime())]
@@ -190,6 +195,13 @@ def serialise(connection: Connection, name: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(name.encode())})
+
+
+def without_timeouts(connection: Connection) -> None:
+    """Let this transaction take as long as it needs: for migrations, and for those who wait for one."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def violated_constraint(error: IntegrityError) -> str:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Flask, Response, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -59,7 +59,7 @@ MESSAGES = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "What was sent is not a form. Use the form on the page.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many tries. Wait a few minutes, then try again.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. Nothing was saved. Try again; "
-    "if it keeps happening, tell RANZ support the reference below.",
+    "if it keeps happening, tell RANZ support the reference.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached at the moment. Nothing was saved. "
     "Try again in a minute.",
 }
@@ -70,8 +70,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StaleDataError, _stale)
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(PoolTimeoutError, _database_away)
+    # PostgreSQL calls a read-only standby an internal error, and a lost connection sometimes an interface error.
+    for away in (OperationalError, InternalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(away, _database_away)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -95,12 +96,16 @@ def _stale(_error: StaleDataError) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
-    logger.error("database unavailable: %s", error.orig if isinstance(error, DBAPIError) else error)
+    logger.error(
+        "database unavailable in request %s: %s",
+        g.get("request_id"),
+        error.orig if isinstance(error, DBAPIError) else error,
+    )
     return _without_database(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _unexpected(error: Exception) -> Response:
-    logger.error("unexpected error", exc_info=error)
+    logger.error("unexpected error in request %s", g.get("request_id"), exc_info=error)
     return _without_database(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -111,7 +116,8 @@ def error_response(status: HTTPStatus, message: str | None = None, *, keep_typed
     """
     message = message or MESSAGES.get(status) or f"{status.phrase}."
     if htmx.wants_partial():
-        return htmx.alert(message, status=status)
+        reference = f" Reference {g.request_id}." if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
+        return htmx.alert(message + reference, status=status)
     typed = typed_form() if keep_typed or status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
     try:
         page = render_template("errors/error.html", status=status, message=message, typed=typed)

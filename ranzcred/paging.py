@@ -16,26 +16,25 @@ class Page(Generic[T]):
     items: Sequence[T]
     number: int
     total: int
-    size: int = PAGE_SIZE
 
     @property
     def pages(self) -> int:
-        return pages_of(self.total, self.size)
+        return pages_of(self.total)
 
     @property
     def first(self) -> int:
-        return (self.number - 1) * self.size + 1
+        return (self.number - 1) * PAGE_SIZE + 1
 
     @property
     def last(self) -> int:
         return self.first + len(self.items) - 1
 
 
-def pages_of(total: int, size: int = PAGE_SIZE) -> int:
+def pages_of(total: int) -> int:
     """How many pages `total` items fill; an empty list has one."""
-    return max(1, -(-total // size))
+    return max(1, -(-total // PAGE_SIZE))
 
 
-def clamp(number: int, total: int, size: int = PAGE_SIZE) -> int:
+def clamp(number: int, total: int) -> int:
     """The page that is shown when page `number` is asked for: the last one, past the end."""
-    return min(max(1, number), pages_of(total, size))
+    return min(max(1, number), pages_of(total))

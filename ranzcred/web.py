@@ -53,6 +53,7 @@ HEADERS = {
 }
 HSTS = "max-age=63072000; includeSubDomains"
 YEAR_SECONDS = 31_536_000
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 access_log = logging.getLogger("ranzcred.access")
 
@@ -118,6 +119,7 @@ def make_app(settings: Settings) -> Flask:
     app.url_map.converters["key"] = KeyConverter
     app.before_request(_name_request)
     app.before_request(_refuse_unknown_host)
+    app.before_request(_refuse_cross_site_post)
     app.before_request(errors.wrong_content_type)
     headers = {**HEADERS, "Strict-Transport-Security": HSTS} if settings.production else HEADERS
     app.after_request(functools.partial(_finish, headers=headers))
@@ -149,6 +151,13 @@ def _refuse_unknown_host() -> Response | None:
         return None
     text = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are.\n"
     return Response(text, HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+
+
+def _refuse_cross_site_post() -> Response | None:
+    """Stop another site's form before it touches the session: it comes without our cookie, and would replace it."""
+    if request.method in SAFE_METHODS or request.headers.get("Sec-Fetch-Site") != "cross-site":
+        return None
+    return Response("This form was sent from another site.\n", HTTPStatus.FORBIDDEN, mimetype="text/plain")
 
 
 def _finish(response: Response, *, headers: Mapping[str, str]) -> Response:

@@ -1,6 +1,7 @@
 """Who is asking: the sign-in behind a request."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
@@ -8,6 +9,7 @@ from typing import cast
 from flask import g, request
 from flask_login import UserMixin, current_user
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from ranzcred import clock
 from ranzcred.accounts.models import SignIn, User
@@ -89,7 +91,8 @@ def load_principal(token: str) -> Principal | None:
         return None
     sign_in_id, last_seen_at, user_id, name, email, role, shortcuts_enabled = row
     if last_seen_at < now - SEEN_EVERY:
-        with writing():
+        # A page that only reads is not held up for this: the next request tries again.
+        with suppress(OperationalError), writing():
             db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=now))
     return Principal(
         token=token,

@@ -12,10 +12,6 @@ from ranzcred.accounts.models import EMAIL_LENGTH, NAME_LENGTH
 from ranzcred.forms import BaseForm, CleanField, TextLength
 
 
-class EmailField(CleanField):
-    """An e-mail address."""
-
-
 class SecretField(PasswordField):
     """A password: taken as it was typed, never shown again."""
 
@@ -37,7 +33,7 @@ def email_address(_form: Form, field: Field) -> None:
 class SignInForm(BaseForm):
     """Who, and the proof. `next` is the page that was asked for."""
 
-    email = EmailField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH)])
+    email = CleanField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH)])
     password = SecretField("Password")
     next = HiddenField()
     typed = HiddenField()
@@ -47,7 +43,7 @@ class NewUserForm(BaseForm):
     """A user to be made."""
 
     name = CleanField("Name", [TextLength(minimum=1, maximum=NAME_LENGTH)])
-    email = EmailField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH), email_address])
+    email = CleanField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH), email_address])
     password = SecretField("Password", description=passwords.HINT)
 
     def validate_password(self, field: Field) -> None:

@@ -21,10 +21,8 @@ from ranzcred.permissions import Permission, permission_of
 from ranzcred.resuming import TypedForm, typed_form
 
 SESSION_ENDED = "Your session has ended. Sign in again."
-EXPIRED_FORM = (
-    "This page has been open for too long, or you have signed in again since. Reload the page and try again; "
-    "what you typed is kept in this browser tab."
-)
+EXPIRED_FORM = "This page has been open for too long, or you have signed in again since. Reload the page and try again."
+EXPIRED_SIGN_IN = "This page had been open for too long. Sign in now."
 TYPED_IS_KEPT = "Your session has ended. Sign in again: what you typed will be back."
 
 
@@ -52,10 +50,14 @@ def guard() -> ResponseReturnValue | None:
 
 def _expired_form(_error: CSRFError) -> ResponseReturnValue:
     """A form without a valid token: its session has ended, in another tab perhaps, or there is a new one."""
+    if request.endpoint == "accounts.sign_in_submit":
+        form = SignInForm(request.form)
+        return render_template("accounts/sign_in.html", form=form, notice=EXPIRED_SIGN_IN), HTTPStatus.BAD_REQUEST
     permission = permission_of(cast("Any", current_app.view_functions[request.endpoint or ""]))
     if permission is not Permission.PUBLIC and not current_user.is_authenticated:
         return _ask_to_sign_in()
-    return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM, keep_typed=True)
+    kept = " What you typed is kept." if typed_form() else ""
+    return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM + kept, keep_typed=True)
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

@@ -39,6 +39,10 @@ class User(Revised, Base):
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     shortcuts_enabled: Mapped[bool] = mapped_column(default=True, server_default=true())
 
+    @property
+    def display_name(self) -> str:
+        return self.name
+
 
 class SignIn(Base):
     """One signed-in browser. The token itself is only in that browser's cookie."""

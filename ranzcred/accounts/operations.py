@@ -1,14 +1,14 @@
-"""What changes accounts: each flushes, none commits."""
+"""What changes accounts. None commits."""
 
 import secrets
 
 from flask import request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy import exists, select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from ranzcred import clock
-from ranzcred.accounts import passwords, throttle
+from ranzcred.accounts import passwords, queries, throttle
 from ranzcred.accounts.current import request_actor, token_hash
 from ranzcred.accounts.models import SignIn, User
 from ranzcred.audit.chain import USER_AGENT_LENGTH, Actor
@@ -77,14 +77,9 @@ def check_first_admin_token(token: str, secret_key: str) -> None:
     except BadSignature:
         valid = False
     else:
-        valid = not has_admin()
+        valid = not queries.has_admin()
     if not valid:
         raise NotFound("This link has been used or is more than an hour old. Start ranzcred again for a new one.")
-
-
-def has_admin() -> bool:
-    """Whether there is a RANZ administrator who can sign in."""
-    return bool(db.session.scalar(select(exists().where(User.role == Role.RANZ_ADMIN, User.active))))
 
 
 def create_first_admin(*, name: str, email: str, password: str, token: str, secret_key: str, by: Actor) -> User:
@@ -94,7 +89,7 @@ def create_first_admin(*, name: str, email: str, password: str, token: str, secr
     return create_user(name=name, email=email, password=password, role=Role.RANZ_ADMIN, by=by)
 
 
-def start_sign_in(user: User) -> str:
+def start_sign_in(*, user: User) -> str:
     """Sign a user in, forget their failed tries, and return the token for the cookie."""
     attribute_to(db.session(), request_actor(user_id=user.id, email=user.email, role=user.role))
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -141,11 +136,6 @@ def set_shortcuts(*, user: User, enabled: bool, by: Actor) -> None:
     """Switch the keyboard shortcuts on or off for one user (WCAG 2.2, 2.1.4)."""
     attribute_to(db.session(), by)
     user.shortcuts_enabled = enabled
-
-
-def find_user(email: str) -> User | None:
-    """The user with this e-mail address, whatever its case."""
-    return db.session.scalar(select(User).where(User.email_key == identity_key(email)))
 
 
 def _end_all_sign_ins(user: User) -> None:

@@ -6,7 +6,6 @@ register(
     "User",
     Presenter(
         noun="User",
-        name_of=lambda state: state.get("name"),
         labels={
             "name": "Name",
             "email": "Email",

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 
 from ranzcred import htmx
-from ranzcred.accounts import operations, passwords, throttle
+from ranzcred.accounts import operations, passwords, queries, throttle
 from ranzcred.accounts.current import actor, load_principal, principal
 from ranzcred.accounts.forms import NewUserForm, PasswordForm, SignInForm
 from ranzcred.accounts.guard import kept_typed_form, safe_next
@@ -44,7 +44,7 @@ def sign_in_submit() -> ResponseReturnValue:
     if wait:
         form.email.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
         return render_template("accounts/sign_in.html", form=form), HTTPStatus.TOO_MANY_REQUESTS, wait
-    user = operations.find_user(form.email.data or "")
+    user = queries.find_user(form.email.data or "")
     known = user if user is not None and user.active else None
     if not passwords.verified(known.password_hash if known else None, form.password.data or "") or known is None:
         form.email.errors = [WRONG]
@@ -63,7 +63,9 @@ def _admit(email: str) -> dict[str, str] | None:
 
 def _enter(user: User) -> None:
     """Make a new session for `user`; nothing of the one before stays."""
-    token = operations.start_sign_in(user)
+    if current_user.is_authenticated:
+        operations.end_sign_in(sign_in_id=principal().sign_in_id, by=actor())
+    token = operations.start_sign_in(user=user)
     session.clear()
     db.session.flush()
     signed_in = load_principal(token)

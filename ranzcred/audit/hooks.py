@@ -48,7 +48,7 @@ def record(session: Session, *, action: AuditAction, resource: Base, details: di
             action=action,
             resource_type=type(resource).__name__,
             resource_id=_resource_id(state),
-            details=details or {},
+            details={**_name(resource), **(details or {})},
         ),
     )
 
@@ -77,10 +77,11 @@ def _read_flush(session: Session, *_: object) -> None:
     ):
         for changed in records:
             if not getattr(changed, "audit_exempt", ""):
-                _read_change(session, action, inspect(changed))
+                _read_change(session, action, changed)
 
 
-def _read_change(session: Session, action: AuditAction, state: InstanceState[Any]) -> None:
+def _read_change(session: Session, action: AuditAction, changed: Base) -> None:
+    state = inspect(changed)
     previous, new = _states(action, state)
     if previous or new:
         _pend(
@@ -88,10 +89,11 @@ def _read_change(session: Session, action: AuditAction, state: InstanceState[Any
             Event(
                 actor=_actor(session),
                 action=action,
-                resource_type=type(state.obj()).__name__,
+                resource_type=type(changed).__name__,
                 resource_id=_resource_id(state),
                 previous_state=previous,
                 new_state=new,
+                details=_name(changed),
             ),
         )
 
@@ -131,6 +133,11 @@ def _value(state: InstanceState[Any], key: str, value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, enum.Enum) else value
+
+
+def _name(resource: Base) -> dict[str, object]:
+    """What the record is called at this time: an entry of a change alone would not say."""
+    return {"name": resource.display_name} if resource.display_name else {}
 
 
 def _resource_id(state: InstanceState[Any]) -> str:

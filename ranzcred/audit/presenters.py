@@ -1,8 +1,8 @@
 """How entries read. Each feature registers the words for its own records; the log knows none of them."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,7 @@ class Presenter:
     """The words for one kind of record. Only attributes with a label are shown."""
 
     noun: str
-    name_of: Callable[[State], str | None]
     labels: Mapping[str, str]
-    formats: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +51,7 @@ def register(resource_type: str, presenter: Presenter) -> None:
 
 def present(entry: AuditEntry) -> PresentedEntry:
     """An entry as people read it. A kind of record that nobody registered keeps its class's name."""
-    presenter = PRESENTERS.get(
-        entry.resource_type, Presenter(noun=entry.resource_type, name_of=lambda _state: None, labels={})
-    )
+    presenter = PRESENTERS.get(entry.resource_type, Presenter(noun=entry.resource_type, labels={}))
     previous: State = json.loads(entry.previous_state or "{}")
     new: State = json.loads(entry.new_state or "{}")
     return PresentedEntry(
@@ -64,12 +60,12 @@ def present(entry: AuditEntry) -> PresentedEntry:
         who=entry.actor_email or entry.actor_id,
         action=entry.action.label,
         noun=presenter.noun,
-        name=presenter.name_of({**previous, **new}),
+        name=json.loads(entry.details).get("name"),
         changes=[
             FieldChange(
                 label=label,
-                before=_text(presenter, key, previous.get(key)),
-                after=_text(presenter, key, new.get(key)),
+                before=_text(previous.get(key)),
+                after=_text(new.get(key)),
             )
             for key, label in presenter.labels.items()
             if previous.get(key) != new.get(key) or (key in new and key in previous)
@@ -77,11 +73,9 @@ def present(entry: AuditEntry) -> PresentedEntry:
     )
 
 
-def _text(presenter: Presenter, key: str, value: object) -> str | None:
+def _text(value: object) -> str | None:
     if value is None:
         return None
-    if key in presenter.formats:
-        return presenter.formats[key](value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)

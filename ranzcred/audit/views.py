@@ -15,4 +15,4 @@ blueprint = Blueprint("audit", __name__)
 def audit_log() -> ResponseReturnValue:
     """The newest entries, and older ones page by page."""
     log = queries.log_page(before=optional_number(request.args, "before", label="Before"))
-    return render_template("audit/log.html", log=log)
+    return render_template("audit/audit_log.html", log=log)

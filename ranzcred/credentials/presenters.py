@@ -6,7 +6,6 @@ register(
     "StaffMicroCredential",
     Presenter(
         noun="Staff credential",
-        name_of=lambda _state: None,
         labels={
             "definition_id": "Definition",
             "member_id": "Member",

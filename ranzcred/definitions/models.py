@@ -60,6 +60,10 @@ class MicroCredentialDefinition(Revised, Base):
     issuing_body_folded: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
     skill_standard_folded: Mapped[str | None] = mapped_column(FoldedText(), info={"audit": "omit"})
 
+    @property
+    def display_name(self) -> str:
+        return self.title
+
 
 def in_use_refused(count: int) -> str:
     """Why a definition that `count` people hold stays."""

@@ -1,4 +1,4 @@
-"""What changes the catalogue: each flushes, none commits."""
+"""What changes the catalogue. None commits; a refusal rolls back whatever the transaction had done."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -88,7 +88,8 @@ def ensure_defaults() -> int:
     """
     serialise(db.session.connection(), "default definitions")
     attribute_to(db.session(), SYSTEM)
-    keys = set(db.session.scalars(select(MicroCredentialDefinition.id)))
+    fixed = MicroCredentialDefinition.id.in_([default.id for default in DEFAULTS])
+    keys = set(db.session.scalars(select(MicroCredentialDefinition.id).where(fixed)))
     created = 0
     for default in DEFAULTS:
         if default.id not in keys and not _exists(default):
@@ -131,8 +132,11 @@ def _conflicts() -> Iterator[None]:
         raise
     except IntegrityError as error:
         db.session.rollback()
-        if violated_constraint(error) == "uq_micro_credential_definitions_identity":
+        constraint = violated_constraint(error)
+        if constraint == "uq_micro_credential_definitions_identity":
             raise Duplicate(EXISTS_ALREADY) from error
+        if constraint and not constraint.startswith("fk_"):
+            raise
         raise Conflict("This definition has been assigned to somebody at this moment. Reload the page.") from error
     except StaleDataError as error:
         db.session.rollback()

@@ -103,7 +103,7 @@ def on_definition_page() -> bool:
 def load_list(filters: DefinitionFilters) -> DefinitionList:
     """The table's page. Restores defaults that are missing from the database before anybody looks."""
     counted = queries.totals(filters)
-    if counted.defaults < len(DEFAULTS) and request.method == "GET":
+    if counted.accounted < len(DEFAULTS) and request.method == "GET":
         with writing():
             operations.ensure_defaults()
         counted = queries.totals(filters)
@@ -115,7 +115,9 @@ def list_page(
 ) -> ResponseReturnValue:
     """The whole page of the table, with the form if it is open."""
     listing = load_list(filters)
-    return render_template("definitions/index.html", listing=listing, opened=opened, filters=listing.filters), status
+    return render_template(
+        "definitions/definition_list.html", listing=listing, opened=opened, filters=listing.filters
+    ), status
 
 
 def form_answer(opened: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
@@ -156,12 +158,12 @@ def saved_answer(definition: MicroCredentialDefinition, *, created: bool = False
     link = (page, f"View {definition.title}")
     if on_definition_page():
         htmx.tell_next(_created(definition, queries.totals().all))
-        return htmx.redirect_whole_page(page)
+        return htmx.redirect_whole_page(f"{page}#edit-definition")
     if not htmx.wants_partial():
         hidden = queries.position(definition.id, filters) is None
         sentence = _created(definition, queries.totals().all) if created else _saved(definition)
         htmx.tell_next(sentence, link=link if hidden else None)
-        return redirect(f"{list_address(filters)}#definition-{definition.id}", HTTPStatus.SEE_OTHER)
+        return redirect(f"{list_address(filters)}#{row_control(definition.id, 'edit')}", HTTPStatus.SEE_OTHER)
     listing = load_list(filters)
     return _list_answer(
         "definitions/_form.html",
@@ -181,8 +183,8 @@ def deleted_answer(title: str, *, position: int | None) -> ResponseReturnValue:
     if not htmx.wants_partial() or on_definition_page():
         htmx.tell_next(_deleted(title, queries.totals().all))
         if htmx.wants_partial():
-            return htmx.redirect_whole_page(url_for("definitions.definition_list"))
-        return redirect(list_address(filters), HTTPStatus.SEE_OTHER)
+            return htmx.redirect_whole_page(url_for("definitions.definition_list", _anchor="create-definition"))
+        return redirect(f"{list_address(filters)}#create-definition", HTTPStatus.SEE_OTHER)
     listing = load_list(filters)
     return _list_answer(
         "definitions/_delete.html",
@@ -200,13 +202,13 @@ def delete_answer(row: DefinitionRow, *, reason: str | None) -> ResponseReturnVa
             return htmx.announcement(reason, status=status)
         context: dict[str, Any] = {"row": row, "reason": reason, "filters": shown_filters()}
         return htmx.partial("definitions/_delete.html", focus=["delete-cancel"], status=status, **context)
-    page = render_template("definitions/delete.html", row=row, reason=reason, filters=shown_filters())
+    page = render_template("definitions/definition_delete.html", row=row, reason=reason, filters=shown_filters())
     return page, status
 
 
 def definition_page(row: DefinitionRow) -> ResponseReturnValue:
     """One definition's whole page."""
-    return render_template("definitions/definition.html", **_definition_context(row))
+    return render_template("definitions/definition_page.html", **_definition_context(row))
 
 
 def _definition_answer(definition: MicroCredentialDefinition) -> Response:

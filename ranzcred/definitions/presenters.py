@@ -6,7 +6,6 @@ register(
     "MicroCredentialDefinition",
     Presenter(
         noun="Definition",
-        name_of=lambda state: state.get("title"),
         labels={
             "title": "Title",
             "level": "NZQCF level",

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, or_, select, tuple_
 
 from ranzcred.definitions import holders
+from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.errors import NotFound
@@ -15,6 +16,7 @@ from ranzcred.paging import PAGE_SIZE, Page, clamp
 from ranzcred.text import identity_key, search_key
 
 LIKE_ESCAPE = "\\"
+IDENTITIES = [(identity_key(each.title), each.level, identity_key(each.issuing_body)) for each in DEFAULTS]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +29,14 @@ class DefinitionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """The catalogue in numbers: all of it, its defaults, and what the filters leave."""
+    """The catalogue in numbers: all of it, its defaults, and what the filters leave.
+
+    `accounted` counts the defaults and whatever stands in the place of one, so that it cannot be made.
+    """
 
     all: int
     defaults: int
+    accounted: int
     found: int
 
 
@@ -68,14 +74,16 @@ def get_definition(definition_id: str) -> DefinitionRow:
 def totals(filters: DefinitionFilters | None = None) -> Totals:
     """The numbers, in one statement."""
     condition = _condition(filters or DefinitionFilters())
-    everything, defaults, found = db.session.execute(
+    identity = tuple_(Definition.title_key, Definition.level, Definition.issuing_body_key)
+    everything, defaults, accounted, found = db.session.execute(
         select(
             func.count(Definition.id),
             func.count(Definition.id).filter(Definition.is_default),
+            func.count(Definition.id).filter(or_(Definition.is_default, identity.in_(IDENTITIES))),
             func.count(Definition.id).filter(*condition) if condition else func.count(Definition.id),
         )
     ).one()
-    return Totals(all=everything, defaults=defaults, found=found)
+    return Totals(all=everything, defaults=defaults, accounted=accounted, found=found)
 
 
 def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = None) -> DefinitionList:

@@ -90,6 +90,10 @@ class Organisation(Revised, Base):
     phone: Mapped[str | None] = mapped_column(Text)
     city: Mapped[str | None] = mapped_column(Text)
 
+    @property
+    def display_name(self) -> str:
+        return self.name
+
 
 class OrganisationMember(Revised, Base):
     """One of an organisation's people. Whoever leaves is made inactive: awards outlive it."""
@@ -115,3 +119,7 @@ class OrganisationMember(Revised, Base):
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def display_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"

@@ -6,7 +6,6 @@ register(
     "Organisation",
     Presenter(
         noun="Organisation",
-        name_of=lambda state: state.get("name"),
         labels={
             "name": "Name",
             "trading_name": "Trading name",
@@ -23,9 +22,6 @@ register(
     "OrganisationMember",
     Presenter(
         noun="Member",
-        name_of=lambda state: " ".join(
-            str(state[part]) for part in ("first_name", "last_name") if state.get(part) is not None
-        ),
         labels={
             "organisation_id": "Organisation",
             "first_name": "First name",

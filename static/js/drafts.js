@@ -4,17 +4,28 @@
 const PREFIX = `draft:${document.body.dataset.user}:`;
 const keyOf = (form) => PREFIX + form.dataset.draft;
 const read = (key) => JSON.parse(sessionStorage.getItem(key));
-const write = (key, draft) => sessionStorage.setItem(key, JSON.stringify(draft));
 
-document.addEventListener("input", ({ target }) => {
-  const form = target.form;
-  if (!form?.dataset.draft) return;
+function write(key, draft) {
+  try {
+    sessionStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // The browser's storage is full: the form itself still holds what was typed.
+  }
+}
+
+function keep(form) {
   const fields = Object.fromEntries(new FormData(form));
   delete fields.csrf_token;
   write(keyOf(form), { fields });
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (target.form?.dataset.draft) keep(target.form);
 });
 
 function restore() {
+  const unsaved = document.querySelector("form[data-draft][data-unsaved]");
+  if (unsaved) keep(unsaved);
   const form = document.querySelector("form[data-draft]:not([data-unsaved], [data-restored])");
   const draft = form && read(keyOf(form));
   if (!draft) return;

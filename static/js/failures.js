@@ -5,7 +5,8 @@ const UNEXPLAINED = "Something went wrong on the server. What you typed is still
 
 const region = () => document.querySelector("dialog:modal [data-alert]") ?? document.getElementById("alert");
 
-function tryAgain(element) {
+function tryAgain(element, focused) {
+  focused.focus(); // the button goes with its alert
   if (!element.isConnected) location.reload();
   else if (element.matches("form")) element.requestSubmit();
   else element.click();
@@ -16,10 +17,11 @@ function alertOf(message, element) {
   line.textContent = message;
   region().replaceChildren(line);
   if (!element) return;
+  const focused = document.activeElement;
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Try again";
-  button.addEventListener("click", () => tryAgain(element));
+  button.addEventListener("click", () => tryAgain(element, focused));
   region().append(button);
 }
 
