@@ -13,8 +13,13 @@ REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 
 
 def normalised(text: str) -> str:
-    """As every text is stored: composed (NFC), and trimmed of spaces and line ends, not of other controls."""
-    return unicodedata.normalize("NFC", text).strip(SPACES)
+    """As every text is stored: composed (NFC), and trimmed of spaces and line ends, not of other controls.
+
+    Spaces and marks alone, with nothing to stand on, are blank.
+    """
+    text = unicodedata.normalize("NFC", text).strip(SPACES)
+    blank = all(unicodedata.category(char) in {"Mn", "Me", "Zs"} for char in text)
+    return "" if blank else text
 
 
 def identity_key(text: str) -> str:

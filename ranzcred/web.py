@@ -8,6 +8,7 @@ import secrets
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from typing import IO, Any
@@ -147,7 +148,7 @@ def _name_request() -> None:
 
 def _refuse_unknown_host() -> Response | None:
     """Answer for the site's own names only. A supervisor may ask for health by address."""
-    if request.blueprint == "health" or host_is_trusted(request.host, current_app.config["ALLOWED_HOSTS"]):
+    if request.blueprint == "health" or host_is_trusted(request.host.lower(), current_app.config["ALLOWED_HOSTS"]):
         return None
     text = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are.\n"
     return Response(text, HTTPStatus.BAD_REQUEST, mimetype="text/plain")
@@ -227,6 +228,7 @@ def _serve_static(app: Flask, headers: Mapping[str, str]) -> None:
         for name, value in headers.items():
             given[name] = value
 
+    _drop_stale_compressed()
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=ROOT / "static",
@@ -236,3 +238,12 @@ def _serve_static(app: Flask, headers: Mapping[str, str]) -> None:
         immutable_file_test=lambda _path, _url: True,
         add_headers_function=add_headers,
     )
+
+
+def _drop_stale_compressed() -> None:
+    """Remove the compressed form of a file that has changed since; `ranzcred run` makes them anew."""
+    for path in (ROOT / "static").rglob("*"):
+        if path.suffix in {".br", ".gz"}:
+            with suppress(FileNotFoundError, PermissionError):
+                if path.stat().st_mtime < path.with_suffix("").stat().st_mtime:
+                    path.unlink()

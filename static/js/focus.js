@@ -52,5 +52,10 @@ function retitle() {
 document.addEventListener("htmx:after:swap", retitle);
 document.addEventListener("ranzcred:closed", retitle);
 
+// A table that scrolls sideways shows the whole of what has the focus, not the half that happened to be in view.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches(".table-scroll *")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+});
+
 // A page that came back with errors starts at their summary; any other page forces nothing.
 document.querySelector(".error-summary")?.focus();
