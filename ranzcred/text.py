@@ -5,7 +5,7 @@ import unicodedata
 # Category names of the Unicode Character Database (UAX #44): controls, formats (bidi and zero-width among them),
 # surrogates, unassigned and private characters, and the line and paragraph separators.
 REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
-INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 """Joiners and fillers that count as letters or symbols, and show nothing."""
 
 SPACES = "\t\n\r" + "".join(filter(lambda char: unicodedata.category(char) == "Zs", map(chr, range(0x3001))))
