@@ -1,0 +1,48 @@
+"""The migrations: from nothing to what the models say, and back."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect
+
+from ranzcred.db import Base
+from ranzcred.extensions import db
+from ranzcred.health import migration_heads
+
+
+def drift() -> list[object]:
+    with db.engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata))
+
+
+def tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names())
+
+
+def test_migrations_lead_from_nothing_to_the_models_and_back(empty_app: Flask) -> None:
+    with empty_app.app_context():
+        assert tables() == set()
+        for _ in range(2):
+            upgrade()
+            assert tables() == set(Base.metadata.tables) | {"alembic_version"}
+            assert drift() == []
+            downgrade(revision="base")
+            assert tables() == {"alembic_version"}
+
+
+def test_migration_repeated_changes_nothing(app: Flask) -> None:
+    with app.app_context():
+        upgrade()
+        assert drift() == []
+
+
+def test_migrations_have_one_head_and_one_base(app: Flask) -> None:
+    with app.app_context():
+        assert len(migration_heads()) == 1
+        migrate = current_app.extensions["migrate"]
+        scripts = ScriptDirectory.from_config(migrate.migrate.get_config(migrate.directory))
+        assert len(scripts.get_bases()) == 1
+        assert all(script.doc for script in scripts.walk_revisions())

@@ -1,0 +1,54 @@
+"""Every mapped model is audited, or says why not."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from ranzcred.db import Base
+from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
+from tests.factories.catalogue import new_credential, new_definition
+from tests.factories.people import new_member, new_organisation, new_user
+from tests.factories.store import store
+from tests.inspector import Inspector
+
+MODELS = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
+EXEMPT = {"AuditEntry", "AuditHead", "SignIn", "SignInFailure"}
+MAKE: dict[str, Callable[[Flask], object]] = {
+    "Organisation": new_organisation,
+    "OrganisationMember": new_member,
+    "User": new_user,
+    "MicroCredentialDefinition": new_definition,
+    "StaffMicroCredential": new_credential,
+    "NotificationPreference": lambda app: store(app, NotificationPreference(user_id=new_user(app).id)),
+    "OrganisationNotificationPreference": lambda app: store(
+        app, OrganisationNotificationPreference(organisation_id=new_organisation(app))
+    ),
+}
+
+
+def test_models_are_audited_or_exempt_for_a_reason() -> None:
+    assert {name for name, model in MODELS.items() if model.audit_exempt} == EXEMPT
+    assert set(MAKE) == set(MODELS) - EXEMPT
+    for name in EXEMPT:
+        assert len(MODELS[name].audit_exempt.split()) >= 4, "a reason in words"
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_model_is_audited(app: Flask, inspector: Inspector, name: str) -> None:
+    MAKE[name](app)
+    last = inspector.entries()[-1]
+    assert (last["action"], last["resource_type"]) == ("CREATE", name)
+
+
+def test_models_have_text_keys_of_one_length() -> None:
+    for name, model in MODELS.items():
+        if name not in {"AuditEntry", "AuditHead"}:
+            [key] = model.__table__.primary_key.columns
+            assert (key.name, key.type.length) == ("id", 64), name
+
+
+def test_constraints_all_have_names() -> None:
+    for table in Base.metadata.tables.values():
+        for constraint in table.constraints:
+            assert constraint.name, (table.name, constraint)

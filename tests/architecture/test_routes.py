@@ -1,0 +1,60 @@
+"""Every route says who may call it and whether it writes; every entry of the navigation leads somewhere."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, url_for
+
+from ranzcred.permissions import permission_of
+
+if TYPE_CHECKING:
+    from ranzcred.navigation import NavItem
+
+# These write nothing, or end each of their writes themselves, since a refusal must leave its mark.
+WITHOUT_TRANSACTION = {"accounts.sign_in_submit", "accounts.password_change"}
+
+
+def views(app: Flask, method: str) -> dict[str, Callable[..., Any]]:
+    """The views that answer to a method, by endpoint."""
+    return {
+        rule.endpoint: app.view_functions[rule.endpoint]
+        for rule in app.url_map.iter_rules()
+        if method in (rule.methods or set())
+    }
+
+
+def test_routes_all_declare_a_permission(app: Flask) -> None:
+    assert [endpoint for endpoint, view in app.view_functions.items() if permission_of(view) is None] == []
+
+
+def test_views_that_answer_get_are_not_transactional(app: Flask) -> None:
+    assert [endpoint for endpoint, view in views(app, "GET").items() if hasattr(view, "transactional")] == []
+
+
+def test_views_that_answer_post_are_transactional(app: Flask) -> None:
+    without = {endpoint for endpoint, view in views(app, "POST").items() if not hasattr(view, "transactional")}
+    assert without == WITHOUT_TRANSACTION
+
+
+def test_views_answer_get_or_post_and_never_both(app: Flask) -> None:
+    assert set(views(app, "GET")) & set(views(app, "POST")) == set()
+
+
+def test_views_are_noun_and_verb_in_kebab_case_addresses(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        fixed = "".join(part for trace, part in rule._trace if not trace)
+        assert fixed == fixed.lower(), rule.rule
+        assert "_" not in fixed, rule.rule
+
+
+def test_navigation_resolves_in_its_order(app: Flask) -> None:
+    items: list[NavItem] = app.extensions["navigation"]
+    assert [item.label for item in items] == ["Dashboard", "Programme", "Micro-credentials", "Audit Log"]
+    assert [item.weight for item in items] == sorted({item.weight for item in items})
+    with app.test_request_context():
+        assert [url_for(item.endpoint) for item in items] == [
+            "/admin",
+            "/admin/programme",
+            "/admin/micro-credentials",
+            "/admin/audit-log",
+        ]

@@ -1,0 +1,89 @@
+"""Every template: it compiles, says nothing that the content security policy forbids, and each partial has its root."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from ranzcred.config import ROOT
+from tests.markup import Element, parse
+
+FOLDER = ROOT / "templates"
+TEMPLATES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
+PARTIALS = [name for name in TEMPLATES if Path(name).name.startswith("_") and not name.startswith("_components/")]
+JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
+MACRO = re.compile(r"{%-?\s*macro\b.*?endmacro\s*-?%}", re.DOTALL)
+ICON = re.compile(r"""icon\(\s*["']([\w-]+)["']""")
+ELSEWHERE = re.compile(r"""(?:src|href|action|content|hx-\w+)\s*=\s*["']?\s*(?:https?:)?//""", re.IGNORECASE)
+FORBIDDEN = {
+    "a script in the page": re.compile(r"<script\b(?![^>]*\bsrc=)", re.IGNORECASE),
+    "a style in the page": re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE),
+    "a handler in the page": re.compile(r"\son[a-z]+\s*=|\shx-on\b", re.IGNORECASE),
+    "a script as an address": re.compile(r"javascript:|\bjs:", re.IGNORECASE),
+    "text that is not escaped": re.compile(r"\|\s*safe\b|autoescape\s+false|Markup\("),
+    "something from elsewhere": ELSEWHERE,
+}
+
+
+def source(name: str) -> str:
+    return (FOLDER / name).read_text()
+
+
+def elements(name: str) -> Element:
+    """A template's markup without what Jinja fills in."""
+    return parse(JINJA.sub("", MACRO.sub("", source(name))))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_template_compiles(app: Flask, name: str) -> None:
+    app.jinja_env.get_template(name)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("forbidden", FORBIDDEN)
+def test_template_has_nothing_forbidden(name: str, forbidden: str) -> None:
+    found = FORBIDDEN[forbidden].search(source(name))
+    assert not found, f"{forbidden}: {found[0]}"
+
+
+@pytest.mark.parametrize("name", PARTIALS)
+def test_partial_has_one_root_with_an_id(name: str) -> None:
+    """Where it has alternatives, they all have the same."""
+    roots = elements(name).elements
+    assert roots
+    assert len({root.get("id") for root in roots}) == 1, [root.get("id") for root in roots]
+    assert roots[0].get("id")
+    assert "{% extends" not in source(name)
+
+
+def test_partials_have_roots_of_their_own() -> None:
+    ids = [elements(name).elements[0]["id"] for name in PARTIALS]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("name", PARTIALS)
+def test_partial_is_the_file_that_a_page_includes(name: str) -> None:
+    including = re.compile(rf"""{{%-?\s*include\s+["']{re.escape(name)}["']""")
+    assert any(including.search(source(other)) for other in TEMPLATES if other != name)
+
+
+def test_swap_targets_are_roots_of_partials() -> None:
+    roots = {f"#{elements(name).elements[0]['id']}" for name in PARTIALS}
+    targets = {target for name in TEMPLATES for target in re.findall(r'hx-target="(#[\w-]+)"', source(name))}
+    assert targets
+    assert targets <= roots
+
+
+def test_icons_are_all_drawn(app: Flask) -> None:
+    drawn = {symbol["id"] for symbol in parse((ROOT / "static" / "icons.svg").read_text()).all("symbol")}
+    named = {icon for name in TEMPLATES for icon in ICON.findall(source(name))}
+    assert named | {item.icon for item in app.extensions["navigation"]} <= drawn
+
+
+def test_scripts_are_vendored_with_their_licences() -> None:
+    vendor = ROOT / "static" / "vendor"
+    told = (vendor / "README.md").read_text()
+    for folder in (path for path in vendor.iterdir() if path.is_dir()):
+        assert list(folder.glob("LICENSE*")), folder.name
+        assert re.search(rf"{folder.name}.*\d+\.\d+\.\d+", told, re.IGNORECASE), folder.name

@@ -1,0 +1,171 @@
+"""A page at which somebody sits with a keyboard and nothing else."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import ElementHandle, Frame, Locator, Mouse, Page, Touchscreen
+
+LIST = "/admin/micro-credentials"
+NOT_KEYS = {
+    "check",
+    "clear",
+    "click",
+    "dblclick",
+    "dispatch_event",
+    "down",
+    "drag_and_drop",
+    "drag_to",
+    "fill",
+    "focus",
+    "hover",
+    "move",
+    "scroll_into_view_if_needed",
+    "select_option",
+    "select_text",
+    "set_checked",
+    "tap",
+    "uncheck",
+    "up",
+    "wheel",
+}
+IDLE = "() => document.readyState === 'complete' && observed.pending === 0"
+FOCUSED = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body || element === document.documentElement) return null;
+  return element.id || `${element.localName}: ${element.innerText.trim()}`;
+}"""
+
+
+def row(key: str, control: str) -> str:
+    """The id of a control in a definition's row of the table."""
+    return f"definition-{key}-{control}"
+
+
+def forbid_all_but_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every way to act on a page that is not a key press raise."""
+
+    def refuse(name: str) -> Callable[..., None]:
+        def refused(*_args: object, **_kwargs: object) -> None:
+            raise AssertionError(f"{name}() is no key press")
+
+        return refused
+
+    for kind in (Page, Frame, Locator, ElementHandle, Mouse, Touchscreen):
+        for name in NOT_KEYS.intersection(dir(kind)):
+            monkeypatch.setattr(kind, name, refuse(name))
+
+
+class Keyboard:
+    """Presses keys, counts them, and tells what a user of a screen reader knows: focus, title, announcements."""
+
+    def __init__(self, page: Page, address: str, *, scripts: bool = True) -> None:
+        self.page = page
+        self.address = address
+        self.scripts = scripts
+        self.presses = 0
+
+    def open(self, path: str) -> None:
+        """Load a page by its address."""
+        self.page.goto(self.address + path)
+        self.settle()
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, and wait for what they set off on this page."""
+        for key in keys:
+            self.hasten(key)
+            self.settle()
+
+    def hasten(self, *keys: str) -> None:
+        """Press keys without waiting for what they set off."""
+        for key in keys:
+            self.presses += 1
+            self.page.keyboard.press(key)
+
+    def follow(self, *keys: str) -> None:
+        """Press keys, of which the last one loads another page."""
+        *before, last = keys
+        self.press(*before)
+        self.loads(lambda: self.hasten(last))
+
+    def loads(self, act: Callable[[], object]) -> None:
+        """Do something that loads a page, and wait for that."""
+        with self.page.expect_event("load"):
+            act()
+        self.settle()
+
+    def type(self, text: str) -> None:
+        """Type text, which does not count."""
+        self.page.keyboard.type(text)
+
+    def tab_to(self, element_id: str, *, key: str = "Tab", most: int = 200) -> None:
+        """Press `key` until the element has the focus."""
+        for _ in range(most):
+            self.hasten(key)
+            if self.page.evaluate(FOCUSED) == element_id:
+                return
+        raise AssertionError(f"{key} does not lead to {element_id}")
+
+    def back(self) -> None:
+        self.loads(lambda: self.page.go_back(wait_until="commit"))
+
+    def forward(self) -> None:
+        self.loads(lambda: self.page.go_forward(wait_until="commit"))
+
+    def reload(self) -> None:
+        self.loads(self.page.reload)
+
+    def settle(self) -> None:
+        """Wait until the page is there and no request is under way."""
+        self.page.wait_for_load_state("load")
+        if self.scripts:
+            self.page.wait_for_function(IDLE)
+
+    @property
+    def focused(self) -> str:
+        """The id of what has the focus, else its kind and words. The body is never an answer."""
+        found = self.page.evaluate(FOCUSED)
+        assert found is not None, "the focus is lost"
+        return str(found)
+
+    def announced(self) -> list[str]:
+        """What was told since this was last asked, on this page."""
+        return [str(entry["text"]) for entry in self.page.evaluate("observed.told.splice(0)")]
+
+    @property
+    def title(self) -> str:
+        return self.page.title()
+
+    @property
+    def path(self) -> str:
+        """The address without host: path, query and fragment."""
+        return urlsplit(self.page.url)._replace(scheme="", netloc="").geturl()
+
+    @property
+    def main(self) -> str:
+        """The words of the page's main part."""
+        return self.words("main")
+
+    def words(self, selector: str) -> str:
+        """The words of the one element that `selector` finds."""
+        return re.sub(r"\s+", " ", self.page.locator(selector).inner_text()).strip()
+
+    def all_words(self, selector: str) -> list[str]:
+        return [re.sub(r"\s+", " ", text).strip() for text in self.page.locator(selector).all_inner_texts()]
+
+    def has(self, selector: str) -> bool:
+        """Whether there is a visible element."""
+        return self.page.locator(selector).filter(visible=True).count() > 0
+
+    def value(self, element_id: str) -> str:
+        """What stands in a field."""
+        return self.page.locator(f'[id="{element_id}"]').input_value()
+
+    def attribute(self, element_id: str, name: str) -> str | None:
+        return self.page.locator(f'[id="{element_id}"]').get_attribute(name)
+
+    def ask(self, script: str, argument: object = None) -> Any:
+        """The answer of a function in the page; it reads, and changes nothing."""
+        return self.page.evaluate(script, argument)

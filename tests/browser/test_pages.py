@@ -1,0 +1,205 @@
+"""What holds of every page, whoever is at it."""
+
+import gzip
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Response
+
+from ranzcred.accounts.operations import first_admin_token
+from ranzcred.definitions.defaults import DEFAULTS
+from tests.browser.conftest import OpenWindow
+from tests.browser.examine import NARROW, WIDE, assert_focus_seen, examine
+from tests.browser.keyboard import LIST, Keyboard
+from tests.factories.catalogue import new_credential, new_definition
+from tests.factories.many import new_definitions
+from tests.factories.people import Account
+
+RECLAD = DEFAULTS[0].id
+PAGES = {
+    "dashboard": "/admin",
+    "programme": "/admin/programme",
+    "definitions": LIST,
+    "new definition": f"{LIST}/new",
+    "definition": f"{LIST}/{RECLAD}",
+    "edit": f"{LIST}/{RECLAD}/edit",
+    "delete": f"{LIST}/{RECLAD}/delete",
+    "audit log": "/admin/audit-log",
+    "account": "/account",
+    "nothing here": "/nothing/here",
+    "bad filter": f"{LIST}?level=eleven",
+}
+FIRST_VISIT_BYTES = 60_000
+LEAST_TARGET_PX = 24
+
+TARGETS = """() => [...document.querySelectorAll("header a, summary, table a, button, input, select, textarea")]
+  .filter((element) => element.checkVisibility() && element.type !== "hidden")
+  .map((element) => [element.id || element.outerHTML, element.getBoundingClientRect()])
+  .map(([what, box]) => [what, Math.min(box.width, box.height)])"""
+MOVING = """() => [...document.querySelectorAll("*")].flatMap((element) => [null, "::before", "::after"]
+  .map((part) => getComputedStyle(element, part))
+  .filter((style) => style.animationName !== "none" || style.transitionDuration !== "0s"
+    || style.scrollBehavior !== "auto")
+  .map(() => element.outerHTML.slice(0, 80)))"""
+LINKED = "() => [...document.querySelectorAll('script, link[rel=stylesheet]')].map((e) => e.src || e.href)"
+TABLE = """() => ({
+  caption: document.querySelector(".definitions > caption").innerText,
+  headers: [...document.querySelectorAll(".definitions thead th")].every((th) => th.scope === "col"),
+  rows: [...document.querySelectorAll(".definitions tbody tr")].every((tr) => tr.querySelector("th")?.scope === "row"),
+  clickable: document.querySelectorAll("tr[tabindex], tr[role], tr[hx-get], tr[onclick]").length,
+})"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_passes_axe_and_starts_with_the_skip_link(desk: Keyboard, name: str) -> None:
+    desk.open(PAGES[name])
+    assert desk.announced() == []
+    desk.press("Tab")
+    assert desk.focused == "a: Skip to main content"
+    desk.press("Enter")
+    assert desk.focused == "main"
+    examine(desk)
+
+
+def test_titles_tell_pages_apart(desk: Keyboard) -> None:
+    titles = []
+    for path in PAGES.values():
+        desk.open(path)
+        titles.append(desk.title)
+    assert sorted(set(titles)) == sorted(titles)
+
+
+def test_programme_and_history_with_people_in_them(desk: Keyboard, app: Flask) -> None:
+    definition = new_definition(app, title="Slate Repair", requirements="First line.\nSecond line.")
+    new_credential(app, definition_id=definition)
+    for path in ("/admin/programme", "/admin", "/admin/audit-log", f"{LIST}/{definition}"):
+        desk.open(path)
+        examine(desk)
+
+
+def test_forbidden_page(open_window: OpenWindow, org_staff: Account) -> None:
+    window = open_window(org_staff)
+    window.open(LIST)
+    assert window.words("h1") == "Forbidden"
+    examine(window)
+
+
+def test_sign_in_page_and_its_errors(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.open("/sign-in")
+    assert window.title == "Sign in – RANZ micro-credentials"
+    examine(window)
+    window.tab_to("email")
+    window.follow("Enter")
+    assert window.title.startswith("Error: Sign in")
+    assert window.focused == "sign-in-errors"
+    examine(window)
+    window.press("Tab", "Enter")
+    assert window.focused == "email"
+
+
+def test_first_administrator_comes_in_by_keyboard(open_window: OpenWindow, app: Flask) -> None:
+    window = open_window()
+    window.open(f"/first-admin/{first_admin_token(app.config['SECRET_KEY'])}")
+    examine(window)
+    window.tab_to("name")
+    window.follow("Enter")
+    assert window.focused == "first-admin-errors"
+    examine(window)
+    window.tab_to("name")
+    for text in ("Mere Tamahori", "mere@ranz.example.nz", "ridge kauri flashing 27"):
+        window.type(text)
+        window.press("Tab")
+    assert window.focused == "button: Create administrator"
+    window.follow("Enter")
+    assert window.path == "/admin"
+    assert window.words("summary") == "Mere Tamahori"
+
+
+def test_password_is_changed_by_keyboard(desk: Keyboard, admin: Account) -> None:
+    desk.open("/account")
+    desk.tab_to("current_password")
+    desk.follow("Enter")
+    assert desk.focused == "password-errors"
+    examine(desk)
+    desk.tab_to("current_password")
+    desk.type(admin.password)
+    desk.press("Tab")
+    desk.type("copper gutters over the Manawatū")
+    desk.follow("Enter")
+    assert desk.announced() == ["Your password is changed. Other browsers have been signed out."]
+    examine(desk)
+
+
+@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)])
+def test_every_stop_of_the_tab_key_is_seen(desk: Keyboard, app: Flask, scheme: str, size: dict[str, int]) -> None:
+    new_definition(app, title="Slate Repair")
+    desk.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    desk.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    desk.open(f"{LIST}/new")
+    stops: list[str] = []
+    desk.hasten("Tab")
+    while not desk.ask("() => document.activeElement === document.body"):
+        stops.append(desk.focused)
+        assert_focus_seen(desk)
+        desk.hasten("Tab")
+    assert stops[0] == "a: Skip to main content"
+    assert len(stops) == len(set(stops)) > 35
+
+
+def test_focus_never_hides_under_the_message_that_stays(desk: Keyboard, app: Flask) -> None:
+    new_definitions(app, [f"Slate Repair {number:02}" for number in range(20)])
+    desk.page.set_viewport_size({"width": 1280, "height": 400})
+    desk.open(LIST)
+    desk.tab_to("sort-type")
+    desk.press("Enter")
+    desk.tab_to("summary: Mere Tamahori", key="Shift+Tab")
+    desk.hasten("Shift+Tab", "End")
+    assert desk.words("#status p") == "Sorted by type, ascending"
+    desk.press(*["j"] * 23)
+    assert desk.ask("() => scrollY") > 200
+    for _ in range(22):
+        desk.hasten("k")
+        assert_focus_seen(desk)
+    assert desk.words("#status p") == "Sorted by type, ascending"
+
+
+def test_targets_are_large_enough(desk: Keyboard, app: Flask) -> None:
+    new_definition(app, title="Slate Repair")
+    desk.open(f"{LIST}/new")
+    desk.tab_to("summary: Mere Tamahori")
+    desk.press("Enter")
+    for size in (WIDE, NARROW):
+        desk.page.set_viewport_size(size)
+        targets = desk.ask(TARGETS)
+        assert len(targets) > 30
+        assert [what for what, least in targets if least < LEAST_TARGET_PX] == []
+
+
+def test_nothing_moves_where_reduced_motion_is_asked_for(desk: Keyboard) -> None:
+    desk.open(f"{LIST}/new")
+    assert desk.ask(MOVING) == []
+
+
+def test_table_is_a_native_one(desk: Keyboard) -> None:
+    desk.open(LIST)
+    table = desk.ask(TABLE)
+    assert table.pop("caption").startswith("Micro-credential definitions, sorted by level, descending.")
+    assert table == {"headers": True, "rows": True, "clickable": 0}
+
+
+def test_scripts_and_styles_of_a_first_visit_are_small(desk: Keyboard) -> None:
+    loaded: dict[str, Response] = {}
+
+    def keep(response: Response) -> None:
+        if response.request.resource_type in {"script", "stylesheet"}:
+            loaded[response.url] = response
+
+    desk.page.on("response", keep)
+    desk.open(LIST)
+    linked = desk.ask(
+        "() => [...document.querySelectorAll('script, link[rel=stylesheet]')].map((e) => e.src || e.href)"
+    )
+    assert set(loaded) == set(linked)
+    size = sum(len(gzip.compress(response.body(), 9)) for response in loaded.values())
+    assert size < FIRST_VISIT_BYTES

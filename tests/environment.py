@@ -1,0 +1,41 @@
+"""What the application of a test is started with, in this process or as a command."""
+
+import os
+from pathlib import Path
+
+from argon2 import PasswordHasher, profiles
+from flask import Flask
+from sqlalchemy import URL
+
+from ranzcred.config import Settings
+from ranzcred.extensions import db
+
+SECRET_KEY = "not-secret-but-long-enough-to-sign-test-cookies"
+
+
+def settings_for(database_url: URL, data_dir: Path) -> Settings:
+    """Settings with everything as it is by default but the cost of a password."""
+    return Settings(
+        data_dir=data_dir,
+        database_url=database_url,
+        secret_key=SECRET_KEY,
+        password_hasher=PasswordHasher.from_parameters(profiles.CHEAPEST),
+    )
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Settings for a command: nothing of whoever runs the tests but where programs are."""
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "RANZCRED_DATA_DIR": str(settings.data_dir),
+        "DATABASE_URL": settings.database_url.render_as_string(hide_password=False),
+        "SECRET_KEY": settings.secret_key,
+        "PYTHONWARNINGS": "error",
+    }
+
+
+def dispose(app: Flask) -> None:
+    """Close every connection of an application."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,48 @@
+"""Definitions and who holds them. Each is committed at once, and told by its key."""
+
+import itertools
+
+from flask import Flask
+
+from ranzcred.credentials.models import StaffMicroCredential
+from ranzcred.credentials.status import MicroCredentialStatus
+from ranzcred.definitions.forms import DefinitionContent
+from ranzcred.definitions.models import MicroCredentialDefinition
+from tests.factories.people import new_member
+from tests.factories.store import store
+
+numbers = itertools.count(1)
+
+
+def content(
+    *,
+    title: str = "",
+    level: int = 3,
+    issuing_body: str = "RANZ",
+    skill_standard: str | None = None,
+    requirements: str | None = None,
+) -> DefinitionContent:
+    """What a definition may say, judged good."""
+    return DefinitionContent(
+        title=title or f"Slate Repair {next(numbers)}",
+        level=level,
+        issuing_body=issuing_body,
+        skill_standard=skill_standard,
+        requirements=requirements,
+    )
+
+
+def new_definition(app: Flask, **columns: object) -> str:
+    is_default = bool(columns.pop("is_default", False))
+    said = content(**columns)  # type: ignore[arg-type]
+    return store(app, MicroCredentialDefinition(**vars(said), is_default=is_default))
+
+
+def new_credential(app: Flask, **columns: object) -> str:
+    """A staff credential, of a new member and a new definition where none is given."""
+    defaults: dict[str, object] = {
+        "definition_id": columns.pop("definition_id", None) or new_definition(app),
+        "member_id": columns.pop("member_id", None) or new_member(app),
+        "status": MicroCredentialStatus.IN_TRAINING,
+    }
+    return store(app, StaffMicroCredential(**defaults | columns))

@@ -1,0 +1,223 @@
+"""What the database itself refuses, whoever asks: each constraint by its name, each reference, each NULL."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask_migrate import upgrade
+from sqlalchemy import CheckConstraint, Constraint, UniqueConstraint, delete, insert, text
+from sqlalchemy import inspect as inspect_database
+from sqlalchemy.exc import IntegrityError
+
+from ranzcred import create_app
+from ranzcred.db import Base, violated_constraint
+from tests.databases import Databases
+from tests.environment import settings_for
+from tests.inspector import Inspector
+
+TABLES = Base.metadata.tables
+MOMENT = datetime(2026, 3, 3, tzinfo=UTC)
+ENTRY = {
+    "timestamp": MOMENT,
+    "actor_id": "system",
+    "action": "CREATE",
+    "resource_type": "User",
+    "resource_id": "u",
+    "metadata": "{}",
+}
+KEYS = {"title_key", "issuing_body_key"}
+USER = {"name": "Aroha", "password_hash": "x"}
+
+# A row of each table that every constraint lets by, the referred-to first.
+ROWS: list[tuple[str, dict[str, Any]]] = [
+    ("organisations", {"id": "o", "name": "Ridgeline", "certification_tier": "CERTIFIED", "nzbn": "9429000000001"}),
+    ("organisations", {"id": "o2", "name": "Other", "certification_tier": "CERTIFIED", "nzbn": "9429000000002"}),
+    ("organisation_members", {"id": "m", "organisation_id": "o", "first_name": "A", "last_name": "B", "email": "a@b"}),
+    ("organisation_members", {"id": "m2", "organisation_id": "o", "first_name": "A", "last_name": "B", "email": "c@b"}),
+    ("users", {"id": "u", "email": "a@b", "email_key": "a@b", "role": "ranz:admin", **USER}),
+    ("users", {"id": "u2", "email": "b@b", "email_key": "b@b", "role": "org:staff", "member_id": "m", **USER}),
+    ("users", {"id": "u3", "email": "c@b", "email_key": "c@b", "role": "org:admin", "organisation_id": "o", **USER}),
+    ("micro_credential_definitions", {"id": "d", "title": "Slate", "level": 5, "issuing_body": "RANZ"}),
+    ("micro_credential_definitions", {"id": "d2", "title": "Slate", "level": 6, "issuing_body": "RANZ"}),
+    ("staff_micro_credentials", {"id": "c", "definition_id": "d", "member_id": "m", "status": "IN_TRAINING"}),
+    ("staff_micro_credentials", {"id": "c2", "definition_id": "d", "member_id": "m2", "status": "IN_TRAINING"}),
+    ("sign_ins", {"id": "s", "user_id": "u", "token_hash": "1", "created_at": MOMENT, "last_seen_at": MOMENT}),
+    ("sign_ins", {"id": "s2", "user_id": "u", "token_hash": "2", "created_at": MOMENT, "last_seen_at": MOMENT}),
+    ("notification_preferences", {"id": "p", "user_id": "u"}),
+    ("notification_preferences", {"id": "p2", "user_id": "u2"}),
+    ("organisation_notification_preferences", {"id": "q", "organisation_id": "o"}),
+    ("organisation_notification_preferences", {"id": "q2", "organisation_id": "o2"}),
+    ("audit_log", {"seq": 1, "event_id": "1", "previous_hash": "0", "hash": "1", **ENTRY}),
+    ("audit_log", {"seq": 2, "event_id": "2", "previous_hash": "1", "hash": "2", **ENTRY}),
+    ("sign_in_failures", {"id": "f", "email_key": "a", "ip_address": "b", "failed_at": MOMENT}),
+]
+DEFINITION = "micro_credential_definitions"
+CREDENTIAL = "staff_micro_credentials"
+MEMBER = "organisation_members"
+ORGANISATION_PREFERENCE = "organisation_notification_preferences"
+
+# Constraint, then each change of the table's first row above that it must refuse.
+REFUSED: dict[str, list[dict[str, Any]]] = {
+    "uq_organisations_nzbn": [{"nzbn": "9429000000002"}],
+    "ck_organisations_name_length": [{"name": ""}, {"name": "x" * 201}],
+    "ck_organisations_nzbn_digits": [{"nzbn": "942900000001"}, {"nzbn": "942900000000x"}, {"nzbn": ""}],
+    "ck_organisations_trading_name_not_blank": [{"trading_name": ""}],
+    "ck_organisations_email_not_blank": [{"email": ""}],
+    "ck_organisations_phone_not_blank": [{"phone": ""}],
+    "ck_organisations_city_not_blank": [{"city": ""}],
+    "ck_organisations_tier_known": [{"certification_tier": "PLATINUM"}, {"certification_tier": "certified"}],
+    "ck_organisations_programme_status_known": [{"programme_status": "GONE"}],
+    f"uq_{MEMBER}_organisation_id_email": [{"email": "c@b"}],
+    f"ck_{MEMBER}_first_name_not_blank": [{"first_name": ""}],
+    f"ck_{MEMBER}_last_name_not_blank": [{"last_name": ""}],
+    f"ck_{MEMBER}_email_not_blank": [{"email": ""}],
+    f"ck_{MEMBER}_phone_not_blank": [{"phone": ""}],
+    f"ck_{MEMBER}_lbp_number_not_blank": [{"lbp_number": ""}],
+    f"ck_{MEMBER}_role_known": [{"role": "BOSS"}],
+    "uq_users_email_key": [{"email_key": "b@b"}],
+    "ck_users_name_length": [{"name": ""}, {"name": "x" * 201}],
+    "ck_users_email_length": [{"email": "ab"}, {"email": "x" * 255}],
+    "ck_users_role_stands_for": [
+        {"organisation_id": "o"},
+        {"member_id": "m"},
+        {"role": "org:admin"},
+        {"role": "org:admin", "member_id": "m"},
+        {"role": "org:staff"},
+        {"role": "org:staff", "organisation_id": "o"},
+    ],
+    "ck_users_role_known": [{"role": "root"}],
+    f"uq_{DEFINITION}_identity": [{"level": 6}],
+    f"ck_{DEFINITION}_title_length": [{"title": "ab"}, {"title": "x" * 201}],
+    f"ck_{DEFINITION}_level_on_framework": [{"level": 0}, {"level": 11}, {"level": -1}],
+    f"ck_{DEFINITION}_issuing_body_length": [{"issuing_body": ""}, {"issuing_body": "x" * 201}],
+    f"ck_{DEFINITION}_skill_standard_length": [{"skill_standard": ""}, {"skill_standard": "x" * 201}],
+    f"ck_{DEFINITION}_requirements_length": [{"requirements": ""}, {"requirements": "x" * 2001}],
+    f"uq_{CREDENTIAL}_definition_id_member_id": [{"member_id": "m2"}],
+    f"ck_{CREDENTIAL}_awarded_on_given": [{"status": "AWARDED"}],
+    f"ck_{CREDENTIAL}_expires_after_award": [
+        {"awarded_on": "2026-03-03", "expiry_date": "2026-03-03"},
+        {"awarded_on": "2026-03-03", "expiry_date": "2026-03-02"},
+    ],
+    f"ck_{CREDENTIAL}_notes_length": [{"notes": ""}, {"notes": "x" * 1001}],
+    f"ck_{CREDENTIAL}_status_known": [{"status": "DONE"}],
+    "uq_sign_ins_token_hash": [{"token_hash": "2"}],
+    "uq_notification_preferences_user_id": [{"user_id": "u2"}],
+    f"uq_{ORGANISATION_PREFERENCE}_organisation_id": [{"organisation_id": "o2"}],
+    f"ck_{ORGANISATION_PREFERENCE}_email_not_blank": [{"notification_email": ""}],
+    f"ck_{ORGANISATION_PREFERENCE}_phone_not_blank": [{"notification_phone": ""}],
+    "uq_audit_log_event_id": [{"event_id": "2"}],
+    "uq_audit_log_previous_hash": [{"previous_hash": "1"}],
+    "uq_audit_log_hash": [{"hash": "2"}],
+    "ck_audit_log_seq_positive": [{"seq": 0}, {"seq": -1}],
+    "ck_audit_log_action_known": [{"action": "PEEK"}],
+    "ck_audit_head_only_row": [{"id": 2}],
+}
+CASES = [(name, change) for name, changes in REFUSED.items() for change in changes]
+REFERENCES = [f"{table}.{column.name}" for table in TABLES for column in TABLES[table].columns if column.foreign_keys]
+REQUIRED = [
+    f"{table}.{column.name}"
+    for table in TABLES
+    for column in TABLES[table].columns
+    if not column.nullable and not column.primary_key
+]
+
+
+@pytest.fixture(scope="module")
+def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspector]:
+    """A migrated database with the rows above; no test here changes it."""
+    url = databases.empty()
+    app = create_app(settings_for(url, tmp_path_factory.mktemp("constraints")))
+    with app.app_context():
+        upgrade()
+    inspector = Inspector(app)
+    with inspector.connection() as connection:
+        for name, row in ROWS:
+            columns = TABLES[name].columns
+            derived = {each.name: "x" for each in columns if each.name.endswith("_folded") or each.name in KEYS}
+            needed = {key: value for key, value in derived.items() if not columns[key].nullable}
+            connection.execute(insert(TABLES[name]).values(needed | row))
+    yield inspector
+    inspector.engine.dispose()
+    databases.drop(url)
+
+
+def change(inspector: Inspector, table: str, changes: dict[str, Any], *, of: str = "") -> None:
+    """Change, in plain SQL, the first row above of a table, or the first that has a value of column `of`."""
+    rows = [row for name, row in ROWS if name == table] or [{"id": 1}]
+    row = next((row for row in rows if of in row), rows[0])
+    [key] = [column.name for column in TABLES[table].primary_key.columns]
+    setting = ", ".join(f"{name} = :{name}" for name in changes)
+    with inspector.engine.connect() as connection:
+        connection.execute(
+            text(f"UPDATE {table} SET {setting} WHERE {key} = :row_key"), {**changes, "row_key": row[key]}
+        )
+        connection.rollback()
+
+
+def refusal(inspector: Inspector, table: str, changes: dict[str, Any], *, of: str = "") -> IntegrityError:
+    """What the database says to a change."""
+    with pytest.raises(IntegrityError) as refused:
+        change(inspector, table, changes, of=of)
+    return refused.value
+
+
+def named(kind: type[Constraint]) -> set[str]:
+    return {str(each.name) for table in TABLES.values() for each in table.constraints if isinstance(each, kind)}
+
+
+def test_constraint_cases_are_complete() -> None:
+    assert set(REFUSED) == named(CheckConstraint) | named(UniqueConstraint)
+
+
+@pytest.mark.parametrize(("constraint", "changes"), CASES, ids=[f"{name}-{list(c)[-1]}" for name, c in CASES])
+def test_constraint_refuses(filled: Inspector, constraint: str, changes: dict[str, Any]) -> None:
+    [table] = [name for name in TABLES if constraint in {str(each.name) for each in TABLES[name].constraints}]
+    told = violated_constraint(refusal(filled, table, changes))
+    assert told == constraint or {told, constraint} == {"ck_users_role_known", "ck_users_role_stands_for"}
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_reference_to_nothing_is_refused(filled: Inspector, database_kind: str, reference: str) -> None:
+    table, column = reference.split(".")
+    told = refusal(filled, table, {column: "nobody"}, of=column)
+    if database_kind == "postgresql":
+        assert violated_constraint(told) == f"fk_{table}_{column}"
+    else:
+        assert str(told.orig) == "FOREIGN KEY constraint failed"
+
+
+@pytest.mark.parametrize("table", ["organisations", "organisation_members", "users", "micro_credential_definitions"])
+def test_record_that_others_refer_to_cannot_be_deleted(filled: Inspector, table: str) -> None:
+    rows = TABLES[table]
+    [key] = [row["id"] for name, row in ROWS if name == table][:1]
+    with pytest.raises(IntegrityError):
+        filled.run(delete(rows).where(rows.c.id == key))
+
+
+def test_references_all_restrict(filled: Inspector) -> None:
+    database = inspect_database(filled.engine)
+    found = {
+        f"{table}.{key['constrained_columns'][0]}": key["options"].get("ondelete")
+        for table in TABLES
+        for key in database.get_foreign_keys(table)
+    }
+    assert found == dict.fromkeys(REFERENCES, "RESTRICT")
+
+
+@pytest.mark.parametrize("required", REQUIRED)
+def test_column_that_is_required_takes_no_null(filled: Inspector, required: str) -> None:
+    table, column = required.split(".")
+    assert column in str(refusal(filled, table, {column: None}).orig)
+
+
+def test_rows_within_the_limits_are_taken(filled: Inspector) -> None:
+    for table, changes in (
+        ("organisations", {"name": "ā" * 200, "nzbn": None, "city": None}),
+        ("users", {"name": "x" * 200, "email": "x" * 254}),
+        (DEFINITION, {"title": "x" * 200, "level": 10, "requirements": "👷" * 2000, "skill_standard": "x" * 200}),
+        (DEFINITION, {"title": "abc", "level": 1, "requirements": None, "skill_standard": None}),
+        (CREDENTIAL, {"status": "AWARDED", "awarded_on": "2026-03-03", "expiry_date": "2026-03-04"}),
+        (CREDENTIAL, {"status": "EXPIRED", "awarded_on": None, "notes": "x" * 1000}),
+    ):
+        change(filled, table, changes)
