@@ -99,21 +99,7 @@ def make_app(settings: Settings) -> Flask:
         static_folder=str(ROOT / "static"),
     )
     app.request_class = StrictRequest
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
-        PASSWORD_HASHER=settings.password_hasher,
-        ALLOWED_HOSTS=settings.allowed_hosts,
-        MAX_CONTENT_LENGTH=BODY_LIMIT,
-        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
-        MAX_FORM_PARTS=100,
-        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open all day; the token is as good as its session
-        SESSION_COOKIE_NAME="__Host-ranzcred" if settings.production else "ranzcred",
-        SESSION_COOKIE_SECURE=settings.production,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-    )
+    app.config.update(_flask_settings(settings))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["auckland"] = auckland
     app.jinja_env.globals["wants_partial"] = htmx.wants_partial
@@ -133,6 +119,25 @@ def make_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     _log_to_stdout()
     return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    """The settings by the names that Flask and its extensions read."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "PASSWORD_HASHER": settings.password_hasher,
+        "ALLOWED_HOSTS": settings.allowed_hosts,
+        "MAX_CONTENT_LENGTH": BODY_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
+        "MAX_FORM_PARTS": 100,
+        "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open all day; the token is as good as its session
+        "SESSION_COOKIE_NAME": "__Host-ranzcred" if settings.production else "ranzcred",
+        "SESSION_COOKIE_SECURE": settings.production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+    }
 
 
 def auckland(moment: datetime) -> str:

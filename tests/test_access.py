@@ -279,6 +279,29 @@ def test_post_without_the_sessions_token_is_refused(
         assert everything(inspector) == before, (method, rule.rule)
 
 
+def test_post_from_another_site_touches_nothing(
+    app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector
+) -> None:
+    """Another site's form comes without our cookie: what answers it must not put a new one in its place."""
+    admin_client.get("/account")
+    before = everything(inspector)
+    for method, rule in unsafe(app):
+        sent = dict(TABLE[method, rule.rule].sent) | {"csrf_token": admin_client.token}
+        where = address(app, rule, exists=False)
+        for somebody in (admin_client.client, app.test_client()):
+            response = somebody.open(where, method=method, data=sent, headers={"Sec-Fetch-Site": "cross-site"})
+            assert response.status_code == 403, (method, rule.rule)
+            assert "Set-Cookie" not in response.headers
+    assert everything(inspector) == before
+    assert admin_client.get("/account").status_code == 200
+    sent = {**SLATE, "csrf_token": admin_client.token}
+    for site in ("same-origin", "none"):
+        response = admin_client.client.post(
+            "/admin/micro-credentials", data={**sent, "title": f"From {site}"}, headers={"Sec-Fetch-Site": site}
+        )
+        assert response.status_code == 303
+
+
 def test_view_that_says_nothing_is_refused_to_everybody(
     app: Flask, admin: Account, signed_in: Callable[[Account], Visitor], visitor: Visitor
 ) -> None:

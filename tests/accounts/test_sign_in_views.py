@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from ranzcred.accounts.models import SignIn, SignInFailure
-from ranzcred.accounts.operations import deactivate_user, find_user
+from ranzcred.accounts.operations import deactivate_user
+from ranzcred.accounts.queries import find_user
 from ranzcred.audit.chain import SYSTEM
 from ranzcred.config import Settings
 from ranzcred.permissions import Role
@@ -143,6 +144,10 @@ def test_sign_in_submit_works_as_hard_whoever_it_is(settings: Settings, make_app
 
 WITHIN = ["/account", f"{LIST}?level=5&q=m%C4%81ori", "/admin/audit-log?before=3", f"{LIST}/some-key/edit"]
 ELSEWHERE = [
+    "//evil.example/account",
+    "///evil.example/account",
+    "https://evil.example/account",
+    "\\\\evil.example/account",
     "/nothing-here",
     "/sign-out",
     "/account/password",
@@ -218,6 +223,19 @@ def test_sign_in_submit_makes_the_form_tokens_of_before_worthless(admin: Account
     visitor.sign_in(admin)
     visitor.token = before
     assert visitor.post(LIST, {"title": "Slate", "level": "4", "issuing_body": "RANZ"}).status_code == 400
+
+
+def test_sign_in_submit_of_an_outdated_page_gives_a_new_one(admin: Account, visitor: Visitor) -> None:
+    page = parse(visitor.get(f"/sign-in?next={LIST}").text)
+    visitor.token = "outdated"
+    sent = {**hidden_fields(page.one("main form")), "email": admin.email, "password": admin.password}
+    response = visitor.post("/sign-in", sent)
+    assert response.status_code == 400
+    page = assert_whole_page(response)
+    assert typed(page, {"email": ""}) == {"email": admin.email}
+    assert page.one("#password").get("value") == ""
+    sent = {**hidden_fields(page.one("main form")), "email": admin.email, "password": admin.password}
+    assert visitor.post("/sign-in", sent).headers["Location"] == LIST
 
 
 def test_sign_in_submit_sets_a_cookie_for_the_site_alone(admin: Account, visitor: Visitor) -> None:

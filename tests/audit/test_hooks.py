@@ -135,15 +135,31 @@ def test_nothing_changed_writes_nothing(app: Flask, inspector: Inspector) -> Non
 
 
 def test_record_writes_an_entry_without_a_change(app: Flask, inspector: Inspector) -> None:
-    key = new_organisation(app)
+    key = new_definition(app, title="Slate Repair")
     before = inspector.last_seq()
     with app.app_context(), writing():
         attribute_to(db.session(), AROHA)
-        found = db.session.get_one(Organisation, key)
+        found = db.session.get_one(MicroCredentialDefinition, key)
         record(db.session(), action=AuditAction.EXPORT, resource=found, details={"rows": 7})
     [entry] = inspector.entries(after=before)
-    assert (entry["action"], entry["resource_id"], entry["metadata"]) == (AuditAction.EXPORT, key, '{"rows":7}')
+    assert (entry["action"], entry["resource_id"]) == (AuditAction.EXPORT, key)
+    assert entry["metadata"] == '{"name":"Slate Repair","rows":7}'
     assert states(entry) == (None, None)
+
+
+def test_entry_says_what_the_record_was_called_at_the_time(app: Flask, inspector: Inspector) -> None:
+    key = new_definition(app, title="Slate Repair")
+    before = inspector.last_seq()
+    for change in ({"level": 7}, {"title": "Slate Renewal"}):
+        with app.app_context(), writing():
+            attribute_to(db.session(), AROHA)
+            for name, value in change.items():
+                setattr(db.session.get_one(MicroCredentialDefinition, key), name, value)
+    with app.app_context(), writing():
+        attribute_to(db.session(), AROHA)
+        db.session.delete(db.session.get_one(MicroCredentialDefinition, key))
+    names = [json.loads(entry["metadata"])["name"] for entry in inspector.entries(after=before)]
+    assert names == ["Slate Repair", "Slate Renewal", "Slate Renewal"]
 
 
 def test_entries_stand_in_the_order_of_the_changes(app: Flask, inspector: Inspector) -> None:

@@ -72,7 +72,7 @@ def test_effective_status_in_sql_is_the_same(app: Flask) -> None:
     rows = table(StaffMicroCredential)
     with app.app_context():
         found = db.session.execute(select(rows.c.id, effective_status_sql(rows.c.status, rows.c.expiry_date)))
-        assert dict(found.tuples().all()) == expected
+        assert {row.id: row[1] for row in found} == expected
 
 
 def test_effective_status_filters_in_sql(app: Flask) -> None:
