@@ -11,6 +11,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",
+    "--disable-site-isolation-trials",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -24,7 +26,8 @@ def chromium() -> Iterator[Browser]:
     """The one that `RANZCRED_TEST_CHROMIUM` names, else the system's, else Playwright's own."""
     given = os.environ.get("RANZCRED_TEST_CHROMIUM")
     path = given or next(filter(None, map(shutil.which, BROWSERS)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=path, args=list(FLAGS)) as browser,
+    ):
         yield browser
-        browser.close()

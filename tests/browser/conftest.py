@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, WebError
 
 from tests.browser.chromium import chromium
+from tests.browser.examine import WIDE
 from tests.browser.keyboard import Keyboard, forbid_all_but_keys
 from tests.browser.server import Site, serving
 from tests.factories.people import Account, new_user
@@ -22,15 +24,38 @@ REFUSED = re.compile("Failed to load resource: the server responded with a statu
 
 
 class OpenWindow(Protocol):
-    """Open a further browser, signed in as `account` or as nobody."""
+    """Open a window of a further browser profile, signed in as `account` or as nobody.
 
-    def __call__(self, account: Account | None = None, *, scripts: bool = True) -> Keyboard: ...
+    `unworn` is for a test that changes the profile itself.
+    """
+
+    def __call__(self, account: Account | None = None, *, scripts: bool = True, unworn: bool = False) -> Keyboard: ...
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with chromium() as launched:
         yield launched
+
+
+def new_profile(browser: Browser, *, scripts: bool) -> BrowserContext:
+    """What a person's windows share: cookies, and whether scripts run."""
+    profile = browser.new_context(
+        locale="en-NZ", reduced_motion="reduce", color_scheme="light", java_script_enabled=scripts, viewport=WIDE
+    )
+    profile.set_default_timeout(TIMEOUT_MS)
+    profile.add_init_script(OBSERVER)
+    return profile
+
+
+@pytest.fixture(scope="session")
+def worn_profiles(browser: Browser) -> Iterator[dict[bool, BrowserContext]]:
+    """One with scripts and one without, used by one test after the other: a new one costs most of a second.
+
+    A test finds no cookie and no window of another; all else is kept by origin, and each test's server is another.
+    """
+    with new_profile(browser, scripts=True) as with_scripts, new_profile(browser, scripts=False) as without:
+        yield {True: with_scripts, False: without}
 
 
 @pytest.fixture
@@ -47,39 +72,52 @@ def complaints() -> Iterator[list[str]]:
     assert not heard
 
 
+@contextmanager
+def listening(profile: BrowserContext, complaints: list[str]) -> Iterator[None]:
+    """Hear what the windows of a profile complain of; close them and forget their cookies in the end."""
+
+    def hear_error(error: WebError) -> None:
+        complaints.append(str(error.error))
+
+    def hear_message(message: ConsoleMessage) -> None:
+        if message.type == "error" and not REFUSED.match(message.text):
+            complaints.append(message.text)
+
+    profile.on("weberror", hear_error)
+    profile.on("console", hear_message)
+    yield
+    for page in profile.pages:
+        page.close()
+    profile.remove_listener("weberror", hear_error)
+    profile.remove_listener("console", hear_message)
+    profile.clear_cookies()
+
+
 @pytest.fixture
 def open_window(
     browser: Browser,
+    worn_profiles: dict[bool, BrowserContext],
     site: Site,
     complaints: list[str],
     signed_in: Callable[[Account], Visitor],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[OpenWindow]:
-    contexts: list[BrowserContext] = []
-
-    def open_window(account: Account | None = None, *, scripts: bool = True) -> Keyboard:
-        context = browser.new_context(
-            base_url=site.address,
-            locale="en-NZ",
-            reduced_motion="reduce",
-            java_script_enabled=scripts,
-            viewport={"width": 1280, "height": 800},
-        )
-        contexts.append(context)
-        context.set_default_timeout(TIMEOUT_MS)
-        context.add_init_script(OBSERVER)
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
-        context.on("console", lambda message: _listen(message, complaints))
-        if account:
-            cookie = signed_in(account).client.get_cookie("ranzcred")
-            assert cookie is not None
-            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site.address}])
-        return Keyboard(context.new_page(), site.address, scripts=scripts)
-
     forbid_all_but_keys(monkeypatch)
-    yield open_window
-    for context in contexts:
-        context.close()
+    free = dict(worn_profiles)
+    with ExitStack() as closing:
+
+        def open_window(account: Account | None = None, *, scripts: bool = True, unworn: bool = False) -> Keyboard:
+            profile = None if unworn else free.pop(scripts, None)
+            if profile is None:
+                profile = closing.enter_context(new_profile(browser, scripts=scripts))
+            closing.enter_context(listening(profile, complaints))
+            if account:
+                cookie = signed_in(account).client.get_cookie("ranzcred")
+                assert cookie is not None
+                profile.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site.address}])
+            return Keyboard(profile.new_page(), site.address, scripts=scripts)
+
+        yield open_window
 
 
 @pytest.fixture
@@ -94,8 +132,3 @@ def somebody_else(app: Flask, signed_in: Callable[[Account], Visitor]) -> Visito
     visitor = signed_in(new_user(app, name="Hone Ruatapu"))
     visitor.get("/account")
     return visitor
-
-
-def _listen(message: ConsoleMessage, complaints: list[str]) -> None:
-    if message.type == "error" and not REFUSED.match(message.text):
-        complaints.append(message.text)

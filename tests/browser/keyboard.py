@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import ElementHandle, Frame, Locator, Mouse, Page, Touchscreen
 
 LIST = "/admin/micro-credentials"
+LONGEST_PAGE = 50
 NOT_KEYS = {
     "check",
     "clear",
@@ -107,6 +108,15 @@ class Keyboard:
             if self.page.evaluate(FOCUSED) == element_id:
                 return
         raise AssertionError(f"{key} does not lead to {element_id}")
+
+    def to_row(self, key: str, control: str) -> None:
+        """Go down the rows to a definition's, and along it to a control."""
+        for _ in range(LONGEST_PAGE):
+            self.hasten("j")
+            if self.page.evaluate(FOCUSED) == row(key, "view"):
+                break
+        while self.focused != row(key, control):
+            self.hasten("Tab")
 
     def back(self) -> None:
         self.loads(lambda: self.page.go_back(wait_until="commit"))

@@ -1,4 +1,4 @@
-// Runs before anything else on every page: keeps what the live regions told, and how many requests are under way.
+// Runs before anything else on every page: keeps what the live regions told, and how much is under way.
 
 (() => {
   const REGIONS = '[role="status"], [role="alert"]';
@@ -19,6 +19,11 @@
   new MutationObserver((records) => {
     const touched = new Set();
     for (const { target, addedNodes, type } of records) {
+      // A dialog that closes says so a moment later, and only then gives the focus back.
+      if (type === "attributes") {
+        if (target.matches("dialog:not([open])")) observed.pending += 1;
+        continue;
+      }
       const element = target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement;
       const around = element?.closest(REGIONS);
       if (around && (addedNodes.length || type === "characterData")) touched.add(around);
@@ -30,8 +35,9 @@
       }
     }
     touched.forEach(tell);
-  }).observe(document, { childList: true, subtree: true, characterData: true });
+  }).observe(document, { childList: true, subtree: true, characterData: true, attributeFilter: ["open"] });
 
   document.addEventListener("htmx:before:request", () => (observed.pending += 1));
   document.addEventListener("htmx:finally:request", () => (observed.pending -= 1));
+  document.addEventListener("close", () => (observed.pending -= 1), true);
 })();

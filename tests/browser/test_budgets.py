@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from ranzcred.definitions.models import MicroCredentialDefinition
-from tests.browser.keyboard import LIST, Keyboard, row
+from tests.browser.keyboard import LIST, Keyboard
 from tests.factories.catalogue import new_definition
 from tests.inspector import Inspector, table
 
@@ -53,7 +53,7 @@ def test_create_takes_twelve_keys_without_it(desk: Keyboard) -> None:
 
 def test_change_of_one_field_takes_three_keys_from_edit(desk: Keyboard, slate: str) -> None:
     desk.open(LIST)
-    desk.tab_to(row(slate, "edit"))
+    desk.to_row(slate, "edit")
     desk.presses = 0
     desk.press("Enter", "Tab")
     desk.type("6")
@@ -64,7 +64,7 @@ def test_change_of_one_field_takes_three_keys_from_edit(desk: Keyboard, slate: s
 
 def test_delete_takes_three_keys(desk: Keyboard, slate: str) -> None:
     desk.open(LIST)
-    desk.tab_to(row(slate, "delete"))
+    desk.to_row(slate, "delete")
     desk.presses = 0
     desk.press("Enter", "Tab", "Enter")
     assert desk.presses <= 3

@@ -25,7 +25,7 @@ def slates(app: Flask) -> list[str]:
 
 
 def ask(desk: Keyboard, key: str) -> None:
-    desk.tab_to(row(key, "delete"))
+    desk.to_row(key, "delete")
     desk.press("Enter")
 
 

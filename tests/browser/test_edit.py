@@ -24,7 +24,7 @@ def slate(app: Flask) -> str:
 
 def edit(desk: Keyboard, key: str) -> None:
     """Open the row's form."""
-    desk.tab_to(row(key, "edit"))
+    desk.to_row(key, "edit")
     desk.press("Enter")
 
 
@@ -211,7 +211,7 @@ def test_edit_of_what_is_gone_offers_to_create_it_anew(
 
 def test_edit_of_a_row_that_is_gone_is_told(desk: Keyboard, slate: str, somebody_else: Visitor) -> None:
     desk.open(LIST)
-    desk.tab_to(row(slate, "edit"))
+    desk.to_row(slate, "edit")
     assert somebody_else.post(f"{LIST}/{slate}/delete").status_code == 303
     desk.press("Enter")
     assert desk.focused == row(slate, "edit")

@@ -89,7 +89,7 @@ def test_failed_opening_stays_and_tries_again(
     desk: Keyboard, fail: Callable[[], None], slate: str, control: str
 ) -> None:
     desk.open(LIST)
-    desk.tab_to(row(slate, control))
+    desk.to_row(slate, control)
     fail()
     desk.press("Enter")
     assert desk.focused == row(slate, control)
@@ -133,7 +133,7 @@ def test_failed_delete_is_told_in_the_dialog(
     desk: Keyboard, fail: Callable[[], None], slate: str, inspector: Inspector
 ) -> None:
     desk.open(LIST)
-    desk.tab_to(row(slate, "delete"))
+    desk.to_row(slate, "delete")
     desk.press("Enter", "Tab")
     fail()
     desk.press("Enter")
@@ -152,7 +152,7 @@ def test_ended_session_goes_to_sign_in_and_back_to_the_typed_form(
     desk: Keyboard, admin: Account, slate: str, inspector: Inspector
 ) -> None:
     desk.open(f"{LIST}?sort=title")
-    desk.tab_to(row(slate, "edit"))
+    desk.to_row(slate, "edit")
     desk.press("Enter", "End")
     desk.type(" and Replacement")
     end_session(inspector)

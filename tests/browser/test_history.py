@@ -87,7 +87,7 @@ def test_second_tab_and_reload_show_the_same_whole_page(desk: Keyboard, slate: s
 def test_forms_opened_in_a_page_are_the_page_of_their_address(desk: Keyboard, slate: str) -> None:
     """A tab duplicated from the address bar has what the first one got in parts."""
     desk.open(f"{LIST}?sort=title")
-    desk.tab_to(row(slate, "edit"))
+    desk.to_row(slate, "edit")
     desk.press("Enter")
     second = Keyboard(desk.page.context.new_page(), desk.address)
     second.open(desk.path)
@@ -123,7 +123,7 @@ def test_typed_text_is_back_after_back_and_forward(desk: Keyboard, slate: str, o
 
 def test_saved_form_leaves_no_draft(desk: Keyboard, slate: str) -> None:
     desk.open(LIST)
-    desk.tab_to(row(slate, "edit"))
+    desk.to_row(slate, "edit")
     desk.press("Enter", "End")
     desk.type(" and Copper")
     assert desk.ask(DRAFTS) == 1
@@ -136,7 +136,7 @@ def test_saved_form_leaves_no_draft(desk: Keyboard, slate: str) -> None:
 
 def test_back_after_saving_shows_no_old_form_as_new(desk: Keyboard, slate: str) -> None:
     desk.open(LIST)
-    desk.tab_to(row(slate, "edit"))
+    desk.to_row(slate, "edit")
     desk.press("Enter", "End")
     desk.type(" and Copper")
     desk.press("Enter")

@@ -95,7 +95,7 @@ def test_shortcuts_keep_silent_in_a_dialog(desk: Keyboard, app: Flask, dialog: s
         desk.type("Copper")
         desk.press("Escape")
     else:
-        desk.tab_to(row(slate, "delete"))
+        desk.to_row(slate, "delete")
         desk.press("Enter")
     assert desk.has(f"#{dialog}:modal")
     before = desk.ask(STATE)

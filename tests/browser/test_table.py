@@ -3,10 +3,12 @@
 import pytest
 from flask import Flask
 
+from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard
 from tests.browser.server import Site
 from tests.factories.many import new_definitions
+from tests.factories.people import Account
 
 DEFAULT_ORDER = ["Reclad/Reroofing Level 5", "Repairs/Maintenance Level 5", "Compliance Practices Level 4"]
 SORTED = "() => [...document.querySelectorAll('th[aria-sort]')].map((th) => [th.innerText.trim(), th.ariaSort])"
@@ -59,7 +61,8 @@ def test_every_column_sorts_by_its_own_header(desk: Keyboard, column: str) -> No
     assert sorted(titles(desk)) == sorted(DEFAULT_ORDER)
 
 
-def test_searched_keeps_focus_and_caret_and_tells_once(desk: Keyboard) -> None:
+def test_searched_keeps_focus_and_caret_and_tells_once(open_window: OpenWindow, admin: Account) -> None:
+    desk = open_window(admin, unworn=True)
     asked: list[str] = []
     desk.page.on("request", lambda request: asked.append(request.url) if "?q=" in request.url else None)
     desk.page.clock.install()
