@@ -16,10 +16,12 @@ from ranzcred.definitions.operations import ensure_defaults
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
 from tests.databases import Databases, postgresql_databases, sqlite_databases
-from tests.environment import dispose, settings_for
+from tests.environment import CompiledTemplates, dispose, settings_for
 from tests.factories.people import Account, new_user
 from tests.inspector import Inspector
 from tests.visitor import Visitor
+
+COMPILED = CompiledTemplates()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -86,8 +88,10 @@ def make_app() -> Iterator[Callable[[Settings], Flask]]:
     made: list[Flask] = []
 
     def make(settings: Settings) -> Flask:
-        made.append(create_app(settings))
-        return made[-1]
+        app = create_app(settings)
+        app.jinja_env.bytecode_cache = COMPILED
+        made.append(app)
+        return app
 
     yield make
     for app in made:

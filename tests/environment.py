@@ -5,6 +5,7 @@ from pathlib import Path
 
 from argon2 import PasswordHasher, profiles
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL
 
 from ranzcred.config import Settings
@@ -32,6 +33,21 @@ def environment(settings: Settings) -> dict[str, str]:
         "SECRET_KEY": settings.secret_key,
         "PYTHONWARNINGS": "error",
     }
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all the applications of a run; one that has changed is compiled anew."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        compiled = self.compiled.get((bucket.key, bucket.checksum))
+        if compiled:
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
 def dispose(app: Flask) -> None:

@@ -371,3 +371,19 @@ def test_markup_is_kept_and_shown_as_text(app: Flask, admin_client: Visitor, ins
         assert not [element for element in page.walk() if any(name.startswith("on") for name in element.attributes)]
     refused = parse(admin_client.post(LIST, sent | {"level": "x"}).text)
     assert typed(refused, {"title": "", "requirements": ""}) == {"title": evil, "requirements": evil}
+
+
+def test_markup_of_somebody_else_is_shown_as_text_in_a_conflict(app: Flask, admin_client: Visitor) -> None:
+    theirs, mine = "<img src=x onerror=alert(1)>", "</td><script>alert(2)</script>"
+    key = new_definition(app, title=theirs, issuing_body=theirs, skill_standard=theirs, requirements=theirs)
+    sent = {"title": mine, "level": "9", "issuing_body": mine, "skill_standard": mine, "requirements": mine}
+    for response in (
+        admin_client.post(f"{LIST}/{key}", sent | {"version": "7"}),
+        admin_client.htmx_post(f"{LIST}/{key}", sent | {"version": "7"}, current_url=LIST),
+    ):
+        assert response.status_code == 409
+        rows = parse(response.text).one("table.differences").all("tbody tr")
+        texts = [[cell.text for cell in row.all("td")] for row in rows]
+        assert texts == [[mine, theirs], ["9", "3"], [mine, theirs], [mine, theirs], [mine, theirs]]
+        assert "<img" not in response.text
+        assert "<script>alert" not in response.text

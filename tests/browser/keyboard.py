@@ -118,6 +118,13 @@ class Keyboard:
         while self.focused != row(key, control):
             self.hasten("Tab")
 
+    def search(self, text: str) -> None:
+        """Type into the search box, and wait for what is found."""
+        self.press("/", "Control+A")
+        self.type(text)
+        self.page.wait_for_function("(q) => new URLSearchParams(location.search).get('q') === q", arg=text)
+        self.settle()
+
     def back(self) -> None:
         self.loads(lambda: self.page.go_back(wait_until="commit"))
 

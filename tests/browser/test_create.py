@@ -116,7 +116,7 @@ def test_created_behind_a_filter_lands_on_a_link_to_it(desk: Keyboard, inspector
     desk.type("3")
     desk.press("Enter")
     key = key_of(inspector, "Slate Repair Level 3")
-    assert desk.announced() == ["Slate Repair Level 3 created. 3 definitions View Slate Repair Level 3"]
+    assert desk.announced() == ["Slate Repair Level 3 created. 4 definitions View Slate Repair Level 3"]
     assert desk.focused == "a: View Slate Repair Level 3"
     assert desk.path == f"{LIST}?kind=default"
     assert not desk.has(f"#definition-{key}")

@@ -69,18 +69,18 @@ def test_deleted_lands_on_the_next_row_else_the_previous_else_create(
     ask(desk, second)
     desk.press("Tab", "Enter")
     assert desk.focused == row(third, "delete")
-    assert desk.announced() == ["Slate B deleted. 2 definitions"]
+    assert desk.announced() == ["Slate B deleted. 5 definitions"]
     assert desk.all_words("#definitions-table .title") == ["Slate A", "Slate C"]
     assert desk.path == f"{LIST}?kind=custom"
     examine(desk)
 
     desk.press("Enter", "Tab", "Enter")
     assert desk.focused == row(first, "delete")
-    assert desk.announced() == ["Slate C deleted. 1 definition"]
+    assert desk.announced() == ["Slate C deleted. 4 definitions"]
 
     desk.press("Enter", "Tab", "Enter")
     assert desk.focused == "create-definition"
-    assert desk.announced() == ["Slate A deleted. 0 definitions"]
+    assert desk.announced() == ["Slate A deleted. 3 definitions"]
     assert "There are no custom definitions yet." in desk.main
     examine(desk)
     assert inspector.count(MicroCredentialDefinition) == 3
@@ -161,8 +161,9 @@ def test_deleted_from_its_own_page_goes_to_the_list(desk: Keyboard, slates: list
     assert desk.focused == "delete-definition"
     desk.press("Enter", "Tab")
     desk.follow("Enter")
-    assert desk.path == LIST
-    assert desk.words("#status") == "Slate A deleted. 5 definitions"
+    assert desk.path == f"{LIST}#create-definition"
+    assert desk.focused == "create-definition"
+    assert desk.announced() == ["Slate A deleted. 5 definitions"]
     assert inspector.count(MicroCredentialDefinition) == 5
     examine(desk)
 

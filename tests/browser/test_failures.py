@@ -1,12 +1,15 @@
 """When the server fails, cannot be reached, or has ended the session: nothing that was typed is lost."""
 
 from collections.abc import Callable
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, update
+from sqlalchemy.exc import OperationalError
 
 from ranzcred.accounts.models import SignIn
+from ranzcred.definitions import operations
 from ranzcred.definitions.models import MicroCredentialDefinition
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
@@ -84,6 +87,38 @@ def test_failed_save_keeps_everything_and_tries_again(
     assert not desk.has("#alert:not(:empty)")
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (RuntimeError("broken"), "Something went wrong on our side. Nothing was saved."),
+        (
+            OperationalError("", {}, Exception("away")),
+            "The database cannot be reached at the moment. Nothing was saved.",
+        ),
+    ],
+)
+def test_failed_save_tells_what_the_application_says_of_it(
+    desk: Keyboard, complaints: list[str], monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    desk.open(LIST)
+    desk.press("n")
+    desk.type("Slate Repair")
+    desk.press("Tab")
+    desk.type("3")
+    with monkeypatch.context() as broken:
+        broken.setattr(operations, "create_definition", Mock(side_effect=error))
+        desk.press("Enter")
+    assert desk.focused == "level"
+    [alert] = desk.announced()
+    assert alert.startswith(told)
+    assert alert.endswith("Try again")
+    examine(desk)
+    desk.tab_to("button: Try again", key="Shift+Tab")
+    desk.press("Enter")
+    assert desk.announced() == ["Slate Repair created. 4 definitions"]
+    complaints.clear()
+
+
 @pytest.mark.parametrize("control", ["edit", "delete"])
 def test_failed_opening_stays_and_tries_again(
     desk: Keyboard, fail: Callable[[], None], slate: str, control: str
@@ -118,8 +153,8 @@ def test_failed_sort_swaps_nothing(desk: Keyboard, fail: Callable[[], None]) -> 
 
 def test_failed_search_keeps_the_search(desk: Keyboard, fail: Callable[[], None]) -> None:
     desk.open(LIST)
-    desk.press("/")
-    desk.type("repairs")
+    desk.search("repairs")
+    assert desk.announced()[-1] == "1 definition"
     fail()
     desk.press("Enter")
     assert desk.focused == "definitions-search"

@@ -117,7 +117,7 @@ def test_create_with_errors_keeps_the_values(plain: Keyboard, inspector: Inspect
     assert plain.focused == "title"
     fill_in(plain, "Abseiling", "2")
     plain.follow("Enter")
-    assert plain.words("#status") == "Abseiling created. 1 definition"
+    assert plain.words("#status") == "Abseiling created. 4 definitions"
     assert titles(plain) == ["Abseiling"]
     assert inspector.count(MicroCredentialDefinition) == 4
 
@@ -126,7 +126,7 @@ def test_created_behind_a_filter_is_told_with_a_link(plain: Keyboard) -> None:
     plain.open(f"{LIST}/new?kind=default")
     fill_in(plain, "Abseiling", "2")
     plain.follow("Enter")
-    assert plain.words("#status") == "Abseiling created. 3 definitions View Abseiling"
+    assert plain.words("#status") == "Abseiling created. 4 definitions View Abseiling"
     plain.tab_to("a: View Abseiling")
     plain.follow("Enter")
     assert plain.words("h1").startswith("Abseiling")
@@ -173,8 +173,9 @@ def test_delete_is_confirmed_on_a_page_of_its_own(plain: Keyboard, slate: str, i
     assert inspector.count(MicroCredentialDefinition) == 4
     choose(plain, row(slate, "delete"))
     choose(plain, "delete-confirm")
-    assert plain.path == f"{LIST}?kind=custom"
-    assert plain.words("#status") == "Slate Repair deleted. 0 definitions"
+    assert plain.path == f"{LIST}?kind=custom#create-definition"
+    assert plain.focused == "create-definition"
+    assert plain.words("#status") == "Slate Repair deleted. 3 definitions"
     assert inspector.count(MicroCredentialDefinition) == 3
 
 
@@ -205,7 +206,7 @@ def test_search_filter_sort_and_pages(plain: Keyboard, app: Flask) -> None:
     assert titles(plain)[0] == "Slate Repair 50"
 
     plain.tab_to("filter-kind")
-    plain.type("Default")
+    plain.press("d")
     plain.tab_to("button: Apply", most=2)
     plain.follow("Enter")
     assert plain.words("#definitions-heading") == "No definitions found"
