@@ -28,10 +28,10 @@ class CleanField(StringField):
     multiline = False
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        if isinstance(self.data, str):
-            text = self.data.replace("\r\n", "\n").replace("\r", "\n") if self.multiline else self.data
-            self.data = normalised(text)
+        text = str(valuelist[0]) if valuelist else ""  # a default is for a form that was not sent
+        if self.multiline:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.data = normalised(text)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if self.data and refused_character(self.data, multiline=self.multiline):

@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from typing import Protocol
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
+
+from ranzcred.config import ROOT
 
 NOBODY = 65534
 SERVER_OPTIONS = {
@@ -112,34 +115,46 @@ def postgresql_databases() -> Iterator[Databases]:
 @contextmanager
 def _own_server() -> Iterator[URL]:
     home = Path(tempfile.mkdtemp(prefix="ranzcred-", dir=_server_folder()))
-    data = home / "data"
-    try:
+    command = [sys.executable, "-c", "from tests.databases import guard; guard()", str(home)]
+    # The guard outlives whatever ends this process, and stops the server when it hears no more of it.
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True):
         if os.geteuid() == 0:
             os.chown(home, NOBODY, NOBODY)
-        binaries = _binaries(home)
-        _run(
-            [
-                binaries / "initdb",
-                "--no-sync",
-                "--auth=trust",
-                "--username=postgres",
-                "--encoding=UTF8",
-                "--locale=C.UTF-8",
-                "--locale-provider=builtin",
-                f"--pgdata={data}",
-            ],
-            cwd=home,
-        )
-        options = {**SERVER_OPTIONS, "unix_socket_directories": str(home)}
-        control: list[str | Path] = [binaries / "pg_ctl", f"--pgdata={data}", "--wait"]
-        started = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-        _run([*control, "start", f"--log={home / 'log'}", f"--options={started}"], cwd=home)
-        try:
-            yield URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": str(home)})
-        finally:
-            _run([*control, "stop", "--mode=immediate"], cwd=home)
-    finally:
-        shutil.rmtree(home)
+        _start(home)
+        yield URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": str(home)})
+
+
+def _start(home: Path) -> None:
+    binaries = _binaries(home)
+    _run(
+        [
+            binaries / "initdb",
+            "--no-sync",
+            "--auth=trust",
+            "--username=postgres",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--locale-provider=builtin",
+            f"--pgdata={home / 'data'}",
+        ],
+        cwd=home,
+    )
+    options = {**SERVER_OPTIONS, "unix_socket_directories": str(home)}
+    started = " ".join(f"-c {name}='{value}'" for name, value in options.items())
+    _control(home, "start", f"--log={home / 'log'}", f"--options={started}")
+
+
+def guard() -> None:
+    """Wait until whoever started this is gone, then leave nothing of the server in the folder that is named."""
+    home = Path(sys.argv[1])
+    sys.stdin.read()
+    if (home / "data" / "postmaster.pid").exists():
+        _control(home, "stop", "--mode=immediate")
+    shutil.rmtree(home)
+
+
+def _control(home: Path, *arguments: str) -> None:
+    _run([_binaries(home) / "pg_ctl", f"--pgdata={home / 'data'}", "--wait", *arguments], cwd=home)
 
 
 def _server_folder() -> Path:
@@ -158,7 +173,7 @@ def _binaries(home: Path) -> Path:
     package = Path(spec.origin).parent
     if os.geteuid() == 0 and not all(folder.stat().st_mode & 0o001 for folder in package.parents):
         for name in (package.name, f"{package.name}.libs"):
-            if (package.parent / name).exists():
+            if (package.parent / name).exists() and not (home / name).exists():
                 shutil.copytree(package.parent / name, home / name)
         package = home / package.name
     return package / "pginstall" / "bin"

@@ -1,7 +1,5 @@
 """What an account's form takes and refuses, and which passwords are good enough."""
 
-import time
-
 import pytest
 from werkzeug.datastructures import MultiDict
 
@@ -83,11 +81,9 @@ def test_new_user_form_password_needs_no_composition(password: str) -> None:
     assert form.password.data == password
 
 
-@pytest.mark.parametrize("password", ["a" * 128, "ab" * 64, "kea tui " * 16, "é" * 128])
-def test_new_user_form_password_is_judged_at_once(password: str) -> None:
-    started = time.process_time()
-    errors(password=password)
-    assert time.process_time() - started < 2
+@pytest.mark.parametrize(("password", "refused"), [("a" * 128, True), ("ridge kauri flashing " * 6, False)])
+def test_new_user_form_judges_long_passwords(password: str, *, refused: bool) -> None:
+    assert ("password" in errors(password=password)) == refused
 
 
 def test_password_is_never_shown_again() -> None:

@@ -320,3 +320,11 @@ def test_definition_form_carries_nothing_unseen_but_the_token(admin_client: Visi
     page = parse(admin_client.get(f"{LIST}/new").text)
     assert hidden_fields(form_of(page)) == {}
     assert form_of(page).one("[name=csrf_token]")["value"]
+
+
+def test_definition_create_takes_no_default_for_what_was_not_sent(admin_client: Visitor, inspector: Inspector) -> None:
+    sent = {name: value for name, value in SLATE.items() if name != "issuing_body"}
+    response = admin_client.post(LIST, sent)
+    assert response.status_code == 422
+    assert parse(response.text).texts(".error-summary li") == ["Enter an issuing body."]
+    assert custom(inspector) == 0
