@@ -1,5 +1,7 @@
 """Creating a definition: where the focus lands and what is told, at each step."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -9,6 +11,9 @@ from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
 from tests.factories.catalogue import new_definition
 from tests.inspector import Inspector, table
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
 
 
 def key_of(inspector: Inspector, title: str) -> str:
@@ -132,7 +137,13 @@ def test_double_press_on_save_makes_one_row_and_one_entry(desk: Keyboard, inspec
     desk.press("Tab")
     desk.type("3")
     before = inspector.last_seq()
-    desk.hasten("Enter", "Enter", "Enter")
+    held: list[Route] = []
+    desk.page.route(f"**{LIST}", lambda route: held.append(route))
+    with desk.page.expect_request(f"**{LIST}"):
+        desk.hasten("Enter", "Enter", "Enter")
+    desk.ask("() => true")  # lets the request that is held be told
+    for route in held:
+        route.continue_()
     desk.settle()
     assert desk.focused == row(key_of(inspector, "Slate Repair Level 3"), "edit")
     assert inspector.count(MicroCredentialDefinition) == 4
