@@ -1,11 +1,12 @@
 """The `ranzcred` commands: each a few lines over operations."""
 
+import atexit
 import os
 import sys
 from typing import NoReturn
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import FlaskGroup
 from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
@@ -20,6 +21,7 @@ from ranzcred.audit.chain import Actor
 from ranzcred.config import ROOT, ConfigurationError
 from ranzcred.definitions.operations import ensure_defaults
 from ranzcred.errors import Problem
+from ranzcred.extensions import db
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
 
@@ -29,8 +31,20 @@ THREADS = 8
 FROM_STDIN = "Read the password from standard input."
 
 
+def app_for_commands() -> Flask:
+    """The application, whose connections are closed when the command ends, however it ends."""
+    app = create_app()
+    atexit.register(_close_connections, app)
+    return app
+
+
+def _close_connections(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
 @click.group(
-    cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False, load_dotenv=False
+    cls=FlaskGroup, create_app=app_for_commands, add_default_commands=False, add_version_option=False, load_dotenv=False
 )
 def cli() -> None:
     """RANZ micro-credentials: set up, serve, and keep accounts."""
