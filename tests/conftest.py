@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import URL
 
 from ranzcred import create_app
@@ -22,6 +24,12 @@ from tests.inspector import Inspector
 from tests.visitor import Visitor
 
 COMPILED = CompiledTemplates()
+
+# The same examples each time, however slow the machine is.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,7 +51,7 @@ def databases(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="session")
-def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> URL:
+def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
     """A migrated database with the defaults in it, copied for each test."""
     url = databases.empty()
     app = create_app(settings_for(url, tmp_path_factory.mktemp("template")))
@@ -52,7 +60,8 @@ def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         with writing():
             ensure_defaults()
     dispose(app)
-    return url
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture
