@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 LOCK = ROOT / "requirements-test.lock"
 MARK = Path(sys.prefix) / ".test-requirements"
-SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SYSTEM_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+PACKAGES = ("chromium-headless-shell", "chromium")
 BROWSER_SETTING = "RANZCRED_TEST_CHROMIUM"
 PROCESSES = "2"
 
@@ -85,9 +86,12 @@ def packaged_browser() -> str | None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    if run("apt-get", "update") or run("apt-get", "install", "--yes", "--no-install-recommends", "chromium"):
+    if run("apt-get", "update"):
         return None
-    return system_browser()
+    for package in PACKAGES:
+        if run("apt-get", "install", "--yes", "--no-install-recommends", package) == 0:
+            return system_browser()
+    return None
 
 
 def tests(database: str) -> Callable[[], int]:

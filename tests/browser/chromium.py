@@ -1,13 +1,13 @@
 """The browser that the tests drive."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+from tests.run import BROWSER_SETTING, system_browser
+
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -24,8 +24,7 @@ FLAGS = (
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The one that `RANZCRED_TEST_CHROMIUM` names, else the system's, else Playwright's own."""
-    given = os.environ.get("RANZCRED_TEST_CHROMIUM")
-    path = given or next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = os.environ.get(BROWSER_SETTING) or system_browser()
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=path, args=list(FLAGS)) as browser,
