@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from ranzcred import accounts, admin, audit, credentials, definitions, directory, health, notifications, web
+from ranzcred import accounts, admin, audit, credentials, definitions, directory, health, notifications, openapi, web
 from ranzcred.admin import nav
 from ranzcred.config import Settings
 
-FEATURES = (health, audit, accounts, directory, notifications, definitions, credentials, admin)
+FEATURES = (health, openapi, audit, accounts, directory, notifications, definitions, credentials, admin)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -17,5 +17,6 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.register_blueprint(blueprint)
         if hasattr(feature, "init_app"):
             feature.init_app(app)
+    openapi.collect(app, (feature.API for feature in FEATURES if hasattr(feature, "API")))
     nav.collect(app, (item for feature in FEATURES for item in feature.NAV))
     return app

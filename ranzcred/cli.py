@@ -14,14 +14,15 @@ from werkzeug.datastructures import MultiDict
 from whitenoise.compress import Compressor
 
 from ranzcred import create_app
-from ranzcred.accounts import operations, queries
-from ranzcred.accounts.forms import NewUserForm
-from ranzcred.accounts.models import User
+from ranzcred.accounts import api_tokens, operations, queries
+from ranzcred.accounts.forms import NewUserForm, TokenForm
+from ranzcred.accounts.models import TokenLifetime, TokenScope, User
 from ranzcred.audit.chain import Actor
 from ranzcred.config import ROOT, ConfigurationError
 from ranzcred.definitions.operations import ensure_defaults
 from ranzcred.errors import Problem
 from ranzcred.extensions import db
+from ranzcred.forms import BaseForm
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
 
@@ -165,11 +166,38 @@ def user_deactivate(email: str) -> None:
     click.echo(f"User {email} can no longer sign in.")
 
 
+@cli.group("token")
+def token_group() -> None:
+    """Keep the tokens that other systems call the API with."""
+
+
+@token_group.command("create")
+@click.argument("email")
+@click.option("--name", required=True, help="What will use it. The audit log names it.")
+@click.option("--read-only", is_flag=True, help="Good for reading alone.")
+@click.option("--expires", type=click.IntRange(1, 3650), metavar="DAYS", help="After how many days it expires.")
+def token_create(email: str, name: str, read_only: bool, expires: int | None) -> None:
+    """Create an API token in a user's name, and print it, this once."""
+    form = TokenForm(MultiDict({"name": name, "scope": TokenScope.READ, "lifetime": TokenLifetime.NEVER}))
+    _refuse_errors(form)
+    user = _find(email)
+    with writing():
+        _, text = api_tokens.create_token(
+            user_id=user.id,
+            name=form.name.data or "",
+            scope=TokenScope.READ if read_only else TokenScope.WRITE,
+            days=expires,
+            by=COMMAND_LINE,
+        )
+    click.echo("This is the token. It is shown only now, and kept nowhere:", err=True)
+    click.echo(text)
+
+
 def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _refuse_errors(form: NewUserForm) -> None:
+def _refuse_errors(form: BaseForm) -> None:
     if not form.validate():
         raise click.ClickException("\n".join(f"{field.label.text}: {message}" for field, message in form.summary))
 

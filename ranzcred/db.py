@@ -1,6 +1,7 @@
 """The declarative base, its types, and all that PostgreSQL and SQLite do differently."""
 
 import enum
+import itertools
 import sqlite3
 import zlib
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Index,
     MetaData,
     String,
     Text,
@@ -212,9 +214,9 @@ def violated_constraint(error: IntegrityError) -> str:
     if prefix == "CHECK":
         return columns
     for table in Base.metadata.tables.values():
-        for constraint in table.constraints:
-            if isinstance(constraint, UniqueConstraint) and columns == ", ".join(
-                f"{table.name}.{column.name}" for column in constraint.columns
-            ):
-                return str(constraint.name)
+        constraints = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+        indexes = [each for each in table.indexes if each.unique]
+        for rule in itertools.chain[UniqueConstraint | Index](constraints, indexes):
+            if columns == ", ".join(f"{table.name}.{column.name}" for column in rule.columns):
+                return str(rule.name)
     return ""

@@ -1,9 +1,10 @@
-"""What can go wrong on purpose, and how each answer looks: a page, or an alert for htmx."""
+"""What can go wrong on purpose, and how each answer looks: a page, an alert for htmx, or JSON."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Flask, Response, g, make_response, render_template, request, session
+from flask import Flask, Response, g, jsonify, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
@@ -17,15 +18,22 @@ from ranzcred.resuming import typed_form
 
 logger = logging.getLogger(__name__)
 
+Details = Mapping[str, list[str]]
+
 
 class Problem(Exception):
-    """A refusal in words for the person who asked."""
+    """A refusal in words for the person who asked.
+
+    `error` and `details` (messages by field) are how JSON tells it, where that differs.
+    """
 
     status = HTTPStatus.BAD_REQUEST
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, error: str = "", details: Details | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.error = error or message
+        self.details = details or {}
 
 
 class NotFound(Problem):
@@ -39,9 +47,15 @@ class Denied(Problem):
 
     status = HTTPStatus.FORBIDDEN
 
+    def __init__(self, message: str, *, details: Details | None = None) -> None:
+        super().__init__(message, error=ERRORS[self.status], details=details)
+
 
 class Invalid(Problem):
-    """What was sent cannot be used; the message names the field."""
+    """What was sent cannot be used; `field` is the name of what is wrong with it."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message, error=ERRORS[self.status], details={field: [message]} if field else {})
 
 
 class Conflict(Problem):
@@ -63,6 +77,24 @@ MESSAGES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached at the moment. Nothing was saved. "
     "Try again in a minute.",
 }
+ERRORS = {
+    HTTPStatus.BAD_REQUEST: "Validation failed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request body too large",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Internal server error",
+} | {
+    status: status.phrase.capitalize()
+    for status in (
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        HTTPStatus.PRECONDITION_FAILED,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+}
+"""What JSON calls an error, where nothing more is known of it."""
 
 
 def init_app(app: Flask) -> None:
@@ -76,8 +108,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+def wants_json() -> bool:
+    """Whether this request is for the JSON API, whatever is or is not at its address."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
 def _problem(error: Problem) -> Response:
-    return error_response(error.status, error.message)
+    return error_response(error.status, error.message, error=error.error, details=error.details)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -92,7 +129,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _stale(_error: StaleDataError) -> Response:
     message = "Somebody else changed this at the same moment. Reload the page and try again."
-    return error_response(HTTPStatus.CONFLICT, message)
+    return error_response(HTTPStatus.CONFLICT, message, error="Somebody else changed this at the same moment.")
 
 
 def _database_away(error: Exception) -> Response:
@@ -109,21 +146,39 @@ def _unexpected(error: Exception) -> Response:
     return _without_database(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def error_response(status: HTTPStatus, message: str | None = None, *, keep_typed: bool = False) -> Response:
-    """The answer for `status`: for htmx an alert beside what is on the page, else a page of its own.
+def error_response(
+    status: HTTPStatus,
+    message: str | None = None,
+    *,
+    error: str = "",
+    details: Details | None = None,
+    keep_typed: bool = False,
+) -> Response:
+    """The answer for `status`: JSON for the API, for htmx an alert beside what is on the page, else a page of its own.
 
     The page brings back what was typed where the server is at fault, or the caller says so.
     """
+    at_fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if wants_json():
+        reference = {"reference": [g.request_id]} if at_fault else {}
+        return _json_error(status, error, {**(details or {}), **reference})
     message = message or MESSAGES.get(status) or f"{status.phrase}."
     if htmx.wants_partial():
-        reference = f" Reference {g.request_id}." if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
-        return htmx.alert(message + reference, status=status)
-    typed = typed_form() if keep_typed or status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
+        return htmx.alert(message + (f" Reference {g.request_id}." if at_fault else ""), status=status)
+    typed = typed_form() if keep_typed or at_fault else None
     try:
         page = render_template("errors/error.html", status=status, message=message, typed=typed)
     except (DBAPIError, PoolTimeoutError):
         return _without_database(HTTPStatus.SERVICE_UNAVAILABLE)
     return make_response(page, status)
+
+
+def _json_error(status: HTTPStatus, error: str, details: Details) -> Response:
+    response = jsonify({"error": error or ERRORS.get(status, status.phrase), "details": details})
+    response.status_code = status
+    if status is HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _without_database(status: HTTPStatus) -> Response:
@@ -137,11 +192,19 @@ def _without_database(status: HTTPStatus) -> Response:
     return response
 
 
+def early_refusal(status: HTTPStatus, sentence: str) -> Response:
+    """A refusal before anything of the application may be used: one plain line, or JSON for the API."""
+    if wants_json():
+        return error_response(status, details={"request": [sentence]})
+    return Response(f"{sentence}\n", status, mimetype="text/plain")
+
+
 def wrong_content_type() -> Response | None:
-    """Refuse a body that is not a form, before anything reads it."""
+    """Refuse a body that is not a form, before anything reads it. The API judges its own."""
     if (
         request.method == "POST"
         and request.endpoint
+        and not wants_json()
         and request.mimetype
         not in {
             "application/x-www-form-urlencoded",

@@ -1,10 +1,12 @@
 """The base form, and the fields and rules that forms share. Each rule has one wording, for pages and JSON alike."""
 
+import enum
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wtforms import Field, Form, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import Field, Form, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields import choices
 from wtforms.widgets import TextInput
 
 from ranzcred.errors import Invalid
@@ -57,11 +59,16 @@ class TextLength:
             raise ValidationError(f"Enter {_with_article(plain_label(field))}.")
         if length < self.minimum:
             raise ValidationError(f"{plain_label(field)} must have at least {self.minimum} characters.")
-        if length > self.maximum:
-            over = length - self.maximum
-            raise ValidationError(
-                f"{plain_label(field)} must have at most {self.maximum:,} characters. It has {over:,} too many."
-            )
+        complaint = self.too_long(field, length)
+        if complaint:
+            raise ValidationError(complaint)
+
+    def too_long(self, field: Field, length: int) -> str | None:
+        """What to say of so many characters in `field`, or None where they are not too many."""
+        if length <= self.maximum:
+            return None
+        over = length - self.maximum
+        return f"{plain_label(field)} must have at most {self.maximum:,} characters. It has {over:,} too many."
 
 
 class WholeNumberField(IntegerField):
@@ -85,14 +92,27 @@ class WholeNumberField(IntegerField):
             )
 
 
+class EnumField(SelectField):
+    """One member of an enum, chosen from a list of their `label`s."""
+
+    def __init__(self, label: str, members: type[enum.Enum], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(
+            label,
+            choices=choices.enum_choices(members, label=lambda member: member.label),  # type: ignore[attr-defined]
+            coerce=choices.enum_coerce(members),  # type: ignore[attr-defined]
+            **kwargs,
+        )
+        self.invalid_value_message = self.invalid_choice_message = f"{label} must be one of the list."
+
+
+def text_length(field: Field) -> TextLength:
+    """The rule for the length of a text field's content."""
+    return next(rule for rule in field.validators if isinstance(rule, TextLength))
+
+
 def plain_label(field: Field) -> str:
     """A field's label without "(optional)"."""
     return str(field.label.text).removesuffix(" (optional)")
-
-
-def text_or_none(value: str | None) -> str | None:
-    """Optional text as it is stored: blank is nothing."""
-    return value or None
 
 
 def _with_article(noun: str) -> str:
@@ -105,11 +125,12 @@ def page_number(args: Mapping[str, str]) -> int:
     return optional_number(args, "page", label="Page") or 1
 
 
-def optional_number(args: Mapping[str, str], name: str, *, label: str) -> int | None:
+def optional_number(args: Mapping[str, str], name: str, *, label: str, maximum: int | None = None) -> int | None:
     """A positive whole number from an address, or None. Invalid, naming `label`, where it is anything else."""
     text = args.get(name, "")
     if not text:
         return None
-    if not re.fullmatch(r"[0-9]{1,15}", text) or int(text) < 1:
-        raise Invalid(f"{label} must be a whole number from 1 up. Check the address, or start again from the menu.")
+    if not re.fullmatch(r"[0-9]{1,15}", text) or not 1 <= int(text) <= (maximum or int(text)):
+        range_ = f"from 1 to {maximum}" if maximum else "from 1 up"
+        raise Invalid(f"{label} must be a whole number {range_}. Check the address.", field=name)
     return int(text)

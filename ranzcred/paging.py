@@ -30,9 +30,9 @@ class Page(Generic[T]):
         return self.first + len(self.items) - 1
 
 
-def pages_of(total: int) -> int:
+def pages_of(total: int, *, size: int = PAGE_SIZE) -> int:
     """How many pages `total` items fill; an empty list has one."""
-    return max(1, -(-total // PAGE_SIZE))
+    return max(1, -(-total // size))
 
 
 def clamp(number: int, total: int) -> int:

@@ -4,6 +4,9 @@ import enum
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Those that change nothing (RFC 9110, 9.2.1)."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -35,6 +38,7 @@ class Permission(enum.Enum):
     PROGRAMME = "programme"
     DEFINITIONS = "definitions"
     AUDIT_LOG = "audit log"
+    API_TOKENS = "API tokens"
 
 
 PERMISSIONS = {

@@ -1,25 +1,38 @@
 """What text is the same as what other text, and what text no field takes."""
 
+import re
 import unicodedata
 
-# Category names of the Unicode Character Database (UAX #44): controls, formats (bidi and zero-width among them),
-# surrogates, unassigned and private characters, and the line and paragraph separators.
-REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
-INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+# Classes of characters as the inside of a regular expression's brackets, for Python and for JSON Schema alike: the
+# API's description says with them what text is taken. Ranges and not categories, which each new Unicode version moves.
+SPACE = "\\t\\n\\r\\u0020\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000"
+BLANK = "\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\uffa0"
 """Joiners and fillers that count as letters or symbols, and show nothing."""
+FORMAT = (
+    "\\u00ad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f"
+    "\\ufeff\\ufff0-\\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+)
+"""Bidirectional and zero-width ones among them."""
+UNUSED = "\\ue000-\\uf8ff\\ufdd0-\\ufdef\\ufffd-\\uffff\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U0010ffff"
+"""Private ones, those that are never characters, the one that stands for what could not be read, and planes without
+text: empty, tags, private."""
+MULTILINE_REFUSED = f"\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f{BLANK}{FORMAT}{UNUSED}"
+REFUSED = f"\\t\\n{MULTILINE_REFUSED}"
+MARK = "\\u0300-\\u036f\\u0483-\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe00-\\ufe0f\\ufe20-\\ufe2f"
+"""Combining ones, which need a character before them."""
+SURROGATE = "\\ud800-\\udfff"
+"""JSON text may hold half of a pair; a pattern cannot say so."""
 
-SPACES = "\t\n\r" + "".join(filter(lambda char: unicodedata.category(char) == "Zs", map(chr, range(0x3001))))
-REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
+EDGES = re.compile(f"^[{SPACE}]+|[{SPACE}]+\\Z")
+FOUND = {
+    multiline: re.compile(f"\\A[{MARK}]|[{refused}{SURROGATE}]")
+    for multiline, refused in {False: REFUSED, True: MULTILINE_REFUSED}.items()
+}
 
 
 def normalised(text: str) -> str:
-    """As every text is stored: composed (NFC), and trimmed of spaces and line ends, not of other controls.
-
-    Spaces and marks alone, with nothing to stand on, are blank.
-    """
-    text = unicodedata.normalize("NFC", text).strip(SPACES)
-    blank = all(unicodedata.category(char) in {"Mn", "Me", "Zs"} for char in text)
-    return "" if blank else text
+    """As every text is stored: composed (NFC), and trimmed of spaces and line ends, not of other controls."""
+    return EDGES.sub("", unicodedata.normalize("NFC", text))
 
 
 def identity_key(text: str) -> str:
@@ -35,9 +48,15 @@ def search_key(text: str) -> str:
 
 def refused_character(text: str, *, multiline: bool = False) -> str | None:
     """The first character that no field takes, or None. Line feed and tab pass in multi-line text."""
-    for char in text:
-        if multiline and char in "\n\t":
-            continue
-        if char == REPLACEMENT_CHARACTER or char in INVISIBLE or unicodedata.category(char) in REFUSED_CATEGORIES:
-            return char
-    return None
+    found = FOUND[multiline].search(text)
+    return found[0] if found else None
+
+
+def text_pattern(*, minimum: int, multiline: bool = False) -> str:
+    """What a field takes whose content has at least `minimum` characters, as JSON Schema's `pattern` (ECMA-262)."""
+    refused = MULTILINE_REFUSED if multiline else REFUSED
+    between = f"[\\r]|[^{refused}]" if multiline else f"[^{refused}]"
+    first, last = f"[^{refused}{MARK}{SPACE}]", f"[^{refused}{SPACE}]"
+    content = f"{first}(?:{between})*" if minimum < 2 else f"{first}(?:{between}){{{minimum - 2},}}{last}"
+    content = content if minimum else f"(?:{content})?"
+    return f"^[{SPACE}]*{content}[{SPACE}]*$"

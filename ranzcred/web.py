@@ -28,7 +28,7 @@ from ranzcred import clock, errors, htmx
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
 from ranzcred.db import KEY_LENGTH, engine_options
 from ranzcred.extensions import csrf, db, migrate
-from ranzcred.permissions import public
+from ranzcred.permissions import SAFE_METHODS, Permission, public
 
 POLICY = "; ".join(
     [
@@ -54,7 +54,6 @@ HEADERS = {
 }
 HSTS = "max-age=63072000; includeSubDomains"
 YEAR_SECONDS = 31_536_000
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 access_log = logging.getLogger("ranzcred.access")
 
@@ -100,9 +99,10 @@ def make_app(settings: Settings) -> Flask:
     )
     app.request_class = StrictRequest
     app.config.update(_flask_settings(settings))
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["auckland"] = auckland
-    app.jinja_env.globals["wants_partial"] = htmx.wants_partial
+    app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
     app.url_map.converters["key"] = KeyConverter
     app.before_request(_name_request)
     app.before_request(_refuse_unknown_host)
@@ -132,6 +132,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
         "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
         "MAX_FORM_PARTS": 100,
+        "WTF_CSRF_CHECK_DEFAULT": False,  # the guard asks for the token, where a cookie says who calls
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open all day; the token is as good as its session
         "SESSION_COOKIE_NAME": "__Host-ranzcred" if settings.production else "ranzcred",
         "SESSION_COOKIE_SECURE": settings.production,
@@ -155,15 +156,20 @@ def _refuse_unknown_host() -> Response | None:
     """Answer for the site's own names only. A supervisor may ask for health by address."""
     if request.blueprint == "health" or host_is_trusted(request.host.lower(), current_app.config["ALLOWED_HOSTS"]):
         return None
-    text = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are.\n"
-    return Response(text, HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+    sentence = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are."
+    return errors.early_refusal(HTTPStatus.BAD_REQUEST, sentence)
 
 
 def _refuse_cross_site_post() -> Response | None:
-    """Stop another site's form before it touches the session: it comes without our cookie, and would replace it."""
+    """Stop another site's form before it touches the session: it comes without our cookie, and would replace it.
+
+    Who presents a token needs no cookie: the API answers other sites that hold one.
+    """
     if request.method in SAFE_METHODS or request.headers.get("Sec-Fetch-Site") != "cross-site":
         return None
-    return Response("This form was sent from another site.\n", HTTPStatus.FORBIDDEN, mimetype="text/plain")
+    if errors.wants_json() and "Authorization" in request.headers:
+        return None
+    return errors.early_refusal(HTTPStatus.FORBIDDEN, "This form was sent from another site.")
 
 
 def _finish(response: Response, *, headers: Mapping[str, str]) -> Response:

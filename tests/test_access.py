@@ -19,12 +19,15 @@ from ranzcred.db import Base
 from ranzcred.permissions import public
 from tests.answers import told
 from tests.factories.catalogue import new_definition
-from tests.factories.people import Account
+from tests.factories.people import Account, new_token
 from tests.inspector import Inspector
 from tests.visitor import Visitor
 
 ABSENT = "00000000-0000-7000-8000-0000000000ff"
 SLATE = {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}
+PORTAL = {"name": "Portal", "scope": "read", "lifetime": "30"}
+COPPER = {"title": "Copper Works", "level": 4, "issuingBody": "RANZ"}
+API = "/api/admin/micro-credentials"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -38,8 +41,8 @@ class Answers:
     admin: int
     absent: int | None = None
     """For whoever may call it, where there is no such record; None where the address names none."""
-    sent: Mapping[str, str] = field(default_factory=dict)
-    """The form, where one is posted."""
+    sent: Mapping[str, object] = field(default_factory=dict)
+    """The form or the JSON object, where one is sent."""
 
 
 def everybody(status: int, *, absent: int | None = None) -> Answers:
@@ -58,8 +61,8 @@ def page_of_admins(*, absent: int | None = None) -> Answers:
     return Answers(anonymous=302, org_staff=403, org_admin=403, admin=200, absent=absent)
 
 
-def action_of_admins(sent: Mapping[str, str], *, absent: int | None = None) -> Answers:
-    return Answers(anonymous=401, org_staff=403, org_admin=403, admin=303, absent=absent, sent=sent)
+def action_of_admins(sent: Mapping[str, object], *, status: int = 303, absent: int | None = None) -> Answers:
+    return Answers(anonymous=401, org_staff=403, org_admin=403, admin=status, absent=absent, sent=sent)
 
 
 TABLE = {
@@ -88,6 +91,17 @@ TABLE = {
     ),
     ("GET", "/admin/micro-credentials/<key:definition_id>/delete"): page_of_admins(absent=404),
     ("POST", "/admin/micro-credentials/<key:definition_id>/delete"): action_of_admins({}, absent=404),
+    ("GET", "/account/api-tokens"): page_of_admins(),
+    ("POST", "/account/api-tokens"): action_of_admins(PORTAL, status=200),
+    ("GET", "/account/api-tokens/<key:token_id>/revoke"): page_of_admins(absent=404),
+    ("POST", "/account/api-tokens/<key:token_id>/revoke"): action_of_admins({}, absent=404),
+    ("GET", "/api/openapi.json"): everybody(200),
+    ("GET", "/api/docs"): everybody(200),
+    ("GET", API): action_of_admins({}, status=200),
+    ("POST", API): action_of_admins(COPPER, status=201),
+    ("GET", f"{API}/<key:definition_id>"): action_of_admins({}, status=200, absent=404),
+    ("PATCH", f"{API}/<key:definition_id>"): action_of_admins({"level": 7}, status=200, absent=404),
+    ("DELETE", f"{API}/<key:definition_id>"): action_of_admins({}, status=200, absent=404),
     # Last, since nobody is signed in after it.
     ("POST", "/sign-out"): action_of_users(303),
 }
@@ -111,6 +125,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True) -> str:
     """An address that the rule answers to, of a record that is there (made for it) or is not."""
     records: dict[str, Callable[[], str]] = {
         "definition_id": lambda: new_definition(app),
+        "token_id": lambda: new_token(app).id,
         "token": lambda: first_admin_token(app.config["SECRET_KEY"]),
         "filename": lambda: "css/app.css",
     }
@@ -118,9 +133,10 @@ def address(app: Flask, rule: Rule, *, exists: bool = True) -> str:
     return app.url_map.bind("localhost").build(rule.endpoint, values)
 
 
-def call(visitor: Visitor, method: str, where: str, sent: Mapping[str, str]) -> TestResponse:
-    response = visitor.get(where) if method == "GET" else visitor.post(where, sent)
-    return read(response)
+def call(visitor: Visitor, method: str, where: str, sent: Mapping[str, object]) -> TestResponse:
+    if where.startswith("/api/"):
+        return read(visitor.json(method, where, sent))
+    return read(visitor.get(where) if method == "GET" else visitor.post(where, sent))
 
 
 def read(response: TestResponse) -> TestResponse:
@@ -189,13 +205,13 @@ def test_access_tells_nobody_what_is_there(
     """Whoever may not see a record gets the same answer where there is none."""
     somebody: Visitor = request.getfixturevalue(who)
     for method, rule in routes(app):
-        if "definition_id" not in rule.arguments:
+        if not {"definition_id", "token_id"} & rule.arguments:
             continue
         seen = []
         for exists in (True, False):
             where = address(app, rule, exists=exists)
             response = call(somebody, method, where, TABLE[method, rule.rule].sent)
-            key = where.split("/")[3]
+            [key] = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", where)
             location = response.headers.get("Location", "").replace(key, "KEY")
             text = re.sub(r"[\w.-]{50,}|Reference \w+", "TOKEN", response.text.replace(key, "KEY"))
             seen.append((response.status_code, location, text))
@@ -207,7 +223,7 @@ def test_access_is_refused_to_htmx_without_a_page(
 ) -> None:
     before = everything(inspector)
     for method, rule in routes(app):
-        if TABLE[method, rule.rule].org_staff != 403:
+        if TABLE[method, rule.rule].org_staff != 403 or rule.rule.startswith("/api/"):
             continue
         where = address(app, rule, exists=False)
         anonymous, staff = (

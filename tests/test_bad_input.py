@@ -60,7 +60,7 @@ UNSEEN = {
     "tag": "\U000e0041".encode(),
     "private use": "\ue000".encode(),
     "noncharacter": "\ufffe".encode(),
-    "unassigned": "\U0003fffd".encode(),
+    "empty plane": "\U00050000".encode(),
     "high surrogate": b"\xed\xa0\x80",
     "low surrogate": b"\xed\xbf\xbf",
     "surrogate pair": b"\xed\xa0\xbd\xed\xb8\x80",

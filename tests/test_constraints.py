@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask_migrate import upgrade
-from sqlalchemy import CheckConstraint, Constraint, UniqueConstraint, delete, insert, text
+from sqlalchemy import CheckConstraint, UniqueConstraint, delete, insert, text
 from sqlalchemy import inspect as inspect_database
 from sqlalchemy.exc import IntegrityError
 
@@ -44,6 +44,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("staff_micro_credentials", {"id": "c2", "definition_id": "d", "member_id": "m2", "status": "IN_TRAINING"}),
     ("sign_ins", {"id": "s", "user_id": "u", "token_hash": "1", "created_at": MOMENT, "last_seen_at": MOMENT}),
     ("sign_ins", {"id": "s2", "user_id": "u", "token_hash": "2", "created_at": MOMENT, "last_seen_at": MOMENT}),
+    ("api_tokens", {"id": "t", "user_id": "u", "name": "A", "token_hash": "1", "scope": "read", "created_at": MOMENT}),
+    ("api_tokens", {"id": "t2", "user_id": "u", "name": "B", "token_hash": "2", "scope": "read", "created_at": MOMENT}),
     ("notification_preferences", {"id": "p", "user_id": "u"}),
     ("notification_preferences", {"id": "p2", "user_id": "u2"}),
     ("organisation_notification_preferences", {"id": "q", "organisation_id": "o"}),
@@ -102,6 +104,10 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     f"ck_{CREDENTIAL}_notes_length": [{"notes": ""}, {"notes": "x" * 1001}],
     f"ck_{CREDENTIAL}_status_known": [{"status": "DONE"}],
     "uq_sign_ins_token_hash": [{"token_hash": "2"}],
+    "uq_api_tokens_token_hash": [{"token_hash": "2"}],
+    "uq_api_tokens_name_in_use": [{"name": "B"}],
+    "ck_api_tokens_name_length": [{"name": ""}, {"name": "x" * 101}],
+    "ck_api_tokens_scope_known": [{"scope": "all"}],
     "uq_notification_preferences_user_id": [{"user_id": "u2"}],
     f"uq_{ORGANISATION_PREFERENCE}_organisation_id": [{"organisation_id": "o2"}],
     f"ck_{ORGANISATION_PREFERENCE}_email_not_blank": [{"notification_email": ""}],
@@ -162,17 +168,19 @@ def refusal(inspector: Inspector, table: str, changes: dict[str, Any], *, of: st
     return refused.value
 
 
-def named(kind: type[Constraint]) -> set[str]:
-    return {str(each.name) for table in TABLES.values() for each in table.constraints if isinstance(each, kind)}
+def rules_of(table: str) -> set[str]:
+    """The names of a table's CHECK and UNIQUE constraints and unique indexes."""
+    constraints = [each for each in TABLES[table].constraints if isinstance(each, CheckConstraint | UniqueConstraint)]
+    return {str(each.name) for each in [*constraints, *(index for index in TABLES[table].indexes if index.unique)]}
 
 
 def test_constraint_cases_are_complete() -> None:
-    assert set(REFUSED) == named(CheckConstraint) | named(UniqueConstraint)
+    assert set(REFUSED) == {name for table in TABLES for name in rules_of(table)}
 
 
 @pytest.mark.parametrize(("constraint", "changes"), CASES, ids=[f"{name}-{list(c)[-1]}" for name, c in CASES])
 def test_constraint_refuses(filled: Inspector, constraint: str, changes: dict[str, Any]) -> None:
-    [table] = [name for name in TABLES if constraint in {str(each.name) for each in TABLES[name].constraints}]
+    [table] = [name for name in TABLES if constraint in rules_of(name)]
     told = violated_constraint(refusal(filled, table, changes))
     assert told == constraint or {told, constraint} == {"ck_users_role_known", "ck_users_role_stands_for"}
 

@@ -1,11 +1,10 @@
-"""Who signs in: users, their sign-in sessions, passwords and the throttle, and the guard in front of every view."""
+"""Who calls: users, their sign-ins and API tokens, passwords and the throttle, and the guard before every view."""
 
 from flask import Flask
 
-from ranzcred.accounts import guard, presenters
-from ranzcred.accounts.views import blueprint
+from ranzcred.accounts import guard, presenters, token_views, views
 
-BLUEPRINTS = (blueprint,)
+BLUEPRINTS = (views.blueprint, token_views.blueprint)
 NAV = ()
 
 

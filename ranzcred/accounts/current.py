@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
-from flask import g, request
+from flask import Request, g, request
 from flask_login import UserMixin, current_user
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from ranzcred import clock
-from ranzcred.accounts.models import SignIn, User
+from ranzcred.accounts.models import ApiToken, SignIn, TokenScope, User
 from ranzcred.audit.chain import Actor
+from ranzcred.errors import wants_json
 from ranzcred.extensions import db, login_manager
 from ranzcred.permissions import Permission, Role, allowed
 from ranzcred.transaction import writing
@@ -30,11 +31,15 @@ class Principal(UserMixin):  # type: ignore[misc]
 
     token: str
     sign_in_id: str
+    """Empty where an API token stands for a sign-in."""
     user_id: str
     name: str
     email: str
     role: Role
     shortcuts_enabled: bool
+    api_token: str | None = None
+    """The name of the API token that is used, if one is."""
+    read_only: bool = False
 
     def get_id(self) -> str:
         """What the cookie carries."""
@@ -57,10 +62,10 @@ def principal() -> Principal:
 def actor() -> Actor:
     """The signed-in user as the audit log names them."""
     user = principal()
-    return request_actor(user_id=user.user_id, email=user.email, role=user.role)
+    return request_actor(user_id=user.user_id, email=user.email, role=user.role, api_token=user.api_token)
 
 
-def request_actor(*, user_id: str, email: str, role: Role) -> Actor:
+def request_actor(*, user_id: str, email: str, role: Role, api_token: str | None = None) -> Actor:
     """A user as the audit log names them, with where this request came from."""
     return Actor(
         id=user_id,
@@ -69,12 +74,26 @@ def request_actor(*, user_id: str, email: str, role: Role) -> Actor:
         ip_address=request.remote_addr,
         user_agent=request.headers.get("User-Agent"),
         request_id=g.request_id,
+        api_token=api_token,
     )
+
+
+def bearer_token() -> str | None:
+    """The token that a call of the API presents (RFC 6750); "" for other credentials, None for none."""
+    if not wants_json() or "Authorization" not in request.headers:
+        return None
+    scheme, _, token = request.headers["Authorization"].partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_principal(token: str) -> Principal | None:
-    """The user behind a cookie's token, unless the sign-in has ended, by itself or by somebody."""
+    """The user behind a cookie's token, unless the sign-in has ended, by itself or by somebody.
+
+    A call that presents other credentials is judged by those alone.
+    """
+    if bearer_token() is not None:
+        return None
     now = clock.now()
     row = db.session.execute(
         select(SignIn.id, SignIn.last_seen_at, User.id, User.name, User.email, User.role, User.shortcuts_enabled)
@@ -103,3 +122,40 @@ def load_principal(token: str) -> Principal | None:
         role=role,
         shortcuts_enabled=shortcuts_enabled,
     )
+
+
+@login_manager.request_loader  # type: ignore[untyped-decorator]
+def load_bearer(_request: Request) -> Principal | None:
+    """The user behind an API token, unless it has been revoked or has expired, or the user is deactivated."""
+    token = bearer_token()
+    if not token:
+        return None
+    now = clock.now()
+    found = db.session.execute(
+        select(ApiToken, User)
+        .join(ApiToken.user)
+        .where(
+            ApiToken.token_hash == token_hash(token),
+            ApiToken.revoked_at.is_(None),
+            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
+            User.active,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    api_token, user = found
+    known = Principal(
+        token=token,
+        sign_in_id="",
+        user_id=user.id,
+        name=user.name,
+        email=user.email,
+        role=user.role,
+        shortcuts_enabled=user.shortcuts_enabled,
+        api_token=api_token.name,
+        read_only=api_token.scope is TokenScope.READ,
+    )
+    if api_token.last_used_at is None or api_token.last_used_at < now - SEEN_EVERY:
+        with suppress(OperationalError), writing():
+            api_token.last_used_at = now
+    return known

@@ -8,8 +8,8 @@ from wtforms import Field, Form, HiddenField, PasswordField, ValidationError
 from wtforms.validators import StopValidation
 
 from ranzcred.accounts import passwords
-from ranzcred.accounts.models import EMAIL_LENGTH, NAME_LENGTH
-from ranzcred.forms import BaseForm, CleanField, TextLength
+from ranzcred.accounts.models import EMAIL_LENGTH, NAME_LENGTH, TOKEN_NAME_LENGTH, TokenLifetime, TokenScope
+from ranzcred.forms import BaseForm, CleanField, EnumField, TextLength
 
 
 class SecretField(PasswordField):
@@ -50,6 +50,18 @@ class NewUserForm(BaseForm):
         complaint = passwords.check(field.data or "", context=(self.name.data or "", self.email.data or ""))
         if complaint:
             raise ValidationError(complaint)
+
+
+class TokenForm(BaseForm):
+    """An API token to be made."""
+
+    name = CleanField(
+        "Name",
+        [TextLength(minimum=1, maximum=TOKEN_NAME_LENGTH)],
+        description="What will use it, for example Member portal. The audit log names it.",
+    )
+    scope = EnumField("Scope", TokenScope)
+    lifetime = EnumField("Expires", TokenLifetime)
 
 
 class PasswordForm(BaseForm):

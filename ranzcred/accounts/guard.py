@@ -13,11 +13,11 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import HTTPException
 
 from ranzcred import htmx
-from ranzcred.accounts.current import principal
+from ranzcred.accounts.current import bearer_token, principal
 from ranzcred.accounts.forms import SignInForm
-from ranzcred.errors import MESSAGES, Denied, error_response
-from ranzcred.extensions import login_manager
-from ranzcred.permissions import Permission, permission_of
+from ranzcred.errors import MESSAGES, Denied, error_response, wants_json
+from ranzcred.extensions import csrf, login_manager
+from ranzcred.permissions import SAFE_METHODS, Permission, permission_of
 from ranzcred.resuming import TypedForm, typed_form
 
 SESSION_ENDED = "Your session has ended. Sign in again."
@@ -38,14 +38,25 @@ def guard() -> ResponseReturnValue | None:
     """Refuse whoever may not call the view of this request, and every view that does not say who may."""
     if request.endpoint is None:
         return None  # no such address: the error handler answers
+    if wants_json() and request.method == "OPTIONS":
+        return None  # says what other sites may ask, before they ask it
     permission = permission_of(cast("Any", current_app.view_functions[request.endpoint]))
-    if permission is Permission.PUBLIC:
-        return None
-    if not current_user.is_authenticated:
-        return _ask_to_sign_in()
-    if not principal().may(permission):
-        raise Denied(MESSAGES[HTTPStatus.FORBIDDEN])
+    if permission is not Permission.PUBLIC:
+        if not current_user.is_authenticated:
+            return _ask_to_sign_in()
+        _refuse_unless_permitted(permission)
+    if bearer_token() is None:
+        csrf.protect()
     return None
+
+
+def _refuse_unless_permitted(permission: Permission | None) -> None:
+    user = principal()
+    if not user.may(permission):
+        raise Denied(MESSAGES[HTTPStatus.FORBIDDEN])
+    if user.read_only and request.method not in SAFE_METHODS:
+        sentence = f"The token {user.api_token} is for reading only."
+        raise Denied(sentence, details={"Authorization": [sentence]})
 
 
 def _expired_form(_error: CSRFError) -> ResponseReturnValue:
@@ -53,15 +64,16 @@ def _expired_form(_error: CSRFError) -> ResponseReturnValue:
     if request.endpoint == "accounts.sign_in_submit":
         form = SignInForm(request.form)
         return render_template("accounts/sign_in.html", form=form, notice=EXPIRED_SIGN_IN), HTTPStatus.BAD_REQUEST
-    permission = permission_of(cast("Any", current_app.view_functions[request.endpoint or ""]))
-    if permission is not Permission.PUBLIC and not current_user.is_authenticated:
-        return _ask_to_sign_in()
     kept = " What you typed is kept." if typed_form() else ""
-    return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM + kept, keep_typed=True)
+    details = {"X-CSRFToken": ["Send the session's CSRF token, or call with an API token."]}
+    return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM + kept, details=details, keep_typed=True)
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     """To the sign-in page, and from there back to where this was."""
+    if wants_json():
+        details = {"Authorization": ["Call with a good API token, or with the cookie of somebody who is signed in."]}
+        return error_response(HTTPStatus.UNAUTHORIZED, details=details)
     if htmx.wants_partial():
         here = htmx.current_url().geturl() or _this_address()
         return htmx.redirect_whole_page(url_for("accounts.sign_in", next=here), status=HTTPStatus.UNAUTHORIZED)

@@ -1,14 +1,46 @@
-"""Users, their sign-ins, and the failed tries that the throttle counts."""
+"""Users, their sign-ins and API tokens, and the failed tries that the throttle counts."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, true
+import enum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ranzcred import clock
 from ranzcred.db import KEY_LENGTH, Base, Key, Moment, Revised, labelled_enum
 from ranzcred.permissions import Role
 
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 HASH_LENGTH = 64
+TOKEN_NAME_LENGTH = 100
+
+
+class TokenScope(enum.StrEnum):
+    """What an API token may be used for."""
+
+    READ = "read"
+    WRITE = "write"
+
+    @property
+    def label(self) -> str:
+        return "Read only" if self is TokenScope.READ else "Read and write"
+
+
+class TokenLifetime(enum.StrEnum):
+    """After how many days an API token expires."""
+
+    MONTH = "30"
+    QUARTER = "90"
+    YEAR = "365"
+    NEVER = "never"
+
+    @property
+    def days(self) -> int | None:
+        return None if self is TokenLifetime.NEVER else int(self.value)
+
+    @property
+    def label(self) -> str:
+        return f"In {self.days} days" if self.days else "Never"
 
 
 class User(Revised, Base):
@@ -61,6 +93,47 @@ class SignIn(Base):
     user_agent: Mapped[str | None] = mapped_column(Text)
 
     user: Mapped[User] = relationship()
+
+
+class ApiToken(Base):
+    """What another system calls the API with, in a user's name. The token itself is nowhere but there.
+
+    A name is used once among the tokens of a user that have not been revoked.
+    """
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        CheckConstraint(f"length(name) BETWEEN 1 AND {TOKEN_NAME_LENGTH}", name="name_length"),
+        Index(
+            "uq_api_tokens_name_in_use",
+            "user_id",
+            "name",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
+            sqlite_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    name: Mapped[str] = mapped_column(Text)
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), info={"audit": "secret"})
+    scope: Mapped[TokenScope] = mapped_column(labelled_enum(TokenScope, name="scope_known"))
+    created_at: Mapped[Moment] = mapped_column(default=clock.now)
+    expires_at: Mapped[Moment | None]
+    last_used_at: Mapped[Moment | None] = mapped_column(info={"audit": "omit"})
+    revoked_at: Mapped[Moment | None]
+
+    user: Mapped[User] = relationship()
+
+    @property
+    def display_name(self) -> str:
+        return self.name
+
+    @property
+    def expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= clock.now()
 
 
 class SignInFailure(Base):

@@ -3,6 +3,20 @@
 from ranzcred.audit.presenters import Presenter, register
 
 register(
+    "ApiToken",
+    Presenter(
+        noun="API token",
+        labels={
+            "name": "Name",
+            "user_id": "User",
+            "token_hash": "Token",
+            "scope": "Scope",
+            "expires_at": "Expires",
+            "revoked_at": "Revoked",
+        },
+    ),
+)
+register(
     "User",
     Presenter(
         noun="User",

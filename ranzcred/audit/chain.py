@@ -36,6 +36,8 @@ class Actor:
     ip_address: str | None = None
     user_agent: str | None = None
     request_id: str | None = None
+    api_token: str | None = None
+    """The name of the API token that the user's system called with."""
 
 
 SYSTEM = Actor(id="system")
@@ -92,8 +94,9 @@ def append(session: Session, events: Sequence[Event]) -> None:
 def _columns(event: Event, *, seq: int, previous_hash: str) -> dict[str, object]:
     actor = event.actor
     details = dict(event.details)
-    if actor.request_id:
-        details["request_id"] = actor.request_id
+    for name in ("request_id", "api_token"):
+        if getattr(actor, name):
+            details[name] = getattr(actor, name)
     return {
         "seq": seq,
         "event_id": new_key(),

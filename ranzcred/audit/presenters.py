@@ -54,13 +54,14 @@ def present(entry: AuditEntry) -> PresentedEntry:
     presenter = PRESENTERS.get(entry.resource_type, Presenter(noun=entry.resource_type, labels={}))
     previous: State = json.loads(entry.previous_state or "{}")
     new: State = json.loads(entry.new_state or "{}")
+    details: State = json.loads(entry.details)
     return PresentedEntry(
         seq=entry.seq,
         when=entry.timestamp,
-        who=entry.actor_email or entry.actor_id,
+        who=_who(entry, details),
         action=entry.action.label,
         noun=presenter.noun,
-        name=json.loads(entry.details).get("name"),
+        name=details.get("name"),
         changes=[
             FieldChange(
                 label=label,
@@ -71,6 +72,11 @@ def present(entry: AuditEntry) -> PresentedEntry:
             if previous.get(key) != new.get(key) or (key in new and key in previous)
         ],
     )
+
+
+def _who(entry: AuditEntry, details: State) -> str:
+    who = entry.actor_email or entry.actor_id
+    return f"{who} (API token {details['api_token']})" if "api_token" in details else who
 
 
 def _text(value: object) -> str | None:

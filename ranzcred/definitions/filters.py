@@ -92,9 +92,9 @@ class DefinitionFilters:
 def _text(args: Mapping[str, str], name: str, label: str, longest: int) -> str:
     text = normalised(args.get(name, ""))
     if refused_character(text):
-        raise Invalid(f"{label} contains a character that cannot be used. Type the text again.")
+        raise Invalid(f"{label} contains a character that cannot be used. Type the text again.", field=name)
     if len(text) > longest:
-        raise Invalid(f"{label} must have at most {longest} characters.")
+        raise Invalid(f"{label} must have at most {longest} characters.", field=name)
     return text
 
 
@@ -102,13 +102,13 @@ def _level(text: str) -> int | None:
     if not text:
         return None
     if not re.fullmatch("[0-9]{1,2}", text) or not LEVEL_MINIMUM <= int(text) <= LEVEL_MAXIMUM:
-        raise Invalid(f"Level must be a whole number from {LEVEL_MINIMUM} to {LEVEL_MAXIMUM}.")
+        raise Invalid(f"Level must be a whole number from {LEVEL_MINIMUM} to {LEVEL_MAXIMUM}.", field="level")
     return int(text)
 
 
 def _kind(text: str) -> Kind:
     if text not in {"", "default", "custom"}:
-        raise Invalid("Type must be default or custom.")
+        raise Invalid("Type must be default or custom.", field="kind")
     return text  # type: ignore[return-value]
 
 

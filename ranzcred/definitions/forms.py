@@ -1,6 +1,7 @@
 """The rules of a definition, for the page and every other way in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from wtforms import HiddenField, ValidationError
 
@@ -14,7 +15,7 @@ from ranzcred.definitions.models import (
     TITLE_MINIMUM,
     MicroCredentialDefinition,
 )
-from ranzcred.forms import BaseForm, CleanField, CleanTextField, TextLength, WholeNumberField, text_or_none
+from ranzcred.forms import BaseForm, CleanField, CleanTextField, TextLength, WholeNumberField
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,18 +43,13 @@ class DefinitionForm(BaseForm):
     skill_standard = CleanField("Skill standard (optional)", [TextLength(maximum=SKILL_STANDARD_LENGTH)])
     requirements = CleanTextField("Requirements (optional)", [TextLength(maximum=REQUIREMENTS_LENGTH)])
 
+    def values(self) -> dict[str, Any]:
+        """The validated values by attribute of DefinitionContent, blank optional text as None."""
+        return {each.name: self[each.name].data or None for each in fields(DefinitionContent) if each.name in self}
+
     def content(self) -> DefinitionContent:
-        """The validated values, blank optional text as None."""
-        assert self.title.data  # noqa: S101 - validated
-        assert self.level.data is not None  # noqa: S101
-        assert self.issuing_body.data  # noqa: S101
-        return DefinitionContent(
-            title=self.title.data,
-            level=self.level.data,
-            issuing_body=self.issuing_body.data,
-            skill_standard=text_or_none(self.skill_standard.data),
-            requirements=text_or_none(self.requirements.data),
-        )
+        """The validated values of the whole form."""
+        return DefinitionContent(**self.values())
 
 
 class DefinitionEditForm(DefinitionForm):

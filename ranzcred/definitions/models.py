@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from ranzcred.db import Base, FoldedText, Key, Revised
 from ranzcred.definitions import holders
-from ranzcred.errors import Conflict
+from ranzcred.errors import Conflict, NotFound
 from ranzcred.text import identity_key, search_key
 
 TITLE_MINIMUM = 3
@@ -27,6 +27,13 @@ ISSUING_BODY_LENGTH = 200
 REQUIREMENTS_LENGTH = 2000
 
 DEFAULT_REFUSED = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
+
+
+class DefinitionNotFound(NotFound):
+    """There is no definition with this key."""
+
+    def __init__(self) -> None:
+        super().__init__("Definition not found. It may have been deleted.", error="Definition not found")
 
 
 class MicroCredentialDefinition(Revised, Base):

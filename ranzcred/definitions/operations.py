@@ -1,7 +1,9 @@
 """What changes the catalogue. None commits; a refusal rolls back whatever the transaction had done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
@@ -12,8 +14,13 @@ from ranzcred.audit.hooks import attribute_to
 from ranzcred.db import serialise, violated_constraint
 from ranzcred.definitions.defaults import DEFAULTS, Default
 from ranzcred.definitions.forms import DefinitionContent
-from ranzcred.definitions.models import DEFAULT_REFUSED, MicroCredentialDefinition, in_use_refused
-from ranzcred.errors import Conflict, NotFound
+from ranzcred.definitions.models import (
+    DEFAULT_REFUSED,
+    DefinitionNotFound,
+    MicroCredentialDefinition,
+    in_use_refused,
+)
+from ranzcred.errors import Conflict
 from ranzcred.extensions import db
 from ranzcred.text import identity_key
 
@@ -43,20 +50,22 @@ def create_definition(*, content: DefinitionContent, by: Actor) -> MicroCredenti
 
 
 def update_definition(
-    *, definition_id: str, version: int, content: DefinitionContent, by: Actor
+    *, definition_id: str, version: int | None, changes: Mapping[str, Any], by: Actor
 ) -> MicroCredentialDefinition:
-    """Change a definition that is still at `version`; else Stale, unless it says all this already.
+    """Give attributes of DefinitionContent new values, if the definition is still at `version` (None: at whichever).
 
-    NotFound where it is gone, Duplicate where another one is the same.
+    Stale where it is not, unless it says all this already; NotFound where it is gone, Duplicate where another one
+    is the same.
     """
     attribute_to(db.session(), by)
-    definition = _get(definition_id)
-    changes = {name: value for name, value in vars(content).items() if getattr(definition, name) != value}
+    definition = _get(definition_id, locked=True)
+    said = {each.name: getattr(definition, each.name) for each in fields(DefinitionContent)}
+    changes = {name: value for name, value in changes.items() if said[name] != value}
     if not changes:
         return definition
-    if definition.version != version:
+    if version not in {None, definition.version}:
         raise Stale
-    _refuse_duplicate(content, other_than=definition_id)
+    _refuse_duplicate(DefinitionContent(**said | changes), other_than=definition_id)
     for name, value in changes.items():
         setattr(definition, name, value)
     with _conflicts():
@@ -102,7 +111,7 @@ def ensure_defaults() -> int:
 def _get(definition_id: str, *, locked: bool = False) -> MicroCredentialDefinition:
     definition = db.session.get(MicroCredentialDefinition, definition_id, with_for_update=locked or None)
     if definition is None:
-        raise NotFound("Definition not found. It may have been deleted.")
+        raise DefinitionNotFound
     return definition
 
 

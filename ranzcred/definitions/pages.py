@@ -17,7 +17,7 @@ from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionContent, DefinitionEditForm, DefinitionForm
 from ranzcred.definitions.models import MicroCredentialDefinition
-from ranzcred.definitions.queries import DefinitionList, DefinitionRow
+from ranzcred.definitions.queries import DefinitionList, DefinitionRow, Totals
 from ranzcred.errors import NotFound, Problem
 from ranzcred.forms import plain_label
 from ranzcred.transaction import writing
@@ -101,13 +101,18 @@ def on_definition_page() -> bool:
 
 
 def load_list(filters: DefinitionFilters) -> DefinitionList:
-    """The table's page. Restores defaults that are missing from the database before anybody looks."""
+    """The table's page."""
+    return queries.list_definitions(filters, counted=totals_with_defaults(filters))
+
+
+def totals_with_defaults(filters: DefinitionFilters) -> Totals:
+    """The catalogue in numbers. Restores defaults that are missing from the database before anybody looks."""
     counted = queries.totals(filters)
     if counted.accounted < len(DEFAULTS) and request.method == "GET":
         with writing():
             operations.ensure_defaults()
         counted = queries.totals(filters)
-    return queries.list_definitions(filters, counted=counted)
+    return counted
 
 
 def list_page(

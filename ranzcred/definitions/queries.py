@@ -1,6 +1,6 @@
 """What is read of the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, o
 from ranzcred.definitions import holders
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.filters import DefinitionFilters
+from ranzcred.definitions.models import DefinitionNotFound
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
-from ranzcred.errors import NotFound
 from ranzcred.extensions import db
 from ranzcred.paging import PAGE_SIZE, Page, clamp
 from ranzcred.text import identity_key, search_key
@@ -66,7 +66,7 @@ def get_definition(definition_id: str) -> DefinitionRow:
         select(Definition, holders.count(Definition.id)).where(Definition.id == definition_id)
     ).one_or_none()
     if row is None:
-        raise NotFound("Definition not found. It may have been deleted.")
+        raise DefinitionNotFound
     definition, assigned = row
     return DefinitionRow(definition=definition, assigned=assigned)
 
@@ -90,7 +90,6 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
     """The page that `filters` ask for; the last one where they ask for one past it."""
     counted = counted or totals(filters)
     number = clamp(filters.page, counted.found)
-    rows = db.session.execute(_ordered(filters).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
     bodies = db.session.scalars(
         select(func.min(Definition.issuing_body))
         .group_by(Definition.issuing_body_key)
@@ -98,7 +97,7 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
     ).all()
     return DefinitionList(
         page=Page(
-            items=[DefinitionRow(definition=definition, assigned=assigned) for definition, assigned in rows],
+            items=list(definition_rows(filters, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)),
             number=number,
             total=counted.found,
         ),
@@ -106,6 +105,12 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
         issuing_bodies=bodies,
         catalogue_total=counted.all,
     )
+
+
+def definition_rows(filters: DefinitionFilters, *, limit: int | None, offset: int = 0) -> Iterator[DefinitionRow]:
+    """What the filters leave, in their order: all of it, or `limit` from `offset` on."""
+    for definition, assigned in db.session.execute(_ordered(filters).limit(limit).offset(offset)):
+        yield DefinitionRow(definition=definition, assigned=assigned)
 
 
 def _spelling(body: str, bodies: Sequence[str]) -> str:

@@ -93,7 +93,7 @@ def definition_update(definition_id: str) -> ResponseReturnValue:
         if not form.validate():
             return pages.form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         definition = operations.update_definition(
-            definition_id=definition_id, version=int(form.version.data or 0), content=form.content(), by=actor()
+            definition_id=definition_id, version=int(form.version.data or 0), changes=form.values(), by=actor()
         )
     except Problem as refusal:
         return pages.refused_answer(form, definition_id, refusal)

@@ -24,6 +24,7 @@ document.addEventListener("ranzcred:answer", ({ detail }) => {
   const dialog = target?.closest("dialog:not([open])");
   if (dialog) open(dialog);
   target?.focus();
+  if (target?.matches("input[readonly]")) target.select();
 });
 
 // A dialog gives the focus back to what opened it, also when another one has taken its place meanwhile.

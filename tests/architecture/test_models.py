@@ -8,7 +8,7 @@ from flask import Flask
 from ranzcred.db import Base
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation, new_user
+from tests.factories.people import new_member, new_organisation, new_token, new_user
 from tests.factories.store import store
 from tests.inspector import Inspector
 
@@ -18,6 +18,7 @@ MAKE: dict[str, Callable[[Flask], object]] = {
     "Organisation": new_organisation,
     "OrganisationMember": new_member,
     "User": new_user,
+    "ApiToken": new_token,
     "MicroCredentialDefinition": new_definition,
     "StaffMicroCredential": new_credential,
     "NotificationPreference": lambda app: store(app, NotificationPreference(user_id=new_user(app).id)),

@@ -113,7 +113,8 @@ def test_defaults_that_are_there_are_left_alone(app: Flask, inspector: Inspector
 
 def test_default_that_was_edited_is_not_created_again(app: Flask, inspector: Inspector) -> None:
     with app.app_context(), writing():
-        update_definition(definition_id=DEFAULTS[1].id, version=1, content=content(title="Repairs", level=6), by=SYSTEM)
+        changes = vars(content(title="Repairs", level=6))
+        update_definition(definition_id=DEFAULTS[1].id, version=1, changes=changes, by=SYSTEM)
     assert ensure(app) == 0
     assert {row[0] for row in said(inspector)} == {
         "Reclad/Reroofing Level 5",

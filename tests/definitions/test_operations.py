@@ -35,7 +35,7 @@ def update(app: Flask, definition_id: str, *, version: int = 1, **said: Any) -> 
     """The version after the update."""
     with app.app_context(), writing():
         changed = operations.update_definition(
-            definition_id=definition_id, version=version, content=content(**said), by=AROHA
+            definition_id=definition_id, version=version, changes=vars(content(**said)), by=AROHA
         )
         return changed.version
 

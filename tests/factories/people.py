@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from ranzcred.accounts.api_tokens import create_token
+from ranzcred.accounts.models import TokenScope
 from ranzcred.accounts.operations import create_user
 from ranzcred.audit.chain import SYSTEM
 from ranzcred.directory.models import CertificationTier, Organisation, OrganisationMember
@@ -79,3 +81,32 @@ def new_user(
             organisation_id=organisation_id,
             member_id=member_id,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """An API token, and its text."""
+
+    id: str
+    text: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.text}"}
+
+
+def new_token(
+    app: Flask,
+    account: Account | None = None,
+    *,
+    name: str = "",
+    scope: TokenScope = TokenScope.WRITE,
+    days: int | None = None,
+) -> Token:
+    """A token of a user, of a new RANZ administrator where none is given."""
+    user_id = (account or new_user(app)).id
+    with app.app_context(), writing():
+        token, text = create_token(
+            user_id=user_id, name=name or f"Portal {next(numbers)}", scope=scope, days=days, by=SYSTEM
+        )
+        return Token(id=token.id, text=text)
