@@ -1,6 +1,7 @@
 """Every setting: its name in the environment, its default and its check."""
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -37,6 +38,8 @@ class Settings:
     """Host names that are answered. `RANZCRED_ALLOWED_HOSTS`, comma-separated; required in production."""
     proxies: int = 0
     """How many proxies in front set X-Forwarded-For and X-Forwarded-Proto. `RANZCRED_PROXIES`; default 0."""
+    cors_origins: tuple[str, ...] = ()
+    """Other sites whose scripts may call the API with a token. `RANZCRED_CORS_ORIGINS`; default none."""
     password_hasher: PasswordHasher = field(default_factory=PasswordHasher, repr=False)
     """Argon2id with the library's own cost; not in the environment."""
 
@@ -56,6 +59,7 @@ class Settings:
             production=production,
             allowed_hosts=_allowed_hosts(environ, production=production),
             proxies=_proxies(environ),
+            cors_origins=_cors_origins(environ),
         )
 
 
@@ -129,3 +133,10 @@ def _proxies(environ: Mapping[str, str]) -> int:
     if not given.isascii() or not given.isdigit() or len(given) > 1:
         raise ConfigurationError("RANZCRED_PROXIES must be the number of proxies in front, 0 to 9.")
     return int(given)
+
+
+def _cors_origins(environ: Mapping[str, str]) -> tuple[str, ...]:
+    origins = tuple(each.strip() for each in environ.get("RANZCRED_CORS_ORIGINS", "").split(",") if each.strip())
+    if not all(re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", origin) for origin in origins):
+        raise ConfigurationError("RANZCRED_CORS_ORIGINS must list origins such as https://portal.example.org.nz.")
+    return origins

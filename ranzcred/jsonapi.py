@@ -62,10 +62,11 @@ def read_object() -> dict[str, Any]:
         raise UnsupportedMediaType
     try:
         sent = json.loads(
-            request.get_data().decode(),
+            request.data.decode(),
             object_pairs_hook=_without_duplicates,
             parse_constant=_no_number,
             parse_int=_whole_number,
+            parse_float=_number,
         )
     except UnicodeDecodeError:
         raise Refused({BODY: ["The body must be UTF-8."]}) from None
@@ -92,6 +93,12 @@ def _no_number(text: str) -> NoReturn:
 
 def _whole_number(digits: str) -> int:
     return int(digits) if len(digits) < len(str(OUT_OF_RANGE)) else OUT_OF_RANGE
+
+
+def _number(text: str) -> float | int:
+    """5.0 is the whole number 5, as JSON Schema has it."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < OUT_OF_RANGE else number
 
 
 def read_form(form_class: type[F], *, read_only: Collection[str], partial: bool = False) -> F:
@@ -199,22 +206,26 @@ def _page_address(number: int) -> str:
     return url_for(request.endpoint or "", **(request.view_args or {}), **args, _external=True)
 
 
+def entity_tag(version: int, state: str) -> str:
+    """A record's version, and `state` for what changes beside it, such as counts."""
+    return f"{version}-{state}"
+
+
 def record_answer(body: Mapping[str, Any], *, version: int, state: str, status: int = HTTPStatus.OK) -> Response:
-    """One record with its entity tag: its version, and `state` for what changes beside it, such as counts."""
+    """One record with its entity tag."""
     response = jsonify(body)
     response.status_code = status
-    response.set_etag(f"{version}-{state}")
+    response.set_etag(entity_tag(version, state))
     response.make_conditional(request)
     return response
 
 
-def insisted_version(current: int) -> int | None:
-    """The version that `If-Match` names, None where any will do. PreconditionFailed where it is not `current`.
-
-    What an entity tag says beside the version does not count: a change may be made whoever was assigned meanwhile.
-    """
-    if "If-Match" not in request.headers or request.if_match.star_tag:
+def insisted_version(version: int, *, state: str) -> int | None:
+    """`version` where `If-Match` names the present record, None where any will do; else PreconditionFailed."""
+    wanted = request.headers.get("If-Match", "*").strip()
+    if wanted == "*":
         return None
-    if str(current) not in {tag.partition("-")[0] for tag in request.if_match.as_set()}:
+    # The whole tag is compared, quotes included, and a weak one never matches (RFC 9110, 8.8.3.2 and 13.1.1).
+    if f'"{entity_tag(version, state)}"' not in map(str.strip, wanted.split(",")):
         raise PreconditionFailed
-    return current
+    return version

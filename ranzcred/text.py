@@ -11,12 +11,14 @@ BLANK = "\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\uffa0
 FORMAT = (
     "\\u00ad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f"
     "\\ufeff\\ufff0-\\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
 )
-"""Bidirectional and zero-width ones among them."""
-UNUSED = "\\ue000-\\uf8ff\\ufdd0-\\ufdef\\ufffd-\\uffff\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe-\U0010ffff"
-"""Private ones, those that are never characters, the one that stands for what could not be read, and planes without
-text: empty, tags, private."""
-MULTILINE_REFUSED = f"\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f{BLANK}{FORMAT}{UNUSED}"
+"""Bidirectional, zero-width and tags."""
+NEVER = "\\ufdd0-\\ufdef\\ufffd-\\uffff" + "".join(
+    chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF)
+)
+"""Those that are no characters, and the one that stands for what could not be read."""
+MULTILINE_REFUSED = f"\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f{BLANK}{FORMAT}{NEVER}"
 REFUSED = f"\\t\\n{MULTILINE_REFUSED}"
 MARK = "\\u0300-\\u036f\\u0483-\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe00-\\ufe0f\\ufe20-\\ufe2f"
 """Combining ones, which need a character before them."""

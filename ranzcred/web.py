@@ -7,28 +7,25 @@ import logging
 import secrets
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
-from typing import IO, Any
-from urllib.parse import parse_qsl
+from typing import Any
 from wsgiref.headers import Headers
 
-from flask import Flask, Request, Response, current_app, g, request
-from werkzeug.datastructures import MultiDict
-from werkzeug.formparser import FormDataParser
+from flask import Flask, Response, current_app, g, request
+from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter
 from werkzeug.sansio.utils import host_is_trusted
-from werkzeug.utils import cached_property
 from whitenoise import WhiteNoise
 
 from ranzcred import clock, errors, htmx
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
-from ranzcred.db import KEY_LENGTH, engine_options
+from ranzcred.db import engine_options
 from ranzcred.extensions import csrf, db, migrate
 from ranzcred.permissions import SAFE_METHODS, Permission, public
+from ranzcred.strict import KeyConverter, StrictRequest
 
 POLICY = "; ".join(
     [
@@ -58,37 +55,6 @@ YEAR_SECONDS = 31_536_000
 access_log = logging.getLogger("ranzcred.access")
 
 
-class KeyConverter(BaseConverter):
-    """A primary key in an address: what cannot be one is no address at all."""
-
-    regex = f"[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}"
-
-
-class StrictFormParser(FormDataParser):
-    """Reads bytes that are no UTF-8 as replacement characters, which fields refuse, and not as harmless text."""
-
-    def parse(
-        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
-    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, Any]]:
-        if mimetype != "application/x-www-form-urlencoded":
-            return super().parse(stream, mimetype, content_length, options)
-        return stream, self.cls(_pairs(stream.read())), self.cls()
-
-
-class StrictRequest(Request):
-    """A request whose form and query are read strictly."""
-
-    form_data_parser_class = StrictFormParser
-
-    @cached_property
-    def args(self) -> MultiDict[str, str]:
-        return self.parameter_storage_class(_pairs(self.query_string))
-
-
-def _pairs(encoded: bytes) -> list[tuple[str, str]]:
-    return parse_qsl(encoded.decode(errors="replace"), keep_blank_values=True, errors="replace")
-
-
 def make_app(settings: Settings) -> Flask:
     """A Flask application with everything but features."""
     app = Flask(
@@ -104,6 +70,7 @@ def make_app(settings: Settings) -> Flask:
     app.jinja_env.filters["auckland"] = auckland
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
     app.url_map.converters["key"] = KeyConverter
+    app.url_map.merge_slashes = False
     app.before_request(_name_request)
     app.before_request(_refuse_unknown_host)
     app.before_request(_refuse_cross_site_post)
@@ -114,11 +81,25 @@ def make_app(settings: Settings) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
+    if settings.cors_origins:
+        _admit_other_sites(app, settings.cors_origins)
     _serve_static(app, headers)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     _log_to_stdout()
     return app
+
+
+def _admit_other_sites(app: Flask, origins: Sequence[str]) -> None:
+    """Let scripts of other sites call the API, with a token and never with a cookie."""
+    CORS(
+        app,
+        resources={r"/api/.*": {"origins": list(origins)}},
+        methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+        expose_headers=["ETag", "Link", "Location", "X-Request-Id", "X-Total-Count"],
+        max_age=600,
+    )
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:
@@ -169,7 +150,7 @@ def _refuse_cross_site_post() -> Response | None:
         return None
     if errors.wants_json() and "Authorization" in request.headers:
         return None
-    return errors.early_refusal(HTTPStatus.FORBIDDEN, "This form was sent from another site.")
+    return errors.early_refusal(HTTPStatus.FORBIDDEN, "This was sent from another site.")
 
 
 def _finish(response: Response, *, headers: Mapping[str, str]) -> Response:

@@ -13,13 +13,15 @@ from hypothesis import settings as hypothesis_settings
 from sqlalchemy import URL
 
 from ranzcred import create_app
+from ranzcred.accounts.models import TokenScope
 from ranzcred.config import Settings
 from ranzcred.definitions.operations import ensure_defaults
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
+from tests.caller import Caller
 from tests.databases import Databases, postgresql_databases, sqlite_databases
 from tests.environment import CompiledTemplates, dispose, settings_for
-from tests.factories.people import Account, new_user
+from tests.factories.people import Account, new_token, new_user
 from tests.inspector import Inspector
 from tests.visitor import Visitor
 
@@ -190,3 +192,15 @@ def org_admin_client(org_admin: Account, signed_in: Callable[[Account], Visitor]
 @pytest.fixture
 def org_staff_client(org_staff: Account, signed_in: Callable[[Account], Visitor]) -> Visitor:
     return signed_in(org_staff)
+
+
+@pytest.fixture
+def caller(app: Flask, admin: Account) -> Caller:
+    """Another system that may read and write in the administrator's name."""
+    return Caller(app, new_token(app, admin, name="Member portal"))
+
+
+@pytest.fixture
+def reader(app: Flask, admin: Account) -> Caller:
+    """Another system that may only read."""
+    return Caller(app, new_token(app, admin, name="Reporting", scope=TokenScope.READ))

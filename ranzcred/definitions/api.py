@@ -1,5 +1,7 @@
 """The catalogue as JSON, over the operations and the rules of the pages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -67,13 +69,11 @@ def definition_patch(definition_id: str) -> ResponseReturnValue:
     """Change the fields that are sent."""
     definition = queries.get_definition(definition_id).definition
     form = jsonapi.read_form(DefinitionForm, read_only=READ_ONLY, partial=True)
-    version = jsonapi.insisted_version(definition.version)
-    try:
+    version = jsonapi.insisted_version(definition.version, state=_state(_status_counts(definition_id)))
+    with _precondition():
         changed = operations.update_definition(
             definition_id=definition_id, version=version, changes=form.values(), by=actor()
         )
-    except operations.Stale as stale:
-        raise PreconditionFailed from stale
     return _changed(changed)
 
 
@@ -82,9 +82,20 @@ def definition_patch(definition_id: str) -> ResponseReturnValue:
 @transactional
 def definition_delete(definition_id: str) -> ResponseReturnValue:
     """Delete a definition."""
-    jsonapi.insisted_version(queries.get_definition(definition_id).definition.version)
-    operations.delete_definition(definition_id=definition_id, by=actor())
+    definition = queries.get_definition(definition_id).definition
+    version = jsonapi.insisted_version(definition.version, state=_state(_status_counts(definition_id)))
+    with _precondition():
+        operations.delete_definition(definition_id=definition_id, version=version, by=actor())
     return jsonify({"success": True})
+
+
+@contextmanager
+def _precondition() -> Iterator[None]:
+    """What was changed between the look at `If-Match` and the change itself fails the precondition too."""
+    try:
+        yield
+    except operations.Stale as stale:
+        raise PreconditionFailed from stale
 
 
 def _changed(definition: MicroCredentialDefinition, *, status: int = HTTPStatus.OK) -> Response:
@@ -95,8 +106,11 @@ def _changed(definition: MicroCredentialDefinition, *, status: int = HTTPStatus.
 def _answer(
     row: DefinitionRow, body: dict[str, Any], counts: dict[str, int], *, status: int = HTTPStatus.OK
 ) -> Response:
-    state = ".".join(map(str, counts.values()))
-    return jsonapi.record_answer(body, version=row.definition.version, state=state, status=status)
+    return jsonapi.record_answer(body, version=row.definition.version, state=_state(counts), status=status)
+
+
+def _state(counts: dict[str, int]) -> str:
+    return ".".join(map(str, counts.values()))
 
 
 def _status_counts(definition_id: str) -> dict[str, int]:

@@ -58,7 +58,7 @@ def update_definition(
     is the same.
     """
     attribute_to(db.session(), by)
-    definition = _get(definition_id, locked=True)
+    definition = _get(definition_id)
     said = {each.name: getattr(definition, each.name) for each in fields(DefinitionContent)}
     changes = {name: value for name, value in changes.items() if said[name] != value}
     if not changes:
@@ -73,10 +73,15 @@ def update_definition(
     return definition
 
 
-def delete_definition(*, definition_id: str, by: Actor) -> MicroCredentialDefinition:
-    """Delete a definition; Conflict for a default and for one in use, NotFound where it is gone."""
+def delete_definition(*, definition_id: str, version: int | None = None, by: Actor) -> MicroCredentialDefinition:
+    """Delete a definition, if it is still at `version` (None: at whichever).
+
+    Stale where it is not, Conflict for a default and for one in use, NotFound where it is gone.
+    """
     attribute_to(db.session(), by)
-    definition = _get(definition_id, locked=True)  # nobody is assigned to it from here on
+    definition = _get(definition_id)  # nobody is assigned to it from here on
+    if version not in {None, definition.version}:
+        raise Stale
     db.session.delete(definition)
     with _conflicts():
         db.session.flush()
@@ -108,8 +113,14 @@ def ensure_defaults() -> int:
     return created
 
 
-def _get(definition_id: str, *, locked: bool = False) -> MicroCredentialDefinition:
-    definition = db.session.get(MicroCredentialDefinition, definition_id, with_for_update=locked or None)
+def _get(definition_id: str) -> MicroCredentialDefinition:
+    """A definition as it is now, locked until the transaction ends."""
+    definition = db.session.scalar(
+        select(MicroCredentialDefinition)
+        .where(MicroCredentialDefinition.id == definition_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if definition is None:
         raise DefinitionNotFound
     return definition
