@@ -21,6 +21,8 @@ from ranzcred.audit.verbs import AuditAction
 from ranzcred.db import Base, UnauditedChange
 
 ACTOR = "audit_actor"
+REASON = "audit_reason"
+VERSION = "audit_version"
 PENDING = "audit_pending"
 CONCEALED = "[secret]"
 
@@ -33,9 +35,10 @@ class Pending:
     savepoint: SessionTransaction | None
 
 
-def attribute_to(session: Session, actor: Actor) -> None:
-    """Say who makes the changes of this transaction."""
+def attribute_to(session: Session, actor: Actor, *, reason: str = "") -> None:
+    """Say who makes the changes of this transaction, and why, where a reason was asked for."""
     session.info[ACTOR] = actor
+    session.info[REASON] = reason
 
 
 def record(session: Session, *, action: AuditAction, resource: Base, details: dict[str, object] | None = None) -> None:
@@ -48,7 +51,7 @@ def record(session: Session, *, action: AuditAction, resource: Base, details: di
             action=action,
             resource_type=type(resource).__name__,
             resource_id=_resource_id(state),
-            details={**_name(resource), **(details or {})},
+            details={**_details(session, resource), **(details or {})},
         ),
     )
 
@@ -66,6 +69,17 @@ def _load_before_delete(session: Session, *_: object) -> None:
     for doomed in session.deleted:
         if inspect(doomed).expired_attributes:
             session.refresh(doomed)
+
+
+@event.listens_for(Session, "before_flush")
+def _remember_version(session: Session, *_: object) -> None:
+    """Keep the version that an UPDATE starts from: the flush itself forgets it (`version_id_generator=False`)."""
+    for changed in session.dirty:
+        state = inspect(changed)
+        key = _version_key(state.mapper)
+        if key:
+            history = state.attrs[key].history
+            state.info[VERSION] = history.deleted[0] if history.deleted else None
 
 
 @event.listens_for(Session, "after_flush")
@@ -93,7 +107,7 @@ def _read_change(session: Session, action: AuditAction, changed: Base) -> None:
                 resource_id=_resource_id(state),
                 previous_state=previous,
                 new_state=new,
-                details=_name(changed),
+                details=_details(session, changed),
             ),
         )
 
@@ -113,7 +127,14 @@ def _states(
         if history.has_changes():
             previous[key] = _value(state, key, history.deleted[0] if history.deleted else None)
             new[key] = _value(state, key, history.added[0] if history.added else None)
+    version = _version_key(state.mapper)
+    if version and state.info.get(VERSION) is not None:
+        previous[version], new[version] = state.info.pop(VERSION), state.dict[version]
     return previous or None, new or None
+
+
+def _version_key(mapper: Mapper[Any]) -> str | None:
+    return None if mapper.version_id_col is None else mapper.get_property_by_column(mapper.version_id_col).key
 
 
 def _audited_keys(mapper: Mapper[Any]) -> Iterator[str]:
@@ -135,9 +156,10 @@ def _value(state: InstanceState[Any], key: str, value: object) -> object:
     return value.value if isinstance(value, enum.Enum) else value
 
 
-def _name(resource: Base) -> dict[str, object]:
-    """What the record is called at this time: an entry of a change alone would not say."""
-    return {"name": resource.display_name} if resource.display_name else {}
+def _details(session: Session, resource: Base) -> dict[str, object]:
+    """What the record is called at this time, which an entry of a change alone would not say; and the reason."""
+    told = {"name": resource.display_name, "reason": session.info.get(REASON)}
+    return {key: text for key, text in told.items() if text}
 
 
 def _resource_id(state: InstanceState[Any]) -> str:
@@ -189,6 +211,7 @@ def _within(savepoint: SessionTransaction | None, ended: SessionTransaction) -> 
 def _forget_actor(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:
         session.info.pop(ACTOR, None)
+        session.info.pop(REASON, None)
 
 
 @event.listens_for(Session, "do_orm_execute")
