@@ -16,9 +16,9 @@ from sqlalchemy.orm import (
     SessionTransaction,
 )
 
-from ranzcred.audit.chain import Actor, Event, append, timestamp_text
+from ranzcred.audit.chain import Actor, Event, append
 from ranzcred.audit.verbs import AuditAction
-from ranzcred.db import Base, UnauditedChange
+from ranzcred.db import Base, UnauditedChange, moment_text
 
 ACTOR = "audit_actor"
 REASON = "audit_reason"
@@ -150,7 +150,7 @@ def _value(state: InstanceState[Any], key: str, value: object) -> object:
     if state.mapper.column_attrs[key].columns[0].info.get("audit") == "secret":
         return CONCEALED
     if isinstance(value, datetime):
-        return timestamp_text(value)
+        return moment_text(value)
     if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, enum.Enum) else value

@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import RowMapping, select
 
-from ranzcred.audit.chain import USER_AGENT_LENGTH, Actor, Event, append, canonical, timestamp_text
+from ranzcred.audit.chain import USER_AGENT_LENGTH, Actor, Event, append, canonical
 from ranzcred.audit.models import AuditEntry, AuditHead
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.config import Settings
+from ranzcred.db import moment_text
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
 from tests.crowd import in_processes
@@ -148,10 +149,10 @@ def test_append_that_is_rolled_back_leaves_no_gap(app: Flask, inspector: Inspect
     assert_head(inspector)
 
 
-def test_timestamp_text_is_the_same_for_one_moment() -> None:
+def test_moment_text_is_the_same_for_one_moment() -> None:
     moment = datetime(2026, 3, 3, 4, 5, 6, tzinfo=UTC)
-    assert timestamp_text(moment) == "2026-03-03T04:05:06.000000+00:00"
-    assert timestamp_text(moment.astimezone(timezone(timedelta(hours=13)))) == timestamp_text(moment)
+    assert moment_text(moment) == "2026-03-03T04:05:06.000000+00:00"
+    assert moment_text(moment.astimezone(timezone(timedelta(hours=13)))) == moment_text(moment)
 
 
 def test_canonical_text_is_one_for_one_value() -> None:
