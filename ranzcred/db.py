@@ -224,10 +224,11 @@ def without_timeouts(connection: Connection) -> None:
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """A connection that only reads, sees the database as it is at one moment, and streams whatever is selected."""
-    options: dict[str, Any] = {}
-    if engine.dialect.name == "postgresql":
-        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    postgresql = engine.dialect.name == "postgresql"
+    options = {"isolation_level": "REPEATABLE READ"} if postgresql else {}
     with engine.connect().execution_options(**options) as connection, connection.begin():
+        if postgresql:
+            connection.execute(text("SET TRANSACTION READ ONLY"))
         without_timeouts(connection)
         yield connection.execution_options(stream_results=True, yield_per=STREAMED_ROWS)
 

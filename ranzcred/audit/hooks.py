@@ -1,7 +1,7 @@
 """The hook that no change passes by: every flush is read, every commit writes its entries first."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -41,7 +41,9 @@ def attribute_to(session: Session, actor: Actor, *, reason: str = "") -> None:
     session.info[REASON] = reason
 
 
-def record(session: Session, *, action: AuditAction, resource: Base, details: dict[str, object] | None = None) -> None:
+def record(
+    session: Session, *, action: AuditAction, resource: Base, details: Mapping[str, object] | None = None
+) -> None:
     """Write an entry, with this transaction, for something that changes no audited record, such as a sign-in."""
     state = inspect(resource)
     _pend(

@@ -17,6 +17,8 @@ PREVIOUS_HASH = HASHED.index("previous_hash")
 TOLD_EVERY = 10_000
 """How many entries are read between two words of progress."""
 
+UNLINKED = "its previous hash is not the hash of the entry before it"
+
 # Without their types: what is stored, and not what could be made of it, is what was hashed.
 STORED = select(*(type_coerce(column, NullType()).label(column.name) for column in LOG.columns)).order_by(LOG.c.seq)
 
@@ -120,20 +122,20 @@ def _read(
 
 
 def checked_bytes(values: list[Any], found: object, *, seq: int, previous: str) -> bytes:
-    """The bytes of the entry that must be the `seq`th, after the one whose hash is `previous`, or ChainBroken."""
+    """The bytes of a stored entry that must be the `seq`th, after the one whose hash is `previous`, or ChainBroken."""
     if values[0] != seq:
         raise ChainBroken(seq, _out_of_order(values[0], seq))
     if values[PREVIOUS_HASH] != previous:
-        raise ChainBroken(seq, "its previous hash is not the hash of the entry before it")
-    return hashed_bytes(values, found, seq=seq)
-
-
-def hashed_bytes(values: list[Any], found: object, *, seq: int) -> bytes:
-    """The bytes of one entry, by itself, whose hash they must have."""
+        raise ChainBroken(seq, UNLINKED)
     stored = values[TIMESTAMP]
     values[TIMESTAMP] = moment_text(stored)
     if values[TIMESTAMP] is stored:
         raise ChainBroken(seq, "its timestamp is not in the form in which timestamps are written")
+    return hashed_bytes(values, found, seq=seq)
+
+
+def hashed_bytes(values: list[Any], found: object, *, seq: int) -> bytes:
+    """The bytes of one entry, whose hash they must have, or ChainBroken."""
     try:
         data = entry_bytes(values)
     except (TypeError, ValueError):
