@@ -113,3 +113,13 @@ def optional_number(args: Mapping[str, str], name: str, *, label: str) -> int | 
     if not re.fullmatch(r"[0-9]{1,15}", text) or int(text) < 1:
         raise Invalid(f"{label} must be a whole number from 1 up. Check the address, or start again from the menu.")
     return int(text)
+
+
+def optional_text(args: Mapping[str, str], name: str, *, label: str, longest: int) -> str:
+    """A line of text from an address, or "". Invalid, naming `label`, where it is too long or cannot be read."""
+    text = normalised(args.get(name, ""))
+    if refused_character(text):
+        raise Invalid(f"{label} contains a character that cannot be used. Type the text again.")
+    if len(text) > longest:
+        raise Invalid(f"{label} must have at most {longest} characters.")
+    return text

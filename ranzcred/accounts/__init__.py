@@ -3,7 +3,11 @@
 from flask import Flask
 
 from ranzcred.accounts import guard, presenters
+from ranzcred.accounts.current import actor
 from ranzcred.accounts.views import blueprint
+from ranzcred.audit import asking
+
+asking.provide(actor)
 
 BLUEPRINTS = (blueprint,)
 NAV = ()

@@ -1,6 +1,7 @@
 """How accounts read in the audit log."""
 
-from ranzcred.audit.presenters import Presenter, register
+from ranzcred.audit.presenters import Presenter, labels_of, register
+from ranzcred.permissions import Role
 
 register(
     "User",
@@ -16,5 +17,7 @@ register(
             "active": "Active",
             "shortcuts_enabled": "Keyboard shortcuts",
         },
+        words={"role": labels_of(Role)},
+        references={"organisation_id": "Organisation", "member_id": "OrganisationMember"},
     ),
 )

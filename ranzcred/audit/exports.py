@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +20,13 @@ BYTE_ORDER_MARK = "\ufeff"
 """Tells spreadsheets that a file is UTF-8."""
 
 
-def json_lines(connection: Connection, condition: Sequence[ColumnElement[bool]]) -> Iterator[str]:
+def json_lines(connection: Connection, condition: Sequence[ColumnElement[bool]]) -> Generator[str, None, None]:
     """Entries with all that is hashed, exactly as it is hashed, and the hash."""
     for values in _entries(connection, condition):
         yield canonical(dict(zip(COLUMNS, values, strict=True))) + "\n"
 
 
-def csv_lines(connection: Connection, condition: Sequence[ColumnElement[bool]]) -> Iterator[str]:
+def csv_lines(connection: Connection, condition: Sequence[ColumnElement[bool]]) -> Generator[str, None, None]:
     """Entries for a spreadsheet: none of its cells is taken for a formula."""
     line = io.StringIO()
     writer = csv.writer(line)
@@ -37,7 +37,7 @@ def csv_lines(connection: Connection, condition: Sequence[ColumnElement[bool]]) 
     yield _taken(line)
 
 
-def _entries(connection: Connection, condition: Sequence[ColumnElement[bool]]) -> Iterator[list[Any]]:
+def _entries(connection: Connection, condition: Sequence[ColumnElement[bool]]) -> Generator[list[Any], None, None]:
     with connection.execute(STORED.where(*condition)) as rows:
         for row in rows:
             values = list(row)
