@@ -14,6 +14,8 @@ State = Mapping[str, Any]
 Names = Mapping[tuple[str, str], str]
 """What records are called, by kind and key."""
 
+UNTOLD = {"id", "version", "created_at", "updated_at"}
+"""Attributes that every record has, and that say nothing of it."""
 TOLD_APART = {"name", "reason", "request_id"}
 """What an entry's details hold besides facts of its own."""
 
@@ -105,7 +107,7 @@ def name_of(entry: AuditEntry) -> str | None:
 
 
 def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
-    """An entry as people read it. A kind of record that nobody registered keeps its class's name."""
+    """An entry as people read it. A kind of record that nobody registered keeps the names of its class and columns."""
     presenter = _presenter(entry)
     previous, new = _states(entry)
     details = json.loads(entry.details)
@@ -118,7 +120,7 @@ def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
         noun=presenter.noun,
         name=details.get("name"),
         reason=details.get("reason"),
-        facts={key.replace("_", " ").capitalize(): _fact(value) for key, value in _own(details)},
+        facts={_words(key): _fact(value) for key, value in _own(details)},
         changes=[
             _change(presenter, key, previous.get(key), new.get(key), names or {})
             for key in presenter.labels
@@ -129,7 +131,10 @@ def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
 
 
 def _presenter(entry: AuditEntry) -> Presenter:
-    return PRESENTERS.get(entry.resource_type) or Presenter(noun=entry.resource_type, labels={})
+    if entry.resource_type in PRESENTERS:
+        return PRESENTERS[entry.resource_type]
+    keys = dict.fromkeys(key for state in _states(entry) for key in state if key not in UNTOLD)
+    return Presenter(noun=entry.resource_type, labels={key: _words(key) for key in keys})
 
 
 def _states(entry: AuditEntry) -> tuple[State, State]:
@@ -138,6 +143,10 @@ def _states(entry: AuditEntry) -> tuple[State, State]:
 
 def _own(details: State) -> list[tuple[str, Any]]:
     return [(key, value) for key, value in details.items() if key not in TOLD_APART and value]
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ").capitalize()
 
 
 def _fact(value: object) -> str:

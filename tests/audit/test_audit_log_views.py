@@ -12,11 +12,13 @@ from ranzcred.audit.hooks import attribute_to
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.models import MemberRole, Organisation
 from ranzcred.extensions import db
+from ranzcred.notifications.models import NotificationPreference
 from ranzcred.transaction import writing
 from tests.answers import assert_whole_page
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.many import new_definitions
 from tests.factories.people import Account, new_member, new_organisation
+from tests.factories.store import store
 from tests.inspector import Inspector
 from tests.markup import Element, parse
 from tests.visitor import Visitor
@@ -106,6 +108,17 @@ def test_audit_log_says_values_in_words(app: Flask, admin_client: Visitor) -> No
     assert lines[0].items() >= expected.items()
     assert (lines[1]["Organisation"], lines[1]["Role"]) == ("Ridgeline", "Owner")
     assert (lines[2]["Certification tier"], lines[2]["Programme status"]) == ("Certified", "Pending")
+
+
+def test_audit_log_says_what_nobody_registered_by_its_columns(
+    app: Flask, admin: Account, admin_client: Visitor
+) -> None:
+    store(app, NotificationPreference(user_id=admin.id, sms_enabled=True))
+    entry = parse(admin_client.get(LOG).text).all("ol.entries > li")[0]
+    assert entry.one(".entry-what").text == "Created NotificationPreference"
+    lines = {line.one("dt").text: line.texts("ins") for line in entry.one("dl.changes").elements}
+    assert lines["Sms enabled"] == ["yes"]
+    assert not {"Id", "Version", "Created at", "Updated at"} & set(lines)
 
 
 def test_audit_log_tells_a_long_text_word_by_word(app: Flask, admin_client: Visitor) -> None:

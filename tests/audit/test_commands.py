@@ -1,5 +1,6 @@
 """`ranzcred audit`: what it says, with which status, and what it keeps where."""
 
+import os
 import stat
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from tests.audit.test_chain import happened, written
 from tests.environment import environment
 from tests.factories.catalogue import new_definition
 from tests.inspector import Inspector, table
-from tests.test_cli import ranzcred
+from tests.test_cli import RANZCRED, ranzcred
 
 EMPTY_HEAD = "0" * 64
 MEASURED = """
@@ -206,6 +207,18 @@ def test_checkpoint_that_cannot_be_used_is_refused(app: Flask, tmp_path: Path, p
     assert "cannot be read" in refusal(app, "checkpoint", "--out", note, "--key", tmp_path / "nothing")
     assert "The private key" in refusal(app, "checkpoint", "--out", note, "--key", note)
     assert "cannot be written" in refusal(app, "checkpoint", "--out", tmp_path / "no" / "folder", "--key", other)
+
+
+def test_verify_tells_a_person_at_a_terminal_how_far_it_is(app: Flask, settings: Settings) -> None:
+    written(app, *[happened()] * 10_000)
+    ours, theirs = os.openpty()
+    done = subprocess.run(
+        [RANZCRED, "audit", "verify"], env=environment(settings), stdout=subprocess.PIPE, stderr=theirs, check=True
+    )
+    os.close(theirs)
+    assert os.read(ours, 10_000).decode().strip() == "10,000 of 10,003 entries"
+    os.close(ours)
+    assert done.stdout.startswith(b"10003 entries, chain intact, head ")
 
 
 def test_verify_takes_no_more_memory_for_a_longer_log(app: Flask, settings: Settings) -> None:
