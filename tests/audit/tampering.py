@@ -9,11 +9,23 @@ from ranzcred.audit.models import AuditEntry, AuditHead
 from tests.inspector import Inspector, table
 
 COLUMNS = [column.name for column in table(AuditEntry).columns]
+POSTGRESQL_DROP = "DROP FUNCTION audit_log_refuse() CASCADE"
 SQLITE_COPY = (
     "CREATE TABLE unguarded AS SELECT * FROM audit_log",
     "DROP TABLE audit_log",
     "ALTER TABLE unguarded RENAME TO audit_log",
 )
+
+
+SQLITE_TRIGGERS = ("audit_log_not_updated", "audit_log_not_deleted", "audit_log_not_replaced")
+
+
+def drop_triggers(inspector: Inspector) -> None:
+    """Take the triggers from the log, and leave its keys and constraints."""
+    sqlite = inspector.engine.dialect.name == "sqlite"
+    drops = [f"DROP TRIGGER {name}" for name in SQLITE_TRIGGERS] if sqlite else [POSTGRESQL_DROP]
+    for statement in drops:
+        inspector.run(text(statement))
 
 
 def unguard(inspector: Inspector) -> None:
@@ -26,7 +38,7 @@ def unguard(inspector: Inspector) -> None:
         names += [each["name"] for each in found.get_unique_constraints("audit_log")]
         names += [each["name"] for each in found.get_check_constraints("audit_log")]
         statements = [f"ALTER TABLE audit_log DROP CONSTRAINT {name}" for name in names]
-        statements.append("DROP FUNCTION audit_log_refuse() CASCADE")
+        statements.append(POSTGRESQL_DROP)
         statements += [f"ALTER TABLE audit_log ALTER COLUMN {name} DROP NOT NULL" for name in COLUMNS]
     for statement in statements:
         inspector.run(text(statement))
