@@ -16,6 +16,7 @@ from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.directory.models import Organisation
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
+from tests.audit.test_chain import happened, written
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.many import new_definitions
 from tests.factories.people import new_organisation, new_user
@@ -54,6 +55,21 @@ def test_records_are_what_the_log_says(app: Flask, inspector: Inspector) -> None
     assert found(inspector) == []
 
 
+def test_records_are_found_whatever_language_the_database_sorts_by(
+    app: Flask, inspector: Inspector, database_kind: str
+) -> None:
+    """As where a database was made for English: it has "a", "B", "c" in this order; SQLite sorts by code points."""
+    if database_kind == "postgresql":
+        for column in ("organisations ALTER id", "audit_log ALTER resource_id"):
+            inspector.run(text(f'ALTER TABLE {column} TYPE varchar(64) COLLATE "en-x-icu"'))
+    for key in ("a", "B", "c", "D", "_e", "É"):
+        new_organisation(app, id=key)
+    assert found(inspector) == []
+    [mapper] = [each for each in audited_mappers() if each.class_ is Organisation]
+    with snapshot(inspector.engine) as connection:
+        assert span_of(connection, mapper, after="B", entries=1) == Span(after="B", last="_e")
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -73,6 +89,19 @@ def test_changed_record_is_named(app: Flask, inspector: Inspector, changes: str,
     inspector.run(text(f"UPDATE micro_credential_definitions SET {changes} WHERE id = '{key}'"))
     [mismatch] = found(inspector)
     assert mismatch.startswith(f"MicroCredentialDefinition {key}: {said}")
+
+
+def test_entries_that_do_not_tell_the_version_are_believed_all_the_same(app: Flask, inspector: Inspector) -> None:
+    """The first entries of changes lacked it: from there on the log does not know it, until an entry tells it again."""
+    key = new_definition(app, level=3)
+    inspector.run(text(f"UPDATE micro_credential_definitions SET level = 4, version = 2 WHERE id = '{key}'"))
+    states = {"previous_state": {"level": 3}, "new_state": {"level": 4}}
+    written(app, happened(resource_type="MicroCredentialDefinition", resource_id=key, **states))
+    assert found(inspector) == []
+    change(app, MicroCredentialDefinition, key, level=5)
+    assert found(inspector) == []
+    inspector.run(text(f"UPDATE micro_credential_definitions SET version = 2 WHERE id = '{key}'"))
+    assert found(inspector) == [f"MicroCredentialDefinition {key}: version is 2, the log says 3"]
 
 
 def test_deleted_record_is_named(app: Flask, inspector: Inspector) -> None:
