@@ -17,6 +17,8 @@ from ranzcred.extensions import db
 from ranzcred.paging import PAGE_SIZE
 
 NEWEST = AuditEntry.seq.desc()
+CLOCK_ERROR = timedelta(days=1)
+"""By how much the time of an entry may lie before that of an earlier one: a clock that was set back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +90,26 @@ def condition(filters: LogFilters) -> list[ColumnElement[bool]]:
     if filters.record:
         wanted.append(LOG.c.resource_id == filters.record)
     if filters.since:
-        wanted.append(LOG.c.timestamp >= _start_of(filters.since))
+        start = _start_of(filters.since)
+        wanted += [LOG.c.timestamp >= start, LOG.c.seq >= _first_since(start - CLOCK_ERROR)]
     if filters.until:
-        wanted.append(LOG.c.timestamp < _start_of(filters.until + timedelta(days=1)))
+        end = _start_of(filters.until + timedelta(days=1))
+        wanted += [LOG.c.timestamp < end, LOG.c.seq <= _last_before(end + CLOCK_ERROR)]
     return wanted
+
+
+def _first_since(moment: datetime) -> ColumnElement[int]:
+    """SQL for the seq of the first entry since then: with it, pages of a period go by key like any other."""
+    log = LOG.alias()
+    first = select(log.c.seq).where(log.c.timestamp >= moment).order_by(log.c.timestamp).limit(1)
+    return func.coalesce(first.scalar_subquery(), 0)
+
+
+def _last_before(moment: datetime) -> ColumnElement[int]:
+    """SQL for the seq of the last entry before then."""
+    log = LOG.alias()
+    last = select(log.c.seq).where(log.c.timestamp < moment).order_by(log.c.timestamp.desc()).limit(1)
+    return func.coalesce(last.scalar_subquery(), 0)
 
 
 def _start_of(day: date) -> datetime:
