@@ -18,6 +18,7 @@ from ranzcred.accounts import api_tokens, operations, queries
 from ranzcred.accounts.forms import NewUserForm, TokenForm
 from ranzcred.accounts.models import TokenLifetime, TokenScope, User
 from ranzcred.audit.chain import Actor
+from ranzcred.audit.commands import audit_group
 from ranzcred.config import ROOT, ConfigurationError
 from ranzcred.definitions.operations import ensure_defaults
 from ranzcred.errors import Problem
@@ -48,7 +49,7 @@ def _close_connections(app: Flask) -> None:
     cls=FlaskGroup, create_app=app_for_commands, add_default_commands=False, add_version_option=False, load_dotenv=False
 )
 def cli() -> None:
-    """RANZ micro-credentials: set up, serve, and keep accounts."""
+    """RANZ micro-credentials: set up, serve, keep accounts, prove the audit log."""
 
 
 @cli.command()
@@ -112,6 +113,9 @@ def compress_static() -> None:
     for path in (ROOT / "static").rglob("*"):
         if path.is_file() and compressor.should_compress(path.name):
             list(compressor.compress(str(path)))
+
+
+cli.add_command(audit_group)
 
 
 @cli.group("user")

@@ -14,3 +14,9 @@ def now() -> datetime:
 def today() -> date:
     """The calendar date in Auckland now."""
     return now().astimezone(AUCKLAND).date()
+
+
+def auckland(moment: datetime) -> str:
+    """A moment as people in New Zealand read it: "3 Mar 2026, 4:05 pm"."""
+    local = moment.astimezone(AUCKLAND)
+    return f"{local.day} {local:%b %Y}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"

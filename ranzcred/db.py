@@ -4,6 +4,8 @@ import enum
 import itertools
 import sqlite3
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NoReturn
 
@@ -19,6 +21,7 @@ from sqlalchemy import (
     Enum,
     Index,
     MetaData,
+    SQLColumnExpression,
     String,
     Text,
     TypeDecorator,
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
 KEY_LENGTH = 64
 BUSY_TIMEOUT_SECONDS = 30
+STREAMED_ROWS = 1000
+"""How many rows of a stream are in memory at a time."""
 IMMEDIATE = {"ranzcred_immediate": True}
 """Execution option of a connection whose transaction will write: SQLite takes its write lock at the start,
 so that no transaction finds half-way that another one has written."""
@@ -57,6 +62,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def moment_text(stored: object) -> object:
+    """A moment as it is hashed: UTC, ISO 8601, always with microseconds.
+
+    Takes a datetime, or what SQLite keeps of one, as its driver gives it; anything else it gives back as it is.
+    """
+    if isinstance(stored, datetime):
+        return stored.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(stored, str) and len(stored) == 26 and stored[10] == " ":
+        return f"{stored[:10]}T{stored[11:]}+00:00"
+    return stored
 
 
 class FoldedText(TypeDecorator[str]):
@@ -204,6 +221,23 @@ def without_timeouts(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that only reads, sees the database as it is at one moment, and streams whatever is selected."""
+    postgresql = engine.dialect.name == "postgresql"
+    options = {"isolation_level": "REPEATABLE READ"} if postgresql else {}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        if postgresql:
+            connection.execute(text("SET TRANSACTION READ ONLY"))
+        without_timeouts(connection)
+        yield connection.execution_options(stream_results=True, yield_per=STREAMED_ROWS)
+
+
+def by_code_point(column: SQLColumnExpression[str], connection: Connection) -> SQLColumnExpression[str]:
+    """A text column as it is sorted and compared by code point, whatever language the database was made for."""
+    return column.collate("C") if connection.dialect.name == "postgresql" else column
 
 
 def violated_constraint(error: IntegrityError) -> str:

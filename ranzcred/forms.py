@@ -134,3 +134,13 @@ def optional_number(args: Mapping[str, str], name: str, *, label: str, maximum: 
         range_ = f"from 1 to {maximum}" if maximum else "from 1 up"
         raise Invalid(f"{label} must be a whole number {range_}. Check the address.", field=name)
     return int(text)
+
+
+def optional_text(args: Mapping[str, str], name: str, *, label: str, longest: int) -> str:
+    """A line of text from an address, or "". Invalid, naming `label`, where it is too long or cannot be read."""
+    text = normalised(args.get(name, ""))
+    if refused_character(text):
+        raise Invalid(f"{label} contains a character that cannot be used. Type the text again.", field=name)
+    if len(text) > longest:
+        raise Invalid(f"{label} must have at most {longest} characters.", field=name)
+    return text

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from wsgiref.headers import Headers
@@ -67,7 +66,7 @@ def make_app(settings: Settings) -> Flask:
     app.config.update(_flask_settings(settings))
     app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["auckland"] = auckland
+    app.jinja_env.filters["auckland"] = clock.auckland
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
     app.url_map.converters["key"] = KeyConverter
     app.url_map.merge_slashes = False
@@ -120,12 +119,6 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
     }
-
-
-def auckland(moment: datetime) -> str:
-    """A moment as people in New Zealand read it: "3 Mar 2026, 4:05 pm"."""
-    local = moment.astimezone(clock.AUCKLAND)
-    return f"{local.day} {local:%b %Y}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
 
 
 def _name_request() -> None:

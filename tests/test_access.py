@@ -5,7 +5,7 @@ A route that the table does not know fails: whoever adds one says here who may c
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from ranzcred.db import Base
 from ranzcred.permissions import public
 from tests.answers import told
 from tests.factories.catalogue import new_definition
+from tests.factories.log import new_verification
 from tests.factories.people import Account, new_token
 from tests.inspector import Inspector
 from tests.visitor import Visitor
@@ -81,6 +82,10 @@ TABLE = {
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/programme"): page_of_admins(),
     ("GET", "/admin/audit-log"): page_of_admins(),
+    ("POST", "/admin/audit-log/export"): replace(action_of_admins({"format": "csv"}), admin=200),
+    ("POST", "/admin/audit-log/verifications"): action_of_admins({}),
+    ("GET", "/admin/audit-log/verifications/<key:verification_id>"): page_of_admins(absent=404),
+    ("POST", "/admin/audit-log/verifications/<key:verification_id>"): action_of_admins({}, absent=404),
     ("GET", "/admin/micro-credentials"): page_of_admins(),
     ("GET", "/admin/micro-credentials/new"): page_of_admins(),
     ("POST", "/admin/micro-credentials"): action_of_admins(SLATE),
@@ -126,6 +131,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True) -> str:
     records: dict[str, Callable[[], str]] = {
         "definition_id": lambda: new_definition(app),
         "token_id": lambda: new_token(app).id,
+        "verification_id": lambda: new_verification(app),
         "token": lambda: first_admin_token(app.config["SECRET_KEY"]),
         "filename": lambda: "css/app.css",
     }

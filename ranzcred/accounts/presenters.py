@@ -1,6 +1,8 @@
 """How accounts read in the audit log."""
 
-from ranzcred.audit.presenters import Presenter, register
+from ranzcred.accounts.models import TokenScope
+from ranzcred.audit.presenters import Presenter, labels_of, moment, register
+from ranzcred.permissions import Role
 
 register(
     "ApiToken",
@@ -14,6 +16,8 @@ register(
             "expires_at": "Expires",
             "revoked_at": "Revoked",
         },
+        words={"scope": labels_of(TokenScope), "expires_at": moment, "revoked_at": moment},
+        references={"user_id": "User"},
     ),
 )
 register(
@@ -30,5 +34,7 @@ register(
             "active": "Active",
             "shortcuts_enabled": "Keyboard shortcuts",
         },
+        words={"role": labels_of(Role)},
+        references={"organisation_id": "Organisation", "member_id": "OrganisationMember"},
     ),
 )

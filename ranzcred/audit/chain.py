@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import cast
 
 from sqlalchemy import Table, insert, select, update
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from ranzcred import clock
 from ranzcred.audit.models import HASH_LENGTH, AuditEntry, AuditHead
 from ranzcred.audit.verbs import AuditAction
-from ranzcred.db import new_key
+from ranzcred.db import moment_text, new_key
 
 GENESIS = "0" * HASH_LENGTH
 """The predecessor of the first entry."""
@@ -23,6 +22,9 @@ USER_AGENT_LENGTH = 300
 # The tables themselves: the log is no subject of the hook that writes it.
 LOG = cast("Table", AuditEntry.__table__)
 HEAD = cast("Table", AuditHead.__table__)
+HASHED = [column.name for column in LOG.columns if column.name != "hash"]
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,22 +60,17 @@ class Event:
 
 def canonical(value: object) -> str:
     """The one JSON text of a value: keys sorted, no spaces, nothing escaped that need not be."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
-def timestamp_text(moment: datetime) -> str:
-    """A moment as it is hashed: UTC, ISO 8601, always with microseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+def entry_bytes(values: Sequence[object]) -> bytes:
+    """What is hashed of an entry: the canonical JSON array of every column but the hash, in the table's order."""
+    return _ENCODER.encode(values).encode()
 
 
 def entry_hash(columns: Mapping[str, object]) -> str:
-    """SHA-256, in hexadecimal, over the canonical JSON array of every column but the hash, in the table's order."""
-    values = [
-        timestamp_text(value) if isinstance(value := columns[column.name], datetime) else value
-        for column in LOG.columns
-        if column.name != "hash"
-    ]
-    return hashlib.sha256(canonical(values).encode()).hexdigest()
+    """SHA-256, in hexadecimal, over an entry's bytes."""
+    return hashlib.sha256(entry_bytes([moment_text(columns[name]) for name in HASHED])).hexdigest()
 
 
 def append(session: Session, events: Sequence[Event]) -> None:

@@ -1,7 +1,7 @@
 """The hook that no change passes by: every flush is read, every commit writes its entries first."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,11 +16,13 @@ from sqlalchemy.orm import (
     SessionTransaction,
 )
 
-from ranzcred.audit.chain import Actor, Event, append, timestamp_text
+from ranzcred.audit.chain import Actor, Event, append
 from ranzcred.audit.verbs import AuditAction
-from ranzcred.db import Base, UnauditedChange
+from ranzcred.db import Base, UnauditedChange, moment_text
 
 ACTOR = "audit_actor"
+REASON = "audit_reason"
+VERSION = "audit_version"
 PENDING = "audit_pending"
 CONCEALED = "[secret]"
 
@@ -33,12 +35,15 @@ class Pending:
     savepoint: SessionTransaction | None
 
 
-def attribute_to(session: Session, actor: Actor) -> None:
-    """Say who makes the changes of this transaction."""
+def attribute_to(session: Session, actor: Actor, *, reason: str = "") -> None:
+    """Say who makes the changes of this transaction, and why, where a reason was asked for."""
     session.info[ACTOR] = actor
+    session.info[REASON] = reason
 
 
-def record(session: Session, *, action: AuditAction, resource: Base, details: dict[str, object] | None = None) -> None:
+def record(
+    session: Session, *, action: AuditAction, resource: Base, details: Mapping[str, object] | None = None
+) -> None:
     """Write an entry, with this transaction, for something that changes no audited record, such as a sign-in."""
     state = inspect(resource)
     _pend(
@@ -48,7 +53,7 @@ def record(session: Session, *, action: AuditAction, resource: Base, details: di
             action=action,
             resource_type=type(resource).__name__,
             resource_id=_resource_id(state),
-            details={**_name(resource), **(details or {})},
+            details={**_details(session, resource), **(details or {})},
         ),
     )
 
@@ -66,6 +71,17 @@ def _load_before_delete(session: Session, *_: object) -> None:
     for doomed in session.deleted:
         if inspect(doomed).expired_attributes:
             session.refresh(doomed)
+
+
+@event.listens_for(Session, "before_flush")
+def _remember_version(session: Session, *_: object) -> None:
+    """Keep the version that an UPDATE starts from: the flush itself forgets it (`version_id_generator=False`)."""
+    for changed in session.dirty:
+        state = inspect(changed)
+        key = _version_key(state.mapper)
+        if key:
+            history = state.attrs[key].history
+            state.info[VERSION] = history.deleted[0] if history.deleted else None
 
 
 @event.listens_for(Session, "after_flush")
@@ -93,7 +109,7 @@ def _read_change(session: Session, action: AuditAction, changed: Base) -> None:
                 resource_id=_resource_id(state),
                 previous_state=previous,
                 new_state=new,
-                details=_name(changed),
+                details=_details(session, changed),
             ),
         )
 
@@ -113,7 +129,14 @@ def _states(
         if history.has_changes():
             previous[key] = _value(state, key, history.deleted[0] if history.deleted else None)
             new[key] = _value(state, key, history.added[0] if history.added else None)
+    version = _version_key(state.mapper)
+    if version and state.info.get(VERSION) is not None:
+        previous[version], new[version] = state.info.pop(VERSION), state.dict[version]
     return previous or None, new or None
+
+
+def _version_key(mapper: Mapper[Any]) -> str | None:
+    return None if mapper.version_id_col is None else mapper.get_property_by_column(mapper.version_id_col).key
 
 
 def _audited_keys(mapper: Mapper[Any]) -> Iterator[str]:
@@ -129,15 +152,16 @@ def _value(state: InstanceState[Any], key: str, value: object) -> object:
     if state.mapper.column_attrs[key].columns[0].info.get("audit") == "secret":
         return CONCEALED
     if isinstance(value, datetime):
-        return timestamp_text(value)
+        return moment_text(value)
     if isinstance(value, date):
         return value.isoformat()
     return value.value if isinstance(value, enum.Enum) else value
 
 
-def _name(resource: Base) -> dict[str, object]:
-    """What the record is called at this time: an entry of a change alone would not say."""
-    return {"name": resource.display_name} if resource.display_name else {}
+def _details(session: Session, resource: Base) -> dict[str, object]:
+    """What the record is called at this time, which an entry of a change alone would not say; and the reason."""
+    told = {"name": resource.display_name, "reason": session.info.get(REASON)}
+    return {key: text for key, text in told.items() if text}
 
 
 def _resource_id(state: InstanceState[Any]) -> str:
@@ -189,6 +213,7 @@ def _within(savepoint: SessionTransaction | None, ended: SessionTransaction) -> 
 def _forget_actor(session: Session, ended: SessionTransaction) -> None:
     if ended.parent is None:
         session.info.pop(ACTOR, None)
+        session.info.pop(REASON, None)
 
 
 @event.listens_for(Session, "do_orm_execute")

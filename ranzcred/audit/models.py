@@ -1,10 +1,10 @@
-"""The log and its head."""
+"""The log, its head, and what verifications of it found."""
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ranzcred.audit.verbs import AuditAction
-from ranzcred.db import KEY_LENGTH, Base, Moment, labelled_enum
+from ranzcred.db import KEY_LENGTH, Base, Key, Moment, labelled_enum
 
 HASH_LENGTH = 64
 
@@ -21,6 +21,10 @@ class AuditEntry(Base):
         UniqueConstraint("previous_hash"),
         UniqueConstraint("hash"),
         Index(None, "resource_type", "resource_id", "seq"),
+        Index(None, "actor_id", "seq"),
+        Index(None, "action", "seq"),
+        Index(None, "resource_type", "seq"),
+        Index(None, "timestamp"),
         CheckConstraint("seq > 0", name="seq_positive"),
     )
     audit_exempt = "it is the log itself"
@@ -53,3 +57,32 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     seq: Mapped[int] = mapped_column(BigInteger)
     hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+
+
+class AuditVerification(Base):
+    """One reading of the whole log: how far it has come, and what it found.
+
+    First the chain, up to `seq`, whose hash is `hash`; then the records, kind by kind and key by key, up to
+    `resource_type` and `resource_id`. Finished where `finished_at` is set: intact where `problem` is not.
+    """
+
+    __tablename__ = "audit_verifications"
+    __table_args__ = (
+        CheckConstraint("broken_at IS NULL OR problem IS NOT NULL", name="broken_why"),
+        Index(None, "finished_at"),
+    )
+    audit_exempt = "its result is an entry of its own, VERIFY"
+
+    id: Mapped[Key]
+    started_at: Mapped[Moment]
+    finished_at: Mapped[Moment | None]
+    total: Mapped[int] = mapped_column(BigInteger)
+    """How many entries there were when it started."""
+    seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    resource_type: Mapped[str] = mapped_column(String(KEY_LENGTH), default="")
+    resource_id: Mapped[str] = mapped_column(String(KEY_LENGTH), default="")
+    broken_at: Mapped[int | None] = mapped_column(BigInteger)
+    problem: Mapped[str | None] = mapped_column(Text)
+    mismatches: Mapped[int] = mapped_column(BigInteger, default=0)
+    """How many records are not as the log says."""

@@ -1,31 +1,47 @@
 """How entries read. Each feature registers the words for its own records; the log knows none of them."""
 
+import enum
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
+from ranzcred import clock
+from ranzcred.audit.differences import Piece, by_words
 from ranzcred.audit.models import AuditEntry
 
 State = Mapping[str, Any]
+Names = Mapping[tuple[str, str], str]
+"""What records are called, by kind and key."""
+
+UNTOLD = {"id", "version", "created_at", "updated_at"}
+"""Attributes that every record has, and that say nothing of it."""
+TOLD_APART = {"api_token", "name", "reason", "request_id"}
+"""What an entry's details hold besides facts of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Presenter:
-    """The words for one kind of record. Only attributes with a label are shown."""
+    """The words for one kind of record. Only attributes with a label are shown.
+
+    `words` say how an attribute's values read; `references` of which kind the record is that an attribute names.
+    """
 
     noun: str
     labels: Mapping[str, str]
+    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FieldChange:
-    """One line of a difference."""
+    """One line of a difference; a longer text has `pieces` too."""
 
     label: str
     before: str | None
     after: str | None
+    pieces: Sequence[Piece] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +51,20 @@ class PresentedEntry:
     seq: int
     when: datetime
     who: str
+    role: str | None
     action: str
     noun: str
     name: str | None
+    reason: str | None
+    facts: Mapping[str, str]
     changes: list[FieldChange]
+    entry: AuditEntry
+
+    @property
+    def request_id(self) -> str | None:
+        """The request that the change came with, as the request log and error pages name it."""
+        found = json.loads(self.entry.details).get("request_id")
+        return str(found) if found else None
 
 
 PRESENTERS: dict[str, Presenter] = {}
@@ -49,28 +75,64 @@ def register(resource_type: str, presenter: Presenter) -> None:
     PRESENTERS[resource_type] = presenter
 
 
-def present(entry: AuditEntry) -> PresentedEntry:
-    """An entry as people read it. A kind of record that nobody registered keeps its class's name."""
-    presenter = PRESENTERS.get(entry.resource_type, Presenter(noun=entry.resource_type, labels={}))
-    previous: State = json.loads(entry.previous_state or "{}")
-    new: State = json.loads(entry.new_state or "{}")
-    details: State = json.loads(entry.details)
+def noun_of(resource_type: str) -> str:
+    """What a kind of record is called; its class's name where nobody registered it."""
+    return PRESENTERS[resource_type].noun if resource_type in PRESENTERS else resource_type
+
+
+def labels_of(members: type[enum.StrEnum]) -> Callable[[Any], str]:
+    """The words for an enum's values: their labels, where they have one."""
+    labels = {member.value: str(getattr(member, "label", member.value)) for member in members}
+    return lambda value: labels.get(value, str(value))
+
+
+def day(value: object) -> str:
+    """The words for a date: "28 Feb 2026"."""
+    found = date.fromisoformat(str(value))
+    return f"{found.day} {found:%b %Y}"
+
+
+def moment(value: object) -> str:
+    """The words for a moment: "28 Feb 2026, 4:05 pm"."""
+    return clock.auckland(datetime.fromisoformat(str(value)))
+
+
+def references(entry: AuditEntry) -> Iterator[tuple[str, str]]:
+    """The records that an entry's shown values name, by kind and key."""
+    presenter = _presenter(entry)
+    for state in _states(entry):
+        for key, kind in presenter.references.items():
+            if state.get(key):
+                yield kind, str(state[key])
+
+
+def name_of(entry: AuditEntry) -> str | None:
+    """What the record was called at the time."""
+    name = json.loads(entry.details).get("name")
+    return str(name) if name else None
+
+
+def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
+    """An entry as people read it. A kind of record that nobody registered keeps the names of its class and columns."""
+    presenter = _presenter(entry)
+    previous, new = _states(entry)
+    details = json.loads(entry.details)
     return PresentedEntry(
         seq=entry.seq,
         when=entry.timestamp,
         who=_who(entry, details),
+        role=entry.actor_role,
         action=entry.action.label,
         noun=presenter.noun,
         name=details.get("name"),
+        reason=details.get("reason"),
+        facts={_words(key): _fact(value) for key, value in _own(details)},
         changes=[
-            FieldChange(
-                label=label,
-                before=_text(previous.get(key)),
-                after=_text(new.get(key)),
-            )
-            for key, label in presenter.labels.items()
+            _change(presenter, key, previous.get(key), new.get(key), names or {})
+            for key in presenter.labels
             if previous.get(key) != new.get(key) or (key in new and key in previous)
         ],
+        entry=entry,
     )
 
 
@@ -79,9 +141,46 @@ def _who(entry: AuditEntry, details: State) -> str:
     return f"{who} (API token {details['api_token']})" if "api_token" in details else who
 
 
-def _text(value: object) -> str | None:
+def _presenter(entry: AuditEntry) -> Presenter:
+    if entry.resource_type in PRESENTERS:
+        return PRESENTERS[entry.resource_type]
+    keys = dict.fromkeys(key for state in _states(entry) for key in state if key not in UNTOLD)
+    return Presenter(noun=entry.resource_type, labels={key: _words(key) for key in keys})
+
+
+def _states(entry: AuditEntry) -> tuple[State, State]:
+    return json.loads(entry.previous_state or "{}"), json.loads(entry.new_state or "{}")
+
+
+def _own(details: State) -> list[tuple[str, Any]]:
+    return [(key, value) for key, value in details.items() if key not in TOLD_APART and value]
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ").capitalize()
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {each}" for key, each in value.items())
+    return str(value)
+
+
+def _change(presenter: Presenter, key: str, before: object, after: object, names: Names) -> FieldChange:
+    old, new = (_text(presenter, key, value, names) for value in (before, after))
+    return FieldChange(label=presenter.labels[key], before=old, after=new, pieces=by_words(old, new))
+
+
+def _text(presenter: Presenter, key: str, value: object, names: Names) -> str | None:
     if value is None:
         return None
+    if key in presenter.words:
+        return presenter.words[key](value)
+    if key in presenter.references:
+        return names.get((presenter.references[key], str(value)), str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+register("AuditHead", Presenter(noun="Audit log", labels={}))

@@ -1,18 +1,58 @@
-"""The Audit Log page."""
+"""The Audit Log's routes: reading, exporting and verifying it."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.audit import queries
-from ranzcred.forms import optional_number
+from ranzcred import htmx
+from ranzcred.audit import asking, pages, verifications
+from ranzcred.audit.filters import LogFilters
 from ranzcred.permissions import Permission, requires
+from ranzcred.transaction import transactional
 
-blueprint = Blueprint("audit", __name__)
+blueprint = Blueprint("audit", __name__, url_prefix="/admin/audit-log")
+
+STEPS_WITHOUT_SCRIPTS = 10
+"""How far one press of Continue leads; with scripts the page itself goes on, step by step."""
 
 
-@blueprint.get("/admin/audit-log")
+@blueprint.get("")
 @requires(Permission.AUDIT_LOG)
 def audit_log() -> ResponseReturnValue:
-    """The newest entries, and older ones page by page."""
-    log = queries.log_page(before=optional_number(request.args, "before", label="Before"))
-    return render_template("audit/audit_log.html", log=log)
+    """The newest entries that the filters leave, and older ones page by page."""
+    filters = LogFilters.from_args(request.args)
+    return pages.entries_answer(filters) if htmx.wants_partial() else pages.log_page(filters)
+
+
+@blueprint.post("/export")
+@requires(Permission.AUDIT_LOG)
+@transactional
+def audit_log_export() -> ResponseReturnValue:
+    """What the filters leave, as a file."""
+    return pages.export_answer(LogFilters.from_args(request.form), request.form.get("format", ""))
+
+
+@blueprint.post("/verifications")
+@requires(Permission.AUDIT_LOG)
+@transactional
+def verification_start() -> ResponseReturnValue:
+    """Begin to verify the log."""
+    return pages.verification_answer(verifications.start_verification(), started=True)
+
+
+@blueprint.get("/verifications/<key:verification_id>")
+@requires(Permission.AUDIT_LOG)
+def verification_page(verification_id: str) -> ResponseReturnValue:
+    """How far a verification has come, or what it found."""
+    return pages.verification_page(verifications.get_verification(verification_id))
+
+
+@blueprint.post("/verifications/<key:verification_id>")
+@requires(Permission.AUDIT_LOG)
+def verification_continue(verification_id: str) -> ResponseReturnValue:
+    """Read on. Each step is a transaction of its own."""
+    by = asking.actor()
+    for _ in range(1 if htmx.wants_partial() else STEPS_WITHOUT_SCRIPTS):
+        verification = verifications.continue_verification(verification_id=verification_id, by=by)
+        if verification.finished_at:
+            break
+    return pages.verification_answer(verification)

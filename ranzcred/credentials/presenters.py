@@ -1,6 +1,7 @@
 """How staff credentials read in the audit log."""
 
-from ranzcred.audit.presenters import Presenter, register
+from ranzcred.audit.presenters import Presenter, day, labels_of, register
+from ranzcred.credentials.status import MicroCredentialStatus
 
 register(
     "StaffMicroCredential",
@@ -15,6 +16,12 @@ register(
             "expiry_date": "Expiry date",
             "certificate_file_name": "Certificate",
             "notes": "Notes",
+        },
+        words={"status": labels_of(MicroCredentialStatus), "awarded_on": day, "expiry_date": day},
+        references={
+            "definition_id": "MicroCredentialDefinition",
+            "member_id": "OrganisationMember",
+            "awarded_by": "User",
         },
     ),
 )

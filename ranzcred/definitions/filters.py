@@ -9,8 +9,7 @@ from flask import url_for
 
 from ranzcred.definitions.models import ISSUING_BODY_LENGTH, LEVEL_MAXIMUM, LEVEL_MINIMUM
 from ranzcred.errors import Invalid
-from ranzcred.forms import page_number
-from ranzcred.text import normalised, refused_character
+from ranzcred.forms import optional_text, page_number
 
 SEARCH_LENGTH = 200
 COLUMNS = {
@@ -41,9 +40,9 @@ class DefinitionFilters:
     def from_args(cls, args: Mapping[str, str]) -> "DefinitionFilters":
         """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
         return cls(
-            q=_text(args, "q", "Search", SEARCH_LENGTH),
+            q=optional_text(args, "q", label="Search", longest=SEARCH_LENGTH),
             level=_level(args.get("level", "")),
-            issuing_body=_text(args, "issuing_body", "Issuing body", ISSUING_BODY_LENGTH),
+            issuing_body=optional_text(args, "issuing_body", label="Issuing body", longest=ISSUING_BODY_LENGTH),
             kind=_kind(args.get("kind", "")),
             sort=_sort(args.get("sort", "")),
             page=page_number(args),
@@ -87,15 +86,6 @@ class DefinitionFilters:
             "page": "" if changed.page == 1 else str(changed.page),
         }
         return {name: value for name, value in values.items() if value}
-
-
-def _text(args: Mapping[str, str], name: str, label: str, longest: int) -> str:
-    text = normalised(args.get(name, ""))
-    if refused_character(text):
-        raise Invalid(f"{label} contains a character that cannot be used. Type the text again.", field=name)
-    if len(text) > longest:
-        raise Invalid(f"{label} must have at most {longest} characters.", field=name)
-    return text
 
 
 def _level(text: str) -> int | None:

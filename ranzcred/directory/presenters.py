@@ -1,6 +1,7 @@
 """How organisations and their people read in the audit log."""
 
-from ranzcred.audit.presenters import Presenter, register
+from ranzcred.audit.presenters import Presenter, labels_of, register
+from ranzcred.directory.models import CertificationTier, MemberRole, ProgrammeStatus
 
 register(
     "Organisation",
@@ -16,6 +17,7 @@ register(
             "phone": "Phone",
             "city": "City",
         },
+        words={"certification_tier": labels_of(CertificationTier), "programme_status": labels_of(ProgrammeStatus)},
     ),
 )
 register(
@@ -32,5 +34,7 @@ register(
             "role": "Role",
             "active": "Active",
         },
+        words={"role": labels_of(MemberRole)},
+        references={"organisation_id": "Organisation"},
     ),
 )

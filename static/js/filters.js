@@ -6,3 +6,12 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
     if (value === "") ctx.request.body.delete(name);
   }
 });
+
+// A date changes with every digit of its year: it counts once it is one that the field can have.
+document.addEventListener(
+  "change",
+  (event) => {
+    if (event.target.matches(".filters [type=date]") && !event.target.validity.valid) event.stopPropagation();
+  },
+  true,
+);

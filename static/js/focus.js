@@ -43,7 +43,10 @@ document.addEventListener(
   true,
 );
 
-document.addEventListener("htmx:before:request", () => announce(""));
+// What was said at the start of long work stays while the page itself asks how far it is.
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (!ctx.sourceElement.matches?.("[data-continues]")) announce("");
+});
 
 /** The title follows what is open on the page. */
 function retitle() {

@@ -10,8 +10,9 @@ from ranzcred.permissions import permission_of
 if TYPE_CHECKING:
     from ranzcred.navigation import NavItem
 
-# These write nothing, or end each of their writes themselves, since a refusal must leave its mark.
-WITHOUT_TRANSACTION = {"accounts.sign_in_submit", "accounts.password_change"}
+# These write nothing, or end each of their writes themselves, since a refusal must leave its mark, or since they
+# read for longer than a writer may hold up others.
+WITHOUT_TRANSACTION = {"accounts.sign_in_submit", "accounts.password_change", "audit.verification_continue"}
 
 
 def views(app: Flask, method: str) -> dict[str, Callable[..., Any]]:

@@ -81,8 +81,8 @@ def test_update_writes_one_entry_with_the_difference(app: Flask, inspector: Insp
     assert (entry["action"], entry["resource_id"]) == (AuditAction.UPDATE, key)
     previous, new = states(entry)
     assert previous.pop("updated_at") < new.pop("updated_at")
-    assert previous == {"status": "IN_TRAINING", "awarded_on": None, "notes": "first"}
-    assert new == {"status": "AWARDED", "awarded_on": "2026-02-28", "notes": None}
+    assert previous == {"status": "IN_TRAINING", "awarded_on": None, "notes": "first", "version": 1}
+    assert new == {"status": "AWARDED", "awarded_on": "2026-02-28", "notes": None, "version": 2}
 
 
 def test_update_of_an_expired_record_knows_the_old_value(app: Flask, inspector: Inspector) -> None:
@@ -110,6 +110,8 @@ def test_update_back_and_forth_tells_each_flush(app: Flask, inspector: Inspector
             db.session.flush()
     cities = [(states(entry)[0]["city"], states(entry)[1]["city"]) for entry in inspector.entries(after=before)]
     assert cities == [("Napier", "Hastings"), ("Hastings", "Napier")]
+    versions = [(states(entry)[0]["version"], states(entry)[1]["version"]) for entry in inspector.entries(after=before)]
+    assert versions == [(1, 2), (2, 3)]
 
 
 def test_delete_writes_one_entry_with_the_whole_record(app: Flask, inspector: Inspector) -> None:
@@ -145,6 +147,23 @@ def test_record_writes_an_entry_without_a_change(app: Flask, inspector: Inspecto
     assert (entry["action"], entry["resource_id"]) == (AuditAction.EXPORT, key)
     assert entry["metadata"] == '{"name":"Slate Repair","rows":7}'
     assert states(entry) == (None, None)
+
+
+def test_reason_stands_with_every_entry_of_its_transaction(app: Flask, inspector: Inspector) -> None:
+    key = new_organisation(app, city="Napier")
+    before = inspector.last_seq()
+    for reason in ("Moved in May", ""):
+        with app.app_context(), writing():
+            attribute_to(db.session(), AROHA, reason=reason)
+            found = db.session.get_one(Organisation, key)
+            found.city = reason or "Gore"
+            record(db.session(), action=AuditAction.APPROVE, resource=found)
+    with app.app_context(), writing():
+        attribute_to(db.session(), AROHA)
+        found = db.session.get_one(Organisation, key)
+        record(db.session(), action=AuditAction.REJECT, resource=found, details={"reason": "No proof"})
+    reasons = [json.loads(entry["metadata"]).get("reason") for entry in inspector.entries(after=before)]
+    assert reasons == ["Moved in May", "Moved in May", None, None, "No proof"]
 
 
 def test_entry_says_what_the_record_was_called_at_the_time(app: Flask, inspector: Inspector) -> None:

@@ -1,0 +1,85 @@
+"""The role that the README makes for the application on PostgreSQL, by the README's own words."""
+
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from ranzcred.config import ROOT, Settings
+from tests.factories.catalogue import new_definition
+from tests.factories.people import new_user
+from tests.inspector import Inspector
+from tests.test_cli import ranzcred
+from tests.visitor import Visitor
+
+REFUSED = (
+    "UPDATE audit_log SET actor_id = 'nobody'",
+    "DELETE FROM audit_log",
+    "TRUNCATE audit_log",
+    "DELETE FROM audit_head",
+    "INSERT INTO audit_head VALUES (2, 0, '')",
+    "DELETE FROM audit_verifications",
+    "UPDATE alembic_version SET version_num = '0001'",
+    "ALTER TABLE audit_log DISABLE TRIGGER ALL",
+    "DROP TRIGGER audit_log_unchanged ON audit_log",
+    "DROP FUNCTION audit_log_refuse() CASCADE",
+    "SET session_replication_role = replica",
+)
+
+
+def grants() -> list[str]:
+    """The README's statements for the application's role."""
+    blocks: list[str] = re.findall(r"```sql\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    [block] = [found for found in blocks if found.startswith("GRANT")]
+    return [line.rstrip(";") for line in block.splitlines()]
+
+
+@pytest.fixture
+def restricted(settings: Settings, inspector: Inspector, database_kind: str) -> Iterator[Settings]:
+    """Settings with the role that the README makes; SQLite has no roles, and its file's owner is all there is."""
+    if database_kind == "sqlite":
+        yield settings
+        return
+    role = f"ranzcred_test_{secrets.token_hex(4)}"
+    inspector.run(text(f"CREATE ROLE {role} LOGIN PASSWORD 'kauri'"))
+    for statement in grants():
+        inspector.run(text(re.sub(r"\branzcred\b", role, statement)))
+    yield replace(settings, database_url=settings.database_url.set(username=role, password="kauri"))
+    inspector.run(text(f"DROP OWNED BY {role}"))
+    inspector.run(text(f"DROP ROLE {role}"))
+
+
+def test_application_works_with_the_rights_of_its_role(
+    restricted: Settings, make_app: Callable[[Settings], Flask], inspector: Inspector
+) -> None:
+    """Set up again as `run` does, sign in, change, sign out, verify: all without a right too many."""
+    assert ranzcred(restricted, "init").returncode == 0
+    app = make_app(restricted)
+    visitor = Visitor(app)
+    assert visitor.sign_in(new_user(app)).status_code == 303
+    key = new_definition(app)
+    for path, sent in (
+        ("/admin/micro-credentials", {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}),
+        (f"/admin/micro-credentials/{key}/delete", {}),
+        ("/admin/audit-log/verifications", {}),
+        ("/sign-out", {}),
+    ):
+        assert visitor.post(path, sent).status_code == 303, path
+    answer = ranzcred(restricted, "audit", "verify")
+    assert (answer.returncode, answer.stdout.split(",")[0]) == (0, f"{inspector.last_seq()} entries")
+
+
+def test_role_of_the_application_cannot_rewrite_the_log(
+    restricted: Settings, make_app: Callable[[Settings], Flask], inspector: Inspector, database_kind: str
+) -> None:
+    before = inspector.entries()
+    outsider = Inspector(make_app(restricted))
+    for statement in REFUSED if database_kind == "postgresql" else REFUSED[:2]:
+        with pytest.raises(DBAPIError, match=r"permission denied|must be owner|append-only"):
+            outsider.run(text(statement))
+    assert inspector.entries() == before

@@ -1,0 +1,12 @@
+"""What there is about the log."""
+
+from flask import Flask
+
+from ranzcred.audit.verifications import start_verification
+from ranzcred.transaction import writing
+
+
+def new_verification(app: Flask) -> str:
+    """A verification that has been started and has read nothing."""
+    with app.app_context(), writing():
+        return start_verification().id
