@@ -65,19 +65,19 @@ def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
     position = [token.id for token in api_tokens.tokens()]
     token = api_tokens.revoke_token(token_id=token_id, by=actor())
     sentence = f"{token.name} revoked"
+    left = api_tokens.tokens()
+    next_stop = f"token-{left[min(position.index(token_id), len(left) - 1)].id}-revoke" if left else "name"
     if not htmx.wants_partial():
         htmx.tell_next(sentence)
-        return redirect(url_for("api_tokens.token_list"), HTTPStatus.SEE_OTHER)
-    left = api_tokens.tokens()
-    neighbour = left[min(position.index(token_id), len(left) - 1)] if left else None
+        return redirect(url_for("api_tokens.token_list", _anchor=next_stop), HTTPStatus.SEE_OTHER)
+    # The form, and the text of a token just made, stay: neither could be had again.
     return htmx.partial(
         "accounts/_token_revoke.html",
-        "accounts/_api_tokens.html",
+        "accounts/_tokens_table.html",
         announce=sentence,
-        focus=[f"token-{neighbour.id}-revoke"] if neighbour else ["name"],
+        focus=[next_stop],
         token=None,
         tokens=left,
-        form=TokenForm(),
     )
 
 

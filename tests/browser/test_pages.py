@@ -26,6 +26,8 @@ PAGES = {
     "delete": f"{LIST}/{RECLAD}/delete",
     "audit log": "/admin/audit-log",
     "account": "/account",
+    "API tokens": "/account/api-tokens",
+    "API description": "/api/docs",
     "nothing here": "/nothing/here",
     "bad filter": f"{LIST}?level=eleven",
 }
