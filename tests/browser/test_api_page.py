@@ -1,0 +1,99 @@
+"""The JSON API's readable description: for anybody, at any width, without scripts and without the internet."""
+
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Request
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.examine import NARROW, SIDEWAYS, assert_focus_seen, examine
+from tests.browser.keyboard import Keyboard
+
+DOCS = "/api/docs"
+OPERATIONS = [
+    "List definitions",
+    "Create a definition",
+    "Get a definition",
+    "Change a definition",
+    "Delete a definition",
+]
+HEADINGS = """() => [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")]
+  .map((heading) => [Number(heading.localName[1]), heading.innerText])"""
+SCROLLING = """() => [...document.querySelectorAll("main *")]
+  .filter((element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowX))
+  .filter((element) => element.scrollWidth > element.clientWidth)
+  .map((element) => [element.tabIndex, element.ariaLabel])"""
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def reader(open_window: OpenWindow, request: pytest.FixtureRequest) -> Keyboard:
+    """Somebody who has not signed in."""
+    return open_window(scripts=request.param)
+
+
+def test_page_reads_the_same_for_anybody(reader: Keyboard) -> None:
+    asked: list[str] = []
+
+    def keep(request: Request) -> None:
+        asked.append(request.url)
+
+    reader.page.on("request", keep)
+    reader.open(DOCS)
+    reader.page.remove_listener("request", keep)
+    assert reader.title == "JSON API – RANZ micro-credentials"
+    assert asked
+    assert [url for url in asked if not url.startswith((reader.address, "data:"))] == []
+    assert reader.all_words("main h2") == [*OPERATIONS, "Records"]
+    assert "PATCH /api/admin/micro-credentials/{id}" in reader.main
+    assert "NZQCF level" in reader.main
+
+
+def test_headings_go_down_one_step_at_a_time(desk: Keyboard) -> None:
+    desk.open(DOCS)
+    headings = desk.ask(HEADINGS)
+    levels = [level for level, _ in headings]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+    assert len({text for _, text in headings}) == len(headings)
+
+
+def test_only_what_may_be_left_out_is_not_required(desk: Keyboard) -> None:
+    desk.open(DOCS)
+    required = desk.all_words("section[aria-labelledby='schema-NewDefinition'] tr:has-text('(required)') th")
+    assert required == ["title", "level", "issuingBody"]
+    for name in ("Error", "Definition", "DefinitionChange"):
+        assert "(required)" not in desk.words(f"section[aria-labelledby='schema-{name}']"), name
+
+
+def test_link_of_a_body_leads_to_its_record(reader: Keyboard) -> None:
+    reader.open(DOCS)
+    reader.tab_to("a: NewDefinition")
+    reader.press("Enter")
+    assert reader.path == f"{DOCS}#schema-NewDefinition"
+
+
+def test_what_scrolls_at_320_px_is_reached_and_named(desk: Keyboard) -> None:
+    desk.page.set_viewport_size(NARROW)
+    desk.open(DOCS)
+    assert desk.ask(SIDEWAYS) <= 0
+    scrolling = desk.ask(SCROLLING)
+    assert len(scrolling) > len(OPERATIONS)
+    assert [name for index, name in scrolling if index != 0 or not name] == []
+    stops = 0
+    desk.hasten("Tab")
+    while not desk.ask("() => document.activeElement === document.body"):
+        assert_focus_seen(desk)
+        stops += 1
+        desk.hasten("Tab")
+    assert stops > len(scrolling)
+
+
+def test_page_of_a_visitor_passes_axe(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.open(DOCS)
+    examine(window)
+    window.tab_to("a: DefinitionChange")
+    window.press("Tab")
+    assert window.ask("() => document.activeElement.ariaLabel") == "Example of the body"
+    examine(window)
