@@ -79,7 +79,7 @@ def test_audit_log_opens_each_entry_to_its_proof(admin: Account, admin_client: V
     facts = {line.one("dt").text: line.one("dd").text for line in entry.one("dl.entry-facts").elements}
     request_id = json.loads(stored["metadata"])["request_id"]
     assert facts == {
-        "Person": f"{admin.email}, then ranz:admin {admin.id}",
+        "Person": f"{admin.email}, as ranz:admin {admin.id}",
         "Address": "127.0.0.1",
         "Browser": "Firefox <b>",
         "Request": request_id,
