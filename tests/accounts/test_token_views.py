@@ -49,7 +49,7 @@ def shown(page: Element) -> str:
 
 
 def listed(page: Element) -> list[str]:
-    return page.texts("#api-tokens tbody th")
+    return page.texts("#tokens-table tbody th")
 
 
 def test_token_page_is_in_the_user_menu(admin_client: Visitor, org_admin_client: Visitor) -> None:
@@ -246,7 +246,7 @@ def test_token_revoke_of_the_last_one(app: Flask, admin_client: Visitor) -> None
     response = admin_client.htmx_post(f"{PAGE}/{token.id}/revoke", CONFIRMED, current_url=PAGE)
     page = assert_fragment(response, "token-revoke")
     assert listed(page) == []
-    assert page.has(f"#{told(response)['focus'][0]}")
+    assert parse(admin_client.get(PAGE).text).has(f"#{told(response)['focus'][0]}")
 
 
 def test_token_revoke_of_what_is_not_there(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
