@@ -2,10 +2,10 @@
 
 import enum
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from wtforms import Field, Form, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Field, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import choices
 from wtforms.widgets import TextInput
 
@@ -16,12 +16,27 @@ from ranzcred.text import normalised, refused_character
 class BaseForm(Form):
     """A form whose fields are judged when it is submitted."""
 
+    def values(self) -> dict[str, Any]:
+        """The validated values by name, blank optional text as None."""
+        return {field.name: field.data or None for field in self if not isinstance(field, HiddenField)}
+
     @property
     def summary(self) -> Iterator[tuple[Field, str]]:
         """Each field in error with its first message, in the form's order."""
         for field in self:
             if field.errors:
                 yield field, str(field.errors[0])
+
+
+class VersionedForm(BaseForm):
+    """A change of a record that counts its revisions, with the version that the person saw."""
+
+    version = HiddenField("Version")
+
+    def validate_version(self, field: HiddenField) -> None:
+        text = field.data or ""
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise ValidationError("Version is missing or damaged. Reload the page and make the change again.")
 
 
 class CleanField(StringField):
@@ -69,6 +84,17 @@ class TextLength:
             return None
         over = length - self.maximum
         return f"{plain_label(field)} must have at most {self.maximum:,} characters. It has {over:,} too many."
+
+
+class OptionalRule:
+    """A rule for what was typed, where something was."""
+
+    def __init__(self, rule: Callable[[Form, Field], None]) -> None:
+        self.rule = rule
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.data:
+            self.rule(form, field)
 
 
 class WholeNumberField(IntegerField):

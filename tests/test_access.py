@@ -20,15 +20,21 @@ from ranzcred.permissions import public
 from tests.answers import told
 from tests.factories.catalogue import new_definition
 from tests.factories.log import new_verification
-from tests.factories.people import Account, new_token
+from tests.factories.people import Account, new_member, new_organisation, new_token
 from tests.inspector import Inspector
 from tests.visitor import Visitor
 
 ABSENT = "00000000-0000-7000-8000-0000000000ff"
 SLATE = {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}
+ROOFER = {"name": "Skyline Roofing", "certification_tier": "CERTIFIED", "programme_status": "ACTIVE"}
+PERSON = {"first_name": "Aroha", "last_name": "Ngata", "role": "STAFF"}
+PROGRAMME = "/admin/programme"
+STAFF = f"{PROGRAMME}/<key:organisation_id>/staff"
+MEMBER = f"{STAFF}/<key:member_id>"
 PORTAL = {"name": "Portal", "scope": "read", "lifetime": "30"}
 COPPER = {"title": "Copper Works", "level": 4, "issuingBody": "RANZ"}
 API = "/api/admin/micro-credentials"
+KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -80,7 +86,23 @@ TABLE = {
     ("POST", "/account/password"): action_of_users(422),
     ("POST", "/account/shortcuts"): action_of_users(303),
     ("GET", "/admin"): page_of_admins(),
-    ("GET", "/admin/programme"): page_of_admins(),
+    ("GET", PROGRAMME): page_of_admins(),
+    ("GET", f"{PROGRAMME}/new"): page_of_admins(),
+    ("POST", PROGRAMME): action_of_admins(ROOFER),
+    ("GET", f"{PROGRAMME}/<key:organisation_id>"): page_of_admins(absent=404),
+    ("GET", f"{PROGRAMME}/<key:organisation_id>/edit"): page_of_admins(absent=404),
+    ("POST", f"{PROGRAMME}/<key:organisation_id>"): action_of_admins(ROOFER | {"version": "1"}, absent=404),
+    ("GET", f"{STAFF}/new"): page_of_admins(absent=404),
+    ("POST", STAFF): action_of_admins(PERSON, absent=404),
+    ("GET", f"{MEMBER}/edit"): page_of_admins(absent=404),
+    ("POST", MEMBER): action_of_admins(PERSON | {"version": "1"}, absent=404),
+    ("GET", f"{MEMBER}/deactivate"): page_of_admins(absent=404),
+    ("POST", f"{MEMBER}/deactivate"): action_of_admins({"reason": "Left."}, absent=404),
+    ("GET", f"{MEMBER}/reactivate"): page_of_admins(absent=404),
+    ("POST", f"{MEMBER}/reactivate"): action_of_admins({}, absent=404),
+    ("GET", f"{MEMBER}/move"): page_of_admins(absent=404),
+    # Nowhere to go is chosen: the form comes back.
+    ("POST", f"{MEMBER}/move"): action_of_admins({}, status=422, absent=404),
     ("GET", "/admin/audit-log"): page_of_admins(),
     ("POST", "/admin/audit-log/export"): replace(action_of_admins({"format": "csv"}), admin=200),
     ("POST", "/admin/audit-log/verifications"): action_of_admins({}),
@@ -135,7 +157,11 @@ def address(app: Flask, rule: Rule, *, exists: bool = True) -> str:
         "token": lambda: first_admin_token(app.config["SECRET_KEY"]),
         "filename": lambda: "css/app.css",
     }
-    values = {name: records[name]() if exists else ABSENT for name in rule.arguments}
+    values = {name: records[name]() if exists else ABSENT for name in rule.arguments if name in records}
+    if "organisation_id" in rule.arguments:
+        values["organisation_id"] = new_organisation(app) if exists else ABSENT
+    if "member_id" in rule.arguments:
+        values["member_id"] = new_member(app, organisation_id=values["organisation_id"]) if exists else ABSENT
     return app.url_map.bind("localhost").build(rule.endpoint, values)
 
 
@@ -211,15 +237,14 @@ def test_access_tells_nobody_what_is_there(
     """Whoever may not see a record gets the same answer where there is none."""
     somebody: Visitor = request.getfixturevalue(who)
     for method, rule in routes(app):
-        if not {"definition_id", "token_id"} & rule.arguments:
+        if not {"definition_id", "token_id", "organisation_id"} & rule.arguments:
             continue
         seen = []
         for exists in (True, False):
             where = address(app, rule, exists=exists)
             response = call(somebody, method, where, TABLE[method, rule.rule].sent)
-            [key] = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", where)
-            location = response.headers.get("Location", "").replace(key, "KEY")
-            text = re.sub(r"[\w.-]{50,}|Reference \w+", "TOKEN", response.text.replace(key, "KEY"))
+            location = KEY.sub("KEY", response.headers.get("Location", ""))
+            text = re.sub(r"[\w.-]{50,}|Reference \w+", "TOKEN", KEY.sub("KEY", response.text))
             seen.append((response.status_code, location, text))
         assert seen[0] == seen[1], (method, rule.rule)
 

@@ -197,7 +197,13 @@ PARAMETERS = {
         "sort": "Sort",
         "page": "Page",
     },
-    "/admin/programme": {"page": "Page"},
+    "/admin/programme": {
+        "q": "Search",
+        "tier": "Tier",
+        "status": "Programme status",
+        "sort": "Sort",
+        "page": "Page",
+    },
     "/admin/audit-log": {"before": "Before"},
 }
 

@@ -28,14 +28,15 @@ ENTRY = {
     "metadata": "{}",
 }
 KEYS = {"title_key", "issuing_body_key"}
+PERSON = {"first_name": "A", "last_name": "B"}
 USER = {"name": "Aroha", "password_hash": "x"}
 
 # A row of each table that every constraint lets by, the referred-to first.
 ROWS: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {"id": "o", "name": "Ridgeline", "certification_tier": "CERTIFIED", "nzbn": "9429000000001"}),
     ("organisations", {"id": "o2", "name": "Other", "certification_tier": "CERTIFIED", "nzbn": "9429000000002"}),
-    ("organisation_members", {"id": "m", "organisation_id": "o", "first_name": "A", "last_name": "B", "email": "a@b"}),
-    ("organisation_members", {"id": "m2", "organisation_id": "o", "first_name": "A", "last_name": "B", "email": "c@b"}),
+    ("organisation_members", {"id": "m", "organisation_id": "o", **PERSON, "email": "a@b", "email_key": "a@b"}),
+    ("organisation_members", {"id": "m2", "organisation_id": "o", **PERSON, "email": "c@b", "email_key": "c@b"}),
     ("users", {"id": "u", "email": "a@b", "email_key": "a@b", "role": "ranz:admin", **USER}),
     ("users", {"id": "u2", "email": "b@b", "email_key": "b@b", "role": "org:staff", "member_id": "m", **USER}),
     ("users", {"id": "u3", "email": "c@b", "email_key": "c@b", "role": "org:admin", "organisation_id": "o", **USER}),
@@ -72,6 +73,7 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     "ck_organisations_city_not_blank": [{"city": ""}],
     "ck_organisations_tier_known": [{"certification_tier": "PLATINUM"}, {"certification_tier": "certified"}],
     "ck_organisations_programme_status_known": [{"programme_status": "GONE"}],
+    f"uq_{MEMBER}_email_key": [{"email_key": "c@b"}],
     f"uq_{MEMBER}_organisation_id_email": [{"email": "c@b"}],
     f"ck_{MEMBER}_first_name_not_blank": [{"first_name": ""}],
     f"ck_{MEMBER}_last_name_not_blank": [{"last_name": ""}],

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, func, select
 
 from ranzcred import clock
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus, effective_status_sql
 from ranzcred.definitions.holders import StatusCount
+from ranzcred.directory.models import OrganisationMember
 from ranzcred.extensions import db
 
 EXPIRING_SOON = timedelta(days=90)
@@ -28,12 +29,7 @@ class StaffHolders:
     """What the catalogue of definitions asks of who holds them."""
 
     def count(self, definition_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
-        return (
-            select(func.count(StaffMicroCredential.id))
-            .where(StaffMicroCredential.definition_id == definition_id)
-            .correlate_except(StaffMicroCredential)
-            .scalar_subquery()
-        )
+        return _count(StaffMicroCredential.definition_id == definition_id)
 
     def by_status(self, definition_id: str) -> list[StatusCount]:
         status = _effective()
@@ -45,6 +41,35 @@ class StaffHolders:
             StatusCount(name=member.value, label=member.label, tone=member.tone, number=counts.get(member, 0))
             for member in MicroCredentialStatus
         ]
+
+
+class StaffHoldings:
+    """What the directory asks of what its people hold."""
+
+    def by_organisation(self) -> Select[str, int, int]:
+        awarded = func.count(StaffMicroCredential.id).filter(_effective() == MicroCredentialStatus.AWARDED)
+        return (
+            select(
+                OrganisationMember.organisation_id,
+                func.count(StaffMicroCredential.id).label("assigned"),
+                awarded.label("awarded"),
+            )
+            .join(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
+            .group_by(OrganisationMember.organisation_id)
+        )
+
+    def of_member(self, member_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
+        return _count(StaffMicroCredential.member_id == member_id)
+
+
+def _count(condition: ColumnElement[bool]) -> ScalarSelect[int]:
+    """SQL for how many credentials meet a condition upon the enclosing query."""
+    return (
+        select(func.count(StaffMicroCredential.id))
+        .where(condition)
+        .correlate_except(StaffMicroCredential)
+        .scalar_subquery()
+    )
 
 
 def figures() -> Figures:

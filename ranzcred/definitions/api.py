@@ -18,6 +18,7 @@ from ranzcred.definitions.queries import DefinitionRow
 from ranzcred.errors import Invalid
 from ranzcred.jsonapi import Paging, PreconditionFailed, Refused, timestamp
 from ranzcred.permissions import Permission, requires
+from ranzcred.revising import Stale
 from ranzcred.transaction import transactional
 
 blueprint = Blueprint("definitions_api", __name__, url_prefix="/api/admin/micro-credentials")
@@ -94,7 +95,7 @@ def _precondition() -> Iterator[None]:
     """What was changed between the look at `If-Match` and the change itself fails the precondition too."""
     try:
         yield
-    except operations.Stale as stale:
+    except Stale as stale:
         raise PreconditionFailed from stale
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from ranzcred.definitions.defaults import DEFAULTS
-from ranzcred.definitions.filters import SEARCH_LENGTH
 from ranzcred.definitions.forms import DefinitionForm
 from ranzcred.definitions.models import DEFAULT_REFUSED, ISSUING_BODY_LENGTH, LEVEL_MAXIMUM, LEVEL_MINIMUM
+from ranzcred.listing import SEARCH_LENGTH
 from ranzcred.openapi import (
     ETAG,
     PAGING,

@@ -1,9 +1,6 @@
 """The rules of a definition, for the page and every other way in."""
 
-from dataclasses import dataclass, fields
-from typing import Any
-
-from wtforms import HiddenField, ValidationError
+from dataclasses import dataclass
 
 from ranzcred.definitions.models import (
     ISSUING_BODY_LENGTH,
@@ -15,7 +12,7 @@ from ranzcred.definitions.models import (
     TITLE_MINIMUM,
     MicroCredentialDefinition,
 )
-from ranzcred.forms import BaseForm, CleanField, CleanTextField, TextLength, WholeNumberField
+from ranzcred.forms import BaseForm, CleanField, CleanTextField, TextLength, VersionedForm, WholeNumberField
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,24 +40,13 @@ class DefinitionForm(BaseForm):
     skill_standard = CleanField("Skill standard (optional)", [TextLength(maximum=SKILL_STANDARD_LENGTH)])
     requirements = CleanTextField("Requirements (optional)", [TextLength(maximum=REQUIREMENTS_LENGTH)])
 
-    def values(self) -> dict[str, Any]:
-        """The validated values by attribute of DefinitionContent, blank optional text as None."""
-        return {each.name: self[each.name].data or None for each in fields(DefinitionContent) if each.name in self}
-
     def content(self) -> DefinitionContent:
         """The validated values of the whole form."""
         return DefinitionContent(**self.values())
 
 
-class DefinitionEditForm(DefinitionForm):
+class DefinitionEditForm(VersionedForm, DefinitionForm):
     """A change to a definition, with the version that the person saw."""
-
-    version = HiddenField("Version")
-
-    def validate_version(self, field: HiddenField) -> None:
-        text = field.data or ""
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise ValidationError("Version is missing or damaged. Reload the page and make the change again.")
 
     @classmethod
     def of(cls, definition: MicroCredentialDefinition) -> "DefinitionEditForm":

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from ranzcred.audit.chain import SYSTEM, Actor
 from ranzcred.audit.hooks import attribute_to
@@ -22,20 +21,11 @@ from ranzcred.definitions.models import (
 )
 from ranzcred.errors import Conflict
 from ranzcred.extensions import db
+from ranzcred.revising import Duplicate, Stale, changed_values, locked, refusals
 from ranzcred.text import identity_key
 
+NOUN = "definition"
 EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."
-
-
-class Duplicate(Conflict):
-    """There is such a definition already."""
-
-
-class Stale(Conflict):
-    """Somebody else saved first."""
-
-    def __init__(self) -> None:
-        super().__init__("Somebody else changed this definition while you were editing it.")
 
 
 def create_definition(*, content: DefinitionContent, by: Actor) -> MicroCredentialDefinition:
@@ -59,12 +49,12 @@ def update_definition(
     """
     attribute_to(db.session(), by)
     definition = _get(definition_id)
-    said = {each.name: getattr(definition, each.name) for each in fields(DefinitionContent)}
-    changes = {name: value for name, value in changes.items() if said[name] != value}
+    changes = changed_values(definition, changes)
     if not changes:
         return definition
     if version not in {None, definition.version}:
-        raise Stale
+        raise Stale(NOUN)
+    said = {each.name: getattr(definition, each.name) for each in fields(DefinitionContent)}
     _refuse_duplicate(DefinitionContent(**said | changes), other_than=definition_id)
     for name, value in changes.items():
         setattr(definition, name, value)
@@ -81,7 +71,7 @@ def delete_definition(*, definition_id: str, version: int | None = None, by: Act
     attribute_to(db.session(), by)
     definition = _get(definition_id)  # nobody is assigned to it from here on
     if version not in {None, definition.version}:
-        raise Stale
+        raise Stale(NOUN)
     db.session.delete(definition)
     with _conflicts():
         db.session.flush()
@@ -115,12 +105,7 @@ def ensure_defaults() -> int:
 
 def _get(definition_id: str) -> MicroCredentialDefinition:
     """A definition as it is now, locked until the transaction ends."""
-    definition = db.session.scalar(
-        select(MicroCredentialDefinition)
-        .where(MicroCredentialDefinition.id == definition_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    definition = locked(MicroCredentialDefinition, MicroCredentialDefinition.id == definition_id)
     if definition is None:
         raise DefinitionNotFound
     return definition
@@ -128,7 +113,7 @@ def _get(definition_id: str) -> MicroCredentialDefinition:
 
 def _refuse_duplicate(content: DefinitionContent, *, other_than: str = "") -> None:
     if _exists(content, other_than=other_than):
-        raise Duplicate(EXISTS_ALREADY)
+        raise _duplicate()
 
 
 def _exists(wanted: DefinitionContent | Default, *, other_than: str = "") -> bool:
@@ -142,22 +127,18 @@ def _exists(wanted: DefinitionContent | Default, *, other_than: str = "") -> boo
     return bool(db.session.scalar(select(same)))
 
 
+def _duplicate() -> Duplicate:
+    return Duplicate(EXISTS_ALREADY, field="title")
+
+
 @contextmanager
 def _conflicts() -> Iterator[None]:
     """What the model or, under a race, the database refuses, in the words of the check that came first."""
     try:
-        yield
-    except Conflict:
-        db.session.rollback()
-        raise
+        with refusals(NOUN, {"uq_micro_credential_definitions_identity": _duplicate()}):
+            yield
     except IntegrityError as error:
-        db.session.rollback()
         constraint = violated_constraint(error)
-        if constraint == "uq_micro_credential_definitions_identity":
-            raise Duplicate(EXISTS_ALREADY) from error
         if constraint and not constraint.startswith("fk_"):
             raise
         raise Conflict("This definition has been assigned to somebody at this moment. Reload the page.") from error
-    except StaleDataError as error:
-        db.session.rollback()
-        raise Stale from error

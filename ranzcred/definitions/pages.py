@@ -4,22 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
 
-from ranzcred import htmx
+from ranzcred import htmx, inline
 from ranzcred.audit.queries import history
 from ranzcred.definitions import holders, operations, queries
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.filters import DefinitionFilters
-from ranzcred.definitions.forms import DefinitionContent, DefinitionEditForm, DefinitionForm
+from ranzcred.definitions.forms import DefinitionEditForm, DefinitionForm
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.definitions.queries import DefinitionList, DefinitionRow, Totals
-from ranzcred.errors import NotFound, Problem
-from ranzcred.forms import plain_label
+from ranzcred.errors import Conflict, NotFound
 from ranzcred.transaction import writing
 
 GONE = (
@@ -28,34 +25,12 @@ GONE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
-    """A field that two people have changed, as each of them has it."""
-
-    field_id: str
-    label: str
-    mine: str
-    theirs: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenForm:
+class OpenForm(inline.OpenForm):
     """The inline form as it stands on a page."""
 
     form: DefinitionForm
     definition: MicroCredentialDefinition | None = None
     """The one that is edited; None for a new one."""
-    problem: str = ""
-    """What is wrong with the whole of it."""
-    differences: Sequence[Difference] = ()
-
-    @property
-    def has_errors(self) -> bool:
-        return bool(self.problem or self.form.errors)
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether it holds what somebody typed and nobody saved."""
-        return self.has_errors or request.method == "POST"
 
     @property
     def heading(self) -> str:
@@ -79,10 +54,8 @@ def row_control(definition_id: str, control: str) -> str:
 
 
 def shown_filters() -> DefinitionFilters:
-    """The part of the catalogue that the person sees: from the browser's address, or from this request's own."""
-    if htmx.wants_partial():
-        return DefinitionFilters.from_args(dict(parse_qsl(htmx.current_url().query)))
-    return DefinitionFilters.from_args(request.args)
+    """The part of the catalogue that the person sees."""
+    return DefinitionFilters.from_args(inline.shown_args())
 
 
 def list_address(filters: DefinitionFilters) -> str:
@@ -91,13 +64,7 @@ def list_address(filters: DefinitionFilters) -> str:
 
 def on_definition_page() -> bool:
     """Whether htmx asks from one definition's own page, and not from the table."""
-    if not htmx.wants_partial():
-        return False
-    try:
-        endpoint, _ = current_app.url_map.bind("").match(htmx.current_url().path, method="GET")
-    except HTTPException:
-        return False
-    return bool(endpoint == "definitions.definition_page")
+    return inline.asked_from("definitions.definition_page")
 
 
 def load_list(filters: DefinitionFilters) -> DefinitionList:
@@ -130,28 +97,23 @@ def form_answer(opened: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseRet
     filters = shown_filters()
     if not htmx.wants_partial():
         return list_page(filters, opened=opened, status=status)
-    focus = "definition-errors" if opened.has_errors else opened.form.title.id
-    response = htmx.partial("definitions/_form.html", opened=opened, filters=filters, focus=[focus], status=status)
+    focus = [opened.focus("definition-errors")]
+    response = htmx.partial("definitions/_form.html", opened=opened, filters=filters, focus=focus, status=status)
     if request.method == "GET" and not on_definition_page():
         response.headers["HX-Push-Url"] = url_for(request.endpoint or "", **(request.view_args or {}), **filters.args())
     return response
 
 
-def refused_answer(form: DefinitionEditForm, definition_id: str, refusal: Problem) -> ResponseReturnValue:
-    """The form after a change was refused, with everything typed: a duplicate, a stale version, or gone."""
-    try:
-        definition = queries.get_definition(definition_id).definition
-    except NotFound as gone:
-        return form_answer(OpenForm(form=DefinitionForm(request.form), problem=GONE), status=gone.status)
-    if isinstance(refusal, operations.Stale):
-        # Saving again now replaces what is told to be saved.
-        form.version.data = str(definition.version)
-        differences = _differences(form, form.content(), definition)
-        opened = OpenForm(form=form, definition=definition, problem=refusal.message, differences=differences)
-    else:
-        form.title.errors = [refusal.message]
-        opened = OpenForm(form=form, definition=definition)
+def refused_answer(form: DefinitionEditForm, definition_id: str, refusal: Conflict) -> ResponseReturnValue:
+    """The form after a change was refused, with everything typed: a duplicate, or a stale version."""
+    definition = queries.get_definition(definition_id).definition
+    opened = OpenForm(form=form, definition=definition, **inline.refused(form, refusal, definition))
     return form_answer(opened, status=refusal.status)
+
+
+def gone_answer(gone: NotFound) -> ResponseReturnValue:
+    """The form after the definition was deleted meanwhile: what was typed can be saved anew."""
+    return form_answer(OpenForm(form=DefinitionForm(request.form), problem=GONE), status=gone.status)
 
 
 def saved_answer(definition: MicroCredentialDefinition, *, created: bool = False) -> ResponseReturnValue:
@@ -278,16 +240,3 @@ def _saved(definition: MicroCredentialDefinition) -> str:
 
 def _deleted(title: str, total: int) -> str:
     return f"{title} deleted. {queries.count_sentence(total)}"
-
-
-def _differences(form: DefinitionForm, mine: DefinitionContent, theirs: MicroCredentialDefinition) -> list[Difference]:
-    return [
-        Difference(
-            field_id=form[name].id,
-            label=plain_label(form[name]),
-            mine=str(value or "(nothing)"),
-            theirs=str(getattr(theirs, name) or "(nothing)"),
-        )
-        for name, value in vars(mine).items()
-        if getattr(theirs, name) != value
-    ]

@@ -12,10 +12,10 @@ from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.models import DefinitionNotFound
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.extensions import db
+from ranzcred.listing import found_in
 from ranzcred.paging import PAGE_SIZE, Page, clamp
-from ranzcred.text import identity_key, search_key
+from ranzcred.text import identity_key
 
-LIKE_ESCAPE = "\\"
 IDENTITIES = [(identity_key(each.title), each.level, identity_key(each.issuing_body)) for each in DEFAULTS]
 
 
@@ -153,12 +153,8 @@ def _ordered(filters: DefinitionFilters) -> Select[Definition, int]:
 
 
 def _condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
-    condition: list[ColumnElement[bool]] = []
-    if filters.q:
-        searched = (Definition.title_folded, Definition.issuing_body_folded, Definition.skill_standard_folded)
-        for word in search_key(filters.q).split():
-            pattern = f"%{_escaped(word)}%"
-            condition.append(or_(*(column.like(pattern, escape=LIKE_ESCAPE) for column in searched)))
+    searched = (Definition.title_folded, Definition.issuing_body_folded, Definition.skill_standard_folded)
+    condition = found_in(searched, filters.q)
     if filters.level:
         condition.append(Definition.level == filters.level)
     if filters.issuing_body:
@@ -166,9 +162,3 @@ def _condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
     if filters.kind:
         condition.append(Definition.is_default.is_(filters.kind == "default"))
     return condition
-
-
-def _escaped(word: str) -> str:
-    for character in (LIKE_ESCAPE, "%", "_"):
-        word = word.replace(character, LIKE_ESCAPE + character)
-    return word

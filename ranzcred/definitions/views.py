@@ -5,13 +5,13 @@ from http import HTTPStatus
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ranzcred import htmx
+from ranzcred import htmx, inline
 from ranzcred.accounts.current import actor
 from ranzcred.definitions import operations, pages, queries
 from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionEditForm, DefinitionForm
 from ranzcred.definitions.pages import OpenForm
-from ranzcred.errors import Conflict, Problem
+from ranzcred.errors import Conflict, NotFound
 from ranzcred.permissions import Permission, requires
 from ranzcred.resuming import resumable, submitted
 from ranzcred.transaction import transactional
@@ -27,12 +27,7 @@ def definition_list() -> ResponseReturnValue:
     if not htmx.wants_partial():
         return pages.list_page(filters)
     listing = pages.load_list(filters)
-    focus: list[str] = []
-    sentence = listing.sentence
-    if htmx.source_id() == "definitions-sort":
-        focus, sentence = [f"sort-{filters.column}"], filters.sort_sentence
-    elif htmx.source_id().startswith("page-"):
-        focus, sentence = ["definitions-heading"], f"Page {listing.page.number} of {listing.page.pages}"
+    focus, sentence = inline.moved_in_list("definitions", listing.filters, listing.page, listing.sentence)
     return htmx.partial(
         "definitions/_table.html", listing=listing, filters=listing.filters, focus=focus, announce=sentence
     )
@@ -95,7 +90,9 @@ def definition_update(definition_id: str) -> ResponseReturnValue:
         definition = operations.update_definition(
             definition_id=definition_id, version=int(form.version.data or 0), changes=form.values(), by=actor()
         )
-    except Problem as refusal:
+    except NotFound as gone:
+        return pages.gone_answer(gone)
+    except Conflict as refusal:
         return pages.refused_answer(form, definition_id, refusal)
     return pages.saved_answer(definition)
 

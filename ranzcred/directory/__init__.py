@@ -1,10 +1,9 @@
 """The association's member organisations and their people: the Programme pages."""
 
-from ranzcred.directory import presenters
-from ranzcred.directory.views import blueprint
+from ranzcred.directory import member_views, presenters, views
 from ranzcred.navigation import NavItem
 
-BLUEPRINTS = (blueprint,)
-NAV = (NavItem(label="Programme", endpoint="directory.programme", icon="building-2", weight=20),)
+BLUEPRINTS = (views.blueprint,)
+NAV = (NavItem(label="Programme", endpoint="directory.organisation_list", icon="building-2", weight=20),)
 
-__all__ = ["BLUEPRINTS", "NAV", "presenters"]
+__all__ = ["BLUEPRINTS", "NAV", "member_views", "presenters"]

@@ -2,13 +2,21 @@
 
 import enum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, true
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, Text, UniqueConstraint, event, text, true
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
-from ranzcred.db import Base, Key, Revised, labelled_enum
+from ranzcred.db import Base, FoldedText, Key, Revised, labelled_enum
+from ranzcred.errors import NotFound
+from ranzcred.text import identity_key, search_key
 
 NAME_LENGTH = 200
 NZBN_LENGTH = 13
+CITY_LENGTH = 100
+PERSON_NAME_LENGTH = 100
+PHONE_LENGTH = 40
+LBP_NUMBER_LENGTH = 20
+DERIVED = {"audit": "omit"}
+"""Of columns that follow from the others: what is searched, sorted and told apart by."""
 
 
 class CertificationTier(enum.StrEnum):
@@ -63,6 +71,20 @@ class MemberRole(enum.StrEnum):
         return self.value.capitalize()
 
 
+class OrganisationNotFound(NotFound):
+    """There is no organisation with this key."""
+
+    def __init__(self) -> None:
+        super().__init__("Organisation not found.")
+
+
+class MemberNotFound(NotFound):
+    """There is nobody with this key in the organisation."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody such is in this organisation. They may have been moved to another one.")
+
+
 class Organisation(Revised, Base):
     """A roofing business that is a member of RANZ."""
 
@@ -76,6 +98,7 @@ class Organisation(Revised, Base):
         CheckConstraint("phone <> ''", name="phone_not_blank"),
         CheckConstraint("city <> ''", name="city_not_blank"),
         Index(None, "name"),
+        Index(None, "name_folded"),
     )
 
     id: Mapped[Key]
@@ -89,6 +112,9 @@ class Organisation(Revised, Base):
     email: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
     city: Mapped[str | None] = mapped_column(Text)
+    name_folded: Mapped[str] = mapped_column(FoldedText(), server_default=text("''"), info=DERIVED)
+    trading_name_folded: Mapped[str | None] = mapped_column(FoldedText(), info=DERIVED)
+    city_folded: Mapped[str | None] = mapped_column(FoldedText(), info=DERIVED)
 
     @property
     def display_name(self) -> str:
@@ -96,11 +122,17 @@ class Organisation(Revised, Base):
 
 
 class OrganisationMember(Revised, Base):
-    """One of an organisation's people. Whoever leaves is made inactive: awards outlive it."""
+    """One of an organisation's people. Whoever leaves is made inactive: awards outlive it.
+
+    `name_folded` has the last name first; `email_key` makes an address unique in the organisation whatever its case.
+    """
 
     __tablename__ = "organisation_members"
     __table_args__ = (
         UniqueConstraint("organisation_id", "email"),
+        Index("uq_organisation_members_email_key", "organisation_id", "email_key", unique=True),
+        Index(None, "organisation_id", "active"),
+        Index(None, "organisation_id", "name_folded"),
         CheckConstraint("first_name <> ''", name="first_name_not_blank"),
         CheckConstraint("last_name <> ''", name="last_name_not_blank"),
         CheckConstraint("email <> ''", name="email_not_blank"),
@@ -117,9 +149,30 @@ class OrganisationMember(Revised, Base):
     lbp_number: Mapped[str | None] = mapped_column(Text)
     role: Mapped[MemberRole] = mapped_column(labelled_enum(MemberRole, name="role_known"), default=MemberRole.STAFF)
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    name_folded: Mapped[str] = mapped_column(FoldedText(), server_default=text("''"), info=DERIVED)
+    email_key: Mapped[str | None] = mapped_column(FoldedText(), info=DERIVED)
 
     organisation: Mapped[Organisation] = relationship()
 
     @property
     def display_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+
+def _folded(told: str | None) -> str | None:
+    return search_key(told) if told else None
+
+
+@event.listens_for(Organisation, "before_insert")
+@event.listens_for(Organisation, "before_update")
+def _derive_organisation(_mapper: Mapper[Organisation], _: Connection, organisation: Organisation) -> None:
+    organisation.name_folded = search_key(organisation.name)
+    organisation.trading_name_folded = _folded(organisation.trading_name)
+    organisation.city_folded = _folded(organisation.city)
+
+
+@event.listens_for(OrganisationMember, "before_insert")
+@event.listens_for(OrganisationMember, "before_update")
+def _derive_member(_mapper: Mapper[OrganisationMember], _: Connection, member: OrganisationMember) -> None:
+    member.name_folded = search_key(f"{member.last_name} {member.first_name}")
+    member.email_key = identity_key(member.email) if member.email else None

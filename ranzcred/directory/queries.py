@@ -1,21 +1,88 @@
 """What is read of organisations and their people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select, true
 
-from ranzcred.directory.models import Organisation, OrganisationMember, ProgrammeStatus
+from ranzcred.directory import holdings
+from ranzcred.directory.filters import OrganisationFilters, StaffFilters
+from ranzcred.directory.models import (
+    MemberNotFound,
+    Organisation,
+    OrganisationMember,
+    OrganisationNotFound,
+    ProgrammeStatus,
+)
 from ranzcred.extensions import db
+from ranzcred.listing import found_in
 from ranzcred.paging import PAGE_SIZE, Page, clamp
-from ranzcred.text import search_key
+
+TARGETS = 6
+"""How many organisations a search for where to move somebody offers."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationRow:
-    """An organisation in the Programme table, with how many of its people are active."""
+    """An organisation in the table: how many of its people are active, what they hold and are awarded today."""
 
     organisation: Organisation
     staff: int
+    assigned: int
+    awarded: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationList:
+    """A page of the member organisations; `all` counts them whatever the filters."""
+
+    page: Page[OrganisationRow]
+    filters: OrganisationFilters
+    all: int
+
+    @property
+    def sentence(self) -> str:
+        """How many were found: "7 organisations"."""
+        return count_sentence(self.page.total) if self.page.total else "No organisations found"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRow:
+    """One of an organisation's people in the table, and how many credentials are assigned to them."""
+
+    member: OrganisationMember
+    credentials: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffList:
+    """A page of an organisation's people; `all` counts them whatever the search."""
+
+    page: Page[MemberRow]
+    filters: StaffFilters
+    all: int
+
+    @property
+    def sentence(self) -> str:
+        """How many were found: "7 staff"."""
+        return staff_sentence(self.page.total) if self.page.total else "No staff found"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Targets:
+    """The organisations that somebody may move to: the first of those that were found."""
+
+    q: str
+    organisations: Sequence[Organisation]
+    more: bool
+
+    @property
+    def sentence(self) -> str:
+        """How many were found: "The first 6 organisations. Type more to find others."."""
+        if self.more:
+            return f"The first {TARGETS} organisations. Type more to find others."
+        return count_sentence(len(self.organisations)) if self.organisations else "No organisations found"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,24 +94,90 @@ class Figures:
     active_members: int
 
 
-def list_organisations(*, page: int) -> Page[OrganisationRow]:
-    """One page of organisations by name."""
-    total = db.session.scalar(select(func.count()).select_from(Organisation)) or 0
-    number = clamp(page, total)
-    staff = (
-        select(func.count(OrganisationMember.id))
-        .where(OrganisationMember.organisation_id == Organisation.id, OrganisationMember.active)
-        .correlate(Organisation)
-        .scalar_subquery()
-    )
+def count_sentence(number: int) -> str:
+    """ "1 organisation", "4 organisations"."""
+    return f"{number:,} organisation{'' if number == 1 else 's'}"
+
+
+def staff_sentence(number: int) -> str:
+    """ "5 staff"."""
+    return f"{number:,} staff"
+
+
+def get_organisation(organisation_id: str) -> Organisation:
+    """One organisation, or NotFound."""
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise OrganisationNotFound
+    return organisation
+
+
+def get_member(organisation_id: str, member_id: str) -> OrganisationMember:
+    """One of an organisation's people, or NotFound."""
+    here = (OrganisationMember.id == member_id, OrganisationMember.organisation_id == organisation_id)
+    member = db.session.scalar(select(OrganisationMember).where(*here))
+    if member is None:
+        raise MemberNotFound
+    return member
+
+
+def list_organisations(filters: OrganisationFilters) -> OrganisationList:
+    """The page that `filters` ask for; the last one where they ask for one past it."""
+    everything, found = _counted(Organisation.id, _organisations_found(filters))
+    number = clamp(filters.page, found)
+    shown = _organisations_sorted(filters).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    organisations = db.session.scalars(shown).all()
+    keys = [organisation.id for organisation in organisations]
+    here = OrganisationMember.organisation_id.in_(keys)
+    staff = _by_key(_active_staff().where(here))
+    held = _by_key(holdings.by_organisation().where(here))
+    items = [
+        OrganisationRow(
+            organisation=organisation,
+            staff=staff.get(organisation.id, (0,))[0],
+            assigned=held.get(organisation.id, (0, 0))[0],
+            awarded=held.get(organisation.id, (0, 0))[1],
+        )
+        for organisation in organisations
+    ]
+    page = Page(items=items, number=number, total=found)
+    return OrganisationList(page=page, filters=replace(filters, page=number), all=everything)
+
+
+def list_staff(organisation_id: str, filters: StaffFilters) -> StaffList:
+    """The page of an organisation's people that `filters` ask for; the last one where they ask for one past it."""
+    Member = OrganisationMember  # noqa: N806 - a model by a shorter name
+    here = Member.organisation_id == organisation_id
+    matching = found_in((Member.name_folded, Member.email_key, func.lower(Member.lbp_number)), filters.q)
+    everything, found = _counted(Member.id, matching, here)
+    number = clamp(filters.page, found)
+    credentials = holdings.of_member(Member.id)
+    column: SQLColumnExpression[Any] = {
+        "name": Member.name_folded,
+        "role": _in_order(Member.role),
+        "email": Member.email_key,
+        "lbp_number": Member.lbp_number,
+        "credentials": credentials,
+        "active": case((Member.active, 0), else_=1),
+    }[filters.column]
+    absent_last = filters.column in {"email", "lbp_number"}
     rows = db.session.execute(
-        select(Organisation, staff)
-        .order_by(_folded(Organisation.name), Organisation.id)
+        select(Member, credentials)
+        .where(here, *matching)
+        .order_by(*_sorted(column, filters, absent_last=absent_last), Member.name_folded, Member.id)
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )
-    items = [OrganisationRow(organisation=organisation, staff=count) for organisation, count in rows]
-    return Page(items=items, number=number, total=total)
+    page = Page(items=[MemberRow(member=member, credentials=held) for member, held in rows], number=number, total=found)
+    return StaffList(page=page, filters=replace(filters, page=number), all=everything)
+
+
+def find_targets(q: str, *, other_than: str, chosen: str = "") -> Targets:
+    """The first organisations that a search finds, by name, less the one that somebody is in; `chosen` among them."""
+    elsewhere = (Organisation.id != other_than, or_(Organisation.id == chosen, and_(true(), *found_in(_searched(), q))))
+    order = (case((Organisation.id == chosen, 0), else_=1), Organisation.name_folded, Organisation.id)
+    found = db.session.scalars(select(Organisation).where(*elsewhere).order_by(*order).limit(TARGETS + 1)).all()
+    return Targets(q=q, organisations=found[:TARGETS], more=len(found) > TARGETS)
 
 
 def figures() -> Figures:
@@ -59,8 +192,66 @@ def figures() -> Figures:
     )
 
 
-def _folded(name: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
-    """A name as people sort it, without case and macrons; SQLite's own lower() knows ASCII alone."""
-    for vowel in "āēīōūĀĒĪŌŪ":
-        name = func.replace(name, vowel, search_key(vowel))
-    return func.lower(name)
+def _counted(
+    key: SQLColumnExpression[str], matching: Sequence[ColumnElement[bool]], *within: ColumnElement[bool]
+) -> tuple[int, int]:
+    """How many there are, and how many match, in one statement."""
+    found = func.count(key).filter(*matching) if matching else func.count(key)
+    everything, matched = db.session.execute(select(func.count(key), found).where(*within)).one()
+    return everything, matched
+
+
+def _by_key(statement: Select[*tuple[Any, ...]]) -> Mapping[str, Sequence[int]]:
+    """Rows by their first column."""
+    return {key: numbers for key, *numbers in db.session.execute(statement)}
+
+
+def _active_staff() -> Select[str, int]:
+    return (
+        select(OrganisationMember.organisation_id, func.count(OrganisationMember.id).label("staff"))
+        .where(OrganisationMember.active)
+        .group_by(OrganisationMember.organisation_id)
+    )
+
+
+def _organisations_sorted(filters: OrganisationFilters) -> Select[Organisation]:
+    statement = select(Organisation).where(*_organisations_found(filters))
+    columns: dict[str, SQLColumnExpression[Any]] = {
+        "name": Organisation.name_folded,
+        "tier": _in_order(Organisation.certification_tier),
+        "status": _in_order(Organisation.programme_status),
+        "city": Organisation.city_folded,
+    }
+    if filters.column not in columns:
+        counts = (_active_staff() if filters.column == "staff" else holdings.by_organisation()).subquery()
+        statement = statement.outerjoin(counts, counts.c.organisation_id == Organisation.id)
+        columns[filters.column] = func.coalesce(counts.c[filters.column], 0)
+    order = _sorted(columns[filters.column], filters, absent_last=filters.column == "city")
+    return statement.order_by(*order, Organisation.name_folded, Organisation.id)
+
+
+def _sorted(
+    column: SQLColumnExpression[Any], filters: OrganisationFilters | StaffFilters, *, absent_last: bool
+) -> list[ColumnElement[Any]]:
+    """The order by a column. What is absent comes last in both directions, on both databases."""
+    last: list[ColumnElement[Any]] = [case((column.is_(None), 1), else_=0)] if absent_last else []
+    return [*last, column.desc() if filters.descending else column.asc()]
+
+
+def _in_order(column: Any) -> ColumnElement[int]:  # noqa: ANN401 - a column of any enum
+    """An enum's column as the place of its value in the enum."""
+    members = column.type.enum_class
+    return case(*((column == member, place) for place, member in enumerate(members)))
+
+
+def _organisations_found(filters: OrganisationFilters) -> list[ColumnElement[bool]]:
+    condition = found_in(_searched(), filters.q)
+    if filters.tier:
+        condition.append(Organisation.certification_tier == filters.tier)
+    if filters.status:
+        condition.append(Organisation.programme_status == filters.status)
+    return condition
+
+
+def _searched() -> tuple[SQLColumnExpression[Any], ...]:
+    return (Organisation.name_folded, Organisation.trading_name_folded, Organisation.nzbn, Organisation.city_folded)

@@ -46,6 +46,15 @@ function restore() {
 restore();
 document.addEventListener("htmx:after:swap", restore);
 
+// Whoever closes a dialog has done with what was typed into it.
+document.addEventListener(
+  "close",
+  ({ target }) => {
+    for (const form of target.querySelectorAll("form[data-draft]")) sessionStorage.removeItem(keyOf(form));
+  },
+  true,
+);
+
 document.addEventListener("ranzcred:discarded", ({ target }) => sessionStorage.removeItem(keyOf(target)));
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
@@ -54,7 +63,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const draft = read(keyOf(form));
   if (ctx.response.status < 400 || ctx.response.status === 404) sessionStorage.removeItem(keyOf(form));
   else if (ctx.response.status === 401 && draft) {
-    write(keyOf(form), { ...draft, opener: form.closest("[data-inline-form]").dataset.opener });
+    write(keyOf(form), { ...draft, opener: form.closest("[data-opener]").dataset.opener });
   }
 });
 

@@ -1,11 +1,14 @@
 // Owns the focus, the one live region and the title: no page does any of it by hand. The server's answers and the
 // other scripts say what they want with one event, "ranzcred:answer": {focus: [ids], announce: text, link: [url, text]}.
 
-const status = document.getElementById("status");
+const page = document.getElementById("status");
+// While a dialog is modal, the rest of the page is inert, and a region in it is not heard.
+const region = () => document.querySelector("dialog:modal [data-status]") ?? page;
 
 /** Tell `text` once. It stays until the next action. */
 function announce(text, link) {
-  status.replaceChildren();
+  const status = region();
+  for (const place of [page, status]) place.replaceChildren();
   if (!text) return;
   const line = document.createElement("p");
   line.textContent = text;
@@ -20,7 +23,7 @@ function announce(text, link) {
 document.addEventListener("ranzcred:answer", ({ detail }) => {
   const wanted = (detail.focus ?? []).map((id) => document.getElementById(id)).find(Boolean);
   if (detail.announce) announce(detail.announce, wanted ? undefined : detail.link);
-  const target = wanted ?? (detail.link && status.querySelector("a"));
+  const target = wanted ?? (detail.link && page.querySelector("a"));
   const dialog = target?.closest("dialog:not([open])");
   if (dialog) open(dialog);
   target?.focus();
@@ -50,8 +53,8 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
 
 /** The title follows what is open on the page. */
 function retitle() {
-  const page = document.querySelector("main [data-page-title]")?.dataset.pageTitle ?? document.body.dataset.title;
-  document.title = document.querySelector("main [data-title]")?.dataset.title ?? page;
+  const title = document.querySelector("main [data-page-title]")?.dataset.pageTitle ?? document.body.dataset.title;
+  document.title = document.querySelector("main [data-title]")?.dataset.title ?? title;
 }
 document.addEventListener("htmx:after:swap", retitle);
 document.addEventListener("ranzcred:closed", retitle);

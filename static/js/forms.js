@@ -1,18 +1,24 @@
-// The inline form: Escape and Cancel close it, and ask first where something was typed.
+// Inline forms: Escape and Cancel close the one they are pressed in, and ask first where something was typed.
 
 const discard = document.getElementById("discard-dialog");
 const answer = (detail) => document.dispatchEvent(new CustomEvent("ranzcred:answer", { detail }));
-const openSection = () => document.querySelector("[data-inline-form]");
+let asked;
+
+/** What a field held when the form came. */
+function initial(field) {
+  const chosen = [...(field.options ?? [])].find((option) => option.defaultSelected);
+  return chosen?.value ?? field.defaultValue ?? field.value ?? "";
+}
 
 function typed(form) {
   return (
     form.hasAttribute("data-unsaved") ||
-    [...form.elements].some((field) => field.type !== "hidden" && (field.value ?? "") !== (field.defaultValue ?? field.value ?? ""))
+    [...form.elements].some((field) => field.type !== "hidden" && (field.value ?? "") !== initial(field))
   );
 }
 
-function cancel() {
-  const section = openSection();
+function cancel(section) {
+  asked = section;
   if (typed(section.querySelector("form"))) answer({ focus: ["discard-keep"] });
   else close(section);
 }
@@ -31,16 +37,17 @@ function close(section) {
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-cancel]")) return;
   event.preventDefault();
-  cancel();
+  cancel(event.target.closest("[data-inline-form]"));
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.isComposing || !event.target.closest?.("[data-inline-form]")) return;
+  const section = event.key === "Escape" && !event.isComposing && event.target.closest?.("[data-inline-form]");
+  if (!section) return;
   event.preventDefault();
-  cancel();
+  cancel(section);
 });
 
 document.getElementById("discard-confirm").addEventListener("click", () => {
   discard.close();
-  close(openSection());
+  close(asked);
 });

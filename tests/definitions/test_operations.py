@@ -13,9 +13,9 @@ from ranzcred.audit.verbs import AuditAction
 from ranzcred.definitions import operations
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition
-from ranzcred.definitions.operations import Duplicate, Stale
 from ranzcred.errors import Conflict, NotFound
 from ranzcred.extensions import db
+from ranzcred.revising import Duplicate, Stale
 from ranzcred.transaction import writing
 from tests.factories.catalogue import content, new_credential, new_definition
 from tests.inspector import Inspector, table

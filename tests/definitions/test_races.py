@@ -16,8 +16,8 @@ from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.definitions import operations
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import DefinitionNotFound, MicroCredentialDefinition
-from ranzcred.definitions.operations import Duplicate, Stale
 from ranzcred.errors import Conflict, NotFound
+from ranzcred.revising import Duplicate, Stale
 from ranzcred.transaction import writing
 from tests.crowd import in_processes, in_threads
 from tests.factories.catalogue import content, new_credential, new_definition

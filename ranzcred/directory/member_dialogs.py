@@ -1,0 +1,107 @@
+"""The dialogs about one of an organisation's people: deactivated, reactivated, moved."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ranzcred import htmx, inline
+from ranzcred.directory import queries
+from ranzcred.directory.forms import DeactivationForm, MoveForm
+from ranzcred.directory.member_pages import row_control, shown_filters
+from ranzcred.directory.models import OrganisationMember
+from ranzcred.directory.queries import Targets
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialog(inline.OpenForm):
+    """A dialog about somebody, as it stands on a page."""
+
+    PARTIAL: ClassVar[str] = "directory/_activity.html"
+    PAGE: ClassVar[str] = "directory/member_activity.html"
+    CONTROL: ClassVar[str] = "activity"
+    VERB: ClassVar[str]
+    ENDPOINT: ClassVar[str]
+    TEXT: ClassVar[str]
+    FIRST: ClassVar[str]
+    """The id of what gets the focus where nothing is wrong."""
+
+    member: OrganisationMember
+
+    @property
+    def heading(self) -> str:
+        return f"{self.VERB} {self.member.display_name}"
+
+    @property
+    def opener_id(self) -> str:
+        """The control that opens the dialog, and gets the focus back."""
+        return row_control(self.member.id, self.CONTROL)
+
+    @property
+    def draft_key(self) -> str:
+        return self.opener_id
+
+    def address(self, **args: Any) -> str:  # noqa: ANN401 - the values of any query
+        return url_for(self.ENDPOINT, organisation_id=self.member.organisation_id, member_id=self.member.id, **args)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deactivation(Dialog):
+    """Asks why somebody is made inactive."""
+
+    VERB = "Deactivate"
+    ENDPOINT = "directory.member_deactivate_confirmed"
+    TEXT = "They no longer count among the active staff. What they were awarded stays on record."
+    FIRST = "reason"
+
+    form: DeactivationForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reactivation(Dialog):
+    """Asks whether somebody is made active again."""
+
+    VERB = "Reactivate"
+    ENDPOINT = "directory.member_reactivate_confirmed"
+    TEXT = "They count among the active staff again."
+    FIRST = "activity-cancel"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move(Dialog):
+    """Asks where somebody goes."""
+
+    PARTIAL = "directory/_move.html"
+    PAGE = "directory/member_move.html"
+    CONTROL = "move"
+    VERB = "Move"
+    ENDPOINT = "directory.member_move_confirmed"
+    TEXT = "What they were awarded goes along. The audit log keeps both organisations."
+    FIRST = "move-search-text"
+
+    form: MoveForm
+    targets: Targets
+
+
+def answer(dialog: Dialog, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
+    """The dialog: over the page for htmx, else on a page of its own."""
+    context: dict[str, Any] = {"opened": dialog, "filters": shown_filters()}
+    if not htmx.wants_partial():
+        return render_template(dialog.PAGE, **context), status
+    focus = f"{dialog.CONTROL}-errors" if dialog.has_errors else dialog.FIRST
+    return htmx.partial(dialog.PARTIAL, focus=[focus], status=status, **context)
+
+
+def targets_answer(move: Move) -> ResponseReturnValue:
+    """The organisations that a search for a target found, for htmx."""
+    return htmx.partial("directory/_targets.html", announce=move.targets.sentence, opened=move)
+
+
+def move_again(form: MoveForm, member: OrganisationMember, *, status: int, problem: str = "") -> ResponseReturnValue:
+    """The dialog once more, with everything chosen and typed."""
+    targets = queries.find_targets(
+        form.target_q.data or "", other_than=member.organisation_id, chosen=form.target.data or ""
+    )
+    return answer(Move(form=form, member=member, targets=targets, problem=problem), status=status)

@@ -1,0 +1,97 @@
+"""Which part of a list is shown, in which order: all of it stands in the address."""
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Self, TypeVar
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_
+
+from ranzcred.errors import Invalid
+from ranzcred.forms import optional_text, page_number
+from ranzcred.text import search_key
+
+SEARCH_LENGTH = 200
+LIKE_ESCAPE = "\\"
+LAST = ("sort", "page")
+"""What stands at the end of an address."""
+
+E = TypeVar("E", bound=enum.StrEnum)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListFilters:
+    """What an address asks for; a leading "-" in `sort` means descending. Each list adds filters of its own.
+
+    `COLUMNS` are those that can be sorted by, with the words for each.
+    """
+
+    COLUMNS: ClassVar[Mapping[str, str]]
+
+    q: str = ""
+    sort: str
+    page: int = 1
+
+    @classmethod
+    def read(cls, args: Mapping[str, str], **own: Any) -> Self:  # noqa: ANN401 - the values of any filter
+        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        sort = args.get("sort", "")
+        if sort and sort.removeprefix("-") not in cls.COLUMNS:
+            raise Invalid("Sort must name a column of the table.")
+        q = optional_text(args, "q", label="Search", longest=SEARCH_LENGTH)
+        return cls(q=q, page=page_number(args), **own, **({"sort": sort} if sort else {}))
+
+    @property
+    def column(self) -> str:
+        return self.sort.removeprefix("-")
+
+    @property
+    def descending(self) -> bool:
+        return self.sort.startswith("-")
+
+    @property
+    def sort_sentence(self) -> str:
+        """What is said after sorting: "Sorted by level, ascending"."""
+        return f"Sorted by {self.COLUMNS[self.column]}, {'descending' if self.descending else 'ascending'}"
+
+    def next_sort(self, column: str) -> str:
+        """What a press on a column's header asks for: the other direction, or ascending first."""
+        return f"-{column}" if self.sort == column else column
+
+    def args(self, **changes: object) -> dict[str, Any]:
+        """The address's query for these filters with `changes`; what is as it starts is left out."""
+        changed = replace(self, **changes)  # type: ignore[arg-type]
+        ordered = sorted(fields(changed), key=lambda each: LAST.index(each.name) if each.name in LAST else -1)
+        values = {each.name: getattr(changed, each.name) for each in ordered}
+        starts = {each.name: each.default for each in ordered}
+        return {name: str(value) for name, value in values.items() if value != starts[name]}
+
+    @property
+    def unsorted_args(self) -> dict[str, Any]:
+        """The same list from its first page, before any sorting: what the sort form carries."""
+        start = next(each.default for each in fields(self) if each.name == "sort")
+        return self.args(sort=start, page=1)
+
+
+def optional_choice(args: Mapping[str, str], name: str, members: type[E], *, label: str) -> E | None:
+    """One of an enum's values from an address, or None. Invalid, naming `label`, where it is no such value."""
+    text = args.get(name, "")
+    try:
+        return members(text) if text else None
+    except ValueError:
+        raise Invalid(f"{label} must be one of the list.", field=name) from None
+
+
+def found_in(columns: Iterable[SQLColumnExpression[Any]], q: str) -> list[ColumnElement[bool]]:
+    """SQL for whether each word of a search stands in one of the folded `columns`."""
+    searched = list(columns)
+    return [
+        or_(*(column.like(f"%{_escaped(word)}%", escape=LIKE_ESCAPE) for column in searched))
+        for word in search_key(q).split()
+    ]
+
+
+def _escaped(word: str) -> str:
+    for character in (LIKE_ESCAPE, "%", "_"):
+        word = word.replace(character, LIKE_ESCAPE + character)
+    return word
