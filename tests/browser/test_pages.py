@@ -19,6 +19,7 @@ RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
 PAGES = {
     "dashboard": "/admin",
     "programme": "/admin/programme",
+    "new organisation": "/admin/programme/new",
     "definitions": LIST,
     "new definition": f"{LIST}/new",
     "definition": f"{LIST}/{RECLAD}",
