@@ -70,7 +70,7 @@ def test_link_of_a_body_leads_to_its_record(reader: Keyboard) -> None:
     reader.open(DOCS)
     reader.tab_to("a: NewDefinition")
     reader.press("Enter")
-    assert reader.path == f"{DOCS}#schema-NewDefinition"
+    reader.page.wait_for_url(f"**{DOCS}#schema-NewDefinition")
 
 
 def test_what_scrolls_at_320_px_is_reached_and_named(desk: Keyboard) -> None:
