@@ -10,8 +10,8 @@ from ranzcred.audit.verbs import AuditAction
 from ranzcred.db import KEY_LENGTH
 from ranzcred.errors import Invalid
 from ranzcred.forms import optional_number, optional_text
+from ranzcred.listing import SEARCH_LENGTH
 
-SEARCH_LENGTH = 200
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 

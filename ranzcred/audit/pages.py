@@ -33,8 +33,8 @@ def log_page(filters: LogFilters) -> ResponseReturnValue:
         "audit/audit_log.html",
         log=queries.log_page(filters),
         filters=filters,
-        actions=sorted(AuditAction, key=lambda action: action.label),
-        kinds=sorted((noun_of(kind), kind) for kind in kinds),
+        action_choices=[(each.value, each.label) for each in sorted(AuditAction, key=lambda action: action.label)],
+        kind_choices=[(kind, noun) for noun, kind in sorted((noun_of(kind), kind) for kind in kinds)],
         **_verification_context(verifications.last_verification()),
     )
 
