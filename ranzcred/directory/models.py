@@ -1,14 +1,17 @@
 """Member organisations and their people."""
 
 import enum
+from typing import Annotated
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ranzcred.db import Base, Key, Revised, labelled_enum
+from ranzcred.db import Base, FoldedText, Key, Revised, labelled_enum
 
 NAME_LENGTH = 200
 NZBN_LENGTH = 13
+
+SearchKey = Annotated[str, mapped_column(FoldedText(), default="", server_default=text("''"), info={"audit": "omit"})]
 
 
 class CertificationTier(enum.StrEnum):
@@ -96,7 +99,10 @@ class Organisation(Revised, Base):
 
 
 class OrganisationMember(Revised, Base):
-    """One of an organisation's people. Whoever leaves is made inactive: awards outlive it."""
+    """One of an organisation's people. Whoever leaves is made inactive: awards outlive it.
+
+    The columns ending in `_key` are what people are searched and sorted by; `directory/people.py` derives them.
+    """
 
     __tablename__ = "organisation_members"
     __table_args__ = (
@@ -106,6 +112,11 @@ class OrganisationMember(Revised, Base):
         CheckConstraint("email <> ''", name="email_not_blank"),
         CheckConstraint("phone <> ''", name="phone_not_blank"),
         CheckConstraint("lbp_number <> ''", name="lbp_number_not_blank"),
+        Index(None, "name_key"),
+        Index(None, "surname_key"),
+        Index(None, "last_word_key"),
+        Index(None, "email_key"),
+        Index(None, "organisation_key"),
     )
 
     id: Mapped[Key]
@@ -117,6 +128,11 @@ class OrganisationMember(Revised, Base):
     lbp_number: Mapped[str | None] = mapped_column(Text)
     role: Mapped[MemberRole] = mapped_column(labelled_enum(MemberRole, name="role_known"), default=MemberRole.STAFF)
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    name_key: Mapped[SearchKey]
+    surname_key: Mapped[SearchKey]
+    last_word_key: Mapped[SearchKey]
+    email_key: Mapped[SearchKey]
+    organisation_key: Mapped[SearchKey]
 
     organisation: Mapped[Organisation] = relationship()
 
