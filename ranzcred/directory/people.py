@@ -5,11 +5,12 @@ A word is looked for at the start of five columns, each with an index: "aroha te
 and follow from what is told of the member and their organisation.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, event, inspect, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, event, inspect, or_, select, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapper, contains_eager
 
 from ranzcred.directory.models import Organisation, OrganisationMember
@@ -17,6 +18,9 @@ from ranzcred.extensions import db
 from ranzcred.text import search_key
 
 FOUND_AT_MOST = 20
+WORDS_AT_MOST = 6
+NARROW = 3
+"""How many characters of a word narrow a search down enough to lead it."""
 LAST = "\U0010ffff"
 """Sorts after every character that a name may have."""
 SEARCHED: tuple[InstrumentedAttribute[str], ...] = (
@@ -47,22 +51,27 @@ def member_keys(first_name: str, last_name: str, email: str | None) -> dict[str,
 
 
 def find_people(query: str, *, limit: int = FOUND_AT_MOST) -> Sequence[OrganisationMember]:
-    """Active members, with their organisations, of whom each word of `query` starts a name, the address or the
-    organisation; by surname. At most `limit`, and none for a query without a word."""
+    """Active members with their organisations, by surname, at most `limit`; none for a query without a word.
+
+    Each word of `query` starts a word of the name or of the organisation, or the address; one of them starts one of
+    the searched columns.
+    """
     if not search_key(query):
         return []
     return db.session.scalars(found(query, limit=limit)).all()
 
 
 def found(query: str, *, limit: int = FOUND_AT_MOST) -> Select[OrganisationMember]:
-    """The statement: through each index at most `limit` rows, and so quick however many fit."""
-    words = sorted(search_key(query).split(), key=len, reverse=True)
-    others = [starts_any(word) for word in words[1:]]
+    """The statement. The whole of the query, and each word that narrows things down, is looked up through each index;
+    the other words sift what is there, and so no index gives more than `limit` rows, however many fit."""
+    words = search_key(query).split()[:WORDS_AT_MOST]
+    leading = dict.fromkeys([" ".join(words), *(word for word in words if len(word) >= NARROW)])
     branches = []
-    for column in SEARCHED:
+    for word, column in itertools.product(leading, SEARCHED):
+        others = [] if " " in word else [_starts_somewhere(other) for other in words if other != word]
         branch = (
             select(OrganisationMember.id)
-            .where(_starts(column, words[0]), OrganisationMember.active, *others)
+            .where(_starts(column, word), OrganisationMember.active, *others)
             .order_by(column)
             .limit(limit)
             .subquery()
@@ -78,14 +87,18 @@ def found(query: str, *, limit: int = FOUND_AT_MOST) -> Select[OrganisationMembe
     )
 
 
-def starts_any(word: str) -> ColumnElement[bool]:
-    """SQL for whether a folded word starts any of the searched columns."""
-    return or_(*(_starts(column, word) for column in SEARCHED))
+def _starts_somewhere(word: str) -> ColumnElement[bool]:
+    """SQL for whether a folded word starts any word of a name or organisation, or the address."""
+    inner = (OrganisationMember.name_key, OrganisationMember.organisation_key)
+    return or_(
+        *(_starts(column, word) for column in SEARCHED),
+        *(column.contains(f" {word}", autoescape=True) for column in inner),
+    )
 
 
 def _starts(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
     """A range, which an index answers on both databases; LIKE is not answered so by SQLite."""
-    return column.between(word, word + LAST)
+    return and_(column >= word, column <= word + LAST)
 
 
 @event.listens_for(OrganisationMember, "before_insert")
