@@ -20,6 +20,7 @@ from ranzcred.accounts.models import TokenLifetime, TokenScope, User
 from ranzcred.audit.chain import Actor
 from ranzcred.audit.commands import audit_group
 from ranzcred.config import ROOT, ConfigurationError
+from ranzcred.credentials.commands import credentials_group
 from ranzcred.definitions.operations import ensure_defaults
 from ranzcred.errors import Problem
 from ranzcred.extensions import db
@@ -116,6 +117,7 @@ def compress_static() -> None:
 
 
 cli.add_command(audit_group)
+cli.add_command(credentials_group)
 
 
 @cli.group("user")

@@ -11,9 +11,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def today() -> date:
-    """The calendar date in Auckland now."""
-    return now().astimezone(AUCKLAND).date()
+def today(moment: datetime | None = None) -> date:
+    """The calendar date in Auckland now, or at a moment."""
+    return (moment or now()).astimezone(AUCKLAND).date()
 
 
 def auckland(moment: datetime) -> str:

@@ -3,6 +3,7 @@
 import enum
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from wtforms import Field, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
@@ -118,6 +119,23 @@ class WholeNumberField(IntegerField):
             )
 
 
+class CleanDateField(Field):
+    """A calendar date as YYYY-MM-DD and no other way; blank is None, what was typed instead stays as it was typed."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.typed = normalised(str(valuelist[0])) if valuelist else ""
+        self.data = _day(self.typed)
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else getattr(self, "typed", "")
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if self.typed and self.data is None:
+            raise ValidationError(f"{plain_label(self)} must be a date as YYYY-MM-DD, such as 2026-02-28.")
+
+
 class EnumField(SelectField):
     """One member of an enum, chosen from a list of their `label`s."""
 
@@ -129,6 +147,16 @@ class EnumField(SelectField):
             **kwargs,
         )
         self.invalid_value_message = self.invalid_choice_message = f"{label} must be one of the list."
+
+
+def _day(text: str) -> date | None:
+    """The date that a text is, from the year 1900 on."""
+    if not re.fullmatch(r"(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def text_length(field: Field) -> TextLength:

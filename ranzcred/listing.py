@@ -37,7 +37,7 @@ class ListFilters:
         """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
         sort = args.get("sort", "")
         if sort and sort.removeprefix("-") not in cls.COLUMNS:
-            raise Invalid("Sort must name a column of the table.")
+            raise Invalid("Sort must name a column of the table.", field="sort")
         q = optional_text(args, "q", label="Search", longest=SEARCH_LENGTH)
         return cls(q=q, page=page_number(args), **own, **({"sort": sort} if sort else {}))
 

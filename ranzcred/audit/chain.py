@@ -41,6 +41,11 @@ class Actor:
     api_token: str | None = None
     """The name of the API token that the user's system called with."""
 
+    @property
+    def user_id(self) -> str | None:
+        """The user's key; None for a command or scheduled work."""
+        return None if self.id.partition(":")[0] == SYSTEM.id else self.id
+
 
 SYSTEM = Actor(id="system")
 

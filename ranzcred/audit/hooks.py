@@ -24,6 +24,7 @@ ACTOR = "audit_actor"
 REASON = "audit_reason"
 VERSION = "audit_version"
 PENDING = "audit_pending"
+INTENTS = "audit_intents"
 CONCEALED = "[secret]"
 
 
@@ -35,10 +36,29 @@ class Pending:
     savepoint: SessionTransaction | None
 
 
+@dataclass(frozen=True)
+class Intent:
+    """What an operation calls a change, and what it has to say of it."""
+
+    action: AuditAction
+    details: Mapping[str, object]
+
+
 def attribute_to(session: Session, actor: Actor, *, reason: str = "") -> None:
     """Say who makes the changes of this transaction, and why, where a reason was asked for."""
     session.info[ACTOR] = actor
     session.info[REASON] = reason
+
+
+def intend(
+    session: Session, resource: Base, action: AuditAction, *, details: Mapping[str, object] | None = None
+) -> None:
+    """Name the next change of a record: its entry says `action` and not CREATE, UPDATE or DELETE.
+
+    The states of the entry follow from the change itself. A flush that changes nothing of the record, or a rollback,
+    takes the name away.
+    """
+    session.info.setdefault(INTENTS, {})[inspect(resource)] = Intent(action, details or {})
 
 
 def record(
@@ -94,22 +114,24 @@ def _read_flush(session: Session, *_: object) -> None:
         for changed in records:
             if not getattr(changed, "audit_exempt", ""):
                 _read_change(session, action, changed)
+    session.info.pop(INTENTS, None)
 
 
 def _read_change(session: Session, action: AuditAction, changed: Base) -> None:
     state = inspect(changed)
     previous, new = _states(action, state)
+    intent = session.info.get(INTENTS, {}).get(state) or Intent(action, {})
     if previous or new:
         _pend(
             session,
             Event(
                 actor=_actor(session),
-                action=action,
+                action=intent.action,
                 resource_type=type(changed).__name__,
                 resource_id=_resource_id(state),
                 previous_state=previous,
                 new_state=new,
-                details=_details(session, changed),
+                details={**_details(session, changed), **intent.details},
             ),
         )
 
@@ -193,6 +215,7 @@ def _write_entries(session: Session) -> None:
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_rolled_back(session: Session, ended: SessionTransaction) -> None:
     """Drop what was undone: all of it, or what belongs to the savepoint that was rolled back."""
+    session.info.pop(INTENTS, None)
     while ended.parent is not None and not ended.nested:
         ended = ended.parent  # a flush that fails takes with it the savepoint or transaction that it ran in
     pending: list[Pending] = session.info.pop(PENDING, [])

@@ -4,8 +4,8 @@ from flask import Flask
 
 from ranzcred.credentials import presenters
 from ranzcred.credentials.queries import StaffHolders, StaffHoldings
-from ranzcred.definitions import holders
-from ranzcred.directory import holdings
+from ranzcred.definitions import holders as of_definitions
+from ranzcred.directory import holdings as of_people
 
 BLUEPRINTS = ()
 NAV = ()
@@ -13,8 +13,8 @@ NAV = ()
 
 def init_app(_app: Flask) -> None:
     """Tell the catalogue who holds its definitions, and the directory what its people hold."""
-    holders.provide(StaffHolders())
-    holdings.provide(StaffHoldings())
+    of_definitions.provide(StaffHolders())
+    of_people.provide(StaffHoldings())
 
 
 __all__ = ["BLUEPRINTS", "NAV", "init_app", "presenters"]

@@ -5,12 +5,27 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ranzcred.credentials.status import MicroCredentialStatus
+from ranzcred.credentials.status import MicroCredentialStatus, effective_status
 from ranzcred.db import Base, Key, Moment, Revised, labelled_enum
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.directory.models import OrganisationMember
+from ranzcred.errors import NotFound
 
 NOTES_LENGTH = 1000
+
+
+class CredentialNotFound(NotFound):
+    """There is no staff credential with this key."""
+
+    def __init__(self) -> None:
+        super().__init__("Assignment not found. It may have been removed.", error="Assignment not found")
+
+
+class MemberNotFound(NotFound):
+    """There is no member with this key."""
+
+    def __init__(self) -> None:
+        super().__init__("Member not found. Choose the person again.", error="Member not found")
 
 
 class StaffMicroCredential(Revised, Base):
@@ -26,6 +41,7 @@ class StaffMicroCredential(Revised, Base):
         Index(None, "definition_id"),
         Index(None, "status"),
         Index(None, "expiry_date"),
+        Index(None, "status", "expiry_date"),
     )
 
     id: Mapped[Key]
@@ -48,3 +64,14 @@ class StaffMicroCredential(Revised, Base):
 
     definition: Mapped[MicroCredentialDefinition] = relationship()
     member: Mapped[OrganisationMember] = relationship()
+
+    @property
+    def display_name(self) -> str | None:
+        """Whose it is, and what; None while it is new and only keys are known of both."""
+        known: list[Base | None] = [self.member, self.definition]
+        return ": ".join(str(each.display_name) for each in known if each) or None
+
+    @property
+    def effective(self) -> MicroCredentialStatus:
+        """Where the member stands today."""
+        return effective_status(self.status, self.expiry_date)

@@ -37,16 +37,39 @@ TONES = {
 }
 
 
-def effective_status(status: MicroCredentialStatus, expiry_date: date | None) -> MicroCredentialStatus:
+EARLIER = frozenset(
+    {
+        MicroCredentialStatus.NOT_STARTED,
+        MicroCredentialStatus.IN_TRAINING,
+        MicroCredentialStatus.ASSESSMENT_PENDING,
+    }
+)
+"""Where somebody stands before an award."""
+
+
+def effective_status(
+    status: MicroCredentialStatus, expiry_date: date | None, *, today: date | None = None
+) -> MicroCredentialStatus:
     """The status today: an award is valid to the end of its expiry date in Auckland."""
-    if status is MicroCredentialStatus.AWARDED and expiry_date is not None and expiry_date < clock.today():
-        return MicroCredentialStatus.EXPIRED
-    return status
+    lapsed = expiry_date is not None and expiry_date < (today or clock.today())
+    return MicroCredentialStatus.EXPIRED if status is MicroCredentialStatus.AWARDED and lapsed else status
 
 
 def effective_status_sql(
-    status: ColumnElement[MicroCredentialStatus], expiry_date: ColumnElement[date | None]
+    status: ColumnElement[MicroCredentialStatus],
+    expiry_date: ColumnElement[date | None],
+    *,
+    today: date | None = None,
 ) -> ColumnElement[MicroCredentialStatus]:
     """`effective_status`, in SQL."""
-    lapsed = and_(status == MicroCredentialStatus.AWARDED, expiry_date < clock.today())
-    return case((lapsed, literal(MicroCredentialStatus.EXPIRED, status.type)), else_=status)
+    return case(
+        (lapsed_sql(status, expiry_date, today=today), literal(MicroCredentialStatus.EXPIRED, status.type)),
+        else_=status,
+    )
+
+
+def lapsed_sql(
+    status: ColumnElement[MicroCredentialStatus], expiry_date: ColumnElement[date | None], *, today: date | None = None
+) -> ColumnElement[bool]:
+    """SQL for whether an award has run out that is stored as one still. An index on both columns finds them."""
+    return and_(status == MicroCredentialStatus.AWARDED, expiry_date < (today or clock.today()))

@@ -1,13 +1,13 @@
 """Member organisations and their people."""
 
 import enum
+from typing import Annotated
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, Text, UniqueConstraint, event, text, true
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ranzcred.db import Base, FoldedText, Key, Revised, labelled_enum
 from ranzcred.errors import NotFound
-from ranzcred.text import identity_key, search_key
 
 NAME_LENGTH = 200
 NZBN_LENGTH = 13
@@ -17,6 +17,9 @@ PHONE_LENGTH = 40
 LBP_NUMBER_LENGTH = 20
 DERIVED = {"audit": "omit"}
 """Of columns that follow from the others: what is searched, sorted and told apart by."""
+
+Folded = Annotated[str, mapped_column(FoldedText(), default="", server_default=text("''"), info=DERIVED)]
+FoldedIfTold = Annotated[str | None, mapped_column(FoldedText(), info=DERIVED)]
 
 
 class CertificationTier(enum.StrEnum):
@@ -112,9 +115,9 @@ class Organisation(Revised, Base):
     email: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
     city: Mapped[str | None] = mapped_column(Text)
-    name_folded: Mapped[str] = mapped_column(FoldedText(), server_default=text("''"), info=DERIVED)
-    trading_name_folded: Mapped[str | None] = mapped_column(FoldedText(), info=DERIVED)
-    city_folded: Mapped[str | None] = mapped_column(FoldedText(), info=DERIVED)
+    name_folded: Mapped[Folded]
+    trading_name_folded: Mapped[FoldedIfTold]
+    city_folded: Mapped[FoldedIfTold]
 
     @property
     def display_name(self) -> str:
@@ -124,7 +127,8 @@ class Organisation(Revised, Base):
 class OrganisationMember(Revised, Base):
     """One of an organisation's people. Whoever leaves is made inactive: awards outlive it.
 
-    `name_folded` has the last name first; `email_key` makes an address unique in the organisation whatever its case.
+    `directory/folding.py` derives what people are searched and sorted by; `email_key` makes an address unique in the
+    organisation whatever its case.
     """
 
     __tablename__ = "organisation_members"
@@ -138,6 +142,11 @@ class OrganisationMember(Revised, Base):
         CheckConstraint("email <> ''", name="email_not_blank"),
         CheckConstraint("phone <> ''", name="phone_not_blank"),
         CheckConstraint("lbp_number <> ''", name="lbp_number_not_blank"),
+        Index(None, "name_folded"),
+        Index(None, "first_name_folded"),
+        Index(None, "last_word_folded"),
+        Index(None, "organisation_folded"),
+        Index(None, "email_key"),
     )
 
     id: Mapped[Key]
@@ -149,30 +158,18 @@ class OrganisationMember(Revised, Base):
     lbp_number: Mapped[str | None] = mapped_column(Text)
     role: Mapped[MemberRole] = mapped_column(labelled_enum(MemberRole, name="role_known"), default=MemberRole.STAFF)
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
-    name_folded: Mapped[str] = mapped_column(FoldedText(), server_default=text("''"), info=DERIVED)
-    email_key: Mapped[str | None] = mapped_column(FoldedText(), info=DERIVED)
+    name_folded: Mapped[Folded]
+    """The last name first; the order of every list."""
+    first_name_folded: Mapped[Folded]
+    """The whole name, the first name first."""
+    last_word_folded: Mapped[Folded]
+    """The last word of a surname that has several."""
+    organisation_folded: Mapped[Folded]
+    """The organisation's name: searched, and sorted by, without the other table."""
+    email_key: Mapped[FoldedIfTold]
 
     organisation: Mapped[Organisation] = relationship()
 
     @property
     def display_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
-
-
-def _folded(told: str | None) -> str | None:
-    return search_key(told) if told else None
-
-
-@event.listens_for(Organisation, "before_insert")
-@event.listens_for(Organisation, "before_update")
-def _derive_organisation(_mapper: Mapper[Organisation], _: Connection, organisation: Organisation) -> None:
-    organisation.name_folded = search_key(organisation.name)
-    organisation.trading_name_folded = _folded(organisation.trading_name)
-    organisation.city_folded = _folded(organisation.city)
-
-
-@event.listens_for(OrganisationMember, "before_insert")
-@event.listens_for(OrganisationMember, "before_update")
-def _derive_member(_mapper: Mapper[OrganisationMember], _: Connection, member: OrganisationMember) -> None:
-    member.name_folded = search_key(f"{member.last_name} {member.first_name}")
-    member.email_key = identity_key(member.email) if member.email else None

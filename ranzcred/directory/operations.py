@@ -1,6 +1,6 @@
 """What changes organisations and their people. None commits; a refusal rolls back whatever the transaction had done."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
@@ -100,6 +100,7 @@ def move_member(
     it is the same, Duplicate where somebody there has the e-mail address.
     """
     attribute_to(db.session(), by, reason=reason)
+    _hold({organisation_id, target_id})
     member = _member(organisation_id, member_id)
     if target_id == organisation_id:
         raise Conflict(f"{member.display_name} is in this organisation already.")
@@ -129,6 +130,13 @@ def _member(organisation_id: str, member_id: str) -> OrganisationMember:
     if member is None:
         raise MemberNotFound
     return member
+
+
+def _hold(organisation_ids: Collection[str]) -> None:
+    """Keep organisations as they are until the transaction ends. Whoever renames one locks it first, and then its
+    people: they are never locked here before it is."""
+    held = select(Organisation.id).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.id)
+    db.session.execute(held.with_for_update(read=True))
 
 
 def _refuse_absent(organisation_id: str) -> Organisation:

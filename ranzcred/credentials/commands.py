@@ -1,0 +1,18 @@
+"""The `ranzcred credentials` commands."""
+
+import click
+from flask.cli import AppGroup
+
+from ranzcred import clock
+from ranzcred.audit.presenters import day
+from ranzcred.credentials.sweep import sweep
+
+credentials_group = AppGroup("credentials", help="Keep who holds what.")
+
+
+@credentials_group.command("sweep")
+def sweep_command() -> None:
+    """Store as expired what has run out. For a daily timer; safe to repeat, and to run many times at once."""
+    today = clock.today()
+    swept = sweep(today=today)
+    click.echo(f"{swept:,} credential(s) with an expiry date before {day(today)} stored as expired.")

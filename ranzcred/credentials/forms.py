@@ -1,0 +1,59 @@
+"""The rules of what a person types of a credential, for the page and every other way in."""
+
+from typing import cast
+
+from wtforms import HiddenField, ValidationError
+
+from ranzcred.credentials.lifecycle import STARTS_EXPIRED, Changes
+from ranzcred.credentials.models import NOTES_LENGTH, StaffMicroCredential
+from ranzcred.credentials.status import MicroCredentialStatus
+from ranzcred.forms import BaseForm, CleanDateField, CleanTextField, EnumField, TextLength
+
+REASON_LENGTH = 500
+
+
+class StandingForm(BaseForm):
+    """Where somebody stands with a credential. The order of the fields is the order of the keyboard."""
+
+    status = EnumField("Status", MicroCredentialStatus, default=MicroCredentialStatus.NOT_STARTED)
+    awarded_on = CleanDateField("Award date (optional)", description="YYYY-MM-DD; today where it is left blank")
+    expiry_date = CleanDateField("Expiry date (optional)", description="YYYY-MM-DD")
+    notes = CleanTextField("Notes (optional)", [TextLength(maximum=NOTES_LENGTH)])
+
+    def changes(self) -> Changes:
+        """The validated values of the fields that the form has, blank ones as None."""
+        values = {name: self[name].data or None for name in Changes.__annotations__ if name in self}
+        return cast("Changes", values)
+
+
+class AssignmentForm(StandingForm):
+    """A new assignment, of one or many."""
+
+    def validate_status(self, field: EnumField) -> None:
+        if field.data is MicroCredentialStatus.EXPIRED:
+            raise ValidationError(STARTS_EXPIRED)
+
+
+class ChangeForm(StandingForm):
+    """A change of where somebody stands, with the version that the person saw."""
+
+    SHOWN = ("awarded_on", "expiry_date", "notes", "version")
+
+    reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
+    version = HiddenField("Version")
+
+    def validate_version(self, field: HiddenField) -> None:
+        text = field.data or ""
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise ValidationError("Version is missing or damaged. Reload the page and make the change again.")
+
+    @classmethod
+    def of(cls, credential: StaffMicroCredential) -> "ChangeForm":
+        """The form filled in with how the credential stands today."""
+        return cls(data={name: getattr(credential, name) for name in cls.SHOWN} | {"status": credential.effective})
+
+
+class RemovalForm(BaseForm):
+    """Why an assignment is removed."""
+
+    reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])

@@ -1,0 +1,200 @@
+"""Who holds a definition: the rows, filters and order of its page and of its JSON list."""
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
+from sqlalchemy.orm import contains_eager
+
+from ranzcred import clock
+from ranzcred.credentials.models import StaffMicroCredential
+from ranzcred.credentials.status import MicroCredentialStatus, effective_status, effective_status_sql
+from ranzcred.db import KEY_LENGTH
+from ranzcred.directory.models import Organisation, OrganisationMember
+from ranzcred.extensions import db
+from ranzcred.forms import optional_text
+from ranzcred.listing import ListFilters, found_in, optional_choice
+from ranzcred.paging import PAGE_SIZE, Page, clamp
+
+
+class Expiry(enum.StrEnum):
+    """When what somebody holds runs out, or ran out."""
+
+    IN_30 = "30"
+    IN_60 = "60"
+    IN_90 = "90"
+    EXPIRED = "expired"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return f"Expiring in {self.value} days" if self.value.isdigit() else EXPIRY_LABELS[self]
+
+
+EXPIRY_LABELS = {Expiry.EXPIRED: "Expired", Expiry.NONE: "No expiry date"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderFilters(ListFilters):
+    """What an address asks of those who hold a definition."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "staff": "staff",
+        "organisation": "organisation",
+        "status": "status",
+        "awarded": "award date",
+        "expiry": "expiry date",
+    }
+
+    status: MicroCredentialStatus | None = None
+    organisation: str = ""
+    expiry: Expiry | None = None
+    sort: str = "organisation"
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> "HolderFilters":
+        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        return cls.read(
+            args,
+            status=optional_choice(args, "status", MicroCredentialStatus, label="Status"),
+            organisation=optional_text(args, "organisation", label="Organisation", longest=KEY_LENGTH),
+            expiry=optional_choice(args, "expiry", Expiry, label="Expiry"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderRow:
+    """One who holds the definition, as it is on a day."""
+
+    credential: StaffMicroCredential
+    today: date
+
+    @property
+    def member(self) -> OrganisationMember:
+        return self.credential.member
+
+    @property
+    def status(self) -> MicroCredentialStatus:
+        """The effective one."""
+        return effective_status(self.credential.status, self.credential.expiry_date, today=self.today)
+
+    @property
+    def days_left(self) -> int | None:
+        """How many days an award is still valid after today: 0 on its last day. None for what is no award, has expired
+        or has no end."""
+        if self.status is not MicroCredentialStatus.AWARDED or self.credential.expiry_date is None:
+            return None
+        return (self.credential.expiry_date - self.today).days
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderList:
+    """A page of those who hold a definition, with the organisations that its filter may choose from."""
+
+    page: Page[HolderRow]
+    filters: HolderFilters
+    organisations: Sequence[tuple[str, str]]
+    assigned: int
+
+
+def list_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> HolderList:
+    """The page that `filters` ask for, the last one where they ask for one past it; in three statements."""
+    today = today or clock.today()
+    condition = _condition(filters, today)
+    assigned, total = db.session.execute(
+        _of(definition_id).with_only_columns(
+            func.count(StaffMicroCredential.id),
+            func.count(StaffMicroCredential.id).filter(*condition)
+            if condition
+            else func.count(StaffMicroCredential.id),
+        )
+    ).one()
+    number = clamp(filters.page, total)
+    rows = holder_rows(definition_id, filters, today=today, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    organisations = db.session.execute(
+        _of(definition_id)
+        .with_only_columns(Organisation.id, Organisation.name, func.min(OrganisationMember.organisation_folded))
+        .group_by(Organisation.id, Organisation.name)
+        .order_by(func.min(OrganisationMember.organisation_folded), Organisation.id)
+    )
+    return HolderList(
+        page=Page(items=rows, number=number, total=total),
+        filters=replace(filters, page=number),
+        organisations=[(key, name) for key, name, _ in organisations],
+        assigned=assigned,
+    )
+
+
+def holder_rows(
+    definition_id: str,
+    filters: HolderFilters,
+    *,
+    today: date | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[HolderRow]:
+    """What the filters leave, in their order: all of it, or `limit` from `offset` on."""
+    today = today or clock.today()
+    found = db.session.scalars(
+        _of(definition_id)
+        .options(contains_eager(StaffMicroCredential.member).contains_eager(OrganisationMember.organisation))
+        .where(*_condition(filters, today))
+        .order_by(*_order(filters, today))
+        .limit(limit)
+        .offset(offset)
+    )
+    return [HolderRow(credential=credential, today=today) for credential in found]
+
+
+def _of(definition_id: str) -> Select[StaffMicroCredential]:
+    return (
+        select(StaffMicroCredential)
+        .join(StaffMicroCredential.member)
+        .join(OrganisationMember.organisation)
+        .where(StaffMicroCredential.definition_id == definition_id)
+    )
+
+
+def _effective(today: date) -> ColumnElement[MicroCredentialStatus]:
+    columns = StaffMicroCredential.__table__.c
+    return effective_status_sql(columns.status, columns.expiry_date, today=today)
+
+
+def _condition(filters: HolderFilters, today: date) -> list[ColumnElement[bool]]:
+    searched = (OrganisationMember.name_folded, OrganisationMember.email_key, OrganisationMember.organisation_folded)
+    condition = found_in(searched, filters.q)
+    if filters.status:
+        condition.append(_effective(today) == filters.status)
+    if filters.organisation:
+        condition.append(OrganisationMember.organisation_id == filters.organisation)
+    if filters.expiry is Expiry.NONE:
+        condition.append(StaffMicroCredential.expiry_date.is_(None))
+    elif filters.expiry is Expiry.EXPIRED:
+        condition.append(_effective(today) == MicroCredentialStatus.EXPIRED)
+    elif filters.expiry:
+        condition.append(_effective(today) == MicroCredentialStatus.AWARDED)
+        condition.append(StaffMicroCredential.expiry_date <= today + timedelta(days=int(filters.expiry.value)))
+    return condition
+
+
+def _order(filters: HolderFilters, today: date) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
+    """The column that is asked for; what has no date comes last in both directions, on both databases."""
+    places = {status: place for place, status in enumerate(MicroCredentialStatus)}
+    column: SQLColumnExpression[Any] = {
+        "staff": OrganisationMember.name_folded,
+        "organisation": OrganisationMember.organisation_folded,
+        "status": case(places, value=_effective(today)),
+        "awarded": StaffMicroCredential.awarded_on,
+        "expiry": StaffMicroCredential.expiry_date,
+    }[filters.column]
+    absent_last = [case((column.is_(None), 1), else_=0)] if filters.column in {"awarded", "expiry"} else []
+    return [
+        *absent_last,
+        column.desc() if filters.descending else column.asc(),
+        OrganisationMember.name_folded,
+        OrganisationMember.organisation_folded,
+        StaffMicroCredential.id,
+    ]

@@ -1,0 +1,30 @@
+"""What tests of credentials read: rows, and entries about one record."""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from ranzcred.audit.verbs import AuditAction
+from ranzcred.credentials.models import StaffMicroCredential
+from tests.inspector import Inspector, table
+
+ROWS = table(StaffMicroCredential)
+
+
+def credential_row(inspector: Inspector, key: str) -> dict[str, Any]:
+    [row] = inspector.rows(select(ROWS).where(ROWS.c.id == key))
+    return dict(row)
+
+
+def told(inspector: Inspector, key: str) -> list[dict[str, Any]]:
+    """The entries about a credential, oldest first, with their JSON read."""
+    return [
+        dict(entry) | {name: json.loads(entry[name] or "null") for name in ("previous_state", "new_state", "metadata")}
+        for entry in inspector.entries()
+        if (entry["resource_type"], entry["resource_id"]) == ("StaffMicroCredential", key)
+    ]
+
+
+def verbs(inspector: Inspector, key: str) -> list[AuditAction]:
+    return [entry["action"] for entry in told(inspector, key)]
