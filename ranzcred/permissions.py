@@ -37,14 +37,16 @@ class Permission(enum.Enum):
     DASHBOARD = "dashboard"
     PROGRAMME = "programme"
     DEFINITIONS = "definitions"
+    CREDENTIALS = "credentials"
+    HELD_CREDENTIALS = "held credentials"
     AUDIT_LOG = "audit log"
     API_TOKENS = "API tokens"
 
 
 PERMISSIONS = {
     Role.RANZ_ADMIN: frozenset(Permission),
-    Role.ORG_ADMIN: frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT}),
-    Role.ORG_STAFF: frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT}),
+    Role.ORG_ADMIN: frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.HELD_CREDENTIALS}),
+    Role.ORG_STAFF: frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.HELD_CREDENTIALS}),
 }
 
 

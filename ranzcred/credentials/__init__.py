@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from ranzcred.credentials import presenters
+from ranzcred.credentials import presenters, views
 from ranzcred.credentials.queries import StaffHolders, StaffHoldings
 from ranzcred.definitions import holders as of_definitions
 from ranzcred.directory import holdings as of_people
 
-BLUEPRINTS = ()
+BLUEPRINTS = (views.blueprint,)
 NAV = ()
 
 

@@ -2,14 +2,13 @@
 
 from typing import cast
 
-from wtforms import HiddenField, ValidationError
+from wtforms import ValidationError
 
 from ranzcred.credentials.lifecycle import STARTS_EXPIRED, Changes
 from ranzcred.credentials.models import NOTES_LENGTH, StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
-from ranzcred.forms import BaseForm, CleanDateField, CleanTextField, EnumField, TextLength
-
-REASON_LENGTH = 500
+from ranzcred.directory.forms import REASON_LENGTH
+from ranzcred.forms import BaseForm, CleanDateField, CleanTextField, EnumField, TextLength, VersionedForm
 
 
 class StandingForm(BaseForm):
@@ -34,18 +33,12 @@ class AssignmentForm(StandingForm):
             raise ValidationError(STARTS_EXPIRED)
 
 
-class ChangeForm(StandingForm):
+class ChangeForm(VersionedForm, StandingForm):
     """A change of where somebody stands, with the version that the person saw."""
 
     SHOWN = ("awarded_on", "expiry_date", "notes", "version")
 
     reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
-    version = HiddenField("Version")
-
-    def validate_version(self, field: HiddenField) -> None:
-        text = field.data or ""
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise ValidationError("Version is missing or damaged. Reload the page and make the change again.")
 
     @classmethod
     def of(cls, credential: StaffMicroCredential) -> "ChangeForm":
