@@ -30,7 +30,7 @@ from ranzcred.directory.models import Organisation, OrganisationMember
 from ranzcred.directory.people import find_people, found
 from ranzcred.extensions import db
 
-STAFF = 15
+STAFF = 30
 """How many people an organisation has."""
 FIRST = ["Aroha", "Mere", "Wiremu", "Sione", "Mele", "Hēmi", "Anahera", "Tāne", "Ngaire", "Rawiri", "Oliver", "Grace"]
 LAST = ["Ngata", "Parata", "Latu", "Te Rangi", "Smith", "Wilson", "Tamahori", "van der Berg", "Chen", "Singh"]
@@ -57,7 +57,13 @@ QUERIES = [
 def organisations(number: int) -> Iterator[dict[str, object]]:
     for n in range(number):
         name = f"{'Ridgeline' if n % 9 == 0 else WORDS[n % len(WORDS)].title()} {n} {TRADE[n % len(TRADE)]}"
-        yield {"id": f"o{n:06}", "name": name, "certification_tier": "CERTIFIED", "programme_status": "ACTIVE"}
+        yield {
+            "id": f"o{n:06}",
+            "name": name,
+            "name_folded": folded(name),
+            "certification_tier": "CERTIFIED",
+            "programme_status": "ACTIVE",
+        }
 
 
 def members(number: int) -> Iterator[dict[str, object]]:
