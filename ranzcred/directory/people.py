@@ -45,7 +45,9 @@ def found(query: str, *, limit: int = FOUND_AT_MOST) -> Select[OrganisationMembe
     the other words sift what is there, and so no index gives more than `limit` rows, however many fit."""
     words = search_key(query).split()[:WORDS_AT_MOST]
     whole = " ".join(words)
-    looked_up = [(column, whole, []) for column in (*NAMES, OrganisationMember.organisation_folded)]
+    looked_up: list[tuple[InstrumentedAttribute[Any], str, list[ColumnElement[bool]]]] = [
+        (column, whole, []) for column in (*NAMES, OrganisationMember.organisation_folded)
+    ]
     if len(words) > 1:
         for word in dict.fromkeys(word for word in words if len(word) >= NARROW):
             others = [_starts_somewhere(other) for other in words if other != word]
