@@ -20,12 +20,13 @@ from ranzcred.permissions import Role
 from ranzcred.transaction import writing
 from tests.caller import Caller
 from tests.databases import Databases, postgresql_databases, sqlite_databases
-from tests.environment import CompiledTemplates, dispose, settings_for
+from tests.environment import CompiledRule, CompiledTemplates, dispose, settings_for
 from tests.factories.people import Account, new_token, new_user
 from tests.inspector import Inspector
 from tests.visitor import Visitor
 
 COMPILED = CompiledTemplates()
+Flask.url_rule_class = CompiledRule
 
 # The same examples each time, however slow the machine is.
 hypothesis_settings.register_profile(
