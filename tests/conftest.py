@@ -16,11 +16,12 @@ from ranzcred import create_app
 from ranzcred.accounts.models import TokenScope
 from ranzcred.config import Settings
 from ranzcred.definitions.operations import ensure_defaults
+from ranzcred.extensions import db
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
 from tests.caller import Caller
 from tests.databases import Databases, postgresql_databases, sqlite_databases
-from tests.environment import CompiledRule, CompiledTemplates, dispose, settings_for
+from tests.environment import CompiledRule, CompiledStatements, CompiledTemplates, dispose, settings_for
 from tests.factories.people import Account, new_token, new_user
 from tests.inspector import Inspector
 from tests.visitor import Visitor
@@ -54,8 +55,8 @@ def databases(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="session")
-def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
-    """A migrated database with the defaults in it, copied for each test."""
+def first_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application that made the template: a migrated database with the defaults in it, copied for each test."""
     url = databases.empty()
     app = create_app(settings_for(url, tmp_path_factory.mktemp("template")))
     with app.app_context():
@@ -63,8 +64,20 @@ def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         with writing():
             ensure_defaults()
     dispose(app)
-    yield url
+    yield app
     databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def template(first_app: Flask) -> URL:
+    with first_app.app_context():
+        return db.engine.url
+
+
+@pytest.fixture(scope="session")
+def compiled_statements(first_app: Flask) -> CompiledStatements:
+    with first_app.app_context():
+        return CompiledStatements(db.engine)
 
 
 @pytest.fixture
@@ -95,13 +108,15 @@ def empty_settings(empty_database_url: URL, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def make_app() -> Iterator[Callable[[Settings], Flask]]:
+def make_app(compiled_statements: CompiledStatements) -> Iterator[Callable[[Settings], Flask]]:
     """Make applications whose connections are closed when the test ends."""
     made: list[Flask] = []
 
     def make(settings: Settings) -> Flask:
         app = create_app(settings)
         app.jinja_env.bytecode_cache = COMPILED
+        with app.app_context():
+            compiled_statements.lend(db.engine)
         made.append(app)
         return app
 

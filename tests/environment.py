@@ -8,7 +8,7 @@ from typing import ClassVar
 from argon2 import PasswordHasher, profiles
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine
 from werkzeug.routing import Rule
 
 from ranzcred.config import Settings
@@ -66,6 +66,21 @@ class CompiledRule(Rule):
         if key not in self.compiled:
             self.compiled[key] = super()._compile_builder(append_unknown)
         return self.compiled[key]
+
+
+class CompiledStatements:
+    """SQL compiled once for all the applications of a run, as one engine does it in an application's life.
+
+    A statement is found again by the dialect that compiled it: that of `first`, which has connected.
+    """
+
+    def __init__(self, first: Engine) -> None:
+        self.dialect = first.dialect
+        self.compiled: dict[object, object] = {}
+
+    def lend(self, engine: Engine) -> None:
+        engine.dialect = self.dialect
+        engine.update_execution_options(compiled_cache=self.compiled)
 
 
 def dispose(app: Flask) -> None:
