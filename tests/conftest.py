@@ -47,10 +47,8 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def databases(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    with (
-        sqlite_databases(tmp_path_factory.mktemp("databases")) if database_kind == "sqlite" else postgresql_databases()
-    ) as made:
+def databases(database_kind: str) -> Iterator[Databases]:
+    with sqlite_databases() if database_kind == "sqlite" else postgresql_databases() as made:
         yield made
 
 

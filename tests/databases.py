@@ -97,8 +97,10 @@ class PostgresqlDatabases:
 
 
 @contextmanager
-def sqlite_databases(directory: Path) -> Iterator[Databases]:
-    yield SqliteDatabases(directory)
+def sqlite_databases() -> Iterator[Databases]:
+    """In a folder that is there for as long as this lasts."""
+    with tempfile.TemporaryDirectory(prefix="ranzcred-", dir=_fast_folder()) as folder:
+        yield SqliteDatabases(Path(folder))
 
 
 @contextmanager
@@ -114,7 +116,7 @@ def postgresql_databases() -> Iterator[Databases]:
 
 @contextmanager
 def _own_server() -> Iterator[URL]:
-    home = Path(tempfile.mkdtemp(prefix="ranzcred-", dir=_server_folder()))
+    home = Path(tempfile.mkdtemp(prefix="ranzcred-", dir=_fast_folder()))  # a socket's path must be short
     command = [sys.executable, "-c", "from tests.databases import guard; guard()", str(home)]
     # The guard outlives whatever ends this process, and stops the server when it hears no more of it.
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True):
@@ -157,8 +159,8 @@ def _control(home: Path, *arguments: str) -> None:
     _run([_binaries(home) / "pg_ctl", f"--pgdata={home / 'data'}", "--wait", *arguments], cwd=home)
 
 
-def _server_folder() -> Path:
-    """Memory where there is plenty, for it copies a template ten times as fast; a socket's path must be short."""
+def _fast_folder() -> Path:
+    """Memory where there is plenty: it copies a template ten times as fast, and no commit waits for a disk."""
     memory, disk = Path("/dev/shm"), Path("/tmp")  # noqa: S108 - mkdtemp makes what is within
     plenty = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1 << 30
     return memory if plenty else disk
