@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -71,8 +71,10 @@ class SqliteDatabases:
 class PostgresqlDatabases:
     """Databases on one server, named so that several runs can share it."""
 
-    def __init__(self, server: URL) -> None:
-        self.server = server.set(drivername="postgresql+psycopg")
+    def __init__(self, server: URL, connection: psycopg.Connection, *, options: sql.SQL) -> None:
+        self.server = server
+        self.connection = connection
+        self.options = options
         self.prefix = f"ranzcred_test_{secrets.token_hex(4)}"
         self.numbers = itertools.count(1)
 
@@ -83,17 +85,13 @@ class PostgresqlDatabases:
         return self._create(template.database or "")
 
     def drop(self, url: URL) -> None:
-        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(url.database or "")))
+        self.connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(url.database or "")))
 
     def _create(self, template: str) -> URL:
         name = f"{self.prefix}_{next(self.numbers)}"
-        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} {}")
+        self.connection.execute(create.format(sql.Identifier(name), sql.Identifier(template), self.options))
         return self.server.set(database=name)
-
-    def _execute(self, statement: sql.Composed) -> None:
-        address = self.server.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(statement)
 
 
 @contextmanager
@@ -107,11 +105,18 @@ def sqlite_databases() -> Iterator[Databases]:
 def postgresql_databases() -> Iterator[Databases]:
     """On the server that `TEST_DATABASE_URL` names, else on one of our own for as long as this lasts."""
     given = os.environ.get("TEST_DATABASE_URL")
-    if given:
-        yield PostgresqlDatabases(make_url(given))
-        return
-    with _own_server() as url:
-        yield PostgresqlDatabases(url)
+    # The files of a small database are copied for less than its WAL, where no checkpoint waits for a disk.
+    options = sql.SQL("" if given else "STRATEGY FILE_COPY")
+    with nullcontext(make_url(given)) if given else _own_server() as server, connected(server) as connection:
+        yield PostgresqlDatabases(server.set(drivername="postgresql+psycopg"), connection, options=options)
+
+
+@contextmanager
+def connected(url: URL) -> Iterator[psycopg.Connection]:
+    """A connection to a PostgreSQL database, past the application and without transactions."""
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield connection
 
 
 @contextmanager
