@@ -11,21 +11,27 @@ from flask_migrate import upgrade
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import URL
+from xdist.workermanage import WorkerController
 
 from ranzcred import create_app
 from ranzcred.accounts.models import TokenScope
 from ranzcred.config import Settings
 from ranzcred.definitions.operations import ensure_defaults
+from ranzcred.extensions import db
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
 from tests.caller import Caller
 from tests.databases import Databases, postgresql_databases, sqlite_databases
-from tests.environment import CompiledTemplates, dispose, settings_for
+from tests.environment import CompiledRule, CompiledStatements, CompiledTemplates, dispose, settings_for
 from tests.factories.people import Account, new_token, new_user
 from tests.inspector import Inspector
 from tests.visitor import Visitor
 
+LEFT_OUT = pytest.StashKey[int]()
+"""How many tests have nothing to do with a database."""
+
 COMPILED = CompiledTemplates()
+Flask.url_rule_class = CompiledRule
 
 # The same examples each time, however slow the machine is.
 hypothesis_settings.register_profile(
@@ -36,6 +42,42 @@ hypothesis_settings.load_profile("suite")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.addoption(
+        "--again",
+        action="store_true",
+        help="leave out what a run on the other database has shown: tests without a database, and axe",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--again"):
+        return
+    left_out = [item for item in items if not uses_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    config.stash[LEFT_OUT] = len(left_out)
+    items[:] = filter(uses_database, items)
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether any fixture of a test, or of its fixtures, depends on which database it is."""
+    return isinstance(item, pytest.Function) and "database_kind" in item.fixturenames
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that prints how many were left out: each of the others has collected them all."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: WorkerController) -> None:
+    node.config.stash[LEFT_OUT] = node.workeroutput["left_out"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if terminalreporter.config.getoption("--again"):
+        number = terminalreporter.config.stash.get(LEFT_OUT, 0)
+        terminalreporter.write_line(f"{number} tests without a database, and axe, are left to the other run.")
 
 
 @pytest.fixture(scope="session")
@@ -45,16 +87,14 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def databases(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    with (
-        sqlite_databases(tmp_path_factory.mktemp("databases")) if database_kind == "sqlite" else postgresql_databases()
-    ) as made:
+def databases(database_kind: str) -> Iterator[Databases]:
+    with sqlite_databases() if database_kind == "sqlite" else postgresql_databases() as made:
         yield made
 
 
 @pytest.fixture(scope="session")
-def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
-    """A migrated database with the defaults in it, copied for each test."""
+def first_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application that made the template: a migrated database with the defaults in it, copied for each test."""
     url = databases.empty()
     app = create_app(settings_for(url, tmp_path_factory.mktemp("template")))
     with app.app_context():
@@ -62,8 +102,20 @@ def template(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         with writing():
             ensure_defaults()
     dispose(app)
-    yield url
+    yield app
     databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def template(first_app: Flask) -> URL:
+    with first_app.app_context():
+        return db.engine.url
+
+
+@pytest.fixture(scope="session")
+def compiled_statements(first_app: Flask) -> CompiledStatements:
+    with first_app.app_context():
+        return CompiledStatements(db.engine)
 
 
 @pytest.fixture
@@ -94,13 +146,15 @@ def empty_settings(empty_database_url: URL, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def make_app() -> Iterator[Callable[[Settings], Flask]]:
+def make_app(compiled_statements: CompiledStatements) -> Iterator[Callable[[Settings], Flask]]:
     """Make applications whose connections are closed when the test ends."""
     made: list[Flask] = []
 
     def make(settings: Settings) -> Flask:
         app = create_app(settings)
         app.jinja_env.bytecode_cache = COMPILED
+        with app.app_context():
+            compiled_statements.lend(db.engine)
         made.append(app)
         return app
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -71,8 +71,10 @@ class SqliteDatabases:
 class PostgresqlDatabases:
     """Databases on one server, named so that several runs can share it."""
 
-    def __init__(self, server: URL) -> None:
-        self.server = server.set(drivername="postgresql+psycopg")
+    def __init__(self, server: URL, connection: psycopg.Connection, *, options: sql.SQL) -> None:
+        self.server = server
+        self.connection = connection
+        self.options = options
         self.prefix = f"ranzcred_test_{secrets.token_hex(4)}"
         self.numbers = itertools.count(1)
 
@@ -83,38 +85,43 @@ class PostgresqlDatabases:
         return self._create(template.database or "")
 
     def drop(self, url: URL) -> None:
-        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(url.database or "")))
+        self.connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(url.database or "")))
 
     def _create(self, template: str) -> URL:
         name = f"{self.prefix}_{next(self.numbers)}"
-        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} {}")
+        self.connection.execute(create.format(sql.Identifier(name), sql.Identifier(template), self.options))
         return self.server.set(database=name)
-
-    def _execute(self, statement: sql.Composed) -> None:
-        address = self.server.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(statement)
 
 
 @contextmanager
-def sqlite_databases(directory: Path) -> Iterator[Databases]:
-    yield SqliteDatabases(directory)
+def sqlite_databases() -> Iterator[Databases]:
+    """In a folder that is there for as long as this lasts."""
+    with tempfile.TemporaryDirectory(prefix="ranzcred-", dir=_fast_folder()) as folder:
+        yield SqliteDatabases(Path(folder))
 
 
 @contextmanager
 def postgresql_databases() -> Iterator[Databases]:
     """On the server that `TEST_DATABASE_URL` names, else on one of our own for as long as this lasts."""
     given = os.environ.get("TEST_DATABASE_URL")
-    if given:
-        yield PostgresqlDatabases(make_url(given))
-        return
-    with _own_server() as url:
-        yield PostgresqlDatabases(url)
+    # The files of a small database are copied for less than its WAL, where no checkpoint waits for a disk.
+    options = sql.SQL("" if given else "STRATEGY FILE_COPY")
+    with nullcontext(make_url(given)) if given else _own_server() as server, connected(server) as connection:
+        yield PostgresqlDatabases(server.set(drivername="postgresql+psycopg"), connection, options=options)
+
+
+@contextmanager
+def connected(url: URL) -> Iterator[psycopg.Connection]:
+    """A connection to a PostgreSQL database, past the application and without transactions."""
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield connection
 
 
 @contextmanager
 def _own_server() -> Iterator[URL]:
-    home = Path(tempfile.mkdtemp(prefix="ranzcred-", dir=_server_folder()))
+    home = Path(tempfile.mkdtemp(prefix="ranzcred-", dir=_fast_folder()))  # a socket's path must be short
     command = [sys.executable, "-c", "from tests.databases import guard; guard()", str(home)]
     # The guard outlives whatever ends this process, and stops the server when it hears no more of it.
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True):
@@ -157,8 +164,8 @@ def _control(home: Path, *arguments: str) -> None:
     _run([_binaries(home) / "pg_ctl", f"--pgdata={home / 'data'}", "--wait", *arguments], cwd=home)
 
 
-def _server_folder() -> Path:
-    """Memory where there is plenty, for it copies a template ten times as fast; a socket's path must be short."""
+def _fast_folder() -> Path:
+    """Memory where there is plenty: it copies a template ten times as fast, and no commit waits for a disk."""
     memory, disk = Path("/dev/shm"), Path("/tmp")  # noqa: S108 - mkdtemp makes what is within
     plenty = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1 << 30
     return memory if plenty else disk

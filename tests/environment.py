@@ -1,12 +1,15 @@
 """What the application of a test is started with, in this process or as a command."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 from argon2 import PasswordHasher, profiles
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine
+from werkzeug.routing import Rule
 
 from ranzcred.config import Settings
 from ranzcred.extensions import db
@@ -48,6 +51,36 @@ class CompiledTemplates(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+class CompiledRule(Rule):
+    """A route whose address builders are compiled once for all the applications of a run.
+
+    They are code alone, made from the pattern and its defaults, and read the rule that they are bound to.
+    """
+
+    compiled: ClassVar[dict[str, Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = repr((self._trace, self.defaults, append_unknown))
+        if key not in self.compiled:
+            self.compiled[key] = super()._compile_builder(append_unknown)
+        return self.compiled[key]
+
+
+class CompiledStatements:
+    """SQL compiled once for all the applications of a run, as one engine does it in an application's life.
+
+    A statement is found again by the dialect that compiled it: that of `first`, which has connected.
+    """
+
+    def __init__(self, first: Engine) -> None:
+        self.dialect = first.dialect
+        self.compiled: dict[object, object] = {}
+
+    def lend(self, engine: Engine) -> None:
+        engine.dialect = self.dialect
+        engine.update_execution_options(compiled_cache=self.compiled)
 
 
 def dispose(app: Flask) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 from flask import Flask
 from psycopg import sql
 from sqlalchemy import URL, Engine, event
 
 from ranzcred.extensions import db
+from tests.databases import connected
 
 
 @contextmanager
@@ -54,7 +54,7 @@ def _file_away(engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def _connections_refused(url: URL) -> Iterator[None]:
-    with _server(url) as server:
+    with connected(url.set(database="postgres")) as server:
         name = sql.Identifier(url.database or "")
         server.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(name))
         server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [url.database])
@@ -62,13 +62,6 @@ def _connections_refused(url: URL) -> Iterator[None]:
             yield
         finally:
             server.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true").format(name))
-
-
-@contextmanager
-def _server(url: URL) -> Iterator[psycopg.Connection]:
-    address = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
-        yield connection
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""What `make test` runs: the checks of the code, then every test on SQLite and on PostgreSQL.
+"""What `make test` runs: the checks of the code, then the tests on SQLite and on PostgreSQL.
+
+What has nothing to do with a database runs once, with SQLite: tests that use none, and axe in the browser's.
 
 `--only STEP` runs one step, by the name that is printed. Stops at the first step that fails, with its exit
 status; the two databases are both tried.
@@ -94,8 +96,8 @@ def packaged_browser() -> str | None:
     return None
 
 
-def tests(database: str) -> Callable[[], int]:
-    return lambda: run(sys.executable, "-m", "pytest", "--quiet", "-n", PROCESSES, "--database", database)
+def tests(database: str, *options: str) -> Callable[[], int]:
+    return lambda: run(sys.executable, "-m", "pytest", "--quiet", "-n", PROCESSES, "--database", database, *options)
 
 
 STEPS: dict[str, Callable[[], int]] = {
@@ -108,7 +110,7 @@ STEPS: dict[str, Callable[[], int]] = {
     "import-linter": lambda: run(BIN / "lint-imports"),
     "browser": browser,
     "sqlite": tests("sqlite"),
-    "postgresql": tests("postgresql"),
+    "postgresql": tests("postgresql", "--again"),
 }
 DATABASES = {"sqlite", "postgresql"}
 

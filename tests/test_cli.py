@@ -1,7 +1,5 @@
 """The `ranzcred` commands, as an administrator runs them: exit status, and one sentence where one is refused."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,30 +12,12 @@ from ranzcred.accounts.models import User
 from ranzcred.config import Settings
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.permissions import Role
-from tests.environment import environment
+from tests.command import Answer, ranzcred, ranzcred_started
 from tests.factories.people import PASSWORD, Account, new_member, new_organisation
 from tests.inspector import Inspector, table
 from tests.visitor import Visitor
 
-RANZCRED = Path(sys.executable).parent / "ranzcred"
 EMAIL = "aroha@example.co.nz"
-Answer = subprocess.CompletedProcess[str]
-
-
-def ranzcred(settings: Settings, *arguments: str, password: str | bytes = PASSWORD, **environ: str) -> Answer:
-    """Run a command. Whatever it says, it never says the password."""
-    typed = password if isinstance(password, bytes) else f"{password}\n".encode()
-    done = subprocess.run(
-        [RANZCRED, *arguments],
-        env={**environment(settings), **environ},
-        input=typed,
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    answer = Answer(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
-    assert PASSWORD not in answer.stdout + answer.stderr
-    return answer
 
 
 def create(settings: Settings, *arguments: str, email: str = EMAIL, password: str | bytes = PASSWORD) -> Answer:
@@ -53,7 +33,7 @@ def assert_refused(answer: Answer, sentence: str) -> None:
 
 
 def test_init_twice(empty_settings: Settings, empty_app: Flask) -> None:
-    first, second = ranzcred(empty_settings, "init"), ranzcred(empty_settings, "init")
+    first, second = ranzcred_started(empty_settings, "init"), ranzcred_started(empty_settings, "init")
     assert (first.returncode, second.returncode) == (0, 0), (first, second)
     assert first.stdout.endswith("The database is ready. 3 default definition(s) created.\n")
     assert second.stdout.endswith("The database is ready. 0 default definition(s) created.\n")

@@ -16,10 +16,11 @@ from ranzcred.config import Settings
 from ranzcred.errors import Conflict, NotFound
 from ranzcred.transaction import writing
 from tests.caller import Caller, refused
+from tests.command import ranzcred
 from tests.crowd import in_threads
 from tests.factories.people import Account, Token, new_token, new_user
 from tests.inspector import Inspector, table
-from tests.test_cli import EMAIL, ranzcred
+from tests.test_cli import EMAIL
 
 BYTES = 32
 MINUTE = timedelta(minutes=1)

@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.config import ROOT, Settings
+from tests.command import ranzcred
 from tests.factories.catalogue import new_definition
 from tests.factories.people import new_user
 from tests.inspector import Inspector
-from tests.test_cli import ranzcred
 from tests.visitor import Visitor
 
 REFUSED = (

@@ -106,8 +106,10 @@ def open_window(
     complaints: list[str],
     signed_in: Callable[[Account], Visitor],
     monkeypatch: pytest.MonkeyPatch,
+    pytestconfig: pytest.Config,
 ) -> Iterator[OpenWindow]:
     forbid_all_but_keys(monkeypatch)
+    axe = not pytestconfig.getoption("--again")
     free = dict(worn_profiles)
     with ExitStack() as closing:
 
@@ -120,7 +122,7 @@ def open_window(
                 cookie = signed_in(account).client.get_cookie("ranzcred")
                 assert cookie is not None
                 profile.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site.address}])
-            return Keyboard(profile.new_page(), site.address, scripts=scripts)
+            return Keyboard(profile.new_page(), site.address, scripts=scripts, axe=axe)
 
         yield open_window
 

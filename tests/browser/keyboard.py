@@ -62,10 +62,12 @@ def forbid_all_but_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 class Keyboard:
     """Presses keys, counts them, and tells what a user of a screen reader knows: focus, title, announcements."""
 
-    def __init__(self, page: Page, address: str, *, scripts: bool = True) -> None:
+    def __init__(self, page: Page, address: str, *, scripts: bool = True, axe: bool = True) -> None:
         self.page = page
         self.address = address
         self.scripts = scripts
+        self.axe = axe
+        """Whether an examination of the page includes axe's."""
         self.presses = 0
 
     def open(self, path: str) -> None:

@@ -91,6 +91,7 @@ def test_complaints_of_the_browser_are_heard(desk: Keyboard, complaints: list[st
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_examination_finds(desk: Keyboard, fault: str) -> None:
+    desk.axe = True
     desk.open(LIST)
     desk.tab_to("create-definition")
     desk.ask(f"() => {{ {FAULTS[fault]} }}")

@@ -1,9 +1,6 @@
 """The three definitions that are there before anybody looks: once each, whatever happens at the start."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -15,12 +12,11 @@ from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.definitions.operations import ensure_defaults, update_definition
 from ranzcred.transaction import writing
+from tests.command import ranzcred_at_once
 from tests.crowd import in_processes
-from tests.environment import environment
 from tests.factories.catalogue import content, new_definition
 from tests.inspector import Inspector, table
 
-RANZCRED = Path(sys.executable).parent / "ranzcred"
 EXPECTED = {
     (
         "Reclad/Reroofing Level 5",
@@ -77,19 +73,9 @@ def test_defaults_are_created_on_a_new_database(app: Flask, inspector: Inspector
 
 
 def test_defaults_are_created_once_by_ten_processes_at_once(empty_settings: Settings, empty_app: Flask) -> None:
-    running = [
-        subprocess.Popen(
-            [RANZCRED, "init"],
-            env=environment(empty_settings),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(10)
-    ]
-    answers = [process.communicate(timeout=120) for process in running]
-    assert [process.returncode for process in running] == [0] * 10, answers
-    created = [int(output.partition("ready. ")[2].partition(" ")[0]) for output, _ in answers]
+    answers = ranzcred_at_once([["init"]] * 10, empty_settings)
+    assert [answer.returncode for answer in answers] == [0] * 10, answers
+    created = [int(answer.stdout.partition("ready. ")[2].partition(" ")[0]) for answer in answers]
     assert sorted(created) == [0] * 9 + [3]
     assert_created_once(Inspector(empty_app))
 
