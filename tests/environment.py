@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from argon2 import PasswordHasher, profiles
 from flask import Flask
@@ -13,6 +13,9 @@ from werkzeug.routing import Rule
 
 from ranzcred.config import Settings
 from ranzcred.extensions import db
+
+if TYPE_CHECKING:
+    from types import CodeType
 
 SECRET_KEY = "not-secret-but-long-enough-to-sign-test-cookies"
 
@@ -42,15 +45,14 @@ class CompiledTemplates(BytecodeCache):
     """Templates compiled once for all the applications of a run; one that has changed is compiled anew."""
 
     def __init__(self) -> None:
-        self.compiled: dict[tuple[str, str], bytes] = {}
+        self.compiled: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        compiled = self.compiled.get((bucket.key, bucket.checksum))
-        if compiled:
-            bucket.bytecode_from_string(compiled)
+        bucket.code = self.compiled.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+        if bucket.code:
+            self.compiled[bucket.key, bucket.checksum] = bucket.code
 
 
 class CompiledRule(Rule):
