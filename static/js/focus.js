@@ -46,9 +46,10 @@ document.addEventListener(
   true,
 );
 
-// What was said at the start of long work stays while the page itself asks how far it is.
+// What was said at the start of long work stays while the page itself asks how far it is; a request that takes long
+// says so.
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (!ctx.sourceElement.matches?.("[data-continues]")) announce("");
+  if (!ctx.sourceElement.matches?.("[data-continues]")) announce(ctx.sourceElement.dataset?.busy ?? "");
 });
 
 /** The title follows what is open on the page. */
