@@ -51,6 +51,9 @@ document.addEventListener(
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (!ctx.sourceElement.matches?.("[data-continues]")) announce(ctx.sourceElement.dataset?.busy ?? "");
 });
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (region().textContent === ctx.sourceElement.dataset?.busy) announce("");
+});
 
 /** The title follows what is open on the page. */
 function retitle() {

@@ -46,7 +46,7 @@ class ImportForm(BaseForm):
 
     kind = RadioField(
         "What the file holds",
-        choices=choices.enum_choices(ImportKind, label=lambda kind: kind.label),
+        choices=choices.enum_choices(ImportKind, label=lambda kind: kind.label),  # type: ignore[attr-defined]
         default=ImportKind.ORGANISATIONS.value,
         validate_choice=False,
     )

@@ -56,7 +56,8 @@ class Words:
         self.defaults = {str(each.name): each.default for each in choices}
 
     def label(self, name: str) -> str:
-        return self._labels[name.removesuffix("_id")]
+        """What an attribute is called; what is about no one attribute is about the row."""
+        return self._labels.get(name.removesuffix("_id"), "Row")
 
     def typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values as a record takes them."""
@@ -82,7 +83,7 @@ class Words:
 def _judged(row: ImportRow, content: Mapping[str, Any], known: Known, words: Words, kind: ImportKind) -> Judgement:
     found = known.find(content)
     if found and found.row:
-        raise Unclear(next(iter(content)), f"Row {found.row:,} is about the same {kind.noun}. Keep one of the two.")
+        raise Unclear("", f"Row {found.row:,} is about the same {kind.noun}. Keep one of the two.")
     values = words.typed(known.resolved(content))
     candidate = found or Candidate()
     candidate.row = row.number

@@ -19,7 +19,10 @@ Content = Mapping[str, Any]
 
 
 class Unclear(Exception):
-    """A row that could be about several records, or names one that is not there; `field` is the column that says so."""
+    """A row that could be about several records, or names one that is not there.
+
+    `field` is the column that says so, "" where it is the whole row.
+    """
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
