@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from ranzcred import htmx
 from ranzcred.extensions import db
 from ranzcred.resuming import typed_form
+from ranzcred.uploads import taken_file
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +121,8 @@ def _problem(error: Problem) -> Response:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
-    response = error_response(HTTPStatus(error.code))
+    taken = taken_file() if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
+    response = error_response(HTTPStatus(error.code), taken.too_large if taken else None)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value

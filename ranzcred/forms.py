@@ -146,6 +146,7 @@ class EnumField(SelectField):
             coerce=choices.enum_coerce(members),  # type: ignore[attr-defined]
             **kwargs,
         )
+        self.words = {str(member.value): str(member.label) for member in members}  # type: ignore[attr-defined]
         self.invalid_value_message = self.invalid_choice_message = f"{label} must be one of the list."
 
 

@@ -25,6 +25,7 @@ from ranzcred.db import engine_options
 from ranzcred.extensions import csrf, db, migrate
 from ranzcred.permissions import SAFE_METHODS, Permission, public
 from ranzcred.strict import KeyConverter, StrictRequest
+from ranzcred.uploads import admit_file
 
 POLICY = "; ".join(
     [
@@ -74,6 +75,7 @@ def make_app(settings: Settings) -> Flask:
     app.before_request(_refuse_unknown_host)
     app.before_request(_refuse_cross_site_post)
     app.before_request(errors.wrong_content_type)
+    app.before_request(admit_file)
     headers = {**HEADERS, "Strict-Transport-Security": HSTS} if settings.production else HEADERS
     app.after_request(functools.partial(_finish, headers=headers))
     errors.init_app(app)

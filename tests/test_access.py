@@ -19,6 +19,7 @@ from ranzcred.db import Base
 from ranzcred.permissions import public
 from tests.answers import told
 from tests.factories.catalogue import new_definition
+from tests.factories.files import new_import
 from tests.factories.log import new_verification
 from tests.factories.people import Account, new_member, new_organisation, new_token
 from tests.inspector import Inspector
@@ -29,6 +30,7 @@ SLATE = {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}
 ROOFER = {"name": "Skyline Roofing", "certification_tier": "CERTIFIED", "programme_status": "ACTIVE"}
 PERSON = {"first_name": "Aroha", "last_name": "Ngata", "role": "STAFF"}
 PROGRAMME = "/admin/programme"
+IMPORT = f"{PROGRAMME}/import"
 STAFF = f"{PROGRAMME}/<key:organisation_id>/staff"
 MEMBER = f"{STAFF}/<key:member_id>"
 PORTAL = {"name": "Portal", "scope": "read", "lifetime": "30"}
@@ -89,6 +91,15 @@ TABLE = {
     ("GET", PROGRAMME): page_of_admins(),
     ("GET", f"{PROGRAMME}/new"): page_of_admins(),
     ("POST", PROGRAMME): action_of_admins(ROOFER),
+    ("GET", IMPORT): page_of_admins(),
+    ("GET", f"{IMPORT}/template/<key:kind>"): page_of_admins(absent=404),
+    # No file is chosen: the form comes back.
+    ("POST", IMPORT): action_of_admins({"kind": "staff"}, status=422),
+    ("GET", f"{IMPORT}/<key:import_id>"): page_of_admins(absent=404),
+    ("POST", f"{IMPORT}/<key:import_id>"): action_of_admins({}, absent=404),
+    ("GET", f"{IMPORT}/<key:import_id>/refused"): page_of_admins(absent=404),
+    ("POST", f"{IMPORT}/<key:import_id>/apply"): action_of_admins({}, absent=404),
+    ("POST", f"{IMPORT}/<key:import_id>/discard"): action_of_admins({}, absent=404),
     ("GET", f"{PROGRAMME}/<key:organisation_id>"): page_of_admins(absent=404),
     ("GET", f"{PROGRAMME}/<key:organisation_id>/edit"): page_of_admins(absent=404),
     ("POST", f"{PROGRAMME}/<key:organisation_id>"): action_of_admins(ROOFER | {"version": "1"}, absent=404),
@@ -155,6 +166,8 @@ def address(app: Flask, rule: Rule, *, exists: bool = True) -> str:
         "token_id": lambda: new_token(app).id,
         "verification_id": lambda: new_verification(app),
         "token": lambda: first_admin_token(app.config["SECRET_KEY"]),
+        "import_id": lambda: new_import(app),
+        "kind": lambda: "staff",
         "filename": lambda: "css/app.css",
     }
     values = {name: records[name]() if exists else ABSENT for name in rule.arguments if name in records}
@@ -237,7 +250,7 @@ def test_access_tells_nobody_what_is_there(
     """Whoever may not see a record gets the same answer where there is none."""
     somebody: Visitor = request.getfixturevalue(who)
     for method, rule in routes(app):
-        if not {"definition_id", "token_id", "organisation_id"} & rule.arguments:
+        if not {"definition_id", "token_id", "organisation_id", "import_id"} & rule.arguments:
             continue
         seen = []
         for exists in (True, False):

@@ -29,6 +29,8 @@ ENTRY = {
 }
 KEYS = {"title_key", "issuing_body_key"}
 PERSON = {"first_name": "A", "last_name": "B"}
+FILE = {"file_name": "a.csv", "header": "[]", "created_at": MOMENT, "total": 2}
+FILE_ROW = {"name": "Aroha", "cells": "[]"}
 USER = {"name": "Aroha", "password_hash": "x"}
 
 # A row of each table that every constraint lets by, the referred-to first.
@@ -55,6 +57,9 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("audit_log", {"seq": 1, "event_id": "1", "previous_hash": "0", "hash": "1", **ENTRY}),
     ("audit_log", {"seq": 2, "event_id": "2", "previous_hash": "1", "hash": "2", **ENTRY}),
     ("audit_verifications", {"id": "v", "started_at": MOMENT, "total": 2, "hash": "0"}),
+    ("imports", {"id": "i", "kind": "staff", "user_id": "u", **FILE}),
+    ("import_rows", {"id": "r", "import_id": "i", "number": 2, **FILE_ROW}),
+    ("import_rows", {"id": "r2", "import_id": "i", "number": 3, **FILE_ROW}),
     ("sign_in_failures", {"id": "f", "email_key": "a", "ip_address": "b", "failed_at": MOMENT}),
 ]
 DEFINITION = "micro_credential_definitions"
@@ -123,6 +128,14 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     "ck_audit_log_action_known": [{"action": "PEEK"}],
     "ck_audit_head_only_row": [{"id": 2}],
     "ck_audit_verifications_broken_why": [{"broken_at": 5}],
+    "ck_imports_kind_known": [{"kind": "credentials"}],
+    "ck_imports_file_name_length": [{"file_name": ""}, {"file_name": "x" * 201}],
+    "ck_imports_reached_within_total": [{"reached": -1}, {"reached": 3}],
+    "ck_imports_checked_when_read": [{"checked_at": MOMENT}],
+    "ck_imports_applied_when_checked": [{"reached": 2, "applied_at": MOMENT}],
+    "uq_import_rows_import_id_number": [{"number": 3}],
+    "ck_import_rows_number_below_header": [{"number": 1}],
+    "ck_import_rows_outcome_known": [{"outcome": "lost"}],
 }
 CASES = [(name, change) for name, changes in REFUSED.items() for change in changes]
 REFERENCES = [f"{table}.{column.name}" for table in TABLES for column in TABLES[table].columns if column.foreign_keys]

@@ -13,11 +13,9 @@ from ranzcred.audit.chain import GENESIS, HASHED, canonical
 from ranzcred.audit.verification import PREVIOUS_HASH, STORED, TIMESTAMP, UNLINKED, ChainBroken, hashed_bytes
 from ranzcred.db import moment_text
 from ranzcred.errors import Invalid
+from ranzcred.spreadsheet import inert
 
 COLUMNS = [*HASHED, "hash"]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-BYTE_ORDER_MARK = "\ufeff"
-"""Tells spreadsheets that a file is UTF-8."""
 
 
 def json_lines(connection: Connection, condition: Sequence[ColumnElement[bool]]) -> Generator[str, None, None]:
@@ -33,7 +31,7 @@ def csv_lines(connection: Connection, condition: Sequence[ColumnElement[bool]]) 
     writer.writerow(COLUMNS)
     for values in _entries(connection, condition):
         yield _taken(line)
-        writer.writerow([_cell(value) for value in values])
+        writer.writerow([inert(value) for value in values])
     yield _taken(line)
 
 
@@ -43,10 +41,6 @@ def _entries(connection: Connection, condition: Sequence[ColumnElement[bool]]) -
             values = list(row)
             values[TIMESTAMP] = moment_text(values[TIMESTAMP])
             yield values
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def _taken(line: io.StringIO) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Engine, select
 from ranzcred import clock, htmx
 from ranzcred.audit import asking, queries, verifications
 from ranzcred.audit.chain import LOG
-from ranzcred.audit.exports import BYTE_ORDER_MARK, csv_lines, json_lines
+from ranzcred.audit.exports import csv_lines, json_lines
 from ranzcred.audit.filters import LogFilters
 from ranzcred.audit.hooks import attribute_to, record
 from ranzcred.audit.models import AuditHead, AuditVerification
@@ -22,6 +22,7 @@ from ranzcred.audit.verbs import AuditAction
 from ranzcred.db import snapshot
 from ranzcred.errors import Invalid
 from ranzcred.extensions import db
+from ranzcred.spreadsheet import BYTE_ORDER_MARK
 
 FORMATS = {"csv": ("csv", "text/csv"), "json-lines": ("jsonl", "application/x-ndjson")}
 

@@ -1,5 +1,6 @@
 """The rules of organisations and their people, for the pages and every other way in."""
 
+import re
 from typing import Any
 
 from wtforms import RadioField, ValidationError
@@ -21,6 +22,8 @@ from ranzcred.forms import BaseForm, CleanField, CleanTextField, EnumField, Opti
 from ranzcred.listing import SEARCH_LENGTH
 
 REASON_LENGTH = 500
+SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
+"""How spreadsheets show a long number."""
 
 
 class NzbnField(CleanField):
@@ -34,6 +37,10 @@ class NzbnField(CleanField):
         text = self.data or ""
         if not text or self.errors:
             return
+        if SHORTENED.fullmatch(text):
+            raise ValidationError(
+                "NZBN was shortened by a spreadsheet. Format its column as text, then enter it again."
+            )
         if not (len(text) == NZBN_LENGTH and text.isascii() and text.isdigit()):
             raise ValidationError(f"NZBN must have {NZBN_LENGTH} digits.")
         if sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(text)) % 10:

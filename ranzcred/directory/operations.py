@@ -28,7 +28,7 @@ def create_organisation(*, content: Mapping[str, Any], by: Actor) -> Organisatio
     organisation = Organisation(**content)
     _refuse_nzbn(organisation.nzbn)
     db.session.add(organisation)
-    with _refusals(ORGANISATION):
+    with refusals_of(ORGANISATION):
         db.session.flush()
     return organisation
 
@@ -59,7 +59,7 @@ def add_member(*, organisation_id: str, content: Mapping[str, Any], by: Actor) -
     _refuse_email(organisation_id, content.get("email"))
     member = OrganisationMember(organisation_id=organisation_id, **content)
     db.session.add(member)
-    with _refusals(MEMBER):
+    with refusals_of(MEMBER):
         db.session.flush()
     return member
 
@@ -118,7 +118,7 @@ def _activate(organisation_id: str, member_id: str, *, active: bool, reason: str
 def _changed(record: R, changes: Mapping[str, Any], noun: str) -> R:
     for name, value in changes.items():
         setattr(record, name, value)
-    with _refusals(noun):
+    with refusals_of(noun):
         db.session.flush()
     return record
 
@@ -169,7 +169,8 @@ def _email_taken() -> Duplicate:
     return Duplicate(EMAIL_TAKEN, field="email")
 
 
-def _refusals(noun: str) -> AbstractContextManager[None]:
+def refusals_of(noun: str) -> AbstractContextManager[None]:
+    """What the database refuses to one who wrote a `noun`, in the words of the checks."""
     return refusals(
         noun,
         {

@@ -46,9 +46,16 @@ document.addEventListener(
   true,
 );
 
-// What was said at the start of long work stays while the page itself asks how far it is.
+// What was said at the start of long work stays while the page itself asks how far it is. A request that takes long
+// says so itself, until its answer is there.
+let busy;
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (!ctx.sourceElement.matches?.("[data-continues]")) announce("");
+  if (ctx.sourceElement.matches?.("[data-continues]")) return;
+  busy = ctx.sourceElement.dataset?.busy;
+  announce(busy);
+});
+document.addEventListener("htmx:finally:request", () => {
+  if (busy && region().textContent === busy) announce("");
 });
 
 /** The title follows what is open on the page. */

@@ -14,12 +14,12 @@ from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus, effective_status
 from ranzcred.credentials.sweep import due, sweep
 from ranzcred.directory.models import OrganisationMember
+from tests.command import ranzcred
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.many import store_all
 from tests.factories.people import new_organisation
 from tests.factories.records import credential_row, told, verbs
 from tests.inspector import Inspector
-from tests.test_cli import ranzcred
 
 Status = MicroCredentialStatus
 LONG_AGO = date(2020, 1, 1)
