@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from tests.factories.catalogue import new_definition
 from tests.factories.people import new_token
 
-EXAMPLES = int(os.environ.get("RANZCRED_TEST_API_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("RANZCRED_TEST_API_EXAMPLES", "15"))
 """How many an operation and mode; the run before a release takes 500."""
 
 CHECKS = [

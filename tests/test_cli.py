@@ -33,7 +33,7 @@ def assert_refused(answer: Answer, sentence: str) -> None:
 
 
 def test_init_twice(empty_settings: Settings, empty_app: Flask) -> None:
-    first, second = ranzcred_started(empty_settings, "init"), ranzcred_started(empty_settings, "init")
+    first, second = ranzcred_started(empty_settings, "init"), ranzcred(empty_settings, "init")
     assert (first.returncode, second.returncode) == (0, 0), (first, second)
     assert first.stdout.endswith("The database is ready. 3 default definition(s) created.\n")
     assert second.stdout.endswith("The database is ready. 0 default definition(s) created.\n")
