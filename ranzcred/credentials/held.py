@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, case, func, select
-from sqlalchemy.orm import contains_eager, defer
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from ranzcred import clock
 from ranzcred.accounts.current import Principal
@@ -20,6 +20,7 @@ from ranzcred.credentials.queries import EXPIRING_SOON
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.directory.models import OrganisationMember
+from ranzcred.directory.queries import get_organisation
 from ranzcred.errors import MESSAGES, Denied
 from ranzcred.extensions import db
 from ranzcred.listing import ListFilters, found_in, optional_choice
@@ -132,6 +133,16 @@ def list_held(user: Principal, filters: HeldFilters, *, today: date | None = Non
         found=found,
         today=today,
     )
+
+
+def whose(user: Principal) -> str:
+    """What the list is of: "Ridgeline Roofing", or "Aroha Ngata, Ridgeline Roofing"."""
+    if user.role is Role.ORG_ADMIN:
+        return get_organisation(user.organisation_id or "").name
+    member = db.session.get_one(
+        OrganisationMember, user.member_id, options=[joinedload(OrganisationMember.organisation)]
+    )
+    return f"{member.display_name}, {member.organisation.name}"
 
 
 def held_rows(
