@@ -1,4 +1,4 @@
-.PHONY: run test setup lock
+.PHONY: run demo test setup lock
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -7,6 +7,13 @@ INSTALLED := $(VENV)/.installed
 
 run: setup
 	$(VENV)/bin/ranzcred run --port $(PORT)
+
+# In a folder of its own, whatever the environment says of the real one.
+DEMO := env -u DATABASE_URL -u SECRET_KEY -u RANZCRED_ENV RANZCRED_DATA_DIR=$(CURDIR)/.demo $(VENV)/bin/ranzcred
+
+demo: setup
+	$(DEMO) demo --keep
+	$(DEMO) run --port $(PORT)
 
 test: setup
 	$(VENV)/bin/python tests/run.py

@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -179,13 +180,19 @@ def measure(given: argparse.Namespace) -> None:
         say(f"{query!r:>18}: {len(people):>2} found, {least:5.1f} ms, {median:5.1f} ms in the middle")
 
 
-def main() -> None:
+def arguments() -> argparse.Namespace:
+    """How much of everything, and where."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--credentials", type=int, default=1_000_000)
     parser.add_argument("--due", type=int, default=1_000)
     parser.add_argument("--members", type=int, default=300_000)
     parser.add_argument("--database")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+@contextmanager
+def filled(given: argparse.Namespace) -> Iterator[None]:
+    """The application on a database that is filled as asked."""
     with tempfile.TemporaryDirectory() as folder:
         url = make_url(given.database or f"sqlite:///{folder}/bench.db")
         app = create_app(Settings(data_dir=Path(folder), database_url=url, secret_key="bench"))  # noqa: S106
@@ -194,9 +201,15 @@ def main() -> None:
             started = time.perf_counter()
             prepare(given)
             say(f"{db.engine.dialect.name} filled in {time.perf_counter() - started:.0f} s")
-            measure(given)
+            yield
             db.session.remove()
             db.engine.dispose()
+
+
+def main() -> None:
+    given = arguments()
+    with filled(given):
+        measure(given)
 
 
 if __name__ == "__main__":

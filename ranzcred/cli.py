@@ -3,6 +3,7 @@
 import atexit
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -22,6 +23,7 @@ from ranzcred.audit.commands import audit_group
 from ranzcred.config import ROOT, ConfigurationError
 from ranzcred.credentials.commands import credentials_group
 from ranzcred.definitions.operations import ensure_defaults
+from ranzcred.demo.sign_ins import make_association
 from ranzcred.errors import Problem
 from ranzcred.extensions import db
 from ranzcred.forms import BaseForm
@@ -60,6 +62,16 @@ def init() -> None:
     with writing():
         created = ensure_defaults()
     click.echo(f"The database is ready. {created} default definition(s) created.")
+
+
+@cli.command()
+@click.option("--keep", is_flag=True, help="Leave a sample association that is there already, and say who may sign in.")
+@click.pass_context
+def demo(context: click.Context, keep: bool) -> None:
+    """Fill an empty database with a sample association, and say who may sign in."""
+    context.invoke(init)
+    folder, production = Path(current_app.instance_path), current_app.config["SESSION_COOKIE_SECURE"]
+    click.echo(make_association(folder=folder, keep=keep, production=production))
 
 
 @cli.command()

@@ -39,12 +39,13 @@ class Permission(enum.Enum):
     DEFINITIONS = "definitions"
     CREDENTIALS = "credentials"
     HELD_CREDENTIALS = "held credentials"
+    """Those of one's own organisation, or one's own."""
     AUDIT_LOG = "audit log"
     API_TOKENS = "API tokens"
 
 
 PERMISSIONS = {
-    Role.RANZ_ADMIN: frozenset(Permission),
+    Role.RANZ_ADMIN: frozenset(Permission) - {Permission.HELD_CREDENTIALS},
     Role.ORG_ADMIN: frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.HELD_CREDENTIALS}),
     Role.ORG_STAFF: frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.HELD_CREDENTIALS}),
 }

@@ -87,6 +87,8 @@ TABLE = {
     ("GET", "/account"): page_of_users(),
     ("POST", "/account/password"): action_of_users(422),
     ("POST", "/account/shortcuts"): action_of_users(303),
+    # What one's own organisation, or oneself, holds: a RANZ administrator has neither.
+    ("GET", "/credentials"): Answers(anonymous=302, org_staff=200, org_admin=200, admin=403),
     ("GET", "/admin"): page_of_admins(),
     ("GET", PROGRAMME): page_of_admins(),
     ("GET", f"{PROGRAMME}/new"): page_of_admins(),

@@ -23,6 +23,8 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last use is known: one write a minute, not one a request."""
+KNOWN = (User.name, User.email, User.role, User.shortcuts_enabled, User.organisation_id, User.member_id)
+"""What a request knows of its user, by the names that Principal has for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,10 @@ class Principal(UserMixin):  # type: ignore[misc]
     email: str
     role: Role
     shortcuts_enabled: bool
+    organisation_id: str | None = None
+    """Whose administrator they are, if they are one."""
+    member_id: str | None = None
+    """Whom they are among an organisation's staff, if they are."""
     api_token: str | None = None
     """The name of the API token that is used, if one is."""
     read_only: bool = False
@@ -96,7 +102,7 @@ def load_principal(token: str) -> Principal | None:
         return None
     now = clock.now()
     row = db.session.execute(
-        select(SignIn.id, SignIn.last_seen_at, User.id, User.name, User.email, User.role, User.shortcuts_enabled)
+        select(SignIn.id.label("sign_in_id"), SignIn.last_seen_at, User.id.label("user_id"), *KNOWN)
         .join(SignIn.user)
         .where(
             SignIn.token_hash == token_hash(token),
@@ -108,20 +114,12 @@ def load_principal(token: str) -> Principal | None:
     ).one_or_none()
     if row is None:
         return None
-    sign_in_id, last_seen_at, user_id, name, email, role, shortcuts_enabled = row
-    if last_seen_at < now - SEEN_EVERY:
+    known = row._asdict()
+    if known.pop("last_seen_at") < now - SEEN_EVERY:
         # A page that only reads is not held up for this: the next request tries again.
         with suppress(OperationalError), writing():
-            db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=now))
-    return Principal(
-        token=token,
-        sign_in_id=sign_in_id,
-        user_id=user_id,
-        name=name,
-        email=email,
-        role=role,
-        shortcuts_enabled=shortcuts_enabled,
-    )
+            db.session.execute(update(SignIn).where(SignIn.id == row.sign_in_id).values(last_seen_at=now))
+    return Principal(token=token, **known)
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]
@@ -148,10 +146,7 @@ def load_bearer(_request: Request) -> Principal | None:
         token=token,
         sign_in_id="",
         user_id=user.id,
-        name=user.name,
-        email=user.email,
-        role=user.role,
-        shortcuts_enabled=user.shortcuts_enabled,
+        **{column.key: getattr(user, column.key) for column in KNOWN},
         api_token=api_token.name,
         read_only=api_token.scope is TokenScope.READ,
     )

@@ -23,6 +23,11 @@ from ranzcred.resuming import TypedForm, typed_form
 SESSION_ENDED = "Your session has ended. Sign in again."
 EXPIRED_FORM = "This page has been open for too long, or you have signed in again since. Reload the page and try again."
 EXPIRED_SIGN_IN = "This page had been open for too long. Sign in now."
+REFUSED: dict[Permission | None, str] = {
+    Permission.HELD_CREDENTIALS: "This page shows an organisation and its staff the credentials that they hold. "
+    "A RANZ administrator finds everybody's under Programme and under Micro-credentials.",
+}
+"""Why somebody may not, where it is not for want of access."""
 TYPED_IS_KEPT = "Your session has ended. Sign in again: what you typed will be back."
 
 
@@ -53,7 +58,7 @@ def guard() -> ResponseReturnValue | None:
 def _refuse_unless_permitted(permission: Permission | None) -> None:
     user = principal()
     if not user.may(permission):
-        raise Denied(MESSAGES[HTTPStatus.FORBIDDEN])
+        raise Denied(REFUSED.get(permission) or MESSAGES[HTTPStatus.FORBIDDEN])
     if user.read_only and request.method not in SAFE_METHODS:
         sentence = f"The token {user.api_token} is for reading only."
         raise Denied(sentence, details={"Authorization": [sentence]})

@@ -19,7 +19,7 @@ LATEST = 8
 @requires(Permission.OWN_ACCOUNT)
 def home() -> ResponseReturnValue:
     """Where a user's work is."""
-    return redirect(url_for("admin.dashboard" if principal().may(Permission.DASHBOARD) else "accounts.account"))
+    return redirect(url_for("admin.dashboard" if principal().may(Permission.DASHBOARD) else "credentials.held_list"))
 
 
 @blueprint.get("/admin")

@@ -158,38 +158,55 @@ def _of(definition_id: str) -> Select[StaffMicroCredential]:
     )
 
 
-def _effective(today: date) -> ColumnElement[MicroCredentialStatus]:
+def effective_on(today: date) -> ColumnElement[MicroCredentialStatus]:
+    """SQL for the effective status of a credential on a day."""
     columns = StaffMicroCredential.__table__.c
     return effective_status_sql(columns.status, columns.expiry_date, today=today)
 
 
+def standing_condition(
+    status: MicroCredentialStatus | None, expiry: Expiry | None, today: date
+) -> list[ColumnElement[bool]]:
+    """SQL for how a credential stands, by its effective status and by when it runs out."""
+    condition: list[ColumnElement[bool]] = []
+    if status:
+        condition.append(effective_on(today) == status)
+    if expiry is Expiry.NONE:
+        condition.append(StaffMicroCredential.expiry_date.is_(None))
+    elif expiry is Expiry.EXPIRED:
+        condition.append(effective_on(today) == MicroCredentialStatus.EXPIRED)
+    elif expiry:
+        condition.append(effective_on(today) == MicroCredentialStatus.AWARDED)
+        condition.append(StaffMicroCredential.expiry_date <= today + timedelta(days=int(expiry.value)))
+    return condition
+
+
+def standing_columns(today: date) -> dict[str, SQLColumnExpression[Any]]:
+    """What lists of credentials are sorted by, besides whose they are: the status in the order of the lifecycle."""
+    places = {status: place for place, status in enumerate(MicroCredentialStatus)}
+    return {
+        "status": case(places, value=effective_on(today)),
+        "awarded": StaffMicroCredential.awarded_on,
+        "expiry": StaffMicroCredential.expiry_date,
+    }
+
+
 def _condition(filters: HolderFilters, today: date) -> list[ColumnElement[bool]]:
     searched = (OrganisationMember.name_folded, OrganisationMember.email_key, OrganisationMember.organisation_folded)
-    condition = found_in(searched, filters.q)
-    if filters.status:
-        condition.append(_effective(today) == filters.status)
+    condition = found_in(searched, filters.q) + standing_condition(filters.status, filters.expiry, today)
     if filters.organisation:
         condition.append(OrganisationMember.organisation_id == filters.organisation)
-    if filters.expiry is Expiry.NONE:
-        condition.append(StaffMicroCredential.expiry_date.is_(None))
-    elif filters.expiry is Expiry.EXPIRED:
-        condition.append(_effective(today) == MicroCredentialStatus.EXPIRED)
-    elif filters.expiry:
-        condition.append(_effective(today) == MicroCredentialStatus.AWARDED)
-        condition.append(StaffMicroCredential.expiry_date <= today + timedelta(days=int(filters.expiry.value)))
     return condition
 
 
 def _order(filters: HolderFilters, today: date) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
     """The column that is asked for; what has no date comes last in both directions, on both databases."""
-    places = {status: place for place, status in enumerate(MicroCredentialStatus)}
-    column: SQLColumnExpression[Any] = {
+    columns: dict[str, SQLColumnExpression[Any]] = {
         "staff": OrganisationMember.name_folded,
         "organisation": OrganisationMember.organisation_folded,
-        "status": case(places, value=_effective(today)),
-        "awarded": StaffMicroCredential.awarded_on,
-        "expiry": StaffMicroCredential.expiry_date,
-    }[filters.column]
+        **standing_columns(today),
+    }
+    column = columns[filters.column]
     absent_last = [case((column.is_(None), 1), else_=0)] if filters.column in {"awarded", "expiry"} else []
     return [
         *absent_last,

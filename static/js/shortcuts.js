@@ -12,12 +12,12 @@ function press(selector) {
 
 /** Move to the same control of the next or previous row; into the table, to its first row. */
 function moveRow(step) {
-  const rows = [...document.querySelectorAll("main tbody tr:has(.actions a)")];
+  const rows = [...document.querySelectorAll("main tbody tr:has(.actions a, summary)")];
   const here = document.activeElement.closest?.("main tbody tr");
   const kind = here ? document.activeElement.id.slice(here.id.length) : "";
   const row = here ? rows[rows.indexOf(here) + step] : rows[0];
   if (!row) return false;
-  ((kind && document.getElementById(row.id + kind)) || row.querySelector(".actions a")).focus();
+  ((kind && document.getElementById(row.id + kind)) || row.querySelector(".actions a, summary")).focus();
   return true;
 }
 

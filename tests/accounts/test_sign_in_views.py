@@ -60,7 +60,7 @@ def test_sign_in_is_a_page_for_everybody(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "home"), [(Role.RANZ_ADMIN, "/admin"), (Role.ORG_ADMIN, "/account"), (Role.ORG_STAFF, "/account")]
+    ("role", "home"), [(Role.RANZ_ADMIN, "/admin"), (Role.ORG_ADMIN, "/credentials"), (Role.ORG_STAFF, "/credentials")]
 )
 def test_sign_in_submit_leads_to_where_ones_work_is(app: Flask, visitor: Visitor, role: Role, home: str) -> None:
     response = visitor.sign_in(new_user(app, role=role))

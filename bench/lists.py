@@ -1,0 +1,54 @@
+"""How long the lists and figures of a large association take: as SQL, and as the pages that show them.
+
+    python bench/lists.py [--credentials N] [--due N] [--members N] [--database URL]
+
+Fills a database as bench/credentials.py does. Each is told by the best and the median of 9, the slowest with its plan.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+
+from credentials import arguments, explain, filled, say
+
+from ranzcred.credentials import queries as credential_queries
+from ranzcred.definitions import holders
+from ranzcred.definitions import queries as definition_queries
+from ranzcred.definitions.filters import DefinitionFilters
+from ranzcred.directory import queries as directory_queries
+from ranzcred.directory.filters import OrganisationFilters, StaffFilters
+from ranzcred.extensions import db
+
+TIMES = 9
+MEASURED: dict[str, Callable[[], object]] = {
+    **{
+        f"Programme by {sort}": lambda sort=sort: directory_queries.list_organisations(OrganisationFilters(sort=sort))
+        for sort in ("name", "-staff", "-assigned", "-awarded")
+    },
+    "Programme searched": lambda: directory_queries.list_organisations(OrganisationFilters(q="ridgeline 81")),
+    "an organisation's staff": lambda: directory_queries.list_staff("o000081", StaffFilters()),
+    "the dashboard's organisations": directory_queries.figures,
+    "the dashboard's credentials": credential_queries.figures,
+    "the catalogue, with counts": lambda: list(definition_queries.definition_rows(DefinitionFilters(), limit=50)),
+    "a definition by status": lambda: holders.by_status("d0"),
+}
+
+
+def main() -> None:
+    with filled(arguments()):
+        for name, read in MEASURED.items():
+            seconds = []
+            for _ in range(TIMES):
+                db.session.rollback()
+                db.session.connection()
+                started = time.perf_counter()
+                read()
+                seconds.append(time.perf_counter() - started)
+            least, median = min(seconds) * 1000, statistics.median(seconds) * 1000
+            say(f"{name:>30}: {least:7.1f} ms, {median:7.1f} ms in the middle")
+        say("The Programme by what is awarded reads:")
+        explain(directory_queries._organisations_sorted(OrganisationFilters(sort="-awarded")).limit(50))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A sample association for newcomers: `ranzcred demo`. Nobody in it and no business in it is real."""

@@ -1,0 +1,170 @@
+"""Filling an empty database, by the operations that people use, so that the audit log tells of everything."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from sqlalchemy import exists, select
+
+from ranzcred import clock
+from ranzcred.accounts.models import User
+from ranzcred.audit.chain import Actor
+from ranzcred.credentials.assignment import assign_credentials
+from ranzcred.credentials.lifecycle import Changes
+from ranzcred.credentials.models import StaffMicroCredential
+from ranzcred.credentials.operations import update_credentials
+from ranzcred.credentials.status import MicroCredentialStatus
+from ranzcred.definitions.defaults import DEFAULTS
+from ranzcred.definitions.forms import DefinitionContent
+from ranzcred.definitions.models import MicroCredentialDefinition
+from ranzcred.definitions.operations import create_definition
+from ranzcred.demo import names
+from ranzcred.directory.models import Organisation, OrganisationMember, ProgrammeStatus
+from ranzcred.directory.operations import add_member, create_organisation, deactivate_member, move_member
+from ranzcred.errors import Conflict
+from ranzcred.extensions import db
+
+DEMO = Actor(id="system:demo")
+SEED = 1884
+YEARS = timedelta(days=3 * 365)
+"""How long most awards are valid."""
+NOT_EMPTY = (
+    "This database is not empty. The sample association goes into an empty one only: "
+    "name a new folder in RANZCRED_DATA_DIR, or a new database in DATABASE_URL."
+)
+LEFT = ("Left the trade.", "Moved to Australia.", "Retired.", "Left for another trade.")
+WITHDRAWN = "The evidence for the assessment was somebody else's work."
+
+Status = MicroCredentialStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where some stand: for an award, when it was made and runs out, in days from today."""
+
+    status: MicroCredentialStatus
+    awarded: int = 0
+    expiry: int | None = None
+    notes: str | None = None
+
+    def changes(self, today: date) -> Changes:
+        """What an assignment starts with. Whoever has expired was awarded at first."""
+        if self.status not in {Status.AWARDED, Status.EXPIRED}:
+            return Changes(status=self.status, notes=self.notes)
+        return Changes(
+            status=Status.AWARDED,
+            awarded_on=today + timedelta(days=self.awarded),
+            expiry_date=None if self.expiry is None else today + timedelta(days=self.expiry),
+            notes=self.notes,
+        )
+
+
+def _awards(*expiries: int) -> list[Standing]:
+    """Awards that run out so many days from today; nobody has stored yet that those before today have."""
+    return [Standing(status=Status.AWARDED, awarded=days - YEARS.days, expiry=days) for days in expiries]
+
+
+STANDINGS: Sequence[Standing] = (
+    *[Standing(status=Status.NOT_STARTED)] * 3,
+    *[Standing(status=Status.IN_TRAINING)] * 4,
+    Standing(status=Status.IN_TRAINING, notes="Block course booked."),
+    *[Standing(status=Status.ASSESSMENT_PENDING)] * 2,
+    Standing(status=Status.ASSESSMENT_PENDING, notes="Portfolio received. Assessor booked."),
+    *_awards(-1, 0, 1, 7, 29, 30, 31, 45, 59, 60, 61, 75, 89, 90, 91, 120, 180, 270, 365, 500, 640, 800, 950, 1_000),
+    Standing(status=Status.AWARDED, awarded=0, expiry=YEARS.days),
+    Standing(status=Status.AWARDED, awarded=-14, expiry=YEARS.days - 14, notes="Dated from the assessor's report."),
+    *[Standing(status=Status.AWARDED, awarded=-500)] * 3,
+    *(Standing(status=Status.EXPIRED, awarded=days - YEARS.days, expiry=days) for days in (-400, -200, -45, -12)),
+)
+"""Everybody's standing is one of these, each as likely as the next: around every threshold, and far from any."""
+
+
+@dataclass(kw_only=True)
+class Association:
+    """What has been made so far."""
+
+    organisations: list[Organisation] = field(default_factory=list)
+    staff: dict[str, list[OrganisationMember]] = field(default_factory=dict)
+    credentials: int = 0
+
+    @property
+    def members(self) -> list[OrganisationMember]:
+        return list(itertools.chain.from_iterable(self.staff.values()))
+
+
+def _refuse_unless_empty() -> None:
+    """Conflict where the database holds more than every new one does."""
+    own = MicroCredentialDefinition.id.not_in([default.id for default in DEFAULTS])
+    held = (exists().where(model.id.is_not(None)) for model in (Organisation, User))
+    if db.session.scalar(select(exists().where(own))) or any(db.session.scalar(select(each)) for each in held):
+        raise Conflict(NOT_EMPTY)
+
+
+def fill() -> Association:
+    """Make the association: the same each time, relative to today, but for its keys. Conflict where the database is
+    not empty."""
+    _refuse_unless_empty()
+    chance = Random(SEED)  # noqa: S311 - nothing here is secret
+    made = Association()
+    _make_organisations(made, chance)
+    definitions = [*(default.id for default in DEFAULTS), *(_definition(content) for content in names.DEFINITIONS)]
+    _assign(made, definitions, chance)
+    _change_staff(made)
+    return made
+
+
+def _make_organisations(made: Association, chance: Random) -> None:
+    everybody = names.everybody(chance)
+    for content, number in zip(names.organisations(), itertools.cycle(names.STAFF), strict=False):
+        organisation = create_organisation(content=content, by=DEMO)
+        made.organisations.append(organisation)
+        made.staff[organisation.id] = [
+            add_member(organisation_id=organisation.id, content=person, by=DEMO)
+            for person in names.people(organisation.name, everybody, number)
+        ]
+
+
+def _definition(content: DefinitionContent) -> str:
+    return create_definition(content=content, by=DEMO).id
+
+
+def _assign(made: Association, definitions: Sequence[str], chance: Random) -> None:
+    """Give most people some credentials; those of organisations that are not in the programme yet, none."""
+    today = clock.today()
+    wanted: defaultdict[tuple[str, Standing], list[str]] = defaultdict(list)
+    for organisation in made.organisations:
+        if organisation.programme_status is not ProgrammeStatus.PENDING:
+            for member in made.staff[organisation.id]:
+                for definition_id in chance.sample(definitions, chance.choice((0, 1, 1, 2, 2, 3, 4))):
+                    wanted[definition_id, chance.choice(STANDINGS)].append(member.id)
+    expired: list[StaffMicroCredential] = []
+    for (definition_id, standing), member_ids in wanted.items():
+        start = standing.changes(today)
+        assigned = assign_credentials(definition_ids=[definition_id], member_ids=member_ids, start=start, by=DEMO)
+        made.credentials += len(assigned.credentials)
+        expired += assigned.credentials if standing.status is Status.EXPIRED else []
+    _change(expired, Changes(status=Status.EXPIRED))
+    _change(expired[:6], Changes(status=Status.AWARDED, expiry_date=today + YEARS))
+    _change(expired[6:8], Changes(status=Status.IN_TRAINING), reason=WITHDRAWN)
+
+
+def _change(credentials: Iterable[StaffMicroCredential], changes: Changes, *, reason: str = "") -> None:
+    versions = {credential.id: credential.version for credential in credentials}
+    update_credentials(versions=versions, changes=changes, reason=reason, by=DEMO)
+
+
+def _change_staff(made: Association) -> None:
+    """Some leave, and keep what they were awarded; some change places."""
+    for member, reason in zip(made.members[20::47], itertools.cycle(LEFT), strict=False):
+        deactivate_member(organisation_id=member.organisation_id, member_id=member.id, reason=reason, by=DEMO)
+    for member, target in zip(made.members[35::200], made.organisations[2::9], strict=False):
+        move_member(
+            organisation_id=member.organisation_id,
+            member_id=member.id,
+            target_id=target.id,
+            reason="New job.",
+            by=DEMO,
+        )

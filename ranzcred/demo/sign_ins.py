@@ -1,0 +1,71 @@
+"""Those who sign in to the sample association: somebody of each role, with one password, which is new each time."""
+
+import os
+import secrets
+from pathlib import Path
+
+from ranzcred.accounts.operations import create_user
+from ranzcred.demo.filling import DEMO, Association, fill
+from ranzcred.errors import Conflict
+from ranzcred.permissions import Role
+from ranzcred.transaction import writing
+
+FILE = "demo-sign-ins.txt"
+PASSWORD_BYTES = 12
+IN_PRODUCTION = "A sample association has no place in production: its entries in the audit log would stay for good."
+
+
+def make_association(*, folder: Path, keep: bool, production: bool) -> str:
+    """Fill an empty database and say who may sign in, which is kept in `folder` for its owner alone.
+
+    Conflict where the database is not empty, unless it is to be kept and is one that was made so, and in production.
+    """
+    if production:
+        raise Conflict(IN_PRODUCTION)
+    path, made = folder / FILE, ""
+    try:
+        with writing():
+            association = fill()
+            _write(path, make_users(association))
+            made = (
+                f"{len(association.organisations)} organisations, {len(association.members)} staff and "
+                f"{association.credentials:,} credentials made.\n"
+            )
+    except Conflict:
+        if not (keep and path.exists()):
+            raise
+    return f"{made}\n{path.read_text()}\nThis is kept in {path}.\n"
+
+
+def make_users(made: Association) -> str:
+    """Make somebody of each role; what to tell of them."""
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    active, pending = made.organisations[1], made.organisations[19]
+    owner, member, other = made.staff[active.id][0], made.staff[active.id][3], made.staff[pending.id][0]
+    nothing = f"administrator of {pending.name}, where nothing is assigned yet"
+    users = (
+        ("Mere Tamahori", "mere.tamahori@ranz.example", Role.RANZ_ADMIN, None, None, "RANZ administrator"),
+        (owner.display_name, owner.email, Role.ORG_ADMIN, active.id, None, f"administrator of {active.name}"),
+        (other.display_name, other.email, Role.ORG_ADMIN, pending.id, None, nothing),
+        (member.display_name, member.email, Role.ORG_STAFF, None, member.id, f"staff of {active.name}"),
+    )
+    lines = []
+    for name, email, role, organisation_id, member_id, what in users:
+        create_user(
+            name=name,
+            email=str(email),
+            password=password,
+            role=role,
+            organisation_id=organisation_id,
+            member_id=member_id,
+            by=DEMO,
+        )
+        lines.append(f"    {email:<44} {what}")
+    return "\n".join(["Sign in with the password", "", f"    {password}", "", "as one of", "", *lines, ""])
+
+
+def _write(path: Path, text: str) -> None:
+    """Before the commit, so that nothing is ever there that nobody can sign in to."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)

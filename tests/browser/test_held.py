@@ -1,0 +1,80 @@
+"""Somebody's organisation, and somebody themselves, at what is held: by keyboard, and with no complaint by axe."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from ranzcred import clock
+from ranzcred.credentials.status import MicroCredentialStatus
+from ranzcred.permissions import Role
+from tests.browser.conftest import OpenWindow
+from tests.browser.examine import examine
+from tests.factories.catalogue import new_credential, new_definition
+from tests.factories.people import new_member, new_organisation, new_user
+
+PAGE = "/credentials"
+Status = MicroCredentialStatus
+
+
+@pytest.fixture
+def ridge(app: Flask) -> str:
+    """An organisation with somebody at every status, and somebody without any credential."""
+    key, today = new_organisation(app, name="Ridgeline"), clock.today()
+    definition = new_definition(app, title="Slate Works", requirements="First line.\nSecond line.")
+    for number, status in enumerate(Status):
+        awarded = today - timedelta(days=400) if status in {Status.AWARDED, Status.EXPIRED} else None
+        new_credential(
+            app,
+            id=f"c{number}",
+            definition_id=definition,
+            member_id=new_member(app, id=f"m{number}", organisation_id=key, last_name=f"Ngata {number}"),
+            status=status,
+            awarded_on=awarded,
+            expiry_date=today + timedelta(days=30) if status is Status.AWARDED else None,
+        )
+    new_member(app, organisation_id=key, last_name="Parata")
+    left = new_member(app, organisation_id=key, last_name="Tū", active=False)
+    new_credential(app, definition_id=definition, member_id=left)
+    return key
+
+
+def test_organisations_administrator_finds_who_is_qualified(app: Flask, open_window: OpenWindow, ridge: str) -> None:
+    desk = open_window(new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge))
+    desk.open("/")
+    assert desk.path == PAGE
+    examine(desk)
+    desk.search("ngata 3")
+    assert desk.announced()[-1] == "1 credential"
+    assert desk.focused == "held-search"
+    desk.tab_to("filter-status")
+    desk.press("a", "w")
+    assert (desk.focused, desk.path) == ("filter-status", f"{PAGE}?q=ngata+3&status=AWARDED")
+    desk.tab_to("sort-expiry")
+    desk.press("Enter")
+    assert desk.focused == "sort-expiry"
+    assert desk.announced()[-1] == "Sorted by expiry date, ascending"
+    desk.press("j")
+    assert desk.focused == "held-c3-about"
+    desk.press("Enter")
+    assert desk.words("#held-c3 dl").endswith("First line. Second line.")
+    examine(desk)
+    desk.open(f"{PAGE}?staff=inactive")
+    examine(desk)
+
+
+def test_staff_read_their_own(app: Flask, open_window: OpenWindow, ridge: str) -> None:
+    desk = open_window(new_user(app, role=Role.ORG_STAFF, member_id="m3"))
+    desk.open("/")
+    assert desk.title == "Your credentials – RANZ micro-credentials"
+    examine(desk)
+    desk.press("j", "Enter")
+    assert desk.focused == "held-c3-about"
+    assert "30 days left" in desk.words("#held-c3")
+    examine(desk)
+
+
+def test_nothing_to_see_yet(app: Flask, open_window: OpenWindow) -> None:
+    desk = open_window(new_user(app, role=Role.ORG_ADMIN))
+    desk.open(PAGE)
+    examine(desk)
