@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from ranzcred import htmx
 from ranzcred.extensions import db
 from ranzcred.resuming import typed_form
+from ranzcred.text import camel
 from ranzcred.uploads import taken_file
 
 logger = logging.getLogger(__name__)
@@ -115,7 +116,10 @@ def wants_json() -> bool:
 
 
 def _problem(error: Problem) -> Response:
-    return error_response(error.status, error.message, error=error.error, details=error.details)
+    details = error.details
+    if isinstance(error, Invalid):  # names an attribute, which JSON spells in its own way
+        details = {camel(name): messages for name, messages in details.items()}
+    return error_response(error.status, error.message, error=error.error, details=details)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

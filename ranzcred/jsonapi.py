@@ -1,20 +1,23 @@
 """What every JSON route shares: strict reading of bodies and addresses, entity tags, pages of a list."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 from flask import Response, jsonify, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnsupportedMediaType
-from wtforms import Field, IntegerField
 
+from ranzcred.db import Revised
 from ranzcred.errors import Details, Problem
-from ranzcred.forms import BaseForm, optional_number, page_number, plain_label, text_length
+from ranzcred.forms import BaseForm, JsonField, KeyField, optional_number, page_number
 from ranzcred.paging import PAGE_SIZE, pages_of
+from ranzcred.revising import Stale
+from ranzcred.text import camel
 
 PER_PAGE_LIMIT = 200
 BODY = "body"
@@ -23,6 +26,7 @@ OUT_OF_RANGE = 10**18
 """Stands for a whole number of more digits than any field takes."""
 
 F = TypeVar("F", bound=BaseForm)
+L = TypeVar("L")
 
 
 class Refused(Problem):
@@ -42,15 +46,18 @@ class PreconditionFailed(Problem):
         super().__init__(sentence, error="Precondition failed", details={"If-Match": [sentence]})
 
 
-def camel(name: str) -> str:
-    """How the API spells an attribute: "issuing_body" is "issuingBody"."""
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
-
-
 def timestamp(moment: datetime) -> str:
     """A moment in RFC 3339, UTC, to the millisecond: "2026-03-03T03:05:00.000Z"."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def revision(record: Revised) -> dict[str, Any]:
+    """What every record that counts its changes says of them."""
+    return {
+        "version": record.version,
+        "createdAt": timestamp(record.created_at),
+        "updatedAt": timestamp(record.updated_at),
+    }
 
 
 def read_object() -> dict[str, Any]:
@@ -104,18 +111,18 @@ def _number(text: str) -> float | int:
 def read_form(form_class: type[F], *, read_only: Collection[str], partial: bool = False) -> F:
     """The request's body, judged by the same form as the page's; Refused where it breaks a rule.
 
-    Where `partial`, only the fields that were sent are judged, and the form has no others. `read_only` are keys
-    that answers have and callers may not set.
+    Where `partial`, only the fields that were sent are judged, and the form has no others but keys, which say what is
+    changed. `read_only` are keys that answers have and callers may not set.
     """
     sent = read_object()
     names = {camel(field.name): field.name for field in form_class()}
     details = {key: [_unusable(key, read_only)] for key in sent if key not in names}
     form = form_class(MultiDict({names[key]: _as_typed(value) for key, value in sent.items() if key in names}))
     for key, name in names.items():
-        complaint = _complaint(form[name], sent[key]) if key in sent else None
+        complaint = cast("JsonField", form[name]).json_complaint(sent[key]) if key in sent else None
         if complaint:
             details[key] = [complaint]
-        if complaint or (partial and key not in sent):
+        if complaint or (partial and key not in sent and not isinstance(form[name], KeyField)):
             del form[name]
     form.validate()
     details |= {camel(name): [str(message) for message in messages] for name, messages in form.errors.items()}
@@ -130,19 +137,9 @@ def _unusable(key: str, read_only: Collection[str]) -> str:
 
 def _as_typed(value: object) -> str:
     """A JSON value as a person would type it; what cannot be typed is judged by its type."""
-    return str(value) if isinstance(value, str | int) else ""
-
-
-def _complaint(field: Field, value: object) -> str | None:
-    """What is wrong with the type of a value, or with a text's length as it was sent."""
-    if isinstance(field, IntegerField):
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        return None if whole else f"{plain_label(field)} must be a whole number, not in quotes."
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        return f"{plain_label(field)} must be text, in quotes."
-    return text_length(field).too_long(field, len(value.replace("\r\n", "\n")))
+    if isinstance(value, str):
+        return value
+    return json.dumps(value) if isinstance(value, int) else ""
 
 
 def read_query(*, texts: Collection[str] = (), values: Collection[str] = ()) -> dict[str, str]:
@@ -167,29 +164,38 @@ def read_query(*, texts: Collection[str] = (), values: Collection[str] = ()) -> 
 
 @dataclass(frozen=True, kw_only=True)
 class Paging:
-    """The part of a list that is asked for: page `number` (from 1) of pages of `size`."""
+    """The part of a list that is asked for: page `number` (from 1) of pages of `size`; the whole of it without one."""
 
-    number: int
-    size: int
+    number: int = 1
+    size: int | None = None
 
     @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "Paging | None":
-        """What `page` and `per_page` ask for; None where neither is there, which means the whole list."""
+    def from_args(cls, args: Mapping[str, str]) -> "Paging":
+        """What `page` and `per_page` ask for; the whole list where neither is there."""
         if not {"page", "per_page"} & set(args):
-            return None
+            return cls()
         size = optional_number(args, "per_page", label="perPage", maximum=PER_PAGE_LIMIT)
         return cls(number=page_number(args), size=size or PAGE_SIZE)
 
     @property
     def offset(self) -> int:
-        return (self.number - 1) * self.size
+        return (self.number - 1) * (self.size or 0)
 
 
-def list_answer(items: list[Any], *, total: int, paging: Paging | None) -> Response:
+def read_list(
+    read: Callable[[Mapping[str, str]], L], *, texts: Collection[str] = (), values: Collection[str] = ()
+) -> tuple[L, Paging]:
+    """What the address asks of a list: its filters, which `read` makes of `q` and of the parameters named here (as for
+    `read_query`), and the page. Refused or Invalid where a value cannot be one."""
+    args = read_query(texts=("q", *texts), values=(*values, "page", "per_page"))
+    return read(args), Paging.from_args(args)
+
+
+def list_answer(items: list[Any], *, total: int, paging: Paging) -> Response:
     """A bare array, with how many there are in all, and links (RFC 8288) to the pages around this one."""
     response = jsonify(items)
     response.headers["X-Total-Count"] = str(total)
-    if paging:
+    if paging.size:
         last = pages_of(total, size=paging.size)
         numbers = {"first": 1, "prev": min(paging.number - 1, last), "next": paging.number + 1, "last": last}
         links = [
@@ -206,26 +212,44 @@ def _page_address(number: int) -> str:
     return url_for(request.endpoint or "", **(request.view_args or {}), **args, _external=True)
 
 
-def entity_tag(version: int, state: str) -> str:
-    """A record's version, and `state` for what changes beside it, such as counts."""
-    return f"{version}-{state}"
+def entity_tag(versions: Sequence[object]) -> str:
+    """A record's version, and whatever else its answer follows from, such as counts: "3-0.2.1"."""
+    version, *others = map(str, versions)
+    return "-".join([version, ".".join(others)] if others else [version])
 
 
-def record_answer(body: Mapping[str, Any], *, version: int, state: str, status: int = HTTPStatus.OK) -> Response:
-    """One record with its entity tag."""
+def record_answer(body: Mapping[str, Any], versions: Sequence[object], *, location: str = "") -> Response:
+    """One record with the entity tag that `versions` make; a new one says its `location`."""
     response = jsonify(body)
-    response.status_code = status
-    response.set_etag(entity_tag(version, state))
+    if location:
+        response.status_code = HTTPStatus.CREATED
+        response.headers["Location"] = location
+    response.set_etag(entity_tag(versions))
     response.make_conditional(request)
     return response
 
 
-def insisted_version(version: int, *, state: str) -> int | None:
-    """`version` where `If-Match` names the present record, None where any will do; else PreconditionFailed."""
+@contextmanager
+def precondition(versions: Sequence[int | str]) -> Iterator[int | None]:
+    """Hold a change to `If-Match`: gives the version to insist on, None where any will do.
+
+    PreconditionFailed where `If-Match` does not name the present record, and where that changes between this look and
+    the change itself.
+    """
+    version = _insisted_version(versions)
+    try:
+        yield version
+    except Stale as stale:
+        if version is None:
+            raise
+        raise PreconditionFailed from stale
+
+
+def _insisted_version(versions: Sequence[int | str]) -> int | None:
     wanted = request.headers.get("If-Match", "*").strip()
     if wanted == "*":
         return None
     # The whole tag is compared, quotes included, and a weak one never matches (RFC 9110, 8.8.3.2 and 13.1.1).
-    if f'"{entity_tag(version, state)}"' not in map(str.strip, wanted.split(",")):
+    if f'"{entity_tag(versions)}"' not in map(str.strip, wanted.split(",")):
         raise PreconditionFailed
-    return version
+    return int(versions[0])

@@ -48,6 +48,12 @@ def search_key(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).strip()
 
 
+def camel(name: str) -> str:
+    """How the API spells an attribute: "issuing_body" is "issuingBody"."""
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
 def refused_character(text: str, *, multiline: bool = False) -> str | None:
     """The first character that no field takes, or None. Line feed and tab pass in multi-line text."""
     found = FOUND[multiline].search(text)

@@ -5,21 +5,28 @@ from typing import Any
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.forms import DefinitionForm
 from ranzcred.definitions.models import DEFAULT_REFUSED, ISSUING_BODY_LENGTH, LEVEL_MAXIMUM, LEVEL_MINIMUM
-from ranzcred.listing import SEARCH_LENGTH
-from ranzcred.openapi import (
-    ETAG,
-    PAGING,
-    PAGING_HEADERS,
-    Description,
-    Schema,
-    errors,
+from ranzcred.describing import (
+    OPTIONAL,
+    REVISION,
+    REVISION_EXAMPLE,
+    TEXT,
+    WHOLE,
+    change_operation,
+    create_operation,
+    delete_operation,
+    enum_schema,
     form_schema,
-    json_content,
+    get_operation,
     key_parameter,
+    list_operation,
     query_parameter,
-    ref,
+    record_schema,
+    refusal_example,
+    text_parameter,
 )
-from ranzcred.text import text_pattern
+from ranzcred.forms import Schema
+from ranzcred.listing import SEARCH_LENGTH
+from ranzcred.openapi import Description
 
 RECLAD = DEFAULTS[0]
 DEFINITION_EXAMPLE: dict[str, Any] = {
@@ -30,9 +37,7 @@ DEFINITION_EXAMPLE: dict[str, Any] = {
     "issuingBody": RECLAD.issuing_body,
     "requirements": RECLAD.requirements,
     "isDefault": True,
-    "version": 1,
-    "createdAt": "2026-03-02T20:15:00.000Z",
-    "updatedAt": "2026-03-02T20:15:00.000Z",
+    **REVISION_EXAMPLE,
     "_count": {"staffCredentials": 12},
 }
 STATUS_COUNTS = {"NOT_STARTED": 2, "IN_TRAINING": 3, "ASSESSMENT_PENDING": 1, "AWARDED": 5, "EXPIRED": 1}
@@ -42,144 +47,76 @@ CREATED_EXAMPLE = {
     "issuingBody": "RANZ",
     "skillStandard": "NZQA Skill Standard - Slate",
 }
-DUPLICATE_EXAMPLE = {"error": "A definition with this title, level and issuing body exists already.", "details": {}}
-KEPT_EXAMPLE = {"error": DEFAULT_REFUSED, "details": {}}
 
-WHOLE: Schema = {"type": "integer", "minimum": 0}
-TEXT: Schema = {"type": "string"}
-OPTIONAL: Schema = {"type": ["string", "null"]}
-MOMENT: Schema = {"type": "string", "format": "date-time"}
+LEVEL: Schema = {"type": "integer", "minimum": LEVEL_MINIMUM, "maximum": LEVEL_MAXIMUM}
 PROPERTIES: dict[str, Schema] = {
     "id": TEXT,
     "title": TEXT,
-    "level": {"type": "integer", "minimum": LEVEL_MINIMUM, "maximum": LEVEL_MAXIMUM},
+    "level": LEVEL,
     "skillStandard": OPTIONAL,
     "issuingBody": TEXT,
     "requirements": OPTIONAL,
     "isDefault": {"type": "boolean", "description": "One of the three that every installation has."},
-    "version": {"type": "integer", "minimum": 1, "description": "Goes up at each change."},
-    "createdAt": MOMENT,
-    "updatedAt": MOMENT,
-    "_count": {
-        "type": "object",
-        "required": ["staffCredentials"],
-        "additionalProperties": False,
-        "properties": {"staffCredentials": WHOLE},
-    },
+    **REVISION,
+    "_count": record_schema({"staffCredentials": WHOLE}),
 }
-COUNTS: Schema = {
-    "type": "object",
-    "required": list(STATUS_COUNTS),
-    "additionalProperties": False,
-    "properties": dict.fromkeys(STATUS_COUNTS, WHOLE),
-    "description": "How many stand at each effective status today.",
+COUNTS = record_schema(dict.fromkeys(STATUS_COUNTS, WHOLE)) | {
+    "description": "How many stand at each effective status today."
 }
 
-
-def _record(properties: dict[str, Schema]) -> Schema:
-    return {
-        "type": "object",
-        "required": list(properties),
-        "additionalProperties": False,
-        "properties": properties,
-    }
-
-
-def _answer(description: str, schema: Schema, example: object, headers: dict[str, Schema]) -> dict[str, Any]:
-    return {"description": description, "headers": headers, "content": json_content(schema, example)}
-
-
-def _body(schema: str, example: object) -> dict[str, Any]:
-    return {"required": True, "content": json_content(ref(schema), example)}
-
-
-def _search_parameter(name: str, maximum: int, description: str) -> dict[str, Any]:
-    schema = {"type": "string", "maxLength": maximum, "pattern": text_pattern(minimum=0)}
-    return query_parameter(name, schema, description)
-
-
-LOCATION = {"schema": {"type": "string"}, "description": "Where the new definition is."}
 COLLECTION: dict[str, Any] = {
-    "get": {
-        "operationId": "listDefinitions",
-        "summary": "List definitions",
-        "description": "By level, highest first, then by title. Without `page` and `perPage` all of them.",
-        "parameters": [
-            _search_parameter("q", SEARCH_LENGTH, "Words in title, issuing body or skill standard."),
-            query_parameter("level", PROPERTIES["level"], "NZQCF level."),
-            _search_parameter("issuingBody", ISSUING_BODY_LENGTH, "The issuing body, whatever its case."),
-            query_parameter("kind", {"type": "string", "enum": ["default", "custom"]}, "Defaults, or the others."),
-            *PAGING,
+    "get": list_operation(
+        "listDefinitions",
+        "List definitions",
+        order="By level, highest first, then by title.",
+        schema="Definition",
+        example=DEFINITION_EXAMPLE,
+        parameters=[
+            text_parameter("q", SEARCH_LENGTH, "Words in title, issuing body or skill standard."),
+            query_parameter("level", LEVEL, "NZQCF level."),
+            text_parameter("issuingBody", ISSUING_BODY_LENGTH, "The issuing body, whatever its case."),
+            query_parameter("kind", enum_schema(["default", "custom"]), "Defaults, or the others."),
         ],
-        "responses": {
-            "200": _answer(
-                "The definitions.",
-                {"type": "array", "items": ref("Definition")},
-                [DEFINITION_EXAMPLE],
-                PAGING_HEADERS,
-            ),
-            **errors(),
-        },
-    },
-    "post": {
-        "operationId": "createDefinition",
-        "summary": "Create a definition",
-        "requestBody": _body("NewDefinition", CREATED_EXAMPLE),
-        "responses": {
-            "201": _answer("It is created.", ref("Definition"), DEFINITION_EXAMPLE, {"Location": LOCATION, **ETAG}),
-            **errors("409", "413", "415"),
-        },
-    },
+    ),
+    "post": create_operation(
+        "createDefinition",
+        "Create a definition",
+        takes="NewDefinition",
+        sent=CREATED_EXAMPLE,
+        schema="Definition",
+        example=DEFINITION_EXAMPLE,
+    ),
 }
 ITEM: dict[str, Any] = {
     "parameters": [key_parameter("id")],
-    "get": {
-        "operationId": "getDefinition",
-        "summary": "Get a definition",
-        "responses": {
-            "200": _answer(
-                "The definition.",
-                ref("DefinitionWithCounts"),
-                {**DEFINITION_EXAMPLE, "statusCounts": STATUS_COUNTS},
-                ETAG,
-            ),
-            "304": {"description": "Nothing has changed since the `ETag` in `If-None-Match`."},
-            **errors("404"),
-        },
-    },
-    "patch": {
-        "operationId": "changeDefinition",
-        "summary": "Change a definition",
-        "description": "Only what is sent is changed. With `If-Match` only if nobody has changed it since.",
-        "requestBody": _body("DefinitionChange", {"level": 5}),
-        "responses": {
-            "200": _answer("It is changed.", ref("Definition"), DEFINITION_EXAMPLE, ETAG),
-            **errors("404", "409", "412", "413", "415"),
-        },
-    },
-    "delete": {
-        "operationId": "deleteDefinition",
-        "summary": "Delete a definition",
-        "description": "A default stays, and so does what is assigned to somebody.",
-        "responses": {
-            "200": _answer(
-                "It is deleted.",
-                _record({"success": {"type": "boolean", "const": True}}),
-                {"success": True},
-                {},
-            ),
-            **errors("404", "409", "412"),
-        },
-    },
+    "get": get_operation(
+        "getDefinition",
+        "Get a definition",
+        schema="DefinitionWithCounts",
+        example={**DEFINITION_EXAMPLE, "statusCounts": STATUS_COUNTS},
+    ),
+    "patch": change_operation(
+        "changeDefinition",
+        "Change a definition",
+        takes="DefinitionChange",
+        sent={"level": 5},
+        schema="Definition",
+        example=DEFINITION_EXAMPLE,
+    ),
+    "delete": delete_operation(
+        "deleteDefinition",
+        "Delete a definition",
+        description="A default stays, and so does what is assigned to somebody.",
+    ),
 }
-COLLECTION["post"]["responses"]["409"]["content"]["application/json"]["example"] = DUPLICATE_EXAMPLE
-ITEM["delete"]["responses"]["409"]["content"]["application/json"]["example"] = KEPT_EXAMPLE
+refusal_example(COLLECTION["post"], "409", "A definition with this title, level and issuing body exists already.")
+refusal_example(ITEM["delete"], "409", DEFAULT_REFUSED)
 
 DESCRIPTION = Description(
     paths={"/api/admin/micro-credentials": COLLECTION, "/api/admin/micro-credentials/{id}": ITEM},
     schemas={
-        "Definition": _record(PROPERTIES),
-        "DefinitionWithCounts": _record({**PROPERTIES, "statusCounts": COUNTS}),
+        "Definition": record_schema(PROPERTIES),
+        "DefinitionWithCounts": record_schema({**PROPERTIES, "statusCounts": COUNTS}),
         "NewDefinition": form_schema(DefinitionForm),
         "DefinitionChange": form_schema(DefinitionForm, partial=True),
     },
