@@ -185,9 +185,12 @@ def delete_operation(
     return operation | ({"parameters": list(parameters)} if parameters else {})
 
 
-def refusal_example(operation: Mapping[str, Any], status: str, sentence: str) -> None:
+def refusal_example(
+    operation: Mapping[str, Any], status: str, error: str, details: Mapping[str, list[str]] | None = None
+) -> None:
     """Show what an operation answers with this status."""
-    operation["responses"][status]["content"]["application/json"]["example"] = {"error": sentence, "details": {}}
+    content = operation["responses"][status]["content"]["application/json"]
+    content["example"] = {"error": error, "details": dict(details or {})}
 
 
 def _operation(

@@ -3,13 +3,14 @@
 from flask import Flask
 
 from ranzcred.audit.presenters import day
-from ranzcred.credentials import held_views, presenters, views
+from ranzcred.credentials import api, held_views, presenters, views
+from ranzcred.credentials.description import DESCRIPTION as API
 from ranzcred.credentials.queries import StaffHolders, StaffHoldings
 from ranzcred.definitions import holders as of_definitions
 from ranzcred.directory import holdings as of_people
 from ranzcred.navigation import NavItem
 
-BLUEPRINTS = (views.blueprint,)
+BLUEPRINTS = (views.blueprint, api.blueprint)
 NAV = (NavItem(label="Credentials", endpoint="credentials.held_list", icon="graduation-cap", weight=50),)
 
 
@@ -20,4 +21,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["day"] = day
 
 
-__all__ = ["BLUEPRINTS", "NAV", "held_views", "init_app", "presenters"]
+__all__ = ["API", "BLUEPRINTS", "NAV", "held_views", "init_app", "presenters"]

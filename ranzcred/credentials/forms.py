@@ -8,7 +8,18 @@ from ranzcred.credentials.lifecycle import STARTS_EXPIRED, Changes
 from ranzcred.credentials.models import NOTES_LENGTH, StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.forms import REASON_LENGTH
-from ranzcred.forms import BaseForm, CleanDateField, CleanTextField, EnumField, TextLength, VersionedForm
+from ranzcred.forms import (
+    BaseForm,
+    CleanDateField,
+    CleanTextField,
+    EnumField,
+    KeyField,
+    TextLength,
+    VersionedForm,
+    WholeNumberField,
+)
+
+VERSION_MAXIMUM = 999_999_999
 
 
 class StandingForm(BaseForm):
@@ -50,3 +61,18 @@ class RemovalForm(BaseForm):
     """Why an assignment is removed."""
 
     reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
+
+
+class JsonAssignmentForm(AssignmentForm):
+    """A new assignment by the keys of both."""
+
+    definition_id = KeyField("Definition")
+    member_id = KeyField("Member")
+
+
+class JsonChangeForm(StandingForm):
+    """A change of where somebody stands, by the assignment's key and with the version that the caller saw."""
+
+    staff_credential_id = KeyField("Staff credential")
+    reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
+    version = WholeNumberField("Version", minimum=1, maximum=VERSION_MAXIMUM)

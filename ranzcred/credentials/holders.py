@@ -103,15 +103,7 @@ class HolderList:
 def list_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> HolderList:
     """The page that `filters` ask for, the last one where they ask for one past it; in three statements."""
     today = today or clock.today()
-    condition = _condition(filters, today)
-    assigned, total = db.session.execute(
-        _of(definition_id).with_only_columns(
-            func.count(StaffMicroCredential.id),
-            func.count(StaffMicroCredential.id).filter(*condition)
-            if condition
-            else func.count(StaffMicroCredential.id),
-        )
-    ).one()
+    assigned, total = count_holders(definition_id, filters, today=today)
     number = clamp(filters.page, total)
     rows = holder_rows(definition_id, filters, today=today, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
     organisations = db.session.execute(
@@ -126,6 +118,15 @@ def list_holders(definition_id: str, filters: HolderFilters, *, today: date | No
         organisations=[(key, name) for key, name, _ in organisations],
         assigned=assigned,
     )
+
+
+def count_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> tuple[int, int]:
+    """How many hold a definition, and how many of them the filters leave, in one statement."""
+    condition = _condition(filters, today or clock.today())
+    everybody = func.count(StaffMicroCredential.id)
+    found = everybody.filter(*condition) if condition else everybody
+    assigned, total = db.session.execute(_of(definition_id).with_only_columns(everybody, found)).one()
+    return assigned, total
 
 
 def holder_rows(

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, func, select
+from sqlalchemy.orm import joinedload
 
 from ranzcred import clock
-from ranzcred.credentials.models import StaffMicroCredential
+from ranzcred.credentials.models import CredentialNotFound, StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus, effective_status_sql
 from ranzcred.definitions.holders import StatusCount
 from ranzcred.directory.models import OrganisationMember
@@ -70,6 +71,23 @@ def _count(condition: ColumnElement[bool]) -> ScalarSelect[int]:
         .correlate_except(StaffMicroCredential)
         .scalar_subquery()
     )
+
+
+def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredential:
+    """One of those who hold a definition, with whose it is, or CredentialNotFound."""
+    credential = db.session.scalar(
+        select(StaffMicroCredential)
+        .where(StaffMicroCredential.id == credential_id, StaffMicroCredential.definition_id == definition_id)
+        .options(
+            joinedload(StaffMicroCredential.member, innerjoin=True).joinedload(
+                OrganisationMember.organisation, innerjoin=True
+            ),
+            joinedload(StaffMicroCredential.definition, innerjoin=True),
+        )
+    )
+    if credential is None:
+        raise CredentialNotFound
+    return credential
 
 
 def figures() -> Figures:

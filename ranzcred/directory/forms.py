@@ -18,8 +18,19 @@ from ranzcred.directory.models import (
     MemberRole,
     ProgrammeStatus,
 )
-from ranzcred.forms import BaseForm, CleanField, CleanTextField, EnumField, OptionalRule, TextLength, VersionedForm
+from ranzcred.forms import (
+    BaseForm,
+    CleanField,
+    CleanTextField,
+    EnumField,
+    FlagField,
+    OptionalRule,
+    Schema,
+    TextLength,
+    VersionedForm,
+)
 from ranzcred.listing import SEARCH_LENGTH
+from ranzcred.text import SPACE
 
 REASON_LENGTH = 500
 SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
@@ -46,6 +57,23 @@ class NzbnField(CleanField):
         if sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(text)) % 10:
             raise ValidationError("NZBN is mistyped: its last digit does not match the others.")
 
+    def json_schema(self) -> Schema:
+        digits = f"(?:[0-9] *){{{NZBN_LENGTH}}}"
+        return {"type": ["string", "null"], "format": "nzbn", "pattern": f"^[{SPACE}]*(?:{digits})?[{SPACE}]*$"}
+
+    def json_complaint(self, value: object) -> str | None:
+        return None if value is None or isinstance(value, str) else "NZBN must be text, in quotes."
+
+
+class EmailField(CleanField):
+    """An e-mail address, or none."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(label, [TextLength(maximum=EMAIL_LENGTH), OptionalRule(email_address)], **kwargs)
+
+    def json_schema(self) -> Schema:
+        return super().json_schema() | {"format": "email"}
+
 
 class OrganisationForm(BaseForm):
     """An organisation, new or changed. The order of the fields is the order of the keyboard."""
@@ -55,7 +83,7 @@ class OrganisationForm(BaseForm):
     nzbn = NzbnField("NZBN (optional)", description=f"New Zealand Business Number, {NZBN_LENGTH} digits")
     certification_tier = EnumField("Certification tier", CertificationTier, default=CertificationTier.ACCREDITED)
     programme_status = EnumField("Programme status", ProgrammeStatus, default=ProgrammeStatus.PENDING)
-    email = CleanField("Email (optional)", [TextLength(maximum=EMAIL_LENGTH), OptionalRule(email_address)])
+    email = EmailField("Email (optional)")
     phone = CleanField("Phone (optional)", [TextLength(maximum=PHONE_LENGTH)])
     city = CleanField("City (optional)", [TextLength(maximum=CITY_LENGTH)])
 
@@ -69,7 +97,7 @@ class MemberForm(BaseForm):
 
     first_name = CleanField("First name", [TextLength(minimum=1, maximum=PERSON_NAME_LENGTH)])
     last_name = CleanField("Last name", [TextLength(minimum=1, maximum=PERSON_NAME_LENGTH)])
-    email = CleanField("Email (optional)", [TextLength(maximum=EMAIL_LENGTH), OptionalRule(email_address)])
+    email = EmailField("Email (optional)")
     phone = CleanField("Phone (optional)", [TextLength(maximum=PHONE_LENGTH)])
     lbp_number = CleanField(
         "LBP number (optional)", [TextLength(maximum=LBP_NUMBER_LENGTH)], description="Licensed Building Practitioner"
@@ -79,6 +107,13 @@ class MemberForm(BaseForm):
 
 class MemberEditForm(VersionedForm, MemberForm):
     """A change to one of an organisation's people, with the version that the person saw."""
+
+
+class MemberChangeForm(MemberForm):
+    """A change to one of an organisation's people that may make them active or inactive too, and says why."""
+
+    active = FlagField("Active")
+    reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
 
 
 class DeactivationForm(BaseForm):

@@ -78,14 +78,16 @@ class OrganisationNotFound(NotFound):
     """There is no organisation with this key."""
 
     def __init__(self) -> None:
-        super().__init__("Organisation not found.")
+        super().__init__("Organisation not found.", error="Organisation not found")
 
 
 class MemberNotFound(NotFound):
     """There is nobody with this key in the organisation."""
 
     def __init__(self) -> None:
-        super().__init__("Nobody such is in this organisation. They may have been moved to another one.")
+        super().__init__(
+            "Nobody such is in this organisation. They may have been moved to another one.", error="Member not found"
+        )
 
 
 class Organisation(Revised, Base):

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from ranzcred.audit.chain import Actor
 from ranzcred.audit.hooks import attribute_to
 from ranzcred.directory.models import MemberNotFound, Organisation, OrganisationMember, OrganisationNotFound
-from ranzcred.errors import Conflict
+from ranzcred.errors import Conflict, Invalid
 from ranzcred.extensions import db
 from ranzcred.revising import Duplicate, Stale, changed_values, locked, refusals
 from ranzcred.text import identity_key
@@ -17,6 +17,7 @@ from ranzcred.text import identity_key
 ORGANISATION = "organisation"
 MEMBER = "person"
 NZBN_TAKEN = "Another organisation has this NZBN already."
+REASON_WANTED = "Give a reason: this makes somebody inactive."
 EMAIL_TAKEN = "Somebody else in this organisation has this e-mail address already."
 
 R = TypeVar("R", Organisation, OrganisationMember)
@@ -65,30 +66,47 @@ def add_member(*, organisation_id: str, content: Mapping[str, Any], by: Actor) -
 
 
 def update_member(
-    *, organisation_id: str, member_id: str, version: int | None, changes: Mapping[str, Any], by: Actor
+    *,
+    organisation_id: str,
+    member_id: str,
+    version: int | None,
+    changes: Mapping[str, Any],
+    reason: str = "",
+    by: Actor,
 ) -> OrganisationMember:
     """Give attributes of one of an organisation's people new values, if still at `version` (None: at whichever).
 
     Stale where it is not, unless it says all this already; NotFound where nobody such is in the organisation,
-    Duplicate where somebody else there has the e-mail address.
+    Duplicate where somebody else there has the e-mail address, Invalid where they become inactive without a reason.
     """
-    attribute_to(db.session(), by)
+    attribute_to(db.session(), by, reason=reason)
     member = _member(organisation_id, member_id)
     changes = changed_values(member, changes)
     if changes and version not in {None, member.version}:
         raise Stale(MEMBER)
+    if changes.get("active") is False and not reason:
+        raise Invalid(REASON_WANTED, field="reason")
     _refuse_email(organisation_id, changes.get("email"), other_than=member_id)
     return _changed(member, changes, MEMBER)
 
 
 def deactivate_member(*, organisation_id: str, member_id: str, reason: str, by: Actor) -> OrganisationMember:
     """Make somebody inactive. What they were awarded stays, and so does their sign-in; or NotFound."""
-    return _activate(organisation_id, member_id, active=False, reason=reason, by=by)
+    return update_member(
+        organisation_id=organisation_id,
+        member_id=member_id,
+        version=None,
+        changes={"active": False},
+        reason=reason,
+        by=by,
+    )
 
 
 def reactivate_member(*, organisation_id: str, member_id: str, by: Actor) -> OrganisationMember:
     """Make somebody active again, or NotFound."""
-    return _activate(organisation_id, member_id, active=True, reason="", by=by)
+    return update_member(
+        organisation_id=organisation_id, member_id=member_id, version=None, changes={"active": True}, by=by
+    )
 
 
 def move_member(
@@ -107,12 +125,6 @@ def move_member(
     target = _refuse_absent(target_id)
     _refuse_email(target_id, member.email)
     return _changed(member, {"organisation_id": target_id}, MEMBER), target
-
-
-def _activate(organisation_id: str, member_id: str, *, active: bool, reason: str, by: Actor) -> OrganisationMember:
-    attribute_to(db.session(), by, reason=reason)
-    member = _member(organisation_id, member_id)
-    return _changed(member, changed_values(member, {"active": active}), MEMBER)
 
 
 def _changed(record: R, changes: Mapping[str, Any], noun: str) -> R:

@@ -144,13 +144,43 @@ def list_organisations(filters: OrganisationFilters) -> OrganisationList:
     return OrganisationList(page=page, filters=replace(filters, page=number), all=everything)
 
 
+def organisation_rows(
+    filters: OrganisationFilters, *, limit: int | None, offset: int = 0
+) -> tuple[Sequence[Organisation], int]:
+    """What the filters leave, in their order: all of it, or `limit` from `offset` on; and how many that is in all."""
+    _, found = _counted(Organisation.id, _organisations_found(filters))
+    return db.session.scalars(_organisations_sorted(filters).limit(limit).offset(offset)).all(), found
+
+
 def list_staff(organisation_id: str, filters: StaffFilters) -> StaffList:
     """The page of an organisation's people that `filters` ask for; the last one where they ask for one past it."""
-    Member = OrganisationMember  # noqa: N806 - a model by a shorter name
-    here = Member.organisation_id == organisation_id
-    matching = found_in((Member.name_folded, Member.email_key, func.lower(Member.lbp_number)), filters.q)
-    everything, found = _counted(Member.id, matching, here)
+    everything, found = _counted(OrganisationMember.id, *_staff_found(organisation_id, filters))
     number = clamp(filters.page, found)
+    shown = _staff_sorted(organisation_id, filters).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    items = [MemberRow(member=member, credentials=held) for member, held in db.session.execute(shown)]
+    page = Page(items=items, number=number, total=found)
+    return StaffList(page=page, filters=replace(filters, page=number), all=everything)
+
+
+def staff_rows(
+    organisation_id: str, filters: StaffFilters, *, limit: int | None, offset: int = 0
+) -> tuple[Sequence[OrganisationMember], int]:
+    """What the filters leave, in their order: all of it, or `limit` from `offset` on; and how many that is in all."""
+    _, found = _counted(OrganisationMember.id, *_staff_found(organisation_id, filters))
+    rows = _staff_sorted(organisation_id, filters).with_only_columns(OrganisationMember).limit(limit).offset(offset)
+    return db.session.scalars(rows).all(), found
+
+
+def _staff_found(organisation_id: str, filters: StaffFilters) -> tuple[list[ColumnElement[bool]], ColumnElement[bool]]:
+    """What the search asks for, and whose people they are."""
+    Member = OrganisationMember  # noqa: N806 - a model by a shorter name
+    matching = found_in((Member.name_folded, Member.email_key, func.lower(Member.lbp_number)), filters.q)
+    return matching, Member.organisation_id == organisation_id
+
+
+def _staff_sorted(organisation_id: str, filters: StaffFilters) -> Select[OrganisationMember, int]:
+    Member = OrganisationMember  # noqa: N806 - a model by a shorter name
+    matching, here = _staff_found(organisation_id, filters)
     credentials = holdings.of_member(Member.id)
     column: SQLColumnExpression[Any] = {
         "name": Member.name_folded,
@@ -161,15 +191,11 @@ def list_staff(organisation_id: str, filters: StaffFilters) -> StaffList:
         "active": case((Member.active, 0), else_=1),
     }[filters.column]
     absent_last = filters.column in {"email", "lbp_number"}
-    rows = db.session.execute(
+    return (
         select(Member, credentials)
         .where(here, *matching)
         .order_by(*_sorted(column, filters, absent_last=absent_last), Member.name_folded, Member.id)
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
     )
-    page = Page(items=[MemberRow(member=member, credentials=held) for member, held in rows], number=number, total=found)
-    return StaffList(page=page, filters=replace(filters, page=number), all=everything)
 
 
 def find_targets(q: str, *, other_than: str, chosen: str = "") -> Targets:
