@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from ranzcred.credentials import presenters, views
-from ranzcred.credentials.queries import StaffHolders, StaffHoldings
+from ranzcred.credentials import bulk_views, holder_views, presenters, views
+from ranzcred.credentials.provided import StaffHolders, StaffHoldings
 from ranzcred.definitions import holders as of_definitions
 from ranzcred.directory import holdings as of_people
 
@@ -17,4 +17,4 @@ def init_app(_app: Flask) -> None:
     of_people.provide(StaffHoldings())
 
 
-__all__ = ["BLUEPRINTS", "NAV", "init_app", "presenters"]
+__all__ = ["BLUEPRINTS", "NAV", "bulk_views", "holder_views", "init_app", "presenters"]

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 # These write nothing, or end each of their writes themselves, since a refusal must leave its mark, or since they
 # read for longer than a writer may hold up others.
-WITHOUT_TRANSACTION = {"accounts.sign_in_submit", "accounts.password_change", "audit.verification_continue"}
+WITHOUT_TRANSACTION = {
+    "accounts.sign_in_submit",
+    "accounts.password_change",
+    "audit.verification_continue",
+    "credentials.bulk_plan",
+}
 
 
 def views(app: Flask, method: str) -> dict[str, Callable[..., Any]]:
