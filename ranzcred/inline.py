@@ -1,16 +1,19 @@
-"""The inline form that creates and edits in place: what stands in it, and what it tells of two who changed the same."""
+"""The inline form that creates and edits in place, and the dialog about one row: what stands in them, what they tell of
+two who changed the same, and what follows when they close."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from http import HTTPStatus
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
-from flask import current_app, request
+from flask import current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from wtforms import HiddenField
 
 from ranzcred import htmx
-from ranzcred.errors import Conflict
+from ranzcred.errors import Problem
 from ranzcred.forms import BaseForm, plain_label
 from ranzcred.listing import ListFilters
 from ranzcred.paging import Page
@@ -51,6 +54,47 @@ class OpenForm:
         return summary if self.has_errors else str(next(fields).id)
 
 
+@dataclass(frozen=True, kw_only=True)
+class OpenDialog(OpenForm):
+    """A dialog with a form as it stands on a page, from the template PARTIAL, or on PAGE by itself."""
+
+    PARTIAL: ClassVar[str]
+    PAGE: ClassVar[str]
+    CONTROL: ClassVar[str]
+    """What the ids in it begin with."""
+    VERB: ClassVar[str]
+    FIRST: ClassVar[str]
+    """The id of what gets the focus where nothing is wrong."""
+    ASKS: ClassVar[bool] = True
+    """Whether its heading is a question."""
+
+
+def dialog_answer(dialog: OpenDialog, *, status: int = HTTPStatus.OK, **context: Any) -> ResponseReturnValue:  # noqa: ANN401
+    """A dialog: over the page for htmx, else on a page of its own."""
+    if not htmx.wants_partial():
+        return render_template(dialog.PAGE, opened=dialog, **context), status
+    focus = f"{dialog.CONTROL}-errors" if dialog.has_errors else dialog.FIRST
+    return htmx.partial(dialog.PARTIAL, focus=[focus], status=status, opened=dialog, **context)
+
+
+def closed_answer(
+    *templates: str,
+    announce: str,
+    focus: str,
+    address: str,
+    link: tuple[str, str] | None = None,
+    **context: Any,  # noqa: ANN401
+) -> ResponseReturnValue:
+    """After a change: the form or dialog of the first template closes, and what has changed stands beside it.
+
+    Without htmx the page at `address` follows, at the control that gets the focus.
+    """
+    if not htmx.wants_partial():
+        htmx.tell_next(announce, link=link)
+        return redirect(f"{address}#{focus}", HTTPStatus.SEE_OTHER)
+    return htmx.partial(*templates, announce=announce, focus=[focus], link=link, opened=None, **context)
+
+
 def shown_args() -> Mapping[str, str]:
     """The query of what the person sees: from the browser's address, or from this request's own."""
     return dict(parse_qsl(htmx.current_url().query)) if htmx.wants_partial() else request.args
@@ -67,8 +111,9 @@ def asked_from(endpoint: str) -> bool:
     return bool(found == endpoint)
 
 
-def refused(form: BaseForm, refusal: Conflict, theirs: Any) -> dict[str, Any]:  # noqa: ANN401 - any record
-    """What an OpenForm tells after a change was refused: a duplicate at its field, or what somebody else saved first.
+def refused(form: BaseForm, refusal: Problem, theirs: Any) -> dict[str, Any]:  # noqa: ANN401 - any record
+    """What an OpenForm tells after a change was refused: a duplicate or a broken rule at its field, or what somebody
+    else saved first.
 
     Then saving again replaces what is told to be saved: the form takes the version of `theirs`.
     """
@@ -78,7 +123,10 @@ def refused(form: BaseForm, refusal: Conflict, theirs: Any) -> dict[str, Any]:  
     if isinstance(refusal, Duplicate):
         form[refusal.field].errors = [refusal.message]
         return {}
-    return {"problem": refusal.message}
+    at_fields = {name: messages for name, messages in refusal.details.items() if name in form}
+    for name, messages in at_fields.items():
+        form[name].errors = messages
+    return {} if at_fields else {"problem": refusal.message}
 
 
 def moved_in_list(name: str, filters: ListFilters, page: Page[Any], found: str) -> tuple[list[str], str]:

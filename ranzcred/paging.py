@@ -29,6 +29,13 @@ class Page(Generic[T]):
     def last(self) -> int:
         return self.first + len(self.items) - 1
 
+    def next_to(self, place: int) -> T | None:
+        """What stands at a place of this page, counted from 0, or last before it; None where the page is empty.
+
+        It gets the focus once what stood there is gone.
+        """
+        return self.items[min(max(0, place), len(self.items) - 1)] if self.items else None
+
 
 def pages_of(total: int, *, size: int = PAGE_SIZE) -> int:
     """How many pages `total` items fill; an empty list has one."""

@@ -18,7 +18,7 @@ from ranzcred.accounts.operations import first_admin_token
 from ranzcred.db import Base
 from ranzcred.permissions import public
 from tests.answers import told
-from tests.factories.catalogue import new_definition
+from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.files import new_import
 from tests.factories.log import new_verification
 from tests.factories.people import Account, new_member, new_organisation, new_token
@@ -33,6 +33,8 @@ PROGRAMME = "/admin/programme"
 IMPORT = f"{PROGRAMME}/import"
 STAFF = f"{PROGRAMME}/<key:organisation_id>/staff"
 MEMBER = f"{STAFF}/<key:member_id>"
+HOLDERS = "/admin/micro-credentials/<key:definition_id>/staff"
+CREDENTIAL = f"{HOLDERS}/<key:credential_id>"
 PORTAL = {"name": "Portal", "scope": "read", "lifetime": "30"}
 COPPER = {"title": "Copper Works", "level": 4, "issuingBody": "RANZ"}
 API = "/api/admin/micro-credentials"
@@ -131,6 +133,13 @@ TABLE = {
     ),
     ("GET", "/admin/micro-credentials/<key:definition_id>/delete"): page_of_admins(absent=404),
     ("POST", "/admin/micro-credentials/<key:definition_id>/delete"): action_of_admins({}, absent=404),
+    ("GET", f"{CREDENTIAL}/edit"): page_of_admins(absent=404),
+    ("POST", CREDENTIAL): action_of_admins({"status": "NOT_STARTED", "version": "1"}, absent=404),
+    ("GET", f"{CREDENTIAL}/remove"): page_of_admins(absent=404),
+    ("POST", f"{CREDENTIAL}/remove"): action_of_admins({}, absent=404),
+    # Nobody is selected: the page comes back.
+    ("POST", f"{HOLDERS}/bulk"): action_of_admins({}, status=422, absent=404),
+    ("POST", f"{HOLDERS}/bulk/confirmed"): action_of_admins({}, status=422, absent=404),
     ("GET", "/account/api-tokens"): page_of_admins(),
     ("POST", "/account/api-tokens"): action_of_admins(PORTAL, status=200),
     ("GET", "/account/api-tokens/<key:token_id>/revoke"): page_of_admins(absent=404),
@@ -177,6 +186,8 @@ def address(app: Flask, rule: Rule, *, exists: bool = True) -> str:
         values["organisation_id"] = new_organisation(app) if exists else ABSENT
     if "member_id" in rule.arguments:
         values["member_id"] = new_member(app, organisation_id=values["organisation_id"]) if exists else ABSENT
+    if "credential_id" in rule.arguments:
+        values["credential_id"] = new_credential(app, definition_id=values["definition_id"]) if exists else ABSENT
     return app.url_map.bind("localhost").build(rule.endpoint, values)
 
 

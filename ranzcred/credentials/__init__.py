@@ -2,10 +2,9 @@
 
 from flask import Flask
 
-from ranzcred.audit.presenters import day
-from ranzcred.credentials import api, held_views, presenters, views
+from ranzcred.credentials import api, bulk_views, held_views, holder_views, presenters, views
 from ranzcred.credentials.description import DESCRIPTION as API
-from ranzcred.credentials.queries import StaffHolders, StaffHoldings
+from ranzcred.credentials.provided import StaffHolders, StaffHoldings
 from ranzcred.definitions import holders as of_definitions
 from ranzcred.directory import holdings as of_people
 from ranzcred.navigation import NavItem
@@ -14,11 +13,10 @@ BLUEPRINTS = (views.blueprint, api.blueprint)
 NAV = (NavItem(label="Credentials", endpoint="credentials.held_list", icon="graduation-cap", weight=50),)
 
 
-def init_app(app: Flask) -> None:
-    """Tell the catalogue who holds its definitions, and the directory what its people hold; give pages their dates."""
+def init_app(_app: Flask) -> None:
+    """Tell the catalogue who holds its definitions, and the directory what its people hold."""
     of_definitions.provide(StaffHolders())
     of_people.provide(StaffHoldings())
-    app.jinja_env.filters["day"] = day
 
 
-__all__ = ["API", "BLUEPRINTS", "NAV", "held_views", "init_app", "presenters"]
+__all__ = ["API", "BLUEPRINTS", "NAV", "bulk_views", "held_views", "holder_views", "init_app", "presenters"]

@@ -1,10 +1,12 @@
 """The rules of what a person types of a credential, for the page and every other way in."""
 
-from typing import cast
+from types import SimpleNamespace
+from typing import Any, cast
 
 from wtforms import ValidationError
 
-from ranzcred.credentials.lifecycle import STARTS_EXPIRED, Changes
+from ranzcred import clock
+from ranzcred.credentials.lifecycle import STARTS_EXPIRED, Changes, count_days
 from ranzcred.credentials.models import NOTES_LENGTH, StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.forms import REASON_LENGTH
@@ -25,7 +27,7 @@ VERSION_MAXIMUM = 999_999_999
 class StandingForm(BaseForm):
     """Where somebody stands with a credential. The order of the fields is the order of the keyboard."""
 
-    status = EnumField("Status", MicroCredentialStatus, default=MicroCredentialStatus.NOT_STARTED)
+    status = EnumField("Status", MicroCredentialStatus, id="standing", default=MicroCredentialStatus.NOT_STARTED)
     awarded_on = CleanDateField("Award date (optional)", description="YYYY-MM-DD; today where it is left blank")
     expiry_date = CleanDateField("Expiry date (optional)", description="YYYY-MM-DD")
     notes = CleanTextField("Notes (optional)", [TextLength(maximum=NOTES_LENGTH)])
@@ -49,18 +51,41 @@ class ChangeForm(VersionedForm, StandingForm):
 
     SHOWN = ("awarded_on", "expiry_date", "notes", "version")
 
-    reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
+    reason = CleanTextField(
+        "Reason (optional)",
+        [TextLength(maximum=REASON_LENGTH)],
+        description="Needed to withdraw an award; kept with the entry in the audit log",
+    )
 
     @classmethod
     def of(cls, credential: StaffMicroCredential) -> "ChangeForm":
         """The form filled in with how the credential stands today."""
-        return cls(data={name: getattr(credential, name) for name in cls.SHOWN} | {"status": credential.effective})
+        form = cls(obj=cls.shown(credential))
+        if credential.awarded_on:
+            ago = (clock.today() - credential.awarded_on).days
+            form.awarded_on.description = f"YYYY-MM-DD; awarded {f'{count_days(ago)} ago' if ago else 'today'}"
+        return form
+
+    @classmethod
+    def shown(cls, credential: StaffMicroCredential) -> SimpleNamespace:
+        """What the form shows of a credential, by the names of its fields."""
+        shown = {name: getattr(credential, name) for name in cls.SHOWN}
+        return SimpleNamespace(**shown, status=credential.effective)
+
+    def values(self) -> dict[str, Any]:
+        """What is said of the credential; the reason is said of the change."""
+        return dict(self.changes())
 
 
 class RemovalForm(BaseForm):
     """Why an assignment is removed."""
 
-    reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
+    reason = CleanTextField(
+        "Reason (optional)",
+        [TextLength(maximum=REASON_LENGTH)],
+        id="removal-reason",
+        description="Kept with the entry in the audit log",
+    )
 
 
 class JsonAssignmentForm(AssignmentForm):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from ranzcred import clock
 from ranzcred.accounts.current import Principal
+from ranzcred.audit.presenters import day
 from ranzcred.credentials.holders import Expiry, HolderRow, effective_on, standing_columns, standing_condition
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.queries import EXPIRING_SOON
@@ -113,6 +114,11 @@ class HeldList:
         told = [f"{self.found:,} credential{'' if self.found == 1 else 's'}"] if self.found else []
         told += [f"{without:,} staff without any credential"] if without else []
         return ", ".join(told) or "No credentials found"
+
+    @property
+    def today_told(self) -> str:
+        """The day in words: "3 Mar 2026"."""
+        return day(self.today)
 
 
 def list_held(user: Principal, filters: HeldFilters, *, today: date | None = None) -> HeldList:

@@ -10,10 +10,13 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, s
 from sqlalchemy.orm import contains_eager
 
 from ranzcred import clock
+from ranzcred.audit.presenters import day
+from ranzcred.credentials.lifecycle import count_days
 from ranzcred.credentials.models import StaffMicroCredential
-from ranzcred.credentials.status import MicroCredentialStatus, effective_status, effective_status_sql
+from ranzcred.credentials.status import EARLIER, MicroCredentialStatus, effective_status, effective_status_sql
 from ranzcred.db import KEY_LENGTH
 from ranzcred.directory.models import Organisation, OrganisationMember
+from ranzcred.directory.queries import staff_sentence
 from ranzcred.extensions import db
 from ranzcred.forms import optional_text
 from ranzcred.listing import ListFilters, found_in, optional_choice
@@ -34,6 +37,7 @@ class Expiry(enum.StrEnum):
         return f"Expiring in {self.value} days" if self.value.isdigit() else EXPIRY_LABELS[self]
 
 
+URGENT_DAYS = 30
 EXPIRY_LABELS = {Expiry.EXPIRED: "Expired", Expiry.NONE: "No expiry date"}
 
 
@@ -89,6 +93,33 @@ class HolderRow:
             return None
         return (self.credential.expiry_date - self.today).days
 
+    @property
+    def urgent(self) -> bool:
+        """Whether an award runs out within 30 days."""
+        return self.days_left is not None and self.days_left <= URGENT_DAYS
+
+    @property
+    def awarded_told(self) -> str:
+        """The award date in words: "3 Mar 2026"."""
+        return day(self.credential.awarded_on) if self.credential.awarded_on else ""
+
+    @property
+    def expiry_told(self) -> str:
+        """The expiry date in words: "3 Mar 2028"; "No expiry date" for an award without, nothing for what is none."""
+        if self.credential.expiry_date:
+            return day(self.credential.expiry_date)
+        return "" if self.status in EARLIER else "No expiry date"
+
+    @property
+    def time_left_told(self) -> str:
+        """How long an award is still valid, or since when it is not: "465 days left", "expired 12 days ago"."""
+        if self.days_left is not None:
+            return f"{count_days(self.days_left)} left" if self.days_left else "today is the last day"
+        if self.status is not MicroCredentialStatus.EXPIRED or self.credential.expiry_date is None:
+            return ""
+        ago = (self.today - self.credential.expiry_date).days
+        return f"expired {count_days(ago)} ago" if ago > 0 else "expired before its date"
+
 
 @dataclass(frozen=True, kw_only=True)
 class HolderList:
@@ -98,6 +129,11 @@ class HolderList:
     filters: HolderFilters
     organisations: Sequence[tuple[str, str]]
     assigned: int
+
+    @property
+    def sentence(self) -> str:
+        """How many were found: "7 staff"."""
+        return staff_sentence(self.page.total) if self.page.total else "No staff found"
 
 
 def list_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> HolderList:

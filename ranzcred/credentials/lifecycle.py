@@ -73,7 +73,7 @@ class Step:
     @property
     def details(self) -> dict[str, object]:
         """What the audit log is told besides the difference."""
-        return {"backdated": f"{self.backdated} day{'' if self.backdated == 1 else 's'}"} if self.backdated else {}
+        return {"backdated": count_days(self.backdated)} if self.backdated else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +104,11 @@ def step(standing: Standing, asked: Asked) -> Step:
     values = {**made.values, **({"notes": asked.changes["notes"]} if "notes" in asked.changes else {})}
     new = {name: value for name, value in values.items() if getattr(standing, name) != value}
     return Step(action=made.action, values=new, backdated=made.backdated)
+
+
+def count_days(number: int) -> str:
+    """ "1 day", "465 days"."""
+    return f"{number:,} day{'' if number == 1 else 's'}"
 
 
 def first_step(asked: Asked) -> Step:

@@ -13,11 +13,11 @@ from ranzcred import clock
 from ranzcred.audit.chain import Actor
 from ranzcred.audit.hooks import attribute_to
 from ranzcred.audit.models import AuditEntry
-from ranzcred.audit.presenters import day
 from ranzcred.credentials.assignment import take_step
 from ranzcred.credentials.lifecycle import Asked, Changes, Step, refuse_silent_removal, step
 from ranzcred.credentials.models import CredentialNotFound, StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
+from ranzcred.directory.models import OrganisationMember
 from ranzcred.errors import Conflict, Invalid, Problem
 from ranzcred.extensions import db
 from ranzcred.revising import Stale
@@ -112,24 +112,13 @@ def update_credentials(
             raise Stale(ASSIGNMENT)
         return made
 
-    credentials = _found(versions, lock=True)
+    credentials = find_credentials(versions, lock=True)
     steps = _each(credentials, judged)
     for credential, made in zip(credentials, steps, strict=True):
         if made.values:
             take_step(credential, made)
     db.session.flush()
     return credentials
-
-
-def plan_updates(*, versions: Versions, changes: Changes, reason: str = "", by: Actor) -> list[tuple[str, str]]:
-    """What `update_credentials` would do, one sentence for each by name, or BulkRefused. Changes nothing."""
-    asked = Asked(changes=changes, user_id=by.user_id, reason=reason, today=clock.today())
-    credentials = _found(versions)
-    steps = _each(credentials, lambda credential: step(credential, asked))
-    return [
-        (str(credential.display_name), _sentence(credential, made))
-        for credential, made in zip(credentials, steps, strict=True)
-    ]
 
 
 def remove_credential(*, credential_id: str, version: int | None = None, reason: str = "", by: Actor) -> None:
@@ -146,7 +135,7 @@ def remove_credentials(*, versions: Versions, reason: str = "", by: Actor) -> No
             raise Stale(ASSIGNMENT)
         refuse_silent_removal(awarded_ever=credential.id in awarded, reason=reason)
 
-    credentials = _found(versions, lock=True)
+    credentials = find_credentials(versions, lock=True)
     awarded = awarded_ever(credentials)
     _each(credentials, judged)
     for credential in credentials:
@@ -167,7 +156,7 @@ def awarded_ever(credentials: Collection[StaffMicroCredential]) -> set[str]:
     return awarded | {key for key, state in told if json.loads(state or "{}").get("status") in AWARDS}
 
 
-def _found(versions: Versions, *, lock: bool = False) -> list[StaffMicroCredential]:
+def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMicroCredential]:
     """The assignments as they are now, in the order of their keys, which is the order in which all lock them."""
     if not 1 <= len(versions) <= AT_ONCE:
         raise Invalid(f"Choose from 1 to {AT_ONCE} assignments.")
@@ -176,7 +165,9 @@ def _found(versions: Versions, *, lock: bool = False) -> list[StaffMicroCredenti
         .where(StaffMicroCredential.id.in_(versions))
         .order_by(StaffMicroCredential.id)
         .options(
-            joinedload(StaffMicroCredential.member, innerjoin=True),
+            joinedload(StaffMicroCredential.member, innerjoin=True).joinedload(
+                OrganisationMember.organisation, innerjoin=True
+            ),
             joinedload(StaffMicroCredential.definition, innerjoin=True),
         )
         .execution_options(populate_existing=True)
@@ -203,14 +194,3 @@ def _each(credentials: Sequence[StaffMicroCredential], judge: Callable[[StaffMic
     if refusals:
         raise BulkRefused(refusals)
     return answers
-
-
-def _sentence(credential: StaffMicroCredential, made: Step) -> str:
-    """ "In Training to Awarded, award date 3 Mar 2026, expiry date 3 Mar 2028"."""
-    status = made.values.get("status", credential.effective)
-    told = [] if status is credential.effective else [f"{credential.effective.label} to {status.label}"]
-    for name, label in {"awarded_on": "award date", "expiry_date": "expiry date"}.items():
-        if name in made.values:
-            told.append(f"{label} {day(made.values[name]) if made.values[name] else 'none'}")
-    told += [f"{made.backdated} day(s) back"] * bool(made.backdated) + ["notes"] * ("notes" in made.values)
-    return ", ".join(told) or "stays as it is"

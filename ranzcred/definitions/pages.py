@@ -9,6 +9,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx, inline
+from ranzcred.audit.presenters import PresentedEntry
 from ranzcred.audit.queries import history
 from ranzcred.definitions import holders, operations, queries
 from ranzcred.definitions.defaults import DEFAULTS
@@ -54,8 +55,8 @@ def row_control(definition_id: str, control: str) -> str:
 
 
 def shown_filters() -> DefinitionFilters:
-    """The part of the catalogue that the person sees."""
-    return DefinitionFilters.from_args(inline.shown_args())
+    """The part of the catalogue that the person sees. A definition's own page has other lists in its address."""
+    return DefinitionFilters() if on_definition_page() else DefinitionFilters.from_args(inline.shown_args())
 
 
 def list_address(filters: DefinitionFilters) -> str:
@@ -153,11 +154,12 @@ def deleted_answer(title: str, *, position: int | None) -> ResponseReturnValue:
             return htmx.redirect_whole_page(url_for("definitions.definition_list", _anchor="create-definition"))
         return redirect(f"{list_address(filters)}#create-definition", HTTPStatus.SEE_OTHER)
     listing = load_list(filters)
+    row = listing.page.next_to((position or 0) - listing.page.first + 1)
     return _list_answer(
         "definitions/_delete.html",
         listing=listing,
         announce=_deleted(title, listing.catalogue_total),
-        focus=[*_neighbour(listing, position or 0), "create-definition"],
+        focus=[row_control(row.definition.id, "delete") if row else "create-definition"],
     )
 
 
@@ -173,29 +175,43 @@ def delete_answer(row: DefinitionRow, *, reason: str | None) -> ResponseReturnVa
     return page, status
 
 
-def definition_page(row: DefinitionRow) -> ResponseReturnValue:
-    """One definition's whole page."""
-    return render_template("definitions/definition_page.html", **_definition_context(row))
+def page_answer(row: DefinitionRow) -> ResponseReturnValue:
+    """One definition's whole page; for htmx those who hold it alone."""
+    if htmx.wants_partial():
+        return holders.list_answer(row.definition)
+    return whole_page(row, **holders.section(row.definition))
+
+
+def whole_page(row: DefinitionRow, *, status: int = HTTPStatus.OK, **section: Any) -> ResponseReturnValue:  # noqa: ANN401
+    """One definition's page, with the section of those who hold it as it stands."""
+    context = definition_context(row) | {"entries": _history(row.definition)} | {"opened": None} | section
+    return render_template("definitions/definition_page.html", **context), status
 
 
 def _definition_answer(definition: MicroCredentialDefinition) -> Response:
     return htmx.partial(
         "definitions/_form.html",
         "definitions/_definition.html",
+        "definitions/_history.html",
         announce=_saved(definition),
         focus=["edit-definition"],
-        **_definition_context(queries.get_definition(definition.id)),
+        opened=None,
+        entries=_history(definition),
+        **definition_context(queries.get_definition(definition.id)),
     )
 
 
-def _definition_context(row: DefinitionRow) -> dict[str, Any]:
+def definition_context(row: DefinitionRow) -> dict[str, Any]:
+    """What a definition's own page tells of it, and of how many stand where; its root is #definition."""
     return {
         "row": row,
-        "opened": None,
         "reason": operations.why_not_deletable(row.definition, assigned=row.assigned),
         "statuses": holders.by_status(row.definition.id),
-        "entries": history(resource_type="MicroCredentialDefinition", resource_id=row.definition.id),
     }
+
+
+def _history(definition: MicroCredentialDefinition) -> list[PresentedEntry]:
+    return history(resource_type="MicroCredentialDefinition", resource_id=definition.id)
 
 
 def _list_answer(
@@ -221,13 +237,6 @@ def _list_answer(
     )
     response.headers["HX-Replace-Url"] = list_address(listing.filters)
     return response
-
-
-def _neighbour(listing: DefinitionList, position: int) -> list[str]:
-    """The Delete of the row that is now at `position` of the whole list, or of the last one before it."""
-    rows = listing.page.items
-    index = min(max(0, position - listing.page.first + 1), len(rows) - 1)
-    return [row_control(rows[index].definition.id, "delete")] if rows else []
 
 
 def _created(definition: MicroCredentialDefinition, total: int) -> str:

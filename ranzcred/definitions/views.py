@@ -62,8 +62,8 @@ def definition_create() -> ResponseReturnValue:
 @blueprint.get("/<key:definition_id>")
 @requires(Permission.DEFINITIONS)
 def definition_page(definition_id: str) -> ResponseReturnValue:
-    """One definition: details, counts by status, history."""
-    return pages.definition_page(queries.get_definition(definition_id))
+    """One definition: details, counts by status, those who hold it, history."""
+    return pages.page_answer(queries.get_definition(definition_id))
 
 
 @blueprint.get("/<key:definition_id>/edit")

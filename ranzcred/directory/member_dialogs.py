@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from flask import render_template, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx, inline
@@ -16,17 +16,14 @@ from ranzcred.directory.queries import Targets
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dialog(inline.OpenForm):
+class Dialog(inline.OpenDialog):
     """A dialog about somebody, as it stands on a page."""
 
-    PARTIAL: ClassVar[str] = "directory/_activity.html"
-    PAGE: ClassVar[str] = "directory/member_activity.html"
-    CONTROL: ClassVar[str] = "activity"
-    VERB: ClassVar[str]
+    PARTIAL = "directory/_activity.html"
+    PAGE = "directory/member_activity.html"
+    CONTROL = "activity"
     ENDPOINT: ClassVar[str]
     TEXT: ClassVar[str]
-    FIRST: ClassVar[str]
-    """The id of what gets the focus where nothing is wrong."""
 
     member: OrganisationMember
 
@@ -80,18 +77,15 @@ class Move(Dialog):
     ENDPOINT = "directory.member_move_confirmed"
     TEXT = "What they were awarded goes along. The audit log keeps both organisations."
     FIRST = "move-search-text"
+    ASKS = False
 
     form: MoveForm
     targets: Targets
 
 
 def answer(dialog: Dialog, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    """The dialog: over the page for htmx, else on a page of its own."""
-    context: dict[str, Any] = {"opened": dialog, "filters": shown_filters()}
-    if not htmx.wants_partial():
-        return render_template(dialog.PAGE, **context), status
-    focus = f"{dialog.CONTROL}-errors" if dialog.has_errors else dialog.FIRST
-    return htmx.partial(dialog.PARTIAL, focus=[focus], status=status, **context)
+    """The dialog, which knows the part of the list that the person sees."""
+    return inline.dialog_answer(dialog, status=status, filters=shown_filters())
 
 
 def targets_answer(move: Move) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx, inline
@@ -125,8 +125,8 @@ def moved_answer(
     organisation = queries.get_organisation(organisation_id)
     staff = queries.list_staff(organisation_id, shown_filters())
     sentence = f"{member.display_name} moved to {target.name}. {queries.staff_sentence(staff.all)}"
-    rows = staff.page.items
-    next_stop = row_control(rows[min(position, len(rows) - 1)].member.id, "move") if rows else "add-member"
+    row = staff.page.next_to(position)
+    next_stop = row_control(row.member.id, "move") if row else "add-member"
     return _answer(organisation, staff, sentence, closing=MOVE, focus=next_stop)
 
 
@@ -157,16 +157,13 @@ def _answer(
     link: tuple[str, str] | None = None,
 ) -> ResponseReturnValue:
     """The people anew, with the form or dialog of the `closing` template closed."""
-    if not htmx.wants_partial():
-        htmx.tell_next(sentence, link=link)
-        return redirect(f"{_address(organisation, staff.filters)}#{focus}", HTTPStatus.SEE_OTHER)
-    return htmx.partial(
+    return inline.closed_answer(
         closing,
         "directory/_staff_table.html",
         announce=sentence,
-        focus=[focus],
+        focus=focus,
+        address=_address(organisation, staff.filters),
         link=link,
-        opened=None,
         **_staff_context(organisation, staff),
     )
 

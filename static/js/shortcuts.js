@@ -21,16 +21,25 @@ function moveRow(step) {
   return true;
 }
 
+/** Select the row, or leave it out again. */
+function selectRow() {
+  const box = document.activeElement.closest?.("main tbody tr")?.querySelector("[data-select]");
+  box?.click();
+  return Boolean(box);
+}
+
 const ACTIONS = {
   n: () => press('[data-shortcut="n"]'),
   "/": () => press('[data-shortcut="/"]'),
   "?": () => help.showModal() ?? true,
   j: () => moveRow(1),
   k: () => moveRow(-1),
+  x: selectRow,
 };
 
 document.addEventListener("keydown", (event) => {
   const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing && !event.repeat;
-  const free = !event.target.closest("input, textarea, select, [contenteditable]") && !document.querySelector("dialog:modal");
+  // A checkbox takes no text: the keys work there too, so that one row after the other can be selected.
+  const free = !event.target.closest("input:not([data-select]), textarea, select, [contenteditable]") && !document.querySelector("dialog:modal");
   if (plain && free && enabled() && ACTIONS[event.key]?.()) event.preventDefault();
 });

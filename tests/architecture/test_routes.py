@@ -17,6 +17,7 @@ WITHOUT_TRANSACTION = {
     "accounts.password_change",
     "audit.verification_continue",
     "directory.import_apply",
+    "credentials.bulk_plan",
 }
 
 

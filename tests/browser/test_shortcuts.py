@@ -38,7 +38,7 @@ def test_question_mark_lists_them(desk: Keyboard) -> None:
     assert desk.focused == "shortcuts-close"
     assert desk.has("#shortcuts-dialog:modal")
     assert desk.attribute("shortcuts-dialog", "aria-labelledby") == "shortcuts-heading"
-    assert desk.all_words("#shortcuts-dialog kbd") == ["n", "/", "j", "k", "Esc", "?"]
+    assert desk.all_words("#shortcuts-dialog kbd") == ["n", "/", "j", "k", "x", "Esc", "?"]
     assert desk.announced() == []
     examine(desk)
     for key in ("Enter", "Escape"):

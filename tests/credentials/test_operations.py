@@ -15,6 +15,7 @@ from ranzcred.credentials import operations
 from ranzcred.credentials.lifecycle import Changes
 from ranzcred.credentials.models import CredentialNotFound, StaffMicroCredential
 from ranzcred.credentials.operations import BulkRefused
+from ranzcred.credentials.planning import plan_updates
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.db import snapshot
 from ranzcred.errors import Invalid
@@ -191,12 +192,11 @@ def test_plan_says_what_would_happen(app: Flask, inspector: Inspector) -> None:
     key = new_credential(app, member_id=new_member(app, first_name="Aroha", last_name="Ngata"))
     changes = Changes(status=Status.AWARDED, awarded_on=LONG_AGO, notes="Passed.")
     with app.app_context():
-        [(name, sentence)] = operations.plan_updates(versions={key: None}, changes=changes, by=SYSTEM)
-        assert name.startswith("Aroha Ngata: ")
+        [planned] = plan_updates(versions={key: None}, changes=changes, by=SYSTEM).each
         ago = (clock.today() - LONG_AGO).days
-        assert sentence == f"In Training to Awarded, award date 29 Feb 2020, {ago} day(s) back, notes"
-        unchanged = operations.plan_updates(versions={key: None}, changes=Changes(), by=SYSTEM)
-    assert [said for _, said in unchanged] == ["stays as it is"]
+        assert planned.sentence == f"In Training to Awarded, award date 29 Feb 2020, {ago:,} days back, notes"
+        [unchanged] = plan_updates(versions={key: None}, changes=Changes(), by=SYSTEM).each
+    assert unchanged.sentence == "stays as it is"
     assert credential_row(inspector, key)["version"] == 1
 
 

@@ -25,7 +25,7 @@ SLATE = {
     "skill_standard": "Unit 31000",
     "requirements": "Two assessed roofs.\n\nOne interview.",
 }
-STATEMENTS = 6
+STATEMENTS = 9
 STATUSES = ["Not Started", "In Training", "Assessment Pending", "Awarded", "Expired"]
 
 

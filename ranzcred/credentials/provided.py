@@ -1,0 +1,68 @@
+"""What the catalogue and the directory are told of who holds what."""
+
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, func, select
+
+from ranzcred.credentials import holder_pages
+from ranzcred.credentials.models import StaffMicroCredential
+from ranzcred.credentials.queries import effective_today
+from ranzcred.credentials.status import MicroCredentialStatus
+from ranzcred.definitions.holders import StatusCount
+from ranzcred.definitions.models import MicroCredentialDefinition
+from ranzcred.directory.models import OrganisationMember
+from ranzcred.extensions import db
+
+
+class StaffHolders:
+    """What the catalogue of definitions asks of who holds them."""
+
+    def count(self, definition_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
+        return _count(StaffMicroCredential.definition_id == definition_id)
+
+    def by_status(self, definition_id: str) -> list[StatusCount]:
+        status = effective_today()
+        rows = db.session.execute(
+            select(status, func.count()).where(StaffMicroCredential.definition_id == definition_id).group_by(status)
+        )
+        counts = {stands_at: number for stands_at, number in rows}  # noqa: C416 - a Row is no pair to dict()
+        return [
+            StatusCount(name=member.value, label=member.label, tone=member.tone, number=counts.get(member, 0))
+            for member in MicroCredentialStatus
+        ]
+
+    def section(self, definition: MicroCredentialDefinition) -> dict[str, Any]:
+        return holder_pages.section(definition)
+
+    def list_answer(self, definition: MicroCredentialDefinition) -> ResponseReturnValue:
+        return holder_pages.list_answer(definition)
+
+
+class StaffHoldings:
+    """What the directory asks of what its people hold."""
+
+    def by_organisation(self) -> Select[str, int, int]:
+        awarded = func.count(StaffMicroCredential.id).filter(effective_today() == MicroCredentialStatus.AWARDED)
+        return (
+            select(
+                OrganisationMember.organisation_id,
+                func.count(StaffMicroCredential.id).label("assigned"),
+                awarded.label("awarded"),
+            )
+            .join(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
+            .group_by(OrganisationMember.organisation_id)
+        )
+
+    def of_member(self, member_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
+        return _count(StaffMicroCredential.member_id == member_id)
+
+
+def _count(condition: ColumnElement[bool]) -> ScalarSelect[int]:
+    """SQL for how many credentials meet a condition upon the enclosing query."""
+    return (
+        select(func.count(StaffMicroCredential.id))
+        .where(condition)
+        .correlate_except(StaffMicroCredential)
+        .scalar_subquery()
+    )
