@@ -101,6 +101,11 @@ class CleanField(StringField):
 class KeyField(CleanField):
     """A record's key: in JSON, where it says which record is meant, and is never left out."""
 
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        complaint = self.json_complaint(self.data)
+        if complaint:
+            raise ValidationError(complaint)
+
     def json_schema(self) -> Schema:
         return {"type": "string", "pattern": KEY_PATTERN}
 

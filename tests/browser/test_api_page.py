@@ -11,11 +11,25 @@ from tests.browser.keyboard import Keyboard
 
 DOCS = "/api/docs"
 OPERATIONS = [
+    "List organisations",
+    "Create an organisation",
+    "Get an organisation",
+    "Change an organisation",
+    "List an organisation's staff",
+    "Add somebody to an organisation",
+    "Get one of an organisation's staff",
+    "Change one of an organisation's staff",
     "List definitions",
     "Create a definition",
     "Get a definition",
     "Change a definition",
     "Delete a definition",
+    "Assign a definition to a member",
+    "List who holds a definition",
+    "Change where somebody stands",
+    "Get where somebody stands",
+    "Remove an assignment",
+    "List one's own credentials",
 ]
 HEADINGS = """() => [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")]
   .map((heading) => [Number(heading.localName[1]), heading.innerText])"""
