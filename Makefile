@@ -9,7 +9,7 @@ run: setup
 	$(VENV)/bin/ranzcred run --port $(PORT)
 
 # In a folder of its own, whatever the environment says of the real one.
-DEMO := env -u DATABASE_URL -u SECRET_KEY -u RANZCRED_ENV RANZCRED_DATA_DIR=$(CURDIR)/.demo $(VENV)/bin/ranzcred
+DEMO := env -u DATABASE_URL -u SECRET_KEY -u RANZCRED_ENV RANZCRED_DATA_DIR="$(CURDIR)/.demo" $(VENV)/bin/ranzcred
 
 demo: setup
 	$(DEMO) demo --keep
