@@ -102,6 +102,10 @@ TABLE = {
     ("GET", f"{MEMBER}/move"): page_of_admins(absent=404),
     # Nowhere to go is chosen: the form comes back.
     ("POST", f"{MEMBER}/move"): action_of_admins({}, status=422, absent=404),
+    ("GET", MEMBER): page_of_admins(absent=404),
+    ("GET", f"{MEMBER}/assign"): page_of_admins(absent=404),
+    # Nothing is picked: the form comes back.
+    ("POST", f"{MEMBER}/assign"): action_of_admins({"status": "NOT_STARTED"}, status=422, absent=404),
     ("GET", "/admin/audit-log"): page_of_admins(),
     ("POST", "/admin/audit-log/export"): replace(action_of_admins({"format": "csv"}), admin=200),
     ("POST", "/admin/audit-log/verifications"): action_of_admins({}),
@@ -117,6 +121,10 @@ TABLE = {
     ),
     ("GET", "/admin/micro-credentials/<key:definition_id>/delete"): page_of_admins(absent=404),
     ("POST", "/admin/micro-credentials/<key:definition_id>/delete"): action_of_admins({}, absent=404),
+    ("GET", "/admin/micro-credentials/<key:definition_id>/assign"): page_of_admins(absent=404),
+    ("POST", "/admin/micro-credentials/<key:definition_id>/assign"): action_of_admins(
+        {"status": "NOT_STARTED"}, status=422, absent=404
+    ),
     ("GET", f"{CREDENTIAL}/edit"): page_of_admins(absent=404),
     ("POST", CREDENTIAL): action_of_admins({"status": "NOT_STARTED", "version": "1"}, absent=404),
     ("GET", f"{CREDENTIAL}/remove"): page_of_admins(absent=404),

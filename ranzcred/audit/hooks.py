@@ -203,7 +203,8 @@ def _pend(session: Session, happened: Event) -> None:
 
 
 @event.listens_for(Session, "before_commit")
-def _write_entries(session: Session) -> None:
+def write_entries(session: Session) -> None:
+    """Write the entries of what has been changed so far: before the commit, or before the log is read for an answer."""
     if session.in_nested_transaction():
         return
     session.flush()

@@ -1,14 +1,14 @@
 """What is read of the log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 
 from ranzcred.audit.chain import LOG
 from ranzcred.audit.filters import LogFilters
+from ranzcred.audit.hooks import write_entries
 from ranzcred.audit.models import AuditEntry, AuditHead
 from ranzcred.audit.presenters import Names, PresentedEntry, name_of, present, references
 from ranzcred.audit.searching import searched
@@ -164,5 +164,11 @@ def latest(*, limit: int) -> list[PresentedEntry]:
 
 def history(*, resource_type: str, resource_id: str, limit: int = PAGE_SIZE) -> list[PresentedEntry]:
     """What happened to one record, newest first."""
-    of_record: list[Any] = [AuditEntry.resource_type == resource_type, AuditEntry.resource_id == resource_id]
-    return presented(db.session.scalars(select(AuditEntry).where(*of_record).order_by(NEWEST).limit(limit)))
+    return shared_history([(resource_type, resource_id)], limit=limit)
+
+
+def shared_history(records: Collection[tuple[str, str]], *, limit: int = PAGE_SIZE) -> list[PresentedEntry]:
+    """What happened to any of the records, by kind and key, newest first; what this transaction did to them too."""
+    write_entries(db.session())
+    of_records = tuple_(LOG.c.resource_type, LOG.c.resource_id).in_(sorted(records))
+    return presented(db.session.scalars(select(AuditEntry).where(of_records).order_by(NEWEST).limit(limit)))

@@ -2,7 +2,16 @@
 
 from flask import Flask
 
-from ranzcred.credentials import api, bulk_views, held_views, holder_views, presenters, views
+from ranzcred.credentials import (
+    api,
+    assign_views,
+    bulk_views,
+    held_views,
+    holder_views,
+    member_views,
+    presenters,
+    views,
+)
 from ranzcred.credentials.description import DESCRIPTION as API
 from ranzcred.credentials.provided import StaffHolders, StaffHoldings
 from ranzcred.definitions import holders as of_definitions
@@ -19,4 +28,15 @@ def init_app(_app: Flask) -> None:
     of_people.provide(StaffHoldings())
 
 
-__all__ = ["API", "BLUEPRINTS", "NAV", "bulk_views", "held_views", "holder_views", "init_app", "presenters"]
+__all__ = [
+    "API",
+    "BLUEPRINTS",
+    "NAV",
+    "assign_views",
+    "bulk_views",
+    "held_views",
+    "holder_views",
+    "init_app",
+    "member_views",
+    "presenters",
+]

@@ -14,15 +14,13 @@ from ranzcred.audit.chain import Actor
 from ranzcred.audit.hooks import attribute_to, intend
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.credentials.lifecycle import Asked, Changes, Step, first_step
-from ranzcred.credentials.models import MemberNotFound, StaffMicroCredential
+from ranzcred.credentials.models import AT_ONCE, MemberNotFound, StaffMicroCredential
 from ranzcred.db import violated_constraint
 from ranzcred.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.errors import Conflict, Invalid
 from ranzcred.extensions import db
 
-AT_ONCE = 500
-"""How many assignments one request makes at most."""
 ONCE = "uq_staff_micro_credentials_definition_id_member_id"
 
 Pair = tuple[MicroCredentialDefinition, OrganisationMember]
@@ -43,16 +41,20 @@ class Assigned:
     def sentences(self) -> list[str]:
         """What is said of those who were left alone; which credential it is, where there were several."""
         several = len({definition.id for definition, _ in self.already} | self._definitions) > 1
-        return [
-            f"{member.display_name} already has {definition.title} assigned."
-            if several
-            else f"{member.display_name} already has this credential assigned."
-            for definition, member in self.already
-        ]
+        return self.told(named=several)
+
+    def told(self, *, named: bool) -> list[str]:
+        """The same; which credential it is, where it is to be `named`."""
+        return [already_sentence(member, definition if named else None) for definition, member in self.already]
 
     @property
     def _definitions(self) -> set[str]:
         return {credential.definition_id for credential in self.credentials}
+
+
+def already_sentence(member: OrganisationMember, definition: MicroCredentialDefinition | None = None) -> str:
+    """That somebody is left alone; `definition` where the credential needs its name."""
+    return f"{member.display_name} already has {definition.title if definition else 'this credential'} assigned."
 
 
 def assign_credential(*, definition_id: str, member_id: str, start: Changes, by: Actor) -> StaffMicroCredential:

@@ -1,18 +1,21 @@
 """The rules of what a person types of a credential, for the page and every other way in."""
 
+import re
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
-from wtforms import ValidationError
+from wtforms import Field, ValidationError
 
 from ranzcred import clock
 from ranzcred.credentials.lifecycle import STARTS_EXPIRED, Changes, count_days
-from ranzcred.credentials.models import NOTES_LENGTH, StaffMicroCredential
+from ranzcred.credentials.models import AT_ONCE, NOTES_LENGTH, StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.forms import REASON_LENGTH
 from ranzcred.forms import (
+    KEY_PATTERN,
     BaseForm,
     CleanDateField,
+    CleanField,
     CleanTextField,
     EnumField,
     KeyField,
@@ -20,8 +23,37 @@ from ranzcred.forms import (
     VersionedForm,
     WholeNumberField,
 )
+from ranzcred.listing import SEARCH_LENGTH
 
 VERSION_MAXIMUM = 999_999_999
+SEARCH_ID = "assign-search"
+
+
+class KeysField(Field):
+    """The keys of the records that were picked, each once, in the order in which they were."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        keys = [str(value) for value in valuelist if re.fullmatch(KEY_PATTERN, str(value))]
+        self.unreadable = len(keys) < len(valuelist)
+        self.data = list(dict.fromkeys(keys))
+
+
+class PickForm(BaseForm):
+    """Records found by a search and picked. It stands first, since the order of the fields is that of the keyboard."""
+
+    ONE: ClassVar[str]
+    MANY: ClassVar[str]
+
+    q = CleanField("Search", [TextLength(maximum=SEARCH_LENGTH)], id=SEARCH_ID)
+    picked = KeysField("Picked", id=SEARCH_ID, default=())
+
+    def validate_picked(self, field: KeysField) -> None:
+        if field.unreadable:
+            raise ValidationError(f"One of the {self.MANY} that were sent cannot be read. Pick the {self.MANY} again.")
+        if not field.data:
+            raise ValidationError(f"Pick at least one {self.ONE}.")
+        if len(field.data) > AT_ONCE:
+            raise ValidationError(f"{len(field.data):,} {self.MANY} are too many at once. Pick at most {AT_ONCE}.")
 
 
 class StandingForm(BaseForm):
@@ -44,6 +76,28 @@ class AssignmentForm(StandingForm):
     def validate_status(self, field: EnumField) -> None:
         if field.data is MicroCredentialStatus.EXPIRED:
             raise ValidationError(STARTS_EXPIRED)
+
+
+class PickAndAssignForm(PickForm, AssignmentForm):
+    """Who or what is picked, and how the assignments begin."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(*args, **kwargs)
+        self.status.label.text = "Initial status"
+        offered: list[Any] = list(self.status.choices or [])
+        self.status.choices = [choice for choice in offered if choice.value != MicroCredentialStatus.EXPIRED]
+
+
+class PeopleForm(PickAndAssignForm):
+    """One definition for many people."""
+
+    ONE, MANY = "person", "people"
+
+
+class DefinitionsForm(PickAndAssignForm):
+    """Many definitions for one person."""
+
+    ONE, MANY = "credential", "credentials"
 
 
 class ChangeForm(VersionedForm, StandingForm):

@@ -12,6 +12,8 @@ from ranzcred.directory.models import OrganisationMember
 from ranzcred.errors import NotFound
 
 NOTES_LENGTH = 1000
+AT_ONCE = 500
+"""How many assignments one request makes or changes at most."""
 
 
 class CredentialNotFound(NotFound):

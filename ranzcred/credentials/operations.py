@@ -15,15 +15,13 @@ from ranzcred.audit.hooks import attribute_to
 from ranzcred.audit.models import AuditEntry
 from ranzcred.credentials.assignment import take_step
 from ranzcred.credentials.lifecycle import Asked, Changes, Step, refuse_silent_removal, step
-from ranzcred.credentials.models import CredentialNotFound, StaffMicroCredential
+from ranzcred.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.errors import Conflict, Invalid, Problem
 from ranzcred.extensions import db
 from ranzcred.revising import Stale
 
-AT_ONCE = 500
-"""How many assignments one request changes at most."""
 ASSIGNMENT = "assignment"
 T = TypeVar("T")
 AWARDS = {MicroCredentialStatus.AWARDED, MicroCredentialStatus.EXPIRED}

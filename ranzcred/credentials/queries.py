@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from ranzcred import clock
+from ranzcred.credentials.holders import HolderRow
 from ranzcred.credentials.models import CredentialNotFound, StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus, effective_status_sql
+from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.extensions import db
 
@@ -56,6 +58,21 @@ def figures() -> Figures:
         )
     ).one()
     return Figures(assigned=assigned, awarded=awarded_count, expired=expired, expiring_soon=expiring)
+
+
+def held_by(member_id: str) -> list[HolderRow]:
+    """What a member has, the highest level first, in one statement."""
+    today = clock.today()
+    found = db.session.scalars(
+        select(StaffMicroCredential)
+        .join(StaffMicroCredential.definition)
+        .options(contains_eager(StaffMicroCredential.definition))
+        .where(StaffMicroCredential.member_id == member_id)
+        .order_by(
+            MicroCredentialDefinition.level.desc(), MicroCredentialDefinition.title_folded, MicroCredentialDefinition.id
+        )
+    )
+    return [HolderRow(credential=credential, today=today) for credential in found]
 
 
 def effective_today() -> ColumnElement[MicroCredentialStatus]:

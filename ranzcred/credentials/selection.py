@@ -9,7 +9,7 @@ from typing import Any, cast
 from werkzeug.datastructures import MultiDict
 
 from ranzcred.credentials.lifecycle import Changes
-from ranzcred.credentials.operations import AT_ONCE
+from ranzcred.credentials.models import AT_ONCE
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.db import KEY_LENGTH
 from ranzcred.directory.forms import REASON_LENGTH

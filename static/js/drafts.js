@@ -13,15 +13,26 @@ function write(key, draft) {
   }
 }
 
+/** What is typed into the fields, and what is picked, which is as many values as one likes. */
 function keep(form) {
-  const fields = Object.fromEntries(new FormData(form));
-  delete fields.csrf_token;
-  write(keyOf(form), { fields });
+  const fields = {};
+  for (const [name, value] of new FormData(form)) {
+    if (name !== "csrf_token" && !form.querySelector(`[data-picker] [name="${name}"]`)) fields[name] = value;
+  }
+  const picked = [...form.querySelectorAll("[data-picked]")].map((chip) => ({
+    key: chip.dataset.picked,
+    name: chip.querySelector("[data-name]").textContent,
+    about: chip.querySelector("[data-about]").textContent,
+  }));
+  write(keyOf(form), { fields, picked });
 }
 
-document.addEventListener("input", ({ target }) => {
-  if (target.form?.dataset.draft) keep(target.form);
-});
+for (const change of ["input", "ranzcred:picked"]) {
+  document.addEventListener(change, ({ target }) => {
+    const form = target.closest("form[data-draft]");
+    if (form) keep(form);
+  });
+}
 
 function restore() {
   const unsaved = document.querySelector("form[data-draft][data-unsaved]");
@@ -37,6 +48,10 @@ function restore() {
     if (!field || field.value === value) continue;
     field.value = value;
     changed ||= field.type !== "hidden";
+  }
+  if (draft.picked.length) {
+    form.dispatchEvent(new CustomEvent("ranzcred:restored", { bubbles: true, detail: draft.picked }));
+    changed = true;
   }
   if (changed) {
     const announce = "What you typed before is back. It is not saved yet.";
@@ -58,12 +73,13 @@ document.addEventListener(
 document.addEventListener("ranzcred:discarded", ({ target }) => sessionStorage.removeItem(keyOf(target)));
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  const form = ctx.sourceElement;
-  if (!form.dataset?.draft) return;
+  const form = ctx.sourceElement.closest?.("form[data-draft]");
+  if (!form) return;
   const draft = read(keyOf(form));
-  if (ctx.response.status < 400 || ctx.response.status === 404) sessionStorage.removeItem(keyOf(form));
-  else if (ctx.response.status === 401 && draft) {
-    write(keyOf(form), { ...draft, opener: form.closest("[data-opener]").dataset.opener });
+  if (ctx.response.status === 401) {
+    if (draft) write(keyOf(form), { ...draft, opener: form.closest("[data-opener]").dataset.opener });
+  } else if (form === ctx.sourceElement && (ctx.response.status < 400 || ctx.response.status === 404)) {
+    sessionStorage.removeItem(keyOf(form));
   }
 });
 

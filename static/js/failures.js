@@ -9,6 +9,7 @@ function tryAgain(element, focused) {
   focused.focus(); // the button goes with its alert
   if (!element.isConnected) location.reload();
   else if (element.matches("form")) element.requestSubmit();
+  else if (element.matches("input")) element.dispatchEvent(new Event("input", { bubbles: true }));
   else element.click();
 }
 

@@ -12,10 +12,16 @@ function initial(field) {
 
 function typed(form) {
   return (
-    form.hasAttribute("data-unsaved") ||
-    [...form.elements].some((field) => field.type !== "hidden" && (field.value ?? "") !== initial(field))
+    form.matches("[data-unsaved], :has([data-picked])") ||
+    [...form.elements].some(
+      (field) => !["hidden", "search"].includes(field.type) && (field.value ?? "") !== initial(field),
+    )
   );
 }
+
+// What opens on a record's own page leaves the address to it.
+const assigning = document.querySelector("#assign-form [data-cancel]");
+if (assigning) history.replaceState({ htmx: true }, "", assigning.href);
 
 function cancel(section) {
   asked = section;
