@@ -31,6 +31,8 @@ ERRORS = {
     "415": "The body is not `application/json`.",
     "503": "The database cannot be reached. Try again later.",
 }
+ANYWHERE = ("401", "403", "503")
+"""What any call may be answered with, whatever is sent."""
 WHOLE: Schema = {"type": "integer", "minimum": 0}
 TEXT: Schema = {"type": "string"}
 OPTIONAL: Schema = {"type": ["string", "null"]}
@@ -208,7 +210,7 @@ def _errors(statuses: Collection[str]) -> dict[str, Any]:
     """The responses for these statuses, and for those that any route may give."""
     return {
         status: {"description": ERRORS[status], "content": _content(ref("Error"))}
-        for status in sorted({*statuses, "400", "401", "403", "503"})
+        for status in sorted({*statuses, "400", *ANYWHERE})
     } | {"default": {"description": "Any other error.", "content": _content(ref("Error"))}}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from ranzcred.describing import ERROR
+from ranzcred.describing import ANYWHERE, ERROR, ERRORS
 from ranzcred.forms import Schema
 from ranzcred.permissions import public
 
@@ -72,4 +72,5 @@ def openapi() -> ResponseReturnValue:
 @public
 def docs() -> ResponseReturnValue:
     """The description for people."""
-    return render_template("api/docs.html", api=current_app.extensions["openapi"])
+    anywhere = {status: ERRORS[status] for status in ANYWHERE}
+    return render_template("api/docs.html", api=current_app.extensions["openapi"], anywhere=anywhere)
