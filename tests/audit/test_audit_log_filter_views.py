@@ -123,7 +123,7 @@ def test_filtered_to_a_deleted_record_tells_its_whole_history(app: Flask, admin_
     key = new_definition(app, title="Slate Repair")
     new_definition(app)
     page = parse(admin_client.get(f"/admin/micro-credentials/{key}").text)
-    [link] = [link["href"] for link in page.all("#definition a") if "audit-log" in link["href"]]
+    [link] = [link["href"] for link in page.all("#definition-history a") if "audit-log" in link["href"]]
     admin_client.post(f"/admin/micro-credentials/{key}/delete")
     log = assert_whole_page(admin_client.get(link))
     assert log.texts("ol.entries summary strong") == ["Deleted", "Created"]
