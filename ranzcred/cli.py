@@ -25,6 +25,7 @@ from ranzcred.definitions.operations import ensure_defaults
 from ranzcred.errors import Problem
 from ranzcred.extensions import db
 from ranzcred.forms import BaseForm
+from ranzcred.notifications.commands import notifications_group
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
 
@@ -118,6 +119,7 @@ def compress_static() -> None:
 
 cli.add_command(audit_group)
 cli.add_command(credentials_group)
+cli.add_command(notifications_group)
 
 
 @cli.group("user")
