@@ -80,7 +80,8 @@ class Mailbox:
         self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword
     ) -> AuthResult:
         """Whether the client is the one that is expected."""
-        return AuthResult(success=(given.login.decode(), given.password.decode()) == self.secret)
+        known = (given.login.decode(), given.password.decode()) == self.secret
+        return AuthResult(success=known, handled=known)  # what is not handled is answered with 535
 
 
 def _who(address: str) -> str:
@@ -97,7 +98,7 @@ def mailbox(*, tls: ssl.SSLContext | None = None, starttls: bool = False, **stat
     box = Mailbox(**state)
     options: dict[str, Any] = {"tls_context": tls if starttls else None, "require_starttls": starttls}
     if box.secret:
-        options |= {"authenticator": box.authenticate, "auth_required": True, "auth_require_tls": bool(tls)}
+        options |= {"authenticator": box.authenticate, "auth_required": starttls, "auth_require_tls": starttls}
     loop = asyncio.new_event_loop()
     started = threading.Event()
 
@@ -111,8 +112,10 @@ def mailbox(*, tls: ssl.SSLContext | None = None, starttls: bool = False, **stat
             await stopped.wait()
         finally:
             server.close()
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in left:
                 task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     stopped = asyncio.Event()
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))

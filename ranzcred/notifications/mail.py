@@ -5,13 +5,13 @@ import ssl
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formatdate
 from types import TracebackType
 from typing import Self
 
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 
+from ranzcred import clock
 from ranzcred.config import MailServer
 from ranzcred.notifications.gateways import Deferred, Dropped, Letter, Refused, Unavailable, one_line, reason
 
@@ -127,17 +127,18 @@ def compose(letter: Letter, sender: Address) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = valid.ascii_email or valid.normalized
-    message["Subject"] = one_line(letter.title)
-    message["Date"] = formatdate()
+    # What looks like an encoded word (RFC 2047) would be decoded, line ends and all.
+    message["Subject"] = one_line(letter.title).replace("=?", "= ?")
+    message["Date"] = clock.now()
     message["Message-ID"] = f"<{letter.id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "en-NZ"
     preferences = address(current_app.url_map.bind("").build(PREFERENCES))
     message["List-Unsubscribe"] = f"<{preferences}>"
     said = {"letter": letter, "link": address(letter.action_url or ""), "preferences": preferences}
     message.set_content(current_app.jinja_env.get_template("notifications/mail.txt").render(said))
     html = current_app.jinja_env.get_template("notifications/mail.html").render(said)
     message.add_alternative(html, subtype="html")
+    message["Content-Language"] = "en-NZ"
     return message
 
 
