@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import Field, Form, HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    Form,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import choices
 from wtforms.widgets import TextInput
 
@@ -19,7 +29,8 @@ class BaseForm(Form):
 
     def values(self) -> dict[str, Any]:
         """The validated values by name, blank optional text as None."""
-        return {field.name: field.data or None for field in self if not isinstance(field, HiddenField)}
+        fields = [field for field in self if not isinstance(field, HiddenField)]
+        return {field.name: field.data if isinstance(field, BooleanField) else field.data or None for field in fields}
 
     @property
     def summary(self) -> Iterator[tuple[Field, str]]:

@@ -1,8 +1,8 @@
-"""What people are told: the types of notification, and who wants which."""
+"""What people are told: the types of notification, who wants which, the outbox and its delivery."""
 
-from ranzcred.notifications import models, types
+from ranzcred.notifications import models, types, views
 
-BLUEPRINTS = ()
+BLUEPRINTS = (views.blueprint,)
 NAV = ()
 
 __all__ = ["BLUEPRINTS", "NAV", "models", "types"]

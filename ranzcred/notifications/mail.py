@@ -19,7 +19,7 @@ OK = 250
 PERMANENT = 500
 TOO_LARGE = 552
 """The one answer to MAIL that is about the message and not about the sender (RFC 1870, 6.1)."""
-PREFERENCES = "accounts.account"
+PREFERENCES = "notifications.preferences"
 
 
 class SmtpGateway:

@@ -13,8 +13,11 @@ function write(key, draft) {
   }
 }
 
+const boxes = (form) => form.querySelectorAll("input[type=checkbox]");
+
 function keep(form) {
   const fields = Object.fromEntries(new FormData(form));
+  for (const box of boxes(form)) fields[box.name] = box.checked;
   delete fields.csrf_token;
   write(keyOf(form), { fields });
 }
@@ -34,8 +37,9 @@ function restore() {
   for (const [name, value] of Object.entries(draft.fields)) {
     const field = form.elements[name];
     // The version comes back too: whatever was saved since is found and shown beside what was typed.
-    if (!field || field.value === value) continue;
-    field.value = value;
+    const state = field?.type === "checkbox" ? "checked" : "value";
+    if (!field || field[state] === value) continue;
+    field[state] = value;
     changed ||= field.type !== "hidden";
   }
   if (changed) {
@@ -63,7 +67,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const draft = read(keyOf(form));
   if (ctx.response.status < 400 || ctx.response.status === 404) sessionStorage.removeItem(keyOf(form));
   else if (ctx.response.status === 401 && draft) {
-    write(keyOf(form), { ...draft, opener: form.closest("[data-opener]").dataset.opener });
+    write(keyOf(form), { ...draft, opener: form.closest("[data-opener]")?.dataset.opener });
   }
 });
 

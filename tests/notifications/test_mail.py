@@ -56,7 +56,7 @@ def test_mail_says_what_it_is(app: Flask) -> None:
     assert (message["To"], message["Subject"]) == (LETTER.recipient, LETTER.title)
     assert message["Message-ID"] == "<0190-a@ranz.example.nz>" == composed(app)["Message-ID"]
     assert abs(parsedate_to_datetime(message["Date"]) - clock.now()) < timedelta(minutes=1)
-    assert message["List-Unsubscribe"].startswith("<https://credentials.example.nz/")
+    assert message["List-Unsubscribe"] == "<https://credentials.example.nz/settings/notifications>"
     assert message["Auto-Submitted"] == "auto-generated"
     text, html = part(message, "plain"), parse(part(message, "html"))
     assert text.startswith(f"{LETTER.text}\n\nOpen it: https://credentials.example.nz/credentials?status=AWARDED\n")
