@@ -20,6 +20,7 @@ from ranzcred.permissions import public
 from tests.answers import told
 from tests.factories.catalogue import new_definition
 from tests.factories.log import new_verification
+from tests.factories.messages import new_message
 from tests.factories.people import Account, new_member, new_organisation, new_token
 from tests.inspector import Inspector
 from tests.visitor import Visitor
@@ -87,6 +88,10 @@ TABLE = {
     ("POST", "/account/shortcuts"): action_of_users(303),
     ("GET", "/settings/notifications"): page_of_users(),
     ("POST", "/settings/notifications"): replace(action_of_users(303), sent={"version": "0"}),
+    ("GET", "/notifications"): page_of_users(),
+    ("POST", "/notifications/read"): action_of_users(303),
+    # It is somebody else's.
+    ("POST", "/notifications/<key:notification_id>/read"): replace(action_of_users(404), absent=404),
     ("GET", "/admin"): page_of_admins(),
     ("GET", PROGRAMME): page_of_admins(),
     ("GET", f"{PROGRAMME}/new"): page_of_admins(),
@@ -158,6 +163,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True) -> str:
         "definition_id": lambda: new_definition(app),
         "token_id": lambda: new_token(app).id,
         "verification_id": lambda: new_verification(app),
+        "notification_id": lambda: new_message(app),
         "token": lambda: first_admin_token(app.config["SECRET_KEY"]),
         "filename": lambda: "css/app.css",
     }
@@ -241,7 +247,7 @@ def test_access_tells_nobody_what_is_there(
     """Whoever may not see a record gets the same answer where there is none."""
     somebody: Visitor = request.getfixturevalue(who)
     for method, rule in routes(app):
-        if not {"definition_id", "token_id", "organisation_id"} & rule.arguments:
+        if not {"definition_id", "token_id", "organisation_id", "notification_id"} & rule.arguments:
             continue
         seen = []
         for exists in (True, False):

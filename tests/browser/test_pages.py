@@ -27,6 +27,7 @@ PAGES = {
     "delete": f"{LIST}/{RECLAD}/delete",
     "audit log": "/admin/audit-log",
     "account": "/account",
+    "notifications": "/notifications",
     "notification preferences": "/settings/notifications",
     "API tokens": "/account/api-tokens",
     "API description": "/api/docs",
