@@ -41,6 +41,7 @@ class Permission(enum.Enum):
     HELD_CREDENTIALS = "held credentials"
     AUDIT_LOG = "audit log"
     API_TOKENS = "API tokens"
+    DELIVERY_LOG = "delivery log"
 
 
 PERMISSIONS = {

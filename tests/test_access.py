@@ -93,6 +93,10 @@ TABLE = {
     # It is somebody else's.
     ("POST", "/notifications/<key:notification_id>/read"): replace(action_of_users(404), absent=404),
     ("GET", "/admin"): page_of_admins(),
+    ("GET", "/admin/notifications"): page_of_admins(),
+    ("GET", "/admin/notifications/<key:notification_id>"): page_of_admins(absent=404),
+    # It is still on its way.
+    ("POST", "/admin/notifications/<key:notification_id>/send-again"): action_of_admins({}, status=409, absent=404),
     ("GET", PROGRAMME): page_of_admins(),
     ("GET", f"{PROGRAMME}/new"): page_of_admins(),
     ("POST", PROGRAMME): action_of_admins(ROOFER),

@@ -6,9 +6,10 @@ Without a row of preferences, everything is allowed.
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ranzcred import clock
+from ranzcred.accounts.models import User
 from ranzcred.db import KEY_LENGTH, Base, Key, Moment, Revised, labelled_enum
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
 
@@ -124,6 +125,8 @@ class Notification(Base):
     sent_at: Mapped[Moment | None]
     read_at: Mapped[Moment | None]
     created_at: Mapped[Moment] = mapped_column(default=clock.now)
+
+    user: Mapped[User | None] = relationship()
 
 
 class NotificationNotice(Base):

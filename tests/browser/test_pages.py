@@ -28,6 +28,7 @@ PAGES = {
     "audit log": "/admin/audit-log",
     "account": "/account",
     "notifications": "/notifications",
+    "delivery log": "/admin/notifications",
     "notification preferences": "/settings/notifications",
     "API tokens": "/account/api-tokens",
     "API description": "/api/docs",
