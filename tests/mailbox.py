@@ -5,7 +5,7 @@ import email
 import email.policy
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -84,6 +84,12 @@ class Mailbox:
         return AuthResult(success=known, handled=known)  # what is not handled is answered with 535
 
 
+def _run(loop: asyncio.AbstractEventLoop, serve: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    loop.run_until_complete(serve())
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+
+
 def _who(address: str) -> str:
     return address.partition("@")[0].rstrip("0123456789")
 
@@ -118,7 +124,8 @@ def mailbox(*, tls: ssl.SSLContext | None = None, starttls: bool = False, **stat
             await asyncio.gather(*left, return_exceptions=True)
 
     stopped = asyncio.Event()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
+    # All of the loop's life is in that thread: this one may be in a browser's loop.
+    thread = threading.Thread(target=_run, args=(loop, serve))
     thread.start()
     started.wait(10)
     try:
@@ -126,5 +133,3 @@ def mailbox(*, tls: ssl.SSLContext | None = None, starttls: bool = False, **stat
     finally:
         loop.call_soon_threadsafe(stopped.set)
         thread.join(10)
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
