@@ -73,9 +73,19 @@ TABLE = {
     ("GET", "/account"): page_of_users(),
     ("POST", "/account/password"): action_of_users(422),
     ("POST", "/account/shortcuts"): action_of_users(303),
+    ("GET", "/settings/notifications"): page_of_users(),
+    ("POST", "/settings/notifications"): replace(action_of_users(303), sent={"version": "0"}),
+    ("GET", "/notifications"): page_of_users(),
+    ("POST", "/notifications/read"): action_of_users(303),
+    # It is somebody else's.
+    ("POST", "/notifications/<key:notification_id>/read"): replace(action_of_users(404), absent=404),
     # What one's own organisation, or oneself, holds: a RANZ administrator has neither.
     ("GET", "/credentials"): Answers(anonymous=302, org_staff=200, org_admin=200, admin=403),
     ("GET", "/admin"): page_of_admins(),
+    ("GET", "/admin/notifications"): page_of_admins(),
+    ("GET", "/admin/notifications/<key:notification_id>"): page_of_admins(absent=404),
+    # It is still on its way.
+    ("POST", "/admin/notifications/<key:notification_id>/send-again"): action_of_admins({}, status=409, absent=404),
     ("GET", PROGRAMME): page_of_admins(),
     ("GET", f"{PROGRAMME}/new"): page_of_admins(),
     ("POST", PROGRAMME): action_of_admins(ROOFER),
@@ -91,6 +101,8 @@ TABLE = {
     ("GET", f"{PROGRAMME}/<key:organisation_id>"): page_of_admins(absent=404),
     ("GET", f"{PROGRAMME}/<key:organisation_id>/edit"): page_of_admins(absent=404),
     ("POST", f"{PROGRAMME}/<key:organisation_id>"): action_of_admins(ROOFER | {"version": "1"}, absent=404),
+    ("GET", f"{PROGRAMME}/<key:organisation_id>/notifications"): page_of_admins(absent=404),
+    ("POST", f"{PROGRAMME}/<key:organisation_id>/notifications"): action_of_admins({"version": "0"}, absent=404),
     ("GET", f"{STAFF}/new"): page_of_admins(absent=404),
     ("POST", STAFF): action_of_admins(PERSON, absent=404),
     ("GET", f"{MEMBER}/edit"): page_of_admins(absent=404),

@@ -19,7 +19,7 @@ from ranzcred.directory import holdings as of_people
 from ranzcred.navigation import NavItem
 
 BLUEPRINTS = (views.blueprint, api.blueprint)
-NAV = (NavItem(label="Credentials", endpoint="credentials.held_list", icon="graduation-cap", weight=50),)
+NAV = (NavItem(label="Credentials", endpoint="credentials.held_list", icon="graduation-cap", weight=60),)
 
 
 def init_app(_app: Flask) -> None:

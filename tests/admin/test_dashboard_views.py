@@ -24,6 +24,7 @@ NAV = [
     ("Programme", "/admin/programme"),
     ("Micro-credentials", "/admin/micro-credentials"),
     ("Audit Log", "/admin/audit-log"),
+    ("Notifications", "/admin/notifications"),
 ]
 STATEMENTS = 8
 
@@ -147,7 +148,7 @@ def test_user_menu_says_who_and_lets_them_out(app: Flask, signed_in: Callable[[A
     assert menu.one("summary").text == "Tāne <Mahuta>"
     assert account.email in menu.text
     assert "RANZ administrator" in menu.text
-    assert [link["href"] for link in menu.all("a")] == ["/account", "/account/api-tokens"]
+    assert [link["href"] for link in menu.all("a")] == ["/account", "/account/api-tokens", "/settings/notifications"]
     out = menu.one("form#sign-out")
     assert (out["method"], out["action"], out.one("button").text) == ("post", "/sign-out", "Sign out")
     assert visitor.post(out["action"]).headers["Location"] == "/sign-in"
