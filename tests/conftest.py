@@ -71,7 +71,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: WorkerController) -> None:
-    node.config.stash[LEFT_OUT] = node.workeroutput["left_out"]
+    output: dict[str, int] = getattr(node, "workeroutput", {})  # one that crashed has none
+    node.config.stash[LEFT_OUT] = output.get("left_out", 0)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

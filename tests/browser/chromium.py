@@ -13,6 +13,7 @@ FLAGS = (
     "--disable-gpu",
     "--in-process-gpu",
     "--disable-site-isolation-trials",
+    "--renderer-process-limit=1",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

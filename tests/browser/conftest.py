@@ -1,6 +1,7 @@
 """A real browser on a real server, driven by keys alone; whatever it complains of fails the test."""
 
 import re
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -52,7 +53,7 @@ def new_profile(browser: Browser, *, scripts: bool) -> BrowserContext:
 def worn_profiles(browser: Browser) -> Iterator[dict[bool, BrowserContext]]:
     """One with scripts and one without, used by one test after the other: a new one costs most of a second.
 
-    A test finds no cookie and no window of another; all else is kept by origin, and each test's server is another.
+    A test finds no cookie and no window of another. What a profile keeps besides is the static files, as a visitor's.
     A blank window stays open in each: the next test's is then a tab beside it, which Chromium opens in half the time.
     """
     with new_profile(browser, scripts=True) as with_scripts, new_profile(browser, scripts=False) as without:
@@ -61,9 +62,16 @@ def worn_profiles(browser: Browser) -> Iterator[dict[bool, BrowserContext]]:
         yield {True: with_scripts, False: without}
 
 
+@pytest.fixture(scope="session")
+def listening_socket() -> Iterator[socket.socket]:
+    """Where one site after the other is found."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as bound:
+        yield bound
+
+
 @pytest.fixture
-def site(app: Flask) -> Iterator[Site]:
-    with serving(app) as served:
+def site(app: Flask, listening_socket: socket.socket) -> Iterator[Site]:
+    with serving(app, listening_socket) as served:
         yield served
 
 

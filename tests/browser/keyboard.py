@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import ElementHandle, Frame, Locator, Mouse, Page, Touchscreen
+from playwright.sync_api import ElementHandle, Error, Frame, Locator, Mouse, Page, Touchscreen
 
 LIST = "/admin/micro-credentials"
 LONGEST_PAGE = 50
@@ -33,6 +33,14 @@ NOT_KEYS = {
     "wheel",
 }
 IDLE = "() => document.readyState === 'complete' && observed.pending === 0"
+SEARCHED = "(q) => new URLSearchParams(location.search).get('q') === q"
+WORDS = "(selector) => [...document.querySelectorAll(selector)].map((element) => element.innerText)"
+SEEN = """(selector) => [...document.querySelectorAll(selector)].some((element) => {
+  const { width, height } = element.getBoundingClientRect();
+  return width && height && element.checkVisibility({ visibilityProperty: true });
+})"""
+LEFT = "Execution context was destroyed"
+"""How Playwright says that another page took the place of the one that was asked."""
 FOCUSED = """() => {
   const element = document.activeElement;
   if (!element || element === document.body || element === document.documentElement) return null;
@@ -124,7 +132,7 @@ class Keyboard:
         """Type into the search box, and wait for what is found."""
         self.press("/", "Control+A")
         self.type(text)
-        self.page.wait_for_function("(q) => new URLSearchParams(location.search).get('q') === q", arg=text)
+        self.until(SEARCHED, text)
         self.settle()
 
     def back(self) -> None:
@@ -140,7 +148,18 @@ class Keyboard:
         """Wait until the page is there and no request is under way."""
         self.page.wait_for_load_state("load")
         if self.scripts:
-            self.page.wait_for_function(IDLE)
+            self.until(IDLE)
+
+    def until(self, condition: str, argument: object = None) -> None:
+        """Wait until a function in the page holds, on this page or on the one that takes its place meanwhile."""
+        # Playwright's own wait brings a library into each page, which costs as much as the page: it is often needless.
+        try:
+            if self.page.evaluate(condition, argument):
+                return
+        except Error as error:
+            if LEFT not in error.message:
+                raise
+        self.page.wait_for_function(condition, arg=argument)
 
     @property
     def focused(self) -> str:
@@ -169,21 +188,23 @@ class Keyboard:
 
     def words(self, selector: str) -> str:
         """The words of the one element that `selector` finds."""
-        return re.sub(r"\s+", " ", self.page.locator(selector).inner_text()).strip()
+        [text] = self.all_words(selector)
+        return text
 
     def all_words(self, selector: str) -> list[str]:
-        return [re.sub(r"\s+", " ", text).strip() for text in self.page.locator(selector).all_inner_texts()]
+        return [re.sub(r"\s+", " ", text).strip() for text in self.page.evaluate(WORDS, selector)]
 
     def has(self, selector: str) -> bool:
         """Whether there is a visible element."""
-        return self.page.locator(selector).filter(visible=True).count() > 0
+        return bool(self.page.evaluate(SEEN, selector))
 
     def value(self, element_id: str) -> str:
         """What stands in a field."""
-        return self.page.locator(f'[id="{element_id}"]').input_value()
+        return str(self.page.evaluate("(id) => document.getElementById(id).value", element_id))
 
     def attribute(self, element_id: str, name: str) -> str | None:
-        return self.page.locator(f'[id="{element_id}"]').get_attribute(name)
+        value = self.page.evaluate("([id, name]) => document.getElementById(id).getAttribute(name)", [element_id, name])
+        return None if value is None else str(value)
 
     def ask(self, script: str, argument: object = None) -> Any:
         """The answer of a function in the page; it reads, and changes nothing."""

@@ -1,5 +1,6 @@
 """The application as a browser meets it: on a port of the loopback interface, answering several requests at once."""
 
+import socket
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -83,11 +84,12 @@ class Server(ThreadedWSGIServer):
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[Site]:
-    """Serve `app` for as long as this lasts."""
+def serving(app: Flask, listening: socket.socket) -> Iterator[Site]:
+    """Serve `app` on a socket that listens, for as long as this lasts."""
     site = Site(app)
-    server = Server("127.0.0.1", 0, site, handler=QuietHandler)
-    site.address = f"http://127.0.0.1:{server.server_port}"
+    host, port = listening.getsockname()
+    server = Server(host, port, site, handler=QuietHandler, fd=listening.fileno())
+    site.address = f"http://{host}:{port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="server")
     thread.start()
     try:

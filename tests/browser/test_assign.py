@@ -40,7 +40,7 @@ def three(app: Flask, ridge: str) -> list[str]:
 def find(desk: Keyboard, text: str) -> None:
     """Type over what stands in the search, and wait for what is found."""
     desk.type(text)
-    desk.page.wait_for_function("(q) => document.querySelector('[data-found]').dataset.found === q", arg=text)
+    desk.until("(q) => document.querySelector('[data-found]').dataset.found === q", text)
     desk.settle()
 
 
