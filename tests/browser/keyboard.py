@@ -79,7 +79,7 @@ class Keyboard:
         self.presses = 0
 
     def hold_posts(self, path: str) -> list[Route]:
-        """Keep back what is posted to `path`, in the list that is returned; only pages opened after this surely obey."""
+        """Keep back what is posted to `path`, in the returned list; only pages opened after this are sure to."""
         held: list[Route] = []
 
         def handle(route: Route) -> None:
