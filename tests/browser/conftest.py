@@ -65,7 +65,7 @@ def worn_profiles(browser: Browser) -> Iterator[dict[bool, BrowserContext]]:
 @pytest.fixture(scope="session")
 def listening_socket() -> Iterator[socket.socket]:
     """Where one site after the other is found."""
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as bound:
+    with socket.create_server(("127.0.0.1", 0)) as bound:
         yield bound
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import ElementHandle, Error, Frame, Locator, Mouse, Page, Touchscreen
+from playwright.sync_api import ElementHandle, Error, Frame, Locator, Mouse, Page, Route, Touchscreen
 
 LIST = "/admin/micro-credentials"
 LONGEST_PAGE = 50
@@ -77,6 +77,19 @@ class Keyboard:
         self.axe = axe
         """Whether an examination of the page includes axe's."""
         self.presses = 0
+
+    def hold_posts(self, path: str) -> list[Route]:
+        """Keep back what is posted to `path`, in the returned list; only pages opened after this are sure to."""
+        held: list[Route] = []
+
+        def handle(route: Route) -> None:
+            if route.request.method == "POST":
+                held.append(route)
+            else:
+                route.continue_()
+
+        self.page.route(f"**{path}", handle)
+        return held
 
     def open(self, path: str) -> None:
         """Load a page by its address."""

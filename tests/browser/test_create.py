@@ -1,7 +1,5 @@
 """Creating a definition: where the focus lands and what is told, at each step."""
 
-from typing import TYPE_CHECKING
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -11,9 +9,6 @@ from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
 from tests.factories.catalogue import new_definition
 from tests.inspector import Inspector, table
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Route
 
 
 def key_of(inspector: Inspector, title: str) -> str:
@@ -131,14 +126,13 @@ def test_created_behind_a_filter_lands_on_a_link_to_it(desk: Keyboard, inspector
 
 
 def test_double_press_on_save_makes_one_row_and_one_entry(desk: Keyboard, inspector: Inspector) -> None:
+    held = desk.hold_posts(LIST)
     desk.open(LIST)
     desk.press("n")
     desk.type("Slate Repair Level 3")
     desk.press("Tab")
     desk.type("3")
     before = inspector.last_seq()
-    held: list[Route] = []
-    desk.page.route(f"**{LIST}", lambda route: held.append(route))
     with desk.page.expect_request(f"**{LIST}"):
         desk.hasten("Enter", "Enter", "Enter")
     desk.ask("() => true")  # lets the request that is held be told

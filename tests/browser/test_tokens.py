@@ -1,7 +1,5 @@
 """API tokens: made, shown once and revoked, with the keyboard alone."""
 
-from typing import TYPE_CHECKING
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -13,9 +11,6 @@ from tests.browser.keyboard import LIST, Keyboard
 from tests.factories.people import Account, new_token, new_user
 from tests.inspector import Inspector, table
 from tests.visitor import Visitor
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Route
 
 TOKENS = "/account/api-tokens"
 TITLE = "API tokens – RANZ micro-credentials"
@@ -182,14 +177,13 @@ def test_name_in_use_is_told_at_the_name(desk: Keyboard, app: Flask, admin: Acco
 
 
 def test_double_press_on_create_makes_one_token(desk: Keyboard, inspector: Inspector) -> None:
+    held = desk.hold_posts(TOKENS)
     desk.open(TOKENS)
     desk.tab_to("name")
     desk.type("Member portal")
     desk.press("Tab", "Tab", "Tab")
     assert desk.focused == "button: Create token"
     before = inspector.last_seq()
-    held: list[Route] = []
-    desk.page.route(f"**{TOKENS}", lambda route: held.append(route))
     with desk.page.expect_request(f"**{TOKENS}"):
         desk.hasten("Enter", "Enter", "Space")
     desk.ask("() => true")  # lets the request that is held be told
