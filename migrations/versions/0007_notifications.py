@@ -190,8 +190,12 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_notification_notices_notification_id"), "notification_notices", ["notification_id"])
+    op.create_index(op.f("ix_users_organisation_id"), "users", ["organisation_id"])
+    op.create_index(op.f("ix_users_member_id"), "users", ["member_id"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_users_member_id"), table_name="users")
+    op.drop_index(op.f("ix_users_organisation_id"), table_name="users")
     op.drop_table("notification_notices")
     op.drop_table("notifications")

@@ -12,6 +12,7 @@ UPPER = re.compile("[A-Z]")
 class Reason(enum.StrEnum):
     """Why something is not sent."""
 
+    NO_ADDRESS = "There is no address or number to send it to."
     NEVER_BY_SMS = "This type is never sent by SMS."
     NEVER_BY_PUSH = "Push notifications are not sent."
     ORGANISATION_CHANNEL = "The organisation has switched this channel off."

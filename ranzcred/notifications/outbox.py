@@ -59,12 +59,26 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """A draft, with the lines of it that have not been told, and why it is not wanted, if it is not."""
+
+    draft: Draft
+    fresh: Mapping[Subject, str]
+    reason: Reason | None
+
+    @property
+    def goes(self) -> bool:
+        """Whether a message is made of it."""
+        return not self.reason and bool(self.fresh or not self.draft.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Queued:
     """What became of drafts: how many messages and notices were made, and what was not and why."""
 
-    messages: int
-    notices: int
-    held: Sequence[tuple[Draft, Reason]]
+    messages: int = 0
+    notices: int = 0
+    held: Sequence[tuple[Draft, Reason]] = ()
 
 
 def channels() -> frozenset[Channel]:
@@ -80,30 +94,43 @@ def channels() -> frozenset[Channel]:
 def queue(drafts: Sequence[Draft]) -> Queued:
     """Put into the outbox what is wanted, has a channel and has not been told yet.
 
-    One at a time passes here until its transaction ends, so that two never tell the same: the unique constraint stands
-    behind it. A digest loses the lines that were told before, and is not made where none is left.
+    One at a time passes here with notices until its transaction ends, so that two never tell the same: the unique
+    constraint stands behind it. A digest loses the lines that were told before, and is not made where none is left.
     """
-    serialise(db.session.connection(), "notices")
-    drafts = [draft for draft in drafts if draft.channel in channels()]
-    reasons = _reasons(drafts)
-    told = _told({subject.credential_id for draft in drafts for subject in draft.lines})
+    if any(draft.lines for draft in drafts):
+        serialise(db.session.connection(), "notices")
+    weighed = weigh(drafts)
     rows: list[dict[str, Any]] = []
     notices: list[dict[str, Any]] = []
-    for draft, reason in zip(drafts, reasons, strict=True):
-        fresh = [_notice(draft, *line) for line in draft.lines.items()]
-        fresh = [notice for notice in fresh if _identity(**notice) not in told]
-        if reason or (draft.lines and not fresh):
-            continue
-        row = _row(draft)
-        rows.append(row)
-        notices += [{**notice, "notification_id": row["id"]} for notice in fresh]
-        told |= {_identity(**notice) for notice in fresh}
+    for each in weighed:
+        if each.goes:
+            row = _row(each.draft)
+            rows.append(row)
+            notices += [
+                {**_notice(each.draft, subject), "line": line, "notification_id": row["id"]}
+                for subject, line in each.fresh.items()
+            ]
     if rows:
         db.session.execute(insert(Notification), rows)
     if notices:
         db.session.execute(insert(NotificationNotice), notices)
-    held = [(draft, reason) for draft, reason in zip(drafts, reasons, strict=True) if reason]
+    held = [(each.draft, each.reason) for each in weighed if each.reason]
     return Queued(messages=len(rows), notices=len(notices), held=held)
+
+
+def weigh(drafts: Sequence[Draft]) -> list[Weighed]:
+    """What `queue` would make of drafts, as far as this installation has channels for them."""
+    drafts = [draft for draft in drafts if draft.channel in channels()]
+    told = _told({subject.credential_id for draft in drafts for subject in draft.lines})
+    weighed = []
+    for draft, reason in zip(drafts, _reasons(drafts), strict=True):
+        fresh = {
+            subject: line for subject, line in draft.lines.items() if _identity(_notice(draft, subject)) not in told
+        }
+        weighed.append(Weighed(draft=draft, fresh=fresh, reason=reason))
+        if not reason:
+            told |= {_identity(_notice(draft, subject)) for subject in fresh}
+    return weighed
 
 
 def cancel(credential_ids: Collection[str]) -> int:
@@ -154,11 +181,11 @@ def _row(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _notice(draft: Draft, subject: Subject, line: str) -> dict[str, Any]:
-    return {"recipient": draft.told_to, "channel": draft.channel, "line": line, **vars(subject)}
+def _notice(draft: Draft, subject: Subject) -> dict[str, Any]:
+    return {"recipient": draft.told_to, "channel": draft.channel, **vars(subject)}
 
 
-def _identity(**notice: Any) -> tuple[Any, ...]:  # noqa: ANN401 - the values of columns
+def _identity(notice: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(notice[name] for name in ("credential_id", "expiry_date", "threshold", "recipient", "channel"))
 
 
@@ -180,7 +207,9 @@ def _reasons(drafts: Sequence[Draft]) -> list[Reason | None]:
         OrganisationNotificationPreference.organisation_id, [draft.organisation_id for draft in drafts]
     )
     return [
-        why_not(
+        Reason.NO_ADDRESS
+        if draft.channel is not Channel.IN_APP and not draft.recipient
+        else why_not(
             draft.kind,
             draft.channel,
             draft.priority,

@@ -55,7 +55,7 @@ def awards(app: Flask, expiry_dates: Sequence[date | None]) -> None:
 
 def swept(app: Flask, today: date | None = None, *, chunk: int = 500) -> int:
     with app.app_context():
-        return sweep(today=today, chunk=chunk)
+        return sweep(today=today, chunk=chunk).expired
 
 
 def test_sweep_stores_what_has_run_out_and_nothing_else(app: Flask, inspector: Inspector) -> None:
