@@ -83,6 +83,7 @@ TABLE = {
     ("GET", "/credentials"): Answers(anonymous=302, org_staff=200, org_admin=200, admin=403),
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/notifications"): page_of_admins(),
+    ("GET", "/admin/notifications/preview"): page_of_admins(),
     ("GET", "/admin/notifications/<key:notification_id>"): page_of_admins(absent=404),
     # It is still on its way.
     ("POST", "/admin/notifications/<key:notification_id>/send-again"): action_of_admins({}, status=409, absent=404),

@@ -117,6 +117,7 @@ def _to(recipient: Recipient, told: Sequence[Told], wording: Wording, opening: s
             recipient=address,
             action_url=LIST if named or recipient.user_id else None,
             told_to=recipient.key,
+            name=recipient.name,
             lines=subjects,
         )
         for channel, address in recipient.reached()

@@ -18,6 +18,7 @@ from ranzcred.notifications.outbox import channels
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType
 from ranzcred.paging import PAGE_SIZE, Page, clamp
 
+SETTINGS = {Channel.EMAIL: "RANZCRED_SMTP_URL", Channel.SMS: "RANZCRED_SMS_URL"}
 CLOSED = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.FAILED, DeliveryStatus.CANCELLED}
 
 
@@ -44,12 +45,23 @@ class LogFilters(ListFilters):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChannelState:
+    """How a channel stands: whether it is set up (`setting` names what does that), and what waits since when."""
+
+    channel: Channel
+    ready: bool
+    setting: str
+    waiting: int = 0
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeliveryLog:
-    """A page of the log, and what waits: how many on each channel, since when, and whether it is set up."""
+    """A page of the log, and how the channels stand."""
 
     page: Page[Notification]
     filters: LogFilters
-    waiting: Sequence[tuple[Channel, int, datetime, bool]]
+    channels: Sequence[ChannelState]
 
     @property
     def sentence(self) -> str:
@@ -70,12 +82,24 @@ def delivery_log(filters: LogFilters) -> DeliveryLog:
     order = (column.desc(), Notification.id.desc()) if filters.descending else (column, Notification.id)
     shown = select(Notification).where(*which).order_by(*order).options(joinedload(Notification.user))
     items = db.session.scalars(shown.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
-    here = channels()
     return DeliveryLog(
         page=Page(items=items, number=number, total=total),
         filters=replace(filters, page=number),
-        waiting=[(channel, count, oldest, channel in here) for channel, (count, oldest) in sorted(waiting().items())],
+        channels=channel_states(),
     )
+
+
+def channel_states() -> list[ChannelState]:
+    """How each channel stands that needs something set up, in one statement."""
+    found = waiting()
+    here = channels()
+    states = []
+    for channel, setting in SETTINGS.items():
+        count, oldest = found.get(channel, (0, None))
+        states.append(
+            ChannelState(channel=channel, ready=channel in here, setting=setting, waiting=count, oldest=oldest)
+        )
+    return states
 
 
 def get_message(message_id: str) -> Notification:

@@ -7,7 +7,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx, inline
-from ranzcred.notifications import delivery_log
+from ranzcred.forms import page_number
+from ranzcred.notifications import delivery_log, upcoming
 from ranzcred.notifications.delivery_log import CLOSED, LogFilters
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType
 from ranzcred.permissions import Permission, requires
@@ -33,6 +34,18 @@ def message_list() -> ResponseReturnValue:
         return render_template("notifications/delivery_log.html", **context)
     focus, sentence = inline.moved_in_list("messages", log.filters, log.page, log.sentence)
     return htmx.partial("notifications/_log_table.html", focus=focus, announce=sentence, **context)
+
+
+@blueprint.get("/preview")
+@requires(Permission.DELIVERY_LOG)
+def message_preview() -> ResponseReturnValue:
+    """What a sweep would tell now, by organisation."""
+    return render_template(
+        "notifications/preview.html",
+        page=upcoming.forecast(page_number(request.args)),
+        channels=delivery_log.channel_states(),
+        page_address=lambda number: url_for("delivery_log.message_preview", page=number),
+    )
 
 
 @blueprint.get("/<key:notification_id>")

@@ -55,6 +55,8 @@ class Draft:
     recipient: str | None = None
     action_url: str | None = None
     told_to: str = ""
+    name: str = ""
+    """What people call whom it is for."""
     lines: Mapping[Subject, str] = field(default_factory=dict)
 
 

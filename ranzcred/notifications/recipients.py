@@ -22,6 +22,7 @@ class Recipient:
     """
 
     key: str
+    name: str
     organisation_id: str
     sent_to: Mapping[Channel, str | None] = field(default_factory=dict)
     user_id: str | None = None
@@ -58,12 +59,13 @@ class Recipients:
     def of(self, organisation: Organisation) -> list[Recipient]:
         """An organisation at the address that it chose, else at its own; and its admins in the application."""
         admins = [
-            Recipient(key=f"user:{user.id}", organisation_id=organisation.id, user_id=user.id)
+            Recipient(key=f"user:{user.id}", name=user.name, organisation_id=organisation.id, user_id=user.id)
             for user in self._admins.get(organisation.id, [])
         ]
         return [
             Recipient(
                 key=f"organisation:{organisation.id}",
+                name=organisation.name,
                 organisation_id=organisation.id,
                 sent_to=self._addresses(organisation),
             ),
@@ -77,6 +79,7 @@ class Recipients:
         user = self._users.get(person.id)
         return Recipient(
             key=f"member:{person.id}",
+            name=person.display_name,
             organisation_id=person.organisation_id,
             sent_to={channel: to for channel, to in own.items() if (to or "").casefold() not in told},
             user_id=user.id if user else None,

@@ -29,6 +29,7 @@ PAGES = {
     "account": "/account",
     "notifications": "/notifications",
     "delivery log": "/admin/notifications",
+    "what a sweep would tell": "/admin/notifications/preview",
     "notification preferences": "/settings/notifications",
     "API tokens": "/account/api-tokens",
     "API description": "/api/docs",

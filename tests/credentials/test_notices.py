@@ -1,48 +1,34 @@
-"""What is told of credentials: what runs out, once, in the sweep; what an admin changes, at once."""
+"""What the sweep tells of credentials that run out: each once, to whom it concerns."""
 
 import functools
-import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL, Engine, select
+from sqlalchemy import URL
 
-from ranzcred import clock, create_app
+from ranzcred import clock
 from ranzcred.accounts.models import User
-from ranzcred.audit.chain import SYSTEM, Actor
 from ranzcred.config import Settings
 from ranzcred.credentials import operations
-from ranzcred.credentials.assignment import assign_credentials
-from ranzcred.credentials.lifecycle import Changes
-from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.credentials.sweep import Swept, sweep
-from ranzcred.directory.models import CertificationTier, Organisation, OrganisationMember
-from ranzcred.extensions import db
 from ranzcred.notifications.deciding import Reason
-from ranzcred.notifications.models import Notification, NotificationNotice, OrganisationNotificationPreference
+from ranzcred.notifications.models import Notification, OrganisationNotificationPreference
 from ranzcred.permissions import Role
-from ranzcred.transaction import writing
 from tests.command import ranzcred
-from tests.crowd import in_processes, processes
+from tests.credentials.conftest import OFFICE
 from tests.environment import settings_for, with_channels
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
+from tests.factories.catalogue import LONG_AGO, act, new_award, new_credential, new_definition
 from tests.factories.people import Account, new_member, new_organisation, new_user
-from tests.factories.records import credential_row, verbs
+from tests.factories.records import MESSAGES, credential_row, messages, verbs
 from tests.factories.store import store
-from tests.failpoints import at_commit, at_statement
 from tests.inspector import Inspector, table
 
 Status = MicroCredentialStatus
-ROWS, NOTICES = table(Notification), table(NotificationNotice)
 TODAY = date(2026, 3, 3)
-LONG_AGO = date(2020, 1, 1)
-OFFICE = "office@ridgeline.example.nz"
 
 
 @pytest.fixture
@@ -50,41 +36,9 @@ def settings(database_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Set
     return with_channels(settings_for(database_url, tmp_path_factory.mktemp("data")))
 
 
-@pytest.fixture
-def ridge(app: Flask) -> str:
-    return new_organisation(app, name="Ridgeline Roofing", email=OFFICE)
-
-
-@pytest.fixture
-def aroha(app: Flask, ridge: str) -> str:
-    return new_member(app, organisation_id=ridge, first_name="Aroha", last_name="Ngata", email="aroha@example.nz")
-
-
-@pytest.fixture
-def slate(app: Flask) -> str:
-    return new_definition(app, title="Slate Repair Level 3")
-
-
-def award(app: Flask, member: str, definition: str | None = None, *, expiry: date | None, **columns: object) -> str:
-    said: dict[str, Any] = {"status": Status.AWARDED, "awarded_on": LONG_AGO, "expiry_date": expiry, **columns}
-    return new_credential(app, member_id=member, definition_id=definition, **said)
-
-
 def swept(app: Flask, today: date = TODAY) -> Swept:
     with app.app_context():
         return sweep(today=today)
-
-
-def messages(inspector: Inspector, **which: object) -> list[dict[str, Any]]:
-    """What is in the outbox, oldest first, each with its lines."""
-    asked = select(ROWS).order_by(ROWS.c.id)
-    for name, value in which.items():
-        asked = asked.where(ROWS.c[name] == value)
-    found = []
-    for row in inspector.rows(asked):
-        of_it = select(NOTICES).where(NOTICES.c.notification_id == row["id"]).order_by(NOTICES.c.id)
-        found.append({**row, "notices": inspector.rows(of_it)})
-    return found
 
 
 def flags(inspector: Inspector, key: str) -> list[int]:
@@ -116,7 +70,7 @@ def test_tightest_band_is_told_and_wider_ones_count_as_sent(
     priority: str,
     sent: list[int],
 ) -> None:
-    key = award(app, aroha, slate, expiry=TODAY + timedelta(days=days))
+    key = new_award(app, aroha, slate, expiry=TODAY + timedelta(days=days))
     assert swept(app).messages == 2
     assert flags(inspector, key) == sent
     office, herself = messages(inspector)
@@ -132,7 +86,7 @@ def test_tightest_band_is_told_and_wider_ones_count_as_sent(
 
 def test_what_is_further_away_or_never_expires_is_not_told(app: Flask, inspector: Inspector, aroha: str) -> None:
     before = inspector.last_seq()
-    keys = [award(app, aroha, expiry=expiry) for expiry in (TODAY + timedelta(days=91), None)]
+    keys = [new_award(app, aroha, expiry=expiry) for expiry in (TODAY + timedelta(days=91), None)]
     training = new_credential(app, member_id=aroha, status=Status.IN_TRAINING, expiry_date=TODAY)
     before = inspector.last_seq()
     assert swept(app) == Swept()
@@ -142,7 +96,7 @@ def test_what_is_further_away_or_never_expires_is_not_told(app: Flask, inspector
 
 
 def test_flags_are_the_systems_in_the_audit_log(app: Flask, inspector: Inspector, aroha: str) -> None:
-    key = award(app, aroha, expiry=TODAY + timedelta(days=45))
+    key = new_award(app, aroha, expiry=TODAY + timedelta(days=45))
     before = inspector.last_seq()
     swept(app)
     [entry] = inspector.entries(after=before)
@@ -159,10 +113,10 @@ def test_one_digest_for_each_organisation_and_each_holder(
     metal = new_definition(app, title="Metal Roofing Level 4")
     bosses = {new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge).id for _ in range(2)}
     account = new_user(app, role=Role.ORG_STAFF, member_id=aroha)
-    award(app, aroha, slate, expiry=TODAY + timedelta(days=80))
-    award(app, aroha, metal, expiry=TODAY + timedelta(days=10))
-    award(app, mere, slate, expiry=TODAY - timedelta(days=1))
-    award(app, tama, slate, expiry=TODAY + timedelta(days=20))
+    new_award(app, aroha, slate, expiry=TODAY + timedelta(days=80))
+    new_award(app, aroha, metal, expiry=TODAY + timedelta(days=10))
+    new_award(app, mere, slate, expiry=TODAY - timedelta(days=1))
+    new_award(app, tama, slate, expiry=TODAY + timedelta(days=20))
     made = swept(app)
     lines = {
         (row["recipient"] or row["user_id"]): [notice["line"] for notice in row["notices"]]
@@ -196,21 +150,21 @@ def test_one_digest_for_each_organisation_and_each_holder(
 def test_admin_who_holds_one_is_told_once_in_the_application(app: Flask, inspector: Inspector, ridge: str) -> None:
     own = new_member(app, organisation_id=ridge)
     boss = new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge, member_id=own)
-    award(app, own, expiry=TODAY)
+    new_award(app, own, expiry=TODAY)
     swept(app)
     assert [row["user_id"] for row in messages(inspector, channel="IN_APP")] == [boss.id]
 
 
 def test_address_of_organisation_and_holder_alike_is_told_once(app: Flask, inspector: Inspector, ridge: str) -> None:
     owner = new_member(app, organisation_id=ridge, email=OFFICE.upper())
-    award(app, owner, expiry=TODAY)
+    new_award(app, owner, expiry=TODAY)
     assert swept(app).messages == 1
     assert [row["recipient"] for row in messages(inspector)] == [OFFICE]
 
 
 def test_nobody_is_told_of_who_has_left(app: Flask, inspector: Inspector, ridge: str) -> None:
     gone = new_member(app, organisation_id=ridge, email="gone@example.nz", active=False)
-    near, past = award(app, gone, expiry=TODAY), award(app, gone, expiry=TODAY - timedelta(days=1))
+    near, past = new_award(app, gone, expiry=TODAY), new_award(app, gone, expiry=TODAY - timedelta(days=1))
     assert swept(app) == Swept(expired=1)
     assert credential_row(inspector, past)["status"] is Status.EXPIRED
     assert flags(inspector, near) == []
@@ -221,17 +175,17 @@ def test_user_who_was_disabled_is_not_told(app: Flask, inspector: Inspector, rid
     boss = new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge)
     users = table(User)
     inspector.run(users.update().where(users.c.id == boss.id).values(active=False))
-    award(app, aroha, expiry=TODAY)
+    new_award(app, aroha, expiry=TODAY)
     swept(app)
     assert messages(inspector, channel="IN_APP") == []
 
 
 def test_days_that_were_missed_are_caught_up_once(app: Flask, inspector: Inspector, aroha: str) -> None:
-    key = award(app, aroha, expiry=TODAY + timedelta(days=20))
+    key = new_award(app, aroha, expiry=TODAY + timedelta(days=20))
     told = []
     for days in (-100, -69, 0, 0, 1, 20, 35, 36):
         told.append(swept(app, TODAY + timedelta(days=days)).messages)
-        inspector.run(ROWS.update().values(status="SENT", sent_at=clock.now(), next_retry_at=None))
+        inspector.run(MESSAGES.update().values(status="SENT", sent_at=clock.now(), next_retry_at=None))
     assert told == [0, 2, 2, 0, 0, 0, 2, 0]
     thresholds = [row["notices"][0]["threshold"] for row in messages(inspector, recipient=OFFICE)]
     assert thresholds == [90, 30, -1]
@@ -239,9 +193,11 @@ def test_days_that_were_missed_are_caught_up_once(app: Flask, inspector: Inspect
 
 
 def test_new_expiry_date_begins_a_cycle(app: Flask, inspector: Inspector, admin: Account, aroha: str) -> None:
-    key = award(app, aroha, expiry=TODAY + timedelta(days=20))
+    key = new_award(app, aroha, expiry=TODAY + timedelta(days=20))
     swept(app)
-    act(app, admin, operations.change_expiry, credential_id=key, version=None, expiry_date=TODAY + timedelta(days=25))
+    act(
+        app, admin.id, operations.change_expiry, credential_id=key, version=None, expiry_date=TODAY + timedelta(days=25)
+    )
     assert flags(inspector, key) == []
     assert {row["status"] for row in messages(inspector)} == {"CANCELLED"}
     assert swept(app).messages == 2
@@ -262,9 +218,9 @@ def test_new_expiry_date_begins_a_cycle(app: Flask, inspector: Inspector, admin:
 def test_what_is_overtaken_before_delivery_leaves_its_digest(
     app: Flask, inspector: Inspector, admin: Account, aroha: str, renew: Callable[..., object]
 ) -> None:
-    past, near = (award(app, aroha, expiry=TODAY + timedelta(days=days)) for days in (-1, 20))
+    past, near = (new_award(app, aroha, expiry=TODAY + timedelta(days=days)) for days in (-1, 20))
     swept(app)
-    act(app, admin, renew, credential_id=past)
+    act(app, admin.id, renew, credential_id=past)
     for row in messages(inspector, type="CREDENTIAL_EXPIRY"):
         assert row["status"] == "PENDING"
         assert [notice["credential_id"] for notice in row["notices"]] == [near]
@@ -277,7 +233,7 @@ def test_without_a_gateway_only_the_application_tells(
     app = make_app(replace(settings, mail_server=None, sms=None))
     ridge = new_organisation(app, email=OFFICE, phone="+6421555222")
     new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge)
-    key = award(app, new_member(app, organisation_id=ridge, email="a@example.nz"), expiry=TODAY)
+    key = new_award(app, new_member(app, organisation_id=ridge, email="a@example.nz"), expiry=TODAY)
     assert swept(app) == Swept(messages=1)
     assert [row["channel"] for row in messages(inspector)] == ["IN_APP"]
     assert flags(inspector, key) == [90, 60, 30]
@@ -285,14 +241,14 @@ def test_without_a_gateway_only_the_application_tells(
 
 def test_what_is_not_wanted_is_counted_with_its_reason(app: Flask, inspector: Inspector, ridge: str) -> None:
     store(app, OrganisationNotificationPreference(organisation_id=ridge, email_compliance_alerts=False))
-    award(app, new_member(app, organisation_id=ridge), expiry=TODAY)
+    new_award(app, new_member(app, organisation_id=ridge), expiry=TODAY)
     assert swept(app).held == {Reason.ORGANISATION_KIND: 1, Reason.NO_ADDRESS: 3}
     assert inspector.count(Notification) == 0
 
 
 def test_sweep_says_what_it_did(app: Flask, settings: Settings, ridge: str, aroha: str) -> None:
     new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge)
-    award(app, aroha, expiry=LONG_AGO + timedelta(days=1))
+    new_award(app, aroha, expiry=LONG_AGO + timedelta(days=1))
     mailing = {"RANZCRED_SMTP_URL": "smtp://127.0.0.1:9", "RANZCRED_MAIL_FROM": "no-reply@ranz.example.nz"}
     store(app, OrganisationNotificationPreference(organisation_id=ridge, email_enabled=False))
     answer = ranzcred(settings, "credentials", "sweep", **mailing)
@@ -300,155 +256,3 @@ def test_sweep_says_what_it_did(app: Flask, settings: Settings, ridge: str, aroh
     first, *rest = answer.stdout.splitlines()
     assert first.startswith("1 credential(s) with an expiry date before ")
     assert rest == ["1 message(s) queued or shown.", "2 not: The organisation has switched this channel off."]
-
-
-# What an admin changes.
-
-
-def act(app: Flask, by: Account | Actor, operation: Callable[..., object], **said: Any) -> None:
-    actor = by if isinstance(by, Actor) else Actor(id=by.id)
-    with app.app_context(), writing():
-        operation(**said, by=actor)
-
-
-def test_status_change_is_told_at_once(
-    app: Flask, inspector: Inspector, admin: Account, ridge: str, aroha: str, slate: str
-) -> None:
-    boss = new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge)
-    key = new_credential(app, member_id=aroha, definition_id=slate, status=Status.ASSESSMENT_PENDING)
-    expiry = clock.today() + timedelta(days=400)
-    act(app, admin, operations.award_credential, credential_id=key, version=None, awarded_on=None, expiry_date=expiry)
-    sentence = f"Slate Repair Level 3 is now Awarded until {expiry.day} {expiry:%b %Y} (it was Assessment Pending)"
-    told = {(row["recipient"] or row["user_id"]): row for row in messages(inspector)}
-    assert {to: row["title"] for to, row in told.items()} == {
-        OFFICE: f"Aroha Ngata: {sentence}",
-        boss.id: f"Aroha Ngata: {sentence}",
-        "aroha@example.nz": sentence,
-    }
-    assert {row["type"] for row in told.values()} == {"CREDENTIAL_STATUS_CHANGE"}
-    assert told[OFFICE]["message"] == (
-        f"RANZ has changed where people at Ridgeline Roofing stand with micro-credentials:\n\n- Aroha Ngata: {sentence}"
-    )
-
-
-def test_many_changes_make_one_digest(app: Flask, inspector: Inspector, admin: Account, ridge: str) -> None:
-    people = [new_member(app, organisation_id=ridge, last_name=f"Ngata {n}") for n in range(3)]
-    keys = [new_credential(app, member_id=person, status=Status.NOT_STARTED) for person in people]
-    act(
-        app,
-        admin,
-        operations.update_credentials,
-        versions=dict.fromkeys(keys),
-        changes=Changes(status=Status.IN_TRAINING),
-    )
-    [row] = messages(inspector)
-    assert (row["recipient"], row["title"]) == (OFFICE, "Micro-credentials have changed status")
-    assert row["message"].count(" is now In Training (it was Not Started)") == 3
-
-
-def test_assigned_with_an_award_is_told(
-    app: Flask, inspector: Inspector, admin: Account, aroha: str, slate: str
-) -> None:
-    said = {"definition_ids": [slate], "member_ids": [aroha]}
-    act(app, admin, assign_credentials, **said, start=Changes(status=Status.AWARDED))
-    assert [row["title"] for row in messages(inspector)] == [
-        "Aroha Ngata: Slate Repair Level 3 is now Awarded",
-        "Slate Repair Level 3 is now Awarded",
-    ]
-
-
-def test_what_is_no_change_of_status_is_not_told(app: Flask, inspector: Inspector, admin: Account, aroha: str) -> None:
-    key = award(app, aroha, expiry=clock.today() + timedelta(days=200))
-    for changes in (Changes(notes="Portfolio seen."), Changes(awarded_on=date(2020, 1, 2)), Changes(expiry_date=None)):
-        act(app, admin, operations.update_credential, credential_id=key, version=None, changes=changes)
-    said = {"definition_ids": [new_definition(app)], "member_ids": [aroha]}
-    act(app, admin, assign_credentials, **said, start=Changes(status=Status.NOT_STARTED))
-    act(app, SYSTEM, assign_credentials, **said | {"definition_ids": [new_definition(app)]}, start=AWARDED)
-    assert inspector.count(Notification) == 0
-
-
-AWARDED = Changes(status=Status.AWARDED)
-
-
-# Many at once, and killed.
-
-
-def crowd(app: Flask, organisations: int, people: int) -> None:
-    """Organisations of so many people each, all with an award that expires within 30 days."""
-    definition = new_definition(app)
-    offices = [f"o{number:03}" for number in range(organisations)]
-    members = {f"{office}m{number:03}": office for office in offices for number in range(people)}
-    tier = CertificationTier.CERTIFIED
-    store_all(
-        app, [Organisation(id=key, name=key, certification_tier=tier, email=f"{key}@example.nz") for key in offices]
-    )
-    store_all(
-        app,
-        [
-            OrganisationMember(id=key, organisation_id=office, first_name="Aroha", last_name=key)
-            for key, office in members.items()
-        ],
-    )
-    store_all(
-        app,
-        [
-            StaffMicroCredential(
-                definition_id=definition,
-                member_id=member,
-                status=Status.AWARDED,
-                awarded_on=LONG_AGO,
-                expiry_date=TODAY + timedelta(days=7),
-            )
-            for member in members
-        ],
-    )
-
-
-def sweep_in_chunks(_app: Flask, *, chunk: int) -> Swept:
-    return sweep(today=TODAY, chunk=chunk)
-
-
-def test_two_sweeps_of_a_thousand_give_a_thousand(app: Flask, settings: Settings, inspector: Inspector) -> None:
-    crowd(app, organisations=50, people=20)
-    made = in_processes([functools.partial(sweep_in_chunks, chunk=100)] * 2, settings)
-    assert sum(each.messages for each in made) == 50
-    assert inspector.count(NotificationNotice) == 1000
-    assert swept(app) == Swept()
-
-
-def sweep_and_die(settings: Settings, point: str) -> None:
-    """In a process of its own: sweep, and die on the way."""
-    app = create_app(settings)
-    with app.app_context():
-        POINTS[point](db.engine)
-        sweep(today=TODAY, chunk=2)
-
-
-POINTS: dict[str, Callable[[Engine], None]] = {
-    "before the flags": at_statement("UPDATE staff_micro_credentials"),
-    "before the messages": at_statement("INSERT INTO notifications"),
-    "before the notices": at_statement("INSERT INTO notification_notices"),
-    "before the entries": at_statement("INSERT INTO audit_log"),
-    "before the commit of the first organisation": at_commit(1),
-    "before the commit of the second": at_commit(2),
-}
-
-
-@pytest.mark.parametrize("point", POINTS)
-def test_killed_sweep_loses_and_doubles_nothing(
-    app: Flask, settings: Settings, inspector: Inspector, point: str
-) -> None:
-    crowd(app, organisations=3, people=2)
-    process = processes.Process(target=sweep_and_die, args=(settings, point))
-    process.start()
-    process.join()
-    assert process.exitcode == -signal.SIGKILL
-    told = inspector.count(NotificationNotice)
-    assert told == (2 if "second" in point else 0)
-    credentials = table(StaffMicroCredential)
-    flagged = inspector.rows(select(credentials.c.id).where(credentials.c.expiry_alert_30_sent))
-    assert len(flagged) == told
-    assert swept(app).messages == 3 - told // 2
-    assert sorted(notice["credential_id"] for notice in inspector.rows(select(NOTICES))) == sorted(
-        row["id"] for row in inspector.rows(select(credentials.c.id))
-    )

@@ -33,13 +33,13 @@ def titles(page: Element) -> list[str]:
 def test_log_lists_filters_and_says_what_waits(
     app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector
 ) -> None:
-    assert parse(admin_client.get(LOG).text).one("#waiting").text == "Nothing waits."
+    assert parse(admin_client.get(LOG).text).texts("#channels li") == ["Email: nothing waits.", "SMS: nothing waits."]
     new_message(app, title="Slate", created_at=LONG_DUE)
     new_message(app, **FAILED)
     queued(app, draft(channel=Channel.IN_APP, user_id=admin.id, recipient=None, title="Copper"))
     page = parse(admin_client.get(LOG).text)
     assert titles(page) == ["Copper", "Zinc <i>lapses</i>", "Slate"]
-    assert page.one("#waiting").text == "Email: 1, the oldest since 1 Jan 2026, 1:00 pm"
+    assert page.texts("#channels li")[0] == "Email: 1 waits, the oldest since 1 Jan 2026, 1:00 pm."
     cells = [row.texts("td") for row in page.all("#messages-table tbody tr")]
     assert cells[1][:4] == ["gone@ridgeline.example.nz", "Email", "Failed550 <b>No such user</b>", "2"]
     assert cells[0][0] == admin.name
@@ -55,7 +55,10 @@ def test_log_lists_filters_and_says_what_waits(
     assert_fragment(part, "messages-table")
     assert told(part) == {"announce": "1 message"}
     app.config["MAIL_SERVER"] = None
-    assert "Nothing is set up to send them" in parse(admin_client.get(LOG).text).one("#waiting").text
+    assert parse(admin_client.get(LOG).text).texts("#channels li")[0] == (
+        "Email: 1 waits, the oldest since 1 Jan 2026, 1:00 pm. Email is not set up, so nobody is told by it. "
+        "Whoever runs this installation can set RANZCRED_SMTP_URL."
+    )
 
 
 def test_log_refuses_what_is_no_filter(admin_client: Visitor) -> None:
