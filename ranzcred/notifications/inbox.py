@@ -1,6 +1,5 @@
 """What a user is told in the application: listed, counted, and marked as read. Nothing here commits."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
@@ -21,7 +20,7 @@ class Told:
     """A notification as its reader sees it."""
 
     notification: Notification
-    paragraphs: Sequence[str]
+    text: str
 
 
 def unread_count(user_id: str) -> int:
@@ -38,10 +37,7 @@ def inbox(user_id: str, number: int) -> Page[Told]:
     newest = select(Notification).where(*mine).order_by(Notification.created_at.desc(), Notification.id.desc())
     found = db.session.scalars(newest.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     lines = lines_of([each.id for each in found])
-    items = [
-        Told(notification=each, paragraphs=full_text(each.message, lines.get(each.id, [])).split("\n\n"))
-        for each in found
-    ]
+    items = [Told(notification=each, text=full_text(each.message, lines.get(each.id, []))) for each in found]
     return Page(items=items, number=number, total=total)
 
 

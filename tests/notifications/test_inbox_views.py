@@ -43,7 +43,7 @@ def test_inbox_lists_ones_own_newest_first(admin_client: Visitor, three: list[st
     assert page.texts("#inbox h3") == ["Newest New", "<b>Second</b> New", "Oldest New"]
     assert [link["href"] for link in page.all("#inbox h3 a")] == ["/admin"]
     second = page.one(f"#notification-{three[1]}")
-    assert second.texts("p")[1] == "- c2 expires on 30 Sep 2026- c3 expires on 30 Sep 2026"
+    assert second.texts("li") == ["c2 expires on 30 Sep 2026", "c3 expires on 30 Sep 2026"]
 
 
 def test_inbox_that_is_empty(org_staff_client: Visitor) -> None:
