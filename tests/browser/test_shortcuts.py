@@ -169,4 +169,4 @@ def test_user_menu_closes_when_the_focus_leaves_it(desk: Keyboard) -> None:
     desk.tab_to("button: Sign out", most=5)
     desk.press("Tab")
     assert not desk.has(".user-menu[open]")
-    assert desk.focused == "create-definition"
+    assert desk.focused == "bell"
