@@ -21,7 +21,8 @@ P = TypeVar("P", NotificationPreference, OrganisationNotificationPreference)
 
 
 def choices_of(model: type[P], owner: InstrumentedAttribute[str], key: str) -> P:
-    """The row of an owner; where there is none yet, what holds without one, at version 0 and not stored."""
+    """The row of an owner; where there is none yet, the one that a first choice starts from, at version 0 and not
+    stored: until then, everything is allowed."""
     return db.session.scalar(select(model).where(owner == key)) or _unchosen(model)
 
 
@@ -30,15 +31,14 @@ def save_choices(
 ) -> P:
     """Keep what an owner chooses, if that is still at `version` (0: nothing was chosen before).
 
-    Stale where it is not, unless it says all this already.
+    The first choice is kept even where it leaves all as it starts. Stale where the version is another, unless that row
+    says all this already.
     """
     attribute_to(db.session(), by)
     row = locked(model, owner == key)
     changes = changed_values(row or _unchosen(model), changes)
-    if changes and version != (row.version if row else 0):
+    if version != (row.version if row else 0) and (changes or not row):
         raise Stale(NOUN)
-    if not changes:
-        return row or _unchosen(model)
     if row is None:
         row = model(**{owner.key: key})
         db.session.add(row)

@@ -29,6 +29,11 @@ class OpenForm(inline.OpenForm):
     """Whose they are, if not one's own."""
 
     @property
+    def unchosen(self) -> bool:
+        """Whether nothing is stored yet."""
+        return str(self.form.version.data or 0) == "0"
+
+    @property
     def draft_key(self) -> str:
         return f"notifications-{self.organisation.id if self.organisation else 'own'}"
 

@@ -88,9 +88,15 @@ def test_preferences_saved_for_htmx_keep_the_focus(admin_client: Visitor) -> Non
     assert not page.has("form[data-unsaved]")
 
 
-def test_preferences_saved_as_they_start_store_nothing(admin_client: Visitor, inspector: Inspector) -> None:
+def test_preferences_say_what_holds_until_they_are_saved_even_as_they_start(
+    admin_client: Visitor, inspector: Inspector
+) -> None:
+    sentence = "Nothing has been chosen yet. Until this is saved, everything is sent, by e-mail and by SMS."
+    assert parse(admin_client.get(OWN).text).one("#unchosen").text == sentence
     assert admin_client.post(OWN, chosen(*START)).status_code == 303
-    assert inspector.count(NotificationPreference) == 0
+    [row] = inspector.rows(select(MINE))
+    assert {name for name, value in row.items() if value is True} == START
+    assert not parse(admin_client.get(OWN).text).has("#unchosen")
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1"])
