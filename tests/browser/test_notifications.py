@@ -2,11 +2,14 @@
 
 from flask import Flask
 
+from ranzcred import clock
 from ranzcred.notifications.types import Channel
+from ranzcred.permissions import Role
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
+from tests.factories.catalogue import new_award, new_definition
 from tests.factories.messages import draft, queued
-from tests.factories.people import Account
+from tests.factories.people import Account, new_member, new_user
 
 CHECKED = "(id) => document.getElementById(id).checked"
 BACK = "What you typed before is back. It is not saved yet."
@@ -48,4 +51,21 @@ def test_notifications_by_keyboard_are_read(desk: Keyboard, app: Flask, admin: A
     assert desk.announced() == ["Slate marked as read"]
     assert not desk.has("#read-all")
     assert not desk.has(".bell-count")
+    examine(desk)
+
+
+def test_preview_by_keyboard_opens_a_digest(desk: Keyboard, app: Flask) -> None:
+    boss = new_user(app, role=Role.ORG_ADMIN, name="Wiremu Pōtae")
+    aroha = new_member(app, organisation_id=boss.organisation_id, first_name="Aroha", last_name="Ngata")
+    today = clock.today()
+    for title in ("Slate Repair", "Zinc"):
+        new_award(app, aroha, new_definition(app, title=title), expiry=today)
+    desk.open("/admin")
+    desk.tab_to("a: What a sweep would tell now")
+    desk.follow("Enter")
+    desk.tab_to("summary: Micro-credentials expire within 30 days")
+    desk.press("Enter")
+    day = f"{today.day} {today:%b %Y}"
+    lines = ["Aroha Ngata: Slate Repair expires on", "Aroha Ngata: Zinc expires on"]
+    assert desk.all_words(".preview details[open] li") == [f"{line} {day}" for line in lines]
     examine(desk)
