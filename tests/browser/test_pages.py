@@ -16,6 +16,7 @@ from tests.factories.many import new_definitions
 from tests.factories.people import Account
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
+pytestmark = pytest.mark.of_the_browser
 PAGES = {
     "dashboard": "/admin",
     "programme": "/admin/programme",

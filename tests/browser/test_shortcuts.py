@@ -12,6 +12,7 @@ from tests.factories.catalogue import new_definition
 from tests.inspector import Inspector, table
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
+pytestmark = pytest.mark.of_the_browser
 KEYS = ["n", "/", "?", "j", "k"]
 STATE = """() => [document.activeElement.id, document.querySelectorAll("dialog[open]").length,
   document.querySelectorAll("[data-inline-form]").length]"""
