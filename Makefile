@@ -36,4 +36,5 @@ venv-with-package:
 
 lock:
 	$(VENV)/bin/uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-header --no-emit-index-url -o requirements.lock
-	$(VENV)/bin/uv pip compile pyproject.toml --extra build --extra test --universal --generate-hashes --no-header --no-emit-index-url -c requirements.lock -o requirements-test.lock
+	$(VENV)/bin/uv pip compile pyproject.toml --extra build --extra sms --universal --generate-hashes --no-header --no-emit-index-url -c requirements.lock -o requirements-sms.lock
+	$(VENV)/bin/uv pip compile pyproject.toml --extra build --extra sms --extra test --universal --generate-hashes --no-header --no-emit-index-url -c requirements.lock -o requirements-test.lock

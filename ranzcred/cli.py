@@ -27,6 +27,7 @@ from ranzcred.demo.sign_ins import make_association
 from ranzcred.errors import Problem
 from ranzcred.extensions import db
 from ranzcred.forms import BaseForm
+from ranzcred.notifications.commands import notifications_group
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
 
@@ -130,6 +131,7 @@ def compress_static() -> None:
 
 cli.add_command(audit_group)
 cli.add_command(credentials_group)
+cli.add_command(notifications_group)
 
 
 @cli.group("user")

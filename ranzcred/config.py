@@ -1,14 +1,20 @@
 """Every setting: its name in the environment, its default and its check."""
 
+import email.policy
+import importlib.util
 import os
 import re
 import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.headerregistry import Address
 from pathlib import Path
+from typing import Literal
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from argon2 import PasswordHasher
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -20,6 +26,39 @@ BODY_LIMIT = 256 * 1024
 
 class ConfigurationError(Exception):
     """A setting is missing or cannot be used; the message names it and says what to do."""
+
+
+Security = Literal["none", "starttls", "tls"]
+SMTP_SCHEMES: dict[str, tuple[Security, int]] = {
+    "smtp": ("none", 25),
+    "smtp+starttls": ("starttls", 587),
+    "smtps": ("tls", 465),
+}
+TWILIO = "https://api.twilio.com"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailServer:
+    """Where e-mail is handed in. A password is sent over TLS alone, to a server whose certificate is verified."""
+
+    host: str
+    port: int
+    security: Security = "none"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: float = 60.0
+    """Seconds that the server may take for each of its answers; not in the environment."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmsAccount:
+    """The account at Twilio that sends SMS, and what they come from."""
+
+    account: str
+    token: str = field(repr=False)
+    sender: str
+    api: str = TWILIO
+    """Not in the environment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +81,17 @@ class Settings:
     """Other sites whose scripts may call the API with a token. `RANZCRED_CORS_ORIGINS`; default none."""
     password_hasher: PasswordHasher = field(default_factory=PasswordHasher, repr=False)
     """Argon2id with the library's own cost; not in the environment."""
+    base_url: str = "http://127.0.0.1:5000"
+    """Where links in messages lead, without a slash at its end. `RANZCRED_BASE_URL`; default this machine at port
+    5000, in production https:// and the first host name that is served."""
+    mail_server: MailServer | None = None
+    """`RANZCRED_SMTP_URL`: `smtp://`, `smtp+starttls://` or `smtps://`, `user:password@` as needed, host and port;
+    default none, and nothing is told by e-mail."""
+    mail_from: Address | None = None
+    """`RANZCRED_MAIL_FROM`: an address, or `Name <address>`; required with a mail server."""
+    sms: SmsAccount | None = None
+    """`RANZCRED_SMS_URL`: `twilio://ACCOUNT:TOKEN`, with `RANZCRED_SMS_FROM`; default none, and nothing is told by
+    SMS. Needs the extra `sms`."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -60,6 +110,10 @@ class Settings:
             allowed_hosts=_allowed_hosts(environ, production=production),
             proxies=_proxies(environ),
             cors_origins=_cors_origins(environ),
+            base_url=_base_url(environ, production=production),
+            mail_server=_mail_server(environ),
+            mail_from=_mail_from(environ),
+            sms=_sms(environ),
         )
 
 
@@ -140,3 +194,82 @@ def _cors_origins(environ: Mapping[str, str]) -> tuple[str, ...]:
     if not all(re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", origin) for origin in origins):
         raise ConfigurationError("RANZCRED_CORS_ORIGINS must list origins such as https://portal.example.org.nz.")
     return origins
+
+
+def _base_url(environ: Mapping[str, str], *, production: bool) -> str:
+    given = environ.get("RANZCRED_BASE_URL", "").removesuffix("/")
+    if not given:
+        [host, *_] = _allowed_hosts(environ, production=production)
+        return f"https://{host.lstrip('.')}" if production else Settings.base_url
+    if not re.fullmatch(r"https?://[a-zA-Z0-9.-]+(:[0-9]+)?", given):
+        raise ConfigurationError("RANZCRED_BASE_URL must be an address such as https://credentials.example.org.nz.")
+    return given
+
+
+def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
+    given = environ.get("RANZCRED_SMTP_URL")
+    if not given:
+        return None
+    url, port = _parts(given)
+    known = SMTP_SCHEMES.get(url.scheme)
+    if known is None or not url.hostname or url.path.strip("/") or url.query or port == 0:
+        raise ConfigurationError(
+            "RANZCRED_SMTP_URL must be smtp://, smtp+starttls:// or smtps:// with a host, such as "
+            "smtps://user:password@mail.example.org.nz."
+        )
+    security, usual_port = known
+    if url.username and security == "none" and url.hostname not in {*LOCAL_HOSTS, "::1"}:
+        raise ConfigurationError(
+            "RANZCRED_SMTP_URL would send a password in clear text. Use smtps:// or smtp+starttls://."
+        )
+    return MailServer(
+        host=url.hostname,
+        port=port or usual_port,
+        security=security,
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+    )
+
+
+def _parts(given: str) -> tuple[SplitResult, int | None]:
+    """A URL and its port; 0 for one that cannot be."""
+    try:
+        url = urlsplit(given)
+        return url, url.port
+    except ValueError:
+        return urlsplit(""), 0
+
+
+def _mail_from(environ: Mapping[str, str]) -> Address | None:
+    given = environ.get("RANZCRED_MAIL_FROM", "").strip()
+    if not given and not environ.get("RANZCRED_SMTP_URL"):
+        return None
+    try:
+        [sender] = email.policy.default.header_store_parse("From", given)[1].addresses
+        address = validate_email(sender.addr_spec, check_deliverability=False).ascii_email
+        return Address(sender.display_name, addr_spec=address or "")
+    except (EmailNotValidError, ValueError):
+        raise ConfigurationError(
+            "RANZCRED_MAIL_FROM must be the address that e-mail comes from, such as "
+            "RANZ micro-credentials <no-reply@example.org.nz>."
+        ) from None
+
+
+def _sms(environ: Mapping[str, str]) -> SmsAccount | None:
+    given = environ.get("RANZCRED_SMS_URL")
+    if not given:
+        return None
+    found = re.fullmatch(r"twilio://([A-Za-z0-9]+):([A-Za-z0-9]+)", given)
+    if found is None:
+        raise ConfigurationError("RANZCRED_SMS_URL must be twilio://ACCOUNT:TOKEN.")
+    sender = environ.get("RANZCRED_SMS_FROM", "").strip()
+    if not re.fullmatch(r"\+[0-9]{6,15}|[A-Za-z0-9 ]{1,11}|MG[0-9a-f]{32}", sender):
+        raise ConfigurationError(
+            "RANZCRED_SMS_FROM must be the number, the name or the messaging service that SMS come from, "
+            "such as +64211234567."
+        )
+    if importlib.util.find_spec("twilio") is None:
+        raise ConfigurationError(
+            "RANZCRED_SMS_URL needs Twilio's library: python -m pip install --require-hashes -r requirements-sms.lock"
+        )
+    return SmsAccount(account=found[1], token=found[2], sender=sender)

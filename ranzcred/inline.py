@@ -153,4 +153,6 @@ def differences(form: BaseForm, mine: Mapping[str, Any], theirs: object) -> list
 
 
 def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return "On" if value else "Off"
     return str(getattr(value, "label", value) or "(nothing)")

@@ -42,6 +42,7 @@ class Permission(enum.Enum):
     """Those of one's own organisation, or one's own."""
     AUDIT_LOG = "audit log"
     API_TOKENS = "API tokens"
+    DELIVERY_LOG = "delivery log"
 
 
 PERMISSIONS = {

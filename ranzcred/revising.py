@@ -46,10 +46,10 @@ def changed_values(record: object, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def refusals(noun: str, duplicates: Mapping[str, Duplicate]) -> Iterator[None]:
+def refusals(noun: str, conflicts: Mapping[str, Conflict]) -> Iterator[None]:
     """What the model or, under a race, the database refuses, in the words of the check that came first.
 
-    `duplicates` say so by constraint. A reference that nothing stands behind any more is raised as it is.
+    `conflicts` say so by constraint. A reference that nothing stands behind any more is raised as it is.
     """
     try:
         yield
@@ -58,10 +58,10 @@ def refusals(noun: str, duplicates: Mapping[str, Duplicate]) -> Iterator[None]:
         raise
     except IntegrityError as error:
         db.session.rollback()
-        duplicate = duplicates.get(violated_constraint(error))
-        if duplicate is None:
+        conflict = conflicts.get(violated_constraint(error))
+        if conflict is None:
             raise
-        raise duplicate from error
+        raise conflict from error
     except StaleDataError as error:
         db.session.rollback()
         raise Stale(noun) from error

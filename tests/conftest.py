@@ -45,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--again",
         action="store_true",
-        help="leave out what a run on the other database has shown: tests without a database, and axe",
+        help="leave out what a run on the other database has shown: what needs no database, and axe",
     )
 
 
@@ -59,8 +59,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def uses_database(item: pytest.Item) -> bool:
-    """Whether any fixture of a test, or of its fixtures, depends on which database it is."""
-    return isinstance(item, pytest.Function) and "database_kind" in item.fixturenames
+    """Whether any fixture of a test, or of its fixtures, depends on which database it is, and what it shows may."""
+    depends = isinstance(item, pytest.Function) and "database_kind" in item.fixturenames
+    return depends and not item.get_closest_marker("of_the_browser")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -78,7 +79,7 @@ def pytest_testnodedown(node: WorkerController) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if terminalreporter.config.getoption("--again"):
         number = terminalreporter.config.stash.get(LEFT_OUT, 0)
-        terminalreporter.write_line(f"{number} tests without a database, and axe, are left to the other run.")
+        terminalreporter.write_line(f"{number} tests of what needs no database, and axe, are left to the other run.")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
+from email.headerregistry import Address
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,7 +13,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import URL, Engine
 from werkzeug.routing import Rule
 
-from ranzcred.config import Settings
+from ranzcred.config import MailServer, Settings, SmsAccount
 from ranzcred.extensions import db
 
 if TYPE_CHECKING:
@@ -27,6 +29,17 @@ def settings_for(database_url: URL, data_dir: Path) -> Settings:
         database_url=database_url,
         secret_key=SECRET_KEY,
         password_hasher=PasswordHasher.from_parameters(profiles.CHEAPEST),
+    )
+
+
+def with_channels(settings: Settings) -> Settings:
+    """The same installation with a public address, and with a mail server and an SMS gateway that are not there."""
+    return replace(
+        settings,
+        base_url="https://credentials.example.nz",
+        mail_server=MailServer(host="127.0.0.1", port=9, timeout=5),
+        mail_from=Address("RANZ micro-credentials", addr_spec="no-reply@ranz.example.nz"),
+        sms=SmsAccount(account="AC1", token="secret", sender="+6421555010", api="http://127.0.0.1:9"),
     )
 
 

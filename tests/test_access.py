@@ -21,6 +21,7 @@ from tests.answers import told
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.files import new_import
 from tests.factories.log import new_verification
+from tests.factories.messages import new_message
 from tests.factories.people import Account, new_member, new_organisation, new_token
 from tests.inspector import Inspector
 from tests.visitor import Visitor
@@ -50,6 +51,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
         "definition_id": lambda: new_definition(app),
         "token_id": lambda: new_token(app).id,
         "verification_id": lambda: new_verification(app),
+        "notification_id": lambda: new_message(app),
         "token": lambda: first_admin_token(app.config["SECRET_KEY"]),
         "import_id": lambda: new_import(app),
         "kind": lambda: "staff",
@@ -157,7 +159,7 @@ def test_access_tells_nobody_what_is_there(
     """Whoever may not see a record gets the same answer where there is none."""
     somebody: Visitor = request.getfixturevalue(who)
     for method, rule in routes(app):
-        if not {"definition_id", "token_id", "organisation_id", "import_id"} & rule.arguments:
+        if not {"definition_id", "token_id", "organisation_id", "import_id", "notification_id"} & rule.arguments:
             continue
         seen = []
         for exists in (True, False):

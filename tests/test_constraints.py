@@ -32,6 +32,15 @@ PERSON = {"first_name": "A", "last_name": "B"}
 FILE = {"file_name": "a.csv", "header": "[]", "created_at": MOMENT, "total": 2}
 FILE_ROW = {"name": "Aroha", "cells": "[]"}
 USER = {"name": "Aroha", "password_hash": "x"}
+SENT = {
+    "type": "SYSTEM",
+    "channel": "EMAIL",
+    "title": "T",
+    "message": "M",
+    "recipient": "a@b",
+    "created_at": MOMENT,
+}
+NOTICE = {"credential_id": "c", "expiry_date": MOMENT.date(), "recipient": "u:1", "channel": "EMAIL", "line": "L"}
 
 # A row of each table that every constraint lets by, the referred-to first.
 ROWS: list[tuple[str, dict[str, Any]]] = [
@@ -54,6 +63,10 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("notification_preferences", {"id": "p2", "user_id": "u2"}),
     ("organisation_notification_preferences", {"id": "q", "organisation_id": "o"}),
     ("organisation_notification_preferences", {"id": "q2", "organisation_id": "o2"}),
+    ("notifications", {"id": "n", **SENT, "status": "SENT", "sent_at": MOMENT, "user_id": "u", "organisation_id": "o"}),
+    ("notifications", {"id": "n2", **SENT, "status": "PENDING", "next_retry_at": MOMENT}),
+    ("notification_notices", {"id": "w", "notification_id": "n", "threshold": 90, **NOTICE}),
+    ("notification_notices", {"id": "w2", "notification_id": "n2", "threshold": 60, **NOTICE}),
     ("audit_log", {"seq": 1, "event_id": "1", "previous_hash": "0", "hash": "1", **ENTRY}),
     ("audit_log", {"seq": 2, "event_id": "2", "previous_hash": "1", "hash": "2", **ENTRY}),
     ("audit_verifications", {"id": "v", "started_at": MOMENT, "total": 2, "hash": "0"}),
@@ -121,6 +134,29 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     f"uq_{ORGANISATION_PREFERENCE}_organisation_id": [{"organisation_id": "o2"}],
     f"ck_{ORGANISATION_PREFERENCE}_email_not_blank": [{"notification_email": ""}],
     f"ck_{ORGANISATION_PREFERENCE}_phone_not_blank": [{"notification_phone": ""}],
+    "ck_notifications_title_length": [{"title": ""}, {"title": "x" * 301}],
+    "ck_notifications_message_not_blank": [{"message": ""}],
+    "ck_notifications_action_url_ours": [
+        {"action_url": address} for address in ("", "https://a.example/", "//a.example/", "javascript:x")
+    ],
+    "ck_notifications_in_app_has_user": [{"channel": "IN_APP", "user_id": None}],
+    "ck_notifications_sent_to_somewhere": [{"recipient": ""}, {"recipient": None}],
+    "ck_notifications_due_while_open": [{"next_retry_at": "2026-03-03"}, {"status": "PENDING"}],
+    "ck_notifications_leased_while_queued": [{"lease": "x"}, {"next_retry_at": "2026-03-03", "status": "QUEUED"}],
+    "ck_notifications_sent_when": [{"sent_at": None}, {"sent_at": None, "status": "DELIVERED"}],
+    "ck_notifications_failed_why": [{"status": "FAILED"}],
+    "ck_notifications_failure_reason_not_blank": [{"failure_reason": ""}],
+    "ck_notifications_external_id_not_blank": [{"external_id": ""}],
+    "ck_notifications_retry_count_counts": [{"retry_count": -1}],
+    "ck_notifications_read_in_app": [{"read_at": "2026-03-03"}],
+    "ck_notifications_type_known": [{"type": "GOSSIP"}],
+    "ck_notifications_channel_known": [{"channel": "FAX"}],
+    "ck_notifications_priority_known": [{"priority": "URGENT"}],
+    "ck_notifications_status_known": [{"status": "LOST"}],
+    "uq_notices_once": [{"threshold": 60}],
+    "ck_notification_notices_recipient_not_blank": [{"recipient": ""}],
+    "ck_notification_notices_line_not_blank": [{"line": ""}],
+    "ck_notification_notices_channel_known": [{"channel": "FAX"}],
     "uq_audit_log_event_id": [{"event_id": "2"}],
     "uq_audit_log_previous_hash": [{"previous_hash": "1"}],
     "uq_audit_log_hash": [{"hash": "2"}],

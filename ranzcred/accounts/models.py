@@ -58,6 +58,8 @@ class User(Revised, Base):
             name="role_stands_for",
         ),
         Index(None, "role"),
+        Index(None, "organisation_id"),
+        Index(None, "member_id"),
     )
 
     id: Mapped[Key]

@@ -8,6 +8,7 @@ from ranzcred.audit import queries as audit_queries
 from ranzcred.credentials import queries as credential_queries
 from ranzcred.definitions import queries as definition_queries
 from ranzcred.directory import queries as directory_queries
+from ranzcred.notifications.delivery_log import channel_states
 from ranzcred.permissions import Permission, requires
 
 blueprint = Blueprint("admin", __name__)
@@ -31,5 +32,6 @@ def dashboard() -> ResponseReturnValue:
         definitions=definition_queries.totals(),
         directory=directory_queries.figures(),
         credentials=credential_queries.figures(),
+        channels=channel_states(),
         latest=audit_queries.latest(limit=LATEST),
     )

@@ -13,19 +13,21 @@ from ranzcred.credentials import (
     views,
 )
 from ranzcred.credentials.description import DESCRIPTION as API
-from ranzcred.credentials.provided import StaffHolders, StaffHoldings
+from ranzcred.credentials.provided import DailySweep, StaffHolders, StaffHoldings
 from ranzcred.definitions import holders as of_definitions
 from ranzcred.directory import holdings as of_people
 from ranzcred.navigation import NavItem
+from ranzcred.notifications import upcoming
 
 BLUEPRINTS = (views.blueprint, api.blueprint)
-NAV = (NavItem(label="Credentials", endpoint="credentials.held_list", icon="graduation-cap", weight=50),)
+NAV = (NavItem(label="Credentials", endpoint="credentials.held_list", icon="graduation-cap", weight=60),)
 
 
 def init_app(_app: Flask) -> None:
-    """Tell the catalogue who holds its definitions, and the directory what its people hold."""
+    """Tell the catalogue who holds its definitions, the directory what its people hold, the outbox what is due."""
     of_definitions.provide(StaffHolders())
     of_people.provide(StaffHoldings())
+    upcoming.provide(DailySweep())
 
 
 __all__ = [

@@ -15,6 +15,7 @@ from ranzcred.audit.hooks import attribute_to, intend
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.credentials.lifecycle import Asked, Changes, Step, first_step
 from ranzcred.credentials.models import AT_ONCE, MemberNotFound, StaffMicroCredential
+from ranzcred.credentials.notices import changed, tell
 from ranzcred.db import violated_constraint
 from ranzcred.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 from ranzcred.directory.models import OrganisationMember
@@ -84,6 +85,7 @@ def assign_credentials(
     for credential in outcome.credentials:  # an award is an entry of its own
         take_step(credential, first)
     db.session.flush()
+    tell([changed(credential, None) for credential in outcome.credentials], by)
     return outcome
 
 

@@ -71,6 +71,16 @@ class Step:
     """How many days before today the award is dated."""
 
     @property
+    def moves(self) -> bool:
+        """Whether somebody stands elsewhere by it, or has a new award."""
+        return "status" in self.values or self.action is AuditAction.MCRED_AWARD
+
+    @property
+    def ends_cycle(self) -> bool:
+        """Whether what was to be told of an expiry date is no longer so."""
+        return self.moves or "expiry_date" in self.values
+
+    @property
     def details(self) -> dict[str, object]:
         """What the audit log is told besides the difference."""
         return {"backdated": count_days(self.backdated)} if self.backdated else {}

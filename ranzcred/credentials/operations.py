@@ -16,10 +16,12 @@ from ranzcred.audit.models import AuditEntry
 from ranzcred.credentials.assignment import take_step
 from ranzcred.credentials.lifecycle import Asked, Changes, Step, refuse_silent_removal, step
 from ranzcred.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
+from ranzcred.credentials.notices import changed, tell
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.errors import Conflict, Invalid, Problem
 from ranzcred.extensions import db
+from ranzcred.notifications import outbox
 from ranzcred.revising import Stale
 
 ASSIGNMENT = "assignment"
@@ -112,10 +114,16 @@ def update_credentials(
 
     credentials = find_credentials(versions, lock=True)
     steps = _each(credentials, judged)
+    told = []
     for credential, made in zip(credentials, steps, strict=True):
         if made.values:
+            before = credential.effective
             take_step(credential, made)
+            if made.moves:
+                told.append(changed(credential, before))
     db.session.flush()
+    outbox.cancel([each.id for each, made in zip(credentials, steps, strict=True) if made.ends_cycle])
+    tell(told, by)
     return credentials
 
 
@@ -139,6 +147,7 @@ def remove_credentials(*, versions: Versions, reason: str = "", by: Actor) -> No
     for credential in credentials:
         db.session.delete(credential)
     db.session.flush()
+    outbox.cancel(list(versions))
 
 
 def awarded_ever(credentials: Collection[StaffMicroCredential]) -> set[str]:

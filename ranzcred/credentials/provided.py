@@ -1,4 +1,4 @@
-"""What the catalogue and the directory are told of who holds what."""
+"""What the catalogue, the directory and the outbox are told of who holds what."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, func, select
 
 from ranzcred.credentials import holder_pages
+from ranzcred.credentials.forecast import forecast
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.queries import effective_today
 from ranzcred.credentials.status import MicroCredentialStatus
@@ -13,6 +14,8 @@ from ranzcred.definitions.holders import StatusCount
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.extensions import db
+from ranzcred.notifications.upcoming import Forecast
+from ranzcred.paging import Page
 
 
 class StaffHolders:
@@ -56,6 +59,13 @@ class StaffHoldings:
 
     def of_member(self, member_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
         return _count(StaffMicroCredential.member_id == member_id)
+
+
+class DailySweep:
+    """What the outbox asks of what is due to be told."""
+
+    def forecast(self, number: int) -> Page[Forecast]:
+        return forecast(number)
 
 
 def _count(condition: ColumnElement[bool]) -> ScalarSelect[int]:

@@ -1,8 +1,9 @@
-"""What people are told: the types of notification, and who wants which."""
+"""What people are told: the types of notification, who wants which, the outbox and its delivery."""
 
-from ranzcred.notifications import models, types
+from ranzcred.navigation import NavItem
+from ranzcred.notifications import inbox_views, log_views, models, presenters, types, views
 
-BLUEPRINTS = ()
-NAV = ()
+BLUEPRINTS = (views.blueprint, inbox_views.blueprint, log_views.blueprint)
+NAV = (NavItem(label="Notifications", endpoint="delivery_log.message_list", icon="mail", weight=50),)
 
-__all__ = ["BLUEPRINTS", "NAV", "models", "types"]
+__all__ = ["BLUEPRINTS", "NAV", "models", "presenters", "types"]

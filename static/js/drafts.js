@@ -13,12 +13,13 @@ function write(key, draft) {
   }
 }
 
-/** What is typed into the fields, and what is picked, which is as many values as one likes. */
+/** What is typed into the fields and ticked, and what is picked, which is as many values as one likes. */
 function keep(form) {
   const fields = {};
   for (const [name, value] of new FormData(form)) {
     if (name !== "csrf_token" && !form.querySelector(`[data-picker] [name="${name}"]`)) fields[name] = value;
   }
+  for (const box of form.querySelectorAll("input[type=checkbox]")) fields[box.name] = box.checked;
   const picked = [...form.querySelectorAll("[data-picked]")].map((chip) => ({
     key: chip.dataset.picked,
     name: chip.querySelector("[data-name]").textContent,
@@ -45,8 +46,9 @@ function restore() {
   for (const [name, value] of Object.entries(draft.fields)) {
     const field = form.elements[name];
     // The version comes back too: whatever was saved since is found and shown beside what was typed.
-    if (!field || field.value === value) continue;
-    field.value = value;
+    const state = field?.type === "checkbox" ? "checked" : "value";
+    if (!field || field[state] === value) continue;
+    field[state] = value;
     changed ||= field.type !== "hidden";
   }
   if (draft.picked.length) {
@@ -77,7 +79,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (!form) return;
   const draft = read(keyOf(form));
   if (ctx.response.status === 401) {
-    if (draft) write(keyOf(form), { ...draft, opener: form.closest("[data-opener]").dataset.opener });
+    if (draft) write(keyOf(form), { ...draft, opener: form.closest("[data-opener]")?.dataset.opener });
   } else if (form === ctx.sourceElement && (ctx.response.status < 400 || ctx.response.status === 404)) {
     sessionStorage.removeItem(keyOf(form));
   }

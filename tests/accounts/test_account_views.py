@@ -35,7 +35,11 @@ def can_sign_in(app: Flask, account: Account, password: str) -> bool:
 @pytest.mark.parametrize(
     ("role", "label", "areas"),
     [
-        (Role.RANZ_ADMIN, "RANZ administrator", ["Dashboard", "Programme", "Micro-credentials", "Audit Log"]),
+        (
+            Role.RANZ_ADMIN,
+            "RANZ administrator",
+            ["Dashboard", "Programme", "Micro-credentials", "Audit Log", "Notifications"],
+        ),
         (Role.ORG_ADMIN, "Organisation administrator", ["Credentials"]),
         (Role.ORG_STAFF, "Organisation staff", ["Credentials"]),
     ],

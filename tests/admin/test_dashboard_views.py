@@ -8,12 +8,14 @@ import pytest
 from flask import Flask
 
 from ranzcred import clock
+from ranzcred.config import MailServer
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.directory.models import ProgrammeStatus
 from tests.answers import assert_whole_page
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.many import new_definitions
+from tests.factories.messages import LONG_DUE, new_message
 from tests.factories.people import Account, new_member, new_organisation, new_user
 from tests.inspector import Inspector
 from tests.markup import Element, parse
@@ -24,6 +26,7 @@ NAV = [
     ("Programme", "/admin/programme"),
     ("Micro-credentials", "/admin/micro-credentials"),
     ("Audit Log", "/admin/audit-log"),
+    ("Notifications", "/admin/notifications"),
 ]
 STATEMENTS = 8
 
@@ -77,7 +80,23 @@ def test_dashboard_tells_the_latest_changes(admin: Account, admin_client: Visito
     assert newest.one(".entry-what").text.startswith("Created Definition")
     assert newest.one("q").text == "Slate <Repair>"
     assert newest.one(".entry-who").text == f"by {admin.email}"
-    assert [link["href"] for link in page.all("main section a")] == ["/admin/audit-log"]
+    assert [link["href"] for link in page.all("main section a")] == ["/admin/notifications/preview", "/admin/audit-log"]
+
+
+def test_dashboard_says_which_channels_are_not_set_up(app: Flask, admin_client: Visitor) -> None:
+    sentence = "{0} is not set up, so nobody is told by it. Whoever runs this installation can set {1}."
+    page = parse(admin_client.get("/admin").text)
+    assert page.texts("#channels li") == [
+        sentence.format("Email", "RANZCRED_SMTP_URL"),
+        sentence.format("SMS", "RANZCRED_SMS_URL"),
+    ]
+    app.config.update(MAIL_SERVER=MailServer(host="127.0.0.1", port=9))
+    new_message(app, created_at=LONG_DUE)
+    page = parse(admin_client.get("/admin").text)
+    assert page.texts("#channels li") == [
+        "Email: 1 waits, the oldest since 1 Jan 2026, 1:00 pm.",
+        sentence.format("SMS", "RANZCRED_SMS_URL"),
+    ]
 
 
 def test_dashboard_takes_the_same_few_statements_however_much_there_is(
@@ -147,7 +166,7 @@ def test_user_menu_says_who_and_lets_them_out(app: Flask, signed_in: Callable[[A
     assert menu.one("summary").text == "Tāne <Mahuta>"
     assert account.email in menu.text
     assert "RANZ administrator" in menu.text
-    assert [link["href"] for link in menu.all("a")] == ["/account", "/account/api-tokens"]
+    assert [link["href"] for link in menu.all("a")] == ["/account", "/account/api-tokens", "/settings/notifications"]
     out = menu.one("form#sign-out")
     assert (out["method"], out["action"], out.one("button").text) == ("post", "/sign-out", "Sign out")
     assert visitor.post(out["action"]).headers["Location"] == "/sign-in"

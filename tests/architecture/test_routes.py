@@ -56,7 +56,14 @@ def test_views_are_noun_and_verb_in_kebab_case_addresses(app: Flask) -> None:
 
 def test_navigation_resolves_in_its_order(app: Flask) -> None:
     items: list[NavItem] = app.extensions["navigation"]
-    assert [item.label for item in items] == ["Dashboard", "Programme", "Micro-credentials", "Audit Log", "Credentials"]
+    assert [item.label for item in items] == [
+        "Dashboard",
+        "Programme",
+        "Micro-credentials",
+        "Audit Log",
+        "Notifications",
+        "Credentials",
+    ]
     assert [item.weight for item in items] == sorted({item.weight for item in items})
     with app.test_request_context():
         assert [url_for(item.endpoint) for item in items] == [
@@ -64,5 +71,6 @@ def test_navigation_resolves_in_its_order(app: Flask) -> None:
             "/admin/programme",
             "/admin/micro-credentials",
             "/admin/audit-log",
+            "/admin/notifications",
             "/credentials",
         ]

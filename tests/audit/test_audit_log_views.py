@@ -9,6 +9,7 @@ from flask import Flask
 
 from ranzcred.audit.chain import SYSTEM
 from ranzcred.audit.hooks import attribute_to
+from ranzcred.audit.presenters import PRESENTERS
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.models import MemberRole, Organisation
 from ranzcred.extensions import db
@@ -111,8 +112,9 @@ def test_audit_log_says_values_in_words(app: Flask, admin_client: Visitor) -> No
 
 
 def test_audit_log_says_what_nobody_registered_by_its_columns(
-    app: Flask, admin: Account, admin_client: Visitor
+    app: Flask, admin: Account, admin_client: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delitem(PRESENTERS, "NotificationPreference")
     store(app, NotificationPreference(user_id=admin.id, sms_enabled=True))
     entry = parse(admin_client.get(LOG).text).all("ol.entries > li")[0]
     assert entry.one(".entry-what").text == "Created NotificationPreference"

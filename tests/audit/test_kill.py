@@ -1,13 +1,11 @@
 """kill -9 at every point around a commit: a change and its entry are there together or not at all."""
 
-import os
 import signal
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, text
 
 from ranzcred import create_app
 from ranzcred.audit.chain import SYSTEM
@@ -20,33 +18,10 @@ from ranzcred.extensions import db
 from ranzcred.transaction import writing
 from tests.crowd import processes
 from tests.factories.people import new_organisation
+from tests.failpoints import after_commit, at_commit, at_statement
 from tests.inspector import Inspector
 
 KEY = "changed-by-the-killed"
-
-
-def die(*_: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def at_statement(start: str) -> Callable[[Engine], None]:
-    """Die as this statement is about to be sent."""
-
-    def arm(engine: Engine) -> None:
-        @event.listens_for(engine, "before_cursor_execute")
-        def reached(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            if statement.startswith(start):
-                die()
-
-    return arm
-
-
-def before_commit(engine: Engine) -> None:
-    event.listen(engine, "commit", die)
-
-
-def after_commit(_engine: Engine) -> None:
-    event.listen(Session, "after_commit", die)
 
 
 POINTS: dict[str, tuple[Callable[[Engine], None], bool]] = {
@@ -54,7 +29,7 @@ POINTS: dict[str, tuple[Callable[[Engine], None], bool]] = {
     "before the head is locked": (at_statement("SELECT audit_head"), False),
     "before the entry": (at_statement("INSERT INTO audit_log"), False),
     "before the head": (at_statement("UPDATE audit_head"), False),
-    "before the commit": (before_commit, False),
+    "before the commit": (at_commit(1), False),
     "after the commit": (after_commit, True),
 }
 

@@ -9,6 +9,7 @@ from tests.browser.keyboard import LIST, Keyboard
 from tests.factories.catalogue import new_definition
 from tests.inspector import Inspector, table
 
+pytestmark = pytest.mark.of_the_browser
 DEFINITIONS = table(MicroCredentialDefinition)
 NAV = {
     "Dashboard": "/admin",

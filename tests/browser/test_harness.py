@@ -5,6 +5,7 @@ import pytest
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard
 
+pytestmark = pytest.mark.of_the_browser
 TELL = """async (texts) => {
   const status = document.getElementById("status");
   for (const text of texts) {

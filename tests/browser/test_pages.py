@@ -16,6 +16,7 @@ from tests.factories.many import new_definitions
 from tests.factories.people import Account
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
+pytestmark = pytest.mark.of_the_browser
 PAGES = {
     "dashboard": "/admin",
     "programme": "/admin/programme",
@@ -27,6 +28,10 @@ PAGES = {
     "delete": f"{LIST}/{RECLAD}/delete",
     "audit log": "/admin/audit-log",
     "account": "/account",
+    "notifications": "/notifications",
+    "delivery log": "/admin/notifications",
+    "what a sweep would tell": "/admin/notifications/preview",
+    "notification preferences": "/settings/notifications",
     "API tokens": "/account/api-tokens",
     "API description": "/api/docs",
     "nothing here": "/nothing/here",

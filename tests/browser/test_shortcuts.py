@@ -12,6 +12,7 @@ from tests.factories.catalogue import new_definition
 from tests.inspector import Inspector, table
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
+pytestmark = pytest.mark.of_the_browser
 KEYS = ["n", "/", "?", "j", "k"]
 STATE = """() => [document.activeElement.id, document.querySelectorAll("dialog[open]").length,
   document.querySelectorAll("[data-inline-form]").length]"""
@@ -169,4 +170,4 @@ def test_user_menu_closes_when_the_focus_leaves_it(desk: Keyboard) -> None:
     desk.tab_to("button: Sign out", most=5)
     desk.press("Tab")
     assert not desk.has(".user-menu[open]")
-    assert desk.focused == "create-definition"
+    assert desk.focused == "bell"

@@ -1,16 +1,21 @@
 """Definitions and who holds them. Each is committed at once, and told by its key."""
 
 import itertools
+from collections.abc import Callable
+from datetime import date
 
 from flask import Flask
 
+from ranzcred.audit.chain import Actor
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.definitions.forms import DefinitionContent
 from ranzcred.definitions.models import MicroCredentialDefinition
+from ranzcred.transaction import writing
 from tests.factories.people import new_member
 from tests.factories.store import store
 
+LONG_AGO = date(2020, 1, 1)
 numbers = itertools.count(1)
 
 
@@ -46,3 +51,16 @@ def new_credential(app: Flask, **columns: object) -> str:
         "status": MicroCredentialStatus.IN_TRAINING,
     }
     return store(app, StaffMicroCredential(**defaults | columns))
+
+
+def new_award(app: Flask, member: str, definition: str | None = None, *, expiry: date | None) -> str:
+    """What a member was awarded long ago."""
+    status = MicroCredentialStatus.AWARDED
+    said = {"status": status, "awarded_on": LONG_AGO, "expiry_date": expiry}
+    return new_credential(app, member_id=member, definition_id=definition, **said)
+
+
+def act(app: Flask, by: str, operation: Callable[..., object], **said: object) -> None:
+    """Do an operation in a transaction of its own, in the name of a user or of the system."""
+    with app.app_context(), writing():
+        operation(**said, by=Actor(id=by))

@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.credentials.models import StaffMicroCredential
+from ranzcred.notifications.models import Notification, NotificationNotice
 from tests.inspector import Inspector, table
 
 ROWS = table(StaffMicroCredential)
+MESSAGES, NOTICES = table(Notification), table(NotificationNotice)
 
 
 def credential_row(inspector: Inspector, key: str) -> dict[str, Any]:
@@ -28,3 +30,15 @@ def told(inspector: Inspector, key: str) -> list[dict[str, Any]]:
 
 def verbs(inspector: Inspector, key: str) -> list[AuditAction]:
     return [entry["action"] for entry in told(inspector, key)]
+
+
+def messages(inspector: Inspector, **which: object) -> list[dict[str, Any]]:
+    """What is in the outbox, oldest first, each with its lines."""
+    asked = select(MESSAGES).order_by(MESSAGES.c.id)
+    for name, value in which.items():
+        asked = asked.where(MESSAGES.c[name] == value)
+    found = []
+    for row in inspector.rows(asked):
+        of_it = select(NOTICES).where(NOTICES.c.notification_id == row["id"]).order_by(NOTICES.c.id)
+        found.append({**row, "notices": inspector.rows(of_it)})
+    return found

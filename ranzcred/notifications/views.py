@@ -1,0 +1,53 @@
+"""Where a user, and RANZ for an organisation, chooses what is told."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from ranzcred.accounts.current import principal
+from ranzcred.directory.queries import get_organisation
+from ranzcred.notifications import pages
+from ranzcred.notifications.choices import ORGANISATION, USER, choices_of
+from ranzcred.notifications.forms import OrganisationChoicesForm, UserChoicesForm
+from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
+from ranzcred.permissions import Permission, requires
+from ranzcred.resuming import resumable
+from ranzcred.transaction import transactional
+
+blueprint = Blueprint("notifications", __name__)
+
+
+@blueprint.get("/settings/notifications")
+@requires(Permission.OWN_ACCOUNT)
+def preferences() -> ResponseReturnValue:
+    """What one is told."""
+    mine = choices_of(NotificationPreference, USER, principal().user_id)
+    return pages.choices_answer(pages.of_user(UserChoicesForm(obj=mine)))
+
+
+@blueprint.post("/settings/notifications")
+@requires(Permission.OWN_ACCOUNT)
+@resumable
+@transactional
+def preferences_update() -> ResponseReturnValue:
+    """Choose what one is told."""
+    opened = pages.of_user(UserChoicesForm(request.form))
+    return pages.saved_answer(opened, NotificationPreference, USER, principal().user_id)
+
+
+@blueprint.get("/admin/programme/<key:organisation_id>/notifications")
+@requires(Permission.PROGRAMME)
+def organisation_preferences(organisation_id: str) -> ResponseReturnValue:
+    """What an organisation is told, and where."""
+    organisation = get_organisation(organisation_id)
+    theirs = choices_of(OrganisationNotificationPreference, ORGANISATION, organisation_id)
+    return pages.choices_answer(pages.of_organisation(OrganisationChoicesForm(obj=theirs), organisation))
+
+
+@blueprint.post("/admin/programme/<key:organisation_id>/notifications")
+@requires(Permission.PROGRAMME)
+@resumable
+@transactional
+def organisation_preferences_update(organisation_id: str) -> ResponseReturnValue:
+    """Choose what an organisation is told, and where."""
+    opened = pages.of_organisation(OrganisationChoicesForm(request.form), get_organisation(organisation_id))
+    return pages.saved_answer(opened, OrganisationNotificationPreference, ORGANISATION, organisation_id)
