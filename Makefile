@@ -1,4 +1,4 @@
-.PHONY: run demo test setup lock
+.PHONY: run demo test bench setup lock
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -17,6 +17,10 @@ demo: setup
 
 test: setup
 	$(VENV)/bin/python tests/run.py
+
+bench: setup
+	$(VENV)/bin/python tests/run.py --only install
+	$(VENV)/bin/python bench/pages.py
 
 setup: $(INSTALLED)
 

@@ -1,6 +1,6 @@
 """How long the lists and figures of a large association take: as SQL, and as the pages that show them.
 
-    python bench/lists.py [--credentials N] [--due N] [--members N] [--database URL]
+    python bench/lists.py [--size S|M|L] [--due N] [--database URL]
 
 Fills a database as bench/credentials.py does. Each is told by the best and the median of 9, the slowest with its plan.
 """
@@ -30,7 +30,7 @@ MEASURED: dict[str, Callable[[], object]] = {
     "the dashboard's organisations": directory_queries.figures,
     "the dashboard's credentials": credential_queries.figures,
     "the catalogue, with counts": lambda: list(definition_queries.definition_rows(DefinitionFilters(), limit=50)),
-    "a definition by status": lambda: holders.by_status("d0"),
+    "a definition by status": lambda: holders.by_status("d000005"),
 }
 
 

@@ -40,7 +40,7 @@ class StaffMicroCredential(Revised, Base):
         CheckConstraint("expiry_date > awarded_on", name="expires_after_award"),
         CheckConstraint(f"length(notes) BETWEEN 1 AND {NOTES_LENGTH}", name="notes_length"),
         Index(None, "member_id"),
-        Index(None, "definition_id"),
+        Index(None, "definition_id", "status", "expiry_date"),
         Index(None, "status"),
         Index(None, "expiry_date"),
         Index(None, "status", "expiry_date"),

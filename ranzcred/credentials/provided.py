@@ -46,11 +46,11 @@ class StaffHoldings:
     """What the directory asks of what its people hold."""
 
     def by_organisation(self) -> Select[str, int, int]:
-        awarded = func.count(StaffMicroCredential.id).filter(effective_today() == MicroCredentialStatus.AWARDED)
+        awarded = func.count().filter(effective_today() == MicroCredentialStatus.AWARDED)
         return (
             select(
                 OrganisationMember.organisation_id,
-                func.count(StaffMicroCredential.id).label("assigned"),
+                func.count().label("assigned"),
                 awarded.label("awarded"),
             )
             .join(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
@@ -71,7 +71,8 @@ class DailySweep:
 def _count(condition: ColumnElement[bool]) -> ScalarSelect[int]:
     """SQL for how many credentials meet a condition upon the enclosing query."""
     return (
-        select(func.count(StaffMicroCredential.id))
+        select(func.count())
+        .select_from(StaffMicroCredential)
         .where(condition)
         .correlate_except(StaffMicroCredential)
         .scalar_subquery()

@@ -109,7 +109,11 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
 
 def definition_rows(filters: DefinitionFilters, *, limit: int | None, offset: int = 0) -> Iterator[DefinitionRow]:
     """What the filters leave, in their order: all of it, or `limit` from `offset` on."""
-    for definition, assigned in db.session.execute(_ordered(filters).limit(limit).offset(offset)):
+    ordered = _ordered(filters)
+    if limit is not None:  # SQLite would count the holders of all, and cut then
+        shown = ordered.with_only_columns(Definition.id).limit(limit).offset(offset)
+        ordered = ordered.where(Definition.id.in_(shown))
+    for definition, assigned in db.session.execute(ordered):
         yield DefinitionRow(definition=definition, assigned=assigned)
 
 

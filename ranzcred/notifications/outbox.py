@@ -122,7 +122,8 @@ def queue(drafts: Sequence[Draft]) -> Queued:
 
 def weigh(drafts: Sequence[Draft]) -> list[Weighed]:
     """What `queue` would make of drafts, as far as this installation has channels for them."""
-    drafts = [draft for draft in drafts if draft.channel in channels()]
+    here = channels()
+    drafts = [draft for draft in drafts if draft.channel in here]
     told = _told({subject.credential_id for draft in drafts for subject in draft.lines})
     weighed = []
     for draft, reason in zip(drafts, _reasons(drafts), strict=True):
