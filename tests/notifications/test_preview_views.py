@@ -82,7 +82,9 @@ def test_preview_of_who_has_left(app: Flask, admin_client: Visitor, today: date)
     gone = new_member(app, active=False)
     new_award(app, gone, expiry=today - timedelta(days=1))
     page = parse(admin_client.get(PREVIEW).text)
-    assert rows(page)[1] == ["Awards of people who have left are stored as expired. Nobody is told."]
+    assert rows(page)[1] == [
+        "Nobody would be told: whoever it is about has left, or no channel that is set up reaches anybody."
+    ]
 
 
 def test_preview_is_paged_by_organisation_in_the_same_statements(
