@@ -192,6 +192,19 @@ def test_days_that_were_missed_are_caught_up_once(app: Flask, inspector: Inspect
     assert verbs(inspector, key) == ["CREATE", "UPDATE", "UPDATE", "MCRED_EXPIRE"]
 
 
+def test_what_was_never_delivered_is_overtaken_when_the_award_runs_out(
+    app: Flask, inspector: Inspector, aroha: str
+) -> None:
+    new_award(app, aroha, expiry=TODAY + timedelta(days=20))
+    swept(app)
+    swept(app, TODAY + timedelta(days=21))
+    told = messages(inspector, recipient=OFFICE)
+    assert [(row["status"], [notice["threshold"] for notice in row["notices"]]) for row in told] == [
+        ("CANCELLED", []),
+        ("PENDING", [-1]),
+    ]
+
+
 def test_new_expiry_date_begins_a_cycle(app: Flask, inspector: Inspector, admin: Account, aroha: str) -> None:
     key = new_award(app, aroha, expiry=TODAY + timedelta(days=20))
     swept(app)
