@@ -147,12 +147,12 @@ def product(port: int, environ: Mapping[str, str]) -> Iterator["subprocess.Popen
 
 
 @contextlib.contextmanager
-def constant(port: int) -> Iterator[None]:
-    """The pages that cost nothing."""
+def served(name: str, port: int, environ: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """The application of a module in this folder, as the product is served: "constant:app"."""
     server = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", WORKERS, "--worker-class", "gthread"]
-    more = ["--threads", THREADS, "--no-control-socket", "--chdir", str(ROOT / "bench"), "constant:app"]
-    with _started([sys.executable, *server, *more], port, {}):
-        yield
+    more = ["--threads", THREADS, "--no-control-socket", "--chdir", str(ROOT / "bench"), name]
+    with _started([sys.executable, *server, *more], port, environ) as server_process:
+        yield server_process
 
 
 def memory(server: "subprocess.Popen[bytes]") -> int:

@@ -13,6 +13,9 @@ from flask_migrate import upgrade
 from sqlalchemy import URL, Connection, text
 
 from ranzcred import clock, create_app
+from ranzcred.accounts.api_tokens import create_token
+from ranzcred.accounts.models import TokenScope
+from ranzcred.accounts.operations import create_user
 from ranzcred.audit.chain import SYSTEM, Event, append
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.config import Settings
@@ -22,9 +25,11 @@ from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.directory.folding import folded, of_member
 from ranzcred.directory.models import Organisation, OrganisationMember
 from ranzcred.extensions import db
+from ranzcred.permissions import Role
 from ranzcred.text import identity_key, search_key
 from ranzcred.transaction import writing
 
+EMAIL, PASSWORD = "bench@ranz.example.nz", "a long bench to sit on"
 FIRST = ["Aroha", "Mere", "Wiremu", "Sione", "Mele", "Hēmi", "Anahera", "Tāne", "Ngaire", "Rawiri", "Oliver", "Grace"]
 LAST = ["Ngata", "Parata", "Latu", "Te Rangi", "Smith", "Wilson", "Tamahori", "van der Berg", "Chen", "Singh"]
 TRADE = ["Roofing", "Reroofing", "Cladding", "Spouting", "Flashing", "Slating"]
@@ -63,6 +68,13 @@ def application(url: URL, folder: Path) -> Flask:
     with app.app_context():
         upgrade()
     return app
+
+
+def administrator() -> str:
+    """Make an administrator who signs in with EMAIL and PASSWORD; answer the text of a token that may write."""
+    with writing():
+        user = create_user(name="Bench", email=EMAIL, password=PASSWORD, role=Role.RANZ_ADMIN, by=SYSTEM)
+        return create_token(user_id=user.id, name="Bench", scope=TokenScope.WRITE, days=None, by=SYSTEM)[1]
 
 
 def fill(size: Size) -> None:

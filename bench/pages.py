@@ -9,7 +9,6 @@ how many times the bare limit a call takes: its SQL alone and a constant page of
 """
 
 import argparse
-import contextlib
 import contextvars
 import functools
 import itertools
@@ -20,31 +19,23 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from calling import CLIENTS, TOKEN, Browser, Call, Make, constant, memory, product, rate, timed
-from filling import SIZES, Size, application, fill
+from calling import CLIENTS, TOKEN, Browser, Call, Make, memory, product, rate, served, timed
+from databases import database, environment
+from filling import EMAIL, PASSWORD, SIZES, Size, administrator, application, fill
 from flask import Flask
 from sqlalchemy import URL, event, make_url
 
-from ranzcred.accounts.api_tokens import create_token
-from ranzcred.accounts.models import TokenScope
-from ranzcred.accounts.operations import create_user
 from ranzcred.audit.chain import SYSTEM
 from ranzcred.definitions.forms import DefinitionContent
 from ranzcred.definitions.operations import create_definition
 from ranzcred.extensions import db
-from ranzcred.permissions import Role
 from ranzcred.transaction import writing
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from tests.databases import postgresql_databases
-from tests.environment import SECRET_KEY
-
-EMAIL, PASSWORD = "bench@ranz.example.nz", "a long bench to sit on"
 PORT, CONSTANT_PORT = 5077, 5078
 LIST = "/admin/micro-credentials"
 HTMX = {"HX-Request": "true"}
@@ -84,37 +75,22 @@ def main() -> None:
                 measure(size, url, Path(folder))
 
 
-@contextlib.contextmanager
-def database(kind: str, url: str | None, folder: str) -> Iterator[URL]:
-    """An empty database."""
-    if kind == "sqlite":
-        yield make_url(f"sqlite:///{folder}/bench.db")
-    elif url:
-        yield make_url(url)
-    else:
-        with postgresql_databases() as made:
-            yield made.empty()
-
-
 def measure(name: str, url: URL, folder: Path) -> None:
     app = application(url, folder)
     logging.disable()
-    environ = {
-        "DATABASE_URL": url.render_as_string(hide_password=False),
-        "RANZCRED_DATA_DIR": str(folder),
-        "SECRET_KEY": SECRET_KEY,
-    }
+    environ = environment(url, folder)
     size = SIZES[name]
     with app.app_context():
         started = time.perf_counter()
         fill(size)
         seconds = time.perf_counter() - started
-        token = people_and_doomed()
+        token = administrator()
+        doomed_definitions()
         say(f"\n{name} on {url.get_backend_name()}, filled in {seconds:.0f} s\n")
         say("| what | p50 ms | p95 ms | SQL | SQL ms | bytes | a second | × the limit |")
         say("|---|--:|--:|--:|--:|--:|--:|--:|")
         watched = Watched(app)
-        with product(PORT, environ) as server, constant(CONSTANT_PORT):
+        with product(PORT, environ) as server, served("constant:app", CONSTANT_PORT, {}):
             browser, bare = Browser(PORT), Browser(CONSTANT_PORT)
             browser.sign_in(EMAIL, PASSWORD)
             for action in actions(size, token):
@@ -203,17 +179,14 @@ def signing_in() -> None:
     say(f"| sign-in, with Argon2 | {p50:.1f} | {p95:.1f} | | | | | |")
 
 
-def people_and_doomed() -> str:
-    """Make an administrator, a token, and definitions to delete."""
+def doomed_definitions() -> None:
+    """Make definitions to delete."""
     with writing():
-        user = create_user(name="Bench", email=EMAIL, password=PASSWORD, role=Role.RANZ_ADMIN, by=SYSTEM)
-        _, token = create_token(user_id=user.id, name="Bench", scope=TokenScope.WRITE, days=None, by=SYSTEM)
         for number in range(DOOMED):
             said = DefinitionContent(
                 title=f"Doomed {number}", level=1, issuing_body="RANZ", skill_standard=None, requirements=None
             )
             create_definition(content=said, by=SYSTEM).id = f"doomed{number:04}"
-    return token
 
 
 class Watched:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
@@ -107,7 +107,7 @@ def postgresql_databases() -> Iterator[Databases]:
     given = os.environ.get("TEST_DATABASE_URL")
     # The files of a small database are copied for less than its WAL, where no checkpoint waits for a disk.
     options = sql.SQL("" if given else "STRATEGY FILE_COPY")
-    with nullcontext(make_url(given)) if given else _own_server() as server, connected(server) as connection:
+    with nullcontext(make_url(given)) if given else own_server() as server, connected(server) as connection:
         yield PostgresqlDatabases(server.set(drivername="postgresql+psycopg"), connection, options=options)
 
 
@@ -120,22 +120,39 @@ def connected(url: URL) -> Iterator[psycopg.Connection]:
 
 
 @contextmanager
-def _own_server() -> Iterator[URL]:
+def own_server(**options: str) -> Iterator[URL]:
+    """A PostgreSQL server for as long as this lasts, by the tests' options and these. `stop` and `start` take its URL."""
     home = Path(tempfile.mkdtemp(prefix="ranzcred-", dir=_fast_folder()))  # a socket's path must be short
     command = [sys.executable, "-c", "from tests.databases import guard; guard()", str(home)]
     # The guard outlives whatever ends this process, and stops the server when it hears no more of it.
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True):
         if os.geteuid() == 0:
             os.chown(home, NOBODY, NOBODY)
-        _start(home)
-        yield URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": str(home)})
+        _initialise(home, SERVER_OPTIONS | {"unix_socket_directories": str(home)} | options)
+        url = URL.create("postgresql+psycopg", username="postgres", database="postgres", query={"host": str(home)})
+        start(url)
+        yield url
 
 
-def _start(home: Path) -> None:
-    binaries = _binaries(home)
+def start(url: URL) -> None:
+    """Start a server of our own that is stopped."""
+    home = _home(url)
+    _control(home, "start", f"--log={home / 'log'}")
+
+
+def stop(url: URL) -> None:
+    """Stop a server of our own at once, as a crash would."""
+    _control(_home(url), "stop", "--mode=immediate")
+
+
+def _home(url: URL) -> Path:
+    return Path(str(url.query["host"]))
+
+
+def _initialise(home: Path, options: Mapping[str, str]) -> None:
     _run(
         [
-            binaries / "initdb",
+            _binaries(home) / "initdb",
             "--no-sync",
             "--auth=trust",
             "--username=postgres",
@@ -146,9 +163,8 @@ def _start(home: Path) -> None:
         ],
         cwd=home,
     )
-    options = {**SERVER_OPTIONS, "unix_socket_directories": str(home)}
-    started = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-    _control(home, "start", f"--log={home / 'log'}", f"--options={started}")
+    with (home / "data" / "postgresql.auto.conf").open("a") as configuration:
+        configuration.writelines(f"{name} = '{value}'\n" for name, value in options.items())
 
 
 def guard() -> None:

@@ -12,13 +12,15 @@ def die(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def at_statement(start: str, *, containing: str = "") -> Callable[[Engine], None]:
-    """Die as this statement is about to be sent."""
+def at_statement(start: str, *, containing: str = "", number: int = 1) -> Callable[[Engine], None]:
+    """Die as this statement is about to be sent, for the time that `number` says."""
 
     def arm(engine: Engine) -> None:
+        left = iter(range(number - 1, -1, -1))
+
         @event.listens_for(engine, "before_cursor_execute")
         def reached(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            if statement.startswith(start) and containing in statement:
+            if statement.startswith(start) and containing in statement and next(left) == 0:
                 die()
 
     return arm

@@ -11,17 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import RowMapping, select
 from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
-from ranzcred.accounts.operations import first_admin_token
 from ranzcred.db import Base
 from ranzcred.permissions import public
-from tests.access import ABSENT, SLATE, TABLE, Answers
+from tests.access import SLATE, TABLE, Answers
+from tests.addresses import address, call, read, routes
 from tests.answers import told
 from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.files import new_import
-from tests.factories.log import new_verification
-from tests.factories.messages import new_message
 from tests.factories.people import Account, new_member, new_organisation, new_token
 from tests.inspector import Inspector
 from tests.visitor import Visitor
@@ -29,55 +25,6 @@ from tests.visitor import Visitor
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 LAST_USE = {"last_seen_at", "last_used_at"}
-
-
-def routes(app: Flask) -> list[tuple[str, Rule]]:
-    """Each method of each rule, less the two that come with GET by themselves."""
-    return [
-        (method, rule)
-        for rule in app.url_map.iter_rules()
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-    ]
-
-
-def in_table_order(app: Flask) -> list[tuple[str, Rule]]:
-    order = list(TABLE)
-    return sorted(routes(app), key=lambda route: order.index((route[0], route[1].rule)))
-
-
-def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, str] | None = None) -> str:
-    """An address that the rule answers to, of a record that is there (made for it) or is not; with the keys `given`."""
-    records: dict[str, Callable[[], str]] = {
-        "definition_id": lambda: new_definition(app),
-        "token_id": lambda: new_token(app).id,
-        "verification_id": lambda: new_verification(app),
-        "notification_id": lambda: new_message(app),
-        "token": lambda: first_admin_token(app.config["SECRET_KEY"]),
-        "import_id": lambda: new_import(app),
-        "kind": lambda: "staff",
-        "filename": lambda: "css/app.css",
-    }
-    values = {name: records[name]() if exists else ABSENT for name in rule.arguments if name in records}
-    if "organisation_id" in rule.arguments:
-        values["organisation_id"] = new_organisation(app) if exists else ABSENT
-    if "member_id" in rule.arguments:
-        values["member_id"] = new_member(app, organisation_id=values["organisation_id"]) if exists else ABSENT
-    if "credential_id" in rule.arguments:
-        values["credential_id"] = new_credential(app, definition_id=values["definition_id"]) if exists else ABSENT
-    return app.url_map.bind("localhost").build(rule.endpoint, values | dict(given or {}))
-
-
-def call(visitor: Visitor, method: str, where: str, sent: Mapping[str, object]) -> TestResponse:
-    if where.startswith("/api/"):
-        return read(visitor.json(method, where, sent))
-    return read(visitor.get(where) if method == "GET" else visitor.post(where, sent))
-
-
-def read(response: TestResponse) -> TestResponse:
-    """Take all of an answer, and let go of the file that it comes from, if any."""
-    response.get_data()
-    response.close()
-    return response
 
 
 def everything(inspector: Inspector) -> dict[str, list[RowMapping]]:
@@ -90,6 +37,11 @@ def everything(inspector: Inspector) -> dict[str, list[RowMapping]]:
         )
         for table in Base.metadata.sorted_tables
     }
+
+
+def in_table_order(app: Flask) -> list[tuple[str, Rule]]:
+    order = list(TABLE)
+    return sorted(routes(app), key=lambda route: order.index((route[0], route[1].rule)))
 
 
 def assert_answers(app: Flask, visitor: Visitor, inspector: Inspector, status_for: Callable[[Answers], int]) -> None:

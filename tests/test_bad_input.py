@@ -1,10 +1,9 @@
 """What no field takes: refused by name, with nothing written; and markup, which is only text."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from ranzcred.accounts.models import SignInFailure
 from tests.answers import assert_whole_page, told, typed
@@ -70,25 +69,13 @@ UNSEEN = {
 ONE_LINE = {"line feed": b"\n", "carriage return": b"\r", "tab": b"\t"}
 
 
-def post_bytes(visitor: Visitor, path: str, fields: dict[str, bytes]) -> TestResponse:
-    """Send a form in which any byte may stand, for a fragment."""
-    if not visitor.token:
-        visitor.get("/account")
-    return visitor.client.post(
-        path,
-        data="&".join(f"{name}={quote(value)}" for name, value in fields.items()),
-        content_type=FORM,
-        headers={"HX-Request": "true", "X-CSRFToken": visitor.token, "HX-Current-URL": f"http://localhost{LIST}"},
-    )
-
-
 @pytest.mark.parametrize("field", LABELS)
 def test_definition_create_refuses_what_nobody_sees(admin_client: Visitor, inspector: Inspector, field: str) -> None:
     before = inspector.last_seq()
     refused = UNSEEN if field == "requirements" else UNSEEN | ONE_LINE
     for name, unseen in refused.items():
         sent = {key: value.encode() for key, value in SLATE.items()} | {field: b"Slate" + unseen + b"Repair"}
-        response = post_bytes(admin_client, LIST, sent)
+        response = admin_client.post_bytes(LIST, sent, current_url=LIST)
         assert response.status_code == 422, name
         [problem] = parse(response.text).all(".error-summary a")
         assert problem["href"] == f"#{field}", name
@@ -124,7 +111,7 @@ def test_definition_update_refuses_what_nobody_sees(app: Flask, admin_client: Vi
     before = inspector.last_seq()
     for field, label in LABELS.items():
         sent = {name: value.encode() for name, value in SLATE.items()} | {field: b"a\x00\xed\xa0\x80b", "version": b"1"}
-        response = post_bytes(admin_client, f"{LIST}/{key}", sent)
+        response = admin_client.post_bytes(f"{LIST}/{key}", sent, current_url=LIST)
         assert response.status_code == 422
         assert parse(response.text).one(".error-summary a").text.startswith(label)
     assert inspector.last_seq() == before
@@ -155,7 +142,7 @@ def test_sign_in_submit_refuses_what_nobody_sees(
     known = {"email": admin.email.encode(), "password": admin.password.encode()}
     chosen = ["NUL", "zero width space", "bidi override", "high surrogate", "not UTF-8", "overlong NUL", "tag"]
     for name in chosen:
-        response = post_bytes(visitor, "/sign-in", known | {field: known[field] + UNSEEN[name]})
+        response = visitor.post_bytes("/sign-in", known | {field: known[field] + UNSEEN[name]}, current_url=LIST)
         # Nine failures of one address are under the throttle's ten.
         assert response.status_code == 422, name
         [problem] = parse(response.text).all(".error-summary a")

@@ -1,8 +1,8 @@
 """Somebody at a browser, as far as the server can tell: cookies, the page's CSRF token, htmx's headers."""
 
 import re
-from collections.abc import Mapping
-from urllib.parse import urljoin
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, urljoin
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -48,6 +48,23 @@ class Visitor:
         """Send a form for a fragment, with the token in the header that the page's htmx is told to send."""
         headers = {**self._htmx(current_url, source, target), "X-CSRFToken": self._token()}
         return self._post(path, data or {}, headers)
+
+    def post_bytes(self, path: str, fields: Mapping[str, bytes | Sequence[bytes]], *, current_url: str) -> TestResponse:
+        """Send a form for a fragment, in which any byte may stand, and any field several times."""
+        pairs = [
+            f"{name}={quote(each)}"
+            for name, value in fields.items()
+            for each in ([value] if isinstance(value, bytes) else value)
+        ]
+        return self._read(
+            self.client.post(
+                path,
+                base_url=self.base_url,
+                data="&".join(pairs),
+                content_type="application/x-www-form-urlencoded",
+                headers={**self._htmx(current_url, "", ""), "X-CSRFToken": self._token()},
+            )
+        )
 
     def json(
         self, method: str, path: str, body: object = None, *, headers: Mapping[str, str] | None = None
