@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-from calling import product
+from calling import THREADS, WORKERS, product
 from databases import database, environment
 from filling import administrator, application
 from flask import Flask
@@ -30,10 +30,12 @@ from load import API, Kept, Line, Load, broken, told
 from sqlalchemy import URL, make_url
 
 from ranzcred.extensions import db
-from tests.databases import connected, own_server, start, stop
+from tests.databases import connected, own_server, postgresql_databases, start, stop
 
 PORT = 5080
 TIMES = 5
+THREADS_OF_ALL = int(WORKERS) * int(THREADS)
+"""As many calls as the product answers at once."""
 DISK_MEGABYTES = 24
 CANNOT = 77
 DURABLE = {"fsync": "on", "synchronous_commit": "on"}
@@ -73,10 +75,10 @@ def crowded(folder: Path) -> int:
     """A lock that every write waits for, then a server that takes no more connections."""
     problems = []
     with own_server(**DURABLE, max_connections="40") as url:
-        with written(url, folder, clients=40) as (app, load):
+        with written(url, folder, clients=THREADS_OF_ALL) as (app, load):
             with connected(url) as other, other.transaction():
                 other.execute("SELECT * FROM audit_head FOR UPDATE")
-                if not load.meets(AWAY, 40):
+                if not load.meets(AWAY, THREADS_OF_ALL):
                     problems.append("nobody was told that the database is locked")
             locked = load.goes_on()
             with contextlib.ExitStack() as taken:
@@ -92,7 +94,7 @@ def crowded(folder: Path) -> int:
                 with contextlib.suppress(psycopg.OperationalError):
                     while True:
                         taken.enter_context(connected(url))
-                if not load.meets(AWAY, 40):
+                if not load.meets(AWAY, THREADS_OF_ALL):
                     problems.append("nobody was told that there is no connection left")
             crowd = load.goes_on()
         problems += load.wrong() + broken(app, folder, load.kept)
@@ -165,16 +167,18 @@ def backup_of_postgresql(folder: Path) -> int:
     if not shutil.which("pg_dump"):
         print("postgresql, backup: not done, there is no pg_dump")  # noqa: T201
         return CANNOT
-    with own_server(**DURABLE) as url, written(url, folder) as (_, load):
-        with connected(url) as other:
-            other.execute("CREATE DATABASE restored TEMPLATE template0")
-        copy = url.set(database="restored")
+    with postgresql_databases() as made:
+        return dump_and_restore(made.empty(), made.empty(), folder)
+
+
+def dump_and_restore(url: URL, copy: URL, folder: Path) -> int:
+    with written(url, folder) as (_, load):
         dump = folder / "ranzcred.dump"
         before, began = load.now(), time.perf_counter()
         kept = run("pg_dump", "--format=custom", f"--file={dump}", plain(url))
         seconds = time.perf_counter() - began
         if "version mismatch" in kept.stderr:
-            print(f"postgresql, backup: not done, {kept.stderr.strip()}")  # noqa: T201
+            print(f"postgresql, backup: not done, name a server by TEST_DATABASE_URL: {kept.stderr.strip()}")  # noqa: T201
             return CANNOT
         again = run("pg_restore", "--clean", "--if-exists", "--no-owner", f"--dbname={plain(copy)}", str(dump))
         load.over.set()

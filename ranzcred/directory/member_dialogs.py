@@ -76,7 +76,7 @@ class Move(Dialog):
     VERB = "Move"
     ENDPOINT = "directory.member_move_confirmed"
     TEXT = "What they were awarded goes along. The audit log keeps both organisations."
-    FIRST = "move-search-text"
+    FIRST = "target_q"
     ASKS = False
 
     form: MoveForm

@@ -228,7 +228,7 @@ def test_move_is_searched_and_chosen(
     desk.open(f"{PROGRAMME}/{ridge}")
     go_to(desk, move)
     desk.press("Enter")
-    assert desk.focused == "move-search-text"
+    assert desk.focused == "target_q"
     examine(desk)
     desk.tab_to("move-confirm")
     desk.press("Enter")
@@ -237,11 +237,11 @@ def test_move_is_searched_and_chosen(
     examine(desk)
     desk.press("Tab", "Enter")
     assert desk.focused == "target"
-    desk.tab_to("move-search-text", key="Shift+Tab")
+    desk.tab_to("target_q", key="Shift+Tab")
     desk.type("whangarei")
     desk.press("Enter")
     assert desk.announced() == ["1 organisation"]
-    assert desk.focused == "move-search-text"
+    assert desk.focused == "target_q"
     desk.tab_to("target")
     desk.press("Space")
     desk.tab_to("reason")
@@ -290,7 +290,7 @@ def test_everything_without_scripts(
     assert plain.words("#status") == "Aroha Ngata deactivated"
 
     choose(control("member", staff[0], "move"))
-    plain.tab_to("move-search-text")
+    plain.tab_to("target_q")
     plain.type("sky")
     plain.follow("Enter")
     plain.tab_to("target")
