@@ -8,17 +8,20 @@ neither a success nor a clear 503, the server does not come back, or the chain d
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from calling import WORKERS, served
 from databases import database, environment
 from filling import administrator, application
 from load import Load, broken, told
 from sqlalchemy import URL
+
+if TYPE_CHECKING:
+    import subprocess
 
 PORT = 5079
 COMES_BACK_SECONDS = 60

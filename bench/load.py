@@ -166,7 +166,9 @@ def broken(app: Flask, folder: Path, kept: Kept) -> list[str]:
             text("SELECT id, title, version, requirements FROM micro_credential_definitions WHERE title LIKE 'Load %'")
         ).all()
         awards = set(connection.scalars(text("SELECT id FROM staff_micro_credentials WHERE status = 'AWARDED'")))
-        entries = dict(connection.execute(text("SELECT resource_id, count(*) FROM audit_log GROUP BY resource_id")).all())
+        entries = dict(
+            connection.execute(text("SELECT resource_id, count(*) FROM audit_log GROUP BY resource_id")).all()
+        )
         url = db.engine.url
     there = {row.title: row.id for row in definitions}
     edited = {row.id for row in definitions if row.requirements}

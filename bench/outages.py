@@ -2,9 +2,9 @@
 
     python bench/outages.py [stopped] [crowded] [full] [backup]
 
-Without a name, all of them. PostgreSQL stopped as a crash would and started again; a lock that everybody waits for and a
-server with no connection left; SQLite on a disk that is full (a small tmpfs, which only root may mount); a backup taken
-meanwhile by the README's commands, restored and verified. Ends with status 1 where something that was acknowledged is
+Without a name, all of them. PostgreSQL stopped as a crash would and started again; a lock that everybody waits for and
+a server with no connection left; SQLite on a disk that is full (a small tmpfs, which only root may mount); a backup
+taken meanwhile by the README's commands, restored and verified. Ends with status 1 where something that was acknowledged is
 not there, an answer is neither a success nor a clear 503, or writing does not go on by itself; with 77 where only a part
 could be done here.
 """
@@ -68,7 +68,9 @@ def stopped(folder: Path) -> int:
                 back.append(load.goes_on())
         problems += load.wrong() + broken(app, folder, load.kept)
         problems += ["writing does not go on"] if max(back) == float("inf") else []
-        return told(f"postgresql, stopped and started {TIMES} times", load, problems, goes_on_after=f"{max(back):.1f} s")
+        return told(
+            f"postgresql, stopped and started {TIMES} times", load, problems, goes_on_after=f"{max(back):.1f} s"
+        )
 
 
 def crowded(folder: Path) -> int:
@@ -196,7 +198,7 @@ def plain(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def restored(kind: str, url: URL, folder: Path, load: Load, before: Kept, seconds: float) -> int:  # noqa: PLR0913
+def restored(kind: str, url: URL, folder: Path, load: Load, before: Kept, seconds: float) -> int:
     app = application(url, folder)
     problems = load.wrong() + broken(app, folder, before)
     with app.app_context():

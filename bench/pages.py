@@ -28,7 +28,7 @@ from calling import CLIENTS, TOKEN, Browser, Call, Make, memory, product, rate, 
 from databases import database, environment
 from filling import EMAIL, PASSWORD, SIZES, Size, administrator, application, fill
 from flask import Flask
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, event
 
 from ranzcred.audit.chain import SYSTEM
 from ranzcred.definitions.forms import DefinitionContent

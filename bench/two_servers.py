@@ -117,7 +117,7 @@ def sweeps(environs: list[dict[str, str]]) -> list[str]:
         stored, times = connection.execute(
             text(
                 "SELECT count(DISTINCT resource_id), count(*) FROM audit_log WHERE resource_type = 'StaffMicroCredential'"
-                " AND new_state LIKE '%\"status\":\"EXPIRED\"%' AND previous_state LIKE '%\"status\":\"AWARDED\"%'"
+                ' AND new_state LIKE \'%"status":"EXPIRED"%\' AND previous_state LIKE \'%"status":"AWARDED"%\''
             )
         ).one()
     say(f"two sweeps at once: {stored:,} awards stored as expired, {times - stored} twice")
@@ -154,7 +154,10 @@ def main() -> int:
         environs = []
         for machine in ("one", "two"):
             (folder / machine).mkdir()
-            mailing = {"RANZCRED_SMTP_URL": f"smtp://127.0.0.1:{mail.port}", "RANZCRED_MAIL_FROM": "bench@ranz.example.nz"}
+            mailing = {
+                "RANZCRED_SMTP_URL": f"smtp://127.0.0.1:{mail.port}",
+                "RANZCRED_MAIL_FROM": "bench@ranz.example.nz",
+            }
             environs.append({**os.environ, **environment(url, folder / machine), **mailing, "RANZCRED_PROXIES": "1"})
         app = application(url, folder)
         at_once(environs[:1], "demo", "--keep")

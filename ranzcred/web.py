@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 from whitenoise import WhiteNoise
 
-from ranzcred import clock, errors, htmx, links
+from ranzcred import clock, errors, fragments, htmx, links
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
 from ranzcred.db import engine_options
 from ranzcred.extensions import csrf, db, migrate
@@ -70,6 +70,7 @@ def make_app(settings: Settings) -> Flask:
     app.jinja_env.filters["auckland"] = clock.auckland
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
     links.init_app(app)
+    fragments.init_app(app)
     app.url_map.converters["key"] = KeyConverter
     app.url_map.merge_slashes = False
     app.before_request(_name_request)

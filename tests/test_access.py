@@ -4,7 +4,7 @@ A route that the table does not know fails: whoever adds one says here who may c
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,8 +17,8 @@ from ranzcred.permissions import public
 from tests.access import SLATE, TABLE, Answers
 from tests.addresses import address, call, read, routes
 from tests.answers import told
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import Account, new_member, new_organisation, new_token
+from tests.factories.catalogue import new_credential
+from tests.factories.people import Account, new_member
 from tests.inspector import Inspector
 from tests.visitor import Visitor
 

@@ -11,6 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
+    MultipleResults,
     RuleBasedStateMachine,
     consumes,
     initialize,
@@ -79,7 +80,7 @@ class Association(RuleBasedStateMachine):
         return response
 
     @rule(target=definitions, title=st.sampled_from(TITLES), level=st.integers(4, 5))
-    def create(self, title: str, level: int) -> object:
+    def create(self, title: str, level: int) -> str | MultipleResults[str]:
         response = self.call("POST", API, {"title": title, "level": level, "issuingBody": "RANZ"})
         if not self.inside:
             return multiple()
@@ -88,14 +89,14 @@ class Association(RuleBasedStateMachine):
         assert (response.status_code == 409) == (known in self.taken.values())
         if response.status_code != 201:
             return multiple()
-        self.taken[response.json["id"]] = known  # type: ignore[index]
-        self.titles[response.json["id"]] = response.json["title"]  # type: ignore[index]
-        return response.json["id"]  # type: ignore[index]
+        self.taken[response.get_json()["id"]] = known
+        self.titles[response.get_json()["id"]] = response.get_json()["title"]
+        return response.get_json()["id"]
 
     @rule(key=definitions, text=st.sampled_from(["Two roofs.", "Three roofs.", None]))
     def edit(self, key: str, text: str | None) -> None:
         known = self.inside and key in self.titles
-        if known and self.admin.json("GET", f"{API}/{key}").json["requirements"] == text:  # type: ignore[index]
+        if known and self.admin.json("GET", f"{API}/{key}").get_json()["requirements"] == text:
             return  # nothing would change, and nothing be written
         response = self.call("PATCH", f"{API}/{key}", {"requirements": text})
         assert response.status_code == (401 if not self.inside else 200 if known else 404)
@@ -109,7 +110,7 @@ class Association(RuleBasedStateMachine):
                 del self.titles[key], self.taken[key]
 
     @rule(target=credentials, key=definitions, member=st.integers(0, 1), days=st.sampled_from(DAYS))
-    def award(self, key: str, member: int, days: int | None) -> object:
+    def award(self, key: str, member: int, days: int | None) -> tuple[str, str] | MultipleResults[tuple[str, str]]:
         today = clock.today()
         said = {"status": "AWARDED", "awardedOn": (today - timedelta(days=500)).isoformat()}
         if days is not None:
@@ -119,8 +120,8 @@ class Association(RuleBasedStateMachine):
         if response.status_code != 201:
             assert not self.inside or response.status_code in {400, 404, 409}
             return multiple()
-        self.held[response.json["id"]] = key  # type: ignore[index]
-        return key, response.json["id"]  # type: ignore[index]
+        self.held[response.get_json()["id"]] = key
+        return key, response.get_json()["id"]
 
     @rule(held=credentials, status=st.sampled_from(STATUSES), days=st.sampled_from(DAYS))
     def change(self, held: tuple[str, str], status: str, days: int | None) -> None:
@@ -178,12 +179,12 @@ class Association(RuleBasedStateMachine):
         """The list's titles and counts; and no award counts as one after its last day."""
         if not self.inside:
             return
-        listed = self.admin.json("GET", f"{API}?type=custom&perPage=100").json
+        listed: list[dict[str, str]] = self.admin.json("GET", f"{API}?type=custom&perPage=100").get_json()
         assert {one["id"]: one["title"] for one in listed if one["id"] in self.titles} == self.titles
         for key in self.titles:
-            holders = self.admin.json("GET", f"{API}/{key}/staff").json
-            assert {one["id"] for one in holders} == {one for one, of in self.held.items() if of == key}  # type: ignore[union-attr]
-            for one in holders or []:
+            holders: list[dict[str, str]] = self.admin.json("GET", f"{API}/{key}/staff").get_json()
+            assert {one["id"] for one in holders} == {one for one, of in self.held.items() if of == key}
+            for one in holders:
                 lapsed = one["expiryDate"] is not None and one["expiryDate"] < clock.today().isoformat()
                 assert not (one["status"] == "AWARDED" and lapsed)
 
@@ -194,8 +195,9 @@ class Association(RuleBasedStateMachine):
 def test_whatever_is_done_in_any_order(
     databases: Databases, template: URL, make_app: Callable[[Settings], Flask], tmp_path: Path
 ) -> None:
-    def association() -> Association:
-        return Association(make_app(settings_for(databases.copy(template), tmp_path)))
+    class Fresh(Association):
+        def __init__(self) -> None:
+            super().__init__(make_app(settings_for(databases.copy(template), tmp_path)))
 
     chosen = hypothesis_settings(max_examples=EXAMPLES, stateful_step_count=STEPS, phases=[Phase.generate])
-    run_state_machine_as_test(association, settings=chosen)
+    run_state_machine_as_test(Fresh, settings=chosen)

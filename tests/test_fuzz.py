@@ -152,8 +152,7 @@ def test_field_of_a_form_takes_whatever_is_sent(app: Flask, admin_client: Visito
     assert_every_form_is_there(app, forms)
     for where, form in forms.items():
         stands = form
-        names = list(form.values)
-        for name in names:
+        for name in form.values:
             for bad in bad_values(turn):
                 good: Mapping[str, object] = stands.values | dict(TABLE["POST", where].sent)
                 fields: dict[str, bytes | Sequence[bytes]] = {key: str(value).encode() for key, value in good.items()}
@@ -188,5 +187,3 @@ def test_field_of_a_search_takes_whatever_is_asked(app: Flask, admin_client: Vis
 
 def bytes_quoted(value: bytes) -> bytes:
     return b"".join(b"%%%02X" % byte for byte in value)
-
-

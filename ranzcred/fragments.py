@@ -1,0 +1,26 @@
+"""The rows of long tables: a fragment that says nothing but what it is given is written once, and kept with that."""
+
+from collections.abc import Hashable, Mapping
+from functools import lru_cache
+
+from flask import Flask, request
+from markupsafe import Markup
+
+KEPT = 2_000
+"""Fragments, of about 2 KB each."""
+
+
+def init_app(app: Flask) -> None:
+    """Let an application's templates include fragments by `written("a/_row.html", title=...)`."""
+
+    @lru_cache(maxsize=KEPT)
+    def kept(_root: str, name: str, given: tuple[tuple[str, Hashable], ...]) -> Markup:
+        # Nobody's page: no context processor is asked, so that no user is known here.
+        template = app.jinja_env.get_template(name)
+        return Markup("".join(template.root_render_func(template.new_context(dict(given)))))  # noqa: S704
+
+    def written(name: str, *, here: Mapping[str, str], **given: Hashable) -> Markup:
+        """`here` is the query of the list's own address, which the fragment gets as pairs."""
+        return kept(request.script_root, name, (("here", tuple(here.items())), *given.items()))
+
+    app.jinja_env.globals["written"] = written
