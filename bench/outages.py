@@ -4,9 +4,9 @@
 
 Without a name, all of them. PostgreSQL stopped as a crash would and started again; a lock that everybody waits for and
 a server with no connection left; SQLite on a disk that is full (a small tmpfs, which only root may mount); a backup
-taken meanwhile by the README's commands, restored and verified. Ends with status 1 where something that was acknowledged is
-not there, an answer is neither a success nor a clear 503, or writing does not go on by itself; with 77 where only a part
-could be done here.
+taken meanwhile by the README's commands, restored and verified. Ends with status 1 where something that was
+acknowledged is not there, an answer is neither a success nor a clear 503, or writing does not go on by itself; with 77
+where only a part could be done here.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ from calling import THREADS, WORKERS, product
 from databases import database, environment
 from filling import administrator, application
 from flask import Flask
-from load import API, Kept, Line, Load, broken, told
+from load import API, HANGS_SECONDS, Kept, Line, Load, broken, told
 from sqlalchemy import URL, make_url
 
 from ranzcred.extensions import db
@@ -80,7 +80,8 @@ def crowded(folder: Path) -> int:
         with written(url, folder, clients=THREADS_OF_ALL) as (app, load):
             with connected(url) as other, other.transaction():
                 other.execute("SELECT * FROM audit_head FOR UPDATE")
-                if not load.meets(AWAY, THREADS_OF_ALL):
+                # Who waits behind others for the lock of a row waits for both, up to the limit of a statement.
+                if not load.meets(AWAY, THREADS_OF_ALL, within=2 * HANGS_SECONDS):
                     problems.append("nobody was told that the database is locked")
             locked = load.goes_on()
             with contextlib.ExitStack() as taken:

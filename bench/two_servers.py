@@ -116,8 +116,8 @@ def sweeps(environs: list[dict[str, str]]) -> list[str]:
     with db.engine.connect() as connection:
         stored, times = connection.execute(
             text(
-                "SELECT count(DISTINCT resource_id), count(*) FROM audit_log WHERE resource_type = 'StaffMicroCredential'"
-                ' AND new_state LIKE \'%"status":"EXPIRED"%\' AND previous_state LIKE \'%"status":"AWARDED"%\''
+                "SELECT count(DISTINCT resource_id), count(*) FROM audit_log WHERE"
+                ' resource_type = \'StaffMicroCredential\' AND new_state LIKE \'%"status":"EXPIRED"%\' AND previous_state LIKE \'%"status":"AWARDED"%\''
             )
         ).one()
     say(f"two sweeps at once: {stored:,} awards stored as expired, {times - stored} twice")

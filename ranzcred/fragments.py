@@ -14,13 +14,12 @@ def init_app(app: Flask) -> None:
     """Let an application's templates include fragments by `written("a/_row.html", title=...)`."""
 
     @lru_cache(maxsize=KEPT)
-    def kept(_root: str, name: str, given: tuple[tuple[str, Hashable], ...]) -> Markup:
+    def kept(_root: str, template: str, given: tuple[tuple[str, Hashable], ...]) -> Markup:
         # Nobody's page: no context processor is asked, so that no user is known here.
-        template = app.jinja_env.get_template(name)
-        return Markup("".join(template.root_render_func(template.new_context(dict(given)))))  # noqa: S704
+        return Markup(app.jinja_env.get_template(template).render(dict(given)))  # noqa: S704 - a template's own output
 
-    def written(name: str, *, here: Mapping[str, str], **given: Hashable) -> Markup:
+    def written(template: str, /, *, here: Mapping[str, str], **given: Hashable) -> Markup:
         """`here` is the query of the list's own address, which the fragment gets as pairs."""
-        return kept(request.script_root, name, (("here", tuple(here.items())), *given.items()))
+        return kept(request.script_root, template, (("here", tuple(here.items())), *given.items()))
 
     app.jinja_env.globals["written"] = written

@@ -89,9 +89,10 @@ class Association(RuleBasedStateMachine):
         assert (response.status_code == 409) == (known in self.taken.values())
         if response.status_code != 201:
             return multiple()
-        self.taken[response.get_json()["id"]] = known
-        self.titles[response.get_json()["id"]] = response.get_json()["title"]
-        return response.get_json()["id"]
+        made: dict[str, str] = response.get_json()
+        self.taken[made["id"]] = known
+        self.titles[made["id"]] = made["title"]
+        return made["id"]
 
     @rule(key=definitions, text=st.sampled_from(["Two roofs.", "Three roofs.", None]))
     def edit(self, key: str, text: str | None) -> None:
