@@ -1,4 +1,4 @@
-.PHONY: run demo test bench setup lock
+.PHONY: run demo test bench audit setup lock
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -21,6 +21,14 @@ test: setup
 bench: setup
 	$(VENV)/bin/python tests/run.py --only install
 	$(VENV)/bin/python bench/pages.py
+
+# Known faults of what is installed, by the advisories of PyPI: it asks the network.
+audit:
+	$(PYTHON) -m venv .audit
+	.audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	.audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+	.audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-sms.lock
+	.audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-test.lock
 
 setup: $(INSTALLED)
 

@@ -116,9 +116,10 @@ def sweeps(environs: list[dict[str, str]]) -> list[str]:
     with db.engine.connect() as connection:
         stored, times = connection.execute(
             text(
-                "SELECT count(DISTINCT resource_id), count(*) FROM audit_log WHERE"
-                ' resource_type = \'StaffMicroCredential\' AND new_state LIKE \'%"status":"EXPIRED"%\' AND previous_state LIKE \'%"status":"AWARDED"%\''
-            )
+                "SELECT count(DISTINCT resource_id), count(*) FROM audit_log"
+                " WHERE resource_type = 'StaffMicroCredential' AND new_state LIKE :now AND previous_state LIKE :before"
+            ),
+            {"now": '%"status":"EXPIRED"%', "before": '%"status":"AWARDED"%'},
         ).one()
     say(f"two sweeps at once: {stored:,} awards stored as expired, {times - stored} twice")
     return [] if stored == times and stored >= LAPSED else ["an award was swept twice, or not at all"]
