@@ -19,6 +19,7 @@ from ranzcred.directory.models import (
     ProgrammeStatus,
 )
 from ranzcred.forms import (
+    KEY_PATTERN,
     BaseForm,
     CleanField,
     CleanTextField,
@@ -134,5 +135,10 @@ class MoveForm(BaseForm):
     )
 
     def validate_target(self, field: RadioField) -> None:
-        if not field.data:
+        if not re.fullmatch(KEY_PATTERN, field.data or ""):
             raise ValidationError("Choose the organisation to move to.")
+
+    def good(self, name: str) -> str:
+        """What stands in a field, unless it was refused: no search may be given that."""
+        field = self[name]
+        return "" if field.errors else field.data or ""

@@ -95,7 +95,5 @@ def targets_answer(move: Move) -> ResponseReturnValue:
 
 def move_again(form: MoveForm, member: OrganisationMember, *, status: int, problem: str = "") -> ResponseReturnValue:
     """The dialog once more, with everything chosen and typed."""
-    targets = queries.find_targets(
-        form.target_q.data or "", other_than=member.organisation_id, chosen=form.target.data or ""
-    )
+    targets = queries.find_targets(form.good("target_q"), other_than=member.organisation_id, chosen=form.good("target"))
     return answer(Move(form=form, member=member, targets=targets, problem=problem), status=status)
