@@ -1,11 +1,11 @@
 """What organisations and their members are searched, sorted and told apart by."""
 
+import unicodedata
 from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
 import ranzcred.db
-from ranzcred.text import identity_key, search_key
 
 revision = "0004"
 down_revision = "0003"
@@ -70,6 +70,17 @@ def of_member(row: sa.RowMapping, taken: set[tuple[str, str]]) -> Derived:
     if key is not None:
         taken.add((row["organisation_id"], key))
     return {"name_folded": search_key(f"{row['last_name']} {row['first_name']}"), "email_key": key}
+
+
+def identity_key(text: str) -> str:
+    """The rule as it was here: a later one of the application makes no other database of this."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def search_key(text: str) -> str:
+    """The rule as it was here."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).strip()
 
 
 def downgrade() -> None:

@@ -1,11 +1,11 @@
 """What people are found by, among all of them; an index through which the sweep finds what is due."""
 
 import re
+import unicodedata
 
 import sqlalchemy as sa
 from alembic import op
 import ranzcred.db
-from ranzcred.text import search_key
 
 revision = "0005"
 down_revision = "0004"
@@ -58,6 +58,12 @@ def derived(row: sa.Row) -> dict[str, str]:
 
 def folded(*parts: str) -> str:
     return " ".join(word for part in parts for word in search_key(part).split())
+
+
+def search_key(text: str) -> str:
+    """The rule as it was here: a later one of the application makes no other database of this."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).strip()
 
 
 def downgrade() -> None:

@@ -1,5 +1,8 @@
 """The migrations: from nothing to what the models say, and back."""
 
+import ast
+from pathlib import Path
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -10,6 +13,9 @@ from sqlalchemy import inspect
 from ranzcred.db import Base
 from ranzcred.extensions import db
 from ranzcred.health import migration_heads
+
+VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
+COLUMN_TYPES = "ranzcred.db"
 
 
 def drift() -> list[object]:
@@ -46,3 +52,20 @@ def test_migrations_have_one_head_and_one_base(app: Flask) -> None:
         scripts = ScriptDirectory.from_config(migrate.migrate.get_config(migrate.directory))
         assert len(scripts.get_bases()) == 1
         assert all(script.doc for script in scripts.walk_revisions())
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of the application that a migration names."""
+    modules: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            modules |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {module for module in modules if module.startswith("ranzcred")}
+
+
+def test_a_migration_imports_nothing_of_the_application_but_column_types() -> None:
+    found = {path.name: imported(path) for path in VERSIONS.glob("*.py")}
+    assert COLUMN_TYPES in set.union(*found.values())
+    assert {name: modules - {COLUMN_TYPES} for name, modules in found.items() if modules - {COLUMN_TYPES}} == {}
