@@ -17,15 +17,15 @@ from flask_migrate import upgrade
 from sqlalchemy import make_url
 
 from ranzcred import create_app
-from ranzcred.audit.chain import SYSTEM, Event, append
-from ranzcred.audit.merkle import MerkleTree
-from ranzcred.audit.states import audited_mappers, mismatches
-from ranzcred.audit.verbs import AuditAction
-from ranzcred.audit.verification import STORED, verify_chain
 from ranzcred.config import Settings
-from ranzcred.db import snapshot
-from ranzcred.extensions import db
-from ranzcred.transaction import writing
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import snapshot, writing
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.audit.chain import Event, append
+from ranzcred.domain.audit.proof.chain_check import STORED, verify_chain
+from ranzcred.domain.audit.proof.merkle import MerkleTree
+from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 
 BATCH = 10_000
 RECORDS = 2_000

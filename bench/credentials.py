@@ -18,10 +18,10 @@ from pathlib import Path
 from filling import SIZES, Size, application, fill
 from sqlalchemy import make_url
 
-from ranzcred import clock
-from ranzcred.credentials.sweep import due_by_organisation, sweep
-from ranzcred.directory.people import find_people, found
-from ranzcred.extensions import db
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, sweep
+from ranzcred.domain.directory.member_search import find_people, found
 
 QUERIES = [
     "a",

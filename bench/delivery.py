@@ -18,11 +18,11 @@ from flask_migrate import upgrade
 from sqlalchemy import insert
 
 from ranzcred import create_app
-from ranzcred.clock import now
-from ranzcred.db import new_key
-from ranzcred.extensions import db
-from ranzcred.notifications.models import Notification
-from ranzcred.transaction import writing
+from ranzcred.core.clock import now
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.db.types import new_key
+from ranzcred.domain.notifications.models import Notification
 
 RANZCRED = Path(sys.executable).parent / "ranzcred"
 

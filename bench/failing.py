@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from ranzcred import create_app
-from ranzcred.extensions import db
+from ranzcred.core.db.session import db
 from tests.failpoints import at_commit, at_statement, die
 
 STARTS = Path(os.environ["RANZCRED_DATA_DIR"]) / "starts"

@@ -12,22 +12,26 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import URL, Connection, text
 
-from ranzcred import clock, create_app
-from ranzcred.accounts.api_tokens import create_token
-from ranzcred.accounts.models import TokenScope
-from ranzcred.accounts.operations import create_user
-from ranzcred.audit.chain import SYSTEM, Event, append
-from ranzcred.audit.verbs import AuditAction
+from ranzcred import create_app
 from ranzcred.config import Settings
-from ranzcred.credentials.models import StaffMicroCredential
-from ranzcred.db import IMMEDIATE, Base, without_timeouts
-from ranzcred.definitions.models import MicroCredentialDefinition
-from ranzcred.directory.folding import folded, of_member
-from ranzcred.directory.models import Organisation, OrganisationMember
-from ranzcred.extensions import db
-from ranzcred.permissions import Role
-from ranzcred.text import identity_key, search_key
-from ranzcred.transaction import writing
+from ranzcred.core import clock
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.engine import IMMEDIATE
+from ranzcred.core.db.locks import without_timeouts
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.permissions import Role
+from ranzcred.core.text import identity_key, search_key
+from ranzcred.domain.accounts.api_tokens import create_token
+from ranzcred.domain.accounts.models import TokenScope
+from ranzcred.domain.accounts.users import create_user
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.audit.chain import Event, append
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.directory.derived_columns import folded, of_member
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 EMAIL, PASSWORD = "bench@ranz.example.nz", "a long bench to sit on"
 FIRST = ["Aroha", "Mere", "Wiremu", "Sione", "Mele", "Hēmi", "Anahera", "Tāne", "Ngaire", "Rawiri", "Oliver", "Grace"]

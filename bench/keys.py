@@ -19,7 +19,7 @@ from databases import database, environment
 from filling import EMAIL, PASSWORD, SIZES, administrator, application, fill
 from playwright.sync_api import Page
 
-from ranzcred.extensions import db
+from ranzcred.core.db.session import db
 from tests.browser.chromium import chromium
 from tests.browser.conftest import OBSERVER
 from tests.browser.keyboard import LIST, Keyboard

@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 from credentials import arguments, explain, filled, say
 
-from ranzcred.credentials import queries as credential_queries
-from ranzcred.definitions import holders
-from ranzcred.definitions import queries as definition_queries
-from ranzcred.definitions.filters import DefinitionFilters
-from ranzcred.directory import queries as directory_queries
-from ranzcred.directory.filters import OrganisationFilters, StaffFilters
-from ranzcred.extensions import db
+from ranzcred.core.db.session import db
+from ranzcred.domain.credentials import queries as credential_queries
+from ranzcred.domain.definitions import holders
+from ranzcred.domain.definitions import queries as definition_queries
+from ranzcred.domain.definitions.filters import DefinitionFilters
+from ranzcred.domain.directory import queries as directory_queries
+from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 
 TIMES = 9
 MEASURED: dict[str, Callable[[], object]] = {

@@ -19,7 +19,7 @@ from databases import environment
 from flask import Flask
 from sqlalchemy import text
 
-from ranzcred.extensions import db
+from ranzcred.core.db.session import db
 
 API = "/api/admin/micro-credentials"
 HANGS_SECONDS = 90

@@ -29,7 +29,7 @@ from flask import Flask
 from load import API, HANGS_SECONDS, Kept, Line, Load, broken, told
 from sqlalchemy import URL, make_url
 
-from ranzcred.extensions import db
+from ranzcred.core.db.session import db
 from tests.databases import connected, own_server, postgresql_databases, start, stop
 
 PORT = 5080

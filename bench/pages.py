@@ -30,11 +30,11 @@ from filling import EMAIL, PASSWORD, SIZES, Size, administrator, application, fi
 from flask import Flask
 from sqlalchemy import URL, event
 
-from ranzcred.audit.chain import SYSTEM
-from ranzcred.definitions.forms import DefinitionContent
-from ranzcred.definitions.operations import create_definition
-from ranzcred.extensions import db
-from ranzcred.transaction import writing
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.definitions.forms import DefinitionContent
+from ranzcred.domain.definitions.operations import create_definition
 
 PORT, CONSTANT_PORT = 5077, 5078
 LIST = "/admin/micro-credentials"

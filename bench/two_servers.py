@@ -25,7 +25,7 @@ from filling import EMAIL, PASSWORD, administrator, application
 from load import Load, broken, told
 from sqlalchemy import text
 
-from ranzcred.extensions import db
+from ranzcred.core.db.session import db
 from tests.databases import own_server
 
 SERVERS = (5081, 5082)

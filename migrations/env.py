@@ -3,7 +3,9 @@
 from alembic import context
 from flask import current_app
 
-from ranzcred.db import IMMEDIATE, Base, serialise, without_timeouts
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.engine import IMMEDIATE
+from ranzcred.core.db.locks import serialise, without_timeouts
 
 migrate = current_app.extensions["migrate"]
 

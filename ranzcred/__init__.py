@@ -2,21 +2,23 @@
 
 from flask import Flask
 
-from ranzcred import accounts, admin, audit, credentials, definitions, directory, health, notifications, openapi, web
-from ranzcred.admin import nav
 from ranzcred.config import Settings
+from ranzcred.web import account, admin, api, health, portal
+from ranzcred.web.access import guard
+from ranzcred.web.admin import nav
+from ranzcred.web.admin.credentials import provided
+from ranzcred.web.kit.app import make_app
 
-FEATURES = (health, openapi, audit, accounts, directory, notifications, definitions, credentials, admin)
+DOORS = (health, api, account, portal, admin)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application with these settings, or with those of the environment."""
-    app = web.make_app(settings or Settings.from_environment())
-    for feature in FEATURES:
-        for blueprint in feature.BLUEPRINTS:
+    app = make_app(settings or Settings.from_environment())
+    guard.init_app(app)
+    for door in DOORS:
+        for blueprint in door.BLUEPRINTS:
             app.register_blueprint(blueprint)
-        if hasattr(feature, "init_app"):
-            feature.init_app(app)
-    openapi.collect(app, (feature.API for feature in FEATURES if hasattr(feature, "API")))
-    nav.collect(app, (item for feature in FEATURES for item in feature.NAV))
+    provided.provide()
+    nav.collect(app, (item for door in DOORS for item in door.NAV))
     return app

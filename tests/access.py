@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ranzcred.definitions.defaults import DEFAULTS
+from ranzcred.domain.definitions.defaults import DEFAULTS
 
 ABSENT = "00000000-0000-7000-8000-0000000000ff"
 SLATE = {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}

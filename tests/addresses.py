@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from ranzcred.accounts.operations import first_admin_token
+from ranzcred.domain.accounts.first_admin import first_admin_token
 from tests.access import ABSENT
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.files import new_import

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from ranzcred.cli import main
+from ranzcred.cli.main import main
 from ranzcred.config import Settings
 from tests.crowd import LONGEST_SECONDS, processes
 from tests.environment import environment

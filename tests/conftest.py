@@ -14,12 +14,12 @@ from sqlalchemy import URL
 from xdist.workermanage import WorkerController
 
 from ranzcred import create_app
-from ranzcred.accounts.models import TokenScope
 from ranzcred.config import Settings
-from ranzcred.definitions.operations import ensure_defaults
-from ranzcred.extensions import db
-from ranzcred.permissions import Role
-from ranzcred.transaction import writing
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.models import TokenScope
+from ranzcred.domain.definitions.operations import ensure_defaults
 from tests.caller import Caller
 from tests.databases import Databases, postgresql_databases, sqlite_databases
 from tests.environment import CompiledRule, CompiledStatements, CompiledTemplates, dispose, settings_for

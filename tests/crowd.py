@@ -14,7 +14,7 @@ from flask import Flask
 
 from ranzcred import create_app
 from ranzcred.config import Settings
-from ranzcred.extensions import db
+from ranzcred.core.db.session import db
 
 T = TypeVar("T")
 LONGEST_SECONDS = 120
@@ -30,7 +30,7 @@ class Failure:
 
 # Each process is forked from one that has imported the application and holds no connection and no thread.
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["ranzcred.cli", "tests.command"])
+processes.set_forkserver_preload(["ranzcred.cli.main", "tests.command"])
 
 
 def in_threads(work: Sequence[Callable[[], T]]) -> list[T | Exception]:

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Engine
 from werkzeug.routing import Rule
 
 from ranzcred.config import MailServer, Settings, SmsAccount
-from ranzcred.extensions import db
+from ranzcred.core.db.session import db
 
 if TYPE_CHECKING:
     from types import CodeType

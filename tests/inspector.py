@@ -7,9 +7,10 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Connection, Executable, RowMapping, Table, event, func, select
 
-from ranzcred.audit.models import AuditEntry
-from ranzcred.db import IMMEDIATE, Base
-from ranzcred.extensions import db
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.engine import IMMEDIATE
+from ranzcred.core.db.session import db
+from ranzcred.domain.audit.models import AuditEntry
 
 UNCOUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 

@@ -8,7 +8,7 @@ from flask import Flask
 from psycopg import sql
 from sqlalchemy import URL, Engine, event
 
-from ranzcred.extensions import db
+from ranzcred.core.db.session import db
 from tests.databases import connected
 
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import ranzcred.db
+import ranzcred.core.db.types
 
 revision = "0001"
 down_revision = None
@@ -24,7 +24,7 @@ def upgrade() -> None:
         "audit_log",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("event_id", sa.String(length=64), nullable=False),
-        sa.Column("timestamp", ranzcred.db.UtcDateTime(), nullable=False),
+        sa.Column("timestamp", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.Column("actor_id", sa.String(length=64), nullable=False),
         sa.Column("actor_email", sa.Text(), nullable=True),
         sa.Column("actor_role", sa.String(length=64), nullable=True),
@@ -87,14 +87,14 @@ def upgrade() -> None:
         sa.Column("issuing_body", sa.Text(), nullable=False),
         sa.Column("requirements", sa.Text(), nullable=True),
         sa.Column("is_default", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("title_key", ranzcred.db.FoldedText(), nullable=False),
-        sa.Column("issuing_body_key", ranzcred.db.FoldedText(), nullable=False),
-        sa.Column("title_folded", ranzcred.db.FoldedText(), nullable=False),
-        sa.Column("issuing_body_folded", ranzcred.db.FoldedText(), nullable=False),
-        sa.Column("skill_standard_folded", ranzcred.db.FoldedText(), nullable=True),
+        sa.Column("title_key", ranzcred.core.db.types.FoldedText(), nullable=False),
+        sa.Column("issuing_body_key", ranzcred.core.db.types.FoldedText(), nullable=False),
+        sa.Column("title_folded", ranzcred.core.db.types.FoldedText(), nullable=False),
+        sa.Column("issuing_body_folded", ranzcred.core.db.types.FoldedText(), nullable=False),
+        sa.Column("skill_standard_folded", ranzcred.core.db.types.FoldedText(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
-        sa.Column("updated_at", ranzcred.db.UtcDateTime(), nullable=False),
+        sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
             "length(issuing_body) BETWEEN 1 AND 200", name=op.f("ck_micro_credential_definitions_issuing_body_length")
         ),
@@ -152,8 +152,8 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("city", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
-        sa.Column("updated_at", ranzcred.db.UtcDateTime(), nullable=False),
+        sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.CheckConstraint("city <> ''", name=op.f("ck_organisations_city_not_blank")),
         sa.CheckConstraint("email <> ''", name=op.f("ck_organisations_email_not_blank")),
         sa.CheckConstraint(
@@ -172,7 +172,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("email_key", sa.Text(), nullable=False),
         sa.Column("ip_address", sa.String(length=64), nullable=False),
-        sa.Column("failed_at", ranzcred.db.UtcDateTime(), nullable=False),
+        sa.Column("failed_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failures")),
     )
     op.create_index(op.f("ix_sign_in_failures_email_key"), "sign_in_failures", ["email_key"])
@@ -195,8 +195,8 @@ def upgrade() -> None:
         ),
         sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
-        sa.Column("updated_at", ranzcred.db.UtcDateTime(), nullable=False),
+        sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.CheckConstraint("email <> ''", name=op.f("ck_organisation_members_email_not_blank")),
         sa.CheckConstraint("first_name <> ''", name=op.f("ck_organisation_members_first_name_not_blank")),
         sa.CheckConstraint("last_name <> ''", name=op.f("ck_organisation_members_last_name_not_blank")),
@@ -227,8 +227,8 @@ def upgrade() -> None:
         sa.Column("sms_audit_alerts", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("sms_critical_alerts", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
-        sa.Column("updated_at", ranzcred.db.UtcDateTime(), nullable=False),
+        sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
             "notification_email <> ''", name=op.f("ck_organisation_notification_preferences_email_not_blank")
         ),
@@ -269,8 +269,8 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("shortcuts_enabled", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
-        sa.Column("updated_at", ranzcred.db.UtcDateTime(), nullable=False),
+        sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
             "(role = 'ranz:admin' AND organisation_id IS NULL AND member_id IS NULL) OR (role = 'org:admin' AND organisation_id IS NOT NULL) OR (role = 'org:staff' AND member_id IS NOT NULL)",
             name=op.f("ck_users_role_stands_for"),
@@ -302,8 +302,8 @@ def upgrade() -> None:
         sa.Column("sms_audit", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("sms_critical", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
-        sa.Column("updated_at", ranzcred.db.UtcDateTime(), nullable=False),
+        sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_notification_preferences_user_id"), ondelete="RESTRICT"
         ),
@@ -315,9 +315,9 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.String(length=64), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
-        sa.Column("last_seen_at", ranzcred.db.UtcDateTime(), nullable=False),
-        sa.Column("ended_at", ranzcred.db.UtcDateTime(), nullable=True),
+        sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
+        sa.Column("last_seen_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
+        sa.Column("ended_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
         sa.Column("ip_address", sa.String(length=64), nullable=True),
         sa.Column("user_agent", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sign_ins_user_id"), ondelete="RESTRICT"),
@@ -354,12 +354,12 @@ def upgrade() -> None:
         sa.Column("expiry_alert_30_sent", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("certificate_key", sa.Text(), nullable=True),
         sa.Column("certificate_file_name", sa.Text(), nullable=True),
-        sa.Column("certificate_uploaded_at", ranzcred.db.UtcDateTime(), nullable=True),
+        sa.Column("certificate_uploaded_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
         sa.Column("certificate_uploaded_by", sa.String(length=64), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
-        sa.Column("updated_at", ranzcred.db.UtcDateTime(), nullable=False),
+        sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
             "status <> 'AWARDED' OR awarded_on IS NOT NULL", name=op.f("ck_staff_micro_credentials_awarded_on_given")
         ),

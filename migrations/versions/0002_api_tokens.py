@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import ranzcred.db
+import ranzcred.core.db.types
 
 revision = "0002"
 down_revision = "0001"
@@ -22,10 +22,10 @@ def upgrade() -> None:
             sa.Enum("read", "write", name="scope_known", native_enum=False, create_constraint=True, length=64),
             nullable=False,
         ),
-        sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
-        sa.Column("expires_at", ranzcred.db.UtcDateTime(), nullable=True),
-        sa.Column("last_used_at", ranzcred.db.UtcDateTime(), nullable=True),
-        sa.Column("revoked_at", ranzcred.db.UtcDateTime(), nullable=True),
+        sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
+        sa.Column("expires_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
+        sa.Column("last_used_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
+        sa.Column("revoked_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 100", name=op.f("ck_api_tokens_name_length")),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_api_tokens_user_id"), ondelete="RESTRICT"

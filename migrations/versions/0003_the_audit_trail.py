@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import ranzcred.db
+import ranzcred.core.db.types
 
 revision = "0003"
 down_revision = "0002"
@@ -52,8 +52,8 @@ def upgrade() -> None:
     op.create_table(
         "audit_verifications",
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("started_at", ranzcred.db.UtcDateTime(), nullable=False),
-        sa.Column("finished_at", ranzcred.db.UtcDateTime(), nullable=True),
+        sa.Column("started_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
+        sa.Column("finished_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),

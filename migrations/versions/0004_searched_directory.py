@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
-import ranzcred.db
+import ranzcred.core.db.types
 
 revision = "0004"
 down_revision = "0003"
@@ -21,7 +21,7 @@ Derived = dict[str, str | None]
 
 
 def upgrade() -> None:
-    folded = ranzcred.db.FoldedText()
+    folded = ranzcred.core.db.types.FoldedText()
     op.add_column("organisations", sa.Column("name_folded", folded, server_default=sa.text("''"), nullable=False))
     op.add_column("organisations", sa.Column("trading_name_folded", folded, nullable=True))
     op.add_column("organisations", sa.Column("city_folded", folded, nullable=True))

@@ -5,7 +5,7 @@ import unicodedata
 
 import sqlalchemy as sa
 from alembic import op
-import ranzcred.db
+import ranzcred.core.db.types
 
 revision = "0005"
 down_revision = "0004"
@@ -21,7 +21,7 @@ BATCH = 5_000
 def upgrade() -> None:
     for column in ADDED:
         op.add_column(
-            MEMBERS, sa.Column(column, ranzcred.db.FoldedText(), server_default=sa.text("''"), nullable=False)
+            MEMBERS, sa.Column(column, ranzcred.core.db.types.FoldedText(), server_default=sa.text("''"), nullable=False)
         )
     fill(op.get_bind())
     for column in INDEXED:

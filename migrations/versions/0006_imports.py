@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import ranzcred.db
+import ranzcred.core.db.types
 
 revision = "0006"
 down_revision = "0005"
@@ -22,11 +22,11 @@ def upgrade() -> None:
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("header", sa.Text(), nullable=False),
         sa.Column("user_id", sa.String(length=64), nullable=False),
-        sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
+        sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("reached", sa.Integer(), nullable=False),
-        sa.Column("checked_at", ranzcred.db.UtcDateTime(), nullable=True),
-        sa.Column("applied_at", ranzcred.db.UtcDateTime(), nullable=True),
+        sa.Column("checked_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
+        sa.Column("applied_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
         sa.CheckConstraint("length(file_name) BETWEEN 1 AND 200", name=op.f("ck_imports_file_name_length")),
         sa.CheckConstraint("reached BETWEEN 0 AND total", name=op.f("ck_imports_reached_within_total")),
         sa.CheckConstraint("checked_at IS NULL OR reached = total", name=op.f("ck_imports_checked_when_read")),

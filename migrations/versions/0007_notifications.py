@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-import ranzcred.db
+import ranzcred.core.db.types
 
 revision = "0007"
 down_revision = "0006"
@@ -97,12 +97,12 @@ def upgrade() -> None:
         sa.Column("recipient", sa.Text(), nullable=True),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("retry_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("next_retry_at", ranzcred.db.UtcDateTime(), nullable=True),
+        sa.Column("next_retry_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
         sa.Column("lease", sa.String(length=64), nullable=True),
         sa.Column("failure_reason", sa.Text(), nullable=True),
-        sa.Column("sent_at", ranzcred.db.UtcDateTime(), nullable=True),
-        sa.Column("read_at", ranzcred.db.UtcDateTime(), nullable=True),
-        sa.Column("created_at", ranzcred.db.UtcDateTime(), nullable=False),
+        sa.Column("sent_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
+        sa.Column("read_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
+        sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
             "(status = 'QUEUED') = (lease IS NOT NULL)", name=op.f("ck_notifications_leased_while_queued")
         ),

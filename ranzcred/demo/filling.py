@@ -9,23 +9,23 @@ from random import Random
 
 from sqlalchemy import exists, select
 
-from ranzcred import clock
-from ranzcred.accounts.models import User
-from ranzcred.audit.chain import Actor
-from ranzcred.credentials.assignment import assign_credentials
-from ranzcred.credentials.lifecycle import Changes
-from ranzcred.credentials.models import StaffMicroCredential
-from ranzcred.credentials.operations import update_credentials
-from ranzcred.credentials.status import MicroCredentialStatus
-from ranzcred.definitions.defaults import DEFAULTS
-from ranzcred.definitions.forms import DefinitionContent
-from ranzcred.definitions.models import MicroCredentialDefinition
-from ranzcred.definitions.operations import create_definition
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.core.errors import Conflict
 from ranzcred.demo import names
-from ranzcred.directory.models import Organisation, OrganisationMember, ProgrammeStatus
-from ranzcred.directory.operations import add_member, create_organisation, deactivate_member, move_member
-from ranzcred.errors import Conflict
-from ranzcred.extensions import db
+from ranzcred.domain.accounts.models import User
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.credentials.assignment import assign_credentials
+from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.operations import update_credentials
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.defaults import DEFAULTS
+from ranzcred.domain.definitions.forms import DefinitionContent
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.operations import create_definition
+from ranzcred.domain.directory.models import Organisation, OrganisationMember, ProgrammeStatus
+from ranzcred.domain.directory.operations import add_member, create_organisation, deactivate_member, move_member
 
 DEMO = Actor(id="system:demo")
 SEED = 1884

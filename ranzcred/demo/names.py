@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from ranzcred.definitions.forms import DefinitionContent
-from ranzcred.directory.models import CertificationTier, MemberRole, ProgrammeStatus
-from ranzcred.text import search_key
+from ranzcred.core.text import search_key
+from ranzcred.domain.definitions.forms import DefinitionContent
+from ranzcred.domain.directory.models import CertificationTier, MemberRole, ProgrammeStatus
 
 ORGANISATIONS = 60
 STAFF = (4, 7, 9, 12, 14, 15, 18, 21, 22, 28)

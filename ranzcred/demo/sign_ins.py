@@ -4,11 +4,11 @@ import os
 import secrets
 from pathlib import Path
 
-from ranzcred.accounts.operations import create_user
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import Conflict
+from ranzcred.core.permissions import Role
 from ranzcred.demo.filling import DEMO, Association, fill
-from ranzcred.errors import Conflict
-from ranzcred.permissions import Role
-from ranzcred.transaction import writing
+from ranzcred.domain.accounts.users import create_user
 
 FILE = "demo-sign-ins.txt"
 PASSWORD_BYTES = 12

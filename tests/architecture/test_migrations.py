@@ -10,12 +10,12 @@ from flask import Flask, current_app
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
-from ranzcred.db import Base
-from ranzcred.extensions import db
-from ranzcred.health import migration_heads
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.session import db
+from ranzcred.web.health import migration_heads
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
-COLUMN_TYPES = "ranzcred.db"
+COLUMN_TYPES = "ranzcred.core.db.types"
 
 
 def drift() -> list[object]:

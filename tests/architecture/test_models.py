@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from ranzcred.db import Base
-from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
+from ranzcred.core.db.base import Base
+from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.people import new_member, new_organisation, new_token, new_user
 from tests.factories.store import store

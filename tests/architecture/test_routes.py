@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, url_for
 
-from ranzcred.permissions import permission_of
+from ranzcred.web.access.declare import permission_of
 
 if TYPE_CHECKING:
-    from ranzcred.navigation import NavItem
+    from ranzcred.web.navigation import NavItem
 
 # These write nothing, or end each of their writes themselves, since a refusal must leave its mark, or since they
 # read for longer than a writer may hold up others.

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ranzcred.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.models import StaffMicroCredential
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard

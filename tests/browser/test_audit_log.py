@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from ranzcred.audit import verifications
+from ranzcred.domain.audit.proof import runs
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
@@ -95,7 +95,7 @@ def test_older_and_newer_entries_land_on_the_heading(desk: Keyboard, app: Flask,
 def test_verify_now_goes_on_by_itself_and_keeps_the_focus(
     desk: Keyboard, app: Flask, inspector: Inspector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verifications, "ENTRIES_AT_ONCE", 10)
+    monkeypatch.setattr(runs, "ENTRIES_AT_ONCE", 10)
     new_definitions(app, [f"Slate {number:02}" for number in range(40)])
     last = inspector.last_seq()
     desk.open(LOG)

@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import func, update
 from sqlalchemy.exc import OperationalError
 
-from ranzcred.accounts.models import SignIn
-from ranzcred.definitions import operations
-from ranzcred.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.accounts.models import SignIn
+from ranzcred.domain.definitions import operations
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from ranzcred import clock
-from ranzcred.credentials.status import MicroCredentialStatus
-from ranzcred.permissions import Role
+from ranzcred.core import clock
+from ranzcred.core.permissions import Role
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.factories.catalogue import new_credential, new_definition

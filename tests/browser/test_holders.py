@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ranzcred import clock
-from ranzcred.credentials.models import StaffMicroCredential
-from ranzcred.credentials.status import MicroCredentialStatus
+from ranzcred.core import clock
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from ranzcred.directory.imports import operations
-from ranzcred.directory.models import OrganisationMember
+from ranzcred.domain.directory.models import OrganisationMember
+from ranzcred.domain.imports import operations
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from ranzcred import clock
-from ranzcred.notifications.types import Channel
-from ranzcred.permissions import Role
+from ranzcred.core import clock
+from ranzcred.core.permissions import Role
+from ranzcred.domain.notifications.types import Channel
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
 from tests.factories.catalogue import new_award, new_definition

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Response
 
-from ranzcred.accounts.operations import first_admin_token
-from ranzcred.definitions.defaults import DEFAULTS
+from ranzcred.domain.accounts.first_admin import first_admin_token
+from ranzcred.domain.definitions.defaults import DEFAULTS
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import NARROW, WIDE, assert_focus_seen, examine
 from tests.browser.keyboard import LIST, Keyboard

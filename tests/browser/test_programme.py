@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ranzcred.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard

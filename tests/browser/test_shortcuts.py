@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ranzcred.accounts.models import User
-from ranzcred.definitions.defaults import DEFAULTS
+from ranzcred.domain.accounts.models import User
+from ranzcred.domain.definitions.defaults import DEFAULTS
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
 from tests.factories.catalogue import new_definition

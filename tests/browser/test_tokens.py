@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ranzcred.accounts.models import ApiToken, TokenScope
+from ranzcred.domain.accounts.models import ApiToken, TokenScope
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import NARROW, examine
 from tests.browser.keyboard import LIST, Keyboard

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, update
 
-from ranzcred.accounts.models import SignIn
-from ranzcred.definitions.defaults import DEFAULTS
-from ranzcred.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.accounts.models import SignIn
+from ranzcred.domain.definitions.defaults import DEFAULTS
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from tests.browser.conftest import OpenWindow
 from tests.browser.keyboard import LIST, Keyboard, row
 from tests.factories.catalogue import new_definition

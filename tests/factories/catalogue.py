@@ -6,12 +6,12 @@ from datetime import date
 
 from flask import Flask
 
-from ranzcred.audit.chain import Actor
-from ranzcred.credentials.models import StaffMicroCredential
-from ranzcred.credentials.status import MicroCredentialStatus
-from ranzcred.definitions.forms import DefinitionContent
-from ranzcred.definitions.models import MicroCredentialDefinition
-from ranzcred.transaction import writing
+from ranzcred.core.db.transactions import writing
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.forms import DefinitionContent
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from tests.factories.people import new_member
 from tests.factories.store import store
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from flask import Flask
 
-from ranzcred.audit.chain import Actor
-from ranzcred.directory.imports.models import ImportKind
-from ranzcred.directory.imports.operations import finish_check, start_import
-from ranzcred.directory.imports.reading import read_table
-from ranzcred.transaction import writing
+from ranzcred.core.db.transactions import writing
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.imports.csv_table import read_table
+from ranzcred.domain.imports.models import ImportKind
+from ranzcred.domain.imports.operations import finish_check, start_import
 from tests.factories.people import new_user, numbers
 
 

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from ranzcred.audit.verifications import start_verification
-from ranzcred.transaction import writing
+from ranzcred.core.db.transactions import writing
+from ranzcred.domain.audit.proof.runs import start_verification
 
 
 def new_verification(app: Flask) -> str:

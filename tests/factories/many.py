@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from flask import Flask
 
-from ranzcred.audit.chain import SYSTEM
-from ranzcred.audit.hooks import attribute_to
-from ranzcred.db import Base
-from ranzcred.definitions.models import MicroCredentialDefinition
-from ranzcred.extensions import db
-from ranzcred.transaction import writing
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from tests.factories.catalogue import content
 
 

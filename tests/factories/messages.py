@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Flask
 
-from ranzcred.notifications.models import Notification
-from ranzcred.notifications.outbox import Draft, Queued, Subject, queue
-from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType
-from ranzcred.transaction import writing
+from ranzcred.core.db.transactions import writing
+from ranzcred.domain.notifications.models import Notification
+from ranzcred.domain.notifications.outbox import Draft, Queued, Subject, queue
+from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType
 from tests.factories.store import store
 
 LONG_DUE = datetime(2026, 1, 1, tzinfo=UTC)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from ranzcred.accounts.api_tokens import create_token
-from ranzcred.accounts.models import TokenScope
-from ranzcred.accounts.operations import create_user
-from ranzcred.audit.chain import SYSTEM
-from ranzcred.directory.models import CertificationTier, Organisation, OrganisationMember
-from ranzcred.permissions import Role
-from ranzcred.transaction import writing
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.api_tokens import create_token
+from ranzcred.domain.accounts.models import TokenScope
+from ranzcred.domain.accounts.users import create_user
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
 from tests.factories.store import store
 
 PASSWORD = "ridge kauri flashing 27"

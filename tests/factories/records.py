@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ranzcred.audit.verbs import AuditAction
-from ranzcred.credentials.models import StaffMicroCredential
-from ranzcred.notifications.models import Notification, NotificationNotice
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.notifications.models import Notification, NotificationNotice
 from tests.inspector import Inspector, table
 
 ROWS = table(StaffMicroCredential)

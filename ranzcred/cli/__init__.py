@@ -1,0 +1,1 @@
+"""The `ranzcred` commands: each a few lines over operations."""

@@ -1,0 +1,179 @@
+"""The `ranzcred audit` commands: verify, checkpoint, keygen. Each answers in one line, with status 0 or 1."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
+
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import snapshot
+from ranzcred.core.errors import Invalid
+from ranzcred.domain.audit.chain import LOG
+from ranzcred.domain.audit.proof.chain_check import TOLD_EVERY, ChainBroken, verify_chain
+from ranzcred.domain.audit.proof.checkpoints import Checkpoint, Witness
+from ranzcred.domain.audit.proof.exports import verify_lines
+from ranzcred.domain.audit.proof.merkle import MerkleTree
+from ranzcred.domain.audit.proof.record_check import Mismatch, audited_mappers, mismatches
+from ranzcred.domain.audit.proof.runs import Progress, keep_result
+from ranzcred.domain.audit.proof.signed_note import Signer, Verifier
+
+KEY_NAME = "ranzcred"
+PRIVATE_KEY_FILE = "audit_key"
+NOTE_CHARACTERS = 1_000_000
+
+audit_group = AppGroup("audit", help="Prove that nobody has rewritten the audit log.")
+
+
+@audit_group.command("verify")
+@click.option("--checkpoint", "note", type=click.Path(path_type=Path), help="A signed checkpoint that must hold too.")
+@click.option("--key", help="The public key that it is signed by, or a file with it.")
+@click.option("--file", "export", type=click.Path(path_type=Path), help="Verify this export (JSON Lines) instead.")
+def verify(note: Path | None, key: str | None, export: Path | None) -> None:
+    """Read the whole log and say whether it is as it was written, and each record as it says."""
+    if bool(note) != bool(key):
+        raise click.UsageError("--checkpoint and --key are given together.")
+    witness = Witness(Checkpoint.open(_text(note), _verifier(key))) if note and key else None
+    sys.exit(0 if (_holds(export, witness) if export else _database_holds(witness)) else 1)
+
+
+@audit_group.command("checkpoint")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the signed note goes.")
+@click.option("--key", type=click.Path(path_type=Path), help="The private key's file. [default: audit_key]")
+def checkpoint(out: Path, key: Path | None) -> None:
+    """Sign the log as it stands, once it is verified, to be kept where the database's owner cannot write."""
+    signer = Signer.parse(_text(key or _private_key_path()))
+    tree = MerkleTree()
+    try:
+        with snapshot(db.engine) as connection:
+            end = verify_chain(connection, leaf=tree.add, progress=_progress(connection))
+    except ChainBroken as broken:
+        click.echo(str(broken))
+        sys.exit(1)
+    signed = Checkpoint(origin=signer.name, size=tree.size, root=tree.root(), head=end.hash)
+    _write(out, signed.signed(signer), mode=0o644, replacing=True)
+    click.echo(f"{end.seq} entries signed, head {end.hash}")
+
+
+@audit_group.command("keygen")
+@click.option("--name", default=KEY_NAME, show_default=True, help="Whose key it is: the log's own name.")
+@click.option("--out", type=click.Path(path_type=Path), help="The private key's file. [default: audit_key]")
+def keygen(name: str, out: Path | None) -> None:
+    """Make the key that checkpoints are signed by, and print its public part."""
+    signer = Signer.new(name)
+    path = out or _private_key_path()
+    _write(path, f"{signer.text}\n", mode=0o600, replacing=False)
+    click.echo(f"The private key is in {path}. The public key:", err=True)
+    click.echo(signer.verifier.text)
+
+
+def _database_holds(witness: Witness | None) -> bool:
+    """Verify the log and the records, say what is found, and keep it for the Audit Log page."""
+    reached = Progress(finished=True)
+    try:
+        with snapshot(db.engine) as connection:
+            end = verify_chain(connection, leaf=witness.add if witness else None, progress=_progress(connection))
+            if witness:
+                witness.check()
+            click.echo(f"{end.seq} entries, chain intact, head {end.hash}")
+            reached = replace(reached, seq=end.seq, hash=end.hash)
+            for mapper in audited_mappers():
+                reached = reached.found(_told(mismatches(connection, mapper)))
+    except ChainBroken as broken:
+        click.echo(str(broken))
+        reached = reached.broken(broken)
+    # The page tells it too. A database that cannot be written to is verified all the same.
+    with suppress(DBAPIError):
+        keep_result(reached)
+    return reached.problem is None
+
+
+def _holds(export: Path, witness: Witness | None) -> bool:
+    """Verify an export by itself, and say what is found."""
+    try:
+        with export.open(encoding="utf-8", newline="\n") as lines:
+            read = verify_lines(lines, leaf=witness.add if witness else None)
+        if witness and read.whole:
+            witness.check()
+    except ChainBroken as broken:
+        click.echo(str(broken))
+        return False
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(export, error) from error
+    if witness and not read.whole:
+        raise Invalid("The export is of a part of the log: a checkpoint can only be held against all of it.")
+    if read.whole:
+        click.echo(f"{read.count} entries, chain intact, head {read.head}")
+    else:
+        click.echo(f"{read.count} entries of a part of the log, from {read.first} to {read.last}: each has its hash,")
+        click.echo(f"and follows its predecessor where that is there too. Last hash {read.head}")
+    return True
+
+
+def _told(wrong: Iterable[Mismatch]) -> Iterator[Mismatch]:
+    """The same, each said as it is found."""
+    for each in wrong:
+        click.echo(str(each))
+        yield each
+
+
+def _progress(connection: Connection) -> Callable[[int], None] | None:
+    """What tells a person at a terminal how far it is; nobody else."""
+    if not sys.stderr.isatty():
+        return None
+    total = connection.scalar(select(func.max(LOG.c.seq))) or 0
+
+    def tell(read: int) -> None:
+        click.echo(f"\r{read:,} of {total:,} entries", nl=read + TOLD_EVERY > total, err=True)
+
+    return tell
+
+
+def _private_key_path() -> Path:
+    return Path(current_app.instance_path) / PRIVATE_KEY_FILE
+
+
+def _verifier(key: str) -> Verifier:
+    """A public key, given as such or in a file."""
+    return Verifier.parse(key if key.count("+") >= 2 and "/" not in key.partition("+")[0] else _text(Path(key)))
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read(NOTE_CHARACTERS)
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Invalid:
+    why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+    return Invalid(f"{path} cannot be read: {why}.")
+
+
+def _write(path: Path, text: str, *, mode: int, replacing: bool) -> None:
+    """Write a file, whole or not at all."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if replacing:
+            aside.replace(path)
+        else:
+            path.hardlink_to(aside)
+    except FileExistsError as error:
+        raise Invalid(f"There is a file {path} already: it is not replaced.") from error
+    except OSError as error:
+        raise Invalid(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        aside.unlink(missing_ok=True)

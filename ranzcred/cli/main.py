@@ -1,0 +1,244 @@
+"""The `ranzcred` commands: each a few lines over operations."""
+
+import atexit
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import Flask, current_app
+from flask.cli import FlaskGroup
+from flask_migrate import upgrade
+from sqlalchemy.exc import DBAPIError
+from werkzeug.datastructures import MultiDict
+from whitenoise.compress import Compressor
+
+from ranzcred import create_app
+from ranzcred.cli.audit import audit_group
+from ranzcred.cli.credentials import credentials_group
+from ranzcred.cli.notifications import notifications_group
+from ranzcred.config import ROOT, ConfigurationError
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import Problem
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.permissions import Role
+from ranzcred.demo.sign_ins import make_association
+from ranzcred.domain.accounts import api_tokens, first_admin, queries, users
+from ranzcred.domain.accounts.forms import NewUserForm, TokenForm
+from ranzcred.domain.accounts.models import TokenLifetime, TokenScope, User
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.definitions.operations import ensure_defaults
+
+COMMAND_LINE = Actor(id="system:cli")
+WORKERS = 2
+THREADS = 8
+FROM_STDIN = "Read the password from standard input."
+
+
+def app_for_commands() -> Flask:
+    """The application, whose connections are closed when the command ends, however it ends."""
+    app = create_app()
+    atexit.register(_close_connections, app)
+    return app
+
+
+def _close_connections(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
+@click.group(
+    cls=FlaskGroup, create_app=app_for_commands, add_default_commands=False, add_version_option=False, load_dotenv=False
+)
+def cli() -> None:
+    """RANZ micro-credentials: set up, serve, keep accounts, prove the audit log."""
+
+
+@cli.command()
+def init() -> None:
+    """Migrate the database and create what every installation has. Safe to repeat, and to run many times at once."""
+    upgrade()
+    with writing():
+        created = ensure_defaults()
+    click.echo(f"The database is ready. {created} default definition(s) created.")
+
+
+@cli.command()
+@click.option("--keep", is_flag=True, help="Leave a sample association that is there already, and say who may sign in.")
+@click.pass_context
+def demo(context: click.Context, keep: bool) -> None:
+    """Fill an empty database with a sample association, and say who may sign in."""
+    context.invoke(init)
+    folder, production = Path(current_app.instance_path), current_app.config["SESSION_COOKIE_SECURE"]
+    click.echo(make_association(folder=folder, keep=keep, production=production))
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--workers", type=click.IntRange(1), default=WORKERS, show_default=True)
+@click.pass_context
+def run(context: click.Context, port: int, host: str, workers: int) -> None:
+    """Set up what is missing, then serve through gunicorn."""
+    context.invoke(init)
+    compress_static()
+    if not queries.has_admin():
+        link = first_admin_link(port)
+        click.echo(
+            f"\nThere is no administrator yet. This link, good for an hour, makes the first one:\n\n    {link}\n"
+        )
+    click.echo(f"Serving at http://{host}:{port}")
+    sys.stdout.flush()
+    arguments = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--chdir",
+        str(ROOT),
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        str(workers),
+        "--worker-class",
+        "gthread",
+        "--threads",
+        str(THREADS),
+        "--no-control-socket",
+        "wsgi:app",
+    ]
+    os.execv(sys.executable, arguments)  # noqa: S606 - this process becomes the server
+
+
+def first_admin_link(port: int) -> str:
+    """The one-time link, at the first host name that is served: behind TLS in production, else at this port."""
+    host = current_app.config["ALLOWED_HOSTS"][0].lstrip(".")
+    base = f"https://{host}" if current_app.config["SESSION_COOKIE_SECURE"] else f"http://{host}:{port}"
+    token = first_admin.first_admin_token(current_app.config["SECRET_KEY"])
+    return base + current_app.url_map.bind("").build("accounts.first_admin", {"token": token})
+
+
+def compress_static() -> None:
+    """Prepare the compressed forms of the static files, where the folder can be written."""
+    if not os.access(ROOT / "static", os.W_OK):
+        return
+    compressor = Compressor(quiet=True)
+    for path in (ROOT / "static").rglob("*"):
+        if path.is_file() and compressor.should_compress(path.name):
+            list(compressor.compress(str(path)))
+
+
+cli.add_command(audit_group)
+cli.add_command(credentials_group)
+cli.add_command(notifications_group)
+
+
+@cli.group("user")
+def user_group() -> None:
+    """Keep the people who sign in."""
+
+
+@user_group.command("create")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--organisation", help="The organisation's ID, for org:admin.")
+@click.option("--member", help="The member's ID, for org:staff.")
+@click.option("--password-stdin", is_flag=True, required=True, expose_value=False, help=FROM_STDIN)
+def user_create(email: str, name: str, role: str, organisation: str | None, member: str | None) -> None:
+    """Create a user."""
+    form = NewUserForm(MultiDict({"email": email, "name": name, "password": _password()}))
+    _refuse_errors(form)
+    with writing():
+        users.create_user(
+            name=form.name.data or "",
+            email=form.email.data or "",
+            password=form.password.data or "",
+            role=Role(role),
+            organisation_id=organisation,
+            member_id=member,
+            by=COMMAND_LINE,
+        )
+    click.echo(f"User {email} created.")
+
+
+@user_group.command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, required=True, expose_value=False, help=FROM_STDIN)
+def user_password(email: str) -> None:
+    """Set a user's password and end their sign-ins."""
+    user = _find(email)
+    password = _password()
+    form = NewUserForm(MultiDict({"email": user.email, "name": user.name, "password": password}))
+    _refuse_errors(form)
+    with writing():
+        users.change_password(user=user, password=password, by=COMMAND_LINE)
+    click.echo(f"The password of {email} is changed.")
+
+
+@user_group.command("deactivate")
+@click.argument("email")
+def user_deactivate(email: str) -> None:
+    """Let a user sign in no more; the record of what they did stays."""
+    with writing():
+        users.deactivate_user(user=_find(email), by=COMMAND_LINE)
+    click.echo(f"User {email} can no longer sign in.")
+
+
+@cli.group("token")
+def token_group() -> None:
+    """Keep the tokens that other systems call the API with."""
+
+
+@token_group.command("create")
+@click.argument("email")
+@click.option("--name", required=True, help="What will use it. The audit log names it.")
+@click.option("--read-only", is_flag=True, help="Good for reading alone.")
+@click.option("--expires", type=click.IntRange(1, 3650), metavar="DAYS", help="After how many days it expires.")
+def token_create(email: str, name: str, read_only: bool, expires: int | None) -> None:
+    """Create an API token in a user's name, and print it, this once."""
+    form = TokenForm(MultiDict({"name": name, "scope": TokenScope.READ, "lifetime": TokenLifetime.NEVER}))
+    _refuse_errors(form)
+    user = _find(email)
+    with writing():
+        _, text = api_tokens.create_token(
+            user_id=user.id,
+            name=form.name.data or "",
+            scope=TokenScope.READ if read_only else TokenScope.WRITE,
+            days=expires,
+            by=COMMAND_LINE,
+        )
+    click.echo("This is the token. It is shown only now, and kept nowhere:", err=True)
+    click.echo(text)
+
+
+def _password() -> str:
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _refuse_errors(form: BaseForm) -> None:
+    if not form.validate():
+        raise click.ClickException("\n".join(f"{field.label.text}: {message}" for field, message in form.summary))
+
+
+def _find(email: str) -> User:
+    user = queries.find_user(email)
+    if user is None:
+        raise click.ClickException(f"There is no user with the e-mail address {email}.")
+    return user
+
+
+def main() -> None:
+    """Run a command; what cannot be done is said in one sentence, with exit status 1."""
+    try:
+        cli()
+    except (Problem, ConfigurationError) as error:
+        _fail(str(error))
+    except DBAPIError as error:
+        _fail(f"The database refused: {str(error.orig).splitlines()[0]}. If it is new, run `ranzcred init` first.")
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(f"ranzcred: {sentence}", err=True)
+    sys.exit(1)

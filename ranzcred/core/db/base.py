@@ -1,0 +1,30 @@
+"""What every model derives from."""
+
+from typing import ClassVar
+
+from sqlalchemy import (
+    MetaData,
+)
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    """What every model derives from."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    audit_exempt: ClassVar[str] = ""
+    """Why changes of this model are not audited; empty where they are. A column's `info={"audit": ...}` may be
+    `omit` (derived from other columns) or `secret` (that it changed is told, never its value)."""
+
+    @property
+    def display_name(self) -> str | None:
+        """What people call this record, as the audit log keeps it."""
+        return None

@@ -1,0 +1,65 @@
+"""How connections to each database are made, and how their transactions begin."""
+
+import sqlite3
+import time
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    event,
+)
+
+BUSY_TIMEOUT_SECONDS = 30
+IMMEDIATE = {"ranzcred_immediate": True}
+"""Execution option of a connection whose transaction will write: SQLite takes its write lock at the start,
+so that no transaction finds half-way that another one has written."""
+
+
+def engine_options(url: URL) -> dict[str, Any]:
+    """What `create_engine` is given for this database."""
+    common = {"hide_parameters": True}  # an error in the log shows the statement, never what somebody typed
+    if url.get_backend_name() == "sqlite":
+        return {**common, "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
+    return {
+        **common,
+        # Finds a connection that a restarted server has dropped, before a request does.
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": f"-c lock_timeout={BUSY_TIMEOUT_SECONDS}s -c statement_timeout=60s "
+            "-c idle_in_transaction_session_timeout=60s -c timezone=UTC",
+        },
+    }
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: object, _record: object) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # `_begin` says when a transaction starts; the driver does not
+    _write_ahead(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers and the writer pass each other. SQLite itself waits for nobody who changes to that as well."""
+    ends = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        immediate = IMMEDIATE.items() <= connection.get_execution_options().items()
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,84 @@
+"""What can be refused on purpose, in words for the person who asked."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+Details = Mapping[str, list[str]]
+
+
+class Problem(Exception):
+    """A refusal in words for the person who asked.
+
+    `error` and `details` (messages by field) are how JSON tells it, where that differs.
+    """
+
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, message: str, *, error: str = "", details: Details | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.error = error or message
+        self.details = details or {}
+
+
+class NotFound(Problem):
+    """There is no such record, or none that this caller may know of."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class Denied(Problem):
+    """The caller is known and may not."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, message: str, *, details: Details | None = None) -> None:
+        super().__init__(message, error=ERRORS[self.status], details=details)
+
+
+class Invalid(Problem):
+    """What was sent cannot be used; `field` is the name of what is wrong with it."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message, error=ERRORS[self.status], details={field: [message]} if field else {})
+
+
+class Conflict(Problem):
+    """The record's present state does not allow it."""
+
+    status = HTTPStatus.CONFLICT
+
+
+ERRORS = {
+    HTTPStatus.BAD_REQUEST: "Validation failed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request body too large",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Internal server error",
+} | {
+    status: status.phrase.capitalize()
+    for status in (
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        HTTPStatus.PRECONDITION_FAILED,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+}
+"""What JSON calls an error, where nothing more is known of it."""
+
+
+class Duplicate(Conflict):
+    """There is such a record already; `field` is the form's field that says so."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Stale(Conflict):
+    """Somebody else saved first."""
+
+    def __init__(self, noun: str) -> None:
+        super().__init__(f"Somebody else changed this {noun} while you were editing it.")

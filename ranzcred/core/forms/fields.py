@@ -1,0 +1,187 @@
+"""The fields that forms share. Each rule has one wording, for pages and JSON alike."""
+
+import enum
+import re
+from datetime import date
+from typing import Any, Protocol
+
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields import choices
+from wtforms.widgets import TextInput
+
+from ranzcred.core.db.types import KEY_LENGTH
+from ranzcred.core.forms.validators import plain_label, text_length
+from ranzcred.core.text import normalised, refused_character, text_pattern
+
+Schema = dict[str, Any]
+KEY_PATTERN = f"^[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}$"
+DAY_PATTERN = "^(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+
+
+class JsonField(Protocol):
+    """What a field says of itself as a key of a JSON object."""
+
+    def json_schema(self) -> Schema:
+        """Which values it takes (JSON Schema); with `default` or `null` among them it may be left out."""
+
+    def json_complaint(self, value: object) -> str | None:
+        """What is wrong with a value before it is judged as a person's, such as its type; None where nothing is."""
+
+
+class CleanField(StringField):
+    """One line of text: trimmed, composed (NFC), free of characters that nobody can see."""
+
+    multiline = False
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]) if valuelist else ""  # a default is for a form that was not sent
+        if self.multiline:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.data = normalised(text)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if self.data and refused_character(self.data, multiline=self.multiline):
+            raise ValidationError(f"{plain_label(self)} contains a character that cannot be used. Type the text again.")
+
+    def json_schema(self) -> Schema:
+        limits = text_length(self)
+        return {
+            "type": "string" if limits.minimum else ["string", "null"],
+            "maxLength": limits.maximum,
+            "pattern": text_pattern(minimum=limits.minimum, multiline=self.multiline),
+        } | ({"minLength": limits.minimum} if limits.minimum else {})
+
+    def json_complaint(self, value: object) -> str | None:
+        if value is None:
+            return None  # judged as text that is blank
+        if not isinstance(value, str):
+            return f"{plain_label(self)} must be text, in quotes."
+        return text_length(self).too_long(self, len(value.replace("\r\n", "\n")))
+
+
+class KeyField(CleanField):
+    """A record's key: in JSON, where it says which record is meant, and is never left out."""
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        complaint = self.json_complaint(self.data)
+        if complaint:
+            raise ValidationError(complaint)
+
+    def json_schema(self) -> Schema:
+        return {"type": "string", "pattern": KEY_PATTERN}
+
+    def json_complaint(self, value: object) -> str | None:
+        good = isinstance(value, str) and re.fullmatch(KEY_PATTERN, value)
+        return None if good else f"{plain_label(self)} must be the `id` of a record, in quotes."
+
+
+class CleanTextField(CleanField, TextAreaField):
+    """Several lines of text; CRLF counts as one character."""
+
+    multiline = True
+
+
+class WholeNumberField(IntegerField):
+    """A whole number in ASCII digits; what was typed instead stays as it was typed."""
+
+    widget = TextInput()
+
+    def __init__(self, *args: Any, minimum: int, maximum: int, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.minimum = minimum
+        self.maximum = maximum
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = normalised(str(valuelist[0])) if valuelist else ""
+        self.data = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if self.data is None or not self.minimum <= self.data <= self.maximum:
+            raise ValidationError(
+                f"{plain_label(self)} must be a whole number from {self.minimum} to {self.maximum:,}."
+            )
+
+    def json_schema(self) -> Schema:
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+
+    def json_complaint(self, value: object) -> str | None:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return None if whole else f"{plain_label(self)} must be a whole number, not in quotes."
+
+
+class FlagField(BooleanField):
+    """Yes or no."""
+
+    def json_schema(self) -> Schema:
+        return {"type": "boolean"}
+
+    def json_complaint(self, value: object) -> str | None:
+        return None if isinstance(value, bool) else f"{plain_label(self)} must be true or false, not in quotes."
+
+
+class CleanDateField(Field):
+    """A calendar date as YYYY-MM-DD and no other way; blank is None, what was typed instead stays as it was typed."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.typed = normalised(str(valuelist[0])) if valuelist else ""
+        self.data = _day(self.typed)
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else getattr(self, "typed", "")
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if self.typed and self.data is None:
+            raise ValidationError(self._no_date)
+
+    def json_schema(self) -> Schema:
+        return {"type": ["string", "null"], "format": "date", "pattern": DAY_PATTERN}
+
+    def json_complaint(self, value: object) -> str | None:
+        return None if value is None or (isinstance(value, str) and _day(value)) else self._no_date
+
+    @property
+    def _no_date(self) -> str:
+        return f"{plain_label(self)} must be a date as YYYY-MM-DD, such as 2026-02-28."
+
+
+class EnumField(SelectField):
+    """One member of an enum, chosen from a list of their `label`s."""
+
+    def __init__(self, label: str, members: type[enum.Enum], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(
+            label,
+            choices=choices.enum_choices(members, label=lambda member: member.label),  # type: ignore[attr-defined]
+            coerce=choices.enum_coerce(members),  # type: ignore[attr-defined]
+            **kwargs,
+        )
+        self.words = {str(member.value): str(member.label) for member in members}  # type: ignore[attr-defined]
+        self.invalid_value_message = self.invalid_choice_message = f"{label} must be one of the list."
+        self.members = members
+
+    def json_schema(self) -> Schema:
+        default = {"default": self.default.value} if isinstance(self.default, enum.Enum) else {}
+        return {"type": "string", "enum": [member.value for member in self.members], **default}
+
+    def json_complaint(self, value: object) -> str | None:
+        values = [member.value for member in self.members]
+        return None if value in values else f"{plain_label(self)} must be one of {', '.join(values)}."
+
+
+def _day(text: str) -> date | None:
+    """The date that a text is, from the year 1900 on."""
+    if not re.fullmatch(DAY_PATTERN, text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,47 @@
+"""What an address asks of a list, one argument at a time."""
+
+import enum
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+
+from ranzcred.core.errors import Invalid
+from ranzcred.core.text import normalised, refused_character
+
+
+def page_number(args: Mapping[str, str]) -> int:
+    """The page that an address asks for; 1 where it asks for none. Invalid where it is no number."""
+    return optional_number(args, "page", label="Page") or 1
+
+
+def optional_number(args: Mapping[str, str], name: str, *, label: str, maximum: int | None = None) -> int | None:
+    """A positive whole number from an address, or None. Invalid, naming `label`, where it is anything else."""
+    text = args.get(name, "")
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,15}", text) or not 1 <= int(text) <= (maximum or int(text)):
+        range_ = f"from 1 to {maximum}" if maximum else "from 1 up"
+        raise Invalid(f"{label} must be a whole number {range_}. Check the address.", field=name)
+    return int(text)
+
+
+def optional_text(args: Mapping[str, str], name: str, *, label: str, longest: int) -> str:
+    """A line of text from an address, or "". Invalid, naming `label`, where it is too long or cannot be read."""
+    text = normalised(args.get(name, ""))
+    if refused_character(text):
+        raise Invalid(f"{label} contains a character that cannot be used. Type the text again.", field=name)
+    if len(text) > longest:
+        raise Invalid(f"{label} must have at most {longest} characters.", field=name)
+    return text
+
+
+E = TypeVar("E", bound=enum.StrEnum)
+
+
+def optional_choice(args: Mapping[str, str], name: str, members: type[E], *, label: str) -> E | None:
+    """One of an enum's values from an address, or None. Invalid, naming `label`, where it is no such value."""
+    text = args.get(name, "")
+    try:
+        return members(text) if text else None
+    except ValueError:
+        raise Invalid(f"{label} must be one of the list.", field=name) from None

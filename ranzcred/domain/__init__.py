@@ -1,0 +1,1 @@
+"""The rules, by feature: models, forms, operations and queries. Nothing here knows a request or a template."""

@@ -1,0 +1,5 @@
+"""Who calls: users, their sign-ins and API tokens, passwords and the throttle."""
+
+from ranzcred.domain.accounts import audit_labels
+
+__all__ = ["audit_labels"]

@@ -1,0 +1,76 @@
+"""API tokens: made, listed and revoked. Nothing here commits."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import contains_eager
+
+from ranzcred.core import clock
+from ranzcred.core.db.dialects import violated_constraint
+from ranzcred.core.db.session import db
+from ranzcred.core.errors import Conflict, NotFound
+from ranzcred.domain.accounts.models import ApiToken, TokenScope, User
+from ranzcred.domain.accounts.principal import token_hash
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.recording import attribute_to
+
+PREFIX = "ranz_"
+"""Lets people, and scanners for leaked secrets, tell what it is."""
+TOKEN_BYTES = 32
+
+
+def create_token(*, user_id: str, name: str, scope: TokenScope, days: int | None, by: Actor) -> tuple[ApiToken, str]:
+    """Make a token that expires after `days`, or never, and answer it with its text, which is kept nowhere.
+
+    Conflict where the user has one of this name.
+    """
+    attribute_to(db.session(), by)
+    text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    token = ApiToken(
+        user_id=user_id,
+        name=name,
+        token_hash=token_hash(text),
+        scope=scope,
+        expires_at=clock.now() + timedelta(days=days) if days else None,
+    )
+    db.session.add(token)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        db.session.rollback()
+        if violated_constraint(error) != "uq_api_tokens_name_in_use":
+            raise
+        raise Conflict(
+            f"There is a token with the name {name} already. Revoke it first, or choose another name."
+        ) from error
+    return token, text
+
+
+def revoke_token(*, token_id: str, by: Actor) -> ApiToken:
+    """Let a token open nothing from now on; NotFound where there is none in use."""
+    attribute_to(db.session(), by)
+    token = get_token(token_id, locked=True)
+    token.revoked_at = clock.now()
+    return token
+
+
+def get_token(token_id: str, *, locked: bool = False) -> ApiToken:
+    """A token that has not been revoked, or NotFound."""
+    token = db.session.get(ApiToken, token_id, with_for_update=locked or None)
+    if token is None or token.revoked_at:
+        raise NotFound("There is no such token. It may have been revoked.")
+    return token
+
+
+def tokens() -> Sequence[ApiToken]:
+    """Everybody's tokens that have not been revoked, by name."""
+    return db.session.scalars(
+        select(ApiToken)
+        .join(ApiToken.user)
+        .options(contains_eager(ApiToken.user))
+        .where(ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.name, User.name, ApiToken.id)
+    ).all()

@@ -1,0 +1,40 @@
+"""How accounts read in the audit log."""
+
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.models import TokenScope
+from ranzcred.domain.audit.labels import Presenter, labels_of, moment, register
+
+register(
+    "ApiToken",
+    Presenter(
+        noun="API token",
+        labels={
+            "name": "Name",
+            "user_id": "User",
+            "token_hash": "Token",
+            "scope": "Scope",
+            "expires_at": "Expires",
+            "revoked_at": "Revoked",
+        },
+        words={"scope": labels_of(TokenScope), "expires_at": moment, "revoked_at": moment},
+        references={"user_id": "User"},
+    ),
+)
+register(
+    "User",
+    Presenter(
+        noun="User",
+        labels={
+            "name": "Name",
+            "email": "Email",
+            "password_hash": "Password",
+            "role": "Role",
+            "organisation_id": "Organisation",
+            "member_id": "Member",
+            "active": "Active",
+            "shortcuts_enabled": "Keyboard shortcuts",
+        },
+        words={"role": labels_of(Role)},
+        references={"organisation_id": "Organisation", "member_id": "OrganisationMember"},
+    ),
+)

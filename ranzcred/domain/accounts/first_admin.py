@@ -1,0 +1,42 @@
+"""The first administrator, and the one-time link that makes them."""
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.session import db
+from ranzcred.core.errors import NotFound
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts import queries
+from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.users import create_user
+from ranzcred.domain.audit.actor import Actor
+
+FIRST_ADMIN_SECONDS = 3600
+
+
+def first_admin_token(secret_key: str) -> str:
+    """What the one-time link carries while there is no RANZ administrator."""
+    return _first_admin_serializer(secret_key).dumps("first-admin")
+
+
+def check_first_admin_token(token: str, secret_key: str) -> None:
+    """NotFound unless the link is good: ours, at most an hour old, and there is still no administrator."""
+    try:
+        _first_admin_serializer(secret_key).loads(token, max_age=FIRST_ADMIN_SECONDS)
+    except BadSignature:
+        valid = False
+    else:
+        valid = not queries.has_admin()
+    if not valid:
+        raise NotFound("This link has been used or is more than an hour old. Start ranzcred again for a new one.")
+
+
+def create_first_admin(*, name: str, email: str, password: str, token: str, secret_key: str, by: Actor) -> User:
+    """Make the first RANZ administrator, once, however many follow the link at the same moment."""
+    serialise(db.session.connection(), "first admin")
+    check_first_admin_token(token, secret_key)
+    return create_user(name=name, email=email, password=password, role=Role.RANZ_ADMIN, by=by)
+
+
+def _first_admin_serializer(secret_key: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret_key, salt="first-admin")

@@ -1,0 +1,82 @@
+"""The forms of signing in and of one's own account."""
+
+import unicodedata
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import Field, Form, HiddenField, PasswordField, ValidationError
+from wtforms.validators import StopValidation
+
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.fields import CleanField, EnumField
+from ranzcred.core.forms.validators import TextLength
+from ranzcred.domain.accounts import passwords
+from ranzcred.domain.accounts.models import EMAIL_LENGTH, NAME_LENGTH, TOKEN_NAME_LENGTH, TokenLifetime, TokenScope
+
+
+class SecretField(PasswordField):
+    """A password: taken as it was typed, never shown again."""
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if not self.data:
+            raise StopValidation(f"Enter the {self.label.text.lower()}.")
+        if any(unicodedata.category(char) == "Cs" for char in self.data):
+            raise StopValidation(f"{self.label.text} contains a character that cannot be used. Type the text again.")
+
+
+def email_address(_form: Form, field: Field) -> None:
+    """A deliverable-looking address (RFC 5321 and 5322 syntax); no name server is asked."""
+    try:
+        validate_email(field.data or "", check_deliverability=False)
+    except EmailNotValidError:
+        raise ValidationError("Enter an e-mail address, such as aroha@example.co.nz.") from None
+
+
+class SignInForm(BaseForm):
+    """Who, and the proof. `next` is the page that was asked for."""
+
+    email = CleanField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH)])
+    password = SecretField("Password")
+    next = HiddenField()
+    typed = HiddenField()
+
+
+class NewUserForm(BaseForm):
+    """A user to be made."""
+
+    name = CleanField("Name", [TextLength(minimum=1, maximum=NAME_LENGTH)])
+    email = CleanField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH), email_address])
+    password = SecretField("Password", description=passwords.HINT)
+
+    def validate_password(self, field: Field) -> None:
+        complaint = passwords.check(field.data or "", context=(self.name.data or "", self.email.data or ""))
+        if complaint:
+            raise ValidationError(complaint)
+
+
+class TokenForm(BaseForm):
+    """An API token to be made."""
+
+    name = CleanField(
+        "Name",
+        [TextLength(minimum=1, maximum=TOKEN_NAME_LENGTH)],
+        description="What will use it, for example Member portal. The audit log names it.",
+    )
+    scope = EnumField("Scope", TokenScope)
+    lifetime = EnumField("Expires", TokenLifetime)
+
+
+class PasswordForm(BaseForm):
+    """A change of one's own password."""
+
+    current_password = SecretField("Current password")
+    new_password = SecretField("New password", description=passwords.HINT)
+
+    def __init__(self, *args: Any, context: tuple[str, ...] = (), **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.context = context
+
+    def validate_new_password(self, field: Field) -> None:
+        complaint = passwords.check(field.data or "", context=self.context)
+        if complaint:
+            raise ValidationError(complaint.replace("Password", "New password", 1))

@@ -1,0 +1,153 @@
+"""Users, their sign-ins and API tokens, and the failed tries that the throttle counts."""
+
+import enum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ranzcred.core import clock
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
+from ranzcred.core.db.versions import Revised
+from ranzcred.core.permissions import Role
+
+NAME_LENGTH = 200
+EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+HASH_LENGTH = 64
+TOKEN_NAME_LENGTH = 100
+
+
+class TokenScope(enum.StrEnum):
+    """What an API token may be used for."""
+
+    READ = "read"
+    WRITE = "write"
+
+    @property
+    def label(self) -> str:
+        return "Read only" if self is TokenScope.READ else "Read and write"
+
+
+class TokenLifetime(enum.StrEnum):
+    """After how many days an API token expires."""
+
+    MONTH = "30"
+    QUARTER = "90"
+    YEAR = "365"
+    NEVER = "never"
+
+    @property
+    def days(self) -> int | None:
+        return None if self is TokenLifetime.NEVER else int(self.value)
+
+    @property
+    def label(self) -> str:
+        return f"In {self.days} days" if self.days else "Never"
+
+
+class User(Revised, Base):
+    """Somebody who signs in. The e-mail address is unique whatever its case."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        UniqueConstraint("email_key"),
+        CheckConstraint(f"length(name) BETWEEN 1 AND {NAME_LENGTH}", name="name_length"),
+        CheckConstraint(f"length(email) BETWEEN 3 AND {EMAIL_LENGTH}", name="email_length"),
+        CheckConstraint(
+            "(role = 'ranz:admin' AND organisation_id IS NULL AND member_id IS NULL)"
+            " OR (role = 'org:admin' AND organisation_id IS NOT NULL)"
+            " OR (role = 'org:staff' AND member_id IS NOT NULL)",
+            name="role_stands_for",
+        ),
+        Index(None, "role"),
+        Index(None, "organisation_id"),
+        Index(None, "member_id"),
+    )
+
+    id: Mapped[Key]
+    email: Mapped[str] = mapped_column(Text)
+    email_key: Mapped[str] = mapped_column(Text, info={"audit": "omit"})
+    name: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text, info={"audit": "secret"})
+    role: Mapped[Role] = mapped_column(labelled_enum(Role, name="role_known"))
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id", ondelete="RESTRICT"))
+    member_id: Mapped[str | None] = mapped_column(ForeignKey("organisation_members.id", ondelete="RESTRICT"))
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    shortcuts_enabled: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+    @property
+    def display_name(self) -> str:
+        return self.name
+
+
+class SignIn(Base):
+    """One signed-in browser. The token itself is only in that browser's cookie."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (UniqueConstraint("token_hash"), Index(None, "user_id"))
+    audit_exempt = "sign-ins and sign-outs are entries of their own, LOGIN and LOGOUT"
+
+    id: Mapped[Key]
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    created_at: Mapped[Moment]
+    last_seen_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]
+    ip_address: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+    user_agent: Mapped[str | None] = mapped_column(Text)
+
+    user: Mapped[User] = relationship()
+
+
+class ApiToken(Base):
+    """What another system calls the API with, in a user's name. The token itself is nowhere but there.
+
+    A name is used once among the tokens of a user that have not been revoked.
+    """
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        CheckConstraint(f"length(name) BETWEEN 1 AND {TOKEN_NAME_LENGTH}", name="name_length"),
+        Index(
+            "uq_api_tokens_name_in_use",
+            "user_id",
+            "name",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
+            sqlite_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    name: Mapped[str] = mapped_column(Text)
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), info={"audit": "secret"})
+    scope: Mapped[TokenScope] = mapped_column(labelled_enum(TokenScope, name="scope_known"))
+    created_at: Mapped[Moment] = mapped_column(default=clock.now)
+    expires_at: Mapped[Moment | None]
+    last_used_at: Mapped[Moment | None] = mapped_column(info={"audit": "omit"})
+    revoked_at: Mapped[Moment | None]
+
+    user: Mapped[User] = relationship()
+
+    @property
+    def display_name(self) -> str:
+        return self.name
+
+    @property
+    def expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= clock.now()
+
+
+class SignInFailure(Base):
+    """A try that failed, or has not yet succeeded, counted by the throttle and forgotten after its window."""
+
+    __tablename__ = "sign_in_failures"
+    __table_args__ = (Index(None, "email_key"), Index(None, "ip_address"), Index(None, "failed_at"))
+    audit_exempt = "counters of the throttle, kept for minutes"
+
+    id: Mapped[Key]
+    email_key: Mapped[str] = mapped_column(Text)
+    ip_address: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    failed_at: Mapped[Moment]

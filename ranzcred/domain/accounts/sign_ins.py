@@ -1,0 +1,53 @@
+"""What begins and ends a sign-in. None commits."""
+
+import secrets
+
+from flask import request
+from sqlalchemy import update
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.domain.accounts import throttle
+from ranzcred.domain.accounts.models import SignIn, User
+from ranzcred.domain.accounts.principal import token_hash
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import USER_AGENT_LENGTH, Actor
+from ranzcred.domain.audit.recording import attribute_to, record
+from ranzcred.web.access.current_user import request_actor
+
+TOKEN_BYTES = 32
+
+
+def start_sign_in(*, user: User) -> str:
+    """Sign a user in, forget their failed tries, and return the token for the cookie."""
+    attribute_to(db.session(), request_actor(user_id=user.id, email=user.email, role=user.role))
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    now = clock.now()
+    agent = request.headers.get("User-Agent")
+    db.session.add(
+        SignIn(
+            user_id=user.id,
+            token_hash=token_hash(token),
+            created_at=now,
+            last_seen_at=now,
+            ip_address=request.remote_addr,
+            user_agent=agent[:USER_AGENT_LENGTH] if agent else None,
+        )
+    )
+    throttle.forget(email_key=user.email_key)
+    record(db.session(), action=AuditAction.LOGIN, resource=user)
+    return token
+
+
+def end_sign_in(*, sign_in_id: str, by: Actor) -> None:
+    """Sign out: the cookie's token is worth nothing from now on."""
+    attribute_to(db.session(), by)
+    sign_in = db.session.get_one(SignIn, sign_in_id)
+    sign_in.ended_at = clock.now()
+    record(db.session(), action=AuditAction.LOGOUT, resource=sign_in.user)
+
+
+def end_all_sign_ins(user: User) -> None:
+    db.session.execute(
+        update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)).values(ended_at=clock.now())
+    )

@@ -1,0 +1,52 @@
+"""The words for records: each feature registers those for its own; the log knows none of them."""
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ranzcred.core import clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presenter:
+    """The words for one kind of record. Only attributes with a label are shown.
+
+    `words` say how an attribute's values read; `references` of which kind the record is that an attribute names.
+    """
+
+    noun: str
+    labels: Mapping[str, str]
+    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    references: Mapping[str, str] = field(default_factory=dict)
+
+
+PRESENTERS: dict[str, Presenter] = {}
+
+
+def register(resource_type: str, presenter: Presenter) -> None:
+    """Say how records of this class read."""
+    PRESENTERS[resource_type] = presenter
+
+
+def noun_of(resource_type: str) -> str:
+    """What a kind of record is called; its class's name where nobody registered it."""
+    return PRESENTERS[resource_type].noun if resource_type in PRESENTERS else resource_type
+
+
+def labels_of(members: type[enum.StrEnum]) -> Callable[[Any], str]:
+    """The words for an enum's values: their labels, where they have one."""
+    labels = {member.value: str(getattr(member, "label", member.value)) for member in members}
+    return lambda value: labels.get(value, str(value))
+
+
+def day(value: object) -> str:
+    """The words for a date: "28 Feb 2026"."""
+    found = date.fromisoformat(str(value))
+    return f"{found.day} {found:%b %Y}"
+
+
+def moment(value: object) -> str:
+    """The words for a moment: "28 Feb 2026, 4:05 pm"."""
+    return clock.auckland(datetime.fromisoformat(str(value)))

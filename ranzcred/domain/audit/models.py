@@ -1,0 +1,89 @@
+"""The log, its head, and what verifications of it found."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
+from ranzcred.domain.audit.actions import AuditAction
+
+HASH_LENGTH = 64
+
+
+class AuditEntry(Base):
+    """One thing that happened. Never changed, never deleted.
+
+    `previous_state`, `new_state` and `details` (column `metadata`) are canonical JSON texts, kept exactly as hashed.
+    """
+
+    __tablename__ = "audit_log"
+    __table_args__ = (
+        UniqueConstraint("event_id"),
+        UniqueConstraint("previous_hash"),
+        UniqueConstraint("hash"),
+        Index(None, "resource_type", "resource_id", "seq"),
+        Index(None, "actor_id", "seq"),
+        Index(None, "action", "seq"),
+        Index(None, "resource_type", "seq"),
+        Index(None, "timestamp"),
+        CheckConstraint("seq > 0", name="seq_positive"),
+    )
+    audit_exempt = "it is the log itself"
+
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    event_id: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    timestamp: Mapped[Moment]
+    actor_id: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    actor_email: Mapped[str | None] = mapped_column(Text)
+    actor_role: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+    ip_address: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+    user_agent: Mapped[str | None] = mapped_column(Text)
+    action: Mapped[AuditAction] = mapped_column(labelled_enum(AuditAction, name="action_known"))
+    resource_type: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    resource_id: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    previous_state: Mapped[str | None] = mapped_column(Text)
+    new_state: Mapped[str | None] = mapped_column(Text)
+    details: Mapped[str] = mapped_column("metadata", Text, default="{}")
+    previous_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+
+
+class AuditHead(Base):
+    """The one row that every append locks: the last entry's seq and hash."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (CheckConstraint("id = 1", name="only_row"),)
+    audit_exempt = "it is the head of the log"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+
+
+class AuditVerification(Base):
+    """One reading of the whole log: how far it has come, and what it found.
+
+    First the chain, up to `seq`, whose hash is `hash`; then the records, kind by kind and key by key, up to
+    `resource_type` and `resource_id`. Finished where `finished_at` is set: intact where `problem` is not.
+    """
+
+    __tablename__ = "audit_verifications"
+    __table_args__ = (
+        CheckConstraint("broken_at IS NULL OR problem IS NOT NULL", name="broken_why"),
+        Index(None, "finished_at"),
+    )
+    audit_exempt = "its result is an entry of its own, VERIFY"
+
+    id: Mapped[Key]
+    started_at: Mapped[Moment]
+    finished_at: Mapped[Moment | None]
+    total: Mapped[int] = mapped_column(BigInteger)
+    """How many entries there were when it started."""
+    seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    resource_type: Mapped[str] = mapped_column(String(KEY_LENGTH), default="")
+    resource_id: Mapped[str] = mapped_column(String(KEY_LENGTH), default="")
+    broken_at: Mapped[int | None] = mapped_column(BigInteger)
+    problem: Mapped[str | None] = mapped_column(Text)
+    mismatches: Mapped[int] = mapped_column(BigInteger, default=0)
+    """How many records are not as the log says."""

@@ -1,0 +1,142 @@
+"""How entries read."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ranzcred.domain.audit.labels import PRESENTERS, Presenter, register
+from ranzcred.domain.audit.models import AuditEntry
+from ranzcred.domain.audit.word_diff import Piece, by_words
+
+State = Mapping[str, Any]
+Names = Mapping[tuple[str, str], str]
+"""What records are called, by kind and key."""
+
+UNTOLD = {"id", "version", "created_at", "updated_at"}
+"""Attributes that every record has, and that say nothing of it."""
+TOLD_APART = {"api_token", "name", "reason", "request_id"}
+"""What an entry's details hold besides facts of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldChange:
+    """One line of a difference; a longer text has `pieces` too."""
+
+    label: str
+    before: str | None
+    after: str | None
+    pieces: Sequence[Piece] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresentedEntry:
+    """An entry in words."""
+
+    seq: int
+    when: datetime
+    who: str
+    role: str | None
+    action: str
+    noun: str
+    name: str | None
+    reason: str | None
+    facts: Mapping[str, str]
+    changes: list[FieldChange]
+    entry: AuditEntry
+
+    @property
+    def request_id(self) -> str | None:
+        """The request that the change came with, as the request log and error pages name it."""
+        found = json.loads(self.entry.details).get("request_id")
+        return str(found) if found else None
+
+
+def references(entry: AuditEntry) -> Iterator[tuple[str, str]]:
+    """The records that an entry's shown values name, by kind and key."""
+    presenter = _presenter(entry)
+    for state in _states(entry):
+        for key, kind in presenter.references.items():
+            if state.get(key):
+                yield kind, str(state[key])
+
+
+def name_of(entry: AuditEntry) -> str | None:
+    """What the record was called at the time."""
+    name = json.loads(entry.details).get("name")
+    return str(name) if name else None
+
+
+def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
+    """An entry as people read it. A kind of record that nobody registered keeps the names of its class and columns."""
+    presenter = _presenter(entry)
+    previous, new = _states(entry)
+    details = json.loads(entry.details)
+    return PresentedEntry(
+        seq=entry.seq,
+        when=entry.timestamp,
+        who=_who(entry, details),
+        role=entry.actor_role,
+        action=entry.action.label,
+        noun=presenter.noun,
+        name=details.get("name"),
+        reason=details.get("reason"),
+        facts={_words(key): _fact(value) for key, value in _own(details)},
+        changes=[
+            _change(presenter, key, previous.get(key), new.get(key), names or {})
+            for key in presenter.labels
+            if previous.get(key) != new.get(key) or (key in new and key in previous)
+        ],
+        entry=entry,
+    )
+
+
+def _who(entry: AuditEntry, details: State) -> str:
+    who = entry.actor_email or entry.actor_id
+    return f"{who} (API token {details['api_token']})" if "api_token" in details else who
+
+
+def _presenter(entry: AuditEntry) -> Presenter:
+    if entry.resource_type in PRESENTERS:
+        return PRESENTERS[entry.resource_type]
+    keys = dict.fromkeys(key for state in _states(entry) for key in state if key not in UNTOLD)
+    return Presenter(noun=entry.resource_type, labels={key: _words(key) for key in keys})
+
+
+def _states(entry: AuditEntry) -> tuple[State, State]:
+    return json.loads(entry.previous_state or "{}"), json.loads(entry.new_state or "{}")
+
+
+def _own(details: State) -> list[tuple[str, Any]]:
+    return [(key, value) for key, value in details.items() if key not in TOLD_APART and value]
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ").capitalize()
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {each}" for key, each in value.items())
+    return str(value)
+
+
+def _change(presenter: Presenter, key: str, before: object, after: object, names: Names) -> FieldChange:
+    old, new = (_text(presenter, key, value, names) for value in (before, after))
+    return FieldChange(label=presenter.labels[key], before=old, after=new, pieces=by_words(old, new))
+
+
+def _text(presenter: Presenter, key: str, value: object, names: Names) -> str | None:
+    if value is None:
+        return None
+    if key in presenter.words:
+        return presenter.words[key](value)
+    if key in presenter.references:
+        return names.get((presenter.references[key], str(value)), str(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+register("AuditHead", Presenter(noun="Audit log", labels={}))

@@ -1,0 +1,1 @@
+"""What proves the log: verification, checkpoints, and exports that prove themselves."""

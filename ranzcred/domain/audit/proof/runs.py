@@ -1,0 +1,182 @@
+"""Verifying in steps, each short enough for a request, and what the last verification found."""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError, NoResultFound
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import snapshot, writing
+from ranzcred.core.errors import NotFound
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.chain import GENESIS
+from ranzcred.domain.audit.models import AuditHead, AuditVerification
+from ranzcred.domain.audit.proof.chain_check import ChainBroken, Position, check_head, read_entries
+from ranzcred.domain.audit.proof.record_check import Mismatch, audited_mappers, mismatches, span_of
+from ranzcred.domain.audit.recording import attribute_to, record
+
+ENTRIES_AT_ONCE = 20_000
+MISMATCHES_TOLD = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a verification has come, and what it has found."""
+
+    seq: int = 0
+    hash: str = GENESIS
+    resource_type: str = ""
+    resource_id: str = ""
+    broken_at: int | None = None
+    problem: str | None = None
+    mismatches: int = 0
+    finished: bool = False
+
+    @classmethod
+    def of(cls, verification: AuditVerification) -> "Progress":
+        return cls(
+            seq=verification.seq,
+            hash=verification.hash,
+            resource_type=verification.resource_type,
+            resource_id=verification.resource_id,
+            problem=verification.problem,
+            mismatches=verification.mismatches,
+        )
+
+    def broken(self, why: ChainBroken) -> "Progress":
+        """The end, at an entry that is not as it was written."""
+        return replace(self, broken_at=why.seq, problem=why.why, finished=True)
+
+    def found(self, wrong: Iterable[Mismatch]) -> "Progress":
+        """With the records that are not as the log says; the first ones are told."""
+        told = self.problem.splitlines() if self.problem else []
+        count = self.mismatches
+        for each in wrong:
+            count += 1
+            if len(told) < MISMATCHES_TOLD:
+                told.append(str(each))
+        return replace(self, mismatches=count, problem="\n".join(told) or None)
+
+    def keep(self, verification: AuditVerification) -> None:
+        """Write this into the row."""
+        for name, value in vars(self).items():
+            if name != "finished":
+                setattr(verification, name, value)
+        verification.finished_at = clock.now() if self.finished else None
+
+
+def start_verification() -> AuditVerification:
+    """Begin to verify the whole log."""
+    total = db.session.scalar(select(AuditHead.seq)) or 0
+    verification = AuditVerification(started_at=clock.now(), total=total, hash=GENESIS)
+    db.session.add(verification)
+    db.session.flush()
+    return verification
+
+
+def get_verification(verification_id: str) -> AuditVerification:
+    """One verification, or NotFound."""
+    verification = db.session.get(AuditVerification, verification_id)
+    if verification is None:
+        raise NotFound("Verification not found. Start another one on the Audit Log page.")
+    return verification
+
+
+def continue_verification(*, verification_id: str, by: Actor) -> AuditVerification:
+    """Read on, for one step; the last one writes the result, with an entry. Commits.
+
+    The reading is done before anything is locked. Who comes second with the same step changes nothing.
+    """
+    before = get_verification(verification_id)
+    if before.finished_at:
+        return before
+    started = Progress.of(before)
+    db.session.rollback()
+    with snapshot(db.engine) as connection:
+        reached = next_step(connection, started)
+    try:
+        return _keep(verification_id, started, reached, by=by)
+    except (IntegrityError, NoResultFound):
+        # The log is broken where the next entry belongs, so that it takes none: the result counts all the same.
+        return _keep(verification_id, started, reached, by=None)
+
+
+def next_step(connection: Connection, progress: Progress) -> Progress:
+    """How far the next step leads: through entries first, then through records."""
+    if progress.resource_type:
+        return _compare(connection, progress)
+    try:
+        position = read_entries(connection, Position(progress.seq, progress.hash), limit=ENTRIES_AT_ONCE)
+        at_end = position.seq - progress.seq < ENTRIES_AT_ONCE
+        if at_end:
+            check_head(connection, position)
+    except ChainBroken as broken:
+        return progress.broken(broken)
+    first = audited_mappers()[0].class_.__name__ if at_end else ""
+    return replace(progress, seq=position.seq, hash=position.hash, resource_type=first)
+
+
+def _compare(connection: Connection, progress: Progress) -> Progress:
+    """Compare kind after kind, until one is too long to end in this step."""
+    names = [mapper.class_.__name__ for mapper in audited_mappers()]
+    todo = itertools.dropwhile(lambda mapper: mapper.class_.__name__ < progress.resource_type, audited_mappers())
+    after = progress.resource_id
+    for mapper in todo:
+        span = span_of(connection, mapper, after=after, entries=ENTRIES_AT_ONCE)
+        progress = progress.found(mismatches(connection, mapper, span))
+        if span.last is not None:
+            return replace(progress, resource_type=mapper.class_.__name__, resource_id=span.last)
+        after = ""
+    return replace(progress, resource_type=names[-1], finished=True)
+
+
+def _keep(verification_id: str, started: Progress, reached: Progress, *, by: Actor | None) -> AuditVerification:
+    with writing():
+        verification = db.session.get(
+            AuditVerification, verification_id, with_for_update=True, populate_existing=True
+        ) or get_verification(verification_id)
+        if verification.finished_at is None and Progress.of(verification) == started:
+            reached.keep(verification)
+            if reached.finished and by:
+                attribute_to(db.session(), by)
+                result = {"result": sentence(verification)}
+                record(
+                    db.session(),
+                    action=AuditAction.VERIFY,
+                    resource=db.session.get_one(AuditHead, 1),
+                    details=result,
+                )
+    return verification
+
+
+def keep_result(progress: Progress) -> None:
+    """Write what a verification outside the page has found. Commits."""
+    with writing():
+        verification = AuditVerification(started_at=clock.now(), total=progress.seq)
+        progress.keep(verification)
+        db.session.add(verification)
+
+
+def last_verification() -> AuditVerification | None:
+    """The one that ended last."""
+    return db.session.scalar(
+        select(AuditVerification)
+        .where(AuditVerification.finished_at.is_not(None))
+        .order_by(AuditVerification.finished_at.desc())
+        .limit(1)
+    )
+
+
+def sentence(verification: AuditVerification) -> str:
+    """What was found: "12,345 entries intact"."""
+    if verification.broken_at is not None:
+        return f"broken at seq {verification.broken_at}"
+    count = f"{verification.seq:,} entr{'y' if verification.seq == 1 else 'ies'} intact"
+    if not verification.mismatches:
+        return count
+    records = "1 record is" if verification.mismatches == 1 else f"{verification.mismatches:,} records are"
+    return f"{count}, but {records} not as the log says"

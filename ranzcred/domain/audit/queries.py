@@ -1,0 +1,174 @@
+"""What is read of the log."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+
+from ranzcred.core.clock import AUCKLAND
+from ranzcred.core.db.session import db
+from ranzcred.core.lists.page import PAGE_SIZE
+from ranzcred.domain.audit.chain import LOG
+from ranzcred.domain.audit.filters import LogFilters
+from ranzcred.domain.audit.models import AuditEntry, AuditHead
+from ranzcred.domain.audit.presentation import Names, PresentedEntry, name_of, present, references
+from ranzcred.domain.audit.recording import write_entries
+from ranzcred.domain.audit.search import searched
+
+NEWEST = AuditEntry.seq.desc()
+CLOCK_ERROR = timedelta(days=1)
+"""By how much the time of an entry may lie before that of an earlier one: a clock that was set back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogPage:
+    """Entries, newest first; `older` and `newer` are the entries beside which the next pages begin, if any."""
+
+    entries: Sequence[PresentedEntry]
+    filters: LogFilters
+    total: int
+    older: int | None
+    newer: int | None
+
+    @property
+    def sentence(self) -> str:
+        """What is shown: "7 entries"."""
+        if not self.entries:
+            return f"No entries before {self.filters.before:,}" if self.filters.before else "No entries found"
+        if self.newer:
+            return f"Entries {self.entries[0].seq:,} to {self.entries[-1].seq:,}"
+        if not self.filters.narrowed:
+            return _counted(self.total)
+        return f"More than {PAGE_SIZE} entries" if self.older else _counted(len(self.entries))
+
+
+def _counted(number: int) -> str:
+    return f"{number:,} entr{'y' if number == 1 else 'ies'}"
+
+
+def log_page(filters: LogFilters) -> LogPage:
+    """The page that `filters` ask for, by key: any page costs the same. Past the newest, the newest."""
+    total = db.session.scalar(select(AuditHead.seq)) or 0
+    matching = select(AuditEntry).where(*condition(filters)).limit(PAGE_SIZE + 1)
+    if filters.after is not None and filters.before is None:
+        page = _newer_page(matching, filters, total)
+        if page:
+            return page
+    below = matching if filters.before is None else matching.where(AuditEntry.seq < filters.before)
+    found = db.session.scalars(below.order_by(NEWEST)).all()
+    entries = found[:PAGE_SIZE]
+    above = bool(entries) and filters.before is not None and filters.before <= total
+    return LogPage(
+        entries=presented(entries),
+        filters=filters,
+        total=total,
+        older=entries[-1].seq if len(found) > PAGE_SIZE else None,
+        newer=filters.before - 1 if above and filters.before else None,
+    )
+
+
+def _newer_page(matching: Select[AuditEntry], filters: LogFilters, total: int) -> LogPage | None:
+    """The page above an entry; None where the newest page has all of it."""
+    found = db.session.scalars(matching.where(AuditEntry.seq > filters.after).order_by(AuditEntry.seq)).all()
+    if len(found) <= PAGE_SIZE:
+        return None
+    entries = found[:PAGE_SIZE][::-1]
+    older, newer = entries[-1].seq, entries[0].seq
+    return LogPage(entries=presented(entries), filters=filters, total=total, older=older, newer=newer)
+
+
+def condition(filters: LogFilters) -> list[ColumnElement[bool]]:
+    """SQL for what the filters leave."""
+    wanted: list[ColumnElement[bool]] = searched(filters.q)
+    if filters.person:
+        wanted.append(LOG.c.actor_id.in_(people(filters.person)))
+    if filters.action:
+        wanted.append(LOG.c.action == filters.action)
+    if filters.kind:
+        wanted.append(LOG.c.resource_type == filters.kind)
+    if filters.record:
+        wanted.append(LOG.c.resource_id == filters.record)
+    if filters.since:
+        start = _start_of(filters.since)
+        wanted += [LOG.c.timestamp >= start, LOG.c.seq >= _first_since(start - CLOCK_ERROR)]
+    if filters.until:
+        end = _start_of(filters.until + timedelta(days=1))
+        wanted += [LOG.c.timestamp < end, LOG.c.seq <= _last_before(end + CLOCK_ERROR)]
+    return wanted
+
+
+def _first_since(moment: datetime) -> ColumnElement[int]:
+    """SQL for the seq of the first entry since then: with it, pages of a period go by key like any other."""
+    log = LOG.alias()
+    first = select(log.c.seq).where(log.c.timestamp >= moment).order_by(log.c.timestamp).limit(1)
+    return func.coalesce(first.scalar_subquery(), 0)
+
+
+def _last_before(moment: datetime) -> ColumnElement[int]:
+    """SQL for the seq of the last entry before then."""
+    log = LOG.alias()
+    last = select(log.c.seq).where(log.c.timestamp < moment).order_by(log.c.timestamp.desc()).limit(1)
+    return func.coalesce(last.scalar_subquery(), 0)
+
+
+def _start_of(day: date) -> datetime:
+    """The moment at which a day begins in Auckland."""
+    return datetime.combine(day, time(), AUCKLAND).astimezone(UTC)
+
+
+def people(text: str) -> list[str]:
+    """The actors whose key is this text, or whose key or latest e-mail address holds it.
+
+    Steps from one actor to the next by the index, so that it costs as much as there are actors, not entries.
+    """
+    actors = select(func.min(LOG.c.actor_id).label("id")).cte("actors", recursive=True)
+    following = select(func.min(LOG.c.actor_id)).where(LOG.c.actor_id > actors.c.id).scalar_subquery()
+    actors = actors.union_all(select(following).where(actors.c.id.is_not(None)))
+    latest = (
+        select(LOG.c.actor_email)
+        .where(LOG.c.actor_id == actors.c.id)
+        .order_by(LOG.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    held = [func.lower(each).contains(text.lower(), autoescape=True) for each in (actors.c.id, latest)]
+    return list(db.session.scalars(select(actors.c.id).where(actors.c.id.is_not(None), or_(*held))))
+
+
+def presented(entries: Iterable[AuditEntry]) -> list[PresentedEntry]:
+    """Entries in words, with what the records that they name are called."""
+    entries = list(entries)
+    named = names({each for entry in entries for each in references(entry)})
+    return [present(entry, named) for entry in entries]
+
+
+def names(records: set[tuple[str, str]]) -> Names:
+    """What records, by kind and key, were called when the log last told of them."""
+    if not records:
+        return {}
+    kind_and_key = tuple_(LOG.c.resource_type, LOG.c.resource_id)
+    last = (
+        select(func.max(LOG.c.seq))
+        .where(kind_and_key.in_(sorted(records)))
+        .group_by(LOG.c.resource_type, LOG.c.resource_id)
+    )
+    told = db.session.execute(select(AuditEntry).where(AuditEntry.seq.in_(last))).scalars()
+    return {(entry.resource_type, entry.resource_id): name_of(entry) or entry.resource_id for entry in told}
+
+
+def latest(*, limit: int) -> list[PresentedEntry]:
+    """The newest entries."""
+    return [present(entry) for entry in db.session.scalars(select(AuditEntry).order_by(NEWEST).limit(limit))]
+
+
+def history(*, resource_type: str, resource_id: str, limit: int = PAGE_SIZE) -> list[PresentedEntry]:
+    """What happened to one record, newest first."""
+    return shared_history([(resource_type, resource_id)], limit=limit)
+
+
+def shared_history(records: Collection[tuple[str, str]], *, limit: int = PAGE_SIZE) -> list[PresentedEntry]:
+    """What happened to any of the records, by kind and key, newest first; what this transaction did to them too."""
+    write_entries(db.session())
+    of_records = tuple_(LOG.c.resource_type, LOG.c.resource_id).in_(sorted(records))
+    return presented(db.session.scalars(select(AuditEntry).where(of_records).order_by(NEWEST).limit(limit)))

@@ -1,0 +1,264 @@
+"""The hook that no change passes by: every flush is read, every commit writes its entries first."""
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Delete, Insert, Table, Update, event, inspect
+from sqlalchemy.orm import (
+    InstanceState,
+    Mapper,
+    ORMExecuteState,
+    QueryableAttribute,
+    Session,
+    SessionTransaction,
+)
+
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.session import UnauditedChange
+from ranzcred.core.db.types import moment_text
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.chain import Event, append
+
+ACTOR = "audit_actor"
+REASON = "audit_reason"
+VERSION = "audit_version"
+PENDING = "audit_pending"
+INTENTS = "audit_intents"
+CONCEALED = "[secret]"
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An event that waits for the commit, and the savepoint that it belongs to, if any."""
+
+    event: Event
+    savepoint: SessionTransaction | None
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What an operation calls a change, and what it has to say of it."""
+
+    action: AuditAction
+    details: Mapping[str, object]
+
+
+def attribute_to(session: Session, actor: Actor, *, reason: str = "") -> None:
+    """Say who makes the changes of this transaction, and why, where a reason was asked for."""
+    session.info[ACTOR] = actor
+    session.info[REASON] = reason
+
+
+def intend(
+    session: Session, resource: Base, action: AuditAction, *, details: Mapping[str, object] | None = None
+) -> None:
+    """Name the next change of a record: its entry says `action` and not CREATE, UPDATE or DELETE.
+
+    The states of the entry follow from the change itself. A flush that changes nothing of the record, or a rollback,
+    takes the name away.
+    """
+    session.info.setdefault(INTENTS, {})[inspect(resource)] = Intent(action, details or {})
+
+
+def record(
+    session: Session, *, action: AuditAction, resource: Base, details: Mapping[str, object] | None = None
+) -> None:
+    """Write an entry, with this transaction, for something that changes no audited record, such as a sign-in."""
+    state = inspect(resource)
+    _pend(
+        session,
+        Event(
+            actor=_actor(session),
+            action=action,
+            resource_type=type(resource).__name__,
+            resource_id=_resource_id(state),
+            details={**_details(session, resource), **(details or {})},
+        ),
+    )
+
+
+@event.listens_for(Base, "attribute_instrument", propagate=True)
+def _keep_old_values(_cls: type, _key: str, attribute: QueryableAttribute[Any]) -> None:
+    """Load an expired value before it is overwritten: without it there would be nothing to say it changed from."""
+    if hasattr(attribute.property, "columns"):
+        attribute.impl.active_history = True
+
+
+@event.listens_for(Session, "before_flush")
+def _load_before_delete(session: Session, *_: object) -> None:
+    """Read what has expired of a record while it is still there."""
+    for doomed in session.deleted:
+        if inspect(doomed).expired_attributes:
+            session.refresh(doomed)
+
+
+@event.listens_for(Session, "before_flush")
+def _remember_version(session: Session, *_: object) -> None:
+    """Keep the version that an UPDATE starts from: the flush itself forgets it (`version_id_generator=False`)."""
+    for changed in session.dirty:
+        state = inspect(changed)
+        key = _version_key(state.mapper)
+        if key:
+            history = state.attrs[key].history
+            state.info[VERSION] = history.deleted[0] if history.deleted else None
+
+
+@event.listens_for(Session, "after_flush")
+def _read_flush(session: Session, *_: object) -> None:
+    for action, records in (
+        (AuditAction.CREATE, session.new),
+        (AuditAction.UPDATE, session.dirty),
+        (AuditAction.DELETE, session.deleted),
+    ):
+        for changed in records:
+            if not getattr(changed, "audit_exempt", ""):
+                _read_change(session, action, changed)
+    session.info.pop(INTENTS, None)
+
+
+def _read_change(session: Session, action: AuditAction, changed: Base) -> None:
+    state = inspect(changed)
+    previous, new = _states(action, state)
+    intent = session.info.get(INTENTS, {}).get(state) or Intent(action, {})
+    if previous or new:
+        _pend(
+            session,
+            Event(
+                actor=_actor(session),
+                action=intent.action,
+                resource_type=type(changed).__name__,
+                resource_id=_resource_id(state),
+                previous_state=previous,
+                new_state=new,
+                details={**_details(session, changed), **intent.details},
+            ),
+        )
+
+
+def _states(
+    action: AuditAction, state: InstanceState[Any]
+) -> tuple[dict[str, object] | None, dict[str, object] | None]:
+    """What to tell of before and after: all of a record made or deleted, the difference of one changed."""
+    if action is AuditAction.CREATE:
+        return None, {key: _value(state, key, state.dict.get(key)) for key in _audited_keys(state.mapper)}
+    if action is AuditAction.DELETE:
+        return {key: _value(state, key, state.dict.get(key)) for key in _audited_keys(state.mapper)}, None
+    previous: dict[str, object] = {}
+    new: dict[str, object] = {}
+    for key in _audited_keys(state.mapper):
+        history = state.attrs[key].history
+        if history.has_changes():
+            previous[key] = _value(state, key, history.deleted[0] if history.deleted else None)
+            new[key] = _value(state, key, history.added[0] if history.added else None)
+    version = _version_key(state.mapper)
+    if version and state.info.get(VERSION) is not None:
+        previous[version], new[version] = state.info.pop(VERSION), state.dict[version]
+    return previous or None, new or None
+
+
+def _version_key(mapper: Mapper[Any]) -> str | None:
+    return None if mapper.version_id_col is None else mapper.get_property_by_column(mapper.version_id_col).key
+
+
+def _audited_keys(mapper: Mapper[Any]) -> Iterator[str]:
+    for attribute in mapper.column_attrs:
+        if attribute.columns[0].info.get("audit") != "omit":
+            yield attribute.key
+
+
+def _value(state: InstanceState[Any], key: str, value: object) -> object:
+    """A column's value as JSON has it."""
+    if value is None:
+        return None
+    if state.mapper.column_attrs[key].columns[0].info.get("audit") == "secret":
+        return CONCEALED
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, enum.Enum) else value
+
+
+def _details(session: Session, resource: Base) -> dict[str, object]:
+    """What the record is called at this time, which an entry of a change alone would not say; and the reason."""
+    told = {"name": resource.display_name, "reason": session.info.get(REASON)}
+    return {key: text for key, text in told.items() if text}
+
+
+def _resource_id(state: InstanceState[Any]) -> str:
+    return ":".join(str(part) for part in state.mapper.primary_key_from_instance(state.obj()))
+
+
+def _actor(session: Session) -> Actor:
+    try:
+        actor: Actor = session.info[ACTOR]
+    except KeyError:
+        raise UnauditedChange("Say who makes this change: attribute_to(session, actor).") from None
+    return actor
+
+
+def _pend(session: Session, happened: Event) -> None:
+    session.info.setdefault(PENDING, []).append(Pending(happened, session.get_nested_transaction()))
+
+
+@event.listens_for(Session, "before_commit")
+def write_entries(session: Session) -> None:
+    """Write the entries of what has been changed so far: before the commit, or before the log is read for an answer."""
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    pending: list[Pending] = session.info.pop(PENDING, [])
+    if pending:
+        append(session, [waiting.event for waiting in pending])
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_rolled_back(session: Session, ended: SessionTransaction) -> None:
+    """Drop what was undone: all of it, or what belongs to the savepoint that was rolled back."""
+    session.info.pop(INTENTS, None)
+    while ended.parent is not None and not ended.nested:
+        ended = ended.parent  # a flush that fails takes with it the savepoint or transaction that it ran in
+    pending: list[Pending] = session.info.pop(PENDING, [])
+    kept = [waiting for waiting in pending if ended.nested and not _within(waiting.savepoint, ended)]
+    if kept:
+        session.info[PENDING] = kept
+
+
+def _within(savepoint: SessionTransaction | None, ended: SessionTransaction) -> bool:
+    while savepoint is not None:
+        if savepoint is ended:
+            return True
+        savepoint = savepoint.parent
+    return False
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_actor(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(ACTOR, None)
+        session.info.pop(REASON, None)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk(execution: ORMExecuteState) -> None:
+    """Refuse INSERT, UPDATE and DELETE statements on an audited table: no flush would see them."""
+    statement = execution.statement
+    if isinstance(statement, Insert | Update | Delete) and statement.table in _audited_tables():
+        raise UnauditedChange(
+            f"A bulk {type(statement).__name__.upper()} on {statement.table} would pass the audit log by: "
+            "change the records one by one."
+        )
+
+
+def _audited_tables() -> set[Table]:
+    return {
+        table
+        for mapper in Base.registry.mappers
+        if not mapper.class_.audit_exempt
+        for table in mapper.tables
+        if isinstance(table, Table)
+    }

@@ -1,0 +1,47 @@
+"""How text is searched in entries, whose columns are as they were hashed and hold no folded copy."""
+
+from functools import cache, reduce
+
+from sqlalchemy import ColumnElement, func
+
+from ranzcred.core.text import search_key
+from ranzcred.domain.audit.chain import LOG, canonical
+
+LATIN = range(0x250)
+"""The letters of which others differ by a mark alone: the Latin blocks of Unicode up to Extended-B."""
+
+_SEARCHED: list[ColumnElement[str]] = [
+    LOG.c["metadata"],
+    func.coalesce(LOG.c.new_state, ""),
+    func.coalesce(LOG.c.previous_state, ""),
+    func.coalesce(LOG.c.actor_email, ""),
+    LOG.c.resource_id,
+]
+_TEXT = reduce(lambda left, right: left + " " + right, _SEARCHED)
+
+
+def searched(query: str) -> list[ColumnElement[bool]]:
+    """SQL for whether an entry holds each of the words, whatever their case and marks."""
+    return [_TEXT.regexp_match(pattern(word)) for word in query.split()]
+
+
+def pattern(word: str) -> str:
+    """A regular expression for a word as JSON has it, the same in Python and in PostgreSQL."""
+    return "".join(_letter(char) for char in canonical(search_key(word))[1:-1])
+
+
+def _letter(char: str) -> str:
+    if not char.isalnum():
+        return f"\\{char}"
+    alike = sorted({char, char.upper(), *_alike().get(char, "")})
+    return f"[{''.join(each for each in alike if len(each) == 1)}]"
+
+
+@cache
+def _alike() -> dict[str, str]:
+    """Each letter with those that people search by it."""
+    letters: dict[str, str] = {}
+    for char in map(chr, LATIN):
+        if char.isalpha():
+            letters[search_key(char)] = letters.get(search_key(char), "") + char
+    return letters

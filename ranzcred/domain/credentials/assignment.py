@@ -1,0 +1,172 @@
+"""Assigning definitions to members: one to many, many to one. None commits.
+
+Whoever has a definition already is told and left alone, also where somebody else assigns it at the same moment.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from ranzcred.core import clock
+from ranzcred.core.db.dialects import violated_constraint
+from ranzcred.core.db.session import db
+from ranzcred.core.errors import Conflict, Invalid
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.recording import attribute_to, intend
+from ranzcred.domain.credentials.expiry.messages import changed, tell
+from ranzcred.domain.credentials.lifecycle import Asked, Changes, Step, first_step
+from ranzcred.domain.credentials.models import AT_ONCE, MemberNotFound, StaffMicroCredential
+from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
+from ranzcred.domain.directory.models import OrganisationMember
+
+ONCE = "uq_staff_micro_credentials_definition_id_member_id"
+
+Pair = tuple[MicroCredentialDefinition, OrganisationMember]
+
+
+class AlreadyAssigned(Conflict):
+    """The member has the credential."""
+
+
+@dataclass(kw_only=True)
+class Assigned:
+    """What came of it: the new assignments, and the pairs that were there before."""
+
+    credentials: list[StaffMicroCredential] = field(default_factory=list)
+    already: list[Pair] = field(default_factory=list)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is said of those who were left alone; which credential it is, where there were several."""
+        several = len({definition.id for definition, _ in self.already} | self._definitions) > 1
+        return self.told(named=several)
+
+    def told(self, *, named: bool) -> list[str]:
+        """The same; which credential it is, where it is to be `named`."""
+        return [already_sentence(member, definition if named else None) for definition, member in self.already]
+
+    @property
+    def _definitions(self) -> set[str]:
+        return {credential.definition_id for credential in self.credentials}
+
+
+def already_sentence(member: OrganisationMember, definition: MicroCredentialDefinition | None = None) -> str:
+    """That somebody is left alone; `definition` where the credential needs its name."""
+    return f"{member.display_name} already has {definition.title if definition else 'this credential'} assigned."
+
+
+def assign_credential(*, definition_id: str, member_id: str, start: Changes, by: Actor) -> StaffMicroCredential:
+    """Assign a definition to a member, or AlreadyAssigned."""
+    outcome = assign_credentials(definition_ids=[definition_id], member_ids=[member_id], start=start, by=by)
+    if outcome.already:
+        raise AlreadyAssigned(outcome.sentences[0])
+    return outcome.credentials[0]
+
+
+def assign_credentials(
+    *, definition_ids: Collection[str], member_ids: Collection[str], start: Changes, by: Actor
+) -> Assigned:
+    """Assign each definition to each member, all with the same status, dates and notes.
+
+    NotFound where one of them is gone, Conflict with the names of members who are inactive, Invalid where nothing is
+    chosen or too much: then nothing is assigned.
+    """
+    attribute_to(db.session(), by)
+    _refuse_number(len(set(definition_ids)) * len(set(member_ids)))
+    first = first_step(Asked(changes=start, user_id=by.user_id, reason="", today=clock.today()))
+    definitions, members = _definitions(definition_ids), _members(member_ids)
+    pairs = [(definition, member) for definition in definitions for member in members]
+    if first.action is not AuditAction.MCRED_AWARD:
+        return _insert(pairs, first.values)
+    outcome = _insert(pairs, {"notes": first.values.get("notes")})
+    for credential in outcome.credentials:  # an award is an entry of its own
+        take_step(credential, first)
+    db.session.flush()
+    tell([changed(credential, None) for credential in outcome.credentials], by)
+    return outcome
+
+
+def take_step(credential: StaffMicroCredential, made: Step) -> None:
+    """Change a credential, under the name that the step has."""
+    intend(db.session(), credential, made.action, details=made.details)
+    for name, value in made.values.items():
+        setattr(credential, name, value)
+
+
+def _insert(pairs: Sequence[Pair], columns: Mapping[str, object]) -> Assigned:
+    """Assign what is not assigned yet. Somebody else's assignment of this moment counts as one that was there."""
+    held = _held(pairs)
+    outcome = Assigned(already=[pair for pair in pairs if _key(pair) in held])
+    outcome.credentials = [
+        StaffMicroCredential(
+            definition=pair[0], definition_id=pair[0].id, member=pair[1], member_id=pair[1].id, **columns
+        )
+        for pair in pairs
+        if _key(pair) not in held
+    ]
+    try:
+        with db.session.begin_nested():
+            for credential in outcome.credentials:
+                db.session.add(credential)
+                intend(db.session(), credential, AuditAction.MCRED_ASSIGN)
+    except IntegrityError as error:
+        if violated_constraint(error) != ONCE:
+            raise
+        return _insert(pairs, columns)
+    return outcome
+
+
+def _key(pair: Pair) -> tuple[str, str]:
+    return pair[0].id, pair[1].id
+
+
+def _held(pairs: Sequence[Pair]) -> set[tuple[str, str]]:
+    """Which of them are assigned, by keys of definition and member."""
+    definitions, members = ({key[place] for key in map(_key, pairs)} for place in (0, 1))
+    rows = db.session.execute(
+        select(StaffMicroCredential.definition_id, StaffMicroCredential.member_id).where(
+            StaffMicroCredential.definition_id.in_(definitions), StaffMicroCredential.member_id.in_(members)
+        )
+    )
+    return {(definition_id, member_id) for definition_id, member_id in rows}
+
+
+def _refuse_number(number: int) -> None:
+    if not number:
+        raise Invalid("Choose at least one person and one credential.")
+    if number > AT_ONCE:
+        raise Invalid(f"{number:,} assignments are too many at once. Choose at most {AT_ONCE}.")
+
+
+def _definitions(keys: Collection[str]) -> Sequence[MicroCredentialDefinition]:
+    """The definitions, by key; none of them is deleted until the transaction ends."""
+    found = db.session.scalars(
+        select(MicroCredentialDefinition)
+        .where(MicroCredentialDefinition.id.in_(set(keys)))
+        .order_by(MicroCredentialDefinition.id)
+        .with_for_update(read=True, key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(found) < len(set(keys)):
+        raise DefinitionNotFound
+    return found
+
+
+def _members(keys: Collection[str]) -> Sequence[OrganisationMember]:
+    """The members, by key; none of them is made inactive until the transaction ends."""
+    found = db.session.scalars(
+        select(OrganisationMember)
+        .where(OrganisationMember.id.in_(set(keys)))
+        .order_by(OrganisationMember.id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(found) < len(set(keys)):
+        raise MemberNotFound
+    inactive = [member.display_name for member in found if not member.active]
+    if inactive:
+        raise Conflict(f"Nobody who is inactive can be assigned a credential: {', '.join(sorted(inactive))}.")
+    return found

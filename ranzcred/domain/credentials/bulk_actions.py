@@ -1,0 +1,132 @@
+"""Many who hold a definition, selected for one action: what is selected, which action, and what it asks for."""
+
+import enum
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from werkzeug.datastructures import MultiDict
+
+from ranzcred.core.db.types import KEY_LENGTH
+from ranzcred.core.errors import Invalid
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.fields import CleanDateField, CleanTextField
+from ranzcred.core.forms.validators import TextLength
+from ranzcred.core.lists.arguments import optional_choice
+from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.models import AT_ONCE
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.directory.forms import REASON_LENGTH
+
+CHOSEN = re.compile(rf"([A-Za-z0-9_-]{{1,{KEY_LENGTH}}}):([0-9]{{1,9}})", re.ASCII)
+
+
+class BulkAction(enum.StrEnum):
+    """What is done with all that are selected."""
+
+    NOT_STARTED = "NOT_STARTED"
+    IN_TRAINING = "IN_TRAINING"
+    ASSESSMENT_PENDING = "ASSESSMENT_PENDING"
+    AWARD = "AWARD"
+    EXPIRE = "EXPIRE"
+    EXPIRY_DATE = "EXPIRY_DATE"
+    REMOVE = "REMOVE"
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """How the action is called; with "{}" for how many, what is asked, and what is said once it is done."""
+        return WORDS.get(self) or tuple(text.format(self.status_label, "{}") for text in SET_TO)  # type: ignore[return-value]
+
+    @property
+    def label(self) -> str:
+        return self.words[0]
+
+    @property
+    def status(self) -> MicroCredentialStatus | None:
+        """The status that it leads to, if any."""
+        return STATUSES.get(self)
+
+    @property
+    def status_label(self) -> str:
+        return self.status.label if self.status else ""
+
+
+STATUSES = {
+    BulkAction.NOT_STARTED: MicroCredentialStatus.NOT_STARTED,
+    BulkAction.IN_TRAINING: MicroCredentialStatus.IN_TRAINING,
+    BulkAction.ASSESSMENT_PENDING: MicroCredentialStatus.ASSESSMENT_PENDING,
+    BulkAction.AWARD: MicroCredentialStatus.AWARDED,
+    BulkAction.EXPIRE: MicroCredentialStatus.EXPIRED,
+}
+SET_TO = ("Set to {0}", "Set {1} to {0}", "{1} set to {0}")
+WORDS = {
+    BulkAction.AWARD: ("Award", "Award {}", "{} awarded"),
+    BulkAction.EXPIRE: ("Expire", "Expire {}", "{} expired"),
+    BulkAction.EXPIRY_DATE: ("Change expiry date", "Change the expiry date of {}", "Expiry date of {} changed"),
+    BulkAction.REMOVE: ("Remove", "Remove {}", "{} removed"),
+}
+DATES = {BulkAction.AWARD: {"awarded_on", "expiry_date"}, BulkAction.EXPIRY_DATE: {"expiry_date"}}
+ALWAYS_WITH_REASON = {BulkAction.EXPIRE, BulkAction.EXPIRY_DATE, BulkAction.REMOVE}
+
+
+def count_credentials(number: int) -> str:
+    """ "1 credential", "12 credentials"."""
+    return f"{number:,} credential{'' if number == 1 else 's'}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """The versions that were seen of those selected, by key; `problem` is why nothing can be done with them."""
+
+    versions: Mapping[str, int] = field(default_factory=dict)
+    action: BulkAction | None = None
+    problem: str = ""
+
+    @classmethod
+    def read(cls, form: MultiDict[str, str]) -> "Selection":
+        """Read a form. Invalid where it is damaged, and no person can have sent it so."""
+        found = [CHOSEN.fullmatch(value) for value in form.getlist("chosen")]
+        versions = {match[1]: int(match[2]) for match in found if match}
+        if not all(found):
+            raise Invalid("What was selected cannot be read. Reload the page and select again.", field="chosen")
+        action = optional_choice(form, "action", BulkAction, label="Action")
+        return cls(versions=versions, action=action, problem=_problem(len(versions), action))
+
+
+def _problem(number: int, action: BulkAction | None) -> str:
+    if not number:
+        return "Nobody is selected. Select at least one of the staff, then choose Continue."
+    if number > AT_ONCE:
+        return f"{number:,} are too many at once. Select at most {AT_ONCE}."
+    return "" if action else "Choose what to do with those selected, then choose Continue."
+
+
+class BulkForm(BaseForm):
+    """What an action asks for besides those selected."""
+
+    awarded_on = CleanDateField(
+        "Award date (optional)", id="bulk-awarded-on", description="YYYY-MM-DD; today where it is left blank"
+    )
+    expiry_date = CleanDateField("Expiry date (optional)", id="bulk-expiry-date", description="YYYY-MM-DD")
+    reason = CleanTextField(
+        "Reason (optional)",
+        [TextLength(maximum=REASON_LENGTH)],
+        id="bulk-reason",
+        description="Kept with each entry in the audit log",
+    )
+
+    @classmethod
+    def of(cls, action: BulkAction, *args: Any) -> "BulkForm":  # noqa: ANN401 - WTForms' own
+        """The form with the dates that the action takes."""
+        form = cls(*args)
+        for name in {"awarded_on", "expiry_date"} - DATES.get(action, set()):
+            del form[name]
+        if action is BulkAction.EXPIRY_DATE:
+            form.expiry_date.label.text = "Expiry date"
+        return form
+
+    def changes(self, action: BulkAction) -> Changes:
+        """What the action changes, with the dates that are given; a date that is left blank changes none."""
+        dates = {name: self[name].data for name in ("awarded_on", "expiry_date") if name in self and self[name].data}
+        return cast("Changes", dates | ({"status": action.status} if action.status else {}))

@@ -1,0 +1,38 @@
+"""What a sweep would do now: its own steps, with nothing stored."""
+
+from sqlalchemy import func, select
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.domain.credentials.expiry.messages import expiry_digests
+from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, due_of, told_of
+from ranzcred.domain.directory.models import Organisation
+from ranzcred.domain.notifications import outbox
+from ranzcred.domain.notifications.upcoming import Forecast
+
+
+def forecast(number: int) -> Page[Forecast]:
+    """A page of organisations with anything due, by name; the last one past the end."""
+    today = clock.today()
+    counted = due_by_organisation(today).order_by(None).subquery()
+    total = db.session.scalar(select(func.count()).select_from(counted)) or 0
+    number = clamp(number, total)
+    found = db.session.execute(
+        select(Organisation, counted.c.number)
+        .join(counted, counted.c.organisation_id == Organisation.id)
+        .order_by(Organisation.name_folded, Organisation.id)
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    ).all()
+    credentials = db.session.scalars(due_of([organisation.id for organisation, _ in found], today)).all()
+    weighed = outbox.weigh(expiry_digests([told_of(credential, today) for credential in credentials]))
+    items = [
+        Forecast(
+            organisation=organisation,
+            due=due,
+            messages=[each for each in weighed if each.draft.organisation_id == organisation.id],
+        )
+        for organisation, due in found
+    ]
+    return Page(items=items, number=number, total=total)

@@ -1,0 +1,156 @@
+"""The rules of what a person types of a credential, for the page and every other way in."""
+
+import re
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
+
+from wtforms import Field, ValidationError
+
+from ranzcred.core import clock
+from ranzcred.core.forms.base import BaseForm, VersionedForm
+from ranzcred.core.forms.fields import (
+    KEY_PATTERN,
+    CleanDateField,
+    CleanField,
+    CleanTextField,
+    EnumField,
+    KeyField,
+    WholeNumberField,
+)
+from ranzcred.core.forms.validators import TextLength
+from ranzcred.core.lists.filters import SEARCH_LENGTH
+from ranzcred.domain.credentials.lifecycle import STARTS_EXPIRED, Changes, count_days
+from ranzcred.domain.credentials.models import AT_ONCE, NOTES_LENGTH, StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.directory.forms import REASON_LENGTH
+
+VERSION_MAXIMUM = 999_999_999
+SEARCH_ID = "assign-search"
+
+
+class KeysField(Field):
+    """The keys of the records that were picked, each once, in the order in which they were."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        keys = [str(value) for value in valuelist if re.fullmatch(KEY_PATTERN, str(value))]
+        self.unreadable = len(keys) < len(valuelist)
+        self.data = list(dict.fromkeys(keys))
+
+
+class PickForm(BaseForm):
+    """Records found by a search and picked. It stands first, since the order of the fields is that of the keyboard."""
+
+    ONE: ClassVar[str]
+    MANY: ClassVar[str]
+
+    q = CleanField("Search", [TextLength(maximum=SEARCH_LENGTH)], id=SEARCH_ID)
+    picked = KeysField("Picked", id=SEARCH_ID, default=())
+
+    def validate_picked(self, field: KeysField) -> None:
+        if field.unreadable:
+            raise ValidationError(f"One of the {self.MANY} that were sent cannot be read. Pick the {self.MANY} again.")
+        if not field.data:
+            raise ValidationError(f"Pick at least one {self.ONE}.")
+        if len(field.data) > AT_ONCE:
+            raise ValidationError(f"{len(field.data):,} {self.MANY} are too many at once. Pick at most {AT_ONCE}.")
+
+
+class StandingForm(BaseForm):
+    """Where somebody stands with a credential. The order of the fields is the order of the keyboard."""
+
+    status = EnumField("Status", MicroCredentialStatus, id="standing", default=MicroCredentialStatus.NOT_STARTED)
+    awarded_on = CleanDateField("Award date (optional)", description="YYYY-MM-DD; today where it is left blank")
+    expiry_date = CleanDateField("Expiry date (optional)", description="YYYY-MM-DD")
+    notes = CleanTextField("Notes (optional)", [TextLength(maximum=NOTES_LENGTH)])
+
+    def changes(self) -> Changes:
+        """The validated values of the fields that the form has, blank ones as None."""
+        values = {name: self[name].data or None for name in Changes.__annotations__ if name in self}
+        return cast("Changes", values)
+
+
+class AssignmentForm(StandingForm):
+    """A new assignment, of one or many."""
+
+    def validate_status(self, field: EnumField) -> None:
+        if field.data is MicroCredentialStatus.EXPIRED:
+            raise ValidationError(STARTS_EXPIRED)
+
+
+class PickAndAssignForm(PickForm, AssignmentForm):
+    """Who or what is picked, and how the assignments begin."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(*args, **kwargs)
+        self.status.label.text = "Initial status"
+        offered: list[Any] = list(self.status.choices or [])
+        self.status.choices = [choice for choice in offered if choice.value != MicroCredentialStatus.EXPIRED]
+
+
+class PeopleForm(PickAndAssignForm):
+    """One definition for many people."""
+
+    ONE, MANY = "person", "people"
+
+
+class DefinitionsForm(PickAndAssignForm):
+    """Many definitions for one person."""
+
+    ONE, MANY = "credential", "credentials"
+
+
+class ChangeForm(VersionedForm, StandingForm):
+    """A change of where somebody stands, with the version that the person saw."""
+
+    SHOWN = ("awarded_on", "expiry_date", "notes", "version")
+
+    reason = CleanTextField(
+        "Reason (optional)",
+        [TextLength(maximum=REASON_LENGTH)],
+        description="Needed to withdraw an award; kept with the entry in the audit log",
+    )
+
+    @classmethod
+    def of(cls, credential: StaffMicroCredential) -> "ChangeForm":
+        """The form filled in with how the credential stands today."""
+        form = cls(obj=cls.shown(credential))
+        if credential.awarded_on:
+            ago = (clock.today() - credential.awarded_on).days
+            form.awarded_on.description = f"YYYY-MM-DD; awarded {f'{count_days(ago)} ago' if ago else 'today'}"
+        return form
+
+    @classmethod
+    def shown(cls, credential: StaffMicroCredential) -> SimpleNamespace:
+        """What the form shows of a credential, by the names of its fields."""
+        shown = {name: getattr(credential, name) for name in cls.SHOWN}
+        return SimpleNamespace(**shown, status=credential.effective)
+
+    def values(self) -> dict[str, Any]:
+        """What is said of the credential; the reason is said of the change."""
+        return dict(self.changes())
+
+
+class RemovalForm(BaseForm):
+    """Why an assignment is removed."""
+
+    reason = CleanTextField(
+        "Reason (optional)",
+        [TextLength(maximum=REASON_LENGTH)],
+        id="removal-reason",
+        description="Kept with the entry in the audit log",
+    )
+
+
+class JsonAssignmentForm(AssignmentForm):
+    """A new assignment by the keys of both."""
+
+    definition_id = KeyField("Definition")
+    member_id = KeyField("Member")
+
+
+class JsonChangeForm(StandingForm):
+    """A change of where somebody stands, by the assignment's key and with the version that the caller saw."""
+
+    staff_credential_id = KeyField("Staff credential")
+    reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
+    version = WholeNumberField("Version", minimum=1, maximum=VERSION_MAXIMUM)

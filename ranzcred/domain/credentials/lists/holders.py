@@ -1,0 +1,214 @@
+"""Who holds a definition: the rows, filters and order of its page and of its JSON list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
+from sqlalchemy.orm import contains_eager
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.core.db.types import KEY_LENGTH
+from ranzcred.core.lists.arguments import optional_choice, optional_text
+from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.search import found_in
+from ranzcred.domain.audit.labels import day
+from ranzcred.domain.credentials.lifecycle import count_days
+from ranzcred.domain.credentials.lists.standing import URGENT_DAYS, Expiry, standing_columns, standing_condition
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import EARLIER, MicroCredentialStatus, effective_status
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.queries import staff_sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderFilters(ListFilters):
+    """What an address asks of those who hold a definition."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "staff": "staff",
+        "organisation": "organisation",
+        "status": "status",
+        "awarded": "award date",
+        "expiry": "expiry date",
+    }
+
+    status: MicroCredentialStatus | None = None
+    organisation: str = ""
+    expiry: Expiry | None = None
+    sort: str = "organisation"
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> "HolderFilters":
+        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        return cls.read(
+            args,
+            status=optional_choice(args, "status", MicroCredentialStatus, label="Status"),
+            organisation=optional_text(args, "organisation", label="Organisation", longest=KEY_LENGTH),
+            expiry=optional_choice(args, "expiry", Expiry, label="Expiry"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderRow:
+    """One who holds the definition, as it is on a day."""
+
+    credential: StaffMicroCredential
+    today: date
+
+    @property
+    def member(self) -> OrganisationMember:
+        return self.credential.member
+
+    @property
+    def status(self) -> MicroCredentialStatus:
+        """The effective one."""
+        return effective_status(self.credential.status, self.credential.expiry_date, today=self.today)
+
+    @property
+    def days_left(self) -> int | None:
+        """How many days an award is still valid after today: 0 on its last day. None for what is no award, has expired
+        or has no end."""
+        if self.status is not MicroCredentialStatus.AWARDED or self.credential.expiry_date is None:
+            return None
+        return (self.credential.expiry_date - self.today).days
+
+    @property
+    def urgent(self) -> bool:
+        """Whether an award runs out within 30 days."""
+        return self.days_left is not None and self.days_left <= URGENT_DAYS
+
+    @property
+    def awarded_told(self) -> str:
+        """The award date in words: "3 Mar 2026"."""
+        return day(self.credential.awarded_on) if self.credential.awarded_on else ""
+
+    @property
+    def expiry_told(self) -> str:
+        """The expiry date in words: "3 Mar 2028"; "No expiry date" for an award without, nothing for what is none."""
+        if self.credential.expiry_date:
+            return day(self.credential.expiry_date)
+        return "" if self.status in EARLIER else "No expiry date"
+
+    @property
+    def time_left_told(self) -> str:
+        """How long an award is still valid, or since when it is not: "465 days left", "expired 12 days ago"."""
+        if self.days_left is not None:
+            return f"{count_days(self.days_left)} left" if self.days_left else "today is the last day"
+        if self.status is not MicroCredentialStatus.EXPIRED or self.credential.expiry_date is None:
+            return ""
+        ago = (self.today - self.credential.expiry_date).days
+        return f"expired {count_days(ago)} ago" if ago > 0 else "expired before its date"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderList:
+    """A page of those who hold a definition, with the organisations that its filter may choose from."""
+
+    page: Page[HolderRow]
+    filters: HolderFilters
+    organisations: Sequence[tuple[str, str]]
+    assigned: int
+
+    @property
+    def sentence(self) -> str:
+        """How many were found: "7 staff"."""
+        return staff_sentence(self.page.total) if self.page.total else "No staff found"
+
+
+def list_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> HolderList:
+    """The page that `filters` ask for, the last one where they ask for one past it; in three statements."""
+    today = today or clock.today()
+    assigned, total = count_holders(definition_id, filters, today=today)
+    number = clamp(filters.page, total)
+    rows = holder_rows(definition_id, filters, today=today, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    organisations = db.session.execute(
+        _of(definition_id)
+        .with_only_columns(Organisation.id, Organisation.name, func.min(OrganisationMember.organisation_folded))
+        .group_by(Organisation.id, Organisation.name)
+        .order_by(func.min(OrganisationMember.organisation_folded), Organisation.id)
+    )
+    return HolderList(
+        page=Page(items=rows, number=number, total=total),
+        filters=replace(filters, page=number),
+        organisations=[(key, name) for key, name, _ in organisations],
+        assigned=assigned,
+    )
+
+
+def count_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> tuple[int, int]:
+    """How many hold a definition, and how many of them the filters leave, in one statement."""
+    condition = _condition(filters, today or clock.today())
+    everybody = func.count()
+    found = everybody.filter(*condition) if condition else everybody
+    assigned, total = db.session.execute(_of(definition_id).with_only_columns(everybody, found)).one()
+    return assigned, total
+
+
+def holder_rows(
+    definition_id: str,
+    filters: HolderFilters,
+    *,
+    today: date | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[HolderRow]:
+    """What the filters leave, in their order: all of it, or `limit` from `offset` on."""
+    today = today or clock.today()
+    found = db.session.scalars(
+        _found_first(definition_id)
+        .options(contains_eager(StaffMicroCredential.member).contains_eager(OrganisationMember.organisation))
+        .where(*_condition(filters, today))
+        .order_by(*_order(filters, today))
+        .limit(limit)
+        .offset(offset)
+    )
+    return [HolderRow(credential=credential, today=today) for credential in found]
+
+
+def _of(definition_id: str) -> Select[StaffMicroCredential]:
+    return _with_people(StaffMicroCredential.definition_id == definition_id)
+
+
+def _found_first(definition_id: str) -> Select[StaffMicroCredential]:
+    """The same, for a page of it: PostgreSQL would rather go through everybody in its order, until it is full."""
+    held = select(StaffMicroCredential.id).where(StaffMicroCredential.definition_id == definition_id).cte("held")
+    return _with_people(StaffMicroCredential.id.in_(select(held.prefix_with("MATERIALIZED").c.id)))
+
+
+def _with_people(condition: ColumnElement[bool]) -> Select[StaffMicroCredential]:
+    return (
+        select(StaffMicroCredential)
+        .join(StaffMicroCredential.member)
+        .join(OrganisationMember.organisation)
+        .where(condition)
+    )
+
+
+def _condition(filters: HolderFilters, today: date) -> list[ColumnElement[bool]]:
+    searched = (OrganisationMember.name_folded, OrganisationMember.email_key, OrganisationMember.organisation_folded)
+    condition = found_in(searched, filters.q) + standing_condition(filters.status, filters.expiry, today)
+    if filters.organisation:
+        condition.append(OrganisationMember.organisation_id == filters.organisation)
+    return condition
+
+
+def _order(filters: HolderFilters, today: date) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
+    """The column that is asked for; what has no date comes last in both directions, on both databases."""
+    columns: dict[str, SQLColumnExpression[Any]] = {
+        "staff": OrganisationMember.name_folded,
+        "organisation": OrganisationMember.organisation_folded,
+        **standing_columns(today),
+    }
+    column = columns[filters.column]
+    absent_last = [case((column.is_(None), 1), else_=0)] if filters.column in {"awarded", "expiry"} else []
+    return [
+        *absent_last,
+        column.desc() if filters.descending else column.asc(),
+        OrganisationMember.name_folded,
+        OrganisationMember.organisation_folded,
+        StaffMicroCredential.id,
+    ]

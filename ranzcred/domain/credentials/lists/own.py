@@ -1,0 +1,266 @@
+"""What an organisation's staff hold, for its administrator, and what somebody holds, for themselves.
+
+Whose it is follows from who asks and from nothing in the address. The notes of RANZ administrators are not read.
+"""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, case, func, select
+from sqlalchemy.orm import contains_eager, defer, joinedload
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.core.errors import Denied
+from ranzcred.core.lists.arguments import optional_choice
+from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.search import found_in
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.principal import Principal
+from ranzcred.domain.audit.labels import day
+from ranzcred.domain.credentials.lists.holders import HolderRow
+from ranzcred.domain.credentials.lists.standing import Expiry, effective_on, standing_columns, standing_condition
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.queries import EXPIRING_SOON
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.directory.models import OrganisationMember
+from ranzcred.domain.directory.queries import get_organisation
+from ranzcred.web.kit.error_pages import MESSAGES
+
+IN_PROGRESS = (MicroCredentialStatus.IN_TRAINING, MicroCredentialStatus.ASSESSMENT_PENDING)
+
+
+class Staff(enum.StrEnum):
+    """Whose credentials are listed, where it is not today's staff alone."""
+
+    INACTIVE = "inactive"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        return "Inactive" if self is Staff.INACTIVE else "Active and inactive"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldFilters(ListFilters):
+    """What an address asks of the credentials that somebody may see."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "staff": "staff",
+        "credential": "credential",
+        "level": "level",
+        "status": "status",
+        "awarded": "award date",
+        "expiry": "expiry date",
+    }
+
+    status: MicroCredentialStatus | None = None
+    expiry: Expiry | None = None
+    staff: Staff | None = None
+    """None for today's staff: whoever left keeps an award, and is not who can do the work."""
+    sort: str = "staff"
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> "HeldFilters":
+        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        return cls.read(
+            args,
+            status=optional_choice(args, "status", MicroCredentialStatus, label="Status"),
+            expiry=optional_choice(args, "expiry", Expiry, label="Expiry"),
+            staff=optional_choice(args, "staff", Staff, label="Staff"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldRow:
+    """One of the staff, with one of the credentials that they have; None for whoever has none."""
+
+    member: OrganisationMember
+    held: HolderRow | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldFigures:
+    """Whatever the filters: today's staff and their credentials by effective status; for a person, their own.
+
+    `left` counts the credentials of staff who are inactive.
+    """
+
+    staff: int
+    assigned: int
+    awarded: int
+    expiring_soon: int
+    expired: int
+    in_progress: int
+    not_started: int
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldList:
+    """A page of what somebody may see, as it is on a day; `found` counts the credentials that the filters leave."""
+
+    page: Page[HeldRow]
+    filters: HeldFilters
+    figures: HeldFigures
+    found: int
+    today: date
+
+    @property
+    def sentence(self) -> str:
+        """How many were found: "7 credentials, 2 staff without any"."""
+        without = self.page.total - self.found
+        told = [f"{self.found:,} credential{'' if self.found == 1 else 's'}"] if self.found else []
+        told += [f"{without:,} staff without any credential"] if without else []
+        return ", ".join(told) or "No credentials found"
+
+    @property
+    def today_told(self) -> str:
+        """The day in words: "3 Mar 2026"."""
+        return day(self.today)
+
+
+def list_held(user: Principal, filters: HeldFilters, *, today: date | None = None) -> HeldList:
+    """The page that `filters` ask for, the last one where they ask for one past it; in two statements.
+
+    An organisation's administrator gets its staff, those without any credential among them, a member of its staff
+    themselves; Denied for whoever is neither.
+    """
+    today = today or clock.today()
+    counted = db.session.execute(_counts(user, filters, today)).one()
+    found, total = counted.found, counted.total
+    number = clamp(filters.page, total)
+    rows = held_rows(user, filters, today=today, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE, everybody=True)
+    return HeldList(
+        page=Page(items=rows, number=number, total=total),
+        filters=replace(filters, page=number),
+        figures=_figures(counted),
+        found=found,
+        today=today,
+    )
+
+
+def whose(user: Principal) -> str:
+    """What the list is of: "Ridgeline Roofing", or "Aroha Ngata, Ridgeline Roofing"."""
+    if user.role is Role.ORG_ADMIN:
+        return get_organisation(user.organisation_id or "").name
+    member = db.session.get_one(
+        OrganisationMember, user.member_id, options=[joinedload(OrganisationMember.organisation)]
+    )
+    return f"{member.display_name}, {member.organisation.name}"
+
+
+def count_held(user: Principal, filters: HeldFilters, *, today: date | None = None) -> int:
+    """How many credentials the filters leave. Denied as for `list_held`."""
+    return int(db.session.execute(_counts(user, filters, today or clock.today())).one().found)
+
+
+def held_rows(
+    user: Principal,
+    filters: HeldFilters,
+    *,
+    today: date | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+    everybody: bool = False,
+) -> list[HeldRow]:
+    """What the filters leave, in their order: all of it, or `limit` from `offset` on; with staff who have no
+    credential where `everybody` is asked for. Members come with their organisation, credentials with their
+    definition and without their notes. Denied as for `list_held`."""
+    today = today or clock.today()
+    rows = db.session.execute(
+        _visible(user)
+        .options(
+            contains_eager(OrganisationMember.organisation),
+            contains_eager(StaffMicroCredential.definition),
+            defer(StaffMicroCredential.notes, raiseload=True),
+        )
+        .where(*_condition(user, filters, today, everybody=everybody))
+        .order_by(*_order(filters, today))
+        .limit(limit)
+        .offset(offset)
+    )
+    return [
+        HeldRow(member=member, held=HolderRow(credential=credential, today=today) if credential else None)
+        for member, credential in rows
+    ]
+
+
+def _visible(user: Principal) -> Select[OrganisationMember, StaffMicroCredential | None]:
+    """Whom a user may see, each with each of their credentials. Nothing that is listed or counted here is wider."""
+    if user.role is Role.ORG_ADMIN and user.organisation_id:
+        whose = OrganisationMember.organisation_id == user.organisation_id
+    elif user.role is Role.ORG_STAFF and user.member_id:
+        whose = OrganisationMember.id == user.member_id
+    else:
+        raise Denied(MESSAGES[Denied.status])
+    return (
+        select(OrganisationMember, StaffMicroCredential)
+        .select_from(OrganisationMember)
+        .join(OrganisationMember.organisation)
+        .outerjoin(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
+        .outerjoin(StaffMicroCredential.definition)
+        .where(whose)
+    )
+
+
+def _condition(user: Principal, filters: HeldFilters, today: date, *, everybody: bool) -> list[ColumnElement[bool]]:
+    searched = (OrganisationMember.name_folded, OrganisationMember.email_key, MicroCredentialDefinition.title_folded)
+    condition = found_in(searched, filters.q) + standing_condition(filters.status, filters.expiry, today)
+    if not everybody or filters.status or filters.expiry:
+        condition.append(StaffMicroCredential.id.is_not(None))
+    if user.role is Role.ORG_ADMIN and filters.staff is not Staff.ALL:
+        condition.append(OrganisationMember.active.is_(filters.staff is None))
+    return condition
+
+
+def _counts(user: Principal, filters: HeldFilters, today: date) -> Select[*tuple[Any, ...]]:
+    """Every number of the page, in one pass."""
+    key, status = StaffMicroCredential.id, effective_on(today)
+    shown = and_(*_condition(user, filters, today, everybody=True), OrganisationMember.id.is_not(None))
+    present = OrganisationMember.active if user.role is Role.ORG_ADMIN else OrganisationMember.id.is_not(None)
+
+    def counted(*condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(key).filter(present, *condition)
+
+    awarded = status == MicroCredentialStatus.AWARDED
+    return _visible(user).with_only_columns(
+        func.count(OrganisationMember.id).filter(shown).label("total"),
+        func.count(key).filter(shown).label("found"),
+        func.count(OrganisationMember.id.distinct()).filter(present).label("staff"),
+        counted().label("assigned"),
+        counted(awarded).label("awarded"),
+        counted(awarded, StaffMicroCredential.expiry_date <= today + EXPIRING_SOON).label("expiring_soon"),
+        counted(status == MicroCredentialStatus.EXPIRED).label("expired"),
+        counted(status.in_(IN_PROGRESS)).label("in_progress"),
+        counted(status == MicroCredentialStatus.NOT_STARTED).label("not_started"),
+        (func.count(key) - counted()).label("left"),
+    )
+
+
+def _figures(counted: Row[*tuple[Any, ...]]) -> HeldFigures:
+    return HeldFigures(**{name: number for name, number in counted._mapping.items() if name not in {"total", "found"}})
+
+
+def _order(filters: HeldFilters, today: date) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
+    """The column that is asked for; whoever has nothing there comes last in both directions, on both databases."""
+    columns: dict[str, SQLColumnExpression[Any]] = {
+        "staff": OrganisationMember.name_folded,
+        "credential": MicroCredentialDefinition.title_folded,
+        "level": MicroCredentialDefinition.level,
+        **standing_columns(today),
+    }
+    column = columns[filters.column]
+    return [
+        case((column.is_(None), 1), else_=0),
+        column.desc() if filters.descending else column.asc(),
+        OrganisationMember.name_folded,
+        OrganisationMember.id,
+        MicroCredentialDefinition.title_folded,
+        StaffMicroCredential.id,
+    ]

@@ -1,0 +1,61 @@
+"""Where a credential stands today, as lists filter, sort and show it."""
+
+import enum
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, case
+
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status_sql
+
+
+class Expiry(enum.StrEnum):
+    """When what somebody holds runs out, or ran out."""
+
+    IN_30 = "30"
+    IN_60 = "60"
+    IN_90 = "90"
+    EXPIRED = "expired"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return f"Expiring in {self.value} days" if self.value.isdigit() else EXPIRY_LABELS[self]
+
+
+URGENT_DAYS = 30
+EXPIRY_LABELS = {Expiry.EXPIRED: "Expired", Expiry.NONE: "No expiry date"}
+
+
+def effective_on(today: date) -> ColumnElement[MicroCredentialStatus]:
+    """SQL for the effective status of a credential on a day."""
+    columns = StaffMicroCredential.__table__.c
+    return effective_status_sql(columns.status, columns.expiry_date, today=today)
+
+
+def standing_condition(
+    status: MicroCredentialStatus | None, expiry: Expiry | None, today: date
+) -> list[ColumnElement[bool]]:
+    """SQL for how a credential stands, by its effective status and by when it runs out."""
+    condition: list[ColumnElement[bool]] = []
+    if status:
+        condition.append(effective_on(today) == status)
+    if expiry is Expiry.NONE:
+        condition.append(StaffMicroCredential.expiry_date.is_(None))
+    elif expiry is Expiry.EXPIRED:
+        condition.append(effective_on(today) == MicroCredentialStatus.EXPIRED)
+    elif expiry:
+        condition.append(effective_on(today) == MicroCredentialStatus.AWARDED)
+        condition.append(StaffMicroCredential.expiry_date <= today + timedelta(days=int(expiry.value)))
+    return condition
+
+
+def standing_columns(today: date) -> dict[str, SQLColumnExpression[Any]]:
+    """What lists of credentials are sorted by, besides whose they are: the status in the order of the lifecycle."""
+    places = {status: place for place, status in enumerate(MicroCredentialStatus)}
+    return {
+        "status": case(places, value=effective_on(today)),
+        "awarded": StaffMicroCredential.awarded_on,
+        "expiry": StaffMicroCredential.expiry_date,
+    }

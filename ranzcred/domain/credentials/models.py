@@ -1,0 +1,81 @@
+"""Who holds what."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.types import Key, Moment, labelled_enum
+from ranzcred.core.db.versions import Revised
+from ranzcred.core.errors import NotFound
+from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.directory.models import OrganisationMember
+
+NOTES_LENGTH = 1000
+AT_ONCE = 500
+"""How many assignments one request makes or changes at most."""
+
+
+class CredentialNotFound(NotFound):
+    """There is no staff credential with this key."""
+
+    def __init__(self) -> None:
+        super().__init__("Assignment not found. It may have been removed.", error="Assignment not found")
+
+
+class MemberNotFound(NotFound):
+    """There is no member with this key."""
+
+    def __init__(self) -> None:
+        super().__init__("Member not found. Choose the person again.", error="Member not found")
+
+
+class StaffMicroCredential(Revised, Base):
+    """Where one member of one organisation stands with one definition."""
+
+    __tablename__ = "staff_micro_credentials"
+    __table_args__ = (
+        UniqueConstraint("definition_id", "member_id"),
+        CheckConstraint("status <> 'AWARDED' OR awarded_on IS NOT NULL", name="awarded_on_given"),
+        CheckConstraint("expiry_date > awarded_on", name="expires_after_award"),
+        CheckConstraint(f"length(notes) BETWEEN 1 AND {NOTES_LENGTH}", name="notes_length"),
+        Index(None, "member_id"),
+        Index(None, "definition_id", "status", "expiry_date"),
+        Index(None, "status"),
+        Index(None, "expiry_date"),
+        Index(None, "status", "expiry_date"),
+    )
+
+    id: Mapped[Key]
+    definition_id: Mapped[str] = mapped_column(ForeignKey("micro_credential_definitions.id", ondelete="RESTRICT"))
+    member_id: Mapped[str] = mapped_column(ForeignKey("organisation_members.id", ondelete="RESTRICT"))
+    status: Mapped[MicroCredentialStatus] = mapped_column(
+        labelled_enum(MicroCredentialStatus, name="status_known"), default=MicroCredentialStatus.NOT_STARTED
+    )
+    awarded_on: Mapped[date | None]
+    awarded_by: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    expiry_date: Mapped[date | None]
+    expiry_alert_90_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    expiry_alert_60_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    expiry_alert_30_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    certificate_key: Mapped[str | None] = mapped_column(Text)
+    certificate_file_name: Mapped[str | None] = mapped_column(Text)
+    certificate_uploaded_at: Mapped[Moment | None]
+    certificate_uploaded_by: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    notes: Mapped[str | None] = mapped_column(Text)
+
+    definition: Mapped[MicroCredentialDefinition] = relationship()
+    member: Mapped[OrganisationMember] = relationship()
+
+    @property
+    def display_name(self) -> str | None:
+        """Whose it is, and what; None while it is new and only keys are known of both."""
+        known: list[Base | None] = [self.member, self.definition]
+        return ": ".join(str(each.display_name) for each in known if each) or None
+
+    @property
+    def effective(self) -> MicroCredentialStatus:
+        """Where the member stands today."""
+        return effective_status(self.status, self.expiry_date)

@@ -1,0 +1,106 @@
+"""What may be picked for an assignment: people for a definition, definitions for a person; found, and named again."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from ranzcred.core.db.session import db
+from ranzcred.domain.credentials.assignment import already_sentence
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.definitions.filters import DefinitionFilters
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.queries import definition_rows
+from ranzcred.domain.directory.member_search import find_people
+from ranzcred.domain.directory.models import OrganisationMember
+
+FOUND_AT_MOST = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One that may be picked; `refusal` is the sentence that says why it may not, `mark` the word for that."""
+
+    key: str
+    name: str
+    about: str
+    mark: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The first of what a search found."""
+
+    q: str = ""
+    choices: Sequence[Choice] = ()
+    more: bool = False
+
+
+def people_for(definition: MicroCredentialDefinition, q: str) -> Found:
+    """The active members that a search finds; those who have the definition are marked. In two statements."""
+    members = find_people(q, limit=FOUND_AT_MOST + 1)
+    shown = members[:FOUND_AT_MOST]
+    here = StaffMicroCredential.definition_id == definition.id
+    held = _held(StaffMicroCredential.member_id, [member.id for member in shown], here)
+    choices = [_person(member, already_sentence(member) if member.id in held else "") for member in shown]
+    return Found(q=q, choices=choices, more=len(members) > FOUND_AT_MOST)
+
+
+def definitions_for(member: OrganisationMember, q: str) -> Found:
+    """The definitions that a search finds, all of them where it is empty; those that the member has are marked. In two
+    statements."""
+    rows = list(definition_rows(DefinitionFilters(q=q), limit=FOUND_AT_MOST + 1))
+    shown = [row.definition for row in rows[:FOUND_AT_MOST]]
+    held = _held(
+        StaffMicroCredential.definition_id, [each.id for each in shown], StaffMicroCredential.member_id == member.id
+    )
+    choices = [_definition(each, already_sentence(member, each) if each.id in held else "") for each in shown]
+    return Found(q=q, choices=choices, more=len(rows) > FOUND_AT_MOST)
+
+
+def picked_people(keys: Sequence[str]) -> list[Choice]:
+    """Members by key, in this order, as far as they are there; who is inactive is marked. In one statement."""
+    found = db.session.scalars(
+        select(OrganisationMember)
+        .where(OrganisationMember.id.in_(keys))
+        .options(joinedload(OrganisationMember.organisation, innerjoin=True))
+    )
+    return _in_order(keys, (_person(member) for member in found))
+
+
+def picked_definitions(keys: Sequence[str]) -> list[Choice]:
+    """Definitions by key, in this order, as far as they are there. In one statement."""
+    found = db.session.scalars(select(MicroCredentialDefinition).where(MicroCredentialDefinition.id.in_(keys)))
+    return _in_order(keys, map(_definition, found))
+
+
+def _in_order(keys: Sequence[str], choices: Iterable[Choice]) -> list[Choice]:
+    places = {key: place for place, key in enumerate(keys)}
+    return sorted(choices, key=lambda choice: places[choice.key])
+
+
+def _held(column: InstrumentedAttribute[str], keys: Collection[str], here: ColumnElement[bool]) -> set[str]:
+    """Which of the keys stand in `column` of what is assigned `here`."""
+    return set(db.session.scalars(select(column).where(here, column.in_(keys))))
+
+
+def _person(member: OrganisationMember, held: str = "") -> Choice:
+    return Choice(
+        key=member.id,
+        name=member.display_name,
+        about=" · ".join(filter(None, [member.organisation.name, member.email])),
+        mark="Already assigned" if held else ("" if member.active else "Inactive"),
+        refusal=held,
+    )
+
+
+def _definition(definition: MicroCredentialDefinition, held: str = "") -> Choice:
+    return Choice(
+        key=definition.id,
+        name=definition.title,
+        about=f"Level {definition.level} · {definition.issuing_body}",
+        mark="Already assigned" if held else "",
+        refusal=held,
+    )

@@ -1,0 +1,80 @@
+"""What is read of who holds what."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.domain.credentials.lists.holders import HolderRow
+from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status_sql
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.directory.models import OrganisationMember
+
+EXPIRING_SOON = timedelta(days=90)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The credentials in numbers, by today's effective status."""
+
+    assigned: int
+    awarded: int
+    expired: int
+    expiring_soon: int
+
+
+def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredential:
+    """One of those who hold a definition, with whose it is, or CredentialNotFound."""
+    credential = db.session.scalar(
+        select(StaffMicroCredential)
+        .where(StaffMicroCredential.id == credential_id, StaffMicroCredential.definition_id == definition_id)
+        .options(
+            joinedload(StaffMicroCredential.member, innerjoin=True).joinedload(
+                OrganisationMember.organisation, innerjoin=True
+            ),
+            joinedload(StaffMicroCredential.definition, innerjoin=True),
+        )
+    )
+    if credential is None:
+        raise CredentialNotFound
+    return credential
+
+
+def figures() -> Figures:
+    """The credentials of the whole association, in one statement that an index answers."""
+    status = effective_today()
+    awarded = status == MicroCredentialStatus.AWARDED
+    soon = StaffMicroCredential.expiry_date <= clock.today() + EXPIRING_SOON
+    assigned, awarded_count, expired, expiring = db.session.execute(
+        select(
+            func.count(),
+            func.count().filter(awarded),
+            func.count().filter(status == MicroCredentialStatus.EXPIRED),
+            func.count().filter(awarded, soon),
+        ).select_from(StaffMicroCredential)
+    ).one()
+    return Figures(assigned=assigned, awarded=awarded_count, expired=expired, expiring_soon=expiring)
+
+
+def held_by(member_id: str) -> list[HolderRow]:
+    """What a member has, the highest level first, in one statement."""
+    today = clock.today()
+    found = db.session.scalars(
+        select(StaffMicroCredential)
+        .join(StaffMicroCredential.definition)
+        .options(contains_eager(StaffMicroCredential.definition))
+        .where(StaffMicroCredential.member_id == member_id)
+        .order_by(
+            MicroCredentialDefinition.level.desc(), MicroCredentialDefinition.title_folded, MicroCredentialDefinition.id
+        )
+    )
+    return [HolderRow(credential=credential, today=today) for credential in found]
+
+
+def effective_today() -> ColumnElement[MicroCredentialStatus]:
+    """SQL for the effective status of a credential today."""
+    return effective_status_sql(StaffMicroCredential.__table__.c.status, StaffMicroCredential.__table__.c.expiry_date)

@@ -1,0 +1,75 @@
+"""Where somebody stands with a credential, and the one definition of what that means today."""
+
+import enum
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, literal
+
+from ranzcred.core import clock
+
+
+class MicroCredentialStatus(enum.StrEnum):
+    """The stored status."""
+
+    NOT_STARTED = "NOT_STARTED"
+    IN_TRAINING = "IN_TRAINING"
+    ASSESSMENT_PENDING = "ASSESSMENT_PENDING"
+    AWARDED = "AWARDED"
+    EXPIRED = "EXPIRED"
+
+    @property
+    def label(self) -> str:
+        """What people read."""
+        return self.value.replace("_", " ").title()
+
+    @property
+    def tone(self) -> str:
+        """The colour of its badge."""
+        return TONES[self]
+
+
+TONES = {
+    MicroCredentialStatus.NOT_STARTED: "slate",
+    MicroCredentialStatus.IN_TRAINING: "blue",
+    MicroCredentialStatus.ASSESSMENT_PENDING: "amber",
+    MicroCredentialStatus.AWARDED: "green",
+    MicroCredentialStatus.EXPIRED: "red",
+}
+
+
+EARLIER = frozenset(
+    {
+        MicroCredentialStatus.NOT_STARTED,
+        MicroCredentialStatus.IN_TRAINING,
+        MicroCredentialStatus.ASSESSMENT_PENDING,
+    }
+)
+"""Where somebody stands before an award."""
+
+
+def effective_status(
+    status: MicroCredentialStatus, expiry_date: date | None, *, today: date | None = None
+) -> MicroCredentialStatus:
+    """The status today: an award is valid to the end of its expiry date in Auckland."""
+    lapsed = expiry_date is not None and expiry_date < (today or clock.today())
+    return MicroCredentialStatus.EXPIRED if status is MicroCredentialStatus.AWARDED and lapsed else status
+
+
+def effective_status_sql(
+    status: ColumnElement[MicroCredentialStatus],
+    expiry_date: ColumnElement[date | None],
+    *,
+    today: date | None = None,
+) -> ColumnElement[MicroCredentialStatus]:
+    """`effective_status`, in SQL."""
+    return case(
+        (lapsed_sql(status, expiry_date, today=today), literal(MicroCredentialStatus.EXPIRED, status.type)),
+        else_=status,
+    )
+
+
+def lapsed_sql(
+    status: ColumnElement[MicroCredentialStatus], expiry_date: ColumnElement[date | None], *, today: date | None = None
+) -> ColumnElement[bool]:
+    """SQL for whether an award has run out that is stored as one still. An index on both columns finds them."""
+    return and_(status == MicroCredentialStatus.AWARDED, expiry_date < (today or clock.today()))

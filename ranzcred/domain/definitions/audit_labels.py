@@ -1,0 +1,18 @@
+"""How definitions read in the audit log."""
+
+from ranzcred.domain.audit.labels import Presenter, register
+
+register(
+    "MicroCredentialDefinition",
+    Presenter(
+        noun="Definition",
+        labels={
+            "title": "Title",
+            "level": "NZQCF level",
+            "issuing_body": "Issuing body",
+            "skill_standard": "Skill standard",
+            "requirements": "Requirements",
+            "is_default": "Default",
+        },
+    ),
+)

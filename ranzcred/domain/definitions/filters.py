@@ -1,0 +1,67 @@
+"""Which part of the catalogue is shown, in which order: all of it stands in the address."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from flask import url_for
+
+from ranzcred.core.errors import Invalid
+from ranzcred.core.lists.arguments import optional_text
+from ranzcred.core.lists.filters import ListFilters
+from ranzcred.domain.definitions.models import ISSUING_BODY_LENGTH, LEVEL_MAXIMUM, LEVEL_MINIMUM
+
+Kind = Literal["", "default", "custom"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionFilters(ListFilters):
+    """What an address asks of the catalogue."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "title": "title",
+        "level": "level",
+        "issuing_body": "issuing body",
+        "skill_standard": "skill standard",
+        "assigned": "assigned",
+        "type": "type",
+    }
+
+    level: int | None = None
+    issuing_body: str = ""
+    kind: Kind = ""
+    sort: str = "-level"
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> "DefinitionFilters":
+        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        return cls.read(
+            args,
+            level=_level(args.get("level", "")),
+            issuing_body=optional_text(args, "issuing_body", label="Issuing body", longest=ISSUING_BODY_LENGTH),
+            kind=_kind(args.get("kind", "")),
+        )
+
+    @property
+    def only_custom(self) -> bool:
+        """Whether all that an admin has added is asked for, and nothing narrower."""
+        return self.unsorted_args == {"kind": "custom"}
+
+    def page_address(self, number: int) -> str:
+        """The address of another page of the same."""
+        return url_for("definitions.definition_list", **self.args(page=number))
+
+
+def _level(text: str) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,2}", text) or not LEVEL_MINIMUM <= int(text) <= LEVEL_MAXIMUM:
+        raise Invalid(f"Level must be a whole number from {LEVEL_MINIMUM} to {LEVEL_MAXIMUM}.", field="level")
+    return int(text)
+
+
+def _kind(text: str) -> Kind:
+    if text not in {"", "default", "custom"}:
+        raise Invalid("Type must be default or custom.", field="kind")
+    return text  # type: ignore[return-value]

@@ -1,0 +1,115 @@
+"""The catalogue of micro-credential definitions, and what the model itself refuses, whoever asks."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    Index,
+    Text,
+    UniqueConstraint,
+    event,
+    false,
+    inspect,
+    select,
+)
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.types import FoldedText, Key
+from ranzcred.core.db.versions import Revised
+from ranzcred.core.errors import Conflict, NotFound
+from ranzcred.core.text import identity_key, search_key
+from ranzcred.domain.definitions import holders
+
+TITLE_MINIMUM = 3
+TITLE_LENGTH = 200
+LEVEL_MINIMUM = 1
+LEVEL_MAXIMUM = 10  # the New Zealand Qualifications and Credentials Framework has levels 1 to 10
+SKILL_STANDARD_LENGTH = 200
+ISSUING_BODY_LENGTH = 200
+REQUIREMENTS_LENGTH = 2000
+
+DEFAULT_REFUSED = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
+
+
+class DefinitionNotFound(NotFound):
+    """There is no definition with this key."""
+
+    def __init__(self) -> None:
+        super().__init__("Definition not found. It may have been deleted.", error="Definition not found")
+
+
+class MicroCredentialDefinition(Revised, Base):
+    """What a roofer can earn.
+
+    `title_key` and `issuing_body_key` hold the identity of a definition, the folded columns what is searched and
+    sorted by. They follow from the other columns.
+    """
+
+    __tablename__ = "micro_credential_definitions"
+    __table_args__ = (
+        UniqueConstraint("title_key", "level", "issuing_body_key", name="uq_micro_credential_definitions_identity"),
+        CheckConstraint(f"length(title) BETWEEN {TITLE_MINIMUM} AND {TITLE_LENGTH}", name="title_length"),
+        CheckConstraint(f"level BETWEEN {LEVEL_MINIMUM} AND {LEVEL_MAXIMUM}", name="level_on_framework"),
+        CheckConstraint(f"length(issuing_body) BETWEEN 1 AND {ISSUING_BODY_LENGTH}", name="issuing_body_length"),
+        CheckConstraint(f"length(skill_standard) BETWEEN 1 AND {SKILL_STANDARD_LENGTH}", name="skill_standard_length"),
+        CheckConstraint(f"length(requirements) BETWEEN 1 AND {REQUIREMENTS_LENGTH}", name="requirements_length"),
+        Index(None, "title"),
+    )
+
+    id: Mapped[Key]
+    title: Mapped[str] = mapped_column(Text)
+    level: Mapped[int]
+    skill_standard: Mapped[str | None] = mapped_column(Text)
+    issuing_body: Mapped[str] = mapped_column(Text)
+    requirements: Mapped[str | None] = mapped_column(Text)
+    is_default: Mapped[bool] = mapped_column(default=False, server_default=false())
+    title_key: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
+    issuing_body_key: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
+    title_folded: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
+    issuing_body_folded: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
+    skill_standard_folded: Mapped[str | None] = mapped_column(FoldedText(), info={"audit": "omit"})
+
+    @property
+    def display_name(self) -> str:
+        return self.title
+
+
+def in_use_refused(count: int) -> str:
+    """Why a definition that `count` people hold stays."""
+    return (
+        f"Cannot delete this definition because it has {count} staff credential assignment(s). "
+        "Remove all assignments first."
+    )
+
+
+@event.listens_for(MicroCredentialDefinition, "before_insert")
+@event.listens_for(MicroCredentialDefinition, "before_update")
+def _derive_keys(
+    _mapper: Mapper[MicroCredentialDefinition], _: Connection, definition: MicroCredentialDefinition
+) -> None:
+    definition.title_key = identity_key(definition.title)
+    definition.issuing_body_key = identity_key(definition.issuing_body)
+    definition.title_folded = search_key(definition.title)
+    definition.issuing_body_folded = search_key(definition.issuing_body)
+    definition.skill_standard_folded = search_key(definition.skill_standard) if definition.skill_standard else None
+
+
+@event.listens_for(MicroCredentialDefinition, "before_update")
+def _keep_kind(
+    _mapper: Mapper[MicroCredentialDefinition], _: Connection, definition: MicroCredentialDefinition
+) -> None:
+    if inspect(definition).attrs.is_default.history.has_changes():
+        raise Conflict("Whether a definition is a default cannot be changed.")
+
+
+@event.listens_for(MicroCredentialDefinition, "before_delete")
+def _refuse_delete(
+    _mapper: Mapper[MicroCredentialDefinition], connection: Connection, definition: MicroCredentialDefinition
+) -> None:
+    if definition.is_default:
+        raise Conflict(DEFAULT_REFUSED)
+    count = connection.scalar(
+        select(holders.count(MicroCredentialDefinition.id)).where(MicroCredentialDefinition.id == definition.id)
+    )
+    if count:
+        raise Conflict(in_use_refused(count))

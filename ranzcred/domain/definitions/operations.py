@@ -1,0 +1,145 @@
+"""What changes the catalogue. None commits; a refusal rolls back whatever the transaction had done."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+
+from ranzcred.core.db.dialects import violated_constraint
+from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.session import db
+from ranzcred.core.db.versions import changed_values, locked, refusals
+from ranzcred.core.errors import Conflict, Duplicate, Stale
+from ranzcred.core.text import identity_key
+from ranzcred.domain.audit.actor import SYSTEM, Actor
+from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.definitions.defaults import DEFAULTS, Default
+from ranzcred.domain.definitions.forms import DefinitionContent
+from ranzcred.domain.definitions.models import (
+    DEFAULT_REFUSED,
+    DefinitionNotFound,
+    MicroCredentialDefinition,
+    in_use_refused,
+)
+
+NOUN = "definition"
+EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."
+
+
+def create_definition(*, content: DefinitionContent, by: Actor) -> MicroCredentialDefinition:
+    """Add a definition, or Duplicate."""
+    attribute_to(db.session(), by)
+    _refuse_duplicate(content)
+    definition = MicroCredentialDefinition(**vars(content))
+    db.session.add(definition)
+    with _conflicts():
+        db.session.flush()
+    return definition
+
+
+def update_definition(
+    *, definition_id: str, version: int | None, changes: Mapping[str, Any], by: Actor
+) -> MicroCredentialDefinition:
+    """Give attributes of DefinitionContent new values, if the definition is still at `version` (None: at whichever).
+
+    Stale where it is not, unless it says all this already; NotFound where it is gone, Duplicate where another one
+    is the same.
+    """
+    attribute_to(db.session(), by)
+    definition = _get(definition_id)
+    changes = changed_values(definition, changes)
+    if not changes:
+        return definition
+    if version not in {None, definition.version}:
+        raise Stale(NOUN)
+    said = {each.name: getattr(definition, each.name) for each in fields(DefinitionContent)}
+    _refuse_duplicate(DefinitionContent(**said | changes), other_than=definition_id)
+    for name, value in changes.items():
+        setattr(definition, name, value)
+    with _conflicts():
+        db.session.flush()
+    return definition
+
+
+def delete_definition(*, definition_id: str, version: int | None = None, by: Actor) -> MicroCredentialDefinition:
+    """Delete a definition, if it is still at `version` (None: at whichever).
+
+    Stale where it is not, Conflict for a default and for one in use, NotFound where it is gone.
+    """
+    attribute_to(db.session(), by)
+    definition = _get(definition_id)  # nobody is assigned to it from here on
+    if version not in {None, definition.version}:
+        raise Stale(NOUN)
+    db.session.delete(definition)
+    with _conflicts():
+        db.session.flush()
+    return definition
+
+
+def why_not_deletable(definition: MicroCredentialDefinition, *, assigned: int) -> str | None:
+    """Why a definition stays, in the words of the refusal, or None."""
+    if definition.is_default:
+        return DEFAULT_REFUSED
+    return in_use_refused(assigned) if assigned else None
+
+
+def ensure_defaults() -> int:
+    """Create the defaults that are missing, once, however many do this at the same moment; answer how many.
+
+    A default that was edited is there by its key; one that was carried over from elsewhere, by what it says.
+    """
+    serialise(db.session.connection(), "default definitions")
+    attribute_to(db.session(), SYSTEM)
+    fixed = MicroCredentialDefinition.id.in_([default.id for default in DEFAULTS])
+    keys = set(db.session.scalars(select(MicroCredentialDefinition.id).where(fixed)))
+    created = 0
+    for default in DEFAULTS:
+        if default.id not in keys and not _exists(default):
+            db.session.add(MicroCredentialDefinition(**default.columns()))
+            created += 1
+    db.session.flush()
+    return created
+
+
+def _get(definition_id: str) -> MicroCredentialDefinition:
+    """A definition as it is now, locked until the transaction ends."""
+    definition = locked(MicroCredentialDefinition, MicroCredentialDefinition.id == definition_id)
+    if definition is None:
+        raise DefinitionNotFound
+    return definition
+
+
+def _refuse_duplicate(content: DefinitionContent, *, other_than: str = "") -> None:
+    if _exists(content, other_than=other_than):
+        raise _duplicate()
+
+
+def _exists(wanted: DefinitionContent | Default, *, other_than: str = "") -> bool:
+    """Whether there is such a definition, other than the one with this key."""
+    same = exists().where(
+        MicroCredentialDefinition.title_key == identity_key(wanted.title),
+        MicroCredentialDefinition.level == wanted.level,
+        MicroCredentialDefinition.issuing_body_key == identity_key(wanted.issuing_body),
+        MicroCredentialDefinition.id != other_than,
+    )
+    return bool(db.session.scalar(select(same)))
+
+
+def _duplicate() -> Duplicate:
+    return Duplicate(EXISTS_ALREADY, field="title")
+
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    """What the model or, under a race, the database refuses, in the words of the check that came first."""
+    try:
+        with refusals(NOUN, {"uq_micro_credential_definitions_identity": _duplicate()}):
+            yield
+    except IntegrityError as error:
+        constraint = violated_constraint(error)
+        if constraint and not constraint.startswith("fk_"):
+            raise
+        raise Conflict("This definition has been assigned to somebody at this moment. Reload the page.") from error

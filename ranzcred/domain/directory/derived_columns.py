@@ -1,0 +1,65 @@
+"""What organisations and their people are searched, sorted and told apart by. It follows from what is told of them."""
+
+import re
+from typing import cast
+
+from sqlalchemy import Connection, Table, event, inspect, select, update
+from sqlalchemy.orm import Mapper
+
+from ranzcred.core.text import identity_key, search_key
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
+
+MEMBERS = cast("Table", OrganisationMember.__table__)
+
+
+def folded(*parts: str) -> str:
+    """Parts of a name as they are searched: without case and marks, one space between words."""
+    return " ".join(word for part in parts for word in search_key(part).split())
+
+
+def last_word(last_name: str) -> str:
+    """The last word of a surname that has several, folded: "rangi" of "Te Rangi"; else nothing."""
+    words = re.split(r"[\s-]+", folded(last_name))
+    return words[-1] if len(words) > 1 else ""
+
+
+def of_member(first_name: str, last_name: str, email: str | None) -> dict[str, str | None]:
+    """What follows from what is told of a person alone, by column."""
+    return {
+        "name_folded": folded(last_name, first_name),
+        "first_name_folded": folded(first_name, last_name),
+        "last_word_folded": last_word(last_name),
+        "email_key": identity_key(email) if email else None,
+    }
+
+
+@event.listens_for(Organisation, "before_insert")
+@event.listens_for(Organisation, "before_update")
+def _derive_organisation(_mapper: Mapper[Organisation], _: Connection, organisation: Organisation) -> None:
+    organisation.name_folded = folded(organisation.name)
+    organisation.trading_name_folded = folded(organisation.trading_name) if organisation.trading_name else None
+    organisation.city_folded = folded(organisation.city) if organisation.city else None
+
+
+@event.listens_for(OrganisationMember, "before_insert")
+@event.listens_for(OrganisationMember, "before_update")
+def _derive_member(_mapper: Mapper[OrganisationMember], connection: Connection, member: OrganisationMember) -> None:
+    for column, value in of_member(member.first_name, member.last_name, member.email).items():
+        setattr(member, column, value)
+    if inspect(member).attrs.organisation_id.history.has_changes():
+        # Shared, so that whoever renames the organisation at this moment comes after, and finds this member too.
+        name = connection.scalar(
+            select(Organisation.name).where(Organisation.id == member.organisation_id).with_for_update(read=True)
+        )
+        member.organisation_folded = folded(name or "")  # a key that refers to nothing is refused next
+
+
+@event.listens_for(Organisation, "after_update")
+def _derive_members(_mapper: Mapper[Organisation], connection: Connection, organisation: Organisation) -> None:
+    """Carry a new name to the members. A derived column is no change that the audit log tells of."""
+    if inspect(organisation).attrs.name.history.has_changes():
+        connection.execute(
+            update(MEMBERS)
+            .where(MEMBERS.c.organisation_id == organisation.id)
+            .values(organisation_folded=organisation.name_folded)
+        )

@@ -1,0 +1,135 @@
+"""The rules of organisations and their people, for the pages and every other way in."""
+
+import re
+from typing import Any
+
+from wtforms import RadioField, ValidationError
+
+from ranzcred.core.forms.base import BaseForm, VersionedForm
+from ranzcred.core.forms.fields import KEY_PATTERN, CleanField, CleanTextField, EnumField, FlagField, Schema
+from ranzcred.core.forms.validators import OptionalRule, TextLength
+from ranzcred.core.lists.filters import SEARCH_LENGTH
+from ranzcred.core.text import SPACE
+from ranzcred.domain.accounts.forms import email_address
+from ranzcred.domain.accounts.models import EMAIL_LENGTH
+from ranzcred.domain.directory.models import (
+    CITY_LENGTH,
+    LBP_NUMBER_LENGTH,
+    NAME_LENGTH,
+    NZBN_LENGTH,
+    PERSON_NAME_LENGTH,
+    PHONE_LENGTH,
+    CertificationTier,
+    MemberRole,
+    ProgrammeStatus,
+)
+
+REASON_LENGTH = 500
+SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
+"""How spreadsheets show a long number."""
+
+
+class NzbnField(CleanField):
+    """A New Zealand Business Number: 13 digits with the check digit of GS1 (GS1 General Specifications, 7.9.1)."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = (self.data or "").replace(" ", "")  # as it is often written, in groups
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ANN401, ARG002 - WTForms' own
+        text = self.data or ""
+        if not text or self.errors:
+            return
+        if SHORTENED.fullmatch(text):
+            raise ValidationError(
+                "NZBN was shortened by a spreadsheet. Format its column as text, then enter it again."
+            )
+        if not (len(text) == NZBN_LENGTH and text.isascii() and text.isdigit()):
+            raise ValidationError(f"NZBN must have {NZBN_LENGTH} digits.")
+        if sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(text)) % 10:
+            raise ValidationError("NZBN is mistyped: its last digit does not match the others.")
+
+    def json_schema(self) -> Schema:
+        digits = f"(?:[0-9] *){{{NZBN_LENGTH}}}"
+        return {"type": ["string", "null"], "format": "nzbn", "pattern": f"^[{SPACE}]*(?:{digits})?[{SPACE}]*$"}
+
+    def json_complaint(self, value: object) -> str | None:
+        return None if value is None or isinstance(value, str) else "NZBN must be text, in quotes."
+
+
+class EmailField(CleanField):
+    """An e-mail address, or none."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(label, [TextLength(maximum=EMAIL_LENGTH), OptionalRule(email_address)], **kwargs)
+
+    def json_schema(self) -> Schema:
+        return super().json_schema() | {"format": "email"}
+
+
+class OrganisationForm(BaseForm):
+    """An organisation, new or changed. The order of the fields is the order of the keyboard."""
+
+    name = CleanField("Name", [TextLength(minimum=1, maximum=NAME_LENGTH)])
+    trading_name = CleanField("Trading name (optional)", [TextLength(maximum=NAME_LENGTH)])
+    nzbn = NzbnField("NZBN (optional)", description=f"New Zealand Business Number, {NZBN_LENGTH} digits")
+    certification_tier = EnumField("Certification tier", CertificationTier, default=CertificationTier.ACCREDITED)
+    programme_status = EnumField("Programme status", ProgrammeStatus, default=ProgrammeStatus.PENDING)
+    email = EmailField("Email (optional)")
+    phone = CleanField("Phone (optional)", [TextLength(maximum=PHONE_LENGTH)])
+    city = CleanField("City (optional)", [TextLength(maximum=CITY_LENGTH)])
+
+
+class OrganisationEditForm(VersionedForm, OrganisationForm):
+    """A change to an organisation, with the version that the person saw."""
+
+
+class MemberForm(BaseForm):
+    """One of an organisation's people, new or changed."""
+
+    first_name = CleanField("First name", [TextLength(minimum=1, maximum=PERSON_NAME_LENGTH)])
+    last_name = CleanField("Last name", [TextLength(minimum=1, maximum=PERSON_NAME_LENGTH)])
+    email = EmailField("Email (optional)")
+    phone = CleanField("Phone (optional)", [TextLength(maximum=PHONE_LENGTH)])
+    lbp_number = CleanField(
+        "LBP number (optional)", [TextLength(maximum=LBP_NUMBER_LENGTH)], description="Licensed Building Practitioner"
+    )
+    role = EnumField("Role", MemberRole, default=MemberRole.STAFF)
+
+
+class MemberEditForm(VersionedForm, MemberForm):
+    """A change to one of an organisation's people, with the version that the person saw."""
+
+
+class MemberChangeForm(MemberForm):
+    """A change to one of an organisation's people that may make them active or inactive too, and says why."""
+
+    active = FlagField("Active")
+    reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
+
+
+class DeactivationForm(BaseForm):
+    """Why somebody is made inactive."""
+
+    reason = CleanTextField(
+        "Reason", [TextLength(minimum=1, maximum=REASON_LENGTH)], description="Kept with the entry in the audit log"
+    )
+
+
+class MoveForm(BaseForm):
+    """Where somebody goes, and why."""
+
+    target = RadioField("Organisation", validate_choice=False, choices=[])
+    target_q = CleanField("Search", [TextLength(maximum=SEARCH_LENGTH)])
+    reason = CleanTextField(
+        "Reason (optional)", [TextLength(maximum=REASON_LENGTH)], description="Kept with the entry in the audit log"
+    )
+
+    def validate_target(self, field: RadioField) -> None:
+        if not re.fullmatch(KEY_PATTERN, field.data or ""):
+            raise ValidationError("Choose the organisation to move to.")
+
+    def good(self, name: str) -> str:
+        """What stands in a field, unless it was refused: no search may be given that."""
+        field = self[name]
+        return "" if field.errors else field.data or ""

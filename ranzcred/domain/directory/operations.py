@@ -1,0 +1,193 @@
+"""What changes organisations and their people. None commits; a refusal rolls back whatever the transaction had done."""
+
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+from sqlalchemy import exists, select
+
+from ranzcred.core.db.session import db
+from ranzcred.core.db.versions import changed_values, locked, refusals
+from ranzcred.core.errors import Conflict, Duplicate, Invalid, Stale
+from ranzcred.core.text import identity_key
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.directory.models import MemberNotFound, Organisation, OrganisationMember, OrganisationNotFound
+
+ORGANISATION = "organisation"
+MEMBER = "person"
+NZBN_TAKEN = "Another organisation has this NZBN already."
+REASON_WANTED = "Give a reason: this makes somebody inactive."
+EMAIL_TAKEN = "Somebody else in this organisation has this e-mail address already."
+
+R = TypeVar("R", Organisation, OrganisationMember)
+
+
+def create_organisation(*, content: Mapping[str, Any], by: Actor) -> Organisation:
+    """Add an organisation that says `content`, by attribute; or Duplicate."""
+    attribute_to(db.session(), by)
+    organisation = Organisation(**content)
+    _refuse_nzbn(organisation.nzbn)
+    db.session.add(organisation)
+    with refusals_of(ORGANISATION):
+        db.session.flush()
+    return organisation
+
+
+def update_organisation(
+    *, organisation_id: str, version: int | None, changes: Mapping[str, Any], by: Actor
+) -> Organisation:
+    """Give attributes new values, if the organisation is still at `version` (None: at whichever).
+
+    Stale where it is not, unless it says all this already; NotFound where it is absent, Duplicate where another one
+    has its NZBN.
+    """
+    attribute_to(db.session(), by)
+    organisation = locked(Organisation, Organisation.id == organisation_id)
+    if organisation is None:
+        raise OrganisationNotFound
+    changes = changed_values(organisation, changes)
+    if changes and version not in {None, organisation.version}:
+        raise Stale(ORGANISATION)
+    _refuse_nzbn(changes.get("nzbn"))
+    return _changed(organisation, changes, ORGANISATION)
+
+
+def add_member(*, organisation_id: str, content: Mapping[str, Any], by: Actor) -> OrganisationMember:
+    """Add somebody who says `content`, by attribute, to an organisation; NotFound where it is absent, or Duplicate."""
+    attribute_to(db.session(), by)
+    _refuse_absent(organisation_id)
+    _refuse_email(organisation_id, content.get("email"))
+    member = OrganisationMember(organisation_id=organisation_id, **content)
+    db.session.add(member)
+    with refusals_of(MEMBER):
+        db.session.flush()
+    return member
+
+
+def update_member(
+    *,
+    organisation_id: str,
+    member_id: str,
+    version: int | None,
+    changes: Mapping[str, Any],
+    reason: str = "",
+    by: Actor,
+) -> OrganisationMember:
+    """Give attributes of one of an organisation's people new values, if still at `version` (None: at whichever).
+
+    Stale where it is not, unless it says all this already; NotFound where nobody such is in the organisation,
+    Duplicate where somebody else there has the e-mail address, Invalid where they become inactive without a reason.
+    """
+    attribute_to(db.session(), by, reason=reason)
+    member = _member(organisation_id, member_id)
+    changes = changed_values(member, changes)
+    if changes and version not in {None, member.version}:
+        raise Stale(MEMBER)
+    if changes.get("active") is False and not reason:
+        raise Invalid(REASON_WANTED, field="reason")
+    _refuse_email(organisation_id, changes.get("email"), other_than=member_id)
+    return _changed(member, changes, MEMBER)
+
+
+def deactivate_member(*, organisation_id: str, member_id: str, reason: str, by: Actor) -> OrganisationMember:
+    """Make somebody inactive. What they were awarded stays, and so does their sign-in; or NotFound."""
+    return update_member(
+        organisation_id=organisation_id,
+        member_id=member_id,
+        version=None,
+        changes={"active": False},
+        reason=reason,
+        by=by,
+    )
+
+
+def reactivate_member(*, organisation_id: str, member_id: str, by: Actor) -> OrganisationMember:
+    """Make somebody active again, or NotFound."""
+    return update_member(
+        organisation_id=organisation_id, member_id=member_id, version=None, changes={"active": True}, by=by
+    )
+
+
+def move_member(
+    *, organisation_id: str, member_id: str, target_id: str, reason: str, by: Actor
+) -> tuple[OrganisationMember, Organisation]:
+    """Move somebody to another organisation, awards and all; answer them and where they are now.
+
+    NotFound where nobody such is in the organisation (moved already, for one) or the target is absent, Conflict where
+    it is the same, Duplicate where somebody there has the e-mail address.
+    """
+    attribute_to(db.session(), by, reason=reason)
+    _hold({organisation_id, target_id})
+    member = _member(organisation_id, member_id)
+    if target_id == organisation_id:
+        raise Conflict(f"{member.display_name} is in this organisation already.")
+    target = _refuse_absent(target_id)
+    _refuse_email(target_id, member.email)
+    return _changed(member, {"organisation_id": target_id}, MEMBER), target
+
+
+def _changed(record: R, changes: Mapping[str, Any], noun: str) -> R:
+    for name, value in changes.items():
+        setattr(record, name, value)
+    with refusals_of(noun):
+        db.session.flush()
+    return record
+
+
+def _member(organisation_id: str, member_id: str) -> OrganisationMember:
+    """One of an organisation's people as they are now, locked until the transaction ends."""
+    here = OrganisationMember.organisation_id == organisation_id
+    member = locked(OrganisationMember, OrganisationMember.id == member_id, here)
+    if member is None:
+        raise MemberNotFound
+    return member
+
+
+def _hold(organisation_ids: Collection[str]) -> None:
+    """Keep organisations as they are until the transaction ends. Whoever renames one locks it first, and then its
+    people: they are never locked here before it is."""
+    held = select(Organisation.id).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.id)
+    db.session.execute(held.with_for_update(read=True))
+
+
+def _refuse_absent(organisation_id: str) -> Organisation:
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise OrganisationNotFound
+    return organisation
+
+
+def _refuse_nzbn(nzbn: str | None) -> None:
+    if nzbn and db.session.scalar(select(exists().where(Organisation.nzbn == nzbn))):
+        raise _nzbn_taken()
+
+
+def _refuse_email(organisation_id: str, email: str | None, *, other_than: str = "") -> None:
+    taken = exists().where(
+        OrganisationMember.organisation_id == organisation_id,
+        OrganisationMember.email_key == identity_key(email or ""),
+        OrganisationMember.id != other_than,
+    )
+    if email and db.session.scalar(select(taken)):
+        raise _email_taken()
+
+
+def _nzbn_taken() -> Duplicate:
+    return Duplicate(NZBN_TAKEN, field="nzbn")
+
+
+def _email_taken() -> Duplicate:
+    return Duplicate(EMAIL_TAKEN, field="email")
+
+
+def refusals_of(noun: str) -> AbstractContextManager[None]:
+    """What the database refuses to one who wrote a `noun`, in the words of the checks."""
+    return refusals(
+        noun,
+        {
+            "uq_organisations_nzbn": _nzbn_taken(),
+            "uq_organisation_members_email_key": _email_taken(),
+            "uq_organisation_members_organisation_id_email": _email_taken(),
+        },
+    )

@@ -1,0 +1,143 @@
+"""What stands in the columns of each kind of file: the fields of the very forms of the pages, and their rules."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
+
+from ranzcred.core.csv_cells import plain
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.fields import CleanField, EnumField
+from ranzcred.core.forms.validators import TextLength, plain_label
+from ranzcred.core.text import normalised
+from ranzcred.domain.directory.forms import MemberForm, OrganisationForm
+from ranzcred.domain.directory.models import NAME_LENGTH
+from ranzcred.domain.imports.models import ImportKind, Told
+
+IGNORED = "Reason"
+"""The column that a file of refused rows has more than the file that they came from."""
+
+
+class StaffRowForm(MemberForm):
+    """Somebody, and where they are."""
+
+    organisation = CleanField(
+        "Organisation", [TextLength(minimum=1, maximum=NAME_LENGTH)], description="Its name or its NZBN"
+    )
+
+
+FORMS: Mapping[ImportKind, type[BaseForm]] = {
+    ImportKind.ORGANISATIONS: OrganisationForm,
+    ImportKind.STAFF: StaffRowForm,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column: the attribute that it gives, its name in the header, whether it must be there, what stands in it."""
+
+    name: str
+    label: str
+    required: bool
+    content: str
+
+
+def columns_of(kind: ImportKind) -> list[Column]:
+    """The columns of a kind of file, in the order of its template."""
+    return [
+        Column(
+            name=str(field.name), label=plain_label(field), required=is_required(field), content=". ".join(_told(field))
+        )
+        for field in _fields(FORMS[kind]())
+    ]
+
+
+def header_key(text: str) -> str:
+    """What two names of a column have in common that name the same: "E-mail", "EMAIL"; "First name", "first_name"."""
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
+def is_required(field: Field) -> bool:
+    return any(isinstance(rule, TextLength) and rule.minimum for rule in field.validators)
+
+
+class RowReader:
+    """Reads the cells of one file's rows by the rules of its kind."""
+
+    def __init__(self, kind: ImportKind, header: Sequence[str]) -> None:
+        self._kind = kind
+        self._form = FORMS[kind]()
+        names = {header_key(plain_label(field)): str(field.name) for field in self._form}
+        self._names = [names.get(header_key(text)) for text in header]
+        self._words = {
+            str(field.name): {
+                header_key(text): value for value, label in field.words.items() for text in (value, label)
+            }
+            for field in self._form
+            if isinstance(field, EnumField)
+        }
+
+    def name(self, cells: Sequence[str]) -> str:
+        """What a row is called on the page, whatever else is wrong with it."""
+        texts = self._texts(cells)
+        named = ["name"] if self._kind is ImportKind.ORGANISATIONS else ["first_name", "last_name"]
+        name = " ".join(filter(None, (normalised(texts.get(each, "")) for each in named)))
+        return name.replace("\x00", "")[:NAME_LENGTH]
+
+    def read(self, cells: Sequence[str]) -> tuple[dict[str, Any] | None, Told]:
+        """What a row says, by attribute, less what is blank; or None, and what is wrong with it."""
+        wrong = self._wrong_length(cells)
+        if wrong:
+            return None, [{"label": "Row", "message": wrong}]
+        texts = {name: normalised(text) for name, text in self._texts(cells).items()}
+        sent = {name: self._sent(self._form[name], text) for name, text in texts.items()}
+        self._form.process(MultiDict(sent))
+        if not self._form.validate():
+            return None, [
+                {"label": plain_label(field), "message": _message(field, message)}
+                for field, message in self._form.summary
+            ]
+        return {name: value for name, value in self._form.values().items() if texts.get(name) and value}, []
+
+    def _texts(self, cells: Sequence[str]) -> dict[str, str]:
+        return {name: plain(cell) for name, cell in zip(self._names, cells, strict=False) if name}
+
+    def _wrong_length(self, cells: Sequence[str]) -> str:
+        if len(cells) == len(self._names):
+            return ""
+        cell = "cell" if len(cells) == 1 else "cells"
+        return (
+            f"This row has {len(cells)} {cell}, and the header has {len(self._names)}. "
+            "Where a cell holds a separator, put quotation marks around it."
+        )
+
+    def _sent(self, field: Field, text: str) -> str:
+        """A cell as the page's form would send it: the value of a choice, the usual one where it is blank."""
+        if not isinstance(field, EnumField):
+            return text
+        words = self._words[str(field.name)]
+        return words.get(header_key(text), text) if text else str(field.default)
+
+
+def _fields(form: BaseForm) -> list[Field]:
+    return sorted(form, key=lambda field: field.name != "organisation")
+
+
+def _told(field: Field) -> list[str]:
+    if isinstance(field, EnumField):
+        return [_choices(field), f"{field.words[str(field.default)]} where a new row leaves it blank"]
+    lengths = [f"To {rule.maximum} characters" for rule in field.validators if isinstance(rule, TextLength)]
+    return [*([str(field.description)] if field.description else []), *lengths]
+
+
+def _choices(field: EnumField) -> str:
+    *others, last = field.words.values()
+    return f"{', '.join(others)} or {last}"
+
+
+def _message(field: Field, message: str) -> str:
+    """An error in a form's words; where those point to a list that a file does not show, the list."""
+    return f"{plain_label(field)} must be {_choices(field)}." if isinstance(field, EnumField) else message

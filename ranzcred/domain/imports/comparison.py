@@ -1,0 +1,106 @@
+"""What an import would make of each row, as the database is now."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ranzcred.core.forms.fields import EnumField
+from ranzcred.core.forms.validators import plain_label
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.imports.columns import FORMS
+from ranzcred.domain.imports.matching import Candidate, Known, Unclear, known_for
+from ranzcred.domain.imports.models import ImportKind, ImportRow, Outcome, Told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What would happen to one row: `values` are what is given, by attribute, to `record`, or to a new one."""
+
+    row: ImportRow
+    outcome: Outcome
+    told: Told
+    values: Mapping[str, Any] = field(default_factory=dict)
+    record: Organisation | OrganisationMember | None = None
+
+    @property
+    def told_text(self) -> str:
+        """`told` as it is stored."""
+        return json.dumps(self.told)
+
+    @property
+    def as_shown(self) -> bool:
+        """Whether this is what the dry run has shown."""
+        return (self.row.outcome, self.row.told) == (self.outcome, self.told_text)
+
+
+def judge(kind: ImportKind, rows: Sequence[ImportRow]) -> Iterator[Judgement]:
+    """What would happen to each of `rows`, whose cells can all be used, in the order of the file."""
+    contents = [json.loads(row.content or "{}") for row in rows]
+    known, words = known_for(kind, contents), Words(kind)
+    for row, content in zip(rows, contents, strict=True):
+        try:
+            yield _judged(row, content, known, words, kind)
+        except Unclear as unclear:
+            reason = {"label": words.label(unclear.field), "message": unclear.message}
+            yield Judgement(row=row, outcome=Outcome.REFUSED, told=[reason])
+
+
+class Words:
+    """How attributes and their values are told."""
+
+    def __init__(self, kind: ImportKind) -> None:
+        form = FORMS[kind]()
+        self._labels = {str(each.name): plain_label(each) for each in form}
+        choices = [each for each in form if isinstance(each, EnumField)]
+        self._read = {str(each.name): each.coerce for each in choices}
+        self.defaults = {str(each.name): each.default for each in choices}
+
+    def label(self, name: str) -> str:
+        """What an attribute is called; what is about no one attribute is about the row."""
+        return self._labels.get(name.removesuffix("_id"), "Row")
+
+    def typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values as a record takes them."""
+        return {name: self._read[name](value) if name in self._read else value for name, value in values.items()}
+
+    def changes(self, before: Mapping[str, Any], after: Mapping[str, Any], references: Mapping[str, str]) -> Told:
+        """What goes from what to what."""
+        return [
+            {
+                "label": self.label(name),
+                "before": self._text(name, before.get(name), references),
+                "after": self._text(name, value, references),
+            }
+            for name, value in after.items()
+        ]
+
+    def _text(self, name: str, value: Any, references: Mapping[str, str]) -> str | None:  # noqa: ANN401 - any column
+        if name.endswith("_id") and value:
+            return references[value]
+        return str(getattr(value, "label", value)) if value else None
+
+
+def _judged(row: ImportRow, content: Mapping[str, Any], known: Known, words: Words, kind: ImportKind) -> Judgement:
+    found = known.find(content)
+    if found and found.row:
+        raise Unclear("", f"Row {found.row:,} is about the same {kind.noun}. Keep one of the two.")
+    values = words.typed(known.resolved(content))
+    candidate = found or Candidate()
+    candidate.row = row.number
+    candidate.said.update(values)
+    known.take(candidate)
+    if candidate.record is None:
+        values = {**values, **{name: value for name, value in words.defaults.items() if name not in values}}
+        return Judgement(
+            row=row, outcome=Outcome.MADE, told=words.changes({}, values, known.references()), values=values
+        )
+    stored = {name: getattr(candidate.record, name) for name in values}
+    changes = {name: value for name, value in values.items() if value != stored[name]}
+    return Judgement(
+        row=row,
+        outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED,
+        told=words.changes(stored, changes, known.references()),
+        values=changes,
+        record=candidate.record,
+    )

@@ -1,0 +1,119 @@
+"""A file between its dry run and its import, row by row."""
+
+import enum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.types import Key, Moment, labelled_enum
+from ranzcred.core.errors import NotFound
+from ranzcred.domain.accounts.models import User
+
+FILE_NAME_LENGTH = 200
+
+
+class ImportKind(enum.StrEnum):
+    """What a file holds."""
+
+    ORGANISATIONS = "organisations"
+    STAFF = "staff"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+    @property
+    def noun(self) -> str:
+        """What one row is about."""
+        return "organisation" if self is ImportKind.ORGANISATIONS else "person"
+
+
+class Outcome(enum.StrEnum):
+    """What an import makes of a row, those first that need a look."""
+
+    REFUSED = "refused"
+    CHANGED = "changed"
+    MADE = "made"
+    UNCHANGED = "unchanged"
+
+    @property
+    def tone(self) -> str:
+        """The colour of its badge."""
+        return TONES[self]
+
+    def words(self, *, done: bool) -> str:
+        """As it is told of a dry run, and of an import that is done: "to be made", "made"."""
+        return self.value if done or self in {Outcome.REFUSED, Outcome.UNCHANGED} else f"to be {self.value}"
+
+
+TONES = {Outcome.REFUSED: "red", Outcome.CHANGED: "blue", Outcome.MADE: "green", Outcome.UNCHANGED: "slate"}
+
+
+class ImportNotFound(NotFound):
+    """There is no import with this key, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__("Import not found. Files are kept for a day: upload the file again.")
+
+
+class Import(Base):
+    """A file that was uploaded. `header` is the JSON array of its columns as they were written.
+
+    `reached` of `total` rows have been read. `checked_at` is when the dry run ended, `applied_at` when all of it was
+    imported.
+    """
+
+    __tablename__ = "imports"
+    __table_args__ = (
+        CheckConstraint(f"length(file_name) BETWEEN 1 AND {FILE_NAME_LENGTH}", name="file_name_length"),
+        CheckConstraint("reached BETWEEN 0 AND total", name="reached_within_total"),
+        CheckConstraint("checked_at IS NULL OR reached = total", name="checked_when_read"),
+        CheckConstraint("applied_at IS NULL OR checked_at IS NOT NULL", name="applied_when_checked"),
+        Index(None, "created_at"),
+    )
+    audit_exempt = "it proposes changes, and each that is made has an entry of its own"
+
+    id: Mapped[Key]
+    kind: Mapped[ImportKind] = mapped_column(labelled_enum(ImportKind, name="kind_known"))
+    file_name: Mapped[str] = mapped_column(Text)
+    header: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    created_at: Mapped[Moment]
+    total: Mapped[int]
+    reached: Mapped[int] = mapped_column(default=0)
+    checked_at: Mapped[Moment | None]
+    applied_at: Mapped[Moment | None]
+
+    user: Mapped[User] = relationship()
+
+
+class ImportRow(Base):
+    """A row of a file, by its number in the spreadsheet.
+
+    `cells` is the JSON array of what it says; `content` the JSON object of what that means, by attribute, blank cells
+    left out: NULL where a cell cannot be used. `told` is the JSON array of why it is refused (`label`, `message`) or
+    of what it changes (`label`, `before`, `after`).
+    """
+
+    __tablename__ = "import_rows"
+    __table_args__ = (
+        UniqueConstraint("import_id", "number"),
+        Index(None, "import_id", "outcome"),
+        CheckConstraint("number > 1", name="number_below_header"),
+    )
+    audit_exempt = "it proposes a change, which has an entry of its own when it is made"
+
+    id: Mapped[Key]
+    import_id: Mapped[str] = mapped_column(ForeignKey("imports.id", ondelete="RESTRICT"))
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(Text)
+    cells: Mapped[str] = mapped_column(Text)
+    content: Mapped[str | None] = mapped_column(Text)
+    outcome: Mapped[Outcome | None] = mapped_column(labelled_enum(Outcome, name="outcome_known"))
+    told: Mapped[str] = mapped_column(Text, default="[]")
+
+
+Told = list[dict[str, Any]]
+"""What a row's `told` holds."""

@@ -1,0 +1,203 @@
+"""From a file to its dry run, and from that to the records. None of it commits."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+
+from ranzcred.core import clock
+from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.session import db
+from ranzcred.core.db.types import new_key
+from ranzcred.core.db.versions import locked
+from ranzcred.core.errors import Conflict, Duplicate, Stale
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.directory import operations as directory
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.imports import queries
+from ranzcred.domain.imports.columns import RowReader
+from ranzcred.domain.imports.comparison import Judgement, judge
+from ranzcred.domain.imports.csv_table import Table
+from ranzcred.domain.imports.models import Import, ImportKind, ImportNotFound, ImportRow, Outcome
+
+ROWS_AT_ONCE = 500
+"""How many rows one step of a dry run reads."""
+KEPT = timedelta(days=1)
+CHANGED_SINCE = "What is stored has changed since the dry run. This is a new one: look it through, then import."
+
+
+class NotImportable(Conflict):
+    """The import cannot be done as it is."""
+
+
+class ChangedSince(Conflict):
+    """What would happen is not, or no longer, what the dry run has shown."""
+
+    def __init__(self) -> None:
+        super().__init__(CHANGED_SINCE)
+
+
+def start_import(*, kind: ImportKind, file_name: str, table: Table, by: Actor) -> Import:
+    """Keep a file's rows for its dry run, and forget the files of days before."""
+    now = clock.now()
+    _forget(Import.created_at < now - KEPT)
+    imported = Import(
+        kind=kind,
+        file_name=file_name,
+        header=json.dumps(table.header),
+        user_id=by.id,
+        created_at=now,
+        total=len(table.rows),
+    )
+    db.session.add(imported)
+    db.session.flush()
+    reader = RowReader(kind, table.header)
+    db.session.execute(
+        insert(ImportRow),
+        [
+            {
+                "id": new_key(),
+                "import_id": imported.id,
+                "number": number,
+                "name": reader.name(cells),
+                "cells": json.dumps(cells),
+            }
+            for number, cells in table.rows
+        ],
+    )
+    return imported
+
+
+def continue_import(*, import_id: str) -> Import:
+    """Go on with the dry run for one step: read more rows; when all are read, hold them against what is stored."""
+    imported = _locked(import_id)
+    if imported.reached < imported.total:
+        _read_on(imported)
+    elif imported.checked_at is None:
+        compare_import(imported)
+        imported.checked_at = clock.now()
+    db.session.flush()
+    return imported
+
+
+def finish_check(*, import_id: str) -> Import:
+    """Go on with the dry run to its end."""
+    while not (imported := continue_import(import_id=import_id)).checked_at:
+        pass
+    return imported
+
+
+def compare_again(*, import_id: str) -> Import:
+    """Show what would happen to each row now."""
+    imported = _locked(import_id)
+    if imported.checked_at and not imported.applied_at:
+        compare_import(imported)
+    return imported
+
+
+def compare_import(imported: Import) -> None:
+    """Write what would happen to each row, as the database is now."""
+    for each in judge(imported.kind, _usable_rows(imported)):
+        each.row.outcome, each.row.told = each.outcome, each.told_text
+    db.session.flush()
+
+
+def apply_import(*, import_id: str, by: Actor) -> bool:
+    """Make and change all that the dry run has shown; answer False where that is done already.
+
+    NotImportable where the dry run has not ended, refuses rows or finds nothing to do; ChangedSince where it no longer
+    holds, or somebody changes one of the records at this moment.
+    """
+    serialise(db.session.connection(), "directory import")
+    imported = _locked(import_id)
+    if imported.applied_at:
+        return False
+    _refuse_unready(imported)
+    judgements = list(judge(imported.kind, _usable_rows(imported)))
+    if not all(each.as_shown for each in judgements):
+        raise ChangedSince
+    attribute_to(db.session(), by, reason=f"CSV import: {imported.file_name}")
+    _write(imported.kind, judgements)
+    imported.applied_at = clock.now()
+    return True
+
+
+def discard_import(*, import_id: str) -> str:
+    """Forget a file, and answer what it was called. What was imported from it stays."""
+    file_name = _locked(import_id).file_name
+    _forget(Import.id == import_id)
+    return file_name
+
+
+def _forget(condition: ColumnElement[bool]) -> None:
+    """Delete imports, and their rows before them."""
+    db.session.execute(delete(ImportRow).where(ImportRow.import_id.in_(select(Import.id).where(condition))))
+    db.session.execute(delete(Import).where(condition))
+
+
+def _locked(import_id: str) -> Import:
+    imported = locked(Import, Import.id == import_id)
+    if imported is None:
+        raise ImportNotFound
+    return imported
+
+
+def _read_on(imported: Import) -> None:
+    rows = db.session.execute(
+        select(ImportRow.id, ImportRow.cells)
+        .where(ImportRow.import_id == imported.id)
+        .order_by(ImportRow.number)
+        .offset(imported.reached)
+        .limit(ROWS_AT_ONCE)
+    ).all()
+    reader = RowReader(imported.kind, json.loads(imported.header))
+    read = []
+    for row_id, cells in rows:
+        content, wrong = reader.read(json.loads(cells))
+        read.append(
+            {
+                "id": row_id,
+                "content": None if content is None else json.dumps(content),
+                "outcome": Outcome.REFUSED if content is None else None,
+                "told": json.dumps(wrong),
+            }
+        )
+    db.session.execute(update(ImportRow), read)
+    imported.reached += len(rows)
+
+
+def _usable_rows(imported: Import) -> Sequence[ImportRow]:
+    statement = select(ImportRow).where(ImportRow.import_id == imported.id, ImportRow.content.is_not(None))
+    return db.session.scalars(statement.order_by(ImportRow.number)).all()
+
+
+def _refuse_unready(imported: Import) -> None:
+    if imported.checked_at is None:
+        raise NotImportable("The dry run has not ended yet. Import when it has.")
+    counts = queries.count_outcomes(imported.id)
+    if counts[Outcome.REFUSED]:
+        raise NotImportable(correct_sentence(counts[Outcome.REFUSED]))
+    if not counts[Outcome.MADE] + counts[Outcome.CHANGED]:
+        raise NotImportable("Every row is as it is stored already: there is nothing to import.")
+
+
+def correct_sentence(refused: int) -> str:
+    """What to do about refused rows."""
+    return f"Correct the {f'{refused:,} refused rows' if refused > 1 else 'refused row'}, then upload the file again."
+
+
+def _write(kind: ImportKind, judgements: Sequence[Judgement]) -> None:
+    """Give records their new values, all in one flush."""
+    model = Organisation if kind is ImportKind.ORGANISATIONS else OrganisationMember
+    for each in judgements:
+        if each.outcome is Outcome.MADE:
+            db.session.add(model(**each.values))
+        for name, value in each.values.items() if each.record else ():
+            setattr(each.record, name, value)
+    try:
+        with directory.refusals_of(kind.noun):
+            db.session.flush()
+    except (Duplicate, Stale) as refusal:
+        raise ChangedSince from refusal

@@ -1,0 +1,127 @@
+"""What is read of imports: how far they are, their rows by outcome, and the refused ones as a file."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import joinedload
+
+from ranzcred.core.csv_cells import BYTE_ORDER_MARK, inert
+from ranzcred.core.db.session import db
+from ranzcred.core.lists.arguments import optional_choice, page_number
+from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.domain.imports.columns import IGNORED, columns_of, header_key
+from ranzcred.domain.imports.models import Import, ImportKind, ImportNotFound, ImportRow, Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowFilters:
+    """Which rows of an import are shown."""
+
+    outcome: Outcome | None = None
+    page: int = 1
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> "RowFilters":
+        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        return cls(outcome=optional_choice(args, "outcome", Outcome, label="Outcome"), page=page_number(args))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowList:
+    """A page of an import's rows; `counts` are of all of them."""
+
+    page: Page[ImportRow]
+    filters: RowFilters
+    counts: Mapping[Outcome, int]
+    done: bool
+
+    @property
+    def summary(self) -> str:
+        """What would happen, or has: "4,997 to be made, 3 refused"."""
+        return ", ".join(
+            f"{self.counts[outcome]:,} {outcome.words(done=self.done)}"
+            for outcome in (Outcome.MADE, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.REFUSED)
+            if self.counts[outcome]
+        )
+
+    @property
+    def sentence(self) -> str:
+        """How many rows are shown, and which: "3 rows refused"."""
+        rows = f"{self.page.total:,} row{'' if self.page.total == 1 else 's'}"
+        return f"{rows} {self.filters.outcome.words(done=self.done)}" if self.filters.outcome else rows
+
+    @property
+    def to_do(self) -> int:
+        """How many rows would change something."""
+        return self.counts[Outcome.MADE] + self.counts[Outcome.CHANGED]
+
+
+def get_import(import_id: str) -> Import:
+    """One import and who uploaded it, or NotFound."""
+    imported = db.session.get(Import, import_id, options=[joinedload(Import.user)])
+    if imported is None:
+        raise ImportNotFound
+    return imported
+
+
+def list_rows(imported: Import, filters: RowFilters) -> RowList:
+    """The page that `filters` ask for, those first that need a look; the last one where they ask for one past it."""
+    counts = count_outcomes(imported.id)
+    total = counts[filters.outcome] if filters.outcome else sum(counts.values())
+    number = clamp(filters.page, total)
+    here = [ImportRow.import_id == imported.id]
+    if filters.outcome:
+        here.append(ImportRow.outcome == filters.outcome)
+    urgency = case(*((ImportRow.outcome == outcome, place) for place, outcome in enumerate(Outcome)))
+    rows = db.session.scalars(
+        select(ImportRow)
+        .where(*here)
+        .order_by(urgency, ImportRow.number)
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    ).all()
+    page = Page(items=rows, number=number, total=total)
+    return RowList(page=page, filters=filters, counts=counts, done=imported.applied_at is not None)
+
+
+def count_outcomes(import_id: str) -> Mapping[Outcome, int]:
+    """How many rows of an import have which outcome."""
+    statement = (
+        select(ImportRow.outcome, func.count(ImportRow.id))
+        .where(ImportRow.import_id == import_id, ImportRow.outcome.is_not(None))
+        .group_by(ImportRow.outcome)
+    )
+    found = {outcome: number for outcome, number in db.session.execute(statement) if outcome}
+    return {outcome: found.get(outcome, 0) for outcome in Outcome}
+
+
+def refused_rows(imported: Import) -> str:
+    """The refused rows as a file: as they were uploaded, with the reasons in a column of their own before them."""
+    refused = (ImportRow.import_id == imported.id, ImportRow.outcome == Outcome.REFUSED)
+    statement = select(ImportRow.cells, ImportRow.told).where(*refused).order_by(ImportRow.number)
+    header = json.loads(imported.header)
+    again = [place for place, text in enumerate(header) if header_key(text) == header_key(IGNORED)]
+    rows = [[IGNORED, *_without(header, again)]]
+    for cells, told in db.session.execute(statement):
+        reasons = " ".join(reason["message"] for reason in json.loads(told))
+        rows.append([reasons, *_without(json.loads(cells), again)])
+    return _csv(rows)
+
+
+def template(kind: ImportKind) -> str:
+    """A file of this kind with a header and no rows."""
+    return _csv([[column.label for column in columns_of(kind)]])
+
+
+def _without(cells: Sequence[str], places: Sequence[int]) -> list[str]:
+    return [cell for place, cell in enumerate(cells) if place not in places]
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows([[inert(cell) for cell in row] for row in rows])
+    return BYTE_ORDER_MARK + text.getvalue()

@@ -1,0 +1,59 @@
+"""What people choose to be told, as forms."""
+
+from collections.abc import Iterator
+
+from wtforms import BooleanField, Field
+
+from ranzcred.core.forms.base import VersionedForm
+from ranzcred.core.forms.fields import CleanField
+from ranzcred.core.forms.validators import OptionalRule, TextLength
+from ranzcred.domain.accounts.forms import email_address
+from ranzcred.domain.accounts.models import EMAIL_LENGTH
+from ranzcred.domain.directory.models import PHONE_LENGTH
+from ranzcred.domain.notifications.preferences import governed
+from ranzcred.domain.notifications.types import OrganisationEmail, OrganisationSms, UserEmail, UserSms
+
+
+def switch(label: str, preference: UserEmail | UserSms | OrganisationEmail | OrganisationSms) -> BooleanField:
+    """One kind, on or off, with the types that it stands for."""
+    return BooleanField(label, description=", ".join(kind.label for kind in governed(preference)))
+
+
+class ChoicesForm(VersionedForm):
+    """Channels, and the kinds on each, in the order of the keyboard."""
+
+    def channel(self, name: str) -> Iterator[Field]:
+        """The switches of a channel, "email" or "sms", its master first."""
+        return (field for field in self if isinstance(field, BooleanField) and field.name.startswith(name))
+
+
+class UserChoicesForm(ChoicesForm):
+    """A user's own."""
+
+    email_enabled = BooleanField("Send me e-mail")
+    email_insurance = switch("Insurance", "emailInsurance")
+    email_audit = switch("Audits", "emailAudit")
+    email_compliance = switch("Compliance and renewals", "emailCompliance")
+    email_newsletter = switch("Testimonials", "emailNewsletter")
+    sms_enabled = BooleanField("Send me SMS")
+    sms_insurance = switch("Insurance", "smsInsurance")
+    sms_audit = switch("Audits", "smsAudit")
+    sms_critical = switch("Licences, compliance and status", "smsCritical")
+
+
+class OrganisationChoicesForm(ChoicesForm):
+    """An organisation's, with where to reach it if not at its own address and number."""
+
+    notification_email = CleanField(
+        "Email for notifications (optional)", [TextLength(maximum=EMAIL_LENGTH), OptionalRule(email_address)]
+    )
+    notification_phone = CleanField("Phone for notifications (optional)", [TextLength(maximum=PHONE_LENGTH)])
+    email_enabled = BooleanField("Send e-mail")
+    email_insurance_alerts = switch("Insurance", "emailInsuranceAlerts")
+    email_audit_alerts = switch("Audits", "emailAuditAlerts")
+    email_compliance_alerts = switch("Compliance and renewals", "emailComplianceAlerts")
+    email_system_alerts = switch("Testimonials", "emailSystemAlerts")
+    sms_enabled = BooleanField("Send SMS")
+    sms_insurance_alerts = switch("Insurance and renewals", "smsInsuranceAlerts")
+    sms_audit_alerts = switch("Audits", "smsAuditAlerts")
+    sms_critical_alerts = switch("Licences, compliance and status", "smsCriticalAlerts")

@@ -1,0 +1,157 @@
+"""The delivery log: every message with how far it has come, and sending one again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.core.errors import Conflict, NotFound
+from ranzcred.core.lists.arguments import optional_choice
+from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.search import found_in
+from ranzcred.domain.notifications.delivery.leases import full_text, lines_of, waiting
+from ranzcred.domain.notifications.models import Notification
+from ranzcred.domain.notifications.outbox import channels
+from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType
+
+SETTINGS = {Channel.EMAIL: "RANZCRED_SMTP_URL", Channel.SMS: "RANZCRED_SMS_URL"}
+CLOSED = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.FAILED, DeliveryStatus.CANCELLED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogFilters(ListFilters):
+    """What an address asks of the delivery log."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {"created": "time", "title": "title", "recipient": "recipient"}
+
+    status: DeliveryStatus | None = None
+    channel: Channel | None = None
+    kind: NotificationType | None = None
+    sort: str = "-created"
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> "LogFilters":
+        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        return cls.read(
+            args,
+            status=optional_choice(args, "status", DeliveryStatus, label="Status"),
+            channel=optional_choice(args, "channel", Channel, label="Channel"),
+            kind=optional_choice(args, "kind", NotificationType, label="Type"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelState:
+    """How a channel stands: whether it is set up (`setting` names what does that), and what waits since when."""
+
+    channel: Channel
+    ready: bool
+    setting: str
+    waiting: int = 0
+    oldest: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryLog:
+    """A page of the log, and how the channels stand."""
+
+    page: Page[Notification]
+    filters: LogFilters
+    channels: Sequence[ChannelState]
+
+    @property
+    def sentence(self) -> str:
+        """How many there are: "7 messages"."""
+        return f"{self.page.total:,} message{'' if self.page.total == 1 else 's'}"
+
+
+def delivery_log(filters: LogFilters) -> DeliveryLog:
+    """The page that `filters` ask for; the last one where they ask for one past it."""
+    which = _which(filters)
+    total = db.session.scalar(select(func.count()).select_from(Notification).where(*which)) or 0
+    number = clamp(filters.page, total)
+    column = {
+        "created": Notification.created_at,
+        "title": func.lower(Notification.title),
+        "recipient": func.lower(func.coalesce(Notification.recipient, "")),
+    }[filters.column]
+    order = (column.desc(), Notification.id.desc()) if filters.descending else (column, Notification.id)
+    shown = select(Notification).where(*which).order_by(*order).options(joinedload(Notification.user))
+    items = db.session.scalars(shown.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    return DeliveryLog(
+        page=Page(items=items, number=number, total=total),
+        filters=replace(filters, page=number),
+        channels=channel_states(),
+    )
+
+
+def channel_states() -> list[ChannelState]:
+    """How each channel stands that needs something set up, in one statement."""
+    found = waiting()
+    here = channels()
+    states = []
+    for channel, setting in SETTINGS.items():
+        count, oldest = found.get(channel, (0, None))
+        states.append(
+            ChannelState(channel=channel, ready=channel in here, setting=setting, waiting=count, oldest=oldest)
+        )
+    return states
+
+
+def get_message(message_id: str) -> Notification:
+    """One message, or NotFound."""
+    message = db.session.get(Notification, message_id, options=[joinedload(Notification.user)])
+    if message is None:
+        raise NotFound("There is no such message.")
+    return message
+
+
+def text_of(message: Notification) -> str:
+    """A message as it is read."""
+    return full_text(message.message, lines_of([message.id]).get(message.id, []))
+
+
+def send_again(message_id: str) -> Notification:
+    """Queue a message anew, with what it says now, as one of its own: what became of the first stays on record.
+
+    Conflict where it is still on its way, or its channel is not set up, or it is only in the application.
+    """
+    message = get_message(message_id)
+    if message.channel is Channel.IN_APP:
+        raise Conflict("It is in the application, and need not be sent.")
+    if message.status not in CLOSED:
+        raise Conflict("It is still on its way.")
+    if message.channel not in channels():
+        raise Conflict(f"{message.channel.label} is not set up on this installation.")
+    again = Notification(
+        organisation_id=message.organisation_id,
+        user_id=message.user_id,
+        type=message.type,
+        channel=message.channel,
+        priority=message.priority,
+        title=message.title,
+        message=text_of(message),
+        action_url=message.action_url,
+        recipient=message.recipient,
+        status=DeliveryStatus.PENDING,
+        next_retry_at=clock.now(),
+    )
+    db.session.add(again)
+    db.session.flush()
+    return again
+
+
+def _which(filters: LogFilters) -> list[ColumnElement[bool]]:
+    chosen = {
+        Notification.status: filters.status,
+        Notification.channel: filters.channel,
+        Notification.type: filters.kind,
+    }
+    searched = (func.lower(Notification.title), func.lower(Notification.recipient))
+    return [column == value for column, value in chosen.items() if value] + found_in(searched, filters.q)

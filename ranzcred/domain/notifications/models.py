@@ -1,0 +1,158 @@
+"""Who wants to be told what, and how; and what they are told: the outbox.
+
+Without a row of preferences, everything is allowed.
+"""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ranzcred.core import clock
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
+from ranzcred.core.db.versions import Revised
+from ranzcred.domain.accounts.models import User
+from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
+
+TITLE_LENGTH = 300
+OPEN = "status IN ('PENDING', 'QUEUED')"
+
+
+class NotificationPreference(Revised, Base):
+    """A user's own choice."""
+
+    __tablename__ = "notification_preferences"
+    __table_args__ = (UniqueConstraint("user_id"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    email_enabled: Mapped[bool] = mapped_column(default=True, server_default=true())
+    email_insurance: Mapped[bool] = mapped_column(default=True, server_default=true())
+    email_audit: Mapped[bool] = mapped_column(default=True, server_default=true())
+    email_compliance: Mapped[bool] = mapped_column(default=True, server_default=true())
+    email_newsletter: Mapped[bool] = mapped_column(default=True, server_default=true())
+    sms_enabled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    sms_insurance: Mapped[bool] = mapped_column(default=True, server_default=true())
+    sms_audit: Mapped[bool] = mapped_column(default=False, server_default=false())
+    sms_critical: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class OrganisationNotificationPreference(Revised, Base):
+    """An organisation's choice for itself, with where to reach it if not at its own address."""
+
+    __tablename__ = "organisation_notification_preferences"
+    __table_args__ = (
+        UniqueConstraint("organisation_id"),
+        CheckConstraint("notification_email <> ''", name="email_not_blank"),
+        CheckConstraint("notification_phone <> ''", name="phone_not_blank"),
+    )
+
+    id: Mapped[Key]
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="RESTRICT"))
+    notification_email: Mapped[str | None] = mapped_column(Text)
+    notification_phone: Mapped[str | None] = mapped_column(Text)
+    email_enabled: Mapped[bool] = mapped_column(default=True, server_default=true())
+    email_insurance_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    email_audit_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    email_compliance_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    email_system_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    sms_enabled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    sms_insurance_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    sms_audit_alerts: Mapped[bool] = mapped_column(default=False, server_default=false())
+    sms_critical_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class Notification(Base):
+    """One message to one recipient by one channel: a row of the outbox, or of a user's list in the application.
+
+    `next_retry_at` is when any worker may try it next: for what waits, when it is due; for what a worker has in hand,
+    when that worker's lease ends. Nothing is left to do where it is null. `lease` names whose it is meanwhile.
+    `message` opens the text; its notices, if it has any, are the lines that follow.
+    """
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        CheckConstraint(f"length(title) BETWEEN 1 AND {TITLE_LENGTH}", name="title_length"),
+        CheckConstraint("message <> ''", name="message_not_blank"),
+        CheckConstraint("action_url LIKE '/%' AND action_url NOT LIKE '//%'", name="action_url_ours"),
+        CheckConstraint("channel <> 'IN_APP' OR user_id IS NOT NULL", name="in_app_has_user"),
+        CheckConstraint("channel = 'IN_APP' OR (recipient IS NOT NULL AND recipient <> '')", name="sent_to_somewhere"),
+        CheckConstraint(f"({OPEN}) = (next_retry_at IS NOT NULL)", name="due_while_open"),
+        CheckConstraint("(status = 'QUEUED') = (lease IS NOT NULL)", name="leased_while_queued"),
+        CheckConstraint("status NOT IN ('SENT', 'DELIVERED') OR sent_at IS NOT NULL", name="sent_when"),
+        CheckConstraint("status <> 'FAILED' OR failure_reason IS NOT NULL", name="failed_why"),
+        CheckConstraint("failure_reason <> ''", name="failure_reason_not_blank"),
+        CheckConstraint("external_id <> ''", name="external_id_not_blank"),
+        CheckConstraint("retry_count >= 0", name="retry_count_counts"),
+        CheckConstraint("read_at IS NULL OR channel = 'IN_APP'", name="read_in_app"),
+        # What delivery claims by. Both databases see that `next_retry_at <= ...` is never true of null.
+        Index(
+            "ix_notifications_due",
+            "channel",
+            "next_retry_at",
+            postgresql_where=text("next_retry_at IS NOT NULL"),
+            sqlite_where=text("next_retry_at IS NOT NULL"),
+        ),
+        Index(None, "lease"),
+        Index(None, "user_id", "channel", "read_at"),
+        Index(None, "organisation_id"),
+        Index(None, "created_at"),
+        Index(None, "status", "created_at"),
+    )
+    audit_exempt = "how far a message has come is kept in its own row, and changes no record"
+
+    id: Mapped[Key]
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id", ondelete="RESTRICT"))
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    type: Mapped[NotificationType] = mapped_column(labelled_enum(NotificationType, name="type_known"))
+    channel: Mapped[Channel] = mapped_column(labelled_enum(Channel, name="channel_known"))
+    priority: Mapped[Priority] = mapped_column(
+        labelled_enum(Priority, name="priority_known"), default=Priority.NORMAL, server_default=Priority.NORMAL.value
+    )
+    title: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    action_url: Mapped[str | None] = mapped_column(Text)
+    """A path on this site, with its query."""
+    status: Mapped[DeliveryStatus] = mapped_column(labelled_enum(DeliveryStatus, name="status_known"))
+    recipient: Mapped[str | None] = mapped_column(Text)
+    """An e-mail address or a telephone number."""
+    external_id: Mapped[str | None] = mapped_column(Text)
+    """What the mail server or the gateway knows it by."""
+    retry_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    next_retry_at: Mapped[Moment | None]
+    lease: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+    failure_reason: Mapped[str | None] = mapped_column(Text)
+    """Why it failed, or why it was not sent at the last try."""
+    sent_at: Mapped[Moment | None]
+    read_at: Mapped[Moment | None]
+    created_at: Mapped[Moment] = mapped_column(default=clock.now)
+
+    user: Mapped[User | None] = relationship()
+
+
+class NotificationNotice(Base):
+    """That somebody is told, once, by one channel, of a credential that runs out: a line of a notification.
+
+    A digest has many. `threshold` is in days before the expiry date, -1 on the day after it. `recipient` says whom it
+    is for by their key and not by an address, which may change. There is no reference to the credential, because an
+    assignment can be removed, and what was told of it stays.
+    """
+
+    __tablename__ = "notification_notices"
+    __table_args__ = (
+        UniqueConstraint("credential_id", "expiry_date", "threshold", "recipient", "channel", name="uq_notices_once"),
+        CheckConstraint("recipient <> ''", name="recipient_not_blank"),
+        CheckConstraint("line <> ''", name="line_not_blank"),
+        Index(None, "notification_id"),
+    )
+    audit_exempt = "it only keeps a notice from being given twice"
+
+    id: Mapped[Key]
+    notification_id: Mapped[str] = mapped_column(ForeignKey("notifications.id", ondelete="RESTRICT"))
+    credential_id: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    expiry_date: Mapped[date]
+    threshold: Mapped[int]
+    recipient: Mapped[str] = mapped_column(Text)
+    channel: Mapped[Channel] = mapped_column(labelled_enum(Channel, name="channel_known"))
+    line: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,71 @@
+"""What a user, and an organisation, has chosen to be told; what there is to choose, and what there is not."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ranzcred.core.db.session import db
+from ranzcred.core.db.versions import changed_values, locked, refusals
+from ranzcred.core.errors import Stale
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
+from ranzcred.domain.notifications.types import NotificationType
+
+NOUN = "choice"
+USER: InstrumentedAttribute[str] = NotificationPreference.user_id
+ORGANISATION: InstrumentedAttribute[str] = OrganisationNotificationPreference.organisation_id
+
+P = TypeVar("P", NotificationPreference, OrganisationNotificationPreference)
+
+
+def choices_of(model: type[P], owner: InstrumentedAttribute[str], key: str) -> P:
+    """The row of an owner; where there is none yet, the one that a first choice starts from, at version 0 and not
+    stored: until then, everything is allowed."""
+    return db.session.scalar(select(model).where(owner == key)) or _unchosen(model)
+
+
+def save_choices(
+    model: type[P], owner: InstrumentedAttribute[str], key: str, *, version: int, changes: Mapping[str, Any], by: Actor
+) -> P:
+    """Keep what an owner chooses, if that is still at `version` (0: nothing was chosen before).
+
+    The first choice is kept even where it leaves all as it starts. Stale where the version is another, unless that row
+    says all this already.
+    """
+    attribute_to(db.session(), by)
+    row = locked(model, owner == key)
+    changes = changed_values(row or _unchosen(model), changes)
+    if version != (row.version if row else 0) and (changes or not row):
+        raise Stale(NOUN)
+    if row is None:
+        row = model(**{owner.key: key})
+        db.session.add(row)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    with refusals(NOUN, {f"uq_{model.__tablename__}_{owner.key}": Stale(NOUN)}):
+        db.session.flush()
+    return row
+
+
+def governed(preference: str) -> list[NotificationType]:
+    """The types that a preference, by the contract's name, lets somebody switch off."""
+    return [
+        kind
+        for kind in NotificationType
+        if preference in vars(kind.preferences).values() and (kind.preferences.user_email or preference.startswith("s"))
+    ]
+
+
+def always_by_email() -> list[NotificationType]:
+    """The types whose e-mails nobody opts out of."""
+    return [kind for kind in NotificationType if kind.preferences.user_email is None]
+
+
+def _unchosen(model: type[P]) -> P:
+    """A row as it starts, for nobody."""
+    columns = model.__table__.columns
+    starts = {column.key: column.default.arg for column in columns if column.default and column.default.is_scalar}
+    return model(**starts | {"version": 0})

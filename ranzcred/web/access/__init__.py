@@ -1,0 +1,1 @@
+"""Who may: what views declare, the guard in front of them, and the current user."""

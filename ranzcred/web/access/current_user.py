@@ -1,0 +1,115 @@
+"""Who is asking: the sign-in behind a request."""
+
+from contextlib import suppress
+from typing import cast
+
+from flask import Request, g, request
+from flask_login import current_user
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import OperationalError
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.models import ApiToken, SignIn, TokenScope, User
+from ranzcred.domain.accounts.principal import IDLE, KNOWN, LONGEST, SEEN_EVERY, Principal, token_hash
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.web.kit.error_pages import wants_json
+from ranzcred.web.kit.extensions import login_manager
+
+
+def principal() -> Principal:
+    """The signed-in user; call it only behind a permission that needs one."""
+    return cast("Principal", current_user)
+
+
+def actor() -> Actor:
+    """The signed-in user as the audit log names them."""
+    user = principal()
+    return request_actor(user_id=user.user_id, email=user.email, role=user.role, api_token=user.api_token)
+
+
+def request_actor(*, user_id: str, email: str, role: Role, api_token: str | None = None) -> Actor:
+    """A user as the audit log names them, with where this request came from."""
+    return Actor(
+        id=user_id,
+        email=email,
+        role=role.value,
+        ip_address=request.remote_addr,
+        user_agent=request.headers.get("User-Agent"),
+        request_id=g.request_id,
+        api_token=api_token,
+    )
+
+
+def bearer_token() -> str | None:
+    """The token that a call of the API presents (RFC 6750); "" for other credentials, None for none."""
+    if not wants_json() or "Authorization" not in request.headers:
+        return None
+    scheme, _, token = request.headers["Authorization"].partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load_principal(token: str) -> Principal | None:
+    """The user behind a cookie's token, unless the sign-in has ended, by itself or by somebody.
+
+    A call that presents other credentials is judged by those alone.
+    """
+    if bearer_token() is not None:
+        return None
+    now = clock.now()
+    row = db.session.execute(
+        select(SignIn.id.label("sign_in_id"), SignIn.last_seen_at, User.id.label("user_id"), *KNOWN)
+        .join(SignIn.user)
+        .where(
+            SignIn.token_hash == token_hash(token),
+            SignIn.ended_at.is_(None),
+            SignIn.created_at > now - LONGEST,
+            SignIn.last_seen_at > now - IDLE,
+            User.active,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    known = row._asdict()
+    if known.pop("last_seen_at") < now - SEEN_EVERY:
+        # A page that only reads is not held up for this: the next request tries again.
+        with suppress(OperationalError), writing():
+            db.session.execute(update(SignIn).where(SignIn.id == row.sign_in_id).values(last_seen_at=now))
+    return Principal(token=token, **known)
+
+
+@login_manager.request_loader  # type: ignore[untyped-decorator]
+def load_bearer(_request: Request) -> Principal | None:
+    """The user behind an API token, unless it has been revoked or has expired, or the user is deactivated."""
+    token = bearer_token()
+    if not token:
+        return None
+    now = clock.now()
+    found = db.session.execute(
+        select(ApiToken, User)
+        .join(ApiToken.user)
+        .where(
+            ApiToken.token_hash == token_hash(token),
+            ApiToken.revoked_at.is_(None),
+            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
+            User.active,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    api_token, user = found
+    known = Principal(
+        token=token,
+        sign_in_id="",
+        user_id=user.id,
+        **{column.key: getattr(user, column.key) for column in KNOWN},
+        api_token=api_token.name,
+        read_only=api_token.scope is TokenScope.READ,
+    )
+    if api_token.last_used_at is None or api_token.last_used_at < now - SEEN_EVERY:
+        with suppress(OperationalError), writing():
+            api_token.last_used_at = now
+    return known

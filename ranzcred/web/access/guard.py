@@ -1,0 +1,130 @@
+"""The guard that no view is reached without, and the way through sign-in and back."""
+
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.exceptions import HTTPException
+
+from ranzcred.core.errors import Denied
+from ranzcred.core.permissions import SAFE_METHODS, Permission
+from ranzcred.domain.accounts.forms import SignInForm
+from ranzcred.web.access.current_user import bearer_token, principal
+from ranzcred.web.access.declare import permission_of
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.error_pages import MESSAGES, error_response, wants_json
+from ranzcred.web.kit.extensions import csrf, login_manager
+from ranzcred.web.kit.restored_forms import TypedForm, typed_form
+
+SESSION_ENDED = "Your session has ended. Sign in again."
+EXPIRED_FORM = "This page has been open for too long, or you have signed in again since. Reload the page and try again."
+EXPIRED_SIGN_IN = "This page had been open for too long. Sign in now."
+REFUSED: dict[Permission | None, str] = {
+    Permission.HELD_CREDENTIALS: "This page shows an organisation and its staff the credentials that they hold. "
+    "A RANZ administrator finds everybody's under Programme and under Micro-credentials.",
+}
+"""Why somebody may not, where it is not for want of access."""
+TYPED_IS_KEPT = "Your session has ended. Sign in again: what you typed will be back."
+
+
+def init_app(app: Flask) -> None:
+    """Load the user of each request, and refuse what its view does not allow."""
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # the token is the proof; an address may change on the way
+    app.before_request(guard)
+    app.register_error_handler(CSRFError, _expired_form)
+
+
+def guard() -> ResponseReturnValue | None:
+    """Refuse whoever may not call the view of this request, and every view that does not say who may."""
+    if request.endpoint is None:
+        return None  # no such address: the error handler answers
+    if wants_json() and request.method == "OPTIONS":
+        return None  # says what other sites may ask, before they ask it
+    permission = permission_of(cast("Any", current_app.view_functions[request.endpoint]))
+    if permission is not Permission.PUBLIC:
+        if not current_user.is_authenticated:
+            return _ask_to_sign_in()
+        _refuse_unless_permitted(permission)
+    if bearer_token() is None:
+        csrf.protect()
+    return None
+
+
+def _refuse_unless_permitted(permission: Permission | None) -> None:
+    user = principal()
+    if not user.may(permission):
+        raise Denied(REFUSED.get(permission) or MESSAGES[HTTPStatus.FORBIDDEN])
+    if user.read_only and request.method not in SAFE_METHODS:
+        sentence = f"The token {user.api_token} is for reading only."
+        raise Denied(sentence, details={"Authorization": [sentence]})
+
+
+def _expired_form(_error: CSRFError) -> ResponseReturnValue:
+    """A form without a valid token: its session has ended, in another tab perhaps, or there is a new one."""
+    if request.endpoint == "accounts.sign_in_submit":
+        form = SignInForm(request.form)
+        return render_template("account/sign_in.html", form=form, notice=EXPIRED_SIGN_IN), HTTPStatus.BAD_REQUEST
+    kept = " What you typed is kept." if typed_form() else ""
+    details = {"X-CSRFToken": ["Send the session's CSRF token, or call with an API token."]}
+    return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM + kept, details=details, keep_typed=True)
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """To the sign-in page, and from there back to where this was."""
+    if wants_json():
+        details = {"Authorization": ["Call with a good API token, or with the cookie of somebody who is signed in."]}
+        return error_response(HTTPStatus.UNAUTHORIZED, details=details)
+    if htmx.wants_partial():
+        here = htmx.current_url().geturl() or _this_address()
+        return htmx.redirect_whole_page(url_for("accounts.sign_in", next=here), status=HTTPStatus.UNAUTHORIZED)
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("accounts.sign_in", next=_this_address()))
+    typed = typed_form()
+    if typed:
+        form, notice = SignInForm(data={"typed": _typed_serializer().dumps(asdict(typed))}), TYPED_IS_KEPT
+    else:
+        form, notice = SignInForm(data={"next": _page_before()}), SESSION_ENDED
+    return render_template("account/sign_in.html", form=form, notice=notice), HTTPStatus.UNAUTHORIZED
+
+
+def _page_before() -> str:
+    """The page of ours that this form stood on, or "/"."""
+    elsewhere, ours, address = (request.referrer or "").partition(request.host_url)
+    return "/" if elsewhere or not ours else safe_next(f"/{address}")
+
+
+def kept_typed_form(kept: str) -> TypedForm | None:
+    """What travelled through the sign-in page; None where it is not ours."""
+    try:
+        return TypedForm(**_typed_serializer().loads(kept))
+    except BadSignature:
+        return None
+
+
+def safe_next(address: str | None) -> str:
+    """The address of a page of this site, or "/": never another site, whatever was sent."""
+    if not address or not address.isprintable() or not address.startswith("/") or "\\" in address:
+        return "/"
+    try:
+        parts = urlsplit(address)
+        if parts.netloc or address.startswith("//"):
+            return "/"
+        current_app.url_map.bind("").match(parts.path, method="GET")
+    except (ValueError, HTTPException):
+        return "/"
+    return address
+
+
+def _this_address() -> str:
+    return request.full_path.rstrip("?")
+
+
+def _typed_serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="typed form")

@@ -1,0 +1,1 @@
+"""The pages of notification preferences: one's own, and an organisation's."""

@@ -1,0 +1,84 @@
+"""What the pages of preferences answer with: whole pages for a browser, the form alone for htmx."""
+
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ranzcred.core.errors import Stale
+from ranzcred.domain.directory.models import Organisation
+from ranzcred.domain.notifications.forms import ChoicesForm
+from ranzcred.domain.notifications.outbox import channels
+from ranzcred.domain.notifications.preferences import P, always_by_email, choices_of, save_choices
+from ranzcred.web.access.current_user import actor
+from ranzcred.web.kit import htmx, inline
+from ranzcred.web.kit.restored_forms import submitted
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenForm(inline.OpenForm):
+    """The form of somebody's preferences as it stands on its page."""
+
+    form: ChoicesForm
+    address: str
+    whose: str
+    organisation: Organisation | None = None
+    """Whose they are, if not one's own."""
+
+    @property
+    def unchosen(self) -> bool:
+        """Whether nothing is stored yet."""
+        return str(self.form.version.data or 0) == "0"
+
+    @property
+    def draft_key(self) -> str:
+        return f"notifications-{self.organisation.id if self.organisation else 'own'}"
+
+
+def of_user(form: ChoicesForm) -> OpenForm:
+    return OpenForm(form=form, address=url_for("notifications.preferences_update"), whose="Your")
+
+
+def of_organisation(form: ChoicesForm, organisation: Organisation) -> OpenForm:
+    address = url_for("notifications.organisation_preferences_update", organisation_id=organisation.id)
+    return OpenForm(form=form, address=address, whose=f"{organisation.name}:", organisation=organisation)
+
+
+def choices_answer(
+    opened: OpenForm, *, status: int = HTTPStatus.OK, focus: str = "", announce: str = ""
+) -> ResponseReturnValue:
+    """The form: in its place for htmx, else on a whole page."""
+    context: dict[str, Any] = {
+        "opened": opened,
+        "form": opened.form,
+        "always": always_by_email(),
+        "channels": channels(),
+    }
+    if not htmx.wants_partial():
+        return render_template("account/preferences.html", **context), status
+    return htmx.partial(
+        "account/_preferences.html", status=status, focus=[focus] if focus else [], announce=announce, **context
+    )
+
+
+def saved_answer(opened: OpenForm, model: type[P], owner: InstrumentedAttribute[str], key: str) -> ResponseReturnValue:
+    """Save what was sent, and say so; or the form again, with what is wrong with it."""
+    form = opened.form
+    if not submitted():
+        return choices_answer(opened)
+    if not form.validate():
+        return choices_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY, focus="preferences-errors")
+    try:
+        saved = save_choices(model, owner, key, version=int(form.version.data or 0), changes=form.values(), by=actor())
+    except Stale as refusal:
+        told = inline.refused(form, refusal, choices_of(model, owner, key))
+        return choices_answer(replace(opened, **told), status=refusal.status, focus="preferences-errors")
+    sentence = "Notification preferences saved"
+    if not htmx.wants_partial():
+        htmx.tell_next(sentence)
+        return redirect(opened.address, HTTPStatus.SEE_OTHER)
+    again = replace(opened, form=type(form)(obj=saved))
+    return choices_answer(again, focus="preferences-save", announce=sentence)

@@ -1,0 +1,54 @@
+"""Where a user, and RANZ for an organisation, chooses what is told."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.directory.queries import get_organisation
+from ranzcred.domain.notifications.forms import OrganisationChoicesForm, UserChoicesForm
+from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
+from ranzcred.domain.notifications.preferences import ORGANISATION, USER, choices_of
+from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.declare import requires
+from ranzcred.web.account.preferences import responses
+from ranzcred.web.kit.restored_forms import resumable
+from ranzcred.web.kit.transaction import transactional
+
+blueprint = Blueprint("notifications", __name__)
+
+
+@blueprint.get("/settings/notifications")
+@requires(Permission.OWN_ACCOUNT)
+def preferences() -> ResponseReturnValue:
+    """What one is told."""
+    mine = choices_of(NotificationPreference, USER, principal().user_id)
+    return responses.choices_answer(responses.of_user(UserChoicesForm(obj=mine)))
+
+
+@blueprint.post("/settings/notifications")
+@requires(Permission.OWN_ACCOUNT)
+@resumable
+@transactional
+def preferences_update() -> ResponseReturnValue:
+    """Choose what one is told."""
+    opened = responses.of_user(UserChoicesForm(request.form))
+    return responses.saved_answer(opened, NotificationPreference, USER, principal().user_id)
+
+
+@blueprint.get("/admin/programme/<key:organisation_id>/notifications")
+@requires(Permission.PROGRAMME)
+def organisation_preferences(organisation_id: str) -> ResponseReturnValue:
+    """What an organisation is told, and where."""
+    organisation = get_organisation(organisation_id)
+    theirs = choices_of(OrganisationNotificationPreference, ORGANISATION, organisation_id)
+    return responses.choices_answer(responses.of_organisation(OrganisationChoicesForm(obj=theirs), organisation))
+
+
+@blueprint.post("/admin/programme/<key:organisation_id>/notifications")
+@requires(Permission.PROGRAMME)
+@resumable
+@transactional
+def organisation_preferences_update(organisation_id: str) -> ResponseReturnValue:
+    """Choose what an organisation is told, and where."""
+    opened = responses.of_organisation(OrganisationChoicesForm(request.form), get_organisation(organisation_id))
+    return responses.saved_answer(opened, OrganisationNotificationPreference, ORGANISATION, organisation_id)

@@ -1,0 +1,25 @@
+"""What RANZ administrators see: the navigation, the dashboard, and one area after the other."""
+
+from ranzcred.web.admin import audit_log, credentials, dashboard, definitions, messages, nav, organisations
+from ranzcred.web.admin.imports import views as imports
+from ranzcred.web.admin.members import views as members
+from ranzcred.web.navigation import NavItem
+
+BLUEPRINTS = (
+    nav.blueprint,
+    dashboard.blueprint,
+    organisations.blueprint,
+    definitions.blueprint,
+    credentials.blueprint,
+    audit_log.blueprint,
+    messages.blueprint,
+)
+NAV = (
+    NavItem(label="Dashboard", endpoint="admin.dashboard", icon="layout-dashboard", weight=10),
+    organisations.NAV,
+    definitions.NAV,
+    audit_log.NAV,
+    messages.NAV,
+)
+
+__all__ = ["BLUEPRINTS", "NAV", "imports", "members"]

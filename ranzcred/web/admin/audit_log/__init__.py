@@ -1,0 +1,8 @@
+"""The Audit Log page."""
+
+from ranzcred.web.admin.audit_log.views import blueprint
+from ranzcred.web.navigation import NavItem
+
+NAV = NavItem(label="Audit Log", endpoint="audit.audit_log", icon="scroll-text", weight=40)
+
+__all__ = ["NAV", "blueprint"]

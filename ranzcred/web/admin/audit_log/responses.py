@@ -1,0 +1,105 @@
+"""What the log's views answer with: whole pages and files for a browser, fragments for htmx."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, Engine, select
+
+from ranzcred.core import clock
+from ranzcred.core.csv_cells import BYTE_ORDER_MARK
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import snapshot
+from ranzcred.core.errors import Invalid
+from ranzcred.domain.audit import asking, queries
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.chain import LOG
+from ranzcred.domain.audit.filters import LogFilters
+from ranzcred.domain.audit.labels import PRESENTERS, noun_of
+from ranzcred.domain.audit.models import AuditHead, AuditVerification
+from ranzcred.domain.audit.proof import runs
+from ranzcred.domain.audit.proof.exports import csv_lines, json_lines
+from ranzcred.domain.audit.proof.record_check import audited_mappers
+from ranzcred.domain.audit.recording import attribute_to, record
+from ranzcred.web.kit import htmx
+
+FORMATS = {"csv": ("csv", "text/csv"), "json-lines": ("jsonl", "application/x-ndjson")}
+
+
+def log_page(filters: LogFilters) -> ResponseReturnValue:
+    """The whole page of the log."""
+    kinds = {mapper.class_.__name__ for mapper in audited_mappers()} | set(PRESENTERS)
+    return render_template(
+        "admin/audit_log/audit_log.html",
+        log=queries.log_page(filters),
+        filters=filters,
+        action_choices=[(each.value, each.label) for each in sorted(AuditAction, key=lambda action: action.label)],
+        kind_choices=[(kind, noun) for noun, kind in sorted((noun_of(kind), kind) for kind in kinds)],
+        **_verification_context(runs.last_verification()),
+    )
+
+
+def entries_answer(filters: LogFilters) -> Response:
+    """The entries for htmx, after a filter was set or a page turned."""
+    log = queries.log_page(filters)
+    turned = htmx.source_id().startswith("page-")
+    return htmx.partial(
+        "admin/audit_log/_entries.html",
+        log=log,
+        filters=filters,
+        focus=["entries-heading"] if turned else [],
+        announce=log.sentence,
+    )
+
+
+def verification_answer(verification: AuditVerification, *, started: bool = False) -> ResponseReturnValue:
+    """How far a verification is: beside the button for htmx, else on a page of its own."""
+    if not htmx.wants_partial():
+        address = url_for("audit.verification_page", verification_id=verification.id)
+        return redirect(address, HTTPStatus.SEE_OTHER)
+    context = _verification_context(verification)
+    announce = "Verifying the audit log" if started else ""
+    if verification.finished_at:
+        announce = f"Verification finished: {context['found']}"
+    return htmx.partial("admin/audit_log/_verification.html", announce=announce, **context)
+
+
+def verification_page(verification: AuditVerification) -> ResponseReturnValue:
+    """One verification, for browsers without scripts."""
+    return render_template("admin/audit_log/verification.html", **_verification_context(verification))
+
+
+def _verification_context(verification: AuditVerification | None) -> dict[str, Any]:
+    return {
+        "verification": verification,
+        "found": runs.sentence(verification) if verification and verification.finished_at else "",
+        "comparing": noun_of(verification.resource_type) if verification and verification.resource_type else "",
+    }
+
+
+def export_answer(filters: LogFilters, kind: str) -> Response:
+    """What the filters show, as a file that is streamed while it is read. Writes its entry in this transaction."""
+    if kind not in FORMATS:
+        raise Invalid("Format must be CSV or JSON Lines.")
+    suffix, mimetype = FORMATS[kind]
+    attribute_to(db.session(), asking.actor())
+    last = db.session.scalar(select(AuditHead.seq)) or 0
+    details = {"format": suffix, "filters": filters.selection, "up_to_entry": last}
+    record(db.session(), action=AuditAction.EXPORT, resource=db.session.get_one(AuditHead, 1), details=details)
+    condition = [*queries.condition(filters), LOG.c.seq <= last]
+    response = Response(_lines(db.engine, condition, suffix), mimetype=mimetype)
+    name = f"audit-log-{clock.today().isoformat()}.{suffix}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _lines(engine: Engine, condition: Sequence[ColumnElement[bool]], suffix: str) -> Iterator[str]:
+    """The file, line by line, through a connection of its own that is closed with the download."""
+    with snapshot(engine) as connection:
+        if suffix == "csv":
+            yield BYTE_ORDER_MARK
+        with closing((csv_lines if suffix == "csv" else json_lines)(connection, condition)) as lines:
+            yield from lines

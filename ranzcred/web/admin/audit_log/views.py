@@ -1,0 +1,61 @@
+"""The Audit Log's routes: reading, exporting and verifying it."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.audit import asking
+from ranzcred.domain.audit.filters import LogFilters
+from ranzcred.domain.audit.proof import runs
+from ranzcred.web.access.declare import requires
+from ranzcred.web.admin.audit_log import responses
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.transaction import transactional
+
+blueprint = Blueprint("audit", __name__, url_prefix="/admin/audit-log")
+
+STEPS_WITHOUT_SCRIPTS = 10
+"""How far one press of Continue leads; with scripts the page itself goes on, step by step."""
+
+
+@blueprint.get("")
+@requires(Permission.AUDIT_LOG)
+def audit_log() -> ResponseReturnValue:
+    """The newest entries that the filters leave, and older ones page by page."""
+    filters = LogFilters.from_args(request.args)
+    return responses.entries_answer(filters) if htmx.wants_partial() else responses.log_page(filters)
+
+
+@blueprint.post("/export")
+@requires(Permission.AUDIT_LOG)
+@transactional
+def audit_log_export() -> ResponseReturnValue:
+    """What the filters leave, as a file."""
+    return responses.export_answer(LogFilters.from_args(request.form), request.form.get("format", ""))
+
+
+@blueprint.post("/verifications")
+@requires(Permission.AUDIT_LOG)
+@transactional
+def verification_start() -> ResponseReturnValue:
+    """Begin to verify the log."""
+    return responses.verification_answer(runs.start_verification(), started=True)
+
+
+@blueprint.get("/verifications/<key:verification_id>")
+@requires(Permission.AUDIT_LOG)
+def verification_page(verification_id: str) -> ResponseReturnValue:
+    """How far a verification has come, or what it found."""
+    return responses.verification_page(runs.get_verification(verification_id))
+
+
+@blueprint.post("/verifications/<key:verification_id>")
+@requires(Permission.AUDIT_LOG)
+def verification_continue(verification_id: str) -> ResponseReturnValue:
+    """Read on. Each step is a transaction of its own."""
+    by = asking.actor()
+    for _ in range(1 if htmx.wants_partial() else STEPS_WITHOUT_SCRIPTS):
+        verification = runs.continue_verification(verification_id=verification_id, by=by)
+        if verification.finished_at:
+            break
+    return responses.verification_answer(verification)

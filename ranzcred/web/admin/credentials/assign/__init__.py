@@ -1,0 +1,1 @@
+"""Assigning: from a definition's page and from a person's."""

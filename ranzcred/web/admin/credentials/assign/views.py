@@ -1,0 +1,74 @@
+"""Assigning, from a definition's page and from a person's. Without scripts, Search and Remove send the form too."""
+
+from http import HTTPStatus
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.errors import Conflict, Invalid, NotFound
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.credentials.assignment import assign_credentials
+from ranzcred.domain.definitions.queries import get_definition
+from ranzcred.domain.directory.queries import get_member
+from ranzcred.web.access.current_user import actor
+from ranzcred.web.access.declare import requires
+from ranzcred.web.admin.credentials.assign import responses
+from ranzcred.web.admin.credentials.assign.responses import Direction, ToDefinitions, ToPeople
+from ranzcred.web.admin.credentials.blueprint import blueprint
+from ranzcred.web.admin.credentials.member.views import MEMBER
+from ranzcred.web.kit import inline
+from ranzcred.web.kit.restored_forms import resumable, submitted
+from ranzcred.web.kit.transaction import transactional
+
+DEFINITION_ASSIGN = "/admin/micro-credentials/<key:definition_id>/assign"
+MEMBER_ASSIGN = f"{MEMBER}/assign"
+
+
+@blueprint.get(DEFINITION_ASSIGN)
+@requires(Permission.CREDENTIALS)
+def definition_assign(definition_id: str) -> ResponseReturnValue:
+    """The form that picks people; or, where its search asks by htmx, those whom it found."""
+    return responses.new_answer(ToPeople(definition=get_definition(definition_id).definition))
+
+
+@blueprint.post(DEFINITION_ASSIGN)
+@requires(Permission.CREDENTIALS)
+@resumable
+@transactional
+def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
+    """Assign the definition to whoever is picked."""
+    return _assign(ToPeople(definition=get_definition(definition_id).definition))
+
+
+@blueprint.get(MEMBER_ASSIGN)
+@requires(Permission.CREDENTIALS)
+def member_assign(organisation_id: str, member_id: str) -> ResponseReturnValue:
+    """The form that picks definitions; or, where its search asks by htmx, what it found."""
+    return responses.new_answer(ToDefinitions(member=get_member(organisation_id, member_id)))
+
+
+@blueprint.post(MEMBER_ASSIGN)
+@requires(Permission.CREDENTIALS)
+@resumable
+@transactional
+def member_assign_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
+    """Assign to the person whatever is picked."""
+    return _assign(ToDefinitions(member=get_member(organisation_id, member_id)))
+
+
+def _assign(direction: Direction) -> ResponseReturnValue:
+    form = direction.FORM(request.form)
+    form.picked.data = [key for key in form.picked.data if key != request.form.get("remove")]
+    if not submitted() or {"find", "remove"} & request.form.keys():
+        readable = form.q.validate(form)
+        again = responses.opened(direction, form)
+        return responses.form_answer(again, status=HTTPStatus.OK if readable else HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not form.validate():
+        return responses.form_answer(responses.opened(direction, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        outcome = assign_credentials(**direction.pairs(form.picked.data), start=form.changes(), by=actor())
+    except (Invalid, Conflict, NotFound) as refusal:
+        again = responses.opened(direction, form, **inline.refused(form, refusal, None))
+        broken = isinstance(refusal, Invalid)
+        return responses.form_answer(again, status=HTTPStatus.UNPROCESSABLE_ENTITY if broken else refusal.status)
+    return direction.assigned_answer(outcome)

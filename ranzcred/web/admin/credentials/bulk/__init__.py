@@ -1,0 +1,1 @@
+"""Changing many credentials at once."""

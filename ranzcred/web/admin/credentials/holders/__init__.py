@@ -1,0 +1,1 @@
+"""Who holds a definition, on its page."""

@@ -1,0 +1,38 @@
+"""The way in, and the dashboard."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.audit import queries as audit_queries
+from ranzcred.domain.credentials import queries as credential_queries
+from ranzcred.domain.definitions import queries as definition_queries
+from ranzcred.domain.directory import queries as directory_queries
+from ranzcred.domain.notifications.message_log import channel_states
+from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.declare import requires
+
+blueprint = Blueprint("admin", __name__)
+
+LATEST = 8
+
+
+@blueprint.get("/")
+@requires(Permission.OWN_ACCOUNT)
+def home() -> ResponseReturnValue:
+    """Where a user's work is."""
+    return redirect(url_for("admin.dashboard" if principal().may(Permission.DASHBOARD) else "portal.held_list"))
+
+
+@blueprint.get("/admin")
+@requires(Permission.DASHBOARD)
+def dashboard() -> ResponseReturnValue:
+    """The programme in numbers, and what happened last."""
+    return render_template(
+        "admin/dashboard.html",
+        definitions=definition_queries.totals(),
+        directory=directory_queries.figures(),
+        credentials=credential_queries.figures(),
+        channels=channel_states(),
+        latest=audit_queries.latest(limit=LATEST),
+    )

@@ -1,0 +1,1 @@
+"""The import of organisations and staff from CSV files."""

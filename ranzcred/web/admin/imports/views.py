@@ -1,0 +1,107 @@
+"""The routes of imports: upload, dry run, import."""
+
+from http import HTTPStatus
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import CombinedMultiDict
+
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import Conflict, NotFound
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.imports import operations, queries
+from ranzcred.domain.imports.forms import FILE_LIMIT, TOO_LARGE, ImportForm
+from ranzcred.domain.imports.models import ImportKind
+from ranzcred.web.access.current_user import actor
+from ranzcred.web.access.declare import requires
+from ranzcred.web.admin.imports import responses
+from ranzcred.web.admin.organisations.views import blueprint
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.transaction import transactional
+from ranzcred.web.kit.uploads import takes_file
+
+IMPORTS = "/import"
+IMPORT = f"{IMPORTS}/<key:import_id>"
+
+
+@blueprint.get(IMPORTS)
+@requires(Permission.PROGRAMME)
+def import_new() -> ResponseReturnValue:
+    """The form for a file; `kind` in the address says what it is for."""
+    kind = request.args.get("kind", "")
+    return responses.form_page(ImportForm(data={"kind": kind} if kind in set(ImportKind) else None))
+
+
+@blueprint.get(f"{IMPORTS}/template/<key:kind>")
+@requires(Permission.PROGRAMME)
+def import_template(kind: str) -> ResponseReturnValue:
+    """An empty file with the right columns."""
+    if kind not in set(ImportKind):
+        raise NotFound("There is no such template. Choose one on the import page.")
+    return responses.file_answer(queries.template(ImportKind(kind)), f"{kind}-template.csv")
+
+
+@blueprint.post(IMPORTS)
+@requires(Permission.PROGRAMME)
+@takes_file(limit=FILE_LIMIT, too_large=TOO_LARGE)
+@transactional
+def import_upload() -> ResponseReturnValue:
+    """Take a file and begin its dry run; a short file's ends here."""
+    form = ImportForm(CombinedMultiDict((request.files, request.form)))
+    if not form.validate():
+        too_large = form.file.too_large
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.UNPROCESSABLE_ENTITY
+        return responses.form_page(form, status=status)
+    imported = operations.start_import(
+        kind=ImportKind(form.kind.data), file_name=form.file.file_name, table=form.file.table, by=actor()
+    )
+    if imported.total <= operations.ROWS_AT_ONCE:
+        operations.finish_check(import_id=imported.id)
+    return responses.uploaded_answer(imported)
+
+
+@blueprint.get(IMPORT)
+@requires(Permission.PROGRAMME)
+def import_page(import_id: str) -> ResponseReturnValue:
+    """How far the dry run is, what it found, or what was imported."""
+    return responses.rows_answer(queries.get_import(import_id), queries.RowFilters.from_args(request.args))
+
+
+@blueprint.post(IMPORT)
+@requires(Permission.PROGRAMME)
+@transactional
+def import_continue(import_id: str) -> ResponseReturnValue:
+    """Go on with the dry run: by one step for htmx, else to its end."""
+    if htmx.wants_partial():
+        return responses.checked_answer(operations.continue_import(import_id=import_id))
+    return responses.checked_answer(operations.finish_check(import_id=import_id))
+
+
+@blueprint.post(f"{IMPORT}/apply")
+@requires(Permission.PROGRAMME)
+def import_apply(import_id: str) -> ResponseReturnValue:
+    """Import all rows, or none. Where that is refused, the dry run is made anew, and kept."""
+    try:
+        with writing():
+            applied = operations.apply_import(import_id=import_id, by=actor())
+    except Conflict as refusal:
+        with writing():
+            operations.compare_again(import_id=import_id)
+        return responses.refused_answer(queries.get_import(import_id), refusal)
+    return responses.applied_answer(queries.get_import(import_id), applied=applied)
+
+
+@blueprint.post(f"{IMPORT}/discard")
+@requires(Permission.PROGRAMME)
+@transactional
+def import_discard(import_id: str) -> ResponseReturnValue:
+    """Forget the file."""
+    return responses.discarded_answer(operations.discard_import(import_id=import_id))
+
+
+@blueprint.get(f"{IMPORT}/refused")
+@requires(Permission.PROGRAMME)
+def import_refused(import_id: str) -> ResponseReturnValue:
+    """The refused rows as a file, with the reasons."""
+    imported = queries.get_import(import_id)
+    return responses.file_answer(queries.refused_rows(imported), f"refused-{imported.kind}.csv")

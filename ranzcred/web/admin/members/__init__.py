@@ -1,0 +1,1 @@
+"""The staff of an organisation, on its page."""

@@ -1,0 +1,8 @@
+"""The delivery log."""
+
+from ranzcred.web.admin.messages.views import blueprint
+from ranzcred.web.navigation import NavItem
+
+NAV = NavItem(label="Notifications", endpoint="delivery_log.message_list", icon="mail", weight=50)
+
+__all__ = ["NAV", "blueprint"]

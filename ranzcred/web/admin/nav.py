@@ -1,0 +1,47 @@
+"""The admin navigation: collected from the features, shown to whoever may go there."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, current_app, request, url_for
+
+from ranzcred.domain.accounts.principal import Principal
+from ranzcred.web.access.declare import permission_of
+from ranzcred.web.navigation import NavItem
+
+blueprint = Blueprint("admin_nav", __name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavLink:
+    """An entry as a page shows it."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+def collect(app: Flask, items: Iterable[NavItem]) -> None:
+    """Keep the features' entries, in their order."""
+    app.extensions["navigation"] = sorted(items, key=lambda item: item.weight)
+
+
+def links(user: Principal) -> list[NavLink]:
+    """The entries for `user`; the one whose area this page belongs to is current."""
+    items: list[NavItem] = current_app.extensions["navigation"]
+    return [
+        NavLink(
+            label=item.label,
+            url=url_for(item.endpoint),
+            icon=item.icon,
+            current=request.blueprint == item.endpoint.partition(".")[0],
+        )
+        for item in items
+        if user.may(permission_of(current_app.view_functions[item.endpoint]))
+    ]
+
+
+@blueprint.app_context_processor
+def _for_templates() -> dict[str, Callable[[Principal], list[NavLink]]]:
+    return {"nav_links": links}

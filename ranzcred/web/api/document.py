@@ -1,0 +1,75 @@
+"""The description of the JSON API (OpenAPI 3.1): what the features say of their routes, as JSON and as a page."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, current_app, jsonify, render_template
+from flask.sansio.app import App
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.forms.fields import Schema
+from ranzcred.web.access.declare import public
+from ranzcred.web.api.schema import ANYWHERE, ERROR, ERRORS
+
+blueprint = Blueprint("api", __name__, url_prefix="/api")
+
+INTRODUCTION = """\
+Everything is JSON in UTF-8. A call is made with an API token, `Authorization: Bearer TOKEN`, or with the cookie of \
+somebody who is signed in; with the cookie, POST, PATCH and DELETE need the header `X-CSRFToken` too. Every error is \
+`{"error": "…", "details": {field: [messages]}}`. An answer with an `ETag` can be asked for again with \
+`If-None-Match` (304 where nothing has changed), and changed or deleted with `If-Match` (412 where somebody else \
+has changed it since). Text is trimmed and composed (Unicode NFC); CRLF counts as one character."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """What a feature says of its part of the API: OpenAPI path items and schemas, by path and by name."""
+
+    paths: Mapping[str, Mapping[str, Any]]
+    schemas: Mapping[str, Schema] = field(default_factory=dict)
+
+
+def collect(app: App, descriptions: Iterable[Description]) -> None:
+    """Put the features' descriptions together."""
+    paths: dict[str, Any] = {}
+    schemas: dict[str, Schema] = {"Error": ERROR}
+    for description in descriptions:
+        paths |= description.paths
+        schemas |= description.schemas
+    app.extensions["openapi"] = {
+        "openapi": "3.1.0",
+        "info": {"title": "RANZ micro-credentials", "version": "1", "description": INTRODUCTION},
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}, {"session": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": app.config["SESSION_COOKIE_NAME"]},
+            },
+        },
+    }
+
+
+@blueprint.app_template_filter("json_text")
+def json_text(value: object) -> str:
+    """JSON as people read it."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+@blueprint.get("/openapi.json")
+@public
+def openapi() -> ResponseReturnValue:
+    """The description for programs."""
+    return jsonify(current_app.extensions["openapi"])
+
+
+@blueprint.get("/docs")
+@public
+def docs() -> ResponseReturnValue:
+    """The description for people."""
+    anywhere = {status: ERRORS[status] for status in ANYWHERE}
+    return render_template("api/docs.html", api=current_app.extensions["openapi"], anywhere=anywhere)

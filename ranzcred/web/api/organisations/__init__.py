@@ -1,0 +1,1 @@
+"""Member organisations and their staff as JSON."""

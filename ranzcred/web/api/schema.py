@@ -1,0 +1,228 @@
+"""What the features describe their JSON routes with: parts of OpenAPI 3.1.
+
+Rules of fields are read from the forms that judge them, so that they are written once.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, cast
+
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.fields import KEY_PATTERN, JsonField, KeyField, Schema
+from ranzcred.core.forms.validators import plain_label
+from ranzcred.core.lists.page import PAGE_SIZE
+from ranzcred.core.text import camel, text_pattern
+from ranzcred.web.api.jsonapi import PER_PAGE_LIMIT
+
+ERROR: Schema = {
+    "type": "object",
+    "required": ["error", "details"],
+    "additionalProperties": False,
+    "properties": {
+        "error": {"type": "string"},
+        "details": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    },
+}
+ERRORS = {
+    "400": "What was sent breaks a rule; `details` names the field.",
+    "401": "Nobody is signed in, or the token is not good.",
+    "403": "The caller may not do this.",
+    "404": "There is no such record.",
+    "409": "The record's present state does not allow it.",
+    "412": "`If-Match` names a version that is no longer the present one.",
+    "413": "The body is too large.",
+    "415": "The body is not `application/json`.",
+    "503": "The database cannot be reached. Try again later.",
+}
+ANYWHERE = ("401", "403", "503")
+"""What any call may be answered with, whatever is sent."""
+WHOLE: Schema = {"type": "integer", "minimum": 0}
+TEXT: Schema = {"type": "string"}
+OPTIONAL: Schema = {"type": ["string", "null"]}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+DAY: Schema = {"type": ["string", "null"], "format": "date"}
+VERSION: Schema = {"type": "integer", "minimum": 1, "description": "Goes up at each change."}
+REVISION: dict[str, Schema] = {"version": VERSION, "createdAt": MOMENT, "updatedAt": MOMENT}
+REVISION_EXAMPLE = {
+    "version": 1,
+    "createdAt": "2026-03-02T20:15:00.000Z",
+    "updatedAt": "2026-03-02T20:15:00.000Z",
+}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def record_schema(properties: Mapping[str, Schema]) -> Schema:
+    """An object that has these keys, all of them and no other."""
+    return {
+        "type": "object",
+        "required": list(properties),
+        "additionalProperties": False,
+        "properties": dict(properties),
+    }
+
+
+def enum_schema(values: Iterable[str]) -> Schema:
+    return {"type": "string", "enum": list(values)}
+
+
+def form_schema(form_class: type[BaseForm], *, partial: bool = False) -> Schema:
+    """What a form takes as JSON; where `partial`, with every field optional but the key of what is changed."""
+    properties, required = {}, []
+    for each in form_class():
+        schema = cast("JsonField", each).json_schema()
+        if isinstance(each, KeyField) or not (partial or "default" in schema or "null" in schema["type"]):
+            required.append(camel(each.name))
+        if partial:
+            schema.pop("default", None)
+        properties[camel(each.name)] = {**schema, "description": plain_label(each)}
+    return record_schema(properties) | {"required": required}
+
+
+def key_parameter(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "pattern": KEY_PATTERN}}
+
+
+def query_parameter(name: str, schema: Schema, description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": schema, "description": description}
+
+
+def text_parameter(name: str, maximum: int, description: str) -> dict[str, Any]:
+    schema = {"type": "string", "maxLength": maximum, "pattern": text_pattern(minimum=0)}
+    return query_parameter(name, schema, description)
+
+
+PAGING = (
+    query_parameter(
+        "page",
+        {"type": "integer", "minimum": 1, "maximum": 10**15 - 1},
+        "The page that is wanted, from 1. Without it, everything.",
+    ),
+    query_parameter(
+        "perPage",
+        {"type": "integer", "minimum": 1, "maximum": PER_PAGE_LIMIT},
+        f"How many a page holds; {PAGE_SIZE} unless said.",
+    ),
+)
+PAGING_HEADERS = {
+    "X-Total-Count": {"schema": {"type": "integer"}, "description": "How many there are in all."},
+    "Link": {"schema": {"type": "string"}, "description": "The pages around this one (RFC 8288)."},
+}
+ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The version, for `If-Match` and `If-None-Match`."}}
+LOCATION = {"Location": {"schema": {"type": "string"}, "description": "Where the new record is."}}
+
+
+def list_operation(
+    name: str,
+    summary: str,
+    *,
+    order: str,
+    schema: str,
+    example: object,
+    parameters: Collection[Schema] = (),
+    statuses: Collection[str] = (),
+) -> dict[str, Any]:
+    """GET of records, all of them or a page. `statuses` are those of the errors that not every route may give, here
+    and below; `schema` is the name of one."""
+    described = f"{order} Without `page` and `perPage` all of them."
+    answer = _answer("The list.", {"type": "array", "items": ref(schema)}, [example], PAGING_HEADERS)
+    return {
+        **_operation(name, summary, {"200": answer}, statuses, described),
+        "parameters": [*parameters, *PAGING],
+    }
+
+
+def get_operation(name: str, summary: str, *, schema: str, example: object) -> dict[str, Any]:
+    """GET of one record."""
+    answers = {
+        "200": _answer("The record.", ref(schema), example, ETAG),
+        "304": {"description": "Nothing has changed since the `ETag` in `If-None-Match`."},
+    }
+    return _operation(name, summary, answers, {"404"})
+
+
+def create_operation(
+    name: str,
+    summary: str,
+    *,
+    takes: str,
+    sent: object,
+    schema: str,
+    example: object,
+    description: str = "",
+    statuses: Collection[str] = (),
+) -> dict[str, Any]:
+    """POST of a new record: a body of the schema `takes`, such as `sent`, makes one of `schema`."""
+    answers = {"201": _answer("It is created.", ref(schema), example, {**LOCATION, **ETAG})}
+    return {
+        **_operation(name, summary, answers, {"409", "413", "415", *statuses}, description),
+        "requestBody": _body(takes, sent),
+    }
+
+
+def change_operation(
+    name: str, summary: str, *, takes: str, sent: object, schema: str, example: object, description: str = ""
+) -> dict[str, Any]:
+    """PATCH of a record."""
+    described = "Only what is sent is changed. With `If-Match` only if nobody has changed it since."
+    answers = {"200": _answer("It is changed.", ref(schema), example, ETAG)}
+    return {
+        **_operation(
+            name,
+            summary,
+            answers,
+            {"404", "409", "412", "413", "415"},
+            " ".join(filter(None, [described, description])),
+        ),
+        "requestBody": _body(takes, sent),
+    }
+
+
+def delete_operation(
+    name: str, summary: str, *, description: str, parameters: Collection[Schema] = ()
+) -> dict[str, Any]:
+    """DELETE of a record."""
+    success = record_schema({"success": {"type": "boolean", "const": True}})
+    answers = {"200": _answer("It is deleted.", success, {"success": True}, {})}
+    operation = _operation(name, summary, answers, {"404", "409", "412"}, description)
+    return operation | ({"parameters": list(parameters)} if parameters else {})
+
+
+def refusal_example(
+    operation: Mapping[str, Any], status: str, error: str, details: Mapping[str, list[str]] | None = None
+) -> None:
+    """Show what an operation answers with this status."""
+    content = operation["responses"][status]["content"]["application/json"]
+    content["example"] = {"error": error, "details": dict(details or {})}
+
+
+def _operation(
+    name: str, summary: str, answers: Mapping[str, Any], statuses: Collection[str], description: str = ""
+) -> dict[str, Any]:
+    return {
+        "operationId": name,
+        "summary": summary,
+        **({"description": description} if description else {}),
+        "responses": {**answers, **_errors(statuses)},
+    }
+
+
+def _errors(statuses: Collection[str]) -> dict[str, Any]:
+    """The responses for these statuses, and for those that any route may give."""
+    return {
+        status: {"description": ERRORS[status], "content": _content(ref("Error"))}
+        for status in sorted({*statuses, "400", *ANYWHERE})
+    } | {"default": {"description": "Any other error.", "content": _content(ref("Error"))}}
+
+
+def _answer(description: str, schema: Schema, example: object, headers: Mapping[str, Schema]) -> dict[str, Any]:
+    return {"description": description, "headers": dict(headers), "content": _content(schema, example)}
+
+
+def _body(schema: str, example: object) -> dict[str, Any]:
+    return {"required": True, "content": _content(ref(schema), example)}
+
+
+def _content(schema: Schema, example: object = None) -> dict[str, Any]:
+    return {"application/json": {"schema": schema} | ({"example": example} if example else {})}

@@ -1,0 +1,51 @@
+"""What a supervisor asks: is the process alive, and is it ready to work?"""
+
+from http import HTTPStatus
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from ranzcred.core.db.session import db
+from ranzcred.web.access.declare import public
+
+blueprint = Blueprint("health", __name__)
+BLUEPRINTS = (blueprint,)
+NAV = ()
+
+
+@blueprint.get("/livez")
+@public
+def livez() -> ResponseReturnValue:
+    """The process answers; nothing else is asked."""
+    return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """The database answers and has every migration."""
+    try:
+        current = set(MigrationContext.configure(db.session.connection()).get_current_heads())
+    except (DBAPIError, PoolTimeoutError):
+        return _not_ready("the database cannot be reached")
+    if current != set(migration_heads()):
+        return _not_ready("the database is not migrated: run `ranzcred init`")
+    return "ready\n", {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def migration_heads() -> list[str]:
+    """The newest migrations that this version of the application knows."""
+    migrate = current_app.extensions["migrate"]
+    return ScriptDirectory.from_config(migrate.migrate.get_config(migrate.directory)).get_heads()
+
+
+def _not_ready(why: str) -> ResponseReturnValue:
+    return (
+        f"not ready: {why}\n",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )

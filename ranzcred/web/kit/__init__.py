@@ -1,0 +1,1 @@
+"""The mechanisms of every page; nothing here knows a feature."""

@@ -1,0 +1,104 @@
+"""The application before any feature: settings, extensions, headers, the request log, static files."""
+
+import functools
+import secrets
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from ranzcred.config import BODY_LIMIT, ROOT, Settings
+from ranzcred.core import clock
+from ranzcred.core.db.engine import engine_options
+from ranzcred.core.db.session import db, migrate
+from ranzcred.core.permissions import Permission
+from ranzcred.web.kit import cached_rows, error_pages, fast_urls, htmx
+from ranzcred.web.kit.access_log import log_request, log_to_stdout
+from ranzcred.web.kit.extensions import csrf
+from ranzcred.web.kit.requests import KeyConverter, StrictRequest
+from ranzcred.web.kit.security import HEADERS, HSTS, admit_other_sites, refuse_cross_site_post, refuse_unknown_host
+from ranzcred.web.kit.static_files import serve_static
+from ranzcred.web.kit.uploads import admit_file
+
+
+def make_app(settings: Settings) -> Flask:
+    """A Flask application with everything but features."""
+    app = Flask(
+        "ranzcred",
+        instance_path=str(settings.data_dir),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.request_class = StrictRequest
+    app.config.update(_flask_settings(settings))
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["auckland"] = clock.auckland
+    app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
+    fast_urls.init_app(app)
+    cached_rows.init_app(app)
+    app.url_map.converters["key"] = KeyConverter
+    app.url_map.merge_slashes = False
+    app.before_request(_name_request)
+    app.before_request(refuse_unknown_host)
+    app.before_request(refuse_cross_site_post)
+    app.before_request(error_pages.wrong_content_type)
+    app.before_request(admit_file)
+    headers = {**HEADERS, "Strict-Transport-Security": HSTS} if settings.production else HEADERS
+    app.after_request(functools.partial(_finish, headers=headers))
+    error_pages.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    csrf.init_app(app)
+    if settings.cors_origins:
+        admit_other_sites(app, settings.cors_origins)
+    serve_static(app, headers)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    log_to_stdout()
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    """The settings by the names that Flask and its extensions read."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "PASSWORD_HASHER": settings.password_hasher,
+        "ALLOWED_HOSTS": settings.allowed_hosts,
+        "BASE_URL": settings.base_url,
+        "MAIL_SERVER": settings.mail_server,
+        "MAIL_FROM": settings.mail_from,
+        "SMS": settings.sms,
+        "MAX_CONTENT_LENGTH": BODY_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
+        "MAX_FORM_PARTS": 100,
+        "WTF_CSRF_CHECK_DEFAULT": False,  # the guard asks for the token, where a cookie says who calls
+        "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open all day; the token is as good as its session
+        "SESSION_COOKIE_NAME": "__Host-ranzcred" if settings.production else "ranzcred",
+        "SESSION_COOKIE_SECURE": settings.production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+    }
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+    g.started = time.perf_counter()
+
+
+def _finish(response: Response, *, headers: Mapping[str, str]) -> Response:
+    """Headers for every answer, errors included, and its line in the log."""
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if response.mimetype == "text/html":
+        response.vary.add("HX-Request")
+    if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
+        response.headers["Cache-Control"] = "no-store"
+    log_request(response)
+    return response

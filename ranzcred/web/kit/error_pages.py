@@ -1,0 +1,158 @@
+"""How each error is answered: a page, an alert for htmx, or JSON."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from ranzcred.core.db.session import db
+from ranzcred.core.errors import ERRORS, Details, Invalid, Problem
+from ranzcred.core.text import camel
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.restored_forms import typed_form
+from ranzcred.web.kit.uploads import taken_file
+
+logger = logging.getLogger(__name__)
+
+
+MESSAGES = {
+    HTTPStatus.BAD_REQUEST: "The request could not be understood. Go back, reload the page and try again.",
+    HTTPStatus.FORBIDDEN: "You do not have permission to see or do this. Ask a RANZ administrator for access.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address. It may have been deleted, or the address mistyped.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not answer to that kind of request.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "What was sent is too large. Shorten it and try again.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "What was sent is not a form. Use the form on the page.",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many tries. Wait a few minutes, then try again.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. Nothing was saved. Try again; "
+    "if it keeps happening, tell RANZ support the reference.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached at the moment. Nothing was saved. "
+    "Try again in a minute.",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of the application in one shape."""
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(StaleDataError, _stale)
+    # PostgreSQL calls a read-only standby an internal error, and a lost connection sometimes an interface error.
+    for away in (OperationalError, InternalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(away, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def wants_json() -> bool:
+    """Whether this request is for the JSON API, whatever is or is not at its address."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
+def _problem(error: Problem) -> Response:
+    details = error.details
+    if isinstance(error, Invalid):  # names an attribute, which JSON spells in its own way
+        details = {camel(name): messages for name, messages in details.items()}
+    return error_response(error.status, error.message, error=error.error, details=details)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    taken = taken_file() if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
+    response = error_response(HTTPStatus(error.code), taken.too_large if taken else None)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _stale(_error: StaleDataError) -> Response:
+    message = "Somebody else changed this at the same moment. Reload the page and try again."
+    return error_response(HTTPStatus.CONFLICT, message, error="Somebody else changed this at the same moment.")
+
+
+def _database_away(error: Exception) -> Response:
+    logger.error(
+        "database unavailable in request %s: %s",
+        g.get("request_id"),
+        error.orig if isinstance(error, DBAPIError) else error,
+    )
+    return _without_database(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _unexpected(error: Exception) -> Response:
+    logger.error("unexpected error in request %s", g.get("request_id"), exc_info=error)
+    return _without_database(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def error_response(
+    status: HTTPStatus,
+    message: str | None = None,
+    *,
+    error: str = "",
+    details: Details | None = None,
+    keep_typed: bool = False,
+) -> Response:
+    """The answer for `status`: JSON for the API, for htmx an alert beside what is on the page, else a page of its own.
+
+    The page brings back what was typed where the server is at fault, or the caller says so.
+    """
+    at_fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if wants_json():
+        reference = {"reference": [g.request_id]} if at_fault else {}
+        return _json_error(status, error, {**(details or {}), **reference})
+    message = message or MESSAGES.get(status) or f"{status.phrase}."
+    if htmx.wants_partial():
+        return htmx.alert(message + (f" Reference {g.request_id}." if at_fault else ""), status=status)
+    typed = typed_form() if keep_typed or at_fault else None
+    try:
+        page = render_template("errors/error.html", status=status, message=message, typed=typed)
+    except (DBAPIError, PoolTimeoutError):
+        return _without_database(HTTPStatus.SERVICE_UNAVAILABLE)
+    return make_response(page, status)
+
+
+def _json_error(status: HTTPStatus, error: str, details: Details) -> Response:
+    response = jsonify({"error": error or ERRORS.get(status, status.phrase), "details": details})
+    response.status_code = status
+    if status is HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _without_database(status: HTTPStatus) -> Response:
+    """An error page that asks the database nothing, since that is what may have failed, and promises nothing."""
+    db.session.rollback()
+    g._login_user = AnonymousUserMixin()
+    session.pop("_flashes", None)
+    response = error_response(status)
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "30"
+    return response
+
+
+def early_refusal(status: HTTPStatus, sentence: str) -> Response:
+    """A refusal before anything of the application may be used: one plain line, or JSON for the API."""
+    if wants_json():
+        return error_response(status, details={"request": [sentence]})
+    return Response(f"{sentence}\n", status, mimetype="text/plain")
+
+
+def wrong_content_type() -> Response | None:
+    """Refuse a body that is not a form, before anything reads it. The API judges its own."""
+    if (
+        request.method == "POST"
+        and request.endpoint
+        and not wants_json()
+        and request.mimetype
+        not in {
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+        }
+    ):
+        return error_response(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    return None

@@ -1,0 +1,7 @@
+"""The Flask extensions of every page, made once and bound to an application by `create_app`."""
+
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+
+login_manager = LoginManager()
+csrf = CSRFProtect()

@@ -1,0 +1,67 @@
+"""What guards every request before any view, and the headers of every response."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, request
+from flask_cors import CORS
+from werkzeug.sansio.utils import host_is_trusted
+
+from ranzcred.core.permissions import SAFE_METHODS
+from ranzcred.web.kit import error_pages
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",  # Pico draws its small marks from data: addresses
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+
+
+def admit_other_sites(app: Flask, origins: Sequence[str]) -> None:
+    """Let scripts of other sites call the API, with a token and never with a cookie."""
+    CORS(
+        app,
+        resources={r"/api/.*": {"origins": list(origins)}},
+        methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+        expose_headers=["ETag", "Link", "Location", "X-Request-Id", "X-Total-Count"],
+        max_age=600,
+    )
+
+
+def refuse_unknown_host() -> Response | None:
+    """Answer for the site's own names only. A supervisor may ask for health by address."""
+    if request.blueprint == "health" or host_is_trusted(request.host.lower(), current_app.config["ALLOWED_HOSTS"]):
+        return None
+    sentence = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are."
+    return error_pages.early_refusal(HTTPStatus.BAD_REQUEST, sentence)
+
+
+def refuse_cross_site_post() -> Response | None:
+    """Stop another site's form before it touches the session: it comes without our cookie, and would replace it.
+
+    Who presents a token needs no cookie: the API answers other sites that hold one.
+    """
+    if request.method in SAFE_METHODS or request.headers.get("Sec-Fetch-Site") != "cross-site":
+        return None
+    if error_pages.wants_json() and "Authorization" in request.headers:
+        return None
+    return error_pages.early_refusal(HTTPStatus.FORBIDDEN, "This was sent from another site.")

@@ -1,0 +1,192 @@
+"""The `ranzcred` commands, as an administrator runs them: exit status, and one sentence where one is refused."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import URL, select
+
+from ranzcred.config import Settings
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts import passwords, queries
+from ranzcred.domain.accounts.models import User
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from tests.command import Answer, ranzcred, ranzcred_started
+from tests.factories.people import PASSWORD, Account, new_member, new_organisation
+from tests.inspector import Inspector, table
+from tests.visitor import Visitor
+
+EMAIL = "aroha@example.co.nz"
+
+
+def create(settings: Settings, *arguments: str, email: str = EMAIL, password: str | bytes = PASSWORD) -> Answer:
+    options = ("--name", "Aroha Ngata", "--role", "ranz:admin", *arguments, "--password-stdin")
+    return ranzcred(settings, "user", "create", email, *options, password=password)
+
+
+def assert_refused(answer: Answer, sentence: str) -> None:
+    """One line that says it, and a status that scripts see."""
+    assert answer.returncode == 1, answer
+    assert answer.stdout == ""
+    assert answer.stderr.splitlines() == [sentence]
+
+
+def test_init_twice(empty_settings: Settings, empty_app: Flask) -> None:
+    first, second = ranzcred_started(empty_settings, "init"), ranzcred(empty_settings, "init")
+    assert (first.returncode, second.returncode) == (0, 0), (first, second)
+    assert first.stdout.endswith("The database is ready. 3 default definition(s) created.\n")
+    assert second.stdout.endswith("The database is ready. 0 default definition(s) created.\n")
+    inspector = Inspector(empty_app)
+    assert inspector.count(MicroCredentialDefinition) == 3
+    assert inspector.last_seq() == 3
+    assert empty_app.test_client().get("/readyz").status_code == 200
+
+
+def test_init_without_a_database(settings: Settings, database_kind: str, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "gone")
+    url = (
+        URL.create("sqlite", database=f"{nowhere}/ranzcred.db")
+        if database_kind == "sqlite"
+        else settings.database_url.set(query={"host": nowhere})
+    )
+    answer = ranzcred(replace(settings, database_url=url), "init")
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    assert "database" in answer.stderr
+
+
+def test_user_create_then_sign_in(app: Flask, settings: Settings, inspector: Inspector) -> None:
+    answer = create(settings)
+    assert (answer.returncode, answer.stdout) == (0, f"User {EMAIL} created.\n"), answer
+    [entry] = inspector.entries(after=3)
+    assert (entry["action"], entry["resource_type"], entry["actor_id"]) == ("CREATE", "User", "system:cli")
+    account = Account(id=entry["resource_id"], email=EMAIL, name="Aroha Ngata", role=Role.RANZ_ADMIN)
+    assert Visitor(app).sign_in(account).status_code == 303
+
+
+@pytest.mark.parametrize("role", [Role.ORG_ADMIN, Role.ORG_STAFF])
+def test_user_create_for_an_organisation(app: Flask, settings: Settings, inspector: Inspector, role: Role) -> None:
+    option, column, key = (
+        ("--organisation", "organisation_id", new_organisation(app))
+        if role is Role.ORG_ADMIN
+        else ("--member", "member_id", new_member(app))
+    )
+    answer = create(settings, "--role", role.value, option, key)
+    assert answer.returncode == 0, answer
+    [row] = inspector.rows(select(table(User)))
+    assert (row["role"], row[column], row["email"]) == (role, key, EMAIL)
+
+
+STANDS_FOR = (
+    "ranzcred: An organisation administrator needs an organisation, staff needs a member, "
+    "and a RANZ administrator neither."
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--role", "org:staff", "--organisation", "nobody"], STANDS_FOR),
+        (["--role", "org:admin", "--organisation", "nobody"], "ranzcred: There is no such organisation or member."),
+        (["--name", "   "], "Error: Name: Enter a name."),
+    ],
+    ids=["no member", "unknown organisation", "blank name"],
+)
+def test_user_create_refused(settings: Settings, inspector: Inspector, arguments: list[str], sentence: str) -> None:
+    assert_refused(create(settings, *arguments), sentence)
+    assert inspector.count(User) == 0
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("", "Error: Password: Enter the password."),
+        (
+            "password1234",
+            "Error: Password: Password is too easy to guess. Use several unrelated words, "
+            "or let a password manager make one.",
+        ),
+    ],
+    ids=["none", "guessable"],
+)
+def test_user_create_password_refused(settings: Settings, inspector: Inspector, password: str, sentence: str) -> None:
+    assert_refused(create(settings, password=password), sentence)
+    assert inspector.count(User) == 0
+
+
+def test_user_create_password_that_is_no_text(settings: Settings, inspector: Inspector) -> None:
+    answer = create(settings, password=b"ridge kauri \xff\xfe flashing\n")
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    assert inspector.count(User) == 0
+
+
+def test_user_create_email_refused(settings: Settings, admin: Account, inspector: Inspector) -> None:
+    assert_refused(
+        create(settings, email="aroha"), "Error: Email: Enter an e-mail address, such as aroha@example.co.nz."
+    )
+    taken = admin.email.upper()
+    assert_refused(create(settings, email=taken), f"ranzcred: There is a user with the e-mail address {taken} already.")
+    assert inspector.count(User) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["user", "create"],
+        ["user", "create", EMAIL, "--name", "A", "--role", "root", "--password-stdin"],
+        ["user", "create", EMAIL, "--name", "A", "--role", "ranz:admin"],
+    ],
+    ids=["no email", "unknown role", "no password"],
+)
+def test_command_that_is_misspelt(settings: Settings, inspector: Inspector, arguments: list[str]) -> None:
+    answer = ranzcred(settings, *arguments)
+    assert answer.returncode == 2
+    assert "Error: " in answer.stderr
+    assert inspector.count(User) == 0
+
+
+def test_user_create_before_init(empty_settings: Settings) -> None:
+    answer = create(empty_settings)
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    assert "ranzcred init" in answer.stderr
+
+
+def test_user_password(app: Flask, settings: Settings, admin: Account, inspector: Inspector) -> None:
+    answer = ranzcred(settings, "user", "password", admin.email, "--password-stdin", password="another kauri ridge 55")
+    assert (answer.returncode, answer.stdout) == (0, f"The password of {admin.email} is changed.\n"), answer
+    with app.app_context():
+        user = queries.find_user(admin.email)
+        assert user is not None
+        assert passwords.verified(user.password_hash, "another kauri ridge 55")
+    assert inspector.entries()[-1]["actor_id"] == "system:cli"
+
+
+def test_user_deactivate(app: Flask, settings: Settings, admin: Account) -> None:
+    answer = ranzcred(settings, "user", "deactivate", admin.email)
+    assert (answer.returncode, answer.stdout) == (0, f"User {admin.email} can no longer sign in.\n"), answer
+    assert Visitor(app).sign_in(admin).status_code == 422
+
+
+@pytest.mark.parametrize("command", ["password", "deactivate"])
+def test_user_that_is_not_there(settings: Settings, command: str) -> None:
+    options = ["--password-stdin"] if command == "password" else []
+    answer = ranzcred(settings, "user", command, EMAIL, *options)
+    assert_refused(answer, f"Error: There is no user with the e-mail address {EMAIL}.")
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"RANZCRED_PROXIES": "many"}, "ranzcred: RANZCRED_PROXIES must be the number of proxies in front, 0 to 9."),
+        ({"RANZCRED_ENV": "production", "SECRET_KEY": ""}, "ranzcred: SECRET_KEY must be set in production."),
+    ],
+    ids=["proxies", "secret"],
+)
+def test_command_with_a_setting_that_cannot_be_used(settings: Settings, environ: dict[str, str], sentence: str) -> None:
+    answer = ranzcred(settings, "init", **environ)
+    assert answer.returncode == 1
+    [line] = answer.stderr.splitlines()
+    assert line.startswith(sentence)

@@ -1,0 +1,73 @@
+"""`ranzcred notifications deliver`, as a timer runs it and as a service does."""
+
+import signal
+import subprocess
+
+from flask import Flask
+from sqlalchemy import select
+
+from ranzcred.config import Settings
+from ranzcred.domain.notifications.models import Notification
+from tests.command import RANZCRED, ranzcred
+from tests.environment import environment
+from tests.factories.messages import new_message
+from tests.inspector import Inspector, table
+from tests.mailbox import Mailbox, mailbox
+
+ROWS = table(Notification)
+DELIVER = ("notifications", "deliver")
+
+
+def mailing(box: Mailbox) -> dict[str, str]:
+    return {
+        "RANZCRED_SMTP_URL": f"smtp://127.0.0.1:{box.port}",
+        "RANZCRED_MAIL_FROM": "RANZ <no-reply@ranz.example.nz>",
+    }
+
+
+def test_deliver_what_is_due(app: Flask, settings: Settings, inspector: Inspector) -> None:
+    new_message(app)
+    with mailbox() as box:
+        answer = ranzcred(settings, *DELIVER, **mailing(box))
+        assert (answer.returncode, answer.stderr) == (0, "")
+        assert answer.stdout == "1 sent, 0 to be tried again, 0 failed.\n"
+        assert len(box.taken) == 1
+        new_message(app, recipient="gone@ridgeline.example.nz")
+        answer = ranzcred(settings, *DELIVER, **mailing(box))
+    assert (answer.returncode, answer.stdout) == (1, "0 sent, 0 to be tried again, 1 failed.\n")
+
+
+def test_deliver_without_a_server(app: Flask, settings: Settings, inspector: Inspector) -> None:
+    new_message(app)
+    with mailbox() as gone:
+        pass
+    answer = ranzcred(settings, *DELIVER, **mailing(gone))
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("Email cannot be sent at the moment: ")
+    answer = ranzcred(settings, *DELIVER)
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("Email: 1 wait since ")
+    assert answer.stderr.endswith(", and nothing is set up to send them.\n")
+    [row] = inspector.rows(select(ROWS))
+    assert (row["status"], row["retry_count"]) == ("PENDING", 0)
+
+
+def test_deliver_watches_until_it_is_told_to_end(app: Flask, settings: Settings, inspector: Inspector) -> None:
+    new_message(app)
+    with (
+        mailbox() as box,
+        subprocess.Popen(
+            [RANZCRED, *DELIVER, "--watch"],
+            env={**environment(settings), **mailing(box)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as watching,
+    ):
+        assert watching.stdout is not None
+        assert watching.stdout.readline() == "Delivering. SIGTERM ends it.\n"
+        assert watching.stdout.readline() == "1 sent, 0 to be tried again, 0 failed.\n"
+        watching.send_signal(signal.SIGTERM)
+        out, err = watching.communicate(timeout=60)
+        assert (watching.returncode, out, err) == (0, "", "")
+        assert len(box.taken) == 1

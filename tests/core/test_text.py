@@ -1,0 +1,100 @@
+"""What text is the same as what other text, and what text no field takes."""
+
+import pytest
+from hypothesis import given, strategies
+
+from ranzcred.core.text import identity_key, refused_character, search_key
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        "reclad level 5",
+        "RECLAD LEVEL 5",
+        "  Reclad Level 5\t",
+        "Reclad Level 5",
+        "Reclad Level ５",
+        "Ｒｅｃｌａｄ Level 5",
+        "Recla\N{LATIN SMALL LETTER D} Level \N{CIRCLED DIGIT FIVE}",
+    ],
+)
+def test_identity_key_folds_variants_of_one_name(variant: str) -> None:
+    assert identity_key(variant) == identity_key("Reclad Level 5")
+
+
+@pytest.mark.parametrize("other", ["Reclad Level 6", "Reclad  Level 5", "Reclad-Level 5", "Rēclad Level 5"])
+def test_identity_key_keeps_different_names_apart(other: str) -> None:
+    assert identity_key(other) != identity_key("Reclad Level 5")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Straße", "STRASSE"), ("Whāngārei", "WHA\u0304NGA\u0304REI"), ("ﬁxing", "FIXING"), ("ΟΔΟΣ", "οδος")],
+)
+def test_identity_key_folds_by_unicode(one: str, other: str) -> None:
+    assert identity_key(one) == identity_key(other)
+
+
+@given(strategies.text())
+def test_identity_key_of_a_key_is_itself(text: str) -> None:
+    key = identity_key(text)
+    assert identity_key(key) == key
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("whangarei", "Whāngārei"), ("ZOE", "Zoë"), ("Māori", "maori"), ("５", "5"), (" slate ", "Slate")],
+)
+def test_search_key_finds_without_case_and_marks(typed: str, stored: str) -> None:
+    assert search_key(typed) == search_key(stored)
+
+
+REFUSED = {
+    "NUL": "\0",
+    "escape": "\x1b",
+    "delete": "\x7f",
+    "next line": "\x85",
+    "lone surrogate": "\ud800",
+    "right-to-left override": "\u202e",
+    "first strong isolate": "\u2068",
+    "zero-width space": "\u200b",
+    "zero-width joiner": "\u200d",
+    "byte order mark": "\ufeff",
+    "soft hyphen": "\xad",
+    "tag letter": "\U000e0041",
+    "line separator": "\u2028",
+    "paragraph separator": "\u2029",
+    "noncharacter": "\uffff",
+    "replacement character": "\ufffd",
+}
+
+
+@pytest.mark.parametrize("char", REFUSED.values(), ids=REFUSED)
+def test_refused_character_names_what_nobody_can_see(char: str) -> None:
+    assert refused_character(f"Slate{char}Repair") == char
+    assert refused_character(f"Slate{char}Repair", multiline=True) == char
+
+
+def test_refused_character_takes_line_feed_and_tab_in_lines_only() -> None:
+    assert refused_character("a\nb\tc", multiline=True) is None
+    assert refused_character("a\nb") == "\n"
+    assert refused_character("a\tb") == "\t"
+    assert refused_character("a\rb", multiline=True) == "\r"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Whāngārei – 90° pitch", "<script>{{ 7*7 }}</script>", "屋根", "a\u0304", "👷", "½ ² ™"]
+)
+def test_refused_character_passes_what_people_write(text: str) -> None:
+    assert refused_character(text) is None
+
+
+@given(strategies.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp"]))
+def test_refused_character_never_passes_a_control(char: str) -> None:
+    assert refused_character(char) == char
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u20dd", "\ufe0f"])
+def test_refused_character_names_a_mark_with_nothing_to_stand_on(mark: str) -> None:
+    assert refused_character(f"{mark}Slate") == mark
+    assert refused_character(f"Slate{mark}") is None

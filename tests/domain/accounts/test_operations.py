@@ -1,0 +1,223 @@
+"""What changes accounts: who may be made, how the first administrator is, and what ends a sign-in."""
+
+import functools
+import time
+from collections import Counter
+from typing import Any
+
+import pytest
+from argon2 import extract_parameters
+from argon2.low_level import Type
+from flask import Flask
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from sqlalchemy import select, update
+
+from ranzcred.config import Settings
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import Conflict, NotFound
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts import first_admin, passwords, queries, users
+from ranzcred.domain.accounts.models import User
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import SYSTEM, Actor
+from tests.crowd import in_processes
+from tests.factories.people import PASSWORD, Account, new_member, new_organisation, new_user
+from tests.inspector import Inspector, table
+
+STANDS_FOR = (
+    "An organisation administrator needs an organisation, staff needs a member, and a RANZ administrator neither."
+)
+TOKEN_SPENT = "This link has been used or is more than an hour old. Start ranzcred again for a new one."
+FIRST = Actor(id="system:first-admin")
+
+
+def create(app: Flask, **given: Any) -> str:
+    facts = {"name": "Aroha Ngata", "email": "aroha@example.co.nz", "password": PASSWORD, "role": Role.RANZ_ADMIN}
+    with app.app_context(), writing():
+        return users.create_user(**facts | given, by=SYSTEM).id
+
+
+def row_of(inspector: Inspector, user_id: str) -> dict[str, Any]:
+    rows = table(User)
+    [row] = inspector.rows(select(rows).where(rows.c.id == user_id))
+    return dict(row)
+
+
+def test_create_user(app: Flask, inspector: Inspector) -> None:
+    key = create(app, email="Aroha@Example.co.nz")
+    row = row_of(inspector, key)
+    assert (row["name"], row["email"], row["role"]) == ("Aroha Ngata", "Aroha@Example.co.nz", Role.RANZ_ADMIN)
+    assert (row["organisation_id"], row["member_id"], row["active"], row["shortcuts_enabled"]) == (
+        None,
+        None,
+        True,
+        True,
+    )
+    [entry] = inspector.entries(after=3)
+    assert (entry["action"], entry["resource_type"], entry["resource_id"]) == (AuditAction.CREATE, "User", key)
+    with app.app_context():
+        assert passwords.verified(row["password_hash"], PASSWORD)
+        assert not passwords.verified(row["password_hash"], PASSWORD + " ")
+
+
+def test_create_user_stores_argon2id_with_a_salt_of_its_own(app: Flask, inspector: Inspector) -> None:
+    hashes = [row_of(inspector, create(app, email=f"{n}@example.nz"))["password_hash"] for n in range(2)]
+    assert hashes[0] != hashes[1]
+    assert {extract_parameters(each).type for each in hashes} == {Type.ID}
+    assert PASSWORD not in "".join(hashes)
+
+
+def test_create_user_for_an_organisation(app: Flask, inspector: Inspector) -> None:
+    organisation, member = new_organisation(app), new_member(app)
+    admin = create(app, email="a@example.nz", role=Role.ORG_ADMIN, organisation_id=organisation)
+    staff = create(app, email="b@example.nz", role=Role.ORG_STAFF, member_id=member)
+    assert row_of(inspector, admin)["organisation_id"] == organisation
+    assert row_of(inspector, staff)["member_id"] == member
+
+
+@pytest.mark.parametrize("email", ["aroha@example.co.nz", "AROHA@EXAMPLE.CO.NZ", "Ａroha@example.co.nz"])
+def test_create_user_with_an_address_that_is_taken(app: Flask, inspector: Inspector, email: str) -> None:
+    create(app)
+    with pytest.raises(Conflict) as refused:
+        create(app, email=email)
+    assert refused.value.message == f"There is a user with the e-mail address {email} already."
+    assert inspector.count(User) == 1
+    assert len(inspector.entries(after=3)) == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "member"),
+    [
+        (Role.RANZ_ADMIN, True, False),
+        (Role.RANZ_ADMIN, False, True),
+        (Role.ORG_ADMIN, False, False),
+        (Role.ORG_ADMIN, False, True),
+        (Role.ORG_STAFF, False, False),
+        (Role.ORG_STAFF, True, False),
+    ],
+)
+def test_create_user_with_a_role_that_lacks_what_it_stands_for(
+    app: Flask, inspector: Inspector, role: Role, organisation: bool, member: bool
+) -> None:
+    given: dict[str, Any] = {"role": role}
+    if organisation:
+        given["organisation_id"] = new_organisation(app)
+    if member:
+        given["member_id"] = new_member(app)
+    with pytest.raises(Conflict) as refused:
+        create(app, **given)
+    assert refused.value.message == STANDS_FOR
+    assert inspector.count(User) == 0
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"role": Role.ORG_ADMIN, "organisation_id": "nobody"}, {"role": Role.ORG_STAFF, "member_id": "nobody"}],
+)
+def test_create_user_for_somebody_who_is_not_there(app: Flask, given: dict[str, Any]) -> None:
+    with pytest.raises(Conflict) as refused:
+        create(app, **given)
+    assert refused.value.message == "There is no such organisation or member."
+
+
+def test_find_user_whatever_the_case(app: Flask, admin: Account) -> None:
+    with app.app_context():
+        found = queries.find_user(admin.email.upper())
+        assert found is not None
+        assert found.id == admin.id
+        assert queries.find_user("nobody@example.nz") is None
+
+
+def test_deactivate_user_keeps_the_record(app: Flask, admin: Account, inspector: Inspector) -> None:
+    before = inspector.last_seq()
+    with app.app_context(), writing():
+        users.deactivate_user(user=db.session.get_one(User, admin.id), by=SYSTEM)
+    assert row_of(inspector, admin.id)["active"] is False
+    [entry] = inspector.entries(after=before)
+    assert entry["action"] is AuditAction.UPDATE
+
+
+def test_change_password(app: Flask, admin: Account, inspector: Inspector) -> None:
+    with app.app_context(), writing():
+        users.change_password(user=db.session.get_one(User, admin.id), password="another kauri 55", by=SYSTEM)
+    with app.app_context():
+        stored = row_of(inspector, admin.id)["password_hash"]
+        assert passwords.verified(stored, "another kauri 55")
+        assert not passwords.verified(stored, PASSWORD)
+
+
+def test_password_of_nobody_is_never_right(app: Flask) -> None:
+    with app.app_context():
+        assert not passwords.verified(None, "nobody")
+        assert not passwords.verified("not a hash", "nobody")
+
+
+def create_first(app: Flask, *, token: str, secret_key: str, email: str = "first@ranz.example.nz") -> str:
+    with app.app_context(), writing():
+        return first_admin.create_first_admin(
+            name="First", email=email, password=PASSWORD, token=token, secret_key=secret_key, by=FIRST
+        ).id
+
+
+def test_first_admin_is_made_once(app: Flask, settings: Settings, inspector: Inspector) -> None:
+    token = first_admin.first_admin_token(settings.secret_key)
+    key = create_first(app, token=token, secret_key=settings.secret_key)
+    assert row_of(inspector, key)["role"] is Role.RANZ_ADMIN
+    [entry] = inspector.entries(after=3)
+    assert (entry["action"], entry["actor_id"]) == (AuditAction.CREATE, "system:first-admin")
+    with pytest.raises(NotFound) as refused:
+        create_first(app, token=token, secret_key=settings.secret_key, email="second@ranz.example.nz")
+    assert refused.value.message == TOKEN_SPENT
+    assert inspector.count(User) == 1
+
+
+def test_first_admin_is_made_once_by_eight_processes_at_once(settings: Settings, inspector: Inspector) -> None:
+    token = first_admin.first_admin_token(settings.secret_key)
+    work = [functools.partial(try_first, token=token, secret_key=settings.secret_key, number=n) for n in range(8)]
+    assert Counter(in_processes(work, settings)) == {"made": 1, TOKEN_SPENT: 7}
+    assert inspector.count(User) == 1
+
+
+def try_first(app: Flask, *, token: str, secret_key: str, number: int) -> str:
+    try:
+        create_first(app, token=token, secret_key=secret_key, email=f"{number}@ranz.example.nz")
+    except NotFound as refused:
+        return refused.message
+    return "made"
+
+
+class SignerOfYesterday(TimestampSigner):
+    """Signs as if an hour and a second had passed since."""
+
+    def get_timestamp(self) -> int:
+        return int(time.time()) - first_admin.FIRST_ADMIN_SECONDS - 1
+
+
+@pytest.mark.parametrize("kind", ["old", "of another installation", "of another purpose", "damaged", "empty"])
+def test_first_admin_token_refused(app: Flask, settings: Settings, inspector: Inspector, kind: str) -> None:
+    secret = settings.secret_key
+    token = {
+        "old": URLSafeTimedSerializer(secret, salt="first-admin", signer=SignerOfYesterday).dumps("first-admin"),
+        "of another installation": first_admin.first_admin_token("another secret"),
+        "of another purpose": URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps("first-admin"),
+        "damaged": first_admin.first_admin_token(secret)[:-2],
+        "empty": "",
+    }[kind]
+    with pytest.raises(NotFound) as refused:
+        create_first(app, token=token, secret_key=secret)
+    assert refused.value.message == TOKEN_SPENT
+    assert inspector.count(User) == 0
+
+
+def test_has_admin_counts_those_who_can_sign_in(app: Flask, inspector: Inspector) -> None:
+    def has_admin() -> bool:
+        with app.app_context():
+            return queries.has_admin()
+
+    new_user(app, role=Role.ORG_ADMIN)
+    assert not has_admin()
+    new_user(app, role=Role.RANZ_ADMIN)
+    assert has_admin()
+    inspector.run(update(table(User)).values(active=False))
+    assert not has_admin()

@@ -1,0 +1,133 @@
+"""A sign-in is a row: what begins it, what it lets by, and everything that ends it."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.domain.accounts import users
+from ranzcred.domain.accounts.models import SignIn, User
+from ranzcred.domain.audit.actor import SYSTEM
+from tests.factories.people import Account
+from tests.inspector import Inspector, table
+from tests.visitor import Visitor
+
+ROWS = table(SignIn)
+
+
+def is_signed_in(visitor: Visitor) -> bool:
+    answer = visitor.get("/account")
+    if answer.status_code == 302:
+        assert answer.headers["Location"].startswith("/sign-in?next=")
+        return False
+    assert answer.status_code == 200
+    return True
+
+
+def cookie_token(visitor: Visitor) -> str:
+    with visitor.client.session_transaction() as session:
+        return str(session["_user_id"])
+
+
+def change_password(app: Flask, account: Account) -> None:
+    with app.app_context(), writing():
+        user = db.session.get_one(User, account.id)
+        users.change_password(user=user, password="another kauri ridge 55", by=SYSTEM)
+
+
+def deactivate(app: Flask, account: Account) -> None:
+    with app.app_context(), writing():
+        users.deactivate_user(user=db.session.get_one(User, account.id), by=SYSTEM)
+
+
+def test_sign_in_keeps_only_the_hash_of_its_token(admin_client: Visitor, inspector: Inspector) -> None:
+    token = cookie_token(admin_client)
+    assert len(token) >= 43, "256 random bits"
+    [row] = inspector.rows(select(ROWS))
+    assert row["token_hash"] == hashlib.sha256(token.encode()).hexdigest()
+    assert token not in str(dict(row))
+    assert token not in str(inspector.entries())
+
+
+@pytest.mark.parametrize(
+    ("column", "ago", "lasts"),
+    [
+        ("last_seen_at", timedelta(minutes=29, seconds=30), True),
+        ("last_seen_at", timedelta(minutes=30, seconds=1), False),
+        ("created_at", timedelta(hours=11, minutes=59), True),
+        ("created_at", timedelta(hours=12, seconds=1), False),
+    ],
+)
+def test_sign_in_ends_by_itself(
+    admin_client: Visitor, inspector: Inspector, column: str, ago: timedelta, lasts: bool
+) -> None:
+    inspector.run(update(ROWS).values({column: clock.now() - ago}))
+    assert is_signed_in(admin_client) is lasts
+
+
+def test_sign_in_in_use_does_not_end_but_after_twelve_hours(admin_client: Visitor, inspector: Inspector) -> None:
+    for _ in range(3):
+        inspector.run(update(ROWS).values(last_seen_at=ROWS.c.last_seen_at))
+        late = clock.now() - timedelta(minutes=29)
+        inspector.run(update(ROWS).values(last_seen_at=late))
+        assert is_signed_in(admin_client)
+        assert inspector.value(select(ROWS.c.last_seen_at)) > late
+    inspector.run(update(ROWS).values(created_at=clock.now() - timedelta(hours=12, seconds=1)))
+    assert not is_signed_in(admin_client)
+
+
+def test_sign_in_notes_its_use_once_a_minute(admin_client: Visitor, inspector: Inspector) -> None:
+    def writes() -> list[str]:
+        with inspector.statements() as seen:
+            assert is_signed_in(admin_client)
+        return [statement for statement in seen if not statement.startswith("SELECT")]
+
+    assert writes() == []
+    inspector.run(update(ROWS).values(last_seen_at=clock.now() - timedelta(seconds=61)))
+    assert len(writes()) == 1
+    assert writes() == []
+
+
+@pytest.mark.parametrize("end", [change_password, deactivate])
+def test_sign_ins_all_end_when_the_account_changes(
+    app: Flask,
+    admin: Account,
+    org_admin_client: Visitor,
+    signed_in: Callable[[Account], Visitor],
+    end: Callable[[Flask, Account], None],
+) -> None:
+    browsers = [signed_in(admin), signed_in(admin)]
+    end(app, admin)
+    assert [is_signed_in(browser) for browser in browsers] == [False, False]
+    assert is_signed_in(org_admin_client)
+
+
+def test_sign_in_of_a_deactivated_user_looks_like_a_wrong_password(
+    app: Flask, admin: Account, visitor: Visitor, inspector: Inspector
+) -> None:
+    deactivate(app, admin)
+    refused = visitor.sign_in(admin)
+    assert refused.status_code == 422
+    assert "The e-mail address or the password is not right." in refused.text
+    assert inspector.count(SignIn) == 0
+
+
+def test_sign_in_row_alone_decides(admin_client: Visitor, inspector: Inspector) -> None:
+    inspector.run(update(ROWS).values(ended_at=clock.now()))
+    assert not is_signed_in(admin_client)
+
+
+def test_cookie_that_was_changed_signs_nobody_in(app: Flask, admin_client: Visitor) -> None:
+    kept = admin_client.client.get_cookie("ranzcred")
+    assert kept is not None
+    forger = Visitor(app)
+    payload, _, rest = kept.value.partition(".")
+    for value in (kept.value[:-1], f"{payload[:-2]}AA.{rest}", "x", ""):
+        forger.client.set_cookie("ranzcred", value)
+        assert not is_signed_in(forger)

@@ -1,0 +1,162 @@
+"""Records changed behind the application's back: found and named, field by field."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import snapshot, writing
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.audit.proof.record_check import Span, audited_mappers, mismatches, span_of
+from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.directory.models import Organisation
+from tests.domain.audit.test_chain import happened, written
+from tests.factories.catalogue import new_credential, new_definition
+from tests.factories.many import new_definitions
+from tests.factories.people import new_organisation, new_user
+from tests.inspector import Inspector
+
+
+def found(inspector: Inspector) -> list[str]:
+    """Every mismatch of every kind of record."""
+    with snapshot(inspector.engine) as connection:
+        return [str(each) for mapper in audited_mappers() for each in mismatches(connection, mapper)]
+
+
+def change(app: Flask, model: type[object], key: str, **columns: object) -> None:
+    """Change a record as the application does."""
+    with app.app_context(), writing():
+        attribute_to(db.session(), SYSTEM)
+        record = db.session.get_one(model, key)
+        for name, value in columns.items():
+            setattr(record, name, value)
+
+
+def test_records_are_what_the_log_says(app: Flask, inspector: Inspector) -> None:
+    """Every kind of record and of value, made, changed and deleted through the application."""
+    user = new_user(app)
+    key = new_credential(app, notes="first\nsecond – “third”")
+    award = {"status": MicroCredentialStatus.AWARDED, "awarded_on": date(2026, 2, 28), "awarded_by": user.id}
+    change(app, StaffMicroCredential, key, **award, expiry_alert_90_sent=True)
+    change(app, StaffMicroCredential, key, notes=None)
+    for carried_over in ("ckx-ā", "Ckx", "ckx_1", "ckx-1", "ckx1"):  # keys that languages sort in other ways
+        new_organisation(app, id=carried_over, city="Whāngārei")
+    deleted = new_definition(app)
+    with app.app_context(), writing():
+        attribute_to(db.session(), SYSTEM)
+        db.session.delete(db.session.get_one(MicroCredentialDefinition, deleted))
+    change(app, Organisation, "Ckx", city="Napier")
+    assert found(inspector) == []
+
+
+def test_records_are_sorted_by_code_point(app: Flask, inspector: Inspector, database_kind: str) -> None:
+    """Where a database was made for English, it would have "a", "B", "c" in this order, and Python would not."""
+    for key in ("a", "B", "c", "D", "_e", "É"):
+        new_organisation(app, id=key)
+    with inspector.statements() as seen:
+        assert found(inspector) == []
+    # Tests cannot count on a server that knows English: that every statement says it is all that can be held.
+    collated = [statement for statement in seen if 'COLLATE "C"' in statement.partition("ORDER BY")[2]]
+    assert len(collated) == (2 * len(audited_mappers()) if database_kind == "postgresql" else 0)
+    [mapper] = [each for each in audited_mappers() if each.class_ is Organisation]
+    with snapshot(inspector.engine) as connection:
+        assert span_of(connection, mapper, after="B", entries=1) == Span(after="B", last="_e")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ("title = 'Tin'", "title is 'Tin', the log says 'Slate Repair'"),
+        ("skill_standard = NULL", "skill_standard is nothing, the log says 'Unit 7'"),
+        ("level = 9, title = 'Tin'", "title is 'Tin', the log says 'Slate Repair'; level is 9, the log says 4"),
+        ("is_default = true", "is_default is True, the log says False"),
+        ("version = 2", "version is 2, the log says 3"),
+        ("updated_at = '2026-01-01 00:00:00.000000'", "updated_at is '2026-01-01T00:00:00.000000+00:00', the log says"),
+    ],
+)
+def test_changed_record_is_named(app: Flask, inspector: Inspector, changes: str, said: str) -> None:
+    key = new_definition(app, title="Slate", level=3, skill_standard="Unit 7")
+    change(app, MicroCredentialDefinition, key, title="Slate Repair")
+    change(app, MicroCredentialDefinition, key, level=4)
+    assert found(inspector) == []
+    inspector.run(text(f"UPDATE micro_credential_definitions SET {changes} WHERE id = '{key}'"))
+    [mismatch] = found(inspector)
+    assert mismatch.startswith(f"MicroCredentialDefinition {key}: {said}")
+
+
+def test_entries_that_do_not_tell_the_version_are_believed_all_the_same(app: Flask, inspector: Inspector) -> None:
+    """The first entries of changes lacked it: from there on the log does not know it, until an entry tells it again."""
+    key = new_definition(app, level=3)
+    inspector.run(text(f"UPDATE micro_credential_definitions SET level = 4, version = 2 WHERE id = '{key}'"))
+    states = {"previous_state": {"level": 3}, "new_state": {"level": 4}}
+    written(app, happened(resource_type="MicroCredentialDefinition", resource_id=key, **states))
+    assert found(inspector) == []
+    change(app, MicroCredentialDefinition, key, level=5)
+    assert found(inspector) == []
+    inspector.run(text(f"UPDATE micro_credential_definitions SET version = 2 WHERE id = '{key}'"))
+    assert found(inspector) == [f"MicroCredentialDefinition {key}: version is 2, the log says 3"]
+
+
+def test_deleted_record_is_named(app: Flask, inspector: Inspector) -> None:
+    keys = sorted(new_organisation(app) for _ in range(3))
+    for key in keys:
+        inspector.run(text("DELETE FROM organisations WHERE id = :key"), {"key": key})
+    assert found(inspector) == [f"Organisation {key}: it is gone, the log says it is there" for key in keys]
+
+
+def test_inserted_record_is_named(app: Flask, inspector: Inspector) -> None:
+    new_organisation(app, id="middle")
+    for key in ("first", "zero"):
+        inspector.run(
+            text(
+                "INSERT INTO organisations (id, name, certification_tier, programme_status, version, created_at,"
+                f" updated_at) SELECT '{key}', name, certification_tier, programme_status, version, created_at,"
+                " updated_at FROM organisations WHERE id = 'middle'"
+            )
+        )
+    assert found(inspector) == [
+        "Organisation first: it is there, the log says nothing of it",
+        "Organisation zero: it is there, the log says nothing of it",
+    ]
+
+
+def test_record_that_came_back_is_named(app: Flask, inspector: Inspector) -> None:
+    key = new_organisation(app)
+    inspector.run(text("CREATE TABLE kept AS SELECT * FROM organisations"))
+    with app.app_context(), writing():
+        attribute_to(db.session(), SYSTEM)
+        db.session.delete(db.session.get_one(Organisation, key))
+    inspector.run(text("INSERT INTO organisations SELECT * FROM kept"))
+    inspector.run(text("DROP TABLE kept"))
+    assert found(inspector) == [f"Organisation {key}: it is there, the log says it was deleted"]
+
+
+def test_secrets_and_derived_columns_are_not_compared(app: Flask, inspector: Inspector) -> None:
+    new_user(app)
+    inspector.run(text("UPDATE users SET password_hash = 'else', email_key = 'else'"))
+    assert found(inspector) == []
+
+
+def test_spans_cover_every_record_once(app: Flask, inspector: Inspector) -> None:
+    new_definitions(app, [f"Slate {number:02}" for number in range(20)])
+    inspector.run(text("UPDATE micro_credential_definitions SET level = 9"))
+    [mapper] = [each for each in audited_mappers() if each.class_ is MicroCredentialDefinition]
+    seen, spans, after = [], [], ""
+    with snapshot(inspector.engine) as connection:
+        whole = [each.resource_id for each in mismatches(connection, mapper)]
+        while True:
+            span = span_of(connection, mapper, after=after, entries=6)
+            seen += [each.resource_id for each in mismatches(connection, mapper, span)]
+            spans.append(span)
+            if span.last is None:
+                break
+            after = span.last
+    assert seen == whole
+    assert len(whole) == 23
+    assert len(spans) == 4
+    assert spans[0] == Span(after="", last=whole[6])

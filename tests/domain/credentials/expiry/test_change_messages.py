@@ -1,0 +1,89 @@
+"""What is told at once of what an admin changes."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import URL
+
+from ranzcred.config import Settings
+from ranzcred.core import clock
+from ranzcred.core.permissions import Role
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.credentials import operations
+from ranzcred.domain.credentials.assignment import assign_credentials
+from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.notifications.models import Notification
+from tests.domain.credentials.conftest import OFFICE
+from tests.environment import settings_for, with_channels
+from tests.factories.catalogue import act, new_award, new_credential, new_definition
+from tests.factories.people import Account, new_member, new_user
+from tests.factories.records import messages
+from tests.inspector import Inspector
+
+Status = MicroCredentialStatus
+AWARDED = Changes(status=Status.AWARDED)
+
+
+@pytest.fixture
+def settings(database_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return with_channels(settings_for(database_url, tmp_path_factory.mktemp("data")))
+
+
+def test_status_change_is_told_at_once(
+    app: Flask, inspector: Inspector, admin: Account, ridge: str, aroha: str, slate: str
+) -> None:
+    boss = new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge)
+    key = new_credential(app, member_id=aroha, definition_id=slate, status=Status.ASSESSMENT_PENDING)
+    expiry = clock.today() + timedelta(days=400)
+    act(
+        app, admin.id, operations.award_credential, credential_id=key, version=None, awarded_on=None, expiry_date=expiry
+    )
+    sentence = f"Slate Repair Level 3 is now Awarded until {expiry.day} {expiry:%b %Y} (it was Assessment Pending)"
+    told = {(row["recipient"] or row["user_id"]): row for row in messages(inspector)}
+    assert {to: row["title"] for to, row in told.items()} == {
+        OFFICE: f"Aroha Ngata: {sentence}",
+        boss.id: f"Aroha Ngata: {sentence}",
+        "aroha@example.nz": sentence,
+    }
+    assert {row["type"] for row in told.values()} == {"CREDENTIAL_STATUS_CHANGE"}
+    assert told[OFFICE]["message"] == (
+        f"RANZ has changed where people at Ridgeline Roofing stand with micro-credentials:\n\n- Aroha Ngata: {sentence}"
+    )
+
+
+def test_many_changes_make_one_digest(app: Flask, inspector: Inspector, admin: Account, ridge: str) -> None:
+    people = [new_member(app, organisation_id=ridge, last_name=f"Ngata {n}") for n in range(3)]
+    keys = [new_credential(app, member_id=person, status=Status.NOT_STARTED) for person in people]
+    act(
+        app,
+        admin.id,
+        operations.update_credentials,
+        versions=dict.fromkeys(keys),
+        changes=Changes(status=Status.IN_TRAINING),
+    )
+    [row] = messages(inspector)
+    assert (row["recipient"], row["title"]) == (OFFICE, "Micro-credentials have changed status")
+    assert row["message"].count(" is now In Training (it was Not Started)") == 3
+
+
+def test_assigned_with_an_award_is_told(
+    app: Flask, inspector: Inspector, admin: Account, aroha: str, slate: str
+) -> None:
+    said = {"definition_ids": [slate], "member_ids": [aroha]}
+    act(app, admin.id, assign_credentials, **said, start=Changes(status=Status.AWARDED))
+    assert [row["title"] for row in messages(inspector)] == [
+        "Aroha Ngata: Slate Repair Level 3 is now Awarded",
+        "Slate Repair Level 3 is now Awarded",
+    ]
+
+
+def test_what_is_no_change_of_status_is_not_told(app: Flask, inspector: Inspector, admin: Account, aroha: str) -> None:
+    key = new_award(app, aroha, expiry=clock.today() + timedelta(days=200))
+    for changes in (Changes(notes="Portfolio seen."), Changes(awarded_on=date(2020, 1, 2)), Changes(expiry_date=None)):
+        act(app, admin.id, operations.update_credential, credential_id=key, version=None, changes=changes)
+    said = {"definition_ids": [new_definition(app)], "member_ids": [aroha]}
+    act(app, admin.id, assign_credentials, **said, start=Changes(status=Status.NOT_STARTED))
+    act(app, SYSTEM.id, assign_credentials, **said | {"definition_ids": [new_definition(app)]}, start=AWARDED)
+    assert inspector.count(Notification) == 0

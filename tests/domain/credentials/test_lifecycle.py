@@ -1,0 +1,193 @@
+"""The lifecycle, against a table of what may become what that was written from the rules, not from the code."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from ranzcred.core.errors import Conflict, Invalid
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.credentials.lifecycle import Asked, Beginning, Changes, Step, first_step, step
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+
+TODAY = date(2026, 9, 27)
+USER = "0190-mere"
+UPDATE, AWARD, EXPIRE = AuditAction.UPDATE, AuditAction.MCRED_AWARD, AuditAction.MCRED_EXPIRE
+LAPSED = "LAPSED"
+"""Stored as awarded, with an expiry date that has passed."""
+
+
+def days(number: int) -> date:
+    return TODAY + timedelta(days=number)
+
+
+def standing(state: str) -> Beginning:
+    if state in {"AWARDED", "EXPIRED", LAPSED}:
+        return Beginning(
+            status=MicroCredentialStatus("AWARDED" if state == LAPSED else state),
+            awarded_on=days(-400),
+            awarded_by="0190-aroha",
+            expiry_date=days(30 if state == "AWARDED" else -1),
+            expiry_alert_90_sent=True,
+            notes="Kept.",
+        )
+    return Beginning(status=MicroCredentialStatus(state), notes="Kept.")
+
+
+def take(state: str | Beginning, *, reason: str = "", **changes: Any) -> Step:
+    if "status" in changes:
+        changes["status"] = MicroCredentialStatus(changes["status"])
+    asked = Asked(changes=Changes(**changes), user_id=USER, reason=reason, today=TODAY)  # type: ignore[typeddict-item]
+    return step(standing(state) if isinstance(state, str) else state, asked)
+
+
+# From, to, what it is called (None: nothing changes) or why not, and whether a reason is needed.
+TABLE: list[tuple[str, str, AuditAction | str | None, bool]] = [
+    ("NOT_STARTED", "NOT_STARTED", None, False),
+    ("NOT_STARTED", "IN_TRAINING", UPDATE, False),
+    ("NOT_STARTED", "ASSESSMENT_PENDING", UPDATE, False),
+    ("NOT_STARTED", "AWARDED", AWARD, False),
+    ("NOT_STARTED", "EXPIRED", "has not been awarded", False),
+    ("IN_TRAINING", "NOT_STARTED", UPDATE, False),
+    ("IN_TRAINING", "IN_TRAINING", None, False),
+    ("IN_TRAINING", "ASSESSMENT_PENDING", UPDATE, False),
+    ("IN_TRAINING", "AWARDED", AWARD, False),
+    ("IN_TRAINING", "EXPIRED", "has not been awarded", False),
+    ("ASSESSMENT_PENDING", "NOT_STARTED", UPDATE, False),
+    ("ASSESSMENT_PENDING", "IN_TRAINING", UPDATE, False),
+    ("ASSESSMENT_PENDING", "ASSESSMENT_PENDING", None, False),
+    ("ASSESSMENT_PENDING", "AWARDED", AWARD, False),
+    ("ASSESSMENT_PENDING", "EXPIRED", "has not been awarded", False),
+    ("AWARDED", "NOT_STARTED", UPDATE, True),
+    ("AWARDED", "IN_TRAINING", UPDATE, True),
+    ("AWARDED", "ASSESSMENT_PENDING", UPDATE, True),
+    ("AWARDED", "AWARDED", None, False),
+    ("AWARDED", "EXPIRED", EXPIRE, False),
+    ("EXPIRED", "NOT_STARTED", UPDATE, True),
+    ("EXPIRED", "IN_TRAINING", UPDATE, True),
+    ("EXPIRED", "ASSESSMENT_PENDING", UPDATE, True),
+    ("EXPIRED", "AWARDED", AWARD, False),
+    ("EXPIRED", "EXPIRED", None, False),
+    (LAPSED, "NOT_STARTED", UPDATE, True),
+    (LAPSED, "IN_TRAINING", UPDATE, True),
+    (LAPSED, "ASSESSMENT_PENDING", UPDATE, True),
+    (LAPSED, "AWARDED", AWARD, False),
+    (LAPSED, "EXPIRED", None, False),
+]
+
+
+def test_table_is_complete() -> None:
+    states = {*(status.value for status in MicroCredentialStatus), LAPSED}
+    assert {(before, after) for before, after, _, _ in TABLE} == {
+        (before, after.value) for before in states for after in MicroCredentialStatus
+    }
+
+
+@pytest.mark.parametrize(("before", "after", "expected", "needs_reason"), TABLE)
+def test_step(before: str, after: str, expected: AuditAction | str | None, needs_reason: bool) -> None:
+    if isinstance(expected, AuditAction):
+        if needs_reason:
+            with pytest.raises(Invalid) as refused:
+                take(before, status=after)
+            assert list(refused.value.details) == ["reason"]
+        made = take(before, status=after, reason="Entered by mistake." if needs_reason else "")
+        stored = replace(standing(before), **made.values)
+        assert (made.action, stored.status) == (expected, after)
+        assert stored.notes == "Kept."
+    elif expected is None:
+        assert take(before, status=after).values == {}
+    else:
+        with pytest.raises(Conflict, match=expected):
+            take(before, status=after)
+
+
+@pytest.mark.parametrize("before", ["AWARDED", "EXPIRED", LAPSED])
+def test_withdrawal_clears_the_award(before: str) -> None:
+    stored = replace(standing(before), **take(before, status="IN_TRAINING", reason="Mistake.").values)
+    assert (stored.awarded_on, stored.awarded_by, stored.expiry_date) == (None, None, None)
+    assert stored.expiry_alert_90_sent is False
+
+
+@pytest.mark.parametrize("before", ["NOT_STARTED", "EXPIRED", LAPSED])
+def test_award_is_of_today_without_end_unless_said(before: str) -> None:
+    made = take(before, status="AWARDED")
+    stored = replace(standing(before), **made.values)
+    assert (stored.awarded_on, stored.awarded_by, stored.expiry_date) == (TODAY, USER, None)
+    assert stored.expiry_alert_90_sent is False
+    assert made.details == {}
+
+
+@pytest.mark.parametrize(("back", "words"), [(1, "1 day"), (40, "40 days")])
+def test_award_of_an_earlier_day_says_so(back: int, words: str) -> None:
+    made = take("IN_TRAINING", status="AWARDED", awarded_on=days(-back), expiry_date=days(365))
+    assert (made.backdated, made.details) == (back, {"backdated": words})
+    assert made.values["expiry_date"] == days(365)
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "field"),
+    [
+        ("IN_TRAINING", {"status": "AWARDED", "awarded_on": days(1)}, "awarded_on"),
+        ("IN_TRAINING", {"status": "AWARDED", "expiry_date": TODAY}, "expiry_date"),
+        ("IN_TRAINING", {"status": "AWARDED", "awarded_on": days(-9), "expiry_date": days(-9)}, "expiry_date"),
+        ("EXPIRED", {"status": "AWARDED", "awarded_on": days(-9), "expiry_date": days(-1)}, "expiry_date"),
+        (LAPSED, {"status": "AWARDED", "awarded_on": days(-9), "expiry_date": days(-1)}, "expiry_date"),
+        ("AWARDED", {"awarded_on": days(1)}, "awarded_on"),
+        ("AWARDED", {"awarded_on": days(0), "expiry_date": days(-3)}, "expiry_date"),
+        ("AWARDED", {"expiry_date": days(-400)}, "expiry_date"),
+        ("EXPIRED", {"expiry_date": days(10)}, "expiry_date"),
+        ("EXPIRED", {"expiry_date": None}, "expiry_date"),
+        (LAPSED, {"expiry_date": TODAY}, "expiry_date"),
+        (LAPSED, {"expiry_date": None}, "expiry_date"),
+        ("IN_TRAINING", {"expiry_date": days(10)}, "expiry_date"),
+        ("IN_TRAINING", {"awarded_on": TODAY}, "awarded_on"),
+        ("AWARDED", {"status": "IN_TRAINING", "expiry_date": days(99), "reason": "Mistake."}, "expiry_date"),
+    ],
+)
+def test_dates_refused(before: str, changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        take(before, **changes)
+    assert list(refused.value.details) == [field]
+
+
+def test_new_expiry_date_makes_the_alerts_start_anew() -> None:
+    made = take("AWARDED", expiry_date=days(90))
+    assert (made.action, made.values) == (UPDATE, {"expiry_date": days(90), "expiry_alert_90_sent": False})
+    assert take("AWARDED", expiry_date=None).values == {"expiry_date": None, "expiry_alert_90_sent": False}
+    assert take("AWARDED", awarded_on=days(-3)).values == {"awarded_on": days(-3)}
+    assert take("AWARDED", expiry_date=days(30), notes="Kept.", awarded_on=None).values == {}
+
+
+def test_expiry_of_an_expired_award_can_be_put_right_in_the_past() -> None:
+    assert take("EXPIRED", expiry_date=days(-7)).values["expiry_date"] == days(-7)
+    assert take(LAPSED, expiry_date=days(-7)).values["expiry_date"] == days(-7)
+
+
+def test_withdrawal_takes_the_dates_that_a_form_still_shows() -> None:
+    shown = {"awarded_on": days(-400), "expiry_date": days(30)}
+    assert take("AWARDED", status="NOT_STARTED", reason="Mistake.", **shown).values["awarded_on"] is None
+
+
+def test_notes_change_wherever_it_stands() -> None:
+    for state in ("NOT_STARTED", "AWARDED", "EXPIRED", LAPSED):
+        assert take(state, notes=None) == Step(action=UPDATE, values={"notes": None})
+    assert take("IN_TRAINING", status="AWARDED", notes="Passed.").values["notes"] == "Passed."
+
+
+@pytest.mark.parametrize("today", [date(2026, 9, 27), date(2027, 4, 4), date(2026, 12, 31)])
+def test_award_lasts_to_the_end_of_its_expiry_date(today: date) -> None:
+    held = replace(standing("AWARDED"), expiry_date=today)
+    for moment, status in ((today, UPDATE), (today + timedelta(days=1), AWARD)):
+        asked = Asked(changes=Changes(status=MicroCredentialStatus.AWARDED), user_id=USER, reason="", today=moment)
+        assert step(held, asked).action is status
+
+
+def test_assignment_starts_anywhere_but_expired() -> None:
+    for status in MicroCredentialStatus:
+        asked = Asked(changes=Changes(status=status), user_id=USER, reason="", today=TODAY)
+        if status is MicroCredentialStatus.EXPIRED:
+            with pytest.raises(Invalid):
+                first_step(asked)
+        else:
+            assert first_step(asked).values.get("status", MicroCredentialStatus.NOT_STARTED) is status

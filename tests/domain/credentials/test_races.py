@@ -1,0 +1,227 @@
+"""Assignments under many hands at once: somebody wins, everybody is told, nothing is left over."""
+
+import functools
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from ranzcred.config import Settings
+from ranzcred.core import clock
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import Conflict, Stale
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.credentials import operations
+from ranzcred.domain.credentials.assignment import AlreadyAssigned, assign_credential, assign_credentials
+from ranzcred.domain.credentials.expiry.sweep import sweep
+from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
+from ranzcred.domain.definitions.operations import delete_definition
+from tests.crowd import in_processes, in_threads
+from tests.domain.credentials.expiry.test_sweep import awards
+from tests.factories.catalogue import new_credential, new_definition
+from tests.factories.people import new_member, new_organisation
+from tests.factories.records import ROWS, credential_row, verbs
+from tests.inspector import Inspector, table
+
+ROUNDS = 15
+LAPSED = {"status": MicroCredentialStatus.AWARDED, "awarded_on": date(2020, 1, 1), "expiry_date": date(2026, 3, 2)}
+
+
+def does(app: Flask, operation: Callable[..., Any], **given: Any) -> Callable[[], object]:
+    """An operation as a view runs it, in a context and a transaction of its own."""
+
+    def run() -> object:
+        with app.app_context(), writing():
+            operation(**given, by=SYSTEM)
+            return "done"
+
+    return run
+
+
+def outcomes(results: list[Any]) -> Counter[type]:
+    return Counter(type(result) for result in results)
+
+
+def test_assign_the_same_twenty_times_at_once(app: Flask, inspector: Inspector) -> None:
+    given = {"definition_id": new_definition(app), "member_id": new_member(app), "start": Changes()}
+    before = inspector.last_seq()
+    results = in_threads([does(app, assign_credential, **given)] * 20)
+    assert outcomes(results) == {str: 1, AlreadyAssigned: 19}
+    assert [entry["action"] for entry in inspector.entries(after=before)] == [AuditAction.MCRED_ASSIGN]
+
+
+def test_assign_overlapping_lists_at_once(app: Flask, inspector: Inspector) -> None:
+    """Each member ends up with one, whoever made it; the rest of each list goes through."""
+    organisation = new_organisation(app)
+    members = [new_member(app, organisation_id=organisation) for _ in range(9)]
+    lists = [members[:6], members[3:], members[::-1]]
+
+    def assign(definition: str, chosen: list[str]) -> int:
+        with app.app_context(), writing():
+            found = assign_credentials(definition_ids=[definition], member_ids=chosen, start=Changes(), by=SYSTEM)
+            assert len(found.credentials) + len(found.already) == len(chosen)
+            return len(found.credentials)
+
+    for _ in range(ROUNDS):
+        definition = new_definition(app)
+        before = inspector.last_seq()
+        made = in_threads([functools.partial(assign, definition, chosen) for chosen in lists])
+        assert sum(each for each in made if isinstance(each, int)) == 9, made
+        held = inspector.rows(select(ROWS.c.member_id).where(ROWS.c.definition_id == definition))
+        assert sorted(row["member_id"] for row in held) == sorted(members)
+        assert len(inspector.entries(after=before)) == 9
+
+
+def test_assign_against_delete_definition(app: Flask, inspector: Inspector) -> None:
+    member = new_member(app)
+    definitions = table(MicroCredentialDefinition)
+    for _ in range(ROUNDS):
+        key = new_definition(app)
+        assigned, deleted = in_threads(
+            [
+                does(app, assign_credential, definition_id=key, member_id=member, start=Changes()),
+                does(app, delete_definition, definition_id=key),
+            ]
+        )
+        held = len(inspector.rows(select(ROWS).where(ROWS.c.definition_id == key)))
+        there = len(inspector.rows(select(definitions).where(definitions.c.id == key)))
+        if assigned == "done":
+            assert isinstance(deleted, Conflict)
+            assert (held, there) == (1, 1)
+        else:
+            assert (type(assigned), deleted) == (DefinitionNotFound, "done")
+            assert (held, there) == (0, 0)
+
+
+def test_two_updates_at_once(app: Flask, inspector: Inspector) -> None:
+    for _ in range(ROUNDS):
+        key = new_credential(app)
+        results = in_threads(
+            [
+                does(app, operations.update_credential, credential_id=key, version=1, changes=Changes(notes=notes))
+                for notes in ("Mine.", "Theirs.")
+            ]
+        )
+        assert outcomes(results) == {str: 1, Stale: 1}
+        assert credential_row(inspector, key)["notes"] == ("Mine." if results[0] == "done" else "Theirs.")
+        assert verbs(inspector, key) == [AuditAction.CREATE, AuditAction.UPDATE]
+
+
+def test_award_twice_at_once_is_one_award(app: Flask, inspector: Inspector) -> None:
+    for _ in range(ROUNDS):
+        key = new_credential(app)
+        given = {"credential_id": key, "version": 1, "awarded_on": None, "expiry_date": None}
+        assert in_threads([does(app, operations.award_credential, **given)] * 2) == ["done", "done"]
+        assert verbs(inspector, key) == [AuditAction.CREATE, AuditAction.MCRED_AWARD]
+
+
+def test_remove_against_update(app: Flask, inspector: Inspector) -> None:
+    for _ in range(ROUNDS):
+        key = new_credential(app)
+        removed, updated = in_threads(
+            [
+                does(app, operations.remove_credential, credential_id=key),
+                does(app, operations.update_credential, credential_id=key, version=1, changes=Changes(notes="New.")),
+            ]
+        )
+        assert removed == "done"
+        assert updated == "done" or isinstance(updated, CredentialNotFound)
+        expected = [AuditAction.CREATE] + [AuditAction.UPDATE] * (updated == "done") + [AuditAction.DELETE]
+        assert verbs(inspector, key) == expected
+
+
+def test_bulk_updates_in_different_orders_at_once(app: Flask, inspector: Inspector) -> None:
+    definition = new_definition(app)
+    keys = [new_credential(app, definition_id=definition) for _ in range(8)]
+    for number in range(ROUNDS):
+        orders = (keys, keys[::-1])
+        results = in_threads(
+            [
+                does(
+                    app,
+                    operations.update_credentials,
+                    versions=dict.fromkeys(order),
+                    changes=Changes(notes=f"{number} of {place}"),
+                )
+                for place, order in enumerate(orders)
+            ]
+        )
+        assert results == ["done", "done"]
+        assert len({credential_row(inspector, key)["notes"] for key in keys}) == 1
+
+
+def sweep_in_small_chunks(_app: Flask) -> int:
+    return sweep(today=date(2026, 3, 3), chunk=5).expired
+
+
+def test_sweep_by_three_processes(app: Flask, settings: Settings, inspector: Inspector) -> None:
+    awards(app, [date(2026, 3, 2)] * 60 + [date(2026, 3, 3)] * 5)
+    before = inspector.last_seq()
+    assert sum(in_processes([sweep_in_small_chunks] * 3, settings)) == 60
+    entries = inspector.entries(after=before)
+    assert Counter(entry["action"] for entry in entries) == {AuditAction.MCRED_EXPIRE: 60, AuditAction.UPDATE: 5}
+    assert len({entry["resource_id"] for entry in entries}) == 65
+    assert inspector.count(StaffMicroCredential) == 65
+
+
+def test_sweep_against_award(app: Flask, inspector: Inspector) -> None:
+    """A new award stands, whether the sweep came before it or not."""
+
+    def run_sweep() -> object:
+        with app.app_context():
+            return sweep().expired
+
+    for _ in range(ROUNDS):
+        key = new_credential(app, **LAPSED)
+        awarded, swept = in_threads(
+            [
+                does(
+                    app,
+                    operations.award_credential,
+                    credential_id=key,
+                    version=None,
+                    awarded_on=None,
+                    expiry_date=None,
+                ),
+                run_sweep,
+            ]
+        )
+        assert awarded == "done"
+        assert swept in {0, 1}
+        row = credential_row(inspector, key)
+        assert (row["status"], row["awarded_on"]) == (MicroCredentialStatus.AWARDED, clock.today())
+        expected = [AuditAction.CREATE] + [AuditAction.MCRED_EXPIRE] * (swept == 1) + [AuditAction.MCRED_AWARD]
+        assert verbs(inspector, key) == expected
+
+
+def test_sweep_against_bulk_update(app: Flask, inspector: Inspector) -> None:
+    definition = new_definition(app)
+
+    def run_sweep() -> object:
+        with app.app_context():
+            return sweep().expired
+
+    for _ in range(ROUNDS):
+        keys = [new_credential(app, definition_id=definition, **LAPSED) for _ in range(6)]
+        changed, swept = in_threads(
+            [
+                does(
+                    app,
+                    operations.update_credentials,
+                    versions=dict.fromkeys(keys[::-1]),
+                    changes=Changes(notes="Checked."),
+                ),
+                run_sweep,
+            ]
+        )
+        assert (changed, swept) == ("done", 6)
+        for key in keys:
+            row = credential_row(inspector, key)
+            assert (row["status"], row["notes"]) == (MicroCredentialStatus.EXPIRED, "Checked.")

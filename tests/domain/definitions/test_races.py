@@ -1,0 +1,172 @@
+"""The catalogue under many hands at once: somebody wins, everybody is told, nothing is half done."""
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from ranzcred.config import Settings
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import Conflict, Duplicate, NotFound, Stale
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.definitions import operations
+from ranzcred.domain.definitions.defaults import DEFAULTS
+from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
+from tests.crowd import in_processes, in_threads
+from tests.factories.catalogue import content, new_credential, new_definition
+from tests.factories.people import new_member
+from tests.inspector import Inspector, table
+
+ROUNDS = 15
+
+
+def in_transaction(app: Flask, operation: Callable[..., Any], **given: Any) -> Callable[[], str]:
+    """An operation as a view runs it: in a context and a transaction of its own; answers the definition's title."""
+
+    def run() -> str:
+        with app.app_context(), writing():
+            return str(operation(**given, by=SYSTEM).title)
+
+    return run
+
+
+def outcomes(results: Sequence[object]) -> Counter[type]:
+    return Counter(type(result) for result in results)
+
+
+def titles(inspector: Inspector) -> list[str]:
+    rows = table(MicroCredentialDefinition)
+    custom = select(rows.c.title).where(rows.c.is_default.is_(False)).order_by(rows.c.title)
+    return [row["title"] for row in inspector.rows(custom)]
+
+
+def test_create_definition_by_eight_processes(settings: Settings, inspector: Inspector) -> None:
+    in_processes([functools.partial(create_ten, writer=writer) for writer in range(8)], settings)
+    assert titles(inspector) == [f"Slate {writer}-{number}" for writer in range(8) for number in range(10)]
+    entries = inspector.entries(after=3)
+    assert [entry["seq"] for entry in entries] == list(range(4, 84))
+    assert Counter(entry["action"] for entry in entries) == {AuditAction.CREATE: 80}
+
+
+def create_ten(app: Flask, *, writer: int) -> None:
+    for number in range(10):
+        said = content(title=f"Slate {writer}-{number}")
+        in_transaction(app, operations.create_definition, content=said)()
+
+
+def test_create_definition_twenty_times_at_once(app: Flask, inspector: Inspector) -> None:
+    create = in_transaction(app, operations.create_definition, content=content(title="Slate Repair"))
+    assert outcomes(in_threads([create] * 20)) == {str: 1, Duplicate: 19}
+    assert titles(inspector) == ["Slate Repair"]
+    assert len(inspector.entries(after=3)) == 1
+
+
+def test_update_definition_twice_at_once(app: Flask, inspector: Inspector) -> None:
+    for _ in range(ROUNDS):
+        key = new_definition(app)
+        before = inspector.last_seq()
+        results = in_threads(
+            [
+                in_transaction(
+                    app,
+                    operations.update_definition,
+                    definition_id=key,
+                    version=1,
+                    changes={"title": f"{name} of {key}"},
+                )
+                for name in ("Mine", "Theirs")
+            ]
+        )
+        assert outcomes(results) == {str: 1, Stale: 1}
+        [winner] = [result for result in results if isinstance(result, str)]
+        assert winner in titles(inspector)
+        assert len(inspector.entries(after=before)) == 1
+
+
+def test_update_definition_twice_at_once_with_the_same(app: Flask, inspector: Inspector) -> None:
+    """A double submit: both are told that it is saved, and it is saved once."""
+    for _ in range(ROUNDS):
+        key = new_definition(app)
+        before = inspector.last_seq()
+        update = in_transaction(
+            app,
+            operations.update_definition,
+            definition_id=key,
+            version=1,
+            changes={"title": f"Slate of {key}"},
+        )
+        assert outcomes(in_threads([update] * 2)) == {str: 2}
+        assert len(inspector.entries(after=before)) == 1
+
+
+def test_update_two_definitions_to_the_same_at_once(app: Flask, inspector: Inspector) -> None:
+    for number in range(ROUNDS):
+        updates = [
+            in_transaction(
+                app,
+                operations.update_definition,
+                definition_id=new_definition(app),
+                version=1,
+                changes=vars(content(title=f"Slate Repair {number}", level=9)),
+            )
+            for _ in range(2)
+        ]
+        assert outcomes(in_threads(updates)) == {str: 1, Duplicate: 1}
+        assert titles(inspector).count(f"Slate Repair {number}") == 1
+
+
+def test_delete_definition_against_assign(app: Flask, inspector: Inspector) -> None:
+    member = new_member(app)
+    won: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        key = new_definition(app)
+        delete = in_transaction(app, operations.delete_definition, definition_id=key)
+        assign: Callable[[], str] = functools.partial(new_credential, app, definition_id=key, member_id=member)
+        deleted, assigned = in_threads([delete, assign])
+        rows = table(StaffMicroCredential)
+        held = len(inspector.rows(select(rows).where(rows.c.definition_id == key)))
+        there = inspector.rows(
+            select(table(MicroCredentialDefinition)).where(table(MicroCredentialDefinition).c.id == key)
+        )
+        if isinstance(deleted, Conflict):
+            assert isinstance(assigned, str)
+            assert (held, len(there)) == (1, 1)
+            won["assign"] += 1
+        else:
+            assert isinstance(deleted, str)
+            assert isinstance(assigned, IntegrityError)
+            assert (held, len(there)) == (0, 0)
+            won["delete"] += 1
+    assert won.total() == ROUNDS
+
+
+def test_delete_definition_twice_at_once(app: Flask, inspector: Inspector) -> None:
+    for _ in range(ROUNDS):
+        key = new_definition(app)
+        before = inspector.last_seq()
+        delete = in_transaction(app, operations.delete_definition, definition_id=key)
+        assert outcomes(in_threads([delete] * 2)) == {str: 1, DefinitionNotFound: 1}
+        assert [entry["action"] for entry in inspector.entries(after=before)] == [AuditAction.DELETE]
+
+
+def test_delete_definition_against_update(app: Flask, inspector: Inspector) -> None:
+    for _ in range(ROUNDS):
+        key = new_definition(app)
+        before = inspector.last_seq()
+        deleted, updated = in_threads(
+            [
+                in_transaction(app, operations.delete_definition, definition_id=key),
+                in_transaction(app, operations.update_definition, definition_id=key, version=1, changes={"level": 8}),
+            ]
+        )
+        assert isinstance(deleted, str)
+        assert isinstance(updated, str | NotFound | Stale)
+        expected = [AuditAction.UPDATE] * isinstance(updated, str) + [AuditAction.DELETE]
+        assert [entry["action"] for entry in inspector.entries(after=before)] == expected
+    assert inspector.count(MicroCredentialDefinition) == len(DEFAULTS)

@@ -1,0 +1,157 @@
+"""What a dry run says of each row: what would be made, changed or refused, and why."""
+
+from collections.abc import Sequence
+
+import pytest
+from flask import Flask
+
+from ranzcred.core.db.transactions import writing
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.directory.models import CertificationTier
+from ranzcred.domain.imports.csv_table import read_table
+from ranzcred.domain.imports.models import ImportKind
+from ranzcred.domain.imports.operations import finish_check, start_import
+from ranzcred.domain.imports.queries import RowFilters, get_import, list_rows
+from tests.factories.files import csv_bytes
+from tests.factories.people import new_member, new_organisation, new_user
+
+NZBN, OTHER_NZBN, THIRD_NZBN = "9429000000017", "9429000000024", "9429000000031"
+FIRST = "Aroha"
+
+
+def dry_run(app: Flask, kind: ImportKind, *rows: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """By row: the outcome, and what is told of it."""
+    user_id = new_user(app).id
+    with app.app_context():
+        with writing():
+            table = read_table(csv_bytes(*rows), kind)
+            imported = start_import(kind=kind, file_name="a.csv", table=table, by=Actor(id=user_id))
+            key = finish_check(import_id=imported.id).id
+        found = list_rows(get_import(key), RowFilters()).page.items
+        return {row.number: (str(row.outcome), row.told) for row in found}
+
+
+@pytest.fixture
+def organisations(app: Flask) -> None:
+    new_organisation(app, name="Skyline", nzbn=NZBN, city="Whangārei")
+    new_organisation(app, name="Zinc Works")
+    for nzbn in (OTHER_NZBN, None):
+        new_organisation(app, name="Twin", nzbn=nzbn)
+    for _ in range(2):
+        new_organisation(app, name="Pair")
+
+
+@pytest.mark.parametrize(
+    ("name", "nzbn", "city", "outcome", "told"),
+    [
+        ("Skyline", NZBN, "Whangārei", "unchanged", "[]"),
+        ("Skyline", "9429 0000 0001 7", "", "unchanged", "[]"),
+        ("SKYLINE", "", "Whangārei", "changed", '"before": "Skyline", "after": "SKYLINE"'),
+        ("Skyline Roofs", NZBN, "Nelson", "changed", '"after": "Nelson"'),
+        ("Skyline", THIRD_NZBN, "", "made", '"after": "Accredited"'),
+        ("Zinc Works", THIRD_NZBN, "", "changed", f'"label": "NZBN", "before": null, "after": "{THIRD_NZBN}"'),
+        ("Twin", THIRD_NZBN, "", "changed", THIRD_NZBN),
+        ("Twin", OTHER_NZBN, "", "unchanged", "[]"),
+        ("Twin", "", "", "refused", "2 organisations are called Twin. Give the NZBN to say which."),
+        ("Pair", THIRD_NZBN, "", "refused", "2 organisations without an NZBN are called Pair."),
+        ("", "", "Nelson", "refused", "Enter a name."),
+        ("Slate", "9.429E+12", "", "refused", "NZBN was shortened by a spreadsheet."),
+        ("Slate", "9429000000018", "", "refused", "NZBN is mistyped"),
+        ("Slate\x00", "", "", "refused", "Name contains a character that cannot be used."),
+        ("S" * 201, "", "", "refused", "Name must have at most 200 characters."),
+    ],
+)
+def test_organisation_is_found_by_nzbn_else_by_name(
+    app: Flask, organisations: None, name: str, nzbn: str, city: str, outcome: str, told: str
+) -> None:
+    [(found, said)] = dry_run(app, ImportKind.ORGANISATIONS, ["Name", "NZBN", "City"], [name, nzbn, city]).values()
+    assert (found, told in said) == (outcome, True), said
+
+
+@pytest.fixture
+def staff(app: Flask) -> None:
+    here = new_organisation(app, name="Skyline", nzbn=NZBN)
+    new_organisation(app, name="Zinc Works")
+    people = [
+        ("Aroha", "Ngata", "aroha@x.example.nz", "BP1"),
+        ("Wiremu", "Parata", None, "BP2"),
+        ("Mere", "Tamahori", None, None),
+        ("Sione", "Latu", "sione@x.example.nz", None),
+        ("Hone", "Heke", None, None),
+        ("Hone", "Heke", None, None),
+    ]
+    for first, last, email, lbp in people:
+        new_member(app, organisation_id=here, first_name=first, last_name=last, email=email, lbp_number=lbp)
+
+
+@pytest.mark.parametrize(
+    ("cells", "outcome", "told"),
+    [
+        (["Skyline", "Aroha", "Ngata", "AROHA@X.EXAMPLE.NZ", ""], "changed", '"label": "Email"'),
+        (["skyline", "Aroha", "Parata", "aroha@x.example.nz", ""], "changed", '"label": "Last name"'),
+        ([NZBN, "Aroha", "Ngata", "", ""], "unchanged", "[]"),
+        (["Skyline", "Aroha", "Ngata", "new@x.example.nz", "bp1"], "changed", '"label": "LBP number"'),
+        (["Skyline", "Aroha", "Ngata", "new@x.example.nz", ""], "made", '"after": "Staff"'),
+        (["Skyline", "Wiremu", "Parata", "wiremu@x.example.nz", ""], "changed", "wiremu@x.example.nz"),
+        (["Skyline", "Wiremu", "Parata", "", "BP9"], "made", "BP9"),
+        (["Skyline", "Mere", "Tamahori", "mere@x.example.nz", "BP3"], "changed", "BP3"),
+        (["Skyline", "Mere", "Tamahori", "", ""], "unchanged", "[]"),
+        (["Skyline", "Hone", "Heke", "", ""], "refused", "2 people in Skyline are called Hone Heke. Give the e-mail"),
+        (["Skyline", "Hone", "Heke", "h@x.example.nz", ""], "refused", "Give one of them this e-mail address first."),
+        (["Zinc Works", "Aroha", "Ngata", "aroha@x.example.nz", ""], "made", '"after": "Zinc Works"'),
+        (["Nowhere", "Aroha", "Ngata", "", ""], "refused", "No organisation is called Nowhere."),
+        ([OTHER_NZBN, "Aroha", "Ngata", "", ""], "refused", f"No organisation has the NZBN {OTHER_NZBN}."),
+        (["", "Aroha", "Ngata", "", ""], "refused", "Enter an organisation."),
+        (["Skyline", "Aroha", "Ngata", "nobody", ""], "refused", "Enter an e-mail address"),
+        (["Skyline", "Aroha", "Ngata", ""], "refused", "This row has 4 cells, and the header has 5."),
+        (["Skyline", "Aroha", "Ngata", "", "", "x"], "refused", "This row has 6 cells, and the header has 5."),
+    ],
+)
+def test_person_is_found_in_their_organisation(
+    app: Flask, staff: None, cells: list[str], outcome: str, told: str
+) -> None:
+    header = ["Organisation", "First name", "Last name", "Email", "LBP number"]
+    [(found, said)] = dry_run(app, ImportKind.STAFF, header, cells).values()
+    assert (found, told in said) == (outcome, True), said
+
+
+def test_row_about_the_same_as_an_earlier_row_is_refused(app: Flask, staff: None) -> None:
+    header = ["Organisation", "First name", "Last name", "Email", "LBP number"]
+    found = dry_run(
+        app,
+        ImportKind.STAFF,
+        header,
+        ["Skyline", "Rangi", "Moana", "rangi@x.example.nz", "BP7"],
+        ["Skyline", "R.", "Moana", "Rangi@x.example.nz", ""],
+        ["Skyline", "Rangi", "Moana", "", "BP7"],
+        ["Skyline", "Rangi", "Moana", "", ""],
+        ["Zinc Works", "Rangi", "Moana", "rangi@x.example.nz", "BP7"],
+        ["Skyline", "Aroha", "Ngata", "aroha@x.example.nz", "BP8"],
+        ["Skyline", "Somebody", "Else", "", "BP8"],
+    )
+    assert {number: outcome for number, (outcome, _) in found.items()} == {
+        2: "made",
+        3: "refused",
+        4: "refused",
+        5: "refused",
+        6: "made",
+        7: "changed",
+        8: "refused",
+    }
+    assert "Row 2 is about the same person. Keep one of the two." in found[5][1]
+    assert "Row 7 is about" in found[8][1]
+
+
+@pytest.mark.parametrize("text", ["Master Roofer", "MASTER_ROOFER", "master roofer", " master-roofer "])
+def test_choices_are_taken_by_their_words_or_their_names(app: Flask, text: str) -> None:
+    new_organisation(app, name="Skyline", certification_tier=CertificationTier.MASTER_ROOFER)
+    header = ["Name", "Certification tier", "Programme status"]
+    [(outcome, _)] = dry_run(app, ImportKind.ORGANISATIONS, header, ["Skyline", text, "pending"]).values()
+    assert outcome == "unchanged"
+
+
+def test_choice_that_is_none_is_refused_with_all_there_are(app: Flask) -> None:
+    header = ["Name", "Certification tier"]
+    [(outcome, said)] = dry_run(app, ImportKind.ORGANISATIONS, header, ["Skyline", "Platinum"]).values()
+    assert outcome == "refused"
+    assert "Certification tier must be Accredited, Certified or Master Roofer." in said

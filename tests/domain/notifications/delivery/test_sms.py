@@ -1,0 +1,104 @@
+"""SMS through Twilio's own library, against a gateway on loopback that answers as Twilio does."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+import pytest
+from flask import Flask
+
+from ranzcred.config import SmsAccount
+from ranzcred.domain.notifications.delivery.gateways import Letter, Refused, Unavailable
+from ranzcred.domain.notifications.delivery.sms import LENGTH, SmsGateway
+
+LETTER = Letter(
+    id="0190-a",
+    recipient="+6421555011",
+    title="Credentials that expire soon",
+    text="These expire.",
+    action_url="/credentials",
+    created_at=datetime(2026, 3, 3, tzinfo=UTC),
+)
+
+
+@dataclass
+class Api:
+    """What was asked of it, and what it answers."""
+
+    port: int = 0
+    status: int = 201
+    answer: dict[str, object] = field(default_factory=lambda: {"sid": "SM12"})
+    asked: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
+
+
+@contextmanager
+def api(**state: object) -> Iterator[Api]:
+    told = Api(**state)  # type: ignore[arg-type]
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            told.asked.append((self.path, parse_qs(body)))
+            self.send_response(told.status)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(json.dumps(told.answer).encode())
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        told.port = server.server_address[1]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield told
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def send(app: Flask, gateway: Api, letter: Letter = LETTER, sender: str = "+6421555010") -> str:
+    account = SmsAccount(account="AC1", token="secret", sender=sender, api=f"http://127.0.0.1:{gateway.port}")
+    with app.app_context(), SmsGateway(account) as opened:
+        return opened.send(letter)
+
+
+def test_sms_says_the_title_and_where_to_read_on(app: Flask) -> None:
+    with api() as gateway:
+        assert send(app, gateway) == "SM12"
+        send(app, gateway, replace(LETTER, title="Slate\nroof " * 50), sender="MG" + "0" * 32)
+    (path, first), (_, second) = gateway.asked
+    assert path == "/2010-04-01/Accounts/AC1/Messages.json"
+    assert first == {
+        "To": [LETTER.recipient],
+        "From": ["+6421555010"],
+        "Body": ["Credentials that expire soon https://credentials.example.nz/credentials"],
+    }
+    assert second["MessagingServiceSid"] == ["MG" + "0" * 32]
+    assert second["Body"][0].startswith("Slate roof Slate roof ")
+    assert second["Body"][0].endswith(" https://credentials.example.nz/credentials")
+    assert len(second["Body"][0]) <= LENGTH
+
+
+@pytest.mark.parametrize(
+    ("status", "refusal"), [(400, Refused), (401, Unavailable), (429, Unavailable), (503, Unavailable)]
+)
+def test_sms_that_is_refused(app: Flask, status: int, refusal: type[Exception]) -> None:
+    with api(status=status, answer={"code": 21211, "message": "Not a number"}) as gateway:
+        with pytest.raises(refusal) as told:
+            send(app, gateway)
+        assert str(status) in str(told.value)
+        assert "Not a number" in str(told.value)
+
+
+def test_sms_without_a_gateway_that_answers(app: Flask) -> None:
+    with api() as gone:
+        pass
+    with pytest.raises(Unavailable):
+        send(app, gone)

@@ -1,0 +1,202 @@
+"""The one-time link that makes the first administrator."""
+
+import time
+from functools import partial
+
+import pytest
+from flask import Flask
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from sqlalchemy import select, update
+
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.first_admin import first_admin_token
+from ranzcred.domain.accounts.models import User
+from tests.answers import assert_whole_page, typed
+from tests.crowd import in_threads
+from tests.factories.people import PASSWORD, Account, new_user
+from tests.inspector import Inspector
+from tests.logs import logged
+from tests.markup import parse
+from tests.visitor import Visitor
+
+HINE = {"name": "Hine Moana", "email": "hine@ranz.example.nz", "password": PASSWORD}
+HOUR = 3600
+
+
+def link(app: Flask) -> str:
+    return f"/first-admin/{first_admin_token(app.config['SECRET_KEY'])}"
+
+
+def link_made(app: Flask, *, seconds_ago: int, secret_key: str = "", salt: str = "first-admin") -> str:
+    """The link as it was made some time ago."""
+
+    class Earlier(TimestampSigner):
+        def get_timestamp(self) -> int:
+            return int(time.time()) - seconds_ago
+
+    serializer = URLSafeTimedSerializer(secret_key or app.config["SECRET_KEY"], salt=salt, signer=Earlier)
+    return f"/first-admin/{serializer.dumps('first-admin')}"
+
+
+def admins(inspector: Inspector) -> int:
+    return len(inspector.rows(select(User).where(User.role == Role.RANZ_ADMIN)))
+
+
+def test_first_admin_is_a_page_for_whoever_has_the_link(app: Flask, visitor: Visitor) -> None:
+    address = link(app)
+    page = assert_whole_page(visitor.get(address))
+    form = page.one("main form")
+    assert form["action"] == address
+    assert form.texts("label") == ["Name", "Email", "Password"]
+    assert form.one("#password")["autocomplete"] == "new-password"
+    assert not form.has("[maxlength]")
+
+
+def test_first_admin_create_makes_the_administrator_and_signs_in(
+    app: Flask, visitor: Visitor, inspector: Inspector
+) -> None:
+    visitor.client.environ_base["REMOTE_ADDR"] = "192.0.2.31"
+    address = link(app)
+    visitor.get(address)
+    before = inspector.last_seq()
+    response = visitor.post(address, HINE)
+    assert (response.status_code, response.headers["Location"]) == (303, "/")
+    assert parse(visitor.get("/admin").text).one(".user-name").text == "Hine Moana"
+    [user] = inspector.rows(select(User))
+    assert (user["email"], user["name"], user["role"]) == (HINE["email"], HINE["name"], Role.RANZ_ADMIN)
+    assert user["password_hash"].startswith("$argon2id$")
+    created, entered = inspector.entries(after=before)
+    assert (created["action"], created["resource_id"], created["ip_address"]) == ("CREATE", user["id"], "192.0.2.31")
+    assert (entered["action"], entered["actor_id"]) == ("LOGIN", user["id"])
+    assert PASSWORD not in str(dict(created))
+    assert user["password_hash"] not in str(dict(created))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("name", " ", "Enter a name."),
+        ("name", "n" * 201, "Name must have at most 200 characters. It has 1 too many."),
+        ("email", "", "Enter an email."),
+        ("email", "hine", "Enter an e-mail address, such as aroha@example.co.nz."),
+        ("password", "", "Enter the password."),
+        ("password", "short words", "Password must have at least 12 characters."),
+        (
+            "password",
+            "hine moana 12",
+            "Password is too easy to guess. Use several unrelated words, or let a password manager make one.",
+        ),
+    ],
+)
+def test_first_admin_create_refuses_and_keeps_what_was_typed(
+    app: Flask, visitor: Visitor, inspector: Inspector, field: str, value: str, message: str
+) -> None:
+    address = link(app)
+    visitor.get(address)
+    sent = HINE | {field: value}
+    response = visitor.post(address, sent)
+    page = assert_whole_page(response)
+    assert response.status_code == 422
+    assert [(error["href"], error.text) for error in page.all(".error-summary a")] == [(f"#{field}", message)]
+    assert typed(page, {"name": "", "email": ""}) == {name: sent[name].strip() for name in ("name", "email")}
+    assert page.one("#password").get("value") == ""
+    assert admins(inspector) == 0
+    assert visitor.post(address, HINE).status_code == 303
+
+
+def test_first_admin_works_once(app: Flask, inspector: Inspector) -> None:
+    address = link(app)
+    first, second = Visitor(app), Visitor(app)
+    first.get(address)
+    second.get(address)
+    assert first.post(address, HINE).status_code == 303
+    assert second.post(address, HINE | {"email": "other@ranz.example.nz"}).status_code == 404
+    assert second.get(address).status_code == 404
+    assert first.get(address).status_code == 404
+    assert admins(inspector) == 1
+
+
+def test_first_admin_works_an_hour(app: Flask, visitor: Visitor, inspector: Inspector) -> None:
+    good, late = link_made(app, seconds_ago=HOUR - 60), link_made(app, seconds_ago=HOUR + 1)
+    assert visitor.get(good).status_code == 200
+    assert visitor.get(late).status_code == 404
+    assert visitor.post(late, HINE).status_code == 404
+    assert admins(inspector) == 0
+    assert visitor.post(good, HINE).status_code == 303
+
+
+def test_first_admin_of_somebody_elses_making_is_nothing(app: Flask, visitor: Visitor, inspector: Inspector) -> None:
+    visitor.get("/sign-in")
+    for address in (
+        link_made(app, seconds_ago=0, secret_key="another secret, just as long as ours is"),
+        link_made(app, seconds_ago=0, salt="typed form"),
+        f"{link(app)}x",
+        "/first-admin/x",
+        "/first-admin/%00",
+        "/first-admin/..",
+    ):
+        assert visitor.get(address).status_code == 404
+        assert visitor.post(address, HINE).status_code == 404
+    assert admins(inspector) == 0
+
+
+def test_first_admin_is_nothing_where_there_is_an_administrator(
+    app: Flask, admin: Account, visitor: Visitor, inspector: Inspector
+) -> None:
+    address = link(app)
+    response = visitor.get(address)
+    assert response.status_code == 404
+    assert "used" in assert_whole_page(response).one("main").text
+    assert visitor.post(address, HINE).status_code == 404
+    assert admins(inspector) == 1
+
+
+def test_first_admin_works_where_only_others_can_sign_in(
+    app: Flask, org_admin: Account, admin: Account, visitor: Visitor, inspector: Inspector
+) -> None:
+    inspector.run(update(User).where(User.id == admin.id).values(active=False))
+    address = link(app)
+    assert visitor.get(address).status_code == 200
+    assert visitor.post(address, HINE).status_code == 303
+
+
+def test_first_admin_create_refuses_an_address_that_is_taken(
+    app: Flask, visitor: Visitor, inspector: Inspector
+) -> None:
+    new_user(app, role=Role.ORG_ADMIN, email=HINE["email"].upper())
+    address = link(app)
+    visitor.get(address)
+    response = visitor.post(address, HINE)
+    assert response.status_code == 409
+    assert parse(response.text).one(".error-summary a")["href"] == "#email"
+    assert admins(inspector) == 0
+
+
+def test_first_admin_create_by_many_at_once_makes_one(app: Flask, inspector: Inspector) -> None:
+    address = link(app)
+    visitors = [Visitor(app) for _ in range(6)]
+    for visitor in visitors:
+        visitor.get(address)
+    answers = in_threads(
+        [
+            partial(visitor.post, address, HINE | {"email": f"hine{number}@ranz.example.nz"})
+            for number, visitor in enumerate(visitors)
+        ]
+    )
+    statuses = [answer if isinstance(answer, Exception) else answer.status_code for answer in answers]
+    assert sorted(statuses, key=str) == [303] + [404] * 5
+    assert admins(inspector) == 1
+
+
+def test_first_admin_link_is_in_no_log(app: Flask, visitor: Visitor) -> None:
+    address = link(app)
+    token = address.rpartition("/")[2]
+    with logged() as lines:
+        visitor.get(address)
+        visitor.get(f"{address}/")
+        visitor.client.put(address)
+        visitor.post(address, HINE | {"name": ""})
+        visitor.post(address, HINE)
+        visitor.get(address)
+    assert len(lines) >= 6
+    assert not [line for line in lines if token in line]

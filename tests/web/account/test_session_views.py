@@ -1,0 +1,224 @@
+"""How a session ends by itself, and what becomes of whoever was at work."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from ranzcred.core import clock
+from ranzcred.domain.accounts.models import SignIn
+from ranzcred.domain.definitions.defaults import DEFAULTS
+from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
+from tests.answers import assert_whole_page, hidden_fields, typed
+from tests.factories.catalogue import new_definition
+from tests.factories.people import Account
+from tests.inspector import Inspector
+from tests.markup import Element, parse
+from tests.visitor import Visitor
+
+LIST = "/admin/micro-credentials"
+SLATE = {
+    "title": "Slate Repair",
+    "level": "4",
+    "issuing_body": "Ara Institute",
+    "skill_standard": "",
+    "requirements": 'Two <b>roofs</b>.\n\n"One" interview & more.',
+}
+SENT = SLATE | {"requirements": SLATE["requirements"].replace("\n", "\r\n")}  # as a browser sends it
+
+
+def end(inspector: Inspector) -> None:
+    """End every session as half an hour at lunch does."""
+    inspector.run(update(SignIn).values(last_seen_at=clock.now() - timedelta(minutes=31)))
+
+
+def sign_in_from(page: Element, visitor: Visitor, account: Account) -> Element:
+    """Fill in the sign-in form of a page and send it, with all that it carries; answer the page that follows."""
+    form = page.one("main form")
+    sent = {**hidden_fields(form), "email": account.email, "password": account.password}
+    response = visitor.post(form["action"], sent)
+    while response.status_code in {302, 303}:
+        response = visitor.get(response.headers["Location"])
+    assert response.status_code == 200, response.status
+    return parse(response.text)
+
+
+def test_session_ended_leads_a_page_to_sign_in_and_back(
+    admin: Account, admin_client: Visitor, inspector: Inspector
+) -> None:
+    end(inspector)
+    address = f"{LIST}?level=5&q=m%C4%81ori"
+    response = admin_client.get(address)
+    assert response.status_code == 302
+    asked = admin_client.get(response.headers["Location"])
+    page = assert_whole_page(asked)
+    assert page.texts("h1") == ["Sign in"]
+    assert hidden_fields(page.one("main form"))["next"] in {address, f"{LIST}?level=5&q=māori"}
+    after = sign_in_from(page, admin_client, admin)
+    assert after.one("#definitions-search")["value"] == "māori"
+    assert after.one("#filter-level option[selected]")["value"] == "5"
+
+
+def test_session_ended_sends_htmx_whole_to_sign_in(admin_client: Visitor, inspector: Inspector) -> None:
+    end(inspector)
+    before = inspector.last_seq()
+    for response in (
+        admin_client.htmx_get(f"{LIST}?q=x", current_url=f"{LIST}?level=5"),
+        admin_client.htmx_post(LIST, SLATE, current_url=f"{LIST}?level=5"),
+    ):
+        assert (response.status_code, response.text) == (401, "")
+        assert response.headers["HX-Redirect"] == f"/sign-in?next={LIST}?level%3D5"
+        assert "HX-Trigger" not in response.headers
+    assert inspector.last_seq() == before
+
+
+def test_session_ended_gives_a_history_restore_the_sign_in_page(admin_client: Visitor, inspector: Inspector) -> None:
+    end(inspector)
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    response = admin_client.get(LIST, headers=headers)
+    assert (response.status_code, response.headers["Location"]) == (302, f"/sign-in?next={LIST}")
+
+
+def test_session_ended_brings_a_typed_definition_back(
+    admin: Account, admin_client: Visitor, inspector: Inspector
+) -> None:
+    admin_client.get(f"{LIST}/new?level=4")
+    end(inspector)
+    before = inspector.last_seq()
+    response = admin_client.post(f"{LIST}?level=4", SENT)
+    assert response.status_code == 401
+    page = assert_whole_page(response)
+    assert page.texts("h1") == ["Sign in"]
+    resumed = sign_in_from(page, admin_client, admin)
+    back = resumed.one("main form")
+    response = admin_client.post(back["action"], hidden_fields(back))
+    assert response.status_code == 200
+    form_page = assert_whole_page(response)
+    assert form_page.one("#definition-form h2").text == "Create Definition"
+    assert typed(form_page, SLATE) == SLATE
+    assert not form_page.has(".error-summary")
+    assert inspector.count(Definition) == len(DEFAULTS)
+    assert [entry["action"] for entry in inspector.entries(after=before)] == ["LOGIN"]
+    form = form_page.one("#definition-form form")
+    assert admin_client.post(form["action"], typed(form_page, SLATE)).status_code == 303
+    [definition] = inspector.rows(select(Definition).where(Definition.title == "Slate Repair"))
+    assert definition["requirements"] == SLATE["requirements"]
+
+
+def test_session_ended_brings_a_changed_definition_back(
+    app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector
+) -> None:
+    key = new_definition(app, title="Slate Repair", level=3)
+    admin_client.get(f"{LIST}/{key}/edit")
+    end(inspector)
+    page = parse(admin_client.post(f"{LIST}/{key}", SENT | {"title": "Slate Renewal", "version": "1"}).text)
+    back = sign_in_from(page, admin_client, admin).one("main form")
+    response = admin_client.post(back["action"], hidden_fields(back))
+    assert response.status_code == 200
+    form_page = assert_whole_page(response)
+    form = form_page.one("#definition-form form")
+    assert typed(form_page, SLATE) == SLATE | {"title": "Slate Renewal"}
+    assert hidden_fields(form) == {"version": "1"}
+    assert inspector.value(select(Definition.title).where(Definition.id == key)) == "Slate Repair"
+    sent = {**typed(form_page, SLATE), **hidden_fields(form)}
+    assert admin_client.post(form["action"], sent).status_code == 303
+    assert inspector.value(select(Definition.title).where(Definition.id == key)) == "Slate Renewal"
+
+
+def test_session_ended_brings_an_unfinished_definition_back_without_judging_it(
+    app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector
+) -> None:
+    key = new_definition(app, title="Slate Repair", level=3)
+    admin_client.get(LIST)
+    for action, heading in ((LIST, "Create Definition"), (f"{LIST}/{key}", "Edit Slate Repair")):
+        end(inspector)
+        sent = SLATE | {"title": "", "level": "eleven", "version": "1"}
+        page = parse(admin_client.post(action, sent).text)
+        back = sign_in_from(page, admin_client, admin).one("main form")
+        response = admin_client.post(back["action"], hidden_fields(back))
+        page = parse(response.text)
+        assert response.status_code == 200
+        assert page.one("#definition-form h2").text == heading
+        assert not page.has(".error-summary")
+        assert not page.one("title").text.startswith("Error: ")
+        assert typed(page, {"title": "", "level": ""}) == {"title": "", "level": "eleven"}
+
+
+def test_session_ended_keeps_what_was_typed_through_a_wrong_password(
+    admin: Account, admin_client: Visitor, inspector: Inspector
+) -> None:
+    admin_client.get(f"{LIST}/new")
+    end(inspector)
+    page = parse(admin_client.post(LIST, SLATE).text)
+    carried = hidden_fields(page.one("main form"))
+    response = admin_client.post("/sign-in", {**carried, "email": admin.email, "password": "not the one at all"})
+    assert response.status_code == 422
+    back = sign_in_from(parse(response.text), admin_client, admin).one("main form")
+    assert back["action"] == LIST
+    assert hidden_fields(back)["title"] == "Slate Repair"
+
+
+def test_session_ended_brings_nothing_back_that_is_not_ours(
+    admin: Account, admin_client: Visitor, inspector: Inspector
+) -> None:
+    admin_client.get(LIST)
+    end(inspector)
+    page = parse(admin_client.post(LIST, SLATE).text)
+    kept = hidden_fields(page.one("main form"))["typed"]
+    for forged in (f"x{kept}", kept[:-2], kept.partition(".")[0], "e30.x", ".", "\x00"):
+        response = admin_client.post("/sign-in", {"email": admin.email, "password": admin.password, "typed": forged})
+        assert (response.status_code, response.headers["Location"]) == (303, "/")
+
+
+def test_session_ended_deletes_nothing_after_signing_in(
+    app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector
+) -> None:
+    key = new_definition(app, title="Slate Repair", level=3)
+    admin_client.get(f"{LIST}/{key}/delete")
+    end(inspector)
+    before = inspector.last_seq()
+    response = admin_client.post(f"{LIST}/{key}/delete")
+    assert response.status_code == 401
+    sign_in_from(assert_whole_page(response), admin_client, admin)
+    assert inspector.count(Definition) == len(DEFAULTS) + 1
+    assert [entry["action"] for entry in inspector.entries(after=before)] == ["LOGIN"]
+
+
+def test_session_ended_carries_no_password_through_the_sign_in_page(
+    admin: Account, admin_client: Visitor, inspector: Inspector
+) -> None:
+    sent = {"current_password": admin.password, "new_password": "gutter seam kererū 31"}
+    # The form stands on /account; once it was refused, at the address that it was sent to.
+    for stood_on in ("/account", "/account/password"):
+        admin_client.get("/account")
+        end(inspector)
+        headers = {"Referer": f"http://localhost{stood_on}"}
+        response = admin_client.post("/account/password", sent, headers=headers)
+        assert response.status_code == 401
+        page = assert_whole_page(response)
+        assert "typed" not in hidden_fields(page.one("main form"))
+        assert admin.password not in response.text
+        before = inspector.last_seq()
+        assert sign_in_from(page, admin_client, admin).one("h1").text in {"Your account", "Dashboard"}
+        assert [entry["action"] for entry in inspector.entries(after=before)] == ["LOGIN"]
+
+
+def test_session_ended_signs_nobody_out_after_signing_in(
+    admin: Account, admin_client: Visitor, inspector: Inspector
+) -> None:
+    admin_client.get(LIST)
+    end(inspector)
+    response = admin_client.post("/sign-out")
+    assert response.status_code in {302, 303, 401}
+    page = parse(admin_client.get("/sign-in").text)
+    sign_in_from(page, admin_client, admin)
+    assert admin_client.get("/account").status_code == 200
+
+
+def test_session_of_one_browser_is_not_anothers(
+    app: Flask, admin: Account, org_staff: Account, signed_in: Callable[[Account], Visitor]
+) -> None:
+    mine, theirs = signed_in(admin), signed_in(org_staff)
+    assert parse(mine.get("/account").text).one(".user-name").text == admin.name
+    assert parse(theirs.get("/account").text).one(".user-name").text == org_staff.name

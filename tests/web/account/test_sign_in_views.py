@@ -1,0 +1,306 @@
+"""Signing in and out: the page, what it answers, where it leads, and the cookie that proves it."""
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Literal
+from urllib.parse import quote
+
+import pytest
+from argon2 import PasswordHasher, profiles
+from flask import Flask
+from sqlalchemy import select
+
+from ranzcred.config import Settings
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.models import SignIn, SignInFailure
+from ranzcred.domain.accounts.queries import find_user
+from ranzcred.domain.accounts.users import deactivate_user
+from ranzcred.domain.audit.actor import SYSTEM
+from tests.answers import assert_whole_page, hidden_fields, typed
+from tests.cookies import sent_cookie, session_cookie, session_of, with_cookie
+from tests.factories.people import PASSWORD, Account, new_user
+from tests.inspector import Inspector
+from tests.logs import logged
+from tests.markup import parse
+from tests.visitor import Visitor
+
+WRONG = "another password 27"
+LIST = "/admin/micro-credentials"
+
+
+def deactivate(app: Flask, account: Account) -> None:
+    with app.app_context(), writing():
+        user = find_user(account.email)
+        assert user is not None
+        deactivate_user(user=user, by=SYSTEM)
+
+
+def is_signed_in(visitor: Visitor) -> bool:
+    return visitor.get("/account").status_code == 200
+
+
+def test_sign_in_is_a_page_for_everybody(visitor: Visitor) -> None:
+    response = visitor.get("/sign-in")
+    page = assert_whole_page(response)
+    form = page.one("main form")
+    assert response.status_code == 200
+    assert page.one("title").text.startswith("Sign in")
+    assert (form["method"], form["action"]) == ("post", "/sign-in")
+    assert form.texts("label") == ["Email", "Password"]
+    assert form.texts("button") == ["Sign in"]
+    assert form.one("#password")["type"] == "password"
+    assert form.one("#email")["autocomplete"] == "username"
+    assert form.one("#password")["autocomplete"] == "current-password"
+    for attribute in ("maxlength", "required", "autofocus", "onpaste"):
+        assert not form.has(f"[{attribute}]")
+    assert not page.has("nav")
+
+
+@pytest.mark.parametrize(
+    ("role", "home"), [(Role.RANZ_ADMIN, "/admin"), (Role.ORG_ADMIN, "/credentials"), (Role.ORG_STAFF, "/credentials")]
+)
+def test_sign_in_submit_leads_to_where_ones_work_is(app: Flask, visitor: Visitor, role: Role, home: str) -> None:
+    response = visitor.sign_in(new_user(app, role=role))
+    assert (response.status_code, response.headers["Location"]) == (303, "/")
+    response = visitor.get("/")
+    assert (response.status_code, response.headers["Location"]) == (302, home)
+    assert visitor.get(home).status_code == 200
+
+
+def test_sign_in_submit_knows_an_address_in_any_case(admin: Account, visitor: Visitor) -> None:
+    visitor.get("/sign-in")
+    sent = {"email": f"  {admin.email.upper()} ", "password": admin.password}
+    assert visitor.post("/sign-in", sent).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "problems"),
+    [
+        ("", PASSWORD, {"email": "Enter an email."}),
+        ("  ", PASSWORD, {"email": "Enter an email."}),
+        ("mere@ranz.example.nz", "", {"password": "Enter the password."}),
+        ("", "", {"email": "Enter an email.", "password": "Enter the password."}),
+        ("e" * 255, PASSWORD, {"email": "Email must have at most 254 characters. It has 1 too many."}),
+    ],
+)
+def test_sign_in_submit_says_what_is_missing(
+    visitor: Visitor, inspector: Inspector, email: str, password: str, problems: dict[str, str]
+) -> None:
+    visitor.get("/sign-in")
+    response = visitor.post("/sign-in", {"email": email, "password": password, "next": LIST})
+    page = assert_whole_page(response)
+    assert response.status_code == 422
+    assert {link["href"][1:]: link.text for link in page.all(".error-summary a")} == problems
+    assert {control["id"] for control in page.all("[aria-invalid]")} == set(problems)
+    assert typed(page, {"email": ""})["email"].strip() == email.strip()
+    assert page.one("#password").get("value") == ""
+    assert hidden_fields(page.one("main form")) == {"next": LIST}
+    assert page.one("title").text.startswith("Error: ")
+    assert inspector.count(SignInFailure) == 0
+
+
+def test_sign_in_submit_answers_the_same_whoever_it_is(app: Flask, admin: Account, visitor: Visitor) -> None:
+    gone = new_user(app, email="gone@ranz.example.nz")
+    deactivate(app, gone)
+    visitor.get("/sign-in")
+    answers = set()
+    for email, password in ((admin.email, WRONG), ("nobody@ranz.example.nz", PASSWORD), (gone.email, PASSWORD)):
+        response = visitor.post("/sign-in", {"email": email, "password": password})
+        page = parse(response.text)
+        assert page.one("#password").get("value") == ""
+        assert PASSWORD not in response.text
+        unseen = re.sub(r"[\w.-]{60,}", "TOKEN", response.text.replace(email, "EMAIL"))
+        answers.add((response.status_code, unseen, "Set-Cookie" in response.headers))
+    [(status, _, _)] = answers
+    assert status == 422
+    assert not is_signed_in(visitor)
+
+
+class CountingHasher(PasswordHasher):
+    """A hasher that tells how often it worked."""
+
+    verified = 0
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the library's own name
+        type(self).verified += 1
+        return super().verify(hash, password)
+
+
+def test_sign_in_submit_works_as_hard_whoever_it_is(settings: Settings, make_app: Callable[[Settings], Flask]) -> None:
+    hasher = CountingHasher.from_parameters(profiles.CHEAPEST)
+    app = make_app(dataclasses.replace(settings, password_hasher=hasher))
+    known, gone = new_user(app), new_user(app)
+    deactivate(app, gone)
+    visitor = Visitor(app)
+    visitor.get("/sign-in")
+    for email in (known.email, gone.email, "nobody@ranz.example.nz"):
+        before = CountingHasher.verified
+        visitor.post("/sign-in", {"email": email, "password": WRONG})
+        assert CountingHasher.verified == before + 1
+
+
+WITHIN = ["/account", f"{LIST}?level=5&q=m%C4%81ori", "/admin/audit-log?before=3", f"{LIST}/some-key/edit"]
+ELSEWHERE = [
+    "//evil.example/account",
+    "///evil.example/account",
+    "https://evil.example/account",
+    "\\\\evil.example/account",
+    "/nothing-here",
+    "/sign-out",
+    "/account/password",
+    "/a//b",
+    "/%5Cevil.example",
+    "//evil.example",
+    "///evil.example",
+    "https://evil.example/",
+    "HTTPS:evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "\\\\evil.example",
+    "/\\evil.example",
+    "/a\\..\\..\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r\nSet-Cookie: a=b",
+    "/\x00//evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "evil.example",
+    "/\u2028/evil.example",
+    "//[",
+    "",
+]
+
+
+@pytest.mark.parametrize("address", WITHIN + ELSEWHERE)
+def test_sign_in_submit_leads_only_within_the_site(app: Flask, admin: Account, address: str) -> None:
+    expected = address if address in WITHIN else "/"
+    visitor = Visitor(app)
+    page = parse(visitor.get(f"/sign-in?next={quote(address)}").text)
+    carried = hidden_fields(page.one("main form"))
+    response = visitor.post("/sign-in", {"email": admin.email, "password": admin.password, **carried})
+    assert (response.status_code, response.headers["Location"]) == (303, expected)
+    response = visitor.get(f"/sign-in?next={quote(address)}")
+    assert (response.status_code, response.headers["Location"]) == (302, expected)
+
+
+def test_sign_in_submit_leads_only_within_the_site_whatever_is_posted(app: Flask, admin: Account) -> None:
+    for address in ("//evil.example", "https://evil.example/", "/\\evil.example"):
+        visitor = Visitor(app)
+        visitor.get("/sign-in")
+        sent = {"email": admin.email, "password": admin.password, "next": address}
+        assert visitor.post("/sign-in", sent).headers["Location"] == "/"
+
+
+def test_sign_in_submit_makes_the_token_anew(
+    app: Flask, admin: Account, visitor: Visitor, inspector: Inspector
+) -> None:
+    visitor.get("/sign-in")
+    planted = session_cookie(visitor)
+    victim = with_cookie(app, planted)
+    victim.token = visitor.token
+    sent = {"email": admin.email, "password": admin.password}
+    assert victim.post("/sign-in", sent).status_code == 303
+    assert is_signed_in(victim)
+    assert not is_signed_in(with_cookie(app, planted))
+    first = session_of(app, session_cookie(victim))
+    assert "csrf_token" not in first or first["csrf_token"] != session_of(app, planted)["csrf_token"]
+    assert visitor.sign_in(admin).status_code == 303
+    second = session_of(app, session_cookie(visitor))
+    tokens = [first["_user_id"], second["_user_id"]]
+    assert len(set(tokens)) == 2
+    assert all(re.fullmatch(r"[\w-]{43,}", token) for token in tokens)  # 256 bits in base64
+    hashes = {row["token_hash"] for row in inspector.rows(select(SignIn))}
+    assert hashes == {hashlib.sha256(token.encode()).hexdigest() for token in tokens}
+
+
+def test_sign_in_submit_makes_the_form_tokens_of_before_worthless(admin: Account, visitor: Visitor) -> None:
+    visitor.get("/sign-in")
+    before = visitor.token
+    visitor.sign_in(admin)
+    visitor.token = before
+    assert visitor.post(LIST, {"title": "Slate", "level": "4", "issuing_body": "RANZ"}).status_code == 400
+
+
+def test_sign_in_submit_of_an_outdated_page_gives_a_new_one(admin: Account, visitor: Visitor) -> None:
+    page = parse(visitor.get(f"/sign-in?next={LIST}").text)
+    visitor.token = "outdated"
+    sent = {**hidden_fields(page.one("main form")), "email": admin.email, "password": admin.password}
+    response = visitor.post("/sign-in", sent)
+    assert response.status_code == 400
+    page = assert_whole_page(response)
+    assert typed(page, {"email": ""}) == {"email": admin.email}
+    assert page.one("#password").get("value") == ""
+    sent = {**hidden_fields(page.one("main form")), "email": admin.email, "password": admin.password}
+    assert visitor.post("/sign-in", sent).headers["Location"] == LIST
+
+
+def test_sign_in_submit_sets_a_cookie_for_the_site_alone(admin: Account, visitor: Visitor) -> None:
+    cookie = sent_cookie(visitor.sign_in(admin))
+    assert cookie.key == "ranzcred"
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert (cookie["secure"], cookie["domain"], cookie["max-age"], cookie["expires"]) == ("", "", "", "")
+
+
+def test_sign_in_submit_sets_a_host_cookie_on_tls(production_app: Flask) -> None:
+    visitor = Visitor(production_app, base_url="https://localhost")
+    cookie = sent_cookie(visitor.sign_in(new_user(production_app)))
+    assert cookie.key == "__Host-ranzcred"
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+    assert (cookie["path"], cookie["domain"], cookie["max-age"], cookie["expires"]) == ("/", "", "", "")
+    assert is_signed_in(visitor)
+
+
+def test_sign_out_ends_the_sign_in_for_good(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+    kept = session_cookie(admin_client)
+    assert is_signed_in(with_cookie(app, kept))
+    response = admin_client.post("/sign-out")
+    assert (response.status_code, response.headers["Location"]) == (303, "/sign-in")
+    assert not is_signed_in(admin_client)
+    assert not is_signed_in(with_cookie(app, kept))
+    [sign_in] = inspector.rows(select(SignIn))
+    assert sign_in["ended_at"] is not None
+
+
+def test_sign_out_leaves_other_browsers_signed_in(admin: Account, signed_in: Callable[[Account], Visitor]) -> None:
+    here, there = signed_in(admin), signed_in(admin)
+    here.post("/sign-out")
+    assert not is_signed_in(here)
+    assert is_signed_in(there)
+
+
+def test_sign_in_and_sign_out_are_in_the_audit_log(admin: Account, visitor: Visitor, inspector: Inspector) -> None:
+    visitor.client.environ_base["REMOTE_ADDR"] = "192.0.2.21"
+    before = inspector.last_seq()
+    requests = [visitor.sign_in(admin), visitor.post("/sign-out")]
+    entries = inspector.entries(after=before)
+    assert [entry["action"] for entry in entries] == ["LOGIN", "LOGOUT"]
+    for entry, response in zip(entries, requests, strict=True):
+        assert (entry["resource_type"], entry["resource_id"]) == ("User", admin.id)
+        assert (entry["actor_id"], entry["actor_email"], entry["actor_role"]) == (admin.id, admin.email, "ranz:admin")
+        assert entry["ip_address"] == "192.0.2.21"
+        assert entry["user_agent"] == visitor.client.environ_base["HTTP_USER_AGENT"]
+        assert response.headers["X-Request-Id"] in entry["metadata"]
+
+
+def test_sign_in_submit_leaves_no_secret_in_log_or_audit(
+    app: Flask, admin: Account, visitor: Visitor, inspector: Inspector
+) -> None:
+    with logged() as lines:
+        visitor.get("/sign-in")
+        form_token = visitor.token
+        visitor.post("/sign-in", {"email": admin.email, "password": WRONG})
+        visitor.sign_in(admin)
+        cookie = session_cookie(visitor)
+        changed = {"current_password": admin.password, "new_password": "gutter seam kererū 31"}
+        assert visitor.post("/account/password", changed).status_code == 303
+        visitor.post("/sign-out")
+    assert len(lines) >= 5
+    token = session_of(app, cookie)["_user_id"]
+    told = "\n".join(lines) + "\n".join(str(dict(entry)) for entry in inspector.entries())
+    hashes = [row["token_hash"] for row in inspector.rows(select(SignIn))]
+    for secret in (admin.password, WRONG, changed["new_password"], token, cookie, form_token, "$argon2", *hashes):
+        assert secret not in told

@@ -1,0 +1,218 @@
+"""The Audit Log page: entries in words, newest first, page by page."""
+
+import json
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.audit.labels import PRESENTERS
+from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.directory.models import MemberRole, Organisation
+from ranzcred.domain.notifications.models import NotificationPreference
+from tests.answers import assert_whole_page
+from tests.factories.catalogue import new_credential, new_definition
+from tests.factories.many import new_definitions
+from tests.factories.people import Account, new_member, new_organisation
+from tests.factories.store import store
+from tests.inspector import Inspector
+from tests.markup import Element, parse
+from tests.visitor import Visitor
+
+LOG = "/admin/audit-log"
+DEFINITIONS = "/admin/micro-credentials"
+SLATE = {"title": "Slate <Repair>", "level": "4", "issuing_body": "RANZ"}
+STATEMENTS = 6
+
+
+def seqs(page: Element) -> list[int]:
+    return [int(entry["id"].removeprefix("entry-")) for entry in page.all("ol.entries > li")]
+
+
+def link_to(page: Element, rel: str) -> str:
+    """Where an older ("next") or newer ("prev") page is, or ""."""
+    return next((link["href"] for link in page.all(f"nav.pages a[rel={rel}]")), "")
+
+
+def test_audit_log_shows_entries_newest_first(admin_client: Visitor, inspector: Inspector) -> None:
+    page = assert_whole_page(admin_client.get(LOG))
+    last = inspector.last_seq()
+    assert page.texts("h1") == ["Audit Log"]
+    assert seqs(page) == list(range(last, 0, -1))
+    assert page.one("#entries-heading").text == f"{last} entries"
+    assert (link_to(page, "next"), link_to(page, "prev")) == ("", "")
+
+
+def test_audit_log_tells_who_did_what_and_when(admin: Account, admin_client: Visitor, inspector: Inspector) -> None:
+    admin_client.post(DEFINITIONS, SLATE)
+    [created] = inspector.entries(after=inspector.last_seq() - 1)
+    key = created["resource_id"]
+    admin_client.post(f"{DEFINITIONS}/{key}", SLATE | {"level": "5", "requirements": "Proof", "version": "1"})
+    admin_client.post(f"{DEFINITIONS}/{key}/delete")
+    deleted, changed, made, entered, *_ = parse(admin_client.get(LOG).text).all("ol.entries > li")
+    assert [entry.one("strong").text for entry in (deleted, changed, made, entered)] == [
+        "Deleted",
+        "Changed",
+        "Created",
+        "Signed in",
+    ]
+    assert {entry.one(".entry-who").text for entry in (deleted, changed, made, entered)} == {f"by {admin.email}"}
+    assert made.one(".entry-what").text == "Created Definition Slate <Repair>"
+    assert deleted.one("q").text == "Slate <Repair>"
+    local = created["timestamp"].astimezone(ZoneInfo("Pacific/Auckland"))
+    assert made.one("time").text == local.strftime("%-d %b %Y, %-I:%M ") + local.strftime("%p").lower()
+    assert datetime.fromisoformat(made.one("time")["datetime"]) == created["timestamp"]
+    lines = {line.one("dt").text: (line.texts("del"), line.texts("ins")) for line in changed.one("dl.changes").elements}
+    assert lines == {"NZQCF level": (["4"], ["5"]), "Requirements": ([], ["Proof"])}
+    assert not entered.has("dl.changes")
+
+
+def test_audit_log_opens_each_entry_to_its_proof(admin: Account, admin_client: Visitor, inspector: Inspector) -> None:
+    admin_client.post(DEFINITIONS, SLATE, headers={"User-Agent": "Firefox <b>"})
+    [stored] = inspector.entries(after=inspector.last_seq() - 1)
+    entry = parse(admin_client.get(LOG).text).one(f"#entry-{stored['seq']} details")
+    assert entry.elements[0].tag == "summary"
+    facts = {line.one("dt").text: line.one("dd").text for line in entry.one("dl.entry-facts").elements}
+    request_id = json.loads(stored["metadata"])["request_id"]
+    assert facts == {
+        "Person": f"{admin.email}, as ranz:admin {admin.id}",
+        "Address": "127.0.0.1",
+        "Browser": "Firefox <b>",
+        "Request": request_id,
+        "Record": stored["resource_id"],
+        "Entry": str(stored["seq"]),
+        "Hash": stored["hash"],
+        "Hash before it": stored["previous_hash"],
+    }
+    assert f"/admin/audit-log?kind=MicroCredentialDefinition&record={stored['resource_id']}" in [
+        link["href"] for link in entry.all("a")
+    ]
+
+
+def test_audit_log_says_values_in_words(app: Flask, admin_client: Visitor) -> None:
+    definition = new_definition(app, title="Slate Repair")
+    organisation = new_organisation(app, name="Ridgeline")
+    member = new_member(app, organisation_id=organisation, first_name="Aroha", last_name="Ngata", role=MemberRole.OWNER)
+    award = {"status": MicroCredentialStatus.AWARDED, "awarded_on": date(2026, 2, 8)}
+    new_credential(app, definition_id=definition, member_id=member, **award)
+    credential, person, company, _ = parse(admin_client.get(LOG).text).all("ol.entries > li")[:4]
+    lines = [
+        {line.one("dt").text: line.one("ins").text for line in entry.one("dl.changes").elements if line.has("ins")}
+        for entry in (credential, person, company)
+    ]
+    expected = {"Definition": "Slate Repair", "Member": "Aroha Ngata", "Status": "Awarded", "Awarded": "8 Feb 2026"}
+    assert lines[0].items() >= expected.items()
+    assert (lines[1]["Organisation"], lines[1]["Role"]) == ("Ridgeline", "Owner")
+    assert (lines[2]["Certification tier"], lines[2]["Programme status"]) == ("Certified", "Pending")
+
+
+def test_audit_log_says_what_nobody_registered_by_its_columns(
+    app: Flask, admin: Account, admin_client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(PRESENTERS, "NotificationPreference")
+    store(app, NotificationPreference(user_id=admin.id, sms_enabled=True))
+    entry = parse(admin_client.get(LOG).text).all("ol.entries > li")[0]
+    assert entry.one(".entry-what").text == "Created NotificationPreference"
+    lines = {line.one("dt").text: line.texts("ins") for line in entry.one("dl.changes").elements}
+    assert lines["Sms enabled"] == ["yes"]
+    assert not {"Id", "Version", "Created at", "Updated at"} & set(lines)
+
+
+def test_audit_log_tells_a_long_text_word_by_word(app: Flask, admin_client: Visitor) -> None:
+    text = "Completion of the RoofWright assessment for slate, with two references from building owners."
+    key = new_definition(app, title="Slate Repair", requirements=text)
+    sent = {
+        **SLATE,
+        "title": "Slate Repair",
+        "level": "3",
+        "requirements": text.replace("two", "three"),
+        "version": "1",
+    }
+    assert admin_client.post(f"{DEFINITIONS}/{key}", sent).status_code == 303
+    line = parse(admin_client.get(LOG).text).all("ol.entries > li")[0].one("dl.changes dd")
+    assert (line.texts("del"), line.texts("ins")) == (["two"], ["three"])
+    assert line.text == text.replace("two", "removed: twoadded: three")
+
+
+def test_audit_log_shows_the_reason(app: Flask, admin_client: Visitor) -> None:
+    key = new_organisation(app, name="Ridgeline")
+    with app.app_context(), writing():
+        attribute_to(db.session(), SYSTEM, reason="Moved to Gore")
+        db.session.get_one(Organisation, key).city = "Gore"
+    entry = parse(admin_client.get(LOG).text).all("ol.entries > li")[0]
+    assert entry.one("dl.entry-facts").elements[0].text == "ReasonMoved to Gore"
+
+
+def test_audit_log_shows_no_secret(admin: Account, admin_client: Visitor) -> None:
+    changed = {"current_password": admin.password, "new_password": "gutter seam kererū 31"}
+    assert admin_client.post("/account/password", changed).status_code == 303
+    text = admin_client.get(LOG).text
+    assert "Password" in parse(text).one("#main").text
+    for secret in ("$argon2", admin.password, changed["new_password"]):
+        assert secret not in text
+
+
+def test_audit_log_has_pages_that_hold_every_entry_once(
+    app: Flask, admin_client: Visitor, inspector: Inspector
+) -> None:
+    new_definitions(app, [f"Slate {number:03}" for number in range(110)])
+    last = inspector.last_seq()
+    pages = []
+    address = LOG
+    while address:
+        with inspector.statements() as seen:
+            pages.append(parse(admin_client.get(address).text))
+        assert len(seen) <= STATEMENTS
+        address = link_to(pages[-1], "next")
+    assert [len(seqs(page)) for page in pages] == [50, 50, last - 100]
+    assert [seq for page in pages for seq in seqs(page)] == list(range(last, 0, -1))
+    assert [bool(link_to(page, "prev")) for page in pages] == [False, True, True]
+    headings = [page.one("#entries-heading").text for page in pages]
+    assert headings == [f"{last} entries", f"Entries {last - 50} to {last - 99}", f"Entries {last - 100} to 1"]
+    assert seqs(parse(admin_client.get(link_to(pages[2], "prev")).text)) == seqs(pages[1])
+    assert seqs(parse(admin_client.get(link_to(pages[1], "prev")).text)) == seqs(pages[0])
+
+
+def test_audit_log_of_exactly_one_page_has_no_older_one(
+    app: Flask, admin_client: Visitor, inspector: Inspector
+) -> None:
+    new_definitions(app, [f"Slate {number:03}" for number in range(50 - inspector.last_seq())])
+    page = parse(admin_client.get(LOG).text)
+    assert seqs(page) == list(range(50, 0, -1))
+    assert link_to(page, "next") == ""
+
+
+@pytest.mark.parametrize("before", ["51", "999999999999999"])
+def test_audit_log_before_what_is_yet_to_come_is_the_newest_page(
+    admin_client: Visitor, inspector: Inspector, before: str
+) -> None:
+    page = parse(admin_client.get(f"{LOG}?before={before}").text)
+    assert seqs(page) == list(range(inspector.last_seq(), 0, -1))
+    assert link_to(page, "prev") == ""
+
+
+def test_audit_log_before_its_first_entry_says_so(admin_client: Visitor) -> None:
+    page = assert_whole_page(admin_client.get(f"{LOG}?before=1"))
+    assert seqs(page) == []
+    assert page.one("#entries-heading").text == "No entries before 1"
+    assert "There is nothing before entry 1." in page.one("#audit-entries").text
+    assert page.one("#audit-entries a")["href"] == LOG
+
+
+@pytest.mark.parametrize("before", ["0", "-1", "two", "1.5", "%D9%A1", "9" * 5000, "%00"])
+def test_audit_log_refuses_what_is_no_entry(admin_client: Visitor, before: str) -> None:
+    response = admin_client.get(f"{LOG}?before={before}")
+    assert response.status_code == 400
+    assert "Before" in assert_whole_page(response).one("main").text
+
+
+def test_audit_log_is_not_changed_by_being_read(admin_client: Visitor, inspector: Inspector) -> None:
+    before = inspector.entries()
+    admin_client.get(LOG)
+    admin_client.get(f"{LOG}?before=3")
+    assert inspector.entries() == before

@@ -1,0 +1,264 @@
+"""An organisation's page: its details, its people, and what is done with them."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from ranzcred.domain.directory.models import CertificationTier, MemberRole, Organisation, OrganisationMember
+from tests.answers import assert_fragment, assert_whole_page, hidden_fields, told
+from tests.factories.catalogue import new_credential
+from tests.factories.many import store_all
+from tests.factories.people import new_member, new_organisation
+from tests.factories.roofers import AROHA
+from tests.inspector import Inspector, table
+from tests.markup import parse
+from tests.visitor import Visitor
+
+PROGRAMME = "/admin/programme"
+STATEMENTS = 8
+TAKEN = "Somebody else in this organisation has this e-mail address already."
+
+Post = Callable[[str, dict[str, str]], TestResponse]
+
+
+@pytest.fixture
+def ridge(app: Flask) -> str:
+    return new_organisation(app, name="Ridgeline", nzbn="9429000000017")
+
+
+@pytest.fixture
+def page(ridge: str) -> str:
+    """The address of the organisation's page."""
+    return f"{PROGRAMME}/{ridge}"
+
+
+@pytest.fixture
+def three(app: Flask, ridge: str) -> list[str]:
+    """The keys of three people who differ in every column, in the order of the table."""
+    keys = [
+        new_member(app, organisation_id=ridge, first_name="Sione", last_name="Latu", active=False, email="s@b.nz"),
+        new_member(app, organisation_id=ridge, first_name="Aroha", last_name="ngata", lbp_number="BP7"),
+        new_member(
+            app, organisation_id=ridge, first_name="Hēmi", last_name="Tū", role=MemberRole.OWNER, email="h@b.nz"
+        ),
+    ]
+    new_credential(app, member_id=keys[1])
+    new_member(app, first_name="Mere", last_name="Elsewhere")
+    return keys
+
+
+def members(response: TestResponse) -> list[str]:
+    return parse(response.text).texts("#staff-table tbody .title")
+
+
+def posts(visitor: Visitor, page: str) -> tuple[Post, Post]:
+    """A plain form and one for htmx, as the page sends them."""
+    return (
+        lambda address, sent: visitor.post(address, sent),
+        lambda address, sent: visitor.htmx_post(address, sent, current_url=page),
+    )
+
+
+def test_organisation_page_tells_details_staff_and_history(admin_client: Visitor, page: str, three: list[str]) -> None:
+    whole = assert_whole_page(admin_client.get(page))
+    assert whole.one("h1").text == "Ridgeline Pending"
+    assert "NZBN 9429000000017" in whole.one(".facts").text
+    headers = ["Name", "Role", "Email", "LBP number", "Credentials", "Active", "Actions"]
+    assert whole.texts("#staff-table thead th") == headers
+    assert [[cell.text for cell in row.elements][:-1] for row in whole.all("#staff-table tbody tr")] == [
+        ["Sione Latu", "Staff", "s@b.nz", "", "0", "Inactive"],
+        ["Aroha ngata", "Staff", "", "BP7", "1", "Active"],
+        ["Hēmi Tū", "Owner", "h@b.nz", "", "0", "Active"],
+    ]
+    assert whole.texts(f"#member-{three[0]} .actions a") == [
+        "Edit Sione Latu",
+        "Reactivate Sione Latu",
+        "Move Sione Latu",
+    ]
+    assert whole.one(f"#member-{three[1]}-activity").text == "Deactivate Aroha ngata"
+    assert len(whole.all("#organisation-history .entries > li")) == 1
+
+
+def test_organisation_page_without_staff_says_how_to_begin(admin_client: Visitor, page: str) -> None:
+    assert "Choose Add Staff" in parse(admin_client.get(page).text).one("#staff-table .empty").text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=hemi+tu", [2]),
+        ("q=NGATA", [1]),
+        ("q=b.nz", [0, 2]),
+        ("q=bp7", [1]),
+        ("q=elsewhere", []),
+        ("sort=-name", [2, 1, 0]),
+        ("sort=role", [2, 0, 1]),
+        ("sort=email", [2, 0, 1]),
+        ("sort=-email", [0, 2, 1]),
+        ("sort=lbp_number", [1, 0, 2]),
+        ("sort=-credentials", [1, 0, 2]),
+        ("sort=active", [1, 2, 0]),
+    ],
+)
+def test_staff_are_searched_and_sorted(
+    admin_client: Visitor, page: str, three: list[str], query: str, found: list[int]
+) -> None:
+    response = admin_client.htmx_get(f"{page}?{query}", source="staff-filter")
+    assert_fragment(response, "staff-table")
+    rows = [row["id"] for row in parse(response.text).all("tbody tr")]
+    assert rows == [f"member-{three[index]}" for index in found]
+    assert told(response)["announce"] == (f"{len(found)} staff" if found else "No staff found")
+
+
+def test_staff_have_pages_of_fifty_in_the_same_few_statements(
+    app: Flask, admin_client: Visitor, inspector: Inspector, ridge: str, page: str
+) -> None:
+    people = [OrganisationMember(organisation_id=ridge, first_name="A", last_name=f"N{n:02}") for n in range(51)]
+    store_all(app, people[:1])
+    with inspector.statements() as few:
+        admin_client.get(page)
+    store_all(app, people[1:])
+    with inspector.statements() as many:
+        first = admin_client.get(page)
+    assert len(many) == len(few) <= STATEMENTS
+    assert len(members(first)) == 50
+    assert members(admin_client.get(parse(first.text).one("#page-next")["href"])) == ["A N50"]
+
+
+def test_member_create(admin_client: Visitor, inspector: Inspector, page: str) -> None:
+    assert told(admin_client.htmx_get(f"{page}/staff/new", current_url=page)) == {"focus": ["first_name"]}
+    response = admin_client.htmx_post(f"{page}/staff", AROHA, current_url=page)
+    fragment = assert_fragment(response, "member-form")
+    key = inspector.value(select(OrganisationMember.id))
+    assert told(response) == {"announce": "Aroha Ngata added. 1 staff", "focus": [f"member-{key}-edit"]}
+    assert fragment.has(f"hx-partial > #staff-table #member-{key}")
+    response = admin_client.post(f"{page}/staff?q=x", AROHA | {"email": "", "first_name": "Ani"})
+    assert response.status_code == 303
+    assert response.headers["Location"].startswith(f"{page}?q=x#member-")
+    shown = parse(admin_client.get(f"{page}?q=x").text).one("#status")
+    assert shown.text == "Ani Ngata added. 2 staff Show Ani Ngata"
+    assert members(admin_client.get(shown.one("a")["href"])) == ["Ani Ngata"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("first_name", "", "Enter a first name."),
+        ("last_name", "x" * 101, "Last name must have at most 100 characters. It has 1 too many."),
+        ("email", "aroha@", "Enter an e-mail address, such as aroha@example.co.nz."),
+        ("lbp_number", "1" * 21, "LBP number must have at most 20 characters. It has 1 too many."),
+        ("role", "BOSS", "Role must be one of the list."),
+        ("last_name", "a\u202eb", "Last name contains a character that cannot be used. Type the text again."),
+    ],
+)
+def test_member_form_refuses_and_keeps_what_was_typed(
+    admin_client: Visitor, inspector: Inspector, page: str, three: list[str], field: str, value: str, message: str
+) -> None:
+    before = inspector.last_seq()
+    for address, version in ((f"{page}/staff", {}), (f"{page}/staff/{three[1]}", {"version": "1"})):
+        for post in posts(admin_client, page):
+            response = post(address, AROHA | {field: value} | version)
+            assert response.status_code == 422
+            shown = parse(response.text)
+            assert [(link["href"], link.text) for link in shown.all(".error-summary a")] == [(f"#{field}", message)]
+            assert shown.one("#phone")["value"] == AROHA["phone"]
+    assert inspector.last_seq() == before
+
+
+def test_member_update_stale_and_duplicate(
+    admin_client: Visitor, inspector: Inspector, page: str, three: list[str]
+) -> None:
+    address = f"{page}/staff/{three[1]}"
+    assert hidden_fields(parse(admin_client.get(f"{address}/edit").text).one("#member-form form")) == {"version": "1"}
+    assert admin_client.post(address, AROHA | {"version": "1"}).status_code == 303
+    for post in posts(admin_client, page):
+        stale = post(address, AROHA | {"role": "ADMIN", "version": "1"})
+        assert stale.status_code == 409
+        shown = parse(stale.text)
+        assert [cell.text for cell in shown.one(".differences tbody tr").elements] == ["Role", "Admin", "Staff"]
+        assert hidden_fields(shown.one("#member-form form")) == {"version": "2"}
+        taken = post(address, AROHA | {"email": "S@B.nz", "version": "2"})
+        assert taken.status_code == 409
+        assert parse(taken.text).texts(".error-summary a") == [TAKEN]
+
+
+def test_member_deactivate_needs_a_reason(
+    admin_client: Visitor, inspector: Inspector, page: str, three: list[str]
+) -> None:
+    address = f"{page}/staff/{three[1]}/deactivate"
+    assert told(admin_client.htmx_get(address, current_url=page)) == {"focus": ["reason"]}
+    before = inspector.last_seq()
+    for reason, message in (
+        (" ", "Enter a reason."),
+        ("x" * 501, "Reason must have at most 500 characters. It has 1 too many."),
+    ):
+        for post in posts(admin_client, page):
+            response = post(address, {"reason": reason})
+            assert response.status_code == 422
+            assert parse(response.text).texts("#activity-errors a") == [message]
+    assert inspector.last_seq() == before
+    response = admin_client.htmx_post(address, {"reason": "Left."}, current_url=f"{page}?sort=-name")
+    assert_fragment(response, "member-activity")
+    assert told(response) == {"announce": "Aroha ngata deactivated", "focus": [f"member-{three[1]}-activity"]}
+    assert members(response) == ["Hēmi Tū", "Aroha ngata", "Sione Latu"]
+    [entry] = inspector.entries(after=before)
+    assert json.loads(entry["metadata"])["reason"] == "Left."
+    response = admin_client.post(f"{page}/staff/{three[1]}/reactivate")
+    assert response.headers["Location"] == f"{page}#member-{three[1]}-activity"
+
+
+def test_member_move(app: Flask, admin_client: Visitor, inspector: Inspector, page: str, three: list[str]) -> None:
+    target = new_organisation(app, name="Ōtautahi Tiles")
+    address = f"{page}/staff/{three[1]}/move"
+    found = admin_client.htmx_get(f"{address}?target_q=otautahi", current_url=page, source="move-search")
+    assert_fragment(found, "move-targets")
+    assert told(found) == {"announce": "1 organisation"}
+    assert [radio["value"] for radio in parse(found.text).all("[type=radio]")] == [target]
+    response = admin_client.htmx_post(address, {"target": target, "reason": "New job."}, current_url=page)
+    assert_fragment(response, "member-move")
+    assert told(response)["announce"] == "Aroha ngata moved to Ōtautahi Tiles. 2 staff"
+    assert told(response)["focus"] == [f"member-{three[2]}-move"]
+    assert members(response) == ["Sione Latu", "Hēmi Tū"]
+    rows = table(OrganisationMember)
+    moved = select(rows.c.organisation_id).where(rows.c.id == three[1])
+    assert inspector.value(moved) == target
+    for post in posts(admin_client, page):
+        assert post(address, {"target": target}).status_code == 404, "moved away already"
+
+
+def test_member_move_refused_keeps_what_was_chosen(
+    app: Flask, admin_client: Visitor, inspector: Inspector, page: str, three: list[str]
+) -> None:
+    target = new_organisation(app, name="Zinc Works")
+    new_member(app, organisation_id=target, email="h@b.nz")
+    store_all(app, [Organisation(name=f"A {n}", certification_tier=CertificationTier.CERTIFIED) for n in range(9)])
+    before = inspector.last_seq()
+    for post in posts(admin_client, page):
+        nowhere = post(f"{page}/staff/{three[2]}/move", {"target": "", "reason": "Why"})
+        assert nowhere.status_code == 422
+        assert parse(nowhere.text).texts("#move-errors a") == ["Choose the organisation to move to."]
+        taken = post(f"{page}/staff/{three[2]}/move", {"target": target, "reason": "Why"})
+        assert taken.status_code == 409
+        shown = parse(taken.text)
+        assert TAKEN in shown.one("#move-errors").text
+        assert shown.one("[type=radio][checked]")["value"] == target
+        assert shown.one("#reason").raw_text.strip() == "Why"
+        gone = post(f"{page}/staff/{three[2]}/move", {"target": "no-such-key"})
+        assert gone.status_code == 404
+    assert inspector.last_seq() == before
+
+
+def test_member_under_another_organisations_address_is_not_found(
+    app: Flask, admin_client: Visitor, inspector: Inspector, three: list[str]
+) -> None:
+    other = f"{PROGRAMME}/{new_organisation(app)}/staff/{three[1]}"
+    before = inspector.last_seq()
+    for action in ("edit", "deactivate", "reactivate", "move"):
+        assert admin_client.get(f"{other}/{action}").status_code == 404
+    for action in ("", "/deactivate", "/reactivate", "/move"):
+        assert admin_client.post(f"{other}{action}", AROHA | {"version": "1", "reason": "x"}).status_code == 404
+    assert inspector.last_seq() == before

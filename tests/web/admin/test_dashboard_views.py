@@ -1,0 +1,179 @@
+"""The dashboard, and the frame that every page stands in: navigation, user menu, skip link."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from ranzcred.config import MailServer
+from ranzcred.core import clock
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.defaults import DEFAULTS
+from ranzcred.domain.directory.models import ProgrammeStatus
+from tests.answers import assert_whole_page
+from tests.factories.catalogue import new_credential, new_definition
+from tests.factories.many import new_definitions
+from tests.factories.messages import LONG_DUE, new_message
+from tests.factories.people import Account, new_member, new_organisation, new_user
+from tests.inspector import Inspector
+from tests.markup import Element, parse
+from tests.visitor import Visitor
+
+NAV = [
+    ("Dashboard", "/admin"),
+    ("Programme", "/admin/programme"),
+    ("Micro-credentials", "/admin/micro-credentials"),
+    ("Audit Log", "/admin/audit-log"),
+    ("Notifications", "/admin/notifications"),
+]
+STATEMENTS = 8
+
+
+def figures(page: Element) -> list[list[int]]:
+    """The numbers of each figure, the large one first."""
+    return [
+        [int(number.replace(",", "")) for number in re.findall(r"\d+(?:,\d{3})*", figure.text)]
+        for figure in page.all(".figures > li")
+    ]
+
+
+def test_dashboard_of_a_new_installation(admin_client: Visitor) -> None:
+    page = assert_whole_page(admin_client.get("/admin"))
+    assert page.texts("h1") == ["Dashboard"]
+    # definitions, default, custom; organisations, active, staff; held, assigned, expired; expiring soon, within days
+    assert figures(page) == [[3, 3, 0], [0, 0, 0], [0, 0, 0], [0, 90]]
+
+
+def test_dashboard_gives_true_figures(app: Flask, admin_client: Visitor) -> None:
+    soon, today = clock.today() + timedelta(days=30), clock.today()
+    active = new_organisation(app, programme_status=ProgrammeStatus.ACTIVE)
+    due = new_organisation(app, programme_status=ProgrammeStatus.RENEWAL_DUE)
+    for status in (ProgrammeStatus.PENDING, ProgrammeStatus.SUSPENDED, ProgrammeStatus.WITHDRAWN):
+        new_organisation(app, programme_status=status)
+    slate = new_definition(app, title="Slate Repair")
+    awarded = {"status": MicroCredentialStatus.AWARDED, "awarded_on": date(2019, 1, 1)}
+    for columns in (
+        {"status": MicroCredentialStatus.NOT_STARTED},
+        {"status": MicroCredentialStatus.IN_TRAINING, "expiry_date": soon},
+        awarded,
+        {**awarded, "expiry_date": date(2999, 1, 1)},
+        {**awarded, "expiry_date": soon},
+        {**awarded, "expiry_date": date(2020, 1, 1)},
+        {"status": MicroCredentialStatus.EXPIRED, "awarded_on": date(2019, 1, 1), "expiry_date": date(2020, 1, 1)},
+    ):
+        new_credential(app, definition_id=slate, member_id=new_member(app, organisation_id=active), **columns)
+    new_member(app, organisation_id=due)
+    new_member(app, organisation_id=due, active=False)
+    assert today == clock.today(), "midnight passed in Auckland"
+    page = parse(admin_client.get("/admin").text)
+    assert figures(page) == [[4, 3, 1], [5, 2, 8], [3, 7, 2], [1, 90]]
+    assert [link["href"] for link in page.all(".figures a")] == ["/admin/micro-credentials", "/admin/programme"]
+
+
+def test_dashboard_tells_the_latest_changes(admin: Account, admin_client: Visitor) -> None:
+    slate = {"title": "Slate <Repair>", "level": "4", "issuing_body": "RANZ"}
+    admin_client.post("/admin/micro-credentials", slate)
+    page = parse(admin_client.get("/admin").text)
+    newest = page.all("ol.entries > li")[0]
+    assert newest.one(".entry-what").text.startswith("Created Definition")
+    assert newest.one("q").text == "Slate <Repair>"
+    assert newest.one(".entry-who").text == f"by {admin.email}"
+    assert [link["href"] for link in page.all("main section a")] == ["/admin/notifications/preview", "/admin/audit-log"]
+
+
+def test_dashboard_says_which_channels_are_not_set_up(app: Flask, admin_client: Visitor) -> None:
+    sentence = "{0} is not set up, so nobody is told by it. Whoever runs this installation can set {1}."
+    page = parse(admin_client.get("/admin").text)
+    assert page.texts("#channels li") == [
+        sentence.format("Email", "RANZCRED_SMTP_URL"),
+        sentence.format("SMS", "RANZCRED_SMS_URL"),
+    ]
+    app.config.update(MAIL_SERVER=MailServer(host="127.0.0.1", port=9))
+    new_message(app, created_at=LONG_DUE)
+    page = parse(admin_client.get("/admin").text)
+    assert page.texts("#channels li") == [
+        "Email: 1 waits, the oldest since 1 Jan 2026, 1:00 pm.",
+        sentence.format("SMS", "RANZCRED_SMS_URL"),
+    ]
+
+
+def test_dashboard_takes_the_same_few_statements_however_much_there_is(
+    app: Flask, admin_client: Visitor, inspector: Inspector
+) -> None:
+    with inspector.statements() as few:
+        admin_client.get("/admin")
+    new_definitions(app, [f"Slate {number:03}" for number in range(60)])
+    new_credential(app)
+    with inspector.statements() as many:
+        page = parse(admin_client.get("/admin").text)
+    assert figures(page)[0] == [64, 3, 61]
+    assert len(page.all("ol.entries > li")) < 20
+    assert len(many) == len(few) <= STATEMENTS
+
+
+@pytest.mark.parametrize(
+    ("address", "current"),
+    [
+        ("/admin", "Dashboard"),
+        ("/admin/programme", "Programme"),
+        ("/admin/micro-credentials", "Micro-credentials"),
+        ("/admin/micro-credentials?level=5", "Micro-credentials"),
+        ("/admin/micro-credentials/new", "Micro-credentials"),
+        (f"/admin/micro-credentials/{DEFAULTS[0].id}", "Micro-credentials"),
+        (f"/admin/micro-credentials/{DEFAULTS[0].id}/edit", "Micro-credentials"),
+        (f"/admin/micro-credentials/{DEFAULTS[0].id}/delete", "Micro-credentials"),
+        ("/admin/audit-log", "Audit Log"),
+        ("/account", ""),
+        ("/nothing-here", ""),
+    ],
+)
+def test_navigation_is_the_same_on_every_page_and_says_where_one_is(
+    admin_client: Visitor, address: str, current: str
+) -> None:
+    page = assert_whole_page(admin_client.get(address))
+    nav = page.one("header nav")
+    assert nav["aria-label"]
+    assert [(link.text, link["href"]) for link in nav.all("a")] == NAV
+    assert [link.text for link in nav.all("[aria-current=page]")] == ([current] if current else [])
+    assert not page.has("main [aria-current=page]")
+    skip = page.one("body").elements[0]
+    assert (skip.tag, skip["href"]) == ("a", "#main")
+    assert page.one("#main")["tabindex"] == "-1"
+    assert [page.one("#status")["role"], page.one("#alert")["role"]] == ["status", "alert"]
+    assert len(page.texts("h1")) == 1
+    assert page.one("title").text.endswith("– RANZ micro-credentials")
+
+
+def test_navigation_shows_icons_beside_words(admin_client: Visitor) -> None:
+    nav = parse(admin_client.get("/admin").text).one("header nav")
+    assert [icon["href"].rpartition("#")[2] for icon in nav.all("a use")][2] == "graduation-cap"
+    assert all(icon["aria-hidden"] == "true" for icon in nav.all("svg"))
+
+
+def test_navigation_shows_nobody_what_they_may_not_see(org_admin_client: Visitor, org_staff_client: Visitor) -> None:
+    for visitor in (org_admin_client, org_staff_client):
+        page = parse(visitor.get("/account").text)
+        assert page.texts("header nav a") == ["Credentials"]
+        assert "/admin" not in {link.get("href") for link in page.all("a")}
+
+
+def test_user_menu_says_who_and_lets_them_out(app: Flask, signed_in: Callable[[Account], Visitor]) -> None:
+    account = new_user(app, name="Tāne <Mahuta>")
+    visitor = signed_in(account)
+    menu = parse(visitor.get("/admin").text).one("details.user-menu")
+    assert menu.one("summary").text == "Tāne <Mahuta>"
+    assert account.email in menu.text
+    assert "RANZ administrator" in menu.text
+    assert [link["href"] for link in menu.all("a")] == ["/account", "/account/api-tokens", "/settings/notifications"]
+    out = menu.one("form#sign-out")
+    assert (out["method"], out["action"], out.one("button").text) == ("post", "/sign-out", "Sign out")
+    assert visitor.post(out["action"]).headers["Location"] == "/sign-in"
+
+
+def test_user_menu_is_for_whoever_is_signed_in(visitor: Visitor) -> None:
+    for address in ("/sign-in", "/nothing-here"):
+        page = assert_whole_page(visitor.get(address))
+        assert not page.has("details")
+        assert not page.has("form[action='/sign-out']")

@@ -1,0 +1,232 @@
+"""Organisations and their staff as JSON: made, read, listed and changed, by the rules of the pages."""
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember, ProgrammeStatus
+from tests.caller import Caller, invalid, links, refused
+from tests.factories.many import store_all
+from tests.factories.people import new_member, new_organisation
+from tests.inspector import Inspector
+
+ROOT = "/api/admin/organisations"
+STATEMENTS = 4
+SKYLINE: dict[str, Any] = {
+    "name": "Skyline Roofing",
+    "tradingName": "Skyline",
+    "nzbn": "9429000000017",
+    "certificationTier": "MASTER_ROOFER",
+    "programmeStatus": "ACTIVE",
+    "email": "office@skyline.example.nz",
+    "phone": "+64 3 555 0101",
+    "city": "Whangārei",
+}
+AROHA: dict[str, Any] = {
+    "firstName": "Aroha",
+    "lastName": "Ngata",
+    "email": "aroha@skyline.example.nz",
+    "phone": "021 555 0102",
+    "lbpNumber": "BP123456",
+    "role": "OWNER",
+}
+REVISION = ["version", "createdAt", "updatedAt"]
+TIERS = "Certification tier must be one of ACCREDITED, CERTIFIED, MASTER_ROOFER."
+BAD_ORGANISATIONS: list[tuple[str, object, str]] = [
+    ("name", " ", "Enter a name."),
+    ("name", None, "Enter a name."),
+    ("name", 5, "Name must be text, in quotes."),
+    ("tradingName", "x" * 201, "Trading name must have at most 200 characters. It has 1 too many."),
+    ("nzbn", "9429000000018", "NZBN is mistyped: its last digit does not match the others."),
+    ("nzbn", 9429000000017, "NZBN must be text, in quotes."),
+    ("certificationTier", "Master Roofer", TIERS),
+    ("certificationTier", None, TIERS),
+    ("certificationTier", ["CERTIFIED"], TIERS),
+    ("email", "office", "Enter an e-mail address, such as aroha@example.co.nz."),
+    ("id", "x", "This key is read-only. Leave it out."),
+    ("version", 1, "This key is read-only. Leave it out."),
+    ("trading_name", "Skyline", "This key is not known. Leave it out."),
+]
+
+
+def read(response: TestResponse, status: int = 200) -> Any:
+    assert response.status_code == status, response.text[:300]
+    return json.loads(response.text)
+
+
+def names(response: TestResponse) -> list[str]:
+    return [row["name"] for row in read(response)]
+
+
+@pytest.fixture
+def organisation(app: Flask) -> str:
+    return f"{ROOT}/{new_organisation(app, name='Ridgeline Roofing')}"
+
+
+@pytest.fixture
+def member(caller: Caller, organisation: str) -> str:
+    """Aroha's address."""
+    return str(caller.call("POST", f"{organisation}/members", AROHA).headers["Location"])
+
+
+def test_organisation_api_makes_one_and_reads_it(caller: Caller, inspector: Inspector) -> None:
+    response = caller.call("POST", ROOT, SKYLINE | {"nzbn": "9429 0000 0001 7"})
+    made = read(response, 201)
+    assert list(made) == ["id", *SKYLINE, *REVISION]
+    assert {name: made[name] for name in SKYLINE} == SKYLINE
+    assert response.headers["Location"] == f"{ROOT}/{made['id']}"
+    got = caller.get(response.headers["Location"])
+    assert read(got) == made
+    assert got.headers["ETag"] == response.headers["ETag"] == '"1"'
+    assert caller.get(response.headers["Location"], headers={"If-None-Match": '"1"'}).status_code == 304
+    [entry] = [each for each in inspector.entries() if each["resource_id"] == made["id"]]
+    assert (entry["action"], entry["actor_email"]) == ("CREATE", "mere@ranz.example.nz")
+
+
+def test_organisation_api_starts_with_what_the_page_starts_with(caller: Caller) -> None:
+    made = read(caller.call("POST", ROOT, {"name": "Skyline Roofing", "city": ""}), 201)
+    assert (made["certificationTier"], made["programmeStatus"]) == ("ACCREDITED", "PENDING")
+    assert {made[name] for name in ("tradingName", "nzbn", "email", "phone", "city")} == {None}
+
+
+def test_organisation_api_refuses_by_the_field(caller: Caller, organisation: str, inspector: Inspector) -> None:
+    before = inspector.last_seq()
+    for field, value, sentence in BAD_ORGANISATIONS:
+        assert invalid(caller.call("POST", ROOT, SKYLINE | {field: value})) == {field: [sentence]}, value
+        assert invalid(caller.call("PATCH", organisation, {field: value})) == {field: [sentence]}, value
+    assert inspector.last_seq() == before
+
+
+def test_organisation_api_changes_what_is_sent(caller: Caller, organisation: str) -> None:
+    before = read(caller.get(organisation))
+    caller.call("PATCH", organisation, {"city": "Napier", "tradingName": "Ridge"})
+    after = read(caller.call("PATCH", organisation, {"programmeStatus": "SUSPENDED", "tradingName": None}))
+    changed = {"city": "Napier", "programmeStatus": "SUSPENDED", "version": 3, "updatedAt": after["updatedAt"]}
+    assert after == before | changed
+    refused(caller.call("PATCH", organisation, {"city": "Nelson"}, headers={"If-Match": '"2"'}), 412)
+    assert read(caller.call("PATCH", organisation, {"city": "Nelson"}, headers={"If-Match": '"3"'}))["version"] == 4
+
+
+def test_organisation_api_refuses_a_number_or_an_address_that_is_taken(
+    caller: Caller, organisation: str, member: str
+) -> None:
+    caller.call("POST", ROOT, SKYLINE)
+    for method, where in (("POST", ROOT), ("PATCH", organisation)):
+        refused(caller.call(method, where, SKYLINE), 409, "Another organisation has this NZBN already.")
+    taken = AROHA | {"email": "AROHA@skyline.example.nz"}
+    sentence = "Somebody else in this organisation has this e-mail address already."
+    refused(caller.call("POST", f"{organisation}/members", taken), 409, sentence)
+
+
+def test_organisation_api_lists_by_name(app: Flask, caller: Caller) -> None:
+    for name, tier, status in (
+        ("zinc & Co", CertificationTier.CERTIFIED, ProgrammeStatus.ACTIVE),
+        ("Ārai Roofing", CertificationTier.MASTER_ROOFER, ProgrammeStatus.ACTIVE),
+        ("Beam Brothers", CertificationTier.CERTIFIED, ProgrammeStatus.PENDING),
+    ):
+        new_organisation(app, name=name, certification_tier=tier, programme_status=status)
+    everything = ["Ārai Roofing", "Beam Brothers", "zinc & Co"]
+    assert names(caller.get(ROOT)) == everything
+    assert names(caller.get(f"{ROOT}?q=arai")) == everything[:1]
+    assert names(caller.get(f"{ROOT}?tier=CERTIFIED")) == everything[1:]
+    assert names(caller.get(f"{ROOT}?tier=CERTIFIED&status=ACTIVE")) == everything[2:]
+    first = caller.get(f"{ROOT}?page=1&perPage=2")
+    assert (names(first), first.headers["X-Total-Count"]) == (everything[:2], "3")
+    assert names(caller.get(links(first)["next"])) == everything[2:]
+    assert list(invalid(caller.get(f"{ROOT}?status=active"))) == ["status"]
+    assert list(invalid(caller.get(f"{ROOT}?perPage=201"))) == ["perPage"]
+
+
+def test_member_api_makes_one_and_reads_it(caller: Caller, organisation: str) -> None:
+    response = caller.call("POST", f"{organisation}/members", AROHA)
+    made = read(response, 201)
+    assert list(made) == ["id", *AROHA, "active", "organisation", *REVISION]
+    assert {name: made[name] for name in AROHA} == AROHA
+    assert made["active"] is True
+    assert made["organisation"] == {"id": organisation.rsplit("/", 1)[1], "name": "Ridgeline Roofing"}
+    assert response.headers["Location"] == f"{organisation}/members/{made['id']}"
+    assert read(caller.get(response.headers["Location"])) == made
+    assert read(caller.get(f"{organisation}/members")) == [made]
+    absent = f"{ROOT}/no-such-organisation/members"
+    refused(caller.get(absent), 404, "Organisation not found")
+    refused(caller.call("POST", absent, AROHA), 404, "Organisation not found")
+
+
+def test_member_api_refuses_by_the_field(caller: Caller, organisation: str, member: str) -> None:
+    bad: list[tuple[str, object, str]] = [
+        ("firstName", None, "Enter a first name."),
+        ("lastName", "x" * 101, "Last name must have at most 100 characters. It has 1 too many."),
+        ("role", "BOSS", "Role must be one of OWNER, ADMIN, STAFF."),
+        ("organisation", {}, "This key is read-only. Leave it out."),
+    ]
+    for field, value, sentence in bad:
+        assert invalid(caller.call("POST", f"{organisation}/members", {**AROHA, field: value})) == {field: [sentence]}
+        assert invalid(caller.call("PATCH", member, {field: value})) == {field: [sentence]}
+    assert list(invalid(caller.call("POST", f"{organisation}/members", {**AROHA, "active": False}))) == ["active"]
+    sentence = "Active must be true or false, not in quotes."
+    for flag in ("false", 0, None):
+        assert invalid(caller.call("PATCH", member, {"active": flag})) == {"active": [sentence]}
+
+
+def test_member_api_makes_somebody_inactive_for_a_reason(caller: Caller, member: str, inspector: Inspector) -> None:
+    before = inspector.last_seq()
+    wanted = {"reason": ["Give a reason: this makes somebody inactive."]}
+    for change in ({"active": False}, {"active": False, "reason": " ", "phone": None}):
+        assert invalid(caller.call("PATCH", member, change)) == wanted
+    assert inspector.last_seq() == before
+    left = read(caller.call("PATCH", member, {"active": False, "reason": "Left the trade.", "phone": None}))
+    assert (left["active"], left["phone"], left["email"], left["version"]) == (False, None, AROHA["email"], 2)
+    [entry] = inspector.entries(after=before)
+    assert json.loads(entry["metadata"])["reason"] == "Left the trade."
+    assert read(caller.call("PATCH", member, {"active": False})) == left
+    assert read(caller.call("PATCH", member, {"active": True}))["active"] is True
+
+
+def test_member_api_holds_a_change_to_what_was_seen(app: Flask, caller: Caller, organisation: str, member: str) -> None:
+    tag = caller.get(member).headers["ETag"]
+    caller.call("PATCH", organisation, {"name": "Ridgeline Limited"})
+    refused(caller.call("PATCH", member, {"phone": None}, headers={"If-Match": tag}), 412)
+    tag = caller.get(member).headers["ETag"]
+    read(caller.call("PATCH", member, {"phone": None}, headers={"If-Match": tag}))
+
+
+def test_member_api_lists_by_last_name_whoever_has_left_among_them(
+    app: Flask, caller: Caller, organisation: str
+) -> None:
+    key = organisation.rsplit("/", 1)[1]
+    for first, last, active in (("Sione", "latu", True), ("Mere", "Āpiti", False), ("Hēmi", "Wood", True)):
+        new_member(app, organisation_id=key, first_name=first, last_name=last, active=active)
+    new_member(app)
+    told = [(row["firstName"], row["active"]) for row in read(caller.get(f"{organisation}/members"))]
+    assert told == [("Mere", False), ("Sione", True), ("Hēmi", True)]
+    page = caller.get(f"{organisation}/members?q=e&page=2&perPage=1")
+    assert page.headers["X-Total-Count"] == "3"
+    assert [row["firstName"] for row in read(page)] == ["Sione"]
+
+
+def test_api_lists_take_as_many_statements_for_few_as_for_many(
+    app: Flask, caller: Caller, organisation: str, inspector: Inspector
+) -> None:
+    key = organisation.rsplit("/", 1)[1]
+
+    def counted() -> list[int]:
+        counts = []
+        for address in (ROOT, f"{ROOT}?page=1&perPage=200", f"{organisation}/members"):
+            with inspector.statements() as seen:
+                read(caller.get(address))
+            counts.append(len(seen))
+        return counts
+
+    read(caller.get(ROOT))
+    few = counted()
+    tier = CertificationTier.CERTIFIED
+    store_all(app, [Organisation(name=f"Slate {number}", certification_tier=tier) for number in range(250)])
+    people = [OrganisationMember(organisation_id=key, first_name="Aroha", last_name=f"N{n}") for n in range(250)]
+    store_all(app, people)
+    assert counted() == few
+    assert max(few) <= STATEMENTS
+    assert len(read(caller.get(ROOT))) == 251
+    assert len(read(caller.get(f"{organisation}/members"))) == 250

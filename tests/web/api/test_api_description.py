@@ -1,0 +1,165 @@
+"""The API is what its description says: Schemathesis reads it, and sends what it allows and what it forbids."""
+
+import os
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, given, settings, strategies
+from schemathesis import Case, GenerationMode, Response
+from schemathesis.checks import CheckContext, not_a_server_error
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.specs.openapi.checks import (
+    negative_data_rejection,
+    positive_data_acceptance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+from ranzcred.core.permissions import Role
+from ranzcred.domain.credentials import lifecycle
+from ranzcred.domain.directory.operations import REASON_WANTED
+from tests.factories.catalogue import new_credential, new_definition
+from tests.factories.people import new_member, new_organisation, new_token, new_user
+
+EXAMPLES = int(os.environ.get("RANZCRED_TEST_API_EXAMPLES", "8"))
+"""How many an operation and mode; the run before a release takes 500."""
+
+RULES = {
+    lifecycle.REASON_WANTED,
+    lifecycle.REMOVAL_REASON_WANTED,
+    lifecycle.STARTS_EXPIRED,
+    lifecycle.NOT_IN_FUTURE,
+    lifecycle.AFTER_AWARD,
+    lifecycle.LAPSED,
+    lifecycle.STILL_EXPIRED,
+    lifecycle.DATE_OF_NO_AWARD,
+    REASON_WANTED,
+}
+"""What is refused for what the record says, or another field: no schema knows it, the descriptions say it in words."""
+OPERATIONS = [
+    "listOrganisations",
+    "createOrganisation",
+    "getOrganisation",
+    "changeOrganisation",
+    "listMembers",
+    "createMember",
+    "getMember",
+    "changeMember",
+    "listDefinitions",
+    "createDefinition",
+    "getDefinition",
+    "changeDefinition",
+    "deleteDefinition",
+    "assignCredential",
+    "listStaffCredentials",
+    "changeStaffCredential",
+    "getStaffCredential",
+    "deleteStaffCredential",
+    "listHeldCredentials",
+]
+MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+OPEN = {"/api/openapi.json", "/api/docs"}
+PARAMETERS = {
+    "<key:organisation_id>": "{id}",
+    "<key:definition_id>": "{id}",
+    "<key:member_id>": "{memberId}",
+    "<key:credential_id>": "{staffCredentialId}",
+}
+
+
+def with_check_digit(digits: list[int]) -> str:
+    """Twelve digits and the one that GS1 has follow from them."""
+    odd, even = sum(digits[::2]), sum(digits[1::2])
+    return "".join(map(str, [*digits, -(odd + 3 * even) % 10]))
+
+
+nzbns = strategies.lists(strategies.integers(0, 9), min_size=12, max_size=12).map(with_check_digit)
+schemathesis.openapi.format("nzbn", nzbns)
+schemathesis.openapi.format("date", strategies.dates(date(1900, 1, 1), date(2999, 12, 31)).map(str))
+schemathesis.openapi.format("email", strategies.from_regex(r"[a-z]{1,20}@[a-z]{1,20}\.co\.nz", fullmatch=True))
+
+
+def acceptance(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
+    """What the description allows is taken, or refused by one of the rules alone."""
+    told = response.json().get("details", {}) if response.status_code == 400 else {}
+    if told and {message for messages in told.values() for message in messages} <= RULES:
+        return None
+    return bool(positive_data_acceptance(ctx, response, case))
+
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    acceptance,
+]
+
+
+def description(app: Flask) -> OpenApiSchema:
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+    assert isinstance(schema, OpenApiSchema)
+    return schema
+
+
+def records(app: Flask, path: str) -> dict[str, str]:
+    """Records that are there, by the names of the parameters and keys that an operation at `path` names them by."""
+    organisation = new_organisation(app)
+    member, definition = new_member(app, organisation_id=organisation), new_definition(app)
+    return {
+        "id": organisation if "/organisations/" in path else definition,
+        "memberId": new_member(app) if path.endswith("/assign") else member,
+        "definitionId": definition,
+        "staffCredentialId": new_credential(app, definition_id=definition, member_id=member),
+    }
+
+
+def name_records(case: Case[Any], there: dict[str, str]) -> None:
+    """Let a case name records that are there, as far as it stays what it is, good or bad."""
+    components = case.meta.components if case.meta else {}
+    bad = {location for location, component in components.items() if component.mode.is_negative}
+    if ParameterLocation.PATH not in bad and bad <= {ParameterLocation.BODY}:
+        case.path_parameters |= {name: key for name, key in there.items() if name in case.path_parameters}
+    if not bad and isinstance(case.body, dict):
+        case.body = case.body | {name: key for name, key in there.items() if name in case.body}
+
+
+def test_description_names_every_route_and_no_other(app: Flask) -> None:
+    described = {
+        (method.upper(), path): operation["operationId"]
+        for path, item in description(app).raw_schema["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters"
+    }
+    routes = {
+        (method, re.sub("<[^>]*>", lambda found: PARAMETERS[found[0]], rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/") and rule.rule not in OPEN
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert set(described) == routes
+    assert list(described.values()) == OPERATIONS
+
+
+@pytest.mark.parametrize("operation_id", OPERATIONS)
+def test_operation_is_what_its_description_says(app: Flask, operation_id: str) -> None:
+    operation = description(app).find_operation_by_id(operation_id)
+    there = records(app, operation.path)
+    own = new_user(app, role=Role.ORG_ADMIN) if operation_id == "listHeldCredentials" else None
+    headers = new_token(app, own).headers
+
+    for mode in MODES:
+
+        @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy(generation_mode=mode), existing=strategies.booleans())
+        def conforms(case: Case[Any], existing: bool) -> None:
+            if existing:
+                name_records(case, there)
+            case.call_and_validate(headers=headers, checks=CHECKS)
+
+        conforms()

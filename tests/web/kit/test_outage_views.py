@@ -1,0 +1,119 @@
+"""What people see while the database is away or full, and that it goes on by itself afterwards."""
+
+from flask import Flask
+
+from ranzcred.domain.definitions.defaults import DEFAULTS
+from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
+from tests.answers import assert_whole_page, hidden_fields, told, typed
+from tests.factories.people import Account
+from tests.inspector import Inspector
+from tests.logs import logged
+from tests.markup import parse
+from tests.outage import database_away, database_full
+from tests.visitor import Visitor
+
+LIST = "/admin/micro-credentials"
+SLATE = {
+    "title": "Slate Repair",
+    "level": "4",
+    "issuing_body": "RANZ",
+    "skill_standard": "",
+    "requirements": "\N{HOUSE BUILDING}" * 2000,
+}
+
+
+def test_database_away_is_told_on_a_plain_page(app: Flask, admin: Account, admin_client: Visitor) -> None:
+    admin_client.get(LIST)
+    with database_away(app), logged() as lines:
+        for response in (admin_client.get(LIST), admin_client.get("/account"), admin_client.post(LIST, SLATE)):
+            assert response.status_code == 503
+            page = assert_whole_page(response)
+            assert "database cannot be reached" in page.one("main").text
+            assert response.headers["X-Request-Id"] in page.one("main").text
+            assert int(response.headers["Retry-After"]) > 0
+            assert response.headers["Cache-Control"] == "no-store"
+            assert admin.name not in response.text
+    told_of = "\n".join(lines)
+    assert told_of.count("database unavailable") == 3
+    assert "Traceback" not in told_of
+
+
+def test_database_away_is_told_to_htmx_in_an_alert(app: Flask, admin_client: Visitor) -> None:
+    admin_client.get(LIST)
+    with database_away(app):
+        for response in (
+            admin_client.htmx_get(f"{LIST}?q=x", current_url=LIST),
+            admin_client.htmx_post(LIST, SLATE, current_url=LIST),
+        ):
+            assert (response.status_code, response.text) == (503, "")
+            assert set(told(response)) == {"alert"}
+            assert "database cannot be reached" in told(response)["alert"]
+
+
+def test_database_away_and_back_goes_on_without_a_restart(
+    app: Flask, admin_client: Visitor, inspector: Inspector
+) -> None:
+    admin_client.get(LIST)
+    before = inspector.last_seq()
+    for _ in range(2):
+        with database_away(app):
+            assert admin_client.post(LIST, SLATE).status_code == 503
+        assert admin_client.get(LIST).status_code == 200
+    assert inspector.last_seq() == before
+    assert admin_client.post(LIST, SLATE).status_code == 303
+    assert inspector.last_seq() == before + 1
+
+
+def test_database_away_leaves_what_needs_none(app: Flask, admin: Account, visitor: Visitor) -> None:
+    visitor.get("/sign-in")
+    with database_away(app):
+        assert visitor.get("/livez").status_code == 200
+        assert visitor.get("/readyz").status_code == 503
+        assert visitor.get("/sign-in").status_code == 200
+        response = visitor.post("/sign-in", {"email": admin.email, "password": admin.password})
+        assert response.status_code == 503
+        assert admin.password not in response.text
+    assert visitor.get("/readyz").status_code == 200
+    assert visitor.post("/sign-in", {"email": admin.email, "password": admin.password}).status_code == 303
+
+
+def test_database_away_gives_a_typed_definition_back(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+    admin_client.get(f"{LIST}/new")
+    with database_away(app):
+        page = assert_whole_page(admin_client.post(LIST, SLATE))
+    [form] = [form for form in page.all("main form") if form["action"] == LIST]
+    response = admin_client.post(form["action"], hidden_fields(form))
+    assert response.status_code == 200
+    assert typed(parse(response.text), SLATE) == SLATE
+    assert inspector.count(Definition) == len(DEFAULTS)
+
+
+def test_database_away_keeps_no_password_on_the_page(app: Flask, admin: Account, admin_client: Visitor) -> None:
+    admin_client.get("/account")
+    sent = {"current_password": admin.password, "new_password": "gutter seam kererū 31"}
+    with database_away(app):
+        response = admin_client.post("/account/password", sent)
+    assert response.status_code == 503
+    page = assert_whole_page(response)
+    assert not any(secret in response.text for secret in sent.values())
+    assert not any(
+        {"current_password", "new_password", "typed"} & set(hidden_fields(form)) for form in page.all("form")
+    )
+
+
+def test_database_full_writes_nothing_and_goes_on_afterwards(
+    app: Flask, admin_client: Visitor, inspector: Inspector
+) -> None:
+    admin_client.get(LIST)
+    with database_full(app):
+        before = inspector.last_seq()
+        statuses = []
+        for number in range(40):
+            statuses.append(admin_client.post(LIST, SLATE | {"title": f"Slate {number:02}"}).status_code)
+            if statuses[-1] != 303:
+                break
+        assert statuses.pop() == 503
+        assert admin_client.get(LIST).status_code == 200
+    assert inspector.last_seq() == before + len(statuses)
+    assert inspector.count(Definition) == len(DEFAULTS) + len(statuses)
+    assert admin_client.post(LIST, SLATE).status_code == 303
