@@ -3,8 +3,10 @@
 from flask import Flask
 
 from ranzcred.config import Settings
+from ranzcred.domain.audit import asking
 from ranzcred.web import account, admin, api, health, portal
 from ranzcred.web.access import guard
+from ranzcred.web.access.current_user import actor
 from ranzcred.web.admin import nav
 from ranzcred.web.admin.credentials import provided
 from ranzcred.web.kit.app import make_app
@@ -19,6 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for door in DOORS:
         for blueprint in door.BLUEPRINTS:
             app.register_blueprint(blueprint)
+    asking.provide(actor)
     provided.provide()
     nav.collect(app, (item for door in DOORS for item in door.NAV))
     return app

@@ -29,7 +29,7 @@ EMPTY_HEAD = "0" * 64
 MEASURED = """
 import sys
 from pathlib import Path
-from ranzcred.cli import main
+from ranzcred.cli.main import main
 try:
     main()
 except SystemExit as end:
