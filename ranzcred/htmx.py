@@ -44,7 +44,7 @@ def partial(
     `link` (address, text) stands beside it and takes the focus where none of `focus` is there.
     """
     first, *others = (render_template(template, **context) for template in templates)
-    response = make_response(first + "".join(map(_beside, others)), status)
+    response = make_response(first + "".join(map(as_hx_partial, others)), status)
     return _answer(response, focus=list(focus), announce=announce, link=link)
 
 
@@ -58,8 +58,8 @@ def announcement(message: str, *, status: int) -> Response:
     return _answer(make_response("", status), announce=message)
 
 
-def tell_next(message: str, *, link: tuple[str, str] | None = None) -> None:
-    """Say `message` on the next whole page, with a link (address, text) beside it."""
+def flash_message(message: str, *, link: tuple[str, str] | None = None) -> None:
+    """Announce `message` on the next whole page, with a link (address, text) beside it."""
     flash({"text": message, "link": link})  # type: ignore[arg-type]  # the session keeps any JSON
 
 
@@ -70,7 +70,7 @@ def redirect_whole_page(url: str, *, status: int = HTTPStatus.OK) -> Response:
     return response
 
 
-def _beside(fragment: str) -> str:
+def as_hx_partial(fragment: str) -> str:
     """A rendered fragment that goes to the element with its own root's id, wherever the main one goes."""
     root = fragment.split('id="', 1)[1].split('"', 1)[0]
     return f'<hx-partial hx-target="#{root}" hx-swap="outerHTML">{fragment}</hx-partial>'

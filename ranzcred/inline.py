@@ -90,7 +90,7 @@ def closed_answer(
     Without htmx the page at `address` follows, at the control that gets the focus.
     """
     if not htmx.wants_partial():
-        htmx.tell_next(announce, link=link)
+        htmx.flash_message(announce, link=link)
         return redirect(f"{address}#{focus}", HTTPStatus.SEE_OTHER)
     return htmx.partial(*templates, announce=announce, focus=[focus], link=link, opened=None, **context)
 

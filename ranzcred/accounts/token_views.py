@@ -68,7 +68,7 @@ def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
     left = api_tokens.tokens()
     next_stop = f"token-{left[min(position.index(token_id), len(left) - 1)].id}-revoke" if left else "name"
     if not htmx.wants_partial():
-        htmx.tell_next(sentence)
+        htmx.flash_message(sentence)
         return redirect(url_for("api_tokens.token_list", _anchor=next_stop), HTTPStatus.SEE_OTHER)
     # The form, and the text of a token just made, stay: neither could be had again.
     return htmx.partial(

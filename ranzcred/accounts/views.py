@@ -153,7 +153,7 @@ def password_change() -> ResponseReturnValue:
     with writing():
         operations.change_password(user=user, password=form.new_password.data or "", by=by)
         _enter(user)
-    htmx.tell_next("Your password is changed. Other browsers have been signed out.")
+    htmx.flash_message("Your password is changed. Other browsers have been signed out.")
     return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
 
 
@@ -170,7 +170,7 @@ def shortcuts_switch() -> ResponseReturnValue:
         return htmx.partial(
             "accounts/_shortcuts.html", enabled=enabled, focus=["shortcuts-switch-button"], announce=message
         )
-    htmx.tell_next(message)
+    htmx.flash_message(message)
     return redirect(_back(), HTTPStatus.SEE_OTHER)
 
 

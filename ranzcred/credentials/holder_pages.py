@@ -130,7 +130,7 @@ def place(credential: StaffMicroCredential) -> int:
 def removed_answer(definition_id: str, name: str, *, place: int) -> ResponseReturnValue:
     """After an assignment was removed: the focus goes to the next row's Remove, else the previous, else the heading."""
     listing = holders.list_holders(definition_id, shown_filters())
-    row = listing.page.next_to(place)
+    row = listing.page.focus_after_removal(listing.page.first - 1 + place)
     return changed_answer(
         listing,
         definition_id=definition_id,

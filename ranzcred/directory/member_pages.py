@@ -125,7 +125,7 @@ def moved_answer(
     organisation = queries.get_organisation(organisation_id)
     staff = queries.list_staff(organisation_id, shown_filters())
     sentence = f"{member.display_name} moved to {target.name}. {queries.staff_sentence(staff.all)}"
-    row = staff.page.next_to(position)
+    row = staff.page.focus_after_removal(staff.page.first - 1 + position)
     next_stop = row_control(row.member.id, "move") if row else "add-member"
     return _answer(organisation, staff, sentence, closing=MOVE, focus=next_stop)
 

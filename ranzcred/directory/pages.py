@@ -109,7 +109,7 @@ def saved_answer(organisation: Organisation, *, created: bool = False) -> Respon
     link = (url_for("directory.organisation_page", organisation_id=organisation.id), f"View {organisation.name}")
     if not htmx.wants_partial():
         hidden = organisation.id not in {row.organisation.id for row in listing.page.items}
-        htmx.tell_next(sentence, link=link if hidden else None)
+        htmx.flash_message(sentence, link=link if hidden else None)
         return redirect(f"{address}#{control}", HTTPStatus.SEE_OTHER)
     response = htmx.partial(
         "directory/_organisation_form.html",

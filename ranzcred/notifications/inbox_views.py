@@ -53,7 +53,7 @@ def notification_read(notification_id: str) -> ResponseReturnValue:
 def _answer(sentence: str, focus: str) -> ResponseReturnValue:
     number = page_number(inline.shown_args())
     if not htmx.wants_partial():
-        htmx.tell_next(sentence)
+        htmx.flash_message(sentence)
         pages: dict[str, Any] = {"page": number} if number > 1 else {}
         return redirect(url_for("inbox.notification_list", _anchor=focus, **pages), HTTPStatus.SEE_OTHER)
     return htmx.partial(

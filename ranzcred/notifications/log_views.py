@@ -64,5 +64,5 @@ def message_page(notification_id: str) -> ResponseReturnValue:
 def message_send_again(notification_id: str) -> ResponseReturnValue:
     """Queue a message anew, and show the new one."""
     again = delivery_log.send_again(notification_id)
-    htmx.tell_next(f"{again.title} will be sent again")
+    htmx.flash_message(f"{again.title} will be sent again")
     return redirect(url_for("delivery_log.message_page", notification_id=again.id), HTTPStatus.SEE_OTHER)

@@ -78,7 +78,7 @@ def saved_answer(opened: OpenForm, model: type[P], owner: InstrumentedAttribute[
         return choices_answer(replace(opened, **told), status=refusal.status, focus="preferences-errors")
     sentence = "Notification preferences saved"
     if not htmx.wants_partial():
-        htmx.tell_next(sentence)
+        htmx.flash_message(sentence)
         return redirect(opened.address, HTTPStatus.SEE_OTHER)
     again = replace(opened, form=type(form)(obj=saved))
     return choices_answer(again, focus="preferences-save", announce=sentence)
