@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Protocol, TypedDict
 
 from ranzcred.audit.verbs import AuditAction
-from ranzcred.credentials.status import EARLIER, MicroCredentialStatus, effective_status
+from ranzcred.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.errors import Conflict, Invalid
 
 Status = MicroCredentialStatus
@@ -103,7 +103,7 @@ def step(standing: Standing, asked: Asked) -> Step:
     """
     current = effective_status(standing.status, standing.expiry_date, today=asked.today)
     target = asked.changes.get("status", current)
-    if target in EARLIER:
+    if target in BEFORE_AWARD:
         made = _earlier(standing, current, target, asked)
     elif target is current:
         made = _corrected(standing, current, asked)
@@ -139,7 +139,7 @@ def _earlier(standing: Standing, current: Status, target: Status, asked: Asked) 
     for name in ("awarded_on", "expiry_date"):
         if asked.changes.get(name) not in {None, getattr(standing, name)}:
             raise Invalid(DATE_OF_NO_AWARD, field=name)
-    if current in EARLIER:
+    if current in BEFORE_AWARD:
         return Step(action=AuditAction.UPDATE, values={"status": target})
     if not asked.reason:
         raise Invalid(REASON_WANTED, field="reason")

@@ -9,7 +9,7 @@ from ranzcred.audit.presenters import day
 from ranzcred.credentials.lifecycle import Asked, Changes, Step, step
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.operations import ASSIGNMENT, Versions, awarded_ever, find_credentials
-from ranzcred.credentials.status import EARLIER, effective_status
+from ranzcred.credentials.status import BEFORE_AWARD, effective_status
 from ranzcred.errors import Invalid, Problem
 from ranzcred.revising import Stale
 
@@ -104,11 +104,11 @@ def sentence_of(credential: StaffMicroCredential, made: Step) -> str:
         made.values.get("status", credential.status), made.values.get("expiry_date", credential.expiry_date)
     )
     told = [] if status is credential.effective else [f"{credential.effective.label} to {status.label}"]
-    told += ["the award is withdrawn"] * (credential.effective not in EARLIER and status in EARLIER)
+    told += ["the award is withdrawn"] * (credential.effective not in BEFORE_AWARD and status in BEFORE_AWARD)
     if made.values.get("awarded_on"):
         told.append(f"award date {day(made.values['awarded_on'])}")
     told += [f"{ago} back" for ago in made.details.values()]
-    if "expiry_date" in made.values and status not in EARLIER:
+    if "expiry_date" in made.values and status not in BEFORE_AWARD:
         ends = made.values["expiry_date"]
         told.append(f"expiry date {day(ends)}" if ends else "no expiry date")
     told += [NOTES] * ("notes" in made.values)
