@@ -62,18 +62,30 @@ class OpenDialog(OpenForm):
     PAGE: ClassVar[str]
     CONTROL: ClassVar[str]
     """What the ids in it begin with."""
-    VERB: ClassVar[str]
-    FIRST: ClassVar[str]
-    """The id of what gets the focus where nothing is wrong."""
     ASKS: ClassVar[bool] = True
     """Whether its heading is a question."""
+
+    @property
+    def verb(self) -> str:
+        """The word on the button that does it."""
+        raise NotImplementedError
+
+    @property
+    def text(self) -> str:
+        """The sentences below the heading."""
+        raise NotImplementedError
+
+    @property
+    def first_focus(self) -> str:
+        """The id of the element that gets the focus where nothing is wrong."""
+        raise NotImplementedError
 
 
 def dialog_answer(dialog: OpenDialog, *, status: int = HTTPStatus.OK, **context: Any) -> ResponseReturnValue:  # noqa: ANN401
     """A dialog: over the page for htmx, else on a page of its own."""
     if not htmx.wants_partial():
         return render_template(dialog.PAGE, opened=dialog, **context), status
-    focus = f"{dialog.CONTROL}-errors" if dialog.has_errors else dialog.FIRST
+    focus = f"{dialog.CONTROL}-errors" if dialog.has_errors else dialog.first_focus
     return htmx.partial(dialog.PARTIAL, focus=[focus], status=status, opened=dialog, **context)
 
 

@@ -13,7 +13,7 @@ from ranzcred import clock
 from ranzcred.audit.chain import Actor
 from ranzcred.audit.hooks import attribute_to, intend
 from ranzcred.audit.verbs import AuditAction
-from ranzcred.credentials.lifecycle import Asked, Changes, Step, first_step
+from ranzcred.credentials.lifecycle import ChangeRequest, Changes, Transition, initial_transition
 from ranzcred.credentials.models import AT_ONCE, MemberNotFound, StaffMicroCredential
 from ranzcred.credentials.notices import changed, tell
 from ranzcred.db import violated_constraint
@@ -76,21 +76,22 @@ def assign_credentials(
     """
     attribute_to(db.session(), by)
     _refuse_number(len(set(definition_ids)) * len(set(member_ids)))
-    first = first_step(Asked(changes=start, user_id=by.user_id, reason="", today=clock.today()))
+    request = ChangeRequest(changes=start, user_id=by.user_id, reason="", today=clock.today())
+    first = initial_transition(request)
     definitions, members = _definitions(definition_ids), _members(member_ids)
     pairs = [(definition, member) for definition in definitions for member in members]
     if first.action is not AuditAction.MCRED_AWARD:
         return _insert(pairs, first.values)
     outcome = _insert(pairs, {"notes": first.values.get("notes")})
     for credential in outcome.credentials:  # an award is an entry of its own
-        take_step(credential, first)
+        apply_transition(credential, first)
     db.session.flush()
     tell([changed(credential, None) for credential in outcome.credentials], by)
     return outcome
 
 
-def take_step(credential: StaffMicroCredential, made: Step) -> None:
-    """Change a credential, under the name that the step has."""
+def apply_transition(credential: StaffMicroCredential, made: Transition) -> None:
+    """Change a credential; its audit entry gets the transition's name."""
     intend(db.session(), credential, made.action, details=made.details)
     for name, value in made.values.items():
         setattr(credential, name, value)

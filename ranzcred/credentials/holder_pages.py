@@ -105,7 +105,7 @@ def refused_answer(form: ChangeForm, refusal: Problem, credential: StaffMicroCre
     return form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY if broken else refusal.status)
 
 
-def saved_answer(credential: StaffMicroCredential, told: str) -> ResponseReturnValue:
+def saved_answer(credential: StaffMicroCredential, message: str) -> ResponseReturnValue:
     """After where somebody stands was changed: the form closes, and the focus goes back to the row's Edit."""
     listing = holders.list_holders(credential.definition_id, shown_filters())
     hidden = credential.id not in {row.credential.id for row in listing.page.items}
@@ -114,7 +114,7 @@ def saved_answer(credential: StaffMicroCredential, told: str) -> ResponseReturnV
     return changed_answer(
         listing,
         definition_id=credential.definition_id,
-        announce=told,
+        announce=message,
         closing=FORM,
         focus=row_control(credential.id, "edit"),
         link=(found, f"Show {name}") if hidden else None,

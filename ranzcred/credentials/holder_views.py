@@ -1,4 +1,4 @@
-"""The routes of one who holds a definition, under the definition's own address: changed, removed."""
+"""The routes that change or remove one credential, under its definition's address."""
 
 from http import HTTPStatus
 
@@ -6,10 +6,11 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from ranzcred.accounts.current import actor
-from ranzcred.credentials import holder_pages, operations, planning, queries
+from ranzcred.credentials import holder_pages, operations, queries
 from ranzcred.credentials.forms import ChangeForm, RemovalForm
 from ranzcred.credentials.holder_pages import OpenForm
 from ranzcred.credentials.removal import Removal, removal_answer
+from ranzcred.credentials.verdicts import saved_message
 from ranzcred.credentials.views import blueprint
 from ranzcred.errors import Conflict, Invalid
 from ranzcred.permissions import Permission, requires
@@ -22,7 +23,7 @@ CREDENTIAL = "/admin/micro-credentials/<key:definition_id>/staff/<key:credential
 @blueprint.get(f"{CREDENTIAL}/edit")
 @requires(Permission.CREDENTIALS)
 def credential_edit(definition_id: str, credential_id: str) -> ResponseReturnValue:
-    """The inline form, filled in."""
+    """Show the inline form, filled in."""
     credential = queries.get_credential(definition_id, credential_id)
     return holder_pages.form_answer(OpenForm(form=ChangeForm.of(credential), credential=credential))
 
@@ -32,7 +33,7 @@ def credential_edit(definition_id: str, credential_id: str) -> ResponseReturnVal
 @resumable
 @transactional
 def credential_update(definition_id: str, credential_id: str) -> ResponseReturnValue:
-    """Change where somebody stands."""
+    """Change the status, dates or notes of a credential."""
     form = ChangeForm(request.form)
     credential = queries.get_credential(definition_id, credential_id)
     opened = OpenForm(form=form, credential=credential)
@@ -41,20 +42,19 @@ def credential_update(definition_id: str, credential_id: str) -> ResponseReturnV
     if not form.validate():
         return holder_pages.form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     version, changes, reason = int(form.version.data or 0), form.changes(), form.reason.data or ""
-    told = planning.told_of_one(credential, changes=changes, reason=reason, by=actor())
     try:
-        operations.update_credential(
+        made = operations.update_credential(
             credential_id=credential_id, version=version, changes=changes, reason=reason, by=actor()
         )
     except (Invalid, Conflict) as refusal:
         return holder_pages.refused_answer(form, refusal, queries.get_credential(definition_id, credential_id))
-    return holder_pages.saved_answer(credential, told)
+    return holder_pages.saved_answer(credential, saved_message(credential.member.display_name, made))
 
 
 @blueprint.get(f"{CREDENTIAL}/remove")
 @requires(Permission.CREDENTIALS)
 def credential_remove(definition_id: str, credential_id: str) -> ResponseReturnValue:
-    """The dialog that asks whether, and why where it had been awarded."""
+    """Ask whether to remove an assignment, and why if it has been awarded."""
     return removal_answer(Removal.of(queries.get_credential(definition_id, credential_id), RemovalForm()))
 
 

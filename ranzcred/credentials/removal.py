@@ -5,10 +5,12 @@ from http import HTTPStatus
 
 from flask.typing import ResponseReturnValue
 
-from ranzcred import inline
-from ranzcred.credentials import holder_pages, operations
+from ranzcred import clock, inline
+from ranzcred.credentials import holder_pages
 from ranzcred.credentials.forms import RemovalForm
+from ranzcred.credentials.lifecycle import RemovalRequest
 from ranzcred.credentials.models import StaffMicroCredential
+from ranzcred.credentials.verdicts import judge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,32 +20,34 @@ class Removal(inline.OpenDialog):
     PARTIAL = holder_pages.REMOVAL
     PAGE = "credentials/credential_remove.html"
     CONTROL = "removal"
-    VERB = "Remove"
-    FIRST = "removal-reason"
+    verb = "Remove"
+    first_focus = "removal-reason"
 
     form: RemovalForm
     credential: StaffMicroCredential
-    awarded: bool
-    """Whether it had been awarded at any time."""
+    requires_reason: bool
 
     @classmethod
     def of(cls, credential: StaffMicroCredential, form: RemovalForm) -> "Removal":
-        """The dialog about a credential. It says beforehand whether a reason must be given."""
-        awarded = bool(operations.awarded_ever([credential]))
-        if awarded:
+        """Return the dialog about a credential, with a label that says whether a reason must be given."""
+        request = RemovalRequest(reason=form.reason.data or "", today=clock.today())
+        requires_reason = judge(credential, request, version=None).requires_reason
+        if requires_reason:
             form.reason.label.text = "Reason"
-        return cls(form=form, credential=credential, awarded=awarded)
+        return cls(form=form, credential=credential, requires_reason=requires_reason)
 
     @property
     def heading(self) -> str:
         return f"Remove {self.credential.member.display_name}"
 
     @property
-    def TEXT(self) -> str:  # noqa: N802 - as the dialogs' template knows it
-        said = f"{self.credential.member.display_name} no longer has {self.credential.definition.title} assigned."
-        if self.awarded:
-            return f"{said} It has been awarded: give a reason. The award stays in the audit log only."
-        return f"{said} The audit log keeps what happened to it."
+    def text(self) -> str:
+        consequence = (
+            f"{self.credential.member.display_name} no longer has {self.credential.definition.title} assigned."
+        )
+        if self.requires_reason:
+            return f"{consequence} It has been awarded: give a reason. The award stays in the audit log only."
+        return f"{consequence} The audit log keeps what happened to it."
 
     @property
     def opener_id(self) -> str:
@@ -56,5 +60,5 @@ class Removal(inline.OpenDialog):
 
 
 def removal_answer(dialog: Removal, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    """The dialog, which knows the part of the list that the person sees."""
+    """Return the dialog, which knows the part of the list that the person sees."""
     return inline.dialog_answer(dialog, status=status, filters=holder_pages.shown_filters())

@@ -23,13 +23,12 @@ class Dialog(inline.OpenDialog):
     PAGE = "directory/member_activity.html"
     CONTROL = "activity"
     ENDPOINT: ClassVar[str]
-    TEXT: ClassVar[str]
 
     member: OrganisationMember
 
     @property
     def heading(self) -> str:
-        return f"{self.VERB} {self.member.display_name}"
+        return f"{self.verb} {self.member.display_name}"
 
     @property
     def opener_id(self) -> str:
@@ -48,10 +47,10 @@ class Dialog(inline.OpenDialog):
 class Deactivation(Dialog):
     """Asks why somebody is made inactive."""
 
-    VERB = "Deactivate"
+    verb = "Deactivate"
     ENDPOINT = "directory.member_deactivate_confirmed"
-    TEXT = "They no longer count among the active staff. What they were awarded stays on record."
-    FIRST = "reason"
+    text = "They no longer count among the active staff. What they were awarded stays on record."
+    first_focus = "reason"
 
     form: DeactivationForm
 
@@ -60,10 +59,10 @@ class Deactivation(Dialog):
 class Reactivation(Dialog):
     """Asks whether somebody is made active again."""
 
-    VERB = "Reactivate"
+    verb = "Reactivate"
     ENDPOINT = "directory.member_reactivate_confirmed"
-    TEXT = "They count among the active staff again."
-    FIRST = "activity-cancel"
+    text = "They count among the active staff again."
+    first_focus = "activity-cancel"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +72,10 @@ class Move(Dialog):
     PARTIAL = "directory/_move.html"
     PAGE = "directory/member_move.html"
     CONTROL = "move"
-    VERB = "Move"
+    verb = "Move"
     ENDPOINT = "directory.member_move_confirmed"
-    TEXT = "What they were awarded goes along. The audit log keeps both organisations."
-    FIRST = "target_q"
+    text = "What they were awarded goes along. The audit log keeps both organisations."
+    first_focus = "target_q"
     ASKS = False
 
     form: MoveForm

@@ -1,13 +1,25 @@
 """The lifecycle, against a table of what may become what that was written from the rules, not from the code."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from ranzcred.audit.verbs import AuditAction
-from ranzcred.credentials.lifecycle import Asked, Beginning, Changes, Step, first_step, step
+from ranzcred.credentials.lifecycle import (
+    REASON_WANTED,
+    REMOVAL_REASON_WANTED,
+    ChangeRequest,
+    Changes,
+    InitialState,
+    ReasonMissing,
+    RemovalRequest,
+    Transition,
+    initial_transition,
+    removal,
+    transition,
+)
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.errors import Conflict, Invalid
 
@@ -22,9 +34,16 @@ def days(number: int) -> date:
     return TODAY + timedelta(days=number)
 
 
-def standing(state: str) -> Beginning:
+@dataclass(frozen=True)
+class Removable(InitialState):
+    """A credential that is to be removed."""
+
+    ever_awarded: bool = False
+
+
+def standing(state: str) -> InitialState:
     if state in {"AWARDED", "EXPIRED", LAPSED}:
-        return Beginning(
+        return InitialState(
             status=MicroCredentialStatus("AWARDED" if state == LAPSED else state),
             awarded_on=days(-400),
             awarded_by="0190-aroha",
@@ -32,14 +51,14 @@ def standing(state: str) -> Beginning:
             expiry_alert_90_sent=True,
             notes="Kept.",
         )
-    return Beginning(status=MicroCredentialStatus(state), notes="Kept.")
+    return InitialState(status=MicroCredentialStatus(state), notes="Kept.")
 
 
-def take(state: str | Beginning, *, reason: str = "", **changes: Any) -> Step:
+def take(state: str | InitialState, *, reason: str = "", **changes: Any) -> Transition:
     if "status" in changes:
         changes["status"] = MicroCredentialStatus(changes["status"])
-    asked = Asked(changes=Changes(**changes), user_id=USER, reason=reason, today=TODAY)  # type: ignore[typeddict-item]
-    return step(standing(state) if isinstance(state, str) else state, asked)
+    request = ChangeRequest(changes=Changes(**changes), user_id=USER, reason=reason, today=TODAY)  # type: ignore[typeddict-item]
+    return transition(standing(state) if isinstance(state, str) else state, request)
 
 
 # From, to, what it is called (None: nothing changes) or why not, and whether a reason is needed.
@@ -85,7 +104,7 @@ def test_table_is_complete() -> None:
 
 
 @pytest.mark.parametrize(("before", "after", "expected", "needs_reason"), TABLE)
-def test_step(before: str, after: str, expected: AuditAction | str | None, needs_reason: bool) -> None:
+def test_transition(before: str, after: str, expected: AuditAction | str | None, needs_reason: bool) -> None:
     if isinstance(expected, AuditAction):
         if needs_reason:
             with pytest.raises(Invalid) as refused:
@@ -100,6 +119,58 @@ def test_step(before: str, after: str, expected: AuditAction | str | None, needs
     else:
         with pytest.raises(Conflict, match=expected):
             take(before, status=after)
+
+
+@pytest.mark.parametrize("before", ["AWARDED", "EXPIRED", LAPSED])
+def test_withdrawal_without_a_reason_says_what_it_would_do(before: str) -> None:
+    with pytest.raises(ReasonMissing, match=REASON_WANTED) as refused:
+        take(before, status="IN_TRAINING", notes=None)
+    assert refused.value.transition == take(before, status="IN_TRAINING", notes=None, reason="Mistake.")
+    assert refused.value.transition.requires_reason
+
+
+@pytest.mark.parametrize("ever_awarded", [False, True])
+@pytest.mark.parametrize("before", ["NOT_STARTED", "IN_TRAINING", "AWARDED", "EXPIRED", LAPSED])
+def test_removal_needs_a_reason_where_it_was_ever_awarded(before: str, ever_awarded: bool) -> None:
+    state = Removable(**vars(standing(before)), ever_awarded=ever_awarded)
+    removed = removal(state, RemovalRequest(reason="Mistake.", today=TODAY))
+    stood = "EXPIRED" if before == LAPSED else before
+    assert (removed.action, removed.before, removed.after) == (AuditAction.DELETE, stood, None)
+    assert (removed.changes, removed.ends_cycle, removed.requires_reason) == (True, True, ever_awarded)
+    assert removed.sentence == f"{MicroCredentialStatus(stood).label}, is removed"
+    if not ever_awarded:
+        assert removal(state, RemovalRequest(reason="", today=TODAY)) == removed
+        return
+    with pytest.raises(ReasonMissing, match=REMOVAL_REASON_WANTED) as refused:
+        removal(state, RemovalRequest(reason="", today=TODAY))
+    assert (list(refused.value.details), refused.value.transition) == (["reason"], removed)
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "sentence"),
+    [
+        ("IN_TRAINING", {}, "stays as it is"),
+        ("IN_TRAINING", {"notes": "Passed."}, "notes"),
+        ("IN_TRAINING", {"status": "NOT_STARTED"}, "In Training to Not Started"),
+        ("IN_TRAINING", {"status": "AWARDED"}, "In Training to Awarded, award date 27 Sep 2026"),
+        (
+            "IN_TRAINING",
+            {"status": "AWARDED", "awarded_on": days(-40), "expiry_date": days(-1)},
+            "In Training to Expired, award date 18 Aug 2026, 40 days back, expiry date 26 Sep 2026",
+        ),
+        (LAPSED, {"status": "AWARDED"}, "Expired to Awarded, award date 27 Sep 2026, no expiry date"),
+        ("AWARDED", {"expiry_date": None}, "no expiry date"),
+        ("AWARDED", {"expiry_date": days(-1)}, "Awarded to Expired, expiry date 26 Sep 2026"),
+        ("AWARDED", {"status": "EXPIRED"}, "Awarded to Expired"),
+        (
+            "AWARDED",
+            {"status": "IN_TRAINING", "reason": "Mistake.", "notes": None},
+            "Awarded to In Training, the award is withdrawn, notes",
+        ),
+    ],
+)
+def test_sentence_of_a_transition(before: str, changes: dict[str, Any], sentence: str) -> None:
+    assert take(before, **changes).sentence == sentence
 
 
 @pytest.mark.parametrize("before", ["AWARDED", "EXPIRED", LAPSED])
@@ -171,7 +242,8 @@ def test_withdrawal_takes_the_dates_that_a_form_still_shows() -> None:
 
 def test_notes_change_wherever_it_stands() -> None:
     for state in ("NOT_STARTED", "AWARDED", "EXPIRED", LAPSED):
-        assert take(state, notes=None) == Step(action=UPDATE, values={"notes": None})
+        stands = MicroCredentialStatus("EXPIRED" if state == LAPSED else state)
+        assert take(state, notes=None) == Transition(action=UPDATE, before=stands, after=stands, values={"notes": None})
     assert take("IN_TRAINING", status="AWARDED", notes="Passed.").values["notes"] == "Passed."
 
 
@@ -179,15 +251,17 @@ def test_notes_change_wherever_it_stands() -> None:
 def test_award_lasts_to_the_end_of_its_expiry_date(today: date) -> None:
     held = replace(standing("AWARDED"), expiry_date=today)
     for moment, status in ((today, UPDATE), (today + timedelta(days=1), AWARD)):
-        asked = Asked(changes=Changes(status=MicroCredentialStatus.AWARDED), user_id=USER, reason="", today=moment)
-        assert step(held, asked).action is status
+        request = ChangeRequest(
+            changes=Changes(status=MicroCredentialStatus.AWARDED), user_id=USER, reason="", today=moment
+        )
+        assert transition(held, request).action is status
 
 
 def test_assignment_starts_anywhere_but_expired() -> None:
     for status in MicroCredentialStatus:
-        asked = Asked(changes=Changes(status=status), user_id=USER, reason="", today=TODAY)
+        request = ChangeRequest(changes=Changes(status=status), user_id=USER, reason="", today=TODAY)
         if status is MicroCredentialStatus.EXPIRED:
             with pytest.raises(Invalid):
-                first_step(asked)
+                initial_transition(request)
         else:
-            assert first_step(asked).values.get("status", MicroCredentialStatus.NOT_STARTED) is status
+            assert initial_transition(request).values.get("status", MicroCredentialStatus.NOT_STARTED) is status
