@@ -21,8 +21,8 @@ R = TypeVar("R", bound=Base)
 class Duplicate(Conflict):
     """There is such a record already; `field` is the form's field that says so."""
 
-    def __init__(self, message: str, *, field: str) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, field: str, logged: str = "") -> None:
+        super().__init__(message, logged=logged)
         self.field = field
 
 

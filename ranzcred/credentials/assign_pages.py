@@ -4,20 +4,22 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred import htmx, inline
+from ranzcred import htmx
 from ranzcred.credentials import holder_pages, member_pages, picking
 from ranzcred.credentials.assignment import Assigned
 from ranzcred.credentials.forms import SEARCH_ID, DefinitionsForm, PeopleForm, PickAndAssignForm
-from ranzcred.credentials.holders import list_holders
 from ranzcred.credentials.picking import Choice, Found
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.forms import optional_text
+from ranzcred.kit import inline_form
+from ranzcred.kit.conflicts import Refusal
+from ranzcred.kit.list_responses import closed_response
 from ranzcred.listing import SEARCH_LENGTH
 
 FORM = "credentials/_assign.html"
@@ -26,26 +28,13 @@ NAMED_AT_MOST = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenForm(inline.OpenForm):
+class OpenForm(inline_form.OpenForm):
     """The form as it stands on a page: what was found, what is picked."""
 
     form: PickAndAssignForm
     direction: "Direction"
     found: Found
     picked: Sequence[Choice] = ()
-
-    @property
-    def heading(self) -> str:
-        return self.direction.heading
-
-    @property
-    def opener_id(self) -> str:
-        """The control that opens the form, and gets the focus back."""
-        return self.direction.OPENER
-
-    @property
-    def draft_key(self) -> str:
-        return f"{self.direction.OPENER}-{self.direction.key}"
 
     @property
     def sentence(self) -> str:
@@ -160,13 +149,12 @@ class ToPeople(Direction):
         return holder_pages.whole_page(self.key, status=status, assigning=opened)
 
     def assigned_answer(self, outcome: Assigned) -> ResponseReturnValue:
-        listing = list_holders(self.key, holder_pages.shown_filters())
+        shown = holder_pages.holders_of(self.definition)
+        listing = shown.load(shown.current_filters())
         new = {credential.id for credential in outcome.credentials}
-        shown = [row.credential.id for row in listing.page.items if row.credential.id in new]
-        focus = holder_pages.row_control(shown[0], "edit") if shown else self.OPENER
-        return holder_pages.changed_answer(
-            listing, definition_id=self.key, announce=told(outcome, named=False), closing=FORM, focus=focus
-        )
+        rows = [row.credential.id for row in listing.page.items if row.credential.id in new]
+        focus = shown.row_control(rows[0], "edit") if rows else self.OPENER
+        return shown.changed_response(listing, told(outcome, named=False), closing=FORM, focus=focus)
 
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
         return {"definition_ids": [self.key], "member_ids": picked}
@@ -214,7 +202,7 @@ class ToDefinitions(Direction):
         return member_pages.whole_page(self.member, assigning=opened), status
 
     def assigned_answer(self, outcome: Assigned) -> ResponseReturnValue:
-        return inline.closed_answer(
+        return closed_response(
             FORM,
             *member_pages.CHANGED,
             announce=told(outcome, named=True),
@@ -227,12 +215,22 @@ class ToDefinitions(Direction):
         return {"definition_ids": picked, "member_ids": [self.key]}
 
 
-def opened(direction: Direction, form: PickAndAssignForm, *, problem: str = "") -> OpenForm:
-    """The form with what its search finds and what is picked, each as it is now."""
+def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refusal]) -> OpenForm:
+    """Return the form with what its search finds and what is picked, each as it is now."""
     q = form.q.data or ""
     found = Found(q=q) if form.q.errors else direction.find(q)
     return OpenForm(
-        form=form, direction=direction, found=found, picked=direction.named(form.picked.data), problem=problem
+        form=form,
+        direction=direction,
+        found=found,
+        picked=direction.named(form.picked.data),
+        heading=direction.heading,
+        opener_id=direction.OPENER,
+        draft_key=f"{direction.OPENER}-{direction.key}",
+        page_title=direction.place,
+        address=direction.address,
+        cancel=direction.page,
+        **refusal,
     )
 
 

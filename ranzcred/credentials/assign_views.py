@@ -5,7 +5,6 @@ from http import HTTPStatus
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ranzcred import inline
 from ranzcred.accounts.current import actor
 from ranzcred.credentials import assign_pages
 from ranzcred.credentials.assign_pages import Direction, ToDefinitions, ToPeople
@@ -14,7 +13,9 @@ from ranzcred.credentials.member_views import MEMBER
 from ranzcred.credentials.views import blueprint
 from ranzcred.definitions.queries import get_definition
 from ranzcred.directory.queries import get_member
-from ranzcred.errors import Conflict, Invalid, NotFound
+from ranzcred.errors import Conflict, Invalid, NotFound, Problem
+from ranzcred.kit.conflicts import show_refusal
+from ranzcred.kit.refusals import attempt, status_in_form
 from ranzcred.permissions import Permission, requires
 from ranzcred.resuming import resumable, submitted
 from ranzcred.transaction import transactional
@@ -64,10 +65,11 @@ def _assign(direction: Direction) -> ResponseReturnValue:
         return assign_pages.form_answer(again, status=HTTPStatus.OK if readable else HTTPStatus.UNPROCESSABLE_ENTITY)
     if not form.validate():
         return assign_pages.form_answer(assign_pages.opened(direction, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        outcome = assign_credentials(**direction.pairs(form.picked.data), start=form.changes(), by=actor())
-    except (Invalid, Conflict, NotFound) as refusal:
-        again = assign_pages.opened(direction, form, **inline.refused(form, refusal, None))
-        broken = isinstance(refusal, Invalid)
-        return assign_pages.form_answer(again, status=HTTPStatus.UNPROCESSABLE_ENTITY if broken else refusal.status)
+    outcome = attempt(
+        lambda: assign_credentials(**direction.pairs(form.picked.data), start=form.changes(), by=actor()),
+        *(Invalid, Conflict, NotFound),
+    )
+    if isinstance(outcome, Problem):
+        again = assign_pages.opened(direction, form, **show_refusal(form, outcome))
+        return assign_pages.form_answer(again, status=status_in_form(outcome))
     return direction.assigned_answer(outcome)

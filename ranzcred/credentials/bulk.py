@@ -4,30 +4,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred import htmx, inline
+from ranzcred import htmx
 from ranzcred.accounts.current import actor
-from ranzcred.credentials import holder_pages, holders, planning
+from ranzcred.credentials import holder_pages, planning
 from ranzcred.credentials.holder_pages import BULK, HEADING
 from ranzcred.credentials.lifecycle import Transition
 from ranzcred.credentials.models import CredentialNotFound
 from ranzcred.credentials.planning import Plan
 from ranzcred.credentials.selection import ALWAYS_WITH_REASON, BulkAction, BulkForm, Selection, count_credentials
 from ranzcred.definitions.models import MicroCredentialDefinition
+from ranzcred.errors import Conflict, Problem
+from ranzcred.kit.dialogs import OpenDialog, dialog_response
+from ranzcred.kit.refusals import log_refusal
+from ranzcred.listing import ListFilters
 
+CONFIRMED = "credentials.bulk_confirmed"
 PLAN, FIELDS = "credentials/_bulk_plan.html", "credentials/_bulk_fields.html"
 FIELDS_ID = "bulk-fields"
 """The id of what asks for the plan anew when a field in it has been changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class BulkDialog(inline.OpenDialog):
+class BulkDialog(OpenDialog):
     """The confirmation as it stands on a page."""
-
-    PARTIAL = BULK
-    PAGE = "credentials/bulk.html"
-    CONTROL = "bulk"
 
     form: BulkForm
     definition: MicroCredentialDefinition
@@ -36,35 +38,6 @@ class BulkDialog(inline.OpenDialog):
     plan: Plan
     readable: bool
     """Whether everything typed can be read. There is no plan to show for what cannot."""
-
-    @property
-    def verb(self) -> str:
-        return self.action.label
-
-    @property
-    def first_focus(self) -> str:
-        return next((str(field.id) for field in self.form), "bulk-cancel")
-
-    @property
-    def text(self) -> str:
-        consequence = f"{self.definition.title}. All of it is done at once, or nothing."
-        if self.plan.requires_reason:
-            return f"{consequence} A reason is needed where an award is withdrawn or removed."
-        return consequence
-
-    @property
-    def heading(self) -> str:
-        return self.action.words[1].format(count_credentials(len(self.selection.versions)))
-
-    @property
-    def opener_id(self) -> str:
-        """The control that opens the dialog, and gets the focus back."""
-        return "bulk-continue"
-
-    @property
-    def draft_key(self) -> str:
-        """None: those selected would not come back with what was typed."""
-        return ""
 
     @property
     def announcement(self) -> str:
@@ -94,8 +67,33 @@ def preview(definition: MicroCredentialDefinition, selection: Selection, form: B
         form.reason.label.text = "Reason"
     elif action not in ALWAYS_WITH_REASON and not reason:
         del form.reason
+    return _opened(definition, selection, form, plan, readable=readable)
+
+
+def _opened(
+    definition: MicroCredentialDefinition, selection: Selection, form: BulkForm, plan: Plan, *, readable: bool
+) -> BulkDialog:
+    action, shown = selection.action or BulkAction.REMOVE, holder_pages.holders_of(definition)
+    text = f"{definition.title}. All of it is done at once, or nothing."
+    if plan.requires_reason:
+        text = f"{text} A reason is needed where an award is withdrawn or removed."
     return BulkDialog(
-        form=form, definition=definition, selection=selection, action=action, plan=plan, readable=readable
+        form=form,
+        definition=definition,
+        selection=selection,
+        action=action,
+        plan=plan,
+        readable=readable,
+        partial=BULK,
+        page="credentials/bulk.html",
+        prefix="bulk",
+        heading=action.words[1].format(count_credentials(len(selection.versions))),
+        text=text,
+        verb=action.label,
+        first_focus=next((str(field.id) for field in form), "bulk-cancel"),
+        opener_id="bulk-continue",
+        address=url_for(CONFIRMED, definition_id=definition.id, **shown.current_filters().args()),
+        cancel=shown.address(shown.current_filters()),
     )
 
 
@@ -127,7 +125,7 @@ def preview_answer(dialog: BulkDialog) -> ResponseReturnValue:
     """
     status = HTTPStatus.UNPROCESSABLE_ENTITY if dialog.has_errors else HTTPStatus.OK
     if htmx.source_id() != FIELDS_ID:
-        return inline.dialog_answer(dialog, status=status, filters=holder_pages.shown_filters())
+        return dialog_response(dialog, status=status, filters=_shown_filters(dialog))
     return htmx.partial(
         PLAN,
         FIELDS,
@@ -135,26 +133,29 @@ def preview_answer(dialog: BulkDialog) -> ResponseReturnValue:
         status=status,
         announce=dialog.announcement,
         opened=dialog,
-        filters=holder_pages.shown_filters(),
+        filters=_shown_filters(dialog),
     )
 
 
-def refused_answer(dialog: BulkDialog) -> ResponseReturnValue:
+def refused_answer(dialog: BulkDialog, refusal: Problem | None = None) -> ResponseReturnValue:
     """Return the confirmation after it was refused, with everything typed."""
     status = HTTPStatus.CONFLICT if dialog.problem else HTTPStatus.UNPROCESSABLE_ENTITY
-    return inline.dialog_answer(dialog, status=status, filters=holder_pages.shown_filters())
+    if dialog.problem and refusal is None:
+        log_refusal(Conflict(dialog.problem, logged=dialog.plan.logged), status=status)
+    return dialog_response(dialog, status=status, filters=_shown_filters(dialog))
 
 
-def done_answer(definition_id: str, action: BulkAction, transitions: Sequence[Transition]) -> ResponseReturnValue:
+def done_answer(
+    definition: MicroCredentialDefinition, action: BulkAction, transitions: Sequence[Transition]
+) -> ResponseReturnValue:
     """Close the dialog once it is done, and bring the focus to the heading of those who hold the definition."""
     changed = sum(made.changes for made in transitions)
     unchanged = len(transitions) - changed
     done = action.words[2].format(count_credentials(changed))
     rest = f". {unchanged:,} {'stays as it is' if unchanged == 1 else 'stay as they are'}" if unchanged else ""
-    return holder_pages.changed_answer(
-        holders.list_holders(definition_id, holder_pages.shown_filters()),
-        definition_id=definition_id,
-        announce=done + rest,
-        closing=BULK,
-        focus=HEADING,
-    )
+    shown = holder_pages.holders_of(definition)
+    return shown.changed_response(shown.load(shown.current_filters()), done + rest, closing=BULK, focus=HEADING)
+
+
+def _shown_filters(dialog: BulkDialog) -> ListFilters:
+    return holder_pages.holders_of(dialog.definition).current_filters()

@@ -9,7 +9,8 @@ from ranzcred.credentials.lifecycle import Transition
 from ranzcred.credentials.selection import BulkAction, BulkForm, Selection
 from ranzcred.credentials.views import blueprint
 from ranzcred.definitions.queries import get_definition
-from ranzcred.errors import Conflict, Invalid
+from ranzcred.errors import Conflict, Invalid, Problem
+from ranzcred.kit.refusals import attempt
 from ranzcred.permissions import Permission, requires
 from ranzcred.transaction import transactional
 
@@ -40,12 +41,12 @@ def bulk_confirmed(definition_id: str) -> ResponseReturnValue:
     dialog = bulk.check_confirmation(bulk.preview(definition, selection, BulkForm.of(selection.action, request.form)))
     if dialog.has_errors:
         return bulk.refused_answer(dialog)
-    try:
-        made = _apply(selection.action, dialog)
-    except (Conflict, Invalid):  # somebody else changed one of them since
-        form = BulkForm.of(selection.action, request.form)
-        return bulk.refused_answer(bulk.check_confirmation(bulk.preview(definition, selection, form)))
-    return bulk.done_answer(definition_id, selection.action, made)
+    action = selection.action
+    made = attempt(lambda: _apply(action, dialog), Conflict, Invalid)
+    if isinstance(made, Problem):  # somebody else changed one of them since
+        again = bulk.preview(definition, selection, BulkForm.of(action, request.form))
+        return bulk.refused_answer(bulk.check_confirmation(again), made)
+    return bulk.done_answer(definition, action, made)
 
 
 def _apply(action: BulkAction, dialog: bulk.BulkDialog) -> list[Transition]:

@@ -43,6 +43,7 @@ class BulkRefused(Conflict):
             " ".join(["Nothing was changed.", *map(str, refusals)]),
             error="Nothing was changed",
             details={refusal.credential_id: [refusal.problem.message] for refusal in refusals},
+            logged=" ".join(["Nothing was changed.", *sorted({refusal.problem.logged for refusal in refusals})]),
         )
         self.refusals = refusals
 

@@ -40,6 +40,12 @@ class Plan:
         return f"{count_credentials(self.changing)} will change."
 
     @property
+    def logged(self) -> str:
+        """The same for the log, which names nobody, and the reasons."""
+        reasons = {verdict.problem.logged for verdict in self.each if verdict.problem}
+        return " ".join([self.sentence, *sorted(reasons)])
+
+    @property
     def requires_reason(self) -> bool:
         """Whether one of them needs a reason, given or not."""
         return any(verdict.requires_reason for verdict in self.each)

@@ -1,6 +1,5 @@
 """The catalogue as an editable list, and a definition's own page."""
 
-from http import HTTPStatus
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -32,7 +31,7 @@ DELETE = RowDialog(
     verb="Delete",
     done="deleted",
     text="The definition will be gone from the catalogue for good. Its history stays in the audit log.",
-    first="delete-cancel",
+    first_focus="delete-cancel",
     removes=True,
 )
 
@@ -56,14 +55,8 @@ def page_response(row: DefinitionRow) -> ResponseReturnValue:
     """Return one definition's whole page; for htmx those who hold it alone."""
     if htmx.wants_partial():
         return holders.list_answer(row.definition)
-    return whole_page(row, **holders.section(row.definition))
-
-
-def whole_page(row: DefinitionRow, *, status: int = HTTPStatus.OK, **section: Any) -> ResponseReturnValue:  # noqa: ANN401
-    """Return one definition's page, with the section of those who hold it as it stands."""
-    return render_template(
-        "definitions/definition_page.html", **page_context(row), **{"opened": None, **section}
-    ), status
+    page = {**page_context(row), "opened": None, **holders.section(row.definition)}
+    return render_template("definitions/definition_page.html", **page)
 
 
 def page_context(row: DefinitionRow) -> dict[str, Any]:
@@ -88,6 +81,7 @@ def _link(definition: MicroCredentialDefinition) -> tuple[str, str]:
 CATALOGUE = EditableList(
     noun="definition",
     plural="definitions",
+    page_title="Micro-credentials",
     new="Create Definition",
     opener="create-definition",
     filters=DefinitionFilters,
@@ -98,8 +92,8 @@ CATALOGUE = EditableList(
     count=lambda listing: queries.count_sentence(listing.catalogue_total),
     endpoint="definitions.definition_list",
     key="definition_id",
-    create="definitions.definition_create",
-    update="definitions.definition_update",
+    create_endpoint="definitions.definition_create",
+    update_endpoint="definitions.definition_update",
     addressed=True,
     page=Part(["definitions/definition_list.html"]),
     table="definitions/_table.html",

@@ -36,7 +36,7 @@ def definition_new() -> ResponseReturnValue:
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
     form = DefinitionForm(request.form)
-    return CATALOGUE.save(form, lambda: operations.create_definition(content=form.content(), by=actor()))
+    return CATALOGUE.create(form, lambda: operations.create_definition(content=form.content(), by=actor()))
 
 
 @blueprint.get("/<key:definition_id>")
@@ -61,12 +61,12 @@ def definition_edit(definition_id: str) -> ResponseReturnValue:
 def definition_update(definition_id: str) -> ResponseReturnValue:
     """Change a definition."""
     form = DefinitionEditForm(request.form)
-    return CATALOGUE.save(
+    return CATALOGUE.update(
+        definition_id,
         form,
         lambda: operations.update_definition(
             definition_id=definition_id, version=form.seen_version, changes=form.values(), by=actor()
         ),
-        key=definition_id,
     )
 
 

@@ -30,7 +30,7 @@ class RowDialog:
     done: str
     """What is announced once it is done: "deleted"."""
     text: str
-    first: str
+    first_focus: str
     """The id of what gets the focus where nothing is wrong."""
     asks: bool = True
     """Whether its heading is a question."""
@@ -50,7 +50,7 @@ class OpenDialog(OpenForm):
     """What the ids in it begin with."""
     verb: str
     text: str
-    first: str
+    first_focus: str
     """The id of what gets the focus where nothing is wrong."""
     asks: bool = True
     """Whether its heading is a question."""
@@ -61,4 +61,4 @@ def dialog_response(dialog: OpenDialog, *, status: int = HTTPStatus.OK, **contex
     if not htmx.wants_partial():
         return render_template(dialog.page, opened=dialog, **context), status
     focus = [f"{dialog.prefix}-errors"] if dialog.has_errors else []
-    return htmx.partial(dialog.partial, focus=[*focus, dialog.first], status=status, opened=dialog, **context)
+    return htmx.partial(dialog.partial, focus=[*focus, dialog.first_focus], status=status, opened=dialog, **context)

@@ -44,27 +44,37 @@ class EditableList(RecordList[R, L]):
             response.headers["HX-Push-Url"] = url_for(request.endpoint or "", **args)
         return response
 
-    def save(
-        self, form: BaseForm, action: Callable[[], R], *, key: str = "", done: str = "", sentence: str = ""
-    ) -> ResponseReturnValue:
-        """Judge what was sent, do the action, and close the form; or show it again, with what is wrong.
-
-        `key` is that of the record that is edited, "" for a new one. What is announced is `sentence`, else that the
-        record is `done`.
-        """
-        gone = (NotFound,) if self.gone and key else ()
-        found = attempt(lambda: self.get(key), *gone) if key else None
-        if isinstance(found, NotFound):
-            return self.refused_response(form, found)
+    def create(self, form: BaseForm, action: Callable[[], R], *, done: str = "created") -> ResponseReturnValue:
+        """Judge what was sent, do the action, and close the form; or show it again, with what is wrong."""
         if not submitted():
-            return self.form_response(form, found)
+            return self.form_response(form)
         if not form.validate():
-            return self.form_response(form, found, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        saved = attempt(action, Conflict, Invalid, *gone)
-        if isinstance(saved, Problem):
-            return self.refused_response(form, saved, key)
-        sentence = sentence or f"{self.label(saved)} {done or ('saved' if key else 'created')}"
-        return self.saved_response(saved, sentence, created=not key)
+            return self.form_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        created = attempt(action, Conflict, Invalid)
+        if isinstance(created, Problem):
+            return self.refused_response(form, created)
+        return self.saved_response(created, f"{self.label(created)} {done}", created=True)
+
+    def update(
+        self, key: str, form: BaseForm, action: Callable[[], T], *, sentence: Callable[[T], str] | None = None
+    ) -> ResponseReturnValue:
+        """Do the same for the record with this key.
+
+        What is announced is the `sentence` about what the action returned, else that the record is saved.
+        """
+        gone = (NotFound,) if self.gone else ()
+        record = attempt(lambda: self.get(key), *gone)
+        if isinstance(record, Problem):
+            return self.refused_response(form, record)
+        if not submitted():
+            return self.form_response(form, record)
+        if not form.validate():
+            return self.form_response(form, record, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        result = attempt(action, Conflict, Invalid, *gone)
+        if isinstance(result, Problem):
+            return self.refused_response(form, result, key)
+        record = self.get(key)
+        return self.saved_response(record, sentence(result) if sentence else f"{self.label(record)} saved")
 
     def refused_response(self, form: BaseForm, refusal: Problem, key: str = "") -> ResponseReturnValue:
         """Return the form after a refusal, with everything typed, and what is saved now where somebody saved first."""

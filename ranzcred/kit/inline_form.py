@@ -25,6 +25,8 @@ class OpenForm:
     """What the browser keeps what is typed under; empty where it keeps nothing."""
     address: str = ""
     """Where it is sent."""
+    page_title: str = ""
+    """What the page is called that it stands on."""
     cancel: str = ""
     """The address of the page without it."""
     problem: str = ""

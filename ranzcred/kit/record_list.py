@@ -63,15 +63,17 @@ class RecordList(PagedList[L], Generic[R, L]):
 
     noun: str
     """What the ids of the form, of the rows and of their controls begin with: "definition"."""
+    page_title: str = ""
+    """What the page is called, in the title of a form that is open on it."""
     new: str = ""
     """The heading of the form for a new record."""
     opener: str
     """The control that gets the focus where no row is left: it opens the form for a new record."""
     form: str = ""
     """The template of the form."""
-    create: str = ""
-    update: str = ""
-    """The endpoints that the form is sent to."""
+    create_endpoint: str = ""
+    update_endpoint: str = ""
+    """Where the form is sent."""
     key: str
     """What addresses call the key of a record."""
     get: Callable[[str], R]
@@ -115,7 +117,10 @@ class RecordList(PagedList[L], Generic[R, L]):
             heading=f"Edit {self.label(record)}" if record else self.new,
             opener_id=opener,
             draft_key="-".join(draft),
-            address=url_for(self.update if record else self.create, **self.record_args(record), **filters.args()),
+            address=url_for(
+                self.update_endpoint if record else self.create_endpoint, **self.record_args(record), **filters.args()
+            ),
+            page_title=self.page_title,
             cancel=self.address(filters),
             **refusal,
         )
@@ -137,7 +142,7 @@ class RecordList(PagedList[L], Generic[R, L]):
             prefix=dialog.prefix,
             verb=dialog.verb,
             text=dialog.text,
-            first=dialog.first,
+            first_focus=dialog.first_focus,
             asks=dialog.asks,
             **refusal,
         )

@@ -7,11 +7,14 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from ranzcred.accounts.models import TokenScope
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import DEFAULT_REFUSED
 from tests.caller import Caller
-from tests.factories.catalogue import new_definition
+from tests.factories.catalogue import new_award, new_credential, new_definition
+from tests.factories.people import Account, new_member, new_token
 from tests.logs import logged
+from tests.markup import parse
 from tests.visitor import Visitor
 
 LIST = "/admin/micro-credentials"
@@ -74,6 +77,40 @@ def test_refusal_in_json_is_logged(caller: Caller) -> None:
     assert (response.status_code, line["refusal"]) == (412, "PreconditionFailed")
     response, line = refused(lambda: caller.post({"title": "", "level": "4", "unheardOf": "secret"}))
     assert (response.status_code, line["sentence"]) == (400, "Validation failed")
+
+
+def test_refusal_names_the_constraint_and_nothing_typed(app: Flask, admin: Account, admin_client: Visitor) -> None:
+    new_token(app, admin, name="Payroll of Ridgeline")
+    sent = {"name": "Payroll of Ridgeline", "scope": TokenScope.READ.value, "lifetime": "90"}
+    response, line = refused(lambda: admin_client.post("/account/api-tokens", sent))
+    assert (
+        "There is a token with the name Payroll of Ridgeline already." in parse(response.text).one("#name-error").text
+    )
+    assert line == {
+        "refusal": "Duplicate",
+        "sentence": "There is a token with this name already. Revoke it first, or choose another name.",
+        "constraint": "uq_api_tokens_name_in_use",
+    }
+
+
+def test_refusal_of_a_rule_is_unprocessable_in_a_form(app: Flask, admin_client: Visitor) -> None:
+    definition = new_definition(app)
+    key = new_award(app, new_member(app), definition, expiry=None)
+    address = f"{LIST}/{definition}/staff/{key}/remove"
+    response, line = refused(lambda: admin_client.post(address, {"reason": ""}))
+    assert (response.status_code, line["sentence"]) == (422, "Give a reason: this credential has been awarded.")
+
+
+def test_refusal_of_one_of_many_names_nobody(app: Flask, admin_client: Visitor) -> None:
+    definition = new_definition(app)
+    keys = [new_credential(app, definition_id=definition) for _ in range(2)]
+    sent = {"action": "ASSESSMENT_PENDING", "chosen": [f"{keys[0]}:1", f"{keys[1]}:7"]}
+    response, line = refused(lambda: admin_client.post(f"{LIST}/{definition}/staff/bulk/confirmed", sent))
+    assert (response.status_code, line["refusal"]) == (409, "Conflict")
+    assert (
+        line["sentence"]
+        == "1 of 2 cannot be changed so. Somebody else changed this assignment while you were editing it."
+    )
 
 
 def test_response_that_refuses_nothing_logs_nothing(admin_client: Visitor) -> None:
