@@ -78,6 +78,7 @@ REVOKE = RowDialog(
     done="revoked",
     text="Whatever uses this token will be refused from now on. It cannot be brought back.",
     first_focus="revoke-cancel",
+    summarises=False,
     removes=True,
 )
 

@@ -32,6 +32,7 @@ DELETE = RowDialog(
     done="deleted",
     text="The definition will be gone from the catalogue for good. Its history stays in the audit log.",
     first_focus="delete-cancel",
+    summarises=False,
     removes=True,
 )
 

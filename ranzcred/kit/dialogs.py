@@ -34,6 +34,8 @@ class RowDialog:
     """The id of what gets the focus where nothing is wrong."""
     asks: bool = True
     """Whether its heading is a question."""
+    summarises: bool = True
+    """Whether it has a summary of what is wrong; one without fields says that in place of its text."""
     removes: bool = False
     """Whether the row leaves the list."""
     context: Callable[[], Mapping[str, Any]] = dict
@@ -54,11 +56,13 @@ class OpenDialog(OpenForm):
     """The id of what gets the focus where nothing is wrong."""
     asks: bool = True
     """Whether its heading is a question."""
+    summarises: bool = True
+    """Whether it has a summary of what is wrong; one without fields says that in place of its text."""
 
 
 def dialog_response(dialog: OpenDialog, *, status: int = HTTPStatus.OK, **context: Any) -> ResponseReturnValue:  # noqa: ANN401
     """Return a dialog: over the page for htmx, else on a page of its own."""
     if not htmx.wants_partial():
         return render_template(dialog.page, opened=dialog, **context), status
-    focus = [f"{dialog.prefix}-errors"] if dialog.has_errors else []
-    return htmx.partial(dialog.partial, focus=[*focus, dialog.first_focus], status=status, opened=dialog, **context)
+    focus = f"{dialog.prefix}-errors" if dialog.has_errors and dialog.summarises else dialog.first_focus
+    return htmx.partial(dialog.partial, focus=[focus], status=status, opened=dialog, **context)

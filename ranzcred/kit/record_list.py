@@ -144,6 +144,7 @@ class RecordList(PagedList[L], Generic[R, L]):
             text=dialog.text,
             first_focus=dialog.first_focus,
             asks=dialog.asks,
+            summarises=dialog.summarises,
             **refusal,
         )
 
