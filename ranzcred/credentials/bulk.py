@@ -113,14 +113,14 @@ def check_confirmation(dialog: BulkDialog) -> BulkDialog:
     return dialog
 
 
-def unusable_answer(definition_id: str, selection: Selection) -> ResponseReturnValue:
+def unusable_response(definition_id: str, selection: Selection) -> ResponseReturnValue:
     """Return why nothing can be done with what was sent; everything that was selected stays so."""
     if htmx.wants_partial():
         return htmx.alert(selection.problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return holder_pages.whole_page(definition_id, status=HTTPStatus.UNPROCESSABLE_ENTITY, selection=selection)
 
 
-def preview_answer(dialog: BulkDialog) -> ResponseReturnValue:
+def preview_response(dialog: BulkDialog) -> ResponseReturnValue:
     """Return the confirmation; or, where a field in it was changed, the list of what will happen and the fields.
 
     Somebody may be typing in the next field by then: the fields are merged, and the focus stays.
@@ -139,13 +139,13 @@ def preview_answer(dialog: BulkDialog) -> ResponseReturnValue:
     )
 
 
-def refused_answer(dialog: BulkDialog) -> ResponseReturnValue:
+def refused_response(dialog: BulkDialog) -> ResponseReturnValue:
     """Return the confirmation after it was refused, with everything typed."""
     status = HTTPStatus.CONFLICT if dialog.problem else HTTPStatus.UNPROCESSABLE_ENTITY
     return inline.dialog_answer(dialog, status=status, filters=holder_pages.shown_filters())
 
 
-def done_answer(definition_id: str, action: BulkAction, transitions: Sequence[Transition]) -> ResponseReturnValue:
+def done_response(definition_id: str, action: BulkAction, transitions: Sequence[Transition]) -> ResponseReturnValue:
     """Close the dialog once it is done, and bring the focus to the heading of those who hold the definition."""
     changed = sum(made.changes for made in transitions)
     unchanged = len(transitions) - changed

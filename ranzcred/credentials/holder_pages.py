@@ -1,4 +1,4 @@
-"""What the views of those who hold a definition answer with: the definition's whole page for a browser, fragments for
+"""The responses of the views of those who hold a definition: the definition's whole page for a browser, fragments for
 htmx."""
 
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from ranzcred.errors import Problem
 
 FORM, REMOVAL, BULK = (f"credentials/_{name}.html" for name in ("change_form", "removal", "bulk"))
 HEADING = "holders-heading"
-"""The id of what gets the focus where no row does."""
+"""The id of the heading that gets the focus where no row can."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenForm(inline.OpenForm):
-    """The inline form that says where somebody stands, as it is on the definition's page."""
+    """The inline form that changes a credential, as it stands on the definition's page."""
 
     form: ChangeForm
     credential: StaffMicroCredential
@@ -47,17 +47,17 @@ class OpenForm(inline.OpenForm):
 
 
 def row_control(credential_id: str, control: str) -> str:
-    """The id of a control in the row of one who holds the definition."""
+    """Return the id of a control in the row of one who holds the definition."""
     return f"credential-{credential_id}-{control}"
 
 
 def shown_filters() -> HolderFilters:
-    """The part of those who hold a definition that the person sees."""
+    """Return the filters of the list that the person sees."""
     return HolderFilters.from_args(inline.shown_args())
 
 
 def section(definition: MicroCredentialDefinition, *, listing: HolderList | None = None) -> dict[str, Any]:
-    """What credentials/_holders.html tells: those who hold a definition, as the address asks for them."""
+    """Return the context of credentials/_holders.html: those who hold a definition, as the address asks for them."""
     listing = listing or holders.list_holders(definition.id, shown_filters())
     return {
         "definition": definition,
@@ -71,7 +71,7 @@ def section(definition: MicroCredentialDefinition, *, listing: HolderList | None
 
 
 def list_answer(definition: MicroCredentialDefinition) -> ResponseReturnValue:
-    """Those who hold a definition alone, for htmx: searched, sorted, or another page of them."""
+    """Return the table alone, for htmx: searched, sorted, or another page of it."""
     listing = holders.list_holders(definition.id, HolderFilters.from_args(request.args))
     focus, sentence = inline.moved_in_list("holders", listing.filters, listing.page, listing.sentence)
     return htmx.partial(
@@ -80,18 +80,18 @@ def list_answer(definition: MicroCredentialDefinition) -> ResponseReturnValue:
 
 
 def page_address(definition_id: str, filters: HolderFilters, **changes: Any) -> str:  # noqa: ANN401 - of args()
-    """The address of the definition's page that shows this part of those who hold it."""
+    """Return the address of the definition's page with these filters, changed by `changes`."""
     return url_for("definitions.definition_page", definition_id=definition_id, **filters.args(**changes))
 
 
 def whole_page(definition_id: str, *, status: int = HTTPStatus.OK, **context: Any) -> ResponseReturnValue:  # noqa: ANN401
-    """The definition's whole page, with what else its section shows."""
+    """Return the definition's whole page, with what else its section shows."""
     row = definition_queries.get_definition(definition_id)
     return definition_pages.whole_page(row, status=status, **section(row.definition) | context)
 
 
 def form_answer(opened: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    """The inline form: in its place for htmx, else on the definition's whole page."""
+    """Return the inline form: in its place for htmx, else on the definition's whole page."""
     if not htmx.wants_partial():
         return whole_page(opened.credential.definition_id, opened=opened, status=status)
     context: dict[str, Any] = {"opened": opened, "filters": shown_filters()}
@@ -99,14 +99,14 @@ def form_answer(opened: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseRet
 
 
 def refused_answer(form: ChangeForm, refusal: Problem, credential: StaffMicroCredential) -> ResponseReturnValue:
-    """The form after a change was refused, with everything typed: a rule at its field, or a stale version."""
+    """Return the form after a change was refused, with everything typed: a rule at its field, or a stale version."""
     opened = OpenForm(form=form, credential=credential, **inline.refused(form, refusal, ChangeForm.shown(credential)))
     broken = refusal.status == HTTPStatus.BAD_REQUEST
     return form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY if broken else refusal.status)
 
 
 def saved_answer(credential: StaffMicroCredential, message: str) -> ResponseReturnValue:
-    """After where somebody stands was changed: the form closes, and the focus goes back to the row's Edit."""
+    """Close the form after a change, announce it, and bring the focus back to the row's Edit."""
     listing = holders.list_holders(credential.definition_id, shown_filters())
     hidden = credential.id not in {row.credential.id for row in listing.page.items}
     name = credential.member.display_name
@@ -122,13 +122,13 @@ def saved_answer(credential: StaffMicroCredential, message: str) -> ResponseRetu
 
 
 def place(credential: StaffMicroCredential) -> int:
-    """Where a row stands on the page that is shown, counted from 0; 0 where it is not on it."""
+    """Return the index of a row on the page that is shown; 0 where it is not on it."""
     rows = holders.list_holders(credential.definition_id, shown_filters()).page.items
     return next((index for index, row in enumerate(rows) if row.credential.id == credential.id), 0)
 
 
 def removed_answer(definition_id: str, name: str, *, place: int) -> ResponseReturnValue:
-    """After an assignment was removed: the focus goes to the next row's Remove, else the previous, else the heading."""
+    """Close the dialog after a removal; the focus goes to the next row, else the previous, else the heading."""
     listing = holders.list_holders(definition_id, shown_filters())
     row = listing.page.next_to(place)
     return changed_answer(
@@ -149,7 +149,7 @@ def changed_answer(
     focus: str,
     link: tuple[str, str] | None = None,
 ) -> ResponseReturnValue:
-    """Those who hold the definition anew, and how many stand where, with the template `closing` closed."""
+    """Return the table and the status counts anew, with the form or dialog of the template `closing` closed."""
     context: dict[str, Any] = {}
     if htmx.wants_partial():
         row = definition_queries.get_definition(definition_id)

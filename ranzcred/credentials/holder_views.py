@@ -9,7 +9,7 @@ from ranzcred.accounts.current import actor
 from ranzcred.credentials import holder_pages, operations, queries
 from ranzcred.credentials.forms import ChangeForm, RemovalForm
 from ranzcred.credentials.holder_pages import OpenForm
-from ranzcred.credentials.removal import Removal, removal_answer
+from ranzcred.credentials.removal import Removal, removal_response
 from ranzcred.credentials.verdicts import saved_message
 from ranzcred.credentials.views import blueprint
 from ranzcred.errors import Conflict, Invalid
@@ -55,7 +55,7 @@ def credential_update(definition_id: str, credential_id: str) -> ResponseReturnV
 @requires(Permission.CREDENTIALS)
 def credential_remove(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """Ask whether to remove an assignment, and why if it has been awarded."""
-    return removal_answer(Removal.of(queries.get_credential(definition_id, credential_id), RemovalForm()))
+    return removal_response(Removal.of(queries.get_credential(definition_id, credential_id), RemovalForm()))
 
 
 @blueprint.post(f"{CREDENTIAL}/remove")
@@ -67,13 +67,13 @@ def credential_remove_confirmed(definition_id: str, credential_id: str) -> Respo
     form = RemovalForm(request.form)
     dialog = Removal.of(queries.get_credential(definition_id, credential_id), form)
     if not submitted():
-        return removal_answer(dialog)
+        return removal_response(dialog)
     if not form.validate():
-        return removal_answer(dialog, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return removal_response(dialog, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     name, place = dialog.credential.member.display_name, holder_pages.place(dialog.credential)
     try:
         operations.remove_credential(credential_id=credential_id, reason=form.reason.data or "", by=actor())
     except Invalid as refusal:
         form.reason.errors = [refusal.message]
-        return removal_answer(dialog, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return removal_response(dialog, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return holder_pages.removed_answer(definition_id, name, place=place)

@@ -59,6 +59,6 @@ class Removal(inline.OpenDialog):
         return self.opener_id
 
 
-def removal_answer(dialog: Removal, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
+def removal_response(dialog: Removal, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
     """Return the dialog, which knows the part of the list that the person sees."""
     return inline.dialog_answer(dialog, status=status, filters=holder_pages.shown_filters())
