@@ -1,4 +1,4 @@
-"""What the views that assign answer with: the inline form with its picker, and the page that it stands on."""
+"""The responses of the views that assign: the inline form with its picker, and the page that it stands on."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from ranzcred.listing import SEARCH_LENGTH
 
 FORM = "credentials/_assign.html"
 NAMED_AT_MOST = 5
-"""How many of those who were left alone are told by name."""
+"""How many of those who have it already are named at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class OpenForm(inline_form.OpenForm):
             return f"The first {len(self.found.choices)} {self.form.MANY}. Type more to find others."
         if self.found.choices:
             return self._counted(len(self.found.choices))
-        return self.direction.NOTHING if self.found.q else ""
+        return self.direction.nothing_found if self.found.q else ""
 
     @property
     def count(self) -> str:
@@ -58,16 +58,16 @@ class OpenForm(inline_form.OpenForm):
 class Direction(ABC):
     """One of the two ways to assign: a definition to people, or definitions to a person."""
 
-    FORM: ClassVar[type[PickAndAssignForm]]
-    OPENER: ClassVar[str]
-    SEARCH: ClassVar[str]
-    HINT: ClassVar[str]
-    NOTHING: ClassVar[str]
+    form_class: ClassVar[type[PickAndAssignForm]]
+    opener: ClassVar[str]
+    search_label: ClassVar[str]
+    search_hint: ClassVar[str]
+    nothing_found: ClassVar[str]
 
     @property
     @abstractmethod
     def key(self) -> str:
-        """Of the record on whose page the form stands."""
+        """The key of the record on whose page the form stands."""
 
     @property
     @abstractmethod
@@ -76,12 +76,12 @@ class Direction(ABC):
     @property
     @abstractmethod
     def place(self) -> str:
-        """What the page is about."""
+        """What the page is about, as its title says it."""
 
     @property
     @abstractmethod
     def address(self) -> str:
-        """Of the form."""
+        """The address of the form."""
 
     @property
     @abstractmethod
@@ -93,29 +93,29 @@ class Direction(ABC):
 
     @abstractmethod
     def named(self, keys: Sequence[str]) -> list[Choice]:
-        """What is picked, by key."""
+        """Return what is picked, found by key."""
 
     @abstractmethod
     def whole_page(self, opened: OpenForm, *, status: int) -> ResponseReturnValue: ...
 
     @abstractmethod
     def assigned_answer(self, outcome: Assigned) -> ResponseReturnValue:
-        """After the assignment: the form closes, and the page tells of it."""
+        """Return the page after the assignment: the form is closed, and what was assigned is announced."""
 
     @abstractmethod
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
-        """The keys of definitions and members, as `assign_credentials` takes them."""
+        """Return the keys of definitions and members, as `assign_credentials` takes them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToPeople(Direction):
     """People are picked for a definition."""
 
-    FORM = PeopleForm
-    OPENER = "assign-staff"
-    SEARCH = "Find people"
-    HINT = "Name, email or organisation"
-    NOTHING = "Nobody found. People who are inactive are not offered."
+    form_class = PeopleForm
+    opener = "assign-staff"
+    search_label = "Find people"
+    search_hint = "Name, email or organisation"
+    nothing_found = "Nobody found. People who are inactive are not offered."
 
     definition: MicroCredentialDefinition
 
@@ -153,8 +153,8 @@ class ToPeople(Direction):
         listing = shown.load(shown.current_filters())
         new = {credential.id for credential in outcome.credentials}
         rows = [row.credential.id for row in listing.page.items if row.credential.id in new]
-        focus = shown.row_control(rows[0], "edit") if rows else self.OPENER
-        return shown.changed_response(listing, told(outcome, named=False), closing=FORM, focus=focus)
+        focus = shown.row_control(rows[0], "edit") if rows else self.opener
+        return shown.changed_response(listing, assigned_message(outcome, named=False), closing=FORM, focus=focus)
 
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
         return {"definition_ids": [self.key], "member_ids": picked}
@@ -164,11 +164,11 @@ class ToPeople(Direction):
 class ToDefinitions(Direction):
     """Definitions are picked for a person."""
 
-    FORM = DefinitionsForm
-    OPENER = "assign-credentials"
-    SEARCH = "Find credentials"
-    HINT = "Title, issuing body or skill standard"
-    NOTHING = "No credentials found"
+    form_class = DefinitionsForm
+    opener = "assign-credentials"
+    search_label = "Find credentials"
+    search_hint = "Title, issuing body or skill standard"
+    nothing_found = "No credentials found"
 
     member: OrganisationMember
 
@@ -205,8 +205,8 @@ class ToDefinitions(Direction):
         return closed_response(
             FORM,
             *member_pages.CHANGED,
-            announce=told(outcome, named=True),
-            focus=self.OPENER,
+            announce=assigned_message(outcome, named=True),
+            focus=self.opener,
             address=self.page,
             **member_pages.context(self.member),
         )
@@ -225,8 +225,8 @@ def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refu
         found=found,
         picked=direction.named(form.picked.data),
         heading=direction.heading,
-        opener_id=direction.OPENER,
-        draft_key=f"{direction.OPENER}-{direction.key}",
+        opener_id=direction.opener,
+        draft_key=f"{direction.opener}-{direction.key}",
         page_title=direction.place,
         address=direction.address,
         cancel=direction.page,
@@ -235,8 +235,8 @@ def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refu
 
 
 def new_answer(direction: Direction) -> ResponseReturnValue:
-    """The form as it is opened; or, where its search asks by htmx, what was found."""
-    form = direction.FORM(data={"q": optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)})
+    """Return the form as it is opened; or, where its search asks by htmx, what was found."""
+    form = direction.form_class(data={"q": optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)})
     assigning = opened(direction, form)
     if htmx.source_id() == SEARCH_ID:
         return htmx.partial("credentials/_found.html", announce=assigning.sentence, assigning=assigning)
@@ -244,16 +244,16 @@ def new_answer(direction: Direction) -> ResponseReturnValue:
 
 
 def form_answer(assigning: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    """The form: in its place for htmx, else on the whole page."""
+    """Return the form: in its place for htmx, else on the whole page."""
     if not htmx.wants_partial():
         return assigning.direction.whole_page(assigning, status=status)
     focus = "assign-errors" if assigning.has_errors else SEARCH_ID
     return htmx.partial(FORM, assigning=assigning, focus=[focus], status=status)
 
 
-def told(outcome: Assigned, *, named: bool) -> str:
-    """ "12 assigned. Aroha Ngata already has this credential assigned."."""
-    left_alone = outcome.told(named=named)
+def assigned_message(outcome: Assigned, *, named: bool) -> str:
+    """Return what is announced: "12 assigned. Aroha Ngata already has this credential assigned."."""
+    left_alone = outcome.already_messages(named=named)
     others = len(left_alone) - NAMED_AT_MOST
     unnamed = [f"{others:,} more {'was' if others == 1 else 'were'} assigned before."] if others > 0 else []
     number = len(outcome.credentials)

@@ -27,7 +27,7 @@ MEMBER_ASSIGN = f"{MEMBER}/assign"
 @blueprint.get(DEFINITION_ASSIGN)
 @requires(Permission.CREDENTIALS)
 def definition_assign(definition_id: str) -> ResponseReturnValue:
-    """The form that picks people; or, where its search asks by htmx, those whom it found."""
+    """Show the form that picks people; or, where its search asks by htmx, those whom it found."""
     return assign_pages.new_answer(ToPeople(definition=get_definition(definition_id).definition))
 
 
@@ -43,7 +43,7 @@ def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
 @blueprint.get(MEMBER_ASSIGN)
 @requires(Permission.CREDENTIALS)
 def member_assign(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """The form that picks definitions; or, where its search asks by htmx, what it found."""
+    """Show the form that picks definitions; or, where its search asks by htmx, what it found."""
     return assign_pages.new_answer(ToDefinitions(member=get_member(organisation_id, member_id)))
 
 
@@ -57,7 +57,7 @@ def member_assign_confirmed(organisation_id: str, member_id: str) -> ResponseRet
 
 
 def _assign(direction: Direction) -> ResponseReturnValue:
-    form = direction.FORM(request.form)
+    form = direction.form_class(request.form)
     form.picked.data = [key for key in form.picked.data if key != request.form.get("remove")]
     if not submitted() or {"find", "remove"} & request.form.keys():
         readable = form.q.validate(form)

@@ -111,14 +111,14 @@ def check_confirmation(dialog: BulkDialog) -> BulkDialog:
     return dialog
 
 
-def unusable_answer(definition_id: str, selection: Selection) -> ResponseReturnValue:
+def unusable_response(definition_id: str, selection: Selection) -> ResponseReturnValue:
     """Return why nothing can be done with what was sent; everything that was selected stays so."""
     if htmx.wants_partial():
         return htmx.alert(selection.problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return holder_pages.whole_page(definition_id, status=HTTPStatus.UNPROCESSABLE_ENTITY, selection=selection)
 
 
-def preview_answer(dialog: BulkDialog) -> ResponseReturnValue:
+def preview_response(dialog: BulkDialog) -> ResponseReturnValue:
     """Return the confirmation; or, where a field in it was changed, the list of what will happen and the fields.
 
     Somebody may be typing in the next field by then: the fields are merged, and the focus stays.
@@ -137,7 +137,7 @@ def preview_answer(dialog: BulkDialog) -> ResponseReturnValue:
     )
 
 
-def refused_answer(dialog: BulkDialog, refusal: Problem | None = None) -> ResponseReturnValue:
+def refused_response(dialog: BulkDialog, refusal: Problem | None = None) -> ResponseReturnValue:
     """Return the confirmation after it was refused, with everything typed."""
     status = HTTPStatus.CONFLICT if dialog.problem else HTTPStatus.UNPROCESSABLE_ENTITY
     if dialog.problem and refusal is None:
@@ -145,7 +145,7 @@ def refused_answer(dialog: BulkDialog, refusal: Problem | None = None) -> Respon
     return dialog_response(dialog, status=status, filters=_shown_filters(dialog))
 
 
-def done_answer(
+def done_response(
     definition: MicroCredentialDefinition, action: BulkAction, transitions: Sequence[Transition]
 ) -> ResponseReturnValue:
     """Close the dialog once it is done, and bring the focus to the heading of those who hold the definition."""

@@ -24,9 +24,9 @@ def bulk_plan(definition_id: str) -> ResponseReturnValue:
     definition = get_definition(definition_id).definition
     selection = Selection.read(request.form)
     if selection.problem or not selection.action:
-        return bulk.unusable_answer(definition_id, selection)
+        return bulk.unusable_response(definition_id, selection)
     form = BulkForm.of(selection.action, request.form)
-    return bulk.preview_answer(bulk.preview(definition, selection, form))
+    return bulk.preview_response(bulk.preview(definition, selection, form))
 
 
 @blueprint.post(f"{BULK}/confirmed")
@@ -37,16 +37,16 @@ def bulk_confirmed(definition_id: str) -> ResponseReturnValue:
     definition = get_definition(definition_id).definition
     selection = Selection.read(request.form)
     if selection.problem or not selection.action:
-        return bulk.unusable_answer(definition_id, selection)
+        return bulk.unusable_response(definition_id, selection)
     dialog = bulk.check_confirmation(bulk.preview(definition, selection, BulkForm.of(selection.action, request.form)))
     if dialog.has_errors:
-        return bulk.refused_answer(dialog)
+        return bulk.refused_response(dialog)
     action = selection.action
     made = attempt(lambda: _apply(action, dialog), Conflict, Invalid)
     if isinstance(made, Problem):  # somebody else changed one of them since
         again = bulk.preview(definition, selection, BulkForm.of(action, request.form))
-        return bulk.refused_answer(bulk.check_confirmation(again), made)
-    return bulk.done_answer(definition, action, made)
+        return bulk.refused_response(bulk.check_confirmation(again), made)
+    return bulk.done_response(definition, action, made)
 
 
 def _apply(action: BulkAction, dialog: bulk.BulkDialog) -> list[Transition]:

@@ -97,7 +97,7 @@ def test_migration_finds_the_awards_of_rows_from_before(app: Flask, inspector: I
     """By dates and status, and by the log for what was withdrawn; a word in the notes is no award."""
     word = 'He said "AWARDED". {"status":"AWARDED"} "EXPIRED"'
     trained = new_credential(app, notes=word)
-    change(app, trained, notes='"AWARDED"')
+    change(app, trained, notes="AWARDED")
     change(app, trained, notes=None)
     expired = new_credential(app, status=Status.EXPIRED)
     change(app, expired, "Mistake.", status=Status.NOT_STARTED)
