@@ -9,13 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from ranzcred import htmx
 from ranzcred.extensions import db
 from ranzcred.resuming import typed_form
-from ranzcred.text import camel
 from ranzcred.uploads import taken_file
 
 logger = logging.getLogger(__name__)
@@ -26,16 +24,28 @@ Details = Mapping[str, list[str]]
 class Problem(Exception):
     """A refusal in words for the person who asked.
 
-    `error` and `details` (messages by field) are how JSON tells it, where that differs.
+    `error` and `details` (messages by field) are how JSON tells it, where that differs. `logged` is how the log tells
+    it, where the message holds what somebody typed or whom it is about; `constraint` names that of the database which
+    refused, if one did.
     """
 
     status = HTTPStatus.BAD_REQUEST
 
-    def __init__(self, message: str, *, error: str = "", details: Details | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        error: str = "",
+        details: Details | None = None,
+        logged: str = "",
+        constraint: str = "",
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.error = error or message
         self.details = details or {}
+        self.logged = logged or message
+        self.constraint = constraint
 
 
 class NotFound(Problem):
@@ -101,9 +111,7 @@ ERRORS = {
 
 def init_app(app: Flask) -> None:
     """Answer every error of the application in one shape."""
-    app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(StaleDataError, _stale)
     # PostgreSQL calls a read-only standby an internal error, and a lost connection sometimes an interface error.
     for away in (OperationalError, InternalError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(away, _database_away)
@@ -115,13 +123,6 @@ def wants_json() -> bool:
     return request.path == "/api" or request.path.startswith("/api/")
 
 
-def _problem(error: Problem) -> Response:
-    details = error.details
-    if isinstance(error, Invalid):  # names an attribute, which JSON spells in its own way
-        details = {camel(name): messages for name, messages in details.items()}
-    return error_response(error.status, error.message, error=error.error, details=details)
-
-
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
@@ -131,11 +132,6 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
-
-
-def _stale(_error: StaleDataError) -> Response:
-    message = "Somebody else changed this at the same moment. Reload the page and try again."
-    return error_response(HTTPStatus.CONFLICT, message, error="Somebody else changed this at the same moment.")
 
 
 def _database_away(error: Exception) -> Response:

@@ -21,8 +21,8 @@ R = TypeVar("R", bound=Base)
 class Duplicate(Conflict):
     """There is such a record already; `field` is the form's field that says so."""
 
-    def __init__(self, message: str, *, field: str) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, field: str, logged: str = "") -> None:
+        super().__init__(message, logged=logged)
         self.field = field
 
 
@@ -46,10 +46,11 @@ def changed_values(record: object, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def refusals(noun: str, conflicts: Mapping[str, Conflict]) -> Iterator[None]:
-    """What the model or, under a race, the database refuses, in the words of the check that came first.
+def translate_db_errors(noun: str, conflicts: Mapping[str, Conflict]) -> Iterator[None]:
+    """Raise what the model or, under a race, the database refuses in the words of the check that came first.
 
-    `conflicts` say so by constraint. A reference that nothing stands behind any more is raised as it is.
+    `conflicts` say so by constraint, which the refusal carries. A reference that nothing stands behind any more is
+    raised as it is.
     """
     try:
         yield
@@ -58,9 +59,11 @@ def refusals(noun: str, conflicts: Mapping[str, Conflict]) -> Iterator[None]:
         raise
     except IntegrityError as error:
         db.session.rollback()
-        conflict = conflicts.get(violated_constraint(error))
-        if conflict is None:
+        constraint = violated_constraint(error)
+        if constraint not in conflicts:
             raise
+        conflict = conflicts[constraint]
+        conflict.constraint = constraint
         raise conflict from error
     except StaleDataError as error:
         db.session.rollback()

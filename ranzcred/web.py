@@ -19,10 +19,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 from whitenoise import WhiteNoise
 
-from ranzcred import clock, errors, fragments, htmx, links
+from ranzcred import clock, errors, formats, fragments, htmx, links
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
 from ranzcred.db import engine_options
 from ranzcred.extensions import csrf, db, migrate
+from ranzcred.kit import refusals
 from ranzcred.permissions import SAFE_METHODS, Permission, public
 from ranzcred.strict import KeyConverter, StrictRequest
 from ranzcred.uploads import admit_file
@@ -67,7 +68,7 @@ def make_app(settings: Settings) -> Flask:
     app.config.update(_flask_settings(settings))
     app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["auckland"] = clock.auckland
+    app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland)
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
     links.init_app(app)
     fragments.init_app(app)
@@ -81,6 +82,7 @@ def make_app(settings: Settings) -> Flask:
     headers = {**HEADERS, "Strict-Transport-Security": HSTS} if settings.production else HEADERS
     app.after_request(functools.partial(_finish, headers=headers))
     errors.init_app(app)
+    refusals.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
@@ -196,12 +198,13 @@ def _loggable_path() -> str:
 
 
 def _log_to_stdout() -> None:
-    if not access_log.handlers:
-        handler = logging.StreamHandler(sys.stdout)
-        handler.setFormatter(logging.Formatter("%(message)s"))
-        access_log.addHandler(handler)
-        access_log.setLevel(logging.INFO)
-        access_log.propagate = False
+    for log in (access_log, refusals.refusal_log):
+        log.setLevel(logging.INFO)
+        log.propagate = False
+        if not log.handlers:
+            handler = logging.StreamHandler(sys.stdout)
+            handler.setFormatter(logging.Formatter("%(message)s"))
+            log.addHandler(handler)
 
 
 def _serve_static(app: Flask, headers: Mapping[str, str]) -> None:

@@ -25,6 +25,7 @@ from tests.databases import Databases, postgresql_databases, sqlite_databases
 from tests.environment import CompiledRule, CompiledStatements, CompiledTemplates, dispose, settings_for
 from tests.factories.people import Account, new_token, new_user
 from tests.inspector import Inspector
+from tests.refusals import require_trace
 from tests.visitor import Visitor
 
 LEFT_OUT = pytest.StashKey[int]()
@@ -155,6 +156,7 @@ def make_app(compiled_statements: CompiledStatements) -> Iterator[Callable[[Sett
     def make(settings: Settings) -> Flask:
         app = create_app(settings)
         app.jinja_env.bytecode_cache = COMPILED
+        require_trace(app)
         with app.app_context():
             compiled_statements.lend(db.engine)
         made.append(app)

@@ -18,9 +18,9 @@ class Keeper(logging.Handler):
 
 @contextmanager
 def logged(*names: str) -> Iterator[list[str]]:
-    """The lines that these loggers write meanwhile; with no name, those of the access log and of everything else."""
+    """The lines that these loggers write meanwhile; with no name, all that is logged."""
     keeper = Keeper()
-    loggers = [logging.getLogger(name or None) for name in names or ("", "ranzcred.access")]
+    loggers = [logging.getLogger(name or None) for name in names or ("", "ranzcred.access", "ranzcred.refusals")]
     for logger in loggers:
         logger.addHandler(keeper)
     try:

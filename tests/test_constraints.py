@@ -40,6 +40,7 @@ SENT = {
     "recipient": "a@b",
     "created_at": MOMENT,
 }
+AWARD = {"ever_awarded": True, "status": "AWARDED", "awarded_on": "2026-03-03", "expiry_date": "2026-03-04"}
 NOTICE = {"credential_id": "c", "expiry_date": MOMENT.date(), "recipient": "u:1", "channel": "EMAIL", "line": "L"}
 
 # A row of each table that every constraint lets by, the referred-to first.
@@ -118,11 +119,12 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     f"ck_{DEFINITION}_skill_standard_length": [{"skill_standard": ""}, {"skill_standard": "x" * 201}],
     f"ck_{DEFINITION}_requirements_length": [{"requirements": ""}, {"requirements": "x" * 2001}],
     f"uq_{CREDENTIAL}_definition_id_member_id": [{"member_id": "m2"}],
-    f"ck_{CREDENTIAL}_awarded_on_given": [{"status": "AWARDED"}],
+    f"ck_{CREDENTIAL}_awarded_on_given": [{"ever_awarded": True, "status": "AWARDED"}],
     f"ck_{CREDENTIAL}_expires_after_award": [
-        {"awarded_on": "2026-03-03", "expiry_date": "2026-03-03"},
-        {"awarded_on": "2026-03-03", "expiry_date": "2026-03-02"},
+        {"ever_awarded": True, "awarded_on": "2026-03-03", "expiry_date": "2026-03-03"},
+        {"ever_awarded": True, "awarded_on": "2026-03-03", "expiry_date": "2026-03-02"},
     ],
+    f"ck_{CREDENTIAL}_ever_awarded_kept": [{"status": "EXPIRED"}, {"awarded_on": "2026-03-03"}],
     f"ck_{CREDENTIAL}_notes_length": [{"notes": ""}, {"notes": "x" * 1001}],
     f"ck_{CREDENTIAL}_status_known": [{"status": "DONE"}],
     "uq_sign_ins_token_hash": [{"token_hash": "2"}],
@@ -280,7 +282,8 @@ def test_rows_within_the_limits_are_taken(filled: Inspector) -> None:
         ("users", {"name": "x" * 200, "email": "x" * 254}),
         (DEFINITION, {"title": "x" * 200, "level": 10, "requirements": "👷" * 2000, "skill_standard": "x" * 200}),
         (DEFINITION, {"title": "abc", "level": 1, "requirements": None, "skill_standard": None}),
-        (CREDENTIAL, {"status": "AWARDED", "awarded_on": "2026-03-03", "expiry_date": "2026-03-04"}),
-        (CREDENTIAL, {"status": "EXPIRED", "awarded_on": None, "notes": "x" * 1000}),
+        (CREDENTIAL, {"ever_awarded": True}),
+        (CREDENTIAL, AWARD),
+        (CREDENTIAL, {"ever_awarded": True, "status": "EXPIRED", "awarded_on": None, "notes": "x" * 1000}),
     ):
         change(filled, table, changes)

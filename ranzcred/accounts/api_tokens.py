@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
 from ranzcred import clock
@@ -13,9 +12,9 @@ from ranzcred.accounts.current import token_hash
 from ranzcred.accounts.models import ApiToken, TokenScope, User
 from ranzcred.audit.chain import Actor
 from ranzcred.audit.hooks import attribute_to
-from ranzcred.db import violated_constraint
-from ranzcred.errors import Conflict, NotFound
+from ranzcred.errors import NotFound
 from ranzcred.extensions import db
+from ranzcred.revising import Duplicate, translate_db_errors
 
 PREFIX = "ranz_"
 """Lets people, and scanners for leaked secrets, tell what it is."""
@@ -25,7 +24,7 @@ TOKEN_BYTES = 32
 def create_token(*, user_id: str, name: str, scope: TokenScope, days: int | None, by: Actor) -> tuple[ApiToken, str]:
     """Make a token that expires after `days`, or never, and answer it with its text, which is kept nowhere.
 
-    Conflict where the user has one of this name.
+    Duplicate where the user has one of this name.
     """
     attribute_to(db.session(), by)
     text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
@@ -37,15 +36,10 @@ def create_token(*, user_id: str, name: str, scope: TokenScope, days: int | None
         expires_at=clock.now() + timedelta(days=days) if days else None,
     )
     db.session.add(token)
-    try:
+    taken = "There is a token with {} already. Revoke it first, or choose another name."
+    duplicate = Duplicate(taken.format(f"the name {name}"), field="name", logged=taken.format("this name"))
+    with translate_db_errors("token", {"uq_api_tokens_name_in_use": duplicate}):
         db.session.flush()
-    except IntegrityError as error:
-        db.session.rollback()
-        if violated_constraint(error) != "uq_api_tokens_name_in_use":
-            raise
-        raise Conflict(
-            f"There is a token with the name {name} already. Revoke it first, or choose another name."
-        ) from error
     return token, text
 
 

@@ -50,19 +50,21 @@ def create_user(
         db.session.flush()
     except IntegrityError as error:
         db.session.rollback()
-        raise Conflict(_why_not_created(violated_constraint(error), email)) from error
+        raise _not_created(violated_constraint(error), email) from error
     return user
 
 
-def _why_not_created(constraint: str, email: str) -> str:
+def _not_created(constraint: str, email: str) -> Conflict:
     if constraint == "uq_users_email_key":
-        return f"There is a user with the e-mail address {email} already."
-    if constraint == "ck_users_role_stands_for":
-        return (
-            "An organisation administrator needs an organisation, staff needs a member, "
-            "and a RANZ administrator neither."
+        return Conflict(
+            f"There is a user with the e-mail address {email} already.",
+            logged="There is a user with this e-mail address already.",
+            constraint=constraint,
         )
-    return "There is no such organisation or member."
+    if constraint == "ck_users_role_stands_for":
+        sentence = "An organisation administrator needs an organisation, staff needs a member, "
+        return Conflict(f"{sentence}and a RANZ administrator neither.", constraint=constraint)
+    return Conflict("There is no such organisation or member.", constraint=constraint)
 
 
 def first_admin_token(secret_key: str) -> str:

@@ -15,6 +15,7 @@ from ranzcred.accounts.models import User
 from ranzcred.audit.chain import Actor
 from ranzcred.errors import MESSAGES, Conflict, Denied
 from ranzcred.extensions import db
+from ranzcred.kit.refusals import attempt, status_in_form
 from ranzcred.permissions import Permission, public, requires
 from ranzcred.text import identity_key
 from ranzcred.transaction import transactional, writing
@@ -110,18 +111,20 @@ def first_admin_create(token: str) -> ResponseReturnValue:
     if not form.validate():
         page = render_template("accounts/first_admin.html", form=form, token=token)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        user = operations.create_first_admin(
+    user = attempt(
+        lambda: operations.create_first_admin(
             name=form.name.data or "",
             email=form.email.data or "",
             password=form.password.data or "",
             token=token,
             secret_key=current_app.config["SECRET_KEY"],
             by=Actor(id="system:first-admin", ip_address=request.remote_addr),
-        )
-    except Conflict as conflict:
-        form.email.errors = [conflict.message]
-        return render_template("accounts/first_admin.html", form=form, token=token), conflict.status
+        ),
+        Conflict,
+    )
+    if isinstance(user, Conflict):
+        form.email.errors = [user.message]
+        return render_template("accounts/first_admin.html", form=form, token=token), status_in_form(user)
     _enter(user)
     return redirect(url_for("admin.home"), HTTPStatus.SEE_OTHER)
 
@@ -153,7 +156,7 @@ def password_change() -> ResponseReturnValue:
     with writing():
         operations.change_password(user=user, password=form.new_password.data or "", by=by)
         _enter(user)
-    htmx.tell_next("Your password is changed. Other browsers have been signed out.")
+    htmx.flash_message("Your password is changed. Other browsers have been signed out.")
     return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
 
 
@@ -170,7 +173,7 @@ def shortcuts_switch() -> ResponseReturnValue:
         return htmx.partial(
             "accounts/_shortcuts.html", enabled=enabled, focus=["shortcuts-switch-button"], announce=message
         )
-    htmx.tell_next(message)
+    htmx.flash_message(message)
     return redirect(_back(), HTTPStatus.SEE_OTHER)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ranzcred import clock
+from ranzcred import clock, formats
 from ranzcred.audit.differences import Piece, by_words
 from ranzcred.audit.models import AuditEntry
 
@@ -88,8 +88,7 @@ def labels_of(members: type[enum.StrEnum]) -> Callable[[Any], str]:
 
 def day(value: object) -> str:
     """The words for a date: "28 Feb 2026"."""
-    found = date.fromisoformat(str(value))
-    return f"{found.day} {found:%b %Y}"
+    return formats.date(date.fromisoformat(str(value)))
 
 
 def moment(value: object) -> str:

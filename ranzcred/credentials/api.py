@@ -67,14 +67,14 @@ def credential_patch(definition_id: str) -> ResponseReturnValue:
     sent = form.values()
     credential = queries.get_credential(definition_id, sent["staff_credential_id"])
     with jsonapi.precondition(_versions(credential)) as version:
-        changed = operations.update_credential(
+        operations.update_credential(
             credential_id=credential.id,
             version=sent.get("version", version),
             changes=form.changes(),
             reason=sent.get("reason") or "",
             by=actor(),
         )
-    return _answer(changed)
+    return _answer(credential)
 
 
 @blueprint.get(f"{STAFF}/<key:credential_id>")

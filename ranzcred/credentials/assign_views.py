@@ -5,7 +5,6 @@ from http import HTTPStatus
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ranzcred import inline
 from ranzcred.accounts.current import actor
 from ranzcred.credentials import assign_pages
 from ranzcred.credentials.assign_pages import Direction, ToDefinitions, ToPeople
@@ -14,7 +13,9 @@ from ranzcred.credentials.member_views import MEMBER
 from ranzcred.credentials.views import blueprint
 from ranzcred.definitions.queries import get_definition
 from ranzcred.directory.queries import get_member
-from ranzcred.errors import Conflict, Invalid, NotFound
+from ranzcred.errors import Conflict, Invalid, NotFound, Problem
+from ranzcred.kit.conflicts import show_refusal
+from ranzcred.kit.refusals import attempt, status_in_form
 from ranzcred.permissions import Permission, requires
 from ranzcred.resuming import resumable, submitted
 from ranzcred.transaction import transactional
@@ -26,7 +27,7 @@ MEMBER_ASSIGN = f"{MEMBER}/assign"
 @blueprint.get(DEFINITION_ASSIGN)
 @requires(Permission.CREDENTIALS)
 def definition_assign(definition_id: str) -> ResponseReturnValue:
-    """The form that picks people; or, where its search asks by htmx, those whom it found."""
+    """Show the form that picks people; or, where its search asks by htmx, those whom it found."""
     return assign_pages.new_answer(ToPeople(definition=get_definition(definition_id).definition))
 
 
@@ -42,7 +43,7 @@ def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
 @blueprint.get(MEMBER_ASSIGN)
 @requires(Permission.CREDENTIALS)
 def member_assign(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """The form that picks definitions; or, where its search asks by htmx, what it found."""
+    """Show the form that picks definitions; or, where its search asks by htmx, what it found."""
     return assign_pages.new_answer(ToDefinitions(member=get_member(organisation_id, member_id)))
 
 
@@ -56,7 +57,7 @@ def member_assign_confirmed(organisation_id: str, member_id: str) -> ResponseRet
 
 
 def _assign(direction: Direction) -> ResponseReturnValue:
-    form = direction.FORM(request.form)
+    form = direction.form_class(request.form)
     form.picked.data = [key for key in form.picked.data if key != request.form.get("remove")]
     if not submitted() or {"find", "remove"} & request.form.keys():
         readable = form.q.validate(form)
@@ -64,10 +65,11 @@ def _assign(direction: Direction) -> ResponseReturnValue:
         return assign_pages.form_answer(again, status=HTTPStatus.OK if readable else HTTPStatus.UNPROCESSABLE_ENTITY)
     if not form.validate():
         return assign_pages.form_answer(assign_pages.opened(direction, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        outcome = assign_credentials(**direction.pairs(form.picked.data), start=form.changes(), by=actor())
-    except (Invalid, Conflict, NotFound) as refusal:
-        again = assign_pages.opened(direction, form, **inline.refused(form, refusal, None))
-        broken = isinstance(refusal, Invalid)
-        return assign_pages.form_answer(again, status=HTTPStatus.UNPROCESSABLE_ENTITY if broken else refusal.status)
+    outcome = attempt(
+        lambda: assign_credentials(**direction.pairs(form.picked.data), start=form.changes(), by=actor()),
+        *(Invalid, Conflict, NotFound),
+    )
+    if isinstance(outcome, Problem):
+        again = assign_pages.opened(direction, form, **show_refusal(form, outcome))
+        return assign_pages.form_answer(again, status=status_in_form(outcome))
     return direction.assigned_answer(outcome)

@@ -13,7 +13,7 @@ from ranzcred import clock
 from ranzcred.audit.presenters import day
 from ranzcred.credentials.lifecycle import count_days
 from ranzcred.credentials.models import StaffMicroCredential
-from ranzcred.credentials.status import EARLIER, MicroCredentialStatus, effective_status, effective_status_sql
+from ranzcred.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status, effective_status_sql
 from ranzcred.db import KEY_LENGTH
 from ranzcred.directory.models import Organisation, OrganisationMember
 from ranzcred.directory.queries import staff_sentence
@@ -108,7 +108,7 @@ class HolderRow:
         """The expiry date in words: "3 Mar 2028"; "No expiry date" for an award without, nothing for what is none."""
         if self.credential.expiry_date:
             return day(self.credential.expiry_date)
-        return "" if self.status in EARLIER else "No expiry date"
+        return "" if self.status in BEFORE_AWARD else "No expiry date"
 
     @property
     def time_left_told(self) -> str:

@@ -1,10 +1,7 @@
-"""What changes an assignment once it is made. None commits; a refusal rolls back whatever the transaction had done."""
+"""The operations that change or remove assignments. None commits; whoever called rolls back what is refused."""
 
-import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -12,29 +9,23 @@ from sqlalchemy.orm import joinedload
 from ranzcred import clock
 from ranzcred.audit.chain import Actor
 from ranzcred.audit.hooks import attribute_to
-from ranzcred.audit.models import AuditEntry
-from ranzcred.credentials.assignment import take_step
-from ranzcred.credentials.lifecycle import Asked, Changes, Step, refuse_silent_removal, step
+from ranzcred.credentials.assignment import apply_transition
+from ranzcred.credentials.lifecycle import ChangeRequest, Changes, RemovalRequest, Transition
 from ranzcred.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
 from ranzcred.credentials.notices import changed, tell
-from ranzcred.credentials.status import MicroCredentialStatus
+from ranzcred.credentials.verdicts import Request, judge
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.errors import Conflict, Invalid, Problem
 from ranzcred.extensions import db
 from ranzcred.notifications import outbox
-from ranzcred.revising import Stale
-
-ASSIGNMENT = "assignment"
-T = TypeVar("T")
-AWARDS = {MicroCredentialStatus.AWARDED, MicroCredentialStatus.EXPIRED}
 
 Versions = Mapping[str, int | None]
-"""The version that was seen, by key; None for whichever there is."""
+"""The version of each that somebody saw, by key; None for any version."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """One of many that cannot be changed as asked, and why."""
+    """One of many that cannot be changed as requested, and why."""
 
     credential_id: str
     name: str
@@ -52,119 +43,65 @@ class BulkRefused(Conflict):
             " ".join(["Nothing was changed.", *map(str, refusals)]),
             error="Nothing was changed",
             details={refusal.credential_id: [refusal.problem.message] for refusal in refusals},
+            logged=" ".join(["Nothing was changed.", *sorted({refusal.problem.logged for refusal in refusals})]),
         )
         self.refusals = refusals
 
 
 def update_credential(
     *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Actor
-) -> StaffMicroCredential:
+) -> Transition:
     """Change status, dates or notes, if the assignment is still at `version` (None: at whichever).
 
-    Stale where it is not, unless it says all this already; CredentialNotFound where it is gone; Invalid or Conflict
-    where the lifecycle refuses it.
+    Return what was changed. Raise Stale if it is not, unless it has all these values already; CredentialNotFound if it
+    is gone; Invalid or Conflict if the lifecycle refuses it.
     """
-    [credential] = update_credentials(versions={credential_id: version}, changes=changes, reason=reason, by=by)
-    return credential
+    [made] = update_credentials(versions={credential_id: version}, changes=changes, reason=reason, by=by)
+    return made
 
 
-def award_credential(
-    *, credential_id: str, version: int | None, awarded_on: date | None, expiry_date: date | None, by: Actor
-) -> StaffMicroCredential:
-    """Award, or award again: today where no date is said."""
-    changes = Changes(status=MicroCredentialStatus.AWARDED, awarded_on=awarded_on, expiry_date=expiry_date)
-    return update_credential(credential_id=credential_id, version=version, changes=changes, by=by)
+def update_credentials(*, versions: Versions, changes: Changes, reason: str = "", by: Actor) -> list[Transition]:
+    """Change many in the same way and return what was changed of each, in the order of their keys.
 
-
-def withdraw_award(
-    *, credential_id: str, version: int | None, status: MicroCredentialStatus, reason: str, by: Actor
-) -> StaffMicroCredential:
-    """Take an award back, to an earlier status."""
-    changes = Changes(status=status)
-    return update_credential(credential_id=credential_id, version=version, changes=changes, reason=reason, by=by)
-
-
-def change_expiry(
-    *, credential_id: str, version: int | None, expiry_date: date | None, by: Actor
-) -> StaffMicroCredential:
-    """Give an award another expiry date, or none."""
-    changes = Changes(expiry_date=expiry_date)
-    return update_credential(credential_id=credential_id, version=version, changes=changes, by=by)
-
-
-def update_credentials(
-    *, versions: Versions, changes: Changes, reason: str = "", by: Actor
-) -> list[StaffMicroCredential]:
-    """Change many in the same way: all of them, or none, and BulkRefused says of each why not. One alone is refused
-    in its own words."""
+    All of them are changed, or none: then BulkRefused says of each why not. One alone is refused in its own words.
+    """
     attribute_to(db.session(), by, reason=reason)
-    asked = Asked(changes=changes, user_id=by.user_id, reason=reason, today=clock.today())
-
-    def judged(credential: StaffMicroCredential) -> Step:
-        stale = versions[credential.id] not in {None, credential.version}
-        try:
-            made = step(credential, asked)
-        except Problem:
-            if stale:
-                raise Stale(ASSIGNMENT) from None
-            raise
-        if made.values and stale:
-            raise Stale(ASSIGNMENT)
-        return made
-
+    request = ChangeRequest(changes=changes, user_id=by.user_id, reason=reason, today=clock.today())
     credentials = find_credentials(versions, lock=True)
-    steps = _each(credentials, judged)
-    told = []
-    for credential, made in zip(credentials, steps, strict=True):
-        if made.values:
-            before = credential.effective
-            take_step(credential, made)
-            if made.moves:
-                told.append(changed(credential, before))
+    transitions = _require_all(credentials, versions, request)
+    pairs = list(zip(credentials, transitions, strict=True))
+    for credential, made in pairs:
+        if made.changes:
+            apply_transition(credential, made)
     db.session.flush()
-    outbox.cancel([each.id for each, made in zip(credentials, steps, strict=True) if made.ends_cycle])
-    tell(told, by)
-    return credentials
+    outbox.cancel([credential.id for credential, made in pairs if made.ends_cycle])
+    tell([changed(credential, made.before) for credential, made in pairs if made.changes and made.moves], by)
+    return transitions
 
 
-def remove_credential(*, credential_id: str, version: int | None = None, reason: str = "", by: Actor) -> None:
-    """Take an assignment away, if it is still at `version` (None: at whichever)."""
-    remove_credentials(versions={credential_id: version}, reason=reason, by=by)
+def remove_credential(*, credential_id: str, version: int | None = None, reason: str = "", by: Actor) -> Transition:
+    """Take an assignment away, if it is still at `version` (None: at whichever), and return its removal."""
+    [made] = remove_credentials(versions={credential_id: version}, reason=reason, by=by)
+    return made
 
 
-def remove_credentials(*, versions: Versions, reason: str = "", by: Actor) -> None:
-    """Take many away: all of them, or none. A reason is needed where one of them had been awarded at any time."""
+def remove_credentials(*, versions: Versions, reason: str = "", by: Actor) -> list[Transition]:
+    """Take many away, all of them or none, and return their removals.
+
+    A reason is needed where one of them had been awarded at any time.
+    """
     attribute_to(db.session(), by, reason=reason)
-
-    def judged(credential: StaffMicroCredential) -> None:
-        if versions[credential.id] not in {None, credential.version}:
-            raise Stale(ASSIGNMENT)
-        refuse_silent_removal(awarded_ever=credential.id in awarded, reason=reason)
-
     credentials = find_credentials(versions, lock=True)
-    awarded = awarded_ever(credentials)
-    _each(credentials, judged)
+    transitions = _require_all(credentials, versions, RemovalRequest(reason=reason, today=clock.today()))
     for credential in credentials:
         db.session.delete(credential)
     db.session.flush()
     outbox.cancel(list(versions))
-
-
-def awarded_ever(credentials: Collection[StaffMicroCredential]) -> set[str]:
-    """The keys of those that were awarded at any time, by what stands in the record and in the audit log."""
-    awarded = {each.id for each in credentials if each.awarded_on or each.status in AWARDS}
-    told = db.session.execute(
-        select(AuditEntry.resource_id, AuditEntry.previous_state).where(
-            AuditEntry.resource_type == StaffMicroCredential.__name__,
-            AuditEntry.resource_id.in_({each.id for each in credentials} - awarded),
-            AuditEntry.previous_state.is_not(None),
-        )
-    )
-    return awarded | {key for key, state in told if json.loads(state or "{}").get("status") in AWARDS}
+    return transitions
 
 
 def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMicroCredential]:
-    """The assignments as they are now, in the order of their keys, which is the order in which all lock them."""
+    """Return the assignments as they are now, in the order of their keys, in which everybody locks them."""
     if not 1 <= len(versions) <= AT_ONCE:
         raise Invalid(f"Choose from 1 to {AT_ONCE} assignments.")
     statement = (
@@ -187,17 +124,14 @@ def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMic
     return found
 
 
-def _each(credentials: Sequence[StaffMicroCredential], judge: Callable[[StaffMicroCredential], T]) -> list[T]:
-    """What `judge` says of each, or every refusal with the name of whom it is about."""
-    answers: list[T] = []
-    refusals: list[Refusal] = []
-    for credential in credentials:
-        try:
-            answers.append(judge(credential))
-        except Problem as problem:
-            if len(credentials) == 1:
-                raise
-            refusals.append(Refusal(credential_id=credential.id, name=str(credential.display_name), problem=problem))
+def _require_all(credentials: Sequence[StaffMicroCredential], versions: Versions, request: Request) -> list[Transition]:
+    """Return the transition of each; raise the refusal of the only one, or BulkRefused with every refusal by name."""
+    verdicts = [judge(credential, request, version=versions[credential.id]) for credential in credentials]
+    refusals = [
+        Refusal(credential_id=each.credential.id, name=str(each.credential.display_name), problem=each.refusal)
+        for each in verdicts
+        if each.refusal
+    ]
     if refusals:
-        raise BulkRefused(refusals)
-    return answers
+        raise BulkRefused(refusals) if len(credentials) > 1 else refusals[0].problem
+    return [each.transition for each in verdicts if each.transition]

@@ -21,11 +21,12 @@ from ranzcred.definitions.models import (
 )
 from ranzcred.errors import Conflict
 from ranzcred.extensions import db
-from ranzcred.revising import Duplicate, Stale, changed_values, locked, refusals
+from ranzcred.revising import Duplicate, Stale, changed_values, locked, translate_db_errors
 from ranzcred.text import identity_key
 
 NOUN = "definition"
 EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."
+ASSIGNED_MEANWHILE = "This definition has been assigned to somebody at this moment. Reload the page."
 
 
 def create_definition(*, content: DefinitionContent, by: Actor) -> MicroCredentialDefinition:
@@ -135,10 +136,10 @@ def _duplicate() -> Duplicate:
 def _conflicts() -> Iterator[None]:
     """What the model or, under a race, the database refuses, in the words of the check that came first."""
     try:
-        with refusals(NOUN, {"uq_micro_credential_definitions_identity": _duplicate()}):
+        with translate_db_errors(NOUN, {"uq_micro_credential_definitions_identity": _duplicate()}):
             yield
     except IntegrityError as error:
         constraint = violated_constraint(error)
         if constraint and not constraint.startswith("fk_"):
             raise
-        raise Conflict("This definition has been assigned to somebody at this moment. Reload the page.") from error
+        raise Conflict(ASSIGNED_MEANWHILE, constraint=constraint) from error

@@ -11,7 +11,7 @@ from ranzcred.audit.hooks import attribute_to
 from ranzcred.directory.models import MemberNotFound, Organisation, OrganisationMember, OrganisationNotFound
 from ranzcred.errors import Conflict, Invalid
 from ranzcred.extensions import db
-from ranzcred.revising import Duplicate, Stale, changed_values, locked, refusals
+from ranzcred.revising import Duplicate, Stale, changed_values, locked, translate_db_errors
 from ranzcred.text import identity_key
 
 ORGANISATION = "organisation"
@@ -183,7 +183,7 @@ def _email_taken() -> Duplicate:
 
 def refusals_of(noun: str) -> AbstractContextManager[None]:
     """What the database refuses to one who wrote a `noun`, in the words of the checks."""
-    return refusals(
+    return translate_db_errors(
         noun,
         {
             "uq_organisations_nzbn": _nzbn_taken(),

@@ -1,19 +1,14 @@
 """The organisations' routes. Each answers htmx with fragments and everybody else with whole pages or a redirect."""
 
-from http import HTTPStatus
-
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ranzcred import htmx
 from ranzcred.accounts.current import actor
-from ranzcred.directory import member_pages, operations, pages, queries
-from ranzcred.directory.filters import OrganisationFilters
+from ranzcred.directory import member_pages, operations, queries
 from ranzcred.directory.forms import OrganisationEditForm, OrganisationForm
-from ranzcred.directory.pages import OpenForm
-from ranzcred.errors import Conflict
+from ranzcred.directory.pages import ORGANISATIONS
 from ranzcred.permissions import Permission, requires
-from ranzcred.resuming import resumable, submitted
+from ranzcred.resuming import resumable
 from ranzcred.transaction import transactional
 
 blueprint = Blueprint("directory", __name__, url_prefix="/admin/programme")
@@ -23,15 +18,14 @@ blueprint = Blueprint("directory", __name__, url_prefix="/admin/programme")
 @requires(Permission.PROGRAMME)
 def organisation_list() -> ResponseReturnValue:
     """The table, searched, filtered, sorted and paged as the address says."""
-    filters = OrganisationFilters.from_args(request.args)
-    return pages.list_answer(filters) if htmx.wants_partial() else pages.list_page(filters)
+    return ORGANISATIONS.list_response()
 
 
 @blueprint.get("/new")
 @requires(Permission.PROGRAMME)
 def organisation_new() -> ResponseReturnValue:
     """The inline form for a new organisation."""
-    return pages.form_answer(OpenForm(form=OrganisationForm()))
+    return ORGANISATIONS.form_response(OrganisationForm())
 
 
 @blueprint.post("")
@@ -41,22 +35,14 @@ def organisation_new() -> ResponseReturnValue:
 def organisation_create() -> ResponseReturnValue:
     """Add an organisation."""
     form = OrganisationForm(request.form)
-    if not submitted():
-        return pages.form_answer(OpenForm(form=form))
-    if not form.validate():
-        return pages.form_answer(OpenForm(form=form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        organisation = operations.create_organisation(content=form.values(), by=actor())
-    except Conflict as refusal:
-        return pages.refused_answer(form, refusal)
-    return pages.saved_answer(organisation, created=True)
+    return ORGANISATIONS.create(form, lambda: operations.create_organisation(content=form.values(), by=actor()))
 
 
 @blueprint.get("/<key:organisation_id>")
 @requires(Permission.PROGRAMME)
 def organisation_page(organisation_id: str) -> ResponseReturnValue:
     """One organisation: details, its people, history."""
-    return member_pages.staff_answer(queries.get_organisation(organisation_id))
+    return member_pages.staff_of(queries.get_organisation(organisation_id)).list_response()
 
 
 @blueprint.get("/<key:organisation_id>/edit")
@@ -64,7 +50,7 @@ def organisation_page(organisation_id: str) -> ResponseReturnValue:
 def organisation_edit(organisation_id: str) -> ResponseReturnValue:
     """The inline form, filled in."""
     organisation = queries.get_organisation(organisation_id)
-    return pages.form_answer(OpenForm(form=OrganisationEditForm(obj=organisation), organisation=organisation))
+    return ORGANISATIONS.form_response(OrganisationEditForm(obj=organisation), organisation)
 
 
 @blueprint.post("/<key:organisation_id>")
@@ -74,15 +60,10 @@ def organisation_edit(organisation_id: str) -> ResponseReturnValue:
 def organisation_update(organisation_id: str) -> ResponseReturnValue:
     """Change an organisation."""
     form = OrganisationEditForm(request.form)
-    opened = OpenForm(form=form, organisation=queries.get_organisation(organisation_id))
-    if not submitted():
-        return pages.form_answer(opened)
-    if not form.validate():
-        return pages.form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        organisation = operations.update_organisation(
-            organisation_id=organisation_id, version=int(form.version.data or 0), changes=form.values(), by=actor()
-        )
-    except Conflict as refusal:
-        return pages.refused_answer(form, refusal, organisation_id)
-    return pages.saved_answer(organisation)
+    return ORGANISATIONS.update(
+        organisation_id,
+        form,
+        lambda: operations.update_organisation(
+            organisation_id=organisation_id, version=form.seen_version, changes=form.values(), by=actor()
+        ),
+    )

@@ -11,7 +11,7 @@ from ranzcred.audit.hooks import attribute_to
 from ranzcred.extensions import db
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.notifications.types import NotificationType
-from ranzcred.revising import Stale, changed_values, locked, refusals
+from ranzcred.revising import Stale, changed_values, locked, translate_db_errors
 
 NOUN = "choice"
 USER: InstrumentedAttribute[str] = NotificationPreference.user_id
@@ -44,7 +44,7 @@ def save_choices(
         db.session.add(row)
     for name, value in changes.items():
         setattr(row, name, value)
-    with refusals(NOUN, {f"uq_{model.__tablename__}_{owner.key}": Stale(NOUN)}):
+    with translate_db_errors(NOUN, {f"uq_{model.__tablename__}_{owner.key}": Stale(NOUN)}):
         db.session.flush()
     return row
 

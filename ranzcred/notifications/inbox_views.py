@@ -6,9 +6,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred import htmx, inline
+from ranzcred import htmx
 from ranzcred.accounts.current import Principal, principal
 from ranzcred.forms import page_number
+from ranzcred.kit.list_responses import current_list_query
 from ranzcred.notifications import inbox
 from ranzcred.permissions import Permission, requires
 from ranzcred.transaction import transactional
@@ -51,9 +52,9 @@ def notification_read(notification_id: str) -> ResponseReturnValue:
 
 
 def _answer(sentence: str, focus: str) -> ResponseReturnValue:
-    number = page_number(inline.shown_args())
+    number = page_number(current_list_query())
     if not htmx.wants_partial():
-        htmx.tell_next(sentence)
+        htmx.flash_message(sentence)
         pages: dict[str, Any] = {"page": number} if number > 1 else {}
         return redirect(url_for("inbox.notification_list", _anchor=focus, **pages), HTTPStatus.SEE_OTHER)
     return htmx.partial(

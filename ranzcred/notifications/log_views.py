@@ -1,13 +1,13 @@
 """The delivery log's pages."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred import htmx, inline
+from ranzcred import htmx
 from ranzcred.forms import page_number
+from ranzcred.kit.paged_list import PagedList, Part
 from ranzcred.notifications import delivery_log, upcoming
 from ranzcred.notifications.delivery_log import CLOSED, LogFilters
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType
@@ -16,24 +16,27 @@ from ranzcred.transaction import transactional
 
 blueprint = Blueprint("delivery_log", __name__, url_prefix="/admin/notifications")
 
+LOG = PagedList(
+    plural="messages",
+    filters=LogFilters,
+    load=delivery_log.delivery_log,
+    endpoint="delivery_log.message_list",
+    page=Part(["notifications/delivery_log.html"]),
+    table="notifications/_log_table.html",
+    context=lambda log: {
+        "log": log,
+        "statuses": [(status.value, status.label) for status in DeliveryStatus],
+        "channel_choices": [(channel.value, channel.label) for channel in Channel],
+        "kinds": [(kind.value, kind.label) for kind in sorted(NotificationType, key=lambda kind: kind.label)],
+    },
+)
+
 
 @blueprint.get("")
 @requires(Permission.DELIVERY_LOG)
 def message_list() -> ResponseReturnValue:
     """The log, searched, filtered, sorted and paged as the address says."""
-    log = delivery_log.delivery_log(LogFilters.from_args(request.args))
-    context: dict[str, Any] = {
-        "log": log,
-        "filters": log.filters,
-        "statuses": [(status.value, status.label) for status in DeliveryStatus],
-        "channel_choices": [(channel.value, channel.label) for channel in Channel],
-        "kinds": [(kind.value, kind.label) for kind in sorted(NotificationType, key=lambda kind: kind.label)],
-        "page_address": lambda number: url_for("delivery_log.message_list", **log.filters.args(page=number)),
-    }
-    if not htmx.wants_partial():
-        return render_template("notifications/delivery_log.html", **context)
-    focus, sentence = inline.moved_in_list("messages", log.filters, log.page, log.sentence)
-    return htmx.partial("notifications/_log_table.html", focus=focus, announce=sentence, **context)
+    return LOG.list_response()
 
 
 @blueprint.get("/preview")
@@ -64,5 +67,5 @@ def message_page(notification_id: str) -> ResponseReturnValue:
 def message_send_again(notification_id: str) -> ResponseReturnValue:
     """Queue a message anew, and show the new one."""
     again = delivery_log.send_again(notification_id)
-    htmx.tell_next(f"{again.title} will be sent again")
+    htmx.flash_message(f"{again.title} will be sent again")
     return redirect(url_for("delivery_log.message_page", notification_id=again.id), HTTPStatus.SEE_OTHER)

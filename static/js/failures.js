@@ -46,7 +46,9 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
 // An error that brings nothing of ours to look at takes nothing away.
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail;
-  if (ctx.response?.status >= 400 && !told(ctx).focus) event.preventDefault();
+  if (!(ctx.response?.status >= 400)) return;
+  const { announce, focus } = told(ctx);
+  if (!focus && !(announce && ctx.text)) event.preventDefault();
 });
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {

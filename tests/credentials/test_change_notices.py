@@ -37,9 +37,8 @@ def test_status_change_is_told_at_once(
     boss = new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge)
     key = new_credential(app, member_id=aroha, definition_id=slate, status=Status.ASSESSMENT_PENDING)
     expiry = clock.today() + timedelta(days=400)
-    act(
-        app, admin.id, operations.award_credential, credential_id=key, version=None, awarded_on=None, expiry_date=expiry
-    )
+    changes = Changes(status=Status.AWARDED, awarded_on=None, expiry_date=expiry)
+    act(app, admin.id, operations.update_credential, credential_id=key, version=None, changes=changes)
     sentence = f"Slate Repair Level 3 is now Awarded until {expiry.day} {expiry:%b %Y} (it was Assessment Pending)"
     told = {(row["recipient"] or row["user_id"]): row for row in messages(inspector)}
     assert {to: row["title"] for to, row in told.items()} == {

@@ -13,6 +13,7 @@ from ranzcred import clock
 from ranzcred.accounts.models import User
 from ranzcred.config import Settings
 from ranzcred.credentials import operations
+from ranzcred.credentials.lifecycle import Changes
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.credentials.sweep import Swept, sweep
 from ranzcred.notifications.deciding import Reason
@@ -208,9 +209,8 @@ def test_what_was_never_delivered_is_overtaken_when_the_award_runs_out(
 def test_new_expiry_date_begins_a_cycle(app: Flask, inspector: Inspector, admin: Account, aroha: str) -> None:
     key = new_award(app, aroha, expiry=TODAY + timedelta(days=20))
     swept(app)
-    act(
-        app, admin.id, operations.change_expiry, credential_id=key, version=None, expiry_date=TODAY + timedelta(days=25)
-    )
+    changes = Changes(expiry_date=TODAY + timedelta(days=25))
+    act(app, admin.id, operations.update_credential, credential_id=key, version=None, changes=changes)
     assert flags(inspector, key) == []
     assert {row["status"] for row in messages(inspector)} == {"CANCELLED"}
     assert swept(app).messages == 2
@@ -220,9 +220,16 @@ def test_new_expiry_date_begins_a_cycle(app: Flask, inspector: Inspector, admin:
 @pytest.mark.parametrize(
     "renew",
     [
-        functools.partial(operations.award_credential, version=None, awarded_on=None, expiry_date=None),
         functools.partial(
-            operations.withdraw_award, version=None, status=Status.IN_TRAINING, reason="Somebody else's work."
+            operations.update_credential,
+            version=None,
+            changes=Changes(status=Status.AWARDED, awarded_on=None, expiry_date=None),
+        ),
+        functools.partial(
+            operations.update_credential,
+            version=None,
+            changes=Changes(status=Status.IN_TRAINING),
+            reason="Somebody else's work.",
         ),
         functools.partial(operations.remove_credential, reason="Assigned by mistake."),
     ],

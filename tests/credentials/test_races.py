@@ -32,6 +32,7 @@ from tests.factories.records import ROWS, credential_row, verbs
 from tests.inspector import Inspector, table
 
 ROUNDS = 15
+AWARD = Changes(status=MicroCredentialStatus.AWARDED, awarded_on=None, expiry_date=None)
 LAPSED = {"status": MicroCredentialStatus.AWARDED, "awarded_on": date(2020, 1, 1), "expiry_date": date(2026, 3, 2)}
 
 
@@ -118,8 +119,8 @@ def test_two_updates_at_once(app: Flask, inspector: Inspector) -> None:
 def test_award_twice_at_once_is_one_award(app: Flask, inspector: Inspector) -> None:
     for _ in range(ROUNDS):
         key = new_credential(app)
-        given = {"credential_id": key, "version": 1, "awarded_on": None, "expiry_date": None}
-        assert in_threads([does(app, operations.award_credential, **given)] * 2) == ["done", "done"]
+        given = {"credential_id": key, "version": 1, "changes": AWARD}
+        assert in_threads([does(app, operations.update_credential, **given)] * 2) == ["done", "done"]
         assert verbs(inspector, key) == [AuditAction.CREATE, AuditAction.MCRED_AWARD]
 
 
@@ -183,14 +184,7 @@ def test_sweep_against_award(app: Flask, inspector: Inspector) -> None:
         key = new_credential(app, **LAPSED)
         awarded, swept = in_threads(
             [
-                does(
-                    app,
-                    operations.award_credential,
-                    credential_id=key,
-                    version=None,
-                    awarded_on=None,
-                    expiry_date=None,
-                ),
+                does(app, operations.update_credential, credential_id=key, version=None, changes=AWARD),
                 run_sweep,
             ]
         )

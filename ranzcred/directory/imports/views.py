@@ -13,6 +13,7 @@ from ranzcred.directory.imports.forms import FILE_LIMIT, TOO_LARGE, ImportForm
 from ranzcred.directory.imports.models import ImportKind
 from ranzcred.directory.views import blueprint
 from ranzcred.errors import Conflict, NotFound
+from ranzcred.kit.refusals import attempt
 from ranzcred.permissions import Permission, requires
 from ranzcred.transaction import transactional, writing
 from ranzcred.uploads import takes_file
@@ -78,13 +79,16 @@ def import_continue(import_id: str) -> ResponseReturnValue:
 @requires(Permission.PROGRAMME)
 def import_apply(import_id: str) -> ResponseReturnValue:
     """Import all rows, or none. Where that is refused, the dry run is made anew, and kept."""
-    try:
+
+    def apply() -> bool:
         with writing():
-            applied = operations.apply_import(import_id=import_id, by=actor())
-    except Conflict as refusal:
+            return operations.apply_import(import_id=import_id, by=actor())
+
+    applied = attempt(apply, Conflict)
+    if isinstance(applied, Conflict):
         with writing():
             operations.compare_again(import_id=import_id)
-        return pages.refused_answer(queries.get_import(import_id), refusal)
+        return pages.refused_answer(queries.get_import(import_id), applied)
     return pages.applied_answer(queries.get_import(import_id), applied=applied)
 
 
