@@ -1,30 +1,27 @@
 """The application before any feature: settings, extensions, headers, the request log, static files."""
 
 import functools
-import hashlib
 import json
 import logging
 import secrets
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
-from wsgiref.headers import Headers
 
 from flask import Flask, Response, current_app, g, request
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
-from whitenoise import WhiteNoise
 
 from ranzcred import clock, errors, formats, fragments, htmx, links
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
 from ranzcred.db import engine_options
 from ranzcred.extensions import csrf, db, migrate
 from ranzcred.kit import refusals
-from ranzcred.permissions import SAFE_METHODS, Permission, public
+from ranzcred.permissions import SAFE_METHODS, Permission
+from ranzcred.static_files import serve_static
 from ranzcred.strict import KeyConverter, StrictRequest
 from ranzcred.uploads import admit_file
 
@@ -51,7 +48,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 HSTS = "max-age=63072000; includeSubDomains"
-YEAR_SECONDS = 31_536_000
 
 access_log = logging.getLogger("ranzcred.access")
 
@@ -88,7 +84,7 @@ def make_app(settings: Settings) -> Flask:
     csrf.init_app(app)
     if settings.cors_origins:
         _admit_other_sites(app, settings.cors_origins)
-    _serve_static(app, headers)
+    serve_static(app, headers)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     _log_to_stdout()
@@ -205,41 +201,3 @@ def _log_to_stdout() -> None:
             handler = logging.StreamHandler(sys.stdout)
             handler.setFormatter(logging.Formatter("%(message)s"))
             log.addHandler(handler)
-
-
-def _serve_static(app: Flask, headers: Mapping[str, str]) -> None:
-    """Static files, compressed where that was prepared, kept for a year: the address changes with the content."""
-    public(app.view_functions["static"])
-
-    @functools.cache
-    def version(filename: str) -> str:
-        return hashlib.sha256((ROOT / "static" / filename).read_bytes()).hexdigest()[:12]
-
-    @app.url_defaults
-    def name_content(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static" and "filename" in values:
-            values["v"] = version(values["filename"])
-
-    def add_headers(given: Headers, _path: str, _url: str) -> None:
-        for name, value in headers.items():
-            given[name] = value
-
-    _drop_stale_compressed()
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
-        root=ROOT / "static",
-        prefix="static/",
-        max_age=YEAR_SECONDS,
-        allow_all_origins=False,
-        immutable_file_test=lambda _path, _url: True,
-        add_headers_function=add_headers,
-    )
-
-
-def _drop_stale_compressed() -> None:
-    """Remove the compressed form of a file that has changed since; `ranzcred run` makes them anew."""
-    for path in (ROOT / "static").rglob("*"):
-        if path.suffix in {".br", ".gz"}:
-            with suppress(FileNotFoundError, PermissionError):
-                if path.stat().st_mtime < path.with_suffix("").stat().st_mtime:
-                    path.unlink()

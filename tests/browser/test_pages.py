@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import Response
 
 from ranzcred.accounts.operations import first_admin_token
+from ranzcred.config import ROOT
 from ranzcred.definitions.defaults import DEFAULTS
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import NARROW, WIDE, assert_focus_seen, examine
@@ -38,6 +39,7 @@ PAGES = {
     "bad filter": f"{LIST}?level=eleven",
 }
 FIRST_VISIT_BYTES = 60_000
+STATIC = ROOT / "static"
 LEAST_TARGET_PX = 24
 
 TARGETS = """() => [...document.querySelectorAll("header a, summary, table a, button, input, select, textarea")]
@@ -51,9 +53,10 @@ MOVING = """() => [...document.querySelectorAll("*")].flatMap((element) => [null
   .map(() => element.outerHTML.slice(0, 80)))"""
 LINKED = "() => [...document.querySelectorAll('script, link[rel=stylesheet]')].map((e) => e.src || e.href)"
 TABLE = """() => ({
-  caption: document.querySelector(".definitions > caption").innerText,
-  headers: [...document.querySelectorAll(".definitions thead th")].every((th) => th.scope === "col"),
-  rows: [...document.querySelectorAll(".definitions tbody tr")].every((tr) => tr.querySelector("th")?.scope === "row"),
+  caption: document.querySelector("#definitions-table caption").innerText,
+  headers: [...document.querySelectorAll("#definitions-table thead th")].every((th) => th.scope === "col"),
+  rows: [...document.querySelectorAll("#definitions-table tbody tr")]
+    .every((tr) => tr.querySelector("th")?.scope === "row"),
   clickable: document.querySelectorAll("tr[tabindex], tr[role], tr[hx-get], tr[onclick]").length,
 })"""
 
@@ -209,6 +212,10 @@ def test_scripts_and_styles_of_a_first_visit_are_small(desk: Keyboard) -> None:
     linked = desk.ask(
         "() => [...document.querySelectorAll('script, link[rel=stylesheet]')].map((e) => e.src || e.href)"
     )
-    assert set(loaded) == set(linked)
+    assert set(linked) <= set(loaded)
+    served = {url.split("/static/", 1)[1].split("/", 1)[1] for url in loaded}
+    assert served == {
+        path.relative_to(STATIC).as_posix() for kind in ("css", "js") for path in STATIC.rglob(f"*.{kind}")
+    }
     size = sum(len(gzip.compress(response.body(), 9)) for response in loaded.values())
     assert size < FIRST_VISIT_BYTES

@@ -75,8 +75,8 @@ def test_organisation_list_without_organisations_says_how_to_begin(admin_client:
 
 def test_organisation_list_counts_staff_and_effective_awards(admin_client: Visitor, three: dict[str, str]) -> None:
     page = assert_whole_page(admin_client.get(PROGRAMME))
-    assert page.texts(".organisations thead th") == HEADERS
-    assert {header["scope"] for header in page.all(".organisations thead th")} == {"col"}
+    assert page.texts("#organisations-table thead th") == HEADERS
+    assert {header["scope"] for header in page.all("#organisations-table thead th")} == {"col"}
     assert rows(page) == [
         ["Ōtāhuhu Tiles", "Accredited", "Pending", "", "1", "0", "0"],
         ["ridgelineTrading as Ridge & Co", "Master Roofer", "Renewal due", "Ōtautahi", "2", "4", "2"],
