@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx
 from ranzcred.accounts import api_tokens
-from ranzcred.accounts.current import actor, principal
+from ranzcred.accounts.current import principal
 from ranzcred.accounts.forms import TokenForm
 from ranzcred.accounts.models import ApiToken
 from ranzcred.errors import Conflict
@@ -19,14 +19,14 @@ blueprint = Blueprint("api_tokens", __name__, url_prefix="/account/api-tokens")
 
 
 @blueprint.get("")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_READ)
 def token_list() -> ResponseReturnValue:
     """The tokens in use, and the form for a new one."""
     return _answer(TokenForm())
 
 
 @blueprint.post("")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_CREATE)
 @transactional
 def token_create() -> ResponseReturnValue:
     """Make a token in one's own name. It is in this answer and nowhere else, so that no redirect may follow."""
@@ -39,7 +39,7 @@ def token_create() -> ResponseReturnValue:
             name=form.name.data or "",
             scope=form.scope.data,
             days=form.lifetime.data.days,
-            by=actor(),
+            by=principal(),
         )
     except Conflict as conflict:
         form.name.errors = [conflict.message]
@@ -48,7 +48,7 @@ def token_create() -> ResponseReturnValue:
 
 
 @blueprint.get("/<key:token_id>/revoke")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_REVOKE)
 def token_revoke(token_id: str) -> ResponseReturnValue:
     """The confirmation."""
     token = api_tokens.get_token(token_id)
@@ -58,12 +58,12 @@ def token_revoke(token_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<key:token_id>/revoke")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_REVOKE)
 @transactional
 def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
     """Revoke a token, one's own or another's."""
     position = [token.id for token in api_tokens.tokens()]
-    token = api_tokens.revoke_token(token_id=token_id, by=actor())
+    token = api_tokens.revoke_token(token_id=token_id, by=principal())
     sentence = f"{token.name} revoked"
     left = api_tokens.tokens()
     next_stop = f"token-{left[min(position.index(token_id), len(left) - 1)].id}-revoke" if left else "name"

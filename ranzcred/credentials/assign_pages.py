@@ -10,7 +10,8 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx, inline
-from ranzcred.credentials import holder_pages, member_pages, picking
+from ranzcred.accounts.current import principal
+from ranzcred.credentials import holder_pages, member_pages, picking, policy
 from ranzcred.credentials.assignment import Assigned
 from ranzcred.credentials.forms import SEARCH_ID, DefinitionsForm, PeopleForm, PickAndAssignForm
 from ranzcred.credentials.holders import list_holders
@@ -229,6 +230,7 @@ class ToDefinitions(Direction):
 
 def opened(direction: Direction, form: PickAndAssignForm, *, problem: str = "") -> OpenForm:
     """The form with what its search finds and what is picked, each as it is now."""
+    form.offer(policy.statuses_to_offer(principal(), None))
     q = form.q.data or ""
     found = Found(q=q) if form.q.errors else direction.find(q)
     return OpenForm(

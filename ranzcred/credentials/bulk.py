@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx, inline
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.credentials import holder_pages, holders, planning
 from ranzcred.credentials.holder_pages import BULK, HEADING
 from ranzcred.credentials.lifecycle import REASON_WANTED, REMOVAL_REASON_WANTED
@@ -72,10 +72,11 @@ def opened(definition: MicroCredentialDefinition, selection: Selection, form: Bu
     """The confirmation for those selected, or CredentialNotFound where one is gone, or of another definition."""
     action = selection.action or BulkAction.REMOVE
     reason = form.reason.data or "" if "reason" in form else ""
+    versions, by = selection.versions, principal()
     plan = (
-        planning.plan_removals(versions=selection.versions, reason=reason)
+        planning.plan_removals(versions=versions, reason=reason, by=by)
         if action is BulkAction.REMOVE
-        else planning.plan_updates(versions=selection.versions, changes=form.changes(action), reason=reason, by=actor())
+        else planning.plan_updates(versions=versions, changes=form.changes(action), reason=reason, by=by)
     )
     if any(planned.credential.definition_id != definition.id for planned in plan.each):
         raise CredentialNotFound

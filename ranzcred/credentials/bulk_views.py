@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.credentials import bulk, operations
 from ranzcred.credentials.selection import BulkAction, BulkForm, Selection
 from ranzcred.credentials.views import blueprint
@@ -16,7 +16,7 @@ BULK = "/admin/micro-credentials/<key:definition_id>/staff/bulk"
 
 
 @blueprint.post(BULK)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_REMOVE)
 def bulk_plan(definition_id: str) -> ResponseReturnValue:
     """What would happen to each of those selected, and the button that does it. It changes nothing."""
     definition = get_definition(definition_id).definition
@@ -27,7 +27,7 @@ def bulk_plan(definition_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{BULK}/confirmed")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_REMOVE)
 @transactional
 def bulk_confirmed(definition_id: str) -> ResponseReturnValue:
     """Do it to all of those selected, or to none."""
@@ -43,10 +43,10 @@ def bulk_confirmed(definition_id: str) -> ResponseReturnValue:
     reason = form.reason.data or "" if "reason" in form else ""
     try:
         if selection.action is BulkAction.REMOVE:
-            operations.remove_credentials(versions=selection.versions, reason=reason, by=actor())
+            operations.remove_credentials(versions=selection.versions, reason=reason, by=principal())
         else:
             changes = form.changes(selection.action)
-            operations.update_credentials(versions=selection.versions, changes=changes, reason=reason, by=actor())
+            operations.update_credentials(versions=selection.versions, changes=changes, reason=reason, by=principal())
     except (Conflict, Invalid):  # somebody else changed one of them since
         return bulk.refused_answer(bulk.judged(bulk.opened(definition, selection, form)))
     return bulk.done_answer(definition_id, dialog)

@@ -1,6 +1,7 @@
 """The rules of what a person types of a credential, for the page and every other way in."""
 
 import re
+from collections.abc import Collection
 from types import SimpleNamespace
 from typing import Any, ClassVar, cast
 
@@ -68,6 +69,11 @@ class StandingForm(BaseForm):
         """The validated values of the fields that the form has, blank ones as None."""
         values = {name: self[name].data or None for name in Changes.__annotations__ if name in self}
         return cast("Changes", values)
+
+    def offer(self, statuses: Collection[MicroCredentialStatus]) -> None:
+        """Show no other statuses than these to choose from. What is sent is judged by the operation."""
+        shown: list[Any] = list(self.status.choices or [])
+        self.status.choices = [choice for choice in shown if choice.value in statuses]
 
 
 class AssignmentForm(StandingForm):

@@ -9,11 +9,11 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx, inline
-from ranzcred.credentials import holders
+from ranzcred.accounts.current import principal
+from ranzcred.credentials import holders, policy
 from ranzcred.credentials.forms import ChangeForm
 from ranzcred.credentials.holders import Expiry, HolderFilters, HolderList
 from ranzcred.credentials.models import StaffMicroCredential
-from ranzcred.credentials.selection import BulkAction
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.definitions import pages as definition_pages
 from ranzcred.definitions import queries as definition_queries
@@ -65,7 +65,7 @@ def section(definition: MicroCredentialDefinition, *, listing: HolderList | None
         "filters": listing.filters,
         "statuses_to_choose": [(status.value, status.label) for status in MicroCredentialStatus],
         "expiries_to_choose": [(expiry.value, expiry.label) for expiry in Expiry],
-        "bulk_actions": [(action.value, action.label) for action in BulkAction],
+        "bulk_actions": [(action.value, action.label) for action in policy.actions_to_offer(principal())],
         "page_address": lambda number: page_address(definition.id, listing.filters, page=number),
     }
 
@@ -92,6 +92,7 @@ def whole_page(definition_id: str, *, status: int = HTTPStatus.OK, **context: An
 
 def form_answer(opened: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
     """The inline form: in its place for htmx, else on the definition's whole page."""
+    opened.form.offer(policy.statuses_to_offer(principal(), opened.credential))
     if not htmx.wants_partial():
         return whole_page(opened.credential.definition_id, opened=opened, status=status)
     context: dict[str, Any] = {"opened": opened, "filters": shown_filters()}

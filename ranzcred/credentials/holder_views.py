@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.credentials import holder_pages, operations, planning, queries
 from ranzcred.credentials.forms import ChangeForm, RemovalForm
 from ranzcred.credentials.holder_pages import OpenForm
@@ -20,7 +20,7 @@ CREDENTIAL = "/admin/micro-credentials/<key:definition_id>/staff/<key:credential
 
 
 @blueprint.get(f"{CREDENTIAL}/edit")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD)
 def credential_edit(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """The inline form, filled in."""
     credential = queries.get_credential(definition_id, credential_id)
@@ -28,7 +28,7 @@ def credential_edit(definition_id: str, credential_id: str) -> ResponseReturnVal
 
 
 @blueprint.post(CREDENTIAL)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD)
 @resumable
 @transactional
 def credential_update(definition_id: str, credential_id: str) -> ResponseReturnValue:
@@ -41,10 +41,10 @@ def credential_update(definition_id: str, credential_id: str) -> ResponseReturnV
     if not form.validate():
         return holder_pages.form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     version, changes, reason = int(form.version.data or 0), form.changes(), form.reason.data or ""
-    told = planning.told_of_one(credential, changes=changes, reason=reason, by=actor())
+    told = planning.told_of_one(credential, changes=changes, reason=reason, by=principal())
     try:
         operations.update_credential(
-            credential_id=credential_id, version=version, changes=changes, reason=reason, by=actor()
+            credential_id=credential_id, version=version, changes=changes, reason=reason, by=principal()
         )
     except (Invalid, Conflict) as refusal:
         return holder_pages.refused_answer(form, refusal, queries.get_credential(definition_id, credential_id))
@@ -52,14 +52,14 @@ def credential_update(definition_id: str, credential_id: str) -> ResponseReturnV
 
 
 @blueprint.get(f"{CREDENTIAL}/remove")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_REMOVE)
 def credential_remove(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """The dialog that asks whether, and why where it had been awarded."""
     return removal_answer(Removal.of(queries.get_credential(definition_id, credential_id), RemovalForm()))
 
 
 @blueprint.post(f"{CREDENTIAL}/remove")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_REMOVE)
 @resumable
 @transactional
 def credential_remove_confirmed(definition_id: str, credential_id: str) -> ResponseReturnValue:
@@ -72,7 +72,7 @@ def credential_remove_confirmed(definition_id: str, credential_id: str) -> Respo
         return removal_answer(dialog, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     name, place = dialog.credential.member.display_name, holder_pages.place(dialog.credential)
     try:
-        operations.remove_credential(credential_id=credential_id, reason=form.reason.data or "", by=actor())
+        operations.remove_credential(credential_id=credential_id, reason=form.reason.data or "", by=principal())
     except Invalid as refusal:
         form.reason.errors = [refusal.message]
         return removal_answer(dialog, status=HTTPStatus.UNPROCESSABLE_ENTITY)

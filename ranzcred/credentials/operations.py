@@ -10,18 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ranzcred import clock
-from ranzcred.audit.chain import Actor
+from ranzcred.audit.chain import Principal
 from ranzcred.audit.hooks import attribute_to
 from ranzcred.audit.models import AuditEntry
+from ranzcred.credentials import policy
 from ranzcred.credentials.assignment import take_step
 from ranzcred.credentials.lifecycle import Asked, Changes, Step, refuse_silent_removal, step
 from ranzcred.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
 from ranzcred.credentials.notices import changed, tell
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.models import OrganisationMember
-from ranzcred.errors import Conflict, Invalid, Problem
+from ranzcred.errors import Conflict, Denied, Invalid, Problem
 from ranzcred.extensions import db
 from ranzcred.notifications import outbox
+from ranzcred.policy import require
 from ranzcred.revising import Stale
 
 ASSIGNMENT = "assignment"
@@ -57,7 +59,7 @@ class BulkRefused(Conflict):
 
 
 def update_credential(
-    *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Actor
+    *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Principal
 ) -> StaffMicroCredential:
     """Change status, dates or notes, if the assignment is still at `version` (None: at whichever).
 
@@ -69,7 +71,7 @@ def update_credential(
 
 
 def award_credential(
-    *, credential_id: str, version: int | None, awarded_on: date | None, expiry_date: date | None, by: Actor
+    *, credential_id: str, version: int | None, awarded_on: date | None, expiry_date: date | None, by: Principal
 ) -> StaffMicroCredential:
     """Award, or award again: today where no date is said."""
     changes = Changes(status=MicroCredentialStatus.AWARDED, awarded_on=awarded_on, expiry_date=expiry_date)
@@ -77,7 +79,7 @@ def award_credential(
 
 
 def withdraw_award(
-    *, credential_id: str, version: int | None, status: MicroCredentialStatus, reason: str, by: Actor
+    *, credential_id: str, version: int | None, status: MicroCredentialStatus, reason: str, by: Principal
 ) -> StaffMicroCredential:
     """Take an award back, to an earlier status."""
     changes = Changes(status=status)
@@ -85,7 +87,7 @@ def withdraw_award(
 
 
 def change_expiry(
-    *, credential_id: str, version: int | None, expiry_date: date | None, by: Actor
+    *, credential_id: str, version: int | None, expiry_date: date | None, by: Principal
 ) -> StaffMicroCredential:
     """Give an award another expiry date, or none."""
     changes = Changes(expiry_date=expiry_date)
@@ -93,12 +95,12 @@ def change_expiry(
 
 
 def update_credentials(
-    *, versions: Versions, changes: Changes, reason: str = "", by: Actor
+    *, versions: Versions, changes: Changes, reason: str = "", by: Principal
 ) -> list[StaffMicroCredential]:
     """Change many in the same way: all of them, or none, and BulkRefused says of each why not. One alone is refused
     in its own words."""
-    attribute_to(db.session(), by, reason=reason)
-    asked = Asked(changes=changes, user_id=by.user_id, reason=reason, today=clock.today())
+    attribute_to(db.session(), by.actor, reason=reason)
+    asked = Asked(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
 
     def judged(credential: StaffMicroCredential) -> Step:
         stale = versions[credential.id] not in {None, credential.version}
@@ -108,6 +110,7 @@ def update_credentials(
             if stale:
                 raise Stale(ASSIGNMENT) from None
             raise
+        require(policy.rule_of_step(made), by, credential)
         if made.values and stale:
             raise Stale(ASSIGNMENT)
         return made
@@ -127,16 +130,17 @@ def update_credentials(
     return credentials
 
 
-def remove_credential(*, credential_id: str, version: int | None = None, reason: str = "", by: Actor) -> None:
+def remove_credential(*, credential_id: str, version: int | None = None, reason: str = "", by: Principal) -> None:
     """Take an assignment away, if it is still at `version` (None: at whichever)."""
     remove_credentials(versions={credential_id: version}, reason=reason, by=by)
 
 
-def remove_credentials(*, versions: Versions, reason: str = "", by: Actor) -> None:
+def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -> None:
     """Take many away: all of them, or none. A reason is needed where one of them had been awarded at any time."""
-    attribute_to(db.session(), by, reason=reason)
+    attribute_to(db.session(), by.actor, reason=reason)
 
     def judged(credential: StaffMicroCredential) -> None:
+        require(policy.may_remove, by, credential)
         if versions[credential.id] not in {None, credential.version}:
             raise Stale(ASSIGNMENT)
         refuse_silent_removal(awarded_ever=credential.id in awarded, reason=reason)
@@ -194,6 +198,8 @@ def _each(credentials: Sequence[StaffMicroCredential], judge: Callable[[StaffMic
     for credential in credentials:
         try:
             answers.append(judge(credential))
+        except Denied:
+            raise  # whoever may not change one of them is told the same wherever they try
         except Problem as problem:
             if len(credentials) == 1:
                 raise

@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from ranzcred import clock
-from ranzcred.audit.chain import Actor
+from ranzcred.audit.chain import Principal
 from ranzcred.audit.presenters import day
+from ranzcred.credentials import policy
 from ranzcred.credentials.lifecycle import Asked, Changes, Step, step
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.operations import ASSIGNMENT, Versions, awarded_ever, find_credentials
 from ranzcred.credentials.status import EARLIER, effective_status
 from ranzcred.errors import Invalid, Problem
+from ranzcred.policy import require
 from ranzcred.revising import Stale
 
 UNSAID = "-"
@@ -64,15 +66,17 @@ class Plan:
         return next(((field, message) for field in problem.details if field in fields), None)
 
 
-def plan_updates(*, versions: Versions, changes: Changes, reason: str = "", by: Actor) -> Plan:
+def plan_updates(*, versions: Versions, changes: Changes, reason: str = "", by: Principal) -> Plan:
     """What `update_credentials` would do."""
-    asked = Asked(changes=changes, user_id=by.user_id, reason=reason, today=clock.today())
-    return Plan(each=[_updated(credential, versions, asked) for credential in _by_name(versions)])
+    asked = Asked(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
+    return Plan(each=[_updated(credential, versions, asked, by) for credential in _by_name(versions)])
 
 
-def plan_removals(*, versions: Versions, reason: str = "") -> Plan:
+def plan_removals(*, versions: Versions, reason: str = "", by: Principal) -> Plan:
     """What `remove_credentials` would do."""
     credentials = _by_name(versions)
+    for credential in credentials:
+        require(policy.may_remove, by, credential)
     awarded = awarded_ever(credentials)
     return Plan(
         each=[
@@ -87,14 +91,14 @@ def plan_removals(*, versions: Versions, reason: str = "") -> Plan:
     )
 
 
-def told_of_one(credential: StaffMicroCredential, *, changes: Changes, reason: str, by: Actor) -> str:
+def told_of_one(credential: StaffMicroCredential, *, changes: Changes, reason: str, by: Principal) -> str:
     """What is said once a change of one is saved: "Aroha Ngata: In Training to Awarded, award date 3 Mar 2026".
 
     Where it is refused, nothing is said of it.
     """
     name = credential.member.display_name
-    asked = Asked(changes=changes, user_id=by.user_id, reason=reason, today=clock.today())
-    planned = _updated(credential, {credential.id: None}, asked)
+    asked = Asked(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
+    planned = _updated(credential, {credential.id: None}, asked, by)
     return f"{name}: {planned.sentence}" if planned.changes and planned.sentence != NOTES else f"{name} saved"
 
 
@@ -115,11 +119,12 @@ def sentence_of(credential: StaffMicroCredential, made: Step) -> str:
     return ", ".join(told) or UNCHANGED
 
 
-def _updated(credential: StaffMicroCredential, versions: Versions, asked: Asked) -> Planned:
+def _updated(credential: StaffMicroCredential, versions: Versions, asked: Asked, by: Principal) -> Planned:
     try:
         made, needs_reason = _step(credential, asked)
     except Problem as refusal:
         return Planned(credential=credential, problem=_stale(credential, versions) or refusal)
+    require(policy.rule_of_step(made), by, credential)
     return Planned(
         credential=credential,
         sentence=sentence_of(credential, made),

@@ -73,6 +73,16 @@ def load_list(filters: DefinitionFilters) -> DefinitionList:
     return queries.list_definitions(filters, counted=totals_with_defaults(filters))
 
 
+def list_context(listing: DefinitionList) -> dict[str, Any]:
+    """Return what the table's template shows."""
+    filters = listing.filters
+    return {
+        "listing": listing,
+        "filters": filters,
+        "page_address": lambda number: url_for("definitions.definition_list", **filters.args(page=number)),
+    }
+
+
 def totals_with_defaults(filters: DefinitionFilters) -> Totals:
     """The catalogue in numbers. Restores defaults that are missing from the database before anybody looks."""
     counted = queries.totals(filters)
@@ -88,9 +98,7 @@ def list_page(
 ) -> ResponseReturnValue:
     """The whole page of the table, with the form if it is open."""
     listing = load_list(filters)
-    return render_template(
-        "definitions/definition_list.html", listing=listing, opened=opened, filters=listing.filters
-    ), status
+    return render_template("definitions/definition_list.html", opened=opened, **list_context(listing)), status
 
 
 def form_answer(opened: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
@@ -230,10 +238,9 @@ def _list_answer(
         announce=announce,
         focus=focus,
         link=link,
-        listing=listing,
-        filters=listing.filters,
         opened=None,
         row=None,
+        **list_context(listing),
     )
     response.headers["HX-Replace-Url"] = list_address(listing.filters)
     return response

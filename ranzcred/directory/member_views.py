@@ -6,7 +6,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.directory import member_dialogs, member_pages, operations, queries
 from ranzcred.directory.forms import DeactivationForm, MemberEditForm, MemberForm, MoveForm
 from ranzcred.directory.member_dialogs import Deactivation, Move, Reactivation
@@ -24,14 +24,14 @@ MEMBER = f"{STAFF}/<key:member_id>"
 
 
 @blueprint.get(f"{STAFF}/new")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_CREATE)
 def member_new(organisation_id: str) -> ResponseReturnValue:
     """The inline form for somebody new."""
     return member_pages.form_answer(OpenForm(form=MemberForm(), organisation=queries.get_organisation(organisation_id)))
 
 
 @blueprint.post(STAFF)
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_CREATE)
 @resumable
 @transactional
 def member_create(organisation_id: str) -> ResponseReturnValue:
@@ -43,14 +43,14 @@ def member_create(organisation_id: str) -> ResponseReturnValue:
     if not form.validate():
         return member_pages.form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        member = operations.add_member(organisation_id=organisation_id, content=form.values(), by=actor())
+        member = operations.add_member(organisation_id=organisation_id, content=form.values(), by=principal())
     except Conflict as refusal:
         return member_pages.refused_answer(form, refusal, organisation_id)
     return member_pages.added_answer(member)
 
 
 @blueprint.get(f"{MEMBER}/edit")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_UPDATE)
 def member_edit(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """The inline form, filled in."""
     member = queries.get_member(organisation_id, member_id)
@@ -60,7 +60,7 @@ def member_edit(organisation_id: str, member_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(MEMBER)
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_UPDATE)
 @resumable
 @transactional
 def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
@@ -78,7 +78,7 @@ def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
             member_id=member_id,
             version=int(form.version.data or 0),
             changes=form.values(),
-            by=actor(),
+            by=principal(),
         )
     except Conflict as refusal:
         return member_pages.refused_answer(form, refusal, organisation_id, member_id)
@@ -86,7 +86,7 @@ def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{MEMBER}/deactivate")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_DEACTIVATE)
 def member_deactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """The dialog that asks why."""
     member = queries.get_member(organisation_id, member_id)
@@ -94,7 +94,7 @@ def member_deactivate(organisation_id: str, member_id: str) -> ResponseReturnVal
 
 
 @blueprint.post(f"{MEMBER}/deactivate")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_DEACTIVATE)
 @resumable
 @transactional
 def member_deactivate_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
@@ -106,13 +106,13 @@ def member_deactivate_confirmed(organisation_id: str, member_id: str) -> Respons
     if not form.validate():
         return member_dialogs.answer(dialog, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     member = operations.deactivate_member(
-        organisation_id=organisation_id, member_id=member_id, reason=form.reason.data or "", by=actor()
+        organisation_id=organisation_id, member_id=member_id, reason=form.reason.data or "", by=principal()
     )
     return member_pages.activity_answer(member)
 
 
 @blueprint.get(f"{MEMBER}/reactivate")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_REACTIVATE)
 def member_reactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """The dialog that asks whether."""
     member = queries.get_member(organisation_id, member_id)
@@ -120,16 +120,16 @@ def member_reactivate(organisation_id: str, member_id: str) -> ResponseReturnVal
 
 
 @blueprint.post(f"{MEMBER}/reactivate")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_REACTIVATE)
 @transactional
 def member_reactivate_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Make somebody active again."""
-    member = operations.reactivate_member(organisation_id=organisation_id, member_id=member_id, by=actor())
+    member = operations.reactivate_member(organisation_id=organisation_id, member_id=member_id, by=principal())
     return member_pages.activity_answer(member)
 
 
 @blueprint.get(f"{MEMBER}/move")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_MOVE)
 def member_move(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """The dialog that asks where to; or, where its search asks by htmx, the organisations that it offers."""
     member = queries.get_member(organisation_id, member_id)
@@ -139,7 +139,7 @@ def member_move(organisation_id: str, member_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{MEMBER}/move")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_MOVE)
 @resumable
 @transactional
 def member_move_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
@@ -157,7 +157,7 @@ def member_move_confirmed(organisation_id: str, member_id: str) -> ResponseRetur
             member_id=member_id,
             target_id=form.target.data or "",
             reason=form.reason.data or "",
-            by=actor(),
+            by=principal(),
         )
     except Conflict as refusal:
         member = queries.get_member(organisation_id, member_id)

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.directory import member_pages, operations, pages, queries
 from ranzcred.directory.filters import OrganisationFilters
 from ranzcred.directory.forms import OrganisationEditForm, OrganisationForm
@@ -20,7 +20,7 @@ blueprint = Blueprint("directory", __name__, url_prefix="/admin/programme")
 
 
 @blueprint.get("")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_READ)
 def organisation_list() -> ResponseReturnValue:
     """The table, searched, filtered, sorted and paged as the address says."""
     filters = OrganisationFilters.from_args(request.args)
@@ -28,14 +28,14 @@ def organisation_list() -> ResponseReturnValue:
 
 
 @blueprint.get("/new")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_CREATE)
 def organisation_new() -> ResponseReturnValue:
     """The inline form for a new organisation."""
     return pages.form_answer(OpenForm(form=OrganisationForm()))
 
 
 @blueprint.post("")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_CREATE)
 @resumable
 @transactional
 def organisation_create() -> ResponseReturnValue:
@@ -46,21 +46,21 @@ def organisation_create() -> ResponseReturnValue:
     if not form.validate():
         return pages.form_answer(OpenForm(form=form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        organisation = operations.create_organisation(content=form.values(), by=actor())
+        organisation = operations.create_organisation(content=form.values(), by=principal())
     except Conflict as refusal:
         return pages.refused_answer(form, refusal)
     return pages.saved_answer(organisation, created=True)
 
 
 @blueprint.get("/<key:organisation_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_READ)
 def organisation_page(organisation_id: str) -> ResponseReturnValue:
     """One organisation: details, its people, history."""
     return member_pages.staff_answer(queries.get_organisation(organisation_id))
 
 
 @blueprint.get("/<key:organisation_id>/edit")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_UPDATE)
 def organisation_edit(organisation_id: str) -> ResponseReturnValue:
     """The inline form, filled in."""
     organisation = queries.get_organisation(organisation_id)
@@ -68,7 +68,7 @@ def organisation_edit(organisation_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<key:organisation_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_UPDATE)
 @resumable
 @transactional
 def organisation_update(organisation_id: str) -> ResponseReturnValue:
@@ -81,7 +81,7 @@ def organisation_update(organisation_id: str) -> ResponseReturnValue:
         return pages.form_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         organisation = operations.update_organisation(
-            organisation_id=organisation_id, version=int(form.version.data or 0), changes=form.values(), by=actor()
+            organisation_id=organisation_id, version=int(form.version.data or 0), changes=form.values(), by=principal()
         )
     except Conflict as refusal:
         return pages.refused_answer(form, refusal, organisation_id)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ranzcred import htmx, inline
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.directory.models import Organisation
 from ranzcred.notifications.choices import P, always_by_email, choices_of, save_choices
 from ranzcred.notifications.forms import ChoicesForm
@@ -72,7 +72,9 @@ def saved_answer(opened: OpenForm, model: type[P], owner: InstrumentedAttribute[
     if not form.validate():
         return choices_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY, focus="preferences-errors")
     try:
-        saved = save_choices(model, owner, key, version=int(form.version.data or 0), changes=form.values(), by=actor())
+        saved = save_choices(
+            model, owner, key, version=int(form.version.data or 0), changes=form.values(), by=principal()
+        )
     except Stale as refusal:
         told = inline.refused(form, refusal, choices_of(model, owner, key))
         return choices_answer(replace(opened, **told), status=refusal.status, focus="preferences-errors")
