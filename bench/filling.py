@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy import URL, Connection, text
 
@@ -16,6 +16,7 @@ from ranzcred import clock, create_app
 from ranzcred.accounts.api_tokens import create_token
 from ranzcred.accounts.models import TokenScope
 from ranzcred.accounts.operations import create_user
+from ranzcred.accounts.principal import SystemPrincipal
 from ranzcred.audit.chain import SYSTEM, Event, append
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.config import Settings
@@ -25,10 +26,14 @@ from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.directory.folding import folded, of_member
 from ranzcred.directory.models import Organisation, OrganisationMember
 from ranzcred.extensions import db
-from ranzcred.permissions import Role
+from ranzcred.permissions import Permission, Role
 from ranzcred.text import identity_key, search_key
 from ranzcred.transaction import writing
 
+BENCH = SystemPrincipal(
+    actor=SYSTEM,
+    permissions=frozenset({Permission.USER_CREATE, Permission.API_TOKEN_CREATE, Permission.DEFINITION_CREATE}),
+)
 EMAIL, PASSWORD = "bench@ranz.example.nz", "a long bench to sit on"
 FIRST = ["Aroha", "Mere", "Wiremu", "Sione", "Mele", "Hēmi", "Anahera", "Tāne", "Ngaire", "Rawiri", "Oliver", "Grace"]
 LAST = ["Ngata", "Parata", "Latu", "Te Rangi", "Smith", "Wilson", "Tamahori", "van der Berg", "Chen", "Singh"]
@@ -72,9 +77,10 @@ def application(url: URL, folder: Path) -> Flask:
 
 def administrator() -> str:
     """Make an administrator who signs in with EMAIL and PASSWORD; answer the text of a token that may write."""
+    hasher = current_app.config["PASSWORD_HASHER"]
     with writing():
-        user = create_user(name="Bench", email=EMAIL, password=PASSWORD, role=Role.RANZ_ADMIN, by=SYSTEM)
-        return create_token(user_id=user.id, name="Bench", scope=TokenScope.WRITE, days=None, by=SYSTEM)[1]
+        user = create_user(name="Bench", email=EMAIL, password=PASSWORD, role=Role.RANZ_ADMIN, hasher=hasher, by=BENCH)
+        return create_token(user_id=user.id, name="Bench", scope=TokenScope.WRITE, days=None, by=BENCH)[1]
 
 
 def fill(size: Size) -> None:

@@ -26,11 +26,10 @@ from typing import Any
 
 from calling import CLIENTS, TOKEN, Browser, Call, Make, memory, product, rate, served, timed
 from databases import database, environment
-from filling import EMAIL, PASSWORD, SIZES, Size, administrator, application, fill
+from filling import BENCH, EMAIL, PASSWORD, SIZES, Size, administrator, application, fill
 from flask import Flask
 from sqlalchemy import URL, event
 
-from ranzcred.audit.chain import SYSTEM
 from ranzcred.definitions.forms import DefinitionContent
 from ranzcred.definitions.operations import create_definition
 from ranzcred.extensions import db
@@ -186,7 +185,7 @@ def doomed_definitions() -> None:
             said = DefinitionContent(
                 title=f"Doomed {number}", level=1, issuing_body="RANZ", skill_standard=None, requirements=None
             )
-            create_definition(content=said, by=SYSTEM).id = f"doomed{number:04}"
+            create_definition(content=said, by=BENCH).id = f"doomed{number:04}"
 
 
 class Watched:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from argon2 import PasswordHasher
 from flask import Flask, current_app
 from flask.cli import FlaskGroup
 from flask_migrate import upgrade
@@ -18,6 +19,7 @@ from ranzcred import create_app
 from ranzcred.accounts import api_tokens, operations, queries
 from ranzcred.accounts.forms import NewUserForm, TokenForm
 from ranzcred.accounts.models import TokenLifetime, TokenScope, User
+from ranzcred.accounts.principal import SystemPrincipal
 from ranzcred.audit.chain import Actor
 from ranzcred.audit.commands import audit_group
 from ranzcred.config import ROOT, ConfigurationError
@@ -28,10 +30,15 @@ from ranzcred.errors import Problem
 from ranzcred.extensions import db
 from ranzcred.forms import BaseForm
 from ranzcred.notifications.commands import notifications_group
-from ranzcred.permissions import Role
+from ranzcred.permissions import Permission, Role
 from ranzcred.transaction import writing
 
-COMMAND_LINE = Actor(id="system:cli")
+COMMAND_LINE = SystemPrincipal(
+    actor=Actor(id="system:cli"),
+    permissions=frozenset(
+        {Permission.USER_CREATE, Permission.USER_UPDATE, Permission.USER_DEACTIVATE, Permission.API_TOKEN_CREATE}
+    ),
+)
 WORKERS = 2
 THREADS = 8
 FROM_STDIN = "Read the password from standard input."
@@ -72,7 +79,7 @@ def demo(context: click.Context, keep: bool) -> None:
     """Fill an empty database with a sample association, and say who may sign in."""
     context.invoke(init)
     folder, production = Path(current_app.instance_path), current_app.config["SESSION_COOKIE_SECURE"]
-    click.echo(make_association(folder=folder, keep=keep, production=production))
+    click.echo(make_association(folder=folder, keep=keep, production=production, hasher=_hasher()))
 
 
 @cli.command()
@@ -158,6 +165,7 @@ def user_create(email: str, name: str, role: str, organisation: str | None, memb
             role=Role(role),
             organisation_id=organisation,
             member_id=member,
+            hasher=_hasher(),
             by=COMMAND_LINE,
         )
     click.echo(f"User {email} created.")
@@ -173,7 +181,7 @@ def user_password(email: str) -> None:
     form = NewUserForm(MultiDict({"email": user.email, "name": user.name, "password": password}))
     _refuse_errors(form)
     with writing():
-        operations.change_password(user=user, password=password, by=COMMAND_LINE)
+        operations.change_password(user=user, password=password, hasher=_hasher(), by=COMMAND_LINE)
     click.echo(f"The password of {email} is changed.")
 
 
@@ -215,6 +223,11 @@ def token_create(email: str, name: str, read_only: bool, expires: int | None) ->
 
 def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
+
+
+def _hasher() -> PasswordHasher:
+    hasher: PasswordHasher = current_app.config["PASSWORD_HASHER"]
+    return hasher
 
 
 def _refuse_errors(form: BaseForm) -> None:

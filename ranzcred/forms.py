@@ -2,7 +2,7 @@
 
 import enum
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, Protocol
 
@@ -239,6 +239,15 @@ class EnumField(SelectField):
         self.words = {str(member.value): str(member.label) for member in members}  # type: ignore[attr-defined]
         self.invalid_value_message = self.invalid_choice_message = f"{label} must be one of the list."
         self.members = members
+
+    def offer(self, members: Collection[enum.Enum]) -> None:
+        """Show no others to choose from. What is sent is judged by the operation."""
+        shown: list[Any] = list(self.choices or [])
+        self.choices = [choice for choice in shown if choice.value in members]
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if not isinstance(self.data, self.members):
+            raise ValidationError(self.invalid_choice_message)
 
     def json_schema(self) -> Schema:
         default = {"default": self.default.value} if isinstance(self.default, enum.Enum) else {}

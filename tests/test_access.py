@@ -4,7 +4,8 @@ A route that the table does not know fails: whoever adds one says here who may c
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import RowMapping, select
 from werkzeug.routing import Rule
 
 from ranzcred.db import Base
-from ranzcred.permissions import public
+from ranzcred.permissions import Role, allowed, is_public, permissions_of, public
 from tests.access import SLATE, TABLE, Answers
 from tests.addresses import address, call, read, routes
 from tests.answers import told
@@ -57,6 +58,35 @@ def assert_answers(app: Flask, visitor: Visitor, inspector: Inspector, status_fo
 
 def test_every_route_stands_in_the_table(app: Flask) -> None:
     assert {(method, rule.rule) for method, rule in routes(app)} == set(TABLE)
+
+
+def derived(app: Flask, method: str, rule: Rule) -> Answers:
+    """What the declaration of a view and the sets of the roles come to: who is refused, and how. What a view answers to
+    whoever may call it is taken from the table."""
+    given = TABLE[method, rule.rule]
+    view: Any = app.view_functions[rule.endpoint]
+    if is_public(view):
+        return replace(given, anonymous=served(given.anonymous, {302, 401}))
+    page = method == "GET" and not rule.rule.startswith("/api/")
+    may = {role: any(allowed(role, permission) for permission in permissions_of(view)) for role in Role}
+    return replace(
+        given,
+        anonymous=302 if page else 401,
+        org_staff=served(given.org_staff, {403}) if may[Role.ORG_STAFF] else 403,
+        org_admin=served(given.org_admin, {403}) if may[Role.ORG_ADMIN] else 403,
+        admin=served(given.admin, {403}) if may[Role.RANZ_ADMIN] else 403,
+    )
+
+
+def served(status: int, refusals: Collection[int]) -> int:
+    """The status of an answer that is none of the refusals."""
+    return 200 if status in refusals else status
+
+
+def test_table_is_what_permissions_and_roles_come_to(app: Flask) -> None:
+    """The literal table is the contract: what views declare and what roles have must come to the same."""
+    for method, rule in routes(app):
+        assert derived(app, method, rule) == TABLE[method, rule.rule], (method, rule.rule)
 
 
 def test_access_of_a_ranz_admin(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:

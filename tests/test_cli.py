@@ -14,6 +14,7 @@ from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.permissions import Role
 from tests.command import Answer, ranzcred, ranzcred_started
 from tests.factories.people import PASSWORD, Account, new_member, new_organisation
+from tests.factories.principals import hasher
 from tests.inspector import Inspector, table
 from tests.visitor import Visitor
 
@@ -160,7 +161,7 @@ def test_user_password(app: Flask, settings: Settings, admin: Account, inspector
     with app.app_context():
         user = queries.find_user(admin.email)
         assert user is not None
-        assert passwords.verified(user.password_hash, "another kauri ridge 55")
+        assert passwords.verified(user.password_hash, "another kauri ridge 55", hasher())
     assert inspector.entries()[-1]["actor_id"] == "system:cli"
 
 

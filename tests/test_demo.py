@@ -18,6 +18,7 @@ from ranzcred.directory.models import CertificationTier, Organisation, Organisat
 from ranzcred.errors import Conflict
 from ranzcred.permissions import Role
 from tests.factories.people import Account, new_organisation
+from tests.factories.principals import hasher
 from tests.inspector import Inspector, table
 from tests.visitor import Visitor
 
@@ -26,7 +27,7 @@ AROUND_THRESHOLDS = {-1, 0, 1, 29, 30, 31, 59, 60, 61, 89, 90, 91}
 
 def make(app: Flask, folder: Path, *, keep: bool = False, production: bool = False) -> str:
     with app.app_context():
-        return make_association(folder=folder, keep=keep, production=production)
+        return make_association(folder=folder, keep=keep, production=production, hasher=hasher())
 
 
 def test_sample_association(app: Flask, inspector: Inspector, visitor: Visitor, tmp_path: Path) -> None:

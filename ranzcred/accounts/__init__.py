@@ -3,10 +3,6 @@
 from flask import Flask
 
 from ranzcred.accounts import guard, presenters, token_views, views
-from ranzcred.accounts.current import actor
-from ranzcred.audit import asking
-
-asking.provide(actor)
 
 BLUEPRINTS = (views.blueprint, token_views.blueprint)
 NAV = ()

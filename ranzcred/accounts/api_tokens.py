@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from ranzcred import clock
-from ranzcred.accounts.current import token_hash
-from ranzcred.accounts.models import ApiToken, TokenScope, User
-from ranzcred.audit.chain import Actor
+from ranzcred.accounts import policy
+from ranzcred.accounts.models import ApiToken, TokenScope, User, token_hash
+from ranzcred.audit.chain import Principal
 from ranzcred.audit.hooks import attribute_to
 from ranzcred.errors import NotFound
 from ranzcred.extensions import db
+from ranzcred.policy import require
 from ranzcred.revising import Duplicate, translate_db_errors
 
 PREFIX = "ranz_"
@@ -21,12 +22,15 @@ PREFIX = "ranz_"
 TOKEN_BYTES = 32
 
 
-def create_token(*, user_id: str, name: str, scope: TokenScope, days: int | None, by: Actor) -> tuple[ApiToken, str]:
+def create_token(
+    *, user_id: str, name: str, scope: TokenScope, days: int | None, by: Principal
+) -> tuple[ApiToken, str]:
     """Make a token that expires after `days`, or never, and answer it with its text, which is kept nowhere.
 
     Duplicate where the user has one of this name.
     """
-    attribute_to(db.session(), by)
+    require(policy.may_create_token, by, user_id)
+    attribute_to(db.session(), by.actor)
     text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken(
         user_id=user_id,
@@ -43,10 +47,11 @@ def create_token(*, user_id: str, name: str, scope: TokenScope, days: int | None
     return token, text
 
 
-def revoke_token(*, token_id: str, by: Actor) -> ApiToken:
+def revoke_token(*, token_id: str, by: Principal) -> ApiToken:
     """Let a token open nothing from now on; NotFound where there is none in use."""
-    attribute_to(db.session(), by)
+    attribute_to(db.session(), by.actor)
     token = get_token(token_id, locked=True)
+    require(policy.may_revoke_token, by, token)
     token.revoked_at = clock.now()
     return token
 

@@ -1,22 +1,19 @@
 """Who is asking: the sign-in behind a request."""
 
-import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
 from flask import Request, g, request
-from flask_login import UserMixin, current_user
+from flask_login import current_user
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from ranzcred import clock
-from ranzcred.accounts.models import ApiToken, SignIn, TokenScope, User
-from ranzcred.audit.chain import Actor
+from ranzcred.accounts.models import ApiToken, SignIn, TokenScope, User, token_hash
+from ranzcred.accounts.principal import ClientInfo, SignedInUser
 from ranzcred.errors import wants_json
 from ranzcred.extensions import db, login_manager
-from ranzcred.permissions import Permission, Role, allowed
 from ranzcred.transaction import writing
 
 IDLE = timedelta(minutes=30)
@@ -24,63 +21,18 @@ LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last use is known: one write a minute, not one a request."""
 KNOWN = (User.name, User.email, User.role, User.shortcuts_enabled, User.organisation_id, User.member_id)
-"""What a request knows of its user, by the names that Principal has for it."""
+"""What a request knows of its user, by the names that SignedInUser has for it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Principal(UserMixin):  # type: ignore[misc]
-    """The signed-in user, as this request needs them."""
-
-    token: str
-    sign_in_id: str
-    """Empty where an API token stands for a sign-in."""
-    user_id: str
-    name: str
-    email: str
-    role: Role
-    shortcuts_enabled: bool
-    organisation_id: str | None = None
-    """Whose administrator they are, if they are one."""
-    member_id: str | None = None
-    """Whom they are among an organisation's staff, if they are."""
-    api_token: str | None = None
-    """The name of the API token that is used, if one is."""
-    read_only: bool = False
-
-    def get_id(self) -> str:
-        """What the cookie carries."""
-        return self.token
-
-    def may(self, permission: Permission | None) -> bool:
-        return allowed(self.role, permission)
-
-
-def token_hash(token: str) -> str:
-    """What is stored of a token. It is random and long, so that a plain hash does."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def principal() -> Principal:
+def principal() -> SignedInUser:
     """The signed-in user; call it only behind a permission that needs one."""
-    return cast("Principal", current_user)
+    return cast("SignedInUser", current_user)
 
 
-def actor() -> Actor:
-    """The signed-in user as the audit log names them."""
-    user = principal()
-    return request_actor(user_id=user.user_id, email=user.email, role=user.role, api_token=user.api_token)
-
-
-def request_actor(*, user_id: str, email: str, role: Role, api_token: str | None = None) -> Actor:
-    """A user as the audit log names them, with where this request came from."""
-    return Actor(
-        id=user_id,
-        email=email,
-        role=role.value,
-        ip_address=request.remote_addr,
-        user_agent=request.headers.get("User-Agent"),
-        request_id=g.request_id,
-        api_token=api_token,
+def client_info() -> ClientInfo:
+    """Return where this request came from."""
+    return ClientInfo(
+        ip_address=request.remote_addr, user_agent=request.headers.get("User-Agent"), request_id=g.request_id
     )
 
 
@@ -93,7 +45,7 @@ def bearer_token() -> str | None:
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
-def load_principal(token: str) -> Principal | None:
+def load_principal(token: str) -> SignedInUser | None:
     """The user behind a cookie's token, unless the sign-in has ended, by itself or by somebody.
 
     A call that presents other credentials is judged by those alone.
@@ -119,11 +71,11 @@ def load_principal(token: str) -> Principal | None:
         # A page that only reads is not held up for this: the next request tries again.
         with suppress(OperationalError), writing():
             db.session.execute(update(SignIn).where(SignIn.id == row.sign_in_id).values(last_seen_at=now))
-    return Principal(token=token, **known)
+    return SignedInUser(token=token, client=client_info(), **known)
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]
-def load_bearer(_request: Request) -> Principal | None:
+def load_bearer(_request: Request) -> SignedInUser | None:
     """The user behind an API token, unless it has been revoked or has expired, or the user is deactivated."""
     token = bearer_token()
     if not token:
@@ -142,13 +94,14 @@ def load_bearer(_request: Request) -> Principal | None:
     if found is None:
         return None
     api_token, user = found
-    known = Principal(
+    known = SignedInUser(
         token=token,
         sign_in_id="",
         user_id=user.id,
         **{column.key: getattr(user, column.key) for column in KNOWN},
         api_token=api_token.name,
         read_only=api_token.scope is TokenScope.READ,
+        client=client_info(),
     )
     if api_token.last_used_at is None or api_token.last_used_at < now - SEEN_EVERY:
         with suppress(OperationalError), writing():

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx
 from ranzcred.accounts import api_tokens
-from ranzcred.accounts.current import actor, principal
+from ranzcred.accounts.current import principal
 from ranzcred.accounts.forms import TokenForm
 from ranzcred.accounts.models import ApiToken
 from ranzcred.errors import Conflict, Problem
@@ -84,14 +84,14 @@ REVOKE = RowDialog(
 
 
 @blueprint.get("")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_READ)
 def token_list() -> ResponseReturnValue:
     """The tokens in use, and the form for a new one."""
     return _token_response(TokenForm())
 
 
 @blueprint.post("")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_CREATE)
 @transactional
 def token_create() -> ResponseReturnValue:
     """Make a token in one's own name. It is in this response and nowhere else, so that no redirect may follow."""
@@ -104,7 +104,7 @@ def token_create() -> ResponseReturnValue:
             name=form.name.data or "",
             scope=form.scope.data,
             days=form.lifetime.data.days,
-            by=actor(),
+            by=principal(),
         ),
         Conflict,
     )
@@ -115,19 +115,19 @@ def token_create() -> ResponseReturnValue:
 
 
 @blueprint.get("/<key:token_id>/revoke")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_REVOKE)
 def token_revoke(token_id: str) -> ResponseReturnValue:
     """The confirmation."""
     return TOKENS.open_dialog(REVOKE, api_tokens.get_token(token_id))
 
 
 @blueprint.post("/<key:token_id>/revoke")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_REVOKE)
 @transactional
 def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
     """Revoke a token, one's own or another's. The form, and the text of a token just made, stay as they are."""
     token = api_tokens.get_token(token_id)
-    return TOKENS.confirm(REVOKE, token, lambda: api_tokens.revoke_token(token_id=token_id, by=actor()))
+    return TOKENS.confirm(REVOKE, token, lambda: api_tokens.revoke_token(token_id=token_id, by=principal()))
 
 
 def _token_response(

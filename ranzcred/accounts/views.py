@@ -2,17 +2,18 @@
 
 from http import HTTPStatus
 
+from argon2 import PasswordHasher
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 
 from ranzcred import htmx
 from ranzcred.accounts import operations, passwords, queries, throttle
-from ranzcred.accounts.current import actor, load_principal, principal
+from ranzcred.accounts.current import client_info, load_principal, principal
 from ranzcred.accounts.forms import NewUserForm, PasswordForm, SignInForm
 from ranzcred.accounts.guard import kept_typed_form, safe_next
 from ranzcred.accounts.models import User
-from ranzcred.audit.chain import Actor
+from ranzcred.accounts.principal import first_admin_principal
 from ranzcred.errors import MESSAGES, Conflict, Denied
 from ranzcred.extensions import db
 from ranzcred.kit.refusals import attempt, status_in_form
@@ -47,7 +48,8 @@ def sign_in_submit() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form), HTTPStatus.TOO_MANY_REQUESTS, wait
     user = queries.find_user(form.email.data or "")
     known = user if user is not None and user.active else None
-    if not passwords.verified(known.password_hash if known else None, form.password.data or "") or known is None:
+    stored = known.password_hash if known else None
+    if not passwords.verified(stored, form.password.data or "", _hasher()) or known is None:
         form.email.errors = [WRONG]
         return render_template("accounts/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     with writing():
@@ -65,8 +67,8 @@ def _admit(email: str) -> dict[str, str] | None:
 def _enter(user: User) -> None:
     """Make a new session for `user`; nothing of the one before stays."""
     if current_user.is_authenticated:
-        operations.end_sign_in(sign_in_id=principal().sign_in_id, by=actor())
-    token = operations.start_sign_in(user=user)
+        operations.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
+    token = operations.start_sign_in(user=user, client=client_info())
     session.clear()
     db.session.flush()
     signed_in = load_principal(token)
@@ -84,11 +86,11 @@ def _go_on(form: SignInForm) -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-out")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 @transactional
 def sign_out() -> ResponseReturnValue:
     """End this sign-in, in the database and in the browser."""
-    operations.end_sign_in(sign_in_id=principal().sign_in_id, by=actor())
+    operations.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
     session.clear()
     return redirect(url_for("accounts.sign_in"), HTTPStatus.SEE_OTHER)
 
@@ -118,7 +120,8 @@ def first_admin_create(token: str) -> ResponseReturnValue:
             password=form.password.data or "",
             token=token,
             secret_key=current_app.config["SECRET_KEY"],
-            by=Actor(id="system:first-admin", ip_address=request.remote_addr),
+            hasher=_hasher(),
+            by=first_admin_principal(client_info()),
         ),
         Conflict,
     )
@@ -130,14 +133,14 @@ def first_admin_create(token: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/account")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 def account() -> ResponseReturnValue:
     """Who is signed in, and how to change the password."""
     return render_template("accounts/account.html", form=PasswordForm())
 
 
 @blueprint.post("/account/password")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_UPDATE)
 def password_change() -> ResponseReturnValue:
     """Change one's own password: every other browser is signed out, this one gets a new session."""
     me = principal()
@@ -149,25 +152,24 @@ def password_change() -> ResponseReturnValue:
         form.current_password.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
         return render_template("accounts/account.html", form=form), HTTPStatus.TOO_MANY_REQUESTS, wait
     user = db.session.get_one(User, me.user_id)
-    if not passwords.verified(user.password_hash, form.current_password.data or ""):
+    if not passwords.verified(user.password_hash, form.current_password.data or "", _hasher()):
         form.current_password.errors = ["Current password is not right."]
         return render_template("accounts/account.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    by = actor()
     with writing():
-        operations.change_password(user=user, password=form.new_password.data or "", by=by)
+        operations.change_password(user=user, password=form.new_password.data or "", hasher=_hasher(), by=principal())
         _enter(user)
     htmx.flash_message("Your password is changed. Other browsers have been signed out.")
     return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/account/shortcuts")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_UPDATE)
 @transactional
 def shortcuts_switch() -> ResponseReturnValue:
     """Switch one's keyboard shortcuts on or off."""
     enabled = request.form.get("enabled") == "yes"
     me = db.session.get_one(User, principal().user_id)
-    operations.set_shortcuts(user=me, enabled=enabled, by=actor())
+    operations.set_shortcuts(user=me, enabled=enabled, by=principal())
     message = f"Keyboard shortcuts are {'on' if enabled else 'off'}"
     if htmx.wants_partial():
         return htmx.partial(
@@ -175,6 +177,11 @@ def shortcuts_switch() -> ResponseReturnValue:
         )
     htmx.flash_message(message)
     return redirect(_back(), HTTPStatus.SEE_OTHER)
+
+
+def _hasher() -> PasswordHasher:
+    hasher: PasswordHasher = current_app.config["PASSWORD_HASHER"]
+    return hasher
 
 
 def _back() -> str:

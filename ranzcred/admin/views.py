@@ -17,14 +17,16 @@ LATEST = 8
 
 
 @blueprint.get("/")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 def home() -> ResponseReturnValue:
     """Where a user's work is."""
-    return redirect(url_for("admin.dashboard" if principal().may(Permission.DASHBOARD) else "credentials.held_list"))
+    return redirect(
+        url_for("admin.dashboard" if principal().may(Permission.DASHBOARD_READ) else "credentials.held_list")
+    )
 
 
 @blueprint.get("/admin")
-@requires(Permission.DASHBOARD)
+@requires(Permission.DASHBOARD_READ)
 def dashboard() -> ResponseReturnValue:
     """The programme in numbers, and what happened last."""
     return render_template(

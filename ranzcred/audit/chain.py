@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Protocol, cast
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from ranzcred import clock
 from ranzcred.audit.models import HASH_LENGTH, AuditEntry, AuditHead
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.db import moment_text, new_key
+from ranzcred.permissions import Permission
 
 GENESIS = "0" * HASH_LENGTH
 """The predecessor of the first entry."""
@@ -48,6 +49,15 @@ class Actor:
 
 
 SYSTEM = Actor(id="system")
+
+
+class Principal(Protocol):
+    """Whoever acts: how the log names them, and what they may."""
+
+    @property
+    def actor(self) -> Actor: ...
+
+    def may(self, permission: Permission) -> bool: ...
 
 
 @dataclass(frozen=True, kw_only=True)

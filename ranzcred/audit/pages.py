@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, Engine, select
 
 from ranzcred import clock, htmx
-from ranzcred.audit import asking, queries, verifications
-from ranzcred.audit.chain import LOG
+from ranzcred.audit import policy, queries, verifications
+from ranzcred.audit.chain import LOG, Principal
 from ranzcred.audit.exports import csv_lines, json_lines
 from ranzcred.audit.filters import LogFilters
 from ranzcred.audit.hooks import attribute_to, record
@@ -22,6 +22,7 @@ from ranzcred.audit.verbs import AuditAction
 from ranzcred.db import snapshot
 from ranzcred.errors import Invalid
 from ranzcred.extensions import db
+from ranzcred.policy import require
 from ranzcred.spreadsheet import BYTE_ORDER_MARK
 
 FORMATS = {"csv": ("csv", "text/csv"), "json-lines": ("jsonl", "application/x-ndjson")}
@@ -78,12 +79,13 @@ def _verification_context(verification: AuditVerification | None) -> dict[str, A
     }
 
 
-def export_answer(filters: LogFilters, kind: str) -> Response:
+def export_answer(filters: LogFilters, kind: str, *, by: Principal) -> Response:
     """What the filters show, as a file that is streamed while it is read. Writes its entry in this transaction."""
+    require(policy.may_export, by)
     if kind not in FORMATS:
         raise Invalid("Format must be CSV or JSON Lines.")
     suffix, mimetype = FORMATS[kind]
-    attribute_to(db.session(), asking.actor())
+    attribute_to(db.session(), by.actor)
     last = db.session.scalar(select(AuditHead.seq)) or 0
     details = {"format": suffix, "filters": filters.selection, "up_to_entry": last}
     record(db.session(), action=AuditAction.EXPORT, resource=db.session.get_one(AuditHead, 1), details=details)

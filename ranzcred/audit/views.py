@@ -1,10 +1,14 @@
 """The Audit Log's routes: reading, exporting and verifying it."""
 
+from typing import cast
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from ranzcred import htmx
-from ranzcred.audit import asking, pages, verifications
+from ranzcred.audit import pages, verifications
+from ranzcred.audit.chain import Principal
 from ranzcred.audit.filters import LogFilters
 from ranzcred.permissions import Permission, requires
 from ranzcred.transaction import transactional
@@ -16,7 +20,7 @@ STEPS_WITHOUT_SCRIPTS = 10
 
 
 @blueprint.get("")
-@requires(Permission.AUDIT_LOG)
+@requires(Permission.AUDIT_LOG_READ)
 def audit_log() -> ResponseReturnValue:
     """The newest entries that the filters leave, and older ones page by page."""
     filters = LogFilters.from_args(request.args)
@@ -24,35 +28,40 @@ def audit_log() -> ResponseReturnValue:
 
 
 @blueprint.post("/export")
-@requires(Permission.AUDIT_LOG)
+@requires(Permission.AUDIT_LOG_EXPORT)
 @transactional
 def audit_log_export() -> ResponseReturnValue:
     """What the filters leave, as a file."""
-    return pages.export_answer(LogFilters.from_args(request.form), request.form.get("format", ""))
+    return pages.export_answer(LogFilters.from_args(request.form), request.form.get("format", ""), by=_principal())
 
 
 @blueprint.post("/verifications")
-@requires(Permission.AUDIT_LOG)
+@requires(Permission.AUDIT_LOG_VERIFY)
 @transactional
 def verification_start() -> ResponseReturnValue:
     """Begin to verify the log."""
-    return pages.verification_answer(verifications.start_verification(), started=True)
+    return pages.verification_answer(verifications.start_verification(by=_principal()), started=True)
 
 
 @blueprint.get("/verifications/<key:verification_id>")
-@requires(Permission.AUDIT_LOG)
+@requires(Permission.AUDIT_LOG_READ)
 def verification_page(verification_id: str) -> ResponseReturnValue:
     """How far a verification has come, or what it found."""
     return pages.verification_page(verifications.get_verification(verification_id))
 
 
 @blueprint.post("/verifications/<key:verification_id>")
-@requires(Permission.AUDIT_LOG)
+@requires(Permission.AUDIT_LOG_VERIFY)
 def verification_continue(verification_id: str) -> ResponseReturnValue:
     """Read on. Each step is a transaction of its own."""
-    by = asking.actor()
+    by = _principal()
     for _ in range(1 if htmx.wants_partial() else STEPS_WITHOUT_SCRIPTS):
         verification = verifications.continue_verification(verification_id=verification_id, by=by)
         if verification.finished_at:
             break
     return pages.verification_answer(verification)
+
+
+def _principal() -> Principal:
+    """Return the signed-in user."""
+    return cast("Principal", current_user)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import clock, jsonapi
-from ranzcred.accounts.current import actor, principal
+from ranzcred.accounts.current import principal
 from ranzcred.credentials import held, holders, operations, queries
 from ranzcred.credentials.assignment import assign_credential
 from ranzcred.credentials.forms import JsonAssignmentForm, JsonChangeForm
@@ -28,7 +28,7 @@ STAFF = "/admin/micro-credentials/<key:definition_id>/staff"
 
 
 @blueprint.post("/admin/micro-credentials/assign")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_ASSIGN)
 @transactional
 def credential_assign() -> ResponseReturnValue:
     """Assign a definition to a member."""
@@ -37,7 +37,7 @@ def credential_assign() -> ResponseReturnValue:
         definition_id=form.definition_id.data or "",
         member_id=form.member_id.data or "",
         start=form.changes(),
-        by=actor(),
+        by=principal(),
     )
     where = url_for(
         "credentials_api.credential_get", definition_id=credential.definition_id, credential_id=credential.id
@@ -46,7 +46,7 @@ def credential_assign() -> ResponseReturnValue:
 
 
 @blueprint.get(STAFF)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_READ)
 def credential_list(definition_id: str) -> ResponseReturnValue:
     """Everybody who holds a definition, or those whom the address narrows them to."""
     definition = get_definition(definition_id).definition
@@ -58,7 +58,7 @@ def credential_list(definition_id: str) -> ResponseReturnValue:
 
 
 @blueprint.patch(STAFF)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD)
 @transactional
 def credential_patch(definition_id: str) -> ResponseReturnValue:
     """Change the fields that are sent of one who holds a definition."""
@@ -72,32 +72,32 @@ def credential_patch(definition_id: str) -> ResponseReturnValue:
             version=sent.get("version", version),
             changes=form.changes(),
             reason=sent.get("reason") or "",
-            by=actor(),
+            by=principal(),
         )
     return _answer(credential)
 
 
 @blueprint.get(f"{STAFF}/<key:credential_id>")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_READ)
 def credential_get(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """One who holds a definition."""
     return _answer(queries.get_credential(definition_id, credential_id))
 
 
 @blueprint.delete(f"{STAFF}/<key:credential_id>")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_REMOVE)
 @transactional
 def credential_delete(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """Remove an assignment."""
     credential = queries.get_credential(definition_id, credential_id)
     reason = optional_text(jsonapi.read_query(texts=("reason",)), "reason", label="Reason", longest=REASON_LENGTH)
     with jsonapi.precondition(_versions(credential)) as version:
-        operations.remove_credential(credential_id=credential.id, version=version, reason=reason, by=actor())
+        operations.remove_credential(credential_id=credential.id, version=version, reason=reason, by=principal())
     return jsonify({"success": True})
 
 
 @blueprint.get("/credentials")
-@requires(Permission.HELD_CREDENTIALS)
+@requires(Permission.HELD_CREDENTIAL_READ)
 def held_list() -> ResponseReturnValue:
     """What one's own organisation holds, or oneself."""
     filters, paging = jsonapi.read_list(HeldFilters.from_args, values=("status", "expiry", "staff"))

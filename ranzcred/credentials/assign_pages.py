@@ -10,7 +10,8 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx
-from ranzcred.credentials import holder_pages, member_pages, picking
+from ranzcred.accounts.current import principal
+from ranzcred.credentials import holder_pages, member_pages, picking, policy
 from ranzcred.credentials.assignment import Assigned
 from ranzcred.credentials.forms import SEARCH_ID, DefinitionsForm, PeopleForm, PickAndAssignForm
 from ranzcred.credentials.picking import Choice, Found
@@ -217,6 +218,7 @@ class ToDefinitions(Direction):
 
 def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refusal]) -> OpenForm:
     """Return the form with what its search finds and what is picked, each as it is now."""
+    form.status.offer(policy.statuses_to_offer(principal(), None))
     q = form.q.data or ""
     found = Found(q=q) if form.q.errors else direction.find(q)
     return OpenForm(

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.credentials import assign_pages
 from ranzcred.credentials.assign_pages import Direction, ToDefinitions, ToPeople
 from ranzcred.credentials.assignment import assign_credentials
@@ -25,14 +25,14 @@ MEMBER_ASSIGN = f"{MEMBER}/assign"
 
 
 @blueprint.get(DEFINITION_ASSIGN)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_ASSIGN)
 def definition_assign(definition_id: str) -> ResponseReturnValue:
     """Show the form that picks people; or, where its search asks by htmx, those whom it found."""
     return assign_pages.new_answer(ToPeople(definition=get_definition(definition_id).definition))
 
 
 @blueprint.post(DEFINITION_ASSIGN)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_ASSIGN)
 @resumable
 @transactional
 def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
@@ -41,14 +41,14 @@ def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(MEMBER_ASSIGN)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_ASSIGN)
 def member_assign(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Show the form that picks definitions; or, where its search asks by htmx, what it found."""
     return assign_pages.new_answer(ToDefinitions(member=get_member(organisation_id, member_id)))
 
 
 @blueprint.post(MEMBER_ASSIGN)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_ASSIGN)
 @resumable
 @transactional
 def member_assign_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
@@ -66,7 +66,7 @@ def _assign(direction: Direction) -> ResponseReturnValue:
     if not form.validate():
         return assign_pages.form_answer(assign_pages.opened(direction, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     outcome = attempt(
-        lambda: assign_credentials(**direction.pairs(form.picked.data), start=form.changes(), by=actor()),
+        lambda: assign_credentials(**direction.pairs(form.picked.data), start=form.changes(), by=principal()),
         *(Invalid, Conflict, NotFound),
     )
     if isinstance(outcome, Problem):

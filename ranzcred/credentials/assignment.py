@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ranzcred import clock
-from ranzcred.audit.chain import Actor
+from ranzcred.audit.chain import Principal
 from ranzcred.audit.hooks import attribute_to, intend
 from ranzcred.audit.verbs import AuditAction
+from ranzcred.credentials import policy
 from ranzcred.credentials.lifecycle import ChangeRequest, Changes, Transition, initial_transition
 from ranzcred.credentials.models import AT_ONCE, MemberNotFound, StaffMicroCredential
 from ranzcred.credentials.notices import changed, tell
@@ -21,6 +22,7 @@ from ranzcred.definitions.models import DefinitionNotFound, MicroCredentialDefin
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.errors import Conflict, Invalid
 from ranzcred.extensions import db
+from ranzcred.policy import require
 
 ONCE = "uq_staff_micro_credentials_definition_id_member_id"
 
@@ -58,7 +60,7 @@ def already_message(member: OrganisationMember, definition: MicroCredentialDefin
     return f"{member.display_name} already has {definition.title if definition else 'this credential'} assigned."
 
 
-def assign_credential(*, definition_id: str, member_id: str, start: Changes, by: Actor) -> StaffMicroCredential:
+def assign_credential(*, definition_id: str, member_id: str, start: Changes, by: Principal) -> StaffMicroCredential:
     """Assign a definition to a member; raise AlreadyAssigned if it is assigned."""
     outcome = assign_credentials(definition_ids=[definition_id], member_ids=[member_id], start=start, by=by)
     if outcome.already:
@@ -67,16 +69,17 @@ def assign_credential(*, definition_id: str, member_id: str, start: Changes, by:
 
 
 def assign_credentials(
-    *, definition_ids: Collection[str], member_ids: Collection[str], start: Changes, by: Actor
+    *, definition_ids: Collection[str], member_ids: Collection[str], start: Changes, by: Principal
 ) -> Assigned:
     """Assign each definition to each member, all with the same status, dates and notes.
 
     Raise NotFound if one of them is gone, Conflict with the names of members who are inactive, Invalid if nothing or
     too much is chosen: then nothing is assigned.
     """
-    attribute_to(db.session(), by)
+    require(policy.may_assign, by)
+    attribute_to(db.session(), by.actor)
     _refuse_number(len(set(definition_ids)) * len(set(member_ids)))
-    request = ChangeRequest(changes=start, user_id=by.user_id, reason="", today=clock.today())
+    request = ChangeRequest(changes=start, user_id=by.actor.user_id, reason="", today=clock.today())
     first = initial_transition(request)
     definitions, members = _definitions(definition_ids), _members(member_ids)
     pairs = [(definition, member) for definition in definitions for member in members]
@@ -84,6 +87,7 @@ def assign_credentials(
         return _insert(pairs, first.values)
     outcome = _insert(pairs, {"notes": first.values.get("notes")})
     for credential in outcome.credentials:  # an award is an entry of its own
+        require(policy.may_award, by, credential)
         apply_transition(credential, first)
     db.session.flush()
     tell([changed(credential, None) for credential in outcome.credentials], by)

@@ -8,7 +8,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.credentials import holder_pages, planning
 from ranzcred.credentials.holder_pages import BULK, HEADING
 from ranzcred.credentials.lifecycle import Transition
@@ -51,12 +51,13 @@ def preview(definition: MicroCredentialDefinition, selection: Selection, form: B
     Raise CredentialNotFound if one of them is gone, or of another definition.
     """
     readable = form.validate()
+    by = principal()
     action = selection.action or BulkAction.REMOVE
     reason = form.reason.data or ""
     plan = (
-        planning.plan_removals(versions=selection.versions, reason=reason)
+        planning.plan_removals(versions=selection.versions, reason=reason, by=by)
         if action is BulkAction.REMOVE
-        else planning.plan_updates(versions=selection.versions, changes=form.changes(action), reason=reason, by=actor())
+        else planning.plan_updates(versions=selection.versions, changes=form.changes(action), reason=reason, by=by)
     )
     if any(verdict.credential.definition_id != definition.id for verdict in plan.each):
         raise CredentialNotFound

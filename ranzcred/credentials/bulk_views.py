@@ -3,7 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.credentials import bulk, operations
 from ranzcred.credentials.lifecycle import Transition
 from ranzcred.credentials.selection import BulkAction, BulkForm, Selection
@@ -18,7 +18,7 @@ BULK = "/admin/micro-credentials/<key:definition_id>/staff/bulk"
 
 
 @blueprint.post(BULK)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_REMOVE)
 def bulk_plan(definition_id: str) -> ResponseReturnValue:
     """Show what would happen to each of those selected, and the button that does it. It changes nothing."""
     definition = get_definition(definition_id).definition
@@ -30,7 +30,7 @@ def bulk_plan(definition_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{BULK}/confirmed")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_REMOVE)
 @transactional
 def bulk_confirmed(definition_id: str) -> ResponseReturnValue:
     """Do it to all of those selected, or to none of them."""
@@ -53,5 +53,5 @@ def _apply(action: BulkAction, dialog: bulk.BulkDialog) -> list[Transition]:
     form, versions = dialog.form, dialog.selection.versions
     reason = form.reason.data or "" if "reason" in form else ""
     if action is BulkAction.REMOVE:
-        return operations.remove_credentials(versions=versions, reason=reason, by=actor())
-    return operations.update_credentials(versions=versions, changes=form.changes(action), reason=reason, by=actor())
+        return operations.remove_credentials(versions=versions, reason=reason, by=principal())
+    return operations.update_credentials(versions=versions, changes=form.changes(action), reason=reason, by=principal())

@@ -13,7 +13,7 @@ from ranzcred.permissions import Permission, Role, requires
 
 
 @blueprint.get("/credentials")
-@requires(Permission.HELD_CREDENTIALS)
+@requires(Permission.HELD_CREDENTIAL_READ)
 def held_list() -> ResponseReturnValue:
     """The table, searched, filtered, sorted and paged as the address says."""
     user = principal()

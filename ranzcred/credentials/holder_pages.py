@@ -6,11 +6,11 @@ from typing import Any, TypeAlias
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.credentials import holders, queries
+from ranzcred.accounts.current import principal
+from ranzcred.credentials import holders, policy, queries
 from ranzcred.credentials.forms import ChangeForm
 from ranzcred.credentials.holders import Expiry, HolderFilters, HolderList
 from ranzcred.credentials.models import StaffMicroCredential
-from ranzcred.credentials.selection import BulkAction
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.definitions import pages as definition_pages
 from ranzcred.definitions.models import MicroCredentialDefinition
@@ -24,7 +24,6 @@ HEADING = "holders-heading"
 CHOICES = {
     "statuses_to_choose": [(status.value, status.label) for status in MicroCredentialStatus],
     "expiries_to_choose": [(expiry.value, expiry.label) for expiry in Expiry],
-    "bulk_actions": [(action.value, action.label) for action in BulkAction],
 }
 
 Holders: TypeAlias = EditableList[StaffMicroCredential, HolderList]
@@ -59,7 +58,11 @@ def holders_of(definition: MicroCredentialDefinition) -> Holders:
             ["credentials/_organisations.html", "definitions/_definition.html"],
             context=lambda: definition_pages.definition_context(get_definition(definition.id)),
         ),
-        context=lambda _listing: {"definition": definition, **CHOICES},
+        context=lambda _listing: {
+            "definition": definition,
+            "bulk_actions": [(action.value, action.label) for action in policy.actions_to_offer(principal())],
+            **CHOICES,
+        },
     )
 
 

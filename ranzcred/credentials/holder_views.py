@@ -3,8 +3,8 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.accounts.current import actor
-from ranzcred.credentials import operations, queries
+from ranzcred.accounts.current import principal
+from ranzcred.credentials import operations, policy, queries
 from ranzcred.credentials.forms import ChangeForm, RemovalForm
 from ranzcred.credentials.holder_pages import holders_of
 from ranzcred.credentials.removal import removal
@@ -18,21 +18,24 @@ CREDENTIAL = "/admin/micro-credentials/<key:definition_id>/staff/<key:credential
 
 
 @blueprint.get(f"{CREDENTIAL}/edit")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD)
 def credential_edit(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """Show the inline form, filled in."""
     credential = queries.get_credential(definition_id, credential_id)
-    return holders_of(credential.definition).form_response(ChangeForm.of(credential), credential)
+    form = ChangeForm.of(credential)
+    form.status.offer(policy.statuses_to_offer(principal(), credential))
+    return holders_of(credential.definition).form_response(form, credential)
 
 
 @blueprint.post(CREDENTIAL)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD)
 @resumable
 @transactional
 def credential_update(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """Change the status, dates or notes of a credential."""
     form = ChangeForm(request.form)
     credential = queries.get_credential(definition_id, credential_id)
+    form.status.offer(policy.statuses_to_offer(principal(), credential))
     name = credential.member.display_name
     return holders_of(credential.definition).update(
         credential_id,
@@ -42,14 +45,14 @@ def credential_update(definition_id: str, credential_id: str) -> ResponseReturnV
             version=form.seen_version,
             changes=form.changes(),
             reason=form.reason.data or "",
-            by=actor(),
+            by=principal(),
         ),
         sentence=lambda made: saved_message(name, made),
     )
 
 
 @blueprint.get(f"{CREDENTIAL}/remove")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_REMOVE)
 def credential_remove(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """Ask whether to remove an assignment, and why if it has been awarded."""
     credential, form = queries.get_credential(definition_id, credential_id), RemovalForm()
@@ -57,7 +60,7 @@ def credential_remove(definition_id: str, credential_id: str) -> ResponseReturnV
 
 
 @blueprint.post(f"{CREDENTIAL}/remove")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_REMOVE)
 @resumable
 @transactional
 def credential_remove_confirmed(definition_id: str, credential_id: str) -> ResponseReturnValue:
@@ -66,6 +69,8 @@ def credential_remove_confirmed(definition_id: str, credential_id: str) -> Respo
     return holders_of(credential.definition).confirm(
         removal(credential, form),
         credential,
-        lambda: operations.remove_credential(credential_id=credential_id, reason=form.reason.data or "", by=actor()),
+        lambda: operations.remove_credential(
+            credential_id=credential_id, reason=form.reason.data or "", by=principal()
+        ),
         form=form,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from ranzcred.audit.chain import Actor
+from ranzcred.audit.chain import Principal
 from ranzcred.audit.presenters import day
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
@@ -76,9 +76,9 @@ def expiry_digests(told: Sequence[Told]) -> list[Draft]:
     return _digests(told, EXPIRY)
 
 
-def tell(told: Sequence[Told], by: Actor) -> None:
+def tell(told: Sequence[Told], by: Principal) -> None:
     """Queue what they are to hear, at once, of what somebody has changed; of what the system itself does, nothing."""
-    if told and by.user_id:
+    if told and by.actor.user_id:
         outbox.queue(_digests(told, CHANGE))
 
 

@@ -7,17 +7,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ranzcred import clock
-from ranzcred.audit.chain import Actor
+from ranzcred.audit.chain import Principal
 from ranzcred.audit.hooks import attribute_to
+from ranzcred.credentials import policy
 from ranzcred.credentials.assignment import apply_transition
 from ranzcred.credentials.lifecycle import ChangeRequest, Changes, RemovalRequest, Transition
 from ranzcred.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
 from ranzcred.credentials.notices import changed, tell
-from ranzcred.credentials.verdicts import Request, judge
+from ranzcred.credentials.verdicts import Request, Verdict, judge
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.errors import Conflict, Invalid, Problem
 from ranzcred.extensions import db
 from ranzcred.notifications import outbox
+from ranzcred.policy import require
 
 Versions = Mapping[str, int | None]
 """The version of each that somebody saw, by key; None for any version."""
@@ -49,7 +51,7 @@ class BulkRefused(Conflict):
 
 
 def update_credential(
-    *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Actor
+    *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Principal
 ) -> Transition:
     """Change status, dates or notes, if the assignment is still at `version` (None: at whichever).
 
@@ -60,15 +62,15 @@ def update_credential(
     return made
 
 
-def update_credentials(*, versions: Versions, changes: Changes, reason: str = "", by: Actor) -> list[Transition]:
+def update_credentials(*, versions: Versions, changes: Changes, reason: str = "", by: Principal) -> list[Transition]:
     """Change many in the same way and return what was changed of each, in the order of their keys.
 
     All of them are changed, or none: then BulkRefused says of each why not. One alone is refused in its own words.
     """
-    attribute_to(db.session(), by, reason=reason)
-    request = ChangeRequest(changes=changes, user_id=by.user_id, reason=reason, today=clock.today())
+    attribute_to(db.session(), by.actor, reason=reason)
+    request = ChangeRequest(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
     credentials = find_credentials(versions, lock=True)
-    transitions = _require_all(credentials, versions, request)
+    transitions = _require_all(credentials, versions, request, by)
     pairs = list(zip(credentials, transitions, strict=True))
     for credential, made in pairs:
         if made.changes:
@@ -79,20 +81,20 @@ def update_credentials(*, versions: Versions, changes: Changes, reason: str = ""
     return transitions
 
 
-def remove_credential(*, credential_id: str, version: int | None = None, reason: str = "", by: Actor) -> Transition:
+def remove_credential(*, credential_id: str, version: int | None = None, reason: str = "", by: Principal) -> Transition:
     """Take an assignment away, if it is still at `version` (None: at whichever), and return its removal."""
     [made] = remove_credentials(versions={credential_id: version}, reason=reason, by=by)
     return made
 
 
-def remove_credentials(*, versions: Versions, reason: str = "", by: Actor) -> list[Transition]:
+def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -> list[Transition]:
     """Take many away, all of them or none, and return their removals.
 
     A reason is needed where one of them had been awarded at any time.
     """
-    attribute_to(db.session(), by, reason=reason)
+    attribute_to(db.session(), by.actor, reason=reason)
     credentials = find_credentials(versions, lock=True)
-    transitions = _require_all(credentials, versions, RemovalRequest(reason=reason, today=clock.today()))
+    transitions = _require_all(credentials, versions, RemovalRequest(reason=reason, today=clock.today()), by)
     for credential in credentials:
         db.session.delete(credential)
     db.session.flush()
@@ -124,9 +126,22 @@ def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMic
     return found
 
 
-def _require_all(credentials: Sequence[StaffMicroCredential], versions: Versions, request: Request) -> list[Transition]:
-    """Return the transition of each; raise the refusal of the only one, or BulkRefused with every refusal by name."""
+def judge_all(
+    credentials: Sequence[StaffMicroCredential], versions: Versions, request: Request, by: Principal
+) -> list[Verdict]:
+    """Return the verdict on each; raise Denied if one of them is something that `by` may not do."""
     verdicts = [judge(credential, request, version=versions[credential.id]) for credential in credentials]
+    for verdict in verdicts:
+        if verdict.transition:
+            require(policy.rule_of_transition(verdict.transition), by, verdict.credential)
+    return verdicts
+
+
+def _require_all(
+    credentials: Sequence[StaffMicroCredential], versions: Versions, request: Request, by: Principal
+) -> list[Transition]:
+    """Return the transition of each; raise the refusal of the only one, or BulkRefused with every refusal by name."""
+    verdicts = judge_all(credentials, versions, request, by)
     refusals = [
         Refusal(credential_id=each.credential.id, name=str(each.credential.display_name), problem=each.refusal)
         for each in verdicts

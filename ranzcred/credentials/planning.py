@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ranzcred import clock
-from ranzcred.audit.chain import Actor
+from ranzcred.audit.chain import Principal
 from ranzcred.credentials.lifecycle import ChangeRequest, Changes, RemovalRequest
-from ranzcred.credentials.operations import Versions, find_credentials
+from ranzcred.credentials.operations import Versions, find_credentials, judge_all
 from ranzcred.credentials.selection import count_credentials
-from ranzcred.credentials.verdicts import Request, Verdict, judge
+from ranzcred.credentials.verdicts import Request, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,18 +64,19 @@ class Plan:
         return next(((field, message) for field in problem.details if field in fields), None)
 
 
-def plan_updates(*, versions: Versions, changes: Changes, reason: str = "", by: Actor) -> Plan:
+def plan_updates(*, versions: Versions, changes: Changes, reason: str = "", by: Principal) -> Plan:
     """Return what `update_credentials` would do."""
-    return _plan(versions, ChangeRequest(changes=changes, user_id=by.user_id, reason=reason, today=clock.today()))
+    request = ChangeRequest(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
+    return _plan(versions, request, by)
 
 
-def plan_removals(*, versions: Versions, reason: str = "") -> Plan:
+def plan_removals(*, versions: Versions, reason: str = "", by: Principal) -> Plan:
     """Return what `remove_credentials` would do."""
-    return _plan(versions, RemovalRequest(reason=reason, today=clock.today()))
+    return _plan(versions, RemovalRequest(reason=reason, today=clock.today()), by)
 
 
-def _plan(versions: Versions, request: Request) -> Plan:
+def _plan(versions: Versions, request: Request, by: Principal) -> Plan:
     """Judge each, in the order of their names."""
     found = find_credentials(versions)
     found.sort(key=lambda each: (each.member.name_folded, each.member.organisation_folded, each.id))
-    return Plan(each=[judge(credential, request, version=versions[credential.id]) for credential in found])
+    return Plan(each=judge_all(found, versions, request, by))

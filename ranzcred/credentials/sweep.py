@@ -13,9 +13,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ranzcred import clock
+from ranzcred.accounts.principal import SystemPrincipal
 from ranzcred.audit.chain import Actor
 from ranzcred.audit.hooks import attribute_to, intend
 from ranzcred.audit.verbs import AuditAction
+from ranzcred.credentials import policy
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.notices import DAY_AFTER, Told, expires, expiry_digests
 from ranzcred.credentials.status import MicroCredentialStatus, lapsed_sql
@@ -23,10 +25,12 @@ from ranzcred.directory.models import OrganisationMember
 from ranzcred.extensions import db
 from ranzcred.notifications import outbox
 from ranzcred.notifications.deciding import Reason
+from ranzcred.permissions import Permission
+from ranzcred.policy import require
 from ranzcred.transaction import writing
 
 CHUNK = 500
-SWEEP = Actor(id="system:sweep")
+SWEEP = SystemPrincipal(actor=Actor(id="system:sweep"), permissions=frozenset({Permission.CREDENTIAL_UPDATE}))
 ALERTS = {30: "expiry_alert_30_sent", 60: "expiry_alert_60_sent", 90: "expiry_alert_90_sent"}
 """By how many days before the expiry date at most, what says that it was told; the tightest counts."""
 
@@ -119,13 +123,14 @@ def told_of(credential: StaffMicroCredential, today: date) -> Told:
 
 def _sweep(organisations: Collection[str], today: date) -> Swept:
     """Sweep some organisations: what is still due of them, once nobody else has it in hand."""
-    attribute_to(db.session(), SWEEP)
+    attribute_to(db.session(), SWEEP.actor)
     credentials = db.session.scalars(
         due_of(organisations, today).with_for_update(of=StaffMicroCredential).execution_options(populate_existing=True)
     ).all()
     told = [told_of(credential, today) for credential in credentials]
     expired = []
     for each in told:
+        require(policy.may_change, SWEEP, each.credential)
         if each.threshold == DAY_AFTER:
             expired.append(each.credential.id)
             intend(db.session(), each.credential, AuditAction.MCRED_EXPIRE)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import jsonapi
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.definitions import holders, operations, pages, queries
 from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionForm
@@ -21,7 +21,7 @@ READ_ONLY = ("id", "isDefault", "version", "createdAt", "updatedAt", "_count", "
 
 
 @blueprint.get("")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_READ)
 def definition_list() -> ResponseReturnValue:
     """The whole catalogue, or what the address narrows it to."""
     filters, paging = jsonapi.read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
@@ -31,17 +31,17 @@ def definition_list() -> ResponseReturnValue:
 
 
 @blueprint.post("")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_CREATE)
 @transactional
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
     form = jsonapi.read_form(DefinitionForm, read_only=READ_ONLY)
-    definition = operations.create_definition(content=form.content(), by=actor())
+    definition = operations.create_definition(content=form.content(), by=principal())
     return _changed(definition, location=url_for("definitions_api.definition_get", definition_id=definition.id))
 
 
 @blueprint.get("/<key:definition_id>")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_READ)
 def definition_get(definition_id: str) -> ResponseReturnValue:
     """One definition, with how many stand at each effective status."""
     row = queries.get_definition(definition_id)
@@ -50,7 +50,7 @@ def definition_get(definition_id: str) -> ResponseReturnValue:
 
 
 @blueprint.patch("/<key:definition_id>")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_UPDATE)
 @transactional
 def definition_patch(definition_id: str) -> ResponseReturnValue:
     """Change the fields that are sent."""
@@ -58,19 +58,19 @@ def definition_patch(definition_id: str) -> ResponseReturnValue:
     form = jsonapi.read_form(DefinitionForm, read_only=READ_ONLY, partial=True)
     with jsonapi.precondition(_versions(definition, _status_counts(definition_id))) as version:
         changed = operations.update_definition(
-            definition_id=definition_id, version=version, changes=form.values(), by=actor()
+            definition_id=definition_id, version=version, changes=form.values(), by=principal()
         )
     return _changed(changed)
 
 
 @blueprint.delete("/<key:definition_id>")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_DELETE)
 @transactional
 def definition_delete(definition_id: str) -> ResponseReturnValue:
     """Delete a definition."""
     definition = queries.get_definition(definition_id).definition
     with jsonapi.precondition(_versions(definition, _status_counts(definition_id))) as version:
-        operations.delete_definition(definition_id=definition_id, version=version, by=actor())
+        operations.delete_definition(definition_id=definition_id, version=version, by=principal())
     return jsonify({"success": True})
 
 

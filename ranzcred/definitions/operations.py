@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
-from ranzcred.audit.chain import SYSTEM, Actor
+from ranzcred.audit.chain import SYSTEM, Principal
 from ranzcred.audit.hooks import attribute_to
 from ranzcred.db import serialise, violated_constraint
+from ranzcred.definitions import policy
 from ranzcred.definitions.defaults import DEFAULTS, Default
 from ranzcred.definitions.forms import DefinitionContent
 from ranzcred.definitions.models import (
@@ -21,6 +22,7 @@ from ranzcred.definitions.models import (
 )
 from ranzcred.errors import Conflict
 from ranzcred.extensions import db
+from ranzcred.policy import require
 from ranzcred.revising import Duplicate, Stale, changed_values, locked, translate_db_errors
 from ranzcred.text import identity_key
 
@@ -29,9 +31,10 @@ EXISTS_ALREADY = "A definition with this title, level and issuing body exists al
 ASSIGNED_MEANWHILE = "This definition has been assigned to somebody at this moment. Reload the page."
 
 
-def create_definition(*, content: DefinitionContent, by: Actor) -> MicroCredentialDefinition:
+def create_definition(*, content: DefinitionContent, by: Principal) -> MicroCredentialDefinition:
     """Add a definition, or Duplicate."""
-    attribute_to(db.session(), by)
+    require(policy.may_create, by)
+    attribute_to(db.session(), by.actor)
     _refuse_duplicate(content)
     definition = MicroCredentialDefinition(**vars(content))
     db.session.add(definition)
@@ -41,15 +44,16 @@ def create_definition(*, content: DefinitionContent, by: Actor) -> MicroCredenti
 
 
 def update_definition(
-    *, definition_id: str, version: int | None, changes: Mapping[str, Any], by: Actor
+    *, definition_id: str, version: int | None, changes: Mapping[str, Any], by: Principal
 ) -> MicroCredentialDefinition:
     """Give attributes of DefinitionContent new values, if the definition is still at `version` (None: at whichever).
 
     Stale where it is not, unless it says all this already; NotFound where it is gone, Duplicate where another one
     is the same.
     """
-    attribute_to(db.session(), by)
+    attribute_to(db.session(), by.actor)
     definition = _get(definition_id)
+    require(policy.may_change, by, definition)
     changes = changed_values(definition, changes)
     if not changes:
         return definition
@@ -64,13 +68,14 @@ def update_definition(
     return definition
 
 
-def delete_definition(*, definition_id: str, version: int | None = None, by: Actor) -> MicroCredentialDefinition:
+def delete_definition(*, definition_id: str, version: int | None = None, by: Principal) -> MicroCredentialDefinition:
     """Delete a definition, if it is still at `version` (None: at whichever).
 
     Stale where it is not, Conflict for a default and for one in use, NotFound where it is gone.
     """
-    attribute_to(db.session(), by)
+    attribute_to(db.session(), by.actor)
     definition = _get(definition_id)  # nobody is assigned to it from here on
+    require(policy.may_delete, by, definition)
     if version not in {None, definition.version}:
         raise Stale(NOUN)
     db.session.delete(definition)

@@ -42,6 +42,16 @@ def load_list(filters: DefinitionFilters) -> DefinitionList:
     return queries.list_definitions(filters, counted=totals_with_defaults(filters))
 
 
+def list_context(listing: DefinitionList) -> dict[str, Any]:
+    """Return what the table's template shows."""
+    filters = listing.filters
+    return {
+        "listing": listing,
+        "filters": filters,
+        "page_address": lambda number: url_for("definitions.definition_list", **filters.args(page=number)),
+    }
+
+
 def totals_with_defaults(filters: DefinitionFilters) -> Totals:
     """Return the catalogue in numbers. Restore defaults that are missing from the database before anybody looks."""
     counted = queries.totals(filters)

@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.definitions import operations, pages, queries
 from ranzcred.definitions.forms import DefinitionEditForm, DefinitionForm
 from ranzcred.definitions.pages import CATALOGUE, DELETE
@@ -16,38 +16,38 @@ blueprint = Blueprint("definitions", __name__, url_prefix="/admin/micro-credenti
 
 
 @blueprint.get("")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_READ)
 def definition_list() -> ResponseReturnValue:
     """The table, searched, filtered, sorted and paged as the address says."""
     return CATALOGUE.list_response()
 
 
 @blueprint.get("/new")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_CREATE)
 def definition_new() -> ResponseReturnValue:
     """The inline form for a new definition."""
     return CATALOGUE.form_response(DefinitionForm())
 
 
 @blueprint.post("")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_CREATE)
 @resumable
 @transactional
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
     form = DefinitionForm(request.form)
-    return CATALOGUE.create(form, lambda: operations.create_definition(content=form.content(), by=actor()))
+    return CATALOGUE.create(form, lambda: operations.create_definition(content=form.content(), by=principal()))
 
 
 @blueprint.get("/<key:definition_id>")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_READ)
 def definition_page(definition_id: str) -> ResponseReturnValue:
     """One definition: details, counts by status, those who hold it, history."""
     return pages.page_response(queries.get_definition(definition_id))
 
 
 @blueprint.get("/<key:definition_id>/edit")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_UPDATE)
 def definition_edit(definition_id: str) -> ResponseReturnValue:
     """The inline form, filled in."""
     definition = queries.get_definition(definition_id).definition
@@ -55,7 +55,7 @@ def definition_edit(definition_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<key:definition_id>")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_UPDATE)
 @resumable
 @transactional
 def definition_update(definition_id: str) -> ResponseReturnValue:
@@ -65,13 +65,13 @@ def definition_update(definition_id: str) -> ResponseReturnValue:
         definition_id,
         form,
         lambda: operations.update_definition(
-            definition_id=definition_id, version=form.seen_version, changes=form.values(), by=actor()
+            definition_id=definition_id, version=form.seen_version, changes=form.values(), by=principal()
         ),
     )
 
 
 @blueprint.get("/<key:definition_id>/delete")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_DELETE)
 def definition_delete(definition_id: str) -> ResponseReturnValue:
     """The delete confirmation, or why this definition stays."""
     row = queries.get_definition(definition_id)
@@ -82,11 +82,11 @@ def definition_delete(definition_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<key:definition_id>/delete")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_DELETE)
 @transactional
 def definition_delete_confirmed(definition_id: str) -> ResponseReturnValue:
     """Delete a definition."""
     definition = queries.get_definition(definition_id).definition
     return CATALOGUE.confirm(
-        DELETE, definition, lambda: operations.delete_definition(definition_id=definition_id, by=actor())
+        DELETE, definition, lambda: operations.delete_definition(definition_id=definition_id, by=principal())
     )

@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 
 from ranzcred import clock
 from ranzcred.accounts.models import User
+from ranzcred.accounts.principal import SystemPrincipal
 from ranzcred.audit.chain import Actor
 from ranzcred.credentials.assignment import assign_credentials
 from ranzcred.credentials.lifecycle import Changes
@@ -26,8 +27,24 @@ from ranzcred.directory.models import Organisation, OrganisationMember, Programm
 from ranzcred.directory.operations import add_member, create_organisation, deactivate_member, move_member
 from ranzcred.errors import Conflict
 from ranzcred.extensions import db
+from ranzcred.permissions import Permission
 
-DEMO = Actor(id="system:demo")
+DEMO = SystemPrincipal(
+    actor=Actor(id="system:demo"),
+    permissions=frozenset(
+        {
+            Permission.ORGANISATION_CREATE,
+            Permission.MEMBER_CREATE,
+            Permission.MEMBER_DEACTIVATE,
+            Permission.MEMBER_MOVE,
+            Permission.DEFINITION_CREATE,
+            Permission.CREDENTIAL_ASSIGN,
+            Permission.CREDENTIAL_AWARD,
+            Permission.CREDENTIAL_UPDATE,
+            Permission.USER_CREATE,
+        }
+    ),
+)
 SEED = 1884
 YEARS = timedelta(days=3 * 365)
 """How long most awards are valid."""

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
 from ranzcred.accounts.operations import create_user
 from ranzcred.demo.filling import DEMO, Association, fill
 from ranzcred.errors import Conflict
@@ -15,7 +17,7 @@ PASSWORD_BYTES = 12
 IN_PRODUCTION = "A sample association has no place in production: its entries in the audit log would stay for good."
 
 
-def make_association(*, folder: Path, keep: bool, production: bool) -> str:
+def make_association(*, folder: Path, keep: bool, production: bool, hasher: PasswordHasher) -> str:
     """Fill an empty database and say who may sign in, which is kept in `folder` for its owner alone.
 
     Conflict where the database is not empty, unless it is to be kept and is one that was made so, and in production.
@@ -26,7 +28,7 @@ def make_association(*, folder: Path, keep: bool, production: bool) -> str:
     try:
         with writing():
             association = fill()
-            _write(path, make_users(association))
+            _write(path, make_users(association, hasher))
             made = (
                 f"{len(association.organisations)} organisations, {len(association.members)} staff and "
                 f"{association.credentials:,} credentials made.\n"
@@ -37,7 +39,7 @@ def make_association(*, folder: Path, keep: bool, production: bool) -> str:
     return f"{made}\n{path.read_text()}\nThis is kept in {path}.\n"
 
 
-def make_users(made: Association) -> str:
+def make_users(made: Association, hasher: PasswordHasher) -> str:
     """Make somebody of each role; what to tell of them."""
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     active, pending = made.organisations[1], made.organisations[19]
@@ -58,6 +60,7 @@ def make_users(made: Association) -> str:
             role=role,
             organisation_id=organisation_id,
             member_id=member_id,
+            hasher=hasher,
             by=DEMO,
         )
         lines.append(f"    {email:<44} {what}")

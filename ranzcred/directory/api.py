@@ -6,7 +6,7 @@ from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import jsonapi
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.directory import operations, queries
 from ranzcred.directory.filters import OrganisationFilters, StaffFilters
 from ranzcred.directory.forms import MemberChangeForm, MemberForm, OrganisationForm
@@ -21,7 +21,7 @@ MEMBER_READ_ONLY = (*READ_ONLY, "organisation")
 
 
 @blueprint.get("")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_READ)
 def organisation_list() -> ResponseReturnValue:
     """All organisations, or what the address narrows them to."""
     filters, paging = jsonapi.read_list(OrganisationFilters.from_args, values=("tier", "status"))
@@ -30,25 +30,25 @@ def organisation_list() -> ResponseReturnValue:
 
 
 @blueprint.post("")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_CREATE)
 @transactional
 def organisation_create() -> ResponseReturnValue:
     """Add an organisation."""
     form = jsonapi.read_form(OrganisationForm, read_only=READ_ONLY)
-    organisation = operations.create_organisation(content=form.values(), by=actor())
+    organisation = operations.create_organisation(content=form.values(), by=principal())
     where = url_for("directory_api.organisation_get", organisation_id=organisation.id)
     return _organisation_answer(organisation, location=where)
 
 
 @blueprint.get("/<key:organisation_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_READ)
 def organisation_get(organisation_id: str) -> ResponseReturnValue:
     """One organisation."""
     return _organisation_answer(queries.get_organisation(organisation_id))
 
 
 @blueprint.patch("/<key:organisation_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_UPDATE)
 @transactional
 def organisation_patch(organisation_id: str) -> ResponseReturnValue:
     """Change the fields that are sent."""
@@ -56,13 +56,13 @@ def organisation_patch(organisation_id: str) -> ResponseReturnValue:
     form = jsonapi.read_form(OrganisationForm, read_only=READ_ONLY, partial=True)
     with jsonapi.precondition([organisation.version]) as version:
         changed = operations.update_organisation(
-            organisation_id=organisation_id, version=version, changes=form.values(), by=actor()
+            organisation_id=organisation_id, version=version, changes=form.values(), by=principal()
         )
     return _organisation_answer(changed)
 
 
 @blueprint.get("/<key:organisation_id>/members")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_READ)
 def member_list(organisation_id: str) -> ResponseReturnValue:
     """An organisation's people, active or not."""
     organisation = queries.get_organisation(organisation_id)
@@ -72,26 +72,26 @@ def member_list(organisation_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<key:organisation_id>/members")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_CREATE)
 @transactional
 def member_create(organisation_id: str) -> ResponseReturnValue:
     """Add somebody to an organisation."""
     queries.get_organisation(organisation_id)
     form = jsonapi.read_form(MemberForm, read_only=(*MEMBER_READ_ONLY, "active"))
-    member = operations.add_member(organisation_id=organisation_id, content=form.values(), by=actor())
+    member = operations.add_member(organisation_id=organisation_id, content=form.values(), by=principal())
     where = url_for("directory_api.member_get", organisation_id=organisation_id, member_id=member.id)
     return _member_answer(member, location=where)
 
 
 @blueprint.get("/<key:organisation_id>/members/<key:member_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_READ)
 def member_get(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """One of an organisation's people."""
     return _member_answer(queries.get_member(organisation_id, member_id))
 
 
 @blueprint.patch("/<key:organisation_id>/members/<key:member_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_UPDATE, Permission.MEMBER_DEACTIVATE, Permission.MEMBER_REACTIVATE)
 @transactional
 def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Change the fields that are sent; make somebody active or inactive."""
@@ -106,7 +106,7 @@ def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
             version=version,
             changes=changes,
             reason=reason,
-            by=actor(),
+            by=principal(),
         )
     return _member_answer(changed)
 

@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.directory import member_dialogs, operations, queries
 from ranzcred.directory.forms import DeactivationForm, MemberEditForm, MemberForm, MoveForm
 from ranzcred.directory.member_dialogs import DEACTIVATE, REACTIVATE
@@ -25,14 +25,14 @@ def _staff(organisation_id: str) -> Staff:
 
 
 @blueprint.get(f"{STAFF}/new")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_CREATE)
 def member_new(organisation_id: str) -> ResponseReturnValue:
     """The inline form for somebody new."""
     return _staff(organisation_id).form_response(MemberForm())
 
 
 @blueprint.post(STAFF)
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_CREATE)
 @resumable
 @transactional
 def member_create(organisation_id: str) -> ResponseReturnValue:
@@ -40,13 +40,13 @@ def member_create(organisation_id: str) -> ResponseReturnValue:
     form = MemberForm(request.form)
     return _staff(organisation_id).create(
         form,
-        lambda: operations.add_member(organisation_id=organisation_id, content=form.values(), by=actor()),
+        lambda: operations.add_member(organisation_id=organisation_id, content=form.values(), by=principal()),
         done="added",
     )
 
 
 @blueprint.get(f"{MEMBER}/edit")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_UPDATE)
 def member_edit(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """The inline form, filled in."""
     member = queries.get_member(organisation_id, member_id)
@@ -54,7 +54,7 @@ def member_edit(organisation_id: str, member_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(MEMBER)
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_UPDATE)
 @resumable
 @transactional
 def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
@@ -68,13 +68,13 @@ def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
             member_id=member_id,
             version=form.seen_version,
             changes=form.values(),
-            by=actor(),
+            by=principal(),
         ),
     )
 
 
 @blueprint.get(f"{MEMBER}/deactivate")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_DEACTIVATE)
 def member_deactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """The dialog that asks why."""
     member = queries.get_member(organisation_id, member_id)
@@ -82,7 +82,7 @@ def member_deactivate(organisation_id: str, member_id: str) -> ResponseReturnVal
 
 
 @blueprint.post(f"{MEMBER}/deactivate")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_DEACTIVATE)
 @resumable
 @transactional
 def member_deactivate_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
@@ -92,33 +92,33 @@ def member_deactivate_confirmed(organisation_id: str, member_id: str) -> Respons
         DEACTIVATE,
         queries.get_member(organisation_id, member_id),
         lambda: operations.deactivate_member(
-            organisation_id=organisation_id, member_id=member_id, reason=form.reason.data or "", by=actor()
+            organisation_id=organisation_id, member_id=member_id, reason=form.reason.data or "", by=principal()
         ),
         form=form,
     )
 
 
 @blueprint.get(f"{MEMBER}/reactivate")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_REACTIVATE)
 def member_reactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """The dialog that asks whether."""
     return _staff(organisation_id).open_dialog(REACTIVATE, queries.get_member(organisation_id, member_id))
 
 
 @blueprint.post(f"{MEMBER}/reactivate")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_REACTIVATE)
 @transactional
 def member_reactivate_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Make somebody active again."""
     return _staff(organisation_id).confirm(
         REACTIVATE,
         queries.get_member(organisation_id, member_id),
-        lambda: operations.reactivate_member(organisation_id=organisation_id, member_id=member_id, by=actor()),
+        lambda: operations.reactivate_member(organisation_id=organisation_id, member_id=member_id, by=principal()),
     )
 
 
 @blueprint.get(f"{MEMBER}/move")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_MOVE)
 def member_move(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """The dialog that asks where to; or, where its search asks by htmx, the organisations that it offers."""
     member = queries.get_member(organisation_id, member_id)
@@ -130,7 +130,7 @@ def member_move(organisation_id: str, member_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{MEMBER}/move")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_MOVE)
 @resumable
 @transactional
 def member_move_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
@@ -145,7 +145,7 @@ def member_move_confirmed(organisation_id: str, member_id: str) -> ResponseRetur
             member_id=member_id,
             target_id=form.target.data or "",
             reason=form.reason.data or "",
-            by=actor(),
+            by=principal(),
         ),
         form=form,
         sentence=lambda moved: f"{moved[0].display_name} moved to {moved[1].name}",

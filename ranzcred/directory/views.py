@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.directory import member_pages, operations, queries
 from ranzcred.directory.forms import OrganisationEditForm, OrganisationForm
 from ranzcred.directory.pages import ORGANISATIONS
@@ -15,38 +15,38 @@ blueprint = Blueprint("directory", __name__, url_prefix="/admin/programme")
 
 
 @blueprint.get("")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_READ)
 def organisation_list() -> ResponseReturnValue:
     """The table, searched, filtered, sorted and paged as the address says."""
     return ORGANISATIONS.list_response()
 
 
 @blueprint.get("/new")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_CREATE)
 def organisation_new() -> ResponseReturnValue:
     """The inline form for a new organisation."""
     return ORGANISATIONS.form_response(OrganisationForm())
 
 
 @blueprint.post("")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_CREATE)
 @resumable
 @transactional
 def organisation_create() -> ResponseReturnValue:
     """Add an organisation."""
     form = OrganisationForm(request.form)
-    return ORGANISATIONS.create(form, lambda: operations.create_organisation(content=form.values(), by=actor()))
+    return ORGANISATIONS.create(form, lambda: operations.create_organisation(content=form.values(), by=principal()))
 
 
 @blueprint.get("/<key:organisation_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_READ)
 def organisation_page(organisation_id: str) -> ResponseReturnValue:
     """One organisation: details, its people, history."""
     return member_pages.staff_of(queries.get_organisation(organisation_id)).list_response()
 
 
 @blueprint.get("/<key:organisation_id>/edit")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_UPDATE)
 def organisation_edit(organisation_id: str) -> ResponseReturnValue:
     """The inline form, filled in."""
     organisation = queries.get_organisation(organisation_id)
@@ -54,7 +54,7 @@ def organisation_edit(organisation_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<key:organisation_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_UPDATE)
 @resumable
 @transactional
 def organisation_update(organisation_id: str) -> ResponseReturnValue:
@@ -64,6 +64,6 @@ def organisation_update(organisation_id: str) -> ResponseReturnValue:
         organisation_id,
         form,
         lambda: operations.update_organisation(
-            organisation_id=organisation_id, version=form.seen_version, changes=form.values(), by=actor()
+            organisation_id=organisation_id, version=form.seen_version, changes=form.values(), by=principal()
         ),
     )

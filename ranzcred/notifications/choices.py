@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from ranzcred.audit.chain import Actor
+from ranzcred.audit.chain import Principal
 from ranzcred.audit.hooks import attribute_to
 from ranzcred.extensions import db
+from ranzcred.notifications import policy
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.notifications.types import NotificationType
+from ranzcred.policy import require
 from ranzcred.revising import Stale, changed_values, locked, translate_db_errors
 
 NOUN = "choice"
@@ -27,14 +29,21 @@ def choices_of(model: type[P], owner: InstrumentedAttribute[str], key: str) -> P
 
 
 def save_choices(
-    model: type[P], owner: InstrumentedAttribute[str], key: str, *, version: int, changes: Mapping[str, Any], by: Actor
+    model: type[P],
+    owner: InstrumentedAttribute[str],
+    key: str,
+    *,
+    version: int,
+    changes: Mapping[str, Any],
+    by: Principal,
 ) -> P:
     """Keep what an owner chooses, if that is still at `version` (0: nothing was chosen before).
 
     The first choice is kept even where it leaves all as it starts. Stale where the version is another, unless that row
     says all this already.
     """
-    attribute_to(db.session(), by)
+    require(policy.may_change_preferences, by, model, key)
+    attribute_to(db.session(), by.actor)
     row = locked(model, owner == key)
     changes = changed_values(row or _unchosen(model), changes)
     if version != (row.version if row else 0) and (changes or not row):

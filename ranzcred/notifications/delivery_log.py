@@ -9,14 +9,17 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from ranzcred import clock
+from ranzcred.audit.chain import Principal
 from ranzcred.errors import Conflict, NotFound
 from ranzcred.extensions import db
 from ranzcred.listing import ListFilters, found_in, optional_choice
+from ranzcred.notifications import policy
 from ranzcred.notifications.leasing import full_text, lines_of, waiting
 from ranzcred.notifications.models import Notification
 from ranzcred.notifications.outbox import channels
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType
 from ranzcred.paging import PAGE_SIZE, Page, clamp
+from ranzcred.policy import require
 
 SETTINGS = {Channel.EMAIL: "RANZCRED_SMTP_URL", Channel.SMS: "RANZCRED_SMS_URL"}
 CLOSED = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.FAILED, DeliveryStatus.CANCELLED}
@@ -115,12 +118,13 @@ def text_of(message: Notification) -> str:
     return full_text(message.message, lines_of([message.id]).get(message.id, []))
 
 
-def send_again(message_id: str) -> Notification:
+def send_again(message_id: str, *, by: Principal) -> Notification:
     """Queue a message anew, with what it says now, as one of its own: what became of the first stays on record.
 
     Conflict where it is still on its way, or its channel is not set up, or it is only in the application.
     """
     message = get_message(message_id)
+    require(policy.may_resend, by, message)
     if message.channel is Channel.IN_APP:
         raise Conflict("It is in the application, and need not be sent.")
     if message.status not in CLOSED:

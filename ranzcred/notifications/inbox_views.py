@@ -7,7 +7,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx
-from ranzcred.accounts.current import Principal, principal
+from ranzcred.accounts.current import principal
+from ranzcred.accounts.principal import SignedInUser
 from ranzcred.forms import page_number
 from ranzcred.kit.list_responses import current_list_query
 from ranzcred.notifications import inbox
@@ -22,19 +23,19 @@ def _for_templates() -> dict[str, Any]:
     return {"unread_of": _unread_of}
 
 
-def _unread_of(user: Principal) -> int:
+def _unread_of(user: SignedInUser) -> int:
     return inbox.unread_count(user.user_id)
 
 
 @blueprint.get("")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 def notification_list() -> ResponseReturnValue:
     """What one was told, the newest first."""
     return render_template("notifications/inbox.html", **_context(page_number(request.args)))
 
 
 @blueprint.post("/read")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 @transactional
 def notification_read_all() -> ResponseReturnValue:
     """Mark all as read."""
@@ -43,7 +44,7 @@ def notification_read_all() -> ResponseReturnValue:
 
 
 @blueprint.post("/<key:notification_id>/read")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 @transactional
 def notification_read(notification_id: str) -> ResponseReturnValue:
     """Mark one as read; the focus goes to the next that is not."""

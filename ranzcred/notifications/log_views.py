@@ -6,9 +6,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx
+from ranzcred.accounts.current import principal
 from ranzcred.forms import page_number
 from ranzcred.kit.paged_list import PagedList, Part
-from ranzcred.notifications import delivery_log, upcoming
+from ranzcred.notifications import delivery_log, policy, upcoming
 from ranzcred.notifications.delivery_log import CLOSED, LogFilters
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType
 from ranzcred.permissions import Permission, requires
@@ -33,14 +34,14 @@ LOG = PagedList(
 
 
 @blueprint.get("")
-@requires(Permission.DELIVERY_LOG)
+@requires(Permission.MESSAGE_READ)
 def message_list() -> ResponseReturnValue:
     """The log, searched, filtered, sorted and paged as the address says."""
     return LOG.list_response()
 
 
 @blueprint.get("/preview")
-@requires(Permission.DELIVERY_LOG)
+@requires(Permission.MESSAGE_READ)
 def message_preview() -> ResponseReturnValue:
     """What a sweep would tell now, by organisation."""
     return render_template(
@@ -52,20 +53,22 @@ def message_preview() -> ResponseReturnValue:
 
 
 @blueprint.get("/<key:notification_id>")
-@requires(Permission.DELIVERY_LOG)
+@requires(Permission.MESSAGE_READ)
 def message_page(notification_id: str) -> ResponseReturnValue:
     """One message as it was rendered, and how far it has come."""
     message = delivery_log.get_message(notification_id)
     text = delivery_log.text_of(message)
-    again = message.status in CLOSED and message.channel is not Channel.IN_APP
+    again = (
+        message.status in CLOSED and message.channel is not Channel.IN_APP and policy.may_resend(principal(), message)
+    )
     return render_template("notifications/message.html", message=message, text=text, again=again)
 
 
 @blueprint.post("/<key:notification_id>/send-again")
-@requires(Permission.DELIVERY_LOG)
+@requires(Permission.MESSAGE_RESEND)
 @transactional
 def message_send_again(notification_id: str) -> ResponseReturnValue:
     """Queue a message anew, and show the new one."""
-    again = delivery_log.send_again(notification_id)
+    again = delivery_log.send_again(notification_id, by=principal())
     htmx.flash_message(f"{again.title} will be sent again")
     return redirect(url_for("delivery_log.message_page", notification_id=again.id), HTTPStatus.SEE_OTHER)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ranzcred import htmx
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.directory.models import Organisation
 from ranzcred.kit import inline_form
 from ranzcred.kit.conflicts import show_refusal
@@ -78,7 +78,7 @@ def saved_answer(opened: OpenForm, model: type[P], owner: InstrumentedAttribute[
     if not form.validate():
         return choices_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY, focus="preferences-errors")
     saved = attempt(
-        lambda: save_choices(model, owner, key, version=form.seen_version, changes=form.values(), by=actor()), Stale
+        lambda: save_choices(model, owner, key, version=form.seen_version, changes=form.values(), by=principal()), Stale
     )
     if isinstance(saved, Stale):
         shown = show_refusal(form, saved, choices_of(model, owner, key))

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from ranzcred.accounts import api_tokens
 from ranzcred.accounts.models import ApiToken, TokenScope
-from ranzcred.audit.chain import SYSTEM
 from ranzcred.config import Settings
 from ranzcred.errors import Conflict, NotFound
 from ranzcred.transaction import writing
@@ -19,6 +18,7 @@ from tests.caller import Caller, refused
 from tests.command import ranzcred
 from tests.crowd import in_threads
 from tests.factories.people import Account, Token, new_token, new_user
+from tests.factories.principals import ANYBODY
 from tests.inspector import Inspector, table
 from tests.test_cli import EMAIL
 
@@ -35,7 +35,7 @@ def row_of(inspector: Inspector, token_id: str) -> dict[str, Any]:
 
 def revoke(app: Flask, token_id: str) -> None:
     with app.app_context(), writing():
-        api_tokens.revoke_token(token_id=token_id, by=SYSTEM)
+        api_tokens.revoke_token(token_id=token_id, by=ANYBODY)
 
 
 def test_create_token_stores_only_a_hash(app: Flask, admin: Account, inspector: Inspector) -> None:

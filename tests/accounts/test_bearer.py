@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 from ranzcred import clock
 from ranzcred.accounts import api_tokens, operations
 from ranzcred.accounts.models import ApiToken, SignIn, TokenScope, User
-from ranzcred.audit.chain import SYSTEM
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.extensions import db
@@ -21,6 +20,7 @@ from ranzcred.transaction import writing
 from tests.caller import API, Caller, refused
 from tests.factories.catalogue import new_definition
 from tests.factories.people import Account, Token, new_token, new_user
+from tests.factories.principals import ANYBODY
 from tests.inspector import Inspector, table
 from tests.logs import logged
 from tests.markup import parse
@@ -135,7 +135,7 @@ def bad_authorisations(app: Flask, admin: Account, token: Token, inspector: Insp
     left = new_user(app)
     gone = new_token(app, left)
     with app.app_context(), writing():
-        operations.deactivate_user(user=db.session.get_one(User, left.id), by=SYSTEM)
+        operations.deactivate_user(user=db.session.get_one(User, left.id), by=ANYBODY)
     bad = [text[:-1], text + "x", text.swapcase(), text[1:], stored, token.id, "x", "null", "x" * 20_000]
     bad += [f"{text} {text}", f"{text},", f'"{text}"', f"{text}, Bearer {text}", f"token={text}", "%00", "'--", "é"]
     bad += [revoked.text, expired.text, gone.text]
@@ -186,11 +186,11 @@ def test_token_dies_at_once(app: Flask, admin: Account, inspector: Inspector) ->
     set_token(inspector, callers[1].token, expires_at=clock.now() - timedelta(seconds=1))
     unauthorised(callers[1].get())
     with app.app_context(), writing():
-        api_tokens.revoke_token(token_id=callers[0].token.id, by=SYSTEM)
+        api_tokens.revoke_token(token_id=callers[0].token.id, by=ANYBODY)
     unauthorised(callers[0].get())
     assert callers[2].get().status_code == 200
     with app.app_context(), writing():
-        operations.deactivate_user(user=db.session.get_one(User, admin.id), by=SYSTEM)
+        operations.deactivate_user(user=db.session.get_one(User, admin.id), by=ANYBODY)
     unauthorised(callers[2].get())
 
 

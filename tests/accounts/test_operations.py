@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from ranzcred.accounts import operations, passwords, queries
 from ranzcred.accounts.models import User
-from ranzcred.audit.chain import SYSTEM, Actor
+from ranzcred.audit.chain import Actor
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.config import Settings
 from ranzcred.errors import Conflict, NotFound
@@ -23,19 +23,20 @@ from ranzcred.permissions import Role
 from ranzcred.transaction import writing
 from tests.crowd import in_processes
 from tests.factories.people import PASSWORD, Account, new_member, new_organisation, new_user
+from tests.factories.principals import ANYBODY, acting, hasher
 from tests.inspector import Inspector, table
 
 STANDS_FOR = (
     "An organisation administrator needs an organisation, staff needs a member, and a RANZ administrator neither."
 )
 TOKEN_SPENT = "This link has been used or is more than an hour old. Start ranzcred again for a new one."
-FIRST = Actor(id="system:first-admin")
+FIRST = acting(Actor(id="system:first-admin"))
 
 
 def create(app: Flask, **given: Any) -> str:
     facts = {"name": "Aroha Ngata", "email": "aroha@example.co.nz", "password": PASSWORD, "role": Role.RANZ_ADMIN}
     with app.app_context(), writing():
-        return operations.create_user(**facts | given, by=SYSTEM).id
+        return operations.create_user(**facts | given, hasher=hasher(), by=ANYBODY).id
 
 
 def row_of(inspector: Inspector, user_id: str) -> dict[str, Any]:
@@ -57,8 +58,8 @@ def test_create_user(app: Flask, inspector: Inspector) -> None:
     [entry] = inspector.entries(after=3)
     assert (entry["action"], entry["resource_type"], entry["resource_id"]) == (AuditAction.CREATE, "User", key)
     with app.app_context():
-        assert passwords.verified(row["password_hash"], PASSWORD)
-        assert not passwords.verified(row["password_hash"], PASSWORD + " ")
+        assert passwords.verified(row["password_hash"], PASSWORD, hasher())
+        assert not passwords.verified(row["password_hash"], PASSWORD + " ", hasher())
 
 
 def test_create_user_stores_argon2id_with_a_salt_of_its_own(app: Flask, inspector: Inspector) -> None:
@@ -132,7 +133,7 @@ def test_find_user_whatever_the_case(app: Flask, admin: Account) -> None:
 def test_deactivate_user_keeps_the_record(app: Flask, admin: Account, inspector: Inspector) -> None:
     before = inspector.last_seq()
     with app.app_context(), writing():
-        operations.deactivate_user(user=db.session.get_one(User, admin.id), by=SYSTEM)
+        operations.deactivate_user(user=db.session.get_one(User, admin.id), by=ANYBODY)
     assert row_of(inspector, admin.id)["active"] is False
     [entry] = inspector.entries(after=before)
     assert entry["action"] is AuditAction.UPDATE
@@ -140,23 +141,24 @@ def test_deactivate_user_keeps_the_record(app: Flask, admin: Account, inspector:
 
 def test_change_password(app: Flask, admin: Account, inspector: Inspector) -> None:
     with app.app_context(), writing():
-        operations.change_password(user=db.session.get_one(User, admin.id), password="another kauri 55", by=SYSTEM)
+        user = db.session.get_one(User, admin.id)
+        operations.change_password(user=user, password="another kauri 55", hasher=hasher(), by=ANYBODY)
     with app.app_context():
         stored = row_of(inspector, admin.id)["password_hash"]
-        assert passwords.verified(stored, "another kauri 55")
-        assert not passwords.verified(stored, PASSWORD)
+        assert passwords.verified(stored, "another kauri 55", hasher())
+        assert not passwords.verified(stored, PASSWORD, hasher())
 
 
 def test_password_of_nobody_is_never_right(app: Flask) -> None:
     with app.app_context():
-        assert not passwords.verified(None, "nobody")
-        assert not passwords.verified("not a hash", "nobody")
+        assert not passwords.verified(None, "nobody", hasher())
+        assert not passwords.verified("not a hash", "nobody", hasher())
 
 
 def create_first(app: Flask, *, token: str, secret_key: str, email: str = "first@ranz.example.nz") -> str:
     with app.app_context(), writing():
         return operations.create_first_admin(
-            name="First", email=email, password=PASSWORD, token=token, secret_key=secret_key, by=FIRST
+            name="First", email=email, password=PASSWORD, token=token, secret_key=secret_key, hasher=hasher(), by=FIRST
         ).id
 
 

@@ -15,13 +15,13 @@ from sqlalchemy import select
 from ranzcred.accounts.models import SignIn, SignInFailure
 from ranzcred.accounts.operations import deactivate_user
 from ranzcred.accounts.queries import find_user
-from ranzcred.audit.chain import SYSTEM
 from ranzcred.config import Settings
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
 from tests.answers import assert_whole_page, hidden_fields, typed
 from tests.cookies import sent_cookie, session_cookie, session_of, with_cookie
 from tests.factories.people import PASSWORD, Account, new_user
+from tests.factories.principals import ANYBODY
 from tests.inspector import Inspector
 from tests.logs import logged
 from tests.markup import parse
@@ -35,7 +35,7 @@ def deactivate(app: Flask, account: Account) -> None:
     with app.app_context(), writing():
         user = find_user(account.email)
         assert user is not None
-        deactivate_user(user=user, by=SYSTEM)
+        deactivate_user(user=user, by=ANYBODY)
 
 
 def is_signed_in(visitor: Visitor) -> bool:

@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from ranzcred import clock
 from ranzcred.accounts import operations
 from ranzcred.accounts.models import SignIn, User
-from ranzcred.audit.chain import SYSTEM
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
 from tests.factories.people import Account
+from tests.factories.principals import ANYBODY, hasher
 from tests.inspector import Inspector, table
 from tests.visitor import Visitor
 
@@ -38,12 +38,12 @@ def cookie_token(visitor: Visitor) -> str:
 def change_password(app: Flask, account: Account) -> None:
     with app.app_context(), writing():
         user = db.session.get_one(User, account.id)
-        operations.change_password(user=user, password="another kauri ridge 55", by=SYSTEM)
+        operations.change_password(user=user, password="another kauri ridge 55", hasher=hasher(), by=ANYBODY)
 
 
 def deactivate(app: Flask, account: Account) -> None:
     with app.app_context(), writing():
-        operations.deactivate_user(user=db.session.get_one(User, account.id), by=SYSTEM)
+        operations.deactivate_user(user=db.session.get_one(User, account.id), by=ANYBODY)
 
 
 def test_sign_in_keeps_only_the_hash_of_its_token(admin_client: Visitor, inspector: Inspector) -> None:

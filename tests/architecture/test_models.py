@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from ranzcred.audit.hooks import audited_keys
+from ranzcred.audit.presenters import HIDDEN, PRESENTERS
 from ranzcred.db import Base
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from tests.factories.catalogue import new_credential, new_definition
@@ -36,6 +38,12 @@ def test_models_are_audited_or_exempt_for_a_reason() -> None:
     assert set(MAKE) == set(MODELS) - EXEMPT
     for name in EXEMPT:
         assert len(MODELS[name].audit_exempt.split()) >= 4, "a reason in words"
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_audited_columns_all_have_a_label_or_are_hidden_by_name(name: str) -> None:
+    """The Audit Log shows any other by its column's name, which is no word for an administrator."""
+    assert set(audited_keys(MODELS[name].__mapper__)) - HIDDEN - set(PRESENTERS[name].labels) == set()
 
 
 @pytest.mark.parametrize("name", MAKE)

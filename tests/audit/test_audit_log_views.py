@@ -1,7 +1,8 @@
 """The Audit Log page: entries in words, newest first, page by page."""
 
 import json
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from ranzcred.audit.chain import SYSTEM
 from ranzcred.audit.hooks import attribute_to
 from ranzcred.audit.presenters import PRESENTERS
+from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.models import MemberRole, Organisation
 from ranzcred.extensions import db
@@ -32,6 +34,11 @@ STATEMENTS = 6
 
 def seqs(page: Element) -> list[int]:
     return [int(entry["id"].removeprefix("entry-")) for entry in page.all("ol.entries > li")]
+
+
+def lines_of(entry: Element) -> dict[str, str]:
+    """What an entry says is new, by label."""
+    return {line.one("dt").text: line.one("ins").text for line in entry.one("dl.changes").elements}
 
 
 def link_to(page: Element, rel: str) -> str:
@@ -121,6 +128,42 @@ def test_audit_log_says_what_nobody_registered_by_its_columns(
     lines = {line.one("dt").text: line.texts("ins") for line in entry.one("dl.changes").elements}
     assert lines["Sms enabled"] == ["yes"]
     assert not {"Id", "Version", "Created at", "Updated at"} & set(lines)
+
+
+def test_audit_log_shows_a_column_without_a_label_by_its_name(
+    app: Flask, admin_client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    presenter = PRESENTERS["MicroCredentialDefinition"]
+    labels = {key: label for key, label in presenter.labels.items() if key != "skill_standard"}
+    monkeypatch.setitem(PRESENTERS, "MicroCredentialDefinition", replace(presenter, labels=labels))
+    new_definition(app, skill_standard="40156 v1")
+    lines = lines_of(parse(admin_client.get(LOG).text).all("ol.entries > li")[0])
+    assert list(lines) == ["Title", "NZQCF level", "Issuing body", "Default", "Skill standard"]
+    assert lines["Skill standard"] == "40156 v1"
+
+
+def test_audit_log_shows_every_column_of_a_credential(app: Flask, admin: Account, admin_client: Visitor) -> None:
+    """Its certificate, and which notices have been sent: one that has not been is no line."""
+    uploaded = {
+        "certificate_key": "01-slate.pdf",
+        "certificate_file_name": "slate.pdf",
+        "certificate_uploaded_at": datetime(2026, 3, 2, tzinfo=UTC),
+        "certificate_uploaded_by": admin.id,
+    }
+    key = new_credential(app, definition_id=new_definition(app, title="Slate Repair"), **uploaded)
+    made = lines_of(parse(admin_client.get(LOG).text).all("ol.entries > li")[0])
+    assert list(made) == [
+        *("Definition", "Member", "Status"),
+        *("Certificate", "Certificate key", "Certificate uploaded", "Certificate uploaded by"),
+    ]
+    assert (made["Certificate key"], made["Certificate uploaded"]) == ("01-slate.pdf", "2 Mar 2026, 1:00 pm")
+    assert made["Certificate uploaded by"] == admin.name
+    with app.app_context(), writing():
+        attribute_to(db.session(), SYSTEM)
+        db.session.get_one(StaffMicroCredential, key).expiry_alert_60_sent = True
+    assert lines_of(parse(admin_client.get(LOG).text).all("ol.entries > li")[0]) == {
+        "Notice 60 days before expiry": "sent"
+    }
 
 
 def test_audit_log_tells_a_long_text_word_by_word(app: Flask, admin_client: Visitor) -> None:

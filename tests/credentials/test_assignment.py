@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from ranzcred import clock
-from ranzcred.audit.chain import SYSTEM, Actor
+from ranzcred.audit.chain import Actor, Principal
 from ranzcred.audit.states import audited_mappers, mismatches
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.credentials.assignment import AlreadyAssigned, assign_credential, assign_credentials
@@ -20,6 +20,7 @@ from ranzcred.errors import Conflict, Invalid
 from ranzcred.transaction import writing
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.people import new_member, new_organisation, new_user
+from tests.factories.principals import ANYBODY, acting
 from tests.factories.records import credential_row, told, verbs
 from tests.inspector import Inspector
 
@@ -27,7 +28,7 @@ Status = MicroCredentialStatus
 
 
 def assign(
-    app: Flask, definitions: list[str], members: list[str], *, by: Actor = SYSTEM, **start: Any
+    app: Flask, definitions: list[str], members: list[str], *, by: Principal = ANYBODY, **start: Any
 ) -> tuple[list[str], list[str]]:
     """The keys of what was assigned, and what is said of the rest."""
     with app.app_context(), writing():
@@ -88,12 +89,12 @@ def test_assign_one_who_has_it(app: Flask, inspector: Inspector) -> None:
         with app.app_context():
             if attempt:
                 with pytest.raises(AlreadyAssigned) as refused, writing():
-                    assign_credential(definition_id=definition, member_id=member, start=Changes(), by=SYSTEM)
+                    assign_credential(definition_id=definition, member_id=member, start=Changes(), by=ANYBODY)
                 assert refused.value.message == "Aroha Ngata already has this credential assigned."
                 assert inspector.last_seq() == before
             else:
                 with writing():
-                    assign_credential(definition_id=definition, member_id=member, start=Changes(), by=SYSTEM)
+                    assign_credential(definition_id=definition, member_id=member, start=Changes(), by=ANYBODY)
     assert inspector.count(StaffMicroCredential) == 1
 
 
@@ -104,7 +105,7 @@ def test_assign_as_awarded_is_an_assignment_and_an_award(app: Flask, inspector: 
         app,
         [new_definition(app)],
         [new_member(app)],
-        by=Actor(id=mere.id),
+        by=acting(Actor(id=mere.id)),
         status=Status.AWARDED,
         awarded_on=awarded_on,
         notes="Carried over.",

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import InvalidRequestError
 
-from ranzcred.accounts.current import Principal
+from ranzcred.accounts.principal import SignedInUser
 from ranzcred.credentials.held import HeldFigures, HeldFilters, HeldList, Staff, held_rows, list_held
 from ranzcred.credentials.holders import Expiry
 from ranzcred.credentials.models import StaffMicroCredential
@@ -30,8 +30,8 @@ def days(number: int) -> date:
     return TODAY + timedelta(days=number)
 
 
-def principal(role: Role, *, organisation_id: str | None = None, member_id: str | None = None) -> Principal:
-    return Principal(
+def principal(role: Role, *, organisation_id: str | None = None, member_id: str | None = None) -> SignedInUser:
+    return SignedInUser(
         token="t",
         sign_in_id="s",
         user_id="u",
@@ -48,8 +48,8 @@ def principal(role: Role, *, organisation_id: str | None = None, member_id: str 
 class Ridgeline:
     """An organisation whose staff hold things, beside another one."""
 
-    admin: Principal
-    aroha: Principal
+    admin: SignedInUser
+    aroha: SignedInUser
     other_member: str
 
 
@@ -102,7 +102,7 @@ def ridgeline(app: Flask) -> Ridgeline:
     )
 
 
-def listed(app: Flask, user: Principal, **filters: Any) -> HeldList:
+def listed(app: Flask, user: SignedInUser, **filters: Any) -> HeldList:
     with app.app_context():
         return list_held(user, HeldFilters(**filters), today=TODAY)
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from ranzcred import clock
-from ranzcred.audit.chain import SYSTEM, Actor
+from ranzcred.audit.chain import Actor
 from ranzcred.audit.states import audited_mappers, mismatches
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.credentials import operations
@@ -24,6 +24,7 @@ from ranzcred.revising import Stale
 from ranzcred.transaction import writing
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.people import Account, new_member
+from tests.factories.principals import ANYBODY, acting
 from tests.factories.records import credential_row, told, verbs
 from tests.inspector import Inspector
 
@@ -44,14 +45,14 @@ def update(app: Flask, key: str, *, version: int | None = None, reason: str = ""
             version=version,
             changes=Changes(**changes),  # type: ignore[typeddict-item]
             reason=reason,
-            by=Actor(id=by) if by else SYSTEM,
+            by=acting(Actor(id=by)) if by else ANYBODY,
         )
         return db.session.get_one(StaffMicroCredential, key).version
 
 
 def run(app: Flask, operation: Any, **given: Any) -> None:
     with app.app_context(), writing():
-        operation(**given, by=SYSTEM)
+        operation(**given, by=ANYBODY)
 
 
 def test_award(app: Flask, inspector: Inspector, admin: Account) -> None:
@@ -193,10 +194,10 @@ def test_plan_says_what_would_happen(app: Flask, inspector: Inspector) -> None:
     key = new_credential(app, member_id=new_member(app, first_name="Aroha", last_name="Ngata"))
     changes = Changes(status=Status.AWARDED, awarded_on=LONG_AGO, notes="Passed.")
     with app.app_context():
-        [planned] = plan_updates(versions={key: None}, changes=changes, by=SYSTEM).each
+        [planned] = plan_updates(versions={key: None}, changes=changes, by=ANYBODY).each
         ago = (clock.today() - LONG_AGO).days
         assert planned.sentence == f"In Training to Awarded, award date 29 Feb 2020, {ago:,} days back, notes"
-        [unchanged] = plan_updates(versions={key: None}, changes=Changes(), by=SYSTEM).each
+        [unchanged] = plan_updates(versions={key: None}, changes=Changes(), by=ANYBODY).each
     assert unchanged.sentence == "stays as it is"
     assert credential_row(inspector, key)["version"] == 1
 

@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from ranzcred import clock
-from ranzcred.audit.chain import SYSTEM
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.config import Settings
 from ranzcred.credentials import operations
@@ -28,6 +27,7 @@ from tests.credentials.test_sweep import awards
 from tests.crowd import in_processes, in_threads
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.people import new_member, new_organisation
+from tests.factories.principals import ANYBODY
 from tests.factories.records import ROWS, credential_row, verbs
 from tests.inspector import Inspector, table
 
@@ -41,7 +41,7 @@ def does(app: Flask, operation: Callable[..., Any], **given: Any) -> Callable[[]
 
     def run() -> object:
         with app.app_context(), writing():
-            operation(**given, by=SYSTEM)
+            operation(**given, by=ANYBODY)
             return "done"
 
     return run
@@ -67,7 +67,7 @@ def test_assign_overlapping_lists_at_once(app: Flask, inspector: Inspector) -> N
 
     def assign(definition: str, chosen: list[str]) -> int:
         with app.app_context(), writing():
-            found = assign_credentials(definition_ids=[definition], member_ids=chosen, start=Changes(), by=SYSTEM)
+            found = assign_credentials(definition_ids=[definition], member_ids=chosen, start=Changes(), by=ANYBODY)
             assert len(found.credentials) + len(found.already) == len(chosen)
             return len(found.credentials)
 

@@ -8,7 +8,6 @@ from flask import Flask
 from hypothesis import Phase, given, settings, strategies
 from sqlalchemy import select
 
-from ranzcred.audit.chain import SYSTEM
 from ranzcred.credentials import operations, planning
 from ranzcred.credentials.lifecycle import Changes, Transition
 from ranzcred.credentials.operations import BulkRefused
@@ -20,6 +19,7 @@ from ranzcred.extensions import db
 from ranzcred.transaction import writing
 from tests.credentials.states import STATES, days, described, new_in_state
 from tests.factories.catalogue import new_definition
+from tests.factories.principals import ANYBODY
 from tests.factories.records import ROWS
 
 EXAMPLES = 150
@@ -80,13 +80,13 @@ def test_operation_does_what_the_preview_says_or_refuses_in_the_same_words(app: 
                 key: None if ago is None else before.get(key, {"version": 1})["version"] - ago
                 for key, ago in zip((pool[state] for state in chosen), chosen.values(), strict=True)
             }
-            given: dict[str, Any] = {"versions": versions, "reason": reason}
-            change: dict[str, Any] = given | {"changes": changes, "by": SYSTEM}
+            given: dict[str, Any] = {"versions": versions, "reason": reason, "by": ANYBODY}
+            change: dict[str, Any] = given | {"changes": changes}
             preview = functools.partial(planning.plan_updates, **change)
             operation = functools.partial(operations.update_credentials, **change)
             if removes:
                 preview = functools.partial(planning.plan_removals, **given)
-                operation = functools.partial(operations.remove_credentials, **given, by=SYSTEM)
+                operation = functools.partial(operations.remove_credentials, **given)
             plan, outcome = previewed(preview), done(operation)
             after = rows(keys)
             planned = [] if isinstance(plan, Problem) else plan.each
@@ -116,7 +116,7 @@ def test_what_is_announced_is_what_was_done_and_not_what_was_sent(app: Flask) ->
     told = []
     for changes in (Changes(notes="Passed."), award, award):
         with app.app_context(), writing():
-            made = operations.update_credential(credential_id=key, version=None, changes=changes, by=SYSTEM)
+            made = operations.update_credential(credential_id=key, version=None, changes=changes, by=ANYBODY)
             told.append(saved_message("Aroha Ngata", made))
     assert told[0] == "Aroha Ngata saved"
     assert told[1].startswith("Aroha Ngata: In Training to Awarded, award date ")

@@ -6,7 +6,6 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import delete, select
 
-from ranzcred.audit.chain import SYSTEM
 from ranzcred.config import Settings
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition
@@ -15,6 +14,7 @@ from ranzcred.transaction import writing
 from tests.command import ranzcred_at_once
 from tests.crowd import in_processes
 from tests.factories.catalogue import content, new_definition
+from tests.factories.principals import ANYBODY
 from tests.inspector import Inspector, table
 
 EXPECTED = {
@@ -100,7 +100,7 @@ def test_defaults_that_are_there_are_left_alone(app: Flask, inspector: Inspector
 def test_default_that_was_edited_is_not_created_again(app: Flask, inspector: Inspector) -> None:
     with app.app_context(), writing():
         changes = vars(content(title="Repairs", level=6))
-        update_definition(definition_id=DEFAULTS[1].id, version=1, changes=changes, by=SYSTEM)
+        update_definition(definition_id=DEFAULTS[1].id, version=1, changes=changes, by=ANYBODY)
     assert ensure(app) == 0
     assert {row[0] for row in said(inspector)} == {
         "Reclad/Reroofing Level 5",

@@ -18,6 +18,7 @@ from ranzcred.extensions import db
 from ranzcred.revising import Duplicate, Stale
 from ranzcred.transaction import writing
 from tests.factories.catalogue import content, new_credential, new_definition
+from tests.factories.principals import acting
 from tests.inspector import Inspector, table
 
 AROHA = Actor(id="0190-aroha", email="aroha@example.co.nz", role="ranz:admin")
@@ -28,21 +29,21 @@ IN_USE = "Cannot delete this definition because it has {} staff credential assig
 
 def create(app: Flask, **said: Any) -> str:
     with app.app_context(), writing():
-        return operations.create_definition(content=content(**said), by=AROHA).id
+        return operations.create_definition(content=content(**said), by=acting(AROHA)).id
 
 
 def update(app: Flask, definition_id: str, *, version: int = 1, **said: Any) -> int:
     """The version after the update."""
     with app.app_context(), writing():
         changed = operations.update_definition(
-            definition_id=definition_id, version=version, changes=vars(content(**said)), by=AROHA
+            definition_id=definition_id, version=version, changes=vars(content(**said)), by=acting(AROHA)
         )
         return changed.version
 
 
 def delete(app: Flask, definition_id: str) -> str:
     with app.app_context(), writing():
-        return operations.delete_definition(definition_id=definition_id, by=AROHA).title
+        return operations.delete_definition(definition_id=definition_id, by=acting(AROHA)).title
 
 
 def row_of(inspector: Inspector, definition_id: str) -> dict[str, Any]:
@@ -273,7 +274,7 @@ def test_whether_a_default_cannot_be_changed_by_any_code(app: Flask, inspector: 
 
 def test_operation_alone_commits_nothing(app: Flask, inspector: Inspector) -> None:
     with app.app_context():
-        operations.create_definition(content=content(title="Slate Repair"), by=AROHA)
+        operations.create_definition(content=content(title="Slate Repair"), by=acting(AROHA))
         db.session.rollback()
     assert inspector.count(MicroCredentialDefinition) == len(DEFAULTS)
     assert inspector.last_seq() == 3

@@ -14,6 +14,7 @@ from ranzcred.directory.models import CertificationTier
 from ranzcred.transaction import writing
 from tests.factories.files import csv_bytes
 from tests.factories.people import new_member, new_organisation, new_user
+from tests.factories.principals import acting
 
 NZBN, OTHER_NZBN, THIRD_NZBN = "9429000000017", "9429000000024", "9429000000031"
 FIRST = "Aroha"
@@ -25,7 +26,7 @@ def dry_run(app: Flask, kind: ImportKind, *rows: Sequence[str]) -> dict[int, tup
     with app.app_context():
         with writing():
             table = read_table(csv_bytes(*rows), kind)
-            imported = start_import(kind=kind, file_name="a.csv", table=table, by=Actor(id=user_id))
+            imported = start_import(kind=kind, file_name="a.csv", table=table, by=acting(Actor(id=user_id)))
             key = finish_check(import_id=imported.id).id
         found = list_rows(get_import(key), RowFilters()).page.items
         return {row.number: (str(row.outcome), row.told) for row in found}

@@ -19,6 +19,7 @@ from ranzcred.transaction import writing
 from tests.crowd import in_threads
 from tests.factories.catalogue import new_credential
 from tests.factories.people import new_member, new_organisation
+from tests.factories.principals import acting
 from tests.inspector import Inspector, table
 
 MERE = Actor(id="0190-mere", email="mere@ranz.example.nz", role="ranz:admin")
@@ -38,7 +39,7 @@ def aroha(app: Flask, ridge: str) -> str:
 
 def run(app: Flask, operation: Callable[..., Any], **given: Any) -> None:
     with app.app_context(), writing():
-        operation(**given, by=MERE)
+        operation(**given, by=acting(MERE))
 
 
 def stored(inspector: Inspector, model: type[Base], key: str) -> RowMapping:

@@ -13,6 +13,7 @@ from ranzcred.definitions.forms import DefinitionContent
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.transaction import writing
 from tests.factories.people import new_member
+from tests.factories.principals import acting
 from tests.factories.store import store
 
 LONG_AGO = date(2020, 1, 1)
@@ -63,4 +64,4 @@ def new_award(app: Flask, member: str, definition: str | None = None, *, expiry:
 def act(app: Flask, by: str, operation: Callable[..., object], **said: object) -> None:
     """Do an operation in a transaction of its own, in the name of a user or of the system."""
     with app.app_context(), writing():
-        operation(**said, by=Actor(id=by))
+        operation(**said, by=acting(Actor(id=by)))

@@ -12,6 +12,7 @@ from ranzcred.directory.imports.operations import finish_check, start_import
 from ranzcred.directory.imports.reading import read_table
 from ranzcred.transaction import writing
 from tests.factories.people import new_user, numbers
+from tests.factories.principals import acting
 
 
 def csv_bytes(*rows: Sequence[str], delimiter: str = ",") -> bytes:
@@ -33,6 +34,6 @@ def new_import(app: Flask) -> str:
     kind = ImportKind.ORGANISATIONS
     with app.app_context(), writing():
         imported = start_import(
-            kind=kind, file_name="members.csv", table=read_table(content, kind), by=Actor(id=user_id)
+            kind=kind, file_name="members.csv", table=read_table(content, kind), by=acting(Actor(id=user_id))
         )
         return finish_check(import_id=imported.id).id

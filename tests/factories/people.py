@@ -8,10 +8,10 @@ from flask import Flask
 from ranzcred.accounts.api_tokens import create_token
 from ranzcred.accounts.models import TokenScope
 from ranzcred.accounts.operations import create_user
-from ranzcred.audit.chain import SYSTEM
 from ranzcred.directory.models import CertificationTier, Organisation, OrganisationMember
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
+from tests.factories.principals import ANYBODY, hasher
 from tests.factories.store import store
 
 PASSWORD = "ridge kauri flashing 27"
@@ -70,7 +70,8 @@ def new_user(
             role=role,
             organisation_id=organisation_id,
             member_id=member_id,
-            by=SYSTEM,
+            hasher=hasher(),
+            by=ANYBODY,
         )
         return Account(
             id=user.id,
@@ -107,6 +108,6 @@ def new_token(
     user_id = (account or new_user(app)).id
     with app.app_context(), writing():
         token, text = create_token(
-            user_id=user_id, name=name or f"Portal {next(numbers)}", scope=scope, days=days, by=SYSTEM
+            user_id=user_id, name=name or f"Portal {next(numbers)}", scope=scope, days=days, by=ANYBODY
         )
         return Token(id=token.id, text=text)

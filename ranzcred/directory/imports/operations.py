@@ -7,11 +7,11 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from ranzcred import clock
-from ranzcred.audit.chain import Actor
+from ranzcred.audit.chain import Principal
 from ranzcred.audit.hooks import attribute_to
 from ranzcred.db import new_key, serialise
 from ranzcred.directory import operations as directory
-from ranzcred.directory.imports import queries
+from ranzcred.directory.imports import policy, queries
 from ranzcred.directory.imports.columns import RowReader
 from ranzcred.directory.imports.judging import Judgement, judge
 from ranzcred.directory.imports.models import Import, ImportKind, ImportNotFound, ImportRow, Outcome
@@ -19,6 +19,7 @@ from ranzcred.directory.imports.reading import Table
 from ranzcred.directory.models import Organisation, OrganisationMember
 from ranzcred.errors import Conflict
 from ranzcred.extensions import db
+from ranzcred.policy import require
 from ranzcred.revising import Duplicate, Stale, locked
 
 ROWS_AT_ONCE = 500
@@ -38,15 +39,16 @@ class ChangedSince(Conflict):
         super().__init__(CHANGED_SINCE)
 
 
-def start_import(*, kind: ImportKind, file_name: str, table: Table, by: Actor) -> Import:
+def start_import(*, kind: ImportKind, file_name: str, table: Table, by: Principal) -> Import:
     """Keep a file's rows for its dry run, and forget the files of days before."""
+    require(policy.may_import, by, kind)
     now = clock.now()
     _forget(Import.created_at < now - KEPT)
     imported = Import(
         kind=kind,
         file_name=file_name,
         header=json.dumps(table.header),
-        user_id=by.id,
+        user_id=by.actor.id,
         created_at=now,
         total=len(table.rows),
     )
@@ -103,7 +105,7 @@ def compare_import(imported: Import) -> None:
     db.session.flush()
 
 
-def apply_import(*, import_id: str, by: Actor) -> bool:
+def apply_import(*, import_id: str, by: Principal) -> bool:
     """Make and change all that the dry run has shown; answer False where that is done already.
 
     NotImportable where the dry run has not ended, refuses rows or finds nothing to do; ChangedSince where it no longer
@@ -111,13 +113,14 @@ def apply_import(*, import_id: str, by: Actor) -> bool:
     """
     serialise(db.session.connection(), "directory import")
     imported = _locked(import_id)
+    require(policy.may_import, by, imported.kind)
     if imported.applied_at:
         return False
     _refuse_unready(imported)
     judgements = list(judge(imported.kind, _usable_rows(imported)))
     if not all(each.as_shown for each in judgements):
         raise ChangedSince
-    attribute_to(db.session(), by, reason=f"CSV import: {imported.file_name}")
+    attribute_to(db.session(), by.actor, reason=f"CSV import: {imported.file_name}")
     _write(imported.kind, judgements)
     imported.applied_at = clock.now()
     return True

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import CombinedMultiDict
 
 from ranzcred import htmx
-from ranzcred.accounts.current import actor
+from ranzcred.accounts.current import principal
 from ranzcred.directory.imports import operations, pages, queries
 from ranzcred.directory.imports.forms import FILE_LIMIT, TOO_LARGE, ImportForm
 from ranzcred.directory.imports.models import ImportKind
@@ -23,7 +23,7 @@ IMPORT = f"{IMPORTS}/<key:import_id>"
 
 
 @blueprint.get(IMPORTS)
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 def import_new() -> ResponseReturnValue:
     """The form for a file; `kind` in the address says what it is for."""
     kind = request.args.get("kind", "")
@@ -31,7 +31,7 @@ def import_new() -> ResponseReturnValue:
 
 
 @blueprint.get(f"{IMPORTS}/template/<key:kind>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 def import_template(kind: str) -> ResponseReturnValue:
     """An empty file with the right columns."""
     if kind not in set(ImportKind):
@@ -40,7 +40,7 @@ def import_template(kind: str) -> ResponseReturnValue:
 
 
 @blueprint.post(IMPORTS)
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 @takes_file(limit=FILE_LIMIT, too_large=TOO_LARGE)
 @transactional
 def import_upload() -> ResponseReturnValue:
@@ -51,7 +51,7 @@ def import_upload() -> ResponseReturnValue:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.UNPROCESSABLE_ENTITY
         return pages.form_page(form, status=status)
     imported = operations.start_import(
-        kind=ImportKind(form.kind.data), file_name=form.file.file_name, table=form.file.table, by=actor()
+        kind=ImportKind(form.kind.data), file_name=form.file.file_name, table=form.file.table, by=principal()
     )
     if imported.total <= operations.ROWS_AT_ONCE:
         operations.finish_check(import_id=imported.id)
@@ -59,14 +59,14 @@ def import_upload() -> ResponseReturnValue:
 
 
 @blueprint.get(IMPORT)
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 def import_page(import_id: str) -> ResponseReturnValue:
     """How far the dry run is, what it found, or what was imported."""
     return pages.rows_answer(queries.get_import(import_id), queries.RowFilters.from_args(request.args))
 
 
 @blueprint.post(IMPORT)
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 @transactional
 def import_continue(import_id: str) -> ResponseReturnValue:
     """Go on with the dry run: by one step for htmx, else to its end."""
@@ -76,13 +76,13 @@ def import_continue(import_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{IMPORT}/apply")
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 def import_apply(import_id: str) -> ResponseReturnValue:
     """Import all rows, or none. Where that is refused, the dry run is made anew, and kept."""
 
     def apply() -> bool:
         with writing():
-            return operations.apply_import(import_id=import_id, by=actor())
+            return operations.apply_import(import_id=import_id, by=principal())
 
     applied = attempt(apply, Conflict)
     if isinstance(applied, Conflict):
@@ -93,7 +93,7 @@ def import_apply(import_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{IMPORT}/discard")
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 @transactional
 def import_discard(import_id: str) -> ResponseReturnValue:
     """Forget the file."""
@@ -101,7 +101,7 @@ def import_discard(import_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{IMPORT}/refused")
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 def import_refused(import_id: str) -> ResponseReturnValue:
     """The refused rows as a file, with the reasons."""
     imported = queries.get_import(import_id)
