@@ -62,7 +62,7 @@ def organisation(*off: str) -> OrganisationNotificationPreference:
 
 
 def decided(name: str, channel: str, priority: str = "NORMAL", *, of: Any = None, by: Any = None) -> Reason | None:
-    return why_not(NotificationType(name), Channel(channel), Priority(priority), organisation=of, user=by)
+    return why_not(NotificationType[name], Channel[channel], Priority[priority], organisation=of, user=by)
 
 
 def governing(name: str, channel: str) -> tuple[str, str | None, str | None]:
