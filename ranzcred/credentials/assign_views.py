@@ -12,6 +12,7 @@ from ranzcred.credentials.assign_pages import Direction, ToDefinitions, ToPeople
 from ranzcred.credentials.assignment import assign_credentials
 from ranzcred.credentials.member_views import MEMBER
 from ranzcred.credentials.views import blueprint
+from ranzcred.current_settings import current_settings
 from ranzcred.definitions.queries import get_definition
 from ranzcred.directory.queries import get_member
 from ranzcred.errors import Conflict, Invalid, NotFound
@@ -65,7 +66,9 @@ def _assign(direction: Direction) -> ResponseReturnValue:
     if not form.validate():
         return assign_pages.form_answer(assign_pages.opened(direction, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        outcome = assign_credentials(**direction.pairs(form.picked.data), start=form.changes(), by=actor())
+        outcome = assign_credentials(
+            **direction.pairs(form.picked.data), start=form.changes(), by=actor(), settings=current_settings()
+        )
     except (Invalid, Conflict, NotFound) as refusal:
         again = assign_pages.opened(direction, form, **inline.refused(form, refusal, None))
         broken = isinstance(refusal, Invalid)

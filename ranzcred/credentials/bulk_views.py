@@ -7,6 +7,7 @@ from ranzcred.accounts.current import actor
 from ranzcred.credentials import bulk, operations
 from ranzcred.credentials.selection import BulkAction, BulkForm, Selection
 from ranzcred.credentials.views import blueprint
+from ranzcred.current_settings import current_settings
 from ranzcred.definitions.queries import get_definition
 from ranzcred.errors import Conflict, Invalid
 from ranzcred.permissions import Permission, requires
@@ -46,7 +47,9 @@ def bulk_confirmed(definition_id: str) -> ResponseReturnValue:
             operations.remove_credentials(versions=selection.versions, reason=reason, by=actor())
         else:
             changes = form.changes(selection.action)
-            operations.update_credentials(versions=selection.versions, changes=changes, reason=reason, by=actor())
+            operations.update_credentials(
+                versions=selection.versions, changes=changes, reason=reason, by=actor(), settings=current_settings()
+            )
     except (Conflict, Invalid):  # somebody else changed one of them since
         return bulk.refused_answer(bulk.judged(bulk.opened(definition, selection, form)))
     return bulk.done_answer(definition_id, dialog)

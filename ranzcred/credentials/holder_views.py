@@ -11,6 +11,7 @@ from ranzcred.credentials.forms import ChangeForm, RemovalForm
 from ranzcred.credentials.holder_pages import OpenForm
 from ranzcred.credentials.removal import Removal, removal_answer
 from ranzcred.credentials.views import blueprint
+from ranzcred.current_settings import current_settings
 from ranzcred.errors import Conflict, Invalid
 from ranzcred.permissions import Permission, requires
 from ranzcred.resuming import resumable, submitted
@@ -44,7 +45,12 @@ def credential_update(definition_id: str, credential_id: str) -> ResponseReturnV
     told = planning.told_of_one(credential, changes=changes, reason=reason, by=actor())
     try:
         operations.update_credential(
-            credential_id=credential_id, version=version, changes=changes, reason=reason, by=actor()
+            credential_id=credential_id,
+            version=version,
+            changes=changes,
+            reason=reason,
+            by=actor(),
+            settings=current_settings(),
         )
     except (Invalid, Conflict) as refusal:
         return holder_pages.refused_answer(form, refusal, queries.get_credential(definition_id, credential_id))

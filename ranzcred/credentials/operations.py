@@ -13,10 +13,11 @@ from ranzcred import clock
 from ranzcred.audit.chain import Actor
 from ranzcred.audit.hooks import attribute_to
 from ranzcred.audit.models import AuditEntry
+from ranzcred.config import Settings
 from ranzcred.credentials.assignment import take_step
 from ranzcred.credentials.lifecycle import Asked, Changes, Step, refuse_silent_removal, step
 from ranzcred.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
-from ranzcred.credentials.notices import changed, tell
+from ranzcred.credentials.notices import StatusLine, queue_status_changes
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.errors import Conflict, Invalid, Problem
@@ -57,43 +58,59 @@ class BulkRefused(Conflict):
 
 
 def update_credential(
-    *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Actor
+    *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Actor, settings: Settings
 ) -> StaffMicroCredential:
     """Change status, dates or notes, if the assignment is still at `version` (None: at whichever).
 
     Stale where it is not, unless it says all this already; CredentialNotFound where it is gone; Invalid or Conflict
     where the lifecycle refuses it.
     """
-    [credential] = update_credentials(versions={credential_id: version}, changes=changes, reason=reason, by=by)
+    [credential] = update_credentials(
+        versions={credential_id: version}, changes=changes, reason=reason, by=by, settings=settings
+    )
     return credential
 
 
 def award_credential(
-    *, credential_id: str, version: int | None, awarded_on: date | None, expiry_date: date | None, by: Actor
+    *,
+    credential_id: str,
+    version: int | None,
+    awarded_on: date | None,
+    expiry_date: date | None,
+    by: Actor,
+    settings: Settings,
 ) -> StaffMicroCredential:
     """Award, or award again: today where no date is said."""
     changes = Changes(status=MicroCredentialStatus.AWARDED, awarded_on=awarded_on, expiry_date=expiry_date)
-    return update_credential(credential_id=credential_id, version=version, changes=changes, by=by)
+    return update_credential(credential_id=credential_id, version=version, changes=changes, by=by, settings=settings)
 
 
 def withdraw_award(
-    *, credential_id: str, version: int | None, status: MicroCredentialStatus, reason: str, by: Actor
+    *,
+    credential_id: str,
+    version: int | None,
+    status: MicroCredentialStatus,
+    reason: str,
+    by: Actor,
+    settings: Settings,
 ) -> StaffMicroCredential:
     """Take an award back, to an earlier status."""
     changes = Changes(status=status)
-    return update_credential(credential_id=credential_id, version=version, changes=changes, reason=reason, by=by)
+    return update_credential(
+        credential_id=credential_id, version=version, changes=changes, reason=reason, by=by, settings=settings
+    )
 
 
 def change_expiry(
-    *, credential_id: str, version: int | None, expiry_date: date | None, by: Actor
+    *, credential_id: str, version: int | None, expiry_date: date | None, by: Actor, settings: Settings
 ) -> StaffMicroCredential:
     """Give an award another expiry date, or none."""
     changes = Changes(expiry_date=expiry_date)
-    return update_credential(credential_id=credential_id, version=version, changes=changes, by=by)
+    return update_credential(credential_id=credential_id, version=version, changes=changes, by=by, settings=settings)
 
 
 def update_credentials(
-    *, versions: Versions, changes: Changes, reason: str = "", by: Actor
+    *, versions: Versions, changes: Changes, reason: str = "", by: Actor, settings: Settings
 ) -> list[StaffMicroCredential]:
     """Change many in the same way: all of them, or none, and BulkRefused says of each why not. One alone is refused
     in its own words."""
@@ -114,16 +131,16 @@ def update_credentials(
 
     credentials = find_credentials(versions, lock=True)
     steps = _each(credentials, judged)
-    told = []
+    moved = []
     for credential, made in zip(credentials, steps, strict=True):
         if made.values:
             before = credential.effective
             take_step(credential, made)
             if made.moves:
-                told.append(changed(credential, before))
+                moved.append(StatusLine(credential=credential, previous=before))
     db.session.flush()
     outbox.cancel([each.id for each, made in zip(credentials, steps, strict=True) if made.ends_cycle])
-    tell(told, by)
+    queue_status_changes(moved, by=by, settings=settings)
     return credentials
 
 

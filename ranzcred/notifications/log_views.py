@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx, inline
+from ranzcred.current_settings import current_settings
 from ranzcred.forms import page_number
 from ranzcred.notifications import delivery_log, upcoming
 from ranzcred.notifications.delivery_log import CLOSED, LogFilters
@@ -21,7 +22,7 @@ blueprint = Blueprint("delivery_log", __name__, url_prefix="/admin/notifications
 @requires(Permission.DELIVERY_LOG)
 def message_list() -> ResponseReturnValue:
     """The log, searched, filtered, sorted and paged as the address says."""
-    log = delivery_log.delivery_log(LogFilters.from_args(request.args))
+    log = delivery_log.delivery_log(LogFilters.from_args(request.args), current_settings())
     context: dict[str, Any] = {
         "log": log,
         "filters": log.filters,
@@ -42,8 +43,8 @@ def message_preview() -> ResponseReturnValue:
     """What a sweep would tell now, by organisation."""
     return render_template(
         "notifications/preview.html",
-        page=upcoming.forecast(page_number(request.args)),
-        channels=delivery_log.channel_states(),
+        page=upcoming.forecast(page_number(request.args), current_settings()),
+        channels=delivery_log.channel_states(current_settings()),
         page_address=lambda number: url_for("delivery_log.message_preview", page=number),
     )
 
@@ -51,7 +52,7 @@ def message_preview() -> ResponseReturnValue:
 @blueprint.get("/<key:notification_id>")
 @requires(Permission.DELIVERY_LOG)
 def message_page(notification_id: str) -> ResponseReturnValue:
-    """One message as it was rendered, and how far it has come."""
+    """One message as it reads, and how far it has come."""
     message = delivery_log.get_message(notification_id)
     text = delivery_log.text_of(message)
     again = message.status in CLOSED and message.channel is not Channel.IN_APP
@@ -63,6 +64,6 @@ def message_page(notification_id: str) -> ResponseReturnValue:
 @transactional
 def message_send_again(notification_id: str) -> ResponseReturnValue:
     """Queue a message anew, and show the new one."""
-    again = delivery_log.send_again(notification_id)
-    htmx.tell_next(f"{again.title} will be sent again")
+    again = delivery_log.send_again(notification_id, current_settings())
+    htmx.tell_next(f"{again.subject} will be sent again")
     return redirect(url_for("delivery_log.message_page", notification_id=again.id), HTTPStatus.SEE_OTHER)

@@ -21,6 +21,7 @@ from ranzcred.db import snapshot
 from ranzcred.errors import Invalid
 from ranzcred.revising import Stale
 from ranzcred.transaction import writing
+from tests.environment import settings_of
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.people import Account, new_member
 from tests.factories.records import credential_row, told, verbs
@@ -44,6 +45,7 @@ def update(app: Flask, key: str, *, version: int | None = None, reason: str = ""
             changes=Changes(**changes),  # type: ignore[typeddict-item]
             reason=reason,
             by=Actor(id=by) if by else SYSTEM,
+            settings=settings_of(app),
         ).version
 
 
