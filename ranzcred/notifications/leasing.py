@@ -112,7 +112,7 @@ def notices_of(messages: Collection[str]) -> dict[str, list[Mapping[str, Any]]]:
         .where(notice.notification_id.in_(messages))
         .order_by(notice.id)
     ):
-        found.setdefault(message, []).append({**(data or {}), "text": line})
+        found.setdefault(message, []).append({"text": line, **(data or {})})
     return found
 
 

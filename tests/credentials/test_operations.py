@@ -22,7 +22,7 @@ from ranzcred.errors import Invalid
 from ranzcred.revising import Stale
 from ranzcred.transaction import writing
 from tests.environment import settings_of
-from tests.factories.catalogue import new_credential, new_definition
+from tests.factories.catalogue import new_credential, new_definition, settings_where_taken
 from tests.factories.people import Account, new_member
 from tests.factories.records import credential_row, told, verbs
 from tests.inspector import Inspector
@@ -51,7 +51,7 @@ def update(app: Flask, key: str, *, version: int | None = None, reason: str = ""
 
 def run(app: Flask, operation: Any, **given: Any) -> None:
     with app.app_context(), writing():
-        operation(**given, by=SYSTEM)
+        operation(**given, by=SYSTEM, **settings_where_taken(app, operation))
 
 
 def test_award(app: Flask, inspector: Inspector, admin: Account) -> None:
