@@ -95,7 +95,12 @@ def test_message_is_shown_as_it_reads_and_sent_again(app: Flask, admin_client: V
     assert response.headers["Location"] == f"{LOG}/{again['id']}"
     assert (again["status"], again["recipient"], again["retry_count"]) == ("PENDING", "office@ridgeline.example.nz", 0)
     assert again["message"].endswith("- c1 expires on 30 Sep 2026\n- c2 expires on 30 Sep 2026")
+    assert [line["text"] for line in again["data"]["lines"]] == [
+        "c1 expires on 30 Sep 2026",
+        "c2 expires on 30 Sep 2026",
+    ]
     page = parse(admin_client.get(f"{LOG}/{again['id']}").text)
+    assert page.texts("section > ul > li") == ["c1 expires on 30 Sep 2026", "c2 expires on 30 Sep 2026"]
     assert page.one("#status").text == "Credentials that expire soon will be sent again"
 
 

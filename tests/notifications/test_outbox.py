@@ -44,6 +44,15 @@ def test_queue_makes_a_row_that_is_due(app: Flask, inspector: Inspector) -> None
     [row] = inspector.rows(select(ROWS))
     assert (row["status"], row["priority"], row["recipient"]) == ("PENDING", "HIGH", "office@ridgeline.example.nz")
     assert row["next_retry_at"] == row["created_at"]
+    assert (row["title"], row["message"]) == (
+        "Credentials that expire soon",
+        "These credentials expire within 90 days.",
+    )
+    assert row["data"] == {
+        "mail": "written_out",
+        "values": {"title": row["title"], "message": row["message"]},
+        "lines": [],
+    }
     assert lines(inspector) == {("c1", "c1 expires on 30 Sep 2026"), ("c2", "c2 expires on 30 Sep 2026")}
     assert inspector.last_seq() == before
 
