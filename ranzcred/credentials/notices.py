@@ -14,7 +14,7 @@ from ranzcred.config import Settings
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.notifications import outbox
-from ranzcred.notifications.outbox import NewMessage, Subject
+from ranzcred.notifications.outbox import NewMessage, NoticeKey
 from ranzcred.notifications.recipients import Recipient, Recipients
 from ranzcred.notifications.rendering import MessageText
 from ranzcred.notifications.types import NotificationType, Priority
@@ -40,9 +40,9 @@ class ExpiryLine:
         }
 
     @property
-    def subjects(self) -> list[Subject]:
+    def notice_keys(self) -> list[NoticeKey]:
         """What makes it a notice, which each recipient gets only once."""
-        return [Subject(credential_id=self.credential.id, expiry_date=self.expiry_date, threshold=self.threshold)]
+        return [NoticeKey(credential_id=self.credential.id, expiry_date=self.expiry_date, threshold=self.threshold)]
 
     @property
     def expiry_date(self) -> date:
@@ -59,7 +59,7 @@ class StatusLine:
 
     credential: StaffMicroCredential
     previous: MicroCredentialStatus | None
-    subjects: ClassVar[Sequence[Subject]] = ()
+    notice_keys: ClassVar[Sequence[NoticeKey]] = ()
     urgent: ClassVar[bool] = False
 
     @property
@@ -142,7 +142,7 @@ def _to(
             recipient=recipient,
             address=address,
             text=text,
-            subjects=[subject for line in lines for subject in line.subjects],
+            notice_keys=[key for line in lines for key in line.notice_keys],
             priority=Priority.HIGH if any(line.urgent for line in lines) else Priority.NORMAL,
             action_url=action_url,
         )

@@ -33,7 +33,7 @@ Identity = tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subject:
+class NoticeKey:
     """What a notice is about: a credential in one cycle, at so many days before its expiry date (-1: the day after)."""
 
     credential_id: str
@@ -46,7 +46,7 @@ class NewMessage:
     """A message that somebody is to have by one channel, where their preferences and their organisation's allow it.
 
     `address` is an e-mail address or a number; in the application, where the recipient's user reads it, None. Where
-    `subjects` are given, one for each line of the text, its lines are notices: this recipient gets each of them by
+    `notice_keys` are given, one for each line of the text, its lines are notices: this recipient gets each of them by
     this channel only once.
     """
 
@@ -55,7 +55,7 @@ class NewMessage:
     recipient: Recipient
     address: str | None
     text: MessageText
-    subjects: Sequence[Subject] = ()
+    notice_keys: Sequence[NoticeKey] = ()
     priority: Priority = Priority.NORMAL
     action_url: str | None = None
 
@@ -72,7 +72,7 @@ class Decision:
     @property
     def will_send(self) -> bool:
         """Whether it is put into the outbox: a digest of which every line was sent before is not."""
-        return not self.reason and bool(self.fresh or not self.message.subjects)
+        return not self.reason and bool(self.fresh or not self.message.notice_keys)
 
     @property
     def lines(self) -> list[str]:
@@ -101,7 +101,7 @@ def queue(messages: Sequence[NewMessage], settings: Settings) -> Queued:
     One transaction at a time passes here with notices until it ends, so that two never queue the same one: the unique
     constraint stands behind that. A digest loses the lines that were sent before, and is not made where none is left.
     """
-    if any(message.subjects for message in messages):
+    if any(message.notice_keys for message in messages):
         serialise(db.session.connection(), "notices")
     decisions = decide(messages, settings)
     rows: list[dict[str, Any]] = []
@@ -123,10 +123,10 @@ def decide(messages: Sequence[NewMessage], settings: Settings) -> list[Decision]
     """Return what `queue` would make of messages, as far as this installation has channels for them."""
     available = available_channels(settings)
     messages = [message for message in messages if message.channel in available]
-    given = _given({subject.credential_id for message in messages for subject in message.subjects})
+    given = _given({key.credential_id for message in messages for key in message.notice_keys})
     decisions = []
     for message, reason in zip(messages, _reasons(messages), strict=True):
-        identities = [_identity(message, subject) for subject in message.subjects]
+        identities = [_identity(message, key) for key in message.notice_keys]
         fresh = [place for place, identity in enumerate(identities) if identity not in given]
         decisions.append(Decision(message=message, fresh=fresh, reason=reason))
         if not reason:
@@ -173,8 +173,8 @@ def _row(message: NewMessage) -> dict[str, Any]:
         "channel": message.channel,
         "priority": message.priority,
         "title": text.subject,
-        "message": text.opening if message.subjects else text.text,
-        "data": text.as_data(lines=[] if message.subjects else text.lines),
+        "message": text.opening if message.notice_keys else text.text,
+        "data": text.as_data(lines=[] if message.notice_keys else text.lines),
         "action_url": message.action_url,
         "recipient": message.address,
         "created_at": now,
@@ -189,14 +189,14 @@ def _notice(message: NewMessage, place: int) -> dict[str, Any]:
     return {
         "recipient": message.recipient.key,
         "channel": message.channel,
-        **vars(message.subjects[place]),
+        **vars(message.notice_keys[place]),
         "line": message.text.rendered_lines[place],
         "data": message.text.lines[place],
     }
 
 
-def _identity(message: NewMessage, subject: Subject) -> Identity:
-    return (subject.credential_id, subject.expiry_date, subject.threshold, message.recipient.key, message.channel)
+def _identity(message: NewMessage, key: NoticeKey) -> Identity:
+    return (key.credential_id, key.expiry_date, key.threshold, message.recipient.key, message.channel)
 
 
 def _given(credential_ids: Collection[str]) -> set[Identity]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from ranzcred.notifications.models import Notification
-from ranzcred.notifications.outbox import NewMessage, Queued, Subject, queue
+from ranzcred.notifications.outbox import NewMessage, NoticeKey, Queued, queue
 from ranzcred.notifications.recipients import Recipient
 from ranzcred.notifications.rendering import WRITTEN_OUT, MessageText
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType
@@ -40,8 +40,8 @@ def new_message(app: Flask, **columns: object) -> str:
 
 def digest(*credentials: str, **given: Any) -> NewMessage:
     """A digest by e-mail about these credentials, unless `given` says otherwise; `lines` are notices, by subject."""
-    lines: dict[Subject, str] = given.pop("lines", None) or {
-        Subject(credential_id=key, expiry_date=EXPIRY, threshold=90): f"{key} expires on 30 Sep 2026"
+    lines: dict[NoticeKey, str] = given.pop("lines", None) or {
+        NoticeKey(credential_id=key, expiry_date=EXPIRY, threshold=90): f"{key} expires on 30 Sep 2026"
         for key in credentials
     }
     recipient = Recipient(
@@ -64,7 +64,7 @@ def digest(*credentials: str, **given: Any) -> NewMessage:
         "recipient": recipient,
         "address": "office@ridgeline.example.nz",
         "text": text,
-        "subjects": list(lines),
+        "notice_keys": list(lines),
     }
     return NewMessage(**defaults | given)
 

@@ -19,7 +19,7 @@ from ranzcred.notifications.models import (
     NotificationPreference,
     OrganisationNotificationPreference,
 )
-from ranzcred.notifications.outbox import OVERTAKEN, Queued, Subject, cancel, queue
+from ranzcred.notifications.outbox import OVERTAKEN, NoticeKey, Queued, cancel, queue
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
 from ranzcred.transaction import writing
 from tests.crowd import in_processes
@@ -71,8 +71,8 @@ def test_queue_again_tells_nothing_twice(app: Flask, inspector: Inspector) -> No
     [
         {"recipient_key": "member:m"},
         {"channel": Channel.SMS, "address": "+6421555"},
-        {"lines": {Subject(credential_id="c1", expiry_date=EXPIRY, threshold=60): "c1"}},
-        {"lines": {Subject(credential_id="c1", expiry_date=date(2027, 9, 30), threshold=90): "c1"}},
+        {"lines": {NoticeKey(credential_id="c1", expiry_date=EXPIRY, threshold=60): "c1"}},
+        {"lines": {NoticeKey(credential_id="c1", expiry_date=date(2027, 9, 30), threshold=90): "c1"}},
     ],
     ids=["recipient", "channel", "threshold", "cycle"],
 )
