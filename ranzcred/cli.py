@@ -3,11 +3,9 @@
 import atexit
 import os
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 import click
-from argon2 import PasswordHasher
 from flask import Flask, current_app
 from flask.cli import FlaskGroup
 from flask_migrate import upgrade
@@ -24,6 +22,7 @@ from ranzcred.audit.chain import Actor
 from ranzcred.audit.commands import audit_group
 from ranzcred.config import ROOT, ConfigurationError
 from ranzcred.credentials.commands import credentials_group
+from ranzcred.current_settings import current_settings
 from ranzcred.definitions.operations import ensure_defaults
 from ranzcred.demo.sign_ins import make_association
 from ranzcred.errors import Problem
@@ -78,8 +77,7 @@ def init() -> None:
 def demo(context: click.Context, keep: bool) -> None:
     """Fill an empty database with a sample association, and say who may sign in."""
     context.invoke(init)
-    folder, production = Path(current_app.instance_path), current_app.config["SESSION_COOKIE_SECURE"]
-    click.echo(make_association(folder=folder, keep=keep, production=production, hasher=_hasher()))
+    click.echo(make_association(current_settings(), keep=keep))
 
 
 @cli.command()
@@ -165,7 +163,7 @@ def user_create(email: str, name: str, role: str, organisation: str | None, memb
             role=Role(role),
             organisation_id=organisation,
             member_id=member,
-            hasher=_hasher(),
+            hasher=current_settings().password_hasher,
             by=COMMAND_LINE,
         )
     click.echo(f"User {email} created.")
@@ -181,7 +179,9 @@ def user_password(email: str) -> None:
     form = NewUserForm(MultiDict({"email": user.email, "name": user.name, "password": password}))
     _refuse_errors(form)
     with writing():
-        operations.change_password(user=user, password=password, hasher=_hasher(), by=COMMAND_LINE)
+        operations.change_password(
+            user=user, password=password, hasher=current_settings().password_hasher, by=COMMAND_LINE
+        )
     click.echo(f"The password of {email} is changed.")
 
 
@@ -223,11 +223,6 @@ def token_create(email: str, name: str, read_only: bool, expires: int | None) ->
 
 def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
-
-
-def _hasher() -> PasswordHasher:
-    hasher: PasswordHasher = current_app.config["PASSWORD_HASHER"]
-    return hasher
 
 
 def _refuse_errors(form: BaseForm) -> None:

@@ -36,6 +36,7 @@ from ranzcred.notifications.delivery_log import send_again
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.permissions import Permission, Role
 from ranzcred.transaction import writing
+from tests.environment import settings_of
 from tests.factories.catalogue import content, new_credential, new_definition
 from tests.factories.files import csv_bytes, new_import
 from tests.factories.log import new_verification
@@ -126,24 +127,29 @@ def _apply_import(app: Flask) -> Callable[[Any], object]:
 
 def _assign(app: Flask) -> Callable[[Any], object]:
     definition, member = new_definition(app), new_member(app)
-    return lambda by: assign_credential(definition_id=definition, member_id=member, start={}, by=by)
+    return lambda by: assign_credential(
+        definition_id=definition, member_id=member, start={}, by=by, settings=settings_of(app)
+    )
 
 
 def _assign_awarded(app: Flask) -> Callable[[Any], object]:
     definition, member = new_definition(app), new_member(app)
     start = {"status": MicroCredentialStatus.AWARDED}
-    return lambda by: assign_credential(definition_id=definition, member_id=member, start=start, by=by)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"definition_id": definition, "member_id": member, "start": start}
+    return lambda by: assign_credential(**given, by=by, settings=settings_of(app))
 
 
 def _award(app: Flask) -> Callable[[Any], object]:
     key = new_credential(app)
     changes = {"status": MicroCredentialStatus.AWARDED}
-    return lambda by: update_credential(credential_id=key, version=None, changes=changes, by=by)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"credential_id": key, "version": None, "changes": changes}
+    return lambda by: update_credential(**given, by=by, settings=settings_of(app))
 
 
 def _update_credential(app: Flask) -> Callable[[Any], object]:
     key = new_credential(app)
-    return lambda by: update_credential(credential_id=key, version=None, changes={"notes": "On site."}, by=by)
+    given: dict[str, Any] = {"credential_id": key, "version": None, "changes": {"notes": "On site."}}
+    return lambda by: update_credential(**given, by=by, settings=settings_of(app))
 
 
 def _remove_credential(app: Flask) -> Callable[[Any], object]:
@@ -272,7 +278,7 @@ def test_operation_requires_its_permission(
 def test_message_is_sent_again_by_whoever_may(app: Flask) -> None:
     key = new_message(app)
     with app.app_context(), pytest.raises(Denied):
-        send_again(key, by=acting(Actor(id=SOMEBODY), EVERYTHING - {P.MESSAGE_RESEND}))
+        send_again(key, by=acting(Actor(id=SOMEBODY), EVERYTHING - {P.MESSAGE_RESEND}), settings=settings_of(app))
 
 
 def test_token_is_made_in_ones_own_name_only(app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from argon2 import PasswordHasher
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
@@ -14,6 +13,7 @@ from ranzcred.accounts.forms import NewUserForm, PasswordForm, SignInForm
 from ranzcred.accounts.guard import kept_typed_form, safe_next
 from ranzcred.accounts.models import User
 from ranzcred.accounts.principal import first_admin_principal
+from ranzcred.current_settings import current_settings
 from ranzcred.errors import MESSAGES, Conflict, Denied
 from ranzcred.extensions import db
 from ranzcred.kit.refusals import attempt, status_in_form
@@ -49,7 +49,7 @@ def sign_in_submit() -> ResponseReturnValue:
     user = queries.find_user(form.email.data or "")
     known = user if user is not None and user.active else None
     stored = known.password_hash if known else None
-    if not passwords.verified(stored, form.password.data or "", _hasher()) or known is None:
+    if not passwords.verified(stored, form.password.data or "", current_settings().password_hasher) or known is None:
         form.email.errors = [WRONG]
         return render_template("accounts/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     with writing():
@@ -120,7 +120,7 @@ def first_admin_create(token: str) -> ResponseReturnValue:
             password=form.password.data or "",
             token=token,
             secret_key=current_app.config["SECRET_KEY"],
-            hasher=_hasher(),
+            hasher=current_settings().password_hasher,
             by=first_admin_principal(client_info()),
         ),
         Conflict,
@@ -152,11 +152,13 @@ def password_change() -> ResponseReturnValue:
         form.current_password.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
         return render_template("accounts/account.html", form=form), HTTPStatus.TOO_MANY_REQUESTS, wait
     user = db.session.get_one(User, me.user_id)
-    if not passwords.verified(user.password_hash, form.current_password.data or "", _hasher()):
+    if not passwords.verified(user.password_hash, form.current_password.data or "", current_settings().password_hasher):
         form.current_password.errors = ["Current password is not right."]
         return render_template("accounts/account.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     with writing():
-        operations.change_password(user=user, password=form.new_password.data or "", hasher=_hasher(), by=principal())
+        operations.change_password(
+            user=user, password=form.new_password.data or "", hasher=current_settings().password_hasher, by=principal()
+        )
         _enter(user)
     htmx.flash_message("Your password is changed. Other browsers have been signed out.")
     return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
@@ -177,11 +179,6 @@ def shortcuts_switch() -> ResponseReturnValue:
         )
     htmx.flash_message(message)
     return redirect(_back(), HTTPStatus.SEE_OTHER)
-
-
-def _hasher() -> PasswordHasher:
-    hasher: PasswordHasher = current_app.config["PASSWORD_HASHER"]
-    return hasher
 
 
 def _back() -> str:

@@ -1,10 +1,10 @@
 """Who acts in tests, as operations ask them what they may."""
 
 from argon2 import PasswordHasher
-from flask import current_app
 
 from ranzcred.accounts.principal import SystemPrincipal
 from ranzcred.audit.chain import SYSTEM, Actor
+from ranzcred.current_settings import current_settings
 from ranzcred.permissions import Permission
 
 EVERYTHING = frozenset(Permission)
@@ -21,5 +21,4 @@ ANYBODY = acting(SYSTEM)
 
 def hasher() -> PasswordHasher:
     """Return what the application of this context hashes passwords with."""
-    found: PasswordHasher = current_app.config["PASSWORD_HASHER"]
-    return found
+    return current_settings().password_hasher
