@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 
 from ranzcred import clock
 from ranzcred.credentials.sweep import due_by_organisation, sweep
+from ranzcred.current_settings import current_settings
 from ranzcred.directory.people import find_people, found
 from ranzcred.extensions import db
 
@@ -56,7 +57,7 @@ def measure(size: Size) -> None:
     explain(due_by_organisation(clock.today()))
     for _ in range(2):
         started = time.perf_counter()
-        swept = sweep()
+        swept = sweep(current_settings())
         seconds = time.perf_counter() - started
         say(f"sweep: {swept.expired:,} of {size.credentials:,} expired, {swept.messages:,} told in {seconds:.2f} s")
     say(f"The search for '{QUERIES[3]}' among {size.members:,} members reads:")

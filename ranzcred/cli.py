@@ -3,7 +3,6 @@
 import atexit
 import os
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -22,6 +21,7 @@ from ranzcred.audit.chain import Actor
 from ranzcred.audit.commands import audit_group
 from ranzcred.config import ROOT, ConfigurationError
 from ranzcred.credentials.commands import credentials_group
+from ranzcred.current_settings import current_settings
 from ranzcred.definitions.operations import ensure_defaults
 from ranzcred.demo.sign_ins import make_association
 from ranzcred.errors import Problem
@@ -71,8 +71,7 @@ def init() -> None:
 def demo(context: click.Context, keep: bool) -> None:
     """Fill an empty database with a sample association, and say who may sign in."""
     context.invoke(init)
-    folder, production = Path(current_app.instance_path), current_app.config["SESSION_COOKIE_SECURE"]
-    click.echo(make_association(folder=folder, keep=keep, production=production))
+    click.echo(make_association(current_settings(), keep=keep))
 
 
 @cli.command()

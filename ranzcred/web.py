@@ -15,7 +15,7 @@ from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
-from ranzcred import clock, errors, formats, fragments, htmx, links
+from ranzcred import clock, current_settings, errors, formats, fragments, htmx, links
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
 from ranzcred.db import engine_options
 from ranzcred.extensions import csrf, db, migrate
@@ -62,6 +62,7 @@ def make_app(settings: Settings) -> Flask:
     )
     app.request_class = StrictRequest
     app.config.update(_flask_settings(settings))
+    current_settings.init_app(app, settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland)
@@ -111,10 +112,6 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "PASSWORD_HASHER": settings.password_hasher,
         "ALLOWED_HOSTS": settings.allowed_hosts,
-        "BASE_URL": settings.base_url,
-        "MAIL_SERVER": settings.mail_server,
-        "MAIL_FROM": settings.mail_from,
-        "SMS": settings.sms,
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
         "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
         "MAX_FORM_PARTS": 100,

@@ -84,6 +84,9 @@ TABLE = {
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/notifications"): page_of_admins(),
     ("GET", "/admin/notifications/preview"): page_of_admins(),
+    ("GET", "/admin/notifications/mails"): page_of_admins(),
+    ("GET", "/admin/notifications/mails/<key:mail_name>"): page_of_admins(absent=404),
+    ("GET", "/admin/notifications/mails/<key:mail_name>/<key:sample_name>"): page_of_admins(absent=404),
     ("GET", "/admin/notifications/<key:notification_id>"): page_of_admins(absent=404),
     # It is still on its way.
     ("POST", "/admin/notifications/<key:notification_id>/send-again"): action_of_admins({}, status=409, absent=404),

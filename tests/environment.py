@@ -43,6 +43,17 @@ def with_channels(settings: Settings) -> Settings:
     )
 
 
+def settings_of(app: Flask) -> Settings:
+    """The settings that an application was started with."""
+    settings: Settings = app.extensions["settings"]
+    return settings
+
+
+def change_settings(app: Flask, **changes: object) -> None:
+    """Change the settings of an application that is running."""
+    app.extensions["settings"] = replace(settings_of(app), **changes)  # type: ignore[arg-type]
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """Settings for a command: nothing of whoever runs the tests but where programs are."""
     return {

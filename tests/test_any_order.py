@@ -33,7 +33,7 @@ from ranzcred.db import snapshot
 from ranzcred.permissions import Role
 from tests.access import API, SLATE
 from tests.databases import Databases
-from tests.environment import settings_for
+from tests.environment import settings_for, settings_of
 from tests.factories.people import new_member, new_user
 from tests.inspector import Inspector
 from tests.visitor import Visitor
@@ -146,7 +146,7 @@ class Association(RuleBasedStateMachine):
     @rule(days=st.sampled_from([0, 40, 500]))
     def night(self, days: int) -> None:
         with self.app.app_context():
-            sweep(today=clock.today() + timedelta(days=days))
+            sweep(settings_of(self.app), today=clock.today() + timedelta(days=days))
 
     @precondition(lambda self: self.inside)
     @rule()

@@ -1,6 +1,7 @@
 """The sample association: what is in it, that the log tells of it, and that it goes into an empty database only."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from ranzcred.directory.forms import MemberForm, OrganisationForm
 from ranzcred.directory.models import CertificationTier, Organisation, OrganisationMember, ProgrammeStatus
 from ranzcred.errors import Conflict
 from ranzcred.permissions import Role
+from tests.environment import settings_of
 from tests.factories.people import Account, new_organisation
 from tests.inspector import Inspector, table
 from tests.visitor import Visitor
@@ -26,7 +28,8 @@ AROUND_THRESHOLDS = {-1, 0, 1, 29, 30, 31, 59, 60, 61, 89, 90, 91}
 
 def make(app: Flask, folder: Path, *, keep: bool = False, production: bool = False) -> str:
     with app.app_context():
-        return make_association(folder=folder, keep=keep, production=production)
+        settings = replace(settings_of(app), data_dir=folder, production=production)
+        return make_association(settings, keep=keep)
 
 
 def test_sample_association(app: Flask, inspector: Inspector, visitor: Visitor, tmp_path: Path) -> None:

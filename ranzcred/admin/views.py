@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from ranzcred.accounts.current import principal
 from ranzcred.audit import queries as audit_queries
 from ranzcred.credentials import queries as credential_queries
+from ranzcred.current_settings import current_settings
 from ranzcred.definitions import queries as definition_queries
 from ranzcred.directory import queries as directory_queries
 from ranzcred.notifications.delivery_log import channel_states
@@ -32,6 +33,6 @@ def dashboard() -> ResponseReturnValue:
         definitions=definition_queries.totals(),
         directory=directory_queries.figures(),
         credentials=credential_queries.figures(),
-        channels=channel_states(),
+        channels=channel_states(current_settings()),
         latest=audit_queries.latest(limit=LATEST),
     )

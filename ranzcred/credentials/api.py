@@ -13,6 +13,7 @@ from ranzcred.credentials.forms import JsonAssignmentForm, JsonChangeForm
 from ranzcred.credentials.held import HeldFilters
 from ranzcred.credentials.holders import HolderFilters, HolderRow
 from ranzcred.credentials.models import StaffMicroCredential
+from ranzcred.current_settings import current_settings
 from ranzcred.definitions.queries import get_definition
 from ranzcred.directory.api import member_json
 from ranzcred.directory.forms import REASON_LENGTH
@@ -38,6 +39,7 @@ def credential_assign() -> ResponseReturnValue:
         member_id=form.member_id.data or "",
         start=form.changes(),
         by=actor(),
+        settings=current_settings(),
     )
     where = url_for(
         "credentials_api.credential_get", definition_id=credential.definition_id, credential_id=credential.id
@@ -73,6 +75,7 @@ def credential_patch(definition_id: str) -> ResponseReturnValue:
             changes=form.changes(),
             reason=sent.get("reason") or "",
             by=actor(),
+            settings=current_settings(),
         )
     return _answer(credential)
 

@@ -11,6 +11,7 @@ from ranzcred.credentials.assign_pages import Direction, ToDefinitions, ToPeople
 from ranzcred.credentials.assignment import assign_credentials
 from ranzcred.credentials.member_views import MEMBER
 from ranzcred.credentials.views import blueprint
+from ranzcred.current_settings import current_settings
 from ranzcred.definitions.queries import get_definition
 from ranzcred.directory.queries import get_member
 from ranzcred.errors import Conflict, Invalid, NotFound, Problem
@@ -66,7 +67,9 @@ def _assign(direction: Direction) -> ResponseReturnValue:
     if not form.validate():
         return assign_pages.form_answer(assign_pages.opened(direction, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     outcome = attempt(
-        lambda: assign_credentials(**direction.pairs(form.picked.data), start=form.changes(), by=actor()),
+        lambda: assign_credentials(
+            **direction.pairs(form.picked.data), start=form.changes(), by=actor(), settings=current_settings()
+        ),
         *(Invalid, Conflict, NotFound),
     )
     if isinstance(outcome, Problem):

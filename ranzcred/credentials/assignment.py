@@ -13,9 +13,10 @@ from ranzcred import clock
 from ranzcred.audit.chain import Actor
 from ranzcred.audit.hooks import attribute_to, intend
 from ranzcred.audit.verbs import AuditAction
+from ranzcred.config import Settings
 from ranzcred.credentials.lifecycle import ChangeRequest, Changes, Transition, initial_transition
 from ranzcred.credentials.models import AT_ONCE, MemberNotFound, StaffMicroCredential
-from ranzcred.credentials.notices import changed, tell
+from ranzcred.credentials.notices import StatusLine, queue_status_changes
 from ranzcred.db import violated_constraint
 from ranzcred.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 from ranzcred.directory.models import OrganisationMember
@@ -58,16 +59,20 @@ def already_message(member: OrganisationMember, definition: MicroCredentialDefin
     return f"{member.display_name} already has {definition.title if definition else 'this credential'} assigned."
 
 
-def assign_credential(*, definition_id: str, member_id: str, start: Changes, by: Actor) -> StaffMicroCredential:
+def assign_credential(
+    *, definition_id: str, member_id: str, start: Changes, by: Actor, settings: Settings
+) -> StaffMicroCredential:
     """Assign a definition to a member; raise AlreadyAssigned if it is assigned."""
-    outcome = assign_credentials(definition_ids=[definition_id], member_ids=[member_id], start=start, by=by)
+    outcome = assign_credentials(
+        definition_ids=[definition_id], member_ids=[member_id], start=start, by=by, settings=settings
+    )
     if outcome.already:
         raise AlreadyAssigned(outcome.sentences[0])
     return outcome.credentials[0]
 
 
 def assign_credentials(
-    *, definition_ids: Collection[str], member_ids: Collection[str], start: Changes, by: Actor
+    *, definition_ids: Collection[str], member_ids: Collection[str], start: Changes, by: Actor, settings: Settings
 ) -> Assigned:
     """Assign each definition to each member, all with the same status, dates and notes.
 
@@ -86,7 +91,8 @@ def assign_credentials(
     for credential in outcome.credentials:  # an award is an entry of its own
         apply_transition(credential, first)
     db.session.flush()
-    tell([changed(credential, None) for credential in outcome.credentials], by)
+    lines = [StatusLine(credential=credential, previous=None) for credential in outcome.credentials]
+    queue_status_changes(lines, by=by, settings=settings)
     return outcome
 
 

@@ -8,6 +8,7 @@ from ranzcred.credentials import bulk, operations
 from ranzcred.credentials.lifecycle import Transition
 from ranzcred.credentials.selection import BulkAction, BulkForm, Selection
 from ranzcred.credentials.views import blueprint
+from ranzcred.current_settings import current_settings
 from ranzcred.definitions.queries import get_definition
 from ranzcred.errors import Conflict, Invalid, Problem
 from ranzcred.kit.refusals import attempt
@@ -54,4 +55,7 @@ def _apply(action: BulkAction, dialog: bulk.BulkDialog) -> list[Transition]:
     reason = form.reason.data or "" if "reason" in form else ""
     if action is BulkAction.REMOVE:
         return operations.remove_credentials(versions=versions, reason=reason, by=actor())
-    return operations.update_credentials(versions=versions, changes=form.changes(action), reason=reason, by=actor())
+    changes = form.changes(action)
+    return operations.update_credentials(
+        versions=versions, changes=changes, reason=reason, by=actor(), settings=current_settings()
+    )

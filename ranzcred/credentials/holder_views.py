@@ -10,6 +10,7 @@ from ranzcred.credentials.holder_pages import holders_of
 from ranzcred.credentials.removal import removal
 from ranzcred.credentials.verdicts import saved_message
 from ranzcred.credentials.views import blueprint
+from ranzcred.current_settings import current_settings
 from ranzcred.permissions import Permission, requires
 from ranzcred.resuming import resumable
 from ranzcred.transaction import transactional
@@ -43,6 +44,7 @@ def credential_update(definition_id: str, credential_id: str) -> ResponseReturnV
             changes=form.changes(),
             reason=form.reason.data or "",
             by=actor(),
+            settings=current_settings(),
         ),
         sentence=lambda made: saved_message(name, made),
     )

@@ -9,10 +9,11 @@ from sqlalchemy.orm import joinedload
 from ranzcred import clock
 from ranzcred.audit.chain import Actor
 from ranzcred.audit.hooks import attribute_to
+from ranzcred.config import Settings
 from ranzcred.credentials.assignment import apply_transition
 from ranzcred.credentials.lifecycle import ChangeRequest, Changes, RemovalRequest, Transition
 from ranzcred.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
-from ranzcred.credentials.notices import changed, tell
+from ranzcred.credentials.notices import StatusLine, queue_status_changes
 from ranzcred.credentials.verdicts import Request, judge
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.errors import Conflict, Invalid, Problem
@@ -49,18 +50,22 @@ class BulkRefused(Conflict):
 
 
 def update_credential(
-    *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Actor
+    *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Actor, settings: Settings
 ) -> Transition:
     """Change status, dates or notes, if the assignment is still at `version` (None: at whichever).
 
     Return what was changed. Raise Stale if it is not, unless it has all these values already; CredentialNotFound if it
     is gone; Invalid or Conflict if the lifecycle refuses it.
     """
-    [made] = update_credentials(versions={credential_id: version}, changes=changes, reason=reason, by=by)
+    [made] = update_credentials(
+        versions={credential_id: version}, changes=changes, reason=reason, by=by, settings=settings
+    )
     return made
 
 
-def update_credentials(*, versions: Versions, changes: Changes, reason: str = "", by: Actor) -> list[Transition]:
+def update_credentials(
+    *, versions: Versions, changes: Changes, reason: str = "", by: Actor, settings: Settings
+) -> list[Transition]:
     """Change many in the same way and return what was changed of each, in the order of their keys.
 
     All of them are changed, or none: then BulkRefused says of each why not. One alone is refused in its own words.
@@ -75,7 +80,12 @@ def update_credentials(*, versions: Versions, changes: Changes, reason: str = ""
             apply_transition(credential, made)
     db.session.flush()
     outbox.cancel([credential.id for credential, made in pairs if made.ends_cycle])
-    tell([changed(credential, made.before) for credential, made in pairs if made.changes and made.moves], by)
+    moved = [
+        StatusLine(credential=credential, previous=made.before)
+        for credential, made in pairs
+        if made.changes and made.moves
+    ]
+    queue_status_changes(moved, by=by, settings=settings)
     return transitions
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, func, select
 
+from ranzcred.config import Settings
 from ranzcred.credentials import holder_pages
 from ranzcred.credentials.forecast import forecast
 from ranzcred.credentials.models import StaffMicroCredential
@@ -62,10 +63,10 @@ class StaffHoldings:
 
 
 class DailySweep:
-    """What the outbox asks of what is due to be told."""
+    """What the delivery log asks of what is due."""
 
-    def forecast(self, number: int) -> Page[Forecast]:
-        return forecast(number)
+    def forecast(self, number: int, settings: Settings) -> Page[Forecast]:
+        return forecast(number, settings)
 
 
 def _count(condition: ColumnElement[bool]) -> ScalarSelect[int]:

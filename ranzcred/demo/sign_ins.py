@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from ranzcred.accounts.operations import create_user
+from ranzcred.config import Settings
 from ranzcred.demo.filling import DEMO, Association, fill
 from ranzcred.errors import Conflict
 from ranzcred.permissions import Role
@@ -15,17 +16,17 @@ PASSWORD_BYTES = 12
 IN_PRODUCTION = "A sample association has no place in production: its entries in the audit log would stay for good."
 
 
-def make_association(*, folder: Path, keep: bool, production: bool) -> str:
-    """Fill an empty database and say who may sign in, which is kept in `folder` for its owner alone.
+def make_association(settings: Settings, *, keep: bool) -> str:
+    """Fill an empty database and say who may sign in, which is kept in the data folder for its owner alone.
 
     Conflict where the database is not empty, unless it is to be kept and is one that was made so, and in production.
     """
-    if production:
+    if settings.production:
         raise Conflict(IN_PRODUCTION)
-    path, made = folder / FILE, ""
+    path, made = settings.data_dir / FILE, ""
     try:
         with writing():
-            association = fill()
+            association = fill(settings)
             _write(path, make_users(association))
             made = (
                 f"{len(association.organisations)} organisations, {len(association.members)} staff and "

@@ -29,7 +29,7 @@ def _unread_of(user: Principal) -> int:
 @blueprint.get("")
 @requires(Permission.OWN_ACCOUNT)
 def notification_list() -> ResponseReturnValue:
-    """What one was told, the newest first."""
+    """One's own notifications, the newest first."""
     return render_template("notifications/inbox.html", **_context(page_number(request.args)))
 
 
@@ -39,7 +39,7 @@ def notification_list() -> ResponseReturnValue:
 def notification_read_all() -> ResponseReturnValue:
     """Mark all as read."""
     inbox.mark_all_read(principal().user_id)
-    return _answer("All notifications marked as read", "inbox-heading")
+    return _list_response("All notifications marked as read", "inbox-heading")
 
 
 @blueprint.post("/<key:notification_id>/read")
@@ -48,10 +48,10 @@ def notification_read_all() -> ResponseReturnValue:
 def notification_read(notification_id: str) -> ResponseReturnValue:
     """Mark one as read; the focus goes to the next that is not."""
     marked = inbox.mark_read(principal().user_id, notification_id)
-    return _answer(f"{marked.title} marked as read", f"told-{marked.id}")
+    return _list_response(f"{marked.subject} marked as read", f"told-{marked.id}")
 
 
-def _answer(sentence: str, focus: str) -> ResponseReturnValue:
+def _list_response(sentence: str, focus: str) -> ResponseReturnValue:
     number = page_number(current_list_query())
     if not htmx.wants_partial():
         htmx.flash_message(sentence)

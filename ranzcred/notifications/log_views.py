@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred import htmx
+from ranzcred.current_settings import current_settings
 from ranzcred.forms import page_number
 from ranzcred.kit.paged_list import PagedList, Part
 from ranzcred.notifications import delivery_log, upcoming
@@ -19,7 +20,7 @@ blueprint = Blueprint("delivery_log", __name__, url_prefix="/admin/notifications
 LOG = PagedList(
     plural="messages",
     filters=LogFilters,
-    load=delivery_log.delivery_log,
+    load=lambda filters: delivery_log.delivery_log(filters, current_settings()),
     endpoint="delivery_log.message_list",
     page=Part(["notifications/delivery_log.html"]),
     table="notifications/_log_table.html",
@@ -45,8 +46,8 @@ def message_preview() -> ResponseReturnValue:
     """What a sweep would tell now, by organisation."""
     return render_template(
         "notifications/preview.html",
-        page=upcoming.forecast(page_number(request.args)),
-        channels=delivery_log.channel_states(),
+        page=upcoming.forecast(page_number(request.args), current_settings()),
+        channels=delivery_log.channel_states(current_settings()),
         page_address=lambda number: url_for("delivery_log.message_preview", page=number),
     )
 
@@ -54,7 +55,7 @@ def message_preview() -> ResponseReturnValue:
 @blueprint.get("/<key:notification_id>")
 @requires(Permission.DELIVERY_LOG)
 def message_page(notification_id: str) -> ResponseReturnValue:
-    """One message as it was rendered, and how far it has come."""
+    """One message as it reads, and how far it has come."""
     message = delivery_log.get_message(notification_id)
     text = delivery_log.text_of(message)
     again = message.status in CLOSED and message.channel is not Channel.IN_APP
@@ -66,6 +67,6 @@ def message_page(notification_id: str) -> ResponseReturnValue:
 @transactional
 def message_send_again(notification_id: str) -> ResponseReturnValue:
     """Queue a message anew, and show the new one."""
-    again = delivery_log.send_again(notification_id)
-    htmx.flash_message(f"{again.title} will be sent again")
+    again = delivery_log.send_again(notification_id, current_settings())
+    htmx.flash_message(f"{again.subject} will be sent again")
     return redirect(url_for("delivery_log.message_page", notification_id=again.id), HTTPStatus.SEE_OTHER)

@@ -10,13 +10,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ranzcred import htmx
 from ranzcred.accounts.current import actor
+from ranzcred.current_settings import current_settings
 from ranzcred.directory.models import Organisation
 from ranzcred.kit import inline_form
 from ranzcred.kit.conflicts import show_refusal
 from ranzcred.kit.refusals import attempt
 from ranzcred.notifications.choices import P, always_by_email, choices_of, save_choices
 from ranzcred.notifications.forms import ChoicesForm
-from ranzcred.notifications.outbox import channels
+from ranzcred.notifications.outbox import available_channels
 from ranzcred.resuming import submitted
 from ranzcred.revising import Stale
 
@@ -61,7 +62,7 @@ def choices_answer(
         "opened": opened,
         "form": opened.form,
         "always": always_by_email(),
-        "channels": channels(),
+        "channels": available_channels(current_settings()),
     }
     if not htmx.wants_partial():
         return render_template("notifications/preferences.html", **context), status

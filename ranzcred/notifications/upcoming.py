@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ranzcred.config import Settings
 from ranzcred.directory.models import Organisation
-from ranzcred.notifications.outbox import Weighed
+from ranzcred.notifications.outbox import Decision
 from ranzcred.paging import Page
 
 
@@ -15,13 +16,13 @@ class Forecast:
 
     organisation: Organisation
     due: int
-    messages: Sequence[Weighed]
+    messages: Sequence[Decision]
 
 
 class Sweeper(Protocol):
     """Who knows what is due."""
 
-    def forecast(self, number: int) -> Page[Forecast]:
+    def forecast(self, number: int, settings: Settings) -> Page[Forecast]:
         """A page of organisations with anything due, by name; the last one past the end."""
 
 
@@ -33,5 +34,5 @@ def provide(sweeper: Sweeper) -> None:
     _provided[:] = [sweeper]
 
 
-def forecast(number: int) -> Page[Forecast]:
-    return _provided[0].forecast(number)
+def forecast(number: int, settings: Settings) -> Page[Forecast]:
+    return _provided[0].forecast(number, settings)

@@ -13,6 +13,7 @@ from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.directory.models import ProgrammeStatus
 from tests.answers import assert_whole_page
+from tests.environment import change_settings
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.many import new_definitions
 from tests.factories.messages import LONG_DUE, new_message
@@ -90,7 +91,7 @@ def test_dashboard_says_which_channels_are_not_set_up(app: Flask, admin_client: 
         sentence.format("Email", "RANZCRED_SMTP_URL"),
         sentence.format("SMS", "RANZCRED_SMS_URL"),
     ]
-    app.config.update(MAIL_SERVER=MailServer(host="127.0.0.1", port=9))
+    change_settings(app, mail_server=MailServer(host="127.0.0.1", port=9))
     new_message(app, created_at=LONG_DUE)
     page = parse(admin_client.get("/admin").text)
     assert page.texts("#channels li") == [

@@ -8,7 +8,7 @@ from ranzcred.permissions import Role
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
 from tests.factories.catalogue import new_award, new_definition
-from tests.factories.messages import draft, queued
+from tests.factories.messages import digest, queued
 from tests.factories.people import Account, new_member, new_user
 
 CHECKED = "(id) => document.getElementById(id).checked"
@@ -35,8 +35,8 @@ def test_preferences_by_keyboard_survive_a_reload_and_are_saved(desk: Keyboard) 
 
 
 def test_notifications_by_keyboard_are_read(desk: Keyboard, app: Flask, admin: Account) -> None:
-    mine = {"channel": Channel.IN_APP, "user_id": admin.id, "recipient": None, "told_to": f"user:{admin.id}"}
-    queued(app, draft("c1", **mine, title="Slate"), draft("c2", "c3", **mine, title="Copper"))
+    mine = {"channel": Channel.IN_APP, "user_id": admin.id, "address": None, "recipient_key": f"user:{admin.id}"}
+    queued(app, digest("c1", **mine, title="Slate"), digest("c2", "c3", **mine, title="Copper"))
     desk.open("/account")
     assert desk.words("#bell").endswith("2")
     desk.tab_to("bell")

@@ -32,6 +32,8 @@ PAGES = {
     "notifications": "/notifications",
     "delivery log": "/admin/notifications",
     "what a sweep would tell": "/admin/notifications/preview",
+    "mails": "/admin/notifications/mails",
+    "a mail": "/admin/notifications/mails/credential_expiry_organisation",
     "notification preferences": "/settings/notifications",
     "API tokens": "/account/api-tokens",
     "API description": "/api/docs",

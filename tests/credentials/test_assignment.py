@@ -18,6 +18,7 @@ from ranzcred.db import snapshot
 from ranzcred.definitions.models import DefinitionNotFound
 from ranzcred.errors import Conflict, Invalid
 from ranzcred.transaction import writing
+from tests.environment import settings_of
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.people import new_member, new_organisation, new_user
 from tests.factories.records import credential_row, told, verbs
@@ -36,6 +37,7 @@ def assign(
             member_ids=members,
             start=Changes(**start),  # type: ignore[typeddict-item]
             by=by,
+            settings=settings_of(app),
         )
         return [credential.id for credential in outcome.credentials], outcome.sentences
 
@@ -88,12 +90,24 @@ def test_assign_one_who_has_it(app: Flask, inspector: Inspector) -> None:
         with app.app_context():
             if attempt:
                 with pytest.raises(AlreadyAssigned) as refused, writing():
-                    assign_credential(definition_id=definition, member_id=member, start=Changes(), by=SYSTEM)
+                    assign_credential(
+                        definition_id=definition,
+                        member_id=member,
+                        start=Changes(),
+                        by=SYSTEM,
+                        settings=settings_of(app),
+                    )
                 assert refused.value.message == "Aroha Ngata already has this credential assigned."
                 assert inspector.last_seq() == before
             else:
                 with writing():
-                    assign_credential(definition_id=definition, member_id=member, start=Changes(), by=SYSTEM)
+                    assign_credential(
+                        definition_id=definition,
+                        member_id=member,
+                        start=Changes(),
+                        by=SYSTEM,
+                        settings=settings_of(app),
+                    )
     assert inspector.count(StaffMicroCredential) == 1
 
 

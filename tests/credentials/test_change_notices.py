@@ -13,10 +13,13 @@ from ranzcred.credentials import operations
 from ranzcred.credentials.assignment import assign_credentials
 from ranzcred.credentials.lifecycle import Changes
 from ranzcred.credentials.status import MicroCredentialStatus
+from ranzcred.credentials.sweep import sweep
+from ranzcred.notifications.mail_samples import list_mails
 from ranzcred.notifications.models import Notification
+from ranzcred.notifications.rendering import WRITTEN_OUT
 from ranzcred.permissions import Role
 from tests.credentials.conftest import OFFICE
-from tests.environment import settings_for, with_channels
+from tests.environment import settings_for, settings_of, with_channels
 from tests.factories.catalogue import act, new_award, new_credential, new_definition
 from tests.factories.people import Account, new_member, new_user
 from tests.factories.records import messages
@@ -86,3 +89,23 @@ def test_what_is_no_change_of_status_is_not_told(app: Flask, inspector: Inspecto
     act(app, admin.id, assign_credentials, **said, start=Changes(status=Status.NOT_STARTED))
     act(app, SYSTEM.id, assign_credentials, **said | {"definition_ids": [new_definition(app)]}, start=AWARDED)
     assert inspector.count(Notification) == 0
+
+
+def test_messages_have_the_values_of_their_mails_samples(
+    app: Flask, inspector: Inspector, admin: Account, ridge: str, aroha: str, slate: str
+) -> None:
+    """What is looked at in the browser, and tested by itself, is what is really sent."""
+    award = Changes(status=Status.AWARDED, awarded_on=None, expiry_date=clock.today() + timedelta(days=40))
+    for key in (new_credential(app, member_id=aroha, definition_id=slate), new_credential(app, member_id=aroha)):
+        act(app, admin.id, operations.update_credential, credential_id=key, version=None, changes=award)
+    with app.app_context():
+        sweep(settings_of(app))
+    found = {row["data"]["mail"]: row for row in messages(inspector)}
+    assert set(found) == {mail.name for mail in list_mails()} - {WRITTEN_OUT}
+    for mail in list_mails():
+        if mail.name in found:
+            row = found[mail.name]
+            lines = row["data"]["lines"] + [notice["data"] for notice in row["notices"]]
+            for sample in mail.samples:
+                assert set(sample.text.values) == set(row["data"]["values"])
+                assert {frozenset(line) for line in sample.text.lines} == {frozenset(line) for line in lines}

@@ -19,6 +19,7 @@ from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.credentials.sweep import sweep
 from ranzcred.db import snapshot
 from ranzcred.errors import Invalid
+from tests.environment import settings_of
 from tests.factories.catalogue import act, new_credential, new_definition
 from tests.factories.people import new_member
 from tests.factories.records import ROWS, credential_row, told
@@ -58,7 +59,7 @@ def test_award_is_remembered_through_the_whole_life(app: Flask, inspector: Inspe
     change(app, key, status=Status.AWARDED, awarded_on=LONG_AGO, expiry_date=LAPSED)
     assert ever_awarded(inspector, [key]) == [True]
     with app.app_context():
-        sweep()
+        sweep(settings_of(app))
     assert credential_row(inspector, key)["status"] == Status.EXPIRED
     change(app, key, "Mistake.", status=Status.NOT_STARTED)
     change(app, key, notes="Begins anew.", status=Status.IN_TRAINING)

@@ -21,7 +21,7 @@ from ranzcred.notifications.models import Notification, OrganisationNotification
 from ranzcred.permissions import Role
 from tests.command import ranzcred
 from tests.credentials.conftest import OFFICE
-from tests.environment import settings_for, with_channels
+from tests.environment import settings_for, settings_of, with_channels
 from tests.factories.catalogue import LONG_AGO, act, new_award, new_credential, new_definition
 from tests.factories.people import Account, new_member, new_organisation, new_user
 from tests.factories.records import MESSAGES, credential_row, messages, verbs
@@ -39,7 +39,7 @@ def settings(database_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 def swept(app: Flask, today: date = TODAY) -> Swept:
     with app.app_context():
-        return sweep(today=today)
+        return sweep(settings_of(app), today=today)
 
 
 def flags(inspector: Inspector, key: str) -> list[int]:
@@ -262,7 +262,7 @@ def test_without_a_gateway_only_the_application_tells(
 def test_what_is_not_wanted_is_counted_with_its_reason(app: Flask, inspector: Inspector, ridge: str) -> None:
     store(app, OrganisationNotificationPreference(organisation_id=ridge, email_compliance_alerts=False))
     new_award(app, new_member(app, organisation_id=ridge), expiry=TODAY)
-    assert swept(app).held == {Reason.ORGANISATION_KIND: 1, Reason.NO_ADDRESS: 3}
+    assert swept(app).suppressed == {Reason.ORGANISATION_KIND: 1, Reason.NO_ADDRESS: 3}
     assert inspector.count(Notification) == 0
 
 

@@ -22,7 +22,8 @@ from ranzcred.errors import Invalid
 from ranzcred.extensions import db
 from ranzcred.revising import Stale
 from ranzcred.transaction import writing
-from tests.factories.catalogue import new_credential, new_definition
+from tests.environment import settings_of
+from tests.factories.catalogue import new_credential, new_definition, settings_where_taken
 from tests.factories.people import Account, new_member
 from tests.factories.records import credential_row, told, verbs
 from tests.inspector import Inspector
@@ -45,13 +46,14 @@ def update(app: Flask, key: str, *, version: int | None = None, reason: str = ""
             changes=Changes(**changes),  # type: ignore[typeddict-item]
             reason=reason,
             by=Actor(id=by) if by else SYSTEM,
+            settings=settings_of(app),
         )
         return db.session.get_one(StaffMicroCredential, key).version
 
 
 def run(app: Flask, operation: Any, **given: Any) -> None:
     with app.app_context(), writing():
-        operation(**given, by=SYSTEM)
+        operation(**given, by=SYSTEM, **settings_where_taken(app, operation))
 
 
 def test_award(app: Flask, inspector: Inspector, admin: Account) -> None:

@@ -26,7 +26,8 @@ from ranzcred.revising import Stale
 from ranzcred.transaction import writing
 from tests.credentials.test_sweep import awards
 from tests.crowd import in_processes, in_threads
-from tests.factories.catalogue import new_credential, new_definition
+from tests.environment import settings_of
+from tests.factories.catalogue import new_credential, new_definition, settings_where_taken
 from tests.factories.people import new_member, new_organisation
 from tests.factories.records import ROWS, credential_row, verbs
 from tests.inspector import Inspector, table
@@ -41,7 +42,7 @@ def does(app: Flask, operation: Callable[..., Any], **given: Any) -> Callable[[]
 
     def run() -> object:
         with app.app_context(), writing():
-            operation(**given, by=SYSTEM)
+            operation(**given, by=SYSTEM, **settings_where_taken(app, operation))
             return "done"
 
     return run
@@ -67,7 +68,13 @@ def test_assign_overlapping_lists_at_once(app: Flask, inspector: Inspector) -> N
 
     def assign(definition: str, chosen: list[str]) -> int:
         with app.app_context(), writing():
-            found = assign_credentials(definition_ids=[definition], member_ids=chosen, start=Changes(), by=SYSTEM)
+            found = assign_credentials(
+                definition_ids=[definition],
+                member_ids=chosen,
+                start=Changes(),
+                by=SYSTEM,
+                settings=settings_of(app),
+            )
             assert len(found.credentials) + len(found.already) == len(chosen)
             return len(found.credentials)
 
@@ -159,8 +166,8 @@ def test_bulk_updates_in_different_orders_at_once(app: Flask, inspector: Inspect
         assert len({credential_row(inspector, key)["notes"] for key in keys}) == 1
 
 
-def sweep_in_small_chunks(_app: Flask) -> int:
-    return sweep(today=date(2026, 3, 3), chunk=5).expired
+def sweep_in_small_chunks(app: Flask) -> int:
+    return sweep(settings_of(app), today=date(2026, 3, 3), chunk=5).expired
 
 
 def test_sweep_by_three_processes(app: Flask, settings: Settings, inspector: Inspector) -> None:
@@ -178,7 +185,7 @@ def test_sweep_against_award(app: Flask, inspector: Inspector) -> None:
 
     def run_sweep() -> object:
         with app.app_context():
-            return sweep().expired
+            return sweep(settings_of(app)).expired
 
     for _ in range(ROUNDS):
         key = new_credential(app, **LAPSED)
@@ -201,7 +208,7 @@ def test_sweep_against_bulk_update(app: Flask, inspector: Inspector) -> None:
 
     def run_sweep() -> object:
         with app.app_context():
-            return sweep().expired
+            return sweep(settings_of(app)).expired
 
     for _ in range(ROUNDS):
         keys = [new_credential(app, definition_id=definition, **LAPSED) for _ in range(6)]

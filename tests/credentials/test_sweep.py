@@ -15,6 +15,7 @@ from ranzcred.credentials.status import MicroCredentialStatus, effective_status
 from ranzcred.credentials.sweep import due_by_organisation, sweep
 from ranzcred.directory.models import OrganisationMember
 from tests.command import ranzcred
+from tests.environment import settings_of
 from tests.factories.catalogue import new_credential, new_definition
 from tests.factories.many import store_all
 from tests.factories.people import new_organisation
@@ -55,7 +56,7 @@ def awards(app: Flask, expiry_dates: Sequence[date | None]) -> None:
 
 def swept(app: Flask, today: date | None = None, *, chunk: int = 500) -> int:
     with app.app_context():
-        return sweep(today=today, chunk=chunk).expired
+        return sweep(settings_of(app), today=today, chunk=chunk).expired
 
 
 def test_sweep_stores_what_has_run_out_and_nothing_else(app: Flask, inspector: Inspector) -> None:

@@ -17,7 +17,7 @@ from ranzcred.directory.models import CertificationTier, Organisation, Organisat
 from ranzcred.extensions import db
 from ranzcred.notifications.models import NotificationNotice
 from tests.crowd import in_processes, processes
-from tests.environment import settings_for, with_channels
+from tests.environment import settings_for, settings_of, with_channels
 from tests.factories.catalogue import LONG_AGO, new_definition
 from tests.factories.many import store_all
 from tests.failpoints import at_commit, at_statement
@@ -64,13 +64,13 @@ def crowd(app: Flask, organisations: int, people: int) -> None:
     )
 
 
-def sweep_in_chunks(_app: Flask) -> Swept:
-    return sweep(today=TODAY, chunk=100)
+def sweep_in_chunks(app: Flask) -> Swept:
+    return sweep(settings_of(app), today=TODAY, chunk=100)
 
 
 def swept(app: Flask) -> Swept:
     with app.app_context():
-        return sweep(today=TODAY)
+        return sweep(settings_of(app), today=TODAY)
 
 
 def test_two_sweeps_of_a_thousand_give_a_thousand(app: Flask, settings: Settings, inspector: Inspector) -> None:
@@ -86,7 +86,7 @@ def sweep_and_die(settings: Settings, point: str) -> None:
     app = create_app(settings)
     with app.app_context():
         POINTS[point](db.engine)
-        sweep(today=TODAY, chunk=2)
+        sweep(settings, today=TODAY, chunk=2)
 
 
 POINTS: dict[str, Callable[[Engine], None]] = {

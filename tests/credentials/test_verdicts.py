@@ -19,6 +19,7 @@ from ranzcred.errors import Problem
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
 from tests.credentials.states import STATES, days, described, new_in_state
+from tests.environment import settings_of
 from tests.factories.catalogue import new_definition
 from tests.factories.records import ROWS
 
@@ -83,7 +84,7 @@ def test_operation_does_what_the_preview_says_or_refuses_in_the_same_words(app: 
             given: dict[str, Any] = {"versions": versions, "reason": reason}
             change: dict[str, Any] = given | {"changes": changes, "by": SYSTEM}
             preview = functools.partial(planning.plan_updates, **change)
-            operation = functools.partial(operations.update_credentials, **change)
+            operation = functools.partial(operations.update_credentials, **change, settings=settings_of(app))
             if removes:
                 preview = functools.partial(planning.plan_removals, **given)
                 operation = functools.partial(operations.remove_credentials, **given, by=SYSTEM)
@@ -116,7 +117,9 @@ def test_what_is_announced_is_what_was_done_and_not_what_was_sent(app: Flask) ->
     told = []
     for changes in (Changes(notes="Passed."), award, award):
         with app.app_context(), writing():
-            made = operations.update_credential(credential_id=key, version=None, changes=changes, by=SYSTEM)
+            made = operations.update_credential(
+                credential_id=key, version=None, changes=changes, by=SYSTEM, settings=settings_of(app)
+            )
             told.append(saved_message("Aroha Ngata", made))
     assert told[0] == "Aroha Ngata saved"
     assert told[1].startswith("Aroha Ngata: In Training to Awarded, award date ")

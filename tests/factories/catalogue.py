@@ -1,5 +1,6 @@
 """Definitions and who holds them. Each is committed at once, and told by its key."""
 
+import inspect
 import itertools
 from collections.abc import Callable
 from datetime import date
@@ -7,11 +8,13 @@ from datetime import date
 from flask import Flask
 
 from ranzcred.audit.chain import Actor
+from ranzcred.config import Settings
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.definitions.forms import DefinitionContent
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.transaction import writing
+from tests.environment import settings_of
 from tests.factories.people import new_member
 from tests.factories.store import store
 
@@ -60,7 +63,12 @@ def new_award(app: Flask, member: str, definition: str | None = None, *, expiry:
     return new_credential(app, member_id=member, definition_id=definition, **said)
 
 
+def settings_where_taken(app: Flask, operation: Callable[..., object]) -> dict[str, Settings]:
+    """The application's settings, for an operation that needs them."""
+    return {"settings": settings_of(app)} if "settings" in inspect.signature(operation).parameters else {}
+
+
 def act(app: Flask, by: str, operation: Callable[..., object], **said: object) -> None:
     """Do an operation in a transaction of its own, in the name of a user or of the system."""
     with app.app_context(), writing():
-        operation(**said, by=Actor(id=by))
+        operation(**said, by=Actor(id=by), **settings_where_taken(app, operation))

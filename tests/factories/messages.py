@@ -1,4 +1,4 @@
-"""What is in the outbox. Each is committed at once, and told by its key."""
+"""Rows of the outbox, as an older version wrote them, and new messages. Each row is committed at once."""
 
 import itertools
 from datetime import UTC, date, datetime
@@ -7,9 +7,12 @@ from typing import Any
 from flask import Flask
 
 from ranzcred.notifications.models import Notification
-from ranzcred.notifications.outbox import Draft, Queued, Subject, queue
+from ranzcred.notifications.outbox import NewMessage, NoticeKey, Queued, queue
+from ranzcred.notifications.recipients import Recipient
+from ranzcred.notifications.rendering import WRITTEN_OUT, MessageText
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType
 from ranzcred.transaction import writing
+from tests.environment import settings_of
 from tests.factories.store import store
 
 LONG_DUE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -35,24 +38,38 @@ def new_message(app: Flask, **columns: object) -> str:
     return store(app, message(**columns))
 
 
-def draft(*credentials: str, **said: Any) -> Draft:
-    """A digest by e-mail about these credentials, unless `said` otherwise."""
-    defaults: dict[str, Any] = {
-        "kind": NotificationType.CREDENTIAL_EXPIRY,
-        "channel": Channel.EMAIL,
-        "title": "Credentials that expire soon",
-        "message": "These credentials expire within 90 days.",
-        "recipient": "office@ridgeline.example.nz",
-        "told_to": "organisation:o",
-        "lines": {
-            Subject(credential_id=key, expiry_date=EXPIRY, threshold=90): f"{key} expires on 30 Sep 2026"
-            for key in credentials
-        },
+def digest(*credentials: str, **given: Any) -> NewMessage:
+    """A digest by e-mail about these credentials, unless `given` says otherwise; `lines` are notices, by subject."""
+    lines: dict[NoticeKey, str] = given.pop("lines", None) or {
+        NoticeKey(credential_id=key, expiry_date=EXPIRY, threshold=90): f"{key} expires on 30 Sep 2026"
+        for key in credentials
     }
-    return Draft(**defaults | said)
+    recipient = Recipient(
+        key=given.pop("recipient_key", "organisation:o"),
+        name="",
+        organisation_id=given.pop("organisation_id", None),
+        user_id=given.pop("user_id", None),
+    )
+    text = MessageText(
+        mail=WRITTEN_OUT,
+        values={
+            "title": given.pop("title", "Credentials that expire soon"),
+            "message": given.pop("message", "These credentials expire within 90 days."),
+        },
+        lines=[{"text": line} for line in lines.values()],
+    )
+    defaults: dict[str, Any] = {
+        "type": NotificationType.CREDENTIAL_EXPIRY,
+        "channel": Channel.EMAIL,
+        "recipient": recipient,
+        "address": "office@ridgeline.example.nz",
+        "text": text,
+        "notice_keys": list(lines),
+    }
+    return NewMessage(**defaults | given)
 
 
-def queued(app: Flask, *drafts: Draft) -> Queued:
-    """Put drafts into the outbox, in a transaction of their own."""
+def queued(app: Flask, *messages: NewMessage) -> Queued:
+    """Put messages into the outbox, in a transaction of their own."""
     with app.app_context(), writing():
-        return queue(drafts)
+        return queue(messages, settings_of(app))

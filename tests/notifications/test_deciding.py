@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ranzcred.notifications.deciding import Reason, why_not
+from ranzcred.notifications.deciding import Reason, suppression_reason
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.notifications.types import Channel, NotificationType, Priority
 
@@ -62,7 +62,7 @@ def organisation(*off: str) -> OrganisationNotificationPreference:
 
 
 def decided(name: str, channel: str, priority: str = "NORMAL", *, of: Any = None, by: Any = None) -> Reason | None:
-    return why_not(NotificationType(name), Channel(channel), Priority(priority), organisation=of, user=by)
+    return suppression_reason(NotificationType[name], Channel[channel], Priority[priority], organisation=of, user=by)
 
 
 def governing(name: str, channel: str) -> tuple[str, str | None, str | None]:

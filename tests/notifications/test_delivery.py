@@ -20,8 +20,9 @@ from ranzcred.notifications.outbox import cancel
 from ranzcred.notifications.types import Channel, DeliveryStatus
 from ranzcred.transaction import writing
 from tests.crowd import in_processes
+from tests.environment import change_settings, settings_of
 from tests.factories.many import store_all
-from tests.factories.messages import LONG_DUE, draft, message, new_message, queued
+from tests.factories.messages import LONG_DUE, digest, message, new_message, queued
 from tests.inspector import Inspector, table
 from tests.mailbox import Mailbox, mailbox
 
@@ -43,7 +44,7 @@ def settings(settings: Settings, box: Mailbox) -> Settings:
 
 def delivered(app: Flask) -> Tally:
     with app.app_context():
-        return deliver()
+        return deliver(settings_of(app))
 
 
 def row(inspector: Inspector, key: str) -> dict[str, Any]:
@@ -149,7 +150,9 @@ def test_delivery_without_a_server_loses_nothing_and_burns_no_try(app: Flask, in
     # The port of a server that is gone: nobody listens there.
     with mailbox() as gone:
         pass
-    app.config["MAIL_SERVER"] = replace(app.config["MAIL_SERVER"], port=gone.port)
+    server = settings_of(app).mail_server
+    assert server is not None
+    change_settings(app, mail_server=replace(server, port=gone.port))
     keys = to(app, *["mere"] * 60)
     tally = delivered(app)
     assert (tally.sent, tally.deferred, tally.failed) == (0, 0, 0)
@@ -199,20 +202,20 @@ def test_delivery_gives_up_on_what_ends_each_worker(app: Flask, inspector: Inspe
 def test_delivery_leaves_out_what_was_taken_back_after_it_was_claimed(
     app: Flask, inspector: Inspector, box: Mailbox
 ) -> None:
-    queued(app, draft("c1", "c2"), draft("c3", recipient=f"mere@{HOST}"))
+    queued(app, digest("c1", "c2"), digest("c3", address=f"mere@{HOST}"))
     with app.app_context():
         lease = claim(Channel.EMAIL)
         with writing():
             assert cancel(["c1", "c3"]) == 1
         [left] = [found[0] for key in lease.messages if (found := leasing.read(lease, key))]
-    assert left.text == "These credentials expire within 90 days.\n\n- c2 expires on 30 Sep 2026"
+    assert left.text.text == "These credentials expire within 90 days.\n\n- c2 expires on 30 Sep 2026"
     assert sorted(each["status"] for each in inspector.rows(select(ROWS))) == ["CANCELLED", "QUEUED"]
 
 
 def test_delivery_stops_between_two_messages(app: Flask, inspector: Inspector, box: Mailbox) -> None:
     keys = to(app, "mere", "sione", "aroha")
     with app.app_context():
-        assert deliver(stop=lambda: len(box.taken) == 1) == Tally(sent=1)
+        assert deliver(settings_of(app), stop=lambda: len(box.taken) == 1) == Tally(sent=1)
     rows = [row(inspector, key) for key in keys]
     assert [each["status"] for each in rows] == ["SENT", "PENDING", "PENDING"]
     assert [each["retry_count"] for each in rows] == [0, 0, 0]
@@ -225,7 +228,7 @@ def test_delivery_begins_nothing_that_its_lease_may_not_outlast(
     monkeypatch.setattr(leasing, "LONGEST_SEND", leasing.LEASE)
     with app.app_context():
         answers = iter([False, False, True])
-        assert deliver(stop=lambda: next(answers)) == Tally()
+        assert deliver(settings_of(app), stop=lambda: next(answers)) == Tally()
     assert (box.taken, row(inspector, key)["status"]) == ([], "PENDING")
 
 
@@ -238,8 +241,8 @@ def test_delivery_without_a_gateway_leaves_messages_alone(
     assert row(inspector, key)["status"] == "PENDING"
 
 
-def work(_app: Flask) -> Tally:
-    return deliver()
+def work(app: Flask) -> Tally:
+    return deliver(settings_of(app))
 
 
 def test_many_are_delivered_by_two_workers_and_none_twice(

@@ -51,7 +51,7 @@ def work(settings: Settings, point: str) -> None:
     with app.app_context():
         arm, _, _ = POINTS[point]
         arm(db.engine)
-        deliver()
+        deliver(settings)
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -68,7 +68,7 @@ def test_killed_worker_loses_nothing_and_doubles_one_at_most(
     # Every lease ends, and another worker comes by.
     inspector.run(ROWS.update().where(ROWS.c.next_retry_at.is_not(None)).values(next_retry_at=LONG_DUE))
     with app.app_context():
-        assert deliver() == Tally(sent=MESSAGES - accepted + doubled)
+        assert deliver(settings) == Tally(sent=MESSAGES - accepted + doubled)
     assert set(box.ids) == keys
     assert len(box.ids) == MESSAGES + doubled
     assert {row["status"] for row in inspector.rows(select(ROWS))} == {"SENT"}

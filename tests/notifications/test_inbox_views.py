@@ -7,7 +7,7 @@ from sqlalchemy import select
 from ranzcred.notifications.models import Notification
 from ranzcred.notifications.types import Channel
 from tests.answers import assert_fragment, told
-from tests.factories.messages import draft, new_message, queued
+from tests.factories.messages import digest, new_message, queued
 from tests.factories.people import Account
 from tests.inspector import Inspector, table
 from tests.markup import Element, parse
@@ -20,11 +20,11 @@ ROWS = table(Notification)
 @pytest.fixture
 def three(app: Flask, admin: Account, org_staff: Account, inspector: Inspector) -> list[str]:
     """The keys of an administrator's own, the newest first; somebody else has one too, and an e-mail was sent."""
-    mine = {"channel": Channel.IN_APP, "user_id": admin.id, "recipient": None, "told_to": f"user:{admin.id}"}
-    queued(app, draft("c1", **mine, title="Oldest"), draft("c2", "c3", **mine, title="<b>Second</b>"))
-    queued(app, draft("c1", **mine | {"user_id": org_staff.id, "told_to": "user:other"}))
+    mine = {"channel": Channel.IN_APP, "user_id": admin.id, "address": None, "recipient_key": f"user:{admin.id}"}
+    queued(app, digest("c1", **mine, title="Oldest"), digest("c2", "c3", **mine, title="<b>Second</b>"))
+    queued(app, digest("c1", **mine | {"user_id": org_staff.id, "recipient_key": "user:other"}))
     new_message(app, user_id=admin.id)
-    queued(app, draft("c4", **mine, title="Newest", action_url="/admin"))
+    queued(app, digest("c4", **mine, title="Newest", action_url="/admin"))
     own = (ROWS.c.user_id == admin.id, ROWS.c.channel == Channel.IN_APP)
     return [row["id"] for row in inspector.rows(select(ROWS.c.id).where(*own).order_by(ROWS.c.id.desc()))]
 
@@ -81,13 +81,13 @@ def test_notification_read_all_leaves_other_peoples(
 def test_inbox_takes_the_same_statements_for_one_and_for_many(
     app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector, three: list[str]
 ) -> None:
-    mine = {"channel": Channel.IN_APP, "user_id": admin.id, "recipient": None, "told_to": f"user:{admin.id}"}
+    mine = {"channel": Channel.IN_APP, "user_id": admin.id, "address": None, "recipient_key": f"user:{admin.id}"}
     counts = []
     for _ in range(2):
         with inspector.statements() as seen:
             admin_client.get(INBOX)
         counts.append(len(seen))
-        queued(app, *(draft(f"d{number}", **mine) for number in range(60)))
+        queued(app, *(digest(f"d{number}", **mine) for number in range(60)))
     assert counts[0] == counts[1] <= 6
     page = parse(admin_client.get(f"{INBOX}?page=2").text)
     assert len(page.all("#inbox h3")) == 13

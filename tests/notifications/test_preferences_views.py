@@ -7,6 +7,7 @@ from sqlalchemy import select
 from ranzcred.config import Settings
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from tests.answers import assert_fragment, assert_whole_page, told
+from tests.environment import change_settings
 from tests.factories.people import Account, new_organisation
 from tests.inspector import Inspector, table
 from tests.markup import Element, parse
@@ -55,7 +56,7 @@ def test_preferences_say_what_they_govern_and_what_nobody_switches_off(admin_cli
 
 def test_preferences_say_which_channels_are_not_set_up(admin_client: Visitor, app: Flask, settings: Settings) -> None:
     assert "set up" not in admin_client.get(OWN).text
-    app.config["MAIL_SERVER"] = app.config["SMS"] = None
+    change_settings(app, mail_server=None, sms=None)
     page = parse(admin_client.get(OWN).text)
     assert [hint for hint in page.texts("fieldset > p") if "set up" in hint] == [
         "No mail server is set up: nothing is sent by e-mail for now.",

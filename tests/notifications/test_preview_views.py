@@ -9,6 +9,7 @@ from ranzcred import clock
 from ranzcred.credentials.sweep import sweep
 from ranzcred.notifications.models import Notification, OrganisationNotificationPreference
 from ranzcred.permissions import Role
+from tests.environment import settings_of
 from tests.factories.catalogue import new_award, new_definition
 from tests.factories.people import new_member, new_organisation, new_user
 from tests.factories.records import messages
@@ -72,7 +73,7 @@ def test_preview_tells_what_the_sweep_then_does(
     assert inspector.last_seq() == before
     assert inspector.count(Notification) == 0
     with app.app_context():
-        assert sweep().messages == 3
+        assert sweep(settings_of(app)).messages == 3
     shown = [row["recipient"] or "Wiremu Pōtae" for row in messages(inspector)]
     assert shown == [row[0] for row in rows(page) if row[-1] in {"Sent", "Shown"}]
     assert not parse(admin_client.get(PREVIEW).text).has("table.preview")
