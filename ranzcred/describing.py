@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
 from ranzcred.forms import KEY_PATTERN, BaseForm, JsonField, KeyField, Schema, plain_label
-from ranzcred.jsonapi import PER_PAGE_LIMIT
+from ranzcred.jsonapi.query import PER_PAGE_LIMIT
 from ranzcred.paging import PAGE_SIZE
 from ranzcred.text import camel, text_pattern
 

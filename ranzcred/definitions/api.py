@@ -5,13 +5,16 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred import jsonapi
 from ranzcred.accounts.current import actor
 from ranzcred.definitions import holders, operations, pages, queries
 from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionForm
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.definitions.queries import DefinitionRow
+from ranzcred.jsonapi.answers import list_answer, record_answer, revision
+from ranzcred.jsonapi.body import read_form
+from ranzcred.jsonapi.etags import precondition
+from ranzcred.jsonapi.query import read_list
 from ranzcred.permissions import Permission, requires
 from ranzcred.transaction import transactional
 
@@ -24,10 +27,10 @@ READ_ONLY = ("id", "isDefault", "version", "createdAt", "updatedAt", "_count", "
 @requires(Permission.DEFINITIONS)
 def definition_list() -> ResponseReturnValue:
     """The whole catalogue, or what the address narrows it to."""
-    filters, paging = jsonapi.read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
+    filters, paging = read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
     total = pages.totals_with_defaults(filters).found
     rows = queries.definition_rows(filters, limit=paging.size, offset=paging.offset)
-    return jsonapi.list_answer([_json(row) for row in rows], total=total, paging=paging)
+    return list_answer([_json(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("")
@@ -35,7 +38,7 @@ def definition_list() -> ResponseReturnValue:
 @transactional
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
-    form = jsonapi.read_form(DefinitionForm, read_only=READ_ONLY)
+    form = read_form(DefinitionForm, read_only=READ_ONLY)
     definition = operations.create_definition(content=form.content(), by=actor())
     return _changed(definition, location=url_for("definitions_api.definition_get", definition_id=definition.id))
 
@@ -46,7 +49,7 @@ def definition_get(definition_id: str) -> ResponseReturnValue:
     """One definition, with how many stand at each effective status."""
     row = queries.get_definition(definition_id)
     counts = _status_counts(definition_id)
-    return jsonapi.record_answer({**_json(row), "statusCounts": counts}, _versions(row.definition, counts))
+    return record_answer({**_json(row), "statusCounts": counts}, _versions(row.definition, counts))
 
 
 @blueprint.patch("/<key:definition_id>")
@@ -55,8 +58,8 @@ def definition_get(definition_id: str) -> ResponseReturnValue:
 def definition_patch(definition_id: str) -> ResponseReturnValue:
     """Change the fields that are sent."""
     definition = queries.get_definition(definition_id).definition
-    form = jsonapi.read_form(DefinitionForm, read_only=READ_ONLY, partial=True)
-    with jsonapi.precondition(_versions(definition, _status_counts(definition_id))) as version:
+    form = read_form(DefinitionForm, read_only=READ_ONLY, partial=True)
+    with precondition(_versions(definition, _status_counts(definition_id))) as version:
         changed = operations.update_definition(
             definition_id=definition_id, version=version, changes=form.values(), by=actor()
         )
@@ -69,14 +72,14 @@ def definition_patch(definition_id: str) -> ResponseReturnValue:
 def definition_delete(definition_id: str) -> ResponseReturnValue:
     """Delete a definition."""
     definition = queries.get_definition(definition_id).definition
-    with jsonapi.precondition(_versions(definition, _status_counts(definition_id))) as version:
+    with precondition(_versions(definition, _status_counts(definition_id))) as version:
         operations.delete_definition(definition_id=definition_id, version=version, by=actor())
     return jsonify({"success": True})
 
 
 def _changed(definition: MicroCredentialDefinition, *, location: str = "") -> Response:
     versions = _versions(definition, _status_counts(definition.id))
-    return jsonapi.record_answer(_json(queries.get_definition(definition.id)), versions, location=location)
+    return record_answer(_json(queries.get_definition(definition.id)), versions, location=location)
 
 
 def _versions(definition: MicroCredentialDefinition, counts: dict[str, int]) -> list[int]:
@@ -97,6 +100,6 @@ def _json(row: DefinitionRow) -> dict[str, Any]:
         "issuingBody": definition.issuing_body,
         "requirements": definition.requirements,
         "isDefault": definition.is_default,
-        **jsonapi.revision(definition),
+        **revision(definition),
         "_count": {"staffCredentials": row.assigned},
     }

@@ -5,12 +5,15 @@ from typing import Any
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred import jsonapi
 from ranzcred.accounts.current import actor
 from ranzcred.directory import operations, queries
 from ranzcred.directory.filters import OrganisationFilters, StaffFilters
 from ranzcred.directory.forms import MemberChangeForm, MemberForm, OrganisationForm
 from ranzcred.directory.models import Organisation, OrganisationMember
+from ranzcred.jsonapi.answers import list_answer, record_answer, revision
+from ranzcred.jsonapi.body import read_form
+from ranzcred.jsonapi.etags import precondition
+from ranzcred.jsonapi.query import read_list
 from ranzcred.permissions import Permission, requires
 from ranzcred.transaction import transactional
 
@@ -24,9 +27,9 @@ MEMBER_READ_ONLY = (*READ_ONLY, "organisation")
 @requires(Permission.PROGRAMME)
 def organisation_list() -> ResponseReturnValue:
     """All organisations, or what the address narrows them to."""
-    filters, paging = jsonapi.read_list(OrganisationFilters.from_args, values=("tier", "status"))
+    filters, paging = read_list(OrganisationFilters.from_args, values=("tier", "status"))
     rows, total = queries.organisation_rows(filters, limit=paging.size, offset=paging.offset)
-    return jsonapi.list_answer([organisation_json(row) for row in rows], total=total, paging=paging)
+    return list_answer([organisation_json(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("")
@@ -34,7 +37,7 @@ def organisation_list() -> ResponseReturnValue:
 @transactional
 def organisation_create() -> ResponseReturnValue:
     """Add an organisation."""
-    form = jsonapi.read_form(OrganisationForm, read_only=READ_ONLY)
+    form = read_form(OrganisationForm, read_only=READ_ONLY)
     organisation = operations.create_organisation(content=form.values(), by=actor())
     where = url_for("directory_api.organisation_get", organisation_id=organisation.id)
     return _organisation_answer(organisation, location=where)
@@ -53,8 +56,8 @@ def organisation_get(organisation_id: str) -> ResponseReturnValue:
 def organisation_patch(organisation_id: str) -> ResponseReturnValue:
     """Change the fields that are sent."""
     organisation = queries.get_organisation(organisation_id)
-    form = jsonapi.read_form(OrganisationForm, read_only=READ_ONLY, partial=True)
-    with jsonapi.precondition([organisation.version]) as version:
+    form = read_form(OrganisationForm, read_only=READ_ONLY, partial=True)
+    with precondition([organisation.version]) as version:
         changed = operations.update_organisation(
             organisation_id=organisation_id, version=version, changes=form.values(), by=actor()
         )
@@ -66,9 +69,9 @@ def organisation_patch(organisation_id: str) -> ResponseReturnValue:
 def member_list(organisation_id: str) -> ResponseReturnValue:
     """An organisation's people, active or not."""
     organisation = queries.get_organisation(organisation_id)
-    filters, paging = jsonapi.read_list(StaffFilters.from_args)
+    filters, paging = read_list(StaffFilters.from_args)
     rows, total = queries.staff_rows(organisation.id, filters, limit=paging.size, offset=paging.offset)
-    return jsonapi.list_answer([_revised_member(row) for row in rows], total=total, paging=paging)
+    return list_answer([_revised_member(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("/<key:organisation_id>/members")
@@ -77,7 +80,7 @@ def member_list(organisation_id: str) -> ResponseReturnValue:
 def member_create(organisation_id: str) -> ResponseReturnValue:
     """Add somebody to an organisation."""
     queries.get_organisation(organisation_id)
-    form = jsonapi.read_form(MemberForm, read_only=(*MEMBER_READ_ONLY, "active"))
+    form = read_form(MemberForm, read_only=(*MEMBER_READ_ONLY, "active"))
     member = operations.add_member(organisation_id=organisation_id, content=form.values(), by=actor())
     where = url_for("directory_api.member_get", organisation_id=organisation_id, member_id=member.id)
     return _member_answer(member, location=where)
@@ -96,10 +99,10 @@ def member_get(organisation_id: str, member_id: str) -> ResponseReturnValue:
 def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Change the fields that are sent; make somebody active or inactive."""
     member = queries.get_member(organisation_id, member_id)
-    form = jsonapi.read_form(MemberChangeForm, read_only=MEMBER_READ_ONLY, partial=True)
+    form = read_form(MemberChangeForm, read_only=MEMBER_READ_ONLY, partial=True)
     changes = form.values()
     reason = changes.pop("reason", None) or ""
-    with jsonapi.precondition(_member_versions(member)) as version:
+    with precondition(_member_versions(member)) as version:
         changed = operations.update_member(
             organisation_id=organisation_id,
             member_id=member_id,
@@ -112,11 +115,11 @@ def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
 
 
 def _organisation_answer(organisation: Organisation, *, location: str = "") -> Response:
-    return jsonapi.record_answer(organisation_json(organisation), [organisation.version], location=location)
+    return record_answer(organisation_json(organisation), [organisation.version], location=location)
 
 
 def _member_answer(member: OrganisationMember, *, location: str = "") -> Response:
-    return jsonapi.record_answer(_revised_member(member), _member_versions(member), location=location)
+    return record_answer(_revised_member(member), _member_versions(member), location=location)
 
 
 def _member_versions(member: OrganisationMember) -> list[int]:
@@ -135,7 +138,7 @@ def organisation_json(organisation: Organisation) -> dict[str, Any]:
         "email": organisation.email,
         "phone": organisation.phone,
         "city": organisation.city,
-        **jsonapi.revision(organisation),
+        **revision(organisation),
     }
 
 
@@ -155,4 +158,4 @@ def member_json(member: OrganisationMember) -> dict[str, Any]:
 
 
 def _revised_member(member: OrganisationMember) -> dict[str, Any]:
-    return {**member_json(member), **jsonapi.revision(member)}
+    return {**member_json(member), **revision(member)}
