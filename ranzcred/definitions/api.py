@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, url_for
+from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.accounts.current import actor
-from ranzcred.definitions import holders, operations, pages, queries
+from ranzcred.definitions import holders, operations, queries
 from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionForm
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.definitions.queries import DefinitionRow
+from ranzcred.definitions.restored_totals import totals_with_defaults
 from ranzcred.jsonapi.answers import list_answer, record_answer, revision
 from ranzcred.jsonapi.body import read_form
 from ranzcred.jsonapi.etags import precondition
@@ -28,7 +29,7 @@ READ_ONLY = ("id", "isDefault", "version", "createdAt", "updatedAt", "_count", "
 def definition_list() -> ResponseReturnValue:
     """The whole catalogue, or what the address narrows it to."""
     filters, paging = read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
-    total = pages.totals_with_defaults(filters).found
+    total = totals_with_defaults(filters, restore=request.method == "GET").found
     rows = queries.definition_rows(filters, limit=paging.size, offset=paging.offset)
     return list_answer([_json(row) for row in rows], total=total, paging=paging)
 

@@ -5,6 +5,7 @@ from typing import Any
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.forms import DefinitionForm
 from ranzcred.definitions.models import DEFAULT_REFUSED, ISSUING_BODY_LENGTH, LEVEL_MAXIMUM, LEVEL_MINIMUM
+from ranzcred.definitions.operations import EXISTS_ALREADY
 from ranzcred.describing import (
     OPTIONAL,
     REVISION,
@@ -109,7 +110,7 @@ ITEM: dict[str, Any] = {
         description="A default stays, and so does what is assigned to somebody.",
     ),
 }
-refusal_example(COLLECTION["post"], "409", "A definition with this title, level and issuing body exists already.")
+refusal_example(COLLECTION["post"], "409", EXISTS_ALREADY)
 refusal_example(ITEM["delete"], "409", DEFAULT_REFUSED)
 
 DESCRIPTION = Description(

@@ -12,13 +12,12 @@ from ranzcred import htmx, inline
 from ranzcred.audit.presenters import PresentedEntry
 from ranzcred.audit.queries import history
 from ranzcred.definitions import holders, operations, queries
-from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionEditForm, DefinitionForm
 from ranzcred.definitions.models import MicroCredentialDefinition
-from ranzcred.definitions.queries import DefinitionList, DefinitionRow, Totals
+from ranzcred.definitions.queries import DefinitionList, DefinitionRow
+from ranzcred.definitions.restored_totals import totals_with_defaults
 from ranzcred.errors import Conflict, NotFound
-from ranzcred.transaction import writing
 
 GONE = (
     "Somebody else deleted this definition while you were editing it. What you typed is below: save to create it anew."
@@ -69,18 +68,8 @@ def on_definition_page() -> bool:
 
 
 def load_list(filters: DefinitionFilters) -> DefinitionList:
-    """The table's page."""
-    return queries.list_definitions(filters, counted=totals_with_defaults(filters))
-
-
-def totals_with_defaults(filters: DefinitionFilters) -> Totals:
-    """The catalogue in numbers. Restores defaults that are missing from the database before anybody looks."""
-    counted = queries.totals(filters)
-    if counted.accounted < len(DEFAULTS) and request.method == "GET":
-        with writing():
-            operations.ensure_defaults()
-        counted = queries.totals(filters)
-    return counted
+    """The table's page. A GET restores the defaults that are missing from the database before anybody looks."""
+    return queries.list_definitions(filters, counted=totals_with_defaults(filters, restore=request.method == "GET"))
 
 
 def list_page(
