@@ -1,7 +1,6 @@
 """The JSON object that a request carries, read strictly and judged by the form that judges the page's."""
 
 import json
-from collections.abc import Collection
 from typing import Any, NoReturn, TypeVar, cast
 
 from flask import request
@@ -10,6 +9,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from ranzcred.errors import Details, Problem
 from ranzcred.forms import BaseForm, JsonField, KeyField
+from ranzcred.jsonapi.response_body import ResponseBody
 from ranzcred.text import camel
 
 BODY = "body"
@@ -75,15 +75,15 @@ def _number(text: str) -> float | int:
     return int(number) if number.is_integer() and abs(number) < OUT_OF_RANGE else number
 
 
-def read_form(form_class: type[F], *, read_only: Collection[str], partial: bool = False) -> F:
+def read_form(form_class: type[F], *, response: type[ResponseBody], partial: bool = False) -> F:
     """The request's body, judged by the same form as the page's; InvalidBody where it breaks a rule.
 
     Where `partial`, only the fields that were sent are judged, and the form has no others but keys, which say what is
-    changed. `read_only` are keys that answers have and callers may not set.
+    changed. What the `response` has and the form has not is read-only.
     """
     sent = read_object()
     names = {camel(field.name): field.name for field in form_class()}
-    details = {key: [_unusable(key, read_only)] for key in sent if key not in names}
+    details = {key: [_unusable(key, response)] for key in sent if key not in names}
     form = form_class(MultiDict({names[key]: _as_typed(value) for key, value in sent.items() if key in names}))
     for key, name in names.items():
         complaint = cast("JsonField", form[name]).json_complaint(sent[key]) if key in sent else None
@@ -98,8 +98,8 @@ def read_form(form_class: type[F], *, read_only: Collection[str], partial: bool 
     return form
 
 
-def _unusable(key: str, read_only: Collection[str]) -> str:
-    return "This key is read-only. Leave it out." if key in read_only else "This key is not known. Leave it out."
+def _unusable(key: str, response: type[ResponseBody]) -> str:
+    return f"This key is {'read-only' if key in response.key_names() else 'not known'}. Leave it out."
 
 
 def _as_typed(value: object) -> str:
