@@ -20,12 +20,12 @@ from ranzcred.definitions.operations import ensure_defaults
 from ranzcred.extensions import db
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
-from tests.caller import Caller
-from tests.databases import Databases, postgresql_databases, sqlite_databases
-from tests.environment import CompiledRule, CompiledStatements, CompiledTemplates, dispose, settings_for
-from tests.factories.people import Account, new_token, new_user
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.api_client import Caller
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.databases import Databases, postgresql_databases, sqlite_databases
+from tests.support.environment import CompiledRule, CompiledStatements, CompiledTemplates, dispose, settings_for
+from tests.support.factories.people import Account, new_token, new_user
 
 LEFT_OUT = pytest.StashKey[int]()
 """How many tests have nothing to do with a database."""

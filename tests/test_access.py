@@ -14,13 +14,13 @@ from werkzeug.routing import Rule
 
 from ranzcred.db import Base
 from ranzcred.permissions import public
-from tests.access import SLATE, TABLE, Answers
-from tests.addresses import address, call, read, routes
-from tests.answers import told
-from tests.factories.catalogue import new_credential
-from tests.factories.people import Account, new_member
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.access import SLATE, TABLE, Answers
+from tests.support.addresses import address, call, read, routes
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential
+from tests.support.factories.people import Account, new_member
+from tests.support.responses import told
 
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 SAFE = {"GET", "HEAD", "OPTIONS"}

@@ -31,12 +31,12 @@ from ranzcred.config import Settings
 from ranzcred.credentials.sweep import sweep
 from ranzcred.db import snapshot
 from ranzcred.permissions import Role
-from tests.access import API, SLATE
-from tests.databases import Databases
-from tests.environment import settings_for
-from tests.factories.people import new_member, new_user
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.access import API, SLATE
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.databases import Databases
+from tests.support.environment import settings_for
+from tests.support.factories.people import new_member, new_user
 
 EXAMPLES = int(os.environ.get("RANZCRED_TEST_ORDERS", "6"))
 STEPS = 15

@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 
 from ranzcred.accounts.models import SignInFailure
-from tests.answers import assert_whole_page, told, typed
-from tests.factories.catalogue import new_definition
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import Account
+from tests.support.markup import parse
+from tests.support.responses import assert_whole_page, told, typed
 
 LIST = "/admin/micro-credentials"
 SLATE = {

@@ -12,10 +12,10 @@ from ranzcred.accounts.models import User
 from ranzcred.config import Settings
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.permissions import Role
-from tests.command import Answer, ranzcred, ranzcred_started
-from tests.factories.people import PASSWORD, Account, new_member, new_organisation
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.command import Answer, ranzcred, ranzcred_started
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import PASSWORD, Account, new_member, new_organisation
 
 EMAIL = "aroha@example.co.nz"
 

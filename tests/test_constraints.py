@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from ranzcred import create_app
 from ranzcred.db import Base, violated_constraint
 from tests.audit.tampering import drop_triggers
-from tests.databases import Databases
-from tests.environment import settings_for
-from tests.inspector import Inspector
+from tests.support.database_probe import Inspector
+from tests.support.databases import Databases
+from tests.support.environment import settings_for
 
 TABLES = Base.metadata.tables
 MOMENT = datetime(2026, 3, 3, tzinfo=UTC)

@@ -21,10 +21,10 @@ from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.directory.models import Organisation, OrganisationMember
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
-from tests.crowd import in_threads
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation
 
 MOMENT = datetime(2026, 3, 3, 4, 5, 6, 789, tzinfo=UTC)
 

@@ -17,9 +17,9 @@ from ranzcred.directory.forms import MemberForm, OrganisationForm
 from ranzcred.directory.models import CertificationTier, Organisation, OrganisationMember, ProgrammeStatus
 from ranzcred.errors import Conflict
 from ranzcred.permissions import Role
-from tests.factories.people import Account, new_organisation
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import Account, new_organisation
 
 AROUND_THRESHOLDS = {-1, 0, 1, 29, 30, 31, 59, 60, 61, 89, 90, 91}
 

@@ -11,12 +11,12 @@ from werkzeug.test import TestResponse
 from ranzcred.audit.states import audited_mappers, mismatches
 from ranzcred.audit.verification import verify_chain
 from ranzcred.db import snapshot
-from tests.access import ABSENT, STAFF
-from tests.addresses import read, routes
-from tests.inspector import Inspector
-from tests.markup import parse
+from tests.support.access import ABSENT, STAFF
+from tests.support.addresses import read, routes
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
 from tests.support.fuzzed_forms import found_forms, fuzzed_forms, send
-from tests.visitor import Visitor
+from tests.support.markup import parse
 
 MARKUP = '"><img src=x onerror=alert(1)>'
 BAD: list[bytes | Sequence[bytes]] = [

@@ -14,12 +14,12 @@ from werkzeug.test import TestResponse
 from ranzcred.config import ROOT
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.permissions import public
-from tests.answers import assert_whole_page, told
-from tests.factories.people import Account, new_user
-from tests.logs import logged
-from tests.markup import parse
-from tests.outage import database_away
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.factories.people import Account, new_user
+from tests.support.logs import logged
+from tests.support.markup import parse
+from tests.support.outage import database_away
+from tests.support.responses import assert_whole_page, told
 
 LIST = "/admin/micro-credentials"
 TLS = "https://localhost"

@@ -4,13 +4,13 @@ from flask import Flask
 
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
-from tests.answers import assert_whole_page, hidden_fields, told, typed
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.logs import logged
-from tests.markup import parse
-from tests.outage import database_away, database_full
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.people import Account
+from tests.support.logs import logged
+from tests.support.markup import parse
+from tests.support.outage import database_away, database_full
+from tests.support.responses import assert_whole_page, hidden_fields, told, typed
 
 LIST = "/admin/micro-credentials"
 SLATE = {

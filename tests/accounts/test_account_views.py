@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from ranzcred.accounts.models import User
 from ranzcred.permissions import Role
-from tests.answers import assert_fragment, assert_whole_page, hidden_fields, told
-from tests.cookies import session_cookie, with_cookie
-from tests.factories.people import Account, new_user
-from tests.inspector import Inspector
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.cookies import session_cookie, with_cookie
+from tests.support.database_probe import Inspector
+from tests.support.factories.people import Account, new_user
+from tests.support.markup import parse
+from tests.support.responses import assert_fragment, assert_whole_page, hidden_fields, told
 
 NEW = "gutter seam kererū 31"
 SHORT = "New password must have at least 12 characters."

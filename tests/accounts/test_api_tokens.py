@@ -15,11 +15,11 @@ from ranzcred.audit.chain import SYSTEM
 from ranzcred.config import Settings
 from ranzcred.errors import Conflict, NotFound
 from ranzcred.transaction import writing
-from tests.caller import Caller, refused
-from tests.command import ranzcred
-from tests.crowd import in_threads
-from tests.factories.people import Account, Token, new_token, new_user
-from tests.inspector import Inspector, table
+from tests.support.api_client import Caller, refused
+from tests.support.command import ranzcred
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import Account, Token, new_token, new_user
 from tests.test_cli import EMAIL
 
 BYTES = 32

@@ -18,13 +18,13 @@ from ranzcred.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.extensions import db
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
-from tests.caller import API, Caller, refused
-from tests.factories.catalogue import new_definition
-from tests.factories.people import Account, Token, new_token, new_user
-from tests.inspector import Inspector, table
-from tests.logs import logged
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.api_client import API, Caller, refused
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import Account, Token, new_token, new_user
+from tests.support.logs import logged
+from tests.support.markup import parse
 
 SLATE = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ"}
 MINUTE = timedelta(minutes=1)

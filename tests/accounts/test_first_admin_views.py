@@ -11,13 +11,13 @@ from sqlalchemy import select, update
 from ranzcred.accounts.models import User
 from ranzcred.accounts.operations import first_admin_token
 from ranzcred.permissions import Role
-from tests.answers import assert_whole_page, typed
-from tests.crowd import in_threads
-from tests.factories.people import PASSWORD, Account, new_user
-from tests.inspector import Inspector
-from tests.logs import logged
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import Inspector
+from tests.support.factories.people import PASSWORD, Account, new_user
+from tests.support.logs import logged
+from tests.support.markup import parse
+from tests.support.responses import assert_whole_page, typed
 
 HINE = {"name": "Hine Moana", "email": "hine@ranz.example.nz", "password": PASSWORD}
 HOUR = 3600

@@ -21,9 +21,9 @@ from ranzcred.errors import Conflict, NotFound
 from ranzcred.extensions import db
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
-from tests.crowd import in_processes
-from tests.factories.people import PASSWORD, Account, new_member, new_organisation, new_user
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_processes
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import PASSWORD, Account, new_member, new_organisation, new_user
 
 STANDS_FOR = (
     "An organisation administrator needs an organisation, staff needs a member, and a RANZ administrator neither."

@@ -10,12 +10,12 @@ from ranzcred import clock
 from ranzcred.accounts.models import SignIn
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
-from tests.answers import assert_whole_page, hidden_fields, typed
-from tests.factories.catalogue import new_definition
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import Account
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_whole_page, hidden_fields, typed
 
 LIST = "/admin/micro-credentials"
 SLATE = {

@@ -19,13 +19,13 @@ from ranzcred.audit.chain import SYSTEM
 from ranzcred.config import Settings
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
-from tests.answers import assert_whole_page, hidden_fields, typed
-from tests.cookies import sent_cookie, session_cookie, session_of, with_cookie
-from tests.factories.people import PASSWORD, Account, new_user
-from tests.inspector import Inspector
-from tests.logs import logged
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.cookies import sent_cookie, session_cookie, session_of, with_cookie
+from tests.support.database_probe import Inspector
+from tests.support.factories.people import PASSWORD, Account, new_user
+from tests.support.logs import logged
+from tests.support.markup import parse
+from tests.support.responses import assert_whole_page, hidden_fields, typed
 
 WRONG = "another password 27"
 LIST = "/admin/micro-credentials"

@@ -14,9 +14,9 @@ from ranzcred.accounts.models import SignIn, User
 from ranzcred.audit.chain import SYSTEM
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
-from tests.factories.people import Account
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import Account
 
 ROWS = table(SignIn)
 

@@ -11,8 +11,8 @@ from ranzcred.accounts import throttle
 from ranzcred.accounts.models import SignInFailure
 from ranzcred.config import Settings
 from ranzcred.transaction import writing
-from tests.crowd import in_threads
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import Inspector, table
 
 FIVE_MINUTES = 300
 

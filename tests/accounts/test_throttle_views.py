@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 from ranzcred import clock
 from ranzcred.accounts.models import SignInFailure
 from ranzcred.config import Settings
-from tests.answers import assert_whole_page
-from tests.factories.people import Account, new_user
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.people import Account, new_user
+from tests.support.responses import assert_whole_page
 
 LIMIT = 10
 WINDOW_SECONDS = 5 * 60

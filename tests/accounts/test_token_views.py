@@ -8,13 +8,13 @@ from sqlalchemy import select, update
 
 from ranzcred import clock
 from ranzcred.accounts.models import ApiToken, TokenScope
-from tests.answers import assert_fragment, assert_whole_page, told, typed
-from tests.caller import API, Caller
-from tests.factories.people import Account, Token, new_token, new_user
-from tests.inspector import Inspector, table
-from tests.logs import logged
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.api_client import API, Caller
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import Account, Token, new_token, new_user
+from tests.support.logs import logged
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, told, typed
 
 PAGE = "/account/api-tokens"
 PORTAL = {"name": "Member portal", "scope": "write", "lifetime": "90"}

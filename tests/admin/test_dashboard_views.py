@@ -12,14 +12,14 @@ from ranzcred.config import MailServer
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.directory.models import ProgrammeStatus
-from tests.answers import assert_whole_page
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.factories.messages import LONG_DUE, new_message
-from tests.factories.people import Account, new_member, new_organisation, new_user
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.messages import LONG_DUE, new_message
+from tests.support.factories.people import Account, new_member, new_organisation, new_user
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_whole_page
 
 NAV = [
     ("Dashboard", "/admin"),

@@ -7,10 +7,10 @@ from flask import Flask
 
 from ranzcred.db import Base
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation, new_token, new_user
-from tests.factories.store import store
-from tests.inspector import Inspector
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation, new_token, new_user
+from tests.support.factories.store import store
 
 MODELS = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
 EXEMPT = {

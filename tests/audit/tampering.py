@@ -6,7 +6,7 @@ import json
 from sqlalchemy import inspect, text
 
 from ranzcred.audit.models import AuditEntry, AuditHead
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
 
 COLUMNS = [column.name for column in table(AuditEntry).columns]
 POSTGRESQL_DROP = "DROP FUNCTION audit_log_refuse() CASCADE"

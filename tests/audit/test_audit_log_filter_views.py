@@ -10,13 +10,13 @@ from ranzcred.audit.chain import Actor, Event, append
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.catalogue import new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import new_user
-from tests.inspector import Inspector
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import new_user
+from tests.support.markup import parse
+from tests.support.responses import assert_fragment, assert_whole_page, told
 
 LOG = "/admin/audit-log"
 STATEMENTS = 8

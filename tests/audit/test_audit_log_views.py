@@ -15,14 +15,14 @@ from ranzcred.directory.models import MemberRole, Organisation
 from ranzcred.extensions import db
 from ranzcred.notifications.models import NotificationPreference
 from ranzcred.transaction import writing
-from tests.answers import assert_whole_page
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account, new_member, new_organisation
-from tests.factories.store import store
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account, new_member, new_organisation
+from tests.support.factories.store import store
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_whole_page
 
 LOG = "/admin/audit-log"
 DEFINITIONS = "/admin/micro-credentials"

@@ -16,9 +16,9 @@ from ranzcred.config import Settings
 from ranzcred.db import moment_text
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
-from tests.crowd import in_processes
-from tests.factories.people import new_organisation
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_processes
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import new_organisation
 
 HASHED = (
     "seq",

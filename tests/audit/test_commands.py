@@ -20,10 +20,10 @@ from ranzcred.errors import Problem
 from ranzcred.extensions import db
 from tests.audit.tampering import rehash, unguard
 from tests.audit.test_chain import happened, written
-from tests.command import RANZCRED, ranzcred
-from tests.environment import environment
-from tests.factories.catalogue import new_definition
-from tests.inspector import Inspector, table
+from tests.support.command import RANZCRED, ranzcred
+from tests.support.database_probe import Inspector, table
+from tests.support.environment import environment
+from tests.support.factories.catalogue import new_definition
 
 EMPTY_HEAD = "0" * 64
 MEASURED = """

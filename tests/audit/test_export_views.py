@@ -13,10 +13,10 @@ from ranzcred.audit.exports import COLUMNS
 from ranzcred.audit.verbs import AuditAction
 from tests.audit.test_chain import happened, written
 from tests.audit.test_commands import refusal, run
-from tests.factories.many import new_definitions
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account
 
 LOG = "/admin/audit-log"
 EXPORT = f"{LOG}/export"

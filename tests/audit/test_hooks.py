@@ -22,9 +22,9 @@ from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.directory.models import CertificationTier, Organisation
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_organisation, new_user
-from tests.inspector import Inspector
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_organisation, new_user
 
 AROHA = Actor(id="0190-aroha", email="aroha@example.co.nz", role="ranz:admin")
 

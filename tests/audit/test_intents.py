@@ -12,8 +12,8 @@ from ranzcred.audit.verbs import AuditAction
 from ranzcred.directory.models import CertificationTier, Organisation
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
-from tests.factories.people import new_organisation
-from tests.inspector import Inspector
+from tests.support.database_probe import Inspector
+from tests.support.factories.people import new_organisation
 
 APPLY, SUSPEND = AuditAction.ENROL_APPLY, AuditAction.ENROL_SUSPEND
 

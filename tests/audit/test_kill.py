@@ -16,10 +16,10 @@ from ranzcred.db import snapshot
 from ranzcred.directory.models import CertificationTier, Organisation
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
-from tests.crowd import processes
-from tests.factories.people import new_organisation
-from tests.failpoints import after_commit, at_commit, at_statement
-from tests.inspector import Inspector
+from tests.support.concurrency import processes
+from tests.support.database_probe import Inspector
+from tests.support.factories.people import new_organisation
+from tests.support.failpoints import after_commit, at_commit, at_statement
 
 KEY = "changed-by-the-killed"
 

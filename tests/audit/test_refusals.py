@@ -6,8 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.audit.models import AuditEntry
-from tests.factories.people import new_organisation
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import new_organisation
 
 COLUMNS = ", ".join(column.name for column in table(AuditEntry).columns)
 UNIQUE = ("seq", "event_id", "previous_hash", "hash")

@@ -11,11 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.config import ROOT, Settings
-from tests.command import ranzcred
-from tests.factories.catalogue import new_definition
-from tests.factories.people import new_user
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.command import ranzcred
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import new_user
 
 REFUSED = (
     "UPDATE audit_log SET actor_id = 'nobody'",

@@ -17,10 +17,10 @@ from ranzcred.directory.models import Organisation
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
 from tests.audit.test_chain import happened, written
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import new_organisation, new_user
-from tests.inspector import Inspector
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import new_organisation, new_user
 
 
 def found(inspector: Inspector) -> list[str]:

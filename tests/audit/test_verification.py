@@ -11,9 +11,9 @@ from ranzcred.audit.models import AuditHead
 from ranzcred.audit.verification import ChainBroken, verify_chain
 from ranzcred.db import snapshot
 from tests.audit.tampering import COLUMNS, rehash, unguard
-from tests.factories.catalogue import new_definition
-from tests.factories.people import new_organisation
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import new_organisation
 
 ENTRIES = 8
 LIST = ", ".join(COLUMNS)

@@ -9,16 +9,16 @@ from sqlalchemy import text
 
 from ranzcred.audit import verifications
 from ranzcred.audit.models import AuditVerification
-from tests.answers import assert_fragment, assert_whole_page, told
 from tests.audit.tampering import unguard
 from tests.audit.test_chain import happened, written
 from tests.audit.test_commands import run
-from tests.factories.catalogue import new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account, new_user
-from tests.inspector import Inspector, table
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account, new_user
+from tests.support.markup import parse
+from tests.support.responses import assert_fragment, assert_whole_page, told
 
 LOG = "/admin/audit-log"
 START = f"{LOG}/verifications"

@@ -15,8 +15,8 @@ from tests.browser.chromium import chromium
 from tests.browser.examine import WIDE
 from tests.browser.keyboard import Keyboard, forbid_all_but_keys
 from tests.browser.server import Site, serving
-from tests.factories.people import Account, new_user
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.factories.people import Account, new_user
 
 TIMEOUT_MS = 5_000
 OBSERVER = Path(__file__).with_name("observer.js").read_text()

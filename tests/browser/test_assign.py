@@ -8,9 +8,9 @@ from ranzcred.credentials.models import StaffMicroCredential
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import Account, new_member, new_organisation
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import Account, new_member, new_organisation
 
 SEARCH = "assign-search"
 

@@ -9,10 +9,10 @@ from ranzcred.audit import verifications
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
-from tests.factories.catalogue import new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account
-from tests.inspector import Inspector
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account
 
 LOG = "/admin/audit-log"
 SUMMARY = "() => document.activeElement.closest('li')?.id"

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from ranzcred.definitions.models import MicroCredentialDefinition
 from tests.browser.keyboard import LIST, Keyboard
-from tests.factories.catalogue import new_definition
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_definition
 
 pytestmark = pytest.mark.of_the_browser
 DEFINITIONS = table(MicroCredentialDefinition)

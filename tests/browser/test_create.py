@@ -7,8 +7,8 @@ from sqlalchemy import select
 from ranzcred.definitions.models import MicroCredentialDefinition
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
-from tests.factories.catalogue import new_definition
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_definition
 
 
 def key_of(inspector: Inspector, title: str) -> str:

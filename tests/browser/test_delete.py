@@ -9,9 +9,9 @@ from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
-from tests.factories.catalogue import new_credential, new_definition
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential, new_definition
 
 RECLAD = DEFAULTS[0]
 DEFAULT_KEPT = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."

@@ -8,9 +8,9 @@ from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
-from tests.factories.catalogue import new_definition
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_definition
 
 RECLAD, REPAIRS, COMPLIANCE = DEFAULTS
 DEFINITIONS = table(MicroCredentialDefinition)

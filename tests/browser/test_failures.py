@@ -15,9 +15,9 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
 from tests.browser.server import Site
-from tests.factories.catalogue import new_definition
-from tests.factories.people import Account, new_user
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import Account, new_user
 
 BACK = "What you typed before is back. It is not saved yet."
 FAILURES: dict[str, Callable[[Site], None]] = {

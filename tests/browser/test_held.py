@@ -10,8 +10,8 @@ from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.permissions import Role
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation, new_user
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation, new_user
 
 PAGE = "/credentials"
 Status = MicroCredentialStatus

@@ -5,8 +5,8 @@ from flask import Flask
 
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
-from tests.factories.catalogue import new_definition
-from tests.factories.many import new_definitions
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.many import new_definitions
 
 BACK = "What you typed before is back. It is not saved yet."
 DRAFTS = "() => sessionStorage.length"

@@ -12,10 +12,10 @@ from ranzcred.credentials.status import MicroCredentialStatus
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import Account, new_member, new_organisation
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import Account, new_member, new_organisation
 
 CREDENTIALS = table(StaffMicroCredential).c
 

@@ -12,9 +12,9 @@ from ranzcred.directory.models import OrganisationMember
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
-from tests.factories.files import csv_bytes
-from tests.factories.people import Account, new_organisation
-from tests.inspector import Inspector
+from tests.support.database_probe import Inspector
+from tests.support.factories.files import csv_bytes
+from tests.support.factories.people import Account, new_organisation
 
 PROGRAMME = "/admin/programme"
 HEADER = ["Organisation", "First name", "Last name", "Email"]

@@ -7,9 +7,9 @@ from ranzcred.notifications.types import Channel
 from ranzcred.permissions import Role
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
-from tests.factories.catalogue import new_award, new_definition
-from tests.factories.messages import draft, queued
-from tests.factories.people import Account, new_member, new_user
+from tests.support.factories.catalogue import new_award, new_definition
+from tests.support.factories.messages import draft, queued
+from tests.support.factories.people import Account, new_member, new_user
 
 CHECKED = "(id) => document.getElementById(id).checked"
 BACK = "What you typed before is back. It is not saved yet."

@@ -11,9 +11,9 @@ from ranzcred.definitions.defaults import DEFAULTS
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import NARROW, WIDE, assert_focus_seen, examine
 from tests.browser.keyboard import LIST, Keyboard
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
 pytestmark = pytest.mark.of_the_browser

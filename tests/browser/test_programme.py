@@ -10,10 +10,10 @@ from ranzcred.directory.models import Organisation, OrganisationMember
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
-from tests.factories.catalogue import new_credential
-from tests.factories.people import Account, new_member, new_organisation
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential
+from tests.support.factories.people import Account, new_member, new_organisation
 
 PROGRAMME = "/admin/programme"
 

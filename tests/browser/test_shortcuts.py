@@ -8,8 +8,8 @@ from ranzcred.accounts.models import User
 from ranzcred.definitions.defaults import DEFAULTS
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
-from tests.factories.catalogue import new_definition
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_definition
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
 pytestmark = pytest.mark.of_the_browser

@@ -7,9 +7,9 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard
 from tests.browser.server import Site
-from tests.factories.catalogue import new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account
 
 DEFAULT_ORDER = ["Reclad/Reroofing Level 5", "Repairs/Maintenance Level 5", "Compliance Practices Level 4"]
 SORTED = "() => [...document.querySelectorAll('th[aria-sort]')].map((th) => [th.innerText.trim(), th.ariaSort])"

@@ -8,9 +8,9 @@ from ranzcred.accounts.models import ApiToken, TokenScope
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import NARROW, examine
 from tests.browser.keyboard import LIST, Keyboard
-from tests.factories.people import Account, new_token, new_user
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import Account, new_token, new_user
 
 TOKENS = "/account/api-tokens"
 TITLE = "API tokens – RANZ micro-credentials"

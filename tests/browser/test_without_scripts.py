@@ -9,11 +9,11 @@ from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition
 from tests.browser.conftest import OpenWindow
 from tests.browser.keyboard import LIST, Keyboard, row
-from tests.factories.catalogue import new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account
 
 RECLAD, REPAIRS, COMPLIANCE = DEFAULTS
 DEFAULT_KEPT = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."

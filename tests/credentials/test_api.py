@@ -13,12 +13,12 @@ from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus as Status
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.permissions import Role
-from tests.caller import API, Caller, invalid, links, refused
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
-from tests.factories.people import Account, new_member, new_organisation, new_token, new_user
-from tests.factories.records import told, verbs
-from tests.inspector import Inspector
+from tests.support.api_client import API, Caller, invalid, links, refused
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import store_all
+from tests.support.factories.people import Account, new_member, new_organisation, new_token, new_user
+from tests.support.factories.records import told, verbs
 
 ASSIGN = f"{API}/assign"
 OWN = "/api/credentials"

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from ranzcred.credentials.models import AT_ONCE, StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.models import OrganisationMember
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, told
 
 CATALOGUE = "/admin/micro-credentials"
 SEARCH = "assign-search"

@@ -18,10 +18,10 @@ from ranzcred.db import snapshot
 from ranzcred.definitions.models import DefinitionNotFound
 from ranzcred.errors import Conflict, Invalid
 from ranzcred.transaction import writing
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation, new_user
-from tests.factories.records import credential_row, told, verbs
-from tests.inspector import Inspector
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation, new_user
+from tests.support.factories.records import credential_row, told, verbs
 
 Status = MicroCredentialStatus
 

@@ -11,12 +11,12 @@ from ranzcred import clock
 from ranzcred.credentials.lifecycle import NO_AWARD, NOT_IN_FUTURE, REASON_WANTED
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, told
 
 LIST = "/admin/micro-credentials"
 STATEMENTS = 8

@@ -16,11 +16,11 @@ from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.notifications.models import Notification
 from ranzcred.permissions import Role
 from tests.credentials.conftest import OFFICE
-from tests.environment import settings_for, with_channels
-from tests.factories.catalogue import act, new_award, new_credential, new_definition
-from tests.factories.people import Account, new_member, new_user
-from tests.factories.records import messages
-from tests.inspector import Inspector
+from tests.support.database_probe import Inspector
+from tests.support.environment import settings_for, with_channels
+from tests.support.factories.catalogue import act, new_award, new_credential, new_definition
+from tests.support.factories.people import Account, new_member, new_user
+from tests.support.factories.records import messages
 
 Status = MicroCredentialStatus
 AWARDED = Changes(status=Status.AWARDED)

@@ -11,13 +11,13 @@ from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.permissions import Role
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
-from tests.factories.people import Account, new_member, new_organisation, new_user
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import store_all
+from tests.support.factories.people import Account, new_member, new_organisation, new_user
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, told
 
 PAGE = "/credentials"
 Status = MicroCredentialStatus

@@ -11,10 +11,10 @@ from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.models import OrganisationMember
 from ranzcred.errors import Invalid
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
 
 Status = MicroCredentialStatus
 TODAY = date(2026, 9, 27)

@@ -18,14 +18,14 @@ from ranzcred.credentials.sweep import Swept, sweep
 from ranzcred.notifications.deciding import Reason
 from ranzcred.notifications.models import Notification, OrganisationNotificationPreference
 from ranzcred.permissions import Role
-from tests.command import ranzcred
 from tests.credentials.conftest import OFFICE
-from tests.environment import settings_for, with_channels
-from tests.factories.catalogue import LONG_AGO, act, new_award, new_credential, new_definition
-from tests.factories.people import Account, new_member, new_organisation, new_user
-from tests.factories.records import MESSAGES, credential_row, messages, verbs
-from tests.factories.store import store
-from tests.inspector import Inspector, table
+from tests.support.command import ranzcred
+from tests.support.database_probe import Inspector, table
+from tests.support.environment import settings_for, with_channels
+from tests.support.factories.catalogue import LONG_AGO, act, new_award, new_credential, new_definition
+from tests.support.factories.people import Account, new_member, new_organisation, new_user
+from tests.support.factories.records import MESSAGES, credential_row, messages, verbs
+from tests.support.factories.store import store
 
 Status = MicroCredentialStatus
 TODAY = date(2026, 3, 3)

@@ -21,10 +21,10 @@ from ranzcred.db import snapshot
 from ranzcred.errors import Invalid
 from ranzcred.revising import Stale
 from ranzcred.transaction import writing
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import Account, new_member
-from tests.factories.records import credential_row, told, verbs
-from tests.inspector import Inspector
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import Account, new_member
+from tests.support.factories.records import credential_row, told, verbs
 
 Status = MicroCredentialStatus
 LONG_AGO = date(2020, 2, 29)

@@ -25,11 +25,11 @@ from ranzcred.errors import Conflict
 from ranzcred.revising import Stale
 from ranzcred.transaction import writing
 from tests.credentials.test_sweep import awards
-from tests.crowd import in_processes, in_threads
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation
-from tests.factories.records import ROWS, credential_row, verbs
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_processes, in_threads
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation
+from tests.support.factories.records import ROWS, credential_row, verbs
 
 ROUNDS = 15
 LAPSED = {"status": MicroCredentialStatus.AWARDED, "awarded_on": date(2020, 1, 1), "expiry_date": date(2026, 3, 2)}

@@ -14,12 +14,12 @@ from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus, effective_status
 from ranzcred.credentials.sweep import due_by_organisation, sweep
 from ranzcred.directory.models import OrganisationMember
-from tests.command import ranzcred
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
-from tests.factories.people import new_organisation
-from tests.factories.records import credential_row, told, verbs
-from tests.inspector import Inspector
+from tests.support.command import ranzcred
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_organisation
+from tests.support.factories.records import credential_row, told, verbs
 
 Status = MicroCredentialStatus
 LONG_AGO = date(2020, 1, 1)

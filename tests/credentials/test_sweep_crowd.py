@@ -16,12 +16,12 @@ from ranzcred.credentials.sweep import Swept, sweep
 from ranzcred.directory.models import CertificationTier, Organisation, OrganisationMember
 from ranzcred.extensions import db
 from ranzcred.notifications.models import NotificationNotice
-from tests.crowd import in_processes, processes
-from tests.environment import settings_for, with_channels
-from tests.factories.catalogue import LONG_AGO, new_definition
-from tests.factories.many import store_all
-from tests.failpoints import at_commit, at_statement
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_processes, processes
+from tests.support.database_probe import Inspector, table
+from tests.support.environment import settings_for, with_channels
+from tests.support.factories.catalogue import LONG_AGO, new_definition
+from tests.support.factories.many import store_all
+from tests.support.failpoints import at_commit, at_statement
 
 Status = MicroCredentialStatus
 NOTICES = table(NotificationNotice)

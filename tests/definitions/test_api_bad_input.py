@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.caller import API, JSON, Caller, assert_plain, invalid, refused
-from tests.factories.catalogue import new_definition
-from tests.inspector import Inspector
+from tests.support.api_client import API, JSON, Caller, assert_plain, invalid, refused
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_definition
 
 SLATE: dict[str, Any] = {
     "title": "Slate Repair",

@@ -10,13 +10,13 @@ from flask import Flask
 
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
-from tests.answers import assert_whole_page, typed
-from tests.caller import API, JSON, Caller, invalid, refused
-from tests.factories.catalogue import new_definition
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.api_client import API, JSON, Caller, invalid, refused
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import Account
+from tests.support.markup import parse
+from tests.support.responses import assert_whole_page, typed
 
 LIST = "/admin/micro-credentials"
 SLATE = {

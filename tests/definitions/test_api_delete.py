@@ -7,11 +7,11 @@ from flask import Flask
 
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
-from tests.caller import API, Caller, refused
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.api_client import API, Caller, refused
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import Account
 
 IS_DEFAULT = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
 MISSING = "00000000-0000-7000-8000-0000000000ff"

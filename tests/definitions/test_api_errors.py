@@ -9,12 +9,12 @@ from werkzeug.test import TestResponse
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.permissions import public
-from tests.caller import API, JSON, Caller, assert_plain, refused
-from tests.factories.catalogue import new_definition
-from tests.inspector import Inspector
-from tests.logs import logged
-from tests.outage import database_away, database_full
-from tests.visitor import Visitor
+from tests.support.api_client import API, JSON, Caller, assert_plain, refused
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_definition
+from tests.support.logs import logged
+from tests.support.outage import database_away, database_full
 
 DEFAULT = f"{API}/{DEFAULTS[0].id}"
 SLATE = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ", "requirements": "\N{HOUSE BUILDING}" * 2000}

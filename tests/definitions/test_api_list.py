@@ -9,12 +9,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ranzcred.definitions.defaults import DEFAULTS
-from tests.answers import titles
-from tests.caller import API, JSON, Caller, invalid, links
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.api_client import API, JSON, Caller, invalid, links
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.responses import titles
 
 LIST = "/admin/micro-credentials"
 STATEMENTS = 4

@@ -12,10 +12,10 @@ from sqlalchemy import update
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus as Status
 from ranzcred.definitions.defaults import DEFAULTS
-from tests.caller import API, Caller, refused
-from tests.factories.catalogue import new_credential, new_definition
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.api_client import API, Caller, refused
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential, new_definition
 
 STATUSES = ["NOT_STARTED", "IN_TRAINING", "ASSESSMENT_PENDING", "AWARDED", "EXPIRED"]
 KEYS = ["id", "title", "level", "skillStandard", "issuingBody", "requirements", "isDefault", "version"]

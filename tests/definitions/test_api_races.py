@@ -14,11 +14,11 @@ from ranzcred.config import Settings
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
-from tests.caller import API, Caller, refused
-from tests.crowd import in_processes, in_threads
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import Account, Token, new_member, new_token
-from tests.inspector import Inspector, table
+from tests.support.api_client import API, Caller, refused
+from tests.support.concurrency import in_processes, in_threads
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import Account, Token, new_member, new_token
 
 ROUNDS = 12
 SLATE = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ"}

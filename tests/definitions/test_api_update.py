@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
-from tests.caller import API, Caller, invalid, refused
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import Account
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.api_client import API, Caller, invalid, refused
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import Account
 
 STORED: dict[str, Any] = {
     "title": "Slate Repair",

@@ -12,10 +12,10 @@ from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.definitions.operations import ensure_defaults, update_definition
 from ranzcred.transaction import writing
-from tests.command import ranzcred_at_once
-from tests.crowd import in_processes
-from tests.factories.catalogue import content, new_definition
-from tests.inspector import Inspector, table
+from tests.support.command import ranzcred_at_once
+from tests.support.concurrency import in_processes
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import content, new_definition
 
 EXPECTED = {
     (

@@ -9,13 +9,13 @@ from werkzeug.test import TestResponse
 
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition as Definition
-from tests.answers import assert_fragment, assert_whole_page, query_of, titles, told
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, query_of, titles, told
 
 LIST = "/admin/micro-credentials"
 RECLAD, REPAIRS, COMPLIANCE = DEFAULTS

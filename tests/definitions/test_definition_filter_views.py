@@ -5,12 +5,12 @@ from http import HTTPStatus
 import pytest
 from flask import Flask
 
-from tests.answers import assert_fragment, query_of, titles, told
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.inspector import Inspector
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.markup import parse
+from tests.support.responses import assert_fragment, query_of, titles, told
 
 LIST = "/admin/micro-credentials"
 RECLAD, REPAIRS, COMPLIANCE = "Reclad/Reroofing Level 5", "Repairs/Maintenance Level 5", "Compliance Practices Level 4"

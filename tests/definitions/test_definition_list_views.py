@@ -10,14 +10,14 @@ from sqlalchemy import delete, func, select
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import MicroCredentialDefinition
-from tests.answers import assert_fragment, assert_whole_page, query_of, row_of, titles, told
-from tests.crowd import in_threads
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account
+from tests.support.markup import parse
+from tests.support.responses import assert_fragment, assert_whole_page, query_of, row_of, titles, told
 
 LIST = "/admin/micro-credentials"
 RECLAD, REPAIRS, COMPLIANCE = DEFAULTS

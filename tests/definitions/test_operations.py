@@ -17,8 +17,8 @@ from ranzcred.errors import Conflict, NotFound
 from ranzcred.extensions import db
 from ranzcred.revising import Duplicate, Stale
 from ranzcred.transaction import writing
-from tests.factories.catalogue import content, new_credential, new_definition
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import content, new_credential, new_definition
 
 AROHA = Actor(id="0190-aroha", email="aroha@example.co.nz", role="ranz:admin")
 EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."

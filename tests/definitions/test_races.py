@@ -19,10 +19,10 @@ from ranzcred.definitions.models import DefinitionNotFound, MicroCredentialDefin
 from ranzcred.errors import Conflict, NotFound
 from ranzcred.revising import Duplicate, Stale
 from ranzcred.transaction import writing
-from tests.crowd import in_processes, in_threads
-from tests.factories.catalogue import content, new_credential, new_definition
-from tests.factories.people import new_member
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_processes, in_threads
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import content, new_credential, new_definition
+from tests.support.factories.people import new_member
 
 ROUNDS = 15
 

@@ -8,10 +8,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ranzcred.directory.models import CertificationTier, Organisation, OrganisationMember, ProgrammeStatus
-from tests.caller import Caller, invalid, links, refused
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector
+from tests.support.api_client import Caller, invalid, links, refused
+from tests.support.database_probe import Inspector
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
 
 ROOT = "/api/admin/organisations"
 STATEMENTS = 4

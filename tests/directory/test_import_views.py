@@ -18,13 +18,13 @@ from ranzcred.directory.imports import operations
 from ranzcred.directory.imports.forms import FILE_LIMIT
 from ranzcred.directory.imports.models import Import, ImportRow
 from ranzcred.directory.models import Organisation, OrganisationMember
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.crowd import in_threads
-from tests.factories.files import csv_bytes, sent_file
-from tests.factories.people import Account, new_member, new_organisation
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import Inspector
+from tests.support.factories.files import csv_bytes, sent_file
+from tests.support.factories.people import Account, new_member, new_organisation
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, told
 
 IMPORT = "/admin/programme/import"
 HEADER = ["Organisation", "First name", "Last name", "Email", "Phone", "Role"]

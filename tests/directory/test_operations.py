@@ -16,10 +16,10 @@ from ranzcred.directory.models import CertificationTier, Organisation, Organisat
 from ranzcred.errors import Conflict, NotFound
 from ranzcred.revising import Duplicate, Stale
 from ranzcred.transaction import writing
-from tests.crowd import in_threads
-from tests.factories.catalogue import new_credential
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential
+from tests.support.factories.people import new_member, new_organisation
 
 MERE = Actor(id="0190-mere", email="mere@ranz.example.nz", role="ranz:admin")
 RIDGE = {"name": "Ridgeline", "certification_tier": CertificationTier.CERTIFIED}

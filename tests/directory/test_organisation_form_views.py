@@ -5,12 +5,12 @@ from flask import Flask
 from sqlalchemy import RowMapping, select
 
 from ranzcred.directory.models import Organisation
-from tests.answers import assert_fragment, assert_whole_page, hidden_fields, told
-from tests.factories.people import new_organisation
-from tests.factories.roofers import SKYLINE
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import new_organisation
+from tests.support.factories.roofers import SKYLINE
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, hidden_fields, told
 
 PROGRAMME = "/admin/programme"
 STALE = "Somebody else changed this organisation while you were editing it."

@@ -13,9 +13,9 @@ from ranzcred.directory.models import Organisation, OrganisationMember
 from ranzcred.directory.people import find_people, found
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
 
 KEYS = ("name_folded", "first_name_folded", "last_word_folded", "organisation_folded", "email_key")
 ROWS = table(OrganisationMember)

@@ -7,13 +7,13 @@ from flask import Flask
 
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.directory.models import CertificationTier, Organisation, ProgrammeStatus
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.catalogue import new_credential
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_credential
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, told
 
 PROGRAMME = "/admin/programme"
 STATEMENTS = 6

@@ -9,14 +9,14 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ranzcred.directory.models import CertificationTier, MemberRole, Organisation, OrganisationMember
-from tests.answers import assert_fragment, assert_whole_page, hidden_fields, told
-from tests.factories.catalogue import new_credential
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.factories.roofers import AROHA
-from tests.inspector import Inspector, table
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.catalogue import new_credential
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
+from tests.support.factories.roofers import AROHA
+from tests.support.markup import parse
+from tests.support.responses import assert_fragment, assert_whole_page, hidden_fields, told
 
 PROGRAMME = "/admin/programme"
 STATEMENTS = 8

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from ranzcred.config import Settings
 from ranzcred.notifications.models import Notification
-from tests.command import RANZCRED, ranzcred
-from tests.environment import environment
-from tests.factories.messages import new_message
-from tests.inspector import Inspector, table
-from tests.mailbox import Mailbox, mailbox
+from tests.support.command import RANZCRED, ranzcred
+from tests.support.database_probe import Inspector, table
+from tests.support.environment import environment
+from tests.support.factories.messages import new_message
+from tests.support.mailbox import Mailbox, mailbox
 
 ROWS = table(Notification)
 DELIVER = ("notifications", "deliver")

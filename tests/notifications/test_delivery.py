@@ -19,11 +19,11 @@ from ranzcred.notifications.models import Notification
 from ranzcred.notifications.outbox import cancel
 from ranzcred.notifications.types import Channel, DeliveryStatus
 from ranzcred.transaction import writing
-from tests.crowd import in_processes
-from tests.factories.many import store_all
-from tests.factories.messages import LONG_DUE, draft, message, new_message, queued
-from tests.inspector import Inspector, table
-from tests.mailbox import Mailbox, mailbox
+from tests.support.concurrency import in_processes
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.many import store_all
+from tests.support.factories.messages import LONG_DUE, draft, message, new_message, queued
+from tests.support.mailbox import Mailbox, mailbox
 
 ROWS = table(Notification)
 HOST = "ridgeline.example.nz"

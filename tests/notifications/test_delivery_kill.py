@@ -13,11 +13,11 @@ from ranzcred.config import Settings
 from ranzcred.extensions import db
 from ranzcred.notifications.delivery import Tally, deliver
 from ranzcred.notifications.models import Notification
-from tests.crowd import processes
-from tests.factories.messages import LONG_DUE, new_message
-from tests.failpoints import at_commit, at_statement
-from tests.inspector import Inspector, table
-from tests.mailbox import Mailbox, mailbox
+from tests.support.concurrency import processes
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.messages import LONG_DUE, new_message
+from tests.support.failpoints import at_commit, at_statement
+from tests.support.mailbox import Mailbox, mailbox
 
 ROWS = table(Notification)
 MESSAGES = 3

@@ -6,13 +6,13 @@ from sqlalchemy import select
 
 from ranzcred.notifications.models import Notification
 from ranzcred.notifications.types import Channel, DeliveryStatus
-from tests.answers import assert_fragment, told
-from tests.factories.many import store_all
-from tests.factories.messages import LONG_DUE, draft, message, new_message, queued
-from tests.factories.people import Account
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.many import store_all
+from tests.support.factories.messages import LONG_DUE, draft, message, new_message, queued
+from tests.support.factories.people import Account
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, told
 
 LOG = "/admin/notifications"
 ROWS = table(Notification)

@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from ranzcred.notifications.models import Notification
 from ranzcred.notifications.types import Channel
-from tests.answers import assert_fragment, told
-from tests.factories.messages import draft, new_message, queued
-from tests.factories.people import Account
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.messages import draft, new_message, queued
+from tests.support.factories.people import Account
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, told
 
 INBOX = "/notifications"
 ROWS = table(Notification)

@@ -18,8 +18,8 @@ from ranzcred import clock
 from ranzcred.config import MailServer
 from ranzcred.notifications.gateways import Letter, Refused, Unavailable
 from ranzcred.notifications.mail import SmtpGateway, compose
-from tests.mailbox import Mailbox, mailbox
-from tests.markup import parse
+from tests.support.mailbox import Mailbox, mailbox
+from tests.support.markup import parse
 
 LETTER = Letter(
     id="0190-a",

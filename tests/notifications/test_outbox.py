@@ -22,11 +22,11 @@ from ranzcred.notifications.models import (
 from ranzcred.notifications.outbox import OVERTAKEN, Queued, Subject, cancel, queue
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
 from ranzcred.transaction import writing
-from tests.crowd import in_processes
-from tests.factories.messages import EXPIRY, draft, message, queued
-from tests.factories.people import Account, new_organisation
-from tests.factories.store import store
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_processes
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.messages import EXPIRY, draft, message, queued
+from tests.support.factories.people import Account, new_organisation
+from tests.support.factories.store import store
 
 ROWS, NOTICES = table(Notification), table(NotificationNotice)
 MANY = [f"c{number:03}" for number in range(200)]

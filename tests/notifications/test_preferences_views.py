@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from ranzcred.config import Settings
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.people import Account, new_organisation
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import Account, new_organisation
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, told
 
 OWN = "/settings/notifications"
 MINE, THEIRS = table(NotificationPreference), table(OrganisationNotificationPreference)

@@ -9,13 +9,13 @@ from ranzcred import clock
 from ranzcred.credentials.sweep import sweep
 from ranzcred.notifications.models import Notification, OrganisationNotificationPreference
 from ranzcred.permissions import Role
-from tests.factories.catalogue import new_award, new_definition
-from tests.factories.people import new_member, new_organisation, new_user
-from tests.factories.records import messages
-from tests.factories.store import store
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
+from tests.support.database_probe import Inspector
+from tests.support.factories.catalogue import new_award, new_definition
+from tests.support.factories.people import new_member, new_organisation, new_user
+from tests.support.factories.records import messages
+from tests.support.factories.store import store
+from tests.support.markup import Element, parse
 
 PREVIEW = "/admin/notifications/preview"
 

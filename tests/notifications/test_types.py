@@ -6,9 +6,9 @@ from sqlalchemy import select, text
 from ranzcred.db import Base
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.notifications.types import NotificationType
-from tests.factories.people import Account, new_organisation
-from tests.factories.store import store
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
+from tests.support.factories.people import Account, new_organisation
+from tests.support.factories.store import store
 
 NAMES = {
     *("INSURANCE_EXPIRY", "INSURANCE_EXPIRED", "LBP_EXPIRY", "LBP_STATUS_CHANGE"),

@@ -16,13 +16,13 @@ from ranzcred.audit.filters import LogFilters
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.credentials.bulk_views import BULK
 from ranzcred.credentials.selection import BulkAction
-from tests.access import ABSENT, IMPORT, STAFF, TABLE
-from tests.addresses import address, read, routes
-from tests.factories.catalogue import new_award, new_definition
-from tests.factories.files import csv_bytes
-from tests.factories.people import PASSWORD, new_member, new_organisation, new_user
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.access import ABSENT, IMPORT, STAFF, TABLE
+from tests.support.addresses import address, read, routes
+from tests.support.browser_client import Visitor
+from tests.support.factories.catalogue import new_award, new_definition
+from tests.support.factories.files import csv_bytes
+from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
+from tests.support.markup import Element, parse
 
 # What a form needs to be taken, besides what it holds and what the table of access sends: made anew each time.
 NEEDED: dict[str, Callable[[Flask], Mapping[str, str]]] = {

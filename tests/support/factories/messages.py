@@ -10,7 +10,7 @@ from ranzcred.notifications.models import Notification
 from ranzcred.notifications.outbox import Draft, Queued, Subject, queue
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType
 from ranzcred.transaction import writing
-from tests.factories.store import store
+from tests.support.factories.store import store
 
 LONG_DUE = datetime(2026, 1, 1, tzinfo=UTC)
 EXPIRY = date(2026, 9, 30)

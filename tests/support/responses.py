@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from werkzeug.test import TestResponse
 
-from tests.markup import Element, parse
+from tests.support.markup import Element, parse
 
 
 def told(response: TestResponse) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.factories.people import Token
+from tests.support.factories.people import Token
 
 API = "/api/admin/micro-credentials"
 JSON = "application/json"

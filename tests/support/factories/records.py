@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.notifications.models import Notification, NotificationNotice
-from tests.inspector import Inspector, table
+from tests.support.database_probe import Inspector, table
 
 ROWS = table(StaffMicroCredential)
 MESSAGES, NOTICES = table(Notification), table(NotificationNotice)

@@ -12,7 +12,7 @@ from ranzcred.audit.chain import SYSTEM
 from ranzcred.directory.models import CertificationTier, Organisation, OrganisationMember
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
-from tests.factories.store import store
+from tests.support.factories.store import store
 
 PASSWORD = "ridge kauri flashing 27"
 numbers = itertools.count(1)

@@ -7,7 +7,7 @@ from urllib.parse import quote, urljoin
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.factories.people import Account
+from tests.support.factories.people import Account
 
 FIELD_TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 HEADER_TOKEN = re.compile(r"X-CSRFToken(?:\"|&#34;|&quot;)\s*:\s*(?:\"|&#34;|&quot;)([\w.-]+)")

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.test import TestResponse
 
-from tests.visitor import Visitor
+from tests.support.browser_client import Visitor
 
 LOCAL_NAME = "ranzcred"
 
