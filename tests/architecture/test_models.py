@@ -7,7 +7,7 @@ from flask import Flask
 
 from ranzcred.db import Base
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
-from tests.support.database_probe import Inspector
+from tests.support.database_probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import new_member, new_organisation, new_token, new_user
 from tests.support.factories.store import store
@@ -39,9 +39,9 @@ def test_models_are_audited_or_exempt_for_a_reason() -> None:
 
 
 @pytest.mark.parametrize("name", MAKE)
-def test_model_is_audited(app: Flask, inspector: Inspector, name: str) -> None:
+def test_model_is_audited(app: Flask, database_probe: DatabaseProbe, name: str) -> None:
     MAKE[name](app)
-    last = inspector.entries()[-1]
+    last = database_probe.entries()[-1]
     assert (last["action"], last["resource_type"]) == ("CREATE", name)
 
 

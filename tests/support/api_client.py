@@ -17,7 +17,7 @@ NOTHING = object()
 """No body, where None is null."""
 
 
-class Caller:
+class ApiClient:
     """Calls with a token and keeps no cookie, since none is ever sent. `client` is the plain one beneath."""
 
     def __init__(self, app: Flask, token: Token) -> None:

@@ -14,7 +14,7 @@ HEADER_TOKEN = re.compile(r"X-CSRFToken(?:\"|&#34;|&quot;)\s*:\s*(?:\"|&#34;|&qu
 BOUNDARY = "the-end-of-a-part"
 
 
-class Visitor:
+class BrowserClient:
     """A test client that sends what a browser would. `client` is the plain one beneath."""
 
     def __init__(self, app: Flask, *, base_url: str = "http://localhost") -> None:
