@@ -4,6 +4,7 @@ Owns the tables `audit_log` and `audit_head`, and the hook that writes an entry 
 Features register here how their records read (`labels`); nothing here knows a feature.
 """
 
+from ranzcred.core.db import versions  # a flush counts the version before the hook reads it
 from ranzcred.domain.audit import recording
 
-__all__ = ["recording"]
+__all__ = ["recording", "versions"]
