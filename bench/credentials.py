@@ -1,6 +1,6 @@
 """How long the sweep and the search for people take in a large association, and by which plan.
 
-    python bench/credentials.py [--size S|M|L] [--due N] [--database URL]
+    python -m bench.credentials [--size S|M|L] [--due N] [--database URL]
 
 Fills an empty, migrated database (a new SQLite file by default) with the same rows each time. A search is told by the
 best and the median of 15, which other work on the machine makes longer.
@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from filling import SIZES, Size, application, fill
 from sqlalchemy import make_url
 
+from bench.filling import SIZES, Size, application, fill
 from ranzcred import clock
 from ranzcred.credentials.sweep import due_by_organisation, sweep
 from ranzcred.current_settings import current_settings
@@ -63,14 +63,14 @@ def measure(size: Size) -> None:
     say(f"The search for '{QUERIES[3]}' among {size.members:,} members reads:")
     explain(found(QUERIES[3]))
     for query in QUERIES:
-        seconds = []
+        searches = []
         for _ in range(15):
             db.session.rollback()
             db.session.connection()
             started = time.perf_counter()
             people = find_people(query)
-            seconds.append(time.perf_counter() - started)
-        least, median = min(seconds) * 1000, statistics.median(seconds) * 1000
+            searches.append(time.perf_counter() - started)
+        least, median = min(searches) * 1000, statistics.median(searches) * 1000
         say(f"{query!r:>18}: {len(people):>2} found, {least:5.1f} ms, {median:5.1f} ms in the middle")
 
 

@@ -3,11 +3,9 @@
 import itertools
 import os
 import random
-import sys
 import threading
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from ranzcred import create_app
 from ranzcred.extensions import db
 from tests.failpoints import at_commit, at_statement, die

@@ -238,15 +238,20 @@ class EnumField(SelectField):
         )
         self.words = {str(member.value): str(member.label) for member in members}  # type: ignore[attr-defined]
         self.invalid_value_message = self.invalid_choice_message = f"{label} must be one of the list."
-        self.members = members
+        self.members: list[enum.Enum] = list(members)
 
     def offer(self, members: Collection[enum.Enum]) -> None:
-        """Show no others to choose from. What is sent is judged by the operation."""
+        """Show no others to choose from. Whether another that is sent may be, the operation decides."""
         shown: list[Any] = list(self.choices or [])
         self.choices = [choice for choice in shown if choice.value in members]
 
+    def exclude(self, member: enum.Enum) -> None:
+        """Neither show nor take one of them."""
+        self.members.remove(member)
+        self.offer(self.members)
+
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
-        if not isinstance(self.data, self.members):
+        if self.data not in self.members:
             raise ValidationError(self.invalid_choice_message)
 
     def json_schema(self) -> Schema:

@@ -44,9 +44,7 @@ def typed(page: Element, names: Mapping[str, object]) -> dict[str, str]:
     values = {}
     for name in names:
         field = page.one(f"form[method=post] [name={name}]")
-        # A browser drops the first line end in a textarea.
-        written = field.raw_text.removeprefix("\r").removeprefix("\n")
-        values[name] = written if field.tag == "textarea" else field.get("value")
+        values[name] = field.raw_text if field.tag == "textarea" else field.get("value")
     return values
 
 
@@ -57,7 +55,7 @@ def assert_whole_page(response: TestResponse) -> Element:
     page = parse(response.text)
     assert page.one("html")["lang"] == "en-NZ"
     assert page.one("h1")
-    ids = [element["id"] for element in page.all("[id]")]
+    ids = [element["id"] for element in page.walk() if "id" in element.attributes]
     assert len(ids) == len(set(ids)), sorted(name for name in ids if ids.count(name) > 1)
     return page
 

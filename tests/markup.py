@@ -1,30 +1,27 @@
-"""HTML read strictly into elements, and found by CSS selector.
+"""HTML as a browser reads it, found by CSS selector. Markup that a browser would have to mend is an error.
 
-A start tag that nothing closes, an end tag that nothing opened and an attribute given twice are errors:
-a browser would guess what was meant.
+That is a start tag that nothing closes, an end tag that nothing opened, an attribute given twice, and an element that
+is dropped or moved because it may not be where it was written. No parser of today reports all of these: the tags are
+read once more, as they are written.
 """
 
+import itertools
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
-SIMPLE = re.compile(
-    r"(?P<tag>^[\w-]+|^\*)|#(?P<id>[\w-]+)|\.(?P<css>[\w-]+)"
-    r"|\[(?P<name>[\w:-]+)(?:(?P<operator>[~^$*]?=)['\"]?(?P<value>[^'\"\]]*)['\"]?)?\]"
-)
-STEPS = re.compile(r"(\s*>\s*|\s+)(?![^\[]*\])")
+DOCUMENT = re.compile(r"\s*<(!doctype|html)\b", re.IGNORECASE)
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Element:
-    """An element; `attributes` are as written, `children` are elements and texts in order."""
+    """An element of what was parsed; a document or fragment is one without a name."""
 
-    tag: str
-    attributes: dict[str, str]
-    parent: "Element | None" = None
-    children: "list[Element | str]" = field(default_factory=list)
+    node: LexborNode
 
     def __getitem__(self, name: str) -> str:
         return self.attributes[name]
@@ -33,39 +30,46 @@ class Element:
         return self.attributes.get(name, default)
 
     @property
+    def tag(self) -> str:
+        return self.node.tag or ""
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Return the attributes by name; one without a value has an empty one."""
+        return {name: value or "" for name, value in self.node.attributes.items()}
+
+    @property
+    def parent(self) -> "Element | None":
+        return Element(self.node.parent) if self.node.parent else None
+
+    @property
     def elements(self) -> "list[Element]":
-        return [child for child in self.children if isinstance(child, Element)]
+        """Return the child elements; those of a template are its content's, which no selector finds."""
+        node = self.node.template_fragments()[0] if self.tag == "template" else self.node
+        return [Element(child) for child in node.iter() if child.is_element_node]
 
     @property
     def text(self) -> str:
-        """What it says, with white space folded."""
-        return " ".join("".join(self._texts()).split())
+        """Return the text with white space folded."""
+        return " ".join(self.raw_text.split())
 
     @property
     def raw_text(self) -> str:
-        """What it says, as written: a textarea's content."""
-        return "".join(self._texts())
-
-    def _texts(self) -> Iterator[str]:
-        for child in self.children:
-            if isinstance(child, str):
-                yield child
-            else:
-                yield from child._texts()
+        """Return the text as it is: a textarea's content."""
+        return self.node.text()
 
     def walk(self) -> "Iterator[Element]":
-        """Every element within, in the document's order."""
+        """Yield every element within, in the document's order."""
         for child in self.elements:
             yield child
             yield from child.walk()
 
     def all(self, selector: str) -> "list[Element]":
-        """The elements within that match, in the document's order."""
-        alternatives = [STEPS.split(part.strip()) for part in selector.split(",")]
-        return [element for element in self.walk() if any(_matches(element, steps) for steps in alternatives)]
+        """Return the elements within that match, in the document's order."""
+        return [Element(node) for node in self.node.css(selector) if node.mem_id != self.node.mem_id]
 
     def one(self, selector: str) -> "Element":
-        """The only element within that matches."""
+        """Return the only element within that matches."""
         found = self.all(selector)
         assert len(found) == 1, f"{len(found)} elements match {selector}"
         return found[0]
@@ -74,31 +78,55 @@ class Element:
         return bool(self.all(selector))
 
     def texts(self, selector: str) -> list[str]:
-        """What the matching elements say."""
+        """Return the texts of the matching elements."""
         return [element.text for element in self.all(selector)]
 
 
 def parse(html: str) -> Element:
-    """The document or fragment, as the children of an element without a name."""
-    parser = _Parser()
-    parser.feed(html)
-    parser.close()
-    assert parser.here is parser.root, f"<{parser.here.tag}> is not closed"
-    return parser.root
+    """Return the parent of what a document or fragment begins with."""
+    written = _Tags()
+    written.feed(html)
+    written.close()
+    assert not written.open, f"<{written.open[-1]}> is not closed"
+    root = Element(_document(html) if DOCUMENT.match(html) else _fragment(html))
+    for found, expected in itertools.zip_longest(_tags(root), written.tags):
+        assert found == expected, f"a browser drops or moves elements: it has {found}, written is {expected}"
+    return root
 
 
-class _Parser(HTMLParser):
+def _tags(element: Element, depth: int = 0) -> Iterator[tuple[str, int]]:
+    """Yield each element's tag, and within how many others it is."""
+    for child in element.elements:
+        yield child.tag.lower(), depth
+        yield from _tags(child, depth + 1)
+
+
+def _document(html: str) -> LexborNode:
+    root = LexborHTMLParser(html).root
+    assert root is not None
+    assert root.parent is not None
+    return root.parent
+
+
+def _fragment(html: str) -> LexborNode:
+    """Return the content of a template: htmx reads a fragment so, and even a row may begin it."""
+    [content] = LexborHTMLParser(f"<template>{html}</template>").template_fragments()
+    return content
+
+
+class _Tags(HTMLParser):
+    """The tags as they are written, each with how many are open around it."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.root = self.here = Element("", {})
+        self.tags: list[tuple[str, int]] = []
+        self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        assert len(attributes) == len(attrs), f"<{tag}> has an attribute twice: {attrs}"
-        element = Element(tag, attributes, self.here)
-        self.here.children.append(element)
+        assert len(dict(attrs)) == len(attrs), f"<{tag}> has an attribute twice: {attrs}"
+        self.tags.append((tag, len(self.open)))
         if tag not in VOID:
-            self.here = element
+            self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -106,58 +134,5 @@ class _Parser(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        assert tag == self.here.tag, f"</{tag}> where <{self.here.tag}> is open, line {self.getpos()[0]}"
-        assert self.here.parent is not None
-        self.here = self.here.parent
-
-    def handle_data(self, data: str) -> None:
-        self.here.children.append(data)
-
-
-def _matches(element: Element | None, steps: list[str]) -> bool:
-    """Whether the last simple selector fits `element` and the ones before it fit around it."""
-    if element is None or not _fits(element, steps[-1]):
-        return False
-    if len(steps) == 1:
-        return True
-    around, combinator = steps[:-2], steps[-2].strip()
-    if combinator == ">":
-        return _matches(element.parent, around)
-    outer = element.parent
-    while outer is not None:
-        if _matches(outer, around):
-            return True
-        outer = outer.parent
-    return False
-
-
-def _fits(element: Element, simple: str) -> bool:
-    position = 0
-    while position < len(simple):
-        part = SIMPLE.match(simple, position)
-        assert part, f"not a selector that tests know: {simple}"
-        if not _has(element, part):
-            return False
-        position = part.end()
-    return True
-
-
-def _has(element: Element, part: re.Match[str]) -> bool:
-    if part["tag"]:
-        return part["tag"] in {"*", element.tag}
-    if part["id"]:
-        return element.get("id") == part["id"]
-    if part["css"]:
-        return part["css"] in element.get("class").split()
-    if part["name"] not in element.attributes:
-        return False
-    value, wanted = element[part["name"]], part["value"]
-    tests: dict[str | None, Callable[[], bool]] = {
-        None: lambda: True,
-        "=": lambda: value == wanted,
-        "~=": lambda: wanted in value.split(),
-        "^=": lambda: value.startswith(wanted),
-        "$=": lambda: value.endswith(wanted),
-        "*=": lambda: wanted in value,
-    }
-    return tests[part["operator"]]()
+        here = self.open.pop() if self.open else ""
+        assert tag == here, f"</{tag}> where <{here}> is open, line {self.getpos()[0]}"

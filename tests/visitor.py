@@ -1,7 +1,7 @@
 """Somebody at a browser, as far as the server can tell: cookies, the page's CSRF token, htmx's headers."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote, urljoin
 
 from flask import Flask
@@ -11,6 +11,7 @@ from tests.factories.people import Account
 
 FIELD_TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 HEADER_TOKEN = re.compile(r"X-CSRFToken(?:\"|&#34;|&quot;)\s*:\s*(?:\"|&#34;|&quot;)([\w.-]+)")
+BOUNDARY = "the-end-of-a-part"
 
 
 class Visitor:
@@ -49,19 +50,29 @@ class Visitor:
         headers = {**self._htmx(current_url, source, target), "X-CSRFToken": self._token()}
         return self._post(path, data or {}, headers)
 
-    def post_bytes(self, path: str, fields: Mapping[str, bytes | Sequence[bytes]], *, current_url: str) -> TestResponse:
+    def post_bytes(
+        self,
+        path: str,
+        fields: Mapping[str, bytes | Sequence[bytes]],
+        *,
+        current_url: str,
+        files: Mapping[str, bytes] | None = None,
+    ) -> TestResponse:
         """Send a form for a fragment, in which any byte may stand, and any field several times."""
         pairs = [
-            f"{name}={quote(each)}"
-            for name, value in fields.items()
-            for each in ([value] if isinstance(value, bytes) else value)
+            (name, each) for name, value in fields.items() for each in ([value] if isinstance(value, bytes) else value)
         ]
+        if files:
+            content_type, body = f"multipart/form-data; boundary={BOUNDARY}", _multipart(pairs, files)
+        else:
+            content_type = "application/x-www-form-urlencoded"
+            body = "&".join(f"{name}={quote(each)}" for name, each in pairs).encode()
         return self._read(
             self.client.post(
                 path,
                 base_url=self.base_url,
-                data="&".join(pairs),
-                content_type="application/x-www-form-urlencoded",
+                data=body,
+                content_type=content_type,
                 headers={**self._htmx(current_url, "", ""), "X-CSRFToken": self._token()},
             )
         )
@@ -113,3 +124,11 @@ class Visitor:
         if "Set-Cookie" in response.headers and response.status_code in {302, 303}:
             self.token = ""  # signed in or out: the session may be another one
         return response
+
+
+def _multipart(pairs: Iterable[tuple[str, bytes]], files: Mapping[str, bytes]) -> bytes:
+    """Return the body that a browser makes of a form with files."""
+    start = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name="
+    parts = [f'{start}"{name}"\r\n\r\n'.encode() + value for name, value in pairs]
+    parts += [f'{start}"{name}"; filename="{name}"\r\n\r\n'.encode() + value for name, value in files.items()]
+    return b"\r\n".join([*parts, f"--{BOUNDARY}--\r\n".encode()])

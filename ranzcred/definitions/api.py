@@ -1,33 +1,33 @@
 """The catalogue as JSON, over the operations and the rules of the pages."""
 
-from typing import Any
-
-from flask import Blueprint, Response, jsonify, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred import jsonapi
 from ranzcred.accounts.current import principal
-from ranzcred.definitions import holders, operations, pages, queries
+from ranzcred.definitions import holders, operations, queries
 from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionForm
 from ranzcred.definitions.models import MicroCredentialDefinition
-from ranzcred.definitions.queries import DefinitionRow
+from ranzcred.definitions.responses import CountedDefinitionResponse, DefinitionResponse
+from ranzcred.definitions.restored_totals import totals_with_defaults
+from ranzcred.jsonapi.answers import deleted_answer, list_answer, record_answer
+from ranzcred.jsonapi.body import read_form
+from ranzcred.jsonapi.etags import precondition
+from ranzcred.jsonapi.query import read_list
 from ranzcred.permissions import Permission, requires
 from ranzcred.transaction import transactional
 
 blueprint = Blueprint("definitions_api", __name__, url_prefix="/api/admin/micro-credentials")
-
-READ_ONLY = ("id", "isDefault", "version", "createdAt", "updatedAt", "_count", "statusCounts")
 
 
 @blueprint.get("")
 @requires(Permission.DEFINITION_READ)
 def definition_list() -> ResponseReturnValue:
     """The whole catalogue, or what the address narrows it to."""
-    filters, paging = jsonapi.read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
-    total = pages.totals_with_defaults(filters).found
+    filters, paging = read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
+    total = totals_with_defaults(filters, restore=request.method == "GET").found
     rows = queries.definition_rows(filters, limit=paging.size, offset=paging.offset)
-    return jsonapi.list_answer([_json(row) for row in rows], total=total, paging=paging)
+    return list_answer([DefinitionResponse.from_row(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("")
@@ -35,7 +35,7 @@ def definition_list() -> ResponseReturnValue:
 @transactional
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
-    form = jsonapi.read_form(DefinitionForm, read_only=READ_ONLY)
+    form = read_form(DefinitionForm, response=CountedDefinitionResponse)
     definition = operations.create_definition(content=form.content(), by=principal())
     return _changed(definition, location=url_for("definitions_api.definition_get", definition_id=definition.id))
 
@@ -46,7 +46,7 @@ def definition_get(definition_id: str) -> ResponseReturnValue:
     """One definition, with how many stand at each effective status."""
     row = queries.get_definition(definition_id)
     counts = _status_counts(definition_id)
-    return jsonapi.record_answer({**_json(row), "statusCounts": counts}, _versions(row.definition, counts))
+    return record_answer(CountedDefinitionResponse.from_counts(row, counts), _versions(row.definition, counts))
 
 
 @blueprint.patch("/<key:definition_id>")
@@ -55,8 +55,8 @@ def definition_get(definition_id: str) -> ResponseReturnValue:
 def definition_patch(definition_id: str) -> ResponseReturnValue:
     """Change the fields that are sent."""
     definition = queries.get_definition(definition_id).definition
-    form = jsonapi.read_form(DefinitionForm, read_only=READ_ONLY, partial=True)
-    with jsonapi.precondition(_versions(definition, _status_counts(definition_id))) as version:
+    form = read_form(DefinitionForm, response=CountedDefinitionResponse, partial=True)
+    with precondition(_versions(definition, _status_counts(definition_id))) as version:
         changed = operations.update_definition(
             definition_id=definition_id, version=version, changes=form.values(), by=principal()
         )
@@ -69,14 +69,15 @@ def definition_patch(definition_id: str) -> ResponseReturnValue:
 def definition_delete(definition_id: str) -> ResponseReturnValue:
     """Delete a definition."""
     definition = queries.get_definition(definition_id).definition
-    with jsonapi.precondition(_versions(definition, _status_counts(definition_id))) as version:
+    with precondition(_versions(definition, _status_counts(definition_id))) as version:
         operations.delete_definition(definition_id=definition_id, version=version, by=principal())
-    return jsonify({"success": True})
+    return deleted_answer()
 
 
 def _changed(definition: MicroCredentialDefinition, *, location: str = "") -> Response:
     versions = _versions(definition, _status_counts(definition.id))
-    return jsonapi.record_answer(_json(queries.get_definition(definition.id)), versions, location=location)
+    response = DefinitionResponse.from_row(queries.get_definition(definition.id))
+    return record_answer(response, versions, location=location)
 
 
 def _versions(definition: MicroCredentialDefinition, counts: dict[str, int]) -> list[int]:
@@ -85,18 +86,3 @@ def _versions(definition: MicroCredentialDefinition, counts: dict[str, int]) -> 
 
 def _status_counts(definition_id: str) -> dict[str, int]:
     return {each.name: each.number for each in holders.by_status(definition_id)}
-
-
-def _json(row: DefinitionRow) -> dict[str, Any]:
-    definition = row.definition
-    return {
-        "id": definition.id,
-        "title": definition.title,
-        "level": definition.level,
-        "skillStandard": definition.skill_standard,
-        "issuingBody": definition.issuing_body,
-        "requirements": definition.requirements,
-        "isDefault": definition.is_default,
-        **jsonapi.revision(definition),
-        "_count": {"staffCredentials": row.assigned},
-    }

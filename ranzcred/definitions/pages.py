@@ -8,16 +8,15 @@ from flask.typing import ResponseReturnValue
 from ranzcred import htmx
 from ranzcred.audit.queries import history
 from ranzcred.definitions import holders, operations, queries
-from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.filters import DefinitionFilters
 from ranzcred.definitions.forms import DefinitionForm
 from ranzcred.definitions.models import MicroCredentialDefinition
-from ranzcred.definitions.queries import DefinitionList, DefinitionRow, Totals
+from ranzcred.definitions.queries import DefinitionList, DefinitionRow
+from ranzcred.definitions.restored_totals import totals_with_defaults
 from ranzcred.kit.dialogs import RowDialog
 from ranzcred.kit.editable_list import EditableList
 from ranzcred.kit.paged_list import Part
 from ranzcred.kit.record_list import Gone, RecordPage
-from ranzcred.transaction import writing
 
 GONE = (
     "Somebody else deleted this definition while you were editing it. What you typed is below: save to create it anew."
@@ -38,28 +37,8 @@ DELETE = RowDialog(
 
 
 def load_list(filters: DefinitionFilters) -> DefinitionList:
-    """Return the table's page."""
-    return queries.list_definitions(filters, counted=totals_with_defaults(filters))
-
-
-def list_context(listing: DefinitionList) -> dict[str, Any]:
-    """Return what the table's template shows."""
-    filters = listing.filters
-    return {
-        "listing": listing,
-        "filters": filters,
-        "page_address": lambda number: url_for("definitions.definition_list", **filters.args(page=number)),
-    }
-
-
-def totals_with_defaults(filters: DefinitionFilters) -> Totals:
-    """Return the catalogue in numbers. Restore defaults that are missing from the database before anybody looks."""
-    counted = queries.totals(filters)
-    if counted.accounted < len(DEFAULTS) and request.method == "GET":
-        with writing():
-            operations.ensure_defaults()
-        counted = queries.totals(filters)
-    return counted
+    """Return the table's page. A GET restores the defaults that are missing from the database before anybody looks."""
+    return queries.list_definitions(filters, counted=totals_with_defaults(filters, restore=request.method == "GET"))
 
 
 def page_response(row: DefinitionRow) -> ResponseReturnValue:

@@ -1,32 +1,31 @@
 """The member organisations and their people as JSON, over the operations and the rules of the pages."""
 
-from typing import Any
-
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred import jsonapi
 from ranzcred.accounts.current import principal
 from ranzcred.directory import operations, queries
 from ranzcred.directory.filters import OrganisationFilters, StaffFilters
 from ranzcred.directory.forms import MemberChangeForm, MemberForm, OrganisationForm
 from ranzcred.directory.models import Organisation, OrganisationMember
+from ranzcred.directory.responses import MemberResponse, OrganisationResponse
+from ranzcred.jsonapi.answers import list_answer, record_answer
+from ranzcred.jsonapi.body import read_form
+from ranzcred.jsonapi.etags import precondition
+from ranzcred.jsonapi.query import read_list
 from ranzcred.permissions import Permission, requires
 from ranzcred.transaction import transactional
 
 blueprint = Blueprint("directory_api", __name__, url_prefix="/api/admin/organisations")
-
-READ_ONLY = ("id", "version", "createdAt", "updatedAt")
-MEMBER_READ_ONLY = (*READ_ONLY, "organisation")
 
 
 @blueprint.get("")
 @requires(Permission.ORGANISATION_READ)
 def organisation_list() -> ResponseReturnValue:
     """All organisations, or what the address narrows them to."""
-    filters, paging = jsonapi.read_list(OrganisationFilters.from_args, values=("tier", "status"))
+    filters, paging = read_list(OrganisationFilters.from_args, values=("tier", "status"))
     rows, total = queries.organisation_rows(filters, limit=paging.size, offset=paging.offset)
-    return jsonapi.list_answer([organisation_json(row) for row in rows], total=total, paging=paging)
+    return list_answer([OrganisationResponse.from_organisation(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("")
@@ -34,7 +33,7 @@ def organisation_list() -> ResponseReturnValue:
 @transactional
 def organisation_create() -> ResponseReturnValue:
     """Add an organisation."""
-    form = jsonapi.read_form(OrganisationForm, read_only=READ_ONLY)
+    form = read_form(OrganisationForm, response=OrganisationResponse)
     organisation = operations.create_organisation(content=form.values(), by=principal())
     where = url_for("directory_api.organisation_get", organisation_id=organisation.id)
     return _organisation_answer(organisation, location=where)
@@ -53,8 +52,8 @@ def organisation_get(organisation_id: str) -> ResponseReturnValue:
 def organisation_patch(organisation_id: str) -> ResponseReturnValue:
     """Change the fields that are sent."""
     organisation = queries.get_organisation(organisation_id)
-    form = jsonapi.read_form(OrganisationForm, read_only=READ_ONLY, partial=True)
-    with jsonapi.precondition([organisation.version]) as version:
+    form = read_form(OrganisationForm, response=OrganisationResponse, partial=True)
+    with precondition([organisation.version]) as version:
         changed = operations.update_organisation(
             organisation_id=organisation_id, version=version, changes=form.values(), by=principal()
         )
@@ -66,9 +65,9 @@ def organisation_patch(organisation_id: str) -> ResponseReturnValue:
 def member_list(organisation_id: str) -> ResponseReturnValue:
     """An organisation's people, active or not."""
     organisation = queries.get_organisation(organisation_id)
-    filters, paging = jsonapi.read_list(StaffFilters.from_args)
+    filters, paging = read_list(StaffFilters.from_args)
     rows, total = queries.staff_rows(organisation.id, filters, limit=paging.size, offset=paging.offset)
-    return jsonapi.list_answer([_revised_member(row) for row in rows], total=total, paging=paging)
+    return list_answer([MemberResponse.from_member(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("/<key:organisation_id>/members")
@@ -77,7 +76,7 @@ def member_list(organisation_id: str) -> ResponseReturnValue:
 def member_create(organisation_id: str) -> ResponseReturnValue:
     """Add somebody to an organisation."""
     queries.get_organisation(organisation_id)
-    form = jsonapi.read_form(MemberForm, read_only=(*MEMBER_READ_ONLY, "active"))
+    form = read_form(MemberForm, response=MemberResponse)
     member = operations.add_member(organisation_id=organisation_id, content=form.values(), by=principal())
     where = url_for("directory_api.member_get", organisation_id=organisation_id, member_id=member.id)
     return _member_answer(member, location=where)
@@ -96,10 +95,10 @@ def member_get(organisation_id: str, member_id: str) -> ResponseReturnValue:
 def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Change the fields that are sent; make somebody active or inactive."""
     member = queries.get_member(organisation_id, member_id)
-    form = jsonapi.read_form(MemberChangeForm, read_only=MEMBER_READ_ONLY, partial=True)
+    form = read_form(MemberChangeForm, response=MemberResponse, partial=True)
     changes = form.values()
     reason = changes.pop("reason", None) or ""
-    with jsonapi.precondition(_member_versions(member)) as version:
+    with precondition(_member_versions(member)) as version:
         changed = operations.update_member(
             organisation_id=organisation_id,
             member_id=member_id,
@@ -112,47 +111,14 @@ def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
 
 
 def _organisation_answer(organisation: Organisation, *, location: str = "") -> Response:
-    return jsonapi.record_answer(organisation_json(organisation), [organisation.version], location=location)
+    response = OrganisationResponse.from_organisation(organisation)
+    return record_answer(response, [organisation.version], location=location)
 
 
 def _member_answer(member: OrganisationMember, *, location: str = "") -> Response:
-    return jsonapi.record_answer(_revised_member(member), _member_versions(member), location=location)
+    return record_answer(MemberResponse.from_member(member), _member_versions(member), location=location)
 
 
 def _member_versions(member: OrganisationMember) -> list[int]:
     """An answer names the organisation, which changes by itself."""
     return [member.version, member.organisation.version]
-
-
-def organisation_json(organisation: Organisation) -> dict[str, Any]:
-    return {
-        "id": organisation.id,
-        "name": organisation.name,
-        "tradingName": organisation.trading_name,
-        "nzbn": organisation.nzbn,
-        "certificationTier": organisation.certification_tier.value,
-        "programmeStatus": organisation.programme_status.value,
-        "email": organisation.email,
-        "phone": organisation.phone,
-        "city": organisation.city,
-        **jsonapi.revision(organisation),
-    }
-
-
-def member_json(member: OrganisationMember) -> dict[str, Any]:
-    """Somebody as a part of another record too."""
-    return {
-        "id": member.id,
-        "firstName": member.first_name,
-        "lastName": member.last_name,
-        "email": member.email,
-        "phone": member.phone,
-        "lbpNumber": member.lbp_number,
-        "role": member.role.value,
-        "active": member.active,
-        "organisation": {"id": member.organisation.id, "name": member.organisation.name},
-    }
-
-
-def _revised_member(member: OrganisationMember) -> dict[str, Any]:
-    return {**member_json(member), **jsonapi.revision(member)}

@@ -13,6 +13,7 @@ from ranzcred.accounts import api_tokens
 from ranzcred.accounts.models import ApiToken, TokenScope
 from ranzcred.config import Settings
 from ranzcred.errors import Conflict, NotFound
+from ranzcred.revising import Duplicate
 from ranzcred.transaction import writing
 from tests.caller import Caller, refused
 from tests.command import ranzcred
@@ -83,7 +84,7 @@ def test_create_token_of_a_name_that_is_in_use(app: Flask, admin: Account, inspe
 def test_create_token_twenty_times_at_once(app: Flask, admin: Account, inspector: Inspector) -> None:
     create = functools.partial(new_token, app, admin, name="Portal")
     outcomes = Counter(type(outcome) for outcome in in_threads([create] * 20))
-    assert outcomes == {Token: 1, Conflict: 19}
+    assert outcomes == {Token: 1, Duplicate: 19}
     assert inspector.count(ApiToken) == 1
 
 

@@ -54,8 +54,8 @@ def listed(page: Element) -> list[str]:
 
 def test_token_page_is_in_the_user_menu(admin_client: Visitor, org_admin_client: Visitor) -> None:
     page = assert_whole_page(admin_client.get("/admin"))
-    assert [link.text for link in page.all(f"header a[href={PAGE}]")] == ["API tokens"]
-    assert not parse(org_admin_client.get("/account").text).has(f"a[href={PAGE}]")
+    assert [link.text for link in page.all(f"header a[href='{PAGE}']")] == ["API tokens"]
+    assert not parse(org_admin_client.get("/account").text).has(f"a[href='{PAGE}']")
     page = assert_whole_page(admin_client.get(PAGE))
     assert page.one("h1").text == "API tokens"
     assert not page.has("#api-tokens tbody")

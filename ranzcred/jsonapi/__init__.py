@@ -1,0 +1,1 @@
+"""What every JSON route shares: bodies and addresses that are read strictly, answers, entity tags."""
