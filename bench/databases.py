@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
-from tests.databases import postgresql_databases
-from tests.environment import SECRET_KEY
+from tests.support.databases import postgresql_databases
+from tests.support.environment import SECRET_KEY
 
 
 @contextlib.contextmanager

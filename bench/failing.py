@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ranzcred import create_app
 from ranzcred.extensions import db
-from tests.failpoints import at_commit, at_statement, die
+from tests.support.failpoints import at_commit, at_statement, die
 
 STARTS = Path(os.environ["RANZCRED_DATA_DIR"]) / "starts"
 """A byte for each worker that has started."""

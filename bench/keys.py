@@ -72,42 +72,42 @@ def session_cookie() -> tuple[str, str]:
     return name, value
 
 
-def work(desk: Keyboard, page: Page) -> None:
-    desk.open(LIST)
+def work(keyboard: Keyboard, page: Page) -> None:
+    keyboard.open(LIST)
 
     def opened() -> float:
-        taken = press(desk, "n")
-        desk.press("Escape")
+        taken = press(keyboard, "n")
+        keyboard.press("Escape")
         return taken
 
     def saved() -> float:
-        desk.press("n")
-        desk.type(f"Keys {next(numbers)}")
-        desk.press("Tab")
-        desk.type("4")
-        return press(desk, "Enter")
+        keyboard.press("n")
+        keyboard.type(f"Keys {next(numbers)}")
+        keyboard.press("Tab")
+        keyboard.type("4")
+        return press(keyboard, "Enter")
 
     def searched() -> float:
-        desk.press("/", "Control+A")
-        desk.type(WORDS[next(numbers) % len(WORDS)])
-        return press(desk, "Enter")
+        keyboard.press("/", "Control+A")
+        keyboard.type(WORDS[next(numbers) % len(WORDS)])
+        return press(keyboard, "Enter")
 
     def sorted_() -> float:
-        return press(desk, "Enter")
+        return press(keyboard, "Enter")
 
     row(page, "open the form", opened)
     row(page, "save", saved)
     row(page, "search", searched)
-    desk.open(LIST)
-    desk.tab_to("sort-title")
+    keyboard.open(LIST)
+    keyboard.tab_to("sort-title")
     row(page, "sort", sorted_)
 
 
-def press(desk: Keyboard, key: str) -> float:
+def press(keyboard: Keyboard, key: str) -> float:
     """Milliseconds from a key until all that it set off is painted."""
-    desk.press(key)
-    desk.until("() => timing.settled > timing.pressed")
-    return float(desk.ask("() => timing.settled - timing.pressed"))
+    keyboard.press(key)
+    keyboard.until("() => timing.settled > timing.pressed")
+    return float(keyboard.ask("() => timing.settled - timing.pressed"))
 
 
 def row(page: Page, name: str, act: Callable[[], float]) -> None:

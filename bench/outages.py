@@ -30,7 +30,7 @@ from bench.databases import database, environment
 from bench.filling import administrator, application
 from bench.load import API, HANGS_SECONDS, Kept, Line, Load, broken, told
 from ranzcred.extensions import db
-from tests.databases import connected, own_server, postgresql_databases, start, stop
+from tests.support.databases import connected, own_server, postgresql_databases, start, stop
 
 PORT = 5080
 TIMES = 5

@@ -26,7 +26,7 @@ from bench.delivery import fill as fill_outbox
 from bench.filling import EMAIL, PASSWORD, administrator, application
 from bench.load import Load, broken, told
 from ranzcred.extensions import db
-from tests.databases import own_server
+from tests.support.databases import own_server
 
 SERVERS = (5081, 5082)
 BOTH, FIRST, SECOND = 5083, 5084, 5085

@@ -25,8 +25,8 @@ from ranzcred.credentials import lifecycle
 from ranzcred.directory.operations import REASON_WANTED
 from ranzcred.jsonapi.response_body import ResponseBody
 from ranzcred.permissions import Role
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation, new_token, new_user
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation, new_token, new_user
 
 EXAMPLES = int(os.environ.get("RANZCRED_TEST_API_EXAMPLES", "8"))
 """How many an operation and mode; the run before a release takes 500."""

@@ -11,12 +11,12 @@ from werkzeug.test import TestResponse
 from ranzcred.audit.states import audited_mappers, mismatches
 from ranzcred.audit.verification import verify_chain
 from ranzcred.db import snapshot
-from tests.access import ABSENT, STAFF
-from tests.addresses import read, routes
-from tests.inspector import Inspector
-from tests.markup import parse
+from tests.support.access import ABSENT, STAFF
+from tests.support.addresses import read, routes
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
 from tests.support.fuzzed_forms import found_forms, fuzzed_forms, send
-from tests.visitor import Visitor
+from tests.support.markup import parse
 
 MARKUP = '"><img src=x onerror=alert(1)>'
 BAD: list[bytes | Sequence[bytes]] = [
@@ -82,21 +82,23 @@ def assert_no_fault(response: TestResponse, *told: object) -> None:
             assert page.has(problem["href"]), (problem["href"], told)
 
 
-def assert_log_holds(inspector: Inspector) -> None:
-    with snapshot(inspector.engine) as connection:
+def assert_log_holds(database_probe: DatabaseProbe) -> None:
+    with snapshot(database_probe.engine) as connection:
         verify_chain(connection)
         for mapper in audited_mappers():
             assert list(mismatches(connection, mapper)) == []
 
 
-def test_forms_are_all_fuzzed(app: Flask, admin_client: Visitor) -> None:
+def test_forms_are_all_fuzzed(app: Flask, admin_client: BrowserClient) -> None:
     posts = {rule.rule for method, rule in routes(app) if method == "POST" and not rule.rule.startswith("/api/")}
     fuzzed = {where for where, _ in fuzzed_forms(app, admin_client)}
     assert fuzzed | WITHOUT_FIELDS == posts
     assert not fuzzed & WITHOUT_FIELDS
 
 
-def test_field_of_a_form_takes_whatever_is_sent(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+def test_field_of_a_form_takes_whatever_is_sent(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     turn = itertools.count()
     for where, make in fuzzed_forms(app, admin_client):
         fuzzed = make()
@@ -112,14 +114,16 @@ def test_field_of_a_form_takes_whatever_is_sent(app: Flask, admin_client: Visito
                 assert_no_fault(response, where, name, bad)
                 # The next is sent for a record that is as new, and by somebody who has not guessed too often.
                 spent = response.status_code in {200, 303, 429}
-    assert_log_holds(inspector)
+    assert_log_holds(database_probe)
 
 
-def test_field_of_a_search_takes_whatever_is_asked(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+def test_field_of_a_search_takes_whatever_is_asked(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     turn = itertools.count()
     forms = found_forms(app, admin_client, "GET")
     assert len(forms) > 5
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     for _, form in forms.values():
         assert read(admin_client.get(f"{form.action}?{urlencode(form.values)}")).status_code == 200
         for name in [*form.values, "page", "sort"]:
@@ -128,7 +132,7 @@ def test_field_of_a_search_takes_whatever_is_asked(app: Flask, admin_client: Vis
                 query = b"&".join(name.encode() + b"=" + bytes_quoted(value) for value in each)
                 response = read(admin_client.get(f"{form.action}?{query[:6000].decode()}"))
                 assert_no_fault(response, form.action, name, bad)
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
 
 
 def bytes_quoted(value: bytes) -> bytes:

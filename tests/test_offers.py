@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 
 from ranzcred.permissions import PERMISSIONS, Permission, Role
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation, new_token
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation, new_token
+from tests.support.markup import parse
 
 BUTTONS = {
     Permission.DEFINITION_CREATE: ("/admin/micro-credentials", "#create-definition"),
@@ -29,7 +29,9 @@ BUTTONS = {
 }
 
 
-def test_page_offers_what_the_reader_may_do(app: Flask, admin_client: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_offers_what_the_reader_may_do(
+    app: Flask, admin_client: BrowserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     definition, organisation = new_definition(app), new_organisation(app)
     member = new_member(app, organisation_id=organisation)
     keys = {

@@ -36,14 +36,14 @@ from ranzcred.notifications.delivery_log import send_again
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.permissions import Permission, Role
 from ranzcred.transaction import writing
-from tests.environment import settings_of
-from tests.factories.catalogue import content, new_credential, new_definition
-from tests.factories.files import csv_bytes, new_import
-from tests.factories.log import new_verification
-from tests.factories.messages import new_message
-from tests.factories.people import PASSWORD, new_member, new_organisation, new_token, new_user
-from tests.factories.principals import EVERYTHING, acting, hasher
-from tests.inspector import Inspector
+from tests.support.database_probe import DatabaseProbe
+from tests.support.environment import settings_of
+from tests.support.factories.catalogue import content, new_credential, new_definition
+from tests.support.factories.files import csv_bytes, new_import
+from tests.support.factories.log import new_verification
+from tests.support.factories.messages import new_message
+from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_token, new_user
+from tests.support.factories.principals import EVERYTHING, acting, hasher
 
 P = Permission
 SOMEBODY = "0190-somebody"
@@ -257,19 +257,19 @@ OPERATIONS: list[tuple[Operation, Permission]] = [
     ("operation", "permission"), [pytest.param(*each, id=f"{each[0].__name__[1:]} {each[1]}") for each in OPERATIONS]
 )
 def test_operation_requires_its_permission(
-    app: Flask, inspector: Inspector, operation: Operation, permission: Permission
+    app: Flask, database_probe: DatabaseProbe, operation: Operation, permission: Permission
 ) -> None:
     do = operation(app)
     before = [
-        inspector.count(model) for model in (User, Organisation, OrganisationMember, StaffMicroCredential, Import)
+        database_probe.count(model) for model in (User, Organisation, OrganisationMember, StaffMicroCredential, Import)
     ]
-    seq = inspector.last_seq()
+    seq = database_probe.last_seq()
     with app.app_context():
         with pytest.raises(Denied), writing():
             do(acting(Actor(id=SOMEBODY), EVERYTHING - {permission}))
         db.session.rollback()
-    assert [inspector.count(model) for model in MODELS] == before
-    assert inspector.last_seq() == seq
+    assert [database_probe.count(model) for model in MODELS] == before
+    assert database_probe.last_seq() == seq
     only = {permission, P.IMPORT_RUN, P.ORGANISATION_CREATE, P.ORGANISATION_UPDATE, P.CREDENTIAL_ASSIGN}
     with app.app_context(), writing():
         do(acting(Actor(id="system:test"), frozenset(only)))

@@ -9,10 +9,10 @@ from ranzcred.audit.hooks import audited_keys
 from ranzcred.audit.presenters import HIDDEN, PRESENTERS
 from ranzcred.db import Base
 from ranzcred.notifications.models import NotificationPreference, OrganisationNotificationPreference
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation, new_token, new_user
-from tests.factories.store import store
-from tests.inspector import Inspector
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation, new_token, new_user
+from tests.support.factories.store import store
 
 MODELS = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
 EXEMPT = {
@@ -47,9 +47,9 @@ def test_audited_columns_all_have_a_label_or_are_hidden_by_name(name: str) -> No
 
 
 @pytest.mark.parametrize("name", MAKE)
-def test_model_is_audited(app: Flask, inspector: Inspector, name: str) -> None:
+def test_model_is_audited(app: Flask, database_probe: DatabaseProbe, name: str) -> None:
     MAKE[name](app)
-    last = inspector.entries()[-1]
+    last = database_probe.entries()[-1]
     assert (last["action"], last["resource_type"]) == ("CREATE", name)
 
 

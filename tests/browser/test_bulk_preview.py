@@ -8,7 +8,7 @@ from flask import Flask
 from ranzcred import clock
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard
-from tests.factories.catalogue import new_credential, new_definition
+from tests.support.factories.catalogue import new_credential, new_definition
 
 NO_DATE = "Award date must be a date as YYYY-MM-DD, such as 2026-02-28."
 
@@ -20,59 +20,59 @@ def definition(app: Flask) -> str:
     return key
 
 
-def select_to_award(desk: Keyboard, definition: str) -> None:
+def select_to_award(keyboard: Keyboard, definition: str) -> None:
     """Select the only one who holds it, choose to award, and stop at Continue."""
-    desk.open(f"{LIST}/{definition}")
-    desk.tab_to("bulk-action")
-    desk.type("Awa")
-    desk.tab_to("select-all")
-    desk.press("Space")
-    desk.tab_to("bulk-continue", key="Shift+Tab")
-    desk.announced()
+    keyboard.open(f"{LIST}/{definition}")
+    keyboard.tab_to("bulk-action")
+    keyboard.type("Awa")
+    keyboard.tab_to("select-all")
+    keyboard.press("Space")
+    keyboard.tab_to("bulk-continue", key="Shift+Tab")
+    keyboard.announced()
 
 
 def test_date_that_cannot_be_read_is_refused_at_its_field_and_the_focus_goes_on(
-    desk: Keyboard, definition: str
+    keyboard: Keyboard, definition: str
 ) -> None:
-    select_to_award(desk, definition)
-    desk.press("Enter")
-    assert desk.focused == "bulk-awarded-on"
-    desk.type("2026-02-30")
-    desk.press("Tab")
-    assert desk.announced() == [NO_DATE]
-    assert desk.focused == "bulk-expiry-date"
-    assert desk.value("bulk-awarded-on") == "2026-02-30"
-    assert desk.attribute("bulk-awarded-on", "aria-invalid") == "true"
-    assert desk.words("#bulk-awarded-on-error").endswith(NO_DATE)
-    assert "award date" not in desk.words("#bulk-plan")
-    examine(desk)
-    desk.press("Shift+Tab")
-    desk.type((clock.today() - timedelta(days=1)).isoformat())
-    desk.press("Tab")
-    assert desk.announced() == ["1 credential will change."]
-    assert desk.attribute("bulk-awarded-on", "aria-invalid") is None
-    assert desk.has("#bulk-awarded-on-error") is False
-    assert "1 day back" in desk.words("#bulk-plan")
-    desk.press("Enter")
-    assert desk.announced() == ["1 credential awarded"]
+    select_to_award(keyboard, definition)
+    keyboard.press("Enter")
+    assert keyboard.focused == "bulk-awarded-on"
+    keyboard.type("2026-02-30")
+    keyboard.press("Tab")
+    assert keyboard.announced() == [NO_DATE]
+    assert keyboard.focused == "bulk-expiry-date"
+    assert keyboard.value("bulk-awarded-on") == "2026-02-30"
+    assert keyboard.attribute("bulk-awarded-on", "aria-invalid") == "true"
+    assert keyboard.words("#bulk-awarded-on-error").endswith(NO_DATE)
+    assert "award date" not in keyboard.words("#bulk-plan")
+    examine(keyboard)
+    keyboard.press("Shift+Tab")
+    keyboard.type((clock.today() - timedelta(days=1)).isoformat())
+    keyboard.press("Tab")
+    assert keyboard.announced() == ["1 credential will change."]
+    assert keyboard.attribute("bulk-awarded-on", "aria-invalid") is None
+    assert keyboard.has("#bulk-awarded-on-error") is False
+    assert "1 day back" in keyboard.words("#bulk-plan")
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["1 credential awarded"]
 
 
-def test_what_is_typed_while_the_preview_is_under_way_stays(desk: Keyboard, definition: str) -> None:
+def test_what_is_typed_while_the_preview_is_under_way_stays(keyboard: Keyboard, definition: str) -> None:
     address = f"{LIST}/{definition}/staff/bulk"
-    held = desk.hold_posts(address)
-    select_to_award(desk, definition)
-    with desk.page.expect_request(f"**{address}"):
-        desk.hasten("Enter")
+    held = keyboard.hold_posts(address)
+    select_to_award(keyboard, definition)
+    with keyboard.page.expect_request(f"**{address}"):
+        keyboard.hasten("Enter")
     held.pop().continue_()
-    desk.settle()
-    desk.type("2026-02-30")
-    with desk.page.expect_request(f"**{address}"):
-        desk.hasten("Tab")
-    desk.type("2199-01-")
+    keyboard.settle()
+    keyboard.type("2026-02-30")
+    with keyboard.page.expect_request(f"**{address}"):
+        keyboard.hasten("Tab")
+    keyboard.type("2199-01-")
     held.pop().continue_()
-    desk.settle()
-    desk.type("31")
-    assert desk.focused == "bulk-expiry-date"
-    assert desk.value("bulk-expiry-date") == "2199-01-31"
-    assert desk.value("bulk-awarded-on") == "2026-02-30"
-    assert desk.attribute("bulk-awarded-on", "aria-invalid") == "true"
+    keyboard.settle()
+    keyboard.type("31")
+    assert keyboard.focused == "bulk-expiry-date"
+    assert keyboard.value("bulk-expiry-date") == "2199-01-31"
+    assert keyboard.value("bulk-awarded-on") == "2026-02-30"
+    assert keyboard.attribute("bulk-awarded-on", "aria-invalid") == "true"

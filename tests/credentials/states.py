@@ -11,8 +11,8 @@ from ranzcred.audit.chain import SYSTEM
 from ranzcred.credentials import operations
 from ranzcred.credentials.lifecycle import Changes
 from ranzcred.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
-from tests.factories.catalogue import act, new_credential
-from tests.factories.people import new_member
+from tests.support.factories.catalogue import act, new_credential
+from tests.support.factories.people import new_member
 
 Status = MicroCredentialStatus
 Row = Mapping[str, Any]

@@ -8,13 +8,13 @@ from werkzeug.test import TestResponse
 
 from ranzcred.credentials.lifecycle import AFTER_AWARD, NOT_IN_FUTURE
 from ranzcred.credentials.selection import BulkAction
-from tests.answers import assert_fragment, assert_whole_page, told
 from tests.credentials.states import STATES, days, described, new_in_state
-from tests.factories.catalogue import new_definition
-from tests.factories.records import ROWS
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.records import ROWS
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
 
 LIST = "/admin/micro-credentials"
 EXAMPLES = 40
@@ -60,8 +60,8 @@ WRONG = [
 @pytest.mark.parametrize(("action", "fields", "field", "message"), WRONG)
 def test_preview_refuses_at_the_field_what_the_confirmation_refuses(
     app: Flask,
-    admin_client: Visitor,
-    inspector: Inspector,
+    admin_client: BrowserClient,
+    database_probe: DatabaseProbe,
     definition: str,
     action: str,
     fields: dict[str, object],
@@ -69,10 +69,10 @@ def test_preview_refuses_at_the_field_what_the_confirmation_refuses(
     message: str,
 ) -> None:
     keys = {new_in_state(app, definition, "In training"): 1}
-    form, page, before = sent(keys, action, **fields), f"{LIST}/{definition}", inspector.last_seq()
+    form, page, before = sent(keys, action, **fields), f"{LIST}/{definition}", database_probe.last_seq()
     address = f"{page}/staff/bulk"
     partial = admin_client.htmx_post(address, form, current_url=page)
-    assert told(partial) == {"focus": ["bulk-errors"]}
+    assert htmx_event(partial) == {"focus": ["bulk-errors"]}
     dialogs = [assert_fragment(partial, "holders-bulk")]
     whole = admin_client.post(address, form)
     confirmed = admin_client.post(f"{address}/confirmed", form)
@@ -85,20 +85,22 @@ def test_preview_refuses_at_the_field_what_the_confirmation_refuses(
         for name, value in fields.items():
             shown = dialog.one(f"#bulk-{name.replace('_', '-')}")
             assert (shown.raw_text.lstrip() if shown.tag == "textarea" else shown["value"]) == value
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
 
 
-def refreshed(visitor: Visitor, page: str, form: dict[str, object]) -> TestResponse:
+def refreshed(browser_client: BrowserClient, page: str, form: dict[str, object]) -> TestResponse:
     """The answer after a field of the dialog was changed."""
-    return visitor.htmx_post(f"{page}/staff/bulk", form, current_url=page, source="bulk-fields")
+    return browser_client.htmx_post(f"{page}/staff/bulk", form, current_url=page, source="bulk-fields")
 
 
-def test_field_that_is_changed_is_judged_where_it_stands(app: Flask, admin_client: Visitor, definition: str) -> None:
+def test_field_that_is_changed_is_judged_where_it_stands(
+    app: Flask, admin_client: BrowserClient, definition: str
+) -> None:
     """The focus is in the next field by then: nothing takes it, and what is being typed there is not replaced."""
     keys, page = {new_in_state(app, definition, "In training"): 1}, f"{LIST}/{definition}"
     wrong = refreshed(admin_client, page, sent(keys, "AWARD", awarded_on="2026-02-30"))
     assert wrong.status_code == 422
-    assert told(wrong) == {"announce": f"Award date {NO_DATE}"}
+    assert htmx_event(wrong) == {"announce": f"Award date {NO_DATE}"}
     fragment = assert_fragment(wrong, "bulk-plan")
     assert [beside["hx-swap"] for beside in fragment.all("hx-partial")] == ["outerMorph"]
     assert fragment.one("#bulk-fields .field-error").text == f"Error: Award date {NO_DATE}"
@@ -106,12 +108,14 @@ def test_field_that_is_changed_is_judged_where_it_stands(app: Flask, admin_clien
     assert planned(fragment) == {}
     assert "Correct the errors below" in fragment.one("#bulk-plan").text
     right = refreshed(admin_client, page, sent(keys, "AWARD", awarded_on=days(0)))
-    assert (right.status_code, told(right)) == (200, {"announce": "1 credential will change."})
+    assert (right.status_code, htmx_event(right)) == (200, {"announce": "1 credential will change."})
     fragment = assert_fragment(right, "bulk-plan")
     assert (len(planned(fragment)), fragment.has("#bulk-fields .field-error")) == (1, False)
 
 
-def test_reason_that_is_given_is_still_one_that_is_needed(app: Flask, admin_client: Visitor, definition: str) -> None:
+def test_reason_that_is_given_is_still_one_that_is_needed(
+    app: Flask, admin_client: BrowserClient, definition: str
+) -> None:
     keys, page = {new_in_state(app, definition, "Awarded"): 1}, f"{LIST}/{definition}"
     withdrawal = "Awarded to In Training, the award is withdrawn"
     for reason, line in (("", f"{withdrawal}{NEEDED}"), ("Why.", withdrawal)):
@@ -131,10 +135,10 @@ CHOSEN = strategies.dictionaries(
 
 
 def test_confirmation_does_what_the_preview_says_or_refuses_in_the_same_words(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     def rows(keys: list[str]) -> dict[str, dict[str, object]]:
-        return {row["id"]: dict(row) for row in inspector.rows(select(ROWS).where(ROWS.c.id.in_(keys)))}
+        return {row["id"]: dict(row) for row in database_probe.rows(select(ROWS).where(ROWS.c.id.in_(keys)))}
 
     @settings(max_examples=EXAMPLES, phases=[Phase.generate])
     @given(
@@ -146,7 +150,7 @@ def test_confirmation_does_what_the_preview_says_or_refuses_in_the_same_words(
     def holds(chosen: dict[str, int], gone: bool, action: BulkAction, typed: dict[str, str]) -> None:
         definition = new_definition(app)
         keys = {state: new_in_state(app, definition, state) for state in chosen}
-        before, seq = rows(list(keys.values())), inspector.last_seq()
+        before, seq = rows(list(keys.values())), database_probe.last_seq()
         seen = {key: int(str(before[key]["version"])) - chosen[state] for state, key in keys.items()}
         form = sent(seen | ({"gone": 1} if gone else {}), action, **typed)
         address = f"{LIST}/{definition}/staff/bulk"
@@ -157,10 +161,10 @@ def test_confirmation_does_what_the_preview_says_or_refuses_in_the_same_words(
         if confirmed.status_code == 303:
             assert preview.status_code == 200
             assert {state: described(before[key], after.get(key)) for state, key in keys.items()} == said
-            assert inspector.last_seq() - seq == sum(words != "stays as it is" for words in said.values())
+            assert database_probe.last_seq() - seq == sum(words != "stays as it is" for words in said.values())
             return
         answer = parse(confirmed.text)
-        assert (after, inspector.last_seq()) == (before, seq)
+        assert (after, database_probe.last_seq()) == (before, seq)
         if gone:
             assert (preview.status_code, confirmed.status_code) == (404, 404)
             assert asked.texts("main p")[0] == answer.texts("main p")[0]

@@ -12,13 +12,13 @@ from ranzcred.credentials.models import StaffMicroCredential
 from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.errors import MESSAGES, Denied
 from ranzcred.permissions import PERMISSIONS, Permission, Role
-from tests.answers import assert_whole_page, told
-from tests.caller import API, Caller, refused
-from tests.factories.catalogue import LONG_AGO, new_credential, new_definition
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.api_client import API, ApiClient, refused
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import LONG_AGO, new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_whole_page, htmx_event
 
 CATALOGUE = "/admin/micro-credentials"
 SENTENCE = MESSAGES[Denied.status]
@@ -79,10 +79,10 @@ def nobody_awards(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def stored(inspector: Inspector) -> Callable[[], list[str]]:
+def stored(database_probe: DatabaseProbe) -> Callable[[], list[str]]:
     """The statuses that are stored, of whoever holds anything."""
     column = table(StaffMicroCredential).c.status
-    return lambda: sorted(row["status"] for row in inspector.rows(select(column)))
+    return lambda: sorted(row["status"] for row in database_probe.rows(select(column)))
 
 
 PAGES = ("edit", "bulk", "assign to people", "assign to a person")
@@ -92,54 +92,56 @@ CALLS = ("API assign", "API patch")
 @pytest.mark.usefixtures("nobody_awards")
 @pytest.mark.parametrize("door", PAGES)
 def test_award_by_a_page_is_refused_to_whoever_may_not(
-    admin_client: Visitor, inspector: Inspector, place: Place, door: str
+    admin_client: BrowserClient, database_probe: DatabaseProbe, place: Place, door: str
 ) -> None:
     where, sent = place.form(door, "AWARDED")
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     whole = admin_client.post(where, sent)
     assert whole.status_code == 403
     assert SENTENCE in assert_whole_page(whole).text
     fragment = admin_client.htmx_post(where, sent, current_url=place.page)
-    assert (fragment.status_code, fragment.text, told(fragment)) == (403, "", {"alert": SENTENCE})
-    assert inspector.last_seq() == before
+    assert (fragment.status_code, fragment.text, htmx_event(fragment)) == (403, "", {"alert": SENTENCE})
+    assert database_probe.last_seq() == before
 
 
 @pytest.mark.usefixtures("nobody_awards")
 @pytest.mark.parametrize("door", CALLS)
 def test_award_by_the_api_is_refused_to_whoever_may_not(
-    caller: Caller, inspector: Inspector, place: Place, door: str
+    api_client: ApiClient, database_probe: DatabaseProbe, place: Place, door: str
 ) -> None:
-    before = inspector.last_seq()
-    assert refused(caller.call(*place.call(door, "AWARDED")), 403, "Forbidden") == {}
-    assert inspector.last_seq() == before
+    before = database_probe.last_seq()
+    assert refused(api_client.call(*place.call(door, "AWARDED")), 403, "Forbidden") == {}
+    assert database_probe.last_seq() == before
 
 
 @pytest.mark.usefixtures("nobody_awards")
-def test_award_of_many_is_refused_before_it_is_confirmed(admin_client: Visitor, place: Place) -> None:
+def test_award_of_many_is_refused_before_it_is_confirmed(admin_client: BrowserClient, place: Place) -> None:
     _, sent = place.form("bulk", "AWARDED")
     assert admin_client.post(f"{place.page}/staff/bulk", sent).status_code == 403
 
 
-def by_any_door(admin_client: Visitor, caller: Caller, place: Place, door: str, status: str) -> TestResponse:
+def by_any_door(
+    admin_client: BrowserClient, api_client: ApiClient, place: Place, door: str, status: str
+) -> TestResponse:
     if door in CALLS:
-        return caller.call(*place.call(door, status))
+        return api_client.call(*place.call(door, status))
     return admin_client.post(*place.form(door, status))
 
 
 @pytest.mark.parametrize("door", [*PAGES, *CALLS])
 def test_award_is_done_for_whoever_may(
-    admin_client: Visitor, caller: Caller, stored: Callable[[], list[str]], place: Place, door: str
+    admin_client: BrowserClient, api_client: ApiClient, stored: Callable[[], list[str]], place: Place, door: str
 ) -> None:
-    assert by_any_door(admin_client, caller, place, door, "AWARDED").status_code < 400
+    assert by_any_door(admin_client, api_client, place, door, "AWARDED").status_code < 400
     assert "AWARDED" in stored()
 
 
 @pytest.mark.usefixtures("nobody_awards")
 @pytest.mark.parametrize("door", [*PAGES, *CALLS])
 def test_other_changes_are_done_for_whoever_may_not_award(
-    admin_client: Visitor, caller: Caller, stored: Callable[[], list[str]], place: Place, door: str
+    admin_client: BrowserClient, api_client: ApiClient, stored: Callable[[], list[str]], place: Place, door: str
 ) -> None:
-    assert by_any_door(admin_client, caller, place, door, "ASSESSMENT_PENDING").status_code < 400
+    assert by_any_door(admin_client, api_client, place, door, "ASSESSMENT_PENDING").status_code < 400
     assert "ASSESSMENT_PENDING" in stored()
 
 
@@ -147,7 +149,7 @@ def options(page: Element, field: str) -> list[str]:
     return page.texts(f"{field} option")
 
 
-def offers(admin_client: Visitor, place: Place) -> list[list[str]]:
+def offers(admin_client: BrowserClient, place: Place) -> list[list[str]]:
     """What the four pages offer to choose from."""
     pages = [
         (place.page, "#bulk-action"),
@@ -159,7 +161,7 @@ def offers(admin_client: Visitor, place: Place) -> list[list[str]]:
 
 
 def test_pages_offer_to_award_to_whoever_may(
-    admin_client: Visitor, place: Place, monkeypatch: pytest.MonkeyPatch
+    admin_client: BrowserClient, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     award = {"Award", "Awarded"}
     with_it = offers(admin_client, place)
@@ -170,7 +172,7 @@ def test_pages_offer_to_award_to_whoever_may(
 
 
 @pytest.mark.usefixtures("nobody_awards")
-def test_form_of_an_award_keeps_its_status(app: Flask, admin_client: Visitor, place: Place) -> None:
+def test_form_of_an_award_keeps_its_status(app: Flask, admin_client: BrowserClient, place: Place) -> None:
     """Whoever may not award corrects the notes of an award."""
     awarded = new_credential(
         app, definition_id=place.definition, status=MicroCredentialStatus.AWARDED, awarded_on=LONG_AGO

@@ -18,10 +18,10 @@ from ranzcred.errors import Problem
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
 from tests.credentials.states import STATES, days, described, new_in_state
-from tests.environment import settings_of
-from tests.factories.catalogue import new_definition
-from tests.factories.principals import ANYBODY
-from tests.factories.records import ROWS
+from tests.support.environment import settings_of
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.principals import ANYBODY
+from tests.support.factories.records import ROWS
 
 EXAMPLES = 150
 DAYS = [None, *map(days, (-3000, -1, 0, 1, 60))]

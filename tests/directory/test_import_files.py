@@ -4,7 +4,7 @@ import pytest
 
 from ranzcred.directory.imports.models import ImportKind
 from ranzcred.directory.imports.reading import ROW_LIMIT, Unreadable, read_table
-from tests.factories.files import csv_bytes
+from tests.support.factories.files import csv_bytes
 
 STAFF = ["Organisation", "First name", "Last name", "Email"]
 ROW = ["Skyline", "Aroha", "Ngata", "aroha@skyline.example.nz"]

@@ -12,9 +12,9 @@ from ranzcred.directory.imports.queries import RowFilters, get_import, list_rows
 from ranzcred.directory.imports.reading import read_table
 from ranzcred.directory.models import CertificationTier
 from ranzcred.transaction import writing
-from tests.factories.files import csv_bytes
-from tests.factories.people import new_member, new_organisation, new_user
-from tests.factories.principals import acting
+from tests.support.factories.files import csv_bytes
+from tests.support.factories.people import new_member, new_organisation, new_user
+from tests.support.factories.principals import acting
 
 NZBN, OTHER_NZBN, THIRD_NZBN = "9429000000017", "9429000000024", "9429000000031"
 FIRST = "Aroha"

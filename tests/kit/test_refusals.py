@@ -10,12 +10,12 @@ from werkzeug.test import TestResponse
 from ranzcred.accounts.models import TokenScope
 from ranzcred.definitions.defaults import DEFAULTS
 from ranzcred.definitions.models import DEFAULT_REFUSED
-from tests.caller import Caller
-from tests.factories.catalogue import new_award, new_credential, new_definition
-from tests.factories.people import Account, new_member, new_token
-from tests.logs import logged
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.api_client import ApiClient
+from tests.support.browser_client import BrowserClient
+from tests.support.factories.catalogue import new_award, new_credential, new_definition
+from tests.support.factories.people import Account, new_member, new_token
+from tests.support.logs import logged
+from tests.support.markup import parse
 
 LIST = "/admin/micro-credentials"
 FIRST = DEFAULTS[0]
@@ -39,7 +39,7 @@ def refused(action: Callable[[], TestResponse]) -> tuple[TestResponse, dict[str,
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_refusal_that_a_form_shows_is_logged(app: Flask, admin_client: Visitor, htmx: bool) -> None:
+def test_refusal_that_a_form_shows_is_logged(app: Flask, admin_client: BrowserClient, htmx: bool) -> None:
     slate = new_definition(app, **{**SLATE, "level": 4})
     post = admin_client.htmx_post if htmx else admin_client.post
     response, line = refused(lambda: post(LIST, SLATE))
@@ -52,14 +52,14 @@ def test_refusal_that_a_form_shows_is_logged(app: Flask, admin_client: Visitor, 
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_refusal_that_a_dialog_shows_is_logged(admin_client: Visitor, htmx: bool) -> None:
+def test_refusal_that_a_dialog_shows_is_logged(admin_client: BrowserClient, htmx: bool) -> None:
     address = f"{LIST}/{FIRST.id}/delete"
     get, post = (admin_client.htmx_get, admin_client.htmx_post) if htmx else (admin_client.get, admin_client.post)
     for response, line in (refused(lambda: get(address)), refused(lambda: post(address, {"sent": "yes"}))):
         assert (response.status_code, line) == (409, {"refusal": "Conflict", "sentence": DEFAULT_REFUSED})
 
 
-def test_refusal_that_no_view_shows_is_logged(admin_client: Visitor, org_staff_client: Visitor) -> None:
+def test_refusal_that_no_view_shows_is_logged(admin_client: BrowserClient, org_staff_client: BrowserClient) -> None:
     response, line = refused(lambda: admin_client.get(f"{LIST}/{MISSING}"))
     assert (response.status_code, line["refusal"]) == (404, "DefinitionNotFound")
     response, line = refused(lambda: admin_client.htmx_get(f"{LIST}?level=99"))
@@ -69,17 +69,19 @@ def test_refusal_that_no_view_shows_is_logged(admin_client: Visitor, org_staff_c
     assert (response.status_code, line["refusal"]) == (403, "Denied")
 
 
-def test_refusal_in_json_is_logged(caller: Caller) -> None:
+def test_refusal_in_json_is_logged(api_client: ApiClient) -> None:
     body = {"title": FIRST.title, "level": FIRST.level, "issuingBody": FIRST.issuing_body}
-    response, line = refused(lambda: caller.post(body))
+    response, line = refused(lambda: api_client.post(body))
     assert (response.status_code, line) == (409, {"refusal": "Duplicate", "sentence": EXISTS})
-    response, line = refused(lambda: caller.patch(FIRST.id, {"level": 5}, if_match='"9"'))
+    response, line = refused(lambda: api_client.patch(FIRST.id, {"level": 5}, if_match='"9"'))
     assert (response.status_code, line["refusal"]) == (412, "PreconditionFailed")
-    response, line = refused(lambda: caller.post({"title": "", "level": "4", "unheardOf": "secret"}))
+    response, line = refused(lambda: api_client.post({"title": "", "level": "4", "unheardOf": "secret"}))
     assert (response.status_code, line["sentence"]) == (400, "Validation failed")
 
 
-def test_refusal_names_the_constraint_and_nothing_typed(app: Flask, admin: Account, admin_client: Visitor) -> None:
+def test_refusal_names_the_constraint_and_nothing_typed(
+    app: Flask, admin: Account, admin_client: BrowserClient
+) -> None:
     new_token(app, admin, name="Payroll of Ridgeline")
     sent = {"name": "Payroll of Ridgeline", "scope": TokenScope.READ.value, "lifetime": "90"}
     response, line = refused(lambda: admin_client.post("/account/api-tokens", sent))
@@ -93,7 +95,7 @@ def test_refusal_names_the_constraint_and_nothing_typed(app: Flask, admin: Accou
     }
 
 
-def test_refusal_of_a_rule_is_unprocessable_in_a_form(app: Flask, admin_client: Visitor) -> None:
+def test_refusal_of_a_rule_is_unprocessable_in_a_form(app: Flask, admin_client: BrowserClient) -> None:
     definition = new_definition(app)
     key = new_award(app, new_member(app), definition, expiry=None)
     address = f"{LIST}/{definition}/staff/{key}/remove"
@@ -101,7 +103,7 @@ def test_refusal_of_a_rule_is_unprocessable_in_a_form(app: Flask, admin_client: 
     assert (response.status_code, line["sentence"]) == (422, "Give a reason: this credential has been awarded.")
 
 
-def test_refusal_of_one_of_many_names_nobody(app: Flask, admin_client: Visitor) -> None:
+def test_refusal_of_one_of_many_names_nobody(app: Flask, admin_client: BrowserClient) -> None:
     definition = new_definition(app)
     keys = [new_credential(app, definition_id=definition) for _ in range(2)]
     sent = {"action": "ASSESSMENT_PENDING", "chosen": [f"{keys[0]}:1", f"{keys[1]}:7"]}
@@ -113,7 +115,7 @@ def test_refusal_of_one_of_many_names_nobody(app: Flask, admin_client: Visitor) 
     )
 
 
-def test_response_that_refuses_nothing_logs_nothing(admin_client: Visitor) -> None:
+def test_response_that_refuses_nothing_logs_nothing(admin_client: BrowserClient) -> None:
     with logged("ranzcred.refusals") as lines:
         assert admin_client.get(LIST).status_code == 200
         assert admin_client.post(LIST, SLATE | {"title": ""}).status_code == 422

@@ -19,8 +19,8 @@ from ranzcred.config import MailServer
 from ranzcred.notifications.gateways import Letter, PermanentFailure, Unavailable
 from ranzcred.notifications.mail import SmtpGateway, compose
 from ranzcred.notifications.rendering import WRITTEN_OUT, MessageText
-from tests.mailbox import Mailbox, mailbox
-from tests.markup import parse
+from tests.support.mailbox import Mailbox, mailbox
+from tests.support.markup import parse
 
 TITLE = "Credentials that expire soon – Whangārei"
 TEXT = "These credentials expire within 90 days.\n\n- Slate: Aroha Ngata\n- Copper: Sione Latu"

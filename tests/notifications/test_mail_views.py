@@ -5,14 +5,14 @@ from flask import Flask
 
 from ranzcred.notifications.mail import PREFERENCES
 from ranzcred.notifications.mail_samples import list_mails
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.markup import parse
 
 MAILS = "/admin/notifications/mails"
 NAMES = [mail.name for mail in list_mails()]
 
 
-def test_mails_are_listed_by_name_from_the_delivery_log(admin_client: Visitor) -> None:
+def test_mails_are_listed_by_name_from_the_delivery_log(admin_client: BrowserClient) -> None:
     log = parse(admin_client.get("/admin/notifications").text)
     assert MAILS in [link["href"] for link in log.all("main a")]
     page = parse(admin_client.get(MAILS).text)
@@ -23,7 +23,7 @@ def test_mails_are_listed_by_name_from_the_delivery_log(admin_client: Visitor) -
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_mail_is_shown_with_each_sample(admin_client: Visitor, name: str) -> None:
+def test_mail_is_shown_with_each_sample(admin_client: BrowserClient, name: str) -> None:
     [mail] = [each for each in list_mails() if each.name == name]
     page = parse(admin_client.get(f"{MAILS}/{name}").text)
     assert page.one("h1").text == name
@@ -39,7 +39,7 @@ def test_mail_is_shown_with_each_sample(admin_client: Visitor, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_mail_as_html_is_a_document_under_the_strict_policy(admin_client: Visitor, name: str) -> None:
+def test_mail_as_html_is_a_document_under_the_strict_policy(admin_client: BrowserClient, name: str) -> None:
     page = parse(admin_client.get(f"{MAILS}/{name}").text)
     for link in page.all("section a"):
         response = admin_client.get(link["href"])
@@ -56,7 +56,7 @@ def test_mail_as_html_is_a_document_under_the_strict_policy(admin_client: Visito
 
 
 @pytest.mark.parametrize("path", ["nothing", "layout", "credential_expiry_holder/nothing", "written_out/line"])
-def test_mail_that_is_not_there(admin_client: Visitor, path: str) -> None:
+def test_mail_that_is_not_there(admin_client: BrowserClient, path: str) -> None:
     assert admin_client.get(f"{MAILS}/{path}").status_code == 404
 
 

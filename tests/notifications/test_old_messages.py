@@ -17,14 +17,14 @@ from ranzcred.extensions import db
 from ranzcred.notifications.delivery import Tally, deliver
 from ranzcred.notifications.models import Notification, NotificationNotice
 from ranzcred.notifications.rendering import stored_text
-from tests.environment import settings_of, with_channels
-from tests.factories.messages import LONG_DUE, digest, new_message, queued
-from tests.factories.people import Account
-from tests.inspector import Inspector, table
-from tests.logs import logged
-from tests.mailbox import Mailbox, mailbox
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.environment import settings_of, with_channels
+from tests.support.factories.messages import LONG_DUE, digest, new_message, queued
+from tests.support.factories.people import Account
+from tests.support.logs import logged
+from tests.support.mailbox import Mailbox, mailbox
+from tests.support.markup import Element, parse
 
 ROWS, NOTICES = table(Notification), table(NotificationNotice)
 LOG = "/admin/notifications"
@@ -49,11 +49,11 @@ def settings(settings: Settings, box: Mailbox) -> Settings:
     return replace(settings, mail_server=replace(settings.mail_server, port=box.port), sms=None)
 
 
-def old_digest(app: Flask, inspector: Inspector, **columns: object) -> str:
+def old_digest(app: Flask, database_probe: DatabaseProbe, **columns: object) -> str:
     """An expiry digest as the older version queued it: the opening, and the lines in its notices."""
     key = new_message(app, title=TITLE, message=OPENING, **columns)
     for number, line in enumerate(LINES):
-        inspector.run(
+        database_probe.run(
             insert(NOTICES),
             {
                 "id": f"{key[:50]}-{number}",
@@ -88,9 +88,9 @@ def html_of(message: EmailMessage) -> Element:
     return parse(str(body.get_content()))
 
 
-def test_old_digest_is_delivered_as_it_was_written_out(app: Flask, inspector: Inspector, box: Mailbox) -> None:
-    key = old_digest(app, inspector)
-    assert inspector.value(select(ROWS.c.data).where(ROWS.c.id == key)) is None
+def test_old_digest_is_delivered_as_it_was_written_out(app: Flask, database_probe: DatabaseProbe, box: Mailbox) -> None:
+    key = old_digest(app, database_probe)
+    assert database_probe.value(select(ROWS.c.data).where(ROWS.c.id == key)) is None
     message = delivered(app, box)
     assert message["Subject"] == TITLE
     assert text_of(message) == (
@@ -114,10 +114,10 @@ def test_old_status_change_is_delivered_as_it_was_written_out(app: Flask, box: M
 
 
 def test_old_messages_are_shown_where_they_were(
-    app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     here = {"channel": "IN_APP", "recipient": None, "user_id": admin.id, "status": "DELIVERED", "sent_at": LONG_DUE}
-    key = old_digest(app, inspector, **here, next_retry_at=None)
+    key = old_digest(app, database_probe, **here, next_retry_at=None)
     page = parse(admin_client.get("/notifications").text)
     assert page.texts("#inbox h3") == [f"{TITLE} New"]
     assert page.texts(f"#notification-{key} > p")[0] == OPENING
@@ -128,21 +128,23 @@ def test_old_messages_are_shown_where_they_were(
     assert page.texts("section > ul > li") == LINES
 
 
-def test_old_digest_sent_again_has_its_lines(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
-    key = old_digest(app, inspector, status="SENT", sent_at=LONG_DUE, next_retry_at=None)
+def test_old_digest_sent_again_has_its_lines(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    key = old_digest(app, database_probe, status="SENT", sent_at=LONG_DUE, next_retry_at=None)
     assert admin_client.post(f"{LOG}/{key}/send-again").status_code == 303
-    [again] = inspector.rows(select(ROWS).where(ROWS.c.id != key))
+    [again] = database_probe.rows(select(ROWS).where(ROWS.c.id != key))
     assert (again["title"], again["data"]) == (TITLE, None)
     assert again["message"] == f"{OPENING}\n\n- {LINES[0]}\n- {LINES[1]}"
 
 
 def test_message_is_rendered_from_its_values_and_not_from_what_was_written_out(
-    app: Flask, admin_client: Visitor, inspector: Inspector, box: Mailbox
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, box: Mailbox
 ) -> None:
     queued(app, digest("c1"))
-    inspector.run(ROWS.update().values(title="Another title", message="Another message"))
-    inspector.run(NOTICES.update().values(line="Another line"))
-    key = inspector.value(select(ROWS.c.id))
+    database_probe.run(ROWS.update().values(title="Another title", message="Another message"))
+    database_probe.run(NOTICES.update().values(line="Another line"))
+    key = database_probe.value(select(ROWS.c.id))
     assert parse(admin_client.get(LOG).text).texts("#messages-table tbody th") == ["Credentials that expire soon"]
     page = parse(admin_client.get(f"{LOG}/{key}").text)
     assert page.texts("section > p")[-1] == "These credentials expire within 90 days."
@@ -165,10 +167,10 @@ def test_message_is_rendered_from_its_values_and_not_from_what_was_written_out(
     ids=["no such mail", "a value is missing", "a value cannot be", "another folder", "empty", "no object"],
 )
 def test_message_that_cannot_be_rendered_reads_as_it_was_written_out(
-    app: Flask, inspector: Inspector, box: Mailbox, data: Any
+    app: Flask, database_probe: DatabaseProbe, box: Mailbox, data: Any
 ) -> None:
-    old_digest(app, inspector)
-    inspector.run(ROWS.update().values(data=data))
+    old_digest(app, database_probe)
+    database_probe.run(ROWS.update().values(data=data))
     with logged() as lines:
         message = delivered(app, box)
     assert message["Subject"] == TITLE

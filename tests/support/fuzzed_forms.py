@@ -16,13 +16,13 @@ from ranzcred.audit.filters import LogFilters
 from ranzcred.audit.verbs import AuditAction
 from ranzcred.credentials.bulk_views import BULK
 from ranzcred.credentials.selection import BulkAction
-from tests.access import ABSENT, IMPORT, STAFF, TABLE
-from tests.addresses import address, read, routes
-from tests.factories.catalogue import new_award, new_definition
-from tests.factories.files import csv_bytes
-from tests.factories.people import PASSWORD, new_member, new_organisation, new_user
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.access import ABSENT, IMPORT, STAFF, TABLE
+from tests.support.addresses import address, read, routes
+from tests.support.browser_client import BrowserClient
+from tests.support.factories.catalogue import new_award, new_definition
+from tests.support.factories.files import csv_bytes
+from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
+from tests.support.markup import Element, parse
 
 # What a form needs to be taken, besides what it holds and what the table of access sends: made anew each time.
 NEEDED: dict[str, Callable[[Flask], Mapping[str, str]]] = {
@@ -56,7 +56,7 @@ class Form(NamedTuple):
 class Fuzzed(NamedTuple):
     """A form that is taken, in the hands of somebody who may send it."""
 
-    client: Visitor
+    client: BrowserClient
     form: Form
 
 
@@ -80,10 +80,10 @@ def values_of(page: Element, form: Element) -> dict[str, str]:
     return found
 
 
-def forms_on(app: Flask, visitor: Visitor, page: Rule, method: str) -> Iterator[tuple[str, Form]]:
+def forms_on(app: Flask, browser_client: BrowserClient, page: Rule, method: str) -> Iterator[tuple[str, Form]]:
     """Yield the forms of a page, of a record made for it, each with the rule that it is sent to."""
     here = address(app, page)
-    response = read(visitor.get(here))
+    response = read(browser_client.get(here))
     if response.mimetype != "text/html" or response.status_code != 200:
         return
     document = parse(response.text)
@@ -98,20 +98,20 @@ def forms_on(app: Flask, visitor: Visitor, page: Rule, method: str) -> Iterator[
             yield rule.rule, Form(action, values)
 
 
-def found_forms(app: Flask, visitor: Visitor, method: str) -> dict[str, tuple[Rule, Form]]:
+def found_forms(app: Flask, browser_client: BrowserClient, method: str) -> dict[str, tuple[Rule, Form]]:
     """Return the form with the most fields for each rule that one is sent to, with the page that shows it."""
     found: dict[str, tuple[Rule, Form]] = {}
     for asked, page in routes(app):
         if asked == "GET":
-            for where, form in forms_on(app, visitor, page, method):
+            for where, form in forms_on(app, browser_client, page, method):
                 if where not in found or len(form.values) > len(found[where][1].values):
                     found[where] = page, form
     return found
 
 
-def administrator(app: Flask) -> Visitor:
+def administrator(app: Flask) -> BrowserClient:
     """Sign in somebody new, from an address of their own: no password that was changed or wrong is in the way."""
-    client = Visitor(app)
+    client = BrowserClient(app)
     client.client.environ_base["REMOTE_ADDR"] = f"2001:db8:{next(numbers):x}::1"
     response = client.sign_in(new_user(app))
     assert response.status_code == 303, response.text
@@ -150,9 +150,9 @@ def export_form(app: Flask) -> Fuzzed:
     return Fuzzed(client, Form("/admin/audit-log/export", {"format": "csv", **filters}))
 
 
-def fuzzed_forms(app: Flask, visitor: Visitor) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
+def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
     """Yield what makes the form of each route that is sent one, as often as is asked, of records as new."""
-    for where, (page, _) in found_forms(app, visitor, "POST").items():
+    for where, (page, _) in found_forms(app, browser_client, "POST").items():
         if where != BULK:
             yield where, functools.partial(shown_form, app, page, where)
     for action in (BulkAction.IN_TRAINING, BulkAction.EXPIRY_DATE):

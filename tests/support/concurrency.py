@@ -30,7 +30,7 @@ class Failure:
 
 # Each process is forked from one that has imported the application and holds no connection and no thread.
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["ranzcred.cli", "tests.command"])
+processes.set_forkserver_preload(["ranzcred.cli", "tests.support.command"])
 
 
 def in_threads(work: Sequence[Callable[[], T]]) -> list[T | Exception]:

@@ -7,13 +7,13 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from ranzcred.accounts.operations import first_admin_token
-from tests.access import ABSENT
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.files import new_import
-from tests.factories.log import new_verification
-from tests.factories.messages import new_message
-from tests.factories.people import new_member, new_organisation, new_token
-from tests.visitor import Visitor
+from tests.support.access import ABSENT
+from tests.support.browser_client import BrowserClient
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.files import new_import
+from tests.support.factories.log import new_verification
+from tests.support.factories.messages import new_message
+from tests.support.factories.people import new_member, new_organisation, new_token
 
 
 def routes(app: Flask) -> list[tuple[str, Rule]]:
@@ -49,10 +49,10 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
     return app.url_map.bind("localhost").build(rule.endpoint, values | dict(given or {}))
 
 
-def call(visitor: Visitor, method: str, where: str, sent: Mapping[str, object]) -> TestResponse:
+def call(browser_client: BrowserClient, method: str, where: str, sent: Mapping[str, object]) -> TestResponse:
     if where.startswith("/api/"):
-        return read(visitor.json(method, where, sent))
-    return read(visitor.get(where) if method == "GET" else visitor.post(where, sent))
+        return read(browser_client.json(method, where, sent))
+    return read(browser_client.get(where) if method == "GET" else browser_client.post(where, sent))
 
 
 def read(response: TestResponse) -> TestResponse:

@@ -20,7 +20,7 @@ def table(model: type[Base]) -> Table:
     return model.__table__
 
 
-class Inspector:
+class DatabaseProbe:
     """Reads and writes through connections of its own, past every session and hook."""
 
     def __init__(self, app: Flask) -> None:

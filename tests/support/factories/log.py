@@ -4,7 +4,7 @@ from flask import Flask
 
 from ranzcred.audit.verifications import start_verification
 from ranzcred.transaction import writing
-from tests.factories.principals import ANYBODY
+from tests.support.factories.principals import ANYBODY
 
 
 def new_verification(app: Flask) -> str:

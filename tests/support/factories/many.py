@@ -10,7 +10,7 @@ from ranzcred.db import Base
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.extensions import db
 from ranzcred.transaction import writing
-from tests.factories.catalogue import content
+from tests.support.factories.catalogue import content
 
 
 def store_all(app: Flask, records: Iterable[Base]) -> None:

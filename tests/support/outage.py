@@ -9,7 +9,7 @@ from psycopg import sql
 from sqlalchemy import URL, Engine, event
 
 from ranzcred.extensions import db
-from tests.databases import connected
+from tests.support.databases import connected
 
 
 @contextmanager

@@ -14,10 +14,10 @@ from ranzcred.credentials.status import MicroCredentialStatus
 from ranzcred.definitions.forms import DefinitionContent
 from ranzcred.definitions.models import MicroCredentialDefinition
 from ranzcred.transaction import writing
-from tests.environment import settings_of
-from tests.factories.people import new_member
-from tests.factories.principals import acting
-from tests.factories.store import store
+from tests.support.environment import settings_of
+from tests.support.factories.people import new_member
+from tests.support.factories.principals import acting
+from tests.support.factories.store import store
 
 LONG_AGO = date(2020, 1, 1)
 numbers = itertools.count(1)

@@ -7,14 +7,14 @@ from urllib.parse import quote, urljoin
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.factories.people import Account
+from tests.support.factories.people import Account
 
 FIELD_TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 HEADER_TOKEN = re.compile(r"X-CSRFToken(?:\"|&#34;|&quot;)\s*:\s*(?:\"|&#34;|&quot;)([\w.-]+)")
 BOUNDARY = "the-end-of-a-part"
 
 
-class Visitor:
+class BrowserClient:
     """A test client that sends what a browser would. `client` is the plain one beneath."""
 
     def __init__(self, app: Flask, *, base_url: str = "http://localhost") -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.factories.people import Token
+from tests.support.factories.people import Token
 
 API = "/api/admin/micro-credentials"
 JSON = "application/json"
@@ -17,7 +17,7 @@ NOTHING = object()
 """No body, where None is null."""
 
 
-class Caller:
+class ApiClient:
     """Calls with a token and keeps no cookie, since none is ever sent. `client` is the plain one beneath."""
 
     def __init__(self, app: Flask, token: Token) -> None:

@@ -11,8 +11,8 @@ from ranzcred.directory.imports.models import ImportKind
 from ranzcred.directory.imports.operations import finish_check, start_import
 from ranzcred.directory.imports.reading import read_table
 from ranzcred.transaction import writing
-from tests.factories.people import new_user, numbers
-from tests.factories.principals import acting
+from tests.support.factories.people import new_user, numbers
+from tests.support.factories.principals import acting
 
 
 def csv_bytes(*rows: Sequence[str], delimiter: str = ",") -> bytes:

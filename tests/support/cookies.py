@@ -7,23 +7,23 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.test import TestResponse
 
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
 
 LOCAL_NAME = "ranzcred"
 
 
-def session_cookie(visitor: Visitor, name: str = LOCAL_NAME) -> str:
+def session_cookie(browser_client: BrowserClient, name: str = LOCAL_NAME) -> str:
     """What a browser would send."""
-    cookie = visitor.client.get_cookie(name)
+    cookie = browser_client.client.get_cookie(name)
     assert cookie is not None
     return cookie.value
 
 
-def with_cookie(app: Flask, value: str) -> Visitor:
+def with_cookie(app: Flask, value: str) -> BrowserClient:
     """A browser into which somebody has put a session cookie."""
-    visitor = Visitor(app)
-    visitor.client.set_cookie(LOCAL_NAME, value)
-    return visitor
+    browser_client = BrowserClient(app)
+    browser_client.client.set_cookie(LOCAL_NAME, value)
+    return browser_client
 
 
 def session_of(app: Flask, value: str) -> dict[str, Any]:

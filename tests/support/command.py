@@ -14,9 +14,9 @@ from pathlib import Path
 
 from ranzcred.cli import main
 from ranzcred.config import Settings
-from tests.crowd import LONGEST_SECONDS, processes
-from tests.environment import environment
-from tests.factories.people import PASSWORD
+from tests.support.concurrency import LONGEST_SECONDS, processes
+from tests.support.environment import environment
+from tests.support.factories.people import PASSWORD
 
 RANZCRED = Path(sys.executable).parent / "ranzcred"
 Answer = subprocess.CompletedProcess[str]

@@ -12,8 +12,8 @@ from ranzcred.notifications.recipients import Recipient
 from ranzcred.notifications.rendering import WRITTEN_OUT, MessageText
 from ranzcred.notifications.types import Channel, DeliveryStatus, NotificationType
 from ranzcred.transaction import writing
-from tests.environment import settings_of
-from tests.factories.store import store
+from tests.support.environment import settings_of
+from tests.support.factories.store import store
 
 LONG_DUE = datetime(2026, 1, 1, tzinfo=UTC)
 EXPIRY = date(2026, 9, 30)

@@ -11,8 +11,8 @@ from ranzcred.accounts.operations import create_user
 from ranzcred.directory.models import CertificationTier, Organisation, OrganisationMember
 from ranzcred.permissions import Role
 from ranzcred.transaction import writing
-from tests.factories.principals import ANYBODY, hasher
-from tests.factories.store import store
+from tests.support.factories.principals import ANYBODY, hasher
+from tests.support.factories.store import store
 
 PASSWORD = "ridge kauri flashing 27"
 numbers = itertools.count(1)

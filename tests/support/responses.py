@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from werkzeug.test import TestResponse
 
-from tests.markup import Element, parse
+from tests.support.markup import Element, parse
 
 
-def told(response: TestResponse) -> dict[str, Any]:
+def htmx_event(response: TestResponse) -> dict[str, Any]:
     """The detail of the one event that an answer raises, or nothing."""
     events: dict[str, dict[str, Any]] = json.loads(response.headers.get("HX-Trigger", "{}"))
     assert set(events) <= {"ranzcred:answer"}
