@@ -212,9 +212,10 @@ def change(database_probe: DatabaseProbe, table: str, changes: dict[str, Any], *
     [key] = [column.name for column in TABLES[table].primary_key.columns]
     setting = ", ".join(f"{name} = :{name}" for name in changes)
     with database_probe.engine.connect() as connection:
-        connection.execute(
+        changed = connection.execute(
             text(f"UPDATE {table} SET {setting} WHERE {key} = :row_key"), {**changes, "row_key": row[key]}
         )
+        assert changed.rowcount == 1
         connection.rollback()
 
 

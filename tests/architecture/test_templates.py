@@ -41,7 +41,7 @@ def elements(name: str) -> Element:
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_template_compiles(app: Flask, name: str) -> None:
-    app.jinja_env.get_template(name)
+    assert app.jinja_env.get_template(name).name == name
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

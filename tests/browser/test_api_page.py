@@ -86,6 +86,7 @@ def test_link_of_a_body_leads_to_its_record(reader: Keyboard) -> None:
     reader.tab_to("a: NewDefinition")
     reader.press("Enter")
     reader.page.wait_for_url(f"**{DOCS}#schema-NewDefinition")
+    assert reader.ask("() => document.querySelector(':target')?.id") == "schema-NewDefinition"
 
 
 def test_what_scrolls_at_320_px_is_reached_and_named(keyboard: Keyboard) -> None:
