@@ -1,6 +1,6 @@
 """How fast the log is verified, beside what its parts allow: reading rows, hashing, comparing records.
 
-    python bench/audit_verify.py [--entries N] [--database URL]
+    python -m bench.audit_verify [--entries N] [--database URL]
 
 Writes N entries into an empty, migrated database (a new SQLite file by default) and prints entries a second. Each
 figure is the best of three.

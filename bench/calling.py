@@ -148,9 +148,9 @@ def product(port: int, environ: Mapping[str, str]) -> Iterator["subprocess.Popen
 
 @contextlib.contextmanager
 def served(name: str, port: int, environ: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """The application of a module in this folder, as the product is served: "constant:app"."""
+    """Serve the application of a module as the product is served: "bench.constant:app"."""
     server = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", WORKERS, "--worker-class", "gthread"]
-    more = ["--threads", THREADS, "--no-control-socket", "--chdir", str(ROOT / "bench"), name]
+    more = ["--threads", THREADS, "--no-control-socket", "--chdir", str(ROOT), name]
     with _started([sys.executable, *server, *more], port, environ) as server_process:
         yield server_process
 

@@ -1,6 +1,6 @@
 """How long the sweep and the search for people take in a large association, and by which plan.
 
-    python bench/credentials.py [--size S|M|L] [--due N] [--database URL]
+    python -m bench.credentials [--size S|M|L] [--due N] [--database URL]
 
 Fills an empty, migrated database (a new SQLite file by default) with the same rows each time. A search is told by the
 best and the median of 15, which other work on the machine makes longer.
@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from filling import SIZES, Size, application, fill
 from sqlalchemy import make_url
 
+from bench.filling import SIZES, Size, application, fill
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, sweep
 from ranzcred.domain.directory.member_search import find_people, found
+from ranzcred.web.kit.current_settings import current_settings
 
 QUERIES = [
     "a",
@@ -56,20 +57,20 @@ def measure(size: Size) -> None:
     explain(due_by_organisation(clock.today()))
     for _ in range(2):
         started = time.perf_counter()
-        swept = sweep()
+        swept = sweep(current_settings())
         seconds = time.perf_counter() - started
         say(f"sweep: {swept.expired:,} of {size.credentials:,} expired, {swept.messages:,} told in {seconds:.2f} s")
     say(f"The search for '{QUERIES[3]}' among {size.members:,} members reads:")
     explain(found(QUERIES[3]))
     for query in QUERIES:
-        seconds = []
+        searches = []
         for _ in range(15):
             db.session.rollback()
             db.session.connection()
             started = time.perf_counter()
             people = find_people(query)
-            seconds.append(time.perf_counter() - started)
-        least, median = min(seconds) * 1000, statistics.median(seconds) * 1000
+            searches.append(time.perf_counter() - started)
+        least, median = min(searches) * 1000, statistics.median(searches) * 1000
         say(f"{query!r:>18}: {len(people):>2} found, {least:5.1f} ms, {median:5.1f} ms in the middle")
 
 

@@ -1,15 +1,13 @@
 """The databases that benchmarks fill: empty ones, on SQLite or on the PostgreSQL that tests use."""
 
 import contextlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from tests.databases import postgresql_databases
-from tests.environment import SECRET_KEY
+from tests.support.databases import postgresql_databases
+from tests.support.environment import SECRET_KEY
 
 
 @contextlib.contextmanager

@@ -3,14 +3,12 @@
 import itertools
 import os
 import random
-import sys
 import threading
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from ranzcred import create_app
 from ranzcred.core.db.session import db
-from tests.failpoints import at_commit, at_statement, die
+from tests.support.failpoints import at_commit, at_statement, die
 
 STARTS = Path(os.environ["RANZCRED_DATA_DIR"]) / "starts"
 """A byte for each worker that has started."""

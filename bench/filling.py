@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy import URL, Connection, text
 
@@ -20,10 +20,11 @@ from ranzcred.core.db.engine import IMMEDIATE
 from ranzcred.core.db.locks import without_timeouts
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.permissions import Role
+from ranzcred.core.permissions import Permission, Role
 from ranzcred.core.text import identity_key, search_key
 from ranzcred.domain.accounts.api_tokens import create_token
 from ranzcred.domain.accounts.models import TokenScope
+from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM
@@ -33,6 +34,10 @@ from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.derived_columns import folded, of_member
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
+BENCH = SystemPrincipal(
+    actor=SYSTEM,
+    permissions=frozenset({Permission.USER_CREATE, Permission.API_TOKEN_CREATE, Permission.DEFINITION_CREATE}),
+)
 EMAIL, PASSWORD = "bench@ranz.example.nz", "a long bench to sit on"
 FIRST = ["Aroha", "Mere", "Wiremu", "Sione", "Mele", "Hēmi", "Anahera", "Tāne", "Ngaire", "Rawiri", "Oliver", "Grace"]
 LAST = ["Ngata", "Parata", "Latu", "Te Rangi", "Smith", "Wilson", "Tamahori", "van der Berg", "Chen", "Singh"]
@@ -76,9 +81,10 @@ def application(url: URL, folder: Path) -> Flask:
 
 def administrator() -> str:
     """Make an administrator who signs in with EMAIL and PASSWORD; answer the text of a token that may write."""
+    hasher = current_app.config["PASSWORD_HASHER"]
     with writing():
-        user = create_user(name="Bench", email=EMAIL, password=PASSWORD, role=Role.RANZ_ADMIN, by=SYSTEM)
-        return create_token(user_id=user.id, name="Bench", scope=TokenScope.WRITE, days=None, by=SYSTEM)[1]
+        user = create_user(name="Bench", email=EMAIL, password=PASSWORD, role=Role.RANZ_ADMIN, hasher=hasher, by=BENCH)
+        return create_token(user_id=user.id, name="Bench", scope=TokenScope.WRITE, days=None, by=BENCH)[1]
 
 
 def fill(size: Size) -> None:

@@ -1,6 +1,6 @@
 """How long it takes in the browser from a key press until the focus has settled and is painted.
 
-    python bench/keys.py [--size L] [--database postgresql]
+    python -m bench.keys [--size L] [--database postgresql]
 
 Fills a database, serves it as `ranzcred run` does, and works in Chromium at the list of definitions: opens the form,
 saves, searches (by Enter: while somebody types, a search waits for 250 ms without a key), sorts. Prints the
@@ -14,11 +14,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from calling import Browser, product
-from databases import database, environment
-from filling import EMAIL, PASSWORD, SIZES, administrator, application, fill
 from playwright.sync_api import Page
 
+from bench.calling import Browser, product
+from bench.databases import database, environment
+from bench.filling import EMAIL, PASSWORD, SIZES, administrator, application, fill
 from ranzcred.core.db.session import db
 from tests.browser.chromium import chromium
 from tests.browser.conftest import OBSERVER
@@ -57,56 +57,57 @@ def main() -> None:
             profile = browser.new_context(locale="en-NZ", reduced_motion="reduce")
             profile.add_init_script(OBSERVER)
             profile.add_init_script(TIMING)
-            profile.add_cookies([cookie()])
+            name, value = session_cookie()
+            profile.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{PORT}"}])
             say("| what | p50 ms | p95 ms | moved |\n|---|--:|--:|--:|")
             with profile.new_page() as page:
                 work(Keyboard(page, f"http://127.0.0.1:{PORT}"), page)
 
 
-def cookie() -> dict[str, str]:
-    """The session of somebody who has signed in."""
+def session_cookie() -> tuple[str, str]:
+    """Return the name and value of the session of somebody who has signed in."""
     signed_in = Browser(PORT)
     signed_in.sign_in(EMAIL, PASSWORD)
     name, value = signed_in.cookie.split("=", 1)
-    return {"name": name, "value": value, "url": f"http://127.0.0.1:{PORT}"}
+    return name, value
 
 
-def work(desk: Keyboard, page: Page) -> None:
-    desk.open(LIST)
+def work(keyboard: Keyboard, page: Page) -> None:
+    keyboard.open(LIST)
 
     def opened() -> float:
-        taken = press(desk, "n")
-        desk.press("Escape")
+        taken = press(keyboard, "n")
+        keyboard.press("Escape")
         return taken
 
     def saved() -> float:
-        desk.press("n")
-        desk.type(f"Keys {next(numbers)}")
-        desk.press("Tab")
-        desk.type("4")
-        return press(desk, "Enter")
+        keyboard.press("n")
+        keyboard.type(f"Keys {next(numbers)}")
+        keyboard.press("Tab")
+        keyboard.type("4")
+        return press(keyboard, "Enter")
 
     def searched() -> float:
-        desk.press("/", "Control+A")
-        desk.type(WORDS[next(numbers) % len(WORDS)])
-        return press(desk, "Enter")
+        keyboard.press("/", "Control+A")
+        keyboard.type(WORDS[next(numbers) % len(WORDS)])
+        return press(keyboard, "Enter")
 
     def sorted_() -> float:
-        return press(desk, "Enter")
+        return press(keyboard, "Enter")
 
     row(page, "open the form", opened)
     row(page, "save", saved)
     row(page, "search", searched)
-    desk.open(LIST)
-    desk.tab_to("sort-title")
+    keyboard.open(LIST)
+    keyboard.tab_to("sort-title")
     row(page, "sort", sorted_)
 
 
-def press(desk: Keyboard, key: str) -> float:
+def press(keyboard: Keyboard, key: str) -> float:
     """Milliseconds from a key until all that it set off is painted."""
-    desk.press(key)
-    desk.until("() => timing.settled > timing.pressed")
-    return float(desk.ask("() => timing.settled - timing.pressed"))
+    keyboard.press(key)
+    keyboard.until("() => timing.settled > timing.pressed")
+    return float(keyboard.ask("() => timing.settled - timing.pressed"))
 
 
 def row(page: Page, name: str, act: Callable[[], float]) -> None:

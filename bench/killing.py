@@ -1,6 +1,6 @@
 """What a write load leaves when workers are killed again and again, in the midst of it.
 
-    python bench/killing.py [--rounds 200] [--databases sqlite,postgresql]
+    python -m bench.killing [--rounds 200] [--databases sqlite,postgresql]
 
 Each worker of the server ends by kill -9: at a statement, at a commit, or at any moment; gunicorn starts the next.
 Ends with status 1 where something that was acknowledged is not there, a change is parted from its entry, an answer is
@@ -14,11 +14,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from calling import WORKERS, served
-from databases import database, environment
-from filling import administrator, application
-from load import Load, broken, told
 from sqlalchemy import URL
+
+from bench.calling import WORKERS, served
+from bench.databases import database, environment
+from bench.filling import administrator, application
+from bench.load import Load, broken, told
 
 if TYPE_CHECKING:
     import subprocess
@@ -46,7 +47,7 @@ def kill(url: URL, folder: Path, rounds: int) -> int:
     starts = folder / "starts"
     starts.touch()
     started = time.perf_counter()
-    with served("failing:app", PORT, environment(url, folder)) as server, Load([PORT], token).running() as load:
+    with served("bench.failing:app", PORT, environment(url, folder)) as server, Load([PORT], token).running() as load:
         problems = until(server, starts, int(WORKERS) + rounds)
     seconds = time.perf_counter() - started
     killed = starts.stat().st_size - int(WORKERS)

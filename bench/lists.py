@@ -1,16 +1,16 @@
 """How long the lists and figures of a large association take: as SQL, and as the pages that show them.
 
-    python bench/lists.py [--size S|M|L] [--due N] [--database URL]
+    python -m bench.lists [--size S|M|L] [--due N] [--database URL]
 
-Fills a database as bench/credentials.py does. Each is told by the best and the median of 9, the slowest with its plan.
+Fills a database as bench.credentials does. Each is told by the best and the median of 9, the slowest with its plan.
 """
 
+import functools
 import statistics
 import time
 from collections.abc import Callable
 
-from credentials import arguments, explain, filled, say
-
+from bench.credentials import arguments, explain, filled, say
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials import queries as credential_queries
 from ranzcred.domain.definitions import holders
@@ -22,7 +22,7 @@ from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 TIMES = 9
 MEASURED: dict[str, Callable[[], object]] = {
     **{
-        f"Programme by {sort}": lambda sort=sort: directory_queries.list_organisations(OrganisationFilters(sort=sort))
+        f"Programme by {sort}": functools.partial(directory_queries.list_organisations, OrganisationFilters(sort=sort))
         for sort in ("name", "-staff", "-assigned", "-awarded")
     },
     "Programme searched": lambda: directory_queries.list_organisations(OrganisationFilters(q="ridgeline 81")),

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from calling import RANZCRED
-from databases import environment
 from flask import Flask
 from sqlalchemy import text
 
+from bench.calling import RANZCRED
+from bench.databases import environment
 from ranzcred.core.db.session import db
 
 API = "/api/admin/micro-credentials"
@@ -166,18 +166,17 @@ def broken(app: Flask, folder: Path, kept: Kept) -> list[str]:
             text("SELECT id, title, version, requirements FROM micro_credential_definitions WHERE title LIKE 'Load %'")
         ).all()
         awards = set(connection.scalars(text("SELECT id FROM staff_micro_credentials WHERE status = 'AWARDED'")))
-        entries = dict(
-            connection.execute(text("SELECT resource_id, count(*) FROM audit_log GROUP BY resource_id")).all()
-        )
+        counts = connection.execute(text("SELECT resource_id, count(*) AS entries FROM audit_log GROUP BY resource_id"))
+        entries: dict[str, int] = {row.resource_id: row.entries for row in counts}
         url = db.engine.url
     there = {row.title: row.id for row in definitions}
     edited = {row.id for row in definitions if row.requirements}
     if lost := kept.definitions.items() - there.items():
         found.append(f"{len(lost)} definitions are lost")
-    if lost := kept.edited - edited:
-        found.append(f"{len(lost)} edits are lost")
-    if lost := kept.awards - awards:
-        found.append(f"{len(lost)} awards are lost")
+    if lost_edits := kept.edited - edited:
+        found.append(f"{len(lost_edits)} edits are lost")
+    if lost_awards := kept.awards - awards:
+        found.append(f"{len(lost_awards)} awards are lost")
     if parted := [row.id for row in definitions if entries.get(row.id, 0) != row.version]:
         found.append(f"{len(parted)} definitions are parted from their entries")
     environ = {**os.environ, **environment(url, folder)}

@@ -1,6 +1,6 @@
 """What a write load meets when the database goes away, and what is there when it is back.
 
-    python bench/outages.py [stopped] [crowded] [full] [backup]
+    python -m bench.outages [stopped] [crowded] [full] [backup]
 
 Without a name, all of them. PostgreSQL stopped as a crash would and started again; a lock that everybody waits for and
 a server with no connection left; SQLite on a disk that is full (a small tmpfs, which only root may mount); a backup
@@ -22,15 +22,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-from calling import THREADS, WORKERS, product
-from databases import database, environment
-from filling import administrator, application
 from flask import Flask
-from load import API, HANGS_SECONDS, Kept, Line, Load, broken, told
 from sqlalchemy import URL, make_url
 
+from bench.calling import THREADS, WORKERS, product
+from bench.databases import database, environment
+from bench.filling import administrator, application
+from bench.load import API, HANGS_SECONDS, Kept, Line, Load, broken, told
 from ranzcred.core.db.session import db
-from tests.databases import connected, own_server, postgresql_databases, start, stop
+from tests.support.databases import connected, own_server, postgresql_databases, start, stop
 
 PORT = 5080
 TIMES = 5

@@ -1,6 +1,6 @@
 """How long what people do takes, at three sizes of association, beside the least that it could.
 
-    python bench/pages.py [--sizes S,M,L] [--databases sqlite,postgresql] [--url URL]
+    python -m bench.pages [--sizes S,M,L] [--databases sqlite,postgresql] [--url URL]
 
 Fills a database of its own for each (SQLite in a temporary folder; PostgreSQL from the tests' binaries, or an empty
 database at --url), serves it as `ranzcred run` does, and prints a table: milliseconds of one call after the other (in
@@ -24,15 +24,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from calling import CLIENTS, TOKEN, Browser, Call, Make, memory, product, rate, served, timed
-from databases import database, environment
-from filling import EMAIL, PASSWORD, SIZES, Size, administrator, application, fill
 from flask import Flask
 from sqlalchemy import URL, event
 
+from bench.calling import CLIENTS, TOKEN, Browser, Call, Make, memory, product, rate, served, timed
+from bench.databases import database, environment
+from bench.filling import BENCH, EMAIL, PASSWORD, SIZES, Size, administrator, application, fill
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.definitions.forms import DefinitionContent
 from ranzcred.domain.definitions.operations import create_definition
 
@@ -90,7 +89,7 @@ def measure(name: str, url: URL, folder: Path) -> None:
         say("| what | p50 ms | p95 ms | SQL | SQL ms | bytes | a second | × the limit |")
         say("|---|--:|--:|--:|--:|--:|--:|--:|")
         watched = Watched(app)
-        with product(PORT, environ) as server, served("constant:app", CONSTANT_PORT, {}):
+        with product(PORT, environ) as server, served("bench.constant:app", CONSTANT_PORT, {}):
             browser, bare = Browser(PORT), Browser(CONSTANT_PORT)
             browser.sign_in(EMAIL, PASSWORD)
             for action in actions(size, token):
@@ -186,7 +185,7 @@ def doomed_definitions() -> None:
             said = DefinitionContent(
                 title=f"Doomed {number}", level=1, issuing_body="RANZ", skill_standard=None, requirements=None
             )
-            create_definition(content=said, by=SYSTEM).id = f"doomed{number:04}"
+            create_definition(content=said, by=BENCH).id = f"doomed{number:04}"
 
 
 class Watched:
@@ -199,7 +198,7 @@ class Watched:
         event.listen(self.engine, "before_cursor_execute", self._before)
         event.listen(self.engine, "after_cursor_execute", self._after)
         commit = self.engine.dialect.do_commit
-        self.engine.dialect.do_commit = lambda connection: self._timed(commit, connection)  # type: ignore[method-assign]
+        self.engine.dialect.do_commit = lambda connection: self._timed(commit, connection)  # type: ignore[method-assign,assignment]
         self.client = app.test_client()
         self.token = ""
         self.ask(Call(path="/sign-in"))

@@ -1,6 +1,6 @@
 """Two application servers behind nginx on one PostgreSQL: what one of them is told, the other knows.
 
-    python bench/two_servers.py
+    python -m bench.two_servers
 
 Sessions, sign-out, the throttle of sign-ins, the chain, the sweep and delivery across both, each with a folder of its
 own as two machines have; then how many lists of definitions a second one server and both answer on this machine. Ends
@@ -17,16 +17,16 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from calling import RANZCRED, Browser, Call, product, rate
-from databases import environment
-from delivery import CountingServer
-from delivery import fill as fill_outbox
-from filling import EMAIL, PASSWORD, administrator, application
-from load import Load, broken, told
 from sqlalchemy import text
 
+from bench.calling import RANZCRED, Browser, Call, product, rate
+from bench.databases import environment
+from bench.delivery import CountingServer
+from bench.delivery import fill as fill_outbox
+from bench.filling import EMAIL, PASSWORD, administrator, application
+from bench.load import Load, broken, told
 from ranzcred.core.db.session import db
-from tests.databases import own_server
+from tests.support.databases import own_server
 
 SERVERS = (5081, 5082)
 BOTH, FIRST, SECOND = 5083, 5084, 5085

@@ -1,27 +1,42 @@
 """ranzcred: RANZ defines its RoofWright micro-credentials here, assigns and awards them, and can prove who did what."""
 
+from types import SimpleNamespace
+
 from flask import Flask
 
 from ranzcred.config import Settings
-from ranzcred.domain.audit import asking
+from ranzcred.domain.accounts import policy as accounts_policy
+from ranzcred.domain.audit import policy as audit_policy
+from ranzcred.domain.credentials import policy as credentials_policy
+from ranzcred.domain.definitions import policy as definitions_policy
+from ranzcred.domain.directory import policy as directory_policy
+from ranzcred.domain.imports import policy as imports_policy
 from ranzcred.web import account, admin, api, health, portal
 from ranzcred.web.access import guard
-from ranzcred.web.access.current_user import actor
 from ranzcred.web.admin import nav
 from ranzcred.web.admin.credentials import provided
 from ranzcred.web.kit.app import make_app
 
+POLICIES = SimpleNamespace(
+    accounts=accounts_policy,
+    audit=audit_policy,
+    credentials=credentials_policy,
+    definitions=definitions_policy,
+    directory=directory_policy,
+    imports=imports_policy,
+)
+"""What the templates ask who may do what: the rules that the operations require."""
 DOORS = (health, api, account, portal, admin)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application with these settings, or with those of the environment."""
+    """Return the application with these settings, or with those of the environment."""
     app = make_app(settings or Settings.from_environment())
     guard.init_app(app)
     for door in DOORS:
         for blueprint in door.BLUEPRINTS:
             app.register_blueprint(blueprint)
-    asking.provide(actor)
+    app.jinja_env.globals["policy"] = POLICIES
     provided.provide()
     nav.collect(app, (item for door in DOORS for item in door.NAV))
     return app

@@ -20,12 +20,13 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.models import TokenScope
 from ranzcred.domain.definitions.operations import ensure_defaults
-from tests.caller import Caller
-from tests.databases import Databases, postgresql_databases, sqlite_databases
-from tests.environment import CompiledRule, CompiledStatements, CompiledTemplates, dispose, settings_for
-from tests.factories.people import Account, new_token, new_user
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.api_client import ApiClient
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.databases import Databases, postgresql_databases, sqlite_databases
+from tests.support.environment import CompiledRule, CompiledStatements, CompiledTemplates, dispose, settings_for
+from tests.support.factories.people import Account, new_token, new_user
+from tests.support.refusals import require_trace
 
 LEFT_OUT = pytest.StashKey[int]()
 """How many tests have nothing to do with a database."""
@@ -155,6 +156,7 @@ def make_app(compiled_statements: CompiledStatements) -> Iterator[Callable[[Sett
     def make(settings: Settings) -> Flask:
         app = create_app(settings)
         app.jinja_env.bytecode_cache = COMPILED
+        require_trace(app)
         with app.app_context():
             compiled_statements.lend(db.engine)
         made.append(app)
@@ -190,9 +192,9 @@ def in_app(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def inspector(app: Flask) -> Inspector:
+def database_probe(app: Flask) -> DatabaseProbe:
     """The database as it is, read and counted beside the application's own sessions."""
-    return Inspector(app)
+    return DatabaseProbe(app)
 
 
 @pytest.fixture
@@ -202,9 +204,9 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def visitor(app: Flask) -> Visitor:
+def browser_client(app: Flask) -> BrowserClient:
     """Somebody who is not signed in."""
-    return Visitor(app)
+    return BrowserClient(app)
 
 
 @pytest.fixture
@@ -223,40 +225,40 @@ def org_staff(app: Flask) -> Account:
 
 
 @pytest.fixture
-def signed_in(app: Flask) -> Callable[[Account], Visitor]:
+def signed_in(app: Flask) -> Callable[[Account], BrowserClient]:
     """Sign somebody in, in a browser of their own."""
 
-    def sign_in(account: Account) -> Visitor:
-        visitor = Visitor(app)
-        response = visitor.sign_in(account)
+    def sign_in(account: Account) -> BrowserClient:
+        browser_client = BrowserClient(app)
+        response = browser_client.sign_in(account)
         assert response.status_code == 303, response.text
-        return visitor
+        return browser_client
 
     return sign_in
 
 
 @pytest.fixture
-def admin_client(admin: Account, signed_in: Callable[[Account], Visitor]) -> Visitor:
+def admin_client(admin: Account, signed_in: Callable[[Account], BrowserClient]) -> BrowserClient:
     return signed_in(admin)
 
 
 @pytest.fixture
-def org_admin_client(org_admin: Account, signed_in: Callable[[Account], Visitor]) -> Visitor:
+def org_admin_client(org_admin: Account, signed_in: Callable[[Account], BrowserClient]) -> BrowserClient:
     return signed_in(org_admin)
 
 
 @pytest.fixture
-def org_staff_client(org_staff: Account, signed_in: Callable[[Account], Visitor]) -> Visitor:
+def org_staff_client(org_staff: Account, signed_in: Callable[[Account], BrowserClient]) -> BrowserClient:
     return signed_in(org_staff)
 
 
 @pytest.fixture
-def caller(app: Flask, admin: Account) -> Caller:
+def api_client(app: Flask, admin: Account) -> ApiClient:
     """Another system that may read and write in the administrator's name."""
-    return Caller(app, new_token(app, admin, name="Member portal"))
+    return ApiClient(app, new_token(app, admin, name="Member portal"))
 
 
 @pytest.fixture
-def reader(app: Flask, admin: Account) -> Caller:
+def reader(app: Flask, admin: Account) -> ApiClient:
     """Another system that may only read."""
-    return Caller(app, new_token(app, admin, name="Reporting", scope=TokenScope.READ))
+    return ApiClient(app, new_token(app, admin, name="Reporting", scope=TokenScope.READ))

@@ -3,7 +3,6 @@
 import atexit
 import os
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -23,15 +22,22 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Problem
 from ranzcred.core.forms.base import BaseForm
-from ranzcred.core.permissions import Role
+from ranzcred.core.permissions import Permission, Role
 from ranzcred.demo.sign_ins import make_association
 from ranzcred.domain.accounts import api_tokens, first_admin, queries, users
 from ranzcred.domain.accounts.forms import NewUserForm, TokenForm
 from ranzcred.domain.accounts.models import TokenLifetime, TokenScope, User
+from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.definitions.operations import ensure_defaults
+from ranzcred.web.kit.current_settings import current_settings
 
-COMMAND_LINE = Actor(id="system:cli")
+COMMAND_LINE = SystemPrincipal(
+    actor=Actor(id="system:cli"),
+    permissions=frozenset(
+        {Permission.USER_CREATE, Permission.USER_UPDATE, Permission.USER_DEACTIVATE, Permission.API_TOKEN_CREATE}
+    ),
+)
 WORKERS = 2
 THREADS = 8
 FROM_STDIN = "Read the password from standard input."
@@ -71,8 +77,7 @@ def init() -> None:
 def demo(context: click.Context, keep: bool) -> None:
     """Fill an empty database with a sample association, and say who may sign in."""
     context.invoke(init)
-    folder, production = Path(current_app.instance_path), current_app.config["SESSION_COOKIE_SECURE"]
-    click.echo(make_association(folder=folder, keep=keep, production=production))
+    click.echo(make_association(current_settings(), keep=keep))
 
 
 @cli.command()
@@ -158,6 +163,7 @@ def user_create(email: str, name: str, role: str, organisation: str | None, memb
             role=Role(role),
             organisation_id=organisation,
             member_id=member,
+            hasher=current_settings().password_hasher,
             by=COMMAND_LINE,
         )
     click.echo(f"User {email} created.")
@@ -173,7 +179,7 @@ def user_password(email: str) -> None:
     form = NewUserForm(MultiDict({"email": user.email, "name": user.name, "password": password}))
     _refuse_errors(form)
     with writing():
-        users.change_password(user=user, password=password, by=COMMAND_LINE)
+        users.change_password(user=user, password=password, hasher=current_settings().password_hasher, by=COMMAND_LINE)
     click.echo(f"The password of {email} is changed.")
 
 

@@ -12,6 +12,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.domain.notifications.delivery import leases
 from ranzcred.domain.notifications.delivery.worker import Tally, deliver, gateways
+from ranzcred.web.kit.current_settings import current_settings
 
 POLL_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 300.0
@@ -29,9 +30,10 @@ def deliver_command(watch: bool) -> None:
     if watch:
         _watch(stop)
         return
-    tally = deliver(stop=stop.is_set)
-    _tell(tally)
-    unsent = {channel: told for channel, told in leases.waiting().items() if channel not in gateways()}
+    settings = current_settings()
+    tally = deliver(settings, stop=stop.is_set)
+    _report(tally)
+    unsent = {channel: since for channel, since in leases.waiting().items() if channel not in gateways(settings)}
     for channel, (count, oldest) in unsent.items():
         click.echo(
             f"{channel.label}: {count:,} wait since {clock.auckland(oldest)}, and nothing is set up to send them.",
@@ -42,30 +44,30 @@ def deliver_command(watch: bool) -> None:
 
 
 def _watch(stop: threading.Event) -> None:
-    """Deliver until `stop`: looking again every few seconds, and less often while something is away."""
+    """Deliver until `stop`: look again every few seconds, and less often while something is unavailable."""
     click.echo("Delivering. SIGTERM ends it.")
     sys.stdout.flush()
     pause = POLL_SECONDS
     while not stop.is_set():
-        well = _delivered(stop)
+        well = _deliver_due(stop)
         pause = POLL_SECONDS if well else min(pause * 2, LONGEST_PAUSE_SECONDS)
         stop.wait(pause)
 
 
-def _delivered(stop: threading.Event) -> bool:
-    """Deliver what is due now; answer whether everything could be reached."""
+def _deliver_due(stop: threading.Event) -> bool:
+    """Deliver what is due now; return whether everything could be reached."""
     try:
-        tally = deliver(stop=stop.is_set)
+        tally = deliver(current_settings(), stop=stop.is_set)
     except DBAPIError as error:
         db.session.rollback()
         click.echo(f"The database refused: {str(error.orig).splitlines()[0]}.", err=True)
         return False
     if tally != Tally():
-        _tell(tally)
+        _report(tally)
     return not tally.unavailable
 
 
-def _tell(tally: Tally) -> None:
+def _report(tally: Tally) -> None:
     click.echo(f"{tally.sent:,} sent, {tally.deferred:,} to be tried again, {tally.failed:,} failed.")
     for channel, why in tally.unavailable.items():
         click.echo(f"{channel.label} cannot be sent at the moment: {why}", err=True)

@@ -9,16 +9,28 @@ Details = Mapping[str, list[str]]
 class Problem(Exception):
     """A refusal in words for the person who asked.
 
-    `error` and `details` (messages by field) are how JSON tells it, where that differs.
+    `error` and `details` (messages by field) are how JSON tells it, where that differs. `logged` is how the log tells
+    it, where the message holds what somebody typed or whom it is about; `constraint` names that of the database which
+    refused, if one did.
     """
 
     status = HTTPStatus.BAD_REQUEST
 
-    def __init__(self, message: str, *, error: str = "", details: Details | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        error: str = "",
+        details: Details | None = None,
+        logged: str = "",
+        constraint: str = "",
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.error = error or message
         self.details = details or {}
+        self.logged = logged or message
+        self.constraint = constraint
 
 
 class NotFound(Problem):
@@ -49,6 +61,19 @@ class Conflict(Problem):
     status = HTTPStatus.CONFLICT
 
 
+MESSAGES = {
+    HTTPStatus.BAD_REQUEST: "The request could not be understood. Go back, reload the page and try again.",
+    HTTPStatus.FORBIDDEN: "You do not have permission to see or do this. Ask a RANZ administrator for access.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address. It may have been deleted, or the address mistyped.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not answer to that kind of request.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "What was sent is too large. Shorten it and try again.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "What was sent is not a form. Use the form on the page.",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many tries. Wait a few minutes, then try again.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. Nothing was saved. Try again; "
+    "if it keeps happening, tell RANZ support the reference.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached at the moment. Nothing was saved. "
+    "Try again in a minute.",
+}
 ERRORS = {
     HTTPStatus.BAD_REQUEST: "Validation failed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request body too large",
@@ -72,8 +97,8 @@ ERRORS = {
 class Duplicate(Conflict):
     """There is such a record already; `field` is the form's field that says so."""
 
-    def __init__(self, message: str, *, field: str) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, field: str, logged: str = "") -> None:
+        super().__init__(message, logged=logged)
         self.field = field
 
 

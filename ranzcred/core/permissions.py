@@ -25,29 +25,94 @@ ROLE_LABELS = {
 }
 
 
-class Permission(enum.Enum):
-    """What a view may ask of whoever calls it."""
+class Permission(enum.StrEnum):
+    """What somebody may do, as noun:verb. What depends on the record is said by the policies of the features."""
 
-    PUBLIC = "public"
-    OWN_ACCOUNT = "own account"
-    DASHBOARD = "dashboard"
-    PROGRAMME = "programme"
-    DEFINITIONS = "definitions"
-    CREDENTIALS = "credentials"
-    HELD_CREDENTIALS = "held credentials"
+    OWN_ACCOUNT_READ = "own_account:read"
+    OWN_ACCOUNT_UPDATE = "own_account:update"
+    HELD_CREDENTIAL_READ = "held_credential:read"
     """Those of one's own organisation, or one's own."""
-    AUDIT_LOG = "audit log"
-    API_TOKENS = "API tokens"
-    DELIVERY_LOG = "delivery log"
+    DASHBOARD_READ = "dashboard:read"
+    ORGANISATION_READ = "organisation:read"
+    ORGANISATION_CREATE = "organisation:create"
+    ORGANISATION_UPDATE = "organisation:update"
+    MEMBER_READ = "member:read"
+    MEMBER_CREATE = "member:create"
+    MEMBER_UPDATE = "member:update"
+    MEMBER_DEACTIVATE = "member:deactivate"
+    MEMBER_REACTIVATE = "member:reactivate"
+    MEMBER_MOVE = "member:move"
+    IMPORT_RUN = "import:run"
+    DEFINITION_READ = "definition:read"
+    DEFINITION_CREATE = "definition:create"
+    DEFINITION_UPDATE = "definition:update"
+    DEFINITION_DELETE = "definition:delete"
+    CREDENTIAL_READ = "credential:read"
+    CREDENTIAL_ASSIGN = "credential:assign"
+    CREDENTIAL_UPDATE = "credential:update"
+    CREDENTIAL_AWARD = "credential:award"
+    """Whichever way a credential becomes AWARDED, at its assignment too."""
+    CREDENTIAL_REMOVE = "credential:remove"
+    AUDIT_LOG_READ = "audit_log:read"
+    AUDIT_LOG_EXPORT = "audit_log:export"
+    AUDIT_LOG_VERIFY = "audit_log:verify"
+    MESSAGE_READ = "message:read"
+    MESSAGE_RESEND = "message:resend"
+    API_TOKEN_READ = "api_token:read"  # noqa: S105 - the name of a permission
+    API_TOKEN_CREATE = "api_token:create"  # noqa: S105 - the name of a permission
+    API_TOKEN_REVOKE = "api_token:revoke"  # noqa: S105 - the name of a permission
+    USER_CREATE = "user:create"
+    USER_UPDATE = "user:update"
+    USER_DEACTIVATE = "user:deactivate"
 
 
 PERMISSIONS = {
-    Role.RANZ_ADMIN: frozenset(Permission) - {Permission.HELD_CREDENTIALS},
-    Role.ORG_ADMIN: frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.HELD_CREDENTIALS}),
-    Role.ORG_STAFF: frozenset({Permission.PUBLIC, Permission.OWN_ACCOUNT, Permission.HELD_CREDENTIALS}),
+    Role.RANZ_ADMIN: frozenset(
+        {
+            Permission.OWN_ACCOUNT_READ,
+            Permission.OWN_ACCOUNT_UPDATE,
+            Permission.DASHBOARD_READ,
+            Permission.ORGANISATION_READ,
+            Permission.ORGANISATION_CREATE,
+            Permission.ORGANISATION_UPDATE,
+            Permission.MEMBER_READ,
+            Permission.MEMBER_CREATE,
+            Permission.MEMBER_UPDATE,
+            Permission.MEMBER_DEACTIVATE,
+            Permission.MEMBER_REACTIVATE,
+            Permission.MEMBER_MOVE,
+            Permission.IMPORT_RUN,
+            Permission.DEFINITION_READ,
+            Permission.DEFINITION_CREATE,
+            Permission.DEFINITION_UPDATE,
+            Permission.DEFINITION_DELETE,
+            Permission.CREDENTIAL_READ,
+            Permission.CREDENTIAL_ASSIGN,
+            Permission.CREDENTIAL_UPDATE,
+            Permission.CREDENTIAL_AWARD,
+            Permission.CREDENTIAL_REMOVE,
+            Permission.AUDIT_LOG_READ,
+            Permission.AUDIT_LOG_EXPORT,
+            Permission.AUDIT_LOG_VERIFY,
+            Permission.MESSAGE_READ,
+            Permission.MESSAGE_RESEND,
+            Permission.API_TOKEN_READ,
+            Permission.API_TOKEN_CREATE,
+            Permission.API_TOKEN_REVOKE,
+        }
+    ),
+    Role.ORG_ADMIN: frozenset(
+        {Permission.OWN_ACCOUNT_READ, Permission.OWN_ACCOUNT_UPDATE, Permission.HELD_CREDENTIAL_READ}
+    ),
+    Role.ORG_STAFF: frozenset(
+        {Permission.OWN_ACCOUNT_READ, Permission.OWN_ACCOUNT_UPDATE, Permission.HELD_CREDENTIAL_READ}
+    ),
 }
+"""Each role's own set, in full: a new permission is nobody's until somebody decides."""
+NO_ROLES_YET = frozenset({Permission.USER_CREATE, Permission.USER_UPDATE, Permission.USER_DEACTIVATE})
+"""Those that no role has, on purpose: users are kept from the command line."""
 
 
-def allowed(role: Role, permission: Permission | None) -> bool:
-    """Whether somebody of this role may call a view with this permission."""
+def allowed(role: Role, permission: Permission) -> bool:
+    """Return whether somebody of this role has the permission."""
     return permission in PERMISSIONS[role]

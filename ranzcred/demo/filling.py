@@ -9,11 +9,14 @@ from random import Random
 
 from sqlalchemy import exists, select
 
+from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict
+from ranzcred.core.permissions import Permission
 from ranzcred.demo import names
 from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.credentials.assignment import assign_credentials
 from ranzcred.domain.credentials.lifecycle import Changes
@@ -27,7 +30,22 @@ from ranzcred.domain.definitions.operations import create_definition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember, ProgrammeStatus
 from ranzcred.domain.directory.operations import add_member, create_organisation, deactivate_member, move_member
 
-DEMO = Actor(id="system:demo")
+DEMO = SystemPrincipal(
+    actor=Actor(id="system:demo"),
+    permissions=frozenset(
+        {
+            Permission.ORGANISATION_CREATE,
+            Permission.MEMBER_CREATE,
+            Permission.MEMBER_DEACTIVATE,
+            Permission.MEMBER_MOVE,
+            Permission.DEFINITION_CREATE,
+            Permission.CREDENTIAL_ASSIGN,
+            Permission.CREDENTIAL_AWARD,
+            Permission.CREDENTIAL_UPDATE,
+            Permission.USER_CREATE,
+        }
+    ),
+)
 SEED = 1884
 YEARS = timedelta(days=3 * 365)
 """How long most awards are valid."""
@@ -103,7 +121,7 @@ def _refuse_unless_empty() -> None:
         raise Conflict(NOT_EMPTY)
 
 
-def fill() -> Association:
+def fill(settings: Settings) -> Association:
     """Make the association: the same each time, relative to today, but for its keys. Conflict where the database is
     not empty."""
     _refuse_unless_empty()
@@ -111,7 +129,7 @@ def fill() -> Association:
     made = Association()
     _make_organisations(made, chance)
     definitions = [*(default.id for default in DEFAULTS), *(_definition(content) for content in names.DEFINITIONS)]
-    _assign(made, definitions, chance)
+    _assign(made, definitions, chance, settings)
     _change_staff(made)
     return made
 
@@ -131,7 +149,7 @@ def _definition(content: DefinitionContent) -> str:
     return create_definition(content=content, by=DEMO).id
 
 
-def _assign(made: Association, definitions: Sequence[str], chance: Random) -> None:
+def _assign(made: Association, definitions: Sequence[str], chance: Random, settings: Settings) -> None:
     """Give most people some credentials; those of organisations that are not in the programme yet, none."""
     today = clock.today()
     wanted: defaultdict[tuple[str, Standing], list[str]] = defaultdict(list)
@@ -143,17 +161,21 @@ def _assign(made: Association, definitions: Sequence[str], chance: Random) -> No
     expired: list[StaffMicroCredential] = []
     for (definition_id, standing), member_ids in wanted.items():
         start = standing.changes(today)
-        assigned = assign_credentials(definition_ids=[definition_id], member_ids=member_ids, start=start, by=DEMO)
+        assigned = assign_credentials(
+            definition_ids=[definition_id], member_ids=member_ids, start=start, by=DEMO, settings=settings
+        )
         made.credentials += len(assigned.credentials)
         expired += assigned.credentials if standing.status is Status.EXPIRED else []
-    _change(expired, Changes(status=Status.EXPIRED))
-    _change(expired[:6], Changes(status=Status.AWARDED, expiry_date=today + YEARS))
-    _change(expired[6:8], Changes(status=Status.IN_TRAINING), reason=WITHDRAWN)
+    _change(expired, Changes(status=Status.EXPIRED), settings=settings)
+    _change(expired[:6], Changes(status=Status.AWARDED, expiry_date=today + YEARS), settings=settings)
+    _change(expired[6:8], Changes(status=Status.IN_TRAINING), reason=WITHDRAWN, settings=settings)
 
 
-def _change(credentials: Iterable[StaffMicroCredential], changes: Changes, *, reason: str = "") -> None:
+def _change(
+    credentials: Iterable[StaffMicroCredential], changes: Changes, *, reason: str = "", settings: Settings
+) -> None:
     versions = {credential.id: credential.version for credential in credentials}
-    update_credentials(versions=versions, changes=changes, reason=reason, by=DEMO)
+    update_credentials(versions=versions, changes=changes, reason=reason, by=DEMO, settings=settings)
 
 
 def _change_staff(made: Association) -> None:

@@ -4,6 +4,9 @@ import os
 import secrets
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
+from ranzcred.config import Settings
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Role
@@ -15,18 +18,18 @@ PASSWORD_BYTES = 12
 IN_PRODUCTION = "A sample association has no place in production: its entries in the audit log would stay for good."
 
 
-def make_association(*, folder: Path, keep: bool, production: bool) -> str:
-    """Fill an empty database and say who may sign in, which is kept in `folder` for its owner alone.
+def make_association(settings: Settings, *, keep: bool) -> str:
+    """Fill an empty database and say who may sign in, which is kept in the data folder for its owner alone.
 
     Conflict where the database is not empty, unless it is to be kept and is one that was made so, and in production.
     """
-    if production:
+    if settings.production:
         raise Conflict(IN_PRODUCTION)
-    path, made = folder / FILE, ""
+    path, made = settings.data_dir / FILE, ""
     try:
         with writing():
-            association = fill()
-            _write(path, make_users(association))
+            association = fill(settings)
+            _write(path, make_users(association, settings.password_hasher))
             made = (
                 f"{len(association.organisations)} organisations, {len(association.members)} staff and "
                 f"{association.credentials:,} credentials made.\n"
@@ -37,7 +40,7 @@ def make_association(*, folder: Path, keep: bool, production: bool) -> str:
     return f"{made}\n{path.read_text()}\nThis is kept in {path}.\n"
 
 
-def make_users(made: Association) -> str:
+def make_users(made: Association, hasher: PasswordHasher) -> str:
     """Make somebody of each role; what to tell of them."""
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     active, pending = made.organisations[1], made.organisations[19]
@@ -58,6 +61,7 @@ def make_users(made: Association) -> str:
             role=role,
             organisation_id=organisation_id,
             member_id=member_id,
+            hasher=hasher,
             by=DEMO,
         )
         lines.append(f"    {email:<44} {what}")

@@ -1,19 +1,21 @@
 // Native modal dialogs: a control with data-close-dialog closes its own, and the focus returns to what opened it.
 
+import { find, targetOf } from "./elements.js";
+
 document.addEventListener("click", (event) => {
-  const dialog = event.target.closest("[data-close-dialog]")?.closest("dialog:modal");
-  if (!dialog) return;
+  const dialog = targetOf(event).closest("[data-close-dialog]")?.closest("dialog:modal");
+  if (!(dialog instanceof HTMLDialogElement)) return;
   event.preventDefault();
   dialog.close();
 });
 
 // The user menu closes on Escape and when the focus leaves it.
-const menu = document.querySelector(".user-menu");
+const menu = /** @type {HTMLDetailsElement | null} */ (document.querySelector(".user-menu"));
 menu?.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !menu.open) return;
   menu.open = false;
-  menu.querySelector("summary").focus();
+  find(menu, "summary").focus();
 });
 menu?.addEventListener("focusout", (event) => {
-  if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  if (event.relatedTarget && !menu.contains(/** @type {Node} */ (event.relatedTarget))) menu.open = false;
 });

@@ -1,10 +1,29 @@
 // What is typed into a form with data-draft is kept in this tab until it is saved or discarded: through an ended
 // session, a failed request, Back and a reload. It is kept for one user, and gone at sign-out.
 
-const PREFIX = `draft:${document.body.dataset.user}:`;
-const keyOf = (form) => PREFIX + form.dataset.draft;
-const read = (key) => JSON.parse(sessionStorage.getItem(key));
+import { find, findAll, findOptional, targetOf } from "./elements.js";
+import { DISCARDED, PICKED, RESTORED, send } from "./events.js";
+import { onHtmx } from "./htmx.js";
+import { respond } from "./response.js";
 
+/** @typedef {{fields: Record<string, FormDataEntryValue | boolean>, picked: import("./events.js").Picked[]}} Draft */
+/** @typedef {Draft & {opener?: string}} KeptDraft with the id of what opens its form again after a sign-in */
+
+const PREFIX = `draft:${document.body.dataset.user}:`;
+const keyOf = (/** @type {HTMLElement} */ form) => PREFIX + form.dataset.draft;
+
+/**
+ * @param {string} key
+ * @returns {KeptDraft | null}
+ */
+function read(key) {
+  return JSON.parse(sessionStorage.getItem(key) ?? "null");
+}
+
+/**
+ * @param {string} key
+ * @param {KeptDraft} draft
+ */
 function write(key, draft) {
   try {
     sessionStorage.setItem(key, JSON.stringify(draft));
@@ -13,84 +32,101 @@ function write(key, draft) {
   }
 }
 
-/** What is typed into the fields and ticked, and what is picked, which is as many values as one likes. */
+/**
+ * What is typed into the fields and ticked, and what is picked, which is as many values as one likes.
+ * @param {HTMLFormElement} form
+ */
 function keep(form) {
+  /** @type {Draft["fields"]} */
   const fields = {};
   for (const [name, value] of new FormData(form)) {
     if (name !== "csrf_token" && !form.querySelector(`[data-picker] [name="${name}"]`)) fields[name] = value;
   }
-  for (const box of form.querySelectorAll("input[type=checkbox]")) fields[box.name] = box.checked;
-  const picked = [...form.querySelectorAll("[data-picked]")].map((chip) => ({
-    key: chip.dataset.picked,
-    name: chip.querySelector("[data-name]").textContent,
-    about: chip.querySelector("[data-about]").textContent,
+  /** @type {HTMLInputElement[]} */
+  const boxes = findAll(form, "input[type=checkbox]");
+  for (const box of boxes) fields[box.name] = box.checked;
+  const picked = findAll(form, "[data-picked]").map((chip) => ({
+    key: chip.dataset.picked ?? "",
+    name: find(chip, "[data-name]").textContent,
+    about: find(chip, "[data-about]").textContent,
   }));
   write(keyOf(form), { fields, picked });
 }
 
-for (const change of ["input", "ranzcred:picked"]) {
-  document.addEventListener(change, ({ target }) => {
-    const form = target.closest("form[data-draft]");
+for (const change of ["input", PICKED]) {
+  document.addEventListener(change, (event) => {
+    /** @type {HTMLFormElement | null} */
+    const form = targetOf(event).closest("form[data-draft]");
     if (form) keep(form);
   });
 }
 
+/**
+ * Put a field back to what it held. Return whether somebody sees that it changed.
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @param {FormDataEntryValue | boolean} value
+ */
+function restoreField(form, name, value) {
+  const field = /** @type {HTMLInputElement | undefined} */ (form.elements.namedItem(name) ?? undefined);
+  // The version comes back too: whatever was saved since is found and shown beside what was typed.
+  const state = field?.type === "checkbox" ? "checked" : "value";
+  if (!field || field[state] === value) return false;
+  Object.assign(field, { [state]: value });
+  return field.type !== "hidden";
+}
+
 function restore() {
-  const unsaved = document.querySelector("form[data-draft][data-unsaved]");
+  /** @type {HTMLFormElement | null} */
+  const unsaved = findOptional(document, "form[data-draft][data-unsaved]");
   if (unsaved) keep(unsaved);
-  const form = document.querySelector("form[data-draft]:not([data-unsaved], [data-restored])");
+  /** @type {HTMLFormElement | null} */
+  const form = findOptional(document, "form[data-draft]:not([data-unsaved], [data-restored])");
   const draft = form && read(keyOf(form));
-  if (!draft) return;
+  if (!form || !draft) return;
   form.dataset.restored = "";
   let changed = false;
-  for (const [name, value] of Object.entries(draft.fields)) {
-    const field = form.elements[name];
-    // The version comes back too: whatever was saved since is found and shown beside what was typed.
-    const state = field?.type === "checkbox" ? "checked" : "value";
-    if (!field || field[state] === value) continue;
-    field[state] = value;
-    changed ||= field.type !== "hidden";
-  }
+  for (const [name, value] of Object.entries(draft.fields)) changed = restoreField(form, name, value) || changed;
   if (draft.picked.length) {
-    form.dispatchEvent(new CustomEvent("ranzcred:restored", { bubbles: true, detail: draft.picked }));
+    send(form, RESTORED, draft.picked);
     changed = true;
   }
-  if (changed) {
-    const announce = "What you typed before is back. It is not saved yet.";
-    document.dispatchEvent(new CustomEvent("ranzcred:answer", { detail: { announce } }));
-  }
+  if (changed) respond({ announce: "What you typed before is back. It is not saved yet." });
 }
 restore();
-document.addEventListener("htmx:after:swap", restore);
+onHtmx("after:swap", restore);
 
 // Whoever closes a dialog has done with what was typed into it.
 document.addEventListener(
   "close",
-  ({ target }) => {
-    for (const form of target.querySelectorAll("form[data-draft]")) sessionStorage.removeItem(keyOf(form));
+  (event) => {
+    for (const form of findAll(targetOf(event), "form[data-draft]")) sessionStorage.removeItem(keyOf(form));
   },
   true,
 );
 
-document.addEventListener("ranzcred:discarded", ({ target }) => sessionStorage.removeItem(keyOf(target)));
+document.addEventListener(DISCARDED, (event) => sessionStorage.removeItem(keyOf(targetOf(event))));
 
-document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+onHtmx("after:request", (ctx) => {
+  /** @type {HTMLFormElement | null} */
   const form = ctx.sourceElement.closest?.("form[data-draft]");
   if (!form) return;
   const draft = read(keyOf(form));
   if (ctx.response.status === 401) {
-    if (draft) write(keyOf(form), { ...draft, opener: form.closest("[data-opener]")?.dataset.opener });
+    /** @type {HTMLElement | null} */
+    const opened = form.closest("[data-opener]");
+    if (draft) write(keyOf(form), { ...draft, opener: opened?.dataset.opener });
   } else if (form === ctx.sourceElement && (ctx.response.status < 400 || ctx.response.status === 404)) {
     sessionStorage.removeItem(keyOf(form));
   }
 });
 
 // After the sign-in that an ended session asked for, the form opens again by itself.
-document.addEventListener(
-  "htmx:after:process",
+onHtmx(
+  "after:process",
   () => {
     for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX))) {
-      const { opener, ...draft } = read(key);
+      const { opener, ...draft } = /** @type {KeptDraft} */ (read(key));
       if (!opener) continue;
       write(key, draft);
       if (!document.querySelector("form[data-draft]")) document.getElementById(opener)?.click();

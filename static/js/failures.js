@@ -1,54 +1,62 @@
 // When a request fails, nothing is swapped and nothing typed is lost: an alert says what happened, and how to try again.
 
+import { find, findAll, findOptional, focused } from "./elements.js";
+import { onHtmx } from "./htmx.js";
+import { readResponse } from "./response.js";
+
 const UNREACHABLE = "The server cannot be reached. What you typed is still here. Check the connection, then try again.";
 const UNEXPLAINED = "Something went wrong on the server. What you typed is still here. Try again in a moment.";
 
-const region = () => document.querySelector("dialog:modal [data-alert]") ?? document.getElementById("alert");
+const region = () => findOptional(document, "dialog:modal [data-alert]") ?? find(document, "#alert");
 
-function tryAgain(element, focused) {
-  focused.focus(); // the button goes with its alert
+/**
+ * @param {HTMLElement} element
+ * @param {HTMLElement} before what had the focus when it failed
+ */
+function tryAgain(element, before) {
+  before.focus(); // the button goes with its alert
   if (!element.isConnected) location.reload();
-  else if (element.matches("form")) element.requestSubmit();
-  else if (element.matches("input")) element.dispatchEvent(new Event("input", { bubbles: true }));
+  else if (element instanceof HTMLFormElement) element.requestSubmit();
+  else if (element instanceof HTMLInputElement) element.dispatchEvent(new Event("input", { bubbles: true }));
   else element.click();
 }
 
-function alertOf(message, element) {
+/**
+ * Alert `message`, with a button that tries again what `element` asked for, if anything.
+ * @param {string} message
+ * @param {HTMLElement} [element]
+ */
+function showAlert(message, element) {
   const line = document.createElement("p");
   line.textContent = message;
   region().replaceChildren(line);
   if (!element) return;
-  const focused = document.activeElement;
+  const before = focused();
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Try again";
-  button.addEventListener("click", () => tryAgain(element, focused));
+  button.addEventListener("click", () => tryAgain(element, before));
   region().append(button);
 }
 
-/** What our own server says of an error; nothing, where the answer is somebody else's, such as a proxy's. */
-function told(ctx) {
-  const trigger = ctx.response.headers.get("HX-Trigger");
-  return trigger ? JSON.parse(trigger)["ranzcred:answer"] : {};
-}
-
-document.addEventListener("htmx:before:request", () => {
-  for (const place of document.querySelectorAll("#alert, [data-alert]")) place.replaceChildren();
+onHtmx("before:request", () => {
+  for (const place of findAll(document, "#alert, [data-alert]")) place.replaceChildren();
 });
 
-document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
-  const { alert, announce, focus } = told(ctx);
+onHtmx("response:error", (ctx) => {
+  const { alert, announce, focus } = readResponse(ctx.response.headers);
   if (announce || focus || ctx.hx.redirect) return;
   const { status } = ctx.response;
-  alertOf(alert ?? UNEXPLAINED, status >= 500 ? ctx.sourceElement : undefined);
+  showAlert(alert ?? UNEXPLAINED, status >= 500 ? ctx.sourceElement : undefined);
 });
 
 // An error that brings nothing of ours to look at takes nothing away.
-document.addEventListener("htmx:before:swap", (event) => {
-  const { ctx } = event.detail;
-  if (ctx.response?.status >= 400 && !told(ctx).focus) event.preventDefault();
+onHtmx("before:swap", (ctx, event) => {
+  if (!(ctx.response?.status >= 400)) return;
+  const { announce, focus } = readResponse(ctx.response.headers);
+  if (!focus && !(announce && ctx.text)) event.preventDefault();
 });
 
-document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-  if (ctx) alertOf(UNREACHABLE, ctx.sourceElement);
+onHtmx("error", (ctx) => {
+  if (ctx) showAlert(UNREACHABLE, ctx.sourceElement);
 });

@@ -1,6 +1,9 @@
 // Filters that are not set stay out of the address.
 
-document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+import { targetOf } from "./elements.js";
+import { onHtmx } from "./htmx.js";
+
+onHtmx("config:request", (ctx) => {
   if (ctx.request.method !== "GET") return;
   for (const [name, value] of [...ctx.request.body]) {
     if (value === "") ctx.request.body.delete(name);
@@ -11,7 +14,8 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 document.addEventListener(
   "change",
   (event) => {
-    if (event.target.matches(".filters [type=date]") && !event.target.validity.valid) event.stopPropagation();
+    const field = /** @type {HTMLInputElement} */ (targetOf(event));
+    if (field.matches(".filters [type=date]") && !field.validity.valid) event.stopPropagation();
   },
   true,
 );

@@ -1,11 +1,20 @@
-// Owns the focus, the one live region and the title: no page does any of it by hand. The server's answers and the
-// other scripts say what they want with one event, "ranzcred:answer": {focus: [ids], announce: text, link: [url, text]}.
+// Owns the focus, the one live region and the title: no page does any of it by hand. The server's responses and the
+// other scripts say what they want as a PageResponse.
 
-const page = document.getElementById("status");
+import { find, findOptional, focused, targetOf } from "./elements.js";
+import { CLOSED } from "./events.js";
+import { onHtmx } from "./htmx.js";
+import { onResponse } from "./response.js";
+
+const page = find(document, "#status");
 // While a dialog is modal, the rest of the page is inert, and a region in it is not heard.
-const region = () => document.querySelector("dialog:modal [data-status]") ?? page;
+const region = () => findOptional(document, "dialog:modal [data-status]") ?? page;
 
-/** Tell `text` once. It stays until the next action. */
+/**
+ * Tell `text` once. It stays until the next action.
+ * @param {string} [text]
+ * @param {[string, string]} [link]
+ */
 function announce(text, link) {
   const status = region();
   for (const place of [page, status]) place.replaceChildren();
@@ -20,56 +29,60 @@ function announce(text, link) {
   status.append(line);
 }
 
-document.addEventListener("ranzcred:answer", ({ detail }) => {
+onResponse((detail) => {
   const wanted = (detail.focus ?? []).map((id) => document.getElementById(id)).find(Boolean);
   if (detail.announce) announce(detail.announce, wanted ? undefined : detail.link);
   const target = wanted ?? (detail.link && page.querySelector("a"));
   const dialog = target?.closest("dialog:not([open])");
-  if (dialog) open(dialog);
+  if (dialog instanceof HTMLDialogElement) open(dialog);
   target?.focus();
-  if (target?.matches("input[readonly]")) target.select();
+  if (target instanceof HTMLInputElement && target.readOnly) target.select();
 });
 
 // A dialog gives the focus back to what opened it, also when another one has taken its place meanwhile.
 let opener = "";
+/** @param {HTMLDialogElement} dialog */
 function open(dialog) {
-  const here = document.activeElement;
+  const here = focused();
   if (here !== document.body && !here.closest("dialog")) opener = here.id;
   dialog.showModal();
 }
 document.addEventListener(
   "close",
-  ({ target }) => {
-    const here = document.activeElement;
-    if (here === document.body || target.contains(here)) document.getElementById(opener)?.focus();
+  (event) => {
+    const here = focused();
+    if (here === document.body || targetOf(event).contains(here)) document.getElementById(opener)?.focus();
   },
   true,
 );
 
 // What was said at the start of long work stays while the page itself asks how far it is. A request that takes long
-// says so itself, until its answer is there.
+// says so itself, until its response is there.
+/** @type {string | undefined} */
 let busy;
-document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+onHtmx("before:request", (ctx) => {
   if (ctx.sourceElement.matches?.("[data-continues]")) return;
   busy = ctx.sourceElement.dataset?.busy;
   announce(busy);
 });
-document.addEventListener("htmx:finally:request", () => {
+onHtmx("finally:request", () => {
   if (busy && region().textContent === busy) announce("");
 });
 
 /** The title follows what is open on the page. */
 function retitle() {
-  const title = document.querySelector("main [data-page-title]")?.dataset.pageTitle ?? document.body.dataset.title;
-  document.title = document.querySelector("main [data-title]")?.dataset.title ?? title;
+  const open = findOptional(document, "main [data-title]")?.dataset.title;
+  const page = findOptional(document, "main [data-page-title]")?.dataset.pageTitle;
+  document.title = open ?? page ?? document.body.dataset.title ?? "";
 }
-document.addEventListener("htmx:after:swap", retitle);
-document.addEventListener("ranzcred:closed", retitle);
+onHtmx("after:swap", retitle);
+document.addEventListener(CLOSED, retitle);
 
 // A table that scrolls sideways shows the whole of what has the focus, not the half that happened to be in view.
-document.addEventListener("focusin", ({ target }) => {
+document.addEventListener("focusin", (event) => {
+  const target = targetOf(event);
   if (target.matches(".table-scroll *")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
 });
 
 // A page that came back with errors starts at their summary; any other page forces nothing.
-document.querySelector(".error-summary")?.focus();
+findOptional(document, ".error-summary")?.focus();

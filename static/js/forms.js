@@ -1,59 +1,91 @@
 // Inline forms: Escape and Cancel close the one they are pressed in, and ask first where something was typed.
 
-const discard = document.getElementById("discard-dialog");
-const answer = (detail) => document.dispatchEvent(new CustomEvent("ranzcred:answer", { detail }));
-let asked;
+import { find, targetOf } from "./elements.js";
+import { CLOSED, DISCARDED, send } from "./events.js";
+import { respond } from "./response.js";
 
-/** What a field held when the form came. */
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | HTMLButtonElement} Field */
+
+/** @type {HTMLDialogElement} */
+const discard = find(document, "#discard-dialog");
+/** @type {HTMLElement} */
+let pending;
+
+/**
+ * What a field held when the form came.
+ * @param {Field} field
+ */
 function initial(field) {
-  const chosen = [...(field.options ?? [])].find((option) => option.defaultSelected);
-  return chosen?.value ?? field.defaultValue ?? field.value ?? "";
+  if (field instanceof HTMLSelectElement) {
+    const chosen = [...field.options].find((option) => option.defaultSelected);
+    return chosen?.value ?? field.value;
+  }
+  if (field instanceof HTMLButtonElement) return field.value;
+  return field.defaultValue ?? ""; // a fieldset is among the elements too, and holds nothing
 }
 
+/** @param {HTMLFormElement} form */
 function typed(form) {
   return (
     form.matches("[data-unsaved], :has([data-picked])") ||
-    [...form.elements].some(
+    /** @type {Field[]} */ ([...form.elements]).some(
       (field) => !["hidden", "search"].includes(field.type) && (field.value ?? "") !== initial(field),
     )
   );
 }
 
-// What opens on a record's own page leaves the address to it.
-const assigning = document.querySelector("#assign-form [data-cancel]");
-if (assigning) history.replaceState({ htmx: true }, "", assigning.href);
+/**
+ * @param {ParentNode} section
+ * @returns {HTMLFormElement}
+ */
+const formOf = (section) => find(section, "form");
 
+/**
+ * @param {ParentNode} section
+ * @returns {HTMLAnchorElement}
+ */
+const cancelOf = (section) => find(section, "[data-cancel]");
+
+// What opens on a record's own page leaves the address to it.
+const onRecord = document.querySelector("[data-inline-form][data-on-record]");
+if (onRecord) history.replaceState({ htmx: true }, "", cancelOf(onRecord).href);
+
+/** @param {HTMLElement} section */
 function cancel(section) {
-  asked = section;
-  if (typed(section.querySelector("form"))) answer({ focus: ["discard-keep"] });
+  pending = section;
+  if (typed(formOf(section))) respond({ focus: ["discard-keep"] });
   else close(section);
 }
 
+/** @param {HTMLElement} section */
 function close(section) {
   const slot = document.createElement("div");
   slot.id = section.id;
-  const address = section.querySelector("[data-cancel]").href;
-  section.querySelector("form").dispatchEvent(new CustomEvent("ranzcred:discarded", { bubbles: true }));
+  const address = cancelOf(section).href;
+  send(formOf(section), DISCARDED);
   section.replaceWith(slot);
   if (/\/(new|edit)$/.test(location.pathname)) history.replaceState({ htmx: true }, "", address);
-  document.dispatchEvent(new CustomEvent("ranzcred:closed"));
-  answer({ focus: [section.dataset.opener], announce: "Editing cancelled" });
+  send(document, CLOSED);
+  respond({ focus: [section.dataset.opener ?? ""], announce: "Editing cancelled" });
 }
 
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-cancel]")) return;
+  const target = targetOf(event);
+  if (!target.closest("[data-cancel]")) return;
   event.preventDefault();
-  cancel(event.target.closest("[data-inline-form]"));
+  cancel(/** @type {HTMLElement} */ (target.closest("[data-inline-form]")));
 });
 
 document.addEventListener("keydown", (event) => {
-  const section = event.key === "Escape" && !event.isComposing && event.target.closest?.("[data-inline-form]");
+  if (event.key !== "Escape" || event.isComposing) return;
+  /** @type {HTMLElement | null} */
+  const section = targetOf(event).closest?.("[data-inline-form]");
   if (!section) return;
   event.preventDefault();
   cancel(section);
 });
 
-document.getElementById("discard-confirm").addEventListener("click", () => {
+find(document, "#discard-confirm").addEventListener("click", () => {
   discard.close();
-  close(asked);
+  close(pending);
 });

@@ -1,17 +1,35 @@
 // Picking records from what a search finds, by keys: Down leads from the search into what it found, Enter or Space picks,
 // and the focus is back in the search for the next. What is picked stands in a list that the form carries along.
 
-const answer = (detail) => document.dispatchEvent(new CustomEvent("ranzcred:answer", { detail }));
-const pickerOf = (element) => element.closest?.("[data-picker]");
-const searchOf = (picker) => picker.querySelector("[type=search]");
-const boxesOf = (picker) => [...picker.querySelectorAll("[data-found] [type=checkbox]")];
-const chipsOf = (picker) => [...picker.querySelectorAll("[data-picked]")];
-const removesOf = (picker) => [...picker.querySelectorAll("[data-picked] button")];
+import { find, findAll, findOptional, targetOf } from "./elements.js";
+import { PICKED, RESTORED, send } from "./events.js";
+import { onHtmx } from "./htmx.js";
+import { respond } from "./response.js";
+
+/** @typedef {HTMLElement} Picker */
+
+/** @param {HTMLElement} element */
+const pickerOf = (element) => /** @type {Picker | null | undefined} */ (element.closest?.("[data-picker]"));
+/** @type {(picker: Picker) => HTMLInputElement} */
+const searchOf = (picker) => find(picker, "[type=search]");
+/** @type {(picker: Picker) => HTMLInputElement[]} */
+const boxesOf = (picker) => findAll(picker, "[data-found] [type=checkbox]");
+/** @type {(picker: Picker) => HTMLElement[]} */
+const chipsOf = (picker) => findAll(picker, "[data-picked]");
+/** @type {(picker: Picker) => HTMLButtonElement[]} */
+const removesOf = (picker) => findAll(picker, "[data-picked] button");
+/** @type {(picker: Picker, key: string) => HTMLElement | undefined} */
 const chipOf = (picker, key) => chipsOf(picker).find((chip) => chip.dataset.picked === key);
+/** @type {() => Picker | null} */
+const onPage = () => findOptional(document, "[data-picker]");
+/** @param {HTMLElement} box */
 const refused = (box) => box.getAttribute("aria-disabled") === "true";
 let waiting = false;
 
-/** The list and what was found say the same; each of the two is one stop of the Tab key. */
+/**
+ * The list and what was found say the same; each of the two is one stop of the Tab key.
+ * @param {Picker} picker
+ */
 function align(picker) {
   for (const box of boxesOf(picker)) box.checked = !refused(box) && Boolean(chipOf(picker, box.value));
   for (const stops of [boxesOf(picker), removesOf(picker)]) {
@@ -20,119 +38,171 @@ function align(picker) {
   const { one, many } = picker.dataset;
   const number = chipsOf(picker).length;
   const count = `${number} ${number === 1 ? one : many}`;
-  picker.querySelector("[data-count]").textContent = count;
+  find(picker, "[data-count]").textContent = count;
   return count;
 }
 
+/**
+ * Append a record to the list, unless it is there.
+ * @param {Picker} picker
+ * @param {import("./events.js").Picked} picked
+ */
 function add(picker, { key, name, about }) {
   if (chipOf(picker, key)) return;
-  const chip = picker.querySelector("template").content.firstElementChild.cloneNode(true);
+  const template = /** @type {HTMLTemplateElement} */ (picker.querySelector("template"));
+  const chip = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
   chip.dataset.picked = key;
-  for (const place of chip.querySelectorAll("[data-name]")) place.textContent = name;
-  chip.querySelector("[data-about]").textContent = about;
-  chip.querySelector("input").value = key;
-  const button = chip.querySelector("button");
+  for (const place of findAll(chip, "[data-name]")) place.textContent = name;
+  find(chip, "[data-about]").textContent = about;
+  /** @type {HTMLInputElement} */ (chip.querySelector("input")).value = key;
+  const button = /** @type {HTMLButtonElement} */ (chip.querySelector("button"));
   button.value = key;
   button.id += key;
-  picker.querySelector(".picked ul").append(chip);
+  find(picker, ".picked ul").append(chip);
 }
 
-function told(picker, name, done, focus) {
-  answer({ announce: `${name} ${done}. ${align(picker)}`, focus: [focus] });
-  picker.dispatchEvent(new CustomEvent("ranzcred:picked", { bubbles: true }));
+/**
+ * Announce what was done to the list, and move the focus on.
+ * @param {Picker} picker
+ * @param {string} name
+ * @param {string} done
+ * @param {string} focus
+ */
+function announceChange(picker, name, done, focus) {
+  respond({ announce: `${name} ${done}. ${align(picker)}`, focus: [focus] });
+  send(picker, PICKED);
 }
 
+/**
+ * @param {Picker} picker
+ * @param {HTMLInputElement} box
+ */
 function pick(picker, box) {
   const search = searchOf(picker);
-  add(picker, { key: box.value, name: box.dataset.name, about: box.dataset.about });
-  told(picker, box.dataset.name, "picked", search.id);
+  const { name = "", about = "" } = box.dataset;
+  add(picker, { key: box.value, name, about });
+  announceChange(picker, name, "picked", search.id);
   search.select();
 }
 
+/**
+ * @param {Picker} picker
+ * @param {HTMLElement} chip
+ * @param {string} focus
+ */
 function remove(picker, chip, focus) {
-  const { textContent: name } = chip.querySelector("[data-name]");
+  const name = find(chip, "[data-name]").textContent;
   chip.remove();
-  told(picker, name, "removed", focus);
+  announceChange(picker, name, "removed", focus);
 }
 
-/** What Enter in the search does: picks the only one that was found, or leads to the first. */
+/**
+ * What Enter in the search does: picks the only one that was found, or leads to the first.
+ * @param {Picker} picker
+ */
 function choose(picker) {
   const search = searchOf(picker);
-  waiting = search.value.trim() !== picker.querySelector("[data-found]").dataset.found;
+  waiting = search.value.trim() !== find(picker, "[data-found]").dataset.found;
   if (waiting) return;
   const [first, ...others] = boxesOf(picker);
   if (first && !others.length && !first.checked) first.click();
   else first?.focus();
 }
 
-/** Along one stop of the Tab key; before its first is the search. */
+/**
+ * Along one stop of the Tab key; before its first is the search.
+ * @param {Picker} picker
+ * @param {HTMLElement[]} stops
+ * @param {HTMLElement} from
+ * @param {number} step
+ */
 function move(picker, stops, from, step) {
   const next = stops[stops.indexOf(from) + step];
-  if (next) for (const stop of stops) stop.tabIndex = stop === next ? 0 : -1;
+  if (next) stops.forEach((stop) => (stop.tabIndex = stop === next ? 0 : -1));
   if (next || step < 0) (next ?? searchOf(picker)).focus();
 }
 
+/** @type {Record<string, number>} */
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 document.addEventListener("keydown", (event) => {
-  const { target, key } = event;
+  const { key } = event;
+  const target = /** @type {HTMLInputElement} */ (targetOf(event));
+  /** @type {Picker | null | undefined} */
   const picker = target.form?.querySelector("[data-picker]");
   if (!picker || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-  const stops = [boxesOf(picker), removesOf(picker)].find((group) => group.includes(target));
+  /** @type {HTMLElement[] | undefined} */
+  const stops = [boxesOf(picker), removesOf(picker)].find((group) =>
+    /** @type {HTMLElement[]} */ (group).includes(target)
+  );
   if (stops && STEPS[key]) move(picker, stops, target, STEPS[key]);
   else if (target === searchOf(picker) && key === "ArrowDown") boxesOf(picker)[0]?.focus();
   else if (target === searchOf(picker) && key === "Enter") choose(picker);
   else if (target.type === "checkbox" && key === "Enter") target.click();
   // The form's first button is one for pages without scripts.
-  else if (target.matches("input") && key === "Enter") target.form.requestSubmit();
+  else if (target.matches("input") && key === "Enter") target.form?.requestSubmit();
   else return;
   event.preventDefault();
 });
 
-document.addEventListener("input", ({ target }) => {
-  if (pickerOf(target)) waiting = false;
+document.addEventListener("input", (event) => {
+  if (pickerOf(targetOf(event))) waiting = false;
 });
 
-document.addEventListener("change", ({ target }) => {
+document.addEventListener("change", (event) => {
+  const target = /** @type {HTMLInputElement} */ (targetOf(event));
   const picker = target.type === "checkbox" && pickerOf(target);
   if (!picker) return;
+  const chip = chipOf(picker, target.value);
   if (target.checked) pick(picker, target);
-  else remove(picker, chipOf(picker, target.value), target.id);
+  else if (chip) remove(picker, chip, target.id);
 });
 
+/**
+ * Take a record out of the list: the focus goes to the next one, or to the one before.
+ * @param {Picker} picker
+ * @param {HTMLButtonElement} button
+ */
+function removeBy(picker, button) {
+  const buttons = removesOf(picker);
+  const place = buttons.indexOf(button);
+  const next = buttons[place + 1] ?? buttons[place - 1] ?? searchOf(picker);
+  remove(picker, /** @type {HTMLElement} */ (button.closest("[data-picked]")), next.id);
+}
+
 document.addEventListener("click", (event) => {
-  const picker = pickerOf(event.target);
+  const target = targetOf(event);
+  const picker = pickerOf(target);
   if (!picker) return;
-  const button = event.target.closest("[data-picked] button");
+  /** @type {HTMLButtonElement | null} */
+  const button = target.closest("[data-picked] button");
   if (button) {
     event.preventDefault();
-    const buttons = removesOf(picker);
-    const place = buttons.indexOf(button);
-    const next = buttons[place + 1] ?? buttons[place - 1] ?? searchOf(picker);
-    remove(picker, button.closest("[data-picked]"), next.id);
-  } else if (event.target.matches("[type=checkbox]") && refused(event.target)) {
+    removeBy(picker, button);
+  } else if (target.matches("[type=checkbox]") && refused(target)) {
     event.preventDefault();
     const search = searchOf(picker);
-    answer({ announce: event.target.dataset.refusal, focus: [search.id] });
+    respond({ announce: target.dataset.refusal, focus: [search.id] });
     search.select();
   }
 });
 
-document.addEventListener("ranzcred:restored", ({ target, detail }) => {
-  const picker = target.querySelector("[data-picker]");
-  for (const one of detail) add(picker, one);
+document.addEventListener(RESTORED, (event) => {
+  const { detail } = /** @type {CustomEvent<import("./events.js").Picked[]>} */ (event);
+  const picker = find(targetOf(event), "[data-picker]");
+  for (const picked of detail) add(picker, picked);
   align(picker);
 });
 
 function arrange() {
-  const picker = document.querySelector("[data-picker]");
+  const picker = onPage();
   if (picker) align(picker);
 }
 arrange();
-document.addEventListener("htmx:after:swap", arrange);
+onHtmx("after:swap", arrange);
 
 // Enter that came before what it looks for, once that has been told.
-document.addEventListener("htmx:finally:request", () => {
-  const picker = document.querySelector("[data-picker]");
+onHtmx("finally:request", () => {
+  const picker = onPage();
   if (picker && waiting) choose(picker);
 });

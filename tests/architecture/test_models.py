@@ -6,11 +6,14 @@ import pytest
 from flask import Flask
 
 from ranzcred.core.db.base import Base
+from ranzcred.domain.audit.labels import PRESENTERS
+from ranzcred.domain.audit.presentation import HIDDEN
+from ranzcred.domain.audit.recording import audited_keys
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation, new_token, new_user
-from tests.factories.store import store
-from tests.inspector import Inspector
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation, new_token, new_user
+from tests.support.factories.store import store
 
 MODELS = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
 EXEMPT = {
@@ -39,9 +42,15 @@ def test_models_are_audited_or_exempt_for_a_reason() -> None:
 
 
 @pytest.mark.parametrize("name", MAKE)
-def test_model_is_audited(app: Flask, inspector: Inspector, name: str) -> None:
+def test_audited_columns_all_have_a_label_or_are_hidden_by_name(name: str) -> None:
+    """The Audit Log shows any other by its column's name, which is no word for an administrator."""
+    assert set(audited_keys(MODELS[name].__mapper__)) - HIDDEN - set(PRESENTERS[name].labels) == set()
+
+
+@pytest.mark.parametrize("name", MAKE)
+def test_model_is_audited(app: Flask, database_probe: DatabaseProbe, name: str) -> None:
     MAKE[name](app)
-    last = inspector.entries()[-1]
+    last = database_probe.entries()[-1]
     assert (last["action"], last["resource_type"]) == ("CREATE", name)
 
 

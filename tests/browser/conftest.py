@@ -15,8 +15,8 @@ from tests.browser.chromium import chromium
 from tests.browser.examine import WIDE
 from tests.browser.keyboard import Keyboard, forbid_all_but_keys
 from tests.browser.server import Site, serving
-from tests.factories.people import Account, new_user
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.factories.people import Account, new_user
 
 TIMEOUT_MS = 5_000
 OBSERVER = Path(__file__).with_name("observer.js").read_text()
@@ -112,7 +112,7 @@ def open_window(
     worn_profiles: dict[bool, BrowserContext],
     site: Site,
     complaints: list[str],
-    signed_in: Callable[[Account], Visitor],
+    signed_in: Callable[[Account], BrowserClient],
     monkeypatch: pytest.MonkeyPatch,
     pytestconfig: pytest.Config,
 ) -> Iterator[OpenWindow]:
@@ -136,14 +136,14 @@ def open_window(
 
 
 @pytest.fixture
-def desk(open_window: OpenWindow, admin: Account) -> Keyboard:
+def keyboard(open_window: OpenWindow, admin: Account) -> Keyboard:
     """An administrator at a browser."""
     return open_window(admin)
 
 
 @pytest.fixture
-def somebody_else(app: Flask, signed_in: Callable[[Account], Visitor]) -> Visitor:
+def somebody_else(app: Flask, signed_in: Callable[[Account], BrowserClient]) -> BrowserClient:
     """Another administrator, at work at the same time."""
-    visitor = signed_in(new_user(app, name="Hone Ruatapu"))
-    visitor.get("/account")
-    return visitor
+    browser_client = signed_in(new_user(app, name="Hone Ruatapu"))
+    browser_client.get("/account")
+    return browser_client

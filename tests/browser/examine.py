@@ -56,35 +56,35 @@ FOCUS = """() => {
 }"""
 
 
-def examine(desk: Keyboard) -> None:
+def examine(keyboard: Keyboard) -> None:
     """Look at the page as it stands, wide and light, then dark at 320 px."""
-    document = desk.ask(DOCUMENT)
+    document = keyboard.ask(DOCUMENT)
     assert document == {"headings": 1, "language": "en-NZ", "repeated": []}, str(document)
-    assert desk.title.endswith("RANZ micro-credentials")
-    assert_focus_seen(desk)
-    assert_axe_content(desk)
-    desk.page.emulate_media(color_scheme="dark")
-    assert_focus_seen(desk)
-    desk.page.set_viewport_size(NARROW)
-    assert desk.ask(SIDEWAYS) <= 0, "the page scrolls sideways"
-    assert_axe_content(desk)
-    desk.page.set_viewport_size(WIDE)
-    desk.page.emulate_media(color_scheme="light")
+    assert keyboard.title.endswith("RANZ micro-credentials")
+    assert_focus_seen(keyboard)
+    assert_axe_content(keyboard)
+    keyboard.page.emulate_media(color_scheme="dark")
+    assert_focus_seen(keyboard)
+    keyboard.page.set_viewport_size(NARROW)
+    assert keyboard.ask(SIDEWAYS) <= 0, "the page scrolls sideways"
+    assert_axe_content(keyboard)
+    keyboard.page.set_viewport_size(WIDE)
+    keyboard.page.emulate_media(color_scheme="light")
 
 
-def assert_axe_content(desk: Keyboard) -> None:
+def assert_axe_content(keyboard: Keyboard) -> None:
     """axe-core finds nothing."""
-    if not desk.axe:
+    if not keyboard.axe:
         return
-    if not desk.ask("() => 'axe' in window"):
-        desk.ask(AXE)
-    findings = desk.ask(FINDINGS)
+    if not keyboard.ask("() => 'axe' in window"):
+        keyboard.ask(AXE)
+    findings = keyboard.ask(FINDINGS)
     assert not findings, "\n".join(findings)
 
 
-def assert_focus_seen(desk: Keyboard) -> None:
+def assert_focus_seen(keyboard: Keyboard) -> None:
     """The focused element has a ring of 2 px or more at 3:1, and nothing lies over it."""
-    focus = desk.ask(FOCUS)
+    focus = keyboard.ask(FOCUS)
     if focus is None:
         return
     assert not focus["covered"], f"something lies over {focus['what']}"

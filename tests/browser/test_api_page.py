@@ -64,9 +64,9 @@ def test_page_reads_the_same_for_anybody(reader: Keyboard) -> None:
     assert "NZQCF level" in reader.main
 
 
-def test_headings_go_down_one_step_at_a_time(desk: Keyboard) -> None:
-    desk.open(DOCS)
-    headings = desk.ask(HEADINGS)
+def test_headings_go_down_one_step_at_a_time(keyboard: Keyboard) -> None:
+    keyboard.open(DOCS)
+    headings = keyboard.ask(HEADINGS)
     levels = [level for level, _ in headings]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -74,11 +74,11 @@ def test_headings_go_down_one_step_at_a_time(desk: Keyboard) -> None:
     assert len({text for _, text in headings}) == len(headings)
 
 
-def test_only_what_may_be_left_out_is_not_required(desk: Keyboard) -> None:
-    desk.open(DOCS)
-    assert desk.ask(REQUIRED) == ["title", "level", "issuingBody"]
+def test_only_what_may_be_left_out_is_not_required(keyboard: Keyboard) -> None:
+    keyboard.open(DOCS)
+    assert keyboard.ask(REQUIRED) == ["title", "level", "issuingBody"]
     for name in ("Error", "Definition", "DefinitionChange"):
-        assert "(required)" not in desk.words(f"section[aria-labelledby='schema-{name}']"), name
+        assert "(required)" not in keyboard.words(f"section[aria-labelledby='schema-{name}']"), name
 
 
 def test_link_of_a_body_leads_to_its_record(reader: Keyboard) -> None:
@@ -86,21 +86,22 @@ def test_link_of_a_body_leads_to_its_record(reader: Keyboard) -> None:
     reader.tab_to("a: NewDefinition")
     reader.press("Enter")
     reader.page.wait_for_url(f"**{DOCS}#schema-NewDefinition")
+    assert reader.ask("() => document.querySelector(':target')?.id") == "schema-NewDefinition"
 
 
-def test_what_scrolls_at_320_px_is_reached_and_named(desk: Keyboard) -> None:
-    desk.page.set_viewport_size(NARROW)
-    desk.open(DOCS)
-    assert desk.ask(SIDEWAYS) <= 0
-    scrolling = desk.ask(SCROLLING)
+def test_what_scrolls_at_320_px_is_reached_and_named(keyboard: Keyboard) -> None:
+    keyboard.page.set_viewport_size(NARROW)
+    keyboard.open(DOCS)
+    assert keyboard.ask(SIDEWAYS) <= 0
+    scrolling = keyboard.ask(SCROLLING)
     assert len(scrolling) > len(OPERATIONS)
     assert [name for index, name in scrolling if index != 0 or not name] == []
     stops = 0
-    desk.hasten("Tab")
-    while not desk.ask("() => document.activeElement === document.body"):
-        assert_focus_seen(desk)
+    keyboard.hasten("Tab")
+    while not keyboard.ask("() => document.activeElement === document.body"):
+        assert_focus_seen(keyboard)
         stops += 1
-        desk.hasten("Tab")
+        keyboard.hasten("Tab")
     assert stops > len(scrolling)
 
 

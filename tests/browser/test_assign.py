@@ -8,9 +8,9 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import Account, new_member, new_organisation
-from tests.inspector import Inspector, table
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import Account, new_member, new_organisation
 
 SEARCH = "assign-search"
 
@@ -37,192 +37,192 @@ def three(app: Flask, ridge: str) -> list[str]:
     return [new_member(app, organisation_id=ridge, first_name=first, last_name=last) for first, last in names]
 
 
-def find(desk: Keyboard, text: str) -> None:
+def find(keyboard: Keyboard, text: str) -> None:
     """Type over what stands in the search, and wait for what is found."""
-    desk.type(text)
-    desk.until("(q) => document.querySelector('[data-found]').dataset.found === q", text)
-    desk.settle()
+    keyboard.type(text)
+    keyboard.until("(q) => document.querySelector('[data-found]').dataset.found === q", text)
+    keyboard.settle()
 
 
-def open_form(desk: Keyboard, page: str) -> None:
-    desk.open(page)
-    desk.press("n")
-    assert desk.focused == SEARCH
+def open_form(keyboard: Keyboard, page: str) -> None:
+    keyboard.open(page)
+    keyboard.press("n")
+    assert keyboard.focused == SEARCH
 
 
-def box_name(desk: Keyboard) -> str:
+def box_name(keyboard: Keyboard) -> str:
     """Whose box has the focus."""
-    return str(desk.ask("() => document.activeElement.dataset.name"))
+    return str(keyboard.ask("() => document.activeElement.dataset.name"))
 
 
-def statuses(inspector: Inspector, definition_id: str) -> dict[str, str]:
+def statuses(database_probe: DatabaseProbe, definition_id: str) -> dict[str, str]:
     rows = table(StaffMicroCredential)
-    found = inspector.rows(select(rows).where(rows.c.definition_id == definition_id))
+    found = database_probe.rows(select(rows).where(rows.c.definition_id == definition_id))
     return {row["member_id"]: str(row["status"]) for row in found}
 
 
 def test_people_are_found_picked_and_assigned(
-    desk: Keyboard, inspector: Inspector, slate: str, page: str, three: list[str]
+    keyboard: Keyboard, database_probe: DatabaseProbe, slate: str, page: str, three: list[str]
 ) -> None:
-    open_form(desk, page)
-    examine(desk)
-    desk.announced()
-    find(desk, "ridge")
-    assert desk.announced() == ["3 people"]
-    assert desk.focused == SEARCH
-    desk.press("ArrowDown", "ArrowDown")
-    assert box_name(desk) == "Aroha Ngata"
-    examine(desk)
-    desk.press("Enter")
-    assert desk.announced() == ["Aroha Ngata picked. 1 person"]
-    assert desk.focused == SEARCH
-    find(desk, "mere")
-    desk.announced()
-    desk.press("Enter")
-    assert desk.announced() == ["Mere Parata picked. 2 people"]
-    find(desk, "latu")
-    desk.press("ArrowDown", "Space")
-    assert desk.all_words(".picked li strong") == ["Aroha Ngata", "Mere Parata", "Sione Latu"]
-    examine(desk)
-    desk.tab_to(f"remove-{three[0]}")
-    desk.press("ArrowRight")
-    desk.announced()
-    desk.press("Enter")
-    assert desk.announced() == ["Mere Parata removed. 2 people"]
-    assert desk.focused == f"remove-{three[2]}"
-    desk.tab_to("standing")
-    assert not desk.has("#awarded_on")
-    desk.press("a", "w")
-    assert desk.has("#awarded_on")
-    desk.tab_to("awarded_on")
-    desk.type("2026-02-28")
-    examine(desk)
-    desk.announced()
-    desk.press("Enter")
-    assert desk.announced() == ["2 assigned."]
-    assert desk.words("#status") == "2 assigned."
-    assert desk.path == page
-    assert statuses(inspector, slate) == {three[0]: "AWARDED", three[2]: "AWARDED"}
-    first = inspector.value(select(StaffMicroCredential.id).where(StaffMicroCredential.member_id == three[2]))
-    assert desk.focused == f"credential-{first}-edit"
-    assert desk.all_words("#holders-table tbody th") == ["Sione Latu", "Aroha Ngata"]
-    examine(desk)
+    open_form(keyboard, page)
+    examine(keyboard)
+    keyboard.announced()
+    find(keyboard, "ridge")
+    assert keyboard.announced() == ["3 people"]
+    assert keyboard.focused == SEARCH
+    keyboard.press("ArrowDown", "ArrowDown")
+    assert box_name(keyboard) == "Aroha Ngata"
+    examine(keyboard)
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["Aroha Ngata picked. 1 person"]
+    assert keyboard.focused == SEARCH
+    find(keyboard, "mere")
+    keyboard.announced()
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["Mere Parata picked. 2 people"]
+    find(keyboard, "latu")
+    keyboard.press("ArrowDown", "Space")
+    assert keyboard.all_words(".picked li strong") == ["Aroha Ngata", "Mere Parata", "Sione Latu"]
+    examine(keyboard)
+    keyboard.tab_to(f"remove-{three[0]}")
+    keyboard.press("ArrowRight")
+    keyboard.announced()
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["Mere Parata removed. 2 people"]
+    assert keyboard.focused == f"remove-{three[2]}"
+    keyboard.tab_to("standing")
+    assert not keyboard.has("#awarded_on")
+    keyboard.press("a", "w")
+    assert keyboard.has("#awarded_on")
+    keyboard.tab_to("awarded_on")
+    keyboard.type("2026-02-28")
+    examine(keyboard)
+    keyboard.announced()
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["2 assigned."]
+    assert keyboard.words("#status") == "2 assigned."
+    assert keyboard.path == page
+    assert statuses(database_probe, slate) == {three[0]: "AWARDED", three[2]: "AWARDED"}
+    first = database_probe.value(select(StaffMicroCredential.id).where(StaffMicroCredential.member_id == three[2]))
+    assert keyboard.focused == f"credential-{first}-edit"
+    assert keyboard.all_words("#holders-table tbody th") == ["Sione Latu", "Aroha Ngata"]
+    examine(keyboard)
 
 
-def test_enter_before_anything_is_found_picks_the_only_one(desk: Keyboard, page: str, three: list[str]) -> None:
-    open_form(desk, page)
-    desk.type("ngata")
-    desk.hasten("Enter")
-    desk.page.wait_for_selector("[data-picked]")
-    assert desk.focused == SEARCH
-    assert desk.all_words(".picked li strong") == ["Aroha Ngata"]
-    assert desk.announced() == ["Aroha Ngata picked. 1 person"]
-    desk.press("ArrowDown", "Space")
-    assert desk.announced() == ["Aroha Ngata removed. 0 people"]
-    assert desk.focused == "found-1"
+def test_enter_before_anything_is_found_picks_the_only_one(keyboard: Keyboard, page: str, three: list[str]) -> None:
+    open_form(keyboard, page)
+    keyboard.type("ngata")
+    keyboard.hasten("Enter")
+    keyboard.page.wait_for_selector("[data-picked]")
+    assert keyboard.focused == SEARCH
+    assert keyboard.all_words(".picked li strong") == ["Aroha Ngata"]
+    assert keyboard.announced() == ["Aroha Ngata picked. 1 person"]
+    keyboard.press("ArrowDown", "Space")
+    assert keyboard.announced() == ["Aroha Ngata removed. 0 people"]
+    assert keyboard.focused == "found-1"
 
 
 def test_who_has_it_is_told_and_left_alone(
-    desk: Keyboard, app: Flask, inspector: Inspector, slate: str, page: str, three: list[str]
+    keyboard: Keyboard, app: Flask, database_probe: DatabaseProbe, slate: str, page: str, three: list[str]
 ) -> None:
     new_credential(app, definition_id=slate, member_id=three[0])
-    open_form(desk, page)
-    find(desk, "ngata")
-    desk.announced()
-    desk.press("Enter")
-    assert desk.announced() == ["Aroha Ngata already has this credential assigned."]
-    assert desk.focused == SEARCH
-    find(desk, "parata")
-    desk.press("ArrowDown", "Space")
+    open_form(keyboard, page)
+    find(keyboard, "ngata")
+    keyboard.announced()
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["Aroha Ngata already has this credential assigned."]
+    assert keyboard.focused == SEARCH
+    find(keyboard, "parata")
+    keyboard.press("ArrowDown", "Space")
     new_credential(app, definition_id=slate, member_id=three[1])
-    desk.tab_to("button: Assign")
-    desk.announced()
-    desk.press("Enter")
-    assert desk.announced() == ["None assigned. Mere Parata already has this credential assigned."]
-    assert desk.focused == "assign-staff"
+    keyboard.tab_to("button: Assign")
+    keyboard.announced()
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["None assigned. Mere Parata already has this credential assigned."]
+    assert keyboard.focused == "assign-staff"
 
 
-def test_errors_keep_what_is_picked(desk: Keyboard, page: str, three: list[str]) -> None:
-    open_form(desk, page)
-    desk.tab_to("button: Assign")
-    desk.press("Enter")
-    assert desk.focused == "assign-errors"
-    assert desk.words("#assign-errors") == "There is a problem Pick at least one person."
-    examine(desk)
-    desk.press("Tab", "Enter")
-    assert desk.focused == SEARCH
-    find(desk, "ngata")
-    desk.press("Enter")
-    desk.tab_to("standing")
-    desk.press("a", "w")
-    desk.tab_to("expiry_date")
-    desk.type("tomorrow")
-    desk.press("Enter")
-    assert desk.focused == "assign-errors"
-    assert desk.all_words(".picked li strong") == ["Aroha Ngata"]
-    desk.press("Escape", "Enter")
-    assert desk.focused == "assign-errors"
+def test_errors_keep_what_is_picked(keyboard: Keyboard, page: str, three: list[str]) -> None:
+    open_form(keyboard, page)
+    keyboard.tab_to("button: Assign")
+    keyboard.press("Enter")
+    assert keyboard.focused == "assign-errors"
+    assert keyboard.words("#assign-errors") == "There is a problem Pick at least one person."
+    examine(keyboard)
+    keyboard.press("Tab", "Enter")
+    assert keyboard.focused == SEARCH
+    find(keyboard, "ngata")
+    keyboard.press("Enter")
+    keyboard.tab_to("standing")
+    keyboard.press("a", "w")
+    keyboard.tab_to("expiry_date")
+    keyboard.type("tomorrow")
+    keyboard.press("Enter")
+    assert keyboard.focused == "assign-errors"
+    assert keyboard.all_words(".picked li strong") == ["Aroha Ngata"]
+    keyboard.press("Escape", "Enter")
+    assert keyboard.focused == "assign-errors"
 
 
 def test_search_alone_is_cancelled_unasked_and_who_is_picked_is_not(
-    desk: Keyboard, page: str, three: list[str]
+    keyboard: Keyboard, page: str, three: list[str]
 ) -> None:
-    open_form(desk, page)
-    find(desk, "ngata")
-    desk.press("Escape")
-    assert desk.focused == "assign-staff"
-    desk.press("Enter")
-    find(desk, "ngata")
-    desk.press("Enter", "Escape")
-    assert desk.focused == "discard-keep"
-    desk.press("Tab", "Enter")
-    assert desk.focused == "assign-staff"
+    open_form(keyboard, page)
+    find(keyboard, "ngata")
+    keyboard.press("Escape")
+    assert keyboard.focused == "assign-staff"
+    keyboard.press("Enter")
+    find(keyboard, "ngata")
+    keyboard.press("Enter", "Escape")
+    assert keyboard.focused == "discard-keep"
+    keyboard.press("Tab", "Enter")
+    assert keyboard.focused == "assign-staff"
 
 
-def test_picked_ones_survive_an_ended_session(desk: Keyboard, admin: Account, page: str, three: list[str]) -> None:
-    open_form(desk, page)
-    find(desk, "ngata")
-    desk.press("Enter")
-    find(desk, "parata")
-    desk.press("Enter")
-    desk.page.context.clear_cookies()
-    desk.tab_to("button: Assign")
-    desk.follow("Enter")
-    assert desk.path.startswith("/sign-in")
-    desk.tab_to("email")
-    desk.type(admin.email)
-    desk.press("Tab")
-    desk.type(admin.password)
-    desk.follow("Enter")
-    assert desk.path == page
-    assert desk.all_words(".picked li strong") == ["Aroha Ngata", "Mere Parata"]
-    assert desk.words("[data-count]") == "2 people"
-    desk.tab_to("button: Assign")
-    desk.press("Enter")
-    assert desk.words("#status") == "2 assigned."
+def test_picked_ones_survive_an_ended_session(keyboard: Keyboard, admin: Account, page: str, three: list[str]) -> None:
+    open_form(keyboard, page)
+    find(keyboard, "ngata")
+    keyboard.press("Enter")
+    find(keyboard, "parata")
+    keyboard.press("Enter")
+    keyboard.page.context.clear_cookies()
+    keyboard.tab_to("button: Assign")
+    keyboard.follow("Enter")
+    assert keyboard.path.startswith("/sign-in")
+    keyboard.tab_to("email")
+    keyboard.type(admin.email)
+    keyboard.press("Tab")
+    keyboard.type(admin.password)
+    keyboard.follow("Enter")
+    assert keyboard.path == page
+    assert keyboard.all_words(".picked li strong") == ["Aroha Ngata", "Mere Parata"]
+    assert keyboard.words("[data-count]") == "2 people"
+    keyboard.tab_to("button: Assign")
+    keyboard.press("Enter")
+    assert keyboard.words("#status") == "2 assigned."
 
 
 def test_credentials_are_picked_for_a_person(
-    desk: Keyboard, inspector: Inspector, slate: str, ridge: str, three: list[str]
+    keyboard: Keyboard, database_probe: DatabaseProbe, slate: str, ridge: str, three: list[str]
 ) -> None:
-    desk.open(f"/admin/programme/{ridge}/staff/{three[0]}")
-    examine(desk)
-    desk.press("n")
-    assert desk.focused == SEARCH
-    find(desk, "slate")
-    desk.press("Enter")
-    desk.tab_to("button: Assign")
-    examine(desk)
-    desk.announced()
-    desk.press("Enter")
-    assert desk.announced() == ["1 assigned."]
-    assert desk.focused == "assign-credentials"
-    assert desk.all_words("#member-credentials tbody th") == ["Slate Works"]
-    assert statuses(inspector, slate) == {three[0]: "NOT_STARTED"}
+    keyboard.open(f"/admin/programme/{ridge}/staff/{three[0]}")
+    examine(keyboard)
+    keyboard.press("n")
+    assert keyboard.focused == SEARCH
+    find(keyboard, "slate")
+    keyboard.press("Enter")
+    keyboard.tab_to("button: Assign")
+    examine(keyboard)
+    keyboard.announced()
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["1 assigned."]
+    assert keyboard.focused == "assign-credentials"
+    assert keyboard.all_words("#member-credentials tbody th") == ["Slate Works"]
+    assert statuses(database_probe, slate) == {three[0]: "NOT_STARTED"}
 
 
 def test_people_are_assigned_without_scripts(
-    open_window: OpenWindow, admin: Account, inspector: Inspector, slate: str, page: str, three: list[str]
+    open_window: OpenWindow, admin: Account, database_probe: DatabaseProbe, slate: str, page: str, three: list[str]
 ) -> None:
     plain = open_window(admin, scripts=False)
     plain.open(page)
@@ -242,4 +242,4 @@ def test_people_are_assigned_without_scripts(
     plain.tab_to("button: Assign")
     plain.follow("Enter")
     assert plain.words("#status") == "1 assigned."
-    assert statuses(inspector, slate) == {three[0]: "NOT_STARTED"}
+    assert statuses(database_probe, slate) == {three[0]: "NOT_STARTED"}

@@ -8,9 +8,9 @@ from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
-from tests.factories.catalogue import new_definition
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_definition
 
 RECLAD, REPAIRS, COMPLIANCE = DEFAULTS
 DEFINITIONS = table(MicroCredentialDefinition)
@@ -22,224 +22,224 @@ def slate(app: Flask) -> str:
     return new_definition(app, title="Slate Repair", level=3, requirements="Two slate roofs.")
 
 
-def edit(desk: Keyboard, key: str) -> None:
+def edit(keyboard: Keyboard, key: str) -> None:
     """Open the row's form."""
-    desk.to_row(key, "edit")
-    desk.press("Enter")
+    keyboard.to_row(key, "edit")
+    keyboard.press("Enter")
 
 
-def stored(inspector: Inspector, key: str, column: str = "title") -> object:
-    return inspector.value(select(DEFINITIONS.c[column]).where(DEFINITIONS.c.id == key))
+def stored(database_probe: DatabaseProbe, key: str, column: str = "title") -> object:
+    return database_probe.value(select(DEFINITIONS.c[column]).where(DEFINITIONS.c.id == key))
 
 
-def test_edit_opens_on_first_field(desk: Keyboard, slate: str) -> None:
-    desk.open(LIST)
-    edit(desk, slate)
-    assert desk.focused == "title"
-    assert desk.announced() == []
-    assert desk.value("title") == "Slate Repair"
-    assert desk.title == "Edit Slate Repair – Micro-credentials – RANZ micro-credentials"
-    assert desk.path == f"{LIST}/{slate}/edit"
-    examine(desk)
+def test_edit_opens_on_first_field(keyboard: Keyboard, slate: str) -> None:
+    keyboard.open(LIST)
+    edit(keyboard, slate)
+    assert keyboard.focused == "title"
+    assert keyboard.announced() == []
+    assert keyboard.value("title") == "Slate Repair"
+    assert keyboard.title == "Edit Slate Repair – Micro-credentials – RANZ micro-credentials"
+    assert keyboard.path == f"{LIST}/{slate}/edit"
+    examine(keyboard)
 
 
 @pytest.mark.parametrize("way", ["Escape", "Cancel"])
 @pytest.mark.parametrize("opener", ["create-definition", row(RECLAD.id, "edit")])
-def test_cancel_with_nothing_typed_goes_back_to_the_opener(desk: Keyboard, way: str, opener: str) -> None:
-    desk.open(LIST)
-    desk.tab_to(opener)
-    desk.press("Enter")
+def test_cancel_with_nothing_typed_goes_back_to_the_opener(keyboard: Keyboard, way: str, opener: str) -> None:
+    keyboard.open(LIST)
+    keyboard.tab_to(opener)
+    keyboard.press("Enter")
     if way == "Cancel":
-        desk.tab_to("definition-form-cancel")
-        desk.press("Enter")
+        keyboard.tab_to("definition-form-cancel")
+        keyboard.press("Enter")
     else:
-        desk.press("Escape")
-    assert desk.focused == opener
-    assert desk.announced() == ["Editing cancelled"]
-    assert desk.title == "Micro-credentials – RANZ micro-credentials"
-    assert desk.path == LIST
-    assert not desk.has("[data-inline-form]")
-    examine(desk)
+        keyboard.press("Escape")
+    assert keyboard.focused == opener
+    assert keyboard.announced() == ["Editing cancelled"]
+    assert keyboard.title == "Micro-credentials – RANZ micro-credentials"
+    assert keyboard.path == LIST
+    assert not keyboard.has("[data-inline-form]")
+    examine(keyboard)
 
 
 @pytest.mark.parametrize("way", ["Escape", "Cancel"])
-def test_cancel_with_something_typed_asks_first(desk: Keyboard, slate: str, way: str) -> None:
-    desk.open(LIST)
-    edit(desk, slate)
-    desk.press("End")
-    desk.type(" and Replacement")
+def test_cancel_with_something_typed_asks_first(keyboard: Keyboard, slate: str, way: str) -> None:
+    keyboard.open(LIST)
+    edit(keyboard, slate)
+    keyboard.press("End")
+    keyboard.type(" and Replacement")
     if way == "Cancel":
-        desk.tab_to("definition-form-cancel")
-    here = desk.focused
-    desk.press("Escape" if way == "Escape" else "Enter")
-    assert desk.focused == "discard-keep"
-    assert desk.has("#discard-dialog:modal")
-    assert desk.words("#discard-heading") == "Discard changes?"
-    assert desk.attribute("discard-dialog", "aria-labelledby") == "discard-heading"
-    assert desk.announced() == []
-    examine(desk)
+        keyboard.tab_to("definition-form-cancel")
+    here = keyboard.focused
+    keyboard.press("Escape" if way == "Escape" else "Enter")
+    assert keyboard.focused == "discard-keep"
+    assert keyboard.has("#discard-dialog:modal")
+    assert keyboard.words("#discard-heading") == "Discard changes?"
+    assert keyboard.attribute("discard-dialog", "aria-labelledby") == "discard-heading"
+    assert keyboard.announced() == []
+    examine(keyboard)
 
     for keep in ("Enter", "Escape"):
-        desk.press(keep)
-        assert desk.focused == here
-        assert not desk.has("#discard-dialog")
-        assert desk.value("title") == "Slate Repair and Replacement"
-        desk.press("Escape" if way == "Escape" else "Enter")
-        assert desk.focused == "discard-keep"
-    assert desk.announced() == []
+        keyboard.press(keep)
+        assert keyboard.focused == here
+        assert not keyboard.has("#discard-dialog")
+        assert keyboard.value("title") == "Slate Repair and Replacement"
+        keyboard.press("Escape" if way == "Escape" else "Enter")
+        assert keyboard.focused == "discard-keep"
+    assert keyboard.announced() == []
 
-    desk.press("Tab")
-    assert desk.focused == "discard-confirm"
-    desk.press("Enter")
-    assert desk.focused == row(slate, "edit")
-    assert desk.announced() == ["Editing cancelled"]
-    assert desk.path == LIST
-    desk.press("Enter")
-    assert desk.value("title") == "Slate Repair", "what was discarded came back"
-    assert desk.announced() == []
-
-
-def test_saved_lands_on_edit_of_the_row(desk: Keyboard, slate: str, inspector: Inspector) -> None:
-    desk.open(LIST)
-    edit(desk, slate)
-    desk.press("End")
-    desk.type(" and Replacement")
-    desk.press("Enter")
-    assert desk.focused == row(slate, "edit")
-    assert desk.announced() == ["Slate Repair and Replacement saved"]
-    assert desk.path == LIST
-    assert desk.title == "Micro-credentials – RANZ micro-credentials"
-    assert "Slate Repair and Replacement" in desk.words(f"#definition-{slate}")
-    assert stored(inspector, slate) == "Slate Repair and Replacement"
-    examine(desk)
+    keyboard.press("Tab")
+    assert keyboard.focused == "discard-confirm"
+    keyboard.press("Enter")
+    assert keyboard.focused == row(slate, "edit")
+    assert keyboard.announced() == ["Editing cancelled"]
+    assert keyboard.path == LIST
+    keyboard.press("Enter")
+    assert keyboard.value("title") == "Slate Repair", "what was discarded came back"
+    assert keyboard.announced() == []
 
 
-def test_saved_keeps_filters_and_order(desk: Keyboard, slate: str) -> None:
-    desk.open(f"{LIST}?q=slate&sort=title")
-    edit(desk, slate)
-    assert desk.path == f"{LIST}/{slate}/edit?q=slate&sort=title"
-    desk.press("Tab", "Tab")
-    desk.type("Toi Ohomai")
-    desk.press("Enter")
-    assert desk.focused == row(slate, "edit")
-    assert desk.path == f"{LIST}?q=slate&sort=title"
-    assert desk.all_words("#definitions-table .title") == ["Slate Repair"]
-    assert "Toi Ohomai" in desk.all_words("#filter-body option"), "the filter does not know a new issuing body"
+def test_saved_lands_on_edit_of_the_row(keyboard: Keyboard, slate: str, database_probe: DatabaseProbe) -> None:
+    keyboard.open(LIST)
+    edit(keyboard, slate)
+    keyboard.press("End")
+    keyboard.type(" and Replacement")
+    keyboard.press("Enter")
+    assert keyboard.focused == row(slate, "edit")
+    assert keyboard.announced() == ["Slate Repair and Replacement saved"]
+    assert keyboard.path == LIST
+    assert keyboard.title == "Micro-credentials – RANZ micro-credentials"
+    assert "Slate Repair and Replacement" in keyboard.words(f"#definition-{slate}")
+    assert stored(database_probe, slate) == "Slate Repair and Replacement"
+    examine(keyboard)
 
 
-def test_saved_out_of_the_filter_lands_on_a_link_to_it(desk: Keyboard, slate: str) -> None:
-    desk.open(f"{LIST}?q=slate")
-    edit(desk, slate)
-    desk.press("Control+A")
-    desk.type("Copper Flashing")
-    desk.press("Enter")
-    assert desk.announced() == ["Copper Flashing saved View Copper Flashing"]
-    assert desk.focused == "a: View Copper Flashing"
-    examine(desk)
+def test_saved_keeps_filters_and_order(keyboard: Keyboard, slate: str) -> None:
+    keyboard.open(f"{LIST}?q=slate&sort=title")
+    edit(keyboard, slate)
+    assert keyboard.path == f"{LIST}/{slate}/edit?q=slate&sort=title"
+    keyboard.press("Tab", "Tab")
+    keyboard.type("Toi Ohomai")
+    keyboard.press("Enter")
+    assert keyboard.focused == row(slate, "edit")
+    assert keyboard.path == f"{LIST}?q=slate&sort=title"
+    assert keyboard.all_words("#definitions-table .title") == ["Slate Repair"]
+    assert "Toi Ohomai" in keyboard.all_words("#filter-body option"), "the filter does not know a new issuing body"
 
 
-def test_edit_with_errors_keeps_what_was_typed(desk: Keyboard, slate: str) -> None:
-    desk.open(LIST)
-    edit(desk, slate)
-    desk.press("Control+A")
-    desk.type("No")
-    desk.press("Enter")
-    assert desk.focused == "definition-errors"
-    assert desk.announced() == ["There is a problem Title must have at least 3 characters."]
-    assert desk.title.startswith("Error: Edit Slate Repair")
-    assert desk.value("title") == "No"
-    examine(desk)
-    desk.press("Escape")
-    assert desk.focused == "discard-keep"
+def test_saved_out_of_the_filter_lands_on_a_link_to_it(keyboard: Keyboard, slate: str) -> None:
+    keyboard.open(f"{LIST}?q=slate")
+    edit(keyboard, slate)
+    keyboard.press("Control+A")
+    keyboard.type("Copper Flashing")
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["Copper Flashing saved View Copper Flashing"]
+    assert keyboard.focused == "a: View Copper Flashing"
+    examine(keyboard)
+
+
+def test_edit_with_errors_keeps_what_was_typed(keyboard: Keyboard, slate: str) -> None:
+    keyboard.open(LIST)
+    edit(keyboard, slate)
+    keyboard.press("Control+A")
+    keyboard.type("No")
+    keyboard.press("Enter")
+    assert keyboard.focused == "definition-errors"
+    assert keyboard.announced() == ["There is a problem Title must have at least 3 characters."]
+    assert keyboard.title.startswith("Error: Edit Slate Repair")
+    assert keyboard.value("title") == "No"
+    examine(keyboard)
+    keyboard.press("Escape")
+    assert keyboard.focused == "discard-keep"
 
 
 def test_stale_edit_shows_mine_and_theirs(
-    desk: Keyboard, slate: str, somebody_else: Visitor, inspector: Inspector
+    keyboard: Keyboard, slate: str, somebody_else: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    desk.open(LIST)
-    edit(desk, slate)
-    desk.press("End")
-    desk.type(" by Me")
+    keyboard.open(LIST)
+    edit(keyboard, slate)
+    keyboard.press("End")
+    keyboard.type(" by Me")
     theirs = {"title": "Slate Repair by Them", "level": "4", "issuing_body": "RANZ", "version": "1"}
     assert somebody_else.post(f"{LIST}/{slate}", theirs).status_code == 303
-    desk.press("Enter")
+    keyboard.press("Enter")
 
-    assert desk.focused == "definition-errors"
-    [told] = desk.announced()
+    assert keyboard.focused == "definition-errors"
+    [told] = keyboard.announced()
     assert told.startswith("There is a problem Somebody else changed this definition while you were editing it.")
-    assert desk.title.startswith("Error: ")
-    assert desk.all_words(".differences thead th") == ["Field", "Yours", "Saved now"]
-    assert desk.all_words(".differences tbody tr") == [
+    assert keyboard.title.startswith("Error: ")
+    assert keyboard.all_words(".differences thead th") == ["Field", "Yours", "Saved now"]
+    assert keyboard.all_words(".differences tbody tr") == [
         "Title Slate Repair by Me Slate Repair by Them",
         "NZQCF level 3 4",
         "Requirements Two slate roofs. (nothing)",
     ]
-    assert desk.value("title") == "Slate Repair by Me"
-    assert desk.value("level") == "3"
-    assert stored(inspector, slate) == "Slate Repair by Them"
-    examine(desk)
+    assert keyboard.value("title") == "Slate Repair by Me"
+    assert keyboard.value("level") == "3"
+    assert stored(database_probe, slate) == "Slate Repair by Them"
+    examine(keyboard)
 
-    desk.tab_to("a: Title")
-    desk.press("Enter")
-    assert desk.focused == "title"
-    desk.press("Enter")
-    assert desk.focused == row(slate, "edit")
-    assert desk.announced() == ["Slate Repair by Me saved"]
-    assert stored(inspector, slate) == "Slate Repair by Me"
+    keyboard.tab_to("a: Title")
+    keyboard.press("Enter")
+    assert keyboard.focused == "title"
+    keyboard.press("Enter")
+    assert keyboard.focused == row(slate, "edit")
+    assert keyboard.announced() == ["Slate Repair by Me saved"]
+    assert stored(database_probe, slate) == "Slate Repair by Me"
 
 
 def test_edit_of_what_is_gone_offers_to_create_it_anew(
-    desk: Keyboard, slate: str, somebody_else: Visitor, inspector: Inspector
+    keyboard: Keyboard, slate: str, somebody_else: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    desk.open(LIST)
-    edit(desk, slate)
-    desk.press("End")
-    desk.type(" by Me")
+    keyboard.open(LIST)
+    edit(keyboard, slate)
+    keyboard.press("End")
+    keyboard.type(" by Me")
     assert somebody_else.post(f"{LIST}/{slate}/delete").status_code == 303
-    desk.press("Enter")
-    assert desk.focused == "definition-errors"
-    [told] = desk.announced()
+    keyboard.press("Enter")
+    assert keyboard.focused == "definition-errors"
+    [told] = keyboard.announced()
     assert "Somebody else deleted this definition" in told
-    assert desk.value("title") == "Slate Repair by Me"
-    examine(desk)
-    desk.press("Tab", "Enter")
-    [told] = desk.announced()
+    assert keyboard.value("title") == "Slate Repair by Me"
+    examine(keyboard)
+    keyboard.press("Tab", "Enter")
+    [told] = keyboard.announced()
     assert told == "Slate Repair by Me created. 4 definitions"
-    assert desk.focused.endswith("-edit")
-    assert inspector.count(MicroCredentialDefinition) == 4
+    assert keyboard.focused.endswith("-edit")
+    assert database_probe.count(MicroCredentialDefinition) == 4
 
 
-def test_edit_of_a_row_that_is_gone_is_told(desk: Keyboard, slate: str, somebody_else: Visitor) -> None:
-    desk.open(LIST)
-    desk.to_row(slate, "edit")
+def test_edit_of_a_row_that_is_gone_is_told(keyboard: Keyboard, slate: str, somebody_else: BrowserClient) -> None:
+    keyboard.open(LIST)
+    keyboard.to_row(slate, "edit")
     assert somebody_else.post(f"{LIST}/{slate}/delete").status_code == 303
-    desk.press("Enter")
-    assert desk.focused == row(slate, "edit")
-    assert desk.announced() == ["Definition not found. It may have been deleted."]
-    examine(desk)
+    keyboard.press("Enter")
+    assert keyboard.focused == row(slate, "edit")
+    assert keyboard.announced() == ["Definition not found. It may have been deleted."]
+    examine(keyboard)
 
 
-def test_definitions_own_page_edits_in_place(desk: Keyboard, slate: str, inspector: Inspector) -> None:
-    desk.open(f"{LIST}/{slate}")
-    assert desk.title == "Slate Repair – RANZ micro-credentials"
-    examine(desk)
-    desk.tab_to("edit-definition")
-    desk.press("Enter")
-    assert desk.focused == "title"
-    assert desk.announced() == []
-    examine(desk)
-    desk.press("Escape")
-    assert desk.focused == "edit-definition"
-    assert desk.announced() == ["Editing cancelled"]
-    assert desk.path == f"{LIST}/{slate}"
+def test_definitions_own_page_edits_in_place(keyboard: Keyboard, slate: str, database_probe: DatabaseProbe) -> None:
+    keyboard.open(f"{LIST}/{slate}")
+    assert keyboard.title == "Slate Repair – RANZ micro-credentials"
+    examine(keyboard)
+    keyboard.tab_to("edit-definition")
+    keyboard.press("Enter")
+    assert keyboard.focused == "title"
+    assert keyboard.announced() == []
+    examine(keyboard)
+    keyboard.press("Escape")
+    assert keyboard.focused == "edit-definition"
+    assert keyboard.announced() == ["Editing cancelled"]
+    assert keyboard.path == f"{LIST}/{slate}"
 
-    desk.press("Enter", "End")
-    desk.type(" and Replacement")
-    desk.press("Enter")
-    assert desk.focused == "edit-definition"
-    assert desk.announced() == ["Slate Repair and Replacement saved"]
-    assert desk.words("h1") == "Slate Repair and Replacement Custom"
-    assert desk.title == "Slate Repair and Replacement – RANZ micro-credentials"
-    assert desk.path == f"{LIST}/{slate}"
-    assert stored(inspector, slate) == "Slate Repair and Replacement"
-    examine(desk)
+    keyboard.press("Enter", "End")
+    keyboard.type(" and Replacement")
+    keyboard.press("Enter")
+    assert keyboard.focused == "edit-definition"
+    assert keyboard.announced() == ["Slate Repair and Replacement saved"]
+    assert keyboard.words("h1") == "Slate Repair and Replacement Custom"
+    assert keyboard.title == "Slate Repair and Replacement – RANZ micro-credentials"
+    assert keyboard.path == f"{LIST}/{slate}"
+    assert stored(database_probe, slate) == "Slate Repair and Replacement"
+    examine(keyboard)

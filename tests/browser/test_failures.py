@@ -15,9 +15,9 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
 from tests.browser.server import Site
-from tests.factories.catalogue import new_definition
-from tests.factories.people import Account, new_user
-from tests.inspector import Inspector, table
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import Account, new_user
 
 BACK = "What you typed before is back. It is not saved yet."
 FAILURES: dict[str, Callable[[Site], None]] = {
@@ -43,48 +43,48 @@ def fail(request: pytest.FixtureRequest, site: Site, complaints: list[str]) -> C
     return fail_next
 
 
-def assert_alert(desk: Keyboard) -> None:
+def assert_alert(keyboard: Keyboard) -> None:
     """One alert that says what happened to what was typed, and offers to try again."""
-    [told] = desk.announced()
+    [told] = keyboard.announced()
     assert "What you typed is still here." in told
     assert told.endswith("Try again")
 
 
-def end_session(inspector: Inspector) -> None:
+def end_session(database_probe: DatabaseProbe) -> None:
     """What an administrator does, or twelve hours."""
-    inspector.run(update(table(SignIn)).values(ended_at=func.current_timestamp()))
+    database_probe.run(update(table(SignIn)).values(ended_at=func.current_timestamp()))
 
 
-def sign_in(desk: Keyboard, account: Account) -> None:
+def sign_in(keyboard: Keyboard, account: Account) -> None:
     """On the sign-in page."""
-    desk.tab_to("email")
-    desk.type(account.email)
-    desk.press("Tab")
-    desk.type(account.password)
-    desk.follow("Enter")
+    keyboard.tab_to("email")
+    keyboard.type(account.email)
+    keyboard.press("Tab")
+    keyboard.type(account.password)
+    keyboard.follow("Enter")
 
 
 def test_failed_save_keeps_everything_and_tries_again(
-    desk: Keyboard, fail: Callable[[], None], inspector: Inspector
+    keyboard: Keyboard, fail: Callable[[], None], database_probe: DatabaseProbe
 ) -> None:
-    desk.open(LIST)
-    desk.press("n")
-    desk.type("Slate Repair")
-    desk.press("Tab")
-    desk.type("3")
+    keyboard.open(LIST)
+    keyboard.press("n")
+    keyboard.type("Slate Repair")
+    keyboard.press("Tab")
+    keyboard.type("3")
     fail()
-    desk.press("Enter")
-    assert desk.focused == "level"
-    assert_alert(desk)
-    assert desk.value("title") == "Slate Repair"
-    assert desk.path == f"{LIST}/new"
-    assert inspector.count(MicroCredentialDefinition) == 3
-    examine(desk)
-    desk.tab_to("button: Try again", key="Shift+Tab")
-    desk.press("Enter")
-    assert desk.announced() == ["Slate Repair created. 4 definitions"]
-    assert desk.focused.endswith("-edit")
-    assert not desk.has("#alert:not(:empty)")
+    keyboard.press("Enter")
+    assert keyboard.focused == "level"
+    assert_alert(keyboard)
+    assert keyboard.value("title") == "Slate Repair"
+    assert keyboard.path == f"{LIST}/new"
+    assert database_probe.count(MicroCredentialDefinition) == 3
+    examine(keyboard)
+    keyboard.tab_to("button: Try again", key="Shift+Tab")
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["Slate Repair created. 4 definitions"]
+    assert keyboard.focused.endswith("-edit")
+    assert not keyboard.has("#alert:not(:empty)")
 
 
 @pytest.mark.parametrize(
@@ -98,179 +98,181 @@ def test_failed_save_keeps_everything_and_tries_again(
     ],
 )
 def test_failed_save_tells_what_the_application_says_of_it(
-    desk: Keyboard, complaints: list[str], monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+    keyboard: Keyboard, complaints: list[str], monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
 ) -> None:
-    desk.open(LIST)
-    desk.press("n")
-    desk.type("Slate Repair")
-    desk.press("Tab")
-    desk.type("3")
+    keyboard.open(LIST)
+    keyboard.press("n")
+    keyboard.type("Slate Repair")
+    keyboard.press("Tab")
+    keyboard.type("3")
     with monkeypatch.context() as broken:
         broken.setattr(operations, "create_definition", Mock(side_effect=error))
-        desk.press("Enter")
-    assert desk.focused == "level"
-    [alert] = desk.announced()
+        keyboard.press("Enter")
+    assert keyboard.focused == "level"
+    [alert] = keyboard.announced()
     assert alert.startswith(told)
     assert alert.endswith("Try again")
-    examine(desk)
-    desk.tab_to("button: Try again", key="Shift+Tab")
-    desk.press("Enter")
-    assert desk.announced() == ["Slate Repair created. 4 definitions"]
+    examine(keyboard)
+    keyboard.tab_to("button: Try again", key="Shift+Tab")
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["Slate Repair created. 4 definitions"]
     complaints.clear()
 
 
 @pytest.mark.parametrize("control", ["edit", "delete"])
 def test_failed_opening_stays_and_tries_again(
-    desk: Keyboard, fail: Callable[[], None], slate: str, control: str
+    keyboard: Keyboard, fail: Callable[[], None], slate: str, control: str
 ) -> None:
-    desk.open(LIST)
-    desk.to_row(slate, control)
+    keyboard.open(LIST)
+    keyboard.to_row(slate, control)
     fail()
-    desk.press("Enter")
-    assert desk.focused == row(slate, control)
-    assert_alert(desk)
-    assert desk.path == LIST
-    desk.tab_to("button: Try again", key="Shift+Tab")
-    desk.press("Enter")
-    assert desk.focused == {"edit": "title", "delete": "delete-cancel"}[control]
-    assert desk.announced() == []
+    keyboard.press("Enter")
+    assert keyboard.focused == row(slate, control)
+    assert_alert(keyboard)
+    assert keyboard.path == LIST
+    keyboard.tab_to("button: Try again", key="Shift+Tab")
+    keyboard.press("Enter")
+    assert keyboard.focused == {"edit": "title", "delete": "delete-cancel"}[control]
+    assert keyboard.announced() == []
 
 
-def test_failed_sort_swaps_nothing(desk: Keyboard, fail: Callable[[], None]) -> None:
-    desk.open(LIST)
-    desk.tab_to("sort-title")
-    before = desk.words("#definitions-table")
+def test_failed_sort_swaps_nothing(keyboard: Keyboard, fail: Callable[[], None]) -> None:
+    keyboard.open(LIST)
+    keyboard.tab_to("sort-title")
+    before = keyboard.words("#definitions-table")
     fail()
-    desk.press("Enter")
-    assert desk.focused == "sort-title"
-    assert_alert(desk)
-    assert desk.words("#definitions-table") == before
-    assert desk.path == LIST
-    desk.press("Enter")
-    assert desk.announced() == ["Sorted by title, ascending"]
-    assert not desk.has("#alert:not(:empty)")
+    keyboard.press("Enter")
+    assert keyboard.focused == "sort-title"
+    assert_alert(keyboard)
+    assert keyboard.words("#definitions-table") == before
+    assert keyboard.path == LIST
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["Sorted by title, ascending"]
+    assert not keyboard.has("#alert:not(:empty)")
 
 
-def test_failed_search_keeps_the_search(desk: Keyboard, fail: Callable[[], None]) -> None:
-    desk.open(LIST)
-    desk.search("repairs")
-    assert desk.announced()[-1] == "1 definition"
+def test_failed_search_keeps_the_search(keyboard: Keyboard, fail: Callable[[], None]) -> None:
+    keyboard.open(LIST)
+    keyboard.search("repairs")
+    assert keyboard.announced()[-1] == "1 definition"
     fail()
-    desk.press("Enter")
-    assert desk.focused == "definitions-search"
-    assert desk.value("definitions-search") == "repairs"
-    assert_alert(desk)
-    desk.press("Enter")
-    assert desk.announced() == ["1 definition"]
+    keyboard.press("Enter")
+    assert keyboard.focused == "definitions-search"
+    assert keyboard.value("definitions-search") == "repairs"
+    assert_alert(keyboard)
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["1 definition"]
 
 
 def test_failed_delete_is_told_in_the_dialog(
-    desk: Keyboard, fail: Callable[[], None], slate: str, inspector: Inspector
+    keyboard: Keyboard, fail: Callable[[], None], slate: str, database_probe: DatabaseProbe
 ) -> None:
-    desk.open(LIST)
-    desk.to_row(slate, "delete")
-    desk.press("Enter", "Tab")
+    keyboard.open(LIST)
+    keyboard.to_row(slate, "delete")
+    keyboard.press("Enter", "Tab")
     fail()
-    desk.press("Enter")
-    assert desk.focused == "delete-confirm"
-    assert_alert(desk)
-    assert desk.has("#definition-delete:modal [data-alert]")
-    assert inspector.count(MicroCredentialDefinition) == 4
-    examine(desk)
-    desk.tab_to("button: Try again", key="Shift+Tab", most=3)
-    desk.press("Enter")
-    assert desk.announced() == ["Slate Repair deleted. 3 definitions"]
-    assert desk.focused.endswith("-delete")
+    keyboard.press("Enter")
+    assert keyboard.focused == "delete-confirm"
+    assert_alert(keyboard)
+    assert keyboard.has("#definition-delete:modal [data-alert]")
+    assert database_probe.count(MicroCredentialDefinition) == 4
+    examine(keyboard)
+    keyboard.tab_to("button: Try again", key="Shift+Tab", most=3)
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["Slate Repair deleted. 3 definitions"]
+    assert keyboard.focused.endswith("-delete")
 
 
 def test_ended_session_goes_to_sign_in_and_back_to_the_typed_form(
-    desk: Keyboard, admin: Account, slate: str, inspector: Inspector
+    keyboard: Keyboard, admin: Account, slate: str, database_probe: DatabaseProbe
 ) -> None:
-    desk.open(f"{LIST}?sort=title")
-    desk.to_row(slate, "edit")
-    desk.press("Enter", "End")
-    desk.type(" and Replacement")
-    end_session(inspector)
-    desk.follow("Enter")
-    assert desk.path.startswith("/sign-in?next=")
-    assert desk.title == "Sign in – RANZ micro-credentials"
-    examine(desk)
-    sign_in(desk, admin)
-    assert desk.path == f"{LIST}/{slate}/edit?sort=title"
-    assert desk.value("title") == "Slate Repair and Replacement"
-    assert desk.announced() == [BACK]
-    examine(desk)
-    desk.tab_to("title")
-    desk.press("Enter")
-    assert desk.focused == row(slate, "edit")
-    assert desk.announced() == ["Slate Repair and Replacement saved"]
-    assert desk.path == f"{LIST}?sort=title"
+    keyboard.open(f"{LIST}?sort=title")
+    keyboard.to_row(slate, "edit")
+    keyboard.press("Enter", "End")
+    keyboard.type(" and Replacement")
+    end_session(database_probe)
+    keyboard.follow("Enter")
+    assert keyboard.path.startswith("/sign-in?next=")
+    assert keyboard.title == "Sign in – RANZ micro-credentials"
+    examine(keyboard)
+    sign_in(keyboard, admin)
+    assert keyboard.path == f"{LIST}/{slate}/edit?sort=title"
+    assert keyboard.value("title") == "Slate Repair and Replacement"
+    assert keyboard.announced() == [BACK]
+    examine(keyboard)
+    keyboard.tab_to("title")
+    keyboard.press("Enter")
+    assert keyboard.focused == row(slate, "edit")
+    assert keyboard.announced() == ["Slate Repair and Replacement saved"]
+    assert keyboard.path == f"{LIST}?sort=title"
 
 
 def test_ended_session_on_the_definitions_own_page_opens_its_form_again(
-    desk: Keyboard, admin: Account, slate: str, inspector: Inspector
+    keyboard: Keyboard, admin: Account, slate: str, database_probe: DatabaseProbe
 ) -> None:
-    desk.open(f"{LIST}/{slate}")
-    desk.tab_to("edit-definition")
-    desk.press("Enter", "End")
-    desk.type(" and Replacement")
-    end_session(inspector)
-    desk.follow("Enter")
-    sign_in(desk, admin)
-    desk.settle()
-    assert desk.path == f"{LIST}/{slate}"
-    assert desk.focused == "title"
-    assert desk.value("title") == "Slate Repair and Replacement"
-    assert desk.announced() == [BACK]
-    desk.press("Enter")
-    assert desk.announced() == ["Slate Repair and Replacement saved"]
-    assert desk.words("h1").startswith("Slate Repair and Replacement")
+    keyboard.open(f"{LIST}/{slate}")
+    keyboard.tab_to("edit-definition")
+    keyboard.press("Enter", "End")
+    keyboard.type(" and Replacement")
+    end_session(database_probe)
+    keyboard.follow("Enter")
+    sign_in(keyboard, admin)
+    keyboard.settle()
+    assert keyboard.path == f"{LIST}/{slate}"
+    assert keyboard.focused == "title"
+    assert keyboard.value("title") == "Slate Repair and Replacement"
+    assert keyboard.announced() == [BACK]
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["Slate Repair and Replacement saved"]
+    assert keyboard.words("h1").startswith("Slate Repair and Replacement")
 
 
 @pytest.mark.parametrize("control", ["sort-title", "create-definition", "page"])
 def test_ended_session_never_puts_a_sign_in_page_into_a_part(
-    desk: Keyboard, admin: Account, inspector: Inspector, control: str
+    keyboard: Keyboard, admin: Account, database_probe: DatabaseProbe, control: str
 ) -> None:
-    desk.open(LIST)
+    keyboard.open(LIST)
     if control == "page":
-        end_session(inspector)
-        desk.reload()
+        end_session(database_probe)
+        keyboard.reload()
     else:
-        desk.tab_to(control)
-        end_session(inspector)
-        desk.follow("Enter")
-    assert desk.path.startswith("/sign-in?next=")
-    assert desk.all_words("h1") == ["Sign in"]
-    sign_in(desk, admin)
-    assert desk.path == LIST
-    assert desk.all_words("h1") == ["Micro-credentials"]
+        keyboard.tab_to(control)
+        end_session(database_probe)
+        keyboard.follow("Enter")
+    assert keyboard.path.startswith("/sign-in?next=")
+    assert keyboard.all_words("h1") == ["Sign in"]
+    sign_in(keyboard, admin)
+    assert keyboard.path == LIST
+    assert keyboard.all_words("h1") == ["Micro-credentials"]
 
 
-def test_somebody_else_who_signs_in_sees_no_draft(desk: Keyboard, app: Flask, slate: str, inspector: Inspector) -> None:
+def test_somebody_else_who_signs_in_sees_no_draft(
+    keyboard: Keyboard, app: Flask, slate: str, database_probe: DatabaseProbe
+) -> None:
     other = new_user(app, name="Hone Ruatapu")
-    desk.open(f"{LIST}/{slate}/edit")
-    desk.tab_to("title")
-    desk.press("End")
-    desk.type(" and Replacement")
-    end_session(inspector)
-    desk.follow("Enter")
-    sign_in(desk, other)
-    desk.open(f"{LIST}/{slate}/edit")
-    assert desk.value("title") == "Slate Repair"
-    assert desk.announced() == []
+    keyboard.open(f"{LIST}/{slate}/edit")
+    keyboard.tab_to("title")
+    keyboard.press("End")
+    keyboard.type(" and Replacement")
+    end_session(database_probe)
+    keyboard.follow("Enter")
+    sign_in(keyboard, other)
+    keyboard.open(f"{LIST}/{slate}/edit")
+    assert keyboard.value("title") == "Slate Repair"
+    assert keyboard.announced() == []
 
 
 def test_signing_out_elsewhere_is_no_loss(
-    desk: Keyboard, open_window: OpenWindow, admin: Account, inspector: Inspector
+    keyboard: Keyboard, open_window: OpenWindow, admin: Account, database_probe: DatabaseProbe
 ) -> None:
     """A second browser of the same person keeps its own session."""
     second = open_window(admin)
     second.open(LIST)
-    desk.open(LIST)
-    desk.tab_to("summary: Mere Tamahori")
-    desk.press("Enter")
-    desk.tab_to("button: Sign out", most=5)
-    desk.follow("Enter")
-    assert desk.path == "/sign-in"
+    keyboard.open(LIST)
+    keyboard.tab_to("summary: Mere Tamahori")
+    keyboard.press("Enter")
+    keyboard.tab_to("button: Sign out", most=5)
+    keyboard.follow("Enter")
+    assert keyboard.path == "/sign-in"
     second.press("n")
     assert second.focused == "title"

@@ -29,60 +29,60 @@ FAULTS = {
 }
 
 
-def test_anything_but_keys_raises(desk: Keyboard) -> None:
-    desk.open(LIST)
-    button = desk.page.locator("#create-definition")
+def test_anything_but_keys_raises(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    button = keyboard.page.locator("#create-definition")
     for act in (
         button.click,
         button.tap,
         button.hover,
         button.focus,
         lambda: button.dispatch_event("click"),
-        lambda: desk.page.click("#create-definition"),
-        lambda: desk.page.mouse.click(10, 10),
-        lambda: desk.page.touchscreen.tap(10, 10),
-        lambda: desk.page.main_frame.click("#create-definition"),
-        lambda: desk.page.locator("#definitions-search").fill("slate"),
-        lambda: desk.page.locator("#filter-kind").select_option("custom"),
+        lambda: keyboard.page.click("#create-definition"),
+        lambda: keyboard.page.mouse.click(10, 10),
+        lambda: keyboard.page.touchscreen.tap(10, 10),
+        lambda: keyboard.page.main_frame.click("#create-definition"),
+        lambda: keyboard.page.locator("#definitions-search").fill("slate"),
+        lambda: keyboard.page.locator("#filter-kind").select_option("custom"),
     ):
         with pytest.raises(AssertionError, match="no key press"):
             act()
 
 
-def test_keys_are_counted_and_text_is_not(desk: Keyboard) -> None:
-    desk.open(LIST)
-    desk.press("n")
-    desk.type("Slate Repair")
-    desk.hasten("Tab", "Shift+Tab")
-    assert desk.presses == 3
+def test_keys_are_counted_and_text_is_not(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    keyboard.press("n")
+    keyboard.type("Slate Repair")
+    keyboard.hasten("Tab", "Shift+Tab")
+    assert keyboard.presses == 3
 
 
-def test_body_is_no_answer_to_where_the_focus_is(desk: Keyboard) -> None:
-    desk.open(LIST)
+def test_body_is_no_answer_to_where_the_focus_is(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
     with pytest.raises(AssertionError, match="the focus is lost"):
-        _ = desk.focused
-    desk.press("n")
-    assert desk.focused == "title"
-    desk.ask("() => document.activeElement.remove()")
+        _ = keyboard.focused
+    keyboard.press("n")
+    assert keyboard.focused == "title"
+    keyboard.ask("() => document.activeElement.remove()")
     with pytest.raises(AssertionError, match="the focus is lost"):
-        _ = desk.focused
+        _ = keyboard.focused
 
 
-def test_every_announcement_is_heard_once(desk: Keyboard) -> None:
-    desk.open(LIST)
-    desk.ask(TELL, ["One", "", "Two", "Two"])
-    assert desk.announced() == ["One", "Two", "Two"]
-    assert desk.announced() == []
-    desk.ask("() => { document.getElementById('alert').innerHTML = '<p>Three</p><p>Four</p>' }")
-    assert desk.announced() == ["ThreeFour"]
+def test_every_announcement_is_heard_once(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    keyboard.ask(TELL, ["One", "", "Two", "Two"])
+    assert keyboard.announced() == ["One", "Two", "Two"]
+    assert keyboard.announced() == []
+    keyboard.ask("() => { document.getElementById('alert').innerHTML = '<p>Three</p><p>Four</p>' }")
+    assert keyboard.announced() == ["ThreeFour"]
 
 
-def test_complaints_of_the_browser_are_heard(desk: Keyboard, complaints: list[str]) -> None:
-    desk.open(LIST)
-    desk.ask("() => console.error('wrong')")
-    desk.ask("() => setTimeout(() => { throw new Error('thrown') })")
-    desk.ask("() => document.head.append(Object.assign(document.createElement('script'), { text: 'let a' }))")
-    desk.open("/nothing/here")
+def test_complaints_of_the_browser_are_heard(keyboard: Keyboard, complaints: list[str]) -> None:
+    keyboard.open(LIST)
+    keyboard.ask("() => console.error('wrong')")
+    keyboard.ask("() => setTimeout(() => { throw new Error('thrown') })")
+    keyboard.ask("() => document.head.append(Object.assign(document.createElement('script'), { text: 'let a' }))")
+    keyboard.open("/nothing/here")
     assert len(complaints) == 3
     assert complaints[0] == "wrong"
     assert any("thrown" in complaint for complaint in complaints)
@@ -91,10 +91,10 @@ def test_complaints_of_the_browser_are_heard(desk: Keyboard, complaints: list[st
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_examination_finds(desk: Keyboard, fault: str) -> None:
-    desk.axe = True
-    desk.open(LIST)
-    desk.tab_to("create-definition")
-    desk.ask(f"() => {{ {FAULTS[fault]} }}")
+def test_examination_finds(keyboard: Keyboard, fault: str) -> None:
+    keyboard.axe = True
+    keyboard.open(LIST)
+    keyboard.tab_to("create-definition")
+    keyboard.ask(f"() => {{ {FAULTS[fault]} }}")
     with pytest.raises(AssertionError, match=fault):
-        examine(desk)
+        examine(keyboard)

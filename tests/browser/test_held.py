@@ -10,8 +10,8 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation, new_user
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation, new_user
 
 PAGE = "/credentials"
 Status = MicroCredentialStatus
@@ -40,41 +40,41 @@ def ridge(app: Flask) -> str:
 
 
 def test_organisations_administrator_finds_who_is_qualified(app: Flask, open_window: OpenWindow, ridge: str) -> None:
-    desk = open_window(new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge))
-    desk.open("/")
-    assert desk.path == PAGE
-    examine(desk)
-    desk.search("ngata 3")
-    assert desk.announced()[-1] == "1 credential"
-    assert desk.focused == "held-search"
-    desk.tab_to("filter-status")
-    desk.press("a", "w")
-    assert (desk.focused, desk.path) == ("filter-status", f"{PAGE}?q=ngata+3&status=AWARDED")
-    desk.tab_to("sort-expiry")
-    desk.press("Enter")
-    assert desk.focused == "sort-expiry"
-    assert desk.announced()[-1] == "Sorted by expiry date, ascending"
-    desk.press("j")
-    assert desk.focused == "held-c3-about"
-    desk.press("Enter")
-    assert desk.words("#held-c3 dl").endswith("First line. Second line.")
-    examine(desk)
-    desk.open(f"{PAGE}?staff=inactive")
-    examine(desk)
+    keyboard = open_window(new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge))
+    keyboard.open("/")
+    assert keyboard.path == PAGE
+    examine(keyboard)
+    keyboard.search("ngata 3")
+    assert keyboard.announced()[-1] == "1 credential"
+    assert keyboard.focused == "held-search"
+    keyboard.tab_to("filter-status")
+    keyboard.press("a", "w")
+    assert (keyboard.focused, keyboard.path) == ("filter-status", f"{PAGE}?q=ngata+3&status=AWARDED")
+    keyboard.tab_to("sort-expiry")
+    keyboard.press("Enter")
+    assert keyboard.focused == "sort-expiry"
+    assert keyboard.announced()[-1] == "Sorted by expiry date, ascending"
+    keyboard.press("j")
+    assert keyboard.focused == "held-c3-about"
+    keyboard.press("Enter")
+    assert keyboard.words("#held-c3 dl").endswith("First line. Second line.")
+    examine(keyboard)
+    keyboard.open(f"{PAGE}?staff=inactive")
+    examine(keyboard)
 
 
 def test_staff_read_their_own(app: Flask, open_window: OpenWindow, ridge: str) -> None:
-    desk = open_window(new_user(app, role=Role.ORG_STAFF, member_id="m3"))
-    desk.open("/")
-    assert desk.title == "Your credentials – RANZ micro-credentials"
-    examine(desk)
-    desk.press("j", "Enter")
-    assert desk.focused == "held-c3-about"
-    assert "30 days left" in desk.words("#held-c3")
-    examine(desk)
+    keyboard = open_window(new_user(app, role=Role.ORG_STAFF, member_id="m3"))
+    keyboard.open("/")
+    assert keyboard.title == "Your credentials – RANZ micro-credentials"
+    examine(keyboard)
+    keyboard.press("j", "Enter")
+    assert keyboard.focused == "held-c3-about"
+    assert "30 days left" in keyboard.words("#held-c3")
+    examine(keyboard)
 
 
 def test_nothing_to_see_yet(app: Flask, open_window: OpenWindow) -> None:
-    desk = open_window(new_user(app, role=Role.ORG_ADMIN))
-    desk.open(PAGE)
-    examine(desk)
+    keyboard = open_window(new_user(app, role=Role.ORG_ADMIN))
+    keyboard.open(PAGE)
+    examine(keyboard)

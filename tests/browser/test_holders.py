@@ -12,10 +12,10 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import Account, new_member, new_organisation
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import Account, new_member, new_organisation
 
 CREDENTIALS = table(StaffMicroCredential).c
 
@@ -50,188 +50,190 @@ def control(key: str, name: str) -> str:
     return f"credential-{key}-{name}"
 
 
-def go_to(desk: Keyboard, element_id: str) -> None:
+def go_to(keyboard: Keyboard, element_id: str) -> None:
     """Into the table by "j", and along it."""
-    desk.press("j")
-    if desk.focused != element_id:
-        desk.tab_to(element_id, most=20)
+    keyboard.press("j")
+    if keyboard.focused != element_id:
+        keyboard.tab_to(element_id, most=20)
 
 
-def statuses(inspector: Inspector, staff: list[str]) -> list[str]:
-    return [inspector.value(select(CREDENTIALS.status).where(CREDENTIALS.id == key)) for key in staff]
+def statuses(database_probe: DatabaseProbe, staff: list[str]) -> list[str]:
+    return [database_probe.value(select(CREDENTIALS.status).where(CREDENTIALS.id == key)) for key in staff]
 
 
-def test_award_takes_three_keys_from_edit(desk: Keyboard, inspector: Inspector, page: str, staff: list[str]) -> None:
-    desk.open(page)
-    examine(desk)
-    go_to(desk, control(staff[0], "edit"))
-    desk.presses = 0
-    desk.press("Enter")
-    assert desk.focused == "standing"
-    examine(desk)
-    desk.type("Aw")
-    desk.press("Tab", "Enter")
-    assert desk.presses <= 3
-    assert desk.focused == control(staff[0], "edit")
-    [told] = desk.announced()
+def test_award_takes_three_keys_from_edit(
+    keyboard: Keyboard, database_probe: DatabaseProbe, page: str, staff: list[str]
+) -> None:
+    keyboard.open(page)
+    examine(keyboard)
+    go_to(keyboard, control(staff[0], "edit"))
+    keyboard.presses = 0
+    keyboard.press("Enter")
+    assert keyboard.focused == "standing"
+    examine(keyboard)
+    keyboard.type("Aw")
+    keyboard.press("Tab", "Enter")
+    assert keyboard.presses <= 3
+    assert keyboard.focused == control(staff[0], "edit")
+    [told] = keyboard.announced()
     assert told.startswith("Aroha Ngata: In Training to Awarded, award date ")
-    assert statuses(inspector, staff)[0] == "AWARDED"
-    assert desk.all_words("#definition .status-counts li")[3] == "Awarded 2"
-    examine(desk)
+    assert statuses(database_probe, staff)[0] == "AWARDED"
+    assert keyboard.all_words("#definition .status-counts li")[3] == "Awarded 2"
+    examine(keyboard)
 
 
 def test_award_is_withdrawn_only_with_a_reason(
-    desk: Keyboard, inspector: Inspector, page: str, staff: list[str]
+    keyboard: Keyboard, database_probe: DatabaseProbe, page: str, staff: list[str]
 ) -> None:
-    desk.open(page)
-    go_to(desk, control(staff[2], "edit"))
-    desk.press("Enter")
-    desk.type("In T")
-    desk.press("Tab", "Enter")
-    assert desk.focused == "credential-errors"
-    assert desk.announced() == ["There is a problem Give a reason: this withdraws the award."]
-    examine(desk)
-    desk.press("Tab", "Enter")
-    assert desk.focused == "reason"
-    desk.type("Entered for somebody else.")
-    desk.press("Escape")
-    assert desk.focused == "discard-keep"
-    desk.press("Enter")
-    desk.tab_to("button: Save")
-    desk.press("Enter")
-    assert desk.focused == control(staff[2], "edit")
-    assert statuses(inspector, staff)[2] == "IN_TRAINING"
+    keyboard.open(page)
+    go_to(keyboard, control(staff[2], "edit"))
+    keyboard.press("Enter")
+    keyboard.type("In T")
+    keyboard.press("Tab", "Enter")
+    assert keyboard.focused == "credential-errors"
+    assert keyboard.announced() == ["There is a problem Give a reason: this withdraws the award."]
+    examine(keyboard)
+    keyboard.press("Tab", "Enter")
+    assert keyboard.focused == "reason"
+    keyboard.type("Entered for somebody else.")
+    keyboard.press("Escape")
+    assert keyboard.focused == "discard-keep"
+    keyboard.press("Enter")
+    keyboard.tab_to("button: Save")
+    keyboard.press("Enter")
+    assert keyboard.focused == control(staff[2], "edit")
+    assert statuses(database_probe, staff)[2] == "IN_TRAINING"
 
 
 def test_credential_saved_by_two_shows_both(
-    desk: Keyboard, somebody_else: Visitor, page: str, staff: list[str]
+    keyboard: Keyboard, somebody_else: BrowserClient, page: str, staff: list[str]
 ) -> None:
-    desk.open(page)
-    go_to(desk, control(staff[0], "edit"))
-    desk.press("Enter")
+    keyboard.open(page)
+    go_to(keyboard, control(staff[0], "edit"))
+    keyboard.press("Enter")
     assert somebody_else.post(f"{page}/staff/{staff[0]}", {"status": "NOT_STARTED", "version": "1"}).status_code == 303
-    desk.type("Ass")
-    desk.press("Tab", "Enter")
-    assert desk.focused == "credential-errors"
-    assert desk.words(".differences tbody") == "Status Assessment Pending Not Started"
-    examine(desk)
+    keyboard.type("Ass")
+    keyboard.press("Tab", "Enter")
+    assert keyboard.focused == "credential-errors"
+    assert keyboard.words(".differences tbody") == "Status Assessment Pending Not Started"
+    examine(keyboard)
 
 
-def test_removal_is_confirmed_and_the_focus_goes_on(desk: Keyboard, page: str, staff: list[str]) -> None:
-    desk.open(page)
-    go_to(desk, control(staff[1], "remove"))
-    desk.press("Enter")
-    assert desk.focused == "removal-reason"
-    assert desk.has("#credential-removal:modal")
-    examine(desk)
-    desk.press("Escape")
-    assert desk.focused == control(staff[1], "remove")
-    desk.press("Enter")
-    desk.tab_to("removal-confirm")
-    desk.press("Enter")
-    assert desk.announced() == ["Wiremu Parata removed. 2 staff"]
-    assert desk.focused == control(staff[2], "remove")
-    desk.press("Enter")
-    desk.tab_to("removal-confirm")
-    desk.press("Enter")
-    assert desk.focused == "removal-errors"
-    assert desk.words("#removal-errors") == "There is a problem Give a reason: this credential has been awarded."
-    examine(desk)
+def test_removal_is_confirmed_and_the_focus_goes_on(keyboard: Keyboard, page: str, staff: list[str]) -> None:
+    keyboard.open(page)
+    go_to(keyboard, control(staff[1], "remove"))
+    keyboard.press("Enter")
+    assert keyboard.focused == "removal-reason"
+    assert keyboard.has("#credential-removal:modal")
+    examine(keyboard)
+    keyboard.press("Escape")
+    assert keyboard.focused == control(staff[1], "remove")
+    keyboard.press("Enter")
+    keyboard.tab_to("removal-confirm")
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["Wiremu Parata removed. 2 staff"]
+    assert keyboard.focused == control(staff[2], "remove")
+    keyboard.press("Enter")
+    keyboard.tab_to("removal-confirm")
+    keyboard.press("Enter")
+    assert keyboard.focused == "removal-errors"
+    assert keyboard.words("#removal-errors") == "There is a problem Give a reason: this credential has been awarded."
+    examine(keyboard)
 
 
 def test_many_are_selected_and_awarded_at_once(
-    desk: Keyboard, inspector: Inspector, page: str, staff: list[str]
+    keyboard: Keyboard, database_probe: DatabaseProbe, page: str, staff: list[str]
 ) -> None:
-    desk.open(page)
-    desk.tab_to(control(staff[0], "select"))
-    desk.press("Space")
-    assert desk.announced() == ["1 selected"]
-    desk.press("j", "x")
-    assert desk.focused == control(staff[1], "select")
-    assert desk.announced() == ["2 selected"]
-    assert desk.words("[data-selected]") == "2 selected"
-    desk.tab_to("bulk-continue", key="Shift+Tab")
-    desk.press("Enter")
-    assert desk.has("#alert button") is False
-    assert desk.words("#alert") == "Choose what to do with those selected, then choose Continue."
-    assert desk.focused == "bulk-continue"
-    desk.announced()
-    desk.press("Shift+Tab")
-    assert desk.focused == "bulk-action"
-    desk.type("Awa")
-    desk.press("Tab", "Enter")
-    assert desk.has("#holders-bulk:modal")
-    assert desk.focused == "bulk-awarded-on"
-    assert desk.words("#bulk-plan").startswith("What will happen Aroha Ngata Ridgeline In Training to Awarded")
-    examine(desk)
-    desk.press("Escape")
-    assert desk.focused == "bulk-continue"
-    desk.press("Enter")
+    keyboard.open(page)
+    keyboard.tab_to(control(staff[0], "select"))
+    keyboard.press("Space")
+    assert keyboard.announced() == ["1 selected"]
+    keyboard.press("j", "x")
+    assert keyboard.focused == control(staff[1], "select")
+    assert keyboard.announced() == ["2 selected"]
+    assert keyboard.words("[data-selected]") == "2 selected"
+    keyboard.tab_to("bulk-continue", key="Shift+Tab")
+    keyboard.press("Enter")
+    assert keyboard.has("#alert button") is False
+    assert keyboard.words("#alert") == "Choose what to do with those selected, then choose Continue."
+    assert keyboard.focused == "bulk-continue"
+    keyboard.announced()
+    keyboard.press("Shift+Tab")
+    assert keyboard.focused == "bulk-action"
+    keyboard.type("Awa")
+    keyboard.press("Tab", "Enter")
+    assert keyboard.has("#holders-bulk:modal")
+    assert keyboard.focused == "bulk-awarded-on"
+    assert keyboard.words("#bulk-plan").startswith("What will happen Aroha Ngata Ridgeline In Training to Awarded")
+    examine(keyboard)
+    keyboard.press("Escape")
+    assert keyboard.focused == "bulk-continue"
+    keyboard.press("Enter")
     yesterday = clock.today() - timedelta(days=1)
-    desk.type(yesterday.isoformat())
-    desk.press("Tab")
-    assert desk.announced() == ["2 credentials will change."]
-    assert "1 day back" in desk.words("#bulk-plan")
-    desk.press("Enter")
-    assert desk.announced() == ["2 credentials awarded"]
-    assert desk.focused == "holders-heading"
-    assert statuses(inspector, staff) == ["AWARDED"] * 3
+    keyboard.type(yesterday.isoformat())
+    keyboard.press("Tab")
+    assert keyboard.announced() == ["2 credentials will change."]
+    assert "1 day back" in keyboard.words("#bulk-plan")
+    keyboard.press("Enter")
+    assert keyboard.announced() == ["2 credentials awarded"]
+    assert keyboard.focused == "holders-heading"
+    assert statuses(database_probe, staff) == ["AWARDED"] * 3
     awarded_on = select(CREDENTIALS.awarded_on).where(CREDENTIALS.id == staff[0])
-    assert inspector.value(awarded_on) == yesterday
+    assert database_probe.value(awarded_on) == yesterday
 
 
 def test_those_that_cannot_expire_are_left_out(
-    desk: Keyboard, inspector: Inspector, page: str, staff: list[str]
+    keyboard: Keyboard, database_probe: DatabaseProbe, page: str, staff: list[str]
 ) -> None:
-    desk.open(page)
-    desk.tab_to("bulk-action")
-    desk.type("Exp")
-    desk.tab_to("select-all")
-    desk.press("Space")
-    assert desk.announced() == ["3 selected"]
-    desk.tab_to("bulk-continue", key="Shift+Tab")
-    desk.press("Enter")
-    assert desk.focused == "bulk-reason"
-    examine(desk)
-    desk.tab_to("bulk-confirm")
-    desk.press("Enter")
-    assert desk.focused == "bulk-errors"
-    examine(desk)
-    desk.tab_to("bulk-leave-out")
-    desk.press("Enter")
-    assert desk.words("#bulk-heading") == "Expire 1 credential?"
-    desk.tab_to("bulk-confirm")
-    desk.press("Enter")
-    assert desk.announced()[-1] == "1 credential expired"
-    assert desk.focused == "holders-heading"
-    assert statuses(inspector, staff) == ["IN_TRAINING", "IN_TRAINING", "EXPIRED"]
+    keyboard.open(page)
+    keyboard.tab_to("bulk-action")
+    keyboard.type("Exp")
+    keyboard.tab_to("select-all")
+    keyboard.press("Space")
+    assert keyboard.announced() == ["3 selected"]
+    keyboard.tab_to("bulk-continue", key="Shift+Tab")
+    keyboard.press("Enter")
+    assert keyboard.focused == "bulk-reason"
+    examine(keyboard)
+    keyboard.tab_to("bulk-confirm")
+    keyboard.press("Enter")
+    assert keyboard.focused == "bulk-errors"
+    examine(keyboard)
+    keyboard.tab_to("bulk-leave-out")
+    keyboard.press("Enter")
+    assert keyboard.words("#bulk-heading") == "Expire 1 credential?"
+    keyboard.tab_to("bulk-confirm")
+    keyboard.press("Enter")
+    assert keyboard.announced()[-1] == "1 credential expired"
+    assert keyboard.focused == "holders-heading"
+    assert statuses(database_probe, staff) == ["IN_TRAINING", "IN_TRAINING", "EXPIRED"]
 
 
-def test_holders_are_searched_filtered_and_sorted(desk: Keyboard, page: str, staff: list[str]) -> None:
-    desk.open(page)
-    desk.search("parata")
-    assert desk.announced()[-1] == "1 staff"
-    assert desk.focused == "holders-search"
-    desk.search("nowhere")
-    examine(desk)
-    desk.open(page)
-    desk.tab_to("filter-status")
-    desk.type("Aw")
-    desk.settle()
-    assert desk.path == f"{page}?status=AWARDED"
-    desk.tab_to("sort-expiry")
-    desk.press("Enter")
-    assert desk.focused == "sort-expiry"
-    assert desk.announced()[-1] == "Sorted by expiry date, ascending"
-    go_to(desk, control(staff[2], "edit"))
-    desk.press("Enter")
-    desk.type("Exp")
-    desk.press("Tab", "Enter")
-    assert desk.focused == "a: Show Mere Tamahori"
+def test_holders_are_searched_filtered_and_sorted(keyboard: Keyboard, page: str, staff: list[str]) -> None:
+    keyboard.open(page)
+    keyboard.search("parata")
+    assert keyboard.announced()[-1] == "1 staff"
+    assert keyboard.focused == "holders-search"
+    keyboard.search("nowhere")
+    examine(keyboard)
+    keyboard.open(page)
+    keyboard.tab_to("filter-status")
+    keyboard.type("Aw")
+    keyboard.settle()
+    assert keyboard.path == f"{page}?status=AWARDED"
+    keyboard.tab_to("sort-expiry")
+    keyboard.press("Enter")
+    assert keyboard.focused == "sort-expiry"
+    assert keyboard.announced()[-1] == "Sorted by expiry date, ascending"
+    go_to(keyboard, control(staff[2], "edit"))
+    keyboard.press("Enter")
+    keyboard.type("Exp")
+    keyboard.press("Tab", "Enter")
+    assert keyboard.focused == "a: Show Mere Tamahori"
 
 
 def test_everything_about_holders_without_scripts(
-    open_window: OpenWindow, admin: Account, inspector: Inspector, page: str, staff: list[str]
+    open_window: OpenWindow, admin: Account, database_probe: DatabaseProbe, page: str, staff: list[str]
 ) -> None:
     plain = open_window(admin, scripts=False)
     plain.open(page)
@@ -260,4 +262,4 @@ def test_everything_about_holders_without_scripts(
     plain.tab_to("removal-confirm")
     plain.follow("Enter")
     assert plain.words("#status") == "Mere Tamahori removed. No staff found"
-    assert inspector.count(StaffMicroCredential) == 0
+    assert database_probe.count(StaffMicroCredential) == 0

@@ -12,9 +12,9 @@ from ranzcred.domain.imports import operations
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
-from tests.factories.files import csv_bytes
-from tests.factories.people import Account, new_organisation
-from tests.inspector import Inspector
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.files import csv_bytes
+from tests.support.factories.people import Account, new_organisation
 
 PROGRAMME = "/admin/programme"
 HEADER = ["Organisation", "First name", "Last name", "Email"]
@@ -33,89 +33,89 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "winter.csv"
 
 
-def choose(desk: Keyboard, file: Path, *rows: Sequence[str]) -> None:
+def choose(keyboard: Keyboard, file: Path, *rows: Sequence[str]) -> None:
     """Choose a file with these rows, and go to the button that sends it."""
     file.write_bytes(csv_bytes(*rows))
     # The browser hands its dialog over only from a while after somebody listens for it.
-    desk.page.once("filechooser", lambda _: None)
-    desk.tab_to("file")
-    with desk.page.expect_file_chooser() as chooser:
-        desk.hasten("Enter")
+    keyboard.page.once("filechooser", lambda _: None)
+    keyboard.tab_to("file")
+    with keyboard.page.expect_file_chooser() as chooser:
+        keyboard.hasten("Enter")
     chooser.value.set_files(file)
-    desk.tab_to("import-check")
+    keyboard.tab_to("import-check")
 
 
 def test_refused_rows_are_downloaded_corrected_and_imported(
-    desk: Keyboard, file: Path, tmp_path: Path, inspector: Inspector
+    keyboard: Keyboard, file: Path, tmp_path: Path, database_probe: DatabaseProbe
 ) -> None:
-    desk.open(PROGRAMME)
-    desk.tab_to("import-organisations")
-    desk.follow("Enter")
-    examine(desk)
-    choose(desk, file, HEADER, AROHA)
-    desk.press("Enter")
-    assert desk.focused == "import-errors"
-    assert desk.title == "Error: Import – Programme – RANZ micro-credentials"
-    assert "Choose “Staff”, or another file." in desk.words("#import-errors")
-    assert not desk.has("#status p")
-    examine(desk)
+    keyboard.open(PROGRAMME)
+    keyboard.tab_to("import-organisations")
+    keyboard.follow("Enter")
+    examine(keyboard)
+    choose(keyboard, file, HEADER, AROHA)
+    keyboard.press("Enter")
+    assert keyboard.focused == "import-errors"
+    assert keyboard.title == "Error: Import – Programme – RANZ micro-credentials"
+    assert "Choose “Staff”, or another file." in keyboard.words("#import-errors")
+    assert not keyboard.has("#status p")
+    examine(keyboard)
 
-    desk.tab_to("kind")
-    desk.press("ArrowDown")
-    choose(desk, file, HEADER, AROHA, [*SIONE[:3], "nobody"])
-    desk.announced()
-    desk.press("Enter")
-    assert desk.focused == "import-heading"
-    assert desk.title == "winter.csv – Import – Programme – RANZ micro-credentials"
-    assert desk.announced() == ["Uploading…", "Dry run finished: 1 to be made, 1 refused"]
-    assert not desk.has("#import-confirm")
-    examine(desk)
+    keyboard.tab_to("kind")
+    keyboard.press("ArrowDown")
+    choose(keyboard, file, HEADER, AROHA, [*SIONE[:3], "nobody"])
+    keyboard.announced()
+    keyboard.press("Enter")
+    assert keyboard.focused == "import-heading"
+    assert keyboard.title == "winter.csv – Import – Programme – RANZ micro-credentials"
+    assert keyboard.announced() == ["Uploading…", "Dry run finished: 1 to be made, 1 refused"]
+    assert not keyboard.has("#import-confirm")
+    examine(keyboard)
 
-    desk.tab_to("show-refused")
-    desk.press("Enter")
-    assert (desk.focused, desk.announced()) == ("show-refused", ["1 row refused"])
-    assert desk.words("#import-rows tbody") == (
+    keyboard.tab_to("show-refused")
+    keyboard.press("Enter")
+    assert (keyboard.focused, keyboard.announced()) == ("show-refused", ["1 row refused"])
+    assert keyboard.words("#import-rows tbody") == (
         "3 Refused Sione Latu Email: Enter an e-mail address, such as aroha@example.co.nz."
     )
-    examine(desk)
-    desk.tab_to("import-refused", key="Shift+Tab")
-    with desk.page.expect_download() as download:
-        desk.hasten("Enter")
+    examine(keyboard)
+    keyboard.tab_to("import-refused", key="Shift+Tab")
+    with keyboard.page.expect_download() as download:
+        keyboard.hasten("Enter")
     download.value.save_as(tmp_path / "refused.csv")
     header, refused = csv.reader((tmp_path / "refused.csv").read_text("utf-8-sig").splitlines())
 
-    desk.tab_to("import-another")
-    desk.follow("Enter")
-    choose(desk, file, header, [*refused[:-1], SIONE[-1]], ["", *AROHA])
-    desk.press("Enter")
-    desk.tab_to("import-confirm")
-    desk.announced()
-    desk.press("Enter")
-    assert desk.focused == "import-heading"
-    assert desk.announced() == ["Importing 2 rows…", "Import finished: 2 made"]
-    assert inspector.count(OrganisationMember) == 2
-    examine(desk)
+    keyboard.tab_to("import-another")
+    keyboard.follow("Enter")
+    choose(keyboard, file, header, [*refused[:-1], SIONE[-1]], ["", *AROHA])
+    keyboard.press("Enter")
+    keyboard.tab_to("import-confirm")
+    keyboard.announced()
+    keyboard.press("Enter")
+    assert keyboard.focused == "import-heading"
+    assert keyboard.announced() == ["Importing 2 rows…", "Import finished: 2 made"]
+    assert database_probe.count(OrganisationMember) == 2
+    examine(keyboard)
 
 
-def test_progress_is_shown_and_the_focus_kept(desk: Keyboard, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_shown_and_the_focus_kept(keyboard: Keyboard, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "ROWS_AT_ONCE", 1)
-    desk.open(f"{PROGRAMME}/import?kind=staff")
-    choose(desk, file, HEADER, AROHA, MERE, SIONE)
-    desk.announced()
-    desk.hasten("Enter")
-    desk.page.wait_for_selector("#import-bar")
-    assert desk.focused == "import-heading"
-    desk.page.wait_for_selector("#import-rows")
-    desk.settle()
-    assert desk.focused == "import-heading"
-    assert desk.announced() == ["Uploading…", "Checking 3 rows", "Dry run finished: 3 to be made"]
-    assert desk.words("#import-heading") == "Dry run: winter.csv"
-    desk.reload()
-    assert desk.words("#import-confirm") == "Import 3 rows"
+    keyboard.open(f"{PROGRAMME}/import?kind=staff")
+    choose(keyboard, file, HEADER, AROHA, MERE, SIONE)
+    keyboard.announced()
+    keyboard.hasten("Enter")
+    keyboard.page.wait_for_selector("#import-bar")
+    assert keyboard.focused == "import-heading"
+    keyboard.page.wait_for_selector("#import-rows")
+    keyboard.settle()
+    assert keyboard.focused == "import-heading"
+    assert keyboard.announced() == ["Uploading…", "Checking 3 rows", "Dry run finished: 3 to be made"]
+    assert keyboard.words("#import-heading") == "Dry run: winter.csv"
+    keyboard.reload()
+    assert keyboard.words("#import-confirm") == "Import 3 rows"
 
 
 def test_import_without_scripts(
-    open_window: OpenWindow, admin: Account, file: Path, inspector: Inspector, monkeypatch: pytest.MonkeyPatch
+    open_window: OpenWindow, admin: Account, file: Path, database_probe: DatabaseProbe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(operations, "ROWS_AT_ONCE", 1)
     plain = open_window(admin, scripts=False)
@@ -131,4 +131,4 @@ def test_import_without_scripts(
     plain.tab_to("import-confirm")
     plain.follow("Enter")
     assert plain.words("#status") == "Import finished: 2 made"
-    assert inspector.count(OrganisationMember) == 2
+    assert database_probe.count(OrganisationMember) == 2

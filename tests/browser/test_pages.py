@@ -6,14 +6,15 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Response
 
+from ranzcred.config import ROOT
 from ranzcred.domain.accounts.first_admin import first_admin_token
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import NARROW, WIDE, assert_focus_seen, examine
 from tests.browser.keyboard import LIST, Keyboard
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
 pytestmark = pytest.mark.of_the_browser
@@ -31,6 +32,8 @@ PAGES = {
     "notifications": "/notifications",
     "delivery log": "/admin/notifications",
     "what a sweep would tell": "/admin/notifications/preview",
+    "mails": "/admin/notifications/mails",
+    "a mail": "/admin/notifications/mails/credential_expiry_organisation",
     "notification preferences": "/settings/notifications",
     "API tokens": "/account/api-tokens",
     "API description": "/api/docs",
@@ -38,6 +41,7 @@ PAGES = {
     "bad filter": f"{LIST}?level=eleven",
 }
 FIRST_VISIT_BYTES = 60_000
+STATIC = ROOT / "static"
 LEAST_TARGET_PX = 24
 
 TARGETS = """() => [...document.querySelectorAll("header a, summary, table a, button, input, select, textarea")]
@@ -51,38 +55,39 @@ MOVING = """() => [...document.querySelectorAll("*")].flatMap((element) => [null
   .map(() => element.outerHTML.slice(0, 80)))"""
 LINKED = "() => [...document.querySelectorAll('script, link[rel=stylesheet]')].map((e) => e.src || e.href)"
 TABLE = """() => ({
-  caption: document.querySelector(".definitions > caption").innerText,
-  headers: [...document.querySelectorAll(".definitions thead th")].every((th) => th.scope === "col"),
-  rows: [...document.querySelectorAll(".definitions tbody tr")].every((tr) => tr.querySelector("th")?.scope === "row"),
+  caption: document.querySelector("#definitions-table caption").innerText,
+  headers: [...document.querySelectorAll("#definitions-table thead th")].every((th) => th.scope === "col"),
+  rows: [...document.querySelectorAll("#definitions-table tbody tr")]
+    .every((tr) => tr.querySelector("th")?.scope === "row"),
   clickable: document.querySelectorAll("tr[tabindex], tr[role], tr[hx-get], tr[onclick]").length,
 })"""
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_passes_axe_and_starts_with_the_skip_link(desk: Keyboard, name: str) -> None:
-    desk.open(PAGES[name])
-    assert desk.announced() == []
-    desk.press("Tab")
-    assert desk.focused == "a: Skip to main content"
-    desk.press("Enter")
-    assert desk.focused == "main"
-    examine(desk)
+def test_page_passes_axe_and_starts_with_the_skip_link(keyboard: Keyboard, name: str) -> None:
+    keyboard.open(PAGES[name])
+    assert keyboard.announced() == []
+    keyboard.press("Tab")
+    assert keyboard.focused == "a: Skip to main content"
+    keyboard.press("Enter")
+    assert keyboard.focused == "main"
+    examine(keyboard)
 
 
-def test_titles_tell_pages_apart(desk: Keyboard) -> None:
+def test_titles_tell_pages_apart(keyboard: Keyboard) -> None:
     titles = []
     for path in PAGES.values():
-        desk.open(path)
-        titles.append(desk.title)
+        keyboard.open(path)
+        titles.append(keyboard.title)
     assert sorted(set(titles)) == sorted(titles)
 
 
-def test_programme_and_history_with_people_in_them(desk: Keyboard, app: Flask) -> None:
+def test_programme_and_history_with_people_in_them(keyboard: Keyboard, app: Flask) -> None:
     definition = new_definition(app, title="Slate Repair", requirements="First line.\nSecond line.")
     new_credential(app, definition_id=definition)
     for path in ("/admin/programme", "/admin", "/admin/audit-log", f"{LIST}/{definition}"):
-        desk.open(path)
-        examine(desk)
+        keyboard.open(path)
+        examine(keyboard)
 
 
 def test_forbidden_page(open_window: OpenWindow, org_staff: Account) -> None:
@@ -124,91 +129,95 @@ def test_first_administrator_comes_in_by_keyboard(open_window: OpenWindow, app: 
     assert window.words("summary") == "Mere Tamahori"
 
 
-def test_password_is_changed_by_keyboard(desk: Keyboard, admin: Account) -> None:
-    desk.open("/account")
-    desk.tab_to("current_password")
-    desk.follow("Enter")
-    assert desk.focused == "password-errors"
-    examine(desk)
-    desk.tab_to("current_password")
-    desk.type(admin.password)
-    desk.press("Tab")
-    desk.type("copper gutters over the Manawatū")
-    desk.follow("Enter")
-    assert desk.announced() == ["Your password is changed. Other browsers have been signed out."]
-    examine(desk)
+def test_password_is_changed_by_keyboard(keyboard: Keyboard, admin: Account) -> None:
+    keyboard.open("/account")
+    keyboard.tab_to("current_password")
+    keyboard.follow("Enter")
+    assert keyboard.focused == "password-errors"
+    examine(keyboard)
+    keyboard.tab_to("current_password")
+    keyboard.type(admin.password)
+    keyboard.press("Tab")
+    keyboard.type("copper gutters over the Manawatū")
+    keyboard.follow("Enter")
+    assert keyboard.announced() == ["Your password is changed. Other browsers have been signed out."]
+    examine(keyboard)
 
 
 @pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)])
-def test_every_stop_of_the_tab_key_is_seen(desk: Keyboard, app: Flask, scheme: str, size: dict[str, int]) -> None:
+def test_every_stop_of_the_tab_key_is_seen(keyboard: Keyboard, app: Flask, scheme: str, size: dict[str, int]) -> None:
     new_definition(app, title="Slate Repair")
-    desk.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    desk.page.set_viewport_size({"width": size["width"], "height": size["height"]})
-    desk.open(f"{LIST}/new")
+    keyboard.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    keyboard.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    keyboard.open(f"{LIST}/new")
     stops: list[str] = []
-    desk.hasten("Tab")
-    while not desk.ask("() => document.activeElement === document.body"):
-        stops.append(desk.focused)
-        assert_focus_seen(desk)
-        desk.hasten("Tab")
+    keyboard.hasten("Tab")
+    while not keyboard.ask("() => document.activeElement === document.body"):
+        stops.append(keyboard.focused)
+        assert_focus_seen(keyboard)
+        keyboard.hasten("Tab")
     assert stops[0] == "a: Skip to main content"
     assert len(stops) == len(set(stops)) > 35
 
 
-def test_focus_never_hides_under_the_message_that_stays(desk: Keyboard, app: Flask) -> None:
+def test_focus_never_hides_under_the_message_that_stays(keyboard: Keyboard, app: Flask) -> None:
     new_definitions(app, [f"Slate Repair {number:02}" for number in range(20)])
-    desk.page.set_viewport_size({"width": 320, "height": 480})
-    desk.open(LIST)
-    desk.tab_to("sort-type")
-    desk.press("Enter")
-    desk.to_row(COMPLIANCE, "delete")
-    desk.hasten(*["j"] * 20)
-    assert desk.ask("() => scrollY") > 1000
+    keyboard.page.set_viewport_size({"width": 320, "height": 480})
+    keyboard.open(LIST)
+    keyboard.tab_to("sort-type")
+    keyboard.press("Enter")
+    keyboard.to_row(COMPLIANCE, "delete")
+    keyboard.hasten(*["j"] * 20)
+    assert keyboard.ask("() => scrollY") > 1000
     for _ in range(20):
-        desk.hasten("k")
-        assert_focus_seen(desk)
-    while desk.focused != "sort-title":
-        desk.hasten("Shift+Tab")
-        assert_focus_seen(desk)
-    assert desk.words("#status p") == "Sorted by type, ascending"
+        keyboard.hasten("k")
+        assert_focus_seen(keyboard)
+    while keyboard.focused != "sort-title":
+        keyboard.hasten("Shift+Tab")
+        assert_focus_seen(keyboard)
+    assert keyboard.words("#status p") == "Sorted by type, ascending"
 
 
-def test_targets_are_large_enough(desk: Keyboard, app: Flask) -> None:
+def test_targets_are_large_enough(keyboard: Keyboard, app: Flask) -> None:
     new_definition(app, title="Slate Repair")
-    desk.open(f"{LIST}/new")
-    desk.tab_to("summary: Mere Tamahori")
-    desk.press("Enter")
+    keyboard.open(f"{LIST}/new")
+    keyboard.tab_to("summary: Mere Tamahori")
+    keyboard.press("Enter")
     for size in (WIDE, NARROW):
-        desk.page.set_viewport_size(size)
-        targets = desk.ask(TARGETS)
+        keyboard.page.set_viewport_size(size)
+        targets = keyboard.ask(TARGETS)
         assert len(targets) > 30
         assert [what for what, least in targets if least < LEAST_TARGET_PX] == []
 
 
-def test_nothing_moves_where_reduced_motion_is_asked_for(desk: Keyboard) -> None:
-    desk.open(f"{LIST}/new")
-    assert desk.ask(MOVING) == []
+def test_nothing_moves_where_reduced_motion_is_asked_for(keyboard: Keyboard) -> None:
+    keyboard.open(f"{LIST}/new")
+    assert keyboard.ask(MOVING) == []
 
 
-def test_table_is_a_native_one(desk: Keyboard) -> None:
-    desk.open(LIST)
-    table = desk.ask(TABLE)
+def test_table_is_a_native_one(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    table = keyboard.ask(TABLE)
     assert table.pop("caption").startswith("Micro-credential definitions, sorted by level, descending.")
     assert table == {"headers": True, "rows": True, "clickable": 0}
 
 
-def test_scripts_and_styles_of_a_first_visit_are_small(desk: Keyboard) -> None:
+def test_scripts_and_styles_of_a_first_visit_are_small(keyboard: Keyboard) -> None:
     loaded: dict[str, Response] = {}
 
     def keep(response: Response) -> None:
         if response.request.resource_type in {"script", "stylesheet"}:
             loaded[response.url] = response
 
-    desk.page.on("response", keep)
-    desk.open(LIST)
-    linked = desk.ask(
+    keyboard.page.on("response", keep)
+    keyboard.open(LIST)
+    linked = keyboard.ask(
         "() => [...document.querySelectorAll('script, link[rel=stylesheet]')].map((e) => e.src || e.href)"
     )
-    assert set(loaded) == set(linked)
+    assert set(linked) <= set(loaded)
+    served = {url.split("/static/", 1)[1].split("/", 1)[1] for url in loaded}
+    assert served == {
+        path.relative_to(STATIC).as_posix() for kind in ("css", "js") for path in STATIC.rglob(f"*.{kind}")
+    }
     size = sum(len(gzip.compress(response.body(), 9)) for response in loaded.values())
     assert size < FIRST_VISIT_BYTES

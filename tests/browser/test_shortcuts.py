@@ -8,8 +8,8 @@ from ranzcred.domain.accounts.models import User
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard, row
-from tests.factories.catalogue import new_definition
-from tests.inspector import Inspector, table
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_definition
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
 pytestmark = pytest.mark.of_the_browser
@@ -20,154 +20,154 @@ COMPOSED = """(key) => document.activeElement.dispatchEvent(
   new KeyboardEvent("keydown", { key, isComposing: true, bubbles: true, cancelable: true }))"""
 
 
-def test_n_opens_the_form_and_slash_the_search(desk: Keyboard) -> None:
-    desk.open(LIST)
-    desk.press("/")
-    assert desk.focused == "definitions-search"
-    assert desk.value("definitions-search") == ""
-    desk.tab_to("create-definition", key="Shift+Tab")
-    desk.press("n")
-    assert desk.focused == "title"
-    assert desk.value("title") == ""
-    assert desk.announced() == []
+def test_n_opens_the_form_and_slash_the_search(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    keyboard.press("/")
+    assert keyboard.focused == "definitions-search"
+    assert keyboard.value("definitions-search") == ""
+    keyboard.tab_to("create-definition", key="Shift+Tab")
+    keyboard.press("n")
+    assert keyboard.focused == "title"
+    assert keyboard.value("title") == ""
+    assert keyboard.announced() == []
 
 
-def test_question_mark_lists_them(desk: Keyboard) -> None:
-    desk.open(LIST)
-    desk.tab_to("create-definition")
-    desk.press("?")
-    assert desk.focused == "shortcuts-close"
-    assert desk.has("#shortcuts-dialog:modal")
-    assert desk.attribute("shortcuts-dialog", "aria-labelledby") == "shortcuts-heading"
-    assert desk.all_words("#shortcuts-dialog kbd") == ["n", "/", "j", "k", "x", "Esc", "?"]
-    assert desk.announced() == []
-    examine(desk)
+def test_question_mark_lists_them(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    keyboard.tab_to("create-definition")
+    keyboard.press("?")
+    assert keyboard.focused == "shortcuts-close"
+    assert keyboard.has("#shortcuts-dialog:modal")
+    assert keyboard.attribute("shortcuts-dialog", "aria-labelledby") == "shortcuts-heading"
+    assert keyboard.all_words("#shortcuts-dialog kbd") == ["n", "/", "j", "k", "x", "Esc", "?"]
+    assert keyboard.announced() == []
+    examine(keyboard)
     for key in ("Enter", "Escape"):
-        desk.press(key)
-        assert not desk.has("dialog")
-        assert desk.focused == "create-definition"
-        desk.press("?")
+        keyboard.press(key)
+        assert not keyboard.has("dialog")
+        assert keyboard.focused == "create-definition"
+        keyboard.press("?")
 
 
-def test_j_and_k_move_between_rows(desk: Keyboard) -> None:
-    desk.open(LIST)
-    desk.press("j")
-    assert desk.focused == row(RECLAD, "view")
-    desk.press("Tab")
-    assert desk.focused == row(RECLAD, "edit")
-    desk.press("j")
-    assert desk.focused == row(REPAIRS, "edit")
-    desk.press("j", "j")
-    assert desk.focused == row(COMPLIANCE, "edit")
-    desk.press("k")
-    assert desk.focused == row(REPAIRS, "edit")
-    desk.press("k", "k")
-    assert desk.focused == row(RECLAD, "edit")
-    assert desk.announced() == []
-    examine(desk)
+def test_j_and_k_move_between_rows(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    keyboard.press("j")
+    assert keyboard.focused == row(RECLAD, "view")
+    keyboard.press("Tab")
+    assert keyboard.focused == row(RECLAD, "edit")
+    keyboard.press("j")
+    assert keyboard.focused == row(REPAIRS, "edit")
+    keyboard.press("j", "j")
+    assert keyboard.focused == row(COMPLIANCE, "edit")
+    keyboard.press("k")
+    assert keyboard.focused == row(REPAIRS, "edit")
+    keyboard.press("k", "k")
+    assert keyboard.focused == row(RECLAD, "edit")
+    assert keyboard.announced() == []
+    examine(keyboard)
 
 
-def test_j_and_k_come_to_no_harm_where_there_are_no_rows(desk: Keyboard) -> None:
+def test_j_and_k_come_to_no_harm_where_there_are_no_rows(keyboard: Keyboard) -> None:
     for path in (f"{LIST}?q=nothing+like+it", f"{LIST}/{RECLAD}", "/admin", "/account"):
-        desk.open(path)
-        desk.press("j", "k")
-        assert desk.ask("() => document.activeElement === document.body")
+        keyboard.open(path)
+        keyboard.press("j", "k")
+        assert keyboard.ask("() => document.activeElement === document.body")
 
 
 @pytest.mark.parametrize("field", ["definitions-search", "filter-kind", "title", "requirements"])
-def test_shortcuts_keep_silent_in_a_field(desk: Keyboard, field: str) -> None:
-    desk.open(f"{LIST}/new")
-    desk.tab_to(field)
-    before = desk.ask(STATE)
-    desk.press(*KEYS)
-    assert desk.ask(STATE) == before
+def test_shortcuts_keep_silent_in_a_field(keyboard: Keyboard, field: str) -> None:
+    keyboard.open(f"{LIST}/new")
+    keyboard.tab_to(field)
+    before = keyboard.ask(STATE)
+    keyboard.press(*KEYS)
+    assert keyboard.ask(STATE) == before
     if field != "filter-kind":
-        assert desk.value(field) == "".join(KEYS)
+        assert keyboard.value(field) == "".join(KEYS)
 
 
 @pytest.mark.parametrize("dialog", ["shortcuts-dialog", "discard-dialog", "definition-delete"])
-def test_shortcuts_keep_silent_in_a_dialog(desk: Keyboard, app: Flask, dialog: str) -> None:
+def test_shortcuts_keep_silent_in_a_dialog(keyboard: Keyboard, app: Flask, dialog: str) -> None:
     slate = new_definition(app, title="Slate Repair")
-    desk.open(LIST)
+    keyboard.open(LIST)
     if dialog == "shortcuts-dialog":
-        desk.press("?")
+        keyboard.press("?")
     elif dialog == "discard-dialog":
-        desk.press("n")
-        desk.type("Copper")
-        desk.press("Escape")
+        keyboard.press("n")
+        keyboard.type("Copper")
+        keyboard.press("Escape")
     else:
-        desk.to_row(slate, "delete")
-        desk.press("Enter")
-    assert desk.has(f"#{dialog}:modal")
-    before = desk.ask(STATE)
-    desk.press(*KEYS)
-    assert desk.ask(STATE) == before
+        keyboard.to_row(slate, "delete")
+        keyboard.press("Enter")
+    assert keyboard.has(f"#{dialog}:modal")
+    before = keyboard.ask(STATE)
+    keyboard.press(*KEYS)
+    assert keyboard.ask(STATE) == before
 
 
 @pytest.mark.parametrize("modifier", ["Control", "Alt", "Meta"])
-def test_shortcuts_keep_silent_with_a_modifier(desk: Keyboard, modifier: str) -> None:
-    desk.open(LIST)
-    desk.tab_to("create-definition")
-    before = desk.ask(STATE)
-    desk.press(*(f"{modifier}+{key}" for key in ("n", "/", "j", "k", "Shift+?")))
-    assert desk.ask(STATE) == before
+def test_shortcuts_keep_silent_with_a_modifier(keyboard: Keyboard, modifier: str) -> None:
+    keyboard.open(LIST)
+    keyboard.tab_to("create-definition")
+    before = keyboard.ask(STATE)
+    keyboard.press(*(f"{modifier}+{key}" for key in ("n", "/", "j", "k", "Shift+?")))
+    assert keyboard.ask(STATE) == before
 
 
-def test_keys_keep_silent_while_an_input_method_composes(desk: Keyboard) -> None:
-    desk.open(LIST)
-    desk.tab_to("create-definition")
-    before = desk.ask(STATE)
+def test_keys_keep_silent_while_an_input_method_composes(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    keyboard.tab_to("create-definition")
+    before = keyboard.ask(STATE)
     for key in KEYS:
-        desk.ask(COMPOSED, key)
-    desk.settle()
-    assert desk.ask(STATE) == before
+        keyboard.ask(COMPOSED, key)
+    keyboard.settle()
+    assert keyboard.ask(STATE) == before
 
-    desk.press("n")
-    method = desk.page.context.new_cdp_session(desk.page)
+    keyboard.press("n")
+    method = keyboard.page.context.new_cdp_session(keyboard.page)
     method.send("Input.imeSetComposition", {"text": "やね", "selectionStart": 2, "selectionEnd": 2})
-    desk.ask(COMPOSED, "Escape")
-    assert desk.focused == "title"
-    assert not desk.has("dialog")
+    keyboard.ask(COMPOSED, "Escape")
+    assert keyboard.focused == "title"
+    assert not keyboard.has("dialog")
     method.send("Input.insertText", {"text": "屋根"})
-    assert desk.value("title") == "屋根"
-    assert desk.focused == "title"
+    assert keyboard.value("title") == "屋根"
+    assert keyboard.focused == "title"
 
 
-def test_switch_turns_them_off_and_on(desk: Keyboard, inspector: Inspector) -> None:
+def test_switch_turns_them_off_and_on(keyboard: Keyboard, database_probe: DatabaseProbe) -> None:
     users = table(User)
-    desk.open(LIST)
-    desk.tab_to("summary: Mere Tamahori")
-    desk.press("Enter")
-    examine(desk)
-    desk.tab_to("shortcuts-switch-button", most=5)
+    keyboard.open(LIST)
+    keyboard.tab_to("summary: Mere Tamahori")
+    keyboard.press("Enter")
+    examine(keyboard)
+    keyboard.tab_to("shortcuts-switch-button", most=5)
     for checked, state in (("false", "off"), ("true", "on")):
-        desk.press("Space")
-        assert desk.focused == "shortcuts-switch-button"
-        assert desk.announced() == [f"Keyboard shortcuts are {state}"]
-        assert desk.attribute("shortcuts-switch-button", "role") == "switch"
-        assert desk.attribute("shortcuts-switch-button", "aria-checked") == checked
-        assert inspector.value(select(users.c.shortcuts_enabled)) is (state == "on")
-        examine(desk)
-        desk.press("Escape")
-        assert desk.focused == "summary: Mere Tamahori"
-        before = desk.ask(STATE)
-        desk.press("n")
-        assert (desk.ask(STATE) == before) is (state == "off")
+        keyboard.press("Space")
+        assert keyboard.focused == "shortcuts-switch-button"
+        assert keyboard.announced() == [f"Keyboard shortcuts are {state}"]
+        assert keyboard.attribute("shortcuts-switch-button", "role") == "switch"
+        assert keyboard.attribute("shortcuts-switch-button", "aria-checked") == checked
+        assert database_probe.value(select(users.c.shortcuts_enabled)) is (state == "on")
+        examine(keyboard)
+        keyboard.press("Escape")
+        assert keyboard.focused == "summary: Mere Tamahori"
+        before = keyboard.ask(STATE)
+        keyboard.press("n")
+        assert (keyboard.ask(STATE) == before) is (state == "off")
         if state == "off":
-            desk.reload()
-            desk.press(*KEYS)
-            assert desk.ask("() => document.activeElement === document.body")
-            desk.tab_to("summary: Mere Tamahori")
-            desk.press("Enter")
-            desk.tab_to("shortcuts-switch-button", most=5)
+            keyboard.reload()
+            keyboard.press(*KEYS)
+            assert keyboard.ask("() => document.activeElement === document.body")
+            keyboard.tab_to("summary: Mere Tamahori")
+            keyboard.press("Enter")
+            keyboard.tab_to("shortcuts-switch-button", most=5)
 
 
-def test_user_menu_closes_when_the_focus_leaves_it(desk: Keyboard) -> None:
-    desk.open(LIST)
-    desk.tab_to("summary: Mere Tamahori")
-    desk.press("Enter")
-    assert desk.has(".user-menu[open]")
-    desk.tab_to("button: Sign out", most=5)
-    desk.press("Tab")
-    assert not desk.has(".user-menu[open]")
-    assert desk.focused == "bell"
+def test_user_menu_closes_when_the_focus_leaves_it(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    keyboard.tab_to("summary: Mere Tamahori")
+    keyboard.press("Enter")
+    assert keyboard.has(".user-menu[open]")
+    keyboard.tab_to("button: Sign out", most=5)
+    keyboard.press("Tab")
+    assert not keyboard.has(".user-menu[open]")
+    assert keyboard.focused == "bell"

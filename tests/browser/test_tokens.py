@@ -8,9 +8,9 @@ from ranzcred.domain.accounts.models import ApiToken, TokenScope
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import NARROW, examine
 from tests.browser.keyboard import LIST, Keyboard
-from tests.factories.people import Account, new_token, new_user
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.people import Account, new_token, new_user
 
 TOKENS = "/account/api-tokens"
 TITLE = "API tokens – RANZ micro-credentials"
@@ -44,38 +44,38 @@ def revoke(key: str) -> str:
     return f"token-{key}-revoke"
 
 
-def names(desk: Keyboard) -> list[str]:
-    return desk.all_words("#tokens-table tbody th")
+def names(keyboard: Keyboard) -> list[str]:
+    return keyboard.all_words("#tokens-table tbody th")
 
 
-def create(desk: Keyboard, name: str) -> None:
+def create(keyboard: Keyboard, name: str) -> None:
     """Fill in the name, leave the rest, and send the form."""
-    desk.tab_to("name")
-    desk.type(name)
-    (desk.press if desk.scripts else desk.follow)("Enter")
+    keyboard.tab_to("name")
+    keyboard.type(name)
+    (keyboard.press if keyboard.scripts else keyboard.follow)("Enter")
 
 
-def confirm(desk: Keyboard) -> None:
+def confirm(keyboard: Keyboard) -> None:
     """From Cancel in the dialog to Revoke."""
-    desk.press("Tab")
-    assert desk.focused == "revoke-confirm"
-    desk.press("Enter")
+    keyboard.press("Tab")
+    assert keyboard.focused == "revoke-confirm"
+    keyboard.press("Enter")
 
 
-def test_user_menu_leads_to_the_tokens(desk: Keyboard) -> None:
-    desk.open(LIST)
-    desk.tab_to("summary: Mere Tamahori")
-    desk.press("Enter")
-    desk.tab_to("a: API tokens", most=5)
-    desk.follow("Enter")
-    assert desk.presses <= 12
-    assert desk.path == TOKENS
-    assert desk.title == TITLE
-    assert desk.announced() == []
-    assert desk.words("#tokens-heading") == "No token is in use"
-    examine(desk)
-    desk.press("Tab")
-    assert desk.focused == "a: Skip to main content"
+def test_user_menu_leads_to_the_tokens(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    keyboard.tab_to("summary: Mere Tamahori")
+    keyboard.press("Enter")
+    keyboard.tab_to("a: API tokens", most=5)
+    keyboard.follow("Enter")
+    assert keyboard.presses <= 12
+    assert keyboard.path == TOKENS
+    assert keyboard.title == TITLE
+    assert keyboard.announced() == []
+    assert keyboard.words("#tokens-heading") == "No token is in use"
+    examine(keyboard)
+    keyboard.press("Tab")
+    assert keyboard.focused == "a: Skip to main content"
 
 
 def test_user_menu_of_staff_has_no_tokens(open_window: OpenWindow, org_staff: Account) -> None:
@@ -87,228 +87,232 @@ def test_user_menu_of_staff_has_no_tokens(open_window: OpenWindow, org_staff: Ac
     assert not window.has(f"a[href='{TOKENS}']")
 
 
-def test_create_with_errors_lands_on_summary_and_keeps_what_was_chosen(desk: Keyboard, inspector: Inspector) -> None:
-    desk.open(TOKENS)
-    desk.tab_to("name")
-    desk.type("x" * 101)
-    desk.press("Tab", "ArrowDown", "Tab", "ArrowDown", "Tab", "Enter")
+def test_create_with_errors_lands_on_summary_and_keeps_what_was_chosen(
+    keyboard: Keyboard, database_probe: DatabaseProbe
+) -> None:
+    keyboard.open(TOKENS)
+    keyboard.tab_to("name")
+    keyboard.type("x" * 101)
+    keyboard.press("Tab", "ArrowDown", "Tab", "ArrowDown", "Tab", "Enter")
     message = "Name must have at most 100 characters. It has 1 too many."
-    assert desk.focused == "token-errors"
-    assert desk.announced() == [f"There is a problem {message}"]
-    assert desk.title == f"Error: {TITLE}"
-    kept = {name: desk.value(name) for name in ("name", "scope", "lifetime")}
+    assert keyboard.focused == "token-errors"
+    assert keyboard.announced() == [f"There is a problem {message}"]
+    assert keyboard.title == f"Error: {TITLE}"
+    kept = {name: keyboard.value(name) for name in ("name", "scope", "lifetime")}
     assert kept == {"name": "x" * 101, "scope": "write", "lifetime": "90"}
-    assert desk.attribute("name", "aria-invalid") == "true"
-    assert "name-error" in str(desk.attribute("name", "aria-describedby")).split()
-    assert desk.words("#name-error") == f"Error: {message}"
-    assert desk.attribute("scope", "aria-invalid") is None
-    assert desk.path == TOKENS
-    examine(desk)
-    desk.press("Tab", "Enter")
-    assert desk.focused == "name"
-    assert inspector.count(ApiToken) == 0
+    assert keyboard.attribute("name", "aria-invalid") == "true"
+    assert "name-error" in str(keyboard.attribute("name", "aria-describedby")).split()
+    assert keyboard.words("#name-error") == f"Error: {message}"
+    assert keyboard.attribute("scope", "aria-invalid") is None
+    assert keyboard.path == TOKENS
+    examine(keyboard)
+    keyboard.press("Tab", "Enter")
+    assert keyboard.focused == "name"
+    assert database_probe.count(ApiToken) == 0
 
-    desk.press("Control+A")
-    desk.type("Member portal")
-    desk.press("Enter")
-    assert desk.announced() == [MADE]
-    assert desk.title == TITLE
+    keyboard.press("Control+A")
+    keyboard.type("Member portal")
+    keyboard.press("Enter")
+    assert keyboard.announced() == [MADE]
+    assert keyboard.title == TITLE
     tokens = table(ApiToken)
-    assert inspector.value(select(tokens.c.scope)) == TokenScope.WRITE
+    assert database_probe.value(select(tokens.c.scope)) == TokenScope.WRITE
 
 
 def test_created_lands_on_the_token_with_its_text_selected(
-    desk: Keyboard, app: Flask, inspector: Inspector, complaints: list[str]
+    keyboard: Keyboard, app: Flask, database_probe: DatabaseProbe, complaints: list[str]
 ) -> None:
-    desk.open(TOKENS)
-    desk.press("Tab", "Enter", "Tab", "Tab")
-    assert desk.focused == "name"
-    desk.type("Member portal")
-    desk.press("Enter")
-    assert desk.presses <= 5
-    assert desk.focused == "new-token"
-    assert desk.announced() == [MADE]
-    text = desk.value("new-token")
+    keyboard.open(TOKENS)
+    keyboard.press("Tab", "Enter", "Tab", "Tab")
+    assert keyboard.focused == "name"
+    keyboard.type("Member portal")
+    keyboard.press("Enter")
+    assert keyboard.presses <= 5
+    assert keyboard.focused == "new-token"
+    assert keyboard.announced() == [MADE]
+    text = keyboard.value("new-token")
     assert text.startswith("ranz_")
-    assert desk.ask(SELECTED) == text
-    assert desk.attribute("new-token", "readonly") is not None
-    assert desk.words("label[for='new-token']") == "Token"
-    assert names(desk) == ["Member portal"]
-    assert desk.value("name") == ""
-    examine(desk)
+    assert keyboard.ask(SELECTED) == text
+    assert keyboard.attribute("new-token", "readonly") is not None
+    assert keyboard.words("label[for='new-token']") == "Token"
+    assert names(keyboard) == ["Member portal"]
+    assert keyboard.value("name") == ""
+    examine(keyboard)
 
     called = app.test_client().get("/api/admin/micro-credentials", headers={"Authorization": f"Bearer {text}"})
     assert called.status_code == 200
-    desk.reload()
-    assert not desk.has("#new-token")
-    assert text not in desk.page.content()
-    assert names(desk) == ["Member portal"]
-    assert inspector.count(ApiToken) == 1
+    keyboard.reload()
+    assert not keyboard.has("#new-token")
+    assert text not in keyboard.page.content()
+    assert names(keyboard) == ["Member portal"]
+    assert database_probe.count(ApiToken) == 1
     assert complaints == []
 
 
-def test_token_is_not_kept_for_back(desk: Keyboard) -> None:
-    desk.open(TOKENS)
-    create(desk, "Member portal")
-    text = desk.value("new-token")
-    desk.open("/account")
-    desk.back()
-    assert desk.path == TOKENS
-    assert names(desk) == ["Member portal"]
-    assert text not in desk.page.content()
+def test_token_is_not_kept_for_back(keyboard: Keyboard) -> None:
+    keyboard.open(TOKENS)
+    create(keyboard, "Member portal")
+    text = keyboard.value("new-token")
+    keyboard.open("/account")
+    keyboard.back()
+    assert keyboard.path == TOKENS
+    assert names(keyboard) == ["Member portal"]
+    assert text not in keyboard.page.content()
 
 
-def test_name_in_use_is_told_at_the_name(desk: Keyboard, app: Flask, admin: Account, inspector: Inspector) -> None:
+def test_name_in_use_is_told_at_the_name(
+    keyboard: Keyboard, app: Flask, admin: Account, database_probe: DatabaseProbe
+) -> None:
     new_token(app, admin, name="Member portal")
-    desk.open(TOKENS)
-    desk.tab_to("name")
-    desk.type("Member portal")
-    desk.press("Tab", "ArrowDown")
-    with desk.page.expect_response(f"**{TOKENS}") as answered:
-        desk.press("Tab", "Tab", "Enter")
+    keyboard.open(TOKENS)
+    keyboard.tab_to("name")
+    keyboard.type("Member portal")
+    keyboard.press("Tab", "ArrowDown")
+    with keyboard.page.expect_response(f"**{TOKENS}") as answered:
+        keyboard.press("Tab", "Tab", "Enter")
     assert answered.value.status == 409
-    assert desk.focused == "token-errors"
-    assert desk.announced() == [f"There is a problem {NAME_TAKEN}"]
-    assert desk.words("#name-error") == f"Error: {NAME_TAKEN}"
-    assert (desk.value("name"), desk.value("scope")) == ("Member portal", "write")
-    assert names(desk) == ["Member portal"]
-    assert inspector.count(ApiToken) == 1
-    examine(desk)
+    assert keyboard.focused == "token-errors"
+    assert keyboard.announced() == [f"There is a problem {NAME_TAKEN}"]
+    assert keyboard.words("#name-error") == f"Error: {NAME_TAKEN}"
+    assert (keyboard.value("name"), keyboard.value("scope")) == ("Member portal", "write")
+    assert names(keyboard) == ["Member portal"]
+    assert database_probe.count(ApiToken) == 1
+    examine(keyboard)
 
 
-def test_double_press_on_create_makes_one_token(desk: Keyboard, inspector: Inspector) -> None:
-    held = desk.hold_posts(TOKENS)
-    desk.open(TOKENS)
-    desk.tab_to("name")
-    desk.type("Member portal")
-    desk.press("Tab", "Tab", "Tab")
-    assert desk.focused == "button: Create token"
-    before = inspector.last_seq()
-    with desk.page.expect_request(f"**{TOKENS}"):
-        desk.hasten("Enter", "Enter", "Space")
-    desk.ask("() => true")  # lets the request that is held be told
+def test_double_press_on_create_makes_one_token(keyboard: Keyboard, database_probe: DatabaseProbe) -> None:
+    held = keyboard.hold_posts(TOKENS)
+    keyboard.open(TOKENS)
+    keyboard.tab_to("name")
+    keyboard.type("Member portal")
+    keyboard.press("Tab", "Tab", "Tab")
+    assert keyboard.focused == "button: Create token"
+    before = database_probe.last_seq()
+    with keyboard.page.expect_request(f"**{TOKENS}"):
+        keyboard.hasten("Enter", "Enter", "Space")
+    keyboard.ask("() => true")  # lets the request that is held be told
     for route in held:
         route.continue_()
-    desk.settle()
-    assert desk.focused == "new-token"
-    assert desk.announced() == [MADE]
-    assert inspector.count(ApiToken) == 1
-    assert [entry["action"] for entry in inspector.entries(after=before)] == ["CREATE"]
+    keyboard.settle()
+    assert keyboard.focused == "new-token"
+    assert keyboard.announced() == [MADE]
+    assert database_probe.count(ApiToken) == 1
+    assert [entry["action"] for entry in database_probe.entries(after=before)] == ["CREATE"]
 
 
 @pytest.mark.parametrize("key", ["Enter", "Escape"])
 def test_revoke_opens_a_modal_on_cancel_which_goes_back_to_the_row(
-    desk: Keyboard, trio: list[str], inspector: Inspector, key: str
+    keyboard: Keyboard, trio: list[str], database_probe: DatabaseProbe, key: str
 ) -> None:
-    desk.open(TOKENS)
-    desk.tab_to(revoke(trio[1]))
+    keyboard.open(TOKENS)
+    keyboard.tab_to(revoke(trio[1]))
     for _ in range(2):
-        desk.press("Enter")
-        assert desk.focused == "revoke-cancel"
-        assert desk.has("#token-revoke:modal")
-        assert desk.words("#revoke-heading") == "Revoke Portal B?"
-        assert "will be refused from now on" in desk.words("#revoke-text")
-        assert desk.attribute("token-revoke", "aria-labelledby") == "revoke-heading"
-        assert desk.attribute("token-revoke", "aria-describedby") == "revoke-text"
-        assert desk.ask("() => document.activeElement.innerText") == "Cancel"
-        examine(desk)
-        desk.press(key)
-        assert desk.focused == revoke(trio[1])
-        assert not desk.has("dialog")
-        assert desk.announced() == []
-        assert desk.path == TOKENS
-    examine(desk)
+        keyboard.press("Enter")
+        assert keyboard.focused == "revoke-cancel"
+        assert keyboard.has("#token-revoke:modal")
+        assert keyboard.words("#revoke-heading") == "Revoke Portal B?"
+        assert "will be refused from now on" in keyboard.words("#revoke-text")
+        assert keyboard.attribute("token-revoke", "aria-labelledby") == "revoke-heading"
+        assert keyboard.attribute("token-revoke", "aria-describedby") == "revoke-text"
+        assert keyboard.ask("() => document.activeElement.innerText") == "Cancel"
+        examine(keyboard)
+        keyboard.press(key)
+        assert keyboard.focused == revoke(trio[1])
+        assert not keyboard.has("dialog")
+        assert keyboard.announced() == []
+        assert keyboard.path == TOKENS
+    examine(keyboard)
     tokens = table(ApiToken)
-    assert inspector.rows(select(tokens).where(tokens.c.revoked_at.is_not(None))) == []
+    assert database_probe.rows(select(tokens).where(tokens.c.revoked_at.is_not(None))) == []
 
 
 def test_revoked_lands_on_the_next_row_else_the_previous_else_the_name(
-    desk: Keyboard, trio: list[str], inspector: Inspector
+    keyboard: Keyboard, trio: list[str], database_probe: DatabaseProbe
 ) -> None:
     first, second, third = trio
-    desk.open(TOKENS)
-    desk.tab_to(revoke(second))
-    desk.presses = 0
-    desk.press("Enter")
-    confirm(desk)
-    assert desk.presses <= 3
+    keyboard.open(TOKENS)
+    keyboard.tab_to(revoke(second))
+    keyboard.presses = 0
+    keyboard.press("Enter")
+    confirm(keyboard)
+    assert keyboard.presses <= 3
     for left, announced in (([first, third], "Portal B"), ([first], "Portal C"), ([], "Portal A")):
         expected = {2: revoke(third), 1: revoke(first), 0: "name"}[len(left)]
-        assert desk.focused == expected
-        assert desk.announced() == [f"{announced} revoked"]
-        assert len(names(desk)) == len(left)
-        assert not desk.has("dialog")
-        examine(desk)
+        assert keyboard.focused == expected
+        assert keyboard.announced() == [f"{announced} revoked"]
+        assert len(names(keyboard)) == len(left)
+        assert not keyboard.has("dialog")
+        examine(keyboard)
         if left:
-            desk.press("Enter")
-            confirm(desk)
-    assert desk.words("#tokens-heading") == "No token is in use"
+            keyboard.press("Enter")
+            confirm(keyboard)
+    assert keyboard.words("#tokens-heading") == "No token is in use"
     tokens = table(ApiToken)
-    assert inspector.rows(select(tokens).where(tokens.c.revoked_at.is_(None))) == []
+    assert database_probe.rows(select(tokens).where(tokens.c.revoked_at.is_(None))) == []
 
 
-def test_revoke_leaves_the_new_token_and_what_is_typed(desk: Keyboard, trio: list[str]) -> None:
-    desk.open(TOKENS)
-    create(desk, "Member portal")
-    text = desk.value("new-token")
-    desk.tab_to("name")
-    desk.type("Mobile app")
-    desk.tab_to(revoke(trio[0]))
-    desk.announced()
-    desk.press("Enter")
-    confirm(desk)
-    assert desk.focused == revoke(trio[1])
-    assert desk.announced() == ["Portal A revoked"]
-    assert desk.value("new-token") == text
-    assert desk.value("name") == "Mobile app"
+def test_revoke_leaves_the_new_token_and_what_is_typed(keyboard: Keyboard, trio: list[str]) -> None:
+    keyboard.open(TOKENS)
+    create(keyboard, "Member portal")
+    text = keyboard.value("new-token")
+    keyboard.tab_to("name")
+    keyboard.type("Mobile app")
+    keyboard.tab_to(revoke(trio[0]))
+    keyboard.announced()
+    keyboard.press("Enter")
+    confirm(keyboard)
+    assert keyboard.focused == revoke(trio[1])
+    assert keyboard.announced() == ["Portal A revoked"]
+    assert keyboard.value("new-token") == text
+    assert keyboard.value("name") == "Mobile app"
 
 
-def test_revoke_of_one_that_is_gone_is_told(desk: Keyboard, trio: list[str], somebody_else: Visitor) -> None:
-    desk.open(TOKENS)
-    desk.tab_to(revoke(trio[0]))
-    desk.press("Enter")
+def test_revoke_of_one_that_is_gone_is_told(keyboard: Keyboard, trio: list[str], somebody_else: BrowserClient) -> None:
+    keyboard.open(TOKENS)
+    keyboard.tab_to(revoke(trio[0]))
+    keyboard.press("Enter")
     assert somebody_else.post(f"{TOKENS}/{trio[0]}/revoke").status_code == 303
-    confirm(desk)
-    assert desk.announced() == ["There is no such token. It may have been revoked."]
-    assert desk.focused == "revoke-confirm"
-    examine(desk)
-    desk.press("Escape")
-    assert desk.focused == revoke(trio[0])
+    confirm(keyboard)
+    assert keyboard.announced() == ["There is no such token. It may have been revoked."]
+    assert keyboard.focused == "revoke-confirm"
+    examine(keyboard)
+    keyboard.press("Escape")
+    assert keyboard.focused == revoke(trio[0])
 
 
-def test_shortcuts_come_to_no_harm_and_j_and_k_move_between_rows(desk: Keyboard, trio: list[str]) -> None:
-    desk.open(TOKENS)
-    desk.tab_to("a: JSON API")
-    before = desk.ask(STATE)
-    desk.press("n", "/")
-    assert desk.ask(STATE) == before
+def test_shortcuts_come_to_no_harm_and_j_and_k_move_between_rows(keyboard: Keyboard, trio: list[str]) -> None:
+    keyboard.open(TOKENS)
+    keyboard.tab_to("a: JSON API")
+    before = keyboard.ask(STATE)
+    keyboard.press("n", "/")
+    assert keyboard.ask(STATE) == before
     for key, index in (("j", 0), ("j", 1), ("j", 2), ("j", 2), ("k", 1)):
-        desk.press(key)
-        assert desk.focused == revoke(trio[index])
-    before = desk.ask(STATE)
-    desk.press("n", "/")
-    assert desk.ask(STATE) == before
-    assert desk.announced() == []
-    desk.press("Enter", "n", "/", "j")
-    assert desk.focused == "revoke-cancel"
+        keyboard.press(key)
+        assert keyboard.focused == revoke(trio[index])
+    before = keyboard.ask(STATE)
+    keyboard.press("n", "/")
+    assert keyboard.ask(STATE) == before
+    assert keyboard.announced() == []
+    keyboard.press("Enter", "n", "/", "j")
+    assert keyboard.focused == "revoke-cancel"
 
 
-def test_long_names_keep_the_table_in_its_place(desk: Keyboard, app: Flask) -> None:
+def test_long_names_keep_the_table_in_its_place(keyboard: Keyboard, app: Flask) -> None:
     other = new_user(app, name="Hone " + "Ruatapu" * 10)
     key = new_token(app, other, name=LONGEST[:100], days=1).id
-    desk.open(TOKENS)
-    assert desk.ask(SPILT) == 0, "the whole table is seen on a wide screen"
-    desk.page.set_viewport_size(NARROW)
-    desk.tab_to(revoke(key))
-    desk.press("Enter")
-    assert desk.focused == "revoke-cancel"
-    examine(desk)
-    desk.press("Escape")
-    assert desk.focused == revoke(key)
-    examine(desk)
+    keyboard.open(TOKENS)
+    assert keyboard.ask(SPILT) == 0, "the whole table is seen on a wide screen"
+    keyboard.page.set_viewport_size(NARROW)
+    keyboard.tab_to(revoke(key))
+    keyboard.press("Enter")
+    assert keyboard.focused == "revoke-cancel"
+    examine(keyboard)
+    keyboard.press("Escape")
+    assert keyboard.focused == revoke(key)
+    examine(keyboard)
 
 
-def test_without_scripts_created_with_errors_then_shown_once(plain: Keyboard, inspector: Inspector) -> None:
+def test_without_scripts_created_with_errors_then_shown_once(plain: Keyboard, database_probe: DatabaseProbe) -> None:
     plain.open("/account")
     plain.tab_to("summary: Mere Tamahori")
     plain.press("Enter")
@@ -337,7 +341,7 @@ def test_without_scripts_created_with_errors_then_shown_once(plain: Keyboard, in
     plain.open(TOKENS)
     assert text not in plain.page.content()
     assert names(plain) == ["Member portal"]
-    assert inspector.count(ApiToken) == 1
+    assert database_probe.count(ApiToken) == 1
 
 
 def test_without_scripts_revoke_is_confirmed_on_a_page_of_its_own(plain: Keyboard, trio: list[str]) -> None:

@@ -9,11 +9,11 @@ from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from tests.browser.conftest import OpenWindow
 from tests.browser.keyboard import LIST, Keyboard, row
-from tests.factories.catalogue import new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account
 
 RECLAD, REPAIRS, COMPLIANCE = DEFAULTS
 DEFAULT_KEPT = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
@@ -82,7 +82,7 @@ def test_signing_in_and_out(open_window: OpenWindow, admin: Account) -> None:
     assert plain.path.startswith("/sign-in?next=")
 
 
-def test_create(plain: Keyboard, inspector: Inspector) -> None:
+def test_create(plain: Keyboard, database_probe: DatabaseProbe) -> None:
     plain.open(f"{LIST}?sort=title")
     choose(plain, "create-definition")
     assert plain.path == f"{LIST}/new?sort=title"
@@ -94,13 +94,13 @@ def test_create(plain: Keyboard, inspector: Inspector) -> None:
     assert plain.words("#status") == "Copper Flashing created. 4 definitions"
     assert "Copper Flashing" in titles(plain)
     assert not plain.has("#title")
-    assert inspector.count(MicroCredentialDefinition) == 4
+    assert database_probe.count(MicroCredentialDefinition) == 4
     plain.reload()
     assert plain.words("#status") == ""
-    assert inspector.count(MicroCredentialDefinition) == 4
+    assert database_probe.count(MicroCredentialDefinition) == 4
 
 
-def test_create_with_errors_keeps_the_values(plain: Keyboard, inspector: Inspector) -> None:
+def test_create_with_errors_keeps_the_values(plain: Keyboard, database_probe: DatabaseProbe) -> None:
     plain.open(f"{LIST}/new?kind=custom")
     fill_in(plain, "Ab", "eleven")
     plain.follow("Enter")
@@ -119,7 +119,7 @@ def test_create_with_errors_keeps_the_values(plain: Keyboard, inspector: Inspect
     plain.follow("Enter")
     assert plain.words("#status") == "Abseiling created. 4 definitions"
     assert titles(plain) == ["Abseiling"]
-    assert inspector.count(MicroCredentialDefinition) == 4
+    assert database_probe.count(MicroCredentialDefinition) == 4
 
 
 def test_created_behind_a_filter_is_told_with_a_link(plain: Keyboard) -> None:
@@ -146,7 +146,7 @@ def test_edit_and_cancel(plain: Keyboard, slate: str) -> None:
     assert titles(plain) == ["Slate Replacement"]
 
 
-def test_stale_edit_shows_mine_and_theirs(plain: Keyboard, slate: str, somebody_else: Visitor) -> None:
+def test_stale_edit_shows_mine_and_theirs(plain: Keyboard, slate: str, somebody_else: BrowserClient) -> None:
     plain.open(f"{LIST}/{slate}/edit")
     fill_in(plain, "Slate Repair by Me", "3")
     theirs = {"title": "Slate Repair by Them", "level": "3", "issuing_body": "RANZ", "version": "1"}
@@ -162,7 +162,7 @@ def test_stale_edit_shows_mine_and_theirs(plain: Keyboard, slate: str, somebody_
     assert plain.words("#status") == "Slate Repair by Me saved"
 
 
-def test_delete_is_confirmed_on_a_page_of_its_own(plain: Keyboard, slate: str, inspector: Inspector) -> None:
+def test_delete_is_confirmed_on_a_page_of_its_own(plain: Keyboard, slate: str, database_probe: DatabaseProbe) -> None:
     plain.open(f"{LIST}?kind=custom")
     choose(plain, row(slate, "delete"))
     assert plain.path == f"{LIST}/{slate}/delete?kind=custom"
@@ -170,13 +170,13 @@ def test_delete_is_confirmed_on_a_page_of_its_own(plain: Keyboard, slate: str, i
     assert "gone from the catalogue for good" in plain.main
     choose(plain, "delete-cancel")
     assert plain.path == f"{LIST}?kind=custom"
-    assert inspector.count(MicroCredentialDefinition) == 4
+    assert database_probe.count(MicroCredentialDefinition) == 4
     choose(plain, row(slate, "delete"))
     choose(plain, "delete-confirm")
     assert plain.path == f"{LIST}?kind=custom#create-definition"
     assert plain.focused == "create-definition"
     assert plain.words("#status") == "Slate Repair deleted. 3 definitions"
-    assert inspector.count(MicroCredentialDefinition) == 3
+    assert database_probe.count(MicroCredentialDefinition) == 3
 
 
 def test_delete_of_a_default_is_explained(plain: Keyboard) -> None:
@@ -216,11 +216,11 @@ def test_search_filter_sort_and_pages(plain: Keyboard, app: Flask) -> None:
 
 
 def test_ended_session_brings_the_typed_form_back(
-    plain: Keyboard, admin: Account, slate: str, inspector: Inspector
+    plain: Keyboard, admin: Account, slate: str, database_probe: DatabaseProbe
 ) -> None:
     plain.open(f"{LIST}/{slate}/edit?sort=title")
     fill_in(plain, "Slate Repair by Me", "3")
-    inspector.run(update(table(SignIn)).values(ended_at=func.current_timestamp()))
+    database_probe.run(update(table(SignIn)).values(ended_at=func.current_timestamp()))
     plain.follow("Enter")
     assert plain.all_words("h1") == ["Sign in"]
     assert "Your session has ended." in plain.main
@@ -228,7 +228,7 @@ def test_ended_session_brings_the_typed_form_back(
     plain.tab_to("button: Back to the form")
     plain.follow("Enter")
     assert plain.value("title") == "Slate Repair by Me"
-    assert inspector.entries()[-1]["action"] == "LOGIN", "saved without being asked"
+    assert database_probe.entries()[-1]["action"] == "LOGIN", "saved without being asked"
     plain.tab_to("title")
     plain.follow("Enter")
     assert plain.words("#status") == "Slate Repair by Me saved"

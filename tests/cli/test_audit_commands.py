@@ -18,11 +18,11 @@ from ranzcred.config import Settings
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Problem
 from ranzcred.domain.audit.models import AuditHead, AuditVerification
-from tests.command import RANZCRED, ranzcred
 from tests.domain.audit.test_chain import happened, written
-from tests.environment import environment
-from tests.factories.catalogue import new_definition
-from tests.inspector import Inspector, table
+from tests.support.command import RANZCRED, ranzcred
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.environment import environment
+from tests.support.factories.catalogue import new_definition
 from tests.support.tampering import rehash, unguard
 
 EMPTY_HEAD = "0" * 64
@@ -52,8 +52,8 @@ def refusal(app: Flask, *arguments: str | Path) -> str:
     return str(result.exception)
 
 
-def head(inspector: Inspector) -> str:
-    return str(inspector.entries()[-1]["hash"])
+def head(database_probe: DatabaseProbe) -> str:
+    return str(database_probe.entries()[-1]["hash"])
 
 
 @pytest.fixture
@@ -63,13 +63,13 @@ def public_key(app: Flask) -> str:
     return made.stdout.strip()
 
 
-def test_verify_as_a_command(settings: Settings, inspector: Inspector) -> None:
+def test_verify_as_a_command(settings: Settings, database_probe: DatabaseProbe) -> None:
     """On a whole log and on a broken one; nothing but the answer, since nobody watches at a terminal."""
     answer = ranzcred(settings, "audit", "verify")
-    expected = f"3 entries, chain intact, head {head(inspector)}\n"
+    expected = f"3 entries, chain intact, head {head(database_probe)}\n"
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, expected, "")
-    unguard(inspector)
-    inspector.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 2"))
+    unguard(database_probe)
+    database_probe.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 2"))
     answer = ranzcred(settings, "audit", "verify")
     assert (answer.returncode, answer.stdout, answer.stderr) == (
         1,
@@ -85,39 +85,41 @@ def test_verify_of_an_empty_log(empty_app: Flask) -> None:
     assert (result.exit_code, result.stdout) == (0, f"0 entries, chain intact, head {EMPTY_HEAD}\n")
 
 
-def test_verify_names_records_that_were_changed_past_the_log(app: Flask, inspector: Inspector) -> None:
+def test_verify_names_records_that_were_changed_past_the_log(app: Flask, database_probe: DatabaseProbe) -> None:
     keys = sorted(new_definition(app, title=f"Slate {number}") for number in range(2))
     for key in keys:
-        inspector.run(text(f"UPDATE micro_credential_definitions SET level = 9 WHERE id = '{key}'"))
+        database_probe.run(text(f"UPDATE micro_credential_definitions SET level = 9 WHERE id = '{key}'"))
     result = run(app, "verify")
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        f"5 entries, chain intact, head {head(inspector)}",
+        f"5 entries, chain intact, head {head(database_probe)}",
         *(f"MicroCredentialDefinition {key}: level is 9, the log says 3" for key in keys),
     ]
 
 
-def test_verify_keeps_its_result_for_the_page(app: Flask, inspector: Inspector) -> None:
+def test_verify_keeps_its_result_for_the_page(app: Flask, database_probe: DatabaseProbe) -> None:
     run(app, "verify")
-    unguard(inspector)
-    inspector.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 2"))
+    unguard(database_probe)
+    database_probe.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 2"))
     run(app, "verify")
-    kept = inspector.rows(table(AuditVerification).select().order_by(table(AuditVerification).c.finished_at))
+    kept = database_probe.rows(table(AuditVerification).select().order_by(table(AuditVerification).c.finished_at))
     assert [(row["seq"], row["broken_at"], row["mismatches"]) for row in kept] == [(3, None, 0), (0, 2, 0)]
-    assert inspector.last_seq() == 3
+    assert database_probe.last_seq() == 3
 
 
-def test_verify_where_nothing_can_be_written(settings: Settings, inspector: Inspector, database_kind: str) -> None:
+def test_verify_where_nothing_can_be_written(
+    settings: Settings, database_probe: DatabaseProbe, database_kind: str
+) -> None:
     url = settings.database_url
     if database_kind == "sqlite":
         read_only = url.set(database=f"file:{url.database}", query={"mode": "ro", "uri": "true"})
     else:
-        inspector.run(text(f'ALTER DATABASE "{url.database}" SET default_transaction_read_only = on'))
+        database_probe.run(text(f'ALTER DATABASE "{url.database}" SET default_transaction_read_only = on'))
         read_only = url
     answer = ranzcred(replace(settings, database_url=read_only), "audit", "verify")
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert answer.stdout == f"3 entries, chain intact, head {head(inspector)}\n"
-    assert inspector.count(AuditVerification) == 0
+    assert answer.stdout == f"3 entries, chain intact, head {head(database_probe)}\n"
+    assert database_probe.count(AuditVerification) == 0
 
 
 def test_keygen_makes_a_key_that_nobody_else_reads(app: Flask, settings: Settings, tmp_path: Path) -> None:
@@ -133,31 +135,31 @@ def test_keygen_makes_a_key_that_nobody_else_reads(app: Flask, settings: Setting
 
 
 def test_checkpoint_is_a_signed_note_of_the_log(
-    app: Flask, inspector: Inspector, tmp_path: Path, public_key: str
+    app: Flask, database_probe: DatabaseProbe, tmp_path: Path, public_key: str
 ) -> None:
     out = tmp_path / "checkpoint"
-    assert run(app, "checkpoint", "--out", out).stdout == f"3 entries signed, head {head(inspector)}\n"
+    assert run(app, "checkpoint", "--out", out).stdout == f"3 entries signed, head {head(database_probe)}\n"
     origin, size, root, extension, empty, signature = out.read_text().splitlines()
-    assert (origin, size, extension, empty) == ("ranzcred", "3", f"chain-head {head(inspector)}", "")
+    assert (origin, size, extension, empty) == ("ranzcred", "3", f"chain-head {head(database_probe)}", "")
     assert len(root) == 44
     assert signature.startswith("— ranzcred ")
     (tmp_path / "public").write_text(public_key)
     new_definition(app)
     for key in (public_key, tmp_path / "public"):
         result = run(app, "verify", "--checkpoint", out, "--key", key)
-        assert (result.exit_code, result.stdout) == (0, f"4 entries, chain intact, head {head(inspector)}\n")
+        assert (result.exit_code, result.stdout) == (0, f"4 entries, chain intact, head {head(database_probe)}\n")
 
 
 def test_checkpoint_finds_a_rewritten_history(
-    app: Flask, inspector: Inspector, tmp_path: Path, public_key: str
+    app: Flask, database_probe: DatabaseProbe, tmp_path: Path, public_key: str
 ) -> None:
     for _ in range(4):
         written(app, happened())
     run(app, "checkpoint", "--out", tmp_path / "checkpoint")
     written(app, happened())
-    unguard(inspector)
-    inspector.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 4"))
-    rehash(inspector, first=4, head=True)
+    unguard(database_probe)
+    database_probe.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 4"))
+    rehash(database_probe, first=4, head=True)
     assert run(app, "verify").exit_code == 0, "a plain verification cannot know"
     result = run(app, "verify", "--checkpoint", tmp_path / "checkpoint", "--key", public_key)
     said = "broken at seq 7: the 7 entries up to here are not those that the checkpoint was signed over\n"
@@ -165,13 +167,13 @@ def test_checkpoint_finds_a_rewritten_history(
 
 
 def test_checkpoint_finds_a_history_that_was_cut_off(
-    app: Flask, inspector: Inspector, tmp_path: Path, public_key: str
+    app: Flask, database_probe: DatabaseProbe, tmp_path: Path, public_key: str
 ) -> None:
     written(app, happened(), happened())
     run(app, "checkpoint", "--out", tmp_path / "checkpoint")
-    unguard(inspector)
-    inspector.run(text("DELETE FROM audit_log WHERE seq > 3"))
-    inspector.run(table(AuditHead).update().values(seq=3, hash=head(inspector)))
+    unguard(database_probe)
+    database_probe.run(text("DELETE FROM audit_log WHERE seq > 3"))
+    database_probe.run(table(AuditHead).update().values(seq=3, hash=head(database_probe)))
     assert run(app, "verify").exit_code == 0, "a plain verification cannot know"
     result = run(app, "verify", "--checkpoint", tmp_path / "checkpoint", "--key", public_key)
     said = "broken at seq 4: it is missing; the checkpoint was signed over 5 entries\n"
@@ -179,10 +181,10 @@ def test_checkpoint_finds_a_history_that_was_cut_off(
 
 
 def test_checkpoint_is_not_signed_over_a_broken_log(
-    app: Flask, inspector: Inspector, tmp_path: Path, public_key: str
+    app: Flask, database_probe: DatabaseProbe, tmp_path: Path, public_key: str
 ) -> None:
-    unguard(inspector)
-    inspector.run(text("DELETE FROM audit_log WHERE seq = 2"))
+    unguard(database_probe)
+    database_probe.run(text("DELETE FROM audit_log WHERE seq = 2"))
     result = run(app, "checkpoint", "--out", tmp_path / "checkpoint")
     assert (result.exit_code, result.stdout) == (1, "broken at seq 2: it is missing; the next entry is 3\n")
     assert not (tmp_path / "checkpoint").exists()

@@ -12,10 +12,11 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts import passwords, queries
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from tests.command import Answer, ranzcred, ranzcred_started
-from tests.factories.people import PASSWORD, Account, new_member, new_organisation
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.command import Answer, ranzcred, ranzcred_started
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.people import PASSWORD, Account, new_member, new_organisation
+from tests.support.factories.principals import hasher
 
 EMAIL = "aroha@example.co.nz"
 
@@ -37,9 +38,9 @@ def test_init_twice(empty_settings: Settings, empty_app: Flask) -> None:
     assert (first.returncode, second.returncode) == (0, 0), (first, second)
     assert first.stdout.endswith("The database is ready. 3 default definition(s) created.\n")
     assert second.stdout.endswith("The database is ready. 0 default definition(s) created.\n")
-    inspector = Inspector(empty_app)
-    assert inspector.count(MicroCredentialDefinition) == 3
-    assert inspector.last_seq() == 3
+    database_probe = DatabaseProbe(empty_app)
+    assert database_probe.count(MicroCredentialDefinition) == 3
+    assert database_probe.last_seq() == 3
     assert empty_app.test_client().get("/readyz").status_code == 200
 
 
@@ -56,17 +57,19 @@ def test_init_without_a_database(settings: Settings, database_kind: str, tmp_pat
     assert "database" in answer.stderr
 
 
-def test_user_create_then_sign_in(app: Flask, settings: Settings, inspector: Inspector) -> None:
+def test_user_create_then_sign_in(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
     answer = create(settings)
     assert (answer.returncode, answer.stdout) == (0, f"User {EMAIL} created.\n"), answer
-    [entry] = inspector.entries(after=3)
+    [entry] = database_probe.entries(after=3)
     assert (entry["action"], entry["resource_type"], entry["actor_id"]) == ("CREATE", "User", "system:cli")
     account = Account(id=entry["resource_id"], email=EMAIL, name="Aroha Ngata", role=Role.RANZ_ADMIN)
-    assert Visitor(app).sign_in(account).status_code == 303
+    assert BrowserClient(app).sign_in(account).status_code == 303
 
 
 @pytest.mark.parametrize("role", [Role.ORG_ADMIN, Role.ORG_STAFF])
-def test_user_create_for_an_organisation(app: Flask, settings: Settings, inspector: Inspector, role: Role) -> None:
+def test_user_create_for_an_organisation(
+    app: Flask, settings: Settings, database_probe: DatabaseProbe, role: Role
+) -> None:
     option, column, key = (
         ("--organisation", "organisation_id", new_organisation(app))
         if role is Role.ORG_ADMIN
@@ -74,7 +77,7 @@ def test_user_create_for_an_organisation(app: Flask, settings: Settings, inspect
     )
     answer = create(settings, "--role", role.value, option, key)
     assert answer.returncode == 0, answer
-    [row] = inspector.rows(select(table(User)))
+    [row] = database_probe.rows(select(table(User)))
     assert (row["role"], row[column], row["email"]) == (role, key, EMAIL)
 
 
@@ -93,9 +96,11 @@ STANDS_FOR = (
     ],
     ids=["no member", "unknown organisation", "blank name"],
 )
-def test_user_create_refused(settings: Settings, inspector: Inspector, arguments: list[str], sentence: str) -> None:
+def test_user_create_refused(
+    settings: Settings, database_probe: DatabaseProbe, arguments: list[str], sentence: str
+) -> None:
     assert_refused(create(settings, *arguments), sentence)
-    assert inspector.count(User) == 0
+    assert database_probe.count(User) == 0
 
 
 @pytest.mark.parametrize(
@@ -110,25 +115,27 @@ def test_user_create_refused(settings: Settings, inspector: Inspector, arguments
     ],
     ids=["none", "guessable"],
 )
-def test_user_create_password_refused(settings: Settings, inspector: Inspector, password: str, sentence: str) -> None:
+def test_user_create_password_refused(
+    settings: Settings, database_probe: DatabaseProbe, password: str, sentence: str
+) -> None:
     assert_refused(create(settings, password=password), sentence)
-    assert inspector.count(User) == 0
+    assert database_probe.count(User) == 0
 
 
-def test_user_create_password_that_is_no_text(settings: Settings, inspector: Inspector) -> None:
+def test_user_create_password_that_is_no_text(settings: Settings, database_probe: DatabaseProbe) -> None:
     answer = create(settings, password=b"ridge kauri \xff\xfe flashing\n")
     assert answer.returncode == 1
     assert "Traceback" not in answer.stderr
-    assert inspector.count(User) == 0
+    assert database_probe.count(User) == 0
 
 
-def test_user_create_email_refused(settings: Settings, admin: Account, inspector: Inspector) -> None:
+def test_user_create_email_refused(settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
     assert_refused(
         create(settings, email="aroha"), "Error: Email: Enter an e-mail address, such as aroha@example.co.nz."
     )
     taken = admin.email.upper()
     assert_refused(create(settings, email=taken), f"ranzcred: There is a user with the e-mail address {taken} already.")
-    assert inspector.count(User) == 1
+    assert database_probe.count(User) == 1
 
 
 @pytest.mark.parametrize(
@@ -140,11 +147,11 @@ def test_user_create_email_refused(settings: Settings, admin: Account, inspector
     ],
     ids=["no email", "unknown role", "no password"],
 )
-def test_command_that_is_misspelt(settings: Settings, inspector: Inspector, arguments: list[str]) -> None:
+def test_command_that_is_misspelt(settings: Settings, database_probe: DatabaseProbe, arguments: list[str]) -> None:
     answer = ranzcred(settings, *arguments)
     assert answer.returncode == 2
     assert "Error: " in answer.stderr
-    assert inspector.count(User) == 0
+    assert database_probe.count(User) == 0
 
 
 def test_user_create_before_init(empty_settings: Settings) -> None:
@@ -154,20 +161,20 @@ def test_user_create_before_init(empty_settings: Settings) -> None:
     assert "ranzcred init" in answer.stderr
 
 
-def test_user_password(app: Flask, settings: Settings, admin: Account, inspector: Inspector) -> None:
+def test_user_password(app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
     answer = ranzcred(settings, "user", "password", admin.email, "--password-stdin", password="another kauri ridge 55")
     assert (answer.returncode, answer.stdout) == (0, f"The password of {admin.email} is changed.\n"), answer
     with app.app_context():
         user = queries.find_user(admin.email)
         assert user is not None
-        assert passwords.verified(user.password_hash, "another kauri ridge 55")
-    assert inspector.entries()[-1]["actor_id"] == "system:cli"
+        assert passwords.verified(user.password_hash, "another kauri ridge 55", hasher())
+    assert database_probe.entries()[-1]["actor_id"] == "system:cli"
 
 
 def test_user_deactivate(app: Flask, settings: Settings, admin: Account) -> None:
     answer = ranzcred(settings, "user", "deactivate", admin.email)
     assert (answer.returncode, answer.stdout) == (0, f"User {admin.email} can no longer sign in.\n"), answer
-    assert Visitor(app).sign_in(admin).status_code == 422
+    assert BrowserClient(app).sign_in(admin).status_code == 422
 
 
 @pytest.mark.parametrize("command", ["password", "deactivate"])

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from ranzcred.config import Settings
 from ranzcred.domain.notifications.models import Notification
-from tests.command import RANZCRED, ranzcred
-from tests.environment import environment
-from tests.factories.messages import new_message
-from tests.inspector import Inspector, table
-from tests.mailbox import Mailbox, mailbox
+from tests.support.command import RANZCRED, ranzcred
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.environment import environment
+from tests.support.factories.messages import new_message
+from tests.support.mailbox import Mailbox, mailbox
 
 ROWS = table(Notification)
 DELIVER = ("notifications", "deliver")
@@ -25,7 +25,7 @@ def mailing(box: Mailbox) -> dict[str, str]:
     }
 
 
-def test_deliver_what_is_due(app: Flask, settings: Settings, inspector: Inspector) -> None:
+def test_deliver_what_is_due(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
     new_message(app)
     with mailbox() as box:
         answer = ranzcred(settings, *DELIVER, **mailing(box))
@@ -37,7 +37,7 @@ def test_deliver_what_is_due(app: Flask, settings: Settings, inspector: Inspecto
     assert (answer.returncode, answer.stdout) == (1, "0 sent, 0 to be tried again, 1 failed.\n")
 
 
-def test_deliver_without_a_server(app: Flask, settings: Settings, inspector: Inspector) -> None:
+def test_deliver_without_a_server(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
     new_message(app)
     with mailbox() as gone:
         pass
@@ -48,11 +48,11 @@ def test_deliver_without_a_server(app: Flask, settings: Settings, inspector: Ins
     assert answer.returncode == 1
     assert answer.stderr.startswith("Email: 1 wait since ")
     assert answer.stderr.endswith(", and nothing is set up to send them.\n")
-    [row] = inspector.rows(select(ROWS))
+    [row] = database_probe.rows(select(ROWS))
     assert (row["status"], row["retry_count"]) == ("PENDING", 0)
 
 
-def test_deliver_watches_until_it_is_told_to_end(app: Flask, settings: Settings, inspector: Inspector) -> None:
+def test_deliver_watches_until_it_is_told_to_end(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
     new_message(app)
     with (
         mailbox() as box,

@@ -1,6 +1,7 @@
 """The sample association: what is in it, that the log tells of it, and that it goes into an empty database only."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,24 +18,28 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status
 from ranzcred.domain.directory.forms import MemberForm, OrganisationForm
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember, ProgrammeStatus
-from tests.factories.people import Account, new_organisation
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.environment import settings_of
+from tests.support.factories.people import Account, new_organisation
 
 AROUND_THRESHOLDS = {-1, 0, 1, 29, 30, 31, 59, 60, 61, 89, 90, 91}
 
 
 def make(app: Flask, folder: Path, *, keep: bool = False, production: bool = False) -> str:
     with app.app_context():
-        return make_association(folder=folder, keep=keep, production=production)
+        settings = replace(settings_of(app), data_dir=folder, production=production)
+        return make_association(settings, keep=keep)
 
 
-def test_sample_association(app: Flask, inspector: Inspector, visitor: Visitor, tmp_path: Path) -> None:
+def test_sample_association(
+    app: Flask, database_probe: DatabaseProbe, browser_client: BrowserClient, tmp_path: Path
+) -> None:
     """Made once for all that is to be said of it: it takes seconds."""
     text = make(app, tmp_path)
 
     organisations, members, held = (
-        inspector.rows(select(table(model))) for model in (Organisation, OrganisationMember, StaffMicroCredential)
+        database_probe.rows(select(table(model))) for model in (Organisation, OrganisationMember, StaffMicroCredential)
     )
     assert (len(organisations), len(members)) == (60, 900)
     assert {row["programme_status"] for row in organisations} == set(ProgrammeStatus)
@@ -57,7 +62,7 @@ def test_sample_association(app: Flask, inspector: Inspector, visitor: Visitor, 
                 assert filled.validate(), (dict(row), filled.errors)
 
     # Every change has its entry, which says what made it.
-    assert {entry["actor_id"] for entry in inspector.entries()} == {"system", "system:demo"}
+    assert {entry["actor_id"] for entry in database_probe.entries()} == {"system", "system:demo"}
     verified = app.test_cli_runner().invoke(audit_group, ["verify"])
     assert verified.exit_code == 0, verified.output
 
@@ -70,25 +75,25 @@ def test_sample_association(app: Flask, inspector: Inspector, visitor: Visitor, 
     emails = [line.split()[0] for line in lines if "@" in line]
     for email, home in zip(emails, ["/admin", *["/credentials"] * 3], strict=True):
         account = Account(id="", email=email, name="", role=Role.RANZ_ADMIN, password=password)
-        assert visitor.sign_in(account).status_code == 303
-        assert visitor.get("/").headers["Location"] == home
-        assert visitor.get(home).status_code == 200
+        assert browser_client.sign_in(account).status_code == 303
+        assert browser_client.get("/").headers["Location"] == home
+        assert browser_client.get(home).status_code == 200
 
     # Once more it is refused, or kept as it is.
-    last = inspector.last_seq()
+    last = database_probe.last_seq()
     with pytest.raises(Conflict, match="not empty"):
         make(app, tmp_path)
     assert make(app, tmp_path, keep=True) in text
-    assert inspector.last_seq() == last
+    assert database_probe.last_seq() == last
 
 
-def test_sample_association_goes_into_no_real_one(app: Flask, inspector: Inspector, tmp_path: Path) -> None:
+def test_sample_association_goes_into_no_real_one(app: Flask, database_probe: DatabaseProbe, tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="production"):
         make(app, tmp_path, production=True)
     new_organisation(app)
-    last = inspector.last_seq()
+    last = database_probe.last_seq()
     for keep in (False, True):
         with pytest.raises(Conflict, match="not empty"):
             make(app, tmp_path, keep=keep)
-    assert inspector.last_seq() == last
+    assert database_probe.last_seq() == last
     assert not list(tmp_path.glob(FILE))

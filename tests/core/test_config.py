@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from ranzcred.config import LOCAL_HOSTS, ROOT, ConfigurationError, MailServer, Settings, SmsAccount
-from tests.crowd import in_processes
+from tests.support.concurrency import in_processes
 
 STRONG = "kX2-b9fQz7LmN4tRw8VyC1sDgH5jPaE6"
 PRODUCTION = {

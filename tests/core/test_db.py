@@ -24,10 +24,10 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from tests.crowd import in_threads
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation
 
 MOMENT = datetime(2026, 3, 3, 4, 5, 6, 789, tzinfo=UTC)
 
@@ -44,7 +44,7 @@ def test_moment_reads_back_in_utc_to_the_microsecond(app: Flask) -> None:
         assert db.session.scalars(found).one()
 
 
-def test_moment_that_is_absent_stays_absent(app: Flask, inspector: Inspector) -> None:
+def test_moment_that_is_absent_stays_absent(app: Flask, database_probe: DatabaseProbe) -> None:
     key = new_credential(app)
     with app.app_context():
         assert db.session.get_one(StaffMicroCredential, key).certificate_uploaded_at is None
@@ -56,9 +56,9 @@ def test_date_reads_back(app: Flask) -> None:
         assert db.session.get_one(StaffMicroCredential, key).expiry_date == date(2028, 2, 29)
 
 
-def test_enum_is_kept_as_text(app: Flask, inspector: Inspector) -> None:
+def test_enum_is_kept_as_text(app: Flask, database_probe: DatabaseProbe) -> None:
     new_organisation(app)
-    assert inspector.value(text("SELECT certification_tier FROM organisations")) == "CERTIFIED"
+    assert database_probe.value(text("SELECT certification_tier FROM organisations")) == "CERTIFIED"
 
 
 def test_enum_refuses_what_is_no_member(app: Flask) -> None:
@@ -66,12 +66,12 @@ def test_enum_refuses_what_is_no_member(app: Flask) -> None:
         new_organisation(app, certification_tier="PLATINUM")
 
 
-def test_folded_text_sorts_by_code_point(app: Flask, inspector: Inspector) -> None:
+def test_folded_text_sorts_by_code_point(app: Flask, database_probe: DatabaseProbe) -> None:
     for title in ("zinc", "Éire", "apple", "Apple pie", "ānau", "a-b"):
         new_definition(app, title=title)
     rows = table(MicroCredentialDefinition)
     custom = select(rows.c.title_key).where(rows.c.is_default.is_(False)).order_by(rows.c.title_key)
-    keys = [row["title_key"] for row in inspector.rows(custom)]
+    keys = [row["title_key"] for row in database_probe.rows(custom)]
     assert keys == sorted(keys) == ["a-b", "apple", "apple pie", "zinc", "éire", "ānau"]
 
 
@@ -120,7 +120,7 @@ def test_writing_transaction_sees_what_the_one_before_wrote(app: Flask) -> None:
         assert db.session.get_one(Organisation, key).city == "12"
 
 
-def test_constraint_that_refused_is_named(app: Flask, inspector: Inspector) -> None:
+def test_constraint_that_refused_is_named(app: Flask, database_probe: DatabaseProbe) -> None:
     key = new_definition(app, title="Slate")
     rows = table(MicroCredentialDefinition)
     for change, name in (
@@ -128,27 +128,27 @@ def test_constraint_that_refused_is_named(app: Flask, inspector: Inspector) -> N
         ({"title_key": "other", "title": "ab"}, "ck_micro_credential_definitions_title_length"),
     ):
         with pytest.raises(IntegrityError) as refused:
-            inspector.run(update(rows).where(rows.c.id == key).values(**change))
+            database_probe.run(update(rows).where(rows.c.id == key).values(**change))
         assert violated_constraint(refused.value) == name
     other = new_definition(app, title="Copper")
     with pytest.raises(IntegrityError) as refused:
-        inspector.run(update(rows).where(rows.c.id == other).values(title_key="slate"))
+        database_probe.run(update(rows).where(rows.c.id == other).values(title_key="slate"))
     assert violated_constraint(refused.value) == "uq_micro_credential_definitions_identity"
 
 
 def test_foreign_key_that_refused_is_named_where_the_database_tells(
-    app: Flask, inspector: Inspector, database_kind: str
+    app: Flask, database_probe: DatabaseProbe, database_kind: str
 ) -> None:
     new_member(app)
     with pytest.raises(IntegrityError) as refused:
-        inspector.run(delete(table(Organisation)))
+        database_probe.run(delete(table(Organisation)))
     name = "fk_organisation_members_organisation_id" if database_kind == "postgresql" else ""
     assert violated_constraint(refused.value) == name
 
 
-def test_column_that_lacks_a_value_names_no_constraint(inspector: Inspector) -> None:
+def test_column_that_lacks_a_value_names_no_constraint(database_probe: DatabaseProbe) -> None:
     with pytest.raises(IntegrityError) as refused:
-        inspector.run(insert(table(SignInFailure)).values(id="a", email_key="b", failed_at=clock.now()))
+        database_probe.run(insert(table(SignInFailure)).values(id="a", email_key="b", failed_at=clock.now()))
     assert violated_constraint(refused.value) == ""
 
 
@@ -167,28 +167,28 @@ def test_version_and_updated_at_go_up_at_each_change(app: Flask) -> None:
             assert member.updated_at > before > member.created_at - timedelta(seconds=1)
 
 
-def test_version_stays_where_nothing_changes(app: Flask, inspector: Inspector) -> None:
+def test_version_stays_where_nothing_changes(app: Flask, database_probe: DatabaseProbe) -> None:
     key = new_member(app, phone="09 555 0001")
     with app.app_context(), writing():
         db.session.get_one(OrganisationMember, key).phone = "09 555 0001"
     rows = table(OrganisationMember)
-    assert inspector.value(select(rows.c.version)) == 1
+    assert database_probe.value(select(rows.c.version)) == 1
 
 
-def test_change_of_an_outdated_version_is_refused(app: Flask, inspector: Inspector) -> None:
+def test_change_of_an_outdated_version_is_refused(app: Flask, database_probe: DatabaseProbe) -> None:
     key = new_member(app)
     rows = table(OrganisationMember)
     with app.app_context():
         member = db.session.get_one(OrganisationMember, key)
         db.session.expunge(member)
         db.session.rollback()
-        inspector.run(update(rows).values(version=2))
+        database_probe.run(update(rows).values(version=2))
         attribute_to(db.session(), SYSTEM)
         db.session.add(member)
         member.phone = "09 555 0001"
         with pytest.raises(StaleDataError):
             db.session.flush()
-    assert inspector.value(select(rows.c.phone)) is None
+    assert database_probe.value(select(rows.c.phone)) is None
 
 
 def test_immediate_connection_takes_the_write_lock_of_sqlite(database_url: URL, database_kind: str, app: Flask) -> None:

@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from ranzcred import create_app
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.dialects import violated_constraint
-from tests.databases import Databases
-from tests.environment import settings_for
-from tests.inspector import Inspector
+from tests.support.database_probe import DatabaseProbe
+from tests.support.databases import Databases
+from tests.support.environment import settings_for
 from tests.support.tampering import drop_triggers
 
 TABLES = Base.metadata.tables
@@ -41,6 +41,7 @@ SENT = {
     "recipient": "a@b",
     "created_at": MOMENT,
 }
+AWARD = {"ever_awarded": True, "status": "AWARDED", "awarded_on": "2026-03-03", "expiry_date": "2026-03-04"}
 NOTICE = {"credential_id": "c", "expiry_date": MOMENT.date(), "recipient": "u:1", "channel": "EMAIL", "line": "L"}
 
 # A row of each table that every constraint lets by, the referred-to first.
@@ -119,11 +120,12 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     f"ck_{DEFINITION}_skill_standard_length": [{"skill_standard": ""}, {"skill_standard": "x" * 201}],
     f"ck_{DEFINITION}_requirements_length": [{"requirements": ""}, {"requirements": "x" * 2001}],
     f"uq_{CREDENTIAL}_definition_id_member_id": [{"member_id": "m2"}],
-    f"ck_{CREDENTIAL}_awarded_on_given": [{"status": "AWARDED"}],
+    f"ck_{CREDENTIAL}_awarded_on_given": [{"ever_awarded": True, "status": "AWARDED"}],
     f"ck_{CREDENTIAL}_expires_after_award": [
-        {"awarded_on": "2026-03-03", "expiry_date": "2026-03-03"},
-        {"awarded_on": "2026-03-03", "expiry_date": "2026-03-02"},
+        {"ever_awarded": True, "awarded_on": "2026-03-03", "expiry_date": "2026-03-03"},
+        {"ever_awarded": True, "awarded_on": "2026-03-03", "expiry_date": "2026-03-02"},
     ],
+    f"ck_{CREDENTIAL}_ever_awarded_kept": [{"status": "EXPIRED"}, {"awarded_on": "2026-03-03"}],
     f"ck_{CREDENTIAL}_notes_length": [{"notes": ""}, {"notes": "x" * 1001}],
     f"ck_{CREDENTIAL}_status_known": [{"status": "DONE"}],
     "uq_sign_ins_token_hash": [{"token_hash": "2"}],
@@ -185,42 +187,43 @@ REQUIRED = [
 
 
 @pytest.fixture(scope="module")
-def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspector]:
+def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseProbe]:
     """A migrated database with the rows above; no test here changes it."""
     url = databases.empty()
     app = create_app(settings_for(url, tmp_path_factory.mktemp("constraints")))
     with app.app_context():
         upgrade()
-    inspector = Inspector(app)
-    with inspector.connection() as connection:
+    database_probe = DatabaseProbe(app)
+    with database_probe.connection() as connection:
         for name, row in ROWS:
             columns = TABLES[name].columns
             derived = {each.name: "x" for each in columns if each.name.endswith("_folded") or each.name in KEYS}
             needed = {key: value for key, value in derived.items() if not columns[key].nullable}
             connection.execute(insert(TABLES[name]).values(needed | row))
-    drop_triggers(inspector)  # they would refuse every change of the log before its constraints do
-    yield inspector
-    inspector.engine.dispose()
+    drop_triggers(database_probe)  # they would refuse every change of the log before its constraints do
+    yield database_probe
+    database_probe.engine.dispose()
     databases.drop(url)
 
 
-def change(inspector: Inspector, table: str, changes: dict[str, Any], *, of: str = "") -> None:
+def change(database_probe: DatabaseProbe, table: str, changes: dict[str, Any], *, of: str = "") -> None:
     """Change, in plain SQL, the first row above of a table, or the first that has a value of column `of`."""
     rows = [row for name, row in ROWS if name == table] or [{"id": 1}]
     row = next((row for row in rows if of in row), rows[0])
     [key] = [column.name for column in TABLES[table].primary_key.columns]
     setting = ", ".join(f"{name} = :{name}" for name in changes)
-    with inspector.engine.connect() as connection:
-        connection.execute(
+    with database_probe.engine.connect() as connection:
+        changed = connection.execute(
             text(f"UPDATE {table} SET {setting} WHERE {key} = :row_key"), {**changes, "row_key": row[key]}
         )
+        assert changed.rowcount == 1
         connection.rollback()
 
 
-def refusal(inspector: Inspector, table: str, changes: dict[str, Any], *, of: str = "") -> IntegrityError:
+def refusal(database_probe: DatabaseProbe, table: str, changes: dict[str, Any], *, of: str = "") -> IntegrityError:
     """What the database says to a change."""
     with pytest.raises(IntegrityError) as refused:
-        change(inspector, table, changes, of=of)
+        change(database_probe, table, changes, of=of)
     return refused.value
 
 
@@ -235,14 +238,14 @@ def test_constraint_cases_are_complete() -> None:
 
 
 @pytest.mark.parametrize(("constraint", "changes"), CASES, ids=[f"{name}-{list(c)[-1]}" for name, c in CASES])
-def test_constraint_refuses(filled: Inspector, constraint: str, changes: dict[str, Any]) -> None:
+def test_constraint_refuses(filled: DatabaseProbe, constraint: str, changes: dict[str, Any]) -> None:
     [table] = [name for name in TABLES if constraint in rules_of(name)]
     told = violated_constraint(refusal(filled, table, changes))
     assert told == constraint or {told, constraint} == {"ck_users_role_known", "ck_users_role_stands_for"}
 
 
 @pytest.mark.parametrize("reference", REFERENCES)
-def test_reference_to_nothing_is_refused(filled: Inspector, database_kind: str, reference: str) -> None:
+def test_reference_to_nothing_is_refused(filled: DatabaseProbe, database_kind: str, reference: str) -> None:
     table, column = reference.split(".")
     told = refusal(filled, table, {column: "nobody"}, of=column)
     if database_kind == "postgresql":
@@ -252,14 +255,14 @@ def test_reference_to_nothing_is_refused(filled: Inspector, database_kind: str, 
 
 
 @pytest.mark.parametrize("table", ["organisations", "organisation_members", "users", "micro_credential_definitions"])
-def test_record_that_others_refer_to_cannot_be_deleted(filled: Inspector, table: str) -> None:
+def test_record_that_others_refer_to_cannot_be_deleted(filled: DatabaseProbe, table: str) -> None:
     rows = TABLES[table]
     [key] = [row["id"] for name, row in ROWS if name == table][:1]
     with pytest.raises(IntegrityError):
         filled.run(delete(rows).where(rows.c.id == key))
 
 
-def test_references_all_restrict(filled: Inspector) -> None:
+def test_references_all_restrict(filled: DatabaseProbe) -> None:
     database = inspect_database(filled.engine)
     found = {
         f"{table}.{key['constrained_columns'][0]}": key["options"].get("ondelete")
@@ -270,18 +273,19 @@ def test_references_all_restrict(filled: Inspector) -> None:
 
 
 @pytest.mark.parametrize("required", REQUIRED)
-def test_column_that_is_required_takes_no_null(filled: Inspector, required: str) -> None:
+def test_column_that_is_required_takes_no_null(filled: DatabaseProbe, required: str) -> None:
     table, column = required.split(".")
     assert column in str(refusal(filled, table, {column: None}).orig)
 
 
-def test_rows_within_the_limits_are_taken(filled: Inspector) -> None:
+def test_rows_within_the_limits_are_taken(filled: DatabaseProbe) -> None:
     for table, changes in (
         ("organisations", {"name": "ā" * 200, "nzbn": None, "city": None}),
         ("users", {"name": "x" * 200, "email": "x" * 254}),
         (DEFINITION, {"title": "x" * 200, "level": 10, "requirements": "👷" * 2000, "skill_standard": "x" * 200}),
         (DEFINITION, {"title": "abc", "level": 1, "requirements": None, "skill_standard": None}),
-        (CREDENTIAL, {"status": "AWARDED", "awarded_on": "2026-03-03", "expiry_date": "2026-03-04"}),
-        (CREDENTIAL, {"status": "EXPIRED", "awarded_on": None, "notes": "x" * 1000}),
+        (CREDENTIAL, {"ever_awarded": True}),
+        (CREDENTIAL, AWARD),
+        (CREDENTIAL, {"ever_awarded": True, "status": "EXPIRED", "awarded_on": None, "notes": "x" * 1000}),
     ):
         change(filled, table, changes)

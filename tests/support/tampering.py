@@ -6,7 +6,7 @@ import json
 from sqlalchemy import inspect, text
 
 from ranzcred.domain.audit.models import AuditEntry, AuditHead
-from tests.inspector import Inspector, table
+from tests.support.database_probe import DatabaseProbe, table
 
 COLUMNS = [column.name for column in table(AuditEntry).columns]
 POSTGRESQL_DROP = "DROP FUNCTION audit_log_refuse() CASCADE"
@@ -20,18 +20,18 @@ SQLITE_COPY = (
 SQLITE_TRIGGERS = ("audit_log_not_updated", "audit_log_not_deleted", "audit_log_not_replaced")
 
 
-def drop_triggers(inspector: Inspector) -> None:
+def drop_triggers(database_probe: DatabaseProbe) -> None:
     """Take the triggers from the log, and leave its keys and constraints."""
-    sqlite = inspector.engine.dialect.name == "sqlite"
+    sqlite = database_probe.engine.dialect.name == "sqlite"
     drops = [f"DROP TRIGGER {name}" for name in SQLITE_TRIGGERS] if sqlite else [POSTGRESQL_DROP]
     for statement in drops:
-        inspector.run(text(statement))
+        database_probe.run(text(statement))
 
 
-def unguard(inspector: Inspector) -> None:
+def unguard(database_probe: DatabaseProbe) -> None:
     """Take every trigger, key and constraint from the log."""
-    found = inspect(inspector.engine)
-    if inspector.engine.dialect.name == "sqlite":
+    found = inspect(database_probe.engine)
+    if database_probe.engine.dialect.name == "sqlite":
         statements: list[str] = list(SQLITE_COPY)
     else:
         names = [found.get_pk_constraint("audit_log")["name"]]
@@ -41,12 +41,12 @@ def unguard(inspector: Inspector) -> None:
         statements.append(POSTGRESQL_DROP)
         statements += [f"ALTER TABLE audit_log ALTER COLUMN {name} DROP NOT NULL" for name in COLUMNS]
     for statement in statements:
-        inspector.run(text(statement))
+        database_probe.run(text(statement))
 
 
-def rehash(inspector: Inspector, *, first: int, head: bool) -> None:
+def rehash(database_probe: DatabaseProbe, *, first: int, head: bool) -> None:
     """Give each entry from `first` on the hash and predecessor that it would have, and the head, if asked, the last."""
-    entries = inspector.entries()
+    entries = database_probe.entries()
     previous = "0" * 64 if first == 1 else entries[first - 2]["hash"]
     for entry in entries[first - 1 :]:
         values = [entry[name] for name in COLUMNS if name != "hash"]
@@ -55,6 +55,6 @@ def rehash(inspector: Inspector, *, first: int, head: bool) -> None:
         data = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
         link, previous = previous, hashlib.sha256(data.encode()).hexdigest()
         log = table(AuditEntry)
-        inspector.run(log.update().where(log.c.seq == entry["seq"]).values(previous_hash=link, hash=previous))
+        database_probe.run(log.update().where(log.c.seq == entry["seq"]).values(previous_hash=link, hash=previous))
     if head:
-        inspector.run(table(AuditHead).update().values(seq=entries[-1]["seq"], hash=previous))
+        database_probe.run(table(AuditHead).update().values(seq=entries[-1]["seq"], hash=previous))

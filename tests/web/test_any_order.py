@@ -31,12 +31,12 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.audit.proof.chain_check import verify_chain
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from ranzcred.domain.credentials.expiry.sweep import sweep
-from tests.access import API, SLATE
-from tests.databases import Databases
-from tests.environment import settings_for
-from tests.factories.people import new_member, new_user
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.access import API, SLATE
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.databases import Databases
+from tests.support.environment import settings_for, settings_of
+from tests.support.factories.people import new_member, new_user
 
 EXAMPLES = int(os.environ.get("RANZCRED_TEST_ORDERS", "6"))
 STEPS = 15
@@ -54,10 +54,10 @@ class Association(RuleBasedStateMachine):
     def __init__(self, app: Flask) -> None:
         super().__init__()
         self.app = app
-        self.inspector = Inspector(app)
-        self.admin = Visitor(app)
+        self.database_probe = DatabaseProbe(app)
+        self.admin = BrowserClient(app)
         self.account = new_user(app, name="Mere Tamahori")
-        self.staff = Visitor(app)
+        self.staff = BrowserClient(app)
         staff = new_user(app, role=Role.ORG_STAFF, name="Sione Latu")
         assert self.staff.sign_in(staff).status_code == 303
         self.members = [new_member(app) for _ in range(2)]
@@ -72,11 +72,11 @@ class Association(RuleBasedStateMachine):
 
     def call(self, method: str, path: str, body: object = None) -> TestResponse:
         """Call as the administrator. What is refused has changed nothing; who is signed out is refused."""
-        before = self.inspector.last_seq()
+        before = self.database_probe.last_seq()
         response = self.admin.json(method, path, body)
         assert response.status_code in {200, 201, 400, 401, 404, 409, 412}, response.text
         assert (response.status_code == 401) is not self.inside
-        assert (self.inspector.last_seq() > before) == (response.status_code in {200, 201} and method != "GET")
+        assert (self.database_probe.last_seq() > before) == (response.status_code in {200, 201} and method != "GET")
         return response
 
     @rule(target=definitions, title=st.sampled_from(TITLES), level=st.integers(4, 5))
@@ -127,14 +127,14 @@ class Association(RuleBasedStateMachine):
     @rule(held=credentials, status=st.sampled_from(STATUSES), days=st.sampled_from(DAYS))
     def change(self, held: tuple[str, str], status: str, days: int | None) -> None:
         key, credential = held
-        before = self.inspector.last_seq()
+        before = self.database_probe.last_seq()
         said: dict[str, object] = {"staffCredentialId": credential, "status": status}
         if days is not None:
             said["expiryDate"] = (clock.today() + timedelta(days=days)).isoformat()
         response = self.admin.json("PATCH", f"{API}/{key}/staff", said)
         assert response.status_code in ({200, 400, 404, 409} if self.inside else {401})
         if response.status_code != 200:
-            assert self.inspector.last_seq() == before
+            assert self.database_probe.last_seq() == before
 
     @rule(held=consumes(credentials))
     def remove(self, held: tuple[str, str]) -> None:
@@ -146,7 +146,7 @@ class Association(RuleBasedStateMachine):
     @rule(days=st.sampled_from([0, 40, 500]))
     def night(self, days: int) -> None:
         with self.app.app_context():
-            sweep(today=clock.today() + timedelta(days=days))
+            sweep(settings_of(self.app), today=clock.today() + timedelta(days=days))
 
     @precondition(lambda self: self.inside)
     @rule()
@@ -162,15 +162,15 @@ class Association(RuleBasedStateMachine):
 
     @rule(key=definitions)
     def try_without_the_right(self, key: str) -> None:
-        before = self.inspector.last_seq()
+        before = self.database_probe.last_seq()
         assert self.staff.json("DELETE", f"{API}/{key}").status_code == 403
         assert self.staff.post("/admin/micro-credentials", SLATE).status_code == 403
-        assert self.inspector.last_seq() == before
+        assert self.database_probe.last_seq() == before
 
     @invariant()
     def the_log_holds(self) -> None:
         """The chain is whole, and every record is as the log says."""
-        with snapshot(self.inspector.engine) as connection:
+        with snapshot(self.database_probe.engine) as connection:
             verify_chain(connection)
             for mapper in audited_mappers():
                 assert list(mismatches(connection, mapper)) == []
@@ -190,7 +190,7 @@ class Association(RuleBasedStateMachine):
                 assert not (one["status"] == "AWARDED" and lapsed)
 
     def teardown(self) -> None:
-        self.inspector.engine.dispose()
+        self.database_probe.engine.dispose()
 
 
 def test_whatever_is_done_in_any_order(

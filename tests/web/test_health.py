@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import URL, text
 
 from ranzcred.config import Settings
-from tests.inspector import Inspector
+from tests.support.database_probe import DatabaseProbe
 
 NOT_MIGRATED = "not ready: the database is not migrated: run `ranzcred init`\n"
 AWAY = "not ready: the database cannot be reached\n"
@@ -36,8 +36,8 @@ def test_livez(client: FlaskClient) -> None:
     assert answer.mimetype == "text/plain"
 
 
-def test_livez_asks_the_database_nothing(client: FlaskClient, inspector: Inspector) -> None:
-    with inspector.statements() as seen:
+def test_livez_asks_the_database_nothing(client: FlaskClient, database_probe: DatabaseProbe) -> None:
+    with database_probe.statements() as seen:
         client.get("/livez")
     assert seen == []
 
@@ -58,12 +58,12 @@ def test_readyz_on_an_empty_database(empty_app: Flask) -> None:
 
 
 @pytest.mark.parametrize("revision", ["0000", "9999"])
-def test_readyz_at_another_migration(client: FlaskClient, inspector: Inspector, revision: str) -> None:
-    known = inspector.value(text("SELECT version_num FROM alembic_version"))
-    inspector.run(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+def test_readyz_at_another_migration(client: FlaskClient, database_probe: DatabaseProbe, revision: str) -> None:
+    known = database_probe.value(text("SELECT version_num FROM alembic_version"))
+    database_probe.run(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
     answer = client.get("/readyz")
     assert (answer.status_code, answer.text) == (503, NOT_MIGRATED)
-    inspector.run(text("UPDATE alembic_version SET version_num = :revision"), {"revision": known})
+    database_probe.run(text("UPDATE alembic_version SET version_num = :revision"), {"revision": known})
     assert client.get("/readyz").status_code == 200
 
 

@@ -39,10 +39,11 @@ def changed_values(record: object, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def refusals(noun: str, conflicts: Mapping[str, Conflict]) -> Iterator[None]:
-    """What the model or, under a race, the database refuses, in the words of the check that came first.
+def translate_db_errors(noun: str, conflicts: Mapping[str, Conflict]) -> Iterator[None]:
+    """Raise what the model or, under a race, the database refuses in the words of the check that came first.
 
-    `conflicts` say so by constraint. A reference that nothing stands behind any more is raised as it is.
+    `conflicts` say so by constraint, which the refusal carries. A reference that nothing stands behind any more is
+    raised as it is.
     """
     try:
         yield
@@ -51,9 +52,11 @@ def refusals(noun: str, conflicts: Mapping[str, Conflict]) -> Iterator[None]:
         raise
     except IntegrityError as error:
         db.session.rollback()
-        conflict = conflicts.get(violated_constraint(error))
-        if conflict is None:
+        constraint = violated_constraint(error)
+        if constraint not in conflicts:
             raise
+        conflict = conflicts[constraint]
+        conflict.constraint = constraint
         raise conflict from error
     except StaleDataError as error:
         db.session.rollback()

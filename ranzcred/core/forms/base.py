@@ -33,6 +33,11 @@ class VersionedForm(BaseForm):
 
     version = HiddenField("Version")
 
+    @property
+    def seen_version(self) -> int:
+        """The version that the person saw, once it has been judged."""
+        return int(self.version.data or 0)
+
     def validate_version(self, field: HiddenField) -> None:
         text = field.data or ""
         if not (text.isascii() and text.isdigit() and len(text) < 10):

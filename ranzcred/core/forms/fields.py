@@ -2,6 +2,7 @@
 
 import enum
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Protocol
 
@@ -166,7 +167,21 @@ class EnumField(SelectField):
         )
         self.words = {str(member.value): str(member.label) for member in members}  # type: ignore[attr-defined]
         self.invalid_value_message = self.invalid_choice_message = f"{label} must be one of the list."
-        self.members = members
+        self.members: list[enum.Enum] = list(members)
+
+    def offer(self, members: Collection[enum.Enum]) -> None:
+        """Show no others to choose from. Whether another that is sent may be, the operation decides."""
+        shown: list[Any] = list(self.choices or [])
+        self.choices = [choice for choice in shown if choice.value in members]
+
+    def exclude(self, member: enum.Enum) -> None:
+        """Neither show nor take one of them."""
+        self.members.remove(member)
+        self.offer(self.members)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if self.data not in self.members:
+            raise ValidationError(self.invalid_choice_message)
 
     def json_schema(self) -> Schema:
         default = {"default": self.default.value} if isinstance(self.default, enum.Enum) else {}

@@ -26,8 +26,13 @@ class ListFilters:
     page: int = 1
 
     @classmethod
-    def read(cls, args: Mapping[str, str], **own: Any) -> Self:  # noqa: ANN401 - the values of any filter
+    def from_args(cls, args: Mapping[str, str]) -> Self:
         """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        return cls.read(args)
+
+    @classmethod
+    def read(cls, args: Mapping[str, str], **own: Any) -> Self:  # noqa: ANN401 - the values of any filter
+        """Read what every list has, beside the values of its own filters."""
         sort = args.get("sort", "")
         if sort and sort.removeprefix("-") not in cls.COLUMNS:
             raise Invalid("Sort must name a column of the table.", field="sort")

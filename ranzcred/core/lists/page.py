@@ -29,12 +29,13 @@ class Page(Generic[T]):
     def last(self) -> int:
         return self.first + len(self.items) - 1
 
-    def next_to(self, place: int) -> T | None:
-        """What stands at a place of this page, counted from 0, or last before it; None where the page is empty.
+    def focus_after_removal(self, position: int) -> T | None:
+        """Return what gets the focus once what stood at a position of the whole list, counted from 0, is gone.
 
-        It gets the focus once what stood there is gone.
+        It is what stands there now, or last before it; None where the page is empty.
         """
-        return self.items[min(max(0, place), len(self.items) - 1)] if self.items else None
+        index = max(0, position - self.first + 1)
+        return self.items[min(index, len(self.items) - 1)] if self.items else None
 
 
 def pages_of(total: int, *, size: int = PAGE_SIZE) -> int:

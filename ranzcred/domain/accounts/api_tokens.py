@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
-from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.session import db
-from ranzcred.core.errors import Conflict, NotFound
-from ranzcred.domain.accounts.models import ApiToken, TokenScope, User
-from ranzcred.domain.accounts.principal import token_hash
-from ranzcred.domain.audit.actor import Actor
+from ranzcred.core.db.versions import translate_db_errors
+from ranzcred.core.errors import Duplicate, NotFound
+from ranzcred.core.policy import require
+from ranzcred.domain.accounts import policy
+from ranzcred.domain.accounts.models import ApiToken, TokenScope, User, token_hash
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import attribute_to
 
 PREFIX = "ranz_"
@@ -22,12 +22,15 @@ PREFIX = "ranz_"
 TOKEN_BYTES = 32
 
 
-def create_token(*, user_id: str, name: str, scope: TokenScope, days: int | None, by: Actor) -> tuple[ApiToken, str]:
+def create_token(
+    *, user_id: str, name: str, scope: TokenScope, days: int | None, by: Principal
+) -> tuple[ApiToken, str]:
     """Make a token that expires after `days`, or never, and answer it with its text, which is kept nowhere.
 
-    Conflict where the user has one of this name.
+    Duplicate where the user has one of this name.
     """
-    attribute_to(db.session(), by)
+    require(policy.may_create_token, by, user_id)
+    attribute_to(db.session(), by.actor)
     text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken(
         user_id=user_id,
@@ -37,22 +40,18 @@ def create_token(*, user_id: str, name: str, scope: TokenScope, days: int | None
         expires_at=clock.now() + timedelta(days=days) if days else None,
     )
     db.session.add(token)
-    try:
+    taken = "There is a token with {} already. Revoke it first, or choose another name."
+    duplicate = Duplicate(taken.format(f"the name {name}"), field="name", logged=taken.format("this name"))
+    with translate_db_errors("token", {"uq_api_tokens_name_in_use": duplicate}):
         db.session.flush()
-    except IntegrityError as error:
-        db.session.rollback()
-        if violated_constraint(error) != "uq_api_tokens_name_in_use":
-            raise
-        raise Conflict(
-            f"There is a token with the name {name} already. Revoke it first, or choose another name."
-        ) from error
     return token, text
 
 
-def revoke_token(*, token_id: str, by: Actor) -> ApiToken:
+def revoke_token(*, token_id: str, by: Principal) -> ApiToken:
     """Let a token open nothing from now on; NotFound where there is none in use."""
-    attribute_to(db.session(), by)
+    attribute_to(db.session(), by.actor)
     token = get_token(token_id, locked=True)
+    require(policy.may_revoke_token, by, token)
     token.revoked_at = clock.now()
     return token
 

@@ -1,5 +1,6 @@
 """The first administrator, and the one-time link that makes them."""
 
+from argon2 import PasswordHasher
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from ranzcred.core.db.locks import serialise
@@ -9,7 +10,7 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts import queries
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.users import create_user
-from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.actor import Principal
 
 FIRST_ADMIN_SECONDS = 3600
 
@@ -31,11 +32,13 @@ def check_first_admin_token(token: str, secret_key: str) -> None:
         raise NotFound("This link has been used or is more than an hour old. Start ranzcred again for a new one.")
 
 
-def create_first_admin(*, name: str, email: str, password: str, token: str, secret_key: str, by: Actor) -> User:
+def create_first_admin(
+    *, name: str, email: str, password: str, token: str, secret_key: str, hasher: PasswordHasher, by: Principal
+) -> User:
     """Make the first RANZ administrator, once, however many follow the link at the same moment."""
     serialise(db.session.connection(), "first admin")
     check_first_admin_token(token, secret_key)
-    return create_user(name=name, email=email, password=password, role=Role.RANZ_ADMIN, by=by)
+    return create_user(name=name, email=email, password=password, role=Role.RANZ_ADMIN, hasher=hasher, by=by)
 
 
 def _first_admin_serializer(secret_key: str) -> URLSafeTimedSerializer:

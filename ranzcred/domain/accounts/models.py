@@ -1,6 +1,7 @@
 """Users, their sign-ins and API tokens, and the failed tries that the throttle counts."""
 
 import enum
+import hashlib
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,6 +16,11 @@ NAME_LENGTH = 200
 EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 HASH_LENGTH = 64
 TOKEN_NAME_LENGTH = 100
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a token. It is random and long, so that a plain hash does."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class TokenScope(enum.StrEnum):

@@ -4,7 +4,6 @@ import functools
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import current_app
 from zxcvbn import zxcvbn
 
 MINIMUM = 12
@@ -27,23 +26,18 @@ def check(password: str, *, context: tuple[str, ...] = ()) -> str | None:
     return None
 
 
-def hashed(password: str) -> str:
+def hashed(password: str, hasher: PasswordHasher) -> str:
     """The password's hash, with its parameters and salt."""
-    return _hasher().hash(password)
+    return hasher.hash(password)
 
 
-def verified(password_hash: str | None, password: str) -> bool:
+def verified(password_hash: str | None, password: str, hasher: PasswordHasher) -> bool:
     """Whether the password is the one. Takes the same time where there is no such user (None)."""
     try:
-        matches = _hasher().verify(password_hash or _nobodys_hash(_hasher()), password)
+        matches = hasher.verify(password_hash or _nobodys_hash(hasher), password)
     except (VerificationError, InvalidHashError):
         return False
     return matches and password_hash is not None
-
-
-def _hasher() -> PasswordHasher:
-    hasher: PasswordHasher = current_app.config["PASSWORD_HASHER"]
-    return hasher
 
 
 @functools.cache

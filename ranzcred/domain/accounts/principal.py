@@ -1,25 +1,33 @@
-"""Who is asking, as the domain knows them."""
+"""Who acts: a signed-in user, or the system itself under a name. Policies ask them what they may."""
 
-import hashlib
-from dataclasses import dataclass
-from datetime import timedelta
-
-from flask_login import UserMixin
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from ranzcred.core.permissions import Permission, Role, allowed
-from ranzcred.domain.accounts.models import User
-
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
-SEEN_EVERY = timedelta(minutes=1)
-"""How exactly the last use is known: one write a minute, not one a request."""
-KNOWN = (User.name, User.email, User.role, User.shortcuts_enabled, User.organisation_id, User.member_id)
-"""What a request knows of its user, by the names that Principal has for it."""
+from ranzcred.domain.audit.actor import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
-class Principal(UserMixin):  # type: ignore[misc]
-    """The signed-in user, as this request needs them."""
+class ClientInfo:
+    """Where a request comes from, and what the request log calls it."""
+
+    ip_address: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
+
+    def actor(self, *, user_id: str, email: str, role: Role, api_token: str | None = None) -> Actor:
+        """Return a user who acts from here, as the audit log names them."""
+        return Actor(id=user_id, email=email, role=role.value, api_token=api_token, **vars(self))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedInUser:
+    """The user behind a request, as it needs them."""
+
+    # What Flask-Login reads of a user.
+    is_authenticated: ClassVar[bool] = True
+    is_active: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
 
     token: str
     sign_in_id: str
@@ -36,15 +44,32 @@ class Principal(UserMixin):  # type: ignore[misc]
     api_token: str | None = None
     """The name of the API token that is used, if one is."""
     read_only: bool = False
+    client: ClientInfo = field(default_factory=ClientInfo)
 
     def get_id(self) -> str:
-        """What the cookie carries."""
+        """Return what the cookie carries."""
         return self.token
 
-    def may(self, permission: Permission | None) -> bool:
+    @property
+    def actor(self) -> Actor:
+        return self.client.actor(user_id=self.user_id, email=self.email, role=self.role, api_token=self.api_token)
+
+    def may(self, permission: Permission) -> bool:
         return allowed(self.role, permission)
 
 
-def token_hash(token: str) -> str:
-    """What is stored of a token. It is random and long, so that a plain hash does."""
-    return hashlib.sha256(token.encode()).hexdigest()
+@dataclass(frozen=True, kw_only=True)
+class SystemPrincipal:
+    """A command or scheduled work, with the permissions that it needs and no others."""
+
+    actor: Actor
+    permissions: frozenset[Permission]
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+
+def first_admin_principal(client: ClientInfo) -> SystemPrincipal:
+    """Return whoever follows the one-time link, which makes the first administrator and nothing else."""
+    actor = Actor(id="system:first-admin", ip_address=client.ip_address)
+    return SystemPrincipal(actor=actor, permissions=frozenset({Permission.USER_CREATE}))

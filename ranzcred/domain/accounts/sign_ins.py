@@ -2,36 +2,34 @@
 
 import secrets
 
-from flask import request
 from sqlalchemy import update
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.domain.accounts import throttle
-from ranzcred.domain.accounts.models import SignIn, User
-from ranzcred.domain.accounts.principal import token_hash
+from ranzcred.core.policy import require
+from ranzcred.domain.accounts import policy, throttle
+from ranzcred.domain.accounts.models import SignIn, User, token_hash
+from ranzcred.domain.accounts.principal import ClientInfo
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.audit.actor import USER_AGENT_LENGTH, Actor
+from ranzcred.domain.audit.actor import USER_AGENT_LENGTH, Principal
 from ranzcred.domain.audit.recording import attribute_to, record
-from ranzcred.web.access.current_user import request_actor
 
 TOKEN_BYTES = 32
 
 
-def start_sign_in(*, user: User) -> str:
-    """Sign a user in, forget their failed tries, and return the token for the cookie."""
-    attribute_to(db.session(), request_actor(user_id=user.id, email=user.email, role=user.role))
+def start_sign_in(*, user: User, client: ClientInfo) -> str:
+    """Sign a user in, forget their failed tries, and return the token for the cookie. Who acts is the user."""
+    attribute_to(db.session(), client.actor(user_id=user.id, email=user.email, role=user.role))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
-    agent = request.headers.get("User-Agent")
     db.session.add(
         SignIn(
             user_id=user.id,
             token_hash=token_hash(token),
             created_at=now,
             last_seen_at=now,
-            ip_address=request.remote_addr,
-            user_agent=agent[:USER_AGENT_LENGTH] if agent else None,
+            ip_address=client.ip_address,
+            user_agent=client.user_agent[:USER_AGENT_LENGTH] if client.user_agent else None,
         )
     )
     throttle.forget(email_key=user.email_key)
@@ -39,10 +37,11 @@ def start_sign_in(*, user: User) -> str:
     return token
 
 
-def end_sign_in(*, sign_in_id: str, by: Actor) -> None:
+def end_sign_in(*, sign_in_id: str, by: Principal) -> None:
     """Sign out: the cookie's token is worth nothing from now on."""
-    attribute_to(db.session(), by)
+    attribute_to(db.session(), by.actor)
     sign_in = db.session.get_one(SignIn, sign_in_id)
+    require(policy.may_end_sign_in, by, sign_in)
     sign_in.ended_at = clock.now()
     record(db.session(), action=AuditAction.LOGOUT, resource=sign_in.user)
 

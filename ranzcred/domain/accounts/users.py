@@ -1,16 +1,18 @@
 """What changes users. None commits."""
 
+from argon2 import PasswordHasher
 from sqlalchemy.exc import IntegrityError
 
 from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Role
+from ranzcred.core.policy import require
 from ranzcred.core.text import identity_key
-from ranzcred.domain.accounts import passwords
+from ranzcred.domain.accounts import passwords, policy
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import end_all_sign_ins
-from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import attribute_to
 
 
@@ -20,17 +22,19 @@ def create_user(
     email: str,
     password: str,
     role: Role,
-    by: Actor,
+    hasher: PasswordHasher,
+    by: Principal,
     organisation_id: str | None = None,
     member_id: str | None = None,
 ) -> User:
     """Make a user. Conflict where the e-mail address is taken, or the role lacks what it stands for."""
-    attribute_to(db.session(), by)
+    require(policy.may_create_user, by)
+    attribute_to(db.session(), by.actor)
     user = User(
         name=name,
         email=email,
         email_key=identity_key(email),
-        password_hash=passwords.hashed(password),
+        password_hash=passwords.hashed(password, hasher),
         role=role,
         organisation_id=organisation_id,
         member_id=member_id,
@@ -40,36 +44,41 @@ def create_user(
         db.session.flush()
     except IntegrityError as error:
         db.session.rollback()
-        raise Conflict(_why_not_created(violated_constraint(error), email)) from error
+        raise _not_created(violated_constraint(error), email) from error
     return user
 
 
-def _why_not_created(constraint: str, email: str) -> str:
+def _not_created(constraint: str, email: str) -> Conflict:
     if constraint == "uq_users_email_key":
-        return f"There is a user with the e-mail address {email} already."
-    if constraint == "ck_users_role_stands_for":
-        return (
-            "An organisation administrator needs an organisation, staff needs a member, "
-            "and a RANZ administrator neither."
+        return Conflict(
+            f"There is a user with the e-mail address {email} already.",
+            logged="There is a user with this e-mail address already.",
+            constraint=constraint,
         )
-    return "There is no such organisation or member."
+    if constraint == "ck_users_role_stands_for":
+        sentence = "An organisation administrator needs an organisation, staff needs a member, "
+        return Conflict(f"{sentence}and a RANZ administrator neither.", constraint=constraint)
+    return Conflict("There is no such organisation or member.", constraint=constraint)
 
 
-def change_password(*, user: User, password: str, by: Actor) -> None:
+def change_password(*, user: User, password: str, hasher: PasswordHasher, by: Principal) -> None:
     """Set a new password and end every sign-in of the user."""
-    attribute_to(db.session(), by)
-    user.password_hash = passwords.hashed(password)
+    require(policy.may_change_account, by, user)
+    attribute_to(db.session(), by.actor)
+    user.password_hash = passwords.hashed(password, hasher)
     end_all_sign_ins(user)
 
 
-def deactivate_user(*, user: User, by: Actor) -> None:
+def deactivate_user(*, user: User, by: Principal) -> None:
     """Keep the user for the record, and let them sign in no more."""
-    attribute_to(db.session(), by)
+    require(policy.may_deactivate_user, by, user)
+    attribute_to(db.session(), by.actor)
     user.active = False
     end_all_sign_ins(user)
 
 
-def set_shortcuts(*, user: User, enabled: bool, by: Actor) -> None:
+def set_shortcuts(*, user: User, enabled: bool, by: Principal) -> None:
     """Switch the keyboard shortcuts on or off for one user (WCAG 2.2, 2.1.4)."""
-    attribute_to(db.session(), by)
+    require(policy.may_change_account, by, user)
+    attribute_to(db.session(), by.actor)
     user.shortcuts_enabled = enabled

@@ -1,6 +1,9 @@
 """Who makes a change, as the audit log names them."""
 
 from dataclasses import dataclass
+from typing import Protocol
+
+from ranzcred.core.permissions import Permission
 
 USER_AGENT_LENGTH = 300
 
@@ -26,3 +29,12 @@ class Actor:
 
 
 SYSTEM = Actor(id="system")
+
+
+class Principal(Protocol):
+    """Whoever acts: how the log names them, and what they may."""
+
+    @property
+    def actor(self) -> Actor: ...
+
+    def may(self, permission: Permission) -> bool: ...

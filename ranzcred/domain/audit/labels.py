@@ -6,19 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ranzcred.core import clock
+from ranzcred.core import clock, formats
 
 
 @dataclass(frozen=True, kw_only=True)
 class Presenter:
-    """The words for one kind of record. Only attributes with a label are shown.
+    """The words for one kind of record. An attribute without a label is shown by its column's name.
 
-    `words` say how an attribute's values read; `references` of which kind the record is that an attribute names.
+    `words` say how an attribute's values read, None for nothing worth a line; `references` of which kind the record is
+    that an attribute names.
     """
 
     noun: str
     labels: Mapping[str, str]
-    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    words: Mapping[str, Callable[[Any], str | None]] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -43,8 +44,7 @@ def labels_of(members: type[enum.StrEnum]) -> Callable[[Any], str]:
 
 def day(value: object) -> str:
     """The words for a date: "28 Feb 2026"."""
-    found = date.fromisoformat(str(value))
-    return f"{found.day} {found:%b %Y}"
+    return formats.date(date.fromisoformat(str(value)))
 
 
 def moment(value: object) -> str:

@@ -14,8 +14,8 @@ State = Mapping[str, Any]
 Names = Mapping[tuple[str, str], str]
 """What records are called, by kind and key."""
 
-UNTOLD = {"id", "version", "created_at", "updated_at"}
-"""Attributes that every record has, and that say nothing of it."""
+HIDDEN = {"id", "version", "created_at", "updated_at"}
+"""Attributes that are not shown: every record has them, and they say nothing of it."""
 TOLD_APART = {"api_token", "name", "reason", "request_id"}
 """What an entry's details hold besides facts of its own."""
 
@@ -83,11 +83,7 @@ def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
         name=details.get("name"),
         reason=details.get("reason"),
         facts={_words(key): _fact(value) for key, value in _own(details)},
-        changes=[
-            _change(presenter, key, previous.get(key), new.get(key), names or {})
-            for key in presenter.labels
-            if previous.get(key) != new.get(key) or (key in new and key in previous)
-        ],
+        changes=list(_changes(presenter, previous, new, names or {})),
         entry=entry,
     )
 
@@ -98,10 +94,7 @@ def _who(entry: AuditEntry, details: State) -> str:
 
 
 def _presenter(entry: AuditEntry) -> Presenter:
-    if entry.resource_type in PRESENTERS:
-        return PRESENTERS[entry.resource_type]
-    keys = dict.fromkeys(key for state in _states(entry) for key in state if key not in UNTOLD)
-    return Presenter(noun=entry.resource_type, labels={key: _words(key) for key in keys})
+    return PRESENTERS.get(entry.resource_type) or Presenter(noun=entry.resource_type, labels={})
 
 
 def _states(entry: AuditEntry) -> tuple[State, State]:
@@ -122,9 +115,15 @@ def _fact(value: object) -> str:
     return str(value)
 
 
-def _change(presenter: Presenter, key: str, before: object, after: object, names: Names) -> FieldChange:
-    old, new = (_text(presenter, key, value, names) for value in (before, after))
-    return FieldChange(label=presenter.labels[key], before=old, after=new, pieces=by_words(old, new))
+def _changes(presenter: Presenter, previous: State, new: State, names: Names) -> Iterator[FieldChange]:
+    """Yield the lines of a difference: labelled attributes in the order of their labels, then any others."""
+    for key in dict.fromkeys([*presenter.labels, *previous, *new]):
+        if key in HIDDEN or (previous.get(key) == new.get(key) and not (key in previous and key in new)):
+            continue
+        before, after = (_text(presenter, key, state.get(key), names) for state in (previous, new))
+        if before is not None or after is not None:
+            label = presenter.labels.get(key) or _words(key)
+            yield FieldChange(label=label, before=before, after=after, pieces=by_words(before, after))
 
 
 def _text(presenter: Presenter, key: str, value: object, names: Names) -> str | None:

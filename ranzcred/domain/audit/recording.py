@@ -144,12 +144,12 @@ def _states(
 ) -> tuple[dict[str, object] | None, dict[str, object] | None]:
     """What to tell of before and after: all of a record made or deleted, the difference of one changed."""
     if action is AuditAction.CREATE:
-        return None, {key: _value(state, key, state.dict.get(key)) for key in _audited_keys(state.mapper)}
+        return None, {key: _value(state, key, state.dict.get(key)) for key in audited_keys(state.mapper)}
     if action is AuditAction.DELETE:
-        return {key: _value(state, key, state.dict.get(key)) for key in _audited_keys(state.mapper)}, None
+        return {key: _value(state, key, state.dict.get(key)) for key in audited_keys(state.mapper)}, None
     previous: dict[str, object] = {}
     new: dict[str, object] = {}
-    for key in _audited_keys(state.mapper):
+    for key in audited_keys(state.mapper):
         history = state.attrs[key].history
         if history.has_changes():
             previous[key] = _value(state, key, history.deleted[0] if history.deleted else None)
@@ -164,7 +164,8 @@ def _version_key(mapper: Mapper[Any]) -> str | None:
     return None if mapper.version_id_col is None else mapper.get_property_by_column(mapper.version_id_col).key
 
 
-def _audited_keys(mapper: Mapper[Any]) -> Iterator[str]:
+def audited_keys(mapper: Mapper[Any]) -> Iterator[str]:
+    """Yield the attributes of a model that its entries keep."""
     for attribute in mapper.column_attrs:
         if attribute.columns[0].info.get("audit") != "omit":
             yield attribute.key

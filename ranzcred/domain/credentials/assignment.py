@@ -1,6 +1,6 @@
-"""Assigning definitions to members: one to many, many to one. None commits.
+"""The operations that assign definitions to members: one to many, many to one. None commits.
 
-Whoever has a definition already is told and left alone, also where somebody else assigns it at the same moment.
+A pair that is assigned already is reported and left as it is, also where somebody else assigns it at the same moment.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, Invalid
+from ranzcred.core.policy import require
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import attribute_to, intend
-from ranzcred.domain.credentials.expiry.messages import changed, tell
-from ranzcred.domain.credentials.lifecycle import Asked, Changes, Step, first_step
+from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
+from ranzcred.domain.credentials.lifecycle import ChangeRequest, Changes, Transition, initial_transition
 from ranzcred.domain.credentials.models import AT_ONCE, MemberNotFound, StaffMicroCredential
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
@@ -33,71 +36,79 @@ class AlreadyAssigned(Conflict):
 
 @dataclass(kw_only=True)
 class Assigned:
-    """What came of it: the new assignments, and the pairs that were there before."""
+    """The outcome: the new assignments, and the pairs that were assigned before."""
 
     credentials: list[StaffMicroCredential] = field(default_factory=list)
     already: list[Pair] = field(default_factory=list)
 
     @property
     def sentences(self) -> list[str]:
-        """What is said of those who were left alone; which credential it is, where there were several."""
+        """The messages about those who have it already, with the credential's name if there were several."""
         several = len({definition.id for definition, _ in self.already} | self._definitions) > 1
-        return self.told(named=several)
+        return self.already_messages(named=several)
 
-    def told(self, *, named: bool) -> list[str]:
-        """The same; which credential it is, where it is to be `named`."""
-        return [already_sentence(member, definition if named else None) for definition, member in self.already]
+    def already_messages(self, *, named: bool) -> list[str]:
+        """Return the messages about those who have it already, with the credential's name if it is to be `named`."""
+        return [already_message(member, definition if named else None) for definition, member in self.already]
 
     @property
     def _definitions(self) -> set[str]:
         return {credential.definition_id for credential in self.credentials}
 
 
-def already_sentence(member: OrganisationMember, definition: MicroCredentialDefinition | None = None) -> str:
-    """That somebody is left alone; `definition` where the credential needs its name."""
+def already_message(member: OrganisationMember, definition: MicroCredentialDefinition | None = None) -> str:
+    """Return that a member has the credential already; `definition` is given where it needs its name."""
     return f"{member.display_name} already has {definition.title if definition else 'this credential'} assigned."
 
 
-def assign_credential(*, definition_id: str, member_id: str, start: Changes, by: Actor) -> StaffMicroCredential:
-    """Assign a definition to a member, or AlreadyAssigned."""
-    outcome = assign_credentials(definition_ids=[definition_id], member_ids=[member_id], start=start, by=by)
+def assign_credential(
+    *, definition_id: str, member_id: str, start: Changes, by: Principal, settings: Settings
+) -> StaffMicroCredential:
+    """Assign a definition to a member; raise AlreadyAssigned if it is assigned."""
+    outcome = assign_credentials(
+        definition_ids=[definition_id], member_ids=[member_id], start=start, by=by, settings=settings
+    )
     if outcome.already:
         raise AlreadyAssigned(outcome.sentences[0])
     return outcome.credentials[0]
 
 
 def assign_credentials(
-    *, definition_ids: Collection[str], member_ids: Collection[str], start: Changes, by: Actor
+    *, definition_ids: Collection[str], member_ids: Collection[str], start: Changes, by: Principal, settings: Settings
 ) -> Assigned:
     """Assign each definition to each member, all with the same status, dates and notes.
 
-    NotFound where one of them is gone, Conflict with the names of members who are inactive, Invalid where nothing is
-    chosen or too much: then nothing is assigned.
+    Raise NotFound if one of them is gone, Conflict with the names of members who are inactive, Invalid if nothing or
+    too much is chosen: then nothing is assigned.
     """
-    attribute_to(db.session(), by)
+    require(policy.may_assign, by)
+    attribute_to(db.session(), by.actor)
     _refuse_number(len(set(definition_ids)) * len(set(member_ids)))
-    first = first_step(Asked(changes=start, user_id=by.user_id, reason="", today=clock.today()))
+    request = ChangeRequest(changes=start, user_id=by.actor.user_id, reason="", today=clock.today())
+    first = initial_transition(request)
     definitions, members = _definitions(definition_ids), _members(member_ids)
     pairs = [(definition, member) for definition in definitions for member in members]
     if first.action is not AuditAction.MCRED_AWARD:
         return _insert(pairs, first.values)
     outcome = _insert(pairs, {"notes": first.values.get("notes")})
     for credential in outcome.credentials:  # an award is an entry of its own
-        take_step(credential, first)
+        require(policy.may_award, by, credential)
+        apply_transition(credential, first)
     db.session.flush()
-    tell([changed(credential, None) for credential in outcome.credentials], by)
+    lines = [StatusLine(credential=credential, previous=None) for credential in outcome.credentials]
+    queue_status_changes(lines, by=by, settings=settings)
     return outcome
 
 
-def take_step(credential: StaffMicroCredential, made: Step) -> None:
-    """Change a credential, under the name that the step has."""
+def apply_transition(credential: StaffMicroCredential, made: Transition) -> None:
+    """Change a credential; its audit entry gets the transition's name."""
     intend(db.session(), credential, made.action, details=made.details)
     for name, value in made.values.items():
         setattr(credential, name, value)
 
 
 def _insert(pairs: Sequence[Pair], columns: Mapping[str, object]) -> Assigned:
-    """Assign what is not assigned yet. Somebody else's assignment of this moment counts as one that was there."""
+    """Assign what is not assigned yet. What somebody else assigns at the same moment counts as assigned before."""
     held = _held(pairs)
     outcome = Assigned(already=[pair for pair in pairs if _key(pair) in held])
     outcome.credentials = [
@@ -124,7 +135,7 @@ def _key(pair: Pair) -> tuple[str, str]:
 
 
 def _held(pairs: Sequence[Pair]) -> set[tuple[str, str]]:
-    """Which of them are assigned, by keys of definition and member."""
+    """Return which of them are assigned, by keys of definition and member."""
     definitions, members = ({key[place] for key in map(_key, pairs)} for place in (0, 1))
     rows = db.session.execute(
         select(StaffMicroCredential.definition_id, StaffMicroCredential.member_id).where(
@@ -142,7 +153,7 @@ def _refuse_number(number: int) -> None:
 
 
 def _definitions(keys: Collection[str]) -> Sequence[MicroCredentialDefinition]:
-    """The definitions, by key; none of them is deleted until the transaction ends."""
+    """Return the definitions, by key, locked so that none is deleted until the transaction ends."""
     found = db.session.scalars(
         select(MicroCredentialDefinition)
         .where(MicroCredentialDefinition.id.in_(set(keys)))
@@ -156,7 +167,7 @@ def _definitions(keys: Collection[str]) -> Sequence[MicroCredentialDefinition]:
 
 
 def _members(keys: Collection[str]) -> Sequence[OrganisationMember]:
-    """The members, by key; none of them is made inactive until the transaction ends."""
+    """Return the members, by key, locked so that none is made inactive until the transaction ends."""
     found = db.session.scalars(
         select(OrganisationMember)
         .where(OrganisationMember.id.in_(set(keys)))

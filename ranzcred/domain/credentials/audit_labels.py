@@ -1,7 +1,13 @@
 """How staff credentials read in the audit log."""
 
-from ranzcred.domain.audit.labels import Presenter, day, labels_of, register
+from ranzcred.domain.audit.labels import Presenter, day, labels_of, moment, register
 from ranzcred.domain.credentials.status import MicroCredentialStatus
+
+
+def _sent(value: object) -> str | None:
+    """Return the word for a notice that has been sent; one that has not is worth no line."""
+    return "sent" if value else None
+
 
 register(
     "StaffMicroCredential",
@@ -15,13 +21,28 @@ register(
             "awarded_by": "Awarded by",
             "expiry_date": "Expiry date",
             "certificate_file_name": "Certificate",
+            "certificate_key": "Certificate key",
+            "certificate_uploaded_at": "Certificate uploaded",
+            "certificate_uploaded_by": "Certificate uploaded by",
             "notes": "Notes",
+            "expiry_alert_90_sent": "Notice 90 days before expiry",
+            "expiry_alert_60_sent": "Notice 60 days before expiry",
+            "expiry_alert_30_sent": "Notice 30 days before expiry",
         },
-        words={"status": labels_of(MicroCredentialStatus), "awarded_on": day, "expiry_date": day},
+        words={
+            "status": labels_of(MicroCredentialStatus),
+            "awarded_on": day,
+            "expiry_date": day,
+            "certificate_uploaded_at": moment,
+            "expiry_alert_90_sent": _sent,
+            "expiry_alert_60_sent": _sent,
+            "expiry_alert_30_sent": _sent,
+        },
         references={
             "definition_id": "MicroCredentialDefinition",
             "member_id": "OrganisationMember",
             "awarded_by": "User",
+            "certificate_uploaded_by": "User",
         },
     ),
 )

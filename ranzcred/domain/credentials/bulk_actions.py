@@ -1,4 +1,4 @@
-"""Many who hold a definition, selected for one action: what is selected, which action, and what it asks for."""
+"""The bulk actions on those who hold a definition: the selection, the action, and the form of what it asks for."""
 
 import enum
 import re
@@ -35,7 +35,7 @@ class BulkAction(enum.StrEnum):
 
     @property
     def words(self) -> tuple[str, str, str]:
-        """How the action is called; with "{}" for how many, what is asked, and what is said once it is done."""
+        """The button; with "{}" for how many, the question, and the message once it is done."""
         return WORDS.get(self) or tuple(text.format(self.status_label, "{}") for text in SET_TO)  # type: ignore[return-value]
 
     @property
@@ -77,7 +77,7 @@ def count_credentials(number: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """The versions that were seen of those selected, by key; `problem` is why nothing can be done with them."""
+    """What is selected, with the version that was seen of each; `problem` is why nothing can be done with it."""
 
     versions: Mapping[str, int] = field(default_factory=dict)
     action: BulkAction | None = None
@@ -85,7 +85,7 @@ class Selection:
 
     @classmethod
     def read(cls, form: MultiDict[str, str]) -> "Selection":
-        """Read a form. Invalid where it is damaged, and no person can have sent it so."""
+        """Read a form; raise Invalid if it is damaged, as no page sends it."""
         found = [CHOSEN.fullmatch(value) for value in form.getlist("chosen")]
         versions = {match[1]: int(match[2]) for match in found if match}
         if not all(found):
@@ -103,7 +103,7 @@ def _problem(number: int, action: BulkAction | None) -> str:
 
 
 class BulkForm(BaseForm):
-    """What an action asks for besides those selected."""
+    """The fields of a bulk action."""
 
     awarded_on = CleanDateField(
         "Award date (optional)", id="bulk-awarded-on", description="YYYY-MM-DD; today where it is left blank"
@@ -118,7 +118,7 @@ class BulkForm(BaseForm):
 
     @classmethod
     def of(cls, action: BulkAction, *args: Any) -> "BulkForm":  # noqa: ANN401 - WTForms' own
-        """The form with the dates that the action takes."""
+        """Return the form with the dates that the action takes."""
         form = cls(*args)
         for name in {"awarded_on", "expiry_date"} - DATES.get(action, set()):
             del form[name]
@@ -127,6 +127,6 @@ class BulkForm(BaseForm):
         return form
 
     def changes(self, action: BulkAction) -> Changes:
-        """What the action changes, with the dates that are given; a date that is left blank changes none."""
+        """Return what the action changes; a date that is left blank stays as it is."""
         dates = {name: self[name].data for name in ("awarded_on", "expiry_date") if name in self and self[name].data}
         return cast("Changes", dates | ({"status": action.status} if action.status else {}))

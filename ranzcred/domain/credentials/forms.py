@@ -83,8 +83,7 @@ class PickAndAssignForm(PickForm, AssignmentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*args, **kwargs)
         self.status.label.text = "Initial status"
-        offered: list[Any] = list(self.status.choices or [])
-        self.status.choices = [choice for choice in offered if choice.value != MicroCredentialStatus.EXPIRED]
+        self.status.exclude(MicroCredentialStatus.EXPIRED)
 
 
 class PeopleForm(PickAndAssignForm):

@@ -1,13 +1,14 @@
 """The rules by which a credential moves through training to an award, and out of it again. All of them are here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol, TypedDict
 
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.credentials.status import EARLIER, MicroCredentialStatus, effective_status
+from ranzcred.domain.audit.labels import day
+from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 
 Status = MicroCredentialStatus
 
@@ -22,11 +23,12 @@ STILL_EXPIRED = "Expiry date has passed already. A new award needs a later one, 
 DATE_OF_NO_AWARD = "Only an award has dates. Choose the status Awarded."
 
 FRESH_ALERTS = {"expiry_alert_90_sent": False, "expiry_alert_60_sent": False, "expiry_alert_30_sent": False}
-"""What a new expiry date or a new award makes of what has been sent."""
+"""The alert flags after a new award or a new expiry date: none has been sent."""
+UNCHANGED, NOTES, REMOVED = "stays as it is", "notes", "is removed"
 
 
-class Standing(Protocol):
-    """What the rules read of a credential."""
+class CredentialState(Protocol):
+    """The part of a credential that the rules of a change read."""
 
     @property
     def status(self) -> MicroCredentialStatus: ...
@@ -38,9 +40,16 @@ class Standing(Protocol):
     def expiry_date(self) -> date | None: ...
 
 
+class RemovableState(CredentialState, Protocol):
+    """The part of a credential that the rules of its removal read."""
+
+    @property
+    def ever_awarded(self) -> bool: ...
+
+
 @dataclass(frozen=True)
-class Beginning:
-    """How a credential stands in the moment of its assignment."""
+class InitialState:
+    """The state of a credential in the moment of its assignment."""
 
     status: MicroCredentialStatus = Status.NOT_STARTED
     awarded_on: date | None = None
@@ -53,7 +62,7 @@ class Beginning:
 
 
 class Changes(TypedDict, total=False):
-    """What is asked for, by attribute; what is not there stays as it is, where it can."""
+    """The wanted values, by attribute; an attribute that is left out stays as it is, where it can."""
 
     status: MicroCredentialStatus
     awarded_on: date | None
@@ -62,33 +71,8 @@ class Changes(TypedDict, total=False):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """What a change comes to: its name, and the new values by attribute, as far as they are new."""
-
-    action: AuditAction
-    values: Mapping[str, Any]
-    backdated: int = 0
-    """How many days before today the award is dated."""
-
-    @property
-    def moves(self) -> bool:
-        """Whether somebody stands elsewhere by it, or has a new award."""
-        return "status" in self.values or self.action is AuditAction.MCRED_AWARD
-
-    @property
-    def ends_cycle(self) -> bool:
-        """Whether what was to be told of an expiry date is no longer so."""
-        return self.moves or "expiry_date" in self.values
-
-    @property
-    def details(self) -> dict[str, object]:
-        """What the audit log is told besides the difference."""
-        return {"backdated": count_days(self.backdated)} if self.backdated else {}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A change that somebody asks for: by whom (a user's key), why, and on which day in Auckland."""
+class ChangeRequest:
+    """A change that somebody wants: by whom (a user's key), why, and on which day in Auckland."""
 
     changes: Changes
     user_id: str | None
@@ -96,24 +80,121 @@ class Asked:
     today: date
 
 
-def step(standing: Standing, asked: Asked) -> Step:
-    """What `asked` makes of a credential; Invalid, naming the field, or Conflict where the rules refuse it.
+@dataclass(frozen=True, kw_only=True)
+class RemovalRequest:
+    """A removal that somebody wants, why, and on which day in Auckland."""
 
-    It is judged by where the credential stands for everybody: an award that has run out is EXPIRED.
+    reason: str
+    today: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """What a change or a removal does to a credential.
+
+    `before` and `after` are effective statuses, `after` None for a removal; `values` are the new ones by attribute, as
+    far as they differ from the old.
     """
-    current = effective_status(standing.status, standing.expiry_date, today=asked.today)
-    target = asked.changes.get("status", current)
-    if target in EARLIER:
-        made = _earlier(standing, current, target, asked)
+
+    action: AuditAction
+    before: MicroCredentialStatus
+    after: MicroCredentialStatus | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    backdated: int = 0
+    """How many days before today the award is dated."""
+    requires_reason: bool = False
+
+    @property
+    def removes(self) -> bool:
+        return self.after is None
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is other than it was."""
+        return self.removes or bool(self.values)
+
+    @property
+    def moves(self) -> bool:
+        """Whether the status changes, or an award is new."""
+        return "status" in self.values or self.action is AuditAction.MCRED_AWARD
+
+    @property
+    def ends_cycle(self) -> bool:
+        """Whether the messages about the old expiry date are overtaken."""
+        return self.moves or self.removes or "expiry_date" in self.values
+
+    @property
+    def details(self) -> dict[str, object]:
+        """What the audit log keeps besides the difference."""
+        return {"backdated": count_days(self.backdated)} if self.backdated else {}
+
+    @property
+    def sentence(self) -> str:
+        """ "In Training to Awarded, award date 3 Mar 2026, 265 days back, expiry date 3 Mar 2028"."""
+        if self.after is None:
+            return f"{self.before.label}, {REMOVED}"
+        parts = [] if self.after is self.before else [f"{self.before.label} to {self.after.label}"]
+        parts += ["the award is withdrawn"] * (self.before not in BEFORE_AWARD and self.after in BEFORE_AWARD)
+        if self.values.get("awarded_on"):
+            parts.append(f"award date {day(self.values['awarded_on'])}")
+        parts += [f"{ago} back" for ago in self.details.values()]
+        if "expiry_date" in self.values and self.after not in BEFORE_AWARD:
+            ends = self.values["expiry_date"]
+            parts.append(f"expiry date {day(ends)}" if ends else "no expiry date")
+        parts += [NOTES] * ("notes" in self.values)
+        return ", ".join(parts) or UNCHANGED
+
+
+class ReasonMissing(Invalid):
+    """A change or removal for which a reason must be given; `transition` is what it does once it is."""
+
+    def __init__(self, transition: Transition) -> None:
+        super().__init__(REMOVAL_REASON_WANTED if transition.removes else REASON_WANTED, field="reason")
+        self.transition = transition
+
+
+def transition(state: CredentialState, request: ChangeRequest) -> Transition:
+    """Return what a change does to a credential; raise Invalid, naming the field, or Conflict if the rules refuse it.
+
+    The rules go by the effective status: an award that has run out is EXPIRED.
+    """
+    current = effective_status(state.status, state.expiry_date, today=request.today)
+    target = request.changes.get("status", current)
+    if target in BEFORE_AWARD:
+        found = _to_training(state, current, target, request)
     elif target is current:
-        made = _corrected(standing, current, asked)
+        found = _correct(state, current, request)
     elif target is Status.AWARDED:
-        made = _awarded(current, asked)
+        found = _award(current, request)
     else:
-        made = _expired(standing, current, asked)
-    values = {**made.values, **({"notes": asked.changes["notes"]} if "notes" in asked.changes else {})}
-    new = {name: value for name, value in values.items() if getattr(standing, name) != value}
-    return Step(action=made.action, values=new, backdated=made.backdated)
+        found = _expire(state, current, request)
+    wanted = {**found.values, **({"notes": request.changes["notes"]} if "notes" in request.changes else {})}
+    values = {name: value for name, value in wanted.items() if getattr(state, name) != value}
+    after = effective_status(
+        values.get("status", state.status), values.get("expiry_date", state.expiry_date), today=request.today
+    )
+    return require_reason(replace(found, after=after, values=values), request.reason)
+
+
+def initial_transition(request: ChangeRequest) -> Transition:
+    """Return what the values of a new assignment come to; raise Invalid if none can start so."""
+    if request.changes.get("status") is Status.EXPIRED:
+        raise Invalid(STARTS_EXPIRED, field="status")
+    return transition(InitialState(), request)
+
+
+def removal(state: RemovableState, request: RemovalRequest) -> Transition:
+    """Return the removal of a credential; raise ReasonMissing if it was awarded at any time and nobody says why."""
+    current = effective_status(state.status, state.expiry_date, today=request.today)
+    found = Transition(action=AuditAction.DELETE, before=current, after=None, requires_reason=state.ever_awarded)
+    return require_reason(found, request.reason)
+
+
+def require_reason(found: Transition, reason: str) -> Transition:
+    """Return the transition; raise ReasonMissing if it ends an award, or removes what was awarded, without a reason."""
+    if found.requires_reason and not reason:
+        raise ReasonMissing(found)
+    return found
 
 
 def count_days(number: int) -> str:
@@ -121,87 +202,75 @@ def count_days(number: int) -> str:
     return f"{number:,} day{'' if number == 1 else 's'}"
 
 
-def first_step(asked: Asked) -> Step:
-    """What `asked` makes of a new assignment."""
-    if asked.changes.get("status") is Status.EXPIRED:
-        raise Invalid(STARTS_EXPIRED, field="status")
-    return step(Beginning(), asked)
-
-
-def refuse_silent_removal(*, awarded_ever: bool, reason: str) -> None:
-    """Refuse to remove, without a word, what had been awarded."""
-    if awarded_ever and not reason:
-        raise Invalid(REMOVAL_REASON_WANTED, field="reason")
-
-
-def _earlier(standing: Standing, current: Status, target: Status, asked: Asked) -> Step:
-    """Training, free to and fro; from an award, its withdrawal."""
+def _to_training(state: CredentialState, current: Status, target: Status, request: ChangeRequest) -> Transition:
+    """Move to a status of training: freely from another one, from an award as its withdrawal."""
     for name in ("awarded_on", "expiry_date"):
-        if asked.changes.get(name) not in {None, getattr(standing, name)}:
+        if request.changes.get(name) not in {None, getattr(state, name)}:
             raise Invalid(DATE_OF_NO_AWARD, field=name)
-    if current in EARLIER:
-        return Step(action=AuditAction.UPDATE, values={"status": target})
-    if not asked.reason:
-        raise Invalid(REASON_WANTED, field="reason")
-    cleared = dict.fromkeys(("awarded_on", "awarded_by", "expiry_date"))
-    return Step(action=AuditAction.UPDATE, values={"status": target, **cleared, **FRESH_ALERTS})
+    values: dict[str, Any] = {"status": target}
+    withdraws = current not in BEFORE_AWARD
+    if withdraws:
+        values |= {**dict.fromkeys(("awarded_on", "awarded_by", "expiry_date")), **FRESH_ALERTS}
+    return Transition(action=AuditAction.UPDATE, before=current, after=target, values=values, requires_reason=withdraws)
 
 
-def _awarded(current: Status, asked: Asked) -> Step:
-    """An award, the first or a new one; nothing of an old one stays."""
-    awarded_on = asked.changes.get("awarded_on") or asked.today
-    expiry_date = asked.changes.get("expiry_date")
-    _refuse_dates(awarded_on, expiry_date, asked.today)
-    if current is Status.EXPIRED and expiry_date and expiry_date < asked.today:
+def _award(current: Status, request: ChangeRequest) -> Transition:
+    """Award, for the first time or again; nothing of an old award stays."""
+    awarded_on = request.changes.get("awarded_on") or request.today
+    expiry_date = request.changes.get("expiry_date")
+    _check_dates(awarded_on, expiry_date, request.today)
+    if current is Status.EXPIRED and expiry_date and expiry_date < request.today:
         raise Invalid(STILL_EXPIRED, field="expiry_date")
-    return Step(
+    return Transition(
         action=AuditAction.MCRED_AWARD,
+        before=current,
+        after=Status.AWARDED,
         values={
             "status": Status.AWARDED,
             "awarded_on": awarded_on,
-            "awarded_by": asked.user_id,
+            "awarded_by": request.user_id,
             "expiry_date": expiry_date,
             **FRESH_ALERTS,
         },
-        backdated=(asked.today - awarded_on).days,
+        backdated=(request.today - awarded_on).days,
     )
 
 
-def _expired(standing: Standing, current: Status, asked: Asked) -> Step:
-    """The end of an award before its time, or without one."""
+def _expire(state: CredentialState, current: Status, request: ChangeRequest) -> Transition:
+    """End an award before its expiry date, or one without."""
     if current is not Status.AWARDED:
         raise Conflict(NO_AWARD)
-    dates = _dates(standing, asked)
-    return Step(action=AuditAction.MCRED_EXPIRE, values={"status": Status.EXPIRED, **dates})
+    values = {"status": Status.EXPIRED, **_new_dates(state, request)}
+    return Transition(action=AuditAction.MCRED_EXPIRE, before=current, after=Status.EXPIRED, values=values)
 
 
-def _corrected(standing: Standing, current: Status, asked: Asked) -> Step:
-    """The dates of an award put right; what has expired does not come back to life so."""
-    dates = _dates(standing, asked)
+def _correct(state: CredentialState, current: Status, request: ChangeRequest) -> Transition:
+    """Put the dates of an award right; an expired one does not become valid again in this way."""
+    dates = _new_dates(state, request)
     if current is Status.EXPIRED and "expiry_date" in dates:
         expiry_date = dates["expiry_date"]
-        if expiry_date is None or expiry_date >= asked.today:
+        if expiry_date is None or expiry_date >= request.today:
             raise Invalid(LAPSED, field="expiry_date")
-    return Step(action=AuditAction.UPDATE, values=dates)
+    return Transition(action=AuditAction.UPDATE, before=current, after=current, values=dates)
 
 
-def _dates(standing: Standing, asked: Asked) -> dict[str, Any]:
-    """The dates that are new, and what follows from them."""
+def _new_dates(state: CredentialState, request: ChangeRequest) -> dict[str, Any]:
+    """Return the dates that differ, and the alert flags that follow from them."""
     wanted: dict[str, Any] = {
-        name: asked.changes[name]
+        name: request.changes[name]
         for name in ("awarded_on", "expiry_date")
-        if name in asked.changes and asked.changes[name] != getattr(standing, name)
+        if name in request.changes and request.changes[name] != getattr(state, name)
     }
-    if wanted.get("awarded_on", standing) is None:
+    if wanted.get("awarded_on", state) is None:
         del wanted["awarded_on"]  # an award date that is left blank stays
     if not wanted:
         return {}
-    awarded_on = wanted.get("awarded_on", standing.awarded_on)
-    _refuse_dates(awarded_on, wanted.get("expiry_date", standing.expiry_date), asked.today)
+    awarded_on = wanted.get("awarded_on", state.awarded_on)
+    _check_dates(awarded_on, wanted.get("expiry_date", state.expiry_date), request.today)
     return {**wanted, **(FRESH_ALERTS if "expiry_date" in wanted else {})}
 
 
-def _refuse_dates(awarded_on: date | None, expiry_date: date | None, today: date) -> None:
+def _check_dates(awarded_on: date | None, expiry_date: date | None, today: date) -> None:
     if awarded_on and awarded_on > today:
         raise Invalid(NOT_IN_FUTURE, field="awarded_on")
     if awarded_on and expiry_date and expiry_date <= awarded_on:

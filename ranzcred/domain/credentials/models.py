@@ -1,15 +1,15 @@
-"""Who holds what."""
+"""The record of who holds what."""
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, Text, UniqueConstraint, event, false, true
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Revised
 from ranzcred.core.errors import NotFound
-from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status
+from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 
@@ -33,13 +33,21 @@ class MemberNotFound(NotFound):
 
 
 class StaffMicroCredential(Revised, Base):
-    """Where one member of one organisation stands with one definition."""
+    """The credential of one member of one organisation for one definition.
+
+    `ever_awarded` says whether it was awarded at any time, also where the award has been withdrawn since. It follows
+    from the other columns, so the audit log does not repeat it. A row that is inserted past the model counts as
+    awarded until somebody says otherwise: then its removal needs a reason.
+    """
 
     __tablename__ = "staff_micro_credentials"
     __table_args__ = (
         UniqueConstraint("definition_id", "member_id"),
         CheckConstraint("status <> 'AWARDED' OR awarded_on IS NOT NULL", name="awarded_on_given"),
         CheckConstraint("expiry_date > awarded_on", name="expires_after_award"),
+        CheckConstraint(
+            "ever_awarded OR (awarded_on IS NULL AND status NOT IN ('AWARDED', 'EXPIRED'))", name="ever_awarded_kept"
+        ),
         CheckConstraint(f"length(notes) BETWEEN 1 AND {NOTES_LENGTH}", name="notes_length"),
         Index(None, "member_id"),
         Index(None, "definition_id", "status", "expiry_date"),
@@ -57,6 +65,7 @@ class StaffMicroCredential(Revised, Base):
     awarded_on: Mapped[date | None]
     awarded_by: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     expiry_date: Mapped[date | None]
+    ever_awarded: Mapped[bool] = mapped_column(default=False, server_default=true(), info={"audit": "omit"})
     expiry_alert_90_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
     expiry_alert_60_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
     expiry_alert_30_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -77,5 +86,12 @@ class StaffMicroCredential(Revised, Base):
 
     @property
     def effective(self) -> MicroCredentialStatus:
-        """Where the member stands today."""
+        """The status today."""
         return effective_status(self.status, self.expiry_date)
+
+
+@event.listens_for(StaffMicroCredential, "before_insert")
+@event.listens_for(StaffMicroCredential, "before_update")
+def _remember_award(_mapper: Mapper[StaffMicroCredential], _: Connection, credential: StaffMicroCredential) -> None:
+    if credential.awarded_on or (credential.status and credential.status not in BEFORE_AWARD):
+        credential.ever_awarded = True

@@ -1,39 +1,34 @@
-"""What changes an assignment once it is made. None commits; a refusal rolls back whatever the transaction had done."""
+"""The operations that change or remove assignments. None commits; whoever called rolls back what is refused."""
 
-import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.core.errors import Conflict, Invalid, Problem, Stale
-from ranzcred.domain.audit.actor import Actor
-from ranzcred.domain.audit.models import AuditEntry
+from ranzcred.core.errors import Conflict, Invalid, Problem
+from ranzcred.core.policy import require
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import attribute_to
-from ranzcred.domain.credentials.assignment import take_step
-from ranzcred.domain.credentials.expiry.messages import changed, tell
-from ranzcred.domain.credentials.lifecycle import Asked, Changes, Step, refuse_silent_removal, step
+from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.assignment import apply_transition
+from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
+from ranzcred.domain.credentials.lifecycle import ChangeRequest, Changes, RemovalRequest, Transition
 from ranzcred.domain.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
-from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.credentials.verdicts import Request, Verdict, judge
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
 
-ASSIGNMENT = "assignment"
-T = TypeVar("T")
-AWARDS = {MicroCredentialStatus.AWARDED, MicroCredentialStatus.EXPIRED}
-
 Versions = Mapping[str, int | None]
-"""The version that was seen, by key; None for whichever there is."""
+"""The version of each that somebody saw, by key; None for any version."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """One of many that cannot be changed as asked, and why."""
+    """One of many that cannot be changed as requested, and why."""
 
     credential_id: str
     name: str
@@ -51,119 +46,71 @@ class BulkRefused(Conflict):
             " ".join(["Nothing was changed.", *map(str, refusals)]),
             error="Nothing was changed",
             details={refusal.credential_id: [refusal.problem.message] for refusal in refusals},
+            logged=" ".join(["Nothing was changed.", *sorted({refusal.problem.logged for refusal in refusals})]),
         )
         self.refusals = refusals
 
 
 def update_credential(
-    *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Actor
-) -> StaffMicroCredential:
+    *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Principal, settings: Settings
+) -> Transition:
     """Change status, dates or notes, if the assignment is still at `version` (None: at whichever).
 
-    Stale where it is not, unless it says all this already; CredentialNotFound where it is gone; Invalid or Conflict
-    where the lifecycle refuses it.
+    Return what was changed. Raise Stale if it is not, unless it has all these values already; CredentialNotFound if it
+    is gone; Invalid or Conflict if the lifecycle refuses it.
     """
-    [credential] = update_credentials(versions={credential_id: version}, changes=changes, reason=reason, by=by)
-    return credential
-
-
-def award_credential(
-    *, credential_id: str, version: int | None, awarded_on: date | None, expiry_date: date | None, by: Actor
-) -> StaffMicroCredential:
-    """Award, or award again: today where no date is said."""
-    changes = Changes(status=MicroCredentialStatus.AWARDED, awarded_on=awarded_on, expiry_date=expiry_date)
-    return update_credential(credential_id=credential_id, version=version, changes=changes, by=by)
-
-
-def withdraw_award(
-    *, credential_id: str, version: int | None, status: MicroCredentialStatus, reason: str, by: Actor
-) -> StaffMicroCredential:
-    """Take an award back, to an earlier status."""
-    changes = Changes(status=status)
-    return update_credential(credential_id=credential_id, version=version, changes=changes, reason=reason, by=by)
-
-
-def change_expiry(
-    *, credential_id: str, version: int | None, expiry_date: date | None, by: Actor
-) -> StaffMicroCredential:
-    """Give an award another expiry date, or none."""
-    changes = Changes(expiry_date=expiry_date)
-    return update_credential(credential_id=credential_id, version=version, changes=changes, by=by)
+    [made] = update_credentials(
+        versions={credential_id: version}, changes=changes, reason=reason, by=by, settings=settings
+    )
+    return made
 
 
 def update_credentials(
-    *, versions: Versions, changes: Changes, reason: str = "", by: Actor
-) -> list[StaffMicroCredential]:
-    """Change many in the same way: all of them, or none, and BulkRefused says of each why not. One alone is refused
-    in its own words."""
-    attribute_to(db.session(), by, reason=reason)
-    asked = Asked(changes=changes, user_id=by.user_id, reason=reason, today=clock.today())
+    *, versions: Versions, changes: Changes, reason: str = "", by: Principal, settings: Settings
+) -> list[Transition]:
+    """Change many in the same way and return what was changed of each, in the order of their keys.
 
-    def judged(credential: StaffMicroCredential) -> Step:
-        stale = versions[credential.id] not in {None, credential.version}
-        try:
-            made = step(credential, asked)
-        except Problem:
-            if stale:
-                raise Stale(ASSIGNMENT) from None
-            raise
-        if made.values and stale:
-            raise Stale(ASSIGNMENT)
-        return made
-
+    All of them are changed, or none: then BulkRefused says of each why not. One alone is refused in its own words.
+    """
+    attribute_to(db.session(), by.actor, reason=reason)
+    request = ChangeRequest(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
     credentials = find_credentials(versions, lock=True)
-    steps = _each(credentials, judged)
-    told = []
-    for credential, made in zip(credentials, steps, strict=True):
-        if made.values:
-            before = credential.effective
-            take_step(credential, made)
-            if made.moves:
-                told.append(changed(credential, before))
+    transitions = _require_all(credentials, versions, request, by)
+    pairs = list(zip(credentials, transitions, strict=True))
+    for credential, made in pairs:
+        if made.changes:
+            apply_transition(credential, made)
     db.session.flush()
-    outbox.cancel([each.id for each, made in zip(credentials, steps, strict=True) if made.ends_cycle])
-    tell(told, by)
-    return credentials
+    outbox.cancel([credential.id for credential, made in pairs if made.ends_cycle])
+    moved = [(credential, made.before) for credential, made in pairs if made.changes and made.moves]
+    lines = [StatusLine(credential=credential, previous=before) for credential, before in moved]
+    queue_status_changes(lines, by=by, settings=settings)
+    return transitions
 
 
-def remove_credential(*, credential_id: str, version: int | None = None, reason: str = "", by: Actor) -> None:
-    """Take an assignment away, if it is still at `version` (None: at whichever)."""
-    remove_credentials(versions={credential_id: version}, reason=reason, by=by)
+def remove_credential(*, credential_id: str, version: int | None = None, reason: str = "", by: Principal) -> Transition:
+    """Take an assignment away, if it is still at `version` (None: at whichever), and return its removal."""
+    [made] = remove_credentials(versions={credential_id: version}, reason=reason, by=by)
+    return made
 
 
-def remove_credentials(*, versions: Versions, reason: str = "", by: Actor) -> None:
-    """Take many away: all of them, or none. A reason is needed where one of them had been awarded at any time."""
-    attribute_to(db.session(), by, reason=reason)
+def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -> list[Transition]:
+    """Take many away, all of them or none, and return their removals.
 
-    def judged(credential: StaffMicroCredential) -> None:
-        if versions[credential.id] not in {None, credential.version}:
-            raise Stale(ASSIGNMENT)
-        refuse_silent_removal(awarded_ever=credential.id in awarded, reason=reason)
-
+    A reason is needed where one of them had been awarded at any time.
+    """
+    attribute_to(db.session(), by.actor, reason=reason)
     credentials = find_credentials(versions, lock=True)
-    awarded = awarded_ever(credentials)
-    _each(credentials, judged)
+    transitions = _require_all(credentials, versions, RemovalRequest(reason=reason, today=clock.today()), by)
     for credential in credentials:
         db.session.delete(credential)
     db.session.flush()
     outbox.cancel(list(versions))
-
-
-def awarded_ever(credentials: Collection[StaffMicroCredential]) -> set[str]:
-    """The keys of those that were awarded at any time, by what stands in the record and in the audit log."""
-    awarded = {each.id for each in credentials if each.awarded_on or each.status in AWARDS}
-    told = db.session.execute(
-        select(AuditEntry.resource_id, AuditEntry.previous_state).where(
-            AuditEntry.resource_type == StaffMicroCredential.__name__,
-            AuditEntry.resource_id.in_({each.id for each in credentials} - awarded),
-            AuditEntry.previous_state.is_not(None),
-        )
-    )
-    return awarded | {key for key, state in told if json.loads(state or "{}").get("status") in AWARDS}
+    return transitions
 
 
 def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMicroCredential]:
-    """The assignments as they are now, in the order of their keys, which is the order in which all lock them."""
+    """Return the assignments as they are now, in the order of their keys, in which everybody locks them."""
     if not 1 <= len(versions) <= AT_ONCE:
         raise Invalid(f"Choose from 1 to {AT_ONCE} assignments.")
     statement = (
@@ -186,17 +133,27 @@ def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMic
     return found
 
 
-def _each(credentials: Sequence[StaffMicroCredential], judge: Callable[[StaffMicroCredential], T]) -> list[T]:
-    """What `judge` says of each, or every refusal with the name of whom it is about."""
-    answers: list[T] = []
-    refusals: list[Refusal] = []
-    for credential in credentials:
-        try:
-            answers.append(judge(credential))
-        except Problem as problem:
-            if len(credentials) == 1:
-                raise
-            refusals.append(Refusal(credential_id=credential.id, name=str(credential.display_name), problem=problem))
+def judge_all(
+    credentials: Sequence[StaffMicroCredential], versions: Versions, request: Request, by: Principal
+) -> list[Verdict]:
+    """Return the verdict on each; raise Denied if one of them is something that `by` may not do."""
+    verdicts = [judge(credential, request, version=versions[credential.id]) for credential in credentials]
+    for verdict in verdicts:
+        if verdict.transition:
+            require(policy.rule_of_transition(verdict.transition), by, verdict.credential)
+    return verdicts
+
+
+def _require_all(
+    credentials: Sequence[StaffMicroCredential], versions: Versions, request: Request, by: Principal
+) -> list[Transition]:
+    """Return the transition of each; raise the refusal of the only one, or BulkRefused with every refusal by name."""
+    verdicts = judge_all(credentials, versions, request, by)
+    refusals = [
+        Refusal(credential_id=each.credential.id, name=str(each.credential.display_name), problem=each.refusal)
+        for each in verdicts
+        if each.refusal
+    ]
     if refusals:
-        raise BulkRefused(refusals)
-    return answers
+        raise BulkRefused(refusals) if len(credentials) > 1 else refusals[0].problem
+    return [each.transition for each in verdicts if each.transition]

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from ranzcred.core.db.session import db
-from ranzcred.domain.credentials.assignment import already_sentence
+from ranzcred.domain.credentials.assignment import already_message
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -44,7 +44,7 @@ def people_for(definition: MicroCredentialDefinition, q: str) -> Found:
     shown = members[:FOUND_AT_MOST]
     here = StaffMicroCredential.definition_id == definition.id
     held = _held(StaffMicroCredential.member_id, [member.id for member in shown], here)
-    choices = [_person(member, already_sentence(member) if member.id in held else "") for member in shown]
+    choices = [_person(member, already_message(member) if member.id in held else "") for member in shown]
     return Found(q=q, choices=choices, more=len(members) > FOUND_AT_MOST)
 
 
@@ -56,7 +56,7 @@ def definitions_for(member: OrganisationMember, q: str) -> Found:
     held = _held(
         StaffMicroCredential.definition_id, [each.id for each in shown], StaffMicroCredential.member_id == member.id
     )
-    choices = [_definition(each, already_sentence(member, each) if each.id in held else "") for each in shown]
+    choices = [_definition(each, already_message(member, each) if each.id in held else "") for each in shown]
     return Found(q=q, choices=choices, more=len(rows) > FOUND_AT_MOST)
 
 

@@ -1,146 +1,82 @@
-"""What a change would do to each of many, before anybody confirms it. Nothing here changes anything."""
+"""The preview of a change or removal of many, by the judge that the operations ask. Nothing here changes anything."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ranzcred.core import clock
-from ranzcred.core.errors import Invalid, Problem, Stale
-from ranzcred.domain.audit.actor import Actor
-from ranzcred.domain.audit.labels import day
-from ranzcred.domain.credentials.lifecycle import Asked, Changes, Step, step
-from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.operations import ASSIGNMENT, Versions, awarded_ever, find_credentials
-from ranzcred.domain.credentials.status import EARLIER, effective_status
-
-UNSAID = "-"
-"""Stands for a reason that is still to be given."""
-UNCHANGED, NOTES = "stays as it is", "notes"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Planned:
-    """What would happen to one of many, in words; or `problem`, which is why it cannot."""
-
-    credential: StaffMicroCredential
-    sentence: str = ""
-    problem: Problem | None = None
-    needs_reason: bool = False
-
-    @property
-    def changes(self) -> bool:
-        return self.problem is None and self.sentence != UNCHANGED
+from ranzcred.domain.audit.actor import Principal
+from ranzcred.domain.credentials.bulk_actions import count_credentials
+from ranzcred.domain.credentials.lifecycle import ChangeRequest, Changes, RemovalRequest
+from ranzcred.domain.credentials.operations import Versions, find_credentials, judge_all
+from ranzcred.domain.credentials.verdicts import Request, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What would happen to many."""
+    """What would happen to each of many."""
 
-    each: Sequence[Planned]
-
-    @property
-    def going(self) -> list[Planned]:
-        return [planned for planned in self.each if not planned.problem]
+    each: Sequence[Verdict]
 
     @property
-    def refused(self) -> list[Planned]:
-        return [planned for planned in self.each if planned.problem]
+    def going(self) -> list[Verdict]:
+        """Those that can be done, some of them once a reason is given."""
+        return [verdict for verdict in self.each if not verdict.problem]
+
+    @property
+    def refused(self) -> list[Verdict]:
+        return [verdict for verdict in self.each if verdict.problem]
 
     @property
     def changing(self) -> int:
         """How many would be other than they are."""
-        return sum(planned.changes for planned in self.each)
+        return sum(verdict.changes for verdict in self.each)
 
     @property
-    def needs_reason(self) -> bool:
-        return any(planned.needs_reason for planned in self.each)
+    def sentence(self) -> str:
+        """How many can be changed as requested."""
+        refused = len(self.refused)
+        if refused:
+            return f"{refused:,} of {len(self.each):,} cannot be changed so."
+        return f"{count_credentials(self.changing)} will change."
+
+    @property
+    def logged(self) -> str:
+        """The same for the log, which names nobody, and the reasons."""
+        reasons = {verdict.problem.logged for verdict in self.each if verdict.problem}
+        return " ".join([self.sentence, *sorted(reasons)])
+
+    @property
+    def requires_reason(self) -> bool:
+        """Whether one of them needs a reason, given or not."""
+        return any(verdict.requires_reason for verdict in self.each)
+
+    @property
+    def missing_reason(self) -> str:
+        """The message that asks for a reason; "" where none is missing."""
+        return next((each.missing_reason.message for each in self.each if each.missing_reason), "")
 
     def common_problem(self, fields: Collection[str]) -> tuple[str, str] | None:
-        """The field, of `fields`, and the words of what is wrong with all of them alike, such as a mistaken date."""
-        problems = {problem.message: problem for planned in self.each if (problem := planned.problem)}
+        """Return the field, of `fields`, and the message of what is wrong with all of them alike, such as a date."""
+        problems = {problem.message: problem for verdict in self.each if (problem := verdict.problem)}
         if len(self.refused) < len(self.each) or len(problems) != 1:
             return None
         [(message, problem)] = problems.items()
         return next(((field, message) for field in problem.details if field in fields), None)
 
 
-def plan_updates(*, versions: Versions, changes: Changes, reason: str = "", by: Actor) -> Plan:
-    """What `update_credentials` would do."""
-    asked = Asked(changes=changes, user_id=by.user_id, reason=reason, today=clock.today())
-    return Plan(each=[_updated(credential, versions, asked) for credential in _by_name(versions)])
+def plan_updates(*, versions: Versions, changes: Changes, reason: str = "", by: Principal) -> Plan:
+    """Return what `update_credentials` would do."""
+    request = ChangeRequest(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
+    return _plan(versions, request, by)
 
 
-def plan_removals(*, versions: Versions, reason: str = "") -> Plan:
-    """What `remove_credentials` would do."""
-    credentials = _by_name(versions)
-    awarded = awarded_ever(credentials)
-    return Plan(
-        each=[
-            Planned(
-                credential=credential,
-                sentence=f"{credential.effective.label}, is removed",
-                problem=_stale(credential, versions),
-                needs_reason=credential.id in awarded and not reason,
-            )
-            for credential in credentials
-        ]
-    )
+def plan_removals(*, versions: Versions, reason: str = "", by: Principal) -> Plan:
+    """Return what `remove_credentials` would do."""
+    return _plan(versions, RemovalRequest(reason=reason, today=clock.today()), by)
 
 
-def told_of_one(credential: StaffMicroCredential, *, changes: Changes, reason: str, by: Actor) -> str:
-    """What is said once a change of one is saved: "Aroha Ngata: In Training to Awarded, award date 3 Mar 2026".
-
-    Where it is refused, nothing is said of it.
-    """
-    name = credential.member.display_name
-    asked = Asked(changes=changes, user_id=by.user_id, reason=reason, today=clock.today())
-    planned = _updated(credential, {credential.id: None}, asked)
-    return f"{name}: {planned.sentence}" if planned.changes and planned.sentence != NOTES else f"{name} saved"
-
-
-def sentence_of(credential: StaffMicroCredential, made: Step) -> str:
-    """ "In Training to Awarded, award date 3 Mar 2026, 265 days back, expiry date 3 Mar 2028"."""
-    status = effective_status(
-        made.values.get("status", credential.status), made.values.get("expiry_date", credential.expiry_date)
-    )
-    told = [] if status is credential.effective else [f"{credential.effective.label} to {status.label}"]
-    told += ["the award is withdrawn"] * (credential.effective not in EARLIER and status in EARLIER)
-    if made.values.get("awarded_on"):
-        told.append(f"award date {day(made.values['awarded_on'])}")
-    told += [f"{ago} back" for ago in made.details.values()]
-    if "expiry_date" in made.values and status not in EARLIER:
-        ends = made.values["expiry_date"]
-        told.append(f"expiry date {day(ends)}" if ends else "no expiry date")
-    told += [NOTES] * ("notes" in made.values)
-    return ", ".join(told) or UNCHANGED
-
-
-def _updated(credential: StaffMicroCredential, versions: Versions, asked: Asked) -> Planned:
-    try:
-        made, needs_reason = _step(credential, asked)
-    except Problem as refusal:
-        return Planned(credential=credential, problem=_stale(credential, versions) or refusal)
-    return Planned(
-        credential=credential,
-        sentence=sentence_of(credential, made),
-        problem=_stale(credential, versions) if made.values else None,
-        needs_reason=needs_reason,
-    )
-
-
-def _step(credential: StaffMicroCredential, asked: Asked) -> tuple[Step, bool]:
-    """What is made of a credential, and whether a reason must be given first."""
-    try:
-        return step(credential, asked), False
-    except Invalid as refusal:
-        if "reason" not in refusal.details:
-            raise
-        return step(credential, replace(asked, reason=UNSAID)), True
-
-
-def _stale(credential: StaffMicroCredential, versions: Versions) -> Stale | None:
-    return None if versions[credential.id] in {None, credential.version} else Stale(ASSIGNMENT)
-
-
-def _by_name(versions: Versions) -> list[StaffMicroCredential]:
+def _plan(versions: Versions, request: Request, by: Principal) -> Plan:
+    """Judge each, in the order of their names."""
     found = find_credentials(versions)
-    return sorted(found, key=lambda each: (each.member.name_folded, each.member.organisation_folded, each.id))
+    found.sort(key=lambda each: (each.member.name_folded, each.member.organisation_folded, each.id))
+    return Plan(each=judge_all(found, versions, request, by))

@@ -1,4 +1,4 @@
-"""Where somebody stands with a credential, and the one definition of what that means today."""
+"""The status of a credential: what is stored, and the one definition of what that means today."""
 
 import enum
 from datetime import date
@@ -37,14 +37,14 @@ TONES = {
 }
 
 
-EARLIER = frozenset(
+BEFORE_AWARD = frozenset(
     {
         MicroCredentialStatus.NOT_STARTED,
         MicroCredentialStatus.IN_TRAINING,
         MicroCredentialStatus.ASSESSMENT_PENDING,
     }
 )
-"""Where somebody stands before an award."""
+"""The statuses of training; the others are those of an award, valid or expired."""
 
 
 def effective_status(

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from flask import url_for
-
 from ranzcred.core.errors import Invalid
 from ranzcred.core.lists.arguments import optional_text
 from ranzcred.core.lists.filters import ListFilters
@@ -47,10 +45,6 @@ class DefinitionFilters(ListFilters):
     def only_custom(self) -> bool:
         """Whether all that an admin has added is asked for, and nothing narrower."""
         return self.unsorted_args == {"kind": "custom"}
-
-    def page_address(self, number: int) -> str:
-        """The address of another page of the same."""
-        return url_for("definitions.definition_list", **self.args(page=number))
 
 
 def _level(text: str) -> int | None:

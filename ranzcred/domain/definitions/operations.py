@@ -11,11 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.locks import serialise
 from ranzcred.core.db.session import db
-from ranzcred.core.db.versions import changed_values, locked, refusals
+from ranzcred.core.db.versions import changed_values, locked, translate_db_errors
 from ranzcred.core.errors import Conflict, Duplicate, Stale
+from ranzcred.core.policy import require
 from ranzcred.core.text import identity_key
-from ranzcred.domain.audit.actor import SYSTEM, Actor
+from ranzcred.domain.audit.actor import SYSTEM, Principal
 from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.definitions import policy
 from ranzcred.domain.definitions.defaults import DEFAULTS, Default
 from ranzcred.domain.definitions.forms import DefinitionContent
 from ranzcred.domain.definitions.models import (
@@ -27,11 +29,13 @@ from ranzcred.domain.definitions.models import (
 
 NOUN = "definition"
 EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."
+ASSIGNED_MEANWHILE = "This definition has been assigned to somebody at this moment. Reload the page."
 
 
-def create_definition(*, content: DefinitionContent, by: Actor) -> MicroCredentialDefinition:
+def create_definition(*, content: DefinitionContent, by: Principal) -> MicroCredentialDefinition:
     """Add a definition, or Duplicate."""
-    attribute_to(db.session(), by)
+    require(policy.may_create, by)
+    attribute_to(db.session(), by.actor)
     _refuse_duplicate(content)
     definition = MicroCredentialDefinition(**vars(content))
     db.session.add(definition)
@@ -41,15 +45,16 @@ def create_definition(*, content: DefinitionContent, by: Actor) -> MicroCredenti
 
 
 def update_definition(
-    *, definition_id: str, version: int | None, changes: Mapping[str, Any], by: Actor
+    *, definition_id: str, version: int | None, changes: Mapping[str, Any], by: Principal
 ) -> MicroCredentialDefinition:
     """Give attributes of DefinitionContent new values, if the definition is still at `version` (None: at whichever).
 
     Stale where it is not, unless it says all this already; NotFound where it is gone, Duplicate where another one
     is the same.
     """
-    attribute_to(db.session(), by)
+    attribute_to(db.session(), by.actor)
     definition = _get(definition_id)
+    require(policy.may_change, by, definition)
     changes = changed_values(definition, changes)
     if not changes:
         return definition
@@ -64,13 +69,14 @@ def update_definition(
     return definition
 
 
-def delete_definition(*, definition_id: str, version: int | None = None, by: Actor) -> MicroCredentialDefinition:
+def delete_definition(*, definition_id: str, version: int | None = None, by: Principal) -> MicroCredentialDefinition:
     """Delete a definition, if it is still at `version` (None: at whichever).
 
     Stale where it is not, Conflict for a default and for one in use, NotFound where it is gone.
     """
-    attribute_to(db.session(), by)
+    attribute_to(db.session(), by.actor)
     definition = _get(definition_id)  # nobody is assigned to it from here on
+    require(policy.may_delete, by, definition)
     if version not in {None, definition.version}:
         raise Stale(NOUN)
     db.session.delete(definition)
@@ -136,10 +142,10 @@ def _duplicate() -> Duplicate:
 def _conflicts() -> Iterator[None]:
     """What the model or, under a race, the database refuses, in the words of the check that came first."""
     try:
-        with refusals(NOUN, {"uq_micro_credential_definitions_identity": _duplicate()}):
+        with translate_db_errors(NOUN, {"uq_micro_credential_definitions_identity": _duplicate()}):
             yield
     except IntegrityError as error:
         constraint = violated_constraint(error)
         if constraint and not constraint.startswith("fk_"):
             raise
-        raise Conflict("This definition has been assigned to somebody at this moment. Reload the page.") from error
+        raise Conflict(ASSIGNED_MEANWHILE, constraint=constraint) from error

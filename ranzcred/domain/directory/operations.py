@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 from sqlalchemy import exists, select
 
 from ranzcred.core.db.session import db
-from ranzcred.core.db.versions import changed_values, locked, refusals
+from ranzcred.core.db.versions import changed_values, locked, translate_db_errors
 from ranzcred.core.errors import Conflict, Duplicate, Invalid, Stale
+from ranzcred.core.policy import require
 from ranzcred.core.text import identity_key
-from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.directory import policy
 from ranzcred.domain.directory.models import MemberNotFound, Organisation, OrganisationMember, OrganisationNotFound
 
 ORGANISATION = "organisation"
@@ -23,9 +25,10 @@ EMAIL_TAKEN = "Somebody else in this organisation has this e-mail address alread
 R = TypeVar("R", Organisation, OrganisationMember)
 
 
-def create_organisation(*, content: Mapping[str, Any], by: Actor) -> Organisation:
+def create_organisation(*, content: Mapping[str, Any], by: Principal) -> Organisation:
     """Add an organisation that says `content`, by attribute; or Duplicate."""
-    attribute_to(db.session(), by)
+    require(policy.may_create_organisation, by)
+    attribute_to(db.session(), by.actor)
     organisation = Organisation(**content)
     _refuse_nzbn(organisation.nzbn)
     db.session.add(organisation)
@@ -35,17 +38,18 @@ def create_organisation(*, content: Mapping[str, Any], by: Actor) -> Organisatio
 
 
 def update_organisation(
-    *, organisation_id: str, version: int | None, changes: Mapping[str, Any], by: Actor
+    *, organisation_id: str, version: int | None, changes: Mapping[str, Any], by: Principal
 ) -> Organisation:
     """Give attributes new values, if the organisation is still at `version` (None: at whichever).
 
     Stale where it is not, unless it says all this already; NotFound where it is absent, Duplicate where another one
     has its NZBN.
     """
-    attribute_to(db.session(), by)
+    attribute_to(db.session(), by.actor)
     organisation = locked(Organisation, Organisation.id == organisation_id)
     if organisation is None:
         raise OrganisationNotFound
+    require(policy.may_change_organisation, by, organisation)
     changes = changed_values(organisation, changes)
     if changes and version not in {None, organisation.version}:
         raise Stale(ORGANISATION)
@@ -53,10 +57,10 @@ def update_organisation(
     return _changed(organisation, changes, ORGANISATION)
 
 
-def add_member(*, organisation_id: str, content: Mapping[str, Any], by: Actor) -> OrganisationMember:
+def add_member(*, organisation_id: str, content: Mapping[str, Any], by: Principal) -> OrganisationMember:
     """Add somebody who says `content`, by attribute, to an organisation; NotFound where it is absent, or Duplicate."""
-    attribute_to(db.session(), by)
-    _refuse_absent(organisation_id)
+    attribute_to(db.session(), by.actor)
+    require(policy.may_add_member, by, _refuse_absent(organisation_id))
     _refuse_email(organisation_id, content.get("email"))
     member = OrganisationMember(organisation_id=organisation_id, **content)
     db.session.add(member)
@@ -72,15 +76,17 @@ def update_member(
     version: int | None,
     changes: Mapping[str, Any],
     reason: str = "",
-    by: Actor,
+    by: Principal,
 ) -> OrganisationMember:
     """Give attributes of one of an organisation's people new values, if still at `version` (None: at whichever).
 
     Stale where it is not, unless it says all this already; NotFound where nobody such is in the organisation,
     Duplicate where somebody else there has the e-mail address, Invalid where they become inactive without a reason.
     """
-    attribute_to(db.session(), by, reason=reason)
+    attribute_to(db.session(), by.actor, reason=reason)
     member = _member(organisation_id, member_id)
+    for rule in policy.rules_of_change(changes):
+        require(rule, by, member)
     changes = changed_values(member, changes)
     if changes and version not in {None, member.version}:
         raise Stale(MEMBER)
@@ -90,7 +96,7 @@ def update_member(
     return _changed(member, changes, MEMBER)
 
 
-def deactivate_member(*, organisation_id: str, member_id: str, reason: str, by: Actor) -> OrganisationMember:
+def deactivate_member(*, organisation_id: str, member_id: str, reason: str, by: Principal) -> OrganisationMember:
     """Make somebody inactive. What they were awarded stays, and so does their sign-in; or NotFound."""
     return update_member(
         organisation_id=organisation_id,
@@ -102,7 +108,7 @@ def deactivate_member(*, organisation_id: str, member_id: str, reason: str, by: 
     )
 
 
-def reactivate_member(*, organisation_id: str, member_id: str, by: Actor) -> OrganisationMember:
+def reactivate_member(*, organisation_id: str, member_id: str, by: Principal) -> OrganisationMember:
     """Make somebody active again, or NotFound."""
     return update_member(
         organisation_id=organisation_id, member_id=member_id, version=None, changes={"active": True}, by=by
@@ -110,16 +116,17 @@ def reactivate_member(*, organisation_id: str, member_id: str, by: Actor) -> Org
 
 
 def move_member(
-    *, organisation_id: str, member_id: str, target_id: str, reason: str, by: Actor
+    *, organisation_id: str, member_id: str, target_id: str, reason: str, by: Principal
 ) -> tuple[OrganisationMember, Organisation]:
     """Move somebody to another organisation, awards and all; answer them and where they are now.
 
     NotFound where nobody such is in the organisation (moved already, for one) or the target is absent, Conflict where
     it is the same, Duplicate where somebody there has the e-mail address.
     """
-    attribute_to(db.session(), by, reason=reason)
+    attribute_to(db.session(), by.actor, reason=reason)
     _hold({organisation_id, target_id})
     member = _member(organisation_id, member_id)
+    require(policy.may_move_member, by, member)
     if target_id == organisation_id:
         raise Conflict(f"{member.display_name} is in this organisation already.")
     target = _refuse_absent(target_id)
@@ -183,7 +190,7 @@ def _email_taken() -> Duplicate:
 
 def refusals_of(noun: str) -> AbstractContextManager[None]:
     """What the database refuses to one who wrote a `noun`, in the words of the checks."""
-    return refusals(
+    return translate_db_errors(
         noun,
         {
             "uq_organisations_nzbn": _nzbn_taken(),

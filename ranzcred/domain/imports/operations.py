@@ -12,11 +12,12 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.core.db.versions import locked
 from ranzcred.core.errors import Conflict, Duplicate, Stale
-from ranzcred.domain.audit.actor import Actor
+from ranzcred.core.policy import require
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import attribute_to
 from ranzcred.domain.directory import operations as directory
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from ranzcred.domain.imports import queries
+from ranzcred.domain.imports import policy, queries
 from ranzcred.domain.imports.columns import RowReader
 from ranzcred.domain.imports.comparison import Judgement, judge
 from ranzcred.domain.imports.csv_table import Table
@@ -39,15 +40,16 @@ class ChangedSince(Conflict):
         super().__init__(CHANGED_SINCE)
 
 
-def start_import(*, kind: ImportKind, file_name: str, table: Table, by: Actor) -> Import:
+def start_import(*, kind: ImportKind, file_name: str, table: Table, by: Principal) -> Import:
     """Keep a file's rows for its dry run, and forget the files of days before."""
+    require(policy.may_import, by, kind)
     now = clock.now()
     _forget(Import.created_at < now - KEPT)
     imported = Import(
         kind=kind,
         file_name=file_name,
         header=json.dumps(table.header),
-        user_id=by.id,
+        user_id=by.actor.id,
         created_at=now,
         total=len(table.rows),
     )
@@ -104,7 +106,7 @@ def compare_import(imported: Import) -> None:
     db.session.flush()
 
 
-def apply_import(*, import_id: str, by: Actor) -> bool:
+def apply_import(*, import_id: str, by: Principal) -> bool:
     """Make and change all that the dry run has shown; answer False where that is done already.
 
     NotImportable where the dry run has not ended, refuses rows or finds nothing to do; ChangedSince where it no longer
@@ -112,13 +114,14 @@ def apply_import(*, import_id: str, by: Actor) -> bool:
     """
     serialise(db.session.connection(), "directory import")
     imported = _locked(import_id)
+    require(policy.may_import, by, imported.kind)
     if imported.applied_at:
         return False
     _refuse_unready(imported)
     judgements = list(judge(imported.kind, _usable_rows(imported)))
     if not all(each.as_shown for each in judgements):
         raise ChangedSince
-    attribute_to(db.session(), by, reason=f"CSV import: {imported.file_name}")
+    attribute_to(db.session(), by.actor, reason=f"CSV import: {imported.file_name}")
     _write(imported.kind, judgements)
     imported.applied_at = clock.now()
     return True

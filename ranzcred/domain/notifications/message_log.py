@@ -1,4 +1,4 @@
-"""The delivery log: every message with how far it has come, and sending one again."""
+"""The delivery log: every message with how far it has come, and sending one again. Nothing here commits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
+from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, NotFound
@@ -15,9 +16,13 @@ from ranzcred.core.lists.arguments import optional_choice
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.core.lists.search import found_in
-from ranzcred.domain.notifications.delivery.leases import full_text, lines_of, waiting
+from ranzcred.core.policy import require
+from ranzcred.domain.audit.actor import Principal
+from ranzcred.domain.notifications import policy
+from ranzcred.domain.notifications.delivery.leases import notices_of, waiting
 from ranzcred.domain.notifications.models import Notification
-from ranzcred.domain.notifications.outbox import channels
+from ranzcred.domain.notifications.outbox import available_channels
+from ranzcred.domain.notifications.rendering import MessageText, stored_text
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType
 
 SETTINGS = {Channel.EMAIL: "RANZCRED_SMTP_URL", Channel.SMS: "RANZCRED_SMS_URL"}
@@ -26,7 +31,7 @@ CLOSED = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.FAILED, 
 
 @dataclass(frozen=True, kw_only=True)
 class LogFilters(ListFilters):
-    """What an address asks of the delivery log."""
+    """The search, filters, order and page of the delivery log."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {"created": "time", "title": "title", "recipient": "recipient"}
 
@@ -37,7 +42,7 @@ class LogFilters(ListFilters):
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "LogFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        """Read a query, or raise Invalid naming the filter whose value cannot be one."""
         return cls.read(
             args,
             status=optional_choice(args, "status", DeliveryStatus, label="Status"),
@@ -48,7 +53,7 @@ class LogFilters(ListFilters):
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelState:
-    """How a channel stands: whether it is set up (`setting` names what does that), and what waits since when."""
+    """Whether a channel is set up (`setting` names what does that), how many messages wait on it and since when."""
 
     channel: Channel
     ready: bool
@@ -59,7 +64,7 @@ class ChannelState:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryLog:
-    """A page of the log, and how the channels stand."""
+    """A page of the log, and the state of each channel."""
 
     page: Page[Notification]
     filters: LogFilters
@@ -71,8 +76,8 @@ class DeliveryLog:
         return f"{self.page.total:,} message{'' if self.page.total == 1 else 's'}"
 
 
-def delivery_log(filters: LogFilters) -> DeliveryLog:
-    """The page that `filters` ask for; the last one where they ask for one past it."""
+def delivery_log(filters: LogFilters, settings: Settings) -> DeliveryLog:
+    """Return the page that `filters` ask for; the last one where they ask for one past it."""
     which = _which(filters)
     total = db.session.scalar(select(func.count()).select_from(Notification).where(*which)) or 0
     number = clamp(filters.page, total)
@@ -87,56 +92,59 @@ def delivery_log(filters: LogFilters) -> DeliveryLog:
     return DeliveryLog(
         page=Page(items=items, number=number, total=total),
         filters=replace(filters, page=number),
-        channels=channel_states(),
+        channels=channel_states(settings),
     )
 
 
-def channel_states() -> list[ChannelState]:
-    """How each channel stands that needs something set up, in one statement."""
+def channel_states(settings: Settings) -> list[ChannelState]:
+    """Return the state of each channel that needs setting up, in one statement."""
     found = waiting()
-    here = channels()
+    available = available_channels(settings)
     states = []
     for channel, setting in SETTINGS.items():
         count, oldest = found.get(channel, (0, None))
         states.append(
-            ChannelState(channel=channel, ready=channel in here, setting=setting, waiting=count, oldest=oldest)
+            ChannelState(channel=channel, ready=channel in available, setting=setting, waiting=count, oldest=oldest)
         )
     return states
 
 
 def get_message(message_id: str) -> Notification:
-    """One message, or NotFound."""
+    """Return one message, or raise NotFound."""
     message = db.session.get(Notification, message_id, options=[joinedload(Notification.user)])
     if message is None:
         raise NotFound("There is no such message.")
     return message
 
 
-def text_of(message: Notification) -> str:
-    """A message as it is read."""
-    return full_text(message.message, lines_of([message.id]).get(message.id, []))
+def text_of(message: Notification) -> MessageText:
+    """Return what a message says, with its notices."""
+    return stored_text(message, notices_of([message.id]).get(message.id, []))
 
 
-def send_again(message_id: str) -> Notification:
-    """Queue a message anew, with what it says now, as one of its own: what became of the first stays on record.
+def send_again(message_id: str, *, by: Principal, settings: Settings) -> Notification:
+    """Queue a message anew, as it reads now, as a row of its own: what became of the first stays on record.
 
-    Conflict where it is still on its way, or its channel is not set up, or it is only in the application.
+    Raise Conflict if it is still on its way, or its channel is not set up, or it is only in the application.
     """
     message = get_message(message_id)
+    require(policy.may_resend, by, message)
     if message.channel is Channel.IN_APP:
         raise Conflict("It is in the application, and need not be sent.")
     if message.status not in CLOSED:
         raise Conflict("It is still on its way.")
-    if message.channel not in channels():
+    if message.channel not in available_channels(settings):
         raise Conflict(f"{message.channel.label} is not set up on this installation.")
+    text = text_of(message)
     again = Notification(
         organisation_id=message.organisation_id,
         user_id=message.user_id,
         type=message.type,
         channel=message.channel,
         priority=message.priority,
-        title=message.title,
-        message=text_of(message),
+        title=text.subject,
+        message=text.text,
+        data=text.as_data(lines=text.lines) if message.data else None,
         action_url=message.action_url,
         recipient=message.recipient,
         status=DeliveryStatus.PENDING,

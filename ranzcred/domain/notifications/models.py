@@ -1,11 +1,12 @@
-"""Who wants to be told what, and how; and what they are told: the outbox.
+"""Preferences, and the outbox: one row for each message to one recipient by one channel.
 
 Without a row of preferences, everything is allowed.
 """
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ranzcred.core import clock
@@ -13,9 +14,9 @@ from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Revised
 from ranzcred.domain.accounts.models import User
+from ranzcred.domain.notifications.rendering import TITLE_LENGTH, stored_text
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
 
-TITLE_LENGTH = 300
 OPEN = "status IN ('PENDING', 'QUEUED')"
 
 
@@ -68,7 +69,12 @@ class Notification(Base):
 
     `next_retry_at` is when any worker may try it next: for what waits, when it is due; for what a worker has in hand,
     when that worker's lease ends. Nothing is left to do where it is null. `lease` names whose it is meanwhile.
-    `message` opens the text; its notices, if it has any, are the lines that follow.
+
+    `data` is what it is rendered from: `{"mail": name, "values": {...}, "lines": [{...}]}`. Its notices, if it has any,
+    are further lines. `title` and `message` are how that read when it was queued, the notices left out. They are filled
+    all the same: other systems read them, the delivery log searches and sorts by title in SQL, an older version of this
+    application delivers them, and they are read where `data` is null (an older version queued it) or cannot be rendered
+    any more.
     """
 
     __tablename__ = "notifications"
@@ -112,6 +118,7 @@ class Notification(Base):
     )
     title: Mapped[str] = mapped_column(Text)
     message: Mapped[str] = mapped_column(Text)
+    data: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     action_url: Mapped[str | None] = mapped_column(Text)
     """A path on this site, with its query."""
     status: Mapped[DeliveryStatus] = mapped_column(labelled_enum(DeliveryStatus, name="status_known"))
@@ -130,13 +137,19 @@ class Notification(Base):
 
     user: Mapped[User | None] = relationship()
 
+    @property
+    def subject(self) -> str:
+        """The title as it reads today."""
+        return stored_text(self).subject
+
 
 class NotificationNotice(Base):
-    """That somebody is told, once, by one channel, of a credential that runs out: a line of a notification.
+    """One line of a message, about a credential that runs out: its recipient gets that line by its channel only once.
 
-    A digest has many. `threshold` is in days before the expiry date, -1 on the day after it. `recipient` says whom it
-    is for by their key and not by an address, which may change. There is no reference to the credential, because an
-    assignment can be removed, and what was told of it stays.
+    `threshold` is in days before the expiry date, -1 on the day after it. `recipient` is the recipient's key and not an
+    address, which may change. There is no reference to the credential, because an assignment can be removed, and its
+    notices stay. `data` is what the line is rendered from, and `line` how that read when it was queued, filled for the
+    same reasons as the title of a notification.
     """
 
     __tablename__ = "notification_notices"
@@ -156,3 +169,4 @@ class NotificationNotice(Base):
     recipient: Mapped[str] = mapped_column(Text)
     channel: Mapped[Channel] = mapped_column(labelled_enum(Channel, name="channel_known"))
     line: Mapped[str] = mapped_column(Text)
+    data: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

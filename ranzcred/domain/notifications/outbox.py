@@ -1,14 +1,14 @@
-"""What goes into the outbox, each notice once, and what is taken back. None of it commits."""
+"""What goes into the outbox, each notice once, and what is taken back. Nothing here commits."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.locks import serialise
 from ranzcred.core.db.session import db
@@ -19,7 +19,9 @@ from ranzcred.domain.notifications.models import (
     NotificationPreference,
     OrganisationNotificationPreference,
 )
-from ranzcred.domain.notifications.send_rules import Reason, why_not
+from ranzcred.domain.notifications.recipients import Recipient
+from ranzcred.domain.notifications.rendering import MessageText
+from ranzcred.domain.notifications.send_rules import Reason, suppression_reason
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
 
 AT_ONCE = 500
@@ -27,9 +29,12 @@ AT_ONCE = 500
 OVERTAKEN = "Overtaken by events before it was delivered."
 ITS_NOTICES = NotificationNotice.notification_id == Notification.id
 
+Identity = tuple[Any, ...]
+"""What makes a notice the same notice: the columns of its unique constraint."""
+
 
 @dataclass(frozen=True, kw_only=True)
-class Subject:
+class NoticeKey:
     """What a notice is about: a credential in one cycle, at so many days before its expiry date (-1: the day after)."""
 
     credential_id: str
@@ -38,109 +43,102 @@ class Subject:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A message that somebody is to have by one channel.
+class NewMessage:
+    """A message that somebody is to have by one channel, where their preferences and their organisation's allow it.
 
-    With `lines` it is a digest of notices, which tells each of them once to `told_to` by this channel: a key such as
-    "organisation:..." that stays when an address changes. `recipient` is an address or a number, except in the
-    application, where `user_id` is. The preferences of the user and of the organisation are asked.
+    `address` is an e-mail address or a number; in the application, where the recipient's user reads it, None. Where
+    `notice_keys` are given, one for each line of the text, its lines are notices: this recipient gets each of them by
+    this channel only once.
     """
 
-    kind: NotificationType
+    type: NotificationType
     channel: Channel
-    title: str
-    message: str
+    recipient: Recipient
+    address: str | None
+    text: MessageText
+    notice_keys: Sequence[NoticeKey] = ()
     priority: Priority = Priority.NORMAL
-    organisation_id: str | None = None
-    user_id: str | None = None
-    recipient: str | None = None
     action_url: str | None = None
-    told_to: str = ""
-    name: str = ""
-    """What people call whom it is for."""
-    lines: Mapping[Subject, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Weighed:
-    """A draft, with the lines of it that have not been told, and why it is not wanted, if it is not."""
+class Decision:
+    """What becomes of a new message: which of its notices are new, by their place among its lines, and why it is
+    suppressed, if it is."""
 
-    draft: Draft
-    fresh: Mapping[Subject, str]
+    message: NewMessage
+    fresh: Sequence[int]
     reason: Reason | None
 
     @property
-    def goes(self) -> bool:
-        """Whether a message is made of it."""
-        return not self.reason and bool(self.fresh or not self.draft.lines)
+    def will_send(self) -> bool:
+        """Whether it is put into the outbox: a digest of which every line was sent before is not."""
+        return not self.reason and bool(self.fresh or not self.message.notice_keys)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines that its recipient has not had yet, as they read."""
+        return [self.message.text.rendered_lines[place] for place in self.fresh]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Queued:
-    """What became of drafts: how many messages and notices were made, and what was not and why."""
+    """What became of new messages: how many rows and notices were made, and which were suppressed and why."""
 
     messages: int = 0
     notices: int = 0
-    held: Sequence[tuple[Draft, Reason]] = ()
+    suppressed: Sequence[tuple[NewMessage, Reason]] = ()
 
 
-def channels() -> frozenset[Channel]:
-    """Those that this installation has the means for."""
-    means = {
-        Channel.IN_APP: True,
-        Channel.EMAIL: current_app.config["MAIL_SERVER"],
-        Channel.SMS: current_app.config["SMS"],
-    }
+def available_channels(settings: Settings) -> frozenset[Channel]:
+    """Return the channels that this installation has the means for."""
+    means = {Channel.IN_APP: True, Channel.EMAIL: settings.mail_server, Channel.SMS: settings.sms}
     return frozenset(channel for channel, given in means.items() if given)
 
 
-def queue(drafts: Sequence[Draft]) -> Queued:
-    """Put into the outbox what is wanted, has a channel and has not been told yet.
+def queue(messages: Sequence[NewMessage], settings: Settings) -> Queued:
+    """Put into the outbox what is wanted, has a channel and has not been sent yet.
 
-    One at a time passes here with notices until its transaction ends, so that two never tell the same: the unique
-    constraint stands behind it. A digest loses the lines that were told before, and is not made where none is left.
+    One transaction at a time passes here with notices until it ends, so that two never queue the same one: the unique
+    constraint stands behind that. A digest loses the lines that were sent before, and is not made where none is left.
     """
-    if any(draft.lines for draft in drafts):
+    if any(message.notice_keys for message in messages):
         serialise(db.session.connection(), "notices")
-    weighed = weigh(drafts)
+    decisions = decide(messages, settings)
     rows: list[dict[str, Any]] = []
     notices: list[dict[str, Any]] = []
-    for each in weighed:
-        if each.goes:
-            row = _row(each.draft)
+    for decision in decisions:
+        if decision.will_send:
+            row = _row(decision.message)
             rows.append(row)
-            notices += [
-                {**_notice(each.draft, subject), "line": line, "notification_id": row["id"]}
-                for subject, line in each.fresh.items()
-            ]
+            notices += [_notice(decision.message, place) | {"notification_id": row["id"]} for place in decision.fresh]
     if rows:
         db.session.execute(insert(Notification), rows)
     if notices:
         db.session.execute(insert(NotificationNotice), notices)
-    held = [(each.draft, each.reason) for each in weighed if each.reason]
-    return Queued(messages=len(rows), notices=len(notices), held=held)
+    suppressed = [(decision.message, decision.reason) for decision in decisions if decision.reason]
+    return Queued(messages=len(rows), notices=len(notices), suppressed=suppressed)
 
 
-def weigh(drafts: Sequence[Draft]) -> list[Weighed]:
-    """What `queue` would make of drafts, as far as this installation has channels for them."""
-    here = channels()
-    drafts = [draft for draft in drafts if draft.channel in here]
-    told = _told({subject.credential_id for draft in drafts for subject in draft.lines})
-    weighed = []
-    for draft, reason in zip(drafts, _reasons(drafts), strict=True):
-        fresh = {
-            subject: line for subject, line in draft.lines.items() if _identity(_notice(draft, subject)) not in told
-        }
-        weighed.append(Weighed(draft=draft, fresh=fresh, reason=reason))
+def decide(messages: Sequence[NewMessage], settings: Settings) -> list[Decision]:
+    """Return what `queue` would make of messages, as far as this installation has channels for them."""
+    available = available_channels(settings)
+    messages = [message for message in messages if message.channel in available]
+    given = _given({key.credential_id for message in messages for key in message.notice_keys})
+    decisions = []
+    for message, reason in zip(messages, _reasons(messages), strict=True):
+        identities = [_identity(message, key) for key in message.notice_keys]
+        fresh = [place for place, identity in enumerate(identities) if identity not in given]
+        decisions.append(Decision(message=message, fresh=fresh, reason=reason))
         if not reason:
-            told |= {_identity(_notice(draft, subject)) for subject in fresh}
-    return weighed
+            given.update(identities)
+    return decisions
 
 
 def cancel(credential_ids: Collection[str]) -> int:
-    """Take back what was to be told of these credentials and has not been; answer how many messages are cancelled.
+    """Take back the notices of these credentials that are not delivered yet; return how many messages are cancelled.
 
-    A digest loses their lines, and is cancelled with its last one. What was taken back can be told again.
+    A digest loses their lines, and is cancelled with its last one. What was taken back can be queued again.
     """
     cancelled = 0
     for keys in _portions(credential_ids):
@@ -163,38 +161,47 @@ def cancel(credential_ids: Collection[str]) -> int:
     return cancelled
 
 
-def _row(draft: Draft) -> dict[str, Any]:
-    """A new row of the outbox; what is for the application has arrived with it."""
+def _row(message: NewMessage) -> dict[str, Any]:
+    """Return a new row of the outbox; what is for the application has arrived with it."""
     now = clock.now()
-    here = draft.channel is Channel.IN_APP
+    in_app = message.channel is Channel.IN_APP
+    text = message.text
     return {
         "id": new_key(),
-        "organisation_id": draft.organisation_id,
-        "user_id": draft.user_id,
-        "type": draft.kind,
-        "channel": draft.channel,
-        "priority": draft.priority,
-        "title": draft.title,
-        "message": draft.message,
-        "action_url": draft.action_url,
-        "recipient": draft.recipient,
+        "organisation_id": message.recipient.organisation_id,
+        "user_id": message.recipient.user_id,
+        "type": message.type,
+        "channel": message.channel,
+        "priority": message.priority,
+        "title": text.subject,
+        "message": text.opening if message.notice_keys else text.text,
+        "data": text.as_data(lines=[] if message.notice_keys else text.lines),
+        "action_url": message.action_url,
+        "recipient": message.address,
         "created_at": now,
-        "status": DeliveryStatus.DELIVERED if here else DeliveryStatus.PENDING,
-        "next_retry_at": None if here else now,
-        "sent_at": now if here else None,
+        "status": DeliveryStatus.DELIVERED if in_app else DeliveryStatus.PENDING,
+        "next_retry_at": None if in_app else now,
+        "sent_at": now if in_app else None,
     }
 
 
-def _notice(draft: Draft, subject: Subject) -> dict[str, Any]:
-    return {"recipient": draft.told_to, "channel": draft.channel, **vars(subject)}
+def _notice(message: NewMessage, place: int) -> dict[str, Any]:
+    """Return the row of a message's notice, by its place among the lines."""
+    return {
+        "recipient": message.recipient.key,
+        "channel": message.channel,
+        **vars(message.notice_keys[place]),
+        "line": message.text.rendered_lines[place],
+        "data": message.text.lines[place],
+    }
 
 
-def _identity(notice: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(notice[name] for name in ("credential_id", "expiry_date", "threshold", "recipient", "channel"))
+def _identity(message: NewMessage, key: NoticeKey) -> Identity:
+    return (key.credential_id, key.expiry_date, key.threshold, message.recipient.key, message.channel)
 
 
-def _told(credential_ids: Collection[str]) -> set[tuple[Any, ...]]:
-    """The identity of every notice that there is of these credentials."""
+def _given(credential_ids: Collection[str]) -> set[Identity]:
+    """Return the identity of every notice that there is of these credentials."""
     columns = NotificationNotice.__table__.c
     chosen = (columns.credential_id, columns.expiry_date, columns.threshold, columns.recipient, columns.channel)
     return {
@@ -204,23 +211,23 @@ def _told(credential_ids: Collection[str]) -> set[tuple[Any, ...]]:
     }
 
 
-def _reasons(drafts: Sequence[Draft]) -> list[Reason | None]:
-    """Why each is not wanted, if it is not."""
-    users = _preferences(NotificationPreference.user_id, [draft.user_id for draft in drafts])
+def _reasons(messages: Sequence[NewMessage]) -> list[Reason | None]:
+    """Return why each is suppressed, if it is."""
+    users = _preferences(NotificationPreference.user_id, [message.recipient.user_id for message in messages])
     organisations = _preferences(
-        OrganisationNotificationPreference.organisation_id, [draft.organisation_id for draft in drafts]
+        OrganisationNotificationPreference.organisation_id, [message.recipient.organisation_id for message in messages]
     )
     return [
         Reason.NO_ADDRESS
-        if draft.channel is not Channel.IN_APP and not draft.recipient
-        else why_not(
-            draft.kind,
-            draft.channel,
-            draft.priority,
-            organisation=organisations.get(draft.organisation_id or ""),
-            user=users.get(draft.user_id or ""),
+        if message.channel is not Channel.IN_APP and not message.address
+        else suppression_reason(
+            message.type,
+            message.channel,
+            message.priority,
+            organisation=organisations.get(message.recipient.organisation_id or ""),
+            user=users.get(message.recipient.user_id or ""),
         )
-        for draft in drafts
+        for message in messages
     ]
 
 

@@ -7,10 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ranzcred.core.db.session import db
-from ranzcred.core.db.versions import changed_values, locked, refusals
+from ranzcred.core.db.versions import changed_values, locked, translate_db_errors
 from ranzcred.core.errors import Stale
-from ranzcred.domain.audit.actor import Actor
+from ranzcred.core.policy import require
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.notifications import policy
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.domain.notifications.types import NotificationType
 
@@ -28,14 +30,21 @@ def choices_of(model: type[P], owner: InstrumentedAttribute[str], key: str) -> P
 
 
 def save_choices(
-    model: type[P], owner: InstrumentedAttribute[str], key: str, *, version: int, changes: Mapping[str, Any], by: Actor
+    model: type[P],
+    owner: InstrumentedAttribute[str],
+    key: str,
+    *,
+    version: int,
+    changes: Mapping[str, Any],
+    by: Principal,
 ) -> P:
     """Keep what an owner chooses, if that is still at `version` (0: nothing was chosen before).
 
     The first choice is kept even where it leaves all as it starts. Stale where the version is another, unless that row
     says all this already.
     """
-    attribute_to(db.session(), by)
+    require(policy.may_change_preferences, by, model, key)
+    attribute_to(db.session(), by.actor)
     row = locked(model, owner == key)
     changes = changed_values(row or _unchosen(model), changes)
     if version != (row.version if row else 0) and (changes or not row):
@@ -45,7 +54,7 @@ def save_choices(
         db.session.add(row)
     for name, value in changes.items():
         setattr(row, name, value)
-    with refusals(NOUN, {f"uq_{model.__tablename__}_{owner.key}": Stale(NOUN)}):
+    with translate_db_errors(NOUN, {f"uq_{model.__tablename__}_{owner.key}": Stale(NOUN)}):
         db.session.flush()
     return row
 

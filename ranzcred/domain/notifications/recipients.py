@@ -1,4 +1,4 @@
-"""Whom a message about somebody's people goes to: the organisation, its admins, and the people themselves."""
+"""Who gets a message about people: the organisation, its admins, and the people themselves."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,29 +15,29 @@ from ranzcred.domain.notifications.types import Channel
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """Somebody who is told, and where: an address for e-mail, a number for SMS, each None where it is not known.
+    """Somebody who gets messages, and where: an address for e-mail, a number for SMS, each None where none is known.
 
-    `key` stays when an address changes: "organisation:...", "user:..." or "member:...". `user_id` is who reads it in
-    the application, if anybody, and whose preferences count.
+    `key` stays when an address changes: "organisation:...", "user:..." or "member:...". `user_id` is who reads messages
+    in the application, if anybody, and whose preferences count.
     """
 
     key: str
     name: str
-    organisation_id: str
-    sent_to: Mapping[Channel, str | None] = field(default_factory=dict)
+    organisation_id: str | None = None
+    addresses: Mapping[Channel, str | None] = field(default_factory=dict)
     user_id: str | None = None
-    reads_here: bool = True
-    """Whether the user is told in the application; not where the same is told to them as an admin."""
+    reads_in_app: bool = True
+    """False for a user who reads the same in the application as an admin of the organisation."""
 
-    def reached(self) -> Iterator[tuple[Channel, str | None]]:
-        """The channels by which it is to be told, with the address."""
-        yield from self.sent_to.items()
-        if self.user_id and self.reads_here:
+    def channels(self) -> Iterator[tuple[Channel, str | None]]:
+        """Yield each channel that reaches them, with the address."""
+        yield from self.addresses.items()
+        if self.user_id and self.reads_in_app:
             yield Channel.IN_APP, None
 
 
 class Recipients:
-    """Whom to tell of some people, who have their organisations with them. Read in two statements for any number."""
+    """Who gets messages about some people, whose organisations are loaded. Read in two statements for any number."""
 
     def __init__(self, people: Collection[OrganisationMember]) -> None:
         organisations = {person.organisation_id for person in people}
@@ -56,8 +56,8 @@ class Recipients:
             if user.member_id:
                 self._users[user.member_id] = user
 
-    def of(self, organisation: Organisation) -> list[Recipient]:
-        """An organisation at the address that it chose, else at its own; and its admins in the application."""
+    def for_organisation(self, organisation: Organisation) -> list[Recipient]:
+        """Return an organisation at the address that it chose, else at its own, and its admins in the application."""
         admins = [
             Recipient(key=f"user:{user.id}", name=user.name, organisation_id=organisation.id, user_id=user.id)
             for user in self._admins.get(organisation.id, [])
@@ -67,23 +67,23 @@ class Recipients:
                 key=f"organisation:{organisation.id}",
                 name=organisation.name,
                 organisation_id=organisation.id,
-                sent_to=self._addresses(organisation),
+                addresses=self._addresses(organisation),
             ),
             *admins,
         ]
 
-    def member(self, person: OrganisationMember) -> Recipient:
-        """Somebody in person; not at an address at which the organisation is told already."""
-        told = {address.casefold() for address in self._addresses(person.organisation).values() if address}
+    def for_member(self, person: OrganisationMember) -> Recipient:
+        """Return somebody in person, but not at an address that the organisation has too."""
+        taken = {address.casefold() for address in self._addresses(person.organisation).values() if address}
         own = {Channel.EMAIL: person.email, Channel.SMS: person.phone}
         user = self._users.get(person.id)
         return Recipient(
             key=f"member:{person.id}",
             name=person.display_name,
             organisation_id=person.organisation_id,
-            sent_to={channel: to for channel, to in own.items() if (to or "").casefold() not in told},
+            addresses={channel: to for channel, to in own.items() if (to or "").casefold() not in taken},
             user_id=user.id if user else None,
-            reads_here=user not in self._admins.get(person.organisation_id, []),
+            reads_in_app=user not in self._admins.get(person.organisation_id, []),
         )
 
     def _addresses(self, organisation: Organisation) -> dict[Channel, str | None]:

@@ -1,4 +1,4 @@
-"""Whether something is sent: the one place that weighs type, channel, priority and what people have chosen."""
+"""Whether a message is sent: the one place that decides by type, channel, priority and preferences."""
 
 import enum
 import re
@@ -10,7 +10,7 @@ UPPER = re.compile("[A-Z]")
 
 
 class Reason(enum.StrEnum):
-    """Why something is not sent."""
+    """Why a message is suppressed."""
 
     NO_ADDRESS = "There is no address or number to send it to."
     NEVER_BY_SMS = "This type is never sent by SMS."
@@ -22,11 +22,11 @@ class Reason(enum.StrEnum):
 
 
 def column(preference: str) -> str:
-    """The column of a preference as the contract names it: "emailAudit" is "email_audit"."""
-    return UPPER.sub(lambda letter: f"_{letter[0].lower()}", preference)
+    """Return the column of a preference that the contract names: "email_audit" for "emailAudit"."""
+    return UPPER.sub(lambda capital: f"_{capital[0].lower()}", preference)
 
 
-def why_not(
+def suppression_reason(
     kind: NotificationType,
     channel: Channel,
     priority: Priority,
@@ -34,34 +34,38 @@ def why_not(
     organisation: OrganisationNotificationPreference | None,
     user: NotificationPreference | None,
 ) -> Reason | None:
-    """Why this is not to be sent, or None where it is. No row of preferences allows everything.
+    """Return why a message is suppressed, or None where it is sent. A row that is missing allows everything.
 
-    In order: in the application always; never by a channel that the type does not take, not even what is critical;
-    what is critical, and what nobody can opt out of, always; then the organisation's choice; then the user's.
+    In order: in the application always; never by a channel that the type does not take, not even if critical; what is
+    critical, and what nobody can opt out of, always; then as the organisation prefers; then as the user prefers.
     """
-    governs = kind.preferences
-    of_user: str | None
-    of_organisation: str | None
+    governing = kind.preferences
+    user_kind: str | None
+    organisation_kind: str | None
     match channel:
         case Channel.IN_APP:
             return None
         case Channel.PUSH:
             return Reason.NEVER_BY_PUSH
-        case Channel.SMS if governs.user_sms is None:
+        case Channel.SMS if governing.user_sms is None:
             return Reason.NEVER_BY_SMS
         case Channel.SMS:
-            master, of_user, of_organisation = "smsEnabled", governs.user_sms, governs.organisation_sms
+            master, user_kind, organisation_kind = "smsEnabled", governing.user_sms, governing.organisation_sms
         case Channel.EMAIL:
-            master, of_user, of_organisation = "emailEnabled", governs.user_email, governs.organisation_email
-    if priority is Priority.CRITICAL or of_user is None:
+            master, user_kind, organisation_kind = (
+                "emailEnabled",
+                governing.user_email,
+                governing.organisation_email,
+            )
+    if priority is Priority.CRITICAL or user_kind is None:
         return None
     if not _on(organisation, master):
         return Reason.ORGANISATION_CHANNEL
-    if not _on(organisation, of_organisation):
+    if not _on(organisation, organisation_kind):
         return Reason.ORGANISATION_KIND
     if not _on(user, master):
         return Reason.USER_CHANNEL
-    return None if _on(user, of_user) else Reason.USER_KIND
+    return None if _on(user, user_kind) else Reason.USER_KIND
 
 
 def _on(row: NotificationPreference | OrganisationNotificationPreference | None, preference: str | None) -> bool:

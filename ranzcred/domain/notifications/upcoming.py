@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ranzcred.config import Settings
 from ranzcred.core.lists.page import Page
 from ranzcred.domain.directory.models import Organisation
-from ranzcred.domain.notifications.outbox import Weighed
+from ranzcred.domain.notifications.outbox import Decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,13 +16,13 @@ class Forecast:
 
     organisation: Organisation
     due: int
-    messages: Sequence[Weighed]
+    messages: Sequence[Decision]
 
 
 class Sweeper(Protocol):
     """Who knows what is due."""
 
-    def forecast(self, number: int) -> Page[Forecast]:
+    def forecast(self, number: int, settings: Settings) -> Page[Forecast]:
         """A page of organisations with anything due, by name; the last one past the end."""
 
 
@@ -33,5 +34,5 @@ def provide(sweeper: Sweeper) -> None:
     _provided[:] = [sweeper]
 
 
-def forecast(number: int) -> Page[Forecast]:
-    return _provided[0].forecast(number)
+def forecast(number: int, settings: Settings) -> Page[Forecast]:
+    return _provided[0].forecast(number, settings)

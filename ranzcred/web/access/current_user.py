@@ -1,6 +1,7 @@
 """Who is asking: the sign-in behind a request."""
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import cast
 
 from flask import Request, g, request
@@ -11,35 +12,28 @@ from sqlalchemy.exc import OperationalError
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.permissions import Role
-from ranzcred.domain.accounts.models import ApiToken, SignIn, TokenScope, User
-from ranzcred.domain.accounts.principal import IDLE, KNOWN, LONGEST, SEEN_EVERY, Principal, token_hash
-from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.accounts.models import ApiToken, SignIn, TokenScope, User, token_hash
+from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
 from ranzcred.web.kit.error_pages import wants_json
 from ranzcred.web.kit.extensions import login_manager
 
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly the last use is known: one write a minute, not one a request."""
+KNOWN = (User.name, User.email, User.role, User.shortcuts_enabled, User.organisation_id, User.member_id)
+"""What a request knows of its user, by the names that SignedInUser has for it."""
 
-def principal() -> Principal:
+
+def principal() -> SignedInUser:
     """The signed-in user; call it only behind a permission that needs one."""
-    return cast("Principal", current_user)
+    return cast("SignedInUser", current_user)
 
 
-def actor() -> Actor:
-    """The signed-in user as the audit log names them."""
-    user = principal()
-    return request_actor(user_id=user.user_id, email=user.email, role=user.role, api_token=user.api_token)
-
-
-def request_actor(*, user_id: str, email: str, role: Role, api_token: str | None = None) -> Actor:
-    """A user as the audit log names them, with where this request came from."""
-    return Actor(
-        id=user_id,
-        email=email,
-        role=role.value,
-        ip_address=request.remote_addr,
-        user_agent=request.headers.get("User-Agent"),
-        request_id=g.request_id,
-        api_token=api_token,
+def client_info() -> ClientInfo:
+    """Return where this request came from."""
+    return ClientInfo(
+        ip_address=request.remote_addr, user_agent=request.headers.get("User-Agent"), request_id=g.request_id
     )
 
 
@@ -52,7 +46,7 @@ def bearer_token() -> str | None:
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
-def load_principal(token: str) -> Principal | None:
+def load_principal(token: str) -> SignedInUser | None:
     """The user behind a cookie's token, unless the sign-in has ended, by itself or by somebody.
 
     A call that presents other credentials is judged by those alone.
@@ -78,11 +72,11 @@ def load_principal(token: str) -> Principal | None:
         # A page that only reads is not held up for this: the next request tries again.
         with suppress(OperationalError), writing():
             db.session.execute(update(SignIn).where(SignIn.id == row.sign_in_id).values(last_seen_at=now))
-    return Principal(token=token, **known)
+    return SignedInUser(token=token, client=client_info(), **known)
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]
-def load_bearer(_request: Request) -> Principal | None:
+def load_bearer(_request: Request) -> SignedInUser | None:
     """The user behind an API token, unless it has been revoked or has expired, or the user is deactivated."""
     token = bearer_token()
     if not token:
@@ -101,13 +95,14 @@ def load_bearer(_request: Request) -> Principal | None:
     if found is None:
         return None
     api_token, user = found
-    known = Principal(
+    known = SignedInUser(
         token=token,
         sign_in_id="",
         user_id=user.id,
         **{column.key: getattr(user, column.key) for column in KNOWN},
         api_token=api_token.name,
         read_only=api_token.scope is TokenScope.READ,
+        client=client_info(),
     )
     if api_token.last_used_at is None or api_token.last_used_at < now - SEEN_EVERY:
         with suppress(OperationalError), writing():

@@ -8,11 +8,12 @@ from ranzcred.core.permissions import Permission
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def requires(permission: Permission) -> Callable[[F], F]:
-    """Declare, on a view, the permission that it needs."""
+def requires(*permissions: Permission) -> Callable[[F], F]:
+    """Declare, on a view, the permission that it needs; of several, any one opens it, and the operation asks for
+    the one that counts."""
 
     def declare(view: F) -> F:
-        view.permission = permission  # type: ignore[attr-defined]
+        view.permissions = frozenset(permissions)  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -20,9 +21,15 @@ def requires(permission: Permission) -> Callable[[F], F]:
 
 def public(view: F) -> F:
     """Declare that anybody may call a view, signed in or not."""
-    return requires(Permission.PUBLIC)(view)
+    view.public = True  # type: ignore[attr-defined]
+    return view
 
 
-def permission_of(view: Callable[..., Any]) -> Permission | None:
-    """What `view` declares; None where it forgot, which refuses everybody."""
-    return getattr(view, "permission", None)
+def is_public(view: Callable[..., Any]) -> bool:
+    """Return whether `view` declares that anybody may call it."""
+    return getattr(view, "public", False)
+
+
+def permissions_of(view: Callable[..., Any]) -> frozenset[Permission]:
+    """Return those of which `view` needs any one; none where it forgot to declare, which refuses everybody."""
+    return getattr(view, "permissions", frozenset())

@@ -1,5 +1,6 @@
 """The guard that no view is reached without, and the way through sign-in and back."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, cast
@@ -12,21 +13,21 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import HTTPException
 
-from ranzcred.core.errors import Denied
+from ranzcred.core.errors import MESSAGES, Denied
 from ranzcred.core.permissions import SAFE_METHODS, Permission
 from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.web.access.current_user import bearer_token, principal
-from ranzcred.web.access.declare import permission_of
+from ranzcred.web.access.declare import is_public, permissions_of
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.error_pages import MESSAGES, error_response, wants_json
+from ranzcred.web.kit.error_pages import error_response, wants_json
 from ranzcred.web.kit.extensions import csrf, login_manager
 from ranzcred.web.kit.restored_forms import TypedForm, typed_form
 
 SESSION_ENDED = "Your session has ended. Sign in again."
 EXPIRED_FORM = "This page has been open for too long, or you have signed in again since. Reload the page and try again."
 EXPIRED_SIGN_IN = "This page had been open for too long. Sign in now."
-REFUSED: dict[Permission | None, str] = {
-    Permission.HELD_CREDENTIALS: "This page shows an organisation and its staff the credentials that they hold. "
+REFUSED = {
+    Permission.HELD_CREDENTIAL_READ: "This page shows an organisation and its staff the credentials that they hold. "
     "A RANZ administrator finds everybody's under Programme and under Micro-credentials.",
 }
 """Why somebody may not, where it is not for want of access."""
@@ -47,20 +48,21 @@ def guard() -> ResponseReturnValue | None:
         return None  # no such address: the error handler answers
     if wants_json() and request.method == "OPTIONS":
         return None  # says what other sites may ask, before they ask it
-    permission = permission_of(cast("Any", current_app.view_functions[request.endpoint]))
-    if permission is not Permission.PUBLIC:
+    view = cast("Any", current_app.view_functions[request.endpoint])
+    if not is_public(view):
         if not current_user.is_authenticated:
             return _ask_to_sign_in()
-        _refuse_unless_permitted(permission)
+        _refuse_unless_permitted(permissions_of(view))
     if bearer_token() is None:
         csrf.protect()
     return None
 
 
-def _refuse_unless_permitted(permission: Permission | None) -> None:
+def _refuse_unless_permitted(permissions: Collection[Permission]) -> None:
     user = principal()
-    if not user.may(permission):
-        raise Denied(REFUSED.get(permission) or MESSAGES[HTTPStatus.FORBIDDEN])
+    if not any(map(user.may, permissions)):
+        known = [REFUSED[permission] for permission in permissions if permission in REFUSED]
+        raise Denied(known[0] if known else MESSAGES[HTTPStatus.FORBIDDEN])
     if user.read_only and request.method not in SAFE_METHODS:
         sentence = f"The token {user.api_token} is for reading only."
         raise Denied(sentence, details={"Authorization": [sentence]})

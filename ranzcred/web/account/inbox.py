@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.arguments import page_number
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts.principal import Principal
+from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.notifications import inbox
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.kit import htmx, inline
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists.list_responses import current_list_query
 from ranzcred.web.kit.transaction import transactional
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/notifications")
@@ -23,39 +24,39 @@ def _for_templates() -> dict[str, Any]:
     return {"unread_of": _unread_of}
 
 
-def _unread_of(user: Principal) -> int:
+def _unread_of(user: SignedInUser) -> int:
     return inbox.unread_count(user.user_id)
 
 
 @blueprint.get("")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 def notification_list() -> ResponseReturnValue:
-    """What one was told, the newest first."""
+    """One's own notifications, the newest first."""
     return render_template("account/inbox.html", **_context(page_number(request.args)))
 
 
 @blueprint.post("/read")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 @transactional
 def notification_read_all() -> ResponseReturnValue:
     """Mark all as read."""
     inbox.mark_all_read(principal().user_id)
-    return _answer("All notifications marked as read", "inbox-heading")
+    return _list_response("All notifications marked as read", "inbox-heading")
 
 
 @blueprint.post("/<key:notification_id>/read")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 @transactional
 def notification_read(notification_id: str) -> ResponseReturnValue:
     """Mark one as read; the focus goes to the next that is not."""
     marked = inbox.mark_read(principal().user_id, notification_id)
-    return _answer(f"{marked.title} marked as read", f"told-{marked.id}")
+    return _list_response(f"{marked.subject} marked as read", f"told-{marked.id}")
 
 
-def _answer(sentence: str, focus: str) -> ResponseReturnValue:
-    number = page_number(inline.shown_args())
+def _list_response(sentence: str, focus: str) -> ResponseReturnValue:
+    number = page_number(current_list_query())
     if not htmx.wants_partial():
-        htmx.tell_next(sentence)
+        htmx.flash_message(sentence)
         pages: dict[str, Any] = {"page": number} if number > 1 else {}
         return redirect(url_for("inbox.notification_list", _anchor=focus, **pages), HTTPStatus.SEE_OTHER)
     return htmx.partial(

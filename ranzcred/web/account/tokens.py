@@ -1,94 +1,143 @@
-"""The API tokens' page."""
+"""The API tokens' page: a list of those in use, and the form for a new one."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import ClassVar
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.errors import Conflict
+from ranzcred.core.errors import Conflict, Problem
+from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.page import Page
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts import api_tokens
 from ranzcred.domain.accounts.forms import TokenForm
 from ranzcred.domain.accounts.models import ApiToken
-from ranzcred.web.access.current_user import actor, principal
+from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists.conflicts import show_refusal
+from ranzcred.web.kit.lists.dialogs import RowDialog
+from ranzcred.web.kit.lists.editable_list import EditableList
+from ranzcred.web.kit.lists.paged_list import Part
+from ranzcred.web.kit.refusals import attempt, status_in_form
 from ranzcred.web.kit.transaction import transactional
 
 blueprint = Blueprint("api_tokens", __name__, url_prefix="/account/api-tokens")
 
 
+@dataclass(frozen=True, kw_only=True)
+class TokenFilters(ListFilters):
+    """None: the tokens are few, and all on one page."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {}
+
+    sort: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenList:
+    """The tokens in use."""
+
+    page: Page[ApiToken]
+    filters: TokenFilters
+    sentence: str = ""
+
+
+def _load(filters: TokenFilters) -> TokenList:
+    tokens = api_tokens.tokens()
+    return TokenList(page=Page(items=tokens, number=1, total=len(tokens)), filters=filters)
+
+
+def _in_use(listing: TokenList) -> dict[str, Sequence[ApiToken]]:
+    return {"tokens": listing.page.items}
+
+
+TOKENS = EditableList(
+    noun="token",
+    plural="tokens",
+    opener="name",
+    filters=TokenFilters,
+    load=_load,
+    get=api_tokens.get_token,
+    row_id=lambda token: token.id,
+    endpoint="api_tokens.token_list",
+    key="token_id",
+    page=Part(["account/api_tokens.html"]),
+    table="account/_tokens_table.html",
+    context=_in_use,
+)
+REVOKE = RowDialog(
+    partial="account/_token_revoke.html",
+    page="account/token_revoke.html",
+    endpoint="api_tokens.token_revoke_confirmed",
+    control="revoke",
+    prefix="revoke",
+    verb="Revoke",
+    done="revoked",
+    text="Whatever uses this token will be refused from now on. It cannot be brought back.",
+    first_focus="revoke-cancel",
+    summarises=False,
+    removes=True,
+)
+
+
 @blueprint.get("")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_READ)
 def token_list() -> ResponseReturnValue:
     """The tokens in use, and the form for a new one."""
-    return _answer(TokenForm())
+    return _token_response(TokenForm())
 
 
 @blueprint.post("")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_CREATE)
 @transactional
 def token_create() -> ResponseReturnValue:
-    """Make a token in one's own name. It is in this answer and nowhere else, so that no redirect may follow."""
+    """Make a token in one's own name. It is in this response and nowhere else, so that no redirect may follow."""
     form = TokenForm(request.form)
     if not form.validate():
-        return _answer(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        token, text = api_tokens.create_token(
+        return _token_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    created = attempt(
+        lambda: api_tokens.create_token(
             user_id=principal().user_id,
             name=form.name.data or "",
             scope=form.scope.data,
             days=form.lifetime.data.days,
-            by=actor(),
-        )
-    except Conflict as conflict:
-        form.name.errors = [conflict.message]
-        return _answer(form, status=conflict.status)
-    return _answer(TokenForm(), made=token, text=text)
+            by=principal(),
+        ),
+        Conflict,
+    )
+    if isinstance(created, Problem):
+        show_refusal(form, created)
+        return _token_response(form, status=status_in_form(created))
+    return _token_response(TokenForm(), *created)
 
 
 @blueprint.get("/<key:token_id>/revoke")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_REVOKE)
 def token_revoke(token_id: str) -> ResponseReturnValue:
     """The confirmation."""
-    token = api_tokens.get_token(token_id)
-    if htmx.wants_partial():
-        return htmx.partial("account/_token_revoke.html", token=token, focus=["revoke-cancel"])
-    return render_template("account/token_revoke.html", token=token)
+    return TOKENS.open_dialog(REVOKE, api_tokens.get_token(token_id))
 
 
 @blueprint.post("/<key:token_id>/revoke")
-@requires(Permission.API_TOKENS)
+@requires(Permission.API_TOKEN_REVOKE)
 @transactional
 def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
-    """Revoke a token, one's own or another's."""
-    position = [token.id for token in api_tokens.tokens()]
-    token = api_tokens.revoke_token(token_id=token_id, by=actor())
-    sentence = f"{token.name} revoked"
-    left = api_tokens.tokens()
-    next_stop = f"token-{left[min(position.index(token_id), len(left) - 1)].id}-revoke" if left else "name"
-    if not htmx.wants_partial():
-        htmx.tell_next(sentence)
-        return redirect(url_for("api_tokens.token_list", _anchor=next_stop), HTTPStatus.SEE_OTHER)
-    # The form, and the text of a token just made, stay: neither could be had again.
-    return htmx.partial(
-        "account/_token_revoke.html",
-        "account/_tokens_table.html",
-        announce=sentence,
-        focus=[next_stop],
-        token=None,
-        tokens=left,
-    )
+    """Revoke a token, one's own or another's. The form, and the text of a token just made, stay as they are."""
+    token = api_tokens.get_token(token_id)
+    return TOKENS.confirm(REVOKE, token, lambda: api_tokens.revoke_token(token_id=token_id, by=principal()))
 
 
-def _answer(
-    form: TokenForm, *, made: ApiToken | None = None, text: str = "", status: int = HTTPStatus.OK
+def _token_response(
+    form: TokenForm, made: ApiToken | None = None, text: str = "", *, status: int = HTTPStatus.OK
 ) -> ResponseReturnValue:
-    """The page, or the part of it that the form replaces; with the token that was just made, this once."""
-    context: dict[str, Any] = {"form": form, "tokens": api_tokens.tokens(), "made": made, "text": text}
+    """Return the page, or the part of it that the form replaces; with the token that was just made, this once."""
     if not htmx.wants_partial():
-        return render_template("account/api_tokens.html", **context), status
+        return TOKENS.page_response(status=status, form=form, made=made, text=text)
+    context = {**TOKENS.list_context(_load(TokenFilters())), "form": form, "made": made, "text": text}
     focus = "new-token" if made else "token-errors"
     announce = f"{made.name} created. Copy the token now: it is shown only once." if made else ""
     return htmx.partial("account/_api_tokens.html", status=status, focus=[focus], announce=announce, **context)

@@ -8,19 +8,20 @@ from flask_login import current_user, login_user
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.errors import Conflict, Denied
+from ranzcred.core.errors import MESSAGES, Conflict, Denied
 from ranzcred.core.permissions import Permission
 from ranzcred.core.text import identity_key
 from ranzcred.domain.accounts import first_admin as first_admin_module
 from ranzcred.domain.accounts import passwords, queries, sign_ins, throttle, users
 from ranzcred.domain.accounts.forms import NewUserForm, PasswordForm, SignInForm
 from ranzcred.domain.accounts.models import User
-from ranzcred.domain.audit.actor import Actor
-from ranzcred.web.access.current_user import actor, load_principal, principal
+from ranzcred.domain.accounts.principal import first_admin_principal
+from ranzcred.web.access.current_user import client_info, load_principal, principal
 from ranzcred.web.access.declare import public, requires
 from ranzcred.web.access.guard import kept_typed_form, safe_next
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.error_pages import MESSAGES
+from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.refusals import attempt, status_in_form
 from ranzcred.web.kit.transaction import transactional
 
 blueprint = Blueprint("accounts", __name__)
@@ -50,7 +51,8 @@ def sign_in_submit() -> ResponseReturnValue:
         return render_template("account/sign_in.html", form=form), HTTPStatus.TOO_MANY_REQUESTS, wait
     user = queries.find_user(form.email.data or "")
     known = user if user is not None and user.active else None
-    if not passwords.verified(known.password_hash if known else None, form.password.data or "") or known is None:
+    stored = known.password_hash if known else None
+    if not passwords.verified(stored, form.password.data or "", current_settings().password_hasher) or known is None:
         form.email.errors = [WRONG]
         return render_template("account/sign_in.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     with writing():
@@ -68,8 +70,8 @@ def _admit(email: str) -> dict[str, str] | None:
 def _enter(user: User) -> None:
     """Make a new session for `user`; nothing of the one before stays."""
     if current_user.is_authenticated:
-        sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=actor())
-    token = sign_ins.start_sign_in(user=user)
+        sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
+    token = sign_ins.start_sign_in(user=user, client=client_info())
     session.clear()
     db.session.flush()
     signed_in = load_principal(token)
@@ -87,11 +89,11 @@ def _go_on(form: SignInForm) -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-out")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 @transactional
 def sign_out() -> ResponseReturnValue:
     """End this sign-in, in the database and in the browser."""
-    sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=actor())
+    sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
     session.clear()
     return redirect(url_for("accounts.sign_in"), HTTPStatus.SEE_OTHER)
 
@@ -114,31 +116,34 @@ def first_admin_create(token: str) -> ResponseReturnValue:
     if not form.validate():
         page = render_template("account/first_admin.html", form=form, token=token)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        user = first_admin_module.create_first_admin(
+    user = attempt(
+        lambda: first_admin_module.create_first_admin(
             name=form.name.data or "",
             email=form.email.data or "",
             password=form.password.data or "",
             token=token,
             secret_key=current_app.config["SECRET_KEY"],
-            by=Actor(id="system:first-admin", ip_address=request.remote_addr),
-        )
-    except Conflict as conflict:
-        form.email.errors = [conflict.message]
-        return render_template("account/first_admin.html", form=form, token=token), conflict.status
+            hasher=current_settings().password_hasher,
+            by=first_admin_principal(client_info()),
+        ),
+        Conflict,
+    )
+    if isinstance(user, Conflict):
+        form.email.errors = [user.message]
+        return render_template("account/first_admin.html", form=form, token=token), status_in_form(user)
     _enter(user)
     return redirect(url_for("admin.home"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/account")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 def account() -> ResponseReturnValue:
     """Who is signed in, and how to change the password."""
     return render_template("account/account.html", form=PasswordForm())
 
 
 @blueprint.post("/account/password")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_UPDATE)
 def password_change() -> ResponseReturnValue:
     """Change one's own password: every other browser is signed out, this one gets a new session."""
     me = principal()
@@ -150,31 +155,32 @@ def password_change() -> ResponseReturnValue:
         form.current_password.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
         return render_template("account/account.html", form=form), HTTPStatus.TOO_MANY_REQUESTS, wait
     user = db.session.get_one(User, me.user_id)
-    if not passwords.verified(user.password_hash, form.current_password.data or ""):
+    if not passwords.verified(user.password_hash, form.current_password.data or "", current_settings().password_hasher):
         form.current_password.errors = ["Current password is not right."]
         return render_template("account/account.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    by = actor()
     with writing():
-        users.change_password(user=user, password=form.new_password.data or "", by=by)
+        users.change_password(
+            user=user, password=form.new_password.data or "", hasher=current_settings().password_hasher, by=principal()
+        )
         _enter(user)
-    htmx.tell_next("Your password is changed. Other browsers have been signed out.")
+    htmx.flash_message("Your password is changed. Other browsers have been signed out.")
     return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/account/shortcuts")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_UPDATE)
 @transactional
 def shortcuts_switch() -> ResponseReturnValue:
     """Switch one's keyboard shortcuts on or off."""
     enabled = request.form.get("enabled") == "yes"
     me = db.session.get_one(User, principal().user_id)
-    users.set_shortcuts(user=me, enabled=enabled, by=actor())
+    users.set_shortcuts(user=me, enabled=enabled, by=principal())
     message = f"Keyboard shortcuts are {'on' if enabled else 'off'}"
     if htmx.wants_partial():
         return htmx.partial(
             "account/_shortcuts.html", enabled=enabled, focus=["shortcuts-switch-button"], announce=message
         )
-    htmx.tell_next(message)
+    htmx.flash_message(message)
     return redirect(_back(), HTTPStatus.SEE_OTHER)
 
 

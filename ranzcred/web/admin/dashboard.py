@@ -11,6 +11,7 @@ from ranzcred.domain.directory import queries as directory_queries
 from ranzcred.domain.notifications.message_log import channel_states
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
+from ranzcred.web.kit.current_settings import current_settings
 
 blueprint = Blueprint("admin", __name__)
 
@@ -18,14 +19,14 @@ LATEST = 8
 
 
 @blueprint.get("/")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 def home() -> ResponseReturnValue:
     """Where a user's work is."""
-    return redirect(url_for("admin.dashboard" if principal().may(Permission.DASHBOARD) else "portal.held_list"))
+    return redirect(url_for("admin.dashboard" if principal().may(Permission.DASHBOARD_READ) else "portal.held_list"))
 
 
 @blueprint.get("/admin")
-@requires(Permission.DASHBOARD)
+@requires(Permission.DASHBOARD_READ)
 def dashboard() -> ResponseReturnValue:
     """The programme in numbers, and what happened last."""
     return render_template(
@@ -33,6 +34,6 @@ def dashboard() -> ResponseReturnValue:
         definitions=definition_queries.totals(),
         directory=directory_queries.figures(),
         credentials=credential_queries.figures(),
-        channels=channel_states(),
+        channels=channel_states(current_settings()),
         latest=audit_queries.latest(limit=LATEST),
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Flask, current_app, request, url_for
 
-from ranzcred.domain.accounts.principal import Principal
-from ranzcred.web.access.declare import permission_of
+from ranzcred.domain.accounts.principal import SignedInUser
+from ranzcred.web.access.declare import permissions_of
 from ranzcred.web.navigation import NavItem
 
 blueprint = Blueprint("admin_nav", __name__)
@@ -27,7 +27,7 @@ def collect(app: Flask, items: Iterable[NavItem]) -> None:
     app.extensions["navigation"] = sorted(items, key=lambda item: item.weight)
 
 
-def links(user: Principal) -> list[NavLink]:
+def links(user: SignedInUser) -> list[NavLink]:
     """The entries for `user`; the one whose area this page belongs to is current."""
     items: list[NavItem] = current_app.extensions["navigation"]
     return [
@@ -38,10 +38,10 @@ def links(user: Principal) -> list[NavLink]:
             current=request.blueprint == item.endpoint.partition(".")[0],
         )
         for item in items
-        if user.may(permission_of(current_app.view_functions[item.endpoint]))
+        if any(map(user.may, permissions_of(current_app.view_functions[item.endpoint])))
     ]
 
 
 @blueprint.app_context_processor
-def _for_templates() -> dict[str, Callable[[Principal], list[NavLink]]]:
+def _for_templates() -> dict[str, Callable[[SignedInUser], list[NavLink]]]:
     return {"nav_links": links}

@@ -1,17 +1,21 @@
 """What the features describe their JSON routes with: parts of OpenAPI 3.1.
 
-Rules of fields are read from the forms that judge them, so that they are written once.
+Rules of what is sent are read from the forms that judge it, and what is answered from the classes that answer with it,
+so that both are written once.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
+
+from msgspec import inspect
 
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import KEY_PATTERN, JsonField, KeyField, Schema
 from ranzcred.core.forms.validators import plain_label
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.core.text import camel, text_pattern
-from ranzcred.web.api.jsonapi import PER_PAGE_LIMIT
+from ranzcred.web.api.query import PER_PAGE_LIMIT
+from ranzcred.web.api.response_body import DELETED, ResponseBody
 
 ERROR: Schema = {
     "type": "object",
@@ -35,18 +39,23 @@ ERRORS = {
 }
 ANYWHERE = ("401", "403", "503")
 """What any call may be answered with, whatever is sent."""
-WHOLE: Schema = {"type": "integer", "minimum": 0}
-TEXT: Schema = {"type": "string"}
-OPTIONAL: Schema = {"type": ["string", "null"]}
-MOMENT: Schema = {"type": "string", "format": "date-time"}
-DAY: Schema = {"type": ["string", "null"], "format": "date"}
-VERSION: Schema = {"type": "integer", "minimum": 1, "description": "Goes up at each change."}
-REVISION: dict[str, Schema] = {"version": VERSION, "createdAt": MOMENT, "updatedAt": MOMENT}
-REVISION_EXAMPLE = {
-    "version": 1,
-    "createdAt": "2026-03-02T20:15:00.000Z",
-    "updatedAt": "2026-03-02T20:15:00.000Z",
+SCALARS: Mapping[type[inspect.Type], Schema] = {
+    inspect.StrType: {"type": "string"},
+    inspect.IntType: {"type": "integer"},
+    inspect.BoolType: {"type": "boolean"},
+    inspect.DateType: {"type": "string", "format": "date"},
 }
+LIMITS = {
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
+    "multiple_of": "multipleOf",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+    "pattern": "pattern",
+}
+"""How JSON Schema names the limits of an annotation."""
 
 
 def ref(name: str) -> Schema:
@@ -61,6 +70,39 @@ def record_schema(properties: Mapping[str, Schema]) -> Schema:
         "additionalProperties": False,
         "properties": dict(properties),
     }
+
+
+def response_schemas(*bodies: type[ResponseBody]) -> dict[str, Schema]:
+    """Return the schemas of responses by their names."""
+    return {body.schema_name: response_schema(body) for body in bodies}
+
+
+def response_schema(body: type[ResponseBody]) -> Schema:
+    """Return what a response is, key by key."""
+    fields = cast("inspect.StructType", inspect.type_info(body)).fields
+    return record_schema({field.encode_name: _value_schema(field.type) for field in fields})
+
+
+def value_schema(annotation: object) -> Schema:
+    """Return what an annotation of a response's field allows."""
+    return _value_schema(inspect.type_info(annotation))
+
+
+def _value_schema(value: inspect.Type) -> Schema:
+    match value:
+        case inspect.Metadata(type=inner, extra_json_schema=more):
+            return _value_schema(inner) | (more or {})
+        case inspect.UnionType(types=(inner, inspect.NoneType())):
+            schema = _value_schema(inner)
+            return schema | {"type": [schema["type"], "null"]}
+        case inspect.StructType(cls=cls) if issubclass(cls, ResponseBody):
+            return ref(cls.schema_name) if cls.schema_name else response_schema(cls)
+        case inspect.EnumType(cls=members):
+            return enum_schema(member.value for member in members)
+        case inspect.StrType() | inspect.IntType() | inspect.BoolType() | inspect.DateType():
+            limits = {key: getattr(value, name, None) for name, key in LIMITS.items()}
+            return SCALARS[type(value)] | {key: limit for key, limit in limits.items() if limit is not None}
+    raise TypeError(f"No response has had a field of {value} yet: say here which JSON Schema it is.")
 
 
 def enum_schema(values: Iterable[str]) -> Schema:
@@ -78,6 +120,12 @@ def form_schema(form_class: type[BaseForm], *, partial: bool = False) -> Schema:
             schema.pop("default", None)
         properties[camel(each.name)] = {**schema, "description": plain_label(each)}
     return record_schema(properties) | {"required": required}
+
+
+def request_example(example: ResponseBody, form_class: type[BaseForm]) -> dict[str, Any]:
+    """Return the body that makes such a record: as much of the response as the form takes."""
+    taken = {camel(field.name) for field in form_class()}
+    return {key: value for key, value in example.to_json().items() if key in taken}
 
 
 def key_parameter(name: str) -> dict[str, Any]:
@@ -118,25 +166,25 @@ def list_operation(
     summary: str,
     *,
     order: str,
-    schema: str,
-    example: object,
+    example: ResponseBody,
     parameters: Collection[Schema] = (),
     statuses: Collection[str] = (),
 ) -> dict[str, Any]:
-    """GET of records, all of them or a page. `statuses` are those of the errors that not every route may give, here
-    and below; `schema` is the name of one."""
+    """GET of records such as `example`, here and below: all of them or a page. `statuses` are those of the errors that
+    not every route may give."""
     described = f"{order} Without `page` and `perPage` all of them."
-    answer = _answer("The list.", {"type": "array", "items": ref(schema)}, [example], PAGING_HEADERS)
+    schema = {"type": "array", "items": ref(example.schema_name)}
+    answer = _answer("The list.", schema, [example.to_json()], PAGING_HEADERS)
     return {
         **_operation(name, summary, {"200": answer}, statuses, described),
         "parameters": [*parameters, *PAGING],
     }
 
 
-def get_operation(name: str, summary: str, *, schema: str, example: object) -> dict[str, Any]:
+def get_operation(name: str, summary: str, *, example: ResponseBody) -> dict[str, Any]:
     """GET of one record."""
     answers = {
-        "200": _answer("The record.", ref(schema), example, ETAG),
+        "200": _record("The record.", example, ETAG),
         "304": {"description": "Nothing has changed since the `ETag` in `If-None-Match`."},
     }
     return _operation(name, summary, answers, {"404"})
@@ -148,13 +196,12 @@ def create_operation(
     *,
     takes: str,
     sent: object,
-    schema: str,
-    example: object,
+    example: ResponseBody,
     description: str = "",
     statuses: Collection[str] = (),
 ) -> dict[str, Any]:
-    """POST of a new record: a body of the schema `takes`, such as `sent`, makes one of `schema`."""
-    answers = {"201": _answer("It is created.", ref(schema), example, {**LOCATION, **ETAG})}
+    """POST of a new record: a body of the schema `takes`, such as `sent`, makes it."""
+    answers = {"201": _record("It is created.", example, {**LOCATION, **ETAG})}
     return {
         **_operation(name, summary, answers, {"409", "413", "415", *statuses}, description),
         "requestBody": _body(takes, sent),
@@ -162,11 +209,11 @@ def create_operation(
 
 
 def change_operation(
-    name: str, summary: str, *, takes: str, sent: object, schema: str, example: object, description: str = ""
+    name: str, summary: str, *, takes: str, sent: object, example: ResponseBody, description: str = ""
 ) -> dict[str, Any]:
     """PATCH of a record."""
     described = "Only what is sent is changed. With `If-Match` only if nobody has changed it since."
-    answers = {"200": _answer("It is changed.", ref(schema), example, ETAG)}
+    answers = {"200": _record("It is changed.", example, ETAG)}
     return {
         **_operation(
             name,
@@ -183,8 +230,7 @@ def delete_operation(
     name: str, summary: str, *, description: str, parameters: Collection[Schema] = ()
 ) -> dict[str, Any]:
     """DELETE of a record."""
-    success = record_schema({"success": {"type": "boolean", "const": True}})
-    answers = {"200": _answer("It is deleted.", success, {"success": True}, {})}
+    answers = {"200": _answer("It is deleted.", response_schema(type(DELETED)), DELETED.to_json(), {})}
     operation = _operation(name, summary, answers, {"404", "409", "412"}, description)
     return operation | ({"parameters": list(parameters)} if parameters else {})
 
@@ -214,6 +260,10 @@ def _errors(statuses: Collection[str]) -> dict[str, Any]:
         status: {"description": ERRORS[status], "content": _content(ref("Error"))}
         for status in sorted({*statuses, "400", *ANYWHERE})
     } | {"default": {"description": "Any other error.", "content": _content(ref("Error"))}}
+
+
+def _record(description: str, example: ResponseBody, headers: Mapping[str, Schema]) -> dict[str, Any]:
+    return _answer(description, ref(example.schema_name), example.to_json(), headers)
 
 
 def _answer(description: str, schema: Schema, example: object, headers: Mapping[str, Schema]) -> dict[str, Any]:

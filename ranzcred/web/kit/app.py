@@ -11,17 +11,18 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
-from ranzcred.core import clock
+from ranzcred.core import clock, formats
 from ranzcred.core.db.engine import engine_options
 from ranzcred.core.db.session import db, migrate
 from ranzcred.core.permissions import Permission
-from ranzcred.web.kit import cached_rows, error_pages, fast_urls, htmx
-from ranzcred.web.kit.access_log import log_request, log_to_stdout
+from ranzcred.web.kit import cached_rows, current_settings, error_pages, htmx, refusals
 from ranzcred.web.kit.extensions import csrf
-from ranzcred.web.kit.requests import KeyConverter, StrictRequest
-from ranzcred.web.kit.security import HEADERS, HSTS, admit_other_sites, refuse_cross_site_post, refuse_unknown_host
-from ranzcred.web.kit.static_files import serve_static
-from ranzcred.web.kit.uploads import admit_file
+from ranzcred.web.kit.http import fast_urls
+from ranzcred.web.kit.http.access_log import log_request, log_to_stdout
+from ranzcred.web.kit.http.requests import KeyConverter, StrictRequest
+from ranzcred.web.kit.http.security import HEADERS, HSTS, admit_other_sites, refuse_cross_site_post, refuse_unknown_host
+from ranzcred.web.kit.http.static_files import serve_static
+from ranzcred.web.kit.http.uploads import admit_file
 
 
 def make_app(settings: Settings) -> Flask:
@@ -34,9 +35,10 @@ def make_app(settings: Settings) -> Flask:
     )
     app.request_class = StrictRequest
     app.config.update(_flask_settings(settings))
+    current_settings.init_app(app, settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["auckland"] = clock.auckland
+    app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland)
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
     fast_urls.init_app(app)
     cached_rows.init_app(app)
@@ -50,6 +52,7 @@ def make_app(settings: Settings) -> Flask:
     headers = {**HEADERS, "Strict-Transport-Security": HSTS} if settings.production else HEADERS
     app.after_request(functools.partial(_finish, headers=headers))
     error_pages.init_app(app)
+    refusals.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
@@ -70,10 +73,6 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "PASSWORD_HASHER": settings.password_hasher,
         "ALLOWED_HOSTS": settings.allowed_hosts,
-        "BASE_URL": settings.base_url,
-        "MAIL_SERVER": settings.mail_server,
-        "MAIL_FROM": settings.mail_from,
-        "SMS": settings.sms,
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
         "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
         "MAX_FORM_PARTS": 100,

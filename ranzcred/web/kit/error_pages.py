@@ -8,39 +8,20 @@ from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from ranzcred.core.db.session import db
-from ranzcred.core.errors import ERRORS, Details, Invalid, Problem
-from ranzcred.core.text import camel
+from ranzcred.core.errors import ERRORS, MESSAGES, Details
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.http.uploads import taken_file
 from ranzcred.web.kit.restored_forms import typed_form
-from ranzcred.web.kit.uploads import taken_file
 
 logger = logging.getLogger(__name__)
 
 
-MESSAGES = {
-    HTTPStatus.BAD_REQUEST: "The request could not be understood. Go back, reload the page and try again.",
-    HTTPStatus.FORBIDDEN: "You do not have permission to see or do this. Ask a RANZ administrator for access.",
-    HTTPStatus.NOT_FOUND: "There is nothing at this address. It may have been deleted, or the address mistyped.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not answer to that kind of request.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "What was sent is too large. Shorten it and try again.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "What was sent is not a form. Use the form on the page.",
-    HTTPStatus.TOO_MANY_REQUESTS: "Too many tries. Wait a few minutes, then try again.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. Nothing was saved. Try again; "
-    "if it keeps happening, tell RANZ support the reference.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached at the moment. Nothing was saved. "
-    "Try again in a minute.",
-}
-
-
 def init_app(app: Flask) -> None:
     """Answer every error of the application in one shape."""
-    app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(StaleDataError, _stale)
     # PostgreSQL calls a read-only standby an internal error, and a lost connection sometimes an interface error.
     for away in (OperationalError, InternalError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(away, _database_away)
@@ -52,13 +33,6 @@ def wants_json() -> bool:
     return request.path == "/api" or request.path.startswith("/api/")
 
 
-def _problem(error: Problem) -> Response:
-    details = error.details
-    if isinstance(error, Invalid):  # names an attribute, which JSON spells in its own way
-        details = {camel(name): messages for name, messages in details.items()}
-    return error_response(error.status, error.message, error=error.error, details=details)
-
-
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
@@ -68,11 +42,6 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
-
-
-def _stale(_error: StaleDataError) -> Response:
-    message = "Somebody else changed this at the same moment. Reload the page and try again."
-    return error_response(HTTPStatus.CONFLICT, message, error="Somebody else changed this at the same moment.")
 
 
 def _database_away(error: Exception) -> Response:

@@ -1,7 +1,7 @@
 """What an htmx request asks for, and what an answer tells the page: focus, announcement, alert, address."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
 
@@ -35,16 +35,19 @@ def partial(
     focus: Sequence[str] = (),
     announce: str = "",
     link: tuple[str, str] | None = None,
+    merged: Collection[str] = (),
     **context: object,
 ) -> Response:
     """Fragments, each the file of one swap target.
 
     The first replaces what the request named as its target; each further one replaces the element with the id of
-    its own root. `focus` lists element ids: the first that is there gets the focus. `announce` is told once;
+    its own root, or is merged into it where it is among `merged`: then what somebody types there meanwhile stays.
+    `focus` lists element ids: the first that is there gets the focus. `announce` is told once;
     `link` (address, text) stands beside it and takes the focus where none of `focus` is there.
     """
     first, *others = (render_template(template, **context) for template in templates)
-    response = make_response(first + "".join(map(_beside, others)), status)
+    beside = [as_hx_partial(other, merge=name in merged) for name, other in zip(templates[1:], others, strict=True)]
+    response = make_response(first + "".join(beside), status)
     return _answer(response, focus=list(focus), announce=announce, link=link)
 
 
@@ -58,8 +61,8 @@ def announcement(message: str, *, status: int) -> Response:
     return _answer(make_response("", status), announce=message)
 
 
-def tell_next(message: str, *, link: tuple[str, str] | None = None) -> None:
-    """Say `message` on the next whole page, with a link (address, text) beside it."""
+def flash_message(message: str, *, link: tuple[str, str] | None = None) -> None:
+    """Announce `message` on the next whole page, with a link (address, text) beside it."""
     flash({"text": message, "link": link})  # type: ignore[arg-type]  # the session keeps any JSON
 
 
@@ -70,10 +73,10 @@ def redirect_whole_page(url: str, *, status: int = HTTPStatus.OK) -> Response:
     return response
 
 
-def _beside(fragment: str) -> str:
+def as_hx_partial(fragment: str, *, merge: bool) -> str:
     """A rendered fragment that goes to the element with its own root's id, wherever the main one goes."""
     root = fragment.split('id="', 1)[1].split('"', 1)[0]
-    return f'<hx-partial hx-target="#{root}" hx-swap="outerHTML">{fragment}</hx-partial>'
+    return f'<hx-partial hx-target="#{root}" hx-swap="{"outerMorph" if merge else "outerHTML"}">{fragment}</hx-partial>'
 
 
 def _answer(response: Response, **detail: object) -> Response:

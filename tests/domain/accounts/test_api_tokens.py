@@ -11,40 +11,40 @@ from sqlalchemy import select
 
 from ranzcred.config import Settings
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.errors import Conflict, NotFound
+from ranzcred.core.errors import Conflict, Duplicate, NotFound
 from ranzcred.domain.accounts import api_tokens
 from ranzcred.domain.accounts.models import ApiToken, TokenScope
-from ranzcred.domain.audit.actor import SYSTEM
-from tests.caller import Caller, refused
 from tests.cli.test_cli import EMAIL
-from tests.command import ranzcred
-from tests.crowd import in_threads
-from tests.factories.people import Account, Token, new_token, new_user
-from tests.inspector import Inspector, table
+from tests.support.api_client import ApiClient, refused
+from tests.support.command import ranzcred
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.people import Account, Token, new_token, new_user
+from tests.support.factories.principals import ANYBODY
 
 BYTES = 32
 MINUTE = timedelta(minutes=1)
 SLATE = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ"}
 
 
-def row_of(inspector: Inspector, token_id: str) -> dict[str, Any]:
+def row_of(database_probe: DatabaseProbe, token_id: str) -> dict[str, Any]:
     rows = table(ApiToken)
-    [row] = inspector.rows(select(rows).where(rows.c.id == token_id))
+    [row] = database_probe.rows(select(rows).where(rows.c.id == token_id))
     return dict(row)
 
 
 def revoke(app: Flask, token_id: str) -> None:
     with app.app_context(), writing():
-        api_tokens.revoke_token(token_id=token_id, by=SYSTEM)
+        api_tokens.revoke_token(token_id=token_id, by=ANYBODY)
 
 
-def test_create_token_stores_only_a_hash(app: Flask, admin: Account, inspector: Inspector) -> None:
-    before = inspector.last_seq()
+def test_create_token_stores_only_a_hash(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
+    before = database_probe.last_seq()
     token = new_token(app, admin, name="Member portal")
-    row = row_of(inspector, token.id)
+    row = row_of(database_probe, token.id)
     assert (row["name"], row["user_id"], row["scope"]) == ("Member portal", admin.id, TokenScope.WRITE)
     assert (row["expires_at"], row["last_used_at"], row["revoked_at"]) == (None, None, None)
-    [entry] = inspector.entries(after=before)
+    [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["resource_type"], entry["resource_id"]) == ("CREATE", "ApiToken", token.id)
     secret = token.text.partition("_")[2] or token.text
     assert secret not in str(row)
@@ -60,52 +60,52 @@ def test_create_token_makes_another_each_time(app: Flask, admin: Account) -> Non
     assert all(token.text.isascii() and " " not in token.text for token in made)
 
 
-def test_create_token_that_expires(app: Flask, admin: Account, inspector: Inspector) -> None:
+def test_create_token_that_expires(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
     for days in (1, 30, 365):
-        row = row_of(inspector, new_token(app, admin, days=days, scope=TokenScope.READ).id)
+        row = row_of(database_probe, new_token(app, admin, days=days, scope=TokenScope.READ).id)
         assert abs(row["expires_at"] - row["created_at"] - timedelta(days=days)) < MINUTE
         assert row["scope"] is TokenScope.READ
 
 
-def test_create_token_of_a_name_that_is_in_use(app: Flask, admin: Account, inspector: Inspector) -> None:
+def test_create_token_of_a_name_that_is_in_use(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
     first = new_token(app, admin, name="Portal")
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     with pytest.raises(Conflict) as refusal:
         new_token(app, admin, name="Portal")
     assert "Portal" in refusal.value.message
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
     assert new_token(app, name="Portal")
     revoke(app, first.id)
     assert new_token(app, admin, name="Portal").text != first.text
-    assert inspector.count(ApiToken) == 3
+    assert database_probe.count(ApiToken) == 3
 
 
-def test_create_token_twenty_times_at_once(app: Flask, admin: Account, inspector: Inspector) -> None:
+def test_create_token_twenty_times_at_once(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
     create = functools.partial(new_token, app, admin, name="Portal")
     outcomes = Counter(type(outcome) for outcome in in_threads([create] * 20))
-    assert outcomes == {Token: 1, Conflict: 19}
-    assert inspector.count(ApiToken) == 1
+    assert outcomes == {Token: 1, Duplicate: 19}
+    assert database_probe.count(ApiToken) == 1
 
 
-def test_revoke_token_keeps_the_record(app: Flask, inspector: Inspector) -> None:
+def test_revoke_token_keeps_the_record(app: Flask, database_probe: DatabaseProbe) -> None:
     token = new_token(app)
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     revoke(app, token.id)
-    assert row_of(inspector, token.id)["revoked_at"] is not None
-    [entry] = inspector.entries(after=before)
+    assert row_of(database_probe, token.id)["revoked_at"] is not None
+    [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["resource_type"], entry["resource_id"]) == ("UPDATE", "ApiToken", token.id)
     for key in (token.id, "absent"):
         with pytest.raises(NotFound):
             revoke(app, key)
-    assert len(inspector.entries(after=before)) == 1
+    assert len(database_probe.entries(after=before)) == 1
 
 
-def test_revoke_token_many_times_at_once(app: Flask, inspector: Inspector) -> None:
+def test_revoke_token_many_times_at_once(app: Flask, database_probe: DatabaseProbe) -> None:
     token = new_token(app)
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     outcomes = in_threads([functools.partial(revoke, app, token.id)] * 8)
     assert Counter(type(outcome) for outcome in outcomes) == {type(None): 1, NotFound: 7}
-    assert len(inspector.entries(after=before)) == 1
+    assert len(database_probe.entries(after=before)) == 1
 
 
 def test_tokens_are_those_in_use(app: Flask, admin: Account) -> None:
@@ -118,35 +118,35 @@ def test_tokens_are_those_in_use(app: Flask, admin: Account) -> None:
         assert [token.name for token in api_tokens.tokens()] == ["App", "Portal"]
 
 
-def test_token_create_command(app: Flask, settings: Settings, admin: Account, inspector: Inspector) -> None:
-    before = inspector.last_seq()
+def test_token_create_command(app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
+    before = database_probe.last_seq()
     answer = ranzcred(settings, "token", "create", admin.email.upper(), "--name", "Member portal")
     assert answer.returncode == 0, answer
     # A script reads the token alone; people are told on the other stream.
     [text] = answer.stdout.splitlines()
     assert text not in answer.stderr
-    [entry] = inspector.entries(after=before)
+    [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["actor_id"]) == ("CREATE", "system:cli")
     assert text not in str(dict(entry))
-    row = row_of(inspector, entry["resource_id"])
+    row = row_of(database_probe, entry["resource_id"])
     assert (row["user_id"], row["name"], row["scope"]) == (admin.id, "Member portal", TokenScope.WRITE)
     assert row["expires_at"] is None
     assert text not in str(row)
-    assert Caller(app, Token(id=row["id"], text=text)).post(SLATE).status_code == 201
+    assert ApiClient(app, Token(id=row["id"], text=text)).post(SLATE).status_code == 201
 
 
 def test_token_create_command_read_only_for_a_week(
-    app: Flask, settings: Settings, admin: Account, inspector: Inspector
+    app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe
 ) -> None:
     options = ("--name", "Reporting", "--read-only", "--expires", "7")
     answer = ranzcred(settings, "token", "create", admin.email, *options)
     assert answer.returncode == 0, answer
-    row = row_of(inspector, inspector.entries()[-1]["resource_id"])
+    row = row_of(database_probe, database_probe.entries()[-1]["resource_id"])
     assert row["scope"] is TokenScope.READ
     assert abs(row["expires_at"] - row["created_at"] - timedelta(days=7)) < MINUTE
-    caller = Caller(app, Token(id=row["id"], text=answer.stdout.strip()))
-    assert caller.get().status_code == 200
-    refused(caller.post(SLATE), 403, "Forbidden")
+    api_client = ApiClient(app, Token(id=row["id"], text=answer.stdout.strip()))
+    assert api_client.get().status_code == 200
+    refused(api_client.post(SLATE), 403, "Forbidden")
 
 
 @pytest.mark.parametrize(
@@ -160,13 +160,13 @@ def test_token_create_command_read_only_for_a_week(
     ids=["nobody", "name in use", "blank", "no days"],
 )
 def test_token_create_command_refused(
-    app: Flask, settings: Settings, admin: Account, inspector: Inspector, arguments: list[str], status: int
+    app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe, arguments: list[str], status: int
 ) -> None:
     new_token(app, admin, name="In use")
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     answer = ranzcred(settings, "token", "create", *arguments)
     assert (answer.returncode, answer.stdout) == (status, ""), answer
     assert "Traceback" not in answer.stderr
     if status == 1:
         assert len(answer.stderr.splitlines()) == 1
-    assert (inspector.count(ApiToken), inspector.last_seq()) == (1, before)
+    assert (database_probe.count(ApiToken), database_probe.last_seq()) == (1, before)

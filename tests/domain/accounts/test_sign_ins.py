@@ -13,16 +13,16 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts import users
 from ranzcred.domain.accounts.models import SignIn, User
-from ranzcred.domain.audit.actor import SYSTEM
-from tests.factories.people import Account
-from tests.inspector import Inspector, table
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.people import Account
+from tests.support.factories.principals import ANYBODY, hasher
 
 ROWS = table(SignIn)
 
 
-def is_signed_in(visitor: Visitor) -> bool:
-    answer = visitor.get("/account")
+def is_signed_in(browser_client: BrowserClient) -> bool:
+    answer = browser_client.get("/account")
     if answer.status_code == 302:
         assert answer.headers["Location"].startswith("/sign-in?next=")
         return False
@@ -30,29 +30,29 @@ def is_signed_in(visitor: Visitor) -> bool:
     return True
 
 
-def cookie_token(visitor: Visitor) -> str:
-    with visitor.client.session_transaction() as session:
+def cookie_token(browser_client: BrowserClient) -> str:
+    with browser_client.client.session_transaction() as session:
         return str(session["_user_id"])
 
 
 def change_password(app: Flask, account: Account) -> None:
     with app.app_context(), writing():
         user = db.session.get_one(User, account.id)
-        users.change_password(user=user, password="another kauri ridge 55", by=SYSTEM)
+        users.change_password(user=user, password="another kauri ridge 55", hasher=hasher(), by=ANYBODY)
 
 
 def deactivate(app: Flask, account: Account) -> None:
     with app.app_context(), writing():
-        users.deactivate_user(user=db.session.get_one(User, account.id), by=SYSTEM)
+        users.deactivate_user(user=db.session.get_one(User, account.id), by=ANYBODY)
 
 
-def test_sign_in_keeps_only_the_hash_of_its_token(admin_client: Visitor, inspector: Inspector) -> None:
+def test_sign_in_keeps_only_the_hash_of_its_token(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
     token = cookie_token(admin_client)
     assert len(token) >= 43, "256 random bits"
-    [row] = inspector.rows(select(ROWS))
+    [row] = database_probe.rows(select(ROWS))
     assert row["token_hash"] == hashlib.sha256(token.encode()).hexdigest()
     assert token not in str(dict(row))
-    assert token not in str(inspector.entries())
+    assert token not in str(database_probe.entries())
 
 
 @pytest.mark.parametrize(
@@ -65,31 +65,33 @@ def test_sign_in_keeps_only_the_hash_of_its_token(admin_client: Visitor, inspect
     ],
 )
 def test_sign_in_ends_by_itself(
-    admin_client: Visitor, inspector: Inspector, column: str, ago: timedelta, lasts: bool
+    admin_client: BrowserClient, database_probe: DatabaseProbe, column: str, ago: timedelta, lasts: bool
 ) -> None:
-    inspector.run(update(ROWS).values({column: clock.now() - ago}))
+    database_probe.run(update(ROWS).values({column: clock.now() - ago}))
     assert is_signed_in(admin_client) is lasts
 
 
-def test_sign_in_in_use_does_not_end_but_after_twelve_hours(admin_client: Visitor, inspector: Inspector) -> None:
+def test_sign_in_in_use_does_not_end_but_after_twelve_hours(
+    admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     for _ in range(3):
-        inspector.run(update(ROWS).values(last_seen_at=ROWS.c.last_seen_at))
+        database_probe.run(update(ROWS).values(last_seen_at=ROWS.c.last_seen_at))
         late = clock.now() - timedelta(minutes=29)
-        inspector.run(update(ROWS).values(last_seen_at=late))
+        database_probe.run(update(ROWS).values(last_seen_at=late))
         assert is_signed_in(admin_client)
-        assert inspector.value(select(ROWS.c.last_seen_at)) > late
-    inspector.run(update(ROWS).values(created_at=clock.now() - timedelta(hours=12, seconds=1)))
+        assert database_probe.value(select(ROWS.c.last_seen_at)) > late
+    database_probe.run(update(ROWS).values(created_at=clock.now() - timedelta(hours=12, seconds=1)))
     assert not is_signed_in(admin_client)
 
 
-def test_sign_in_notes_its_use_once_a_minute(admin_client: Visitor, inspector: Inspector) -> None:
+def test_sign_in_notes_its_use_once_a_minute(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
     def writes() -> list[str]:
-        with inspector.statements() as seen:
+        with database_probe.statements() as seen:
             assert is_signed_in(admin_client)
         return [statement for statement in seen if not statement.startswith("SELECT")]
 
     assert writes() == []
-    inspector.run(update(ROWS).values(last_seen_at=clock.now() - timedelta(seconds=61)))
+    database_probe.run(update(ROWS).values(last_seen_at=clock.now() - timedelta(seconds=61)))
     assert len(writes()) == 1
     assert writes() == []
 
@@ -98,8 +100,8 @@ def test_sign_in_notes_its_use_once_a_minute(admin_client: Visitor, inspector: I
 def test_sign_ins_all_end_when_the_account_changes(
     app: Flask,
     admin: Account,
-    org_admin_client: Visitor,
-    signed_in: Callable[[Account], Visitor],
+    org_admin_client: BrowserClient,
+    signed_in: Callable[[Account], BrowserClient],
     end: Callable[[Flask, Account], None],
 ) -> None:
     browsers = [signed_in(admin), signed_in(admin)]
@@ -109,24 +111,24 @@ def test_sign_ins_all_end_when_the_account_changes(
 
 
 def test_sign_in_of_a_deactivated_user_looks_like_a_wrong_password(
-    app: Flask, admin: Account, visitor: Visitor, inspector: Inspector
+    app: Flask, admin: Account, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     deactivate(app, admin)
-    refused = visitor.sign_in(admin)
+    refused = browser_client.sign_in(admin)
     assert refused.status_code == 422
     assert "The e-mail address or the password is not right." in refused.text
-    assert inspector.count(SignIn) == 0
+    assert database_probe.count(SignIn) == 0
 
 
-def test_sign_in_row_alone_decides(admin_client: Visitor, inspector: Inspector) -> None:
-    inspector.run(update(ROWS).values(ended_at=clock.now()))
+def test_sign_in_row_alone_decides(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
+    database_probe.run(update(ROWS).values(ended_at=clock.now()))
     assert not is_signed_in(admin_client)
 
 
-def test_cookie_that_was_changed_signs_nobody_in(app: Flask, admin_client: Visitor) -> None:
+def test_cookie_that_was_changed_signs_nobody_in(app: Flask, admin_client: BrowserClient) -> None:
     kept = admin_client.client.get_cookie("ranzcred")
     assert kept is not None
-    forger = Visitor(app)
+    forger = BrowserClient(app)
     payload, _, rest = kept.value.partition(".")
     for value in (kept.value[:-1], f"{payload[:-2]}AA.{rest}", "x", ""):
         forger.client.set_cookie("ranzcred", value)

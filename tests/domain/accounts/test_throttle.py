@@ -11,8 +11,8 @@ from ranzcred.config import Settings
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts import throttle
 from ranzcred.domain.accounts.models import SignInFailure
-from tests.crowd import in_threads
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import DatabaseProbe, table
 
 FIVE_MINUTES = 300
 
@@ -22,11 +22,11 @@ def admit(app: Flask, *, email: str = "aroha@example.nz", address: str = "192.0.
         return throttle.admit(email_key=email, ip_address=address)
 
 
-def age(inspector: Inspector, by: timedelta) -> None:
+def age(database_probe: DatabaseProbe, by: timedelta) -> None:
     """Let every counted try have been `by` earlier."""
     rows = table(SignInFailure)
-    for row in inspector.rows(select(rows)):
-        inspector.run(update(rows).where(rows.c.id == row["id"]).values(failed_at=row["failed_at"] - by))
+    for row in database_probe.rows(select(rows)):
+        database_probe.run(update(rows).where(rows.c.id == row["id"]).values(failed_at=row["failed_at"] - by))
 
 
 def test_throttle_admits_ten_tries_for_a_user_from_anywhere(app: Flask) -> None:
@@ -52,32 +52,32 @@ def test_throttle_is_shared_by_all_that_run(
     assert admit(other) > 0
 
 
-def test_throttle_admits_ten_of_forty_at_once(app: Flask, inspector: Inspector) -> None:
+def test_throttle_admits_ten_of_forty_at_once(app: Flask, database_probe: DatabaseProbe) -> None:
     waits = in_threads([lambda: admit(app)] * 40)
     assert Counter(wait == 0 for wait in waits) == {True: 10, False: 30}
-    assert inspector.count(SignInFailure) == 10
+    assert database_probe.count(SignInFailure) == 10
 
 
-def test_throttle_counts_no_try_that_it_refused(app: Flask, inspector: Inspector) -> None:
+def test_throttle_counts_no_try_that_it_refused(app: Flask, database_probe: DatabaseProbe) -> None:
     for _ in range(15):
         admit(app)
-    assert inspector.count(SignInFailure) == 10
+    assert database_probe.count(SignInFailure) == 10
 
 
-def test_throttle_says_how_long_to_wait(app: Flask, inspector: Inspector) -> None:
+def test_throttle_says_how_long_to_wait(app: Flask, database_probe: DatabaseProbe) -> None:
     for _ in range(9):
         admit(app)
-    age(inspector, timedelta(minutes=4))
+    age(database_probe, timedelta(minutes=4))
     assert admit(app) == 0
     assert 1 <= admit(app) <= 61
 
 
-def test_throttle_forgets_after_five_minutes(app: Flask, inspector: Inspector) -> None:
+def test_throttle_forgets_after_five_minutes(app: Flask, database_probe: DatabaseProbe) -> None:
     for _ in range(10):
         admit(app)
-    age(inspector, timedelta(minutes=5))
+    age(database_probe, timedelta(minutes=5))
     assert admit(app) == 0
-    assert inspector.count(SignInFailure) == 1
+    assert database_probe.count(SignInFailure) == 1
 
 
 def test_throttle_forgets_when_the_user_signs_in(app: Flask) -> None:

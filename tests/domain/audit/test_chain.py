@@ -17,9 +17,9 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import USER_AGENT_LENGTH, Actor
 from ranzcred.domain.audit.chain import Event, append, canonical
 from ranzcred.domain.audit.models import AuditEntry, AuditHead
-from tests.crowd import in_processes
-from tests.factories.people import new_organisation
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_processes
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.people import new_organisation
 
 HASHED = (
     "seq",
@@ -76,33 +76,33 @@ def assert_chained(entries: list[RowMapping]) -> None:
         previous = entry["hash"]
 
 
-def assert_head(inspector: Inspector) -> None:
-    [head] = inspector.rows(select(table(AuditHead)))
-    last = inspector.entries()[-1]
+def assert_head(database_probe: DatabaseProbe) -> None:
+    [head] = database_probe.rows(select(table(AuditHead)))
+    last = database_probe.entries()[-1]
     assert (head["seq"], head["hash"]) == (last["seq"], last["hash"])
 
 
-def test_chain_links_every_entry_to_the_one_before(app: Flask, inspector: Inspector) -> None:
+def test_chain_links_every_entry_to_the_one_before(app: Flask, database_probe: DatabaseProbe) -> None:
     written(app, happened(), happened(details={"reason": "passed"}))
     written(app, happened(previous_state={"status": "IN_TRAINING"}, new_state={"status": "AWARDED"}))
     new_organisation(app, name="Whāngārei Roofing – “90°”")
-    entries = inspector.entries()
+    entries = database_probe.entries()
     assert len(entries) == 3 + 4
     assert_chained(entries)
-    assert_head(inspector)
+    assert_head(database_probe)
 
 
 def test_chain_hash_covers_every_column() -> None:
     assert [column.name for column in table(AuditEntry).columns if column.name != "hash"] == list(HASHED)
 
 
-def test_append_keeps_what_happened(app: Flask, inspector: Inspector) -> None:
+def test_append_keeps_what_happened(app: Flask, database_probe: DatabaseProbe) -> None:
     before = datetime.now(UTC)
     written(
         app,
         happened(previous_state={"b": None, "a": 1}, new_state={"a": True, "ā": "é"}, details={"reason": "ok"}),
     )
-    [entry] = inspector.entries(after=3)
+    [entry] = database_probe.entries(after=3)
     assert before <= entry["timestamp"] <= datetime.now(UTC)
     assert dict(entry) | {"event_id": "", "timestamp": "", "previous_hash": "", "hash": ""} == {
         "seq": 4,
@@ -122,32 +122,32 @@ def test_append_keeps_what_happened(app: Flask, inspector: Inspector) -> None:
         "previous_hash": "",
         "hash": "",
     }
-    assert entry["event_id"] not in {other["event_id"] for other in inspector.entries()[:3]}
+    assert entry["event_id"] not in {other["event_id"] for other in database_probe.entries()[:3]}
 
 
-def test_append_for_an_actor_without_a_request(app: Flask, inspector: Inspector) -> None:
+def test_append_for_an_actor_without_a_request(app: Flask, database_probe: DatabaseProbe) -> None:
     written(app, happened(actor=Actor(id="system")))
-    [entry] = inspector.entries(after=3)
+    [entry] = database_probe.entries(after=3)
     names = ("actor_email", "actor_role", "ip_address", "user_agent", "previous_state", "new_state")
     assert [entry[name] for name in names] == [None] * 6
     assert entry["metadata"] == "{}"
-    assert_chained(inspector.entries())
+    assert_chained(database_probe.entries())
 
 
-def test_append_shortens_a_long_user_agent(app: Flask, inspector: Inspector) -> None:
+def test_append_shortens_a_long_user_agent(app: Flask, database_probe: DatabaseProbe) -> None:
     written(app, happened(actor=Actor(id="system", user_agent="x" * 5000)))
-    assert inspector.entries()[-1]["user_agent"] == "x" * USER_AGENT_LENGTH
-    assert_chained(inspector.entries())
+    assert database_probe.entries()[-1]["user_agent"] == "x" * USER_AGENT_LENGTH
+    assert_chained(database_probe.entries())
 
 
-def test_append_that_is_rolled_back_leaves_no_gap(app: Flask, inspector: Inspector) -> None:
+def test_append_that_is_rolled_back_leaves_no_gap(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context():
         append(db.session(), [happened()])
         db.session.rollback()
-    assert inspector.last_seq() == 3
+    assert database_probe.last_seq() == 3
     written(app, happened())
-    assert_chained(inspector.entries())
-    assert_head(inspector)
+    assert_chained(database_probe.entries())
+    assert_head(database_probe)
 
 
 def test_moment_text_is_the_same_for_one_moment() -> None:
@@ -162,12 +162,12 @@ def test_canonical_text_is_one_for_one_value() -> None:
         canonical(float("nan"))
 
 
-def test_chain_of_eight_processes_has_neither_gap_nor_fork(settings: Settings, inspector: Inspector) -> None:
+def test_chain_of_eight_processes_has_neither_gap_nor_fork(settings: Settings, database_probe: DatabaseProbe) -> None:
     in_processes([functools.partial(append_five_hundred, writer=writer) for writer in range(8)], settings)
-    entries = inspector.entries()
+    entries = database_probe.entries()
     assert len(entries) == 3 + 8 * 500
     assert_chained(entries)
-    assert_head(inspector)
+    assert_head(database_probe)
     details = [json.loads(entry["metadata"]) for entry in entries[3:]]
     for writer in range(8):
         assert [told["number"] for told in details if told["writer"] == writer] == list(range(500))

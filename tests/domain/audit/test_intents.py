@@ -12,13 +12,13 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM, Actor
 from ranzcred.domain.audit.recording import attribute_to, intend
 from ranzcred.domain.directory.models import CertificationTier, Organisation
-from tests.factories.people import new_organisation
-from tests.inspector import Inspector
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.people import new_organisation
 
 APPLY, SUSPEND = AuditAction.ENROL_APPLY, AuditAction.ENROL_SUSPEND
 
 
-def test_intent_names_a_creation_and_a_change(app: Flask, inspector: Inspector) -> None:
+def test_intent_names_a_creation_and_a_change(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context(), writing():
         attribute_to(db.session(), SYSTEM, reason="Asked to.")
         made = Organisation(name="Ridgeline", certification_tier=CertificationTier.ACCREDITED)
@@ -29,7 +29,7 @@ def test_intent_names_a_creation_and_a_change(app: Flask, inspector: Inspector) 
         intend(db.session(), made, SUSPEND, details={"backdated": "3 days"})
         db.session.flush()
         made.city = "Hastings"
-    entries = inspector.entries(after=3)
+    entries = database_probe.entries(after=3)
     assert [entry["action"] for entry in entries] == [APPLY, SUSPEND, AuditAction.UPDATE]
     assert (entries[0]["previous_state"], json.loads(entries[0]["new_state"])["name"]) == (None, "Ridgeline")
     assert json.loads(entries[1]["previous_state"])["city"] is None
@@ -37,31 +37,31 @@ def test_intent_names_a_creation_and_a_change(app: Flask, inspector: Inspector) 
     assert json.loads(entries[2]["metadata"]) == {"name": "Ridgeline", "reason": "Asked to."}
 
 
-def test_intent_is_of_one_record(app: Flask, inspector: Inspector) -> None:
+def test_intent_is_of_one_record(app: Flask, database_probe: DatabaseProbe) -> None:
     keys = [new_organisation(app) for _ in range(2)]
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     with app.app_context(), writing():
         attribute_to(db.session(), SYSTEM)
         found = [db.session.get_one(Organisation, key) for key in keys]
         for each in found:
             each.city = "Napier"
         intend(db.session(), found[0], SUSPEND)
-    named = {entry["resource_id"]: entry["action"] for entry in inspector.entries(after=before)}
+    named = {entry["resource_id"]: entry["action"] for entry in database_probe.entries(after=before)}
     assert named == {keys[0]: SUSPEND, keys[1]: AuditAction.UPDATE}
 
 
-def test_intent_of_no_change_is_no_entry(app: Flask, inspector: Inspector) -> None:
+def test_intent_of_no_change_is_no_entry(app: Flask, database_probe: DatabaseProbe) -> None:
     key = new_organisation(app)
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     with app.app_context(), writing():
         attribute_to(db.session(), SYSTEM)
         intend(db.session(), db.session.get_one(Organisation, key), SUSPEND)
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
 
 
-def test_intent_is_forgotten_with_what_is_rolled_back(app: Flask, inspector: Inspector) -> None:
+def test_intent_is_forgotten_with_what_is_rolled_back(app: Flask, database_probe: DatabaseProbe) -> None:
     key = new_organisation(app)
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     with app.app_context(), writing():
         attribute_to(db.session(), SYSTEM)
         found = db.session.get_one(Organisation, key)
@@ -72,7 +72,7 @@ def test_intent_is_forgotten_with_what_is_rolled_back(app: Flask, inspector: Ins
             savepoint.commit()
         savepoint.rollback()
         found.city = "Napier"
-    assert [entry["action"] for entry in inspector.entries(after=before)] == [AuditAction.UPDATE]
+    assert [entry["action"] for entry in database_probe.entries(after=before)] == [AuditAction.UPDATE]
 
 
 @pytest.mark.parametrize(("actor", "user"), [("0190-aroha", "0190-aroha"), ("system", None), ("system:sweep", None)])

@@ -15,10 +15,10 @@ from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.proof.chain_check import verify_chain
 from ranzcred.domain.audit.recording import attribute_to
 from ranzcred.domain.directory.models import CertificationTier, Organisation
-from tests.crowd import processes
-from tests.factories.people import new_organisation
-from tests.failpoints import after_commit, at_commit, at_statement
-from tests.inspector import Inspector
+from tests.support.concurrency import processes
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.people import new_organisation
+from tests.support.failpoints import after_commit, at_commit, at_statement
 
 KEY = "changed-by-the-killed"
 
@@ -46,18 +46,18 @@ def change(settings: Settings, point: str) -> None:
 
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_process_never_parts_a_change_from_its_entry(
-    app: Flask, settings: Settings, inspector: Inspector, database_kind: str, point: str
+    app: Flask, settings: Settings, database_probe: DatabaseProbe, database_kind: str, point: str
 ) -> None:
     process = processes.Process(target=change, args=(settings, point))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
     _, committed = POINTS[point]
-    made = [entry["resource_id"] for entry in inspector.entries(after=3)]
+    made = [entry["resource_id"] for entry in database_probe.entries(after=3)]
     assert made == ([KEY] if committed else [])
-    assert inspector.count(Organisation) == len(made)
+    assert database_probe.count(Organisation) == len(made)
     new_organisation(app)  # the next one finds no lock and no gap
-    with snapshot(inspector.engine) as connection:
+    with snapshot(database_probe.engine) as connection:
         assert verify_chain(connection).seq == 4 + committed
     if database_kind == "sqlite":
-        assert inspector.value(text("PRAGMA integrity_check")) == "ok"
+        assert database_probe.value(text("PRAGMA integrity_check")) == "ok"

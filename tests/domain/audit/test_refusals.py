@@ -6,8 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.domain.audit.models import AuditEntry
-from tests.factories.people import new_organisation
-from tests.inspector import Inspector, table
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.people import new_organisation
 
 COLUMNS = ", ".join(column.name for column in table(AuditEntry).columns)
 UNIQUE = ("seq", "event_id", "previous_hash", "hash")
@@ -49,16 +49,16 @@ def kinds(database_kind: str) -> dict[str, str]:
     return EVERYWHERE | (SQLITE if database_kind == "sqlite" else POSTGRESQL)
 
 
-def test_log_refuses_every_change(app: Flask, inspector: Inspector, kinds: dict[str, str]) -> None:
-    before = inspector.entries()
+def test_log_refuses_every_change(app: Flask, database_probe: DatabaseProbe, kinds: dict[str, str]) -> None:
+    before = database_probe.entries()
     for name, statement in kinds.items():
         with pytest.raises(DBAPIError) as refused:
-            inspector.run(text(statement))
+            database_probe.run(text(statement))
         assert "audit_log is append-only" in str(refused.value.orig), name
-        assert inspector.entries() == before, name
+        assert database_probe.entries() == before, name
 
 
-def test_log_that_refuses_changes_takes_entries(app: Flask, inspector: Inspector) -> None:
+def test_log_that_refuses_changes_takes_entries(app: Flask, database_probe: DatabaseProbe) -> None:
     new_organisation(app)
-    inspector.run(text(f"INSERT INTO audit_log ({COLUMNS}) {copy()}"))
-    assert [entry["seq"] for entry in inspector.entries(after=3)] == [4, 99]
+    database_probe.run(text(f"INSERT INTO audit_log ({COLUMNS}) {copy()}"))
+    assert [entry["seq"] for entry in database_probe.entries(after=3)] == [4, 99]

@@ -11,11 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.config import ROOT, Settings
-from tests.command import ranzcred
-from tests.factories.catalogue import new_definition
-from tests.factories.people import new_user
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.command import ranzcred
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import new_user
 
 REFUSED = (
     "UPDATE audit_log SET actor_id = 'nobody'",
@@ -40,28 +40,28 @@ def grants() -> list[str]:
 
 
 @pytest.fixture
-def restricted(settings: Settings, inspector: Inspector, database_kind: str) -> Iterator[Settings]:
+def restricted(settings: Settings, database_probe: DatabaseProbe, database_kind: str) -> Iterator[Settings]:
     """Settings with the role that the README makes; SQLite has no roles, and its file's owner is all there is."""
     if database_kind == "sqlite":
         yield settings
         return
     role = f"ranzcred_test_{secrets.token_hex(4)}"
-    inspector.run(text(f"CREATE ROLE {role} LOGIN PASSWORD 'kauri'"))
+    database_probe.run(text(f"CREATE ROLE {role} LOGIN PASSWORD 'kauri'"))
     for statement in grants():
-        inspector.run(text(re.sub(r"\branzcred\b", role, statement)))
+        database_probe.run(text(re.sub(r"\branzcred\b", role, statement)))
     yield replace(settings, database_url=settings.database_url.set(username=role, password="kauri"))
-    inspector.run(text(f"DROP OWNED BY {role}"))
-    inspector.run(text(f"DROP ROLE {role}"))
+    database_probe.run(text(f"DROP OWNED BY {role}"))
+    database_probe.run(text(f"DROP ROLE {role}"))
 
 
 def test_application_works_with_the_rights_of_its_role(
-    restricted: Settings, make_app: Callable[[Settings], Flask], inspector: Inspector
+    restricted: Settings, make_app: Callable[[Settings], Flask], database_probe: DatabaseProbe
 ) -> None:
     """Set up again as `run` does, sign in, change, sign out, verify: all without a right too many."""
     assert ranzcred(restricted, "init").returncode == 0
     app = make_app(restricted)
-    visitor = Visitor(app)
-    assert visitor.sign_in(new_user(app)).status_code == 303
+    browser_client = BrowserClient(app)
+    assert browser_client.sign_in(new_user(app)).status_code == 303
     key = new_definition(app)
     for path, sent in (
         ("/admin/micro-credentials", {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}),
@@ -69,17 +69,17 @@ def test_application_works_with_the_rights_of_its_role(
         ("/admin/audit-log/verifications", {}),
         ("/sign-out", {}),
     ):
-        assert visitor.post(path, sent).status_code == 303, path
+        assert browser_client.post(path, sent).status_code == 303, path
     answer = ranzcred(restricted, "audit", "verify")
-    assert (answer.returncode, answer.stdout.split(",")[0]) == (0, f"{inspector.last_seq()} entries")
+    assert (answer.returncode, answer.stdout.split(",")[0]) == (0, f"{database_probe.last_seq()} entries")
 
 
 def test_role_of_the_application_cannot_rewrite_the_log(
-    restricted: Settings, make_app: Callable[[Settings], Flask], inspector: Inspector, database_kind: str
+    restricted: Settings, make_app: Callable[[Settings], Flask], database_probe: DatabaseProbe, database_kind: str
 ) -> None:
-    before = inspector.entries()
-    outsider = Inspector(make_app(restricted))
+    before = database_probe.entries()
+    outsider = DatabaseProbe(make_app(restricted))
     for statement in REFUSED if database_kind == "postgresql" else REFUSED[:2]:
         with pytest.raises(DBAPIError, match=r"permission denied|must be owner|append-only"):
             outsider.run(text(statement))
-    assert inspector.entries() == before
+    assert database_probe.entries() == before

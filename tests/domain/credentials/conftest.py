@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from tests.factories.catalogue import new_definition
-from tests.factories.people import new_member, new_organisation
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import new_member, new_organisation
 
 OFFICE = "office@ridgeline.example.nz"
 

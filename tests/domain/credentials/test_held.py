@@ -10,16 +10,16 @@ from sqlalchemy.exc import InvalidRequestError
 
 from ranzcred.core.errors import Denied, Invalid
 from ranzcred.core.permissions import Role
-from ranzcred.domain.accounts.principal import Principal
+from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.credentials.lists.own import HeldFigures, HeldFilters, HeldList, Staff, held_rows, list_held
 from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
 
 Status = MicroCredentialStatus
 TODAY = date(2026, 11, 23)
@@ -30,8 +30,8 @@ def days(number: int) -> date:
     return TODAY + timedelta(days=number)
 
 
-def principal(role: Role, *, organisation_id: str | None = None, member_id: str | None = None) -> Principal:
-    return Principal(
+def principal(role: Role, *, organisation_id: str | None = None, member_id: str | None = None) -> SignedInUser:
+    return SignedInUser(
         token="t",
         sign_in_id="s",
         user_id="u",
@@ -48,8 +48,8 @@ def principal(role: Role, *, organisation_id: str | None = None, member_id: str 
 class Ridgeline:
     """An organisation whose staff hold things, beside another one."""
 
-    admin: Principal
-    aroha: Principal
+    admin: SignedInUser
+    aroha: SignedInUser
     other_member: str
 
 
@@ -102,7 +102,7 @@ def ridgeline(app: Flask) -> Ridgeline:
     )
 
 
-def listed(app: Flask, user: Principal, **filters: Any) -> HeldList:
+def listed(app: Flask, user: SignedInUser, **filters: Any) -> HeldList:
     with app.app_context():
         return list_held(user, HeldFilters(**filters), today=TODAY)
 
@@ -220,7 +220,7 @@ def test_whoever_stands_for_nobody_is_refused(app: Flask, ridgeline: Ridgeline) 
             listed(app, user)
 
 
-def test_pages_take_a_constant_number_of_statements(app: Flask, inspector: Inspector) -> None:
+def test_pages_take_a_constant_number_of_statements(app: Flask, database_probe: DatabaseProbe) -> None:
     key, organisation = new_definition(app), new_organisation(app)
     store_all(
         app,
@@ -234,7 +234,7 @@ def test_pages_take_a_constant_number_of_statements(app: Flask, inspector: Inspe
     store_all(app, (StaffMicroCredential(definition_id=key, member_id=f"m{number:03}") for number in range(60)))
     user, seen = principal(Role.ORG_ADMIN, organisation_id=organisation), []
     for page, size in ((1, 50), (2, 50), (3, 20), (9, 20)):
-        with inspector.statements() as statements:
+        with database_probe.statements() as statements:
             found = listed(app, user, page=page, q="aroha")
             seen += [row.member.last_name for row in found.page.items] if page < 4 else []
         assert (len(statements), len(found.page.items), found.page.total) == (2, size, 120)

@@ -12,10 +12,10 @@ from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
 
 Status = MicroCredentialStatus
 TODAY = date(2026, 9, 27)
@@ -139,7 +139,7 @@ def test_order(app: Flask, definition: str, sort: str) -> None:
     assert " ".join(name.split()[0] for name in names(listed(app, definition, sort=sort))) == SORTED[sort]
 
 
-def test_pages_take_a_constant_number_of_statements(app: Flask, inspector: Inspector) -> None:
+def test_pages_take_a_constant_number_of_statements(app: Flask, database_probe: DatabaseProbe) -> None:
     key, organisation = new_definition(app), new_organisation(app)
     members = [
         OrganisationMember(
@@ -151,7 +151,7 @@ def test_pages_take_a_constant_number_of_statements(app: Flask, inspector: Inspe
     store_all(app, (StaffMicroCredential(definition_id=key, member_id=f"m{number:03}") for number in range(120)))
     seen: list[str] = []
     for page, size in ((1, 50), (2, 50), (3, 20), (9, 20)):
-        with inspector.statements() as statements:
+        with database_probe.statements() as statements:
             found = listed(app, key, page=page, q="aroha")
             seen += names(found) if page < 4 else []
         assert (len(statements), len(found.page.items), found.page.total) == (3, size, 120)

@@ -8,7 +8,14 @@ import pytest
 
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.credentials.lifecycle import Asked, Beginning, Changes, Step, first_step, step
+from ranzcred.domain.credentials.lifecycle import (
+    ChangeRequest,
+    Changes,
+    InitialState,
+    Transition,
+    initial_transition,
+    transition,
+)
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 
 TODAY = date(2026, 9, 27)
@@ -22,9 +29,9 @@ def days(number: int) -> date:
     return TODAY + timedelta(days=number)
 
 
-def standing(state: str) -> Beginning:
+def standing(state: str) -> InitialState:
     if state in {"AWARDED", "EXPIRED", LAPSED}:
-        return Beginning(
+        return InitialState(
             status=MicroCredentialStatus("AWARDED" if state == LAPSED else state),
             awarded_on=days(-400),
             awarded_by="0190-aroha",
@@ -32,14 +39,14 @@ def standing(state: str) -> Beginning:
             expiry_alert_90_sent=True,
             notes="Kept.",
         )
-    return Beginning(status=MicroCredentialStatus(state), notes="Kept.")
+    return InitialState(status=MicroCredentialStatus(state), notes="Kept.")
 
 
-def take(state: str | Beginning, *, reason: str = "", **changes: Any) -> Step:
+def take(state: str | InitialState, *, reason: str = "", **changes: Any) -> Transition:
     if "status" in changes:
         changes["status"] = MicroCredentialStatus(changes["status"])
-    asked = Asked(changes=Changes(**changes), user_id=USER, reason=reason, today=TODAY)  # type: ignore[typeddict-item]
-    return step(standing(state) if isinstance(state, str) else state, asked)
+    request = ChangeRequest(changes=Changes(**changes), user_id=USER, reason=reason, today=TODAY)  # type: ignore[typeddict-item]
+    return transition(standing(state) if isinstance(state, str) else state, request)
 
 
 # From, to, what it is called (None: nothing changes) or why not, and whether a reason is needed.
@@ -85,7 +92,7 @@ def test_table_is_complete() -> None:
 
 
 @pytest.mark.parametrize(("before", "after", "expected", "needs_reason"), TABLE)
-def test_step(before: str, after: str, expected: AuditAction | str | None, needs_reason: bool) -> None:
+def test_transition(before: str, after: str, expected: AuditAction | str | None, needs_reason: bool) -> None:
     if isinstance(expected, AuditAction):
         if needs_reason:
             with pytest.raises(Invalid) as refused:
@@ -171,7 +178,8 @@ def test_withdrawal_takes_the_dates_that_a_form_still_shows() -> None:
 
 def test_notes_change_wherever_it_stands() -> None:
     for state in ("NOT_STARTED", "AWARDED", "EXPIRED", LAPSED):
-        assert take(state, notes=None) == Step(action=UPDATE, values={"notes": None})
+        stands = MicroCredentialStatus("EXPIRED" if state == LAPSED else state)
+        assert take(state, notes=None) == Transition(action=UPDATE, before=stands, after=stands, values={"notes": None})
     assert take("IN_TRAINING", status="AWARDED", notes="Passed.").values["notes"] == "Passed."
 
 
@@ -179,15 +187,17 @@ def test_notes_change_wherever_it_stands() -> None:
 def test_award_lasts_to_the_end_of_its_expiry_date(today: date) -> None:
     held = replace(standing("AWARDED"), expiry_date=today)
     for moment, status in ((today, UPDATE), (today + timedelta(days=1), AWARD)):
-        asked = Asked(changes=Changes(status=MicroCredentialStatus.AWARDED), user_id=USER, reason="", today=moment)
-        assert step(held, asked).action is status
+        request = ChangeRequest(
+            changes=Changes(status=MicroCredentialStatus.AWARDED), user_id=USER, reason="", today=moment
+        )
+        assert transition(held, request).action is status
 
 
 def test_assignment_starts_anywhere_but_expired() -> None:
     for status in MicroCredentialStatus:
-        asked = Asked(changes=Changes(status=status), user_id=USER, reason="", today=TODAY)
+        request = ChangeRequest(changes=Changes(status=status), user_id=USER, reason="", today=TODAY)
         if status is MicroCredentialStatus.EXPIRED:
             with pytest.raises(Invalid):
-                first_step(asked)
+                initial_transition(request)
         else:
-            assert first_step(asked).values.get("status", MicroCredentialStatus.NOT_STARTED) is status
+            assert initial_transition(request).values.get("status", MicroCredentialStatus.NOT_STARTED) is status

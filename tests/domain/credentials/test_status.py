@@ -15,9 +15,9 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status, effective_status_sql
 from ranzcred.domain.definitions import holders
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member
-from tests.inspector import table
+from tests.support.database_probe import table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member
 
 Status = MicroCredentialStatus
 LONG_AGO = date(2020, 1, 1)

@@ -8,14 +8,14 @@ from sqlalchemy import delete, select
 
 from ranzcred.config import Settings
 from ranzcred.core.db.transactions import writing
-from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.operations import ensure_defaults, update_definition
-from tests.command import ranzcred_at_once
-from tests.crowd import in_processes
-from tests.factories.catalogue import content, new_definition
-from tests.inspector import Inspector, table
+from tests.support.command import ranzcred_at_once
+from tests.support.concurrency import in_processes
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import content, new_definition
+from tests.support.factories.principals import ANYBODY
 
 EXPECTED = {
     (
@@ -50,16 +50,16 @@ def ensure(app: Flask) -> int:
         return ensure_defaults()
 
 
-def said(inspector: Inspector) -> set[tuple[object, ...]]:
+def said(database_probe: DatabaseProbe) -> set[tuple[object, ...]]:
     names = ("title", "level", "skill_standard", "issuing_body", "requirements")
     rows = table(MicroCredentialDefinition)
-    return {tuple(row[name] for name in names) for row in inspector.rows(select(rows).where(rows.c.is_default))}
+    return {tuple(row[name] for name in names) for row in database_probe.rows(select(rows).where(rows.c.is_default))}
 
 
-def assert_created_once(inspector: Inspector) -> None:
-    assert said(inspector) == EXPECTED
-    assert inspector.count(MicroCredentialDefinition) == 3
-    entries = inspector.entries()
+def assert_created_once(database_probe: DatabaseProbe) -> None:
+    assert said(database_probe) == EXPECTED
+    assert database_probe.count(MicroCredentialDefinition) == 3
+    entries = database_probe.entries()
     assert [(entry["seq"], entry["action"], entry["actor_id"]) for entry in entries] == [
         (1, "CREATE", "system"),
         (2, "CREATE", "system"),
@@ -68,8 +68,8 @@ def assert_created_once(inspector: Inspector) -> None:
     assert {json.loads(entry["new_state"])["title"] for entry in entries} == {row[0] for row in EXPECTED}
 
 
-def test_defaults_are_created_on_a_new_database(app: Flask, inspector: Inspector) -> None:
-    assert_created_once(inspector)
+def test_defaults_are_created_on_a_new_database(app: Flask, database_probe: DatabaseProbe) -> None:
+    assert_created_once(database_probe)
 
 
 def test_defaults_are_created_once_by_ten_processes_at_once(empty_settings: Settings, empty_app: Flask) -> None:
@@ -77,14 +77,14 @@ def test_defaults_are_created_once_by_ten_processes_at_once(empty_settings: Sett
     assert [answer.returncode for answer in answers] == [0] * 10, answers
     created = [int(answer.stdout.partition("ready. ")[2].partition(" ")[0]) for answer in answers]
     assert sorted(created) == [0] * 9 + [3]
-    assert_created_once(Inspector(empty_app))
+    assert_created_once(DatabaseProbe(empty_app))
 
 
 def test_defaults_are_created_once_by_eight_processes_behind_a_barrier(
     empty_settings: Settings, empty_app: Flask
 ) -> None:
     assert sorted(in_processes([initialise] * 8, empty_settings)) == [0] * 7 + [3]
-    assert_created_once(Inspector(empty_app))
+    assert_created_once(DatabaseProbe(empty_app))
 
 
 def initialise(app: Flask) -> int:
@@ -92,42 +92,44 @@ def initialise(app: Flask) -> int:
     return ensure(app)
 
 
-def test_defaults_that_are_there_are_left_alone(app: Flask, inspector: Inspector) -> None:
+def test_defaults_that_are_there_are_left_alone(app: Flask, database_probe: DatabaseProbe) -> None:
     assert ensure(app) == 0
-    assert_created_once(inspector)
+    assert_created_once(database_probe)
 
 
-def test_default_that_was_edited_is_not_created_again(app: Flask, inspector: Inspector) -> None:
+def test_default_that_was_edited_is_not_created_again(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context(), writing():
         changes = vars(content(title="Repairs", level=6))
-        update_definition(definition_id=DEFAULTS[1].id, version=1, changes=changes, by=SYSTEM)
+        update_definition(definition_id=DEFAULTS[1].id, version=1, changes=changes, by=ANYBODY)
     assert ensure(app) == 0
-    assert {row[0] for row in said(inspector)} == {
+    assert {row[0] for row in said(database_probe)} == {
         "Reclad/Reroofing Level 5",
         "Repairs",
         "Compliance Practices Level 4",
     }
 
 
-def test_default_that_is_missing_is_created(app: Flask, inspector: Inspector) -> None:
+def test_default_that_is_missing_is_created(app: Flask, database_probe: DatabaseProbe) -> None:
     rows = table(MicroCredentialDefinition)
-    inspector.run(delete(rows).where(rows.c.id == DEFAULTS[2].id))
+    database_probe.run(delete(rows).where(rows.c.id == DEFAULTS[2].id))
     assert ensure(app) == 1
-    assert said(inspector) == EXPECTED
-    assert [entry["resource_id"] for entry in inspector.entries(after=3)] == [DEFAULTS[2].id]
+    assert said(database_probe) == EXPECTED
+    assert [entry["resource_id"] for entry in database_probe.entries(after=3)] == [DEFAULTS[2].id]
 
 
-def test_defaults_that_are_missing_are_created_once_by_eight_at_once(settings: Settings, inspector: Inspector) -> None:
-    inspector.run(delete(table(MicroCredentialDefinition)))
+def test_defaults_that_are_missing_are_created_once_by_eight_at_once(
+    settings: Settings, database_probe: DatabaseProbe
+) -> None:
+    database_probe.run(delete(table(MicroCredentialDefinition)))
     assert sorted(in_processes([ensure] * 8, settings)) == [0] * 7 + [3]
-    assert said(inspector) == EXPECTED
-    assert len(inspector.entries(after=3)) == 3
+    assert said(database_probe) == EXPECTED
+    assert len(database_probe.entries(after=3)) == 3
 
 
-def test_default_that_was_carried_over_with_its_own_key_is_known(app: Flask, inspector: Inspector) -> None:
+def test_default_that_was_carried_over_with_its_own_key_is_known(app: Flask, database_probe: DatabaseProbe) -> None:
     rows = table(MicroCredentialDefinition)
-    inspector.run(delete(rows).where(rows.c.id == DEFAULTS[0].id))
+    database_probe.run(delete(rows).where(rows.c.id == DEFAULTS[0].id))
     default = DEFAULTS[0]
     new_definition(app, title=default.title.upper(), level=5, issuing_body="Ranz", is_default=True)
     assert ensure(app) == 0
-    assert inspector.count(MicroCredentialDefinition) == 3
+    assert database_probe.count(MicroCredentialDefinition) == 3

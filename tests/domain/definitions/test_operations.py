@@ -16,8 +16,9 @@ from ranzcred.domain.audit.recording import attribute_to
 from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from tests.factories.catalogue import content, new_credential, new_definition
-from tests.inspector import Inspector, table
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import content, new_credential, new_definition
+from tests.support.factories.principals import acting
 
 AROHA = Actor(id="0190-aroha", email="aroha@example.co.nz", role="ranz:admin")
 EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."
@@ -27,30 +28,30 @@ IN_USE = "Cannot delete this definition because it has {} staff credential assig
 
 def create(app: Flask, **said: Any) -> str:
     with app.app_context(), writing():
-        return operations.create_definition(content=content(**said), by=AROHA).id
+        return operations.create_definition(content=content(**said), by=acting(AROHA)).id
 
 
 def update(app: Flask, definition_id: str, *, version: int = 1, **said: Any) -> int:
     """The version after the update."""
     with app.app_context(), writing():
         changed = operations.update_definition(
-            definition_id=definition_id, version=version, changes=vars(content(**said)), by=AROHA
+            definition_id=definition_id, version=version, changes=vars(content(**said)), by=acting(AROHA)
         )
         return changed.version
 
 
 def delete(app: Flask, definition_id: str) -> str:
     with app.app_context(), writing():
-        return operations.delete_definition(definition_id=definition_id, by=AROHA).title
+        return operations.delete_definition(definition_id=definition_id, by=acting(AROHA)).title
 
 
-def row_of(inspector: Inspector, definition_id: str) -> dict[str, Any]:
+def row_of(database_probe: DatabaseProbe, definition_id: str) -> dict[str, Any]:
     rows = table(MicroCredentialDefinition)
-    [row] = inspector.rows(select(rows).where(rows.c.id == definition_id))
+    [row] = database_probe.rows(select(rows).where(rows.c.id == definition_id))
     return dict(row)
 
 
-def entries(inspector: Inspector, definition_id: str) -> list[tuple[AuditAction, str, Any, Any]]:
+def entries(database_probe: DatabaseProbe, definition_id: str) -> list[tuple[AuditAction, str, Any, Any]]:
     return [
         (
             entry["action"],
@@ -58,14 +59,14 @@ def entries(inspector: Inspector, definition_id: str) -> list[tuple[AuditAction,
             json.loads(entry["previous_state"] or "null"),
             json.loads(entry["new_state"] or "null"),
         )
-        for entry in inspector.entries()
+        for entry in database_probe.entries()
         if (entry["resource_type"], entry["resource_id"]) == ("MicroCredentialDefinition", definition_id)
     ]
 
 
-def test_create_definition(app: Flask, inspector: Inspector) -> None:
+def test_create_definition(app: Flask, database_probe: DatabaseProbe) -> None:
     key = create(app, title="Slate Repair", level=4, issuing_body="RANZ", requirements="Two\nlines.")
-    row = row_of(inspector, key)
+    row = row_of(database_probe, key)
     assert (row["title"], row["level"], row["issuing_body"], row["requirements"]) == (
         "Slate Repair",
         4,
@@ -73,7 +74,7 @@ def test_create_definition(app: Flask, inspector: Inspector) -> None:
         "Two\nlines.",
     )
     assert (row["skill_standard"], row["is_default"], row["version"]) == (None, False, 1)
-    [(action, actor, previous, new)] = entries(inspector, key)
+    [(action, actor, previous, new)] = entries(database_probe, key)
     assert (action, actor, previous) == (AuditAction.CREATE, AROHA.id, None)
     assert (new["title"], new["requirements"], new["is_default"]) == ("Slate Repair", "Two\nlines.", False)
 
@@ -91,14 +92,14 @@ VARIANTS = [
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=range(len(VARIANTS)))
-def test_create_definition_duplicate(app: Flask, inspector: Inspector, variant: dict[str, str]) -> None:
+def test_create_definition_duplicate(app: Flask, database_probe: DatabaseProbe, variant: dict[str, str]) -> None:
     create(app, title="Slate Repair")
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     with pytest.raises(Duplicate) as refused:
         create(app, **variant)
     assert refused.value.message == EXISTS_ALREADY
-    assert inspector.count(MicroCredentialDefinition) == len(DEFAULTS) + 1
-    assert inspector.last_seq() == before
+    assert database_probe.count(MicroCredentialDefinition) == len(DEFAULTS) + 1
+    assert database_probe.last_seq() == before
 
 
 @pytest.mark.parametrize(
@@ -109,15 +110,15 @@ def test_create_definition_that_only_resembles_another(app: Flask, other: dict[s
     assert create(app, **{"title": "Slate Repair", **other})
 
 
-def test_update_definition(app: Flask, inspector: Inspector) -> None:
+def test_update_definition(app: Flask, database_probe: DatabaseProbe) -> None:
     key = create(app, title="Slate Repair", requirements="Old.")
-    created = row_of(inspector, key)
+    created = row_of(database_probe, key)
     assert update(app, key, title="Slate Renewal", level=7, skill_standard="NZQA 7") == 2
-    row = row_of(inspector, key)
+    row = row_of(database_probe, key)
     assert (row["title"], row["level"], row["requirements"], row["version"]) == ("Slate Renewal", 7, None, 2)
     assert row["created_at"] == created["created_at"]
     assert row["updated_at"] > created["updated_at"]
-    _, (action, actor, previous, new) = entries(inspector, key)
+    _, (action, actor, previous, new) = entries(database_probe, key)
     assert (action, actor) == (AuditAction.UPDATE, AROHA.id)
     named = {"title", "level", "skill_standard", "requirements"}
     assert {name: previous[name] for name in named & set(previous)} == {
@@ -135,20 +136,20 @@ def test_update_definition(app: Flask, inspector: Inspector) -> None:
     assert "issuing_body" not in new
 
 
-def test_update_definition_of_a_default(app: Flask, inspector: Inspector) -> None:
+def test_update_definition_of_a_default(app: Flask, database_probe: DatabaseProbe) -> None:
     assert update(app, DEFAULTS[0].id, title="Reclad Level 5 (2027)", level=5) == 2
-    assert row_of(inspector, DEFAULTS[0].id)["is_default"] is True
+    assert row_of(database_probe, DEFAULTS[0].id)["is_default"] is True
 
 
-def test_update_definition_stale(app: Flask, inspector: Inspector) -> None:
+def test_update_definition_stale(app: Flask, database_probe: DatabaseProbe) -> None:
     key = create(app, title="Slate Repair")
     update(app, key, title="Slate Renewal")
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     with pytest.raises(Stale) as refused:
         update(app, key, version=1, title="Slate Removal")
     assert refused.value.message == "Somebody else changed this definition while you were editing it."
-    assert row_of(inspector, key)["title"] == "Slate Renewal"
-    assert inspector.last_seq() == before
+    assert row_of(database_probe, key)["title"] == "Slate Renewal"
+    assert database_probe.last_seq() == before
 
 
 def test_update_definition_from_the_future_is_stale(app: Flask) -> None:
@@ -157,26 +158,26 @@ def test_update_definition_from_the_future_is_stale(app: Flask) -> None:
         update(app, key, version=2, title="Slate Renewal")
 
 
-def test_update_definition_twice_with_the_same_is_one_change(app: Flask, inspector: Inspector) -> None:
+def test_update_definition_twice_with_the_same_is_one_change(app: Flask, database_probe: DatabaseProbe) -> None:
     key = create(app, title="Slate Repair")
     for _ in range(2):
         assert update(app, key, version=1, title="Slate Renewal", level=5) == 2
-    assert [entry[0] for entry in entries(inspector, key)] == [AuditAction.CREATE, AuditAction.UPDATE]
+    assert [entry[0] for entry in entries(database_probe, key)] == [AuditAction.CREATE, AuditAction.UPDATE]
 
 
-def test_update_definition_to_another_one_is_a_duplicate(app: Flask, inspector: Inspector) -> None:
+def test_update_definition_to_another_one_is_a_duplicate(app: Flask, database_probe: DatabaseProbe) -> None:
     create(app, title="Copper Flashing")
     key = create(app, title="Slate Repair")
     with pytest.raises(Duplicate) as refused:
         update(app, key, title="COPPER flashing")
     assert refused.value.message == EXISTS_ALREADY
-    assert row_of(inspector, key)["title"] == "Slate Repair"
+    assert row_of(database_probe, key)["title"] == "Slate Repair"
 
 
-def test_update_definition_in_case_alone(app: Flask, inspector: Inspector) -> None:
+def test_update_definition_in_case_alone(app: Flask, database_probe: DatabaseProbe) -> None:
     key = create(app, title="slate repair")
     assert update(app, key, title="Slate Repair") == 2
-    assert row_of(inspector, key)["title"] == "Slate Repair"
+    assert row_of(database_probe, key)["title"] == "Slate Repair"
 
 
 @pytest.mark.parametrize("change", [update, delete])
@@ -186,22 +187,22 @@ def test_definition_that_is_gone(app: Flask, change: Any) -> None:
     assert refused.value.message.startswith("Definition not found.")
 
 
-def test_delete_definition(app: Flask, inspector: Inspector) -> None:
+def test_delete_definition(app: Flask, database_probe: DatabaseProbe) -> None:
     key = create(app, title="Slate Repair")
     assert delete(app, key) == "Slate Repair"
-    assert inspector.count(MicroCredentialDefinition) == len(DEFAULTS)
-    _, (action, actor, previous, new) = entries(inspector, key)
+    assert database_probe.count(MicroCredentialDefinition) == len(DEFAULTS)
+    _, (action, actor, previous, new) = entries(database_probe, key)
     assert (action, actor, previous["title"], new) == (AuditAction.DELETE, AROHA.id, "Slate Repair", None)
 
 
 @pytest.mark.parametrize("default", DEFAULTS, ids=lambda default: default.title)
-def test_delete_definition_refused_for_a_default(app: Flask, inspector: Inspector, default: Any) -> None:
-    before = inspector.last_seq()
+def test_delete_definition_refused_for_a_default(app: Flask, database_probe: DatabaseProbe, default: Any) -> None:
+    before = database_probe.last_seq()
     with pytest.raises(Conflict) as refused:
         delete(app, default.id)
     assert refused.value.message == DEFAULT_STAYS
-    assert inspector.count(MicroCredentialDefinition) == len(DEFAULTS)
-    assert inspector.last_seq() == before
+    assert database_probe.count(MicroCredentialDefinition) == len(DEFAULTS)
+    assert database_probe.last_seq() == before
 
 
 def test_delete_definition_refused_for_a_default_in_use_too(app: Flask) -> None:
@@ -212,16 +213,16 @@ def test_delete_definition_refused_for_a_default_in_use_too(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("assigned", [1, 3])
-def test_delete_definition_refused_in_use(app: Flask, inspector: Inspector, assigned: int) -> None:
+def test_delete_definition_refused_in_use(app: Flask, database_probe: DatabaseProbe, assigned: int) -> None:
     key = create(app, title="Slate Repair")
     for _ in range(assigned):
         new_credential(app, definition_id=key)
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     with pytest.raises(Conflict) as refused:
         delete(app, key)
     assert refused.value.message == IN_USE.format(assigned)
-    assert row_of(inspector, key)["title"] == "Slate Repair"
-    assert inspector.last_seq() == before
+    assert row_of(database_probe, key)["title"] == "Slate Repair"
+    assert database_probe.last_seq() == before
 
 
 @pytest.mark.parametrize("assigned", [0, 2])
@@ -235,7 +236,7 @@ def test_why_not_deletable_says_what_the_refusal_says(app: Flask, assigned: int)
         assert operations.why_not_deletable(default, assigned=assigned) == DEFAULT_STAYS
 
 
-def test_default_cannot_be_deleted_by_any_code(app: Flask, inspector: Inspector) -> None:
+def test_default_cannot_be_deleted_by_any_code(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context():
         attribute_to(db.session(), SYSTEM)
         db.session.delete(db.session.get_one(MicroCredentialDefinition, DEFAULTS[0].id))
@@ -243,10 +244,10 @@ def test_default_cannot_be_deleted_by_any_code(app: Flask, inspector: Inspector)
             db.session.commit()
         db.session.rollback()
     assert refused.value.message == DEFAULT_STAYS
-    assert inspector.count(MicroCredentialDefinition) == len(DEFAULTS)
+    assert database_probe.count(MicroCredentialDefinition) == len(DEFAULTS)
 
 
-def test_definition_in_use_cannot_be_deleted_by_any_code(app: Flask, inspector: Inspector) -> None:
+def test_definition_in_use_cannot_be_deleted_by_any_code(app: Flask, database_probe: DatabaseProbe) -> None:
     key = new_definition(app)
     new_credential(app, definition_id=key)
     with app.app_context():
@@ -259,7 +260,7 @@ def test_definition_in_use_cannot_be_deleted_by_any_code(app: Flask, inspector: 
 
 
 @pytest.mark.parametrize("was", [True, False])
-def test_whether_a_default_cannot_be_changed_by_any_code(app: Flask, inspector: Inspector, was: bool) -> None:
+def test_whether_a_default_cannot_be_changed_by_any_code(app: Flask, database_probe: DatabaseProbe, was: bool) -> None:
     key = DEFAULTS[0].id if was else new_definition(app)
     with app.app_context():
         attribute_to(db.session(), SYSTEM)
@@ -267,12 +268,12 @@ def test_whether_a_default_cannot_be_changed_by_any_code(app: Flask, inspector: 
         with pytest.raises(Conflict, match=r"^Whether a definition is a default cannot be changed\.$"):
             db.session.commit()
         db.session.rollback()
-    assert row_of(inspector, key)["is_default"] is was
+    assert row_of(database_probe, key)["is_default"] is was
 
 
-def test_operation_alone_commits_nothing(app: Flask, inspector: Inspector) -> None:
+def test_operation_alone_commits_nothing(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context():
-        operations.create_definition(content=content(title="Slate Repair"), by=AROHA)
+        operations.create_definition(content=content(title="Slate Repair"), by=acting(AROHA))
         db.session.rollback()
-    assert inspector.count(MicroCredentialDefinition) == len(DEFAULTS)
-    assert inspector.last_seq() == 3
+    assert database_probe.count(MicroCredentialDefinition) == len(DEFAULTS)
+    assert database_probe.last_seq() == 3

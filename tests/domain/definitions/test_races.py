@@ -13,15 +13,15 @@ from ranzcred.config import Settings
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, Duplicate, NotFound, Stale
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
-from tests.crowd import in_processes, in_threads
-from tests.factories.catalogue import content, new_credential, new_definition
-from tests.factories.people import new_member
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_processes, in_threads
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import content, new_credential, new_definition
+from tests.support.factories.people import new_member
+from tests.support.factories.principals import ANYBODY
 
 ROUNDS = 15
 
@@ -31,7 +31,7 @@ def in_transaction(app: Flask, operation: Callable[..., Any], **given: Any) -> C
 
     def run() -> str:
         with app.app_context(), writing():
-            return str(operation(**given, by=SYSTEM).title)
+            return str(operation(**given, by=ANYBODY).title)
 
     return run
 
@@ -40,16 +40,16 @@ def outcomes(results: Sequence[object]) -> Counter[type]:
     return Counter(type(result) for result in results)
 
 
-def titles(inspector: Inspector) -> list[str]:
+def titles(database_probe: DatabaseProbe) -> list[str]:
     rows = table(MicroCredentialDefinition)
     custom = select(rows.c.title).where(rows.c.is_default.is_(False)).order_by(rows.c.title)
-    return [row["title"] for row in inspector.rows(custom)]
+    return [row["title"] for row in database_probe.rows(custom)]
 
 
-def test_create_definition_by_eight_processes(settings: Settings, inspector: Inspector) -> None:
+def test_create_definition_by_eight_processes(settings: Settings, database_probe: DatabaseProbe) -> None:
     in_processes([functools.partial(create_ten, writer=writer) for writer in range(8)], settings)
-    assert titles(inspector) == [f"Slate {writer}-{number}" for writer in range(8) for number in range(10)]
-    entries = inspector.entries(after=3)
+    assert titles(database_probe) == [f"Slate {writer}-{number}" for writer in range(8) for number in range(10)]
+    entries = database_probe.entries(after=3)
     assert [entry["seq"] for entry in entries] == list(range(4, 84))
     assert Counter(entry["action"] for entry in entries) == {AuditAction.CREATE: 80}
 
@@ -60,17 +60,17 @@ def create_ten(app: Flask, *, writer: int) -> None:
         in_transaction(app, operations.create_definition, content=said)()
 
 
-def test_create_definition_twenty_times_at_once(app: Flask, inspector: Inspector) -> None:
+def test_create_definition_twenty_times_at_once(app: Flask, database_probe: DatabaseProbe) -> None:
     create = in_transaction(app, operations.create_definition, content=content(title="Slate Repair"))
     assert outcomes(in_threads([create] * 20)) == {str: 1, Duplicate: 19}
-    assert titles(inspector) == ["Slate Repair"]
-    assert len(inspector.entries(after=3)) == 1
+    assert titles(database_probe) == ["Slate Repair"]
+    assert len(database_probe.entries(after=3)) == 1
 
 
-def test_update_definition_twice_at_once(app: Flask, inspector: Inspector) -> None:
+def test_update_definition_twice_at_once(app: Flask, database_probe: DatabaseProbe) -> None:
     for _ in range(ROUNDS):
         key = new_definition(app)
-        before = inspector.last_seq()
+        before = database_probe.last_seq()
         results = in_threads(
             [
                 in_transaction(
@@ -85,15 +85,15 @@ def test_update_definition_twice_at_once(app: Flask, inspector: Inspector) -> No
         )
         assert outcomes(results) == {str: 1, Stale: 1}
         [winner] = [result for result in results if isinstance(result, str)]
-        assert winner in titles(inspector)
-        assert len(inspector.entries(after=before)) == 1
+        assert winner in titles(database_probe)
+        assert len(database_probe.entries(after=before)) == 1
 
 
-def test_update_definition_twice_at_once_with_the_same(app: Flask, inspector: Inspector) -> None:
+def test_update_definition_twice_at_once_with_the_same(app: Flask, database_probe: DatabaseProbe) -> None:
     """A double submit: both are told that it is saved, and it is saved once."""
     for _ in range(ROUNDS):
         key = new_definition(app)
-        before = inspector.last_seq()
+        before = database_probe.last_seq()
         update = in_transaction(
             app,
             operations.update_definition,
@@ -102,10 +102,10 @@ def test_update_definition_twice_at_once_with_the_same(app: Flask, inspector: In
             changes={"title": f"Slate of {key}"},
         )
         assert outcomes(in_threads([update] * 2)) == {str: 2}
-        assert len(inspector.entries(after=before)) == 1
+        assert len(database_probe.entries(after=before)) == 1
 
 
-def test_update_two_definitions_to_the_same_at_once(app: Flask, inspector: Inspector) -> None:
+def test_update_two_definitions_to_the_same_at_once(app: Flask, database_probe: DatabaseProbe) -> None:
     for number in range(ROUNDS):
         updates = [
             in_transaction(
@@ -118,10 +118,10 @@ def test_update_two_definitions_to_the_same_at_once(app: Flask, inspector: Inspe
             for _ in range(2)
         ]
         assert outcomes(in_threads(updates)) == {str: 1, Duplicate: 1}
-        assert titles(inspector).count(f"Slate Repair {number}") == 1
+        assert titles(database_probe).count(f"Slate Repair {number}") == 1
 
 
-def test_delete_definition_against_assign(app: Flask, inspector: Inspector) -> None:
+def test_delete_definition_against_assign(app: Flask, database_probe: DatabaseProbe) -> None:
     member = new_member(app)
     won: Counter[str] = Counter()
     for _ in range(ROUNDS):
@@ -130,8 +130,8 @@ def test_delete_definition_against_assign(app: Flask, inspector: Inspector) -> N
         assign: Callable[[], str] = functools.partial(new_credential, app, definition_id=key, member_id=member)
         deleted, assigned = in_threads([delete, assign])
         rows = table(StaffMicroCredential)
-        held = len(inspector.rows(select(rows).where(rows.c.definition_id == key)))
-        there = inspector.rows(
+        held = len(database_probe.rows(select(rows).where(rows.c.definition_id == key)))
+        there = database_probe.rows(
             select(table(MicroCredentialDefinition)).where(table(MicroCredentialDefinition).c.id == key)
         )
         if isinstance(deleted, Conflict):
@@ -146,19 +146,19 @@ def test_delete_definition_against_assign(app: Flask, inspector: Inspector) -> N
     assert won.total() == ROUNDS
 
 
-def test_delete_definition_twice_at_once(app: Flask, inspector: Inspector) -> None:
+def test_delete_definition_twice_at_once(app: Flask, database_probe: DatabaseProbe) -> None:
     for _ in range(ROUNDS):
         key = new_definition(app)
-        before = inspector.last_seq()
+        before = database_probe.last_seq()
         delete = in_transaction(app, operations.delete_definition, definition_id=key)
         assert outcomes(in_threads([delete] * 2)) == {str: 1, DefinitionNotFound: 1}
-        assert [entry["action"] for entry in inspector.entries(after=before)] == [AuditAction.DELETE]
+        assert [entry["action"] for entry in database_probe.entries(after=before)] == [AuditAction.DELETE]
 
 
-def test_delete_definition_against_update(app: Flask, inspector: Inspector) -> None:
+def test_delete_definition_against_update(app: Flask, database_probe: DatabaseProbe) -> None:
     for _ in range(ROUNDS):
         key = new_definition(app)
-        before = inspector.last_seq()
+        before = database_probe.last_seq()
         deleted, updated = in_threads(
             [
                 in_transaction(app, operations.delete_definition, definition_id=key),
@@ -168,5 +168,5 @@ def test_delete_definition_against_update(app: Flask, inspector: Inspector) -> N
         assert isinstance(deleted, str)
         assert isinstance(updated, str | NotFound | Stale)
         expected = [AuditAction.UPDATE] * isinstance(updated, str) + [AuditAction.DELETE]
-        assert [entry["action"] for entry in inspector.entries(after=before)] == expected
-    assert inspector.count(MicroCredentialDefinition) == len(DEFAULTS)
+        assert [entry["action"] for entry in database_probe.entries(after=before)] == expected
+    assert database_probe.count(MicroCredentialDefinition) == len(DEFAULTS)

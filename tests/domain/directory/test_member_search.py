@@ -13,9 +13,9 @@ from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.recording import attribute_to
 from ranzcred.domain.directory.member_search import find_people, found
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector, table
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
 
 KEYS = ("name_folded", "first_name_folded", "last_word_folded", "organisation_folded", "email_key")
 ROWS = table(OrganisationMember)
@@ -87,8 +87,8 @@ def test_find_people(app: Flask, query: str, expected: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("people")
-def test_find_people_follows_changes(app: Flask, inspector: Inspector) -> None:
-    before = inspector.last_seq()
+def test_find_people_follows_changes(app: Flask, database_probe: DatabaseProbe) -> None:
+    before = database_probe.last_seq()
     with app.app_context(), writing():
         attribute_to(db.session(), SYSTEM)
         db.session.execute(
@@ -98,7 +98,7 @@ def test_find_people_follows_changes(app: Flask, inspector: Inspector) -> None:
         member.last_name = "Tamahori"
     assert names(app, "ridgeline") == []
     assert names(app, "tamahori whangarei") == ["Aroha Tamahori, Whāngārei Slate"]
-    assert len(inspector.entries(after=before)) == 2
+    assert len(database_probe.entries(after=before)) == 2
     with app.app_context(), writing():
         attribute_to(db.session(), SYSTEM)
         member = db.session.execute(select(OrganisationMember).where(ROWS.c.last_name == "Tamahori")).scalar_one()
@@ -108,24 +108,24 @@ def test_find_people_follows_changes(app: Flask, inspector: Inspector) -> None:
     assert names(app, "tamahori te ara") == ["Aroha Tamahori, Te Ara Jones & Co"]
 
 
-def test_keys_are_no_business_of_the_audit_log(app: Flask, inspector: Inspector) -> None:
+def test_keys_are_no_business_of_the_audit_log(app: Flask, database_probe: DatabaseProbe) -> None:
     new_member(app)
-    told = inspector.entries()[-1]["new_state"]
+    told = database_probe.entries()[-1]["new_state"]
     assert not [key for key in KEYS if key in told]
 
 
 @pytest.mark.usefixtures("people")
-def test_migration_gives_the_members_that_are_there_their_keys(app: Flask, inspector: Inspector) -> None:
+def test_migration_gives_the_members_that_are_there_their_keys(app: Flask, database_probe: DatabaseProbe) -> None:
     rows = select(ROWS.c.id, *(ROWS.c[key] for key in KEYS)).order_by(ROWS.c.id)
-    derived = inspector.rows(rows)
+    derived = database_probe.rows(rows)
     assert all(row["first_name_folded"] and row["organisation_folded"] for row in derived)
     with app.app_context():
         downgrade(revision="0004")
         upgrade()
-    assert inspector.rows(rows) == derived
+    assert database_probe.rows(rows) == derived
 
 
-def test_find_people_is_one_statement_of_few_rows(app: Flask, inspector: Inspector) -> None:
+def test_find_people_is_one_statement_of_few_rows(app: Flask, database_probe: DatabaseProbe) -> None:
     organisation = new_organisation(app)
     store_all(
         app,
@@ -134,16 +134,16 @@ def test_find_people_is_one_statement_of_few_rows(app: Flask, inspector: Inspect
             for number in range(60)
         ),
     )
-    with inspector.statements() as statements:
+    with database_probe.statements() as statements:
         found_names = names(app, "aroha")
     assert (len(statements), len(found_names)) == (1, 20)
 
 
 @pytest.fixture
-def plan(inspector: Inspector, database_kind: str) -> Callable[[str], str]:
+def plan(database_probe: DatabaseProbe, database_kind: str) -> Callable[[str], str]:
     def ask(query: str) -> str:
-        asked = str(found(query).compile(inspector.engine, compile_kwargs={"literal_binds": True}))
-        with inspector.engine.connect() as connection:
+        asked = str(found(query).compile(database_probe.engine, compile_kwargs={"literal_binds": True}))
+        with database_probe.engine.connect() as connection:
             if database_kind == "postgresql":
                 connection.execute(text("SET enable_seqscan = off"))  # a table of a test is too small for an index
                 connection.execute(text("SET enable_bitmapscan = off"))

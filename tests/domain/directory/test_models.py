@@ -10,7 +10,7 @@ from ranzcred.domain.directory.models import (
     OrganisationMember,
     ProgrammeStatus,
 )
-from tests.factories.people import new_member, new_organisation
+from tests.support.factories.people import new_member, new_organisation
 
 
 def test_organisation_starts_pending_with_nothing_optional(app: Flask) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from ranzcred.domain.imports.csv_table import ROW_LIMIT, Unreadable, read_table
 from ranzcred.domain.imports.models import ImportKind
-from tests.factories.files import csv_bytes
+from tests.support.factories.files import csv_bytes
 
 STAFF = ["Organisation", "First name", "Last name", "Email"]
 ROW = ["Skyline", "Aroha", "Ngata", "aroha@skyline.example.nz"]

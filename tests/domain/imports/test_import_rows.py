@@ -12,8 +12,9 @@ from ranzcred.domain.imports.csv_table import read_table
 from ranzcred.domain.imports.models import ImportKind
 from ranzcred.domain.imports.operations import finish_check, start_import
 from ranzcred.domain.imports.queries import RowFilters, get_import, list_rows
-from tests.factories.files import csv_bytes
-from tests.factories.people import new_member, new_organisation, new_user
+from tests.support.factories.files import csv_bytes
+from tests.support.factories.people import new_member, new_organisation, new_user
+from tests.support.factories.principals import acting
 
 NZBN, OTHER_NZBN, THIRD_NZBN = "9429000000017", "9429000000024", "9429000000031"
 FIRST = "Aroha"
@@ -25,7 +26,7 @@ def dry_run(app: Flask, kind: ImportKind, *rows: Sequence[str]) -> dict[int, tup
     with app.app_context():
         with writing():
             table = read_table(csv_bytes(*rows), kind)
-            imported = start_import(kind=kind, file_name="a.csv", table=table, by=Actor(id=user_id))
+            imported = start_import(kind=kind, file_name="a.csv", table=table, by=acting(Actor(id=user_id)))
             key = finish_check(import_id=imported.id).id
         found = list_rows(get_import(key), RowFilters()).page.items
         return {row.number: (str(row.outcome), row.told) for row in found}

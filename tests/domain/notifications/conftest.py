@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import URL
 
 from ranzcred.config import Settings
-from tests.environment import settings_for, with_channels
+from tests.support.environment import settings_for, with_channels
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
-from ranzcred.domain.notifications.send_rules import Reason, why_not
+from ranzcred.domain.notifications.send_rules import Reason, suppression_reason
 from ranzcred.domain.notifications.types import Channel, NotificationType, Priority
 
 # As the contract has it: types | user's e-mail, user's SMS, organisation's e-mail, organisation's SMS. A type with a
@@ -62,7 +62,7 @@ def organisation(*off: str) -> OrganisationNotificationPreference:
 
 
 def decided(name: str, channel: str, priority: str = "NORMAL", *, of: Any = None, by: Any = None) -> Reason | None:
-    return why_not(NotificationType(name), Channel(channel), Priority(priority), organisation=of, user=by)
+    return suppression_reason(NotificationType[name], Channel[channel], Priority[priority], organisation=of, user=by)
 
 
 def governing(name: str, channel: str) -> tuple[str, str | None, str | None]:

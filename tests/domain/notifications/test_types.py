@@ -6,9 +6,9 @@ from sqlalchemy import select, text
 from ranzcred.core.db.base import Base
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.domain.notifications.types import NotificationType
-from tests.factories.people import Account, new_organisation
-from tests.factories.store import store
-from tests.inspector import Inspector, table
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.people import Account, new_organisation
+from tests.support.factories.store import store
 
 NAMES = {
     *("INSURANCE_EXPIRY", "INSURANCE_EXPIRED", "LBP_EXPIRY", "LBP_STATUS_CHANGE"),
@@ -57,34 +57,34 @@ def test_notification_type_labels() -> None:
     assert len({kind.label for kind in NotificationType}) == len(NotificationType)
 
 
-def stored(inspector: Inspector, model: type[Base]) -> dict[str, object]:
-    [row] = inspector.rows(select(table(model)))
+def stored(database_probe: DatabaseProbe, model: type[Base]) -> dict[str, object]:
+    [row] = database_probe.rows(select(table(model)))
     return {name: value for name, value in row.items() if name not in KEPT}
 
 
-def test_preferences_of_a_user_start_as_agreed(app: Flask, admin: Account, inspector: Inspector) -> None:
+def test_preferences_of_a_user_start_as_agreed(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
     store(app, NotificationPreference(user_id=admin.id))
-    assert stored(inspector, NotificationPreference) == USER_DEFAULTS
+    assert stored(database_probe, NotificationPreference) == USER_DEFAULTS
 
 
-def test_preferences_of_an_organisation_start_as_agreed(app: Flask, inspector: Inspector) -> None:
+def test_preferences_of_an_organisation_start_as_agreed(app: Flask, database_probe: DatabaseProbe) -> None:
     store(app, OrganisationNotificationPreference(organisation_id=new_organisation(app)))
-    assert stored(inspector, OrganisationNotificationPreference) == ORGANISATION_DEFAULTS
+    assert stored(database_probe, OrganisationNotificationPreference) == ORGANISATION_DEFAULTS
 
 
 def test_preferences_start_alike_for_rows_that_another_system_writes(
-    app: Flask, admin: Account, inspector: Inspector
+    app: Flask, admin: Account, database_probe: DatabaseProbe
 ) -> None:
     for table_name, owner, key in (
         ("notification_preferences", "user_id", admin.id),
         ("organisation_notification_preferences", "organisation_id", new_organisation(app)),
     ):
-        inspector.run(
+        database_probe.run(
             text(
                 f"INSERT INTO {table_name} (id, {owner}, version, created_at, updated_at)"
                 " VALUES ('carried-over', :key, 1, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)"
             ),
             {"key": key},
         )
-    assert stored(inspector, NotificationPreference) == USER_DEFAULTS
-    assert stored(inspector, OrganisationNotificationPreference) == ORGANISATION_DEFAULTS
+    assert stored(database_probe, NotificationPreference) == USER_DEFAULTS
+    assert stored(database_probe, OrganisationNotificationPreference) == ORGANISATION_DEFAULTS

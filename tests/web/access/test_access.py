@@ -4,7 +4,8 @@ A route that the table does not know fails: whoever adds one says here who may c
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,24 +14,25 @@ from sqlalchemy import RowMapping, select
 from werkzeug.routing import Rule
 
 from ranzcred.core.db.base import Base
-from ranzcred.web.access.declare import public
-from tests.access import SLATE, TABLE, Answers
-from tests.addresses import address, call, read, routes
-from tests.answers import told
-from tests.factories.catalogue import new_credential
-from tests.factories.people import Account, new_member
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from ranzcred.core.permissions import Role, allowed
+from ranzcred.web.access.declare import is_public, permissions_of, public
+from tests.support.access import SLATE, TABLE, Answers
+from tests.support.addresses import address, call, read, routes
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential
+from tests.support.factories.people import Account, new_member
+from tests.support.responses import htmx_event
 
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 LAST_USE = {"last_seen_at", "last_used_at"}
 
 
-def everything(inspector: Inspector) -> dict[str, list[RowMapping]]:
+def everything(database_probe: DatabaseProbe) -> dict[str, list[RowMapping]]:
     """Every row of every table, less when it was last used: that is written once a minute, by whatever is read."""
     return {
-        table.name: inspector.rows(
+        table.name: database_probe.rows(
             select(*[column for column in table.columns if column.name not in LAST_USE]).order_by(
                 *table.primary_key.columns
             )
@@ -44,42 +46,75 @@ def in_table_order(app: Flask) -> list[tuple[str, Rule]]:
     return sorted(routes(app), key=lambda route: order.index((route[0], route[1].rule)))
 
 
-def assert_answers(app: Flask, visitor: Visitor, inspector: Inspector, status_for: Callable[[Answers], int]) -> None:
+def assert_answers(
+    app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe, status_for: Callable[[Answers], int]
+) -> None:
     for method, rule in in_table_order(app):
         answers = TABLE[method, rule.rule]
         where = address(app, rule)
-        before = everything(inspector)
-        response = call(visitor, method, where, answers.sent)
+        before = everything(database_probe)
+        response = call(browser_client, method, where, answers.sent)
         assert response.status_code == status_for(answers), (method, rule.rule)
         if response.status_code in {401, 403, 404} or method == "GET":
-            assert everything(inspector) == before, (method, rule.rule)
+            assert everything(database_probe) == before, (method, rule.rule)
 
 
 def test_every_route_stands_in_the_table(app: Flask) -> None:
     assert {(method, rule.rule) for method, rule in routes(app)} == set(TABLE)
 
 
-def test_access_of_a_ranz_admin(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
-    assert_answers(app, admin_client, inspector, lambda answers: answers.admin)
+def derived(app: Flask, method: str, rule: Rule) -> Answers:
+    """What the declaration of a view and the sets of the roles come to: who is refused, and how. What a view answers to
+    whoever may call it is taken from the table."""
+    given = TABLE[method, rule.rule]
+    view: Any = app.view_functions[rule.endpoint]
+    if is_public(view):
+        return replace(given, anonymous=served(given.anonymous, {302, 401}))
+    page = method == "GET" and not rule.rule.startswith("/api/")
+    may = {role: any(allowed(role, permission) for permission in permissions_of(view)) for role in Role}
+    return replace(
+        given,
+        anonymous=302 if page else 401,
+        org_staff=served(given.org_staff, {403}) if may[Role.ORG_STAFF] else 403,
+        org_admin=served(given.org_admin, {403}) if may[Role.ORG_ADMIN] else 403,
+        admin=served(given.admin, {403}) if may[Role.RANZ_ADMIN] else 403,
+    )
+
+
+def served(status: int, refusals: Collection[int]) -> int:
+    """The status of an answer that is none of the refusals."""
+    return 200 if status in refusals else status
+
+
+def test_table_is_what_permissions_and_roles_come_to(app: Flask) -> None:
+    """The literal table is the contract: what views declare and what roles have must come to the same."""
+    for method, rule in routes(app):
+        assert derived(app, method, rule) == TABLE[method, rule.rule], (method, rule.rule)
+
+
+def test_access_of_a_ranz_admin(app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
+    assert_answers(app, admin_client, database_probe, lambda answers: answers.admin)
 
 
 def test_access_of_an_organisations_admin(
-    app: Flask, admin: Account, org_admin_client: Visitor, inspector: Inspector
+    app: Flask, admin: Account, org_admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    assert_answers(app, org_admin_client, inspector, lambda answers: answers.org_admin)
+    assert_answers(app, org_admin_client, database_probe, lambda answers: answers.org_admin)
 
 
 def test_access_of_an_organisations_staff(
-    app: Flask, admin: Account, org_staff_client: Visitor, inspector: Inspector
+    app: Flask, admin: Account, org_staff_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    assert_answers(app, org_staff_client, inspector, lambda answers: answers.org_staff)
+    assert_answers(app, org_staff_client, database_probe, lambda answers: answers.org_staff)
 
 
-def test_access_of_anybody(app: Flask, admin: Account, visitor: Visitor, inspector: Inspector) -> None:
-    assert_answers(app, visitor, inspector, lambda answers: answers.anonymous)
+def test_access_of_anybody(
+    app: Flask, admin: Account, browser_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    assert_answers(app, browser_client, database_probe, lambda answers: answers.anonymous)
 
 
-def test_access_to_what_is_not_there(app: Flask, admin_client: Visitor) -> None:
+def test_access_to_what_is_not_there(app: Flask, admin_client: BrowserClient) -> None:
     for method, rule in routes(app):
         answers = TABLE[method, rule.rule]
         assert bool(rule.arguments) == (answers.absent is not None)
@@ -88,7 +123,9 @@ def test_access_to_what_is_not_there(app: Flask, admin_client: Visitor) -> None:
             assert response.status_code == answers.absent, (method, rule.rule)
 
 
-def test_access_to_a_record_is_by_its_own_parent(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+def test_access_to_a_record_is_by_its_own_parent(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     """A member under another organisation, a credential under another definition: there is no such record."""
     parts: dict[str, Callable[[], str]] = {
         "member_id": lambda: new_member(app),
@@ -98,18 +135,18 @@ def test_access_to_a_record_is_by_its_own_parent(app: Flask, admin_client: Visit
     assert {name for *_, name in nested} == set(parts)
     for method, rule, name in nested:
         where = address(app, rule, given={name: parts[name]()})
-        before = everything(inspector)
+        before = everything(database_probe)
         response = call(admin_client, method, where, TABLE[method, rule.rule].sent)
         assert response.status_code == 404, (method, rule.rule)
-        assert everything(inspector) == before
+        assert everything(database_probe) == before
 
 
-@pytest.mark.parametrize("who", ["visitor", "org_admin_client", "org_staff_client"])
+@pytest.mark.parametrize("who", ["browser_client", "org_admin_client", "org_staff_client"])
 def test_access_tells_nobody_what_is_there(
     app: Flask, admin: Account, request: pytest.FixtureRequest, who: str
 ) -> None:
     """Whoever may not see a record gets the same answer where there is none."""
-    somebody: Visitor = request.getfixturevalue(who)
+    somebody: BrowserClient = request.getfixturevalue(who)
     for method, rule in routes(app):
         if not {"definition_id", "token_id", "organisation_id", "import_id", "notification_id"} & rule.arguments:
             continue
@@ -124,32 +161,32 @@ def test_access_tells_nobody_what_is_there(
 
 
 def test_access_is_refused_to_htmx_without_a_page(
-    app: Flask, visitor: Visitor, org_staff_client: Visitor, inspector: Inspector
+    app: Flask, browser_client: BrowserClient, org_staff_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    before = everything(inspector)
+    before = everything(database_probe)
     for method, rule in routes(app):
         if TABLE[method, rule.rule].org_staff != 403 or rule.rule.startswith("/api/"):
             continue
         where = address(app, rule, exists=False)
         anonymous, staff = (
             one.htmx_get(where, current_url="/admin") if method == "GET" else one.htmx_post(where, {"a": "b"})
-            for one in (visitor, org_staff_client)
+            for one in (browser_client, org_staff_client)
         )
         assert (anonymous.status_code, anonymous.text) == (401, "")
         assert anonymous.headers["HX-Redirect"].startswith("/sign-in?next=/")
         assert (staff.status_code, staff.text) == (403, "")
-        assert "permission" in told(staff)["alert"]
-    assert everything(inspector) == before
+        assert "permission" in htmx_event(staff)["alert"]
+    assert everything(database_probe) == before
 
 
 def test_access_by_other_methods(
-    app: Flask, visitor: Visitor, org_staff_client: Visitor, admin_client: Visitor
+    app: Flask, browser_client: BrowserClient, org_staff_client: BrowserClient, admin_client: BrowserClient
 ) -> None:
     """HEAD is answered like GET; a method that a route does not know is refused whoever asks."""
     for method, rule in routes(app):
         where = address(app, rule, exists=False)
         if method == "GET":
-            for somebody in (visitor, org_staff_client, admin_client):
+            for somebody in (browser_client, org_staff_client, admin_client):
                 asked = [read(somebody.client.open(where, method=name)) for name in ("GET", "HEAD")]
                 assert asked[0].status_code == asked[1].status_code, rule.rule
                 assert asked[1].data == b""
@@ -158,31 +195,31 @@ def test_access_by_other_methods(
             assert admin_client.client.open(where, method=name).status_code == 405, (name, rule.rule)
 
 
-def test_get_changes_nothing(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+def test_get_changes_nothing(app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
     addresses = [address(app, rule) for method, rule in routes(app) if method == "GET"]
-    before = everything(inspector)
+    before = everything(database_probe)
     for where in addresses:
         for headers in ({}, {"HX-Request": "true"}):
             read(admin_client.get(where, headers=headers))
-    assert everything(inspector) == before
+    assert everything(database_probe) == before
 
 
 def unsafe(app: Flask) -> list[tuple[str, Rule]]:
     return [(method, rule) for method, rule in routes(app) if method not in SAFE]
 
 
-@pytest.mark.parametrize("who", ["visitor", "admin_client"])
+@pytest.mark.parametrize("who", ["browser_client", "admin_client"])
 def test_post_without_the_sessions_token_is_refused(
-    app: Flask, admin: Account, request: pytest.FixtureRequest, inspector: Inspector, who: str
+    app: Flask, admin: Account, request: pytest.FixtureRequest, database_probe: DatabaseProbe, who: str
 ) -> None:
-    somebody: Visitor = request.getfixturevalue(who)
+    somebody: BrowserClient = request.getfixturevalue(who)
     somebody.get("/sign-in")
-    other = Visitor(app)
+    other = BrowserClient(app)
     other.get("/sign-in")
     assert unsafe(app)
     for method, rule in unsafe(app):
         where = address(app, rule)
-        before = everything(inspector)
+        before = everything(database_probe)
         sent = dict(TABLE[method, rule.rule].sent) | {"email": admin.email, "password": admin.password}
         forged: list[dict[str, Any]] = [
             {"data": sent},
@@ -197,15 +234,15 @@ def test_post_without_the_sessions_token_is_refused(
         for options in forged:
             response = somebody.client.open(where, method=method, **options)
             assert response.status_code == expected, (method, rule.rule)
-        assert everything(inspector) == before, (method, rule.rule)
+        assert everything(database_probe) == before, (method, rule.rule)
 
 
 def test_post_from_another_site_touches_nothing(
-    app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     """Another site's form comes without our cookie: what answers it must not put a new one in its place."""
     admin_client.get("/account")
-    before = everything(inspector)
+    before = everything(database_probe)
     for method, rule in unsafe(app):
         sent = dict(TABLE[method, rule.rule].sent) | {"csrf_token": admin_client.token}
         where = address(app, rule, exists=False)
@@ -213,7 +250,7 @@ def test_post_from_another_site_touches_nothing(
             response = somebody.open(where, method=method, data=sent, headers={"Sec-Fetch-Site": "cross-site"})
             assert response.status_code == 403, (method, rule.rule)
             assert "Set-Cookie" not in response.headers
-    assert everything(inspector) == before
+    assert everything(database_probe) == before
     assert admin_client.get("/account").status_code == 200
     sent = {**SLATE, "csrf_token": admin_client.token}
     for site in ("same-origin", "none"):
@@ -224,12 +261,12 @@ def test_post_from_another_site_touches_nothing(
 
 
 def test_view_that_says_nothing_is_refused_to_everybody(
-    app: Flask, admin: Account, signed_in: Callable[[Account], Visitor], visitor: Visitor
+    app: Flask, admin: Account, signed_in: Callable[[Account], BrowserClient], browser_client: BrowserClient
 ) -> None:
     app.add_url_rule("/undeclared", view_func=lambda: "secret", endpoint="undeclared")
     app.add_url_rule("/declared", view_func=public(lambda: "open"), endpoint="declared")
     response = signed_in(admin).get("/undeclared")
     assert response.status_code == 403
     assert "secret" not in response.text
-    assert visitor.get("/undeclared").status_code == 302
-    assert visitor.get("/declared").text == "open"
+    assert browser_client.get("/undeclared").status_code == 302
+    assert browser_client.get("/declared").text == "open"

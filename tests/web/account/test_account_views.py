@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.models import User
-from tests.answers import assert_fragment, assert_whole_page, hidden_fields, told
-from tests.cookies import session_cookie, with_cookie
-from tests.factories.people import Account, new_user
-from tests.inspector import Inspector
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.cookies import session_cookie, with_cookie
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.people import Account, new_user
+from tests.support.markup import parse
+from tests.support.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
 
 NEW = "gutter seam kererū 31"
 SHORT = "New password must have at least 12 characters."
@@ -22,14 +22,14 @@ LONG = "New password must have at most 128 characters."
 COMMON = "New password is too easy to guess. Use several unrelated words, or let a password manager make one."
 
 
-def change(visitor: Visitor, current: str, new: str) -> int:
-    return visitor.post("/account/password", {"current_password": current, "new_password": new}).status_code
+def change(browser_client: BrowserClient, current: str, new: str) -> int:
+    return browser_client.post("/account/password", {"current_password": current, "new_password": new}).status_code
 
 
 def can_sign_in(app: Flask, account: Account, password: str) -> bool:
-    visitor = Visitor(app)
-    visitor.get("/sign-in")
-    return visitor.post("/sign-in", {"email": account.email, "password": password}).status_code == 303
+    browser_client = BrowserClient(app)
+    browser_client.get("/sign-in")
+    return browser_client.post("/sign-in", {"email": account.email, "password": password}).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def can_sign_in(app: Flask, account: Account, password: str) -> bool:
     ],
 )
 def test_account_says_who_is_signed_in(
-    app: Flask, signed_in: Callable[[Account], Visitor], role: Role, label: str, areas: list[str]
+    app: Flask, signed_in: Callable[[Account], BrowserClient], role: Role, label: str, areas: list[str]
 ) -> None:
     account = new_user(app, role=role, name="Tāne <Mahuta>")
     page = assert_whole_page(signed_in(account).get("/account"))
@@ -55,7 +55,7 @@ def test_account_says_who_is_signed_in(
     assert page.texts("nav a") == areas
 
 
-def test_account_lets_passwords_be_pasted_and_managed(admin_client: Visitor) -> None:
+def test_account_lets_passwords_be_pasted_and_managed(admin_client: BrowserClient) -> None:
     form = parse(admin_client.get("/account").text).one("form[action='/account/password']")
     assert form.texts("label") == ["Current password", "New password"]
     assert form.one("#current_password")["autocomplete"] == "current-password"
@@ -65,7 +65,7 @@ def test_account_lets_passwords_be_pasted_and_managed(admin_client: Visitor) -> 
         assert not any(field.get(attribute) for field in form.all("input[type=password]"))
 
 
-def test_password_change_says_so_and_goes_on(app: Flask, admin: Account, admin_client: Visitor) -> None:
+def test_password_change_says_so_and_goes_on(app: Flask, admin: Account, admin_client: BrowserClient) -> None:
     admin_client.get("/account")
     sent = {"current_password": admin.password, "new_password": NEW}
     response = admin_client.post("/account/password", sent)
@@ -77,7 +77,7 @@ def test_password_change_says_so_and_goes_on(app: Flask, admin: Account, admin_c
 
 
 def test_password_change_signs_other_browsers_out(
-    app: Flask, admin: Account, org_staff: Account, signed_in: Callable[[Account], Visitor]
+    app: Flask, admin: Account, org_staff: Account, signed_in: Callable[[Account], BrowserClient]
 ) -> None:
     here, there, other = signed_in(admin), signed_in(admin), signed_in(org_staff)
     kept = session_cookie(here)
@@ -89,18 +89,18 @@ def test_password_change_signs_other_browsers_out(
 
 
 def test_password_change_is_in_the_audit_log_without_the_password(
-    admin: Account, admin_client: Visitor, inspector: Inspector
+    admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     assert change(admin_client, admin.password, NEW) == 303
-    entries = inspector.entries(after=before)
+    entries = database_probe.entries(after=before)
     # The password, the end of the session before, the new one.
     assert [entry["action"] for entry in entries] == ["UPDATE", "LOGOUT", "LOGIN"]
     assert {entry["resource_id"] for entry in entries} == {admin.id}
     assert {entry["actor_id"] for entry in entries} == {admin.id}
     assert set(json.loads(entries[0]["new_state"])) >= {"password_hash"}
     told_of = "".join(str(dict(entry)) for entry in entries)
-    stored = inspector.value(select(User.password_hash))
+    stored = database_probe.value(select(User.password_hash))
     assert stored not in told_of
     assert NEW not in told_of
     assert stored.startswith("$argon2id$")
@@ -126,9 +126,9 @@ def test_password_change_is_in_the_audit_log_without_the_password(
     ],
 )
 def test_password_change_refuses(
-    app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector, new: str, message: str
+    app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe, new: str, message: str
 ) -> None:
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     response = admin_client.post("/account/password", {"current_password": admin.password, "new_password": new})
     page = assert_whole_page(response)
     assert response.status_code == 422
@@ -136,7 +136,7 @@ def test_password_change_refuses(
     assert page.one("#new_password")["aria-invalid"] == "true"
     assert page.one("title").text.startswith("Error: ")
     assert not any(field.get("value") for field in page.all("input[type=password]"))
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
 
 
 @pytest.mark.parametrize(
@@ -150,74 +150,79 @@ def test_password_change_refuses(
     ],
 )
 def test_password_change_has_no_rules_of_composition(
-    app: Flask, admin: Account, admin_client: Visitor, new: str
+    app: Flask, admin: Account, admin_client: BrowserClient, new: str
 ) -> None:
     assert change(admin_client, admin.password, new) == 303
     assert can_sign_in(app, admin, new)
 
 
-def test_password_change_takes_spaces_as_they_are(app: Flask, admin: Account, admin_client: Visitor) -> None:
+def test_password_change_takes_spaces_as_they_are(app: Flask, admin: Account, admin_client: BrowserClient) -> None:
     assert change(admin_client, admin.password, f"  {NEW}  ") == 303
     assert can_sign_in(app, admin, f"  {NEW}  ")
     assert not can_sign_in(app, admin, NEW)
 
 
 def test_password_change_asks_for_the_one_that_is(
-    app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     for current, message in (("", "Enter the current password."), ("not the one 27", "Current password is not right.")):
         response = admin_client.post("/account/password", {"current_password": current, "new_password": NEW})
         page = parse(response.text)
         assert response.status_code == 422
         assert page.texts(".error-summary a") == [message]
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
     assert admin_client.get("/account").status_code == 200
 
 
 def test_password_change_counts_tries_with_those_of_signing_in(
-    app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     for _ in range(10):
         assert change(admin_client, "not the one 27", NEW) == 422
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     response = admin_client.post("/account/password", {"current_password": admin.password, "new_password": NEW})
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) > 0
     assert "Too many tries" in parse(response.text).one(".error-summary").text
     assert not can_sign_in(app, admin, admin.password)
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
 
 
-def test_shortcuts_switch_turns_them_off_and_on(admin: Account, admin_client: Visitor, inspector: Inspector) -> None:
+def test_shortcuts_switch_turns_them_off_and_on(
+    admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     for enabled, label in ((False, "off"), (True, "on")):
         page = parse(admin_client.get("/admin/audit-log?before=3").text)
         form = page.one("#shortcuts-switch")
         assert form["data-shortcuts"] == ("off" if enabled else "on")
-        before = inspector.last_seq()
+        before = database_probe.last_seq()
         response = admin_client.post(form["action"], hidden_fields(form))
         assert (response.status_code, response.headers["Location"]) == (303, "/admin/audit-log?before=3")
         page = parse(admin_client.get("/account").text)
         assert page.one("#status").text == f"Keyboard shortcuts are {label}"
         assert page.one("#shortcuts-switch")["data-shortcuts"] == label
         assert page.one("#shortcuts-switch [role=switch]")["aria-checked"] == str(enabled).lower()
-        assert inspector.value(select(User.shortcuts_enabled).where(User.id == admin.id)) is enabled
-        [entry] = inspector.entries(after=before)
+        assert database_probe.value(select(User.shortcuts_enabled).where(User.id == admin.id)) is enabled
+        [entry] = database_probe.entries(after=before)
         assert (entry["action"], entry["actor_id"], entry["resource_id"]) == ("UPDATE", admin.id, admin.id)
         assert json.loads(entry["new_state"])["shortcuts_enabled"] is enabled
 
 
-def test_shortcuts_switch_for_htmx_is_the_switch_again(admin_client: Visitor) -> None:
+def test_shortcuts_switch_for_htmx_is_the_switch_again(admin_client: BrowserClient) -> None:
     response = admin_client.htmx_post("/account/shortcuts", {"enabled": "no"}, current_url="/admin")
     page = assert_fragment(response, "shortcuts-switch")
     assert response.status_code == 200
-    assert told(response) == {"announce": "Keyboard shortcuts are off", "focus": ["shortcuts-switch-button"]}
+    assert htmx_event(response) == {"announce": "Keyboard shortcuts are off", "focus": ["shortcuts-switch-button"]}
     assert page.one("#shortcuts-switch")["data-shortcuts"] == "off"
     assert page.one("#shortcuts-switch-button")["aria-checked"] == "false"
 
 
 def test_shortcuts_switch_is_each_users_own(
-    admin: Account, admin_client: Visitor, org_admin_client: Visitor, signed_in: Callable[[Account], Visitor]
+    admin: Account,
+    admin_client: BrowserClient,
+    org_admin_client: BrowserClient,
+    signed_in: Callable[[Account], BrowserClient],
 ) -> None:
     assert org_admin_client.post("/account/shortcuts", {"enabled": "no"}).status_code == 303
     assert parse(admin_client.get("/account").text).one("#shortcuts-switch")["data-shortcuts"] == "on"
@@ -225,6 +230,6 @@ def test_shortcuts_switch_is_each_users_own(
 
 
 @pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "/\\evil.example", ""])
-def test_shortcuts_switch_leads_only_within_the_site(admin_client: Visitor, address: str) -> None:
+def test_shortcuts_switch_leads_only_within_the_site(admin_client: BrowserClient, address: str) -> None:
     response = admin_client.post("/account/shortcuts", {"enabled": "no", "next": address})
     assert (response.status_code, response.headers["Location"]) == (303, "/")

@@ -11,13 +11,13 @@ from sqlalchemy import select, update
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.first_admin import first_admin_token
 from ranzcred.domain.accounts.models import User
-from tests.answers import assert_whole_page, typed
-from tests.crowd import in_threads
-from tests.factories.people import PASSWORD, Account, new_user
-from tests.inspector import Inspector
-from tests.logs import logged
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.people import PASSWORD, Account, new_user
+from tests.support.logs import logged
+from tests.support.markup import parse
+from tests.support.responses import assert_whole_page, typed
 
 HINE = {"name": "Hine Moana", "email": "hine@ranz.example.nz", "password": PASSWORD}
 HOUR = 3600
@@ -38,13 +38,13 @@ def link_made(app: Flask, *, seconds_ago: int, secret_key: str = "", salt: str =
     return f"/first-admin/{serializer.dumps('first-admin')}"
 
 
-def admins(inspector: Inspector) -> int:
-    return len(inspector.rows(select(User).where(User.role == Role.RANZ_ADMIN)))
+def admins(database_probe: DatabaseProbe) -> int:
+    return len(database_probe.rows(select(User).where(User.role == Role.RANZ_ADMIN)))
 
 
-def test_first_admin_is_a_page_for_whoever_has_the_link(app: Flask, visitor: Visitor) -> None:
+def test_first_admin_is_a_page_for_whoever_has_the_link(app: Flask, browser_client: BrowserClient) -> None:
     address = link(app)
-    page = assert_whole_page(visitor.get(address))
+    page = assert_whole_page(browser_client.get(address))
     form = page.one("main form")
     assert form["action"] == address
     assert form.texts("label") == ["Name", "Email", "Password"]
@@ -53,19 +53,19 @@ def test_first_admin_is_a_page_for_whoever_has_the_link(app: Flask, visitor: Vis
 
 
 def test_first_admin_create_makes_the_administrator_and_signs_in(
-    app: Flask, visitor: Visitor, inspector: Inspector
+    app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    visitor.client.environ_base["REMOTE_ADDR"] = "192.0.2.31"
+    browser_client.client.environ_base["REMOTE_ADDR"] = "192.0.2.31"
     address = link(app)
-    visitor.get(address)
-    before = inspector.last_seq()
-    response = visitor.post(address, HINE)
+    browser_client.get(address)
+    before = database_probe.last_seq()
+    response = browser_client.post(address, HINE)
     assert (response.status_code, response.headers["Location"]) == (303, "/")
-    assert parse(visitor.get("/admin").text).one(".user-name").text == "Hine Moana"
-    [user] = inspector.rows(select(User))
+    assert parse(browser_client.get("/admin").text).one(".user-name").text == "Hine Moana"
+    [user] = database_probe.rows(select(User))
     assert (user["email"], user["name"], user["role"]) == (HINE["email"], HINE["name"], Role.RANZ_ADMIN)
     assert user["password_hash"].startswith("$argon2id$")
-    created, entered = inspector.entries(after=before)
+    created, entered = database_probe.entries(after=before)
     assert (created["action"], created["resource_id"], created["ip_address"]) == ("CREATE", user["id"], "192.0.2.31")
     assert (entered["action"], entered["actor_id"]) == ("LOGIN", user["id"])
     assert PASSWORD not in str(dict(created))
@@ -89,44 +89,46 @@ def test_first_admin_create_makes_the_administrator_and_signs_in(
     ],
 )
 def test_first_admin_create_refuses_and_keeps_what_was_typed(
-    app: Flask, visitor: Visitor, inspector: Inspector, field: str, value: str, message: str
+    app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe, field: str, value: str, message: str
 ) -> None:
     address = link(app)
-    visitor.get(address)
+    browser_client.get(address)
     sent = HINE | {field: value}
-    response = visitor.post(address, sent)
+    response = browser_client.post(address, sent)
     page = assert_whole_page(response)
     assert response.status_code == 422
     assert [(error["href"], error.text) for error in page.all(".error-summary a")] == [(f"#{field}", message)]
     assert typed(page, {"name": "", "email": ""}) == {name: sent[name].strip() for name in ("name", "email")}
     assert page.one("#password").get("value") == ""
-    assert admins(inspector) == 0
-    assert visitor.post(address, HINE).status_code == 303
+    assert admins(database_probe) == 0
+    assert browser_client.post(address, HINE).status_code == 303
 
 
-def test_first_admin_works_once(app: Flask, inspector: Inspector) -> None:
+def test_first_admin_works_once(app: Flask, database_probe: DatabaseProbe) -> None:
     address = link(app)
-    first, second = Visitor(app), Visitor(app)
+    first, second = BrowserClient(app), BrowserClient(app)
     first.get(address)
     second.get(address)
     assert first.post(address, HINE).status_code == 303
     assert second.post(address, HINE | {"email": "other@ranz.example.nz"}).status_code == 404
     assert second.get(address).status_code == 404
     assert first.get(address).status_code == 404
-    assert admins(inspector) == 1
+    assert admins(database_probe) == 1
 
 
-def test_first_admin_works_an_hour(app: Flask, visitor: Visitor, inspector: Inspector) -> None:
+def test_first_admin_works_an_hour(app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe) -> None:
     good, late = link_made(app, seconds_ago=HOUR - 60), link_made(app, seconds_ago=HOUR + 1)
-    assert visitor.get(good).status_code == 200
-    assert visitor.get(late).status_code == 404
-    assert visitor.post(late, HINE).status_code == 404
-    assert admins(inspector) == 0
-    assert visitor.post(good, HINE).status_code == 303
+    assert browser_client.get(good).status_code == 200
+    assert browser_client.get(late).status_code == 404
+    assert browser_client.post(late, HINE).status_code == 404
+    assert admins(database_probe) == 0
+    assert browser_client.post(good, HINE).status_code == 303
 
 
-def test_first_admin_of_somebody_elses_making_is_nothing(app: Flask, visitor: Visitor, inspector: Inspector) -> None:
-    visitor.get("/sign-in")
+def test_first_admin_of_somebody_elses_making_is_nothing(
+    app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    browser_client.get("/sign-in")
     for address in (
         link_made(app, seconds_ago=0, secret_key="another secret, just as long as ours is"),
         link_made(app, seconds_ago=0, salt="typed form"),
@@ -135,68 +137,68 @@ def test_first_admin_of_somebody_elses_making_is_nothing(app: Flask, visitor: Vi
         "/first-admin/%00",
         "/first-admin/..",
     ):
-        assert visitor.get(address).status_code == 404
-        assert visitor.post(address, HINE).status_code == 404
-    assert admins(inspector) == 0
+        assert browser_client.get(address).status_code == 404
+        assert browser_client.post(address, HINE).status_code == 404
+    assert admins(database_probe) == 0
 
 
 def test_first_admin_is_nothing_where_there_is_an_administrator(
-    app: Flask, admin: Account, visitor: Visitor, inspector: Inspector
+    app: Flask, admin: Account, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     address = link(app)
-    response = visitor.get(address)
+    response = browser_client.get(address)
     assert response.status_code == 404
     assert "used" in assert_whole_page(response).one("main").text
-    assert visitor.post(address, HINE).status_code == 404
-    assert admins(inspector) == 1
+    assert browser_client.post(address, HINE).status_code == 404
+    assert admins(database_probe) == 1
 
 
 def test_first_admin_works_where_only_others_can_sign_in(
-    app: Flask, org_admin: Account, admin: Account, visitor: Visitor, inspector: Inspector
+    app: Flask, org_admin: Account, admin: Account, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    inspector.run(update(User).where(User.id == admin.id).values(active=False))
+    database_probe.run(update(User).where(User.id == admin.id).values(active=False))
     address = link(app)
-    assert visitor.get(address).status_code == 200
-    assert visitor.post(address, HINE).status_code == 303
+    assert browser_client.get(address).status_code == 200
+    assert browser_client.post(address, HINE).status_code == 303
 
 
 def test_first_admin_create_refuses_an_address_that_is_taken(
-    app: Flask, visitor: Visitor, inspector: Inspector
+    app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     new_user(app, role=Role.ORG_ADMIN, email=HINE["email"].upper())
     address = link(app)
-    visitor.get(address)
-    response = visitor.post(address, HINE)
+    browser_client.get(address)
+    response = browser_client.post(address, HINE)
     assert response.status_code == 409
     assert parse(response.text).one(".error-summary a")["href"] == "#email"
-    assert admins(inspector) == 0
+    assert admins(database_probe) == 0
 
 
-def test_first_admin_create_by_many_at_once_makes_one(app: Flask, inspector: Inspector) -> None:
+def test_first_admin_create_by_many_at_once_makes_one(app: Flask, database_probe: DatabaseProbe) -> None:
     address = link(app)
-    visitors = [Visitor(app) for _ in range(6)]
-    for visitor in visitors:
-        visitor.get(address)
+    browser_clients = [BrowserClient(app) for _ in range(6)]
+    for browser_client in browser_clients:
+        browser_client.get(address)
     answers = in_threads(
         [
-            partial(visitor.post, address, HINE | {"email": f"hine{number}@ranz.example.nz"})
-            for number, visitor in enumerate(visitors)
+            partial(browser_client.post, address, HINE | {"email": f"hine{number}@ranz.example.nz"})
+            for number, browser_client in enumerate(browser_clients)
         ]
     )
     statuses = [answer if isinstance(answer, Exception) else answer.status_code for answer in answers]
     assert sorted(statuses, key=str) == [303] + [404] * 5
-    assert admins(inspector) == 1
+    assert admins(database_probe) == 1
 
 
-def test_first_admin_link_is_in_no_log(app: Flask, visitor: Visitor) -> None:
+def test_first_admin_link_is_in_no_log(app: Flask, browser_client: BrowserClient) -> None:
     address = link(app)
     token = address.rpartition("/")[2]
     with logged() as lines:
-        visitor.get(address)
-        visitor.get(f"{address}/")
-        visitor.client.put(address)
-        visitor.post(address, HINE | {"name": ""})
-        visitor.post(address, HINE)
-        visitor.get(address)
+        browser_client.get(address)
+        browser_client.get(f"{address}/")
+        browser_client.client.put(address)
+        browser_client.post(address, HINE | {"name": ""})
+        browser_client.post(address, HINE)
+        browser_client.get(address)
     assert len(lines) >= 6
     assert not [line for line in lines if token in line]

@@ -6,39 +6,41 @@ from sqlalchemy import select
 
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.types import Channel
-from tests.answers import assert_fragment, told
-from tests.factories.messages import draft, new_message, queued
-from tests.factories.people import Account
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.messages import digest, new_message, queued
+from tests.support.factories.people import Account
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, htmx_event
 
 INBOX = "/notifications"
 ROWS = table(Notification)
 
 
 @pytest.fixture
-def three(app: Flask, admin: Account, org_staff: Account, inspector: Inspector) -> list[str]:
+def three(app: Flask, admin: Account, org_staff: Account, database_probe: DatabaseProbe) -> list[str]:
     """The keys of an administrator's own, the newest first; somebody else has one too, and an e-mail was sent."""
-    mine = {"channel": Channel.IN_APP, "user_id": admin.id, "recipient": None, "told_to": f"user:{admin.id}"}
-    queued(app, draft("c1", **mine, title="Oldest"), draft("c2", "c3", **mine, title="<b>Second</b>"))
-    queued(app, draft("c1", **mine | {"user_id": org_staff.id, "told_to": "user:other"}))
+    mine = {"channel": Channel.IN_APP, "user_id": admin.id, "address": None, "recipient_key": f"user:{admin.id}"}
+    queued(app, digest("c1", **mine, title="Oldest"), digest("c2", "c3", **mine, title="<b>Second</b>"))
+    queued(app, digest("c1", **mine | {"user_id": org_staff.id, "recipient_key": "user:other"}))
     new_message(app, user_id=admin.id)
-    queued(app, draft("c4", **mine, title="Newest", action_url="/admin"))
+    queued(app, digest("c4", **mine, title="Newest", action_url="/admin"))
     own = (ROWS.c.user_id == admin.id, ROWS.c.channel == Channel.IN_APP)
-    return [row["id"] for row in inspector.rows(select(ROWS.c.id).where(*own).order_by(ROWS.c.id.desc()))]
+    return [row["id"] for row in database_probe.rows(select(ROWS.c.id).where(*own).order_by(ROWS.c.id.desc()))]
 
 
 def bell(page: Element) -> str:
     return page.one("#bell").text
 
 
-def test_bell_counts_what_is_unread(admin_client: Visitor, org_admin_client: Visitor, three: list[str]) -> None:
+def test_bell_counts_what_is_unread(
+    admin_client: BrowserClient, org_admin_client: BrowserClient, three: list[str]
+) -> None:
     assert bell(parse(admin_client.get("/account").text)) == "Notifications, unread: 3"
     assert bell(parse(org_admin_client.get("/account").text)) == "Notifications"
 
 
-def test_inbox_lists_ones_own_newest_first(admin_client: Visitor, three: list[str]) -> None:
+def test_inbox_lists_ones_own_newest_first(admin_client: BrowserClient, three: list[str]) -> None:
     page = parse(admin_client.get(INBOX).text)
     assert page.texts("#inbox h3") == ["Newest New", "<b>Second</b> New", "Oldest New"]
     assert [link["href"] for link in page.all("#inbox h3 a")] == ["/admin"]
@@ -46,13 +48,15 @@ def test_inbox_lists_ones_own_newest_first(admin_client: Visitor, three: list[st
     assert second.texts("li") == ["c2 expires on 30 Sep 2026", "c3 expires on 30 Sep 2026"]
 
 
-def test_inbox_that_is_empty(org_staff_client: Visitor) -> None:
+def test_inbox_that_is_empty(org_staff_client: BrowserClient) -> None:
     page = parse(org_staff_client.get(INBOX).text)
     assert page.one(".empty").text == "You have not been told anything yet."
     assert not page.has("#read-all")
 
 
-def test_notification_read_plain_and_for_htmx(admin_client: Visitor, inspector: Inspector, three: list[str]) -> None:
+def test_notification_read_plain_and_for_htmx(
+    admin_client: BrowserClient, database_probe: DatabaseProbe, three: list[str]
+) -> None:
     first, second, _ = three
     response = admin_client.post(f"{INBOX}/{first}/read")
     assert (response.status_code, response.headers["Location"]) == (303, f"{INBOX}#told-{first}")
@@ -60,34 +64,34 @@ def test_notification_read_plain_and_for_htmx(admin_client: Visitor, inspector: 
     assert page.one("#status").text == "Newest marked as read"
     part = admin_client.htmx_post(f"{INBOX}/{second}/read", {"sent": "yes"}, current_url=INBOX)
     page = assert_fragment(part, "inbox")
-    assert told(part) == {"announce": "<b>Second</b> marked as read", "focus": [f"told-{second}"]}
+    assert htmx_event(part) == {"announce": "<b>Second</b> marked as read", "focus": [f"told-{second}"]}
     assert page.texts("#inbox h3") == ["Newest", "<b>Second</b>", "Oldest New"]
     assert bell(page.one("hx-partial")) == "Notifications, unread: 1"
-    read_at = inspector.value(select(ROWS.c.read_at).where(ROWS.c.id == first))
+    read_at = database_probe.value(select(ROWS.c.read_at).where(ROWS.c.id == first))
     admin_client.post(f"{INBOX}/{first}/read")
-    assert inspector.value(select(ROWS.c.read_at).where(ROWS.c.id == first)) == read_at
+    assert database_probe.value(select(ROWS.c.read_at).where(ROWS.c.id == first)) == read_at
 
 
 def test_notification_read_all_leaves_other_peoples(
-    admin_client: Visitor, inspector: Inspector, admin: Account, three: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, admin: Account, three: list[str]
 ) -> None:
     part = admin_client.htmx_post(f"{INBOX}/read", {"sent": "yes"}, current_url=INBOX)
-    assert told(part) == {"announce": "All notifications marked as read", "focus": ["inbox-heading"]}
+    assert htmx_event(part) == {"announce": "All notifications marked as read", "focus": ["inbox-heading"]}
     assert not assert_fragment(part, "inbox").has("button")
-    unread = inspector.rows(select(ROWS).where(ROWS.c.channel == Channel.IN_APP, ROWS.c.read_at.is_(None)))
+    unread = database_probe.rows(select(ROWS).where(ROWS.c.channel == Channel.IN_APP, ROWS.c.read_at.is_(None)))
     assert [row["user_id"] == admin.id for row in unread] == [False]
 
 
 def test_inbox_takes_the_same_statements_for_one_and_for_many(
-    app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector, three: list[str]
+    app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe, three: list[str]
 ) -> None:
-    mine = {"channel": Channel.IN_APP, "user_id": admin.id, "recipient": None, "told_to": f"user:{admin.id}"}
+    mine = {"channel": Channel.IN_APP, "user_id": admin.id, "address": None, "recipient_key": f"user:{admin.id}"}
     counts = []
     for _ in range(2):
-        with inspector.statements() as seen:
+        with database_probe.statements() as seen:
             admin_client.get(INBOX)
         counts.append(len(seen))
-        queued(app, *(draft(f"d{number}", **mine) for number in range(60)))
+        queued(app, *(digest(f"d{number}", **mine) for number in range(60)))
     assert counts[0] == counts[1] <= 6
     page = parse(admin_client.get(f"{INBOX}?page=2").text)
     assert len(page.all("#inbox h3")) == 13

@@ -6,11 +6,12 @@ from sqlalchemy import select
 
 from ranzcred.config import Settings
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.people import Account, new_organisation
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.environment import change_settings
+from tests.support.factories.people import Account, new_organisation
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
 
 OWN = "/settings/notifications"
 MINE, THEIRS = table(NotificationPreference), table(OrganisationNotificationPreference)
@@ -29,16 +30,18 @@ def chosen(*names: str, version: int = 0, **texts: str) -> dict[str, str]:
     return dict.fromkeys(names, "y") | {"version": str(version)} | texts
 
 
-def test_preferences_start_as_agreed_and_store_nothing(org_staff_client: Visitor, inspector: Inspector) -> None:
+def test_preferences_start_as_agreed_and_store_nothing(
+    org_staff_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     page = parse(org_staff_client.get("/account").text)
     assert OWN in [link["href"] for link in page.all(".user-menu a")]
     page = parse(org_staff_client.get(OWN).text)
     assert page.one("h1").text == "Your notifications"
     assert on(page) == START
-    assert inspector.count(NotificationPreference) == 0
+    assert database_probe.count(NotificationPreference) == 0
 
 
-def test_preferences_say_what_they_govern_and_what_nobody_switches_off(admin_client: Visitor) -> None:
+def test_preferences_say_what_they_govern_and_what_nobody_switches_off(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(OWN).text)
     hints = {box["name"]: page.one(f"#{box['name']}-hint").text for box in page.all("input[aria-describedby]")}
     assert hints["email_compliance"] == (
@@ -53,9 +56,11 @@ def test_preferences_say_what_they_govern_and_what_nobody_switches_off(admin_cli
     )
 
 
-def test_preferences_say_which_channels_are_not_set_up(admin_client: Visitor, app: Flask, settings: Settings) -> None:
+def test_preferences_say_which_channels_are_not_set_up(
+    admin_client: BrowserClient, app: Flask, settings: Settings
+) -> None:
     assert "set up" not in admin_client.get(OWN).text
-    app.config["MAIL_SERVER"] = app.config["SMS"] = None
+    change_settings(app, mail_server=None, sms=None)
     page = parse(admin_client.get(OWN).text)
     assert [hint for hint in page.texts("fieldset > p") if "set up" in hint] == [
         "No mail server is set up: nothing is sent by e-mail for now.",
@@ -63,56 +68,60 @@ def test_preferences_say_which_channels_are_not_set_up(admin_client: Visitor, ap
     ]
 
 
-def test_preferences_saved_by_a_plain_form(admin_client: Visitor, admin: Account, inspector: Inspector) -> None:
-    before = inspector.last_seq()
+def test_preferences_saved_by_a_plain_form(
+    admin_client: BrowserClient, admin: Account, database_probe: DatabaseProbe
+) -> None:
+    before = database_probe.last_seq()
     for version in (0, 1):  # the second time it says so already
         response = admin_client.post(OWN, chosen("email_enabled", "sms_enabled", version=version))
         assert (response.status_code, response.headers["Location"]) == (303, OWN)
     page = parse(admin_client.get(OWN).text)
     assert page.one("#status").text == "Notification preferences saved"
     assert on(page) == {"email_enabled", "sms_enabled"}
-    [row] = inspector.rows(select(MINE))
+    [row] = database_probe.rows(select(MINE))
     assert (row["user_id"], row["version"], row["email_audit"], row["sms_enabled"]) == (admin.id, 1, False, True)
-    [entry] = inspector.entries(after=before)
+    [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["resource_type"]) == ("CREATE", "NotificationPreference")
     admin_client.post(OWN, chosen("email_enabled", version=1))
-    assert inspector.entries()[-1]["action"] == "UPDATE"
+    assert database_probe.entries()[-1]["action"] == "UPDATE"
 
 
-def test_preferences_saved_for_htmx_keep_the_focus(admin_client: Visitor) -> None:
+def test_preferences_saved_for_htmx_keep_the_focus(admin_client: BrowserClient) -> None:
     response = admin_client.htmx_post(OWN, chosen("email_enabled"), current_url=OWN)
     page = assert_fragment(response, "preferences")
-    assert told(response) == {"announce": "Notification preferences saved", "focus": ["preferences-save"]}
+    assert htmx_event(response) == {"announce": "Notification preferences saved", "focus": ["preferences-save"]}
     assert on(page) == {"email_enabled"}
     assert page.one("input[name=version]")["value"] == "1"
     assert not page.has("form[data-unsaved]")
 
 
 def test_preferences_say_what_holds_until_they_are_saved_even_as_they_start(
-    admin_client: Visitor, inspector: Inspector
+    admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     sentence = "Nothing has been chosen yet. Until this is saved, everything is sent, by e-mail and by SMS."
     assert parse(admin_client.get(OWN).text).one("#unchosen").text == sentence
     assert admin_client.post(OWN, chosen(*START)).status_code == 303
-    [row] = inspector.rows(select(MINE))
+    [row] = database_probe.rows(select(MINE))
     assert {name for name, value in row.items() if value is True} == START
     assert not parse(admin_client.get(OWN).text).has("#unchosen")
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1"])
-def test_preferences_without_a_version_are_refused(admin_client: Visitor, inspector: Inspector, version: str) -> None:
+def test_preferences_without_a_version_are_refused(
+    admin_client: BrowserClient, database_probe: DatabaseProbe, version: str
+) -> None:
     response = admin_client.post(OWN, {"version": version, "sms_enabled": "y"})
     assert response.status_code == 422
     assert on(assert_whole_page(response)) == {"sms_enabled"}
-    assert inspector.count(NotificationPreference) == 0
+    assert database_probe.count(NotificationPreference) == 0
 
 
-def test_preferences_saved_by_two_show_both(admin_client: Visitor, inspector: Inspector) -> None:
+def test_preferences_saved_by_two_show_both(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
     admin_client.post(OWN, chosen(*START - {"email_audit"}))
     mine = chosen(*START, "sms_enabled")
     whole = admin_client.post(OWN, mine)
     part = admin_client.htmx_post(OWN, mine, current_url=OWN)
-    assert told(part) == {"focus": ["preferences-errors"]}
+    assert htmx_event(part) == {"focus": ["preferences-errors"]}
     for response, page in ((whole, assert_whole_page(whole)), (part, assert_fragment(part, "preferences"))):
         assert response.status_code == 409
         assert STALE in page.one("#preferences-errors").text
@@ -121,12 +130,12 @@ def test_preferences_saved_by_two_show_both(admin_client: Visitor, inspector: In
         assert on(page) == START | {"sms_enabled"}
         assert page.one("input[name=version]")["value"] == "1"
     assert admin_client.post(OWN, mine | {"version": "1"}).status_code == 303
-    [row] = inspector.rows(select(MINE))
+    [row] = database_probe.rows(select(MINE))
     assert (row["email_audit"], row["sms_enabled"], row["version"]) == (True, True, 2)
 
 
 def test_organisations_preferences_with_where_to_reach_it(
-    admin_client: Visitor, app: Flask, inspector: Inspector
+    admin_client: BrowserClient, app: Flask, database_probe: DatabaseProbe
 ) -> None:
     key = new_organisation(app, name="Ridgeline", email="office@ridgeline.example.nz")
     own, address = f"/admin/programme/{key}", f"/admin/programme/{key}/notifications"
@@ -136,7 +145,7 @@ def test_organisations_preferences_with_where_to_reach_it(
     assert "office@ridgeline.example.nz, no phone" in page.one("#preferences").text
     sent = chosen("email_enabled", notification_email="alerts@ridgeline.example.nz", notification_phone="")
     assert admin_client.post(address, sent).status_code == 303
-    [row] = inspector.rows(select(THEIRS))
+    [row] = database_probe.rows(select(THEIRS))
     assert (row["organisation_id"], row["notification_email"], row["notification_phone"]) == (
         *(key, "alerts@ridgeline.example.nz"),
         None,
@@ -145,15 +154,15 @@ def test_organisations_preferences_with_where_to_reach_it(
     refused = admin_client.post(address, sent | {"version": "1", "notification_email": "office"})
     assert refused.status_code == 422
     assert parse(refused.text).one("#notification_email")["value"] == "office"
-    assert inspector.entries()[-1]["resource_type"] == "OrganisationNotificationPreference"
+    assert database_probe.entries()[-1]["resource_type"] == "OrganisationNotificationPreference"
 
 
 def test_preferences_take_the_same_few_statements_whatever_is_stored(
-    admin_client: Visitor, inspector: Inspector
+    admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     counts = []
     for _ in range(2):
-        with inspector.statements() as seen:
+        with database_probe.statements() as seen:
             admin_client.get(OWN)
         counts.append(len(seen))
         admin_client.post(OWN, chosen("email_enabled"))

@@ -18,14 +18,14 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.models import SignIn, SignInFailure
 from ranzcred.domain.accounts.queries import find_user
 from ranzcred.domain.accounts.users import deactivate_user
-from ranzcred.domain.audit.actor import SYSTEM
-from tests.answers import assert_whole_page, hidden_fields, typed
-from tests.cookies import sent_cookie, session_cookie, session_of, with_cookie
-from tests.factories.people import PASSWORD, Account, new_user
-from tests.inspector import Inspector
-from tests.logs import logged
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.cookies import sent_cookie, session_cookie, session_of, with_cookie
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.people import PASSWORD, Account, new_user
+from tests.support.factories.principals import ANYBODY
+from tests.support.logs import logged
+from tests.support.markup import parse
+from tests.support.responses import assert_whole_page, hidden_fields, typed
 
 WRONG = "another password 27"
 LIST = "/admin/micro-credentials"
@@ -35,15 +35,15 @@ def deactivate(app: Flask, account: Account) -> None:
     with app.app_context(), writing():
         user = find_user(account.email)
         assert user is not None
-        deactivate_user(user=user, by=SYSTEM)
+        deactivate_user(user=user, by=ANYBODY)
 
 
-def is_signed_in(visitor: Visitor) -> bool:
-    return visitor.get("/account").status_code == 200
+def is_signed_in(browser_client: BrowserClient) -> bool:
+    return browser_client.get("/account").status_code == 200
 
 
-def test_sign_in_is_a_page_for_everybody(visitor: Visitor) -> None:
-    response = visitor.get("/sign-in")
+def test_sign_in_is_a_page_for_everybody(browser_client: BrowserClient) -> None:
+    response = browser_client.get("/sign-in")
     page = assert_whole_page(response)
     form = page.one("main form")
     assert response.status_code == 200
@@ -62,18 +62,20 @@ def test_sign_in_is_a_page_for_everybody(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("role", "home"), [(Role.RANZ_ADMIN, "/admin"), (Role.ORG_ADMIN, "/credentials"), (Role.ORG_STAFF, "/credentials")]
 )
-def test_sign_in_submit_leads_to_where_ones_work_is(app: Flask, visitor: Visitor, role: Role, home: str) -> None:
-    response = visitor.sign_in(new_user(app, role=role))
+def test_sign_in_submit_leads_to_where_ones_work_is(
+    app: Flask, browser_client: BrowserClient, role: Role, home: str
+) -> None:
+    response = browser_client.sign_in(new_user(app, role=role))
     assert (response.status_code, response.headers["Location"]) == (303, "/")
-    response = visitor.get("/")
+    response = browser_client.get("/")
     assert (response.status_code, response.headers["Location"]) == (302, home)
-    assert visitor.get(home).status_code == 200
+    assert browser_client.get(home).status_code == 200
 
 
-def test_sign_in_submit_knows_an_address_in_any_case(admin: Account, visitor: Visitor) -> None:
-    visitor.get("/sign-in")
+def test_sign_in_submit_knows_an_address_in_any_case(admin: Account, browser_client: BrowserClient) -> None:
+    browser_client.get("/sign-in")
     sent = {"email": f"  {admin.email.upper()} ", "password": admin.password}
-    assert visitor.post("/sign-in", sent).status_code == 303
+    assert browser_client.post("/sign-in", sent).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -87,10 +89,10 @@ def test_sign_in_submit_knows_an_address_in_any_case(admin: Account, visitor: Vi
     ],
 )
 def test_sign_in_submit_says_what_is_missing(
-    visitor: Visitor, inspector: Inspector, email: str, password: str, problems: dict[str, str]
+    browser_client: BrowserClient, database_probe: DatabaseProbe, email: str, password: str, problems: dict[str, str]
 ) -> None:
-    visitor.get("/sign-in")
-    response = visitor.post("/sign-in", {"email": email, "password": password, "next": LIST})
+    browser_client.get("/sign-in")
+    response = browser_client.post("/sign-in", {"email": email, "password": password, "next": LIST})
     page = assert_whole_page(response)
     assert response.status_code == 422
     assert {link["href"][1:]: link.text for link in page.all(".error-summary a")} == problems
@@ -99,16 +101,18 @@ def test_sign_in_submit_says_what_is_missing(
     assert page.one("#password").get("value") == ""
     assert hidden_fields(page.one("main form")) == {"next": LIST}
     assert page.one("title").text.startswith("Error: ")
-    assert inspector.count(SignInFailure) == 0
+    assert database_probe.count(SignInFailure) == 0
 
 
-def test_sign_in_submit_answers_the_same_whoever_it_is(app: Flask, admin: Account, visitor: Visitor) -> None:
+def test_sign_in_submit_answers_the_same_whoever_it_is(
+    app: Flask, admin: Account, browser_client: BrowserClient
+) -> None:
     gone = new_user(app, email="gone@ranz.example.nz")
     deactivate(app, gone)
-    visitor.get("/sign-in")
+    browser_client.get("/sign-in")
     answers = set()
     for email, password in ((admin.email, WRONG), ("nobody@ranz.example.nz", PASSWORD), (gone.email, PASSWORD)):
-        response = visitor.post("/sign-in", {"email": email, "password": password})
+        response = browser_client.post("/sign-in", {"email": email, "password": password})
         page = parse(response.text)
         assert page.one("#password").get("value") == ""
         assert PASSWORD not in response.text
@@ -116,7 +120,7 @@ def test_sign_in_submit_answers_the_same_whoever_it_is(app: Flask, admin: Accoun
         answers.add((response.status_code, unseen, "Set-Cookie" in response.headers))
     [(status, _, _)] = answers
     assert status == 422
-    assert not is_signed_in(visitor)
+    assert not is_signed_in(browser_client)
 
 
 class CountingHasher(PasswordHasher):
@@ -134,11 +138,11 @@ def test_sign_in_submit_works_as_hard_whoever_it_is(settings: Settings, make_app
     app = make_app(dataclasses.replace(settings, password_hasher=hasher))
     known, gone = new_user(app), new_user(app)
     deactivate(app, gone)
-    visitor = Visitor(app)
-    visitor.get("/sign-in")
+    browser_client = BrowserClient(app)
+    browser_client.get("/sign-in")
     for email in (known.email, gone.email, "nobody@ranz.example.nz"):
         before = CountingHasher.verified
-        visitor.post("/sign-in", {"email": email, "password": WRONG})
+        browser_client.post("/sign-in", {"email": email, "password": WRONG})
         assert CountingHasher.verified == before + 1
 
 
@@ -178,129 +182,137 @@ ELSEWHERE = [
 @pytest.mark.parametrize("address", WITHIN + ELSEWHERE)
 def test_sign_in_submit_leads_only_within_the_site(app: Flask, admin: Account, address: str) -> None:
     expected = address if address in WITHIN else "/"
-    visitor = Visitor(app)
-    page = parse(visitor.get(f"/sign-in?next={quote(address)}").text)
+    browser_client = BrowserClient(app)
+    page = parse(browser_client.get(f"/sign-in?next={quote(address)}").text)
     carried = hidden_fields(page.one("main form"))
-    response = visitor.post("/sign-in", {"email": admin.email, "password": admin.password, **carried})
+    response = browser_client.post("/sign-in", {"email": admin.email, "password": admin.password, **carried})
     assert (response.status_code, response.headers["Location"]) == (303, expected)
-    response = visitor.get(f"/sign-in?next={quote(address)}")
+    response = browser_client.get(f"/sign-in?next={quote(address)}")
     assert (response.status_code, response.headers["Location"]) == (302, expected)
 
 
 def test_sign_in_submit_leads_only_within_the_site_whatever_is_posted(app: Flask, admin: Account) -> None:
     for address in ("//evil.example", "https://evil.example/", "/\\evil.example"):
-        visitor = Visitor(app)
-        visitor.get("/sign-in")
+        browser_client = BrowserClient(app)
+        browser_client.get("/sign-in")
         sent = {"email": admin.email, "password": admin.password, "next": address}
-        assert visitor.post("/sign-in", sent).headers["Location"] == "/"
+        assert browser_client.post("/sign-in", sent).headers["Location"] == "/"
 
 
 def test_sign_in_submit_makes_the_token_anew(
-    app: Flask, admin: Account, visitor: Visitor, inspector: Inspector
+    app: Flask, admin: Account, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    visitor.get("/sign-in")
-    planted = session_cookie(visitor)
+    browser_client.get("/sign-in")
+    planted = session_cookie(browser_client)
     victim = with_cookie(app, planted)
-    victim.token = visitor.token
+    victim.token = browser_client.token
     sent = {"email": admin.email, "password": admin.password}
     assert victim.post("/sign-in", sent).status_code == 303
     assert is_signed_in(victim)
     assert not is_signed_in(with_cookie(app, planted))
     first = session_of(app, session_cookie(victim))
     assert "csrf_token" not in first or first["csrf_token"] != session_of(app, planted)["csrf_token"]
-    assert visitor.sign_in(admin).status_code == 303
-    second = session_of(app, session_cookie(visitor))
+    assert browser_client.sign_in(admin).status_code == 303
+    second = session_of(app, session_cookie(browser_client))
     tokens = [first["_user_id"], second["_user_id"]]
     assert len(set(tokens)) == 2
     assert all(re.fullmatch(r"[\w-]{43,}", token) for token in tokens)  # 256 bits in base64
-    hashes = {row["token_hash"] for row in inspector.rows(select(SignIn))}
+    hashes = {row["token_hash"] for row in database_probe.rows(select(SignIn))}
     assert hashes == {hashlib.sha256(token.encode()).hexdigest() for token in tokens}
 
 
-def test_sign_in_submit_makes_the_form_tokens_of_before_worthless(admin: Account, visitor: Visitor) -> None:
-    visitor.get("/sign-in")
-    before = visitor.token
-    visitor.sign_in(admin)
-    visitor.token = before
-    assert visitor.post(LIST, {"title": "Slate", "level": "4", "issuing_body": "RANZ"}).status_code == 400
+def test_sign_in_submit_makes_the_form_tokens_of_before_worthless(
+    admin: Account, browser_client: BrowserClient
+) -> None:
+    browser_client.get("/sign-in")
+    before = browser_client.token
+    browser_client.sign_in(admin)
+    browser_client.token = before
+    assert browser_client.post(LIST, {"title": "Slate", "level": "4", "issuing_body": "RANZ"}).status_code == 400
 
 
-def test_sign_in_submit_of_an_outdated_page_gives_a_new_one(admin: Account, visitor: Visitor) -> None:
-    page = parse(visitor.get(f"/sign-in?next={LIST}").text)
-    visitor.token = "outdated"
+def test_sign_in_submit_of_an_outdated_page_gives_a_new_one(admin: Account, browser_client: BrowserClient) -> None:
+    page = parse(browser_client.get(f"/sign-in?next={LIST}").text)
+    browser_client.token = "outdated"
     sent = {**hidden_fields(page.one("main form")), "email": admin.email, "password": admin.password}
-    response = visitor.post("/sign-in", sent)
+    response = browser_client.post("/sign-in", sent)
     assert response.status_code == 400
     page = assert_whole_page(response)
     assert typed(page, {"email": ""}) == {"email": admin.email}
     assert page.one("#password").get("value") == ""
     sent = {**hidden_fields(page.one("main form")), "email": admin.email, "password": admin.password}
-    assert visitor.post("/sign-in", sent).headers["Location"] == LIST
+    assert browser_client.post("/sign-in", sent).headers["Location"] == LIST
 
 
-def test_sign_in_submit_sets_a_cookie_for_the_site_alone(admin: Account, visitor: Visitor) -> None:
-    cookie = sent_cookie(visitor.sign_in(admin))
+def test_sign_in_submit_sets_a_cookie_for_the_site_alone(admin: Account, browser_client: BrowserClient) -> None:
+    cookie = sent_cookie(browser_client.sign_in(admin))
     assert cookie.key == "ranzcred"
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
     assert (cookie["secure"], cookie["domain"], cookie["max-age"], cookie["expires"]) == ("", "", "", "")
 
 
 def test_sign_in_submit_sets_a_host_cookie_on_tls(production_app: Flask) -> None:
-    visitor = Visitor(production_app, base_url="https://localhost")
-    cookie = sent_cookie(visitor.sign_in(new_user(production_app)))
+    browser_client = BrowserClient(production_app, base_url="https://localhost")
+    cookie = sent_cookie(browser_client.sign_in(new_user(production_app)))
     assert cookie.key == "__Host-ranzcred"
     assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
     assert (cookie["path"], cookie["domain"], cookie["max-age"], cookie["expires"]) == ("/", "", "", "")
-    assert is_signed_in(visitor)
+    assert is_signed_in(browser_client)
 
 
-def test_sign_out_ends_the_sign_in_for_good(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+def test_sign_out_ends_the_sign_in_for_good(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     kept = session_cookie(admin_client)
     assert is_signed_in(with_cookie(app, kept))
     response = admin_client.post("/sign-out")
     assert (response.status_code, response.headers["Location"]) == (303, "/sign-in")
     assert not is_signed_in(admin_client)
     assert not is_signed_in(with_cookie(app, kept))
-    [sign_in] = inspector.rows(select(SignIn))
+    [sign_in] = database_probe.rows(select(SignIn))
     assert sign_in["ended_at"] is not None
 
 
-def test_sign_out_leaves_other_browsers_signed_in(admin: Account, signed_in: Callable[[Account], Visitor]) -> None:
+def test_sign_out_leaves_other_browsers_signed_in(
+    admin: Account, signed_in: Callable[[Account], BrowserClient]
+) -> None:
     here, there = signed_in(admin), signed_in(admin)
     here.post("/sign-out")
     assert not is_signed_in(here)
     assert is_signed_in(there)
 
 
-def test_sign_in_and_sign_out_are_in_the_audit_log(admin: Account, visitor: Visitor, inspector: Inspector) -> None:
-    visitor.client.environ_base["REMOTE_ADDR"] = "192.0.2.21"
-    before = inspector.last_seq()
-    requests = [visitor.sign_in(admin), visitor.post("/sign-out")]
-    entries = inspector.entries(after=before)
+def test_sign_in_and_sign_out_are_in_the_audit_log(
+    admin: Account, browser_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    browser_client.client.environ_base["REMOTE_ADDR"] = "192.0.2.21"
+    before = database_probe.last_seq()
+    requests = [browser_client.sign_in(admin), browser_client.post("/sign-out")]
+    entries = database_probe.entries(after=before)
     assert [entry["action"] for entry in entries] == ["LOGIN", "LOGOUT"]
     for entry, response in zip(entries, requests, strict=True):
         assert (entry["resource_type"], entry["resource_id"]) == ("User", admin.id)
         assert (entry["actor_id"], entry["actor_email"], entry["actor_role"]) == (admin.id, admin.email, "ranz:admin")
         assert entry["ip_address"] == "192.0.2.21"
-        assert entry["user_agent"] == visitor.client.environ_base["HTTP_USER_AGENT"]
+        assert entry["user_agent"] == browser_client.client.environ_base["HTTP_USER_AGENT"]
         assert response.headers["X-Request-Id"] in entry["metadata"]
 
 
 def test_sign_in_submit_leaves_no_secret_in_log_or_audit(
-    app: Flask, admin: Account, visitor: Visitor, inspector: Inspector
+    app: Flask, admin: Account, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     with logged() as lines:
-        visitor.get("/sign-in")
-        form_token = visitor.token
-        visitor.post("/sign-in", {"email": admin.email, "password": WRONG})
-        visitor.sign_in(admin)
-        cookie = session_cookie(visitor)
+        browser_client.get("/sign-in")
+        form_token = browser_client.token
+        browser_client.post("/sign-in", {"email": admin.email, "password": WRONG})
+        browser_client.sign_in(admin)
+        cookie = session_cookie(browser_client)
         changed = {"current_password": admin.password, "new_password": "gutter seam kererū 31"}
-        assert visitor.post("/account/password", changed).status_code == 303
-        visitor.post("/sign-out")
+        assert browser_client.post("/account/password", changed).status_code == 303
+        browser_client.post("/sign-out")
     assert len(lines) >= 5
     token = session_of(app, cookie)["_user_id"]
-    told = "\n".join(lines) + "\n".join(str(dict(entry)) for entry in inspector.entries())
-    hashes = [row["token_hash"] for row in inspector.rows(select(SignIn))]
+    told = "\n".join(lines) + "\n".join(str(dict(entry)) for entry in database_probe.entries())
+    hashes = [row["token_hash"] for row in database_probe.rows(select(SignIn))]
     for secret in (admin.password, WRONG, changed["new_password"], token, cookie, form_token, "$argon2", *hashes):
         assert secret not in told

@@ -12,26 +12,28 @@ from werkzeug.test import TestResponse
 from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.domain.accounts.models import SignInFailure
-from tests.answers import assert_whole_page
-from tests.factories.people import Account, new_user
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.people import Account, new_user
+from tests.support.responses import assert_whole_page
 
 LIMIT = 10
 WINDOW_SECONDS = 5 * 60
 WRONG = "another password 27"
 
 
-def visitor_at(app: Flask, address: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.client.environ_base["REMOTE_ADDR"] = address
-    return visitor
+def visitor_at(app: Flask, address: str) -> BrowserClient:
+    browser_client = BrowserClient(app)
+    browser_client.client.environ_base["REMOTE_ADDR"] = address
+    return browser_client
 
 
-def attempt(visitor: Visitor, email: str, password: str = WRONG, headers: dict[str, str] | None = None) -> TestResponse:
-    if not visitor.token:
-        visitor.get("/sign-in")
-    return visitor.post("/sign-in", {"email": email, "password": password}, headers=headers)
+def attempt(
+    browser_client: BrowserClient, email: str, password: str = WRONG, headers: dict[str, str] | None = None
+) -> TestResponse:
+    if not browser_client.token:
+        browser_client.get("/sign-in")
+    return browser_client.post("/sign-in", {"email": email, "password": password}, headers=headers)
 
 
 def assert_refused(response: TestResponse) -> None:
@@ -54,70 +56,72 @@ def test_sign_in_submit_refuses_a_user_after_ten_failures_wherever_from(app: Fla
 
 
 def test_sign_in_submit_refuses_an_address_after_ten_failures_whoever_it_tries(
-    app: Flask, admin: Account, visitor: Visitor
+    app: Flask, admin: Account, browser_client: BrowserClient
 ) -> None:
     for number in range(LIMIT):
-        assert attempt(visitor, f"nobody{number}@example.nz").status_code == 422
-    assert_refused(attempt(visitor, "nobody@example.nz"))
-    assert_refused(attempt(visitor, admin.email, admin.password))
+        assert attempt(browser_client, f"nobody{number}@example.nz").status_code == 422
+    assert_refused(attempt(browser_client, "nobody@example.nz"))
+    assert_refused(attempt(browser_client, admin.email, admin.password))
     assert attempt(visitor_at(app, "192.0.2.1"), admin.email, admin.password).status_code == 303
 
 
 def test_sign_in_submit_forgets_failures_after_five_minutes(
-    admin: Account, visitor: Visitor, inspector: Inspector
+    admin: Account, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     for _ in range(LIMIT):
-        attempt(visitor, admin.email)
+        attempt(browser_client, admin.email)
     almost = clock.now() - timedelta(seconds=WINDOW_SECONDS - 30)
-    inspector.run(update(SignInFailure).values(failed_at=almost))
-    response = attempt(visitor, admin.email, admin.password)
+    database_probe.run(update(SignInFailure).values(failed_at=almost))
+    response = attempt(browser_client, admin.email, admin.password)
     assert_refused(response)
     assert int(response.headers["Retry-After"]) <= 31
-    inspector.run(update(SignInFailure).values(failed_at=clock.now() - timedelta(seconds=WINDOW_SECONDS)))
-    assert attempt(visitor, admin.email, admin.password).status_code == 303
+    database_probe.run(update(SignInFailure).values(failed_at=clock.now() - timedelta(seconds=WINDOW_SECONDS)))
+    assert attempt(browser_client, admin.email, admin.password).status_code == 303
 
 
 def test_sign_in_submit_does_not_count_what_it_never_tried(
-    admin: Account, visitor: Visitor, inspector: Inspector
+    admin: Account, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     for _ in range(LIMIT + 1):
-        assert attempt(visitor, admin.email, "").status_code == 422
-    assert inspector.count(SignInFailure) == 0
-    assert attempt(visitor, admin.email, admin.password).status_code == 303
+        assert attempt(browser_client, admin.email, "").status_code == 422
+    assert database_probe.count(SignInFailure) == 0
+    assert attempt(browser_client, admin.email, admin.password).status_code == 303
 
 
 def test_sign_in_submit_counts_for_all_processes_together(
     app: Flask, admin: Account, settings: Settings, make_app: Callable[[Settings], Flask]
 ) -> None:
     apps = [app, make_app(settings)]
-    visitors = [Visitor(each) for each in apps]
+    browser_clients = [BrowserClient(each) for each in apps]
     for number in range(LIMIT):
-        assert attempt(visitors[number % 2], admin.email).status_code == 422
+        assert attempt(browser_clients[number % 2], admin.email).status_code == 422
     for each in apps:
         assert_refused(attempt(visitor_at(each, "192.0.2.1"), admin.email))
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Client-IP"])
-def test_sign_in_submit_believes_no_forged_address(visitor: Visitor, inspector: Inspector, header: str) -> None:
+def test_sign_in_submit_believes_no_forged_address(
+    browser_client: BrowserClient, database_probe: DatabaseProbe, header: str
+) -> None:
     for number in range(LIMIT):
         value = f"for=192.0.2.{number}" if header == "Forwarded" else f"192.0.2.{number}"
-        assert attempt(visitor, f"nobody{number}@example.nz", headers={header: value}).status_code == 422
-    assert_refused(attempt(visitor, "nobody@example.nz", headers={header: "192.0.2.99"}))
-    assert {row["ip_address"] for row in inspector.rows(select(SignInFailure))} == {"127.0.0.1"}
+        assert attempt(browser_client, f"nobody{number}@example.nz", headers={header: value}).status_code == 422
+    assert_refused(attempt(browser_client, "nobody@example.nz", headers={header: "192.0.2.99"}))
+    assert {row["ip_address"] for row in database_probe.rows(select(SignInFailure))} == {"127.0.0.1"}
 
 
 def test_sign_in_submit_believes_the_proxy_that_is_configured(
-    settings: Settings, make_app: Callable[[Settings], Flask], inspector: Inspector
+    settings: Settings, make_app: Callable[[Settings], Flask], database_probe: DatabaseProbe
 ) -> None:
     app = make_app(dataclasses.replace(settings, proxies=1))
     user = new_user(app)
-    visitor = Visitor(app)
+    browser_client = BrowserClient(app)
     for number in range(LIMIT):
         # The proxy appends what it saw; what comes before is the sender's own tale.
         headers = {"X-Forwarded-For": f"10.0.0.{number}, 192.0.2.1"}
-        assert attempt(visitor, f"nobody{number}@example.nz", headers=headers).status_code == 422
-    assert {row["ip_address"] for row in inspector.rows(select(SignInFailure))} == {"192.0.2.1"}
-    assert_refused(attempt(visitor, user.email, user.password, {"X-Forwarded-For": "192.0.2.1"}))
-    response = attempt(visitor, user.email, user.password, {"X-Forwarded-For": "192.0.2.1, 192.0.2.2"})
+        assert attempt(browser_client, f"nobody{number}@example.nz", headers=headers).status_code == 422
+    assert {row["ip_address"] for row in database_probe.rows(select(SignInFailure))} == {"192.0.2.1"}
+    assert_refused(attempt(browser_client, user.email, user.password, {"X-Forwarded-For": "192.0.2.1"}))
+    response = attempt(browser_client, user.email, user.password, {"X-Forwarded-For": "192.0.2.1, 192.0.2.2"})
     assert response.status_code == 303
-    assert inspector.entries()[-1]["ip_address"] == "192.0.2.2"
+    assert database_probe.entries()[-1]["ip_address"] == "192.0.2.2"

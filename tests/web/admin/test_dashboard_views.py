@@ -12,14 +12,15 @@ from ranzcred.core import clock
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.directory.models import ProgrammeStatus
-from tests.answers import assert_whole_page
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.factories.messages import LONG_DUE, new_message
-from tests.factories.people import Account, new_member, new_organisation, new_user
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.environment import change_settings
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.messages import LONG_DUE, new_message
+from tests.support.factories.people import Account, new_member, new_organisation, new_user
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_whole_page
 
 NAV = [
     ("Dashboard", "/admin"),
@@ -39,14 +40,14 @@ def figures(page: Element) -> list[list[int]]:
     ]
 
 
-def test_dashboard_of_a_new_installation(admin_client: Visitor) -> None:
+def test_dashboard_of_a_new_installation(admin_client: BrowserClient) -> None:
     page = assert_whole_page(admin_client.get("/admin"))
     assert page.texts("h1") == ["Dashboard"]
     # definitions, default, custom; organisations, active, staff; held, assigned, expired; expiring soon, within days
     assert figures(page) == [[3, 3, 0], [0, 0, 0], [0, 0, 0], [0, 90]]
 
 
-def test_dashboard_gives_true_figures(app: Flask, admin_client: Visitor) -> None:
+def test_dashboard_gives_true_figures(app: Flask, admin_client: BrowserClient) -> None:
     soon, today = clock.today() + timedelta(days=30), clock.today()
     active = new_organisation(app, programme_status=ProgrammeStatus.ACTIVE)
     due = new_organisation(app, programme_status=ProgrammeStatus.RENEWAL_DUE)
@@ -72,7 +73,7 @@ def test_dashboard_gives_true_figures(app: Flask, admin_client: Visitor) -> None
     assert [link["href"] for link in page.all(".figures a")] == ["/admin/micro-credentials", "/admin/programme"]
 
 
-def test_dashboard_tells_the_latest_changes(admin: Account, admin_client: Visitor) -> None:
+def test_dashboard_tells_the_latest_changes(admin: Account, admin_client: BrowserClient) -> None:
     slate = {"title": "Slate <Repair>", "level": "4", "issuing_body": "RANZ"}
     admin_client.post("/admin/micro-credentials", slate)
     page = parse(admin_client.get("/admin").text)
@@ -83,14 +84,14 @@ def test_dashboard_tells_the_latest_changes(admin: Account, admin_client: Visito
     assert [link["href"] for link in page.all("main section a")] == ["/admin/notifications/preview", "/admin/audit-log"]
 
 
-def test_dashboard_says_which_channels_are_not_set_up(app: Flask, admin_client: Visitor) -> None:
+def test_dashboard_says_which_channels_are_not_set_up(app: Flask, admin_client: BrowserClient) -> None:
     sentence = "{0} is not set up, so nobody is told by it. Whoever runs this installation can set {1}."
     page = parse(admin_client.get("/admin").text)
     assert page.texts("#channels li") == [
         sentence.format("Email", "RANZCRED_SMTP_URL"),
         sentence.format("SMS", "RANZCRED_SMS_URL"),
     ]
-    app.config.update(MAIL_SERVER=MailServer(host="127.0.0.1", port=9))
+    change_settings(app, mail_server=MailServer(host="127.0.0.1", port=9))
     new_message(app, created_at=LONG_DUE)
     page = parse(admin_client.get("/admin").text)
     assert page.texts("#channels li") == [
@@ -100,13 +101,13 @@ def test_dashboard_says_which_channels_are_not_set_up(app: Flask, admin_client: 
 
 
 def test_dashboard_takes_the_same_few_statements_however_much_there_is(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    with inspector.statements() as few:
+    with database_probe.statements() as few:
         admin_client.get("/admin")
     new_definitions(app, [f"Slate {number:03}" for number in range(60)])
     new_credential(app)
-    with inspector.statements() as many:
+    with database_probe.statements() as many:
         page = parse(admin_client.get("/admin").text)
     assert figures(page)[0] == [64, 3, 61]
     assert len(page.all("ol.entries > li")) < 20
@@ -130,7 +131,7 @@ def test_dashboard_takes_the_same_few_statements_however_much_there_is(
     ],
 )
 def test_navigation_is_the_same_on_every_page_and_says_where_one_is(
-    admin_client: Visitor, address: str, current: str
+    admin_client: BrowserClient, address: str, current: str
 ) -> None:
     page = assert_whole_page(admin_client.get(address))
     nav = page.one("header nav")
@@ -146,34 +147,36 @@ def test_navigation_is_the_same_on_every_page_and_says_where_one_is(
     assert page.one("title").text.endswith("– RANZ micro-credentials")
 
 
-def test_navigation_shows_icons_beside_words(admin_client: Visitor) -> None:
+def test_navigation_shows_icons_beside_words(admin_client: BrowserClient) -> None:
     nav = parse(admin_client.get("/admin").text).one("header nav")
     assert [icon["href"].rpartition("#")[2] for icon in nav.all("a use")][2] == "graduation-cap"
     assert all(icon["aria-hidden"] == "true" for icon in nav.all("svg"))
 
 
-def test_navigation_shows_nobody_what_they_may_not_see(org_admin_client: Visitor, org_staff_client: Visitor) -> None:
-    for visitor in (org_admin_client, org_staff_client):
-        page = parse(visitor.get("/account").text)
+def test_navigation_shows_nobody_what_they_may_not_see(
+    org_admin_client: BrowserClient, org_staff_client: BrowserClient
+) -> None:
+    for browser_client in (org_admin_client, org_staff_client):
+        page = parse(browser_client.get("/account").text)
         assert page.texts("header nav a") == ["Credentials"]
         assert "/admin" not in {link.get("href") for link in page.all("a")}
 
 
-def test_user_menu_says_who_and_lets_them_out(app: Flask, signed_in: Callable[[Account], Visitor]) -> None:
+def test_user_menu_says_who_and_lets_them_out(app: Flask, signed_in: Callable[[Account], BrowserClient]) -> None:
     account = new_user(app, name="Tāne <Mahuta>")
-    visitor = signed_in(account)
-    menu = parse(visitor.get("/admin").text).one("details.user-menu")
+    browser_client = signed_in(account)
+    menu = parse(browser_client.get("/admin").text).one("details.user-menu")
     assert menu.one("summary").text == "Tāne <Mahuta>"
     assert account.email in menu.text
     assert "RANZ administrator" in menu.text
     assert [link["href"] for link in menu.all("a")] == ["/account", "/account/api-tokens", "/settings/notifications"]
     out = menu.one("form#sign-out")
     assert (out["method"], out["action"], out.one("button").text) == ("post", "/sign-out", "Sign out")
-    assert visitor.post(out["action"]).headers["Location"] == "/sign-in"
+    assert browser_client.post(out["action"]).headers["Location"] == "/sign-in"
 
 
-def test_user_menu_is_for_whoever_is_signed_in(visitor: Visitor) -> None:
+def test_user_menu_is_for_whoever_is_signed_in(browser_client: BrowserClient) -> None:
     for address in ("/sign-in", "/nothing-here"):
-        page = assert_whole_page(visitor.get(address))
+        page = assert_whole_page(browser_client.get(address))
         assert not page.has("details")
         assert not page.has("form[action='/sign-out']")

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,8 +24,9 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials import lifecycle
 from ranzcred.domain.directory.operations import REASON_WANTED
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member, new_organisation, new_token, new_user
+from ranzcred.web.api.response_body import ResponseBody
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation, new_token, new_user
 
 EXAMPLES = int(os.environ.get("RANZCRED_TEST_API_EXAMPLES", "8"))
 """How many an operation and mode; the run before a release takes 500."""
@@ -64,6 +66,20 @@ OPERATIONS = [
 ]
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 OPEN = {"/api/openapi.json", "/api/docs"}
+SERVER_KEPT = {
+    "id",
+    "createdAt",
+    "updatedAt",
+    "isDefault",
+    "_count",
+    "statusCounts",
+    "storedStatus",
+    "awardedBy",
+    "member",
+    "definition",
+    "organisation",
+}
+"""What callers may never set, whatever form comes to have a field of that name."""
 PARAMETERS = {
     "<key:organisation_id>": "{id}",
     "<key:definition_id>": "{id}",
@@ -119,6 +135,27 @@ def records(app: Flask, path: str) -> dict[str, str]:
     }
 
 
+def responses(body: type[ResponseBody] = ResponseBody) -> Iterator[type[ResponseBody]]:
+    """Every class that the API answers with."""
+    for each in body.__subclasses__():
+        yield each
+        yield from responses(each)
+
+
+def writing_operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Path, method and operation of whatever takes a body."""
+    for path, item in document["paths"].items():
+        for method in ("post", "patch"):
+            if method in item:
+                yield path, method, item[method]
+
+
+def properties(document: Mapping[str, Any], content: Mapping[str, Any]) -> list[str]:
+    """The keys that a body has or takes."""
+    name = content["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    return list(document["components"]["schemas"][name]["properties"])
+
+
 def name_records(case: Case[Any], there: dict[str, str]) -> None:
     """Let a case name records that are there, as far as it stays what it is, good or bad."""
     components = case.meta.components if case.meta else {}
@@ -144,6 +181,40 @@ def test_description_names_every_route_and_no_other(app: Flask) -> None:
     }
     assert set(described) == routes
     assert list(described.values()) == OPERATIONS
+
+
+def test_every_field_of_a_response_is_described(app: Flask) -> None:
+    schemas = description(app).raw_schema["components"]["schemas"]
+    named = [body for body in responses() if body.schema_name]
+    assert len({body.schema_name for body in named}) == len(named) > 0
+    for body in named:
+        schema = schemas.get(body.schema_name, {})
+        assert list(schema.get("properties", {})) == schema.get("required") == list(body.key_names()), body
+        assert all("type" in each or "$ref" in each for each in schema["properties"].values()), body
+
+
+def test_response_that_inherits_begins_with_what_it_inherits() -> None:
+    for body in responses():
+        inherited = [
+            name for base in body.__bases__ if issubclass(base, ResponseBody) for name in base.__struct_fields__
+        ]
+        assert list(body.__struct_fields__[: len(inherited)]) == inherited, body
+
+
+def test_request_takes_nothing_that_is_read_only(app: Flask) -> None:
+    document, client, headers = description(app).raw_schema, app.test_client(), new_token(app).headers
+    for path, method, operation in writing_operations(document):
+        taken = properties(document, operation["requestBody"])
+        assert SERVER_KEPT.isdisjoint(taken), operation["operationId"]
+        answered = properties(document, operation["responses"]["201" if method == "post" else "200"])
+        read_only = [key for key in answered if key not in taken]
+        sent = dict.fromkeys(read_only, "x")
+        response = client.open(path.format(**records(app, path)), method=method, json=sent, headers=headers)
+        details = response.get_json()["details"]
+        assert response.status_code == 400, operation["operationId"]
+        assert read_only
+        for key in read_only:
+            assert details.get(key) == ["This key is read-only. Leave it out."], (path, method, key)
 
 
 @pytest.mark.parametrize("operation_id", OPERATIONS)

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from ranzcred.config import Settings
-from tests.factories.people import Token, new_token
+from tests.support.factories.people import Token, new_token
 
 API = "/api/admin/micro-credentials"
 PORTAL = "https://portal.example.org.nz"

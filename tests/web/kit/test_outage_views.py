@@ -4,13 +4,13 @@ from flask import Flask
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.answers import assert_whole_page, hidden_fields, told, typed
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.logs import logged
-from tests.markup import parse
-from tests.outage import database_away, database_full
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.people import Account
+from tests.support.logs import logged
+from tests.support.markup import parse
+from tests.support.outage import database_away, database_full
+from tests.support.responses import assert_whole_page, hidden_fields, htmx_event, typed
 
 LIST = "/admin/micro-credentials"
 SLATE = {
@@ -22,7 +22,7 @@ SLATE = {
 }
 
 
-def test_database_away_is_told_on_a_plain_page(app: Flask, admin: Account, admin_client: Visitor) -> None:
+def test_database_away_is_told_on_a_plain_page(app: Flask, admin: Account, admin_client: BrowserClient) -> None:
     admin_client.get(LIST)
     with database_away(app), logged() as lines:
         for response in (admin_client.get(LIST), admin_client.get("/account"), admin_client.post(LIST, SLATE)):
@@ -38,7 +38,7 @@ def test_database_away_is_told_on_a_plain_page(app: Flask, admin: Account, admin
     assert "Traceback" not in told_of
 
 
-def test_database_away_is_told_to_htmx_in_an_alert(app: Flask, admin_client: Visitor) -> None:
+def test_database_away_is_told_to_htmx_in_an_alert(app: Flask, admin_client: BrowserClient) -> None:
     admin_client.get(LIST)
     with database_away(app):
         for response in (
@@ -46,38 +46,40 @@ def test_database_away_is_told_to_htmx_in_an_alert(app: Flask, admin_client: Vis
             admin_client.htmx_post(LIST, SLATE, current_url=LIST),
         ):
             assert (response.status_code, response.text) == (503, "")
-            assert set(told(response)) == {"alert"}
-            assert "database cannot be reached" in told(response)["alert"]
+            assert set(htmx_event(response)) == {"alert"}
+            assert "database cannot be reached" in htmx_event(response)["alert"]
 
 
 def test_database_away_and_back_goes_on_without_a_restart(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     admin_client.get(LIST)
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     for _ in range(2):
         with database_away(app):
             assert admin_client.post(LIST, SLATE).status_code == 503
         assert admin_client.get(LIST).status_code == 200
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
     assert admin_client.post(LIST, SLATE).status_code == 303
-    assert inspector.last_seq() == before + 1
+    assert database_probe.last_seq() == before + 1
 
 
-def test_database_away_leaves_what_needs_none(app: Flask, admin: Account, visitor: Visitor) -> None:
-    visitor.get("/sign-in")
+def test_database_away_leaves_what_needs_none(app: Flask, admin: Account, browser_client: BrowserClient) -> None:
+    browser_client.get("/sign-in")
     with database_away(app):
-        assert visitor.get("/livez").status_code == 200
-        assert visitor.get("/readyz").status_code == 503
-        assert visitor.get("/sign-in").status_code == 200
-        response = visitor.post("/sign-in", {"email": admin.email, "password": admin.password})
+        assert browser_client.get("/livez").status_code == 200
+        assert browser_client.get("/readyz").status_code == 503
+        assert browser_client.get("/sign-in").status_code == 200
+        response = browser_client.post("/sign-in", {"email": admin.email, "password": admin.password})
         assert response.status_code == 503
         assert admin.password not in response.text
-    assert visitor.get("/readyz").status_code == 200
-    assert visitor.post("/sign-in", {"email": admin.email, "password": admin.password}).status_code == 303
+    assert browser_client.get("/readyz").status_code == 200
+    assert browser_client.post("/sign-in", {"email": admin.email, "password": admin.password}).status_code == 303
 
 
-def test_database_away_gives_a_typed_definition_back(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+def test_database_away_gives_a_typed_definition_back(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     admin_client.get(f"{LIST}/new")
     with database_away(app):
         page = assert_whole_page(admin_client.post(LIST, SLATE))
@@ -85,10 +87,10 @@ def test_database_away_gives_a_typed_definition_back(app: Flask, admin_client: V
     response = admin_client.post(form["action"], hidden_fields(form))
     assert response.status_code == 200
     assert typed(parse(response.text), SLATE) == SLATE
-    assert inspector.count(Definition) == len(DEFAULTS)
+    assert database_probe.count(Definition) == len(DEFAULTS)
 
 
-def test_database_away_keeps_no_password_on_the_page(app: Flask, admin: Account, admin_client: Visitor) -> None:
+def test_database_away_keeps_no_password_on_the_page(app: Flask, admin: Account, admin_client: BrowserClient) -> None:
     admin_client.get("/account")
     sent = {"current_password": admin.password, "new_password": "gutter seam kererū 31"}
     with database_away(app):
@@ -102,11 +104,11 @@ def test_database_away_keeps_no_password_on_the_page(app: Flask, admin: Account,
 
 
 def test_database_full_writes_nothing_and_goes_on_afterwards(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     admin_client.get(LIST)
     with database_full(app):
-        before = inspector.last_seq()
+        before = database_probe.last_seq()
         statuses = []
         for number in range(40):
             statuses.append(admin_client.post(LIST, SLATE | {"title": f"Slate {number:02}"}).status_code)
@@ -114,6 +116,6 @@ def test_database_full_writes_nothing_and_goes_on_afterwards(
                 break
         assert statuses.pop() == 503
         assert admin_client.get(LIST).status_code == 200
-    assert inspector.last_seq() == before + len(statuses)
-    assert inspector.count(Definition) == len(DEFAULTS) + len(statuses)
+    assert database_probe.last_seq() == before + len(statuses)
+    assert database_probe.count(Definition) == len(DEFAULTS) + len(statuses)
     assert admin_client.post(LIST, SLATE).status_code == 303

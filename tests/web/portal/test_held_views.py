@@ -11,17 +11,17 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
-from tests.factories.people import Account, new_member, new_organisation, new_user
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import store_all
+from tests.support.factories.people import Account, new_member, new_organisation, new_user
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
 
 PAGE = "/credentials"
 Status = MicroCredentialStatus
-SignIn = Callable[[Account], Visitor]
+SignIn = Callable[[Account], BrowserClient]
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def ridge(app: Flask) -> str:
 
 
 @pytest.fixture
-def boss(app: Flask, ridge: str, signed_in: SignIn) -> Visitor:
+def boss(app: Flask, ridge: str, signed_in: SignIn) -> BrowserClient:
     """The organisation's administrator."""
     return signed_in(new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge))
 
@@ -69,7 +69,7 @@ def figures(page: Element) -> list[str]:
     return page.texts(".figures span")
 
 
-def test_organisation_sees_its_staff(boss: Visitor, aroha: str) -> None:
+def test_organisation_sees_its_staff(boss: BrowserClient, aroha: str) -> None:
     answer = boss.get(PAGE)
     page = assert_whole_page(answer)
     assert page.one("header nav [aria-current=page]").text == "Credentials"
@@ -87,9 +87,9 @@ def test_organisation_sees_its_staff(boss: Visitor, aroha: str) -> None:
 
 
 def test_staff_see_their_own(app: Flask, signed_in: SignIn, aroha: str) -> None:
-    visitor = signed_in(new_user(app, role=Role.ORG_STAFF, member_id=aroha))
+    browser_client = signed_in(new_user(app, role=Role.ORG_STAFF, member_id=aroha))
     for address in (PAGE, f"{PAGE}?staff=all&member=x&organisation=x&q=works"):
-        answer = visitor.get(address)
+        answer = browser_client.get(address)
         page = assert_whole_page(answer)
         assert page.one("h1").text == "Your credentials"
         assert page.one(".as-at").text.startswith("Aroha Ngata, Ridgeline, as at ")
@@ -99,25 +99,25 @@ def test_staff_see_their_own(app: Flask, signed_in: SignIn, aroha: str) -> None:
         assert not any(word in answer.text for word in ("Owes", "Elsewhere", "Latu", "/admin"))
 
 
-def test_whoever_left_is_shown_when_asked_for(boss: Visitor, aroha: str) -> None:
+def test_whoever_left_is_shown_when_asked_for(boss: BrowserClient, aroha: str) -> None:
     link = parse(boss.get(PAGE).text).one("#show-inactive")
     page = parse(boss.get(link["href"]).text)
     assert page.texts("tbody th") == ["Sione Latu Inactive"]
     assert page.one("#filter-staff [selected]").text == "Inactive"
 
 
-def test_table_alone_is_answered_to_htmx(boss: Visitor, aroha: str) -> None:
+def test_table_alone_is_answered_to_htmx(boss: BrowserClient, aroha: str) -> None:
     found = boss.htmx_get(f"{PAGE}?q=slate", current_url=PAGE, source="held-search")
     assert_fragment(found, "held-table")
-    assert told(found)["announce"] == "1 credential"
+    assert htmx_event(found)["announce"] == "1 credential"
     ordered = boss.htmx_get(f"{PAGE}?sort=-expiry", current_url=PAGE, source="held-sort")
-    assert told(ordered) == {"announce": "Sorted by expiry date, descending", "focus": ["sort-expiry"]}
+    assert htmx_event(ordered) == {"announce": "Sorted by expiry date, descending", "focus": ["sort-expiry"]}
     nothing = parse(boss.get(f"{PAGE}?q=copper&status=AWARDED").text)
     assert nothing.one("#held-table .empty").text.startswith("Nothing matches this search and these filters.")
     assert figures(nothing) == ["2 Total assigned", "1 Awarded", "1 In progress"]
 
 
-def test_organisation_without_staff_is_told_whom_to_ask(boss: Visitor) -> None:
+def test_organisation_without_staff_is_told_whom_to_ask(boss: BrowserClient) -> None:
     page = assert_whole_page(boss.get(PAGE))
     assert page.one(".empty").text == (
         "Your organisation has no staff yet. RANZ administration keeps the list of your staff. Ask them to add "
@@ -126,7 +126,7 @@ def test_organisation_without_staff_is_told_whom_to_ask(boss: Visitor) -> None:
     assert not page.has("table.held")
 
 
-def test_nothing_assigned_yet(app: Flask, boss: Visitor, signed_in: SignIn, ridge: str) -> None:
+def test_nothing_assigned_yet(app: Flask, boss: BrowserClient, signed_in: SignIn, ridge: str) -> None:
     member = new_member(app, organisation_id=ridge)
     managed = "Credentials are managed by RANZ administration."
     assert parse(boss.get(PAGE).text).one(".empty").text == (
@@ -138,12 +138,12 @@ def test_nothing_assigned_yet(app: Flask, boss: Visitor, signed_in: SignIn, ridg
     )
 
 
-def test_org_roles_start_here(boss: Visitor, org_staff_client: Visitor) -> None:
-    for visitor in (boss, org_staff_client):
-        assert visitor.get("/").headers["Location"] == PAGE
+def test_org_roles_start_here(boss: BrowserClient, org_staff_client: BrowserClient) -> None:
+    for browser_client in (boss, org_staff_client):
+        assert browser_client.get("/").headers["Location"] == PAGE
 
 
-def test_ranz_administrator_is_told_where_theirs_are(admin_client: Visitor) -> None:
+def test_ranz_administrator_is_told_where_theirs_are(admin_client: BrowserClient) -> None:
     answer = admin_client.get(PAGE)
     assert answer.status_code == 403
     page = parse(answer.text)
@@ -152,9 +152,9 @@ def test_ranz_administrator_is_told_where_theirs_are(admin_client: Visitor) -> N
 
 
 def test_page_takes_the_same_statements_for_many(
-    app: Flask, boss: Visitor, inspector: Inspector, ridge: str, aroha: str
+    app: Flask, boss: BrowserClient, database_probe: DatabaseProbe, ridge: str, aroha: str
 ) -> None:
-    with inspector.statements() as few:
+    with database_probe.statements() as few:
         boss.get(PAGE)
     definition = new_definition(app)
     people = [
@@ -162,7 +162,7 @@ def test_page_takes_the_same_statements_for_many(
     ]
     store_all(app, people)
     store_all(app, [StaffMicroCredential(definition_id=definition, member_id=f"m{n}") for n in range(90)])
-    with inspector.statements() as many:
+    with database_probe.statements() as many:
         page = parse(boss.get(f"{PAGE}?page=2").text)
     assert len(page.all("#held-table tbody tr")) == 42
     assert len(few) == len(many) == 4

@@ -11,8 +11,10 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot, writing
 from ranzcred.core.errors import NotFound
+from ranzcred.core.policy import require
+from ranzcred.domain.audit import policy
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.chain import GENESIS
 from ranzcred.domain.audit.models import AuditHead, AuditVerification
 from ranzcred.domain.audit.proof.chain_check import ChainBroken, Position, check_head, read_entries
@@ -69,8 +71,9 @@ class Progress:
         verification.finished_at = clock.now() if self.finished else None
 
 
-def start_verification() -> AuditVerification:
+def start_verification(*, by: Principal) -> AuditVerification:
     """Begin to verify the whole log."""
+    require(policy.may_verify, by)
     total = db.session.scalar(select(AuditHead.seq)) or 0
     verification = AuditVerification(started_at=clock.now(), total=total, hash=GENESIS)
     db.session.add(verification)
@@ -86,11 +89,12 @@ def get_verification(verification_id: str) -> AuditVerification:
     return verification
 
 
-def continue_verification(*, verification_id: str, by: Actor) -> AuditVerification:
+def continue_verification(*, verification_id: str, by: Principal) -> AuditVerification:
     """Read on, for one step; the last one writes the result, with an entry. Commits.
 
     The reading is done before anything is locked. Who comes second with the same step changes nothing.
     """
+    require(policy.may_verify, by)
     before = get_verification(verification_id)
     if before.finished_at:
         return before
@@ -134,7 +138,7 @@ def _compare(connection: Connection, progress: Progress) -> Progress:
     return replace(progress, resource_type=names[-1], finished=True)
 
 
-def _keep(verification_id: str, started: Progress, reached: Progress, *, by: Actor | None) -> AuditVerification:
+def _keep(verification_id: str, started: Progress, reached: Progress, *, by: Principal | None) -> AuditVerification:
     with writing():
         verification = db.session.get(
             AuditVerification, verification_id, with_for_update=True, populate_existing=True
@@ -142,7 +146,7 @@ def _keep(verification_id: str, started: Progress, reached: Progress, *, by: Act
         if verification.finished_at is None and Progress.of(verification) == started:
             reached.keep(verification)
             if reached.finished and by:
-                attribute_to(db.session(), by)
+                attribute_to(db.session(), by.actor)
                 result = {"result": sentence(verification)}
                 record(
                     db.session(),

@@ -1,19 +1,20 @@
-"""What a sweep would do now: its own steps, with nothing stored."""
+"""The forecast of a sweep: its own steps, with nothing stored."""
 
 from sqlalchemy import func, select
 
+from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
-from ranzcred.domain.credentials.expiry.messages import expiry_digests
-from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, due_of, told_of
+from ranzcred.domain.credentials.expiry.messages import expiry_messages
+from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, due_of, expiry_line
 from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.notifications import outbox
 from ranzcred.domain.notifications.upcoming import Forecast
 
 
-def forecast(number: int) -> Page[Forecast]:
-    """A page of organisations with anything due, by name; the last one past the end."""
+def forecast(number: int, settings: Settings) -> Page[Forecast]:
+    """Return a page of organisations with anything due, by name; the last one past the end."""
     today = clock.today()
     counted = due_by_organisation(today).order_by(None).subquery()
     total = db.session.scalar(select(func.count()).select_from(counted)) or 0
@@ -26,12 +27,13 @@ def forecast(number: int) -> Page[Forecast]:
         .offset((number - 1) * PAGE_SIZE)
     ).all()
     credentials = db.session.scalars(due_of([organisation.id for organisation, _ in found], today)).all()
-    weighed = outbox.weigh(expiry_digests([told_of(credential, today) for credential in credentials]))
+    lines = [expiry_line(credential, today) for credential in credentials]
+    decisions = outbox.decide(expiry_messages(lines), settings)
     items = [
         Forecast(
             organisation=organisation,
             due=due,
-            messages=[each for each in weighed if each.draft.organisation_id == organisation.id],
+            messages=[each for each in decisions if each.message.recipient.organisation_id == organisation.id],
         )
         for organisation, due in found
     ]

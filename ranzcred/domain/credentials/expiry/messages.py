@@ -1,132 +1,163 @@
-"""What is told of credentials, and to whom: digests of what runs out, and of what admins have changed."""
+"""The messages about credentials, and who gets them: digests of what runs out, and of what admins have changed.
+
+Their words are in the folders of `templates/mail/` that `EXPIRY` and `STATUS_CHANGE` name; here are their values.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
-from ranzcred.domain.audit.actor import Actor
-from ranzcred.domain.audit.labels import day
+from ranzcred.config import Settings
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.notifications import outbox
-from ranzcred.domain.notifications.delivery.leases import full_text
-from ranzcred.domain.notifications.models import TITLE_LENGTH
-from ranzcred.domain.notifications.outbox import Draft, Subject
+from ranzcred.domain.notifications.outbox import NewMessage, NoticeKey
 from ranzcred.domain.notifications.recipients import Recipient, Recipients
+from ranzcred.domain.notifications.rendering import MessageText
 from ranzcred.domain.notifications.types import NotificationType, Priority
 
-LIST = "/credentials"
+CREDENTIALS = "/credentials"
 DAY_AFTER = -1
 """The threshold of what has run out."""
 URGENT = {DAY_AFTER, 30}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
-    """What is said of one credential, after its name: "expires on 30 Sep 2026".
-
-    `threshold` is in days before the expiry date, or `DAY_AFTER`; None for what is told at once.
-    """
+class ExpiryLine:
+    """The line of a digest about an award that runs out, or has: `threshold` is in days before its expiry date."""
 
     credential: StaffMicroCredential
-    words: str
-    threshold: int | None = None
-
-    def line(self, *, named: bool) -> str:
-        """The sentence, with whose it is where it is `named`."""
-        whose = self.credential if named else self.credential.definition
-        return f"{whose.display_name} {self.words}"
+    threshold: int
 
     @property
-    def subject(self) -> Subject | None:
-        """What keeps it from being told twice."""
-        expiry_date = self.credential.expiry_date
-        if self.threshold is None or expiry_date is None:
-            return None
-        return Subject(credential_id=self.credential.id, expiry_date=expiry_date, threshold=self.threshold)
+    def values(self) -> dict[str, Any]:
+        return _names(self.credential) | {
+            "expiry_date": str(self.expiry_date),
+            "expired": self.threshold == DAY_AFTER,
+        }
+
+    @property
+    def notice_keys(self) -> list[NoticeKey]:
+        """What makes it a notice, which each recipient gets only once."""
+        return [NoticeKey(credential_id=self.credential.id, expiry_date=self.expiry_date, threshold=self.threshold)]
+
+    @property
+    def expiry_date(self) -> date:
+        return cast("date", self.credential.expiry_date)
+
+    @property
+    def urgent(self) -> bool:
+        return self.threshold in URGENT
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wording:
-    """How a digest begins: its title where it has several lines, and what comes before them, with {} for its name."""
+class StatusLine:
+    """The line of a digest about a credential whose status an admin has changed, or given it at first."""
 
-    kind: NotificationType
-    title: Callable[[Sequence[Told]], str]
+    credential: StaffMicroCredential
+    previous: MicroCredentialStatus | None
+    notice_keys: ClassVar[Sequence[NoticeKey]] = ()
+    urgent: ClassVar[bool] = False
+
+    @property
+    def values(self) -> dict[str, Any]:
+        status, expiry_date = self.credential.effective, self.credential.expiry_date
+        until = expiry_date if status is MicroCredentialStatus.AWARDED else None
+        return _names(self.credential) | {
+            "status": status.label,
+            "until": str(until) if until else None,
+            "previous": self.previous.label if self.previous else None,
+        }
+
+
+Line = TypeVar("Line", ExpiryLine, StatusLine)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest(Generic[Line]):
+    """A kind of digest: its type, its mails by their names, and the values that their subjects have of all lines."""
+
+    type: NotificationType
     to_organisation: str
     to_holder: str
+    summarise: Callable[[Sequence[Line]], dict[str, Any]]
 
 
-def expires(credential: StaffMicroCredential, threshold: int) -> Told:
-    """That an award runs out, or has."""
-    tense = "expired" if threshold == DAY_AFTER else "expires"
-    return Told(credential=credential, words=f"{tense} on {day(credential.expiry_date)}", threshold=threshold)
+def expiry_messages(lines: Sequence[ExpiryLine]) -> list[NewMessage]:
+    """Return the messages about what runs out, to organisations, to their admins and to holders."""
+    return _messages(lines, EXPIRY)
 
 
-def changed(credential: StaffMicroCredential, before: MicroCredentialStatus | None) -> Told:
-    """Where somebody stands now, and stood before, if they did."""
-    now, expiry_date = credential.effective, credential.expiry_date
-    until = f" until {day(expiry_date)}" if now is MicroCredentialStatus.AWARDED and expiry_date else ""
-    was = f" (it was {before.label})" if before else ""
-    return Told(credential=credential, words=f"is now {now.label}{until}{was}")
+def queue_status_changes(lines: Sequence[StatusLine], *, by: Principal, settings: Settings) -> None:
+    """Queue the messages about what somebody has changed; about what the system itself does there are none."""
+    if lines and by.actor.user_id:
+        outbox.queue(_messages(lines, STATUS_CHANGE), settings)
 
 
-def expiry_digests(told: Sequence[Told]) -> list[Draft]:
-    """What organisations, their admins and those who hold them are to hear of what runs out."""
-    return _digests(told, EXPIRY)
-
-
-def tell(told: Sequence[Told], by: Actor) -> None:
-    """Queue what they are to hear, at once, of what somebody has changed; of what the system itself does, nothing."""
-    if told and by.user_id:
-        outbox.queue(_digests(told, CHANGE))
-
-
-def _digests(told: Sequence[Told], wording: Wording) -> list[Draft]:
-    """One digest for each who is to hear of any of it, on each channel. Nobody is told of those who have left."""
-    told = sorted((each for each in told if each.credential.member.active), key=_order)
-    recipients = Recipients([each.credential.member for each in told])
-    drafts: list[Draft] = []
-    for _, group in groupby(told, key=lambda each: each.credential.member.organisation_id):
+def _messages(lines: Sequence[Line], digest: Digest[Line]) -> list[NewMessage]:
+    """Return one message to each recipient by each channel. There is none about members who have left."""
+    lines = sorted((line for line in lines if line.credential.member.active), key=_order)
+    recipients = Recipients([line.credential.member for line in lines])
+    messages: list[NewMessage] = []
+    for _, group in groupby(lines, key=lambda line: line.credential.member.organisation_id):
         theirs = list(group)
         organisation = theirs[0].credential.member.organisation
-        opening = wording.to_organisation.format(organisation.name)
-        for recipient in recipients.of(organisation):
-            drafts += _to(recipient, theirs, wording, opening, named=True)
-        theirs.sort(key=lambda each: each.credential.member_id)
-        for _, own in groupby(theirs, key=lambda each: each.credential.member_id):
+        text = _text(digest.to_organisation, theirs, digest)
+        for recipient in recipients.for_organisation(organisation):
+            messages += _to(recipient, text, theirs, digest, action_url=CREDENTIALS)
+        theirs.sort(key=lambda line: line.credential.member_id)
+        for _, own in groupby(theirs, key=lambda line: line.credential.member_id):
             held = list(own)
-            recipient = recipients.member(held[0].credential.member)
-            drafts += _to(recipient, held, wording, wording.to_holder, named=False)
-    return drafts
+            recipient = recipients.for_member(held[0].credential.member)
+            text = _text(digest.to_holder, held, digest)
+            messages += _to(recipient, text, held, digest, action_url=CREDENTIALS if recipient.user_id else None)
+    return messages
 
 
-def _to(recipient: Recipient, told: Sequence[Told], wording: Wording, opening: str, *, named: bool) -> list[Draft]:
-    lines = [each.line(named=named) for each in told]
-    title = lines[0] if len(lines) == 1 else wording.title(told)
-    subjects = {each.subject: line for each, line in zip(told, lines, strict=True) if each.subject}
+def _text(mail: str, lines: Sequence[Line], digest: Digest[Line]) -> MessageText:
+    """Return the text that all recipients of a mail share. `line` is the only one, and then the subject too."""
+    values = [line.values for line in lines]
+    return MessageText(
+        mail=mail,
+        values={
+            "organisation": lines[0].credential.member.organisation.name,
+            "line": values[0] if len(values) == 1 else None,
+            **digest.summarise(lines),
+        },
+        lines=values,
+    )
+
+
+def _to(
+    recipient: Recipient, text: MessageText, lines: Sequence[Line], digest: Digest[Line], *, action_url: str | None
+) -> list[NewMessage]:
+    """Return the messages to one recipient, by each channel that reaches them."""
     return [
-        Draft(
-            kind=wording.kind,
+        NewMessage(
+            type=digest.type,
             channel=channel,
-            title=title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1]}…",
-            message=opening if subjects else full_text(opening, lines),
-            priority=Priority.HIGH if URGENT & {each.threshold for each in told} else Priority.NORMAL,
-            organisation_id=recipient.organisation_id,
-            user_id=recipient.user_id,
-            recipient=address,
-            action_url=LIST if named or recipient.user_id else None,
-            told_to=recipient.key,
-            name=recipient.name,
-            lines=subjects,
+            recipient=recipient,
+            address=address,
+            text=text,
+            notice_keys=[key for line in lines for key in line.notice_keys],
+            priority=Priority.HIGH if any(line.urgent for line in lines) else Priority.NORMAL,
+            action_url=action_url,
         )
-        for channel, address in recipient.reached()
+        for channel, address in recipient.channels()
     ]
 
 
-def _order(told: Told) -> tuple[str, date, str, str]:
-    """By organisation, and in it what runs out first."""
-    credential = told.credential
+def _names(credential: StaffMicroCredential) -> dict[str, Any]:
+    """Return whose credential it is and of what, as every line names it."""
+    return {"member": credential.member.display_name, "definition": credential.definition.display_name}
+
+
+def _order(line: ExpiryLine | StatusLine) -> tuple[str, date, str, str]:
+    """Sort by organisation, and in it what runs out first."""
+    credential = line.credential
     return (
         credential.member.organisation_id,
         credential.expiry_date or date.max,
@@ -135,27 +166,22 @@ def _order(told: Told) -> tuple[str, date, str, str]:
     )
 
 
-def _expiry_title(told: Sequence[Told]) -> str:
-    """Without a count: what is taken back before it is delivered leaves its digest."""
-    soon = max(each.threshold or 0 for each in told)
-    expired = any(each.threshold == DAY_AFTER for each in told)
-    within = f"expire within {soon} days"
-    if not expired:
-        return f"Micro-credentials {within}"
-    return f"Micro-credentials have expired{f', or {within}' if soon > 0 else ''}"
+def _summarise_expiry(lines: Sequence[ExpiryLine]) -> dict[str, Any]:
+    """Return whether any has run out, and within how many days the others do. There is no count: what is taken back
+    before it is delivered leaves its digest."""
+    soon = max(line.threshold for line in lines)
+    return {"expired": any(line.threshold == DAY_AFTER for line in lines), "within_days": soon if soon > 0 else None}
 
 
-EXPIRY = Wording(
-    kind=NotificationType.CREDENTIAL_EXPIRY,
-    title=_expiry_title,
-    to_organisation="An award is valid to the end of its expiry date in New Zealand. "
-    "These of people at {} expire soon, or have expired:",
-    to_holder="An award is valid to the end of its expiry date in New Zealand. "
-    "These of yours expire soon, or have expired:",
+EXPIRY = Digest[ExpiryLine](
+    type=NotificationType.CREDENTIAL_EXPIRY,
+    to_organisation="credential_expiry_organisation",
+    to_holder="credential_expiry_holder",
+    summarise=_summarise_expiry,
 )
-CHANGE = Wording(
-    kind=NotificationType.CREDENTIAL_STATUS_CHANGE,
-    title=lambda _: "Micro-credentials have changed status",
-    to_organisation="RANZ has changed where people at {} stand with micro-credentials:",
-    to_holder="RANZ has changed where you stand with micro-credentials:",
+STATUS_CHANGE = Digest[StatusLine](
+    type=NotificationType.CREDENTIAL_STATUS_CHANGE,
+    to_organisation="credential_status_organisation",
+    to_holder="credential_status_holder",
+    summarise=lambda _: {},
 )

@@ -1,24 +1,28 @@
-"""What each day brings: awards that have run out are stored as expired, and whoever is to hear of it is told, once.
+"""The daily sweep: awards that have run out are stored as expired, and messages about what runs out are queued, once.
 
-Everybody sees that an award has run out without; reports and other readers of the table do not.
+Screens show that an award has run out without the sweep; reports and other readers of the table do not.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import cast
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
+from ranzcred.core.permissions import Permission
+from ranzcred.core.policy import require
+from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.recording import attribute_to, intend
-from ranzcred.domain.credentials.expiry.messages import DAY_AFTER, Told, expires, expiry_digests
+from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.expiry.messages import DAY_AFTER, ExpiryLine, expiry_messages
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, lapsed_sql
 from ranzcred.domain.directory.models import OrganisationMember
@@ -26,46 +30,47 @@ from ranzcred.domain.notifications import outbox
 from ranzcred.domain.notifications.send_rules import Reason
 
 CHUNK = 500
-SWEEP = Actor(id="system:sweep")
+SWEEP = SystemPrincipal(actor=Actor(id="system:sweep"), permissions=frozenset({Permission.CREDENTIAL_UPDATE}))
 ALERTS = {30: "expiry_alert_30_sent", 60: "expiry_alert_60_sent", 90: "expiry_alert_90_sent"}
-"""By how many days before the expiry date at most, what says that it was told; the tightest counts."""
+"""The flag of each alert, by the most days before the expiry date at which it is due; the tightest one is sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Swept:
-    """What a sweep did: how many awards it stored as expired, how many messages it queued, and how many not and why."""
+    """What a sweep did: how many awards it stored as expired, how many messages it queued, and how many it suppressed
+    and why."""
 
     expired: int = 0
     messages: int = 0
-    held: Counter[Reason] = field(default_factory=Counter)
+    suppressed: Counter[Reason] = field(default_factory=Counter)
 
     def __add__(self, other: "Swept") -> "Swept":
         return Swept(
             expired=self.expired + other.expired,
             messages=self.messages + other.messages,
-            held=self.held + other.held,
+            suppressed=self.suppressed + other.suppressed,
         )
 
 
-def sweep(*, today: date | None = None, chunk: int = CHUNK) -> Swept:
-    """Store EXPIRED for every award whose expiry date lies before today in Auckland, and tell of that and of each that
-    is near its expiry date.
+def sweep(settings: Settings, *, today: date | None = None, chunk: int = CHUNK) -> Swept:
+    """Store EXPIRED for every award whose expiry date lies before today in Auckland, and queue messages about those and
+    about each award that is near its expiry date.
 
     Some organisations at a time, about `chunk` credentials, are a transaction of their own: what is done stays done,
-    however it ends, and nothing is told without its flags. Many at once share the work.
+    however it ends, and no message is queued without its flags. Many sweeps at once share the work.
     """
     today = today or clock.today()
     counts = db.session.execute(due_by_organisation(today)).all()
     swept = Swept()
     for organisations in _batches([(key, number) for key, number in counts], chunk):
         with writing():
-            swept += _sweep(organisations, today)
+            swept += _sweep(organisations, today, settings)
     db.session.rollback()
     return swept
 
 
 def due_by_organisation(today: date) -> Select[str, int]:
-    """The keys of organisations with something to sweep, and how many credentials of each."""
+    """Select the keys of organisations with something to sweep, and how many credentials of each."""
     return (
         select(OrganisationMember.organisation_id, func.count().label("number"))
         .join(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
@@ -76,10 +81,10 @@ def due_by_organisation(today: date) -> Select[str, int]:
 
 
 def due(today: date) -> ColumnElement[bool]:
-    """SQL for whether there is something to sweep of a credential and its member, within the index on status and
-    expiry date. Of those who have left, nothing is told."""
+    """Return SQL for whether there is something to sweep of a credential and its member, within the index on status and
+    expiry date. There are no messages about members who have left."""
     columns = StaffMicroCredential.__table__.c
-    untold = [
+    unsent = [
         and_(
             columns.expiry_date > today + timedelta(days=tighter),
             columns.expiry_date <= today + timedelta(days=within),
@@ -92,13 +97,13 @@ def due(today: date) -> ColumnElement[bool]:
         columns.expiry_date <= today + timedelta(days=max(ALERTS)),
         or_(
             lapsed_sql(columns.status, columns.expiry_date, today=today),
-            and_(OrganisationMember.active, or_(*untold)),
+            and_(OrganisationMember.active, or_(*unsent)),
         ),
     )
 
 
 def due_of(organisations: Collection[str], today: date) -> Select[StaffMicroCredential]:
-    """What there is to sweep of some organisations, in the order in which everybody takes locks."""
+    """Select what there is to sweep of some organisations, in the order in which everybody takes locks."""
     return (
         select(StaffMicroCredential)
         .join(StaffMicroCredential.member)
@@ -111,38 +116,41 @@ def due_of(organisations: Collection[str], today: date) -> Select[StaffMicroCred
     )
 
 
-def told_of(credential: StaffMicroCredential, today: date) -> Told:
-    """What a sweep tells of one that is due."""
-    days = (cast("date", credential.expiry_date) - today).days
-    return expires(credential, DAY_AFTER if days < 0 else next(within for within in ALERTS if days <= within))
+def expiry_line(credential: StaffMicroCredential, today: date) -> ExpiryLine:
+    """Return what a sweep says about a credential that is due."""
+    line = ExpiryLine(credential=credential, threshold=DAY_AFTER)
+    days = (line.expiry_date - today).days
+    return line if days < 0 else replace(line, threshold=next(within for within in ALERTS if days <= within))
 
 
-def _sweep(organisations: Collection[str], today: date) -> Swept:
-    """Sweep some organisations: what is still due of them, once nobody else has it in hand."""
-    attribute_to(db.session(), SWEEP)
+def _sweep(organisations: Collection[str], today: date, settings: Settings) -> Swept:
+    """Sweep some organisations: what is still due of them, once no other transaction has locked it."""
+    attribute_to(db.session(), SWEEP.actor)
     credentials = db.session.scalars(
         due_of(organisations, today).with_for_update(of=StaffMicroCredential).execution_options(populate_existing=True)
     ).all()
-    told = [told_of(credential, today) for credential in credentials]
+    lines = [expiry_line(credential, today) for credential in credentials]
     expired = []
-    for each in told:
-        if each.threshold == DAY_AFTER:
-            expired.append(each.credential.id)
-            intend(db.session(), each.credential, AuditAction.MCRED_EXPIRE)
-            each.credential.status = MicroCredentialStatus.EXPIRED
+    for line in lines:
+        require(policy.may_change, SWEEP, line.credential)
+        if line.threshold == DAY_AFTER:
+            expired.append(line.credential.id)
+            intend(db.session(), line.credential, AuditAction.MCRED_EXPIRE)
+            line.credential.status = MicroCredentialStatus.EXPIRED
         else:
-            _flag(each)
+            _flag(line)
     db.session.flush()
     outbox.cancel(expired)
-    queued = outbox.queue(expiry_digests(told))
-    return Swept(expired=len(expired), messages=queued.messages, held=Counter(reason for _, reason in queued.held))
+    queued = outbox.queue(expiry_messages(lines), settings)
+    suppressed = Counter(reason for _, reason in queued.suppressed)
+    return Swept(expired=len(expired), messages=queued.messages, suppressed=suppressed)
 
 
-def _flag(told: Told) -> None:
-    """Note that an award was told of at its threshold, and need not be at a wider one."""
+def _flag(line: ExpiryLine) -> None:
+    """Note that the alert at a threshold is sent, and that none is needed at a wider one."""
     for within, flag in ALERTS.items():
-        if told.threshold is not None and within >= told.threshold:
-            setattr(told.credential, flag, True)
+        if within >= line.threshold:
+            setattr(line.credential, flag, True)
 
 
 def _batches(counts: Sequence[tuple[str, int]], chunk: int) -> Iterator[list[str]]:

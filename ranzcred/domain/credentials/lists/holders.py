@@ -19,7 +19,7 @@ from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.lifecycle import count_days
 from ranzcred.domain.credentials.lists.standing import URGENT_DAYS, Expiry, standing_columns, standing_condition
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.status import EARLIER, MicroCredentialStatus, effective_status
+from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.directory.queries import staff_sentence
 
@@ -91,7 +91,7 @@ class HolderRow:
         """The expiry date in words: "3 Mar 2028"; "No expiry date" for an award without, nothing for what is none."""
         if self.credential.expiry_date:
             return day(self.credential.expiry_date)
-        return "" if self.status in EARLIER else "No expiry date"
+        return "" if self.status in BEFORE_AWARD else "No expiry date"
 
     @property
     def time_left_told(self) -> str:

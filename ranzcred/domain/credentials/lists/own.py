@@ -14,14 +14,14 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.core.errors import Denied
 from ranzcred.core.lists.arguments import optional_choice
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.core.lists.search import found_in
 from ranzcred.core.permissions import Role
-from ranzcred.domain.accounts.principal import Principal
+from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.audit.labels import day
+from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.lists.standing import Expiry, effective_on, standing_columns, standing_condition
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -30,7 +30,6 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.directory.queries import get_organisation
-from ranzcred.web.kit.error_pages import MESSAGES
 
 IN_PROGRESS = (MicroCredentialStatus.IN_TRAINING, MicroCredentialStatus.ASSESSMENT_PENDING)
 
@@ -125,7 +124,7 @@ class HeldList:
         return day(self.today)
 
 
-def list_held(user: Principal, filters: HeldFilters, *, today: date | None = None) -> HeldList:
+def list_held(user: SignedInUser, filters: HeldFilters, *, today: date | None = None) -> HeldList:
     """The page that `filters` ask for, the last one where they ask for one past it; in two statements.
 
     An organisation's administrator gets its staff, those without any credential among them, a member of its staff
@@ -145,7 +144,7 @@ def list_held(user: Principal, filters: HeldFilters, *, today: date | None = Non
     )
 
 
-def whose(user: Principal) -> str:
+def whose(user: SignedInUser) -> str:
     """What the list is of: "Ridgeline Roofing", or "Aroha Ngata, Ridgeline Roofing"."""
     if user.role is Role.ORG_ADMIN:
         return get_organisation(user.organisation_id or "").name
@@ -155,13 +154,13 @@ def whose(user: Principal) -> str:
     return f"{member.display_name}, {member.organisation.name}"
 
 
-def count_held(user: Principal, filters: HeldFilters, *, today: date | None = None) -> int:
+def count_held(user: SignedInUser, filters: HeldFilters, *, today: date | None = None) -> int:
     """How many credentials the filters leave. Denied as for `list_held`."""
     return int(db.session.execute(_counts(user, filters, today or clock.today())).one().found)
 
 
 def held_rows(
-    user: Principal,
+    user: SignedInUser,
     filters: HeldFilters,
     *,
     today: date | None = None,
@@ -191,25 +190,19 @@ def held_rows(
     ]
 
 
-def _visible(user: Principal) -> Select[OrganisationMember, StaffMicroCredential | None]:
+def _visible(user: SignedInUser) -> Select[OrganisationMember, StaffMicroCredential | None]:
     """Whom a user may see, each with each of their credentials. Nothing that is listed or counted here is wider."""
-    if user.role is Role.ORG_ADMIN and user.organisation_id:
-        whose = OrganisationMember.organisation_id == user.organisation_id
-    elif user.role is Role.ORG_STAFF and user.member_id:
-        whose = OrganisationMember.id == user.member_id
-    else:
-        raise Denied(MESSAGES[Denied.status])
     return (
         select(OrganisationMember, StaffMicroCredential)
         .select_from(OrganisationMember)
         .join(OrganisationMember.organisation)
         .outerjoin(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
         .outerjoin(StaffMicroCredential.definition)
-        .where(whose)
+        .where(policy.held_by_sql(user))
     )
 
 
-def _condition(user: Principal, filters: HeldFilters, today: date, *, everybody: bool) -> list[ColumnElement[bool]]:
+def _condition(user: SignedInUser, filters: HeldFilters, today: date, *, everybody: bool) -> list[ColumnElement[bool]]:
     searched = (OrganisationMember.name_folded, OrganisationMember.email_key, MicroCredentialDefinition.title_folded)
     condition = found_in(searched, filters.q) + standing_condition(filters.status, filters.expiry, today)
     if not everybody or filters.status or filters.expiry:
@@ -219,7 +212,7 @@ def _condition(user: Principal, filters: HeldFilters, today: date, *, everybody:
     return condition
 
 
-def _counts(user: Principal, filters: HeldFilters, today: date) -> Select[*tuple[Any, ...]]:
+def _counts(user: SignedInUser, filters: HeldFilters, today: date) -> Select[*tuple[Any, ...]]:
     """Every number of the page, in one pass."""
     key, status = StaffMicroCredential.id, effective_on(today)
     shown = and_(*_condition(user, filters, today, everybody=True), OrganisationMember.id.is_not(None))

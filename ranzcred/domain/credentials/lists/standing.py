@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, case
 
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status_sql
+from ranzcred.domain.credentials.status import (
+    MicroCredentialStatus,
+    effective_status_sql,
+)
 
 
 class Expiry(enum.StrEnum):

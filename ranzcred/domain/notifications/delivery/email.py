@@ -1,7 +1,8 @@
-"""E-mail over SMTP: how a message is written, and how a server is spoken to."""
+"""E-mail over SMTP: how a message is composed, and how it is handed to a server."""
 
 import smtplib
 import ssl
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -9,33 +10,35 @@ from types import TracebackType
 from typing import Self
 
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app
 
 from ranzcred.config import MailServer
 from ranzcred.core import clock
 from ranzcred.domain.notifications.delivery.gateways import (
-    Deferred,
-    Dropped,
+    ConnectionLost,
     Letter,
-    Refused,
+    PermanentFailure,
+    TransientFailure,
     Unavailable,
     one_line,
     reason,
 )
+from ranzcred.domain.notifications.rendering import MessageText, render
 
 OK = 250
 PERMANENT = 500
 TOO_LARGE = 552
 """The one answer to MAIL that is about the message and not about the sender (RFC 1870, 6.1)."""
-PREFERENCES = "notifications.preferences"
+PREFERENCES = "/settings/notifications"
+"""Where people choose what is sent to them."""
 
 
 class SmtpGateway:
-    """One connection, opened at the first letter and again when it was lost."""
+    """One connection, opened at the first letter and again when it was lost. Links in letters start with `base_url`."""
 
-    def __init__(self, server: MailServer, sender: Address) -> None:
+    def __init__(self, server: MailServer, sender: Address, *, base_url: str) -> None:
         self.server = server
         self.sender = sender
+        self.base_url = base_url
         self.connection: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
@@ -52,8 +55,8 @@ class SmtpGateway:
             self.connection = None
 
     def send(self, letter: Letter) -> str:
-        """Send a letter, and answer its Message-ID."""
-        message = compose(letter, self.sender)
+        """Send a letter, and return its Message-ID."""
+        message = compose(letter, self.sender, base_url=self.base_url)
         recipient = message["To"].addresses[0].addr_spec
         connection = self._connected()
         try:
@@ -67,32 +70,32 @@ class SmtpGateway:
         except smtplib.SMTPResponseException as error:
             raise _by_code(error.smtp_code, error.smtp_error) from error
         except smtplib.SMTPNotSupportedError as error:
-            raise Refused(reason(error)) from error
+            raise PermanentFailure(reason(error)) from error
         except (OSError, smtplib.SMTPException) as error:
             self._forget()
-            raise Dropped(reason(error)) from error
+            raise ConnectionLost(reason(error)) from error
         return str(message["Message-ID"])
 
     def _connected(self) -> smtplib.SMTP:
-        """A connection that answers. Whatever hinders it is nothing that a letter could help."""
-        if self.connection is not None and _answers(self.connection):
+        """Return a connection that works, or raise Unavailable: why there is none has nothing to do with the letter."""
+        if self.connection is not None and _is_open(self.connection):
             return self.connection
         self._forget()
         try:
             self.connection = self._open()
         except (OSError, smtplib.SMTPException) as error:
-            told = (error.smtp_code, error.smtp_error) if isinstance(error, smtplib.SMTPResponseException) else (error,)
-            raise Unavailable(reason(*told)) from error
+            why = (error.smtp_code, error.smtp_error) if isinstance(error, smtplib.SMTPResponseException) else (error,)
+            raise Unavailable(reason(*why)) from error
         return self.connection
 
     def _open(self) -> smtplib.SMTP:
         server, trusted = self.server, ssl.create_default_context()
-        # Our own name is given: the library would ask the network's name server for it.
-        us = self.sender.domain
+        # Given, since the library would ask the network's name server for it.
+        own_name = self.sender.domain
         connection = (
-            smtplib.SMTP_SSL(server.host, server.port, us, timeout=server.timeout, context=trusted)
+            smtplib.SMTP_SSL(server.host, server.port, own_name, timeout=server.timeout, context=trusted)
             if server.security == "tls"
-            else smtplib.SMTP(server.host, server.port, us, timeout=server.timeout)
+            else smtplib.SMTP(server.host, server.port, own_name, timeout=server.timeout)
         )
         try:
             if server.security == "starttls":
@@ -110,46 +113,61 @@ class SmtpGateway:
             self.connection = None
 
 
-def _answers(connection: smtplib.SMTP) -> bool:
-    """Whether the server still takes commands: it may have closed after so many messages, or so long a silence."""
+def _is_open(connection: smtplib.SMTP) -> bool:
+    """Return whether the server still takes commands: it may have closed after so many messages, or a long silence."""
     try:
         return connection.noop()[0] == OK
     except (OSError, smtplib.SMTPException):
         return False
 
 
-def _by_code(code: int, text: bytes | str) -> Refused | Deferred:
-    """The server's answer to one letter: 5xx is for good (RFC 5321, 4.2.1)."""
-    return (Refused if code >= PERMANENT else Deferred)(reason(code, text))
+def _by_code(code: int, text: bytes | str) -> PermanentFailure | TransientFailure:
+    """Return the failure that a server's reply to one letter means: 5xx is permanent (RFC 5321, 4.2.1)."""
+    return (PermanentFailure if code >= PERMANENT else TransientFailure)(reason(code, text))
 
 
-def compose(letter: Letter, sender: Address) -> EmailMessage:
-    """A letter as e-mail, in text and in HTML; Refused where it goes to nothing that is an address.
+def compose(letter: Letter, sender: Address, *, base_url: str) -> EmailMessage:
+    """Return a letter as e-mail, in text and in HTML, or raise PermanentFailure if the recipient is no e-mail address.
 
     The Message-ID is the same at each try, so that whoever receives it twice can drop one.
     """
     try:
         valid = validate_email(letter.recipient, check_deliverability=False)
     except EmailNotValidError as error:
-        raise Refused(reason("This is no e-mail address.", error)) from error
+        raise PermanentFailure(reason("This is no e-mail address.", error)) from error
+    body = email_body(letter.text, letter.action_url, base_url=base_url)
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = valid.ascii_email or valid.normalized
     # What looks like an encoded word (RFC 2047) would be decoded, line ends and all.
-    message["Subject"] = one_line(letter.title).replace("=?", "= ?")
+    message["Subject"] = one_line(letter.text.subject).replace("=?", "= ?")
     message["Date"] = clock.now()
     message["Message-ID"] = f"<{letter.id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    preferences = address(current_app.url_map.bind("").build(PREFERENCES))
-    message["List-Unsubscribe"] = f"<{preferences}>"
-    said = {"letter": letter, "link": address(letter.action_url or ""), "preferences": preferences}
-    message.set_content(current_app.jinja_env.get_template("mail/mail.txt").render(said))
-    html = current_app.jinja_env.get_template("mail/mail.html").render(said)
-    message.add_alternative(html, subtype="html")
+    message["List-Unsubscribe"] = f"<{full_address(PREFERENCES, base_url)}>"
+    message.set_content(body.text)
+    message.add_alternative(body.html, subtype="html")
     message["Content-Language"] = "en-NZ"
     return message
 
 
-def address(path: str) -> str:
-    """Where a path on this site is found from outside; "" for none."""
-    return f"{current_app.config['BASE_URL']}{path}" if path else ""
+@dataclass(frozen=True, kw_only=True)
+class EmailBody:
+    """The two forms of an e-mail: plain text, and an HTML document."""
+
+    text: str
+    html: str
+
+
+def email_body(text: MessageText, action_url: str | None, *, base_url: str) -> EmailBody:
+    """Return a message with what every e-mail has around it: the link, if any, and the way to the preferences."""
+    around = {"link": full_address(action_url, base_url), "preferences": full_address(PREFERENCES, base_url)}
+    return EmailBody(
+        text=render("layout.txt", text=text.text, **around),
+        html=render("layout.html", subject=text.subject, body=text.html, **around),
+    )
+
+
+def full_address(path: str | None, base_url: str) -> str:
+    """Return the address at which a path on this site is found from outside; "" for None."""
+    return f"{base_url}{path}" if path else ""

@@ -1,4 +1,4 @@
-"""What delivery asks of whatever carries messages, and how that says no."""
+"""What delivery needs of whatever carries messages, and the ways in which that fails."""
 
 import re
 from dataclasses import dataclass
@@ -7,41 +7,42 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ranzcred.core.text import MULTILINE_REFUSED
+from ranzcred.domain.notifications.rendering import MessageText
 
 REASON_LENGTH = 500
-UNSEEN = re.compile(f"[{MULTILINE_REFUSED}]")
+INVISIBLE = re.compile(f"[{MULTILINE_REFUSED}]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A message as it is delivered: one line of title, plain text, and a path on this site, if any."""
+    """A message to one address, to be rendered by the gateway that carries it."""
 
     id: str
     recipient: str
-    title: str
-    text: str
+    text: MessageText
     action_url: str | None
+    """A path on this site."""
     created_at: datetime
 
 
-class Refused(Exception):
-    """It will never be taken: trying again is useless."""
+class PermanentFailure(Exception):
+    """The letter will never be accepted: trying again is useless."""
 
 
-class Deferred(Exception):
-    """It was not taken now; it may be later."""
+class TransientFailure(Exception):
+    """The letter was not accepted now, but may be later."""
 
 
-class Dropped(Deferred):
-    """The connection broke while it was sent."""
+class ConnectionLost(TransientFailure):
+    """The connection broke while the letter was sent."""
 
 
 class Unavailable(Exception):
-    """Nothing can be sent at the moment, whatever it is."""
+    """No letter at all can be sent at the moment."""
 
 
 class Gateway(Protocol):
-    """Carries letters while it is open. What it raises is one of the four above."""
+    """Carries letters while it is open. It raises one of the four failures above."""
 
     def __enter__(self) -> Self: ...
 
@@ -50,15 +51,15 @@ class Gateway(Protocol):
     ) -> None: ...
 
     def send(self, letter: Letter) -> str:
-        """Hand a letter in, and answer what it is known by from then on."""
+        """Send a letter, and return the ID by which the server knows it."""
 
 
 def one_line(text: str) -> str:
-    """Text without line ends and without what nobody can see: safe in a header and in a log."""
-    return UNSEEN.sub("", " ".join(text.split()))
+    """Return text without line ends and invisible characters: safe in a header and in a log."""
+    return INVISIBLE.sub("", " ".join(text.split()))
 
 
 def reason(*parts: object) -> str:
-    """A refusal in one line, not too long to keep."""
-    told = " ".join(part.decode(errors="replace") if isinstance(part, bytes) else str(part) for part in parts)
-    return one_line(told)[:REASON_LENGTH] or "No reason was given."
+    """Return the reason of a failure in one line, short enough to keep."""
+    words = " ".join(part.decode(errors="replace") if isinstance(part, bytes) else str(part) for part in parts)
+    return one_line(words)[:REASON_LENGTH] or "No reason was given."

@@ -1,14 +1,20 @@
-"""Delivering what is due: batch by batch, each message closed as soon as it is accepted or refused."""
+"""Delivery of what is due: batch by batch, each message closed as soon as it is accepted or refused."""
 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flask import current_app
-
+from ranzcred.config import Settings
 from ranzcred.domain.notifications.delivery import leases
 from ranzcred.domain.notifications.delivery.email import SmtpGateway
-from ranzcred.domain.notifications.delivery.gateways import Deferred, Dropped, Gateway, Letter, Refused, Unavailable
+from ranzcred.domain.notifications.delivery.gateways import (
+    ConnectionLost,
+    Gateway,
+    Letter,
+    PermanentFailure,
+    TransientFailure,
+    Unavailable,
+)
 from ranzcred.domain.notifications.delivery.leases import Lease
 from ranzcred.domain.notifications.delivery.sms import SmsGateway
 from ranzcred.domain.notifications.types import Channel
@@ -35,21 +41,21 @@ class Tally:
         return not (self.failed or self.unavailable)
 
 
-def gateways() -> Mapping[Channel, Callable[[], Gateway]]:
-    """What opens a gateway, for each channel that has one."""
-    config = current_app.config
+def gateways(settings: Settings) -> Mapping[Channel, Callable[[], Gateway]]:
+    """Return what opens a gateway, for each channel that has one."""
     opened: dict[Channel, Callable[[], Gateway]] = {}
-    if config["MAIL_SERVER"]:
-        opened[Channel.EMAIL] = lambda: SmtpGateway(config["MAIL_SERVER"], config["MAIL_FROM"])
-    if config["SMS"]:
-        opened[Channel.SMS] = lambda: SmsGateway(config["SMS"])
+    server, sender, account = settings.mail_server, settings.mail_from, settings.sms
+    if server and sender:
+        opened[Channel.EMAIL] = lambda: SmtpGateway(server, sender, base_url=settings.base_url)
+    if account:
+        opened[Channel.SMS] = lambda: SmsGateway(account, base_url=settings.base_url)
     return opened
 
 
-def deliver(*, stop: Stop = lambda: False) -> Tally:
+def deliver(settings: Settings, *, stop: Stop = lambda: False) -> Tally:
     """Deliver everything that is due, until there is no more or `stop` says so. Many workers share the work."""
     tally = Tally()
-    for channel, open_gateway in gateways().items():
+    for channel, open_gateway in gateways(settings).items():
         while channel not in tally.unavailable and not stop():
             lease = leases.claim(channel)
             if not lease.messages:
@@ -60,7 +66,7 @@ def deliver(*, stop: Stop = lambda: False) -> Tally:
 
 
 def _deliver_batch(channel: Channel, lease: Lease, gateway: Gateway, tally: Tally, stop: Stop) -> None:
-    """Deliver what is leased, as long as that lasts; whatever is left goes back."""
+    """Deliver what is leased, as long as the lease lasts; release whatever is left."""
     drops = 0
     why = None
     try:
@@ -73,41 +79,41 @@ def _deliver_batch(channel: Channel, lease: Lease, gateway: Gateway, tally: Tall
     except Unavailable as error:
         why = tally.unavailable[channel] = str(error)
     finally:
-        leases.released(lease, why=why)
+        leases.release(lease, why=why)
 
 
 def _deliver_one(lease: Lease, message: str, gateway: Gateway, tally: Tally) -> bool:
-    """Deliver one message, or say in its row why not; answer whether the connection broke on it."""
+    """Deliver one message, or note in its row why not; return whether the connection broke on it."""
     found = leases.read(lease, message)
     if found is None:
         return False
     letter, tries = found
-    if tries >= leases.TRIES:  # whoever had it ended each time without a word
-        leases.failed(lease, message, why=f"Given up after {tries} tries, which all ended half-way.")
+    if tries >= leases.TRIES:  # each of its workers died on the way
+        leases.mark_failed(lease, message, why=f"Given up after {tries} tries, which all ended half-way.")
         tally.failed += 1
         return False
     try:
-        external_id = _handed_in(letter, gateway)
-    except Refused as error:
-        leases.failed(lease, message, why=str(error))
+        external_id = _send(letter, gateway)
+    except PermanentFailure as error:
+        leases.mark_failed(lease, message, why=str(error))
         tally.failed += 1
-    except Deferred as error:
-        again = leases.deferred(lease, message, tries=tries + 1, why=str(error))
+    except TransientFailure as error:
+        again = leases.defer(lease, message, tries=tries + 1, why=str(error))
         tally.deferred += again
         tally.failed += not again
-        return isinstance(error, Dropped)
+        return isinstance(error, ConnectionLost)
     else:
-        leases.sent(message, external_id=external_id)
+        leases.mark_sent(message, external_id=external_id)
         tally.sent += 1
     return False
 
 
-def _handed_in(letter: Letter, gateway: Gateway) -> str:
-    """Send a letter. What nobody foresaw is about this one alone: the others go on."""
+def _send(letter: Letter, gateway: Gateway) -> str:
+    """Send a letter. An error that nobody foresaw is about this letter alone: the others go on."""
     try:
         return gateway.send(letter)
-    except (Refused, Deferred, Unavailable):
+    except (PermanentFailure, TransientFailure, Unavailable):
         raise
     except Exception as error:
         logger.exception("message %s could not be sent", letter.id)
-        raise Deferred(f"An unexpected error: {type(error).__name__}.") from error
+        raise TransientFailure(f"An unexpected error: {type(error).__name__}.") from error

@@ -11,19 +11,22 @@ from sqlalchemy.orm import InstrumentedAttribute
 from ranzcred.core.errors import Stale
 from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.notifications.forms import ChoicesForm
-from ranzcred.domain.notifications.outbox import channels
+from ranzcred.domain.notifications.outbox import available_channels
 from ranzcred.domain.notifications.preferences import P, always_by_email, choices_of, save_choices
-from ranzcred.web.access.current_user import actor
-from ranzcred.web.kit import htmx, inline
+from ranzcred.web.access.current_user import principal
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.lists import inline_form
+from ranzcred.web.kit.lists.conflicts import show_refusal
+from ranzcred.web.kit.refusals import attempt
 from ranzcred.web.kit.restored_forms import submitted
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenForm(inline.OpenForm):
+class OpenForm(inline_form.OpenForm):
     """The form of somebody's preferences as it stands on its page."""
 
     form: ChoicesForm
-    address: str
     whose: str
     organisation: Organisation | None = None
     """Whose they are, if not one's own."""
@@ -33,18 +36,22 @@ class OpenForm(inline.OpenForm):
         """Whether nothing is stored yet."""
         return str(self.form.version.data or 0) == "0"
 
-    @property
-    def draft_key(self) -> str:
-        return f"notifications-{self.organisation.id if self.organisation else 'own'}"
-
 
 def of_user(form: ChoicesForm) -> OpenForm:
-    return OpenForm(form=form, address=url_for("notifications.preferences_update"), whose="Your")
+    return OpenForm(
+        form=form, address=url_for("notifications.preferences_update"), whose="Your", draft_key="notifications-own"
+    )
 
 
 def of_organisation(form: ChoicesForm, organisation: Organisation) -> OpenForm:
     address = url_for("notifications.organisation_preferences_update", organisation_id=organisation.id)
-    return OpenForm(form=form, address=address, whose=f"{organisation.name}:", organisation=organisation)
+    return OpenForm(
+        form=form,
+        address=address,
+        whose=f"{organisation.name}:",
+        organisation=organisation,
+        draft_key=f"notifications-{organisation.id}",
+    )
 
 
 def choices_answer(
@@ -55,7 +62,7 @@ def choices_answer(
         "opened": opened,
         "form": opened.form,
         "always": always_by_email(),
-        "channels": channels(),
+        "channels": available_channels(current_settings()),
     }
     if not htmx.wants_partial():
         return render_template("account/preferences.html", **context), status
@@ -71,14 +78,15 @@ def saved_answer(opened: OpenForm, model: type[P], owner: InstrumentedAttribute[
         return choices_answer(opened)
     if not form.validate():
         return choices_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY, focus="preferences-errors")
-    try:
-        saved = save_choices(model, owner, key, version=int(form.version.data or 0), changes=form.values(), by=actor())
-    except Stale as refusal:
-        told = inline.refused(form, refusal, choices_of(model, owner, key))
-        return choices_answer(replace(opened, **told), status=refusal.status, focus="preferences-errors")
+    saved = attempt(
+        lambda: save_choices(model, owner, key, version=form.seen_version, changes=form.values(), by=principal()), Stale
+    )
+    if isinstance(saved, Stale):
+        shown = show_refusal(form, saved, choices_of(model, owner, key))
+        return choices_answer(replace(opened, **shown), status=saved.status, focus="preferences-errors")
     sentence = "Notification preferences saved"
     if not htmx.wants_partial():
-        htmx.tell_next(sentence)
+        htmx.flash_message(sentence)
         return redirect(opened.address, HTTPStatus.SEE_OTHER)
     again = replace(opened, form=type(form)(obj=saved))
     return choices_answer(again, focus="preferences-save", announce=sentence)

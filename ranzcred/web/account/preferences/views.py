@@ -18,7 +18,7 @@ blueprint = Blueprint("notifications", __name__)
 
 
 @blueprint.get("/settings/notifications")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_READ)
 def preferences() -> ResponseReturnValue:
     """What one is told."""
     mine = choices_of(NotificationPreference, USER, principal().user_id)
@@ -26,7 +26,7 @@ def preferences() -> ResponseReturnValue:
 
 
 @blueprint.post("/settings/notifications")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT_UPDATE)
 @resumable
 @transactional
 def preferences_update() -> ResponseReturnValue:
@@ -36,7 +36,7 @@ def preferences_update() -> ResponseReturnValue:
 
 
 @blueprint.get("/admin/programme/<key:organisation_id>/notifications")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_UPDATE)
 def organisation_preferences(organisation_id: str) -> ResponseReturnValue:
     """What an organisation is told, and where."""
     organisation = get_organisation(organisation_id)
@@ -45,7 +45,7 @@ def organisation_preferences(organisation_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/admin/programme/<key:organisation_id>/notifications")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_UPDATE)
 @resumable
 @transactional
 def organisation_preferences_update(organisation_id: str) -> ResponseReturnValue:

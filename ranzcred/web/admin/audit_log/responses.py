@@ -14,8 +14,10 @@ from ranzcred.core.csv_cells import BYTE_ORDER_MARK
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
-from ranzcred.domain.audit import asking, queries
+from ranzcred.core.policy import require
+from ranzcred.domain.audit import policy, queries
 from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.filters import LogFilters
 from ranzcred.domain.audit.labels import PRESENTERS, noun_of
@@ -80,12 +82,13 @@ def _verification_context(verification: AuditVerification | None) -> dict[str, A
     }
 
 
-def export_answer(filters: LogFilters, kind: str) -> Response:
+def export_answer(filters: LogFilters, kind: str, *, by: Principal) -> Response:
     """What the filters show, as a file that is streamed while it is read. Writes its entry in this transaction."""
+    require(policy.may_export, by)
     if kind not in FORMATS:
         raise Invalid("Format must be CSV or JSON Lines.")
     suffix, mimetype = FORMATS[kind]
-    attribute_to(db.session(), asking.actor())
+    attribute_to(db.session(), by.actor)
     last = db.session.scalar(select(AuditHead.seq)) or 0
     details = {"format": suffix, "filters": filters.selection, "up_to_entry": last}
     record(db.session(), action=AuditAction.EXPORT, resource=db.session.get_one(AuditHead, 1), details=details)

@@ -1,10 +1,13 @@
 """The Audit Log's routes: reading, exporting and verifying it."""
 
+from typing import cast
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.audit import asking
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.filters import LogFilters
 from ranzcred.domain.audit.proof import runs
 from ranzcred.web.access.declare import requires
@@ -19,7 +22,7 @@ STEPS_WITHOUT_SCRIPTS = 10
 
 
 @blueprint.get("")
-@requires(Permission.AUDIT_LOG)
+@requires(Permission.AUDIT_LOG_READ)
 def audit_log() -> ResponseReturnValue:
     """The newest entries that the filters leave, and older ones page by page."""
     filters = LogFilters.from_args(request.args)
@@ -27,35 +30,40 @@ def audit_log() -> ResponseReturnValue:
 
 
 @blueprint.post("/export")
-@requires(Permission.AUDIT_LOG)
+@requires(Permission.AUDIT_LOG_EXPORT)
 @transactional
 def audit_log_export() -> ResponseReturnValue:
     """What the filters leave, as a file."""
-    return responses.export_answer(LogFilters.from_args(request.form), request.form.get("format", ""))
+    return responses.export_answer(LogFilters.from_args(request.form), request.form.get("format", ""), by=_principal())
 
 
 @blueprint.post("/verifications")
-@requires(Permission.AUDIT_LOG)
+@requires(Permission.AUDIT_LOG_VERIFY)
 @transactional
 def verification_start() -> ResponseReturnValue:
     """Begin to verify the log."""
-    return responses.verification_answer(runs.start_verification(), started=True)
+    return responses.verification_answer(runs.start_verification(by=_principal()), started=True)
 
 
 @blueprint.get("/verifications/<key:verification_id>")
-@requires(Permission.AUDIT_LOG)
+@requires(Permission.AUDIT_LOG_READ)
 def verification_page(verification_id: str) -> ResponseReturnValue:
     """How far a verification has come, or what it found."""
     return responses.verification_page(runs.get_verification(verification_id))
 
 
 @blueprint.post("/verifications/<key:verification_id>")
-@requires(Permission.AUDIT_LOG)
+@requires(Permission.AUDIT_LOG_VERIFY)
 def verification_continue(verification_id: str) -> ResponseReturnValue:
     """Read on. Each step is a transaction of its own."""
-    by = asking.actor()
+    by = _principal()
     for _ in range(1 if htmx.wants_partial() else STEPS_WITHOUT_SCRIPTS):
         verification = runs.continue_verification(verification_id=verification_id, by=by)
         if verification.finished_at:
             break
     return responses.verification_answer(verification)
+
+
+def _principal() -> Principal:
+    """Return the signed-in user."""
+    return cast("Principal", current_user)

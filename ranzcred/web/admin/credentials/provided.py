@@ -5,6 +5,7 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, func, select
 
+from ranzcred.config import Settings
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import Page
 from ranzcred.domain.credentials.expiry.forecast import forecast
@@ -65,10 +66,10 @@ class StaffHoldings:
 
 
 class DailySweep:
-    """What the outbox asks of what is due to be told."""
+    """What the delivery log asks of what is due."""
 
-    def forecast(self, number: int) -> Page[Forecast]:
-        return forecast(number)
+    def forecast(self, number: int, settings: Settings) -> Page[Forecast]:
+        return forecast(number, settings)
 
 
 def provide() -> None:

@@ -1,208 +1,62 @@
-"""What the catalogue's views answer with: whole pages for a browser, fragments for htmx."""
+"""The catalogue as an editable list, and a definition's own page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.db.transactions import writing
-from ranzcred.core.errors import Conflict, NotFound
-from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.audit.queries import history
 from ranzcred.domain.definitions import holders, operations, queries
-from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.filters import DefinitionFilters
-from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm
+from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.definitions.queries import DefinitionList, DefinitionRow, Totals
-from ranzcred.web.kit import htmx, inline
+from ranzcred.domain.definitions.queries import DefinitionList, DefinitionRow
+from ranzcred.domain.definitions.restored_totals import totals_with_defaults
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists.dialogs import RowDialog
+from ranzcred.web.kit.lists.editable_list import EditableList
+from ranzcred.web.kit.lists.paged_list import Part
+from ranzcred.web.kit.lists.record_list import Gone, RecordPage
 
 GONE = (
     "Somebody else deleted this definition while you were editing it. What you typed is below: save to create it anew."
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenForm(inline.OpenForm):
-    """The inline form as it stands on a page."""
-
-    form: DefinitionForm
-    definition: MicroCredentialDefinition | None = None
-    """The one that is edited; None for a new one."""
-
-    @property
-    def heading(self) -> str:
-        return f"Edit {self.definition.title}" if self.definition else "Create Definition"
-
-    @property
-    def opener_id(self) -> str:
-        """The control that opens the form, and gets the focus back."""
-        if on_definition_page():
-            return "edit-definition"
-        return row_control(self.definition.id, "edit") if self.definition else "create-definition"
-
-    @property
-    def draft_key(self) -> str:
-        return f"definition-{self.definition.id if self.definition else 'new'}"
-
-
-def row_control(definition_id: str, control: str) -> str:
-    """The id of a control in a definition's row."""
-    return f"definition-{definition_id}-{control}"
-
-
-def shown_filters() -> DefinitionFilters:
-    """The part of the catalogue that the person sees. A definition's own page has other lists in its address."""
-    return DefinitionFilters() if on_definition_page() else DefinitionFilters.from_args(inline.shown_args())
-
-
-def list_address(filters: DefinitionFilters) -> str:
-    return url_for("definitions.definition_list", **filters.args())
-
-
-def on_definition_page() -> bool:
-    """Whether htmx asks from one definition's own page, and not from the table."""
-    return inline.asked_from("definitions.definition_page")
+DELETE = RowDialog(
+    partial="admin/definitions/_delete.html",
+    page="admin/definitions/definition_delete.html",
+    endpoint="definitions.definition_delete_confirmed",
+    control="delete",
+    prefix="delete",
+    verb="Delete",
+    done="deleted",
+    text="The definition will be gone from the catalogue for good. Its history stays in the audit log.",
+    first_focus="delete-cancel",
+    summarises=False,
+    removes=True,
+)
 
 
 def load_list(filters: DefinitionFilters) -> DefinitionList:
-    """The table's page."""
-    return queries.list_definitions(filters, counted=totals_with_defaults(filters))
+    """Return the table's page. A GET restores the defaults that are missing from the database before anybody looks."""
+    return queries.list_definitions(filters, counted=totals_with_defaults(filters, restore=request.method == "GET"))
 
 
-def totals_with_defaults(filters: DefinitionFilters) -> Totals:
-    """The catalogue in numbers. Restores defaults that are missing from the database before anybody looks."""
-    counted = queries.totals(filters)
-    if counted.accounted < len(DEFAULTS) and request.method == "GET":
-        with writing():
-            operations.ensure_defaults()
-        counted = queries.totals(filters)
-    return counted
-
-
-def list_page(
-    filters: DefinitionFilters, *, opened: OpenForm | None = None, status: int = HTTPStatus.OK
-) -> ResponseReturnValue:
-    """The whole page of the table, with the form if it is open."""
-    listing = load_list(filters)
-    return render_template(
-        "admin/definitions/definition_list.html", listing=listing, opened=opened, filters=listing.filters
-    ), status
-
-
-def form_answer(opened: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    """The inline form: in its place for htmx, else above the table on a whole page."""
-    filters = shown_filters()
-    if not htmx.wants_partial():
-        return list_page(filters, opened=opened, status=status)
-    focus = [opened.focus("definition-errors")]
-    response = htmx.partial("admin/definitions/_form.html", opened=opened, filters=filters, focus=focus, status=status)
-    if request.method == "GET" and not on_definition_page():
-        response.headers["HX-Push-Url"] = url_for(request.endpoint or "", **(request.view_args or {}), **filters.args())
-    return response
-
-
-def refused_answer(form: DefinitionEditForm, definition_id: str, refusal: Conflict) -> ResponseReturnValue:
-    """The form after a change was refused, with everything typed: a duplicate, or a stale version."""
-    definition = queries.get_definition(definition_id).definition
-    opened = OpenForm(form=form, definition=definition, **inline.refused(form, refusal, definition))
-    return form_answer(opened, status=refusal.status)
-
-
-def gone_answer(gone: NotFound) -> ResponseReturnValue:
-    """The form after the definition was deleted meanwhile: what was typed can be saved anew."""
-    return form_answer(OpenForm(form=DefinitionForm(request.form), problem=GONE), status=gone.status)
-
-
-def saved_answer(definition: MicroCredentialDefinition, *, created: bool = False) -> ResponseReturnValue:
-    """After a definition was created or changed: the form closes, and the focus goes to the row's Edit."""
-    if on_definition_page() and not created:
-        return _definition_answer(definition)
-    filters = shown_filters()
-    page = url_for("definitions.definition_page", definition_id=definition.id)
-    link = (page, f"View {definition.title}")
-    if on_definition_page():
-        htmx.tell_next(_created(definition, queries.totals().all))
-        return htmx.redirect_whole_page(f"{page}#edit-definition")
-    if not htmx.wants_partial():
-        hidden = queries.position(definition.id, filters) is None
-        sentence = _created(definition, queries.totals().all) if created else _saved(definition)
-        htmx.tell_next(sentence, link=link if hidden else None)
-        return redirect(f"{list_address(filters)}#{row_control(definition.id, 'edit')}", HTTPStatus.SEE_OTHER)
-    listing = load_list(filters)
-    return _list_answer(
-        "admin/definitions/_form.html",
-        listing=listing,
-        announce=_created(definition, listing.catalogue_total) if created else _saved(definition),
-        focus=[row_control(definition.id, "edit")],
-        link=link,
-    )
-
-
-def deleted_answer(title: str, *, position: int | None) -> ResponseReturnValue:
-    """After a definition was deleted: the focus goes to the next row's Delete, else the previous, else Create.
-
-    `position` is where it stood in the whole of the list that is shown, counted from 0.
-    """
-    filters = shown_filters()
-    if not htmx.wants_partial() or on_definition_page():
-        htmx.tell_next(_deleted(title, queries.totals().all))
-        if htmx.wants_partial():
-            return htmx.redirect_whole_page(url_for("definitions.definition_list", _anchor="create-definition"))
-        return redirect(f"{list_address(filters)}#create-definition", HTTPStatus.SEE_OTHER)
-    listing = load_list(filters)
-    row = listing.page.next_to((position or 0) - listing.page.first + 1)
-    return _list_answer(
-        "admin/definitions/_delete.html",
-        listing=listing,
-        announce=_deleted(title, listing.catalogue_total),
-        focus=[row_control(row.definition.id, "delete") if row else "create-definition"],
-    )
-
-
-def delete_answer(row: DefinitionRow, *, reason: str | None) -> ResponseReturnValue:
-    """The delete confirmation, or why there is nothing to confirm."""
-    status = HTTPStatus.CONFLICT if reason else HTTPStatus.OK
-    if htmx.wants_partial():
-        if reason and request.method == "GET":
-            return htmx.announcement(reason, status=status)
-        context: dict[str, Any] = {"row": row, "reason": reason, "filters": shown_filters()}
-        return htmx.partial("admin/definitions/_delete.html", focus=["delete-cancel"], status=status, **context)
-    page = render_template("admin/definitions/definition_delete.html", row=row, reason=reason, filters=shown_filters())
-    return page, status
-
-
-def page_answer(row: DefinitionRow) -> ResponseReturnValue:
-    """One definition's whole page; for htmx those who hold it alone."""
+def page_response(row: DefinitionRow) -> ResponseReturnValue:
+    """Return one definition's whole page; for htmx those who hold it alone."""
     if htmx.wants_partial():
         return holders.list_answer(row.definition)
-    return whole_page(row, **holders.section(row.definition))
+    page = {**page_context(row), "opened": None, **holders.section(row.definition)}
+    return render_template("admin/definitions/definition_page.html", **page)
 
 
-def whole_page(row: DefinitionRow, *, status: int = HTTPStatus.OK, **section: Any) -> ResponseReturnValue:  # noqa: ANN401
-    """One definition's page, with the section of those who hold it as it stands."""
-    context = definition_context(row) | {"entries": _history(row.definition)} | {"opened": None} | section
-    return render_template("admin/definitions/definition_page.html", **context), status
-
-
-def _definition_answer(definition: MicroCredentialDefinition) -> Response:
-    return htmx.partial(
-        "admin/definitions/_form.html",
-        "admin/definitions/_definition.html",
-        "admin/definitions/_history.html",
-        announce=_saved(definition),
-        focus=["edit-definition"],
-        opened=None,
-        entries=_history(definition),
-        **definition_context(queries.get_definition(definition.id)),
-    )
+def page_context(row: DefinitionRow) -> dict[str, Any]:
+    """Return what a definition's own page shows of it, besides those who hold it."""
+    entries = history(resource_type="MicroCredentialDefinition", resource_id=row.definition.id)
+    return {**definition_context(row), "entries": entries}
 
 
 def definition_context(row: DefinitionRow) -> dict[str, Any]:
-    """What a definition's own page tells of it, and of how many stand where; its root is #definition."""
+    """Return what #definition shows: the definition itself, and how many stand where."""
     return {
         "row": row,
         "reason": operations.why_not_deletable(row.definition, assigned=row.assigned),
@@ -210,42 +64,36 @@ def definition_context(row: DefinitionRow) -> dict[str, Any]:
     }
 
 
-def _history(definition: MicroCredentialDefinition) -> list[PresentedEntry]:
-    return history(resource_type="MicroCredentialDefinition", resource_id=definition.id)
+def _link(definition: MicroCredentialDefinition) -> tuple[str, str]:
+    return url_for("definitions.definition_page", definition_id=definition.id), f"View {definition.title}"
 
 
-def _list_answer(
-    template: str,
-    *,
-    listing: DefinitionList,
-    announce: str,
-    focus: Sequence[str],
-    link: tuple[str, str] | None = None,
-) -> Response:
-    """A fragment that closes, with the table beside it, and the address that shows this table."""
-    response = htmx.partial(
-        template,
-        "admin/definitions/_table.html",
-        "admin/definitions/_issuing_bodies.html",
-        announce=announce,
-        focus=focus,
-        link=link,
-        listing=listing,
-        filters=listing.filters,
-        opened=None,
-        row=None,
-    )
-    response.headers["HX-Replace-Url"] = list_address(listing.filters)
-    return response
-
-
-def _created(definition: MicroCredentialDefinition, total: int) -> str:
-    return f"{definition.title} created. {queries.count_sentence(total)}"
-
-
-def _saved(definition: MicroCredentialDefinition) -> str:
-    return f"{definition.title} saved"
-
-
-def _deleted(title: str, total: int) -> str:
-    return f"{title} deleted. {queries.count_sentence(total)}"
+CATALOGUE = EditableList(
+    noun="definition",
+    plural="definitions",
+    page_title="Micro-credentials",
+    new="Create Definition",
+    opener="create-definition",
+    filters=DefinitionFilters,
+    load=load_list,
+    get=lambda key: queries.get_definition(key).definition,
+    row_id=lambda row: row.definition.id,
+    link=_link,
+    count=lambda listing: queries.count_sentence(listing.catalogue_total),
+    endpoint="definitions.definition_list",
+    key="definition_id",
+    create_endpoint="definitions.definition_create",
+    update_endpoint="definitions.definition_update",
+    addressed=True,
+    page=Part(["admin/definitions/definition_list.html"]),
+    table="admin/definitions/_table.html",
+    form="admin/definitions/_form.html",
+    beside=Part(["admin/definitions/_issuing_bodies.html"]),
+    record_page=RecordPage(
+        endpoint="definitions.definition_page",
+        edit="edit-definition",
+        templates=["admin/definitions/_definition.html", "admin/definitions/_history.html"],
+        context=lambda definition: page_context(queries.get_definition(definition.id)),
+    ),
+    gone=Gone(form=DefinitionForm, problem=GONE),
+)

@@ -70,7 +70,7 @@ def applied_answer(imported: Import, *, applied: bool) -> ResponseReturnValue:
     listing = queries.list_rows(imported, RowFilters())
     sentence = f"Import finished: {listing.summary}" if applied else "Already imported. Nothing was done again."
     if not htmx.wants_partial():
-        htmx.tell_next(sentence)
+        htmx.flash_message(sentence)
         return redirect(_address(imported), HTTPStatus.SEE_OTHER)
     return htmx.partial(WHOLE, announce=sentence, focus=[HEADING], **_context(imported, listing))
 
@@ -85,7 +85,7 @@ def refused_answer(imported: Import, refusal: Conflict) -> ResponseReturnValue:
 
 def discarded_answer(file_name: str) -> ResponseReturnValue:
     """Back to where a file is chosen."""
-    htmx.tell_next(f"{file_name} discarded")
+    htmx.flash_message(f"{file_name} discarded")
     return redirect(url_for("directory.import_new"), HTTPStatus.SEE_OTHER)
 
 

@@ -12,20 +12,21 @@ from ranzcred.core.permissions import Permission
 from ranzcred.domain.imports import operations, queries
 from ranzcred.domain.imports.forms import FILE_LIMIT, TOO_LARGE, ImportForm
 from ranzcred.domain.imports.models import ImportKind
-from ranzcred.web.access.current_user import actor
+from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.imports import responses
 from ranzcred.web.admin.organisations.views import blueprint
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.http.uploads import takes_file
+from ranzcred.web.kit.refusals import attempt
 from ranzcred.web.kit.transaction import transactional
-from ranzcred.web.kit.uploads import takes_file
 
 IMPORTS = "/import"
 IMPORT = f"{IMPORTS}/<key:import_id>"
 
 
 @blueprint.get(IMPORTS)
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 def import_new() -> ResponseReturnValue:
     """The form for a file; `kind` in the address says what it is for."""
     kind = request.args.get("kind", "")
@@ -33,7 +34,7 @@ def import_new() -> ResponseReturnValue:
 
 
 @blueprint.get(f"{IMPORTS}/template/<key:kind>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 def import_template(kind: str) -> ResponseReturnValue:
     """An empty file with the right columns."""
     if kind not in set(ImportKind):
@@ -42,7 +43,7 @@ def import_template(kind: str) -> ResponseReturnValue:
 
 
 @blueprint.post(IMPORTS)
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 @takes_file(limit=FILE_LIMIT, too_large=TOO_LARGE)
 @transactional
 def import_upload() -> ResponseReturnValue:
@@ -53,7 +54,7 @@ def import_upload() -> ResponseReturnValue:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.UNPROCESSABLE_ENTITY
         return responses.form_page(form, status=status)
     imported = operations.start_import(
-        kind=ImportKind(form.kind.data), file_name=form.file.file_name, table=form.file.table, by=actor()
+        kind=ImportKind(form.kind.data), file_name=form.file.file_name, table=form.file.table, by=principal()
     )
     if imported.total <= operations.ROWS_AT_ONCE:
         operations.finish_check(import_id=imported.id)
@@ -61,14 +62,14 @@ def import_upload() -> ResponseReturnValue:
 
 
 @blueprint.get(IMPORT)
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 def import_page(import_id: str) -> ResponseReturnValue:
     """How far the dry run is, what it found, or what was imported."""
     return responses.rows_answer(queries.get_import(import_id), queries.RowFilters.from_args(request.args))
 
 
 @blueprint.post(IMPORT)
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 @transactional
 def import_continue(import_id: str) -> ResponseReturnValue:
     """Go on with the dry run: by one step for htmx, else to its end."""
@@ -78,21 +79,24 @@ def import_continue(import_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{IMPORT}/apply")
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 def import_apply(import_id: str) -> ResponseReturnValue:
     """Import all rows, or none. Where that is refused, the dry run is made anew, and kept."""
-    try:
+
+    def apply() -> bool:
         with writing():
-            applied = operations.apply_import(import_id=import_id, by=actor())
-    except Conflict as refusal:
+            return operations.apply_import(import_id=import_id, by=principal())
+
+    applied = attempt(apply, Conflict)
+    if isinstance(applied, Conflict):
         with writing():
             operations.compare_again(import_id=import_id)
-        return responses.refused_answer(queries.get_import(import_id), refusal)
+        return responses.refused_answer(queries.get_import(import_id), applied)
     return responses.applied_answer(queries.get_import(import_id), applied=applied)
 
 
 @blueprint.post(f"{IMPORT}/discard")
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 @transactional
 def import_discard(import_id: str) -> ResponseReturnValue:
     """Forget the file."""
@@ -100,7 +104,7 @@ def import_discard(import_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{IMPORT}/refused")
-@requires(Permission.PROGRAMME)
+@requires(Permission.IMPORT_RUN)
 def import_refused(import_id: str) -> ResponseReturnValue:
     """The refused rows as a file, with the reasons."""
     imported = queries.get_import(import_id)

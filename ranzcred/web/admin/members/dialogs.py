@@ -1,99 +1,61 @@
 """The dialogs about one of an organisation's people: deactivated, reactivated, moved."""
 
-from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Any, ClassVar
+from dataclasses import replace
 
-from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.domain.directory import queries
-from ranzcred.domain.directory.forms import DeactivationForm, MoveForm
+from ranzcred.domain.directory.forms import MoveForm
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.directory.queries import Targets
-from ranzcred.web.admin.members.responses import row_control, shown_filters
-from ranzcred.web.kit import htmx, inline
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists.dialogs import RowDialog
+
+DEACTIVATE = RowDialog(
+    partial="admin/members/_activity.html",
+    page="admin/members/member_activity.html",
+    endpoint="directory.member_deactivate_confirmed",
+    control="activity",
+    prefix="activity",
+    verb="Deactivate",
+    done="deactivated",
+    text="They no longer count among the active staff. What they were awarded stays on record.",
+    first_focus="reason",
+)
+REACTIVATE = replace(
+    DEACTIVATE,
+    endpoint="directory.member_reactivate_confirmed",
+    verb="Reactivate",
+    done="reactivated",
+    text="They count among the active staff again.",
+    first_focus="activity-cancel",
+)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dialog(inline.OpenDialog):
-    """A dialog about somebody, as it stands on a page."""
-
-    PARTIAL = "admin/members/_activity.html"
-    PAGE = "admin/members/member_activity.html"
-    CONTROL = "activity"
-    ENDPOINT: ClassVar[str]
-    TEXT: ClassVar[str]
-
-    member: OrganisationMember
-
-    @property
-    def heading(self) -> str:
-        return f"{self.VERB} {self.member.display_name}"
-
-    @property
-    def opener_id(self) -> str:
-        """The control that opens the dialog, and gets the focus back."""
-        return row_control(self.member.id, self.CONTROL)
-
-    @property
-    def draft_key(self) -> str:
-        return self.opener_id
-
-    def address(self, **args: Any) -> str:  # noqa: ANN401 - the values of any query
-        return url_for(self.ENDPOINT, organisation_id=self.member.organisation_id, member_id=self.member.id, **args)
+def move(member: OrganisationMember, form: MoveForm) -> RowDialog:
+    """Return the dialog that asks where somebody goes."""
+    return RowDialog(
+        partial="admin/members/_move.html",
+        page="admin/members/member_move.html",
+        endpoint="directory.member_move_confirmed",
+        control="move",
+        prefix="move",
+        verb="Move",
+        done="moved",
+        text="What they were awarded goes along. The audit log keeps both organisations.",
+        first_focus="target_q",
+        asks=False,
+        removes=True,
+        context=lambda: {"targets": _targets(member, form)},
+    )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Deactivation(Dialog):
-    """Asks why somebody is made inactive."""
-
-    VERB = "Deactivate"
-    ENDPOINT = "directory.member_deactivate_confirmed"
-    TEXT = "They no longer count among the active staff. What they were awarded stays on record."
-    FIRST = "reason"
-
-    form: DeactivationForm
+def targets_response(member: OrganisationMember, form: MoveForm) -> ResponseReturnValue:
+    """Return the organisations that a search for a target found, for htmx."""
+    targets = _targets(member, form)
+    return htmx.partial("admin/members/_targets.html", announce=targets.sentence, form=form, targets=targets)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reactivation(Dialog):
-    """Asks whether somebody is made active again."""
-
-    VERB = "Reactivate"
-    ENDPOINT = "directory.member_reactivate_confirmed"
-    TEXT = "They count among the active staff again."
-    FIRST = "activity-cancel"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Move(Dialog):
-    """Asks where somebody goes."""
-
-    PARTIAL = "admin/members/_move.html"
-    PAGE = "admin/members/member_move.html"
-    CONTROL = "move"
-    VERB = "Move"
-    ENDPOINT = "directory.member_move_confirmed"
-    TEXT = "What they were awarded goes along. The audit log keeps both organisations."
-    FIRST = "target_q"
-    ASKS = False
-
-    form: MoveForm
-    targets: Targets
-
-
-def answer(dialog: Dialog, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    """The dialog, which knows the part of the list that the person sees."""
-    return inline.dialog_answer(dialog, status=status, filters=shown_filters())
-
-
-def targets_answer(move: Move) -> ResponseReturnValue:
-    """The organisations that a search for a target found, for htmx."""
-    return htmx.partial("admin/members/_targets.html", announce=move.targets.sentence, opened=move)
-
-
-def move_again(form: MoveForm, member: OrganisationMember, *, status: int, problem: str = "") -> ResponseReturnValue:
-    """The dialog once more, with everything chosen and typed."""
-    targets = queries.find_targets(form.good("target_q"), other_than=member.organisation_id, chosen=form.good("target"))
-    return answer(Move(form=form, member=member, targets=targets, problem=problem), status=status)
+def _targets(member: OrganisationMember, form: MoveForm) -> Targets:
+    """Return what the search finds; no search is given what the form has refused."""
+    return queries.find_targets(form.good("target_q"), other_than=member.organisation_id, chosen=form.good("target"))

@@ -1,8 +1,9 @@
-"""The delivery log."""
+"""The delivery log, and every mail to look at."""
 
+from ranzcred.web.admin.messages import mails
 from ranzcred.web.admin.messages.views import blueprint
 from ranzcred.web.navigation import NavItem
 
 NAV = NavItem(label="Notifications", endpoint="delivery_log.message_list", icon="mail", weight=50)
 
-__all__ = ["NAV", "blueprint"]
+__all__ = ["NAV", "blueprint", "mails"]

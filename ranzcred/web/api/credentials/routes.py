@@ -1,8 +1,6 @@
 """Who holds what as JSON, over the operations and the rules of the pages."""
 
-from typing import Any
-
-from flask import Blueprint, Response, jsonify, url_for
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core import clock
@@ -17,30 +15,33 @@ from ranzcred.domain.credentials.lists.own import HeldFilters
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.domain.directory.forms import REASON_LENGTH
-from ranzcred.domain.directory.models import OrganisationMember
-from ranzcred.web.access.current_user import actor, principal
+from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.api import jsonapi
-from ranzcred.web.api.organisations.routes import member_json
+from ranzcred.web.api.answers import deleted_answer, list_answer, record_answer
+from ranzcred.web.api.body import read_form
+from ranzcred.web.api.credentials.responses import HeldCredentialResponse, StaffCredentialResponse
+from ranzcred.web.api.etags import precondition
+from ranzcred.web.api.query import read_list, read_query
+from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.transaction import transactional
 
 blueprint = Blueprint("credentials_api", __name__, url_prefix="/api")
 
-READ_ONLY = ("id", "storedStatus", "awardedBy", "member", "definition")
 STAFF = "/admin/micro-credentials/<key:definition_id>/staff"
 
 
 @blueprint.post("/admin/micro-credentials/assign")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_ASSIGN)
 @transactional
 def credential_assign() -> ResponseReturnValue:
     """Assign a definition to a member."""
-    form = jsonapi.read_form(JsonAssignmentForm, read_only=(*READ_ONLY, "version"))
+    form = read_form(JsonAssignmentForm, response=StaffCredentialResponse)
     credential = assign_credential(
         definition_id=form.definition_id.data or "",
         member_id=form.member_id.data or "",
         start=form.changes(),
-        by=actor(),
+        by=principal(),
+        settings=current_settings(),
     )
     where = url_for(
         "credentials_api.credential_get", definition_id=credential.definition_id, credential_id=credential.id
@@ -49,71 +50,70 @@ def credential_assign() -> ResponseReturnValue:
 
 
 @blueprint.get(STAFF)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_READ)
 def credential_list(definition_id: str) -> ResponseReturnValue:
     """Everybody who holds a definition, or those whom the address narrows them to."""
     definition = get_definition(definition_id).definition
-    filters, paging = jsonapi.read_list(HolderFilters.from_args, texts=("organisation",), values=("status", "expiry"))
+    filters, paging = read_list(HolderFilters.from_args, texts=("organisation",), values=("status", "expiry"))
     _, total = holders.count_holders(definition.id, filters)
     rows = holders.holder_rows(definition.id, filters, limit=paging.size, offset=paging.offset)
-    items = [_json(row, row.member, with_notes=True) for row in rows]
-    return jsonapi.list_answer(items, total=total, paging=paging)
+    return list_answer([StaffCredentialResponse.from_row(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.patch(STAFF)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD)
 @transactional
 def credential_patch(definition_id: str) -> ResponseReturnValue:
     """Change the fields that are sent of one who holds a definition."""
     get_definition(definition_id)
-    form = jsonapi.read_form(JsonChangeForm, read_only=READ_ONLY, partial=True)
+    form = read_form(JsonChangeForm, response=StaffCredentialResponse, partial=True)
     sent = form.values()
     credential = queries.get_credential(definition_id, sent["staff_credential_id"])
-    with jsonapi.precondition(_versions(credential)) as version:
-        changed = operations.update_credential(
+    with precondition(_versions(credential)) as version:
+        operations.update_credential(
             credential_id=credential.id,
             version=sent.get("version", version),
             changes=form.changes(),
             reason=sent.get("reason") or "",
-            by=actor(),
+            by=principal(),
+            settings=current_settings(),
         )
-    return _answer(changed)
+    return _answer(credential)
 
 
 @blueprint.get(f"{STAFF}/<key:credential_id>")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_READ)
 def credential_get(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """One who holds a definition."""
     return _answer(queries.get_credential(definition_id, credential_id))
 
 
 @blueprint.delete(f"{STAFF}/<key:credential_id>")
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_REMOVE)
 @transactional
 def credential_delete(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """Remove an assignment."""
     credential = queries.get_credential(definition_id, credential_id)
-    reason = optional_text(jsonapi.read_query(texts=("reason",)), "reason", label="Reason", longest=REASON_LENGTH)
-    with jsonapi.precondition(_versions(credential)) as version:
-        operations.remove_credential(credential_id=credential.id, version=version, reason=reason, by=actor())
-    return jsonify({"success": True})
+    reason = optional_text(read_query(texts=("reason",)), "reason", label="Reason", longest=REASON_LENGTH)
+    with precondition(_versions(credential)) as version:
+        operations.remove_credential(credential_id=credential.id, version=version, reason=reason, by=principal())
+    return deleted_answer()
 
 
 @blueprint.get("/credentials")
-@requires(Permission.HELD_CREDENTIALS)
+@requires(Permission.HELD_CREDENTIAL_READ)
 def held_list() -> ResponseReturnValue:
     """What one's own organisation holds, or oneself."""
-    filters, paging = jsonapi.read_list(HeldFilters.from_args, values=("status", "expiry", "staff"))
+    filters, paging = read_list(HeldFilters.from_args, values=("status", "expiry", "staff"))
     total = own.count_held(principal(), filters)
     rows = own.held_rows(principal(), filters, limit=paging.size, offset=paging.offset)
-    items = [_json(row.held, row.member, with_notes=False) for row in rows if row.held]
-    return jsonapi.list_answer(items, total=total, paging=paging)
+    items = [HeldCredentialResponse.from_row(row.held, row.member) for row in rows if row.held]
+    return list_answer(items, total=total, paging=paging)
 
 
 def _answer(credential: StaffMicroCredential, *, location: str = "") -> Response:
     row = HolderRow(credential=credential, today=clock.today())
-    body = _json(row, credential.member, with_notes=True)
-    return jsonapi.record_answer(body, _versions(credential), location=location)
+    return record_answer(StaffCredentialResponse.from_row(row), _versions(credential), location=location)
 
 
 def _versions(credential: StaffMicroCredential) -> list[int | str]:
@@ -121,19 +121,3 @@ def _versions(credential: StaffMicroCredential) -> list[int | str]:
     member = credential.member
     others = (member.version, member.organisation.version, credential.definition.version)
     return [credential.version, credential.effective.value, *others]
-
-
-def _json(row: HolderRow, member: OrganisationMember, *, with_notes: bool) -> dict[str, Any]:
-    credential, definition = row.credential, row.credential.definition
-    return {
-        "id": credential.id,
-        "status": row.status.value,
-        "storedStatus": credential.status.value,
-        "awardedOn": credential.awarded_on.isoformat() if credential.awarded_on else None,
-        "awardedBy": credential.awarded_by,
-        "expiryDate": credential.expiry_date.isoformat() if credential.expiry_date else None,
-        **({"notes": credential.notes} if with_notes else {}),
-        "version": credential.version,
-        "member": member_json(member),
-        "definition": {"id": definition.id, "title": definition.title, "level": definition.level},
-    }

@@ -3,7 +3,6 @@
 from typing import Any
 
 from ranzcred.core.db.types import KEY_LENGTH
-from ranzcred.core.forms.fields import Schema
 from ranzcred.core.lists.filters import SEARCH_LENGTH
 from ranzcred.domain.credentials.forms import JsonAssignmentForm, JsonChangeForm
 from ranzcred.domain.credentials.lifecycle import REMOVAL_REASON_WANTED
@@ -11,14 +10,16 @@ from ranzcred.domain.credentials.lists.own import Staff
 from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.forms import REASON_LENGTH
-from ranzcred.web.api.definitions.schema import DEFINITION_EXAMPLE, LEVEL
+from ranzcred.web.api.credentials.responses import (
+    HELD_CREDENTIAL_EXAMPLE,
+    STAFF_CREDENTIAL_EXAMPLE,
+    HeldCredentialResponse,
+    StaffCredentialResponse,
+)
+from ranzcred.web.api.definitions.responses import DEFINITION_EXAMPLE
 from ranzcred.web.api.document import Description
-from ranzcred.web.api.organisations.schema import MEMBER_EXAMPLE, ORGANISATION_ID
+from ranzcred.web.api.organisations.responses import HOLDER_EXAMPLE, ORGANISATION_EXAMPLE
 from ranzcred.web.api.schema import (
-    DAY,
-    OPTIONAL,
-    TEXT,
-    VERSION,
     change_operation,
     create_operation,
     delete_operation,
@@ -28,39 +29,12 @@ from ranzcred.web.api.schema import (
     key_parameter,
     list_operation,
     query_parameter,
-    record_schema,
-    ref,
     refusal_example,
+    response_schemas,
     text_parameter,
 )
 
 STATUS = enum_schema(MicroCredentialStatus)
-CREDENTIAL: dict[str, Schema] = {
-    "id": TEXT,
-    "status": STATUS | {"description": "Where the member stands today: an award past its expiry date is EXPIRED."},
-    "storedStatus": STATUS | {"description": "What is stored, which the nightly sweep brings up to date."},
-    "awardedOn": DAY,
-    "awardedBy": OPTIONAL | {"description": "The key of the user who awarded it."},
-    "expiryDate": DAY | {"description": "Valid to the end of that day in Auckland."},
-    "notes": OPTIONAL,
-    "version": VERSION,
-    "member": ref("Holder"),
-    "definition": record_schema({"id": TEXT, "title": TEXT, "level": LEVEL}),
-}
-HELD = {name: schema for name, schema in CREDENTIAL.items() if name != "notes"}
-CREDENTIAL_EXAMPLE: dict[str, Any] = {
-    "id": "0197a3d0-1f44-7c52-9e08-5d2b7a6c3e19",
-    "status": "AWARDED",
-    "storedStatus": "AWARDED",
-    "awardedOn": "2026-03-02",
-    "awardedBy": "0197a3b8-2d6a-7f1b-a3c4-91e7d05b8c26",
-    "expiryDate": "2028-03-02",
-    "notes": "Assessed on site.",
-    "version": 2,
-    "member": MEMBER_EXAMPLE,
-    "definition": {name: DEFINITION_EXAMPLE[name] for name in ("id", "title", "level")},
-}
-HELD_EXAMPLE = {name: value for name, value in CREDENTIAL_EXAMPLE.items() if name != "notes"}
 STANDING = {"status": "AWARDED", "awardedOn": "2026-03-02", "expiryDate": "2028-03-02"}
 RULES = "Only an award has dates: `awardedOn` is today unless said, and not in the future; `expiryDate` comes after it."
 
@@ -76,9 +50,8 @@ ASSIGNMENTS: dict[str, Any] = {
         "Assign a definition to a member",
         description=f"{RULES} An assignment cannot start as EXPIRED, nor be of somebody who is inactive.",
         takes="NewAssignment",
-        sent={"definitionId": DEFINITION_EXAMPLE["id"], "memberId": MEMBER_EXAMPLE["id"], **STANDING},
-        schema="StaffCredential",
-        example=CREDENTIAL_EXAMPLE,
+        sent={"definitionId": DEFINITION_EXAMPLE.id, "memberId": HOLDER_EXAMPLE.id, **STANDING},
+        example=STAFF_CREDENTIAL_EXAMPLE,
         statuses=["404"],
     ),
 }
@@ -88,11 +61,10 @@ STAFF: dict[str, Any] = {
         "listStaffCredentials",
         "List who holds a definition",
         order="By organisation, then by last name.",
-        schema="StaffCredential",
-        example=CREDENTIAL_EXAMPLE,
+        example=STAFF_CREDENTIAL_EXAMPLE,
         parameters=[
             text_parameter("q", SEARCH_LENGTH, "Words in name, e-mail address or organisation."),
-            text_parameter("organisation", KEY_LENGTH, f"An organisation's key, such as `{ORGANISATION_ID}`."),
+            text_parameter("organisation", KEY_LENGTH, f"An organisation's key, such as `{ORGANISATION_EXAMPLE.id}`."),
             *STANDING_PARAMETERS,
         ],
         statuses=["404"],
@@ -104,16 +76,13 @@ STAFF: dict[str, Any] = {
         "What has EXPIRED is AWARDED again with new dates; leaving AWARDED for an earlier status withdraws the award "
         "and needs a `reason`.",
         takes="StaffCredentialChange",
-        sent={"staffCredentialId": CREDENTIAL_EXAMPLE["id"], **STANDING, "version": 1},
-        schema="StaffCredential",
-        example=CREDENTIAL_EXAMPLE,
+        sent={"staffCredentialId": STAFF_CREDENTIAL_EXAMPLE.id, **STANDING, "version": 1},
+        example=STAFF_CREDENTIAL_EXAMPLE,
     ),
 }
 ONE: dict[str, Any] = {
     "parameters": [key_parameter("id"), key_parameter("staffCredentialId")],
-    "get": get_operation(
-        "getStaffCredential", "Get where somebody stands", schema="StaffCredential", example=CREDENTIAL_EXAMPLE
-    ),
+    "get": get_operation("getStaffCredential", "Get where somebody stands", example=STAFF_CREDENTIAL_EXAMPLE),
     "delete": delete_operation(
         "deleteStaffCredential",
         "Remove an assignment",
@@ -127,8 +96,7 @@ OWN: dict[str, Any] = {
         "List one's own credentials",
         order="An organisation's administrator gets those of its staff, one of its staff their own, without the notes "
         "of RANZ; a RANZ administrator belongs to no organisation and gets 403. By last name, then by title.",
-        schema="HeldCredential",
-        example=HELD_EXAMPLE,
+        example=HELD_CREDENTIAL_EXAMPLE,
         parameters=[
             text_parameter("q", SEARCH_LENGTH, "Words in name, e-mail address or title."),
             *STANDING_PARAMETERS,
@@ -148,8 +116,7 @@ DESCRIPTION = Description(
         "/api/credentials": OWN,
     },
     schemas={
-        "StaffCredential": record_schema(CREDENTIAL),
-        "HeldCredential": record_schema(HELD),
+        **response_schemas(StaffCredentialResponse, HeldCredentialResponse),
         "NewAssignment": form_schema(JsonAssignmentForm),
         "StaffCredentialChange": form_schema(JsonChangeForm, partial=True),
     },

@@ -1,8 +1,6 @@
 """The catalogue as JSON, over the operations and the rules of the pages."""
 
-from typing import Any
-
-from flask import Blueprint, Response, jsonify, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
@@ -10,75 +8,77 @@ from ranzcred.domain.definitions import holders, operations, queries
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.definitions.queries import DefinitionRow
-from ranzcred.web.access.current_user import actor
+from ranzcred.domain.definitions.restored_totals import totals_with_defaults
+from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.admin.definitions import responses
-from ranzcred.web.api import jsonapi
+from ranzcred.web.api.answers import deleted_answer, list_answer, record_answer
+from ranzcred.web.api.body import read_form
+from ranzcred.web.api.definitions.responses import CountedDefinitionResponse, DefinitionResponse
+from ranzcred.web.api.etags import precondition
+from ranzcred.web.api.query import read_list
 from ranzcred.web.kit.transaction import transactional
 
 blueprint = Blueprint("definitions_api", __name__, url_prefix="/api/admin/micro-credentials")
 
-READ_ONLY = ("id", "isDefault", "version", "createdAt", "updatedAt", "_count", "statusCounts")
-
 
 @blueprint.get("")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_READ)
 def definition_list() -> ResponseReturnValue:
     """The whole catalogue, or what the address narrows it to."""
-    filters, paging = jsonapi.read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
-    total = responses.totals_with_defaults(filters).found
+    filters, paging = read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
+    total = totals_with_defaults(filters, restore=request.method == "GET").found
     rows = queries.definition_rows(filters, limit=paging.size, offset=paging.offset)
-    return jsonapi.list_answer([_json(row) for row in rows], total=total, paging=paging)
+    return list_answer([DefinitionResponse.from_row(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_CREATE)
 @transactional
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
-    form = jsonapi.read_form(DefinitionForm, read_only=READ_ONLY)
-    definition = operations.create_definition(content=form.content(), by=actor())
+    form = read_form(DefinitionForm, response=CountedDefinitionResponse)
+    definition = operations.create_definition(content=form.content(), by=principal())
     return _changed(definition, location=url_for("definitions_api.definition_get", definition_id=definition.id))
 
 
 @blueprint.get("/<key:definition_id>")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_READ)
 def definition_get(definition_id: str) -> ResponseReturnValue:
     """One definition, with how many stand at each effective status."""
     row = queries.get_definition(definition_id)
     counts = _status_counts(definition_id)
-    return jsonapi.record_answer({**_json(row), "statusCounts": counts}, _versions(row.definition, counts))
+    return record_answer(CountedDefinitionResponse.from_counts(row, counts), _versions(row.definition, counts))
 
 
 @blueprint.patch("/<key:definition_id>")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_UPDATE)
 @transactional
 def definition_patch(definition_id: str) -> ResponseReturnValue:
     """Change the fields that are sent."""
     definition = queries.get_definition(definition_id).definition
-    form = jsonapi.read_form(DefinitionForm, read_only=READ_ONLY, partial=True)
-    with jsonapi.precondition(_versions(definition, _status_counts(definition_id))) as version:
+    form = read_form(DefinitionForm, response=CountedDefinitionResponse, partial=True)
+    with precondition(_versions(definition, _status_counts(definition_id))) as version:
         changed = operations.update_definition(
-            definition_id=definition_id, version=version, changes=form.values(), by=actor()
+            definition_id=definition_id, version=version, changes=form.values(), by=principal()
         )
     return _changed(changed)
 
 
 @blueprint.delete("/<key:definition_id>")
-@requires(Permission.DEFINITIONS)
+@requires(Permission.DEFINITION_DELETE)
 @transactional
 def definition_delete(definition_id: str) -> ResponseReturnValue:
     """Delete a definition."""
     definition = queries.get_definition(definition_id).definition
-    with jsonapi.precondition(_versions(definition, _status_counts(definition_id))) as version:
-        operations.delete_definition(definition_id=definition_id, version=version, by=actor())
-    return jsonify({"success": True})
+    with precondition(_versions(definition, _status_counts(definition_id))) as version:
+        operations.delete_definition(definition_id=definition_id, version=version, by=principal())
+    return deleted_answer()
 
 
 def _changed(definition: MicroCredentialDefinition, *, location: str = "") -> Response:
     versions = _versions(definition, _status_counts(definition.id))
-    return jsonapi.record_answer(_json(queries.get_definition(definition.id)), versions, location=location)
+    response = DefinitionResponse.from_row(queries.get_definition(definition.id))
+    return record_answer(response, versions, location=location)
 
 
 def _versions(definition: MicroCredentialDefinition, counts: dict[str, int]) -> list[int]:
@@ -87,18 +87,3 @@ def _versions(definition: MicroCredentialDefinition, counts: dict[str, int]) -> 
 
 def _status_counts(definition_id: str) -> dict[str, int]:
     return {each.name: each.number for each in holders.by_status(definition_id)}
-
-
-def _json(row: DefinitionRow) -> dict[str, Any]:
-    definition = row.definition
-    return {
-        "id": definition.id,
-        "title": definition.title,
-        "level": definition.level,
-        "skillStandard": definition.skill_standard,
-        "issuingBody": definition.issuing_body,
-        "requirements": definition.requirements,
-        "isDefault": definition.is_default,
-        **jsonapi.revision(definition),
-        "_count": {"staffCredentials": row.assigned},
-    }

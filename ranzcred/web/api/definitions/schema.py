@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from ranzcred.core.forms.fields import Schema
 from ranzcred.core.lists.filters import SEARCH_LENGTH
-from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.forms import DefinitionForm
-from ranzcred.domain.definitions.models import DEFAULT_REFUSED, ISSUING_BODY_LENGTH, LEVEL_MAXIMUM, LEVEL_MINIMUM
+from ranzcred.domain.definitions.models import DEFAULT_REFUSED, ISSUING_BODY_LENGTH
+from ranzcred.domain.definitions.operations import EXISTS_ALREADY
+from ranzcred.web.api.definitions.responses import (
+    COUNTED_DEFINITION_EXAMPLE,
+    DEFINITION_EXAMPLE,
+    CountedDefinitionResponse,
+    DefinitionResponse,
+    Level,
+)
 from ranzcred.web.api.document import Description
 from ranzcred.web.api.schema import (
-    OPTIONAL,
-    REVISION,
-    REVISION_EXAMPLE,
-    TEXT,
-    WHOLE,
     change_operation,
     create_operation,
     delete_operation,
@@ -23,24 +24,12 @@ from ranzcred.web.api.schema import (
     key_parameter,
     list_operation,
     query_parameter,
-    record_schema,
     refusal_example,
+    response_schemas,
     text_parameter,
+    value_schema,
 )
 
-RECLAD = DEFAULTS[0]
-DEFINITION_EXAMPLE: dict[str, Any] = {
-    "id": RECLAD.id,
-    "title": RECLAD.title,
-    "level": RECLAD.level,
-    "skillStandard": RECLAD.skill_standard,
-    "issuingBody": RECLAD.issuing_body,
-    "requirements": RECLAD.requirements,
-    "isDefault": True,
-    **REVISION_EXAMPLE,
-    "_count": {"staffCredentials": 12},
-}
-STATUS_COUNTS = {"NOT_STARTED": 2, "IN_TRAINING": 3, "ASSESSMENT_PENDING": 1, "AWARDED": 5, "EXPIRED": 1}
 CREATED_EXAMPLE = {
     "title": "Slate Repair",
     "level": 4,
@@ -48,32 +37,15 @@ CREATED_EXAMPLE = {
     "skillStandard": "NZQA Skill Standard - Slate",
 }
 
-LEVEL: Schema = {"type": "integer", "minimum": LEVEL_MINIMUM, "maximum": LEVEL_MAXIMUM}
-PROPERTIES: dict[str, Schema] = {
-    "id": TEXT,
-    "title": TEXT,
-    "level": LEVEL,
-    "skillStandard": OPTIONAL,
-    "issuingBody": TEXT,
-    "requirements": OPTIONAL,
-    "isDefault": {"type": "boolean", "description": "One of the three that every installation has."},
-    **REVISION,
-    "_count": record_schema({"staffCredentials": WHOLE}),
-}
-COUNTS = record_schema(dict.fromkeys(STATUS_COUNTS, WHOLE)) | {
-    "description": "How many stand at each effective status today."
-}
-
 COLLECTION: dict[str, Any] = {
     "get": list_operation(
         "listDefinitions",
         "List definitions",
         order="By level, highest first, then by title.",
-        schema="Definition",
         example=DEFINITION_EXAMPLE,
         parameters=[
             text_parameter("q", SEARCH_LENGTH, "Words in title, issuing body or skill standard."),
-            query_parameter("level", LEVEL, "NZQCF level."),
+            query_parameter("level", value_schema(Level), "NZQCF level."),
             text_parameter("issuingBody", ISSUING_BODY_LENGTH, "The issuing body, whatever its case."),
             query_parameter("kind", enum_schema(["default", "custom"]), "Defaults, or the others."),
         ],
@@ -83,24 +55,17 @@ COLLECTION: dict[str, Any] = {
         "Create a definition",
         takes="NewDefinition",
         sent=CREATED_EXAMPLE,
-        schema="Definition",
         example=DEFINITION_EXAMPLE,
     ),
 }
 ITEM: dict[str, Any] = {
     "parameters": [key_parameter("id")],
-    "get": get_operation(
-        "getDefinition",
-        "Get a definition",
-        schema="DefinitionWithCounts",
-        example={**DEFINITION_EXAMPLE, "statusCounts": STATUS_COUNTS},
-    ),
+    "get": get_operation("getDefinition", "Get a definition", example=COUNTED_DEFINITION_EXAMPLE),
     "patch": change_operation(
         "changeDefinition",
         "Change a definition",
         takes="DefinitionChange",
         sent={"level": 5},
-        schema="Definition",
         example=DEFINITION_EXAMPLE,
     ),
     "delete": delete_operation(
@@ -109,14 +74,13 @@ ITEM: dict[str, Any] = {
         description="A default stays, and so does what is assigned to somebody.",
     ),
 }
-refusal_example(COLLECTION["post"], "409", "A definition with this title, level and issuing body exists already.")
+refusal_example(COLLECTION["post"], "409", EXISTS_ALREADY)
 refusal_example(ITEM["delete"], "409", DEFAULT_REFUSED)
 
 DESCRIPTION = Description(
     paths={"/api/admin/micro-credentials": COLLECTION, "/api/admin/micro-credentials/{id}": ITEM},
     schemas={
-        "Definition": record_schema(PROPERTIES),
-        "DefinitionWithCounts": record_schema({**PROPERTIES, "statusCounts": COUNTS}),
+        **response_schemas(DefinitionResponse, CountedDefinitionResponse),
         "NewDefinition": form_schema(DefinitionForm),
         "DefinitionChange": form_schema(DefinitionForm, partial=True),
     },

@@ -1,7 +1,5 @@
 """The member organisations and their people as JSON, over the operations and the rules of the pages."""
 
-from typing import Any
-
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,150 +8,118 @@ from ranzcred.domain.directory import operations, queries
 from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm, OrganisationForm
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from ranzcred.web.access.current_user import actor
+from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.api import jsonapi
+from ranzcred.web.api.answers import list_answer, record_answer
+from ranzcred.web.api.body import read_form
+from ranzcred.web.api.etags import precondition
+from ranzcred.web.api.organisations.responses import MemberResponse, OrganisationResponse
+from ranzcred.web.api.query import read_list
 from ranzcred.web.kit.transaction import transactional
 
 blueprint = Blueprint("directory_api", __name__, url_prefix="/api/admin/organisations")
 
-READ_ONLY = ("id", "version", "createdAt", "updatedAt")
-MEMBER_READ_ONLY = (*READ_ONLY, "organisation")
-
 
 @blueprint.get("")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_READ)
 def organisation_list() -> ResponseReturnValue:
     """All organisations, or what the address narrows them to."""
-    filters, paging = jsonapi.read_list(OrganisationFilters.from_args, values=("tier", "status"))
+    filters, paging = read_list(OrganisationFilters.from_args, values=("tier", "status"))
     rows, total = queries.organisation_rows(filters, limit=paging.size, offset=paging.offset)
-    return jsonapi.list_answer([organisation_json(row) for row in rows], total=total, paging=paging)
+    return list_answer([OrganisationResponse.from_organisation(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_CREATE)
 @transactional
 def organisation_create() -> ResponseReturnValue:
     """Add an organisation."""
-    form = jsonapi.read_form(OrganisationForm, read_only=READ_ONLY)
-    organisation = operations.create_organisation(content=form.values(), by=actor())
+    form = read_form(OrganisationForm, response=OrganisationResponse)
+    organisation = operations.create_organisation(content=form.values(), by=principal())
     where = url_for("directory_api.organisation_get", organisation_id=organisation.id)
     return _organisation_answer(organisation, location=where)
 
 
 @blueprint.get("/<key:organisation_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_READ)
 def organisation_get(organisation_id: str) -> ResponseReturnValue:
     """One organisation."""
     return _organisation_answer(queries.get_organisation(organisation_id))
 
 
 @blueprint.patch("/<key:organisation_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.ORGANISATION_UPDATE)
 @transactional
 def organisation_patch(organisation_id: str) -> ResponseReturnValue:
     """Change the fields that are sent."""
     organisation = queries.get_organisation(organisation_id)
-    form = jsonapi.read_form(OrganisationForm, read_only=READ_ONLY, partial=True)
-    with jsonapi.precondition([organisation.version]) as version:
+    form = read_form(OrganisationForm, response=OrganisationResponse, partial=True)
+    with precondition([organisation.version]) as version:
         changed = operations.update_organisation(
-            organisation_id=organisation_id, version=version, changes=form.values(), by=actor()
+            organisation_id=organisation_id, version=version, changes=form.values(), by=principal()
         )
     return _organisation_answer(changed)
 
 
 @blueprint.get("/<key:organisation_id>/members")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_READ)
 def member_list(organisation_id: str) -> ResponseReturnValue:
     """An organisation's people, active or not."""
     organisation = queries.get_organisation(organisation_id)
-    filters, paging = jsonapi.read_list(StaffFilters.from_args)
+    filters, paging = read_list(StaffFilters.from_args)
     rows, total = queries.staff_rows(organisation.id, filters, limit=paging.size, offset=paging.offset)
-    return jsonapi.list_answer([_revised_member(row) for row in rows], total=total, paging=paging)
+    return list_answer([MemberResponse.from_member(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("/<key:organisation_id>/members")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_CREATE)
 @transactional
 def member_create(organisation_id: str) -> ResponseReturnValue:
     """Add somebody to an organisation."""
     queries.get_organisation(organisation_id)
-    form = jsonapi.read_form(MemberForm, read_only=(*MEMBER_READ_ONLY, "active"))
-    member = operations.add_member(organisation_id=organisation_id, content=form.values(), by=actor())
+    form = read_form(MemberForm, response=MemberResponse)
+    member = operations.add_member(organisation_id=organisation_id, content=form.values(), by=principal())
     where = url_for("directory_api.member_get", organisation_id=organisation_id, member_id=member.id)
     return _member_answer(member, location=where)
 
 
 @blueprint.get("/<key:organisation_id>/members/<key:member_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_READ)
 def member_get(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """One of an organisation's people."""
     return _member_answer(queries.get_member(organisation_id, member_id))
 
 
 @blueprint.patch("/<key:organisation_id>/members/<key:member_id>")
-@requires(Permission.PROGRAMME)
+@requires(Permission.MEMBER_UPDATE, Permission.MEMBER_DEACTIVATE, Permission.MEMBER_REACTIVATE)
 @transactional
 def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Change the fields that are sent; make somebody active or inactive."""
     member = queries.get_member(organisation_id, member_id)
-    form = jsonapi.read_form(MemberChangeForm, read_only=MEMBER_READ_ONLY, partial=True)
+    form = read_form(MemberChangeForm, response=MemberResponse, partial=True)
     changes = form.values()
     reason = changes.pop("reason", None) or ""
-    with jsonapi.precondition(_member_versions(member)) as version:
+    with precondition(_member_versions(member)) as version:
         changed = operations.update_member(
             organisation_id=organisation_id,
             member_id=member_id,
             version=version,
             changes=changes,
             reason=reason,
-            by=actor(),
+            by=principal(),
         )
     return _member_answer(changed)
 
 
 def _organisation_answer(organisation: Organisation, *, location: str = "") -> Response:
-    return jsonapi.record_answer(organisation_json(organisation), [organisation.version], location=location)
+    response = OrganisationResponse.from_organisation(organisation)
+    return record_answer(response, [organisation.version], location=location)
 
 
 def _member_answer(member: OrganisationMember, *, location: str = "") -> Response:
-    return jsonapi.record_answer(_revised_member(member), _member_versions(member), location=location)
+    return record_answer(MemberResponse.from_member(member), _member_versions(member), location=location)
 
 
 def _member_versions(member: OrganisationMember) -> list[int]:
     """An answer names the organisation, which changes by itself."""
     return [member.version, member.organisation.version]
-
-
-def organisation_json(organisation: Organisation) -> dict[str, Any]:
-    return {
-        "id": organisation.id,
-        "name": organisation.name,
-        "tradingName": organisation.trading_name,
-        "nzbn": organisation.nzbn,
-        "certificationTier": organisation.certification_tier.value,
-        "programmeStatus": organisation.programme_status.value,
-        "email": organisation.email,
-        "phone": organisation.phone,
-        "city": organisation.city,
-        **jsonapi.revision(organisation),
-    }
-
-
-def member_json(member: OrganisationMember) -> dict[str, Any]:
-    """Somebody as a part of another record too."""
-    return {
-        "id": member.id,
-        "firstName": member.first_name,
-        "lastName": member.last_name,
-        "email": member.email,
-        "phone": member.phone,
-        "lbpNumber": member.lbp_number,
-        "role": member.role.value,
-        "active": member.active,
-        "organisation": {"id": member.organisation.id, "name": member.organisation.name},
-    }
-
-
-def _revised_member(member: OrganisationMember) -> dict[str, Any]:
-    return {**member_json(member), **jsonapi.revision(member)}

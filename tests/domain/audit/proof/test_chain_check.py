@@ -10,9 +10,9 @@ from sqlalchemy import text
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.domain.audit.models import AuditHead
 from ranzcred.domain.audit.proof.chain_check import ChainBroken, verify_chain
-from tests.factories.catalogue import new_definition
-from tests.factories.people import new_organisation
-from tests.inspector import Inspector, table
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import new_organisation
 from tests.support.tampering import COLUMNS, rehash, unguard
 
 ENTRIES = 8
@@ -21,10 +21,10 @@ NO_HASH = "its content does not have its hash"
 NO_LINK = "its previous hash is not the hash of the entry before it"
 
 
-def verdict(inspector: Inspector) -> str:
+def verdict(database_probe: DatabaseProbe) -> str:
     """What verification says: where the chain ends, or where and how it is broken."""
     try:
-        with snapshot(inspector.engine) as connection:
+        with snapshot(database_probe.engine) as connection:
             end = verify_chain(connection)
     except ChainBroken as broken:
         return str(broken)
@@ -32,25 +32,25 @@ def verdict(inspector: Inspector) -> str:
 
 
 @pytest.fixture
-def log(app: Flask, inspector: Inspector) -> Inspector:
+def log(app: Flask, database_probe: DatabaseProbe) -> DatabaseProbe:
     """A log of eight entries without any guard."""
     key = new_organisation(app, name="Whāngārei Roofing – “90°”", city='Tāmaki "Makaurau"\n')
-    for _ in range(ENTRIES - inspector.last_seq()):
+    for _ in range(ENTRIES - database_probe.last_seq()):
         new_definition(app, requirements="First line.\nSecond \\ line.")
     assert key
-    assert inspector.last_seq() == ENTRIES
-    unguard(inspector)
-    return inspector
+    assert database_probe.last_seq() == ENTRIES
+    unguard(database_probe)
+    return database_probe
 
 
-def test_untouched_log_is_intact(log: Inspector) -> None:
+def test_untouched_log_is_intact(log: DatabaseProbe) -> None:
     assert verdict(log) == "intact to 8"
 
 
 def test_log_without_entries_is_intact(empty_app: Flask) -> None:
     with empty_app.app_context():
         upgrade()
-    assert verdict(Inspector(empty_app)) == "intact to 0"
+    assert verdict(DatabaseProbe(empty_app)) == "intact to 0"
 
 
 CHANGED: dict[str, Any] = {
@@ -75,7 +75,7 @@ CHANGED: dict[str, Any] = {
 
 @pytest.mark.parametrize("seq", [1, 5, 8])
 @pytest.mark.parametrize("column", CHANGED)
-def test_changed_column_is_found(log: Inspector, column: str, seq: int) -> None:
+def test_changed_column_is_found(log: DatabaseProbe, column: str, seq: int) -> None:
     log.run(text(f"UPDATE audit_log SET {column} = :value WHERE seq = {seq}"), {"value": CHANGED[column]})
     expected = {"previous_hash": NO_LINK}.get(column, NO_HASH)
     if column == "seq":
@@ -98,13 +98,13 @@ def test_every_column_is_changed_above() -> None:
     ],
     ids=["first", "middle", "last", "tail", "all"],
 )
-def test_deleted_entry_is_found(log: Inspector, deleted: str, said: str) -> None:
+def test_deleted_entry_is_found(log: DatabaseProbe, deleted: str, said: str) -> None:
     log.run(text(f"DELETE FROM audit_log WHERE {deleted}"))
     assert verdict(log) == said
 
 
 @pytest.mark.parametrize("seq", [2, 5, 7])
-def test_deleted_entry_is_found_where_the_others_moved_up(log: Inspector, seq: int) -> None:
+def test_deleted_entry_is_found_where_the_others_moved_up(log: DatabaseProbe, seq: int) -> None:
     log.run(text(f"DELETE FROM audit_log WHERE seq = {seq}"))
     log.run(text(f"UPDATE audit_log SET seq = seq - 1 WHERE seq > {seq}"))
     log.run(table(AuditHead).update().values(seq=ENTRIES - 1))
@@ -116,32 +116,32 @@ def copy_of(source: int, *, seq: int) -> str:
     return f"INSERT INTO audit_log ({LIST}) SELECT {values} FROM audit_log WHERE seq = {source}"
 
 
-def test_inserted_entry_is_found(log: Inspector) -> None:
+def test_inserted_entry_is_found(log: DatabaseProbe) -> None:
     log.run(text("UPDATE audit_log SET seq = seq + 1 WHERE seq > 4"))
     log.run(text(copy_of(1, seq=5)))
     assert verdict(log) == f"broken at seq 5: {NO_LINK}"
 
 
-def test_inserted_entry_that_is_linked_is_found(log: Inspector) -> None:
+def test_inserted_entry_that_is_linked_is_found(log: DatabaseProbe) -> None:
     log.run(text("UPDATE audit_log SET seq = seq + 1 WHERE seq > 4"))
     log.run(text(copy_of(4, seq=5)))
     log.run(text("UPDATE audit_log SET previous_hash = (SELECT hash FROM audit_log WHERE seq = 4) WHERE seq = 5"))
     assert verdict(log) == f"broken at seq 5: {NO_HASH}"
 
 
-def test_appended_entry_that_the_head_does_not_know_is_found(log: Inspector) -> None:
+def test_appended_entry_that_the_head_does_not_know_is_found(log: DatabaseProbe) -> None:
     log.run(text(copy_of(8, seq=9)))
     rehash(log, first=9, head=False)
     assert verdict(log) == "broken at seq 9: it is not part of the chain, whose head is at 8"
 
 
-def test_swapped_entries_are_found(log: Inspector) -> None:
+def test_swapped_entries_are_found(log: DatabaseProbe) -> None:
     for old, new in ((4, 99), (6, 4), (99, 6)):
         log.run(text(f"UPDATE audit_log SET seq = {new} WHERE seq = {old}"))
     assert verdict(log) == f"broken at seq 4: {NO_LINK}"
 
 
-def test_swapped_neighbours_with_their_links_are_found(log: Inspector) -> None:
+def test_swapped_neighbours_with_their_links_are_found(log: DatabaseProbe) -> None:
     links = {entry["seq"]: entry["previous_hash"] for entry in log.entries()}
     for old, new in ((4, 99), (5, 4), (99, 5)):
         log.run(text(f"UPDATE audit_log SET seq = {new} WHERE seq = {old}"))
@@ -150,17 +150,17 @@ def test_swapped_neighbours_with_their_links_are_found(log: Inspector) -> None:
     assert verdict(log) == f"broken at seq 4: {NO_HASH}"
 
 
-def test_duplicated_entry_is_found(log: Inspector) -> None:
+def test_duplicated_entry_is_found(log: DatabaseProbe) -> None:
     log.run(text(copy_of(5, seq=5)))
     assert verdict(log) == "broken at seq 6: the entry in its place has the seq 5"
 
 
-def test_duplicated_entry_at_the_end_is_found(log: Inspector) -> None:
+def test_duplicated_entry_at_the_end_is_found(log: DatabaseProbe) -> None:
     log.run(text(copy_of(8, seq=9)))
     assert verdict(log) == f"broken at seq 9: {NO_LINK}"
 
 
-def test_forked_tail_is_found(log: Inspector) -> None:
+def test_forked_tail_is_found(log: DatabaseProbe) -> None:
     """An entry rewritten with a hash that is right: its successor still names the old one."""
     log.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 5"))
     successors = {entry["seq"]: (entry["previous_hash"], entry["hash"]) for entry in log.entries(after=5)}
@@ -170,13 +170,13 @@ def test_forked_tail_is_found(log: Inspector) -> None:
     assert verdict(log) == f"broken at seq 6: {NO_LINK}"
 
 
-def test_rehashed_tail_is_found(log: Inspector) -> None:
+def test_rehashed_tail_is_found(log: DatabaseProbe) -> None:
     log.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 5"))
     rehash(log, first=5, head=False)
     assert verdict(log) == "broken at seq 8: its hash is not the one at the head of the chain"
 
 
-def test_rehashed_tail_with_its_head_needs_a_checkpoint(log: Inspector) -> None:
+def test_rehashed_tail_with_its_head_needs_a_checkpoint(log: DatabaseProbe) -> None:
     """What verification alone cannot find, as the README says."""
     log.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 5"))
     rehash(log, first=5, head=True)
@@ -191,7 +191,7 @@ def test_rehashed_tail_with_its_head_needs_a_checkpoint(log: Inspector) -> None:
         ("UPDATE audit_head SET hash = ''", "broken at seq 8: its hash is not the one at the head of the chain"),
     ],
 )
-def test_head_that_differs_is_found(log: Inspector, statement: str, said: str) -> None:
+def test_head_that_differs_is_found(log: DatabaseProbe, statement: str, said: str) -> None:
     log.run(text(statement))
     assert verdict(log) == said
 
@@ -208,7 +208,7 @@ LOOSE = {
 }
 
 
-def test_value_of_another_type_is_found(log: Inspector, database_kind: str) -> None:
+def test_value_of_another_type_is_found(log: DatabaseProbe, database_kind: str) -> None:
     """SQLite keeps anything in any column; PostgreSQL refuses it itself."""
     original = log.rows(text("SELECT * FROM audit_log WHERE seq = 5"))[0]
     for column, value, said in LOOSE.values() if database_kind == "sqlite" else ():

@@ -16,15 +16,15 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation
 from tests.domain.audit.test_chain import happened, written
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import new_organisation, new_user
-from tests.inspector import Inspector
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import new_organisation, new_user
 
 
-def found(inspector: Inspector) -> list[str]:
+def found(database_probe: DatabaseProbe) -> list[str]:
     """Every mismatch of every kind of record."""
-    with snapshot(inspector.engine) as connection:
+    with snapshot(database_probe.engine) as connection:
         return [str(each) for mapper in audited_mappers() for each in mismatches(connection, mapper)]
 
 
@@ -37,7 +37,7 @@ def change(app: Flask, model: type[object], key: str, **columns: object) -> None
             setattr(record, name, value)
 
 
-def test_records_are_what_the_log_says(app: Flask, inspector: Inspector) -> None:
+def test_records_are_what_the_log_says(app: Flask, database_probe: DatabaseProbe) -> None:
     """Every kind of record and of value, made, changed and deleted through the application."""
     user = new_user(app)
     key = new_credential(app, notes="first\nsecond – “third”")
@@ -51,20 +51,20 @@ def test_records_are_what_the_log_says(app: Flask, inspector: Inspector) -> None
         attribute_to(db.session(), SYSTEM)
         db.session.delete(db.session.get_one(MicroCredentialDefinition, deleted))
     change(app, Organisation, "Ckx", city="Napier")
-    assert found(inspector) == []
+    assert found(database_probe) == []
 
 
-def test_records_are_sorted_by_code_point(app: Flask, inspector: Inspector, database_kind: str) -> None:
+def test_records_are_sorted_by_code_point(app: Flask, database_probe: DatabaseProbe, database_kind: str) -> None:
     """Where a database was made for English, it would have "a", "B", "c" in this order, and Python would not."""
     for key in ("a", "B", "c", "D", "_e", "É"):
         new_organisation(app, id=key)
-    with inspector.statements() as seen:
-        assert found(inspector) == []
+    with database_probe.statements() as seen:
+        assert found(database_probe) == []
     # Tests cannot count on a server that knows English: that every statement says it is all that can be held.
     collated = [statement for statement in seen if 'COLLATE "C"' in statement.partition("ORDER BY")[2]]
     assert len(collated) == (2 * len(audited_mappers()) if database_kind == "postgresql" else 0)
     [mapper] = [each for each in audited_mappers() if each.class_ is Organisation]
-    with snapshot(inspector.engine) as connection:
+    with snapshot(database_probe.engine) as connection:
         assert span_of(connection, mapper, after="B", entries=1) == Span(after="B", last="_e")
 
 
@@ -79,75 +79,77 @@ def test_records_are_sorted_by_code_point(app: Flask, inspector: Inspector, data
         ("updated_at = '2026-01-01 00:00:00.000000'", "updated_at is '2026-01-01T00:00:00.000000+00:00', the log says"),
     ],
 )
-def test_changed_record_is_named(app: Flask, inspector: Inspector, changes: str, said: str) -> None:
+def test_changed_record_is_named(app: Flask, database_probe: DatabaseProbe, changes: str, said: str) -> None:
     key = new_definition(app, title="Slate", level=3, skill_standard="Unit 7")
     change(app, MicroCredentialDefinition, key, title="Slate Repair")
     change(app, MicroCredentialDefinition, key, level=4)
-    assert found(inspector) == []
-    inspector.run(text(f"UPDATE micro_credential_definitions SET {changes} WHERE id = '{key}'"))
-    [mismatch] = found(inspector)
+    assert found(database_probe) == []
+    database_probe.run(text(f"UPDATE micro_credential_definitions SET {changes} WHERE id = '{key}'"))
+    [mismatch] = found(database_probe)
     assert mismatch.startswith(f"MicroCredentialDefinition {key}: {said}")
 
 
-def test_entries_that_do_not_tell_the_version_are_believed_all_the_same(app: Flask, inspector: Inspector) -> None:
+def test_entries_that_do_not_tell_the_version_are_believed_all_the_same(
+    app: Flask, database_probe: DatabaseProbe
+) -> None:
     """The first entries of changes lacked it: from there on the log does not know it, until an entry tells it again."""
     key = new_definition(app, level=3)
-    inspector.run(text(f"UPDATE micro_credential_definitions SET level = 4, version = 2 WHERE id = '{key}'"))
+    database_probe.run(text(f"UPDATE micro_credential_definitions SET level = 4, version = 2 WHERE id = '{key}'"))
     states = {"previous_state": {"level": 3}, "new_state": {"level": 4}}
     written(app, happened(resource_type="MicroCredentialDefinition", resource_id=key, **states))
-    assert found(inspector) == []
+    assert found(database_probe) == []
     change(app, MicroCredentialDefinition, key, level=5)
-    assert found(inspector) == []
-    inspector.run(text(f"UPDATE micro_credential_definitions SET version = 2 WHERE id = '{key}'"))
-    assert found(inspector) == [f"MicroCredentialDefinition {key}: version is 2, the log says 3"]
+    assert found(database_probe) == []
+    database_probe.run(text(f"UPDATE micro_credential_definitions SET version = 2 WHERE id = '{key}'"))
+    assert found(database_probe) == [f"MicroCredentialDefinition {key}: version is 2, the log says 3"]
 
 
-def test_deleted_record_is_named(app: Flask, inspector: Inspector) -> None:
+def test_deleted_record_is_named(app: Flask, database_probe: DatabaseProbe) -> None:
     keys = sorted(new_organisation(app) for _ in range(3))
     for key in keys:
-        inspector.run(text("DELETE FROM organisations WHERE id = :key"), {"key": key})
-    assert found(inspector) == [f"Organisation {key}: it is gone, the log says it is there" for key in keys]
+        database_probe.run(text("DELETE FROM organisations WHERE id = :key"), {"key": key})
+    assert found(database_probe) == [f"Organisation {key}: it is gone, the log says it is there" for key in keys]
 
 
-def test_inserted_record_is_named(app: Flask, inspector: Inspector) -> None:
+def test_inserted_record_is_named(app: Flask, database_probe: DatabaseProbe) -> None:
     new_organisation(app, id="middle")
     for key in ("first", "zero"):
-        inspector.run(
+        database_probe.run(
             text(
                 "INSERT INTO organisations (id, name, certification_tier, programme_status, version, created_at,"
                 f" updated_at) SELECT '{key}', name, certification_tier, programme_status, version, created_at,"
                 " updated_at FROM organisations WHERE id = 'middle'"
             )
         )
-    assert found(inspector) == [
+    assert found(database_probe) == [
         "Organisation first: it is there, the log says nothing of it",
         "Organisation zero: it is there, the log says nothing of it",
     ]
 
 
-def test_record_that_came_back_is_named(app: Flask, inspector: Inspector) -> None:
+def test_record_that_came_back_is_named(app: Flask, database_probe: DatabaseProbe) -> None:
     key = new_organisation(app)
-    inspector.run(text("CREATE TABLE kept AS SELECT * FROM organisations"))
+    database_probe.run(text("CREATE TABLE kept AS SELECT * FROM organisations"))
     with app.app_context(), writing():
         attribute_to(db.session(), SYSTEM)
         db.session.delete(db.session.get_one(Organisation, key))
-    inspector.run(text("INSERT INTO organisations SELECT * FROM kept"))
-    inspector.run(text("DROP TABLE kept"))
-    assert found(inspector) == [f"Organisation {key}: it is there, the log says it was deleted"]
+    database_probe.run(text("INSERT INTO organisations SELECT * FROM kept"))
+    database_probe.run(text("DROP TABLE kept"))
+    assert found(database_probe) == [f"Organisation {key}: it is there, the log says it was deleted"]
 
 
-def test_secrets_and_derived_columns_are_not_compared(app: Flask, inspector: Inspector) -> None:
+def test_secrets_and_derived_columns_are_not_compared(app: Flask, database_probe: DatabaseProbe) -> None:
     new_user(app)
-    inspector.run(text("UPDATE users SET password_hash = 'else', email_key = 'else'"))
-    assert found(inspector) == []
+    database_probe.run(text("UPDATE users SET password_hash = 'else', email_key = 'else'"))
+    assert found(database_probe) == []
 
 
-def test_spans_cover_every_record_once(app: Flask, inspector: Inspector) -> None:
+def test_spans_cover_every_record_once(app: Flask, database_probe: DatabaseProbe) -> None:
     new_definitions(app, [f"Slate {number:02}" for number in range(20)])
-    inspector.run(text("UPDATE micro_credential_definitions SET level = 9"))
+    database_probe.run(text("UPDATE micro_credential_definitions SET level = 9"))
     [mapper] = [each for each in audited_mappers() if each.class_ is MicroCredentialDefinition]
     seen, spans, after = [], [], ""
-    with snapshot(inspector.engine) as connection:
+    with snapshot(database_probe.engine) as connection:
         whole = [each.resource_id for each in mismatches(connection, mapper)]
         while True:
             span = span_of(connection, mapper, after=after, entries=6)

@@ -1,5 +1,6 @@
 """What is told at once of what an admin changes."""
 
+import functools
 from datetime import date, timedelta
 
 import pytest
@@ -12,15 +13,18 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.assignment import assign_credentials
+from ranzcred.domain.credentials.expiry.sweep import sweep
 from ranzcred.domain.credentials.lifecycle import Changes
 from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.notifications.mail_samples import list_mails
 from ranzcred.domain.notifications.models import Notification
+from ranzcred.domain.notifications.rendering import WRITTEN_OUT
 from tests.domain.credentials.conftest import OFFICE
-from tests.environment import settings_for, with_channels
-from tests.factories.catalogue import act, new_award, new_credential, new_definition
-from tests.factories.people import Account, new_member, new_user
-from tests.factories.records import messages
-from tests.inspector import Inspector
+from tests.support.database_probe import DatabaseProbe
+from tests.support.environment import settings_for, settings_of, with_channels
+from tests.support.factories.catalogue import act, new_award, new_credential, new_definition
+from tests.support.factories.people import Account, new_member, new_user
+from tests.support.factories.records import messages
 
 Status = MicroCredentialStatus
 AWARDED = Changes(status=Status.AWARDED)
@@ -32,16 +36,15 @@ def settings(database_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 
 def test_status_change_is_told_at_once(
-    app: Flask, inspector: Inspector, admin: Account, ridge: str, aroha: str, slate: str
+    app: Flask, database_probe: DatabaseProbe, admin: Account, ridge: str, aroha: str, slate: str
 ) -> None:
     boss = new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge)
     key = new_credential(app, member_id=aroha, definition_id=slate, status=Status.ASSESSMENT_PENDING)
     expiry = clock.today() + timedelta(days=400)
-    act(
-        app, admin.id, operations.award_credential, credential_id=key, version=None, awarded_on=None, expiry_date=expiry
-    )
+    changes = Changes(status=Status.AWARDED, awarded_on=None, expiry_date=expiry)
+    act(app, admin.id, operations.update_credential, credential_id=key, version=None, changes=changes)
     sentence = f"Slate Repair Level 3 is now Awarded until {expiry.day} {expiry:%b %Y} (it was Assessment Pending)"
-    told = {(row["recipient"] or row["user_id"]): row for row in messages(inspector)}
+    told = {(row["recipient"] or row["user_id"]): row for row in messages(database_probe)}
     assert {to: row["title"] for to, row in told.items()} == {
         OFFICE: f"Aroha Ngata: {sentence}",
         boss.id: f"Aroha Ngata: {sentence}",
@@ -53,7 +56,7 @@ def test_status_change_is_told_at_once(
     )
 
 
-def test_many_changes_make_one_digest(app: Flask, inspector: Inspector, admin: Account, ridge: str) -> None:
+def test_many_changes_make_one_digest(app: Flask, database_probe: DatabaseProbe, admin: Account, ridge: str) -> None:
     people = [new_member(app, organisation_id=ridge, last_name=f"Ngata {n}") for n in range(3)]
     keys = [new_credential(app, member_id=person, status=Status.NOT_STARTED) for person in people]
     act(
@@ -63,27 +66,50 @@ def test_many_changes_make_one_digest(app: Flask, inspector: Inspector, admin: A
         versions=dict.fromkeys(keys),
         changes=Changes(status=Status.IN_TRAINING),
     )
-    [row] = messages(inspector)
+    [row] = messages(database_probe)
     assert (row["recipient"], row["title"]) == (OFFICE, "Micro-credentials have changed status")
     assert row["message"].count(" is now In Training (it was Not Started)") == 3
 
 
 def test_assigned_with_an_award_is_told(
-    app: Flask, inspector: Inspector, admin: Account, aroha: str, slate: str
+    app: Flask, database_probe: DatabaseProbe, admin: Account, aroha: str, slate: str
 ) -> None:
     said = {"definition_ids": [slate], "member_ids": [aroha]}
     act(app, admin.id, assign_credentials, **said, start=Changes(status=Status.AWARDED))
-    assert [row["title"] for row in messages(inspector)] == [
+    assert [row["title"] for row in messages(database_probe)] == [
         "Aroha Ngata: Slate Repair Level 3 is now Awarded",
         "Slate Repair Level 3 is now Awarded",
     ]
 
 
-def test_what_is_no_change_of_status_is_not_told(app: Flask, inspector: Inspector, admin: Account, aroha: str) -> None:
+def test_what_is_no_change_of_status_is_not_told(
+    app: Flask, database_probe: DatabaseProbe, admin: Account, aroha: str
+) -> None:
     key = new_award(app, aroha, expiry=clock.today() + timedelta(days=200))
     for changes in (Changes(notes="Portfolio seen."), Changes(awarded_on=date(2020, 1, 2)), Changes(expiry_date=None)):
         act(app, admin.id, operations.update_credential, credential_id=key, version=None, changes=changes)
     said = {"definition_ids": [new_definition(app)], "member_ids": [aroha]}
     act(app, admin.id, assign_credentials, **said, start=Changes(status=Status.NOT_STARTED))
     act(app, SYSTEM.id, assign_credentials, **said | {"definition_ids": [new_definition(app)]}, start=AWARDED)
-    assert inspector.count(Notification) == 0
+    assert database_probe.count(Notification) == 0
+
+
+def test_messages_have_the_values_of_their_mails_samples(
+    app: Flask, database_probe: DatabaseProbe, admin: Account, ridge: str, aroha: str, slate: str
+) -> None:
+    """What is looked at in the browser, and tested by itself, is what is really sent."""
+    award = functools.partial(act, app, admin.id, operations.update_credential, version=None)
+    changes = Changes(status=Status.AWARDED, expiry_date=clock.today() + timedelta(days=40))
+    for key in (new_credential(app, member_id=aroha, definition_id=slate), new_credential(app, member_id=aroha)):
+        award(credential_id=key, changes=changes)
+    with app.app_context():
+        sweep(settings_of(app))
+    found = {row["data"]["mail"]: row for row in messages(database_probe)}
+    assert set(found) == {mail.name for mail in list_mails()} - {WRITTEN_OUT}
+    for mail in list_mails():
+        if mail.name in found:
+            row = found[mail.name]
+            lines = row["data"]["lines"] + [notice["data"] for notice in row["notices"]]
+            for sample in mail.samples:
+                assert set(sample.text.values) == set(row["data"]["values"])
+                assert {frozenset(line) for line in sample.text.lines} == {frozenset(line) for line in lines}

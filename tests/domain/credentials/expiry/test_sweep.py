@@ -14,12 +14,13 @@ from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, sweep
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status
 from ranzcred.domain.directory.models import OrganisationMember
-from tests.command import ranzcred
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
-from tests.factories.people import new_organisation
-from tests.factories.records import credential_row, told, verbs
-from tests.inspector import Inspector
+from tests.support.command import ranzcred
+from tests.support.database_probe import DatabaseProbe
+from tests.support.environment import settings_of
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_organisation
+from tests.support.factories.records import credential_entries, credential_row, verbs
 
 Status = MicroCredentialStatus
 LONG_AGO = date(2020, 1, 1)
@@ -55,38 +56,38 @@ def awards(app: Flask, expiry_dates: Sequence[date | None]) -> None:
 
 def swept(app: Flask, today: date | None = None, *, chunk: int = 500) -> int:
     with app.app_context():
-        return sweep(today=today, chunk=chunk).expired
+        return sweep(settings_of(app), today=today, chunk=chunk).expired
 
 
-def test_sweep_stores_what_has_run_out_and_nothing_else(app: Flask, inspector: Inspector) -> None:
+def test_sweep_stores_what_has_run_out_and_nothing_else(app: Flask, database_probe: DatabaseProbe) -> None:
     today = date(2026, 3, 3)
     lapsed = award(app, date(2026, 3, 2))
     kept = {award(app, expiry): expiry for expiry in (today, date(2026, 3, 4), None)}
     pending = new_credential(app, expiry_date=date(2020, 1, 2))
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     assert swept(app, today) == 1
-    assert [credential_row(inspector, key)["status"] for key in kept] == [Status.AWARDED] * 3
-    assert credential_row(inspector, pending)["status"] is Status.IN_TRAINING
-    row = credential_row(inspector, lapsed)
+    assert [credential_row(database_probe, key)["status"] for key in kept] == [Status.AWARDED] * 3
+    assert credential_row(database_probe, pending)["status"] is Status.IN_TRAINING
+    row = credential_row(database_probe, lapsed)
     assert (row["status"], row["awarded_on"], row["expiry_date"]) == (Status.EXPIRED, LONG_AGO, date(2026, 3, 2))
-    entries = inspector.entries(after=before)
+    entries = database_probe.entries(after=before)
     assert {entry["actor_id"] for entry in entries} == {"system:sweep"}
     assert [entry["resource_id"] for entry in entries if entry["action"] == AuditAction.MCRED_EXPIRE] == [lapsed]
-    assert told(inspector, lapsed)[-1]["new_state"]["status"] == "EXPIRED"
-    assert told(inspector, lapsed)[-1]["metadata"]["name"].startswith("Aroha Ngata")
+    assert credential_entries(database_probe, lapsed)[-1]["new_state"]["status"] == "EXPIRED"
+    assert credential_entries(database_probe, lapsed)[-1]["metadata"]["name"].startswith("Aroha Ngata")
 
 
-def test_sweep_again_changes_nothing(app: Flask, inspector: Inspector) -> None:
+def test_sweep_again_changes_nothing(app: Flask, database_probe: DatabaseProbe) -> None:
     key = award(app, date(2026, 3, 2))
     assert (swept(app), swept(app)) == (1, 0)
-    assert verbs(inspector, key) == [AuditAction.CREATE, AuditAction.MCRED_EXPIRE]
+    assert verbs(database_probe, key) == [AuditAction.CREATE, AuditAction.MCRED_EXPIRE]
 
 
-def test_sweep_in_chunks(app: Flask, inspector: Inspector) -> None:
+def test_sweep_in_chunks(app: Flask, database_probe: DatabaseProbe) -> None:
     awards(app, [date(2026, 3, 2)] * 7)
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     assert swept(app, chunk=3) == 7
-    assert [entry["action"] for entry in inspector.entries(after=before)] == [AuditAction.MCRED_EXPIRE] * 7
+    assert [entry["action"] for entry in database_probe.entries(after=before)] == [AuditAction.MCRED_EXPIRE] * 7
 
 
 # A moment in UTC, and the calendar date in Auckland: before and after midnight there, at 11:00 UTC in winter and in
@@ -108,40 +109,44 @@ MOMENTS = [
 
 
 @pytest.mark.parametrize(("moment", "day"), MOMENTS)
-def test_sweep_at_a_moment_goes_by_aucklands_date(app: Flask, inspector: Inspector, moment: str, day: date) -> None:
+def test_sweep_at_a_moment_goes_by_aucklands_date(
+    app: Flask, database_probe: DatabaseProbe, moment: str, day: date
+) -> None:
     today = clock.today(datetime.fromisoformat(moment).replace(tzinfo=UTC))
     last_day, day_before = award(app, day), award(app, day - timedelta(days=1))
     assert effective_status(Status.AWARDED, day, today=today) is Status.AWARDED
     assert effective_status(Status.AWARDED, day - timedelta(days=1), today=today) is Status.EXPIRED
     assert swept(app, today) == 1
-    assert credential_row(inspector, last_day)["status"] is Status.AWARDED
-    assert credential_row(inspector, day_before)["status"] is Status.EXPIRED
+    assert credential_row(database_probe, last_day)["status"] is Status.AWARDED
+    assert credential_row(database_probe, day_before)["status"] is Status.EXPIRED
 
 
-def test_sweep_as_a_command(app: Flask, settings: Settings, inspector: Inspector) -> None:
+def test_sweep_as_a_command(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
     key = award(app, date(2026, 3, 2))
     first, second = (ranzcred(settings, "credentials", "sweep") for _ in range(2))
     assert (first.returncode, first.stderr, second.returncode, second.stderr) == (0, "", 0, "")
     assert first.stdout.startswith("1 credential(s) with an expiry date before ")
     assert second.stdout.startswith("0 credential(s) ")
-    assert credential_row(inspector, key)["status"] is Status.EXPIRED
+    assert credential_row(database_probe, key)["status"] is Status.EXPIRED
 
 
-def test_sweep_reads_nothing_that_expires_later_or_never(app: Flask, inspector: Inspector, database_kind: str) -> None:
+def test_sweep_reads_nothing_that_expires_later_or_never(
+    app: Flask, database_probe: DatabaseProbe, database_kind: str
+) -> None:
     today = date(2026, 3, 3)
     awards(app, [today + timedelta(days=91 + number % 400) for number in range(2000)] + [None] * 50)
     near = 7
     for number in range(near):
         award(app, today - timedelta(days=1 - 10 * number))
-    asked = str(due_by_organisation(today).compile(inspector.engine, compile_kwargs={"literal_binds": True}))
+    asked = str(due_by_organisation(today).compile(database_probe.engine, compile_kwargs={"literal_binds": True}))
     if database_kind == "sqlite":
-        plan = [row["detail"] for row in inspector.rows(text(f"EXPLAIN QUERY PLAN {asked}"))]
+        plan = [row["detail"] for row in database_probe.rows(text(f"EXPLAIN QUERY PLAN {asked}"))]
         assert f"SEARCH staff_micro_credentials USING INDEX {INDEX} (status=? AND expiry_date<?)" in plan
     else:
-        with inspector.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with database_probe.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE staff_micro_credentials"))
             connection.execute(text("ANALYZE organisation_members"))
-        plan = [row["QUERY PLAN"] for row in inspector.rows(text(f"EXPLAIN (ANALYZE, TIMING OFF) {asked}"))]
+        plan = [row["QUERY PLAN"] for row in database_probe.rows(text(f"EXPLAIN (ANALYZE, TIMING OFF) {asked}"))]
         [scan] = [line for line in plan if INDEX in line]
         assert f"(actual rows={near}.00 loops=1)" in scan
     assert swept(app, today) == 1

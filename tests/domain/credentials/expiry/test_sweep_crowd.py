@@ -16,12 +16,12 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
 from ranzcred.domain.notifications.models import NotificationNotice
-from tests.crowd import in_processes, processes
-from tests.environment import settings_for, with_channels
-from tests.factories.catalogue import LONG_AGO, new_definition
-from tests.factories.many import store_all
-from tests.failpoints import at_commit, at_statement
-from tests.inspector import Inspector, table
+from tests.support.concurrency import in_processes, processes
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.environment import settings_for, settings_of, with_channels
+from tests.support.factories.catalogue import LONG_AGO, new_definition
+from tests.support.factories.many import store_all
+from tests.support.failpoints import at_commit, at_statement
 
 Status = MicroCredentialStatus
 NOTICES = table(NotificationNotice)
@@ -64,20 +64,22 @@ def crowd(app: Flask, organisations: int, people: int) -> None:
     )
 
 
-def sweep_in_chunks(_app: Flask) -> Swept:
-    return sweep(today=TODAY, chunk=100)
+def sweep_in_chunks(app: Flask) -> Swept:
+    return sweep(settings_of(app), today=TODAY, chunk=100)
 
 
 def swept(app: Flask) -> Swept:
     with app.app_context():
-        return sweep(today=TODAY)
+        return sweep(settings_of(app), today=TODAY)
 
 
-def test_two_sweeps_of_a_thousand_give_a_thousand(app: Flask, settings: Settings, inspector: Inspector) -> None:
+def test_two_sweeps_of_a_thousand_give_a_thousand(
+    app: Flask, settings: Settings, database_probe: DatabaseProbe
+) -> None:
     crowd(app, organisations=50, people=20)
     made = in_processes([sweep_in_chunks] * 2, settings)
     assert sum(each.messages for each in made) == 50
-    assert inspector.count(NotificationNotice) == 1000
+    assert database_probe.count(NotificationNotice) == 1000
     assert swept(app) == Swept()
 
 
@@ -86,7 +88,7 @@ def sweep_and_die(settings: Settings, point: str) -> None:
     app = create_app(settings)
     with app.app_context():
         POINTS[point](db.engine)
-        sweep(today=TODAY, chunk=2)
+        sweep(settings, today=TODAY, chunk=2)
 
 
 POINTS: dict[str, Callable[[Engine], None]] = {
@@ -101,19 +103,19 @@ POINTS: dict[str, Callable[[Engine], None]] = {
 
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_sweep_loses_and_doubles_nothing(
-    app: Flask, settings: Settings, inspector: Inspector, point: str
+    app: Flask, settings: Settings, database_probe: DatabaseProbe, point: str
 ) -> None:
     crowd(app, organisations=3, people=2)
     process = processes.Process(target=sweep_and_die, args=(settings, point))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
-    told = inspector.count(NotificationNotice)
+    told = database_probe.count(NotificationNotice)
     assert told == (2 if "second" in point else 0)
     credentials = table(StaffMicroCredential)
-    flagged = inspector.rows(select(credentials.c.id).where(credentials.c.expiry_alert_30_sent))
+    flagged = database_probe.rows(select(credentials.c.id).where(credentials.c.expiry_alert_30_sent))
     assert len(flagged) == told
     assert swept(app).messages == 3 - told // 2
-    assert sorted(notice["credential_id"] for notice in inspector.rows(select(NOTICES))) == sorted(
-        row["id"] for row in inspector.rows(select(credentials.c.id))
+    assert sorted(notice["credential_id"] for notice in database_probe.rows(select(NOTICES))) == sorted(
+        row["id"] for row in database_probe.rows(select(credentials.c.id))
     )

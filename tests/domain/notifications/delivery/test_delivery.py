@@ -19,11 +19,12 @@ from ranzcred.domain.notifications.delivery.worker import Tally, deliver
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.outbox import cancel
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus
-from tests.crowd import in_processes
-from tests.factories.many import store_all
-from tests.factories.messages import LONG_DUE, draft, message, new_message, queued
-from tests.inspector import Inspector, table
-from tests.mailbox import Mailbox, mailbox
+from tests.support.concurrency import in_processes
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.environment import change_settings, settings_of
+from tests.support.factories.many import store_all
+from tests.support.factories.messages import LONG_DUE, digest, message, new_message, queued
+from tests.support.mailbox import Mailbox, mailbox
 
 ROWS = table(Notification)
 HOST = "ridgeline.example.nz"
@@ -43,11 +44,11 @@ def settings(settings: Settings, box: Mailbox) -> Settings:
 
 def delivered(app: Flask) -> Tally:
     with app.app_context():
-        return deliver()
+        return deliver(settings_of(app))
 
 
-def row(inspector: Inspector, key: str) -> dict[str, Any]:
-    [found] = inspector.rows(select(ROWS).where(ROWS.c.id == key))
+def row(database_probe: DatabaseProbe, key: str) -> dict[str, Any]:
+    [found] = database_probe.rows(select(ROWS).where(ROWS.c.id == key))
     return dict(found)
 
 
@@ -59,23 +60,23 @@ def to(app: Flask, *names: str, **columns: object) -> list[str]:
     ]
 
 
-def due_again(inspector: Inspector) -> None:
+def due_again(database_probe: DatabaseProbe) -> None:
     """The time has come for whatever waits, and for every lease."""
-    inspector.run(ROWS.update().where(ROWS.c.next_retry_at.is_not(None)).values(next_retry_at=LONG_DUE))
+    database_probe.run(ROWS.update().where(ROWS.c.next_retry_at.is_not(None)).values(next_retry_at=LONG_DUE))
 
 
-def test_delivery_of_what_is_due(app: Flask, inspector: Inspector, box: Mailbox) -> None:
+def test_delivery_of_what_is_due(app: Flask, database_probe: DatabaseProbe, box: Mailbox) -> None:
     first, second = to(app, "mere", "sione")
     later = new_message(app, next_retry_at=clock.now() + timedelta(hours=1))
     assert delivered(app) == Tally(sent=2)
     assert box.recipients == [f"mere@{HOST}", f"sione@{HOST}"]
     assert box.greetings == 1, "one connection for a batch"
-    told = row(inspector, first)
+    told = row(database_probe, first)
     assert (told["status"], told["external_id"]) == ("SENT", f"<{first}@ranz.example.nz>")
     assert (told["next_retry_at"], told["lease"], told["retry_count"]) == (None, None, 0)
     assert told["sent_at"] is not None
-    assert row(inspector, second)["status"] == "SENT"
-    assert row(inspector, later)["status"] == "PENDING"
+    assert row(database_probe, second)["status"] == "SENT"
+    assert row(database_probe, later)["status"] == "PENDING"
     assert delivered(app) == Tally()
     assert len(box.taken) == 2
 
@@ -84,39 +85,41 @@ def test_delivery_of_what_is_due(app: Flask, inspector: Inspector, box: Mailbox)
     ("name", "why"), [("gone", "550 5.1.1 No such user"), ("toolarge", "554 5.3.4 Message refused")]
 )
 def test_delivery_of_what_is_refused_for_good(
-    app: Flask, inspector: Inspector, box: Mailbox, name: str, why: str
+    app: Flask, database_probe: DatabaseProbe, box: Mailbox, name: str, why: str
 ) -> None:
     refused, good = to(app, name, "mere")
     assert delivered(app) == Tally(sent=1, failed=1)
-    told = row(inspector, refused)
+    told = row(database_probe, refused)
     assert (told["status"], told["failure_reason"], told["next_retry_at"]) == ("FAILED", why, None)
-    assert row(inspector, good)["status"] == "SENT"
+    assert row(database_probe, good)["status"] == "SENT"
 
 
 @pytest.mark.parametrize(
     ("name", "why"),
     [("busy", "451 4.7.1 Greylisted, try again"), ("full", "452 4.2.2 Mailbox full"), ("drop", "Connection")],
 )
-def test_delivery_of_what_is_put_off(app: Flask, inspector: Inspector, box: Mailbox, name: str, why: str) -> None:
+def test_delivery_of_what_is_put_off(
+    app: Flask, database_probe: DatabaseProbe, box: Mailbox, name: str, why: str
+) -> None:
     held, good = to(app, name, "mere")
     before = clock.now()
     assert delivered(app) == Tally(sent=1, deferred=1)
-    assert row(inspector, good)["status"] == "SENT", "it holds up nobody"
-    told = row(inspector, held)
+    assert row(database_probe, good)["status"] == "SENT", "it holds up nobody"
+    told = row(database_probe, held)
     assert (told["status"], told["retry_count"]) == ("PENDING", 1)
     assert told["failure_reason"].startswith(why)
     assert before + timedelta(seconds=45) <= told["next_retry_at"] <= clock.now() + timedelta(seconds=75)
     assert delivered(app) == Tally(), "not before its time"
-    due_again(inspector)
-    inspector.run(ROWS.update().where(ROWS.c.id == held).values(recipient=f"mere@{HOST}"))
+    due_again(database_probe)
+    database_probe.run(ROWS.update().where(ROWS.c.id == held).values(recipient=f"mere@{HOST}"))
     assert delivered(app) == Tally(sent=1)
-    assert (row(inspector, held)["status"], row(inspector, held)["failure_reason"]) == ("SENT", None)
+    assert (row(database_probe, held)["status"], row(database_probe, held)["failure_reason"]) == ("SENT", None)
 
 
-def test_delivery_is_given_up_after_many_tries(app: Flask, inspector: Inspector) -> None:
+def test_delivery_is_given_up_after_many_tries(app: Flask, database_probe: DatabaseProbe) -> None:
     [held] = to(app, "busy", retry_count=TRIES - 1)
     assert delivered(app) == Tally(failed=1)
-    told = row(inspector, held)
+    told = row(database_probe, held)
     assert told["status"] == "FAILED"
     assert told["failure_reason"] == f"Given up after {TRIES} tries. 451 4.7.1 Greylisted, try again"
 
@@ -135,26 +138,28 @@ def test_waits_double_up_to_a_limit_and_outlast_a_day() -> None:
 
 
 def test_delivery_to_a_silent_server_ends(
-    settings: Settings, make_app: Callable[[Settings], Flask], inspector: Inspector
+    settings: Settings, make_app: Callable[[Settings], Flask], database_probe: DatabaseProbe
 ) -> None:
     assert settings.mail_server is not None
     app = make_app(replace(settings, mail_server=replace(settings.mail_server, timeout=0.2)))
     held, good = to(app, "silent", "mere")
     assert delivered(app) == Tally(sent=1, deferred=1)
-    assert "timed out" in row(inspector, held)["failure_reason"]
-    assert row(inspector, good)["status"] == "SENT"
+    assert "timed out" in row(database_probe, held)["failure_reason"]
+    assert row(database_probe, good)["status"] == "SENT"
 
 
-def test_delivery_without_a_server_loses_nothing_and_burns_no_try(app: Flask, inspector: Inspector) -> None:
+def test_delivery_without_a_server_loses_nothing_and_burns_no_try(app: Flask, database_probe: DatabaseProbe) -> None:
     # The port of a server that is gone: nobody listens there.
     with mailbox() as gone:
         pass
-    app.config["MAIL_SERVER"] = replace(app.config["MAIL_SERVER"], port=gone.port)
+    server = settings_of(app).mail_server
+    assert server is not None
+    change_settings(app, mail_server=replace(server, port=gone.port))
     keys = to(app, *["mere"] * 60)
     tally = delivered(app)
     assert (tally.sent, tally.deferred, tally.failed) == (0, 0, 0)
     assert "refused" in tally.unavailable[Channel.EMAIL]
-    rows = [row(inspector, key) for key in keys]
+    rows = [row(database_probe, key) for key in keys]
     assert {(each["status"], each["retry_count"], each["lease"]) for each in rows} == {("PENDING", 0, None)}
     with mailbox(port=gone.port) as back:
         assert delivered(app) == Tally(sent=60)
@@ -163,107 +168,107 @@ def test_delivery_without_a_server_loses_nothing_and_burns_no_try(app: Flask, in
 
 @pytest.mark.parametrize("answer", ["530 5.7.0 Authentication required", "451 4.3.0 Try later"])
 def test_delivery_where_the_sender_is_refused_blames_no_message(
-    app: Flask, inspector: Inspector, box: Mailbox, answer: str
+    app: Flask, database_probe: DatabaseProbe, box: Mailbox, answer: str
 ) -> None:
     box.answer_to_sender = answer
     [key] = to(app, "mere")
     assert delivered(app) == Tally(unavailable={Channel.EMAIL: answer})
-    told = row(inspector, key)
+    told = row(database_probe, key)
     assert (told["status"], told["retry_count"], told["failure_reason"]) == ("PENDING", 0, answer)
 
 
-def test_delivery_where_every_connection_breaks_stops(app: Flask, inspector: Inspector, box: Mailbox) -> None:
+def test_delivery_where_every_connection_breaks_stops(app: Flask, database_probe: DatabaseProbe, box: Mailbox) -> None:
     keys = to(app, *["drop"] * 5)
     tally = delivered(app)
     assert (tally.deferred, tally.unavailable) == (3, {Channel.EMAIL: "The connection broke 3 times in a row."})
-    assert [row(inspector, key)["retry_count"] for key in keys] == [1, 1, 1, 0, 0]
+    assert [row(database_probe, key)["retry_count"] for key in keys] == [1, 1, 1, 0, 0]
 
 
-def test_delivery_takes_up_what_a_worker_left_behind(app: Flask, inspector: Inspector, box: Mailbox) -> None:
+def test_delivery_takes_up_what_a_worker_left_behind(app: Flask, database_probe: DatabaseProbe, box: Mailbox) -> None:
     [key] = to(app, "mere")
     with app.app_context():
         assert claim(Channel.EMAIL).messages == [key]
     assert delivered(app) == Tally(), "it is leased"
-    due_again(inspector)
+    due_again(database_probe)
     assert delivered(app) == Tally(sent=1)
-    assert row(inspector, key)["retry_count"] == 1
+    assert row(database_probe, key)["retry_count"] == 1
 
 
-def test_delivery_gives_up_on_what_ends_each_worker(app: Flask, inspector: Inspector, box: Mailbox) -> None:
+def test_delivery_gives_up_on_what_ends_each_worker(app: Flask, database_probe: DatabaseProbe, box: Mailbox) -> None:
     [key] = to(app, "mere", retry_count=TRIES)
     assert delivered(app) == Tally(failed=1)
-    assert row(inspector, key)["failure_reason"].startswith(f"Given up after {TRIES} tries")
+    assert row(database_probe, key)["failure_reason"].startswith(f"Given up after {TRIES} tries")
     assert box.taken == []
 
 
 def test_delivery_leaves_out_what_was_taken_back_after_it_was_claimed(
-    app: Flask, inspector: Inspector, box: Mailbox
+    app: Flask, database_probe: DatabaseProbe, box: Mailbox
 ) -> None:
-    queued(app, draft("c1", "c2"), draft("c3", recipient=f"mere@{HOST}"))
+    queued(app, digest("c1", "c2"), digest("c3", address=f"mere@{HOST}"))
     with app.app_context():
         lease = claim(Channel.EMAIL)
         with writing():
             assert cancel(["c1", "c3"]) == 1
         [left] = [found[0] for key in lease.messages if (found := leases.read(lease, key))]
-    assert left.text == "These credentials expire within 90 days.\n\n- c2 expires on 30 Sep 2026"
-    assert sorted(each["status"] for each in inspector.rows(select(ROWS))) == ["CANCELLED", "QUEUED"]
+    assert left.text.text == "These credentials expire within 90 days.\n\n- c2 expires on 30 Sep 2026"
+    assert sorted(each["status"] for each in database_probe.rows(select(ROWS))) == ["CANCELLED", "QUEUED"]
 
 
-def test_delivery_stops_between_two_messages(app: Flask, inspector: Inspector, box: Mailbox) -> None:
+def test_delivery_stops_between_two_messages(app: Flask, database_probe: DatabaseProbe, box: Mailbox) -> None:
     keys = to(app, "mere", "sione", "aroha")
     with app.app_context():
-        assert deliver(stop=lambda: len(box.taken) == 1) == Tally(sent=1)
-    rows = [row(inspector, key) for key in keys]
+        assert deliver(settings_of(app), stop=lambda: len(box.taken) == 1) == Tally(sent=1)
+    rows = [row(database_probe, key) for key in keys]
     assert [each["status"] for each in rows] == ["SENT", "PENDING", "PENDING"]
     assert [each["retry_count"] for each in rows] == [0, 0, 0]
 
 
 def test_delivery_begins_nothing_that_its_lease_may_not_outlast(
-    app: Flask, inspector: Inspector, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+    app: Flask, database_probe: DatabaseProbe, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [key] = to(app, "mere")
     monkeypatch.setattr(leases, "LONGEST_SEND", leases.LEASE)
     with app.app_context():
         answers = iter([False, False, True])
-        assert deliver(stop=lambda: next(answers)) == Tally()
-    assert (box.taken, row(inspector, key)["status"]) == ([], "PENDING")
+        assert deliver(settings_of(app), stop=lambda: next(answers)) == Tally()
+    assert (box.taken, row(database_probe, key)["status"]) == ([], "PENDING")
 
 
 def test_delivery_without_a_gateway_leaves_messages_alone(
-    settings: Settings, make_app: Callable[[Settings], Flask], inspector: Inspector
+    settings: Settings, make_app: Callable[[Settings], Flask], database_probe: DatabaseProbe
 ) -> None:
     app = make_app(replace(settings, mail_server=None))
     [key] = to(app, "mere")
     assert delivered(app) == Tally()
-    assert row(inspector, key)["status"] == "PENDING"
+    assert row(database_probe, key)["status"] == "PENDING"
 
 
-def work(_app: Flask) -> Tally:
-    return deliver()
+def work(app: Flask) -> Tally:
+    return deliver(settings_of(app))
 
 
 def test_many_are_delivered_by_two_workers_and_none_twice(
-    app: Flask, settings: Settings, inspector: Inspector, box: Mailbox
+    app: Flask, settings: Settings, database_probe: DatabaseProbe, box: Mailbox
 ) -> None:
     store_all(app, [message() for _ in range(200)])
     tallies = in_processes([work, work], settings)
     assert sum(tally.sent for tally in tallies) == 200
     assert all(tally.sent for tally in tallies), "both took part"
     assert (len(box.ids), max(Counter(box.ids).values())) == (200, 1)
-    statuses = {each["status"] for each in inspector.rows(select(ROWS))}
+    statuses = {each["status"] for each in database_probe.rows(select(ROWS))}
     assert statuses == {DeliveryStatus.SENT}
 
 
-def test_claim_reads_only_what_is_due(app: Flask, inspector: Inspector, database_kind: str) -> None:
+def test_claim_reads_only_what_is_due(app: Flask, database_probe: DatabaseProbe, database_kind: str) -> None:
     store_all(app, [message(status=DeliveryStatus.SENT, sent_at=LONG_DUE, next_retry_at=None) for _ in range(1000)])
     store_all(app, [message() for _ in range(7)])
     claimed = due(Channel.EMAIL, clock.now()).limit(50)
-    asked = str(claimed.compile(inspector.engine, compile_kwargs={"literal_binds": True}))
+    asked = str(claimed.compile(database_probe.engine, compile_kwargs={"literal_binds": True}))
     if database_kind == "sqlite":
-        [plan] = [each["detail"] for each in inspector.rows(text(f"EXPLAIN QUERY PLAN {asked}"))]
+        [plan] = [each["detail"] for each in database_probe.rows(text(f"EXPLAIN QUERY PLAN {asked}"))]
         assert "INDEX ix_notifications_due (channel=? AND next_retry_at<?)" in plan
     else:
-        with inspector.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with database_probe.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE notifications"))
-        plan = "\n".join(each["QUERY PLAN"] for each in inspector.rows(text(f"EXPLAIN {asked}")))
+        plan = "\n".join(each["QUERY PLAN"] for each in database_probe.rows(text(f"EXPLAIN {asked}")))
         assert "ix_notifications_due" in plan, plan

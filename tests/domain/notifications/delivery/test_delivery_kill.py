@@ -13,11 +13,11 @@ from ranzcred.config import Settings
 from ranzcred.core.db.session import db
 from ranzcred.domain.notifications.delivery.worker import Tally, deliver
 from ranzcred.domain.notifications.models import Notification
-from tests.crowd import processes
-from tests.factories.messages import LONG_DUE, new_message
-from tests.failpoints import at_commit, at_statement
-from tests.inspector import Inspector, table
-from tests.mailbox import Mailbox, mailbox
+from tests.support.concurrency import processes
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.messages import LONG_DUE, new_message
+from tests.support.failpoints import at_commit, at_statement
+from tests.support.mailbox import Mailbox, mailbox
 
 ROWS = table(Notification)
 MESSAGES = 3
@@ -51,12 +51,12 @@ def work(settings: Settings, point: str) -> None:
     with app.app_context():
         arm, _, _ = POINTS[point]
         arm(db.engine)
-        deliver()
+        deliver(settings)
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_worker_loses_nothing_and_doubles_one_at_most(
-    app: Flask, settings: Settings, inspector: Inspector, box: Mailbox, point: str
+    app: Flask, settings: Settings, database_probe: DatabaseProbe, box: Mailbox, point: str
 ) -> None:
     keys = {f"<{new_message(app)}@ranz.example.nz>" for _ in range(MESSAGES)}
     process = processes.Process(target=work, args=(settings, point))
@@ -66,9 +66,9 @@ def test_killed_worker_loses_nothing_and_doubles_one_at_most(
     _, accepted, doubled = POINTS[point]
     assert len(box.taken) == accepted
     # Every lease ends, and another worker comes by.
-    inspector.run(ROWS.update().where(ROWS.c.next_retry_at.is_not(None)).values(next_retry_at=LONG_DUE))
+    database_probe.run(ROWS.update().where(ROWS.c.next_retry_at.is_not(None)).values(next_retry_at=LONG_DUE))
     with app.app_context():
-        assert deliver() == Tally(sent=MESSAGES - accepted + doubled)
+        assert deliver(settings) == Tally(sent=MESSAGES - accepted + doubled)
     assert set(box.ids) == keys
     assert len(box.ids) == MESSAGES + doubled
-    assert {row["status"] for row in inspector.rows(select(ROWS))} == {"SENT"}
+    assert {row["status"] for row in database_probe.rows(select(ROWS))} == {"SENT"}

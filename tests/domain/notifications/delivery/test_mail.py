@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -12,23 +13,32 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from flask import Flask
 
 from ranzcred.config import MailServer
 from ranzcred.core import clock
 from ranzcred.domain.notifications.delivery.email import SmtpGateway, compose
-from ranzcred.domain.notifications.delivery.gateways import Letter, Refused, Unavailable
-from tests.mailbox import Mailbox, mailbox
-from tests.markup import parse
+from ranzcred.domain.notifications.delivery.gateways import Letter, PermanentFailure, Unavailable
+from ranzcred.domain.notifications.rendering import WRITTEN_OUT, MessageText
+from tests.support.mailbox import Mailbox, mailbox
+from tests.support.markup import parse
+
+TITLE = "Credentials that expire soon – Whangārei"
+TEXT = "These credentials expire within 90 days.\n\n- Slate: Aroha Ngata\n- Copper: Sione Latu"
+BASE_URL = "https://credentials.example.nz"
+
+
+def written_out(title: str, message: str) -> MessageText:
+    return MessageText(mail=WRITTEN_OUT, values={"title": title, "message": message})
+
 
 LETTER = Letter(
     id="0190-a",
     recipient="office@ridgeline.example.nz",
-    title="Credentials that expire soon – Whangārei",
-    text="These credentials expire within 90 days.\n\n- Slate: Aroha Ngata\n- Copper: Sione Latu",
+    text=written_out(TITLE, TEXT),
     action_url="/credentials?status=AWARDED",
     created_at=datetime(2026, 3, 3, tzinfo=UTC),
 )
+SENDER = Address("RANZ micro-credentials", addr_spec="no-reply@ranz.example.nz")
 HOSTILE = [
     "Slate\r\nBcc: everybody@example.nz",
     "Slate\nBcc: everybody@example.nz\n\nBody",
@@ -39,9 +49,8 @@ HOSTILE = [
 ]
 
 
-def composed(app: Flask, **changed: str) -> EmailMessage:
-    with app.app_context():
-        return compose(replace(LETTER, **changed), app.config["MAIL_FROM"])  # type: ignore[arg-type]
+def composed(**changed: str) -> EmailMessage:
+    return compose(replace(LETTER, **changed), SENDER, base_url=BASE_URL)  # type: ignore[arg-type]
 
 
 def part(message: EmailMessage, kind: str) -> str:
@@ -50,31 +59,31 @@ def part(message: EmailMessage, kind: str) -> str:
     return str(found.get_content())
 
 
-def test_mail_says_what_it_is(app: Flask) -> None:
-    message = composed(app)
+def test_mail_says_what_it_is() -> None:
+    message = composed()
     assert message["From"] == "RANZ micro-credentials <no-reply@ranz.example.nz>"
-    assert (message["To"], message["Subject"]) == (LETTER.recipient, LETTER.title)
-    assert message["Message-ID"] == "<0190-a@ranz.example.nz>" == composed(app)["Message-ID"]
+    assert (message["To"], message["Subject"]) == (LETTER.recipient, TITLE)
+    assert message["Message-ID"] == "<0190-a@ranz.example.nz>" == composed()["Message-ID"]
     assert abs(parsedate_to_datetime(message["Date"]) - clock.now()) < timedelta(minutes=1)
     assert message["List-Unsubscribe"] == "<https://credentials.example.nz/settings/notifications>"
     assert message["Auto-Submitted"] == "auto-generated"
     text, html = part(message, "plain"), parse(part(message, "html"))
-    assert text.startswith(f"{LETTER.text}\n\nOpen it: https://credentials.example.nz/credentials?status=AWARDED\n")
-    assert html.one("h1").text == LETTER.title
+    assert text.startswith(f"{TEXT}\n\nOpen it: https://credentials.example.nz/credentials?status=AWARDED\n")
+    assert html.one("h1").text == TITLE
     assert html.texts("li") == ["Slate: Aroha Ngata", "Copper: Sione Latu"]
     assert html.all("a")[0]["href"] == "https://credentials.example.nz/credentials?status=AWARDED"
     assert max(map(len, message.as_bytes().splitlines())) <= 998
 
 
-def test_mail_without_a_link_has_none(app: Flask) -> None:
-    message = composed(app, action_url="")
+def test_mail_without_a_link_has_none() -> None:
+    message = composed(action_url="")
     assert "Open it" not in part(message, "plain") + part(message, "html")
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_mail_makes_what_is_hostile_inert(app: Flask, hostile: str) -> None:
+def test_mail_makes_what_is_hostile_inert(hostile: str) -> None:
     with mailbox() as box:
-        message = handed_in(app, box, title=hostile, text=f"Dear {hostile}")
+        message = handed_in(box, text=written_out(hostile, f"Dear {hostile}"))
     assert {name.lower() for name in message} == {
         *("from", "to", "subject", "date", "message-id", "auto-submitted", "content-language"),
         *("list-unsubscribe", "mime-version", "content-type"),
@@ -92,31 +101,31 @@ def test_mail_makes_what_is_hostile_inert(app: Flask, hostile: str) -> None:
     "recipient",
     ["nobody", "a@b@c.example.nz", "a@x.example.nz\r\nBcc: b@x.example.nz", "a@x.example.nz, b@x.example.nz"],
 )
-def test_mail_to_what_is_no_address_is_refused(app: Flask, recipient: str) -> None:
-    with pytest.raises(Refused, match=r"^This is no e-mail address\."):
-        composed(app, recipient=recipient)
+def test_mail_to_what_is_no_address_is_refused(recipient: str) -> None:
+    with pytest.raises(PermanentFailure, match=r"^This is no e-mail address\."):
+        composed(recipient=recipient)
 
 
-def handed_in(app: Flask, box: Mailbox, **changed: str) -> EmailMessage:
-    send(app, MailServer(host="127.0.0.1", port=box.port, timeout=5), **changed)
+def handed_in(box: Mailbox, **changed: object) -> EmailMessage:
+    send(MailServer(host="127.0.0.1", port=box.port, timeout=5), **changed)
     [(_, message)] = box.taken
     return message
 
 
-def send(app: Flask, server: MailServer, **changed: str) -> None:
-    with app.app_context(), SmtpGateway(server, app.config["MAIL_FROM"]) as gateway:
+def send(server: MailServer, **changed: object) -> None:
+    with SmtpGateway(server, SENDER, base_url=BASE_URL) as gateway:
         gateway.send(replace(LETTER, **changed))  # type: ignore[arg-type]
 
 
-def test_mail_to_a_maori_domain_goes_by_its_ascii_name(app: Flask) -> None:
+def test_mail_to_a_maori_domain_goes_by_its_ascii_name() -> None:
     with mailbox() as box:
-        handed_in(app, box, recipient="office@tāmaki.example.nz")
+        handed_in(box, recipient="office@tāmaki.example.nz")
     assert box.recipients == ["office@xn--tmaki-fwa.example.nz"]
 
 
-def test_mail_to_a_name_that_the_server_cannot_take_is_refused(app: Flask) -> None:
-    with mailbox() as box, pytest.raises(Refused):
-        handed_in(app, box, recipient="māra@ridgeline.example.nz")
+def test_mail_to_a_name_that_the_server_cannot_take_is_refused() -> None:
+    with mailbox() as box, pytest.raises(PermanentFailure):
+        handed_in(box, recipient="māra@ridgeline.example.nz")
 
 
 @pytest.fixture(scope="module")
@@ -161,17 +170,17 @@ def secure(request: pytest.FixtureRequest, certificate: Path) -> Iterator[tuple[
 
 
 def test_mail_over_tls_with_a_password(
-    app: Flask, secure: tuple[Mailbox, MailServer], certificate: Path, monkeypatch: pytest.MonkeyPatch
+    secure: tuple[Mailbox, MailServer], certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     box, server = secure
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    send(app, server)
+    send(server)
     assert box.recipients == [LETTER.recipient]
     with pytest.raises(Unavailable, match=r"^535 "):
-        send(app, replace(server, password="another"))
+        send(replace(server, password="another"))
     with pytest.raises(Unavailable):
-        send(app, replace(server, host="127.0.0.1"))  # not the name that the certificate is for
+        send(replace(server, host="127.0.0.1"))  # not the name that the certificate is for
     monkeypatch.delenv("SSL_CERT_FILE")
     with pytest.raises(Unavailable, match="certificate verify failed"):
-        send(app, server)
+        send(server)
     assert len(box.taken) == 1

@@ -10,17 +10,23 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 import pytest
-from flask import Flask
 
 from ranzcred.config import SmsAccount
-from ranzcred.domain.notifications.delivery.gateways import Letter, Refused, Unavailable
+from ranzcred.domain.notifications.delivery.gateways import Letter, PermanentFailure, Unavailable
 from ranzcred.domain.notifications.delivery.sms import LENGTH, SmsGateway
+from ranzcred.domain.notifications.rendering import WRITTEN_OUT, MessageText
+
+BASE_URL = "https://credentials.example.nz"
+
+
+def written_out(title: str) -> MessageText:
+    return MessageText(mail=WRITTEN_OUT, values={"title": title, "message": "These expire."})
+
 
 LETTER = Letter(
     id="0190-a",
     recipient="+6421555011",
-    title="Credentials that expire soon",
-    text="These expire.",
+    text=written_out("Credentials that expire soon"),
     action_url="/credentials",
     created_at=datetime(2026, 3, 3, tzinfo=UTC),
 )
@@ -63,16 +69,16 @@ def api(**state: object) -> Iterator[Api]:
             thread.join()
 
 
-def send(app: Flask, gateway: Api, letter: Letter = LETTER, sender: str = "+6421555010") -> str:
+def send(gateway: Api, letter: Letter = LETTER, sender: str = "+6421555010") -> str:
     account = SmsAccount(account="AC1", token="secret", sender=sender, api=f"http://127.0.0.1:{gateway.port}")
-    with app.app_context(), SmsGateway(account) as opened:
+    with SmsGateway(account, base_url=BASE_URL) as opened:
         return opened.send(letter)
 
 
-def test_sms_says_the_title_and_where_to_read_on(app: Flask) -> None:
+def test_sms_says_the_title_and_where_to_read_on() -> None:
     with api() as gateway:
-        assert send(app, gateway) == "SM12"
-        send(app, gateway, replace(LETTER, title="Slate\nroof " * 50), sender="MG" + "0" * 32)
+        assert send(gateway) == "SM12"
+        send(gateway, replace(LETTER, text=written_out("Slate\nroof " * 50)), sender="MG" + "0" * 32)
     (path, first), (_, second) = gateway.asked
     assert path == "/2010-04-01/Accounts/AC1/Messages.json"
     assert first == {
@@ -87,18 +93,18 @@ def test_sms_says_the_title_and_where_to_read_on(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "refusal"), [(400, Refused), (401, Unavailable), (429, Unavailable), (503, Unavailable)]
+    ("status", "refusal"), [(400, PermanentFailure), (401, Unavailable), (429, Unavailable), (503, Unavailable)]
 )
-def test_sms_that_is_refused(app: Flask, status: int, refusal: type[Exception]) -> None:
+def test_sms_that_is_refused(status: int, refusal: type[Exception]) -> None:
     with api(status=status, answer={"code": 21211, "message": "Not a number"}) as gateway:
         with pytest.raises(refusal) as told:
-            send(app, gateway)
+            send(gateway)
         assert str(status) in str(told.value)
         assert "Not a number" in str(told.value)
 
 
-def test_sms_without_a_gateway_that_answers(app: Flask) -> None:
+def test_sms_without_a_gateway_that_answers() -> None:
     with api() as gone:
         pass
     with pytest.raises(Unavailable):
-        send(app, gone)
+        send(gone)

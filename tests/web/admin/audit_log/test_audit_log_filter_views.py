@@ -11,13 +11,13 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.chain import Event, append
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.catalogue import new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import new_user
-from tests.inspector import Inspector
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import new_user
+from tests.support.markup import parse
+from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
 
 LOG = "/admin/audit-log"
 STATEMENTS = 8
@@ -26,7 +26,7 @@ SWEEP = Actor(id="system:sweep")
 
 
 @pytest.fixture(autouse=True)
-def _signed_in(admin_client: Visitor) -> None:
+def _signed_in(admin_client: BrowserClient) -> None:
     """Who looks has signed in before anything is written."""
 
 
@@ -45,7 +45,7 @@ def written(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         with monkeypatch.context() as then, app.app_context(), writing():
             then.setattr(clock, "now", lambda: moment)
             append(db.session(), [Event(**defaults | facts)])  # type: ignore[arg-type]
-        seqs[name] = Inspector(app).last_seq()
+        seqs[name] = DatabaseProbe(app).last_seq()
 
     midnight = datetime(2024, 9, 28, 12, tzinfo=UTC)  # the start of 29 September in Auckland, a day of 23 hours
     write("late on the 28th", midnight - timedelta(microseconds=1), action=AuditAction.VERIFY)
@@ -55,8 +55,8 @@ def written(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     return seqs
 
 
-def found(visitor: Visitor, query: str) -> list[int]:
-    page = assert_whole_page(visitor.get(f"{LOG}?{query}"))
+def found(browser_client: BrowserClient, query: str) -> list[int]:
+    page = assert_whole_page(browser_client.get(f"{LOG}?{query}"))
     return [int(entry["id"].removeprefix("entry-")) for entry in page.all("ol.entries > li")]
 
 
@@ -90,12 +90,12 @@ def found(visitor: Visitor, query: str) -> list[int]:
     ],
 )
 def test_filter_leaves_what_it_says(
-    admin_client: Visitor, written: dict[str, int], query: str, expected: list[str]
+    admin_client: BrowserClient, written: dict[str, int], query: str, expected: list[str]
 ) -> None:
     assert found(admin_client, query) == [written[name] for name in expected]
 
 
-def test_filters_fill_the_form_and_every_link(app: Flask, admin_client: Visitor) -> None:
+def test_filters_fill_the_form_and_every_link(app: Flask, admin_client: BrowserClient) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(120)])
     query = "q=slate&person=system&action=CREATE&kind=MicroCredentialDefinition&from=2024-01-01&to=2199-12-31"
     page = assert_whole_page(admin_client.get(f"{LOG}?{query}"))
@@ -120,7 +120,7 @@ def test_filters_fill_the_form_and_every_link(app: Flask, admin_client: Visitor)
     ]
 
 
-def test_filtered_to_a_deleted_record_tells_its_whole_history(app: Flask, admin_client: Visitor) -> None:
+def test_filtered_to_a_deleted_record_tells_its_whole_history(app: Flask, admin_client: BrowserClient) -> None:
     key = new_definition(app, title="Slate Repair")
     new_definition(app)
     page = parse(admin_client.get(f"/admin/micro-credentials/{key}").text)
@@ -151,39 +151,43 @@ def test_filtered_to_a_deleted_record_tells_its_whole_history(app: Flask, admin_
         ("after=0", "After"),
     ],
 )
-def test_filter_that_cannot_be_one_is_refused_by_name(admin_client: Visitor, query: str, label: str) -> None:
+def test_filter_that_cannot_be_one_is_refused_by_name(admin_client: BrowserClient, query: str, label: str) -> None:
     response = admin_client.get(f"{LOG}?{query}")
     assert response.status_code == 400
     assert label in assert_whole_page(response).one("main").text
-    assert label in told(admin_client.htmx_get(f"{LOG}?{query}"))["alert"]
+    assert label in htmx_event(admin_client.htmx_get(f"{LOG}?{query}"))["alert"]
 
 
-def test_filtered_answer_is_a_fragment_with_its_announcement(admin_client: Visitor, written: dict[str, int]) -> None:
+def test_filtered_answer_is_a_fragment_with_its_announcement(
+    admin_client: BrowserClient, written: dict[str, int]
+) -> None:
     response = admin_client.htmx_get(f"{LOG}?record=0190-ridgeline", source="audit-filter")
     assert_fragment(response, "audit-entries")
-    assert told(response) == {"announce": "3 entries"}
+    assert htmx_event(response) == {"announce": "3 entries"}
     nothing = admin_client.htmx_get(f"{LOG}?record=0190-nothing", source="audit-filter")
-    assert told(nothing) == {"announce": "No entries found"}
+    assert htmx_event(nothing) == {"announce": "No entries found"}
     turned = admin_client.htmx_get(f"{LOG}?before=4", source="page-older")
-    assert told(turned) == {"announce": "Entries 3 to 1", "focus": ["entries-heading"]}
+    assert htmx_event(turned) == {"announce": "Entries 3 to 1", "focus": ["entries-heading"]}
 
 
 def test_filtered_page_costs_the_same_however_long_the_log_is(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     counts = set()
     for _ in range(2):
-        new_definitions(app, [f"Slate {inspector.last_seq()} {number:03}" for number in range(60)])
-        with inspector.statements() as seen:
+        new_definitions(app, [f"Slate {database_probe.last_seq()} {number:03}" for number in range(60)])
+        with database_probe.statements() as seen:
             found(admin_client, "q=slate&person=system&kind=MicroCredentialDefinition&from=2024-01-01")
         counts.add(len(seen))
     assert len(counts) == 1
     assert max(counts) <= STATEMENTS
 
 
-def test_people_are_found_however_many_there_are(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+def test_people_are_found_however_many_there_are(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     users = [new_user(app, email=f"Person{number}@example.co.nz") for number in range(3)]
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     with app.app_context(), writing():
         for user in users:
             actor = Actor(id=user.id, email=user.email, role=user.role)

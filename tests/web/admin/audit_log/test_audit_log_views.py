@@ -1,7 +1,8 @@
 """The Audit Log page: entries in words, newest first, page by page."""
 
 import json
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,17 +13,18 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.labels import PRESENTERS
 from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import MemberRole, Organisation
 from ranzcred.domain.notifications.models import NotificationPreference
-from tests.answers import assert_whole_page
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account, new_member, new_organisation
-from tests.factories.store import store
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account, new_member, new_organisation
+from tests.support.factories.store import store
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_whole_page
 
 LOG = "/admin/audit-log"
 DEFINITIONS = "/admin/micro-credentials"
@@ -34,23 +36,30 @@ def seqs(page: Element) -> list[int]:
     return [int(entry["id"].removeprefix("entry-")) for entry in page.all("ol.entries > li")]
 
 
+def lines_of(entry: Element) -> dict[str, str]:
+    """What an entry says is new, by label."""
+    return {line.one("dt").text: line.one("ins").text for line in entry.one("dl.changes").elements}
+
+
 def link_to(page: Element, rel: str) -> str:
     """Where an older ("next") or newer ("prev") page is, or ""."""
     return next((link["href"] for link in page.all(f"nav.pages a[rel={rel}]")), "")
 
 
-def test_audit_log_shows_entries_newest_first(admin_client: Visitor, inspector: Inspector) -> None:
+def test_audit_log_shows_entries_newest_first(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
     page = assert_whole_page(admin_client.get(LOG))
-    last = inspector.last_seq()
+    last = database_probe.last_seq()
     assert page.texts("h1") == ["Audit Log"]
     assert seqs(page) == list(range(last, 0, -1))
     assert page.one("#entries-heading").text == f"{last} entries"
     assert (link_to(page, "next"), link_to(page, "prev")) == ("", "")
 
 
-def test_audit_log_tells_who_did_what_and_when(admin: Account, admin_client: Visitor, inspector: Inspector) -> None:
+def test_audit_log_tells_who_did_what_and_when(
+    admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     admin_client.post(DEFINITIONS, SLATE)
-    [created] = inspector.entries(after=inspector.last_seq() - 1)
+    [created] = database_probe.entries(after=database_probe.last_seq() - 1)
     key = created["resource_id"]
     admin_client.post(f"{DEFINITIONS}/{key}", SLATE | {"level": "5", "requirements": "Proof", "version": "1"})
     admin_client.post(f"{DEFINITIONS}/{key}/delete")
@@ -72,9 +81,11 @@ def test_audit_log_tells_who_did_what_and_when(admin: Account, admin_client: Vis
     assert not entered.has("dl.changes")
 
 
-def test_audit_log_opens_each_entry_to_its_proof(admin: Account, admin_client: Visitor, inspector: Inspector) -> None:
+def test_audit_log_opens_each_entry_to_its_proof(
+    admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     admin_client.post(DEFINITIONS, SLATE, headers={"User-Agent": "Firefox <b>"})
-    [stored] = inspector.entries(after=inspector.last_seq() - 1)
+    [stored] = database_probe.entries(after=database_probe.last_seq() - 1)
     entry = parse(admin_client.get(LOG).text).one(f"#entry-{stored['seq']} details")
     assert entry.elements[0].tag == "summary"
     facts = {line.one("dt").text: line.one("dd").text for line in entry.one("dl.entry-facts").elements}
@@ -94,7 +105,7 @@ def test_audit_log_opens_each_entry_to_its_proof(admin: Account, admin_client: V
     ]
 
 
-def test_audit_log_says_values_in_words(app: Flask, admin_client: Visitor) -> None:
+def test_audit_log_says_values_in_words(app: Flask, admin_client: BrowserClient) -> None:
     definition = new_definition(app, title="Slate Repair")
     organisation = new_organisation(app, name="Ridgeline")
     member = new_member(app, organisation_id=organisation, first_name="Aroha", last_name="Ngata", role=MemberRole.OWNER)
@@ -112,7 +123,7 @@ def test_audit_log_says_values_in_words(app: Flask, admin_client: Visitor) -> No
 
 
 def test_audit_log_says_what_nobody_registered_by_its_columns(
-    app: Flask, admin: Account, admin_client: Visitor, monkeypatch: pytest.MonkeyPatch
+    app: Flask, admin: Account, admin_client: BrowserClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(PRESENTERS, "NotificationPreference")
     store(app, NotificationPreference(user_id=admin.id, sms_enabled=True))
@@ -123,7 +134,43 @@ def test_audit_log_says_what_nobody_registered_by_its_columns(
     assert not {"Id", "Version", "Created at", "Updated at"} & set(lines)
 
 
-def test_audit_log_tells_a_long_text_word_by_word(app: Flask, admin_client: Visitor) -> None:
+def test_audit_log_shows_a_column_without_a_label_by_its_name(
+    app: Flask, admin_client: BrowserClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    presenter = PRESENTERS["MicroCredentialDefinition"]
+    labels = {key: label for key, label in presenter.labels.items() if key != "skill_standard"}
+    monkeypatch.setitem(PRESENTERS, "MicroCredentialDefinition", replace(presenter, labels=labels))
+    new_definition(app, skill_standard="40156 v1")
+    lines = lines_of(parse(admin_client.get(LOG).text).all("ol.entries > li")[0])
+    assert list(lines) == ["Title", "NZQCF level", "Issuing body", "Default", "Skill standard"]
+    assert lines["Skill standard"] == "40156 v1"
+
+
+def test_audit_log_shows_every_column_of_a_credential(app: Flask, admin: Account, admin_client: BrowserClient) -> None:
+    """Its certificate, and which notices have been sent: one that has not been is no line."""
+    uploaded = {
+        "certificate_key": "01-slate.pdf",
+        "certificate_file_name": "slate.pdf",
+        "certificate_uploaded_at": datetime(2026, 3, 2, tzinfo=UTC),
+        "certificate_uploaded_by": admin.id,
+    }
+    key = new_credential(app, definition_id=new_definition(app, title="Slate Repair"), **uploaded)
+    made = lines_of(parse(admin_client.get(LOG).text).all("ol.entries > li")[0])
+    assert list(made) == [
+        *("Definition", "Member", "Status"),
+        *("Certificate", "Certificate key", "Certificate uploaded", "Certificate uploaded by"),
+    ]
+    assert (made["Certificate key"], made["Certificate uploaded"]) == ("01-slate.pdf", "2 Mar 2026, 1:00 pm")
+    assert made["Certificate uploaded by"] == admin.name
+    with app.app_context(), writing():
+        attribute_to(db.session(), SYSTEM)
+        db.session.get_one(StaffMicroCredential, key).expiry_alert_60_sent = True
+    assert lines_of(parse(admin_client.get(LOG).text).all("ol.entries > li")[0]) == {
+        "Notice 60 days before expiry": "sent"
+    }
+
+
+def test_audit_log_tells_a_long_text_word_by_word(app: Flask, admin_client: BrowserClient) -> None:
     text = "Completion of the RoofWright assessment for slate, with two references from building owners."
     key = new_definition(app, title="Slate Repair", requirements=text)
     sent = {
@@ -139,7 +186,7 @@ def test_audit_log_tells_a_long_text_word_by_word(app: Flask, admin_client: Visi
     assert line.text == text.replace("two", "removed: twoadded: three")
 
 
-def test_audit_log_shows_the_reason(app: Flask, admin_client: Visitor) -> None:
+def test_audit_log_shows_the_reason(app: Flask, admin_client: BrowserClient) -> None:
     key = new_organisation(app, name="Ridgeline")
     with app.app_context(), writing():
         attribute_to(db.session(), SYSTEM, reason="Moved to Gore")
@@ -148,7 +195,7 @@ def test_audit_log_shows_the_reason(app: Flask, admin_client: Visitor) -> None:
     assert entry.one("dl.entry-facts").elements[0].text == "ReasonMoved to Gore"
 
 
-def test_audit_log_shows_no_secret(admin: Account, admin_client: Visitor) -> None:
+def test_audit_log_shows_no_secret(admin: Account, admin_client: BrowserClient) -> None:
     changed = {"current_password": admin.password, "new_password": "gutter seam kererū 31"}
     assert admin_client.post("/account/password", changed).status_code == 303
     text = admin_client.get(LOG).text
@@ -158,14 +205,14 @@ def test_audit_log_shows_no_secret(admin: Account, admin_client: Visitor) -> Non
 
 
 def test_audit_log_has_pages_that_hold_every_entry_once(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(110)])
-    last = inspector.last_seq()
+    last = database_probe.last_seq()
     pages = []
     address = LOG
     while address:
-        with inspector.statements() as seen:
+        with database_probe.statements() as seen:
             pages.append(parse(admin_client.get(address).text))
         assert len(seen) <= STATEMENTS
         address = link_to(pages[-1], "next")
@@ -179,9 +226,9 @@ def test_audit_log_has_pages_that_hold_every_entry_once(
 
 
 def test_audit_log_of_exactly_one_page_has_no_older_one(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    new_definitions(app, [f"Slate {number:03}" for number in range(50 - inspector.last_seq())])
+    new_definitions(app, [f"Slate {number:03}" for number in range(50 - database_probe.last_seq())])
     page = parse(admin_client.get(LOG).text)
     assert seqs(page) == list(range(50, 0, -1))
     assert link_to(page, "next") == ""
@@ -189,14 +236,14 @@ def test_audit_log_of_exactly_one_page_has_no_older_one(
 
 @pytest.mark.parametrize("before", ["51", "999999999999999"])
 def test_audit_log_before_what_is_yet_to_come_is_the_newest_page(
-    admin_client: Visitor, inspector: Inspector, before: str
+    admin_client: BrowserClient, database_probe: DatabaseProbe, before: str
 ) -> None:
     page = parse(admin_client.get(f"{LOG}?before={before}").text)
-    assert seqs(page) == list(range(inspector.last_seq(), 0, -1))
+    assert seqs(page) == list(range(database_probe.last_seq(), 0, -1))
     assert link_to(page, "prev") == ""
 
 
-def test_audit_log_before_its_first_entry_says_so(admin_client: Visitor) -> None:
+def test_audit_log_before_its_first_entry_says_so(admin_client: BrowserClient) -> None:
     page = assert_whole_page(admin_client.get(f"{LOG}?before=1"))
     assert seqs(page) == []
     assert page.one("#entries-heading").text == "No entries before 1"
@@ -205,14 +252,14 @@ def test_audit_log_before_its_first_entry_says_so(admin_client: Visitor) -> None
 
 
 @pytest.mark.parametrize("before", ["0", "-1", "two", "1.5", "%D9%A1", "9" * 5000, "%00"])
-def test_audit_log_refuses_what_is_no_entry(admin_client: Visitor, before: str) -> None:
+def test_audit_log_refuses_what_is_no_entry(admin_client: BrowserClient, before: str) -> None:
     response = admin_client.get(f"{LOG}?before={before}")
     assert response.status_code == 400
     assert "Before" in assert_whole_page(response).one("main").text
 
 
-def test_audit_log_is_not_changed_by_being_read(admin_client: Visitor, inspector: Inspector) -> None:
-    before = inspector.entries()
+def test_audit_log_is_not_changed_by_being_read(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
+    before = database_probe.entries()
     admin_client.get(LOG)
     admin_client.get(f"{LOG}?before=3")
-    assert inspector.entries() == before
+    assert database_probe.entries() == before

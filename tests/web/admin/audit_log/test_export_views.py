@@ -13,17 +13,17 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.proof.exports import COLUMNS
 from tests.cli.test_audit_commands import refusal, run
 from tests.domain.audit.test_chain import happened, written
-from tests.factories.many import new_definitions
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account
 
 LOG = "/admin/audit-log"
 EXPORT = f"{LOG}/export"
 
 
-def exported(visitor: Visitor, kind: str, **filters: str) -> str:
-    response = visitor.post(EXPORT, {"format": kind, **filters})
+def exported(browser_client: BrowserClient, kind: str, **filters: str) -> str:
+    response = browser_client.post(EXPORT, {"format": kind, **filters})
     assert response.status_code == 200, response.text
     return response.get_data(as_text=True)
 
@@ -32,7 +32,7 @@ def cells(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
-def test_export_names_its_file(admin_client: Visitor) -> None:
+def test_export_names_its_file(admin_client: BrowserClient) -> None:
     for kind, name, mimetype in (("csv", "csv", "text/csv"), ("json-lines", "jsonl", "application/x-ndjson")):
         response = admin_client.post(EXPORT, {"format": kind})
         assert response.mimetype == mimetype
@@ -42,10 +42,12 @@ def test_export_names_its_file(admin_client: Visitor) -> None:
         response.close()
 
 
-def test_export_is_an_entry_before_it_is_a_file(admin: Account, admin_client: Visitor, inspector: Inspector) -> None:
-    last = inspector.last_seq()
+def test_export_is_an_entry_before_it_is_a_file(
+    admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    last = database_probe.last_seq()
     text = exported(admin_client, "csv", action="CREATE", person=admin.email)
-    [entry] = inspector.entries(after=last)
+    [entry] = database_probe.entries(after=last)
     assert (entry["action"], entry["resource_type"], entry["actor_email"]) == ("EXPORT", "AuditHead", admin.email)
     told = json.loads(entry["metadata"])
     assert told.pop("request_id")
@@ -53,18 +55,20 @@ def test_export_is_an_entry_before_it_is_a_file(admin: Account, admin_client: Vi
     assert cells(text) == []
 
 
-def test_export_holds_what_the_filter_shows(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+def test_export_holds_what_the_filter_shows(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(70)])
     written(app, happened())
-    wanted = [entry for entry in inspector.entries() if entry["action"] == "CREATE"]
+    wanted = [entry for entry in database_probe.entries() if entry["action"] == "CREATE"]
     rows = cells(exported(admin_client, "csv", action="CREATE", before="5"))
     assert [int(row["seq"]) for row in rows] == [entry["seq"] for entry in wanted]
     lines = [json.loads(line) for line in exported(admin_client, "json-lines", action="CREATE").splitlines()]
     assert [line["hash"] for line in lines] == [entry["hash"] for entry in wanted]
 
 
-def test_export_has_every_column(admin_client: Visitor, inspector: Inspector) -> None:
-    stored = inspector.entries()
+def test_export_has_every_column(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
+    stored = database_probe.entries()
     rows = cells(exported(admin_client, "csv"))
     lines = [json.loads(line) for line in exported(admin_client, "json-lines").splitlines()]
     assert len(rows) == len(stored)
@@ -76,7 +80,7 @@ def test_export_has_every_column(admin_client: Visitor, inspector: Inspector) ->
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_export_gives_a_spreadsheet_no_formula(app: Flask, admin_client: Visitor, start: str) -> None:
+def test_export_gives_a_spreadsheet_no_formula(app: Flask, admin_client: BrowserClient, start: str) -> None:
     evil = f'{start}HYPERLINK("https://example.org";"x")'
     written(app, happened(resource_id=evil))
     row = cells(exported(admin_client, "csv"))[-1]
@@ -87,17 +91,17 @@ def test_export_gives_a_spreadsheet_no_formula(app: Flask, admin_client: Visitor
 
 @pytest.mark.parametrize(("sent", "label"), [({}, "Format"), ({"format": "xls"}, "Format"), ({"from": "x"}, "From")])
 def test_export_that_cannot_be_is_refused(
-    admin_client: Visitor, inspector: Inspector, sent: dict[str, str], label: str
+    admin_client: BrowserClient, database_probe: DatabaseProbe, sent: dict[str, str], label: str
 ) -> None:
-    last = inspector.last_seq()
+    last = database_probe.last_seq()
     response = admin_client.post(EXPORT, sent)
     assert response.status_code == 400
     assert label in response.text
-    assert inspector.last_seq() == last
+    assert database_probe.last_seq() == last
 
 
 def test_export_that_is_broken_off_leaves_no_connection(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     written(app, *[happened(details={"notes": "x" * 500})] * 3000)
     for kind in ("csv", "json-lines"):
@@ -109,16 +113,18 @@ def test_export_that_is_broken_off_leaves_no_connection(
         iterator = iter(streamed.response)
         next(iterator)
         next(iterator)
-        assert inspector.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
+        assert database_probe.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
         streamed.close()
-        assert inspector.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        assert database_probe.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-def test_exported_log_proves_itself(app: Flask, admin_client: Visitor, inspector: Inspector, tmp_path: Path) -> None:
+def test_exported_log_proves_itself(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, tmp_path: Path
+) -> None:
     written(app, happened(details={"reason": "Whāngārei – “90°”\n"}))
     path = tmp_path / "log.jsonl"
     path.write_text(exported(admin_client, "json-lines"))
-    last = inspector.entries()[-2]
+    last = database_probe.entries()[-2]
     result = run(app, "verify", "--file", path)
     assert result.stdout == f"{last['seq']} entries, chain intact, head {last['hash']}\n"
     public = run(app, "keygen").stdout.strip()
@@ -129,12 +135,12 @@ def test_exported_log_proves_itself(app: Flask, admin_client: Visitor, inspector
 
 
 def test_exported_part_proves_itself_and_says_what_it_is(
-    app: Flask, admin_client: Visitor, inspector: Inspector, tmp_path: Path
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, tmp_path: Path
 ) -> None:
     written(app, happened(), happened(action=AuditAction.CREATE), happened())
     path = tmp_path / "part.jsonl"
     path.write_text(exported(admin_client, "json-lines", action="CREATE"))
-    entries = [entry for entry in inspector.entries() if entry["action"] == "CREATE"]
+    entries = [entry for entry in database_probe.entries() if entry["action"] == "CREATE"]
     said = run(app, "verify", "--file", path)
     assert said.exit_code == 0
     assert said.stdout.startswith(f"{len(entries)} entries of a part of the log, from 1 to {entries[-1]['seq']}:")
@@ -151,7 +157,7 @@ def changed(lines: list[str], number: int, **values: object) -> list[str]:
 
 
 def test_exported_log_that_was_tampered_with_is_found(
-    app: Flask, admin_client: Visitor, inspector: Inspector, tmp_path: Path
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, tmp_path: Path
 ) -> None:
     lines = exported(admin_client, "json-lines").splitlines()
     path = tmp_path / "log.jsonl"

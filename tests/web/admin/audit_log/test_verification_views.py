@@ -9,30 +9,30 @@ from sqlalchemy import text
 
 from ranzcred.domain.audit.models import AuditVerification
 from ranzcred.domain.audit.proof import runs
-from tests.answers import assert_fragment, assert_whole_page, told
 from tests.cli.test_audit_commands import run
 from tests.domain.audit.test_chain import happened, written
-from tests.factories.catalogue import new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account, new_user
-from tests.inspector import Inspector, table
-from tests.markup import parse
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account, new_user
+from tests.support.markup import parse
+from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
 from tests.support.tampering import unguard
-from tests.visitor import Visitor
 
 LOG = "/admin/audit-log"
 START = f"{LOG}/verifications"
 SENT = {"sent": "by the page"}
 
 
-def badge(visitor: Visitor) -> str:
-    return parse(visitor.get(LOG).text).one("#audit-verification .badge").text
+def badge(browser_client: BrowserClient) -> str:
+    return parse(browser_client.get(LOG).text).one("#audit-verification .badge").text
 
 
-def verify(visitor: Visitor) -> list[str]:
+def verify(browser_client: BrowserClient) -> list[str]:
     """Press Verify now, and do what the page's scripts do; what was announced, step by step."""
-    response = visitor.htmx_post(START, SENT, current_url=LOG)
-    announced = [told(response).get("announce", "")]
+    response = browser_client.htmx_post(START, SENT, current_url=LOG)
+    announced = [htmx_event(response).get("announce", "")]
     while True:
         assert response.status_code == 200
         fragment = assert_fragment(response, "audit-verification")
@@ -41,8 +41,8 @@ def verify(visitor: Visitor) -> list[str]:
         form = fragment.one("form")
         assert form["hx-trigger"] == "load, submit"
         assert fragment.one("progress")["max"]
-        response = visitor.htmx_post(form["hx-post"], SENT, current_url=LOG)
-        announced.append(told(response).get("announce", ""))
+        response = browser_client.htmx_post(form["hx-post"], SENT, current_url=LOG)
+        announced.append(htmx_event(response).get("announce", ""))
 
 
 @pytest.fixture
@@ -51,30 +51,30 @@ def short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "ENTRIES_AT_ONCE", 10)
 
 
-def test_log_that_nobody_has_verified_says_so(admin_client: Visitor) -> None:
+def test_log_that_nobody_has_verified_says_so(admin_client: BrowserClient) -> None:
     assert badge(admin_client) == "Chain never verified"
 
 
 @pytest.mark.usefixtures("short_steps")
 def test_verify_goes_on_by_itself_and_tells_start_and_end(
-    app: Flask, admin: Account, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(40)])
-    last = inspector.last_seq()
+    last = database_probe.last_seq()
     announced = verify(admin_client)
     end = f"Verification finished: {last} entries intact"
     assert [announced[0], announced[-1]] == ["Verifying the audit log", end]
     assert len(announced) > 5
     assert set(announced[1:-1]) == {""}
-    [entry] = inspector.entries(after=last)
+    [entry] = database_probe.entries(after=last)
     assert (entry["action"], entry["resource_type"], entry["actor_id"]) == ("VERIFY", "AuditHead", admin.id)
     assert json.loads(entry["metadata"])["result"] == f"{last} entries intact"
     assert badge(admin_client).startswith("Chain verified ")
     assert badge(admin_client).endswith(f": {last} entries intact")
 
 
-def test_verify_without_scripts(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
-    last = inspector.last_seq()
+def test_verify_without_scripts(app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
+    last = database_probe.last_seq()
     page = assert_whole_page(admin_client.get(LOG))
     [start] = [form for form in page.all("form[method=post]") if form["action"] == START]
     assert start.has("#verify-now")
@@ -91,45 +91,47 @@ def test_verify_without_scripts(app: Flask, admin_client: Visitor, inspector: In
 
 @pytest.mark.usefixtures("short_steps")
 @pytest.mark.parametrize("seq", [3, 10, 11, 25])
-def test_verify_finds_tampering_in_any_step(app: Flask, admin_client: Visitor, inspector: Inspector, seq: int) -> None:
+def test_verify_finds_tampering_in_any_step(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, seq: int
+) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(30)])
-    unguard(inspector)
-    inspector.run(text(f"UPDATE audit_log SET actor_id = 'nobody' WHERE seq = {seq}"))
+    unguard(database_probe)
+    database_probe.run(text(f"UPDATE audit_log SET actor_id = 'nobody' WHERE seq = {seq}"))
     assert verify(admin_client)[-1] == f"Verification finished: broken at seq {seq}"
     page = parse(admin_client.get(LOG).text).one("#audit-verification")
     assert page.one(".badge-red").text.endswith(f": broken at seq {seq}")
     assert f"Entry {seq}: its content does not have its hash." in page.text
-    assert json.loads(inspector.entries()[-1]["metadata"])["result"] == f"broken at seq {seq}"
+    assert json.loads(database_probe.entries()[-1]["metadata"])["result"] == f"broken at seq {seq}"
 
 
 @pytest.mark.usefixtures("short_steps")
 def test_verify_finds_an_entry_that_doubles_where_two_steps_meet(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     written(app, *[happened()] * 15)
-    unguard(inspector)
-    inspector.run(text("INSERT INTO audit_log SELECT * FROM audit_log WHERE seq = 10"))
+    unguard(database_probe)
+    database_probe.run(text("INSERT INTO audit_log SELECT * FROM audit_log WHERE seq = 10"))
     assert verify(admin_client)[-1] == "Verification finished: broken at seq 11"
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_head SET seq = seq - 1", "DELETE FROM audit_head"])
 def test_verify_of_a_log_that_takes_no_entry_any_more(
-    admin_client: Visitor, inspector: Inspector, statement: str
+    admin_client: BrowserClient, database_probe: DatabaseProbe, statement: str
 ) -> None:
     """Without its head the next entry has no place; what was found is kept all the same."""
-    last = inspector.last_seq()
-    inspector.run(text(statement))
+    last = database_probe.last_seq()
+    database_probe.run(text(statement))
     assert verify(admin_client)[-1] == f"Verification finished: broken at seq {last}"
     assert badge(admin_client).endswith(f": broken at seq {last}")
-    assert inspector.last_seq() == last
+    assert database_probe.last_seq() == last
 
 
 def test_verify_names_records_that_were_changed_past_the_log(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     key = new_definition(app)
-    last = inspector.last_seq()
-    inspector.run(text(f"UPDATE micro_credential_definitions SET level = 9 WHERE id = '{key}'"))
+    last = database_probe.last_seq()
+    database_probe.run(text(f"UPDATE micro_credential_definitions SET level = 9 WHERE id = '{key}'"))
     said = f"{last} entries intact, but 1 record is not as the log says"
     assert verify(admin_client)[-1] == f"Verification finished: {said}"
     state = parse(admin_client.get(LOG).text).one("#audit-verification")
@@ -138,9 +140,11 @@ def test_verify_names_records_that_were_changed_past_the_log(
 
 
 @pytest.mark.usefixtures("short_steps")
-def test_verify_tells_the_first_of_many_mismatches(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+def test_verify_tells_the_first_of_many_mismatches(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(30)])
-    inspector.run(text("UPDATE micro_credential_definitions SET level = 9"))
+    database_probe.run(text("UPDATE micro_credential_definitions SET level = 9"))
     assert "but 33 records are not" in verify(admin_client)[-1]
     lines = parse(admin_client.get(LOG).text).texts("#audit-verification li")
     assert (len(lines), lines[-1]) == (21, "and 13 more")
@@ -148,37 +152,42 @@ def test_verify_tells_the_first_of_many_mismatches(app: Flask, admin_client: Vis
 
 @pytest.mark.usefixtures("short_steps")
 def test_verify_by_two_at_once(
-    app: Flask, admin_client: Visitor, inspector: Inspector, signed_in: Callable[[Account], Visitor]
+    app: Flask,
+    admin_client: BrowserClient,
+    database_probe: DatabaseProbe,
+    signed_in: Callable[[Account], BrowserClient],
 ) -> None:
     other = signed_in(new_user(app))
     written(app, *[happened()] * 25)
-    last = inspector.last_seq()
+    last = database_probe.last_seq()
     first, second = (parse(each.htmx_post(START, SENT).text).one("form")["action"] for each in (admin_client, other))
     assert first != second
     for _ in range(8):
-        for visitor, address in ((admin_client, first), (other, second), (other, first)):
-            assert visitor.htmx_post(address, SENT).status_code == 200
-    kept = inspector.rows(table(AuditVerification).select())
+        for browser_client, address in ((admin_client, first), (other, second), (other, first)):
+            assert browser_client.htmx_post(address, SENT).status_code == 200
+    kept = database_probe.rows(table(AuditVerification).select())
     assert [(row["finished_at"] is None, row["problem"]) for row in kept] == [(False, None)] * 2
-    assert [entry["action"] for entry in inspector.entries(after=last)] == ["VERIFY", "VERIFY"]
+    assert [entry["action"] for entry in database_probe.entries(after=last)] == ["VERIFY", "VERIFY"]
 
 
-def test_verify_is_shown_on_the_page_whoever_did_it(app: Flask, admin_client: Visitor, inspector: Inspector) -> None:
+def test_verify_is_shown_on_the_page_whoever_did_it(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     run(app, "verify")
-    assert badge(admin_client).endswith(f": {inspector.last_seq()} entries intact")
+    assert badge(admin_client).endswith(f": {database_probe.last_seq()} entries intact")
 
 
 @pytest.mark.usefixtures("short_steps")
 def test_entries_may_be_written_while_a_verification_runs(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     written(app, *[happened()] * 15)
     form = parse(admin_client.htmx_post(START, SENT).text).one("form")
     admin_client.htmx_post(form["action"], SENT)
     new_definition(app)
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     while parse(admin_client.htmx_post(form["action"], SENT).text).has("form"):
         new_definition(app)
-    [row] = inspector.rows(table(AuditVerification).select())
+    [row] = database_probe.rows(table(AuditVerification).select())
     assert row["problem"] is None
     assert row["seq"] >= before - 1

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from ranzcred.domain.credentials.models import AT_ONCE, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
 
 CATALOGUE = "/admin/micro-credentials"
 SEARCH = "assign-search"
@@ -46,9 +46,9 @@ def page(slate: str) -> str:
     return f"{CATALOGUE}/{slate}"
 
 
-def holders(inspector: Inspector, definition_id: str) -> set[str]:
+def holders(database_probe: DatabaseProbe, definition_id: str) -> set[str]:
     rows = table(StaffMicroCredential)
-    return {row["member_id"] for row in inspector.rows(select(rows).where(rows.c.definition_id == definition_id))}
+    return {row["member_id"] for row in database_probe.rows(select(rows).where(rows.c.definition_id == definition_id))}
 
 
 def picked(markup: Element) -> dict[str, str]:
@@ -59,13 +59,13 @@ def picked(markup: Element) -> dict[str, str]:
 
 
 def test_search_tells_name_organisation_and_who_has_it(
-    app: Flask, admin_client: Visitor, slate: str, page: str, ridge: str, three: list[str]
+    app: Flask, admin_client: BrowserClient, slate: str, page: str, ridge: str, three: list[str]
 ) -> None:
     new_credential(app, definition_id=slate, member_id=three[0])
     new_member(app, organisation_id=ridge, first_name="Gone", last_name="Away", active=False)
     response = admin_client.htmx_get(f"{page}/assign?q=ridge", current_url=page, source=SEARCH)
     found = assert_fragment(response, "assign-found")
-    assert told(response) == {"announce": "3 people"}
+    assert htmx_event(response) == {"announce": "3 people"}
     assert found.texts("label") == [
         "Sione Latu Ridgeline · sione@ridge.nz",
         "Aroha Ngata Ridgeline · aroha@ridge.nz Already assigned",
@@ -76,10 +76,10 @@ def test_search_tells_name_organisation_and_who_has_it(
     assert "name" not in box.attributes
     assert [each["value"] for each in found.all("input[name=picked]")] == [three[2], three[1]]
     nobody = admin_client.htmx_get(f"{page}/assign?q=zz", current_url=page, source=SEARCH)
-    assert told(nobody) == {"announce": "Nobody found. People who are inactive are not offered."}
+    assert htmx_event(nobody) == {"announce": "Nobody found. People who are inactive are not offered."}
 
 
-def test_search_says_where_there_are_more(app: Flask, admin_client: Visitor, page: str, ridge: str) -> None:
+def test_search_says_where_there_are_more(app: Flask, admin_client: BrowserClient, page: str, ridge: str) -> None:
     store_all(
         app,
         [
@@ -89,32 +89,32 @@ def test_search_says_where_there_are_more(app: Flask, admin_client: Visitor, pag
     )
     response = admin_client.htmx_get(f"{page}/assign?q=aroha", current_url=page, source=SEARCH)
     assert len(parse(response.text).all("label")) == 20
-    assert told(response) == {"announce": "The first 20 people. Type more to find others."}
+    assert htmx_event(response) == {"announce": "The first 20 people. Type more to find others."}
 
 
 def test_assign_by_htmx(
-    app: Flask, admin_client: Visitor, inspector: Inspector, slate: str, page: str, three: list[str]
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str, page: str, three: list[str]
 ) -> None:
     opened = admin_client.htmx_get(f"{page}/assign", current_url=page)
     form = assert_fragment(opened, "assign-form")
-    assert told(opened) == {"focus": [SEARCH]}
+    assert htmx_event(opened) == {"focus": [SEARCH]}
     assert form.texts("#standing option") == ["Not Started", "In Training", "Assessment Pending", "Awarded"]
     # Somebody else assigns it to one of them meanwhile.
     new_credential(app, definition_id=slate, member_id=three[0])
     sent = {"picked": [*three, three[1]], "status": "IN_TRAINING", "notes": "Spring intake."}
     response = admin_client.htmx_post(f"{page}/assign", sent, current_url=page)
     answer = assert_fragment(response, "assign-form")
-    assert told(response)["announce"] == "2 assigned. Aroha Ngata already has this credential assigned."
+    assert htmx_event(response)["announce"] == "2 assigned. Aroha Ngata already has this credential assigned."
     assert not answer.has("#assign-form form")
     assert "Assigned to 3 members" in answer.one("#definition").text
-    assert holders(inspector, slate) == set(three)
+    assert holders(database_probe, slate) == set(three)
     rows = table(StaffMicroCredential)
-    row = inspector.rows(select(rows).where(rows.c.member_id == three[1]))[0]
+    row = database_probe.rows(select(rows).where(rows.c.member_id == three[1]))[0]
     assert (row["status"], row["notes"]) == (MicroCredentialStatus.IN_TRAINING, "Spring intake.")
 
 
 def test_assign_is_built_up_without_scripts(
-    admin_client: Visitor, inspector: Inspector, slate: str, page: str, three: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str, page: str, three: list[str]
 ) -> None:
     where = f"{page}/assign"
     start = assert_whole_page(admin_client.get(where))
@@ -130,12 +130,12 @@ def test_assign_is_built_up_without_scripts(
     assert kept.one("[name=awarded_on]")["value"] == "2026-02-28"
     fewer = assert_whole_page(admin_client.post(where, both | {"remove": three[0]}))
     assert picked(fewer) == {three[1]: "Mere Parata"}
-    assert holders(inspector, slate) == set()
+    assert holders(database_probe, slate) == set()
     saved = admin_client.post(where, both)
-    first = inspector.value(select(StaffMicroCredential.id).where(StaffMicroCredential.member_id == three[0]))
+    first = database_probe.value(select(StaffMicroCredential.id).where(StaffMicroCredential.member_id == three[0]))
     assert (saved.status_code, saved.headers["Location"]) == (303, f"{page}#credential-{first}-edit")
     assert parse(admin_client.get(page).text).one("#status").text == "2 assigned."
-    assert holders(inspector, slate) == set(three[:2])
+    assert holders(database_probe, slate) == set(three[:2])
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_assign_is_built_up_without_scripts(
     ids=["nobody", "no key", "search", "too many", "status", "no date", "no award"],
 )
 def test_assign_refused_names_the_field_and_keeps_what_is_picked(
-    admin_client: Visitor,
-    inspector: Inspector,
+    admin_client: BrowserClient,
+    database_probe: DatabaseProbe,
     slate: str,
     page: str,
     three: list[str],
@@ -171,13 +171,19 @@ def test_assign_refused_names_the_field_and_keeps_what_is_picked(
     form = assert_fragment(response, "assign-form")
     [problem] = form.all(".error-summary a") if field != "standing" else form.all(".error-summary a")[:1]
     assert (problem["href"], problem.text) == (f"#{field}", message)
-    assert told(response) == {"focus": ["assign-errors"]}
+    assert htmx_event(response) == {"focus": ["assign-errors"]}
     assert picked(form) == ({three[0]: "Aroha Ngata"} if defaults else {})
-    assert holders(inspector, slate) == set()
+    assert holders(database_probe, slate) == set()
 
 
 def test_assign_to_somebody_made_inactive_is_refused_by_name(
-    app: Flask, admin_client: Visitor, inspector: Inspector, slate: str, page: str, ridge: str, three: list[str]
+    app: Flask,
+    admin_client: BrowserClient,
+    database_probe: DatabaseProbe,
+    slate: str,
+    page: str,
+    ridge: str,
+    three: list[str],
 ) -> None:
     gone = new_member(app, organisation_id=ridge, first_name="Hēmi", last_name="Tū", active=False)
     response = admin_client.htmx_post(
@@ -188,11 +194,11 @@ def test_assign_to_somebody_made_inactive_is_refused_by_name(
     assert "Nobody who is inactive can be assigned a credential: Hēmi Tū." in form.one(".error-summary").text
     assert picked(form) == {three[0]: "Aroha Ngata", gone: "Hēmi Tū"}
     assert form.texts("[data-picked] .badge") == ["Inactive"]
-    assert holders(inspector, slate) == set()
+    assert holders(database_probe, slate) == set()
 
 
 def test_assign_from_a_member_tells_which_they_have(
-    app: Flask, admin_client: Visitor, inspector: Inspector, slate: str, ridge: str, three: list[str]
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str, ridge: str, three: list[str]
 ) -> None:
     zinc = new_definition(app, title="Zinc Works", level=9)
     new_credential(app, definition_id=slate, member_id=three[0])
@@ -204,18 +210,18 @@ def test_assign_from_a_member_tells_which_they_have(
     sent = {"picked": [slate, zinc], "status": "NOT_STARTED"}
     response = admin_client.htmx_post(f"{page}/assign", sent, current_url=page)
     answer = assert_fragment(response, "assign-form")
-    assert told(response) == {
+    assert htmx_event(response) == {
         "announce": "1 assigned. Aroha Ngata already has Slate Works assigned.",
         "focus": ["assign-credentials"],
     }
     assert answer.texts("#member-credentials tbody .title") == ["Zinc Works", "Slate Works"]
     assert "MCRED" not in answer.one("#member-history").text
     assert "Aroha Ngata: Zinc Works" in answer.one("#member-history").text
-    assert holders(inspector, zinc) == {three[0]}
+    assert holders(database_probe, zinc) == {three[0]}
 
 
 def test_assign_of_a_definition_deleted_meanwhile_keeps_the_others(
-    admin_client: Visitor, inspector: Inspector, slate: str, ridge: str, three: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str, ridge: str, three: list[str]
 ) -> None:
     page = f"/admin/programme/{ridge}/staff/{three[0]}"
     response = admin_client.htmx_post(
@@ -225,30 +231,30 @@ def test_assign_of_a_definition_deleted_meanwhile_keeps_the_others(
     assert response.status_code == 404
     assert "Definition not found. It may have been deleted." in form.one(".error-summary").text
     assert picked(form) == {slate: "Slate Works"}
-    assert holders(inspector, slate) == set()
+    assert holders(database_probe, slate) == set()
 
 
 def test_assign_survives_an_ended_session_without_scripts(
-    admin_client: Visitor, inspector: Inspector, page: str, three: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, three: list[str]
 ) -> None:
     sent = {"picked": three, "status": "IN_TRAINING", "resumed": "yes"}
     back = assert_whole_page(admin_client.post(f"{page}/assign", sent))
     assert list(picked(back)) == three
-    assert inspector.count(StaffMicroCredential) == 0
+    assert database_probe.count(StaffMicroCredential) == 0
 
 
 def test_assign_costs_the_same_whoever_is_found_and_picked(
-    app: Flask, admin_client: Visitor, inspector: Inspector, page: str, ridge: str, three: list[str]
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, ridge: str, three: list[str]
 ) -> None:
     people = [OrganisationMember(organisation_id=ridge, first_name="Aroha", last_name=f"N{n}") for n in range(40)]
     store_all(app, people)
     for _ in range(3):  # each of an organisation of their own
         new_member(app)
-    many = [row["id"] for row in inspector.rows(select(table(OrganisationMember)))]
+    many = [row["id"] for row in database_probe.rows(select(table(OrganisationMember)))]
     admin_client.get(page)
     counts = []
     for keys in (three[:1], many):
-        with inspector.statements() as seen:
+        with database_probe.statements() as seen:
             sent = {"picked": keys, "q": "aroha" if len(keys) > 1 else "latu", "find": "yes"}
             admin_client.htmx_post(f"{page}/assign", sent, current_url=page)
         counts.append(len(seen))
@@ -256,7 +262,7 @@ def test_assign_costs_the_same_whoever_is_found_and_picked(
 
 
 def test_member_page_tells_details_credentials_and_history(
-    app: Flask, admin_client: Visitor, inspector: Inspector, slate: str, ridge: str, three: list[str]
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str, ridge: str, three: list[str]
 ) -> None:
     new_credential(app, definition_id=slate, member_id=three[0])
     page = assert_whole_page(admin_client.get(f"/admin/programme/{ridge}/staff/{three[0]}"))
@@ -270,13 +276,15 @@ def test_member_page_tells_details_credentials_and_history(
     assert f"/admin/programme/{ridge}/staff/{three[0]}" in [link["href"] for link in staff.all("#staff-table a.title")]
 
 
-def test_member_page_elsewhere_is_not_found(app: Flask, admin_client: Visitor, three: list[str]) -> None:
+def test_member_page_elsewhere_is_not_found(app: Flask, admin_client: BrowserClient, three: list[str]) -> None:
     response = admin_client.get(f"/admin/programme/{new_organisation(app)}/staff/{three[0]}")
     assert response.status_code == 404
     assert "They may have been moved to another one." in response.text
 
 
-def test_member_page_of_somebody_inactive_offers_no_assignment(app: Flask, admin_client: Visitor, ridge: str) -> None:
+def test_member_page_of_somebody_inactive_offers_no_assignment(
+    app: Flask, admin_client: BrowserClient, ridge: str
+) -> None:
     key = new_member(app, organisation_id=ridge, active=False)
     page = assert_whole_page(admin_client.get(f"/admin/programme/{ridge}/staff/{key}"))
     assert not page.has("#assign-credentials")

@@ -11,12 +11,12 @@ from ranzcred.core import clock
 from ranzcred.domain.credentials.lifecycle import NO_AWARD, NOT_IN_FUTURE, REASON_WANTED
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import new_member
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
 
 LIST = "/admin/micro-credentials"
 STATEMENTS = 8
@@ -74,18 +74,18 @@ def planned(page: Element) -> dict[str, str]:
     return {line.one("strong").text: line.one("span").text for line in page.all("#bulk-plan li")}
 
 
-def statuses(inspector: Inspector, keys: list[str]) -> list[str]:
-    return [inspector.value(select(CREDENTIALS.status).where(CREDENTIALS.id == key)) for key in keys]
+def statuses(database_probe: DatabaseProbe, keys: list[str]) -> list[str]:
+    return [database_probe.value(select(CREDENTIALS.status).where(CREDENTIALS.id == key)) for key in keys]
 
 
 def test_plan_tells_of_each_and_changes_nothing(
-    admin_client: Visitor, inspector: Inspector, page: str, three: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, three: list[str]
 ) -> None:
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     today = words(days(0))
     response = admin_client.htmx_post(f"{page}/staff/bulk", chosen(three, "AWARD"), current_url=page)
     dialog = assert_fragment(response, "holders-bulk")
-    assert told(response) == {"focus": ["bulk-awarded-on"]}
+    assert htmx_event(response) == {"focus": ["bulk-awarded-on"]}
     assert dialog.one("#bulk-heading").text == "Award 3 credentials?"
     assert planned(dialog) == {
         "Aroha Ngata": f"In Training to Awarded, award date {today}",
@@ -95,55 +95,55 @@ def test_plan_tells_of_each_and_changes_nothing(
     sent = chosen(three, "AWARD", awarded_on=days(-3), expiry_date=days(9))
     anew = admin_client.htmx_post(f"{page}/staff/bulk", sent, current_url=page, source="bulk-fields")
     assert_fragment(anew, "bulk-plan")
-    assert told(anew) == {"announce": "3 credentials will change."}
+    assert htmx_event(anew) == {"announce": "3 credentials will change."}
     assert planned(parse(anew.text))["Aroha Ngata"] == (
         f"In Training to Awarded, award date {words(days(-3))}, 3 days back, expiry date {words(days(9))}"
     )
     whole = assert_whole_page(admin_client.post(f"{page}/staff/bulk", chosen(three, "AWARD")))
     assert planned(whole) == planned(dialog)
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
 
 
 def test_many_are_awarded_at_once(
-    app: Flask, admin_client: Visitor, inspector: Inspector, page: str, three: list[str]
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, three: list[str]
 ) -> None:
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     sent = chosen(three, "AWARD", awarded_on="", expiry_date="")
     response = admin_client.htmx_post(f"{page}/staff/bulk/confirmed", sent, current_url=f"{page}?sort=staff")
     fragment = assert_fragment(response, "holders-bulk")
-    assert told(response) == {
+    assert htmx_event(response) == {
         "announce": "2 credentials awarded. 1 stays as it is",
         "focus": ["holders-heading"],
     }
     assert fragment.texts("#holders-table .badge") == ["Awarded"] * 3
     assert fragment.texts("#definition .status-counts li")[3] == "Awarded 3"
-    assert {entry["action"] for entry in inspector.entries(after=before)} == {"MCRED_AWARD"}
-    assert len(inspector.entries(after=before)) == 2
+    assert {entry["action"] for entry in database_probe.entries(after=before)} == {"MCRED_AWARD"}
+    assert len(database_probe.entries(after=before)) == 2
     again = admin_client.post(f"{page}/staff/bulk/confirmed", chosen(three[:1], "ASSESSMENT_PENDING", reason="x"))
     assert again.status_code == 409, "the version that was seen is an older one"
 
 
 def test_many_are_removed_with_a_reason(
-    admin_client: Visitor, inspector: Inspector, page: str, three: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, three: list[str]
 ) -> None:
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     refused = admin_client.htmx_post(f"{page}/staff/bulk/confirmed", chosen(three, "REMOVE"), current_url=page)
     assert refused.status_code == 422
     shown = parse(refused.text)
     assert [link["href"] for link in shown.all("#bulk-errors a")] == ["#bulk-reason"]
     assert planned(shown)["Aroha Ngata"] == "In Training, is removed"
     assert planned(shown)["Mere Pou"] == "Awarded, is removed; a reason is needed"
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
     response = admin_client.post(f"{page}/staff/bulk/confirmed?q=x", chosen(three, "REMOVE", reason="Mistakes."))
     assert response.headers["Location"] == f"{page}?q=x#holders-heading"
     assert parse(admin_client.get(page).text).one("#status").text == "3 credentials removed"
-    assert inspector.count(StaffMicroCredential) == 0
-    reasons = {json.loads(entry["metadata"])["reason"] for entry in inspector.entries(after=before)}
+    assert database_probe.count(StaffMicroCredential) == 0
+    reasons = {json.loads(entry["metadata"])["reason"] for entry in database_probe.entries(after=before)}
     assert reasons == {"Mistakes."}
 
 
 def test_those_that_cannot_be_changed_are_named_and_can_be_left_out(
-    admin_client: Visitor, inspector: Inspector, page: str, three: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, three: list[str]
 ) -> None:
     refused = admin_client.htmx_post(f"{page}/staff/bulk/confirmed", chosen(three, "EXPIRE"), current_url=page)
     assert refused.status_code == 409
@@ -154,17 +154,17 @@ def test_those_that_cannot_be_changed_are_named_and_can_be_left_out(
         "Mere Pou": "Awarded to Expired",
         "Hēmi Tū": "stays as it is",
     }
-    assert statuses(inspector, three) == ["IN_TRAINING", "AWARDED", "AWARDED"]
+    assert statuses(database_probe, three) == ["IN_TRAINING", "AWARDED", "AWARDED"]
     left = [field["value"] for field in shown.all("#bulk-plan form [name=chosen]")]
     assert left == [f"{three[1]}:1", f"{three[2]}:1"]
     plan = admin_client.htmx_post(f"{page}/staff/bulk", {"chosen": left, "action": "EXPIRE"}, current_url=page)
     assert parse(plan.text).one("#bulk-heading").text == "Expire 2 credentials?"
     admin_client.post(f"{page}/staff/bulk/confirmed", {"chosen": left, "action": "EXPIRE"})
-    assert statuses(inspector, three) == ["IN_TRAINING", "EXPIRED", "AWARDED"]
+    assert statuses(database_probe, three) == ["IN_TRAINING", "EXPIRED", "AWARDED"]
 
 
 def test_what_somebody_else_changed_meanwhile_is_named_and_nothing_is_done(
-    admin_client: Visitor, inspector: Inspector, page: str, three: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, three: list[str]
 ) -> None:
     sent = {"status": "NOT_STARTED", "version": "1"}
     assert admin_client.post(f"{page}/staff/{three[0]}", sent).status_code == 303
@@ -173,7 +173,7 @@ def test_what_somebody_else_changed_meanwhile_is_named_and_nothing_is_done(
     assert planned(parse(response.text))["Aroha Ngata"] == (
         "cannot be changed: Somebody else changed this assignment while you were editing it."
     )
-    assert statuses(inspector, three) == ["NOT_STARTED", "AWARDED", "AWARDED"]
+    assert statuses(database_probe, three) == ["NOT_STARTED", "AWARDED", "AWARDED"]
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,8 @@ def test_what_somebody_else_changed_meanwhile_is_named_and_nothing_is_done(
     ],
 )
 def test_what_is_wrong_for_all_is_told_at_its_field(
-    admin_client: Visitor,
-    inspector: Inspector,
+    admin_client: BrowserClient,
+    database_probe: DatabaseProbe,
     page: str,
     three: list[str],
     who: list[int],
@@ -196,14 +196,14 @@ def test_what_is_wrong_for_all_is_told_at_its_field(
     field: str,
     message: str,
 ) -> None:
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     sent = chosen([three[index] for index in who], action, **fields)
     response = admin_client.post(f"{page}/staff/bulk/confirmed", sent)
     assert response.status_code == 422
     [link] = parse(response.text).all("#bulk-errors a")
     assert link["href"] == f"#{field}"
     assert link.text.startswith(message)
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
 
 
 @pytest.mark.parametrize(
@@ -215,13 +215,13 @@ def test_what_is_wrong_for_all_is_told_at_its_field(
     ],
 )
 def test_what_cannot_be_begun_says_why_and_keeps_the_selection(
-    admin_client: Visitor, page: str, three: list[str], sent: dict[str, object], problem: str
+    admin_client: BrowserClient, page: str, three: list[str], sent: dict[str, object], problem: str
 ) -> None:
     sent = {"chosen": [f"{three[0]}:1"]} | sent if sent["action"] == "" else sent
     for action in ("", "/confirmed"):
         partial = admin_client.htmx_post(f"{page}/staff/bulk{action}", sent, current_url=page)
         assert partial.status_code == 422
-        assert told(partial)["alert"].startswith(problem)
+        assert htmx_event(partial)["alert"].startswith(problem)
         response = admin_client.post(f"{page}/staff/bulk{action}", sent)
         assert response.status_code == 422
         whole = assert_whole_page(response)
@@ -229,7 +229,7 @@ def test_what_cannot_be_begun_says_why_and_keeps_the_selection(
         assert bool(whole.all("input[type=checkbox][checked]")) == (sent["action"] == "")
 
 
-def test_damaged_selections_are_refused(admin_client: Visitor, page: str, three: list[str]) -> None:
+def test_damaged_selections_are_refused(admin_client: BrowserClient, page: str, three: list[str]) -> None:
     for damaged in (three[0], f"{three[0]}:", f"{three[0]}:1x", "\x00:1", f"{three[0]}:１"):
         assert admin_client.post(f"{page}/staff/bulk", {"chosen": damaged, "action": "AWARD"}).status_code == 400
     assert admin_client.post(f"{page}/staff/bulk", chosen(three, "DESTROY")).status_code == 400
@@ -237,13 +237,13 @@ def test_damaged_selections_are_refused(admin_client: Visitor, page: str, three:
 
 
 def test_plan_takes_the_same_few_statements_however_many(
-    app: Flask, admin_client: Visitor, inspector: Inspector, definition: str, page: str
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, definition: str, page: str
 ) -> None:
     keys = [new_credential(app, definition_id=definition) for _ in range(5)]
     counts = []
     admin_client.get(page)
     for number in (1, 5):
-        with inspector.statements() as seen:
+        with database_probe.statements() as seen:
             admin_client.htmx_post(f"{page}/staff/bulk", chosen(keys[:number], "REMOVE"), current_url=page)
         counts.append(len(seen))
     assert counts[0] == counts[1] <= STATEMENTS

@@ -21,13 +21,13 @@ from ranzcred.domain.credentials.lifecycle import (
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
-from tests.answers import assert_fragment, assert_whole_page, hidden_fields, told
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector, table
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
 
 LIST = "/admin/micro-credentials"
 STATEMENTS = 9
@@ -79,11 +79,11 @@ def four(app: Flask, definition: str) -> list[str]:
     ]
 
 
-def posts(visitor: Visitor, page: str) -> tuple[Post, Post]:
+def posts(browser_client: BrowserClient, page: str) -> tuple[Post, Post]:
     """A plain form and one for htmx, as the page sends them."""
     return (
-        lambda address, sent: visitor.post(address, sent),
-        lambda address, sent: visitor.htmx_post(address, sent, current_url=page),
+        lambda address, sent: browser_client.post(address, sent),
+        lambda address, sent: browser_client.htmx_post(address, sent, current_url=page),
     )
 
 
@@ -97,7 +97,7 @@ def change(**fields: object) -> dict[str, str]:
     return start | {name: str(value) for name, value in fields.items()}
 
 
-def test_definition_page_lists_who_holds_it(admin_client: Visitor, page: str, four: list[str]) -> None:
+def test_definition_page_lists_who_holds_it(admin_client: BrowserClient, page: str, four: list[str]) -> None:
     whole = assert_whole_page(admin_client.get(page))
     assert whole.texts("#holders-table thead th")[1:] == [
         "Staff",
@@ -128,7 +128,7 @@ def test_definition_page_lists_who_holds_it(admin_client: Visitor, page: str, fo
     assert names(parse(admin_client.get(counted["Expired"].partition("#")[0]).text)) == ["Mere Latu"]
 
 
-def test_definition_page_with_nobody_to_list_says_why(admin_client: Visitor, page: str, app: Flask) -> None:
+def test_definition_page_with_nobody_to_list_says_why(admin_client: BrowserClient, page: str, app: Flask) -> None:
     assert "Nobody is assigned" in parse(admin_client.get(page).text).one("#holders-table .empty").text
     new_credential(app, definition_id=page.removeprefix(f"{LIST}/"))
     nobody = parse(admin_client.get(f"{page}?q=nowhere").text)
@@ -150,20 +150,20 @@ def test_definition_page_with_nobody_to_list_says_why(admin_client: Visitor, pag
     ],
 )
 def test_holders_are_searched_filtered_and_sorted(
-    admin_client: Visitor, page: str, four: list[str], query: str, found: list[int]
+    admin_client: BrowserClient, page: str, four: list[str], query: str, found: list[int]
 ) -> None:
     response = admin_client.htmx_get(f"{page}?{query}", source="holders-filter", current_url=page)
     assert_fragment(response, "holders-table")
     rows = [row["id"] for row in parse(response.text).all("tbody tr")]
     assert rows == [f"credential-{four[index]}" for index in found]
-    assert told(response)["announce"] == (f"{len(found)} staff" if found else "No staff found")
+    assert htmx_event(response)["announce"] == (f"{len(found)} staff" if found else "No staff found")
     whole = assert_whole_page(admin_client.get(f"{page}?{query}"))
     assert names(whole) == names(parse(response.text))
     assert admin_client.get(f"{page}?sort=level").status_code == 400
 
 
 def test_holders_have_pages_of_fifty_in_the_same_few_statements(
-    app: Flask, admin_client: Visitor, inspector: Inspector, definition: str, page: str
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, definition: str, page: str
 ) -> None:
     people = [OrganisationMember(organisation_id=new_organisation(app), first_name="A", last_name="B")]
     people += [OrganisationMember(organisation_id=new_organisation(app), first_name="A", last_name="B")]
@@ -173,23 +173,25 @@ def test_holders_have_pages_of_fifty_in_the_same_few_statements(
     ]
     credentials = [StaffMicroCredential(definition_id=definition, member=member) for member in people]
     store_all(app, credentials[:1])
-    with inspector.statements() as few:
+    with database_probe.statements() as few:
         admin_client.get(page)
     store_all(app, credentials[1:])
-    with inspector.statements() as many:
+    with database_probe.statements() as many:
         first = parse(admin_client.get(page).text)
     assert len(many) == len(few) <= STATEMENTS
     assert len(names(first)) == 50
     response = admin_client.htmx_get(first.one("#page-next")["href"], source="page-next", current_url=page)
-    assert told(response) == {"announce": "Page 2 of 2", "focus": ["holders-heading"]}
+    assert htmx_event(response) == {"announce": "Page 2 of 2", "focus": ["holders-heading"]}
     assert len(names(parse(response.text))) == 1
 
 
-def test_credential_edit_shows_where_somebody_stands_today(admin_client: Visitor, page: str, four: list[str]) -> None:
+def test_credential_edit_shows_where_somebody_stands_today(
+    admin_client: BrowserClient, page: str, four: list[str]
+) -> None:
     address = f"{page}/staff/{four[2]}/edit"
     response = admin_client.htmx_get(address, current_url=page)
     form = assert_fragment(response, "credential-form")
-    assert told(response) == {"focus": ["standing"]}
+    assert htmx_event(response) == {"focus": ["standing"]}
     assert form.one("#standing option[selected]")["value"] == "EXPIRED"
     assert form.one("#awarded_on")["value"] == days(-40).isoformat()
     assert form.one("#awarded_on-hint").text == "YYYY-MM-DD; awarded 40 days ago"
@@ -200,13 +202,13 @@ def test_credential_edit_shows_where_somebody_stands_today(admin_client: Visitor
 
 
 def test_award_is_dated_today_unless_it_is_dated_back(
-    admin_client: Visitor, inspector: Inspector, page: str, four: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, four: list[str]
 ) -> None:
     address = f"{page}/staff/{four[0]}"
     response = admin_client.htmx_post(address, change(status="AWARDED"), current_url=page)
     fragment = assert_fragment(response, "credential-form")
     today = words(days(0))
-    assert told(response) == {
+    assert htmx_event(response) == {
         "announce": f"Aroha Ngata: In Training to Awarded, award date {today}",
         "focus": [f"credential-{four[0]}-edit"],
     }
@@ -218,7 +220,7 @@ def test_award_is_dated_today_unless_it_is_dated_back(
         "Awarded 3",
         "Expired 1",
     ]
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     sent = change(status="AWARDED", awarded_on=days(-265), expiry_date=days(100), notes="Passed.", version="1")
     response = admin_client.post(f"{page}/staff/{four[2]}?status=EXPIRED", sent)
     assert response.headers["Location"] == f"{page}?status=EXPIRED#credential-{four[2]}-edit"
@@ -228,7 +230,7 @@ def test_award_is_dated_today_unless_it_is_dated_back(
         f"expiry date {words(days(100))}, notes Show Mere Latu"
     )
     assert names(parse(admin_client.get(shown.one("a")["href"]).text)) == ["Mere Latu"]
-    [entry] = inspector.entries(after=before)
+    [entry] = database_probe.entries(after=before)
     assert json.loads(entry["metadata"])["backdated"] == "265 days"
 
 
@@ -247,8 +249,8 @@ def test_award_is_dated_today_unless_it_is_dated_back(
     ],
 )
 def test_change_is_refused_at_its_field_and_nothing_typed_is_lost(
-    admin_client: Visitor,
-    inspector: Inspector,
+    admin_client: BrowserClient,
+    database_probe: DatabaseProbe,
     page: str,
     four: list[str],
     who: int,
@@ -256,7 +258,7 @@ def test_change_is_refused_at_its_field_and_nothing_typed_is_lost(
     field: str,
     message: str,
 ) -> None:
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     sent = {"notes": "Kept."} | fields
     for post in posts(admin_client, page):
         response = post(f"{page}/staff/{four[who]}", change(**sent))
@@ -265,23 +267,23 @@ def test_change_is_refused_at_its_field_and_nothing_typed_is_lost(
         assert message in shown.one("#credential-errors").text
         assert [link["href"] for link in shown.all("#credential-errors li a")] == ([f"#{field}"] if field else [])
         assert shown.one("#notes").raw_text.strip() == sent["notes"]
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
 
 
 def test_award_is_withdrawn_with_a_reason(
-    admin_client: Visitor, inspector: Inspector, page: str, four: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, four: list[str]
 ) -> None:
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     response = admin_client.htmx_post(
         f"{page}/staff/{four[3]}", change(reason="Entered for the wrong person."), current_url=page
     )
-    assert told(response)["announce"].startswith("Sione Pou: Awarded to In Training")
-    [entry] = inspector.entries(after=before)
+    assert htmx_event(response)["announce"].startswith("Sione Pou: Awarded to In Training")
+    [entry] = database_probe.entries(after=before)
     assert json.loads(entry["metadata"])["reason"] == "Entered for the wrong person."
 
 
 def test_credential_saved_by_two_shows_both(
-    admin_client: Visitor, inspector: Inspector, page: str, four: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, four: list[str]
 ) -> None:
     address = f"{page}/staff/{four[0]}"
     assert admin_client.post(address, change(status="NOT_STARTED")).status_code == 303
@@ -296,27 +298,27 @@ def test_credential_saved_by_two_shows_both(
 
 
 def test_removal_needs_a_reason_where_it_had_been_awarded(
-    admin_client: Visitor, inspector: Inspector, page: str, four: list[str]
+    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, four: list[str]
 ) -> None:
     address = f"{page}/staff/{four[1]}/remove"
     dialog = admin_client.htmx_get(address, current_url=page)
-    assert told(dialog) == {"focus": ["removal-reason"]}
+    assert htmx_event(dialog) == {"focus": ["removal-reason"]}
     assert "It has been awarded: give a reason." in parse(dialog.text).one("#removal-text").text
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     for post in posts(admin_client, page):
         response = post(address, {"reason": " "})
         assert response.status_code == 422
         assert parse(response.text).texts("#removal-errors a") == ["Give a reason: this credential has been awarded."]
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
     response = admin_client.htmx_post(address, {"reason": "A mistake."}, current_url=page)
     fragment = assert_fragment(response, "credential-removal")
-    assert told(response) == {"announce": "Hēmi Tū removed. 3 staff", "focus": [f"credential-{four[2]}-remove"]}
+    assert htmx_event(response) == {"announce": "Hēmi Tū removed. 3 staff", "focus": [f"credential-{four[2]}-remove"]}
     assert names(fragment) == ["Aroha Ngata", "Mere Latu", "Sione Pou"]
     assert fragment.one("#assigned-heading").text == "Assigned to 3 members"
 
 
 def test_removal_of_what_was_never_awarded_and_of_the_last_one(
-    app: Flask, admin_client: Visitor, page: str, definition: str
+    app: Flask, admin_client: BrowserClient, page: str, definition: str
 ) -> None:
     key = new_credential(app, definition_id=definition)
     address = f"{page}/staff/{key}/remove"
@@ -326,10 +328,10 @@ def test_removal_of_what_was_never_awarded_and_of_the_last_one(
 
 
 def test_credential_under_another_definitions_address_is_not_found(
-    app: Flask, admin_client: Visitor, inspector: Inspector, page: str, four: list[str]
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, four: list[str]
 ) -> None:
     other = f"{LIST}/{new_definition(app)}/staff"
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     for action in ("edit", "remove"):
         assert admin_client.get(f"{other}/{four[0]}/{action}").status_code == 404
     for action in ("", "/remove"):
@@ -337,5 +339,5 @@ def test_credential_under_another_definitions_address_is_not_found(
     sent = {"chosen": f"{four[0]}:1", "action": "IN_TRAINING"}
     for action in ("", "/confirmed"):
         assert admin_client.post(f"{other}/bulk{action}", sent).status_code == 404
-    assert inspector.last_seq() == before
-    assert inspector.value(select(CREDENTIALS.status).where(CREDENTIALS.id == four[0])) == "IN_TRAINING"
+    assert database_probe.last_seq() == before
+    assert database_probe.value(select(CREDENTIALS.status).where(CREDENTIALS.id == four[0])) == "IN_TRAINING"

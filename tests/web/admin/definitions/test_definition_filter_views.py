@@ -5,12 +5,12 @@ from http import HTTPStatus
 import pytest
 from flask import Flask
 
-from tests.answers import assert_fragment, query_of, titles, told
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.inspector import Inspector
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.markup import parse
+from tests.support.responses import assert_fragment, htmx_event, query_of, titles
 
 LIST = "/admin/micro-credentials"
 RECLAD, REPAIRS, COMPLIANCE = "Reclad/Reroofing Level 5", "Repairs/Maintenance Level 5", "Compliance Practices Level 4"
@@ -42,7 +42,7 @@ def new_catalogue(app: Flask) -> None:
         ("  Slate   Repair", "  slate  "),
     ],
 )
-def test_definition_list_search_finds(app: Flask, admin_client: Visitor, stored: str, asked: str) -> None:
+def test_definition_list_search_finds(app: Flask, admin_client: BrowserClient, stored: str, asked: str) -> None:
     key = new_definition(app, title=stored.strip())
     response = admin_client.client.get(LIST, query_string={"q": asked})
     page = parse(response.text)
@@ -51,7 +51,7 @@ def test_definition_list_search_finds(app: Flask, admin_client: Visitor, stored:
 
 
 @pytest.mark.parametrize("asked", ["%", "_", "\\", "\\%", "S%e", "Slat_", "%%", "' OR 1=1 --"])
-def test_definition_list_search_takes_wildcards_literally(app: Flask, admin_client: Visitor, asked: str) -> None:
+def test_definition_list_search_takes_wildcards_literally(app: Flask, admin_client: BrowserClient, asked: str) -> None:
     new_definition(app, title="Slate")
     response = admin_client.client.get(LIST, query_string={"q": asked})
     assert response.status_code == 200
@@ -59,7 +59,7 @@ def test_definition_list_search_takes_wildcards_literally(app: Flask, admin_clie
 
 
 def test_definition_list_search_looks_into_title_issuing_body_and_skill_standard(
-    app: Flask, admin_client: Visitor
+    app: Flask, admin_client: BrowserClient
 ) -> None:
     new_catalogue(app)
     new_definition(app, title="Slate", level=1, requirements="Only here: thatch")
@@ -75,7 +75,7 @@ def test_definition_list_search_looks_into_title_issuing_body_and_skill_standard
         assert titles(admin_client.htmx_get(f"{LIST}?q={asked}")) == found, asked
 
 
-def test_definition_list_filters_alone_and_together(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_filters_alone_and_together(app: Flask, admin_client: BrowserClient) -> None:
     new_catalogue(app)
     new_definition(app, title="Slate", level=5, issuing_body="RANZ")
     for query, found in (
@@ -99,7 +99,7 @@ def test_definition_list_filters_alone_and_together(app: Flask, admin_client: Vi
         assert titles(admin_client.htmx_get(f"{LIST}?{query}")) == found, query
 
 
-def test_definition_list_offers_what_can_be_filtered_by(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_offers_what_can_be_filtered_by(app: Flask, admin_client: BrowserClient) -> None:
     new_catalogue(app)
     new_definition(app, title="Slate", issuing_body="ranz")
     page = parse(admin_client.get(f"{LIST}?level=5&kind=default&issuing_body=RANZ&q=roof").text)
@@ -132,7 +132,7 @@ ORDERS = {
 }
 
 
-def test_definition_list_sorts_by_each_column_in_both_directions(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_sorts_by_each_column_in_both_directions(app: Flask, admin_client: BrowserClient) -> None:
     new_catalogue(app)
     for sort, expected in ORDERS.items():
         response = admin_client.htmx_get(f"{LIST}?sort={sort}", source="definitions-sort")
@@ -145,7 +145,7 @@ def test_definition_list_sorts_by_each_column_in_both_directions(app: Flask, adm
         assert button["value"] == (column if descending else f"-{column}")
 
 
-def test_definition_list_headers_first_ask_for_ascending(admin_client: Visitor) -> None:
+def test_definition_list_headers_first_ask_for_ascending(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(LIST).text)
     assert page.one("th[aria-sort]")["aria-sort"] == "descending"
     asked = {button["id"]: button["value"] for button in page.all("thead button")}
@@ -154,7 +154,7 @@ def test_definition_list_headers_first_ask_for_ascending(admin_client: Visitor) 
     assert {button["form"] for button in page.all("thead button")} == {"definitions-sort"}
 
 
-def test_definition_list_sorts_without_regard_to_case_and_macrons(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_sorts_without_regard_to_case_and_macrons(app: Flask, admin_client: BrowserClient) -> None:
     for number, name in enumerate(["ōtautahi", "Zealand", "Nelson", "pāpāmoa", "Ōamaru"]):
         new_definition(
             app, title=f"{name} tiles", issuing_body=f"{name} Trust", skill_standard=f"{name} {number}", level=1
@@ -165,7 +165,7 @@ def test_definition_list_sorts_without_regard_to_case_and_macrons(app: Flask, ad
         assert titles(admin_client.htmx_get(f"{LIST}?level=1&sort=-{sort}")) == expected[::-1], sort
 
 
-def test_definition_list_has_pages_of_fifty(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_has_pages_of_fifty(app: Flask, admin_client: BrowserClient) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(47)])
     assert not parse(admin_client.get(LIST).text).has("nav.pages")
     new_definitions(app, ["Slate 047"])
@@ -181,7 +181,7 @@ def test_definition_list_has_pages_of_fifty(app: Flask, admin_client: Visitor) -
     assert titles(admin_client.get(page.one("#page-previous")["href"]))[:2] == [RECLAD, REPAIRS]
 
 
-def test_definition_list_past_the_end_is_the_last_page(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_past_the_end_is_the_last_page(app: Flask, admin_client: BrowserClient) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(48)])
     for page in ("3", "99", "999999999999999"):
         response = admin_client.get(f"{LIST}?page={page}")
@@ -190,7 +190,7 @@ def test_definition_list_past_the_end_is_the_last_page(app: Flask, admin_client:
     assert titles(admin_client.get(f"{LIST}?page=99&level=5")) == [RECLAD, REPAIRS]
 
 
-def test_definition_list_page_links_keep_search_filters_and_order(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_page_links_keep_search_filters_and_order(app: Flask, admin_client: BrowserClient) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(120)])
     asked = {"q": "slate", "level": "3", "issuing_body": "RANZ", "kind": "custom", "sort": "-title"}
     page = parse(admin_client.client.get(LIST, query_string={**asked, "page": "2"}).text)
@@ -233,24 +233,26 @@ BAD = {
 }
 
 
-def test_definition_list_refuses_what_cannot_be_asked_and_names_it(admin_client: Visitor, inspector: Inspector) -> None:
-    before = inspector.last_seq()
+def test_definition_list_refuses_what_cannot_be_asked_and_names_it(
+    admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    before = database_probe.last_seq()
     for query, name in BAD.items():
         response = admin_client.get(f"{LIST}?{query}")
         assert response.status_code == HTTPStatus.BAD_REQUEST, query
         assert name in parse(response.text).one("main").text, query
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
 
 
-def test_definition_list_refuses_for_htmx_with_an_alert(admin_client: Visitor) -> None:
+def test_definition_list_refuses_for_htmx_with_an_alert(admin_client: BrowserClient) -> None:
     for query, name in (("level=abc", "Level"), ("q=a%00b", "Search"), ("page=0", "Page")):
         response = admin_client.htmx_get(f"{LIST}?{query}", source="definitions-filter")
         assert response.status_code == HTTPStatus.BAD_REQUEST
         assert response.text == ""
-        assert name in told(response)["alert"]
+        assert name in htmx_event(response)["alert"]
 
 
-def test_definition_list_shows_a_search_inert(admin_client: Visitor) -> None:
+def test_definition_list_shows_a_search_inert(admin_client: BrowserClient) -> None:
     asked = '"><script>alert(1)</script>{{ 7*7 }}${7*7}'
     for headers in ({}, {"HX-Request": "true"}):
         response = admin_client.client.get(LIST, query_string={"q": asked}, headers=headers)
@@ -263,7 +265,7 @@ def test_definition_list_shows_a_search_inert(admin_client: Visitor) -> None:
     )
 
 
-def test_definition_list_takes_the_first_of_a_filter_given_twice(admin_client: Visitor) -> None:
+def test_definition_list_takes_the_first_of_a_filter_given_twice(admin_client: BrowserClient) -> None:
     response = admin_client.htmx_get(f"{LIST}?level=5&level=4")
     assert_fragment(response, "definitions-table")
     assert titles(response) == [RECLAD, REPAIRS]

@@ -8,12 +8,20 @@ from sqlalchemy import delete, select
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.answers import assert_fragment, assert_whole_page, hidden_fields, query_of, titles, told, typed
-from tests.factories.catalogue import new_definition
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import Account
+from tests.support.markup import Element, parse
+from tests.support.responses import (
+    assert_fragment,
+    assert_whole_page,
+    hidden_fields,
+    htmx_event,
+    query_of,
+    titles,
+    typed,
+)
 
 LIST = "/admin/micro-credentials"
 SLATE = {
@@ -28,15 +36,15 @@ EXISTS = "A definition with this title, level and issuing body exists already."
 MORE = "\N{HOUSE BUILDING}"  # one character, two UTF-16 units, four bytes
 
 
-def stored(inspector: Inspector, title: str = "Slate Repair") -> Definition:
+def stored(database_probe: DatabaseProbe, title: str = "Slate Repair") -> Definition:
     """The only definition with this title, as a row."""
-    [row] = inspector.rows(select(Definition).where(Definition.title == title))
+    [row] = database_probe.rows(select(Definition).where(Definition.title == title))
     return Definition(**row)
 
 
-def custom(inspector: Inspector) -> int:
+def custom(database_probe: DatabaseProbe) -> int:
     """How many definitions there are beside the defaults."""
-    return inspector.count(Definition) - len(DEFAULTS)
+    return database_probe.count(Definition) - len(DEFAULTS)
 
 
 def form_of(page: Element) -> Element:
@@ -56,7 +64,7 @@ def assert_refused(page: Element, field: str, message: str) -> None:
     assert [control["id"] for control in page.all("[aria-invalid]")] == [field]
 
 
-def test_definition_new_is_the_list_with_the_form_above(admin_client: Visitor) -> None:
+def test_definition_new_is_the_list_with_the_form_above(admin_client: BrowserClient) -> None:
     response = admin_client.get(f"{LIST}/new")
     page = assert_whole_page(response)
     form = form_of(page)
@@ -73,25 +81,27 @@ def test_definition_new_is_the_list_with_the_form_above(admin_client: Visitor) -
     assert markup.index('id="definition-form"') < markup.index('id="definitions-table"')
 
 
-def test_definition_new_for_htmx_is_the_form_alone(admin_client: Visitor) -> None:
+def test_definition_new_for_htmx_is_the_form_alone(admin_client: BrowserClient) -> None:
     response = admin_client.htmx_get(f"{LIST}/new", current_url=f"{LIST}?level=5&page=2", source="create-definition")
     page = assert_fragment(response, "definition-form")
-    assert told(response) == {"focus": ["title"]}
+    assert htmx_event(response) == {"focus": ["title"]}
     assert page.one("#title")["name"] == "title"
     assert form_of(page)["hx-post"] == form_of(page)["action"]
     assert response.headers["HX-Push-Url"].startswith(f"{LIST}/new?")
     assert query_of(response.headers["HX-Push-Url"]) == {"level": "5", "page": "2"}
 
 
-def test_definition_new_fields_stop_nobody_from_typing(admin_client: Visitor) -> None:
+def test_definition_new_fields_stop_nobody_from_typing(admin_client: BrowserClient) -> None:
     form = form_of(parse(admin_client.get(f"{LIST}/new").text))
     for name in ("maxlength", "required", "pattern", "min", "max", "autofocus"):
         assert not form.has(f"[{name}]")
 
 
-def test_definition_create_redirects_and_says_so_on_the_next_page(admin_client: Visitor, inspector: Inspector) -> None:
+def test_definition_create_redirects_and_says_so_on_the_next_page(
+    admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     response = admin_client.post(LIST, SLATE)
-    key = stored(inspector).id
+    key = stored(database_probe).id
     assert response.status_code == 303
     assert response.headers["Location"] == f"{LIST}#definition-{key}-edit"
     page = parse(admin_client.get(LIST).text)
@@ -100,9 +110,9 @@ def test_definition_create_redirects_and_says_so_on_the_next_page(admin_client: 
     assert parse(admin_client.get(LIST).text).one("#status").text == ""
 
 
-def test_definition_create_stores_what_was_typed(admin_client: Visitor, inspector: Inspector) -> None:
+def test_definition_create_stores_what_was_typed(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
     admin_client.post(LIST, SLATE | {"title": "  Slate Repair\t", "level": " 4 "})
-    definition = stored(inspector)
+    definition = stored(database_probe)
     assert (definition.level, definition.issuing_body, definition.skill_standard) == (4, "Ara Institute", "Unit 31000")
     assert definition.requirements == "Two assessed roofs.\nOne interview."
     assert (definition.is_default, definition.version) == (False, 1)
@@ -110,19 +120,21 @@ def test_definition_create_stores_what_was_typed(admin_client: Visitor, inspecto
 
 @pytest.mark.parametrize("blank", ["", " ", " \t\r\n\u00a0\u3000"])
 def test_definition_create_stores_blank_optional_text_as_null(
-    admin_client: Visitor, inspector: Inspector, blank: str
+    admin_client: BrowserClient, database_probe: DatabaseProbe, blank: str
 ) -> None:
     assert admin_client.post(LIST, SLATE | {"skill_standard": blank, "requirements": blank}).status_code == 303
-    assert (stored(inspector).skill_standard, stored(inspector).requirements) == (None, None)
+    assert (stored(database_probe).skill_standard, stored(database_probe).requirements) == (None, None)
 
 
-def test_definition_create_writes_an_audit_entry(admin: Account, admin_client: Visitor, inspector: Inspector) -> None:
+def test_definition_create_writes_an_audit_entry(
+    admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     admin_client.client.environ_base["REMOTE_ADDR"] = "192.0.2.17"
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     response = admin_client.post(LIST, SLATE)
-    [entry] = inspector.entries(after=before)
+    [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["resource_type"]) == ("CREATE", "MicroCredentialDefinition")
-    assert entry["resource_id"] == stored(inspector).id
+    assert entry["resource_id"] == stored(database_probe).id
     assert (entry["actor_id"], entry["actor_email"], entry["actor_role"]) == (admin.id, admin.email, "ranz:admin")
     assert entry["ip_address"] == "192.0.2.17"
     assert entry["user_agent"] == admin_client.client.environ_base["HTTP_USER_AGENT"]
@@ -134,46 +146,50 @@ def test_definition_create_writes_an_audit_entry(admin: Account, admin_client: V
 
 
 def test_definition_create_for_htmx_closes_the_form_and_brings_the_table(
-    admin_client: Visitor, inspector: Inspector
+    admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     address = f"{LIST}?level=4&sort=-title"
     response = admin_client.htmx_post(LIST, SLATE, current_url=address, target="definition-form")
-    key = stored(inspector).id
+    key = stored(database_probe).id
     page = assert_fragment(response, "definition-form")
     assert response.status_code == 200
     assert page.elements[0].elements == []
     assert page.has("hx-partial > #definitions-table")
     assert titles(response) == ["Slate Repair", "Compliance Practices Level 4"]
-    answer = told(response)
+    answer = htmx_event(response)
     assert answer["focus"] == [f"definition-{key}-edit"]
     assert answer["announce"] == "Slate Repair created. 4 definitions"
     assert page.one(f"#definition-{key}-edit").tag == "a"
     assert response.headers["HX-Replace-Url"] == address
 
 
-def test_definition_create_for_htmx_links_to_what_a_filter_hides(admin_client: Visitor, inspector: Inspector) -> None:
+def test_definition_create_for_htmx_links_to_what_a_filter_hides(
+    admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     response = admin_client.htmx_post(LIST, SLATE, current_url=f"{LIST}?level=5")
-    key = stored(inspector).id
+    key = stored(database_probe).id
     assert len(titles(response)) == 2
-    assert told(response)["link"] == [f"{LIST}/{key}", "View Slate Repair"]
-    assert told(response)["announce"] == "Slate Repair created. 4 definitions"
+    assert htmx_event(response)["link"] == [f"{LIST}/{key}", "View Slate Repair"]
+    assert htmx_event(response)["announce"] == "Slate Repair created. 4 definitions"
 
 
-def test_definition_create_keeps_the_filters_of_a_plain_page(admin_client: Visitor, inspector: Inspector) -> None:
+def test_definition_create_keeps_the_filters_of_a_plain_page(
+    admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     opened = parse(admin_client.get(f"{LIST}/new?kind=custom&sort=title").text)
     response = admin_client.post(form_of(opened)["action"], SLATE)
     address = f"{LIST}?kind=custom&sort=title"
-    assert response.headers["Location"] == f"{address}#definition-{stored(inspector).id}-edit"
+    assert response.headers["Location"] == f"{address}#definition-{stored(database_probe).id}-edit"
     assert parse(admin_client.get(address).text).one("#status").text == "Slate Repair created. 4 definitions"
 
 
 def test_definition_create_on_a_plain_page_links_to_what_a_filter_hides(
-    admin_client: Visitor, inspector: Inspector
+    admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     response = admin_client.post(f"{LIST}?level=5", SLATE)
     page = parse(admin_client.get(response.headers["Location"]).text)
     assert "Slate Repair created. 4 definitions" in page.one("#status").text
-    assert page.one("#status a")["href"] == f"{LIST}/{stored(inspector).id}"
+    assert page.one("#status a")["href"] == f"{LIST}/{stored(database_probe).id}"
 
 
 REFUSALS = [
@@ -195,9 +211,9 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("field", "value", "message"), REFUSALS)
 def test_definition_create_refuses_and_keeps_what_was_typed(
-    admin_client: Visitor, inspector: Inspector, field: str, value: str, message: str
+    admin_client: BrowserClient, database_probe: DatabaseProbe, field: str, value: str, message: str
 ) -> None:
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     sent = SLATE | {field: value}
     response = admin_client.post(LIST, sent)
     assert response.status_code == 422
@@ -208,7 +224,7 @@ def test_definition_create_refuses_and_keeps_what_was_typed(
         name: text.replace("\r\n", "\n").strip() for name, text in sent.items()
     }
     assert page.one("title").text.startswith("Error: ")
-    assert (custom(inspector), inspector.last_seq()) == (0, before)
+    assert (custom(database_probe), database_probe.last_seq()) == (0, before)
 
 
 ACCEPTED = [
@@ -229,32 +245,34 @@ ACCEPTED = [
 
 @pytest.mark.parametrize(("field", "value", "expected"), ACCEPTED)
 def test_definition_create_takes_what_lies_within_the_limits(
-    admin_client: Visitor, inspector: Inspector, field: str, value: str, expected: object
+    admin_client: BrowserClient, database_probe: DatabaseProbe, field: str, value: str, expected: object
 ) -> None:
     assert admin_client.post(LIST, SLATE | {field: value}).status_code == 303
-    [definition] = inspector.rows(select(Definition).where(~Definition.is_default))
+    [definition] = database_probe.rows(select(Definition).where(~Definition.is_default))
     assert definition[field] == expected
 
 
-def test_definition_create_refuses_every_field_at_once_in_their_order(admin_client: Visitor) -> None:
+def test_definition_create_refuses_every_field_at_once_in_their_order(admin_client: BrowserClient) -> None:
     wrong = {"title": "", "level": "x", "issuing_body": "", "skill_standard": "s" * 201, "requirements": "r" * 2001}
     page = parse(admin_client.post(LIST, wrong).text)
     assert [link["href"] for link in page.all(".error-summary a")] == [f"#{name}" for name in wrong]
 
 
-def test_definition_create_refused_for_htmx_is_the_form_again(admin_client: Visitor, inspector: Inspector) -> None:
+def test_definition_create_refused_for_htmx_is_the_form_again(
+    admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     sent = SLATE | {"level": "eleven"}
     response = admin_client.htmx_post(LIST, sent, current_url=LIST, target="definition-form")
     assert response.status_code == 422
     page = assert_fragment(response, "definition-form")
     assert_refused(page, "level", "NZQCF level must be a whole number from 1 to 10.")
     assert typed(page, {"title": "", "level": ""}) == {"title": "Slate Repair", "level": "eleven"}
-    assert told(response) == {"focus": ["definition-errors"]}
+    assert htmx_event(response) == {"focus": ["definition-errors"]}
     assert page.one("#definition-errors")["class"] == "error-summary"
     assert page.one("#definition-form")["data-title"].startswith("Error: ")
     assert form_of(page)["hx-status:422"] == "swap:outerHTML"
     assert "HX-Replace-Url" not in response.headers
-    assert custom(inspector) == 0
+    assert custom(database_probe) == 0
 
 
 @pytest.mark.parametrize(
@@ -262,10 +280,10 @@ def test_definition_create_refused_for_htmx_is_the_form_again(admin_client: Visi
     [("Slate Repair", "Ara"), ("SLATE repair", "ara"), ("\uff33late Repair", "Ara"), (" Slate Repair ", "Ara ")],
 )
 def test_definition_create_refuses_a_duplicate(
-    app: Flask, admin_client: Visitor, inspector: Inspector, title: str, issuing_body: str
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, title: str, issuing_body: str
 ) -> None:
     new_definition(app, title="Slate Repair", level=4, issuing_body="Ara")
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     sent = SLATE | {"title": title, "issuing_body": issuing_body}
     response = admin_client.post(LIST, sent)
     assert response.status_code == 409
@@ -275,56 +293,60 @@ def test_definition_create_refuses_a_duplicate(
     response = admin_client.htmx_post(LIST, sent, current_url=LIST)
     assert response.status_code == 409
     assert_refused(assert_fragment(response, "definition-form"), "title", EXISTS)
-    assert told(response) == {"focus": ["definition-errors"]}
-    assert (custom(inspector), inspector.last_seq()) == (1, before)
+    assert htmx_event(response) == {"focus": ["definition-errors"]}
+    assert (custom(database_probe), database_probe.last_seq()) == (1, before)
 
 
 @pytest.mark.parametrize("other", [{"level": "5"}, {"issuing_body": "RANZ"}, {"title": "Slate Repairs"}])
 def test_definition_create_takes_what_differs_in_one_part(
-    app: Flask, admin_client: Visitor, inspector: Inspector, other: dict[str, str]
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, other: dict[str, str]
 ) -> None:
     new_definition(app, title="Slate Repair", level=4, issuing_body="Ara Institute")
     assert admin_client.post(LIST, SLATE | other).status_code == 303
-    assert custom(inspector) == 2
+    assert custom(database_probe) == 2
 
 
-def test_definition_create_twice_makes_one(admin_client: Visitor, inspector: Inspector) -> None:
-    before = inspector.last_seq()
+def test_definition_create_twice_makes_one(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
+    before = database_probe.last_seq()
     assert admin_client.post(LIST, SLATE).status_code == 303
     assert admin_client.post(LIST, SLATE).status_code == 409
-    assert (custom(inspector), inspector.last_seq()) == (1, before + 1)
+    assert (custom(database_probe), database_probe.last_seq()) == (1, before + 1)
 
 
 def test_definition_create_lets_nobody_set_what_is_not_in_the_form(
-    admin: Account, admin_client: Visitor, inspector: Inspector
+    admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     forged = {"id": "mine", "is_default": "true", "isDefault": "true", "version": "7", "created_at": "2001-01-01"}
     assert admin_client.post(LIST, SLATE | forged | {"title_key": "x", "search_text": "x"}).status_code == 303
-    definition = stored(inspector)
+    definition = stored(database_probe)
     assert definition.id != "mine"
     assert (definition.is_default, definition.version) == (False, 1)
     assert definition.created_at.year > 2001
     assert titles(admin_client.get(f"{LIST}?q=slate")) == ["Slate Repair"]
 
 
-def test_definition_create_is_kept_where_a_default_is_missing(admin_client: Visitor, inspector: Inspector) -> None:
-    with inspector.connection() as connection:
+def test_definition_create_is_kept_where_a_default_is_missing(
+    admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    with database_probe.connection() as connection:
         connection.execute(delete(Definition).where(Definition.id == DEFAULTS[0].id))
     assert admin_client.htmx_post(LIST, SLATE, current_url=LIST).status_code == 200
-    assert stored(inspector).level == 4
+    assert stored(database_probe).level == 4
     assert len(titles(admin_client.get(LIST))) == 4
-    assert stored(inspector, DEFAULTS[0].title).is_default
+    assert stored(database_probe, DEFAULTS[0].title).is_default
 
 
-def test_definition_form_carries_nothing_unseen_but_the_token(admin_client: Visitor) -> None:
+def test_definition_form_carries_nothing_unseen_but_the_token(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(f"{LIST}/new").text)
     assert hidden_fields(form_of(page)) == {}
     assert form_of(page).one("[name=csrf_token]")["value"]
 
 
-def test_definition_create_takes_no_default_for_what_was_not_sent(admin_client: Visitor, inspector: Inspector) -> None:
+def test_definition_create_takes_no_default_for_what_was_not_sent(
+    admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     sent = {name: value for name, value in SLATE.items() if name != "issuing_body"}
     response = admin_client.post(LIST, sent)
     assert response.status_code == 422
     assert parse(response.text).texts(".error-summary li") == ["Enter an issuing body."]
-    assert custom(inspector) == 0
+    assert custom(database_probe) == 0

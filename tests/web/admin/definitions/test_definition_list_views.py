@@ -10,14 +10,14 @@ from sqlalchemy import delete, func, select
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from tests.answers import assert_fragment, assert_whole_page, query_of, row_of, titles, told
-from tests.crowd import in_threads
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.many import new_definitions
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.concurrency import in_threads
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
+from tests.support.factories.people import Account
+from tests.support.markup import parse
+from tests.support.responses import assert_fragment, assert_whole_page, htmx_event, query_of, row_of, titles
 
 LIST = "/admin/micro-credentials"
 RECLAD, REPAIRS, COMPLIANCE = DEFAULTS
@@ -25,11 +25,11 @@ COLUMNS = ["Title", "Level", "Issuing Body", "Skill Standard", "Assigned", "Type
 STATEMENTS = 6
 
 
-def delete_default(inspector: Inspector, default_id: str) -> None:
-    inspector.run(delete(MicroCredentialDefinition).where(MicroCredentialDefinition.id == default_id))
+def delete_default(database_probe: DatabaseProbe, default_id: str) -> None:
+    database_probe.run(delete(MicroCredentialDefinition).where(MicroCredentialDefinition.id == default_id))
 
 
-def test_definition_list_is_a_whole_page(admin_client: Visitor) -> None:
+def test_definition_list_is_a_whole_page(admin_client: BrowserClient) -> None:
     response = admin_client.get(LIST)
     page = assert_whole_page(response)
     assert response.status_code == 200
@@ -43,7 +43,7 @@ def test_definition_list_is_a_whole_page(admin_client: Visitor) -> None:
     assert "HX-Trigger" not in response.headers
 
 
-def test_definition_list_has_a_native_table_with_these_columns(admin_client: Visitor) -> None:
+def test_definition_list_has_a_native_table_with_these_columns(admin_client: BrowserClient) -> None:
     table = parse(admin_client.get(LIST).text).one("#definitions-table table")
     assert table.texts("thead th") == COLUMNS
     assert [header["scope"] for header in table.all("thead th")] == ["col"] * len(COLUMNS)
@@ -54,7 +54,7 @@ def test_definition_list_has_a_native_table_with_these_columns(admin_client: Vis
         assert row.elements[0]["scope"] == "row"
 
 
-def test_definition_list_row_says_what_the_definition_says(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_row_says_what_the_definition_says(app: Flask, admin_client: BrowserClient) -> None:
     key = new_definition(
         app,
         title="Slate Repair",
@@ -79,14 +79,14 @@ def test_definition_list_row_says_what_the_definition_says(app: Flask, admin_cli
     assert row.texts(".badge") == ["Custom"]
 
 
-def test_definition_list_row_leaves_out_what_is_not_given(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_row_leaves_out_what_is_not_given(app: Flask, admin_client: BrowserClient) -> None:
     key = new_definition(app, title="Slate Repair")
     row = row_of(parse(admin_client.get(LIST).text), key)
     assert row.elements[0].text == "Slate Repair"
     assert [cell.text for cell in row.elements[1:6]] == ["3", "RANZ", "", "0", "Custom"]
 
 
-def test_definition_list_shows_the_defaults_as_such(admin_client: Visitor) -> None:
+def test_definition_list_shows_the_defaults_as_such(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(LIST).text)
     for default in DEFAULTS:
         row = row_of(page, default.id)
@@ -95,7 +95,7 @@ def test_definition_list_shows_the_defaults_as_such(admin_client: Visitor) -> No
         assert [cell.text for cell in row.elements[1:5]] == [str(default.level), "RANZ", default.skill_standard, "0"]
 
 
-def test_definition_list_row_has_view_edit_and_delete(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_row_has_view_edit_and_delete(app: Flask, admin_client: BrowserClient) -> None:
     key = new_definition(app, title="Slate Repair")
     actions = row_of(parse(admin_client.get(LIST).text), key).all(".actions a")
     assert [(action["id"], action["href"]) for action in actions] == [
@@ -107,7 +107,7 @@ def test_definition_list_row_has_view_edit_and_delete(app: Flask, admin_client: 
     assert not any("aria-disabled" in action.attributes for action in actions)
 
 
-def test_definition_list_says_beside_delete_why_a_definition_stays(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_says_beside_delete_why_a_definition_stays(app: Flask, admin_client: BrowserClient) -> None:
     key = new_definition(app, title="Slate Repair")
     new_credential(app, definition_id=key)
     page = parse(admin_client.get(LIST).text)
@@ -118,7 +118,7 @@ def test_definition_list_says_beside_delete_why_a_definition_stays(app: Flask, a
         assert reason in page.one(f"#{control['aria-describedby']}").text
 
 
-def test_definition_list_order_is_level_descending_then_title(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_order_is_level_descending_then_title(app: Flask, admin_client: BrowserClient) -> None:
     for title, level in (
         ("zinc", 5),
         ("alpha", 10),
@@ -141,7 +141,7 @@ def test_definition_list_order_is_level_descending_then_title(app: Flask, admin_
     ]
 
 
-def test_definition_list_partial_is_the_part_of_the_page(admin_client: Visitor) -> None:
+def test_definition_list_partial_is_the_part_of_the_page(admin_client: BrowserClient) -> None:
     response = admin_client.htmx_get(f"{LIST}?level=5", current_url=LIST, source="definitions-filter")
     assert response.status_code == 200
     assert_fragment(response, "definitions-table")
@@ -151,41 +151,41 @@ def test_definition_list_partial_is_the_part_of_the_page(admin_client: Visitor) 
     assert re.sub(r"\s+", " ", response.text).strip() in re.sub(r"\s+", " ", whole)
 
 
-def test_definition_list_gives_a_history_restore_the_whole_page(admin_client: Visitor) -> None:
+def test_definition_list_gives_a_history_restore_the_whole_page(admin_client: BrowserClient) -> None:
     headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
     response = admin_client.get(LIST, headers=headers)
     assert_whole_page(response)
     assert "HX-Trigger" not in response.headers
 
 
-def test_definition_list_partial_tells_how_many_and_leaves_the_focus(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_partial_tells_how_many_and_leaves_the_focus(app: Flask, admin_client: BrowserClient) -> None:
     new_definition(app, title="Slate Repair", level=3)
     for query, sentence in (
         ("", "4 definitions"),
         ("?level=3", "1 definition"),
         ("?q=nobody+wrote+this", "No definitions found"),
     ):
-        assert told(admin_client.htmx_get(LIST + query, source="definitions-filter")) == {"announce": sentence}
+        assert htmx_event(admin_client.htmx_get(LIST + query, source="definitions-filter")) == {"announce": sentence}
 
 
-def test_definition_list_partial_tells_of_sorting(admin_client: Visitor) -> None:
+def test_definition_list_partial_tells_of_sorting(admin_client: BrowserClient) -> None:
     for sort, sentence, header in (
         ("level", "Sorted by level, ascending", "sort-level"),
         ("-issuing_body", "Sorted by issuing body, descending", "sort-issuing_body"),
     ):
         response = admin_client.htmx_get(f"{LIST}?sort={sort}", source="definitions-sort")
-        assert told(response) == {"announce": sentence, "focus": [header]}
+        assert htmx_event(response) == {"announce": sentence, "focus": [header]}
         assert parse(response.text).one(f"#{header}").tag == "button"
 
 
-def test_definition_list_partial_tells_of_the_page(app: Flask, admin_client: Visitor) -> None:
+def test_definition_list_partial_tells_of_the_page(app: Flask, admin_client: BrowserClient) -> None:
     new_definitions(app, [f"Slate {number:02}" for number in range(99)])
     response = admin_client.htmx_get(f"{LIST}?page=2", current_url=LIST, source="page-next")
-    assert told(response) == {"announce": "Page 2 of 3", "focus": ["definitions-heading"]}
+    assert htmx_event(response) == {"announce": "Page 2 of 3", "focus": ["definitions-heading"]}
     assert parse(response.text).one("#definitions-heading")["tabindex"] == "-1"
 
 
-def test_definition_list_says_that_nothing_matches(admin_client: Visitor) -> None:
+def test_definition_list_says_that_nothing_matches(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(f"{LIST}?q=thatch").text)
     assert not page.has("#definitions-table table")
     assert page.one("#definitions-heading").text == "No definitions found"
@@ -193,61 +193,63 @@ def test_definition_list_says_that_nothing_matches(admin_client: Visitor) -> Non
     assert page.one("#definitions-search")["value"] == "thatch"
 
 
-def test_definition_list_says_that_nothing_was_added_yet(admin_client: Visitor) -> None:
+def test_definition_list_says_that_nothing_was_added_yet(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(f"{LIST}?kind=custom").text)
     assert "Create Definition" in page.one(".empty").text
     assert not page.has("#definitions-table table")
 
 
 def test_definition_list_takes_the_same_few_statements_however_many_there_are(
-    app: Flask, admin_client: Visitor, inspector: Inspector
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    with inspector.statements() as few:
+    with database_probe.statements() as few:
         assert admin_client.get(LIST).status_code == 200
     new_definitions(app, [f"Slate {number:03}" for number in range(297)])
-    with inspector.statements() as many:
+    with database_probe.statements() as many:
         page = parse(admin_client.get(LIST).text)
     assert page.one("#definitions-heading").text.startswith("300 definitions")
     assert len(many) == len(few) <= STATEMENTS
 
 
-def test_definition_list_restores_a_missing_default(admin_client: Visitor, inspector: Inspector) -> None:
-    delete_default(inspector, REPAIRS.id)
-    before = inspector.last_seq()
+def test_definition_list_restores_a_missing_default(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
+    delete_default(database_probe, REPAIRS.id)
+    before = database_probe.last_seq()
     assert titles(admin_client.get(LIST)) == [RECLAD.title, REPAIRS.title, COMPLIANCE.title]
-    [entry] = inspector.entries(after=before)
+    [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["actor_id"], entry["resource_id"]) == ("CREATE", "system", REPAIRS.id)
     admin_client.get(LIST)
-    assert inspector.last_seq() == before + 1
+    assert database_probe.last_seq() == before + 1
 
 
 def test_definition_list_restores_defaults_once_however_many_look(
-    app: Flask, admin: Account, inspector: Inspector
+    app: Flask, admin: Account, database_probe: DatabaseProbe
 ) -> None:
     for default in DEFAULTS:
-        delete_default(inspector, default.id)
-    before = inspector.last_seq()
-    visitors = [Visitor(app) for _ in range(6)]
-    for visitor in visitors:
-        visitor.sign_in(admin)
-    answers = in_threads([partial(visitor.get, LIST) for visitor in visitors])
+        delete_default(database_probe, default.id)
+    before = database_probe.last_seq()
+    browser_clients = [BrowserClient(app) for _ in range(6)]
+    for browser_client in browser_clients:
+        browser_client.sign_in(admin)
+    answers = in_threads([partial(browser_client.get, LIST) for browser_client in browser_clients])
     for answer in answers:
         assert not isinstance(answer, Exception)
         assert titles(answer) == [RECLAD.title, REPAIRS.title, COMPLIANCE.title]
-    created = [entry["resource_id"] for entry in inspector.entries(after=before) if entry["action"] == "CREATE"]
+    created = [entry["resource_id"] for entry in database_probe.entries(after=before) if entry["action"] == "CREATE"]
     assert sorted(created) == [default.id for default in DEFAULTS]
-    assert inspector.value(select(func.count()).select_from(MicroCredentialDefinition)) == 3
+    assert database_probe.value(select(func.count()).select_from(MicroCredentialDefinition)) == 3
 
 
-def test_definition_list_leaves_an_edited_default_as_it_is(admin_client: Visitor, inspector: Inspector) -> None:
+def test_definition_list_leaves_an_edited_default_as_it_is(
+    admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     changed = {"title": "Reclad", "level": "6", "issuing_body": "RANZ", "version": "1"}
     assert admin_client.post(f"{LIST}/{RECLAD.id}", changed).status_code == 303
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     assert titles(admin_client.get(LIST)) == ["Reclad", REPAIRS.title, COMPLIANCE.title]
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
 
 
-def test_definition_list_links_keep_what_the_address_asks_for(admin_client: Visitor) -> None:
+def test_definition_list_links_keep_what_the_address_asks_for(admin_client: BrowserClient) -> None:
     asked = {"q": "level", "level": "5", "issuing_body": "RANZ", "kind": "default", "sort": "-title"}
     address = f"{LIST}?q=level&level=5&issuing_body=RANZ&kind=default&sort=-title"
     page = parse(admin_client.get(address).text)

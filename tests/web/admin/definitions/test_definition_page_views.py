@@ -10,12 +10,12 @@ from sqlalchemy import update
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.answers import assert_whole_page
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import Account
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_whole_page
 
 LIST = "/admin/micro-credentials"
 SLATE = {
@@ -50,7 +50,7 @@ def read_aloud(moment: datetime) -> str:
     return local.strftime("%-d %b %Y, %-I:%M ") + local.strftime("%p").lower()
 
 
-def test_definition_page_says_what_the_definition_says(admin_client: Visitor, slate: str) -> None:
+def test_definition_page_says_what_the_definition_says(admin_client: BrowserClient, slate: str) -> None:
     response = admin_client.get(f"{LIST}/{slate}")
     page = assert_whole_page(response)
     assert response.status_code == 200
@@ -68,19 +68,21 @@ def test_definition_page_says_what_the_definition_says(admin_client: Visitor, sl
     assert page.one(".multiline").raw_text == said["Requirements"]
 
 
-def test_definition_page_gives_moments_in_auckland(admin_client: Visitor, inspector: Inspector, slate: str) -> None:
+def test_definition_page_gives_moments_in_auckland(
+    admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str
+) -> None:
     summer, winter = datetime(2026, 1, 15, 11, 5, tzinfo=UTC), datetime(2026, 7, 15, 11, 59, tzinfo=UTC)
-    inspector.run(update(Definition).where(Definition.id == slate).values(created_at=summer, updated_at=winter))
+    database_probe.run(update(Definition).where(Definition.id == slate).values(created_at=summer, updated_at=winter))
     said = facts(parse(admin_client.get(f"{LIST}/{slate}").text))
     assert (said["Created"], said["Last changed"]) == ("16 Jan 2026, 12:05 am", "15 Jul 2026, 11:59 pm")
 
 
-def test_definition_page_says_what_is_not_given(app: Flask, admin_client: Visitor) -> None:
+def test_definition_page_says_what_is_not_given(app: Flask, admin_client: BrowserClient) -> None:
     said = facts(parse(admin_client.get(f"{LIST}/{new_definition(app)}").text))
     assert (said["Skill standard"], said["Requirements"]) == ("None given", "None given")
 
 
-def test_definition_page_offers_edit_and_delete(admin_client: Visitor, slate: str) -> None:
+def test_definition_page_offers_edit_and_delete(admin_client: BrowserClient, slate: str) -> None:
     page = parse(admin_client.get(f"{LIST}/{slate}").text)
     actions = page.all(".page-actions a")
     assert [(action.text, action["href"]) for action in actions] == [
@@ -92,7 +94,7 @@ def test_definition_page_offers_edit_and_delete(admin_client: Visitor, slate: st
     assert page.has("#definition-delete")
 
 
-def test_definition_page_says_why_it_cannot_be_deleted(app: Flask, admin_client: Visitor, slate: str) -> None:
+def test_definition_page_says_why_it_cannot_be_deleted(app: Flask, admin_client: BrowserClient, slate: str) -> None:
     new_credential(app, definition_id=slate)
     for key, reason in (
         (
@@ -111,7 +113,7 @@ def test_definition_page_says_why_it_cannot_be_deleted(app: Flask, admin_client:
         assert page.one(f"#{control['aria-describedby']}").text == reason
 
 
-def test_definition_page_counts_by_effective_status(app: Flask, admin_client: Visitor, slate: str) -> None:
+def test_definition_page_counts_by_effective_status(app: Flask, admin_client: BrowserClient, slate: str) -> None:
     lapsed = {"awarded_on": date(2019, 1, 1), "expiry_date": date(2020, 1, 1)}
     for status, columns in (
         (MicroCredentialStatus.IN_TRAINING, {}),
@@ -130,21 +132,21 @@ def test_definition_page_counts_by_effective_status(app: Flask, admin_client: Vi
     assert page.one("#assigned-heading").text == "Assigned to 8 members"
 
 
-def test_definition_page_without_anybody(admin_client: Visitor, slate: str) -> None:
+def test_definition_page_without_anybody(admin_client: BrowserClient, slate: str) -> None:
     page = parse(admin_client.get(f"{LIST}/{slate}").text)
     assert status_counts(page) == dict.fromkeys(STATUSES, 0)
     assert page.one("#assigned-heading").text == "Assigned to 0 members"
 
 
 def test_definition_page_tells_its_history(
-    admin: Account, admin_client: Visitor, inspector: Inspector, slate: str
+    admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str
 ) -> None:
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     changed = SLATE | {"level": "6", "skill_standard": "", "version": "1"}
     assert admin_client.post(f"{LIST}/{slate}", changed).status_code == 303
     other = {"title": "Other", "level": "1", "issuing_body": "RANZ"}
     assert admin_client.post(LIST, other).status_code == 303
-    [entry, _] = inspector.entries(after=before)
+    [entry, _] = database_probe.entries(after=before)
     newest, first = parse(admin_client.get(f"{LIST}/{slate}").text).all("ol.entries > li")
     assert newest.one("strong").text == "Changed"
     assert newest.one(".entry-who").text == f"by {admin.email}"
@@ -162,28 +164,28 @@ def test_definition_page_tells_its_history(
 
 
 def test_definition_page_takes_few_statements_however_much_there_is(
-    app: Flask, admin_client: Visitor, inspector: Inspector, slate: str
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str
 ) -> None:
-    with inspector.statements() as few:
+    with database_probe.statements() as few:
         admin_client.get(f"{LIST}/{slate}")
     for version in range(1, 6):
         admin_client.post(f"{LIST}/{slate}", SLATE | {"level": str(version), "version": str(version)})
         new_credential(app, definition_id=slate)
-    with inspector.statements() as many:
+    with database_probe.statements() as many:
         page = parse(admin_client.get(f"{LIST}/{slate}").text)
     assert len(page.all("ol.entries > li")) > 4
     assert len(many) == len(few) <= STATEMENTS
 
 
 @pytest.mark.parametrize("key", ["00000000-0000-7000-8000-0000000000ff", "nobody", "x" * 65, "%00", "new/x"])
-def test_definition_page_of_what_is_not_there(admin_client: Visitor, key: str) -> None:
+def test_definition_page_of_what_is_not_there(admin_client: BrowserClient, key: str) -> None:
     response = admin_client.get(f"{LIST}/{key}")
     assert response.status_code == 404
     page = assert_whole_page(response)
     assert response.headers["X-Request-Id"] in page.one("main").text
 
 
-def test_definition_page_shows_markup_inert(app: Flask, admin_client: Visitor) -> None:
+def test_definition_page_shows_markup_inert(app: Flask, admin_client: BrowserClient) -> None:
     evil = "<img src=x onerror=alert(1)>{{ 7*7 }}</dd>"
     key = new_definition(app, title=evil, issuing_body=evil, skill_standard=evil, requirements=evil)
     for address in (f"{LIST}/{key}", LIST, f"{LIST}/{key}/edit", f"{LIST}/{key}/delete", "/admin/audit-log", "/admin"):

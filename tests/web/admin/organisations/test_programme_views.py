@@ -7,13 +7,13 @@ from flask import Flask
 
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import CertificationTier, Organisation, ProgrammeStatus
-from tests.answers import assert_fragment, assert_whole_page, told
-from tests.factories.catalogue import new_credential
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector
-from tests.markup import Element, parse
-from tests.visitor import Visitor
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
+from tests.support.markup import Element, parse
+from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
 
 PROGRAMME = "/admin/programme"
 STATEMENTS = 6
@@ -25,8 +25,8 @@ def rows(page: Element) -> list[list[str]]:
     return [[cell.text for cell in row.elements][:-1] for row in page.all("main tbody tr")]
 
 
-def names(visitor: Visitor, query: str = "") -> list[str]:
-    response = visitor.htmx_get(f"{PROGRAMME}?{query}")
+def names(browser_client: BrowserClient, query: str = "") -> list[str]:
+    response = browser_client.htmx_get(f"{PROGRAMME}?{query}")
     assert response.status_code == 200, query
     return parse(response.text).texts("#organisations-table tbody .title")
 
@@ -65,7 +65,7 @@ def three(app: Flask) -> dict[str, str]:
     return {"ridgeline": ridge, "Zinc Works": zinc, "Ōtāhuhu Tiles": tiles}
 
 
-def test_organisation_list_without_organisations_says_how_to_begin(admin_client: Visitor) -> None:
+def test_organisation_list_without_organisations_says_how_to_begin(admin_client: BrowserClient) -> None:
     page = assert_whole_page(admin_client.get(PROGRAMME))
     assert page.texts("h1") == ["Programme"]
     assert page.one("#organisations-heading").text == "No organisations found"
@@ -73,10 +73,12 @@ def test_organisation_list_without_organisations_says_how_to_begin(admin_client:
     assert not page.has("main table")
 
 
-def test_organisation_list_counts_staff_and_effective_awards(admin_client: Visitor, three: dict[str, str]) -> None:
+def test_organisation_list_counts_staff_and_effective_awards(
+    admin_client: BrowserClient, three: dict[str, str]
+) -> None:
     page = assert_whole_page(admin_client.get(PROGRAMME))
-    assert page.texts(".organisations thead th") == HEADERS
-    assert {header["scope"] for header in page.all(".organisations thead th")} == {"col"}
+    assert page.texts("#organisations-table thead th") == HEADERS
+    assert {header["scope"] for header in page.all("#organisations-table thead th")} == {"col"}
     assert rows(page) == [
         ["Ōtāhuhu Tiles", "Accredited", "Pending", "", "1", "0", "0"],
         ["ridgelineTrading as Ridge & Co", "Master Roofer", "Renewal due", "Ōtautahi", "2", "4", "2"],
@@ -112,34 +114,34 @@ def test_organisation_list_counts_staff_and_effective_awards(admin_client: Visit
     ],
 )
 def test_organisation_list_is_searched_filtered_and_sorted(
-    admin_client: Visitor, three: dict[str, str], query: str, found: list[str]
+    admin_client: BrowserClient, three: dict[str, str], query: str, found: list[str]
 ) -> None:
     assert names(admin_client, query) == found
 
 
-def test_organisation_list_for_htmx_says_what_happened(admin_client: Visitor, three: dict[str, str]) -> None:
+def test_organisation_list_for_htmx_says_what_happened(admin_client: BrowserClient, three: dict[str, str]) -> None:
     searched = admin_client.htmx_get(f"{PROGRAMME}?q=zinc", source="organisations-filter")
     assert_fragment(searched, "organisations-table")
-    assert told(searched) == {"announce": "1 organisation"}
+    assert htmx_event(searched) == {"announce": "1 organisation"}
     sorted_ = admin_client.htmx_get(f"{PROGRAMME}?sort=-status", source="organisations-sort")
-    assert told(sorted_) == {"announce": "Sorted by programme status, descending", "focus": ["sort-status"]}
+    assert htmx_event(sorted_) == {"announce": "Sorted by programme status, descending", "focus": ["sort-status"]}
     page = admin_client.htmx_get(f"{PROGRAMME}?page=1", source="page-next")
-    assert told(page) == {"announce": "Page 1 of 1", "focus": ["organisations-heading"]}
+    assert htmx_event(page) == {"announce": "Page 1 of 1", "focus": ["organisations-heading"]}
 
 
 def test_organisation_list_takes_the_same_few_statements_however_much_there_is(
-    app: Flask, admin_client: Visitor, inspector: Inspector, three: dict[str, str]
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, three: dict[str, str]
 ) -> None:
-    with inspector.statements() as few:
+    with database_probe.statements() as few:
         admin_client.get(PROGRAMME)
     new_organisations(app, 51)
     for sort in ("", "staff", "awarded"):
-        with inspector.statements() as many:
+        with database_probe.statements() as many:
             admin_client.get(f"{PROGRAMME}?sort={sort}")
         assert len(many) == len(few) <= STATEMENTS
 
 
-def test_organisation_list_has_pages_of_fifty(app: Flask, admin_client: Visitor) -> None:
+def test_organisation_list_has_pages_of_fifty(app: Flask, admin_client: BrowserClient) -> None:
     new_organisations(app, 51)
     first = parse(admin_client.get(f"{PROGRAMME}?q=roofer").text)
     assert len(rows(first)) == 50
@@ -161,14 +163,14 @@ def test_organisation_list_has_pages_of_fifty(app: Flask, admin_client: Visitor)
     ],
 )
 def test_organisation_list_refuses_what_cannot_be_asked_and_names_it(
-    admin_client: Visitor, query: str, label: str
+    admin_client: BrowserClient, query: str, label: str
 ) -> None:
     response = admin_client.get(f"{PROGRAMME}?{query}")
     assert response.status_code == 400
     assert label in assert_whole_page(response).one("main").text
 
 
-def test_organisation_list_shows_markup_inert(app: Flask, admin_client: Visitor) -> None:
+def test_organisation_list_shows_markup_inert(app: Flask, admin_client: BrowserClient) -> None:
     evil = "<script>alert(1)</script>{{ 7*7 }}"
     new_organisation(app, name=evil, trading_name=evil, city=evil)
     response = admin_client.get(PROGRAMME)

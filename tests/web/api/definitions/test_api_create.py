@@ -10,13 +10,13 @@ from flask import Flask
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.answers import assert_whole_page, typed
-from tests.caller import API, JSON, Caller, invalid, refused
-from tests.factories.catalogue import new_definition
-from tests.factories.people import Account
-from tests.inspector import Inspector
-from tests.markup import parse
-from tests.visitor import Visitor
+from tests.support.api_client import API, JSON, ApiClient, invalid, refused
+from tests.support.browser_client import BrowserClient
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import Account
+from tests.support.markup import parse
+from tests.support.responses import assert_whole_page, typed
 
 LIST = "/admin/micro-credentials"
 SLATE = {
@@ -50,32 +50,34 @@ REFUSALS: list[tuple[str, Any, str]] = [
 ]
 
 
-def made(caller: Caller, body: dict[str, Any]) -> dict[str, Any]:
+def made(api_client: ApiClient, body: dict[str, Any]) -> dict[str, Any]:
     """What the definition of this body reads as afterwards."""
-    response = caller.post(body)
+    response = api_client.post(body)
     assert response.status_code == 201, response.text[:300]
-    got = json.loads(caller.get(response.headers["Location"]).text)
+    got = json.loads(api_client.get(response.headers["Location"]).text)
     assert {name: got[name] for name in json.loads(response.text)} == json.loads(response.text)
     return dict(got)
 
 
-def test_api_create_answers_the_definition_and_where_it_is(caller: Caller, inspector: Inspector) -> None:
-    response = caller.post(SLATE)
+def test_api_create_answers_the_definition_and_where_it_is(
+    api_client: ApiClient, database_probe: DatabaseProbe
+) -> None:
+    response = api_client.post(SLATE)
     assert (response.status_code, response.mimetype) == (201, JSON)
     body = json.loads(response.text)
     assert {name: body[name] for name in SLATE} == SLATE
     assert (body["isDefault"], body["version"], body["_count"]) == (False, 1, {"staffCredentials": 0})
     assert response.headers["Location"].endswith(f"{API}/{body['id']}")
-    got = caller.get(response.headers["Location"])
+    got = api_client.get(response.headers["Location"])
     assert got.status_code == 200
     assert got.headers["ETag"] == response.headers["ETag"]
     assert response.headers["ETag"].startswith('"')
     assert {**json.loads(got.text), **body} == json.loads(got.text)
-    assert inspector.count(Definition) == len(DEFAULTS) + 1
+    assert database_probe.count(Definition) == len(DEFAULTS) + 1
 
 
-def test_api_create_gives_a_key_and_times_of_its_own(caller: Caller) -> None:
-    first, second = made(caller, LEAST), made(caller, LEAST | {"level": 5})
+def test_api_create_gives_a_key_and_times_of_its_own(api_client: ApiClient) -> None:
+    first, second = made(api_client, LEAST), made(api_client, LEAST | {"level": 5})
     assert first["id"] < second["id"]
     assert [len(each["id"]) for each in (first, second)] == [36, 36]
     assert first["id"][14] == "7"
@@ -83,10 +85,12 @@ def test_api_create_gives_a_key_and_times_of_its_own(caller: Caller) -> None:
     assert datetime.fromisoformat(first["createdAt"]).utcoffset() is not None
 
 
-def test_api_create_writes_one_audit_entry(admin: Account, caller: Caller, inspector: Inspector) -> None:
-    before = inspector.last_seq()
-    response = caller.post(SLATE)
-    [entry] = inspector.entries(after=before)
+def test_api_create_writes_one_audit_entry(
+    admin: Account, api_client: ApiClient, database_probe: DatabaseProbe
+) -> None:
+    before = database_probe.last_seq()
+    response = api_client.post(SLATE)
+    [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["resource_type"]) == ("CREATE", "MicroCredentialDefinition")
     assert (entry["resource_id"], entry["actor_id"]) == (json.loads(response.text)["id"], admin.id)
     assert entry["previous_state"] is None
@@ -94,21 +98,21 @@ def test_api_create_writes_one_audit_entry(admin: Account, caller: Caller, inspe
     assert json.loads(entry["metadata"])["request_id"] == response.headers["X-Request-Id"]
 
 
-def test_api_create_needs_no_optional_text(caller: Caller) -> None:
+def test_api_create_needs_no_optional_text(api_client: ApiClient) -> None:
     without: list[dict[str, Any]] = [{}, {"skillStandard": None, "requirements": None}, {"skillStandard": " \n"}]
     for level, nothing in enumerate(without, 1):
-        got = made(caller, LEAST | {"level": level} | nothing)
+        got = made(api_client, LEAST | {"level": level} | nothing)
         assert (got["skillStandard"], got["requirements"]) == (None, None)
 
 
-def test_api_create_cleans_text_as_the_form_does(caller: Caller, admin_client: Visitor) -> None:
-    got = made(caller, LEAST | {"title": "  Slate Repair\u00a0", "requirements": " one\r\ntwo\rthree\n\tfour \n"})
+def test_api_create_cleans_text_as_the_form_does(api_client: ApiClient, admin_client: BrowserClient) -> None:
+    got = made(api_client, LEAST | {"title": "  Slate Repair\u00a0", "requirements": " one\r\ntwo\rthree\n\tfour \n"})
     assert (got["title"], got["requirements"]) == ("Slate Repair", "one\ntwo\nthree\n\tfour")
     edit = parse(admin_client.get(f"{LIST}/{got['id']}/edit").text)
     assert typed(edit, {"requirements": ""}) == {"requirements": got["requirements"]}
 
 
-def test_api_create_takes_what_is_just_long_enough(caller: Caller) -> None:
+def test_api_create_takes_what_is_just_long_enough(api_client: ApiClient) -> None:
     for field, value, kept in (
         ("title", "abc", "abc"),
         ("title", ASTRAL * 200, ASTRAL * 200),
@@ -120,51 +124,53 @@ def test_api_create_takes_what_is_just_long_enough(caller: Caller) -> None:
         ("level", 1, 1),
         ("level", 10, 10),
     ):
-        got = made(caller, LEAST | {field: value})
+        got = made(api_client, LEAST | {field: value})
         assert got[field] == kept
-        assert caller.delete(got["id"]).status_code == 200
+        assert api_client.delete(got["id"]).status_code == 200
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_api_body_is_refused_in_the_words_of_the_form(
-    app: Flask, caller: Caller, admin_client: Visitor, inspector: Inspector, method: str
+    app: Flask, api_client: ApiClient, admin_client: BrowserClient, database_probe: DatabaseProbe, method: str
 ) -> None:
     path = API if method == "POST" else f"{API}/{new_definition(app)}"
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     form = {SNAKE.get(name, name): str(value) for name, value in SLATE.items()}
     for field, value, message in REFUSALS:
-        details = invalid(caller.call(method, path, SLATE | {field: value}))
+        details = invalid(api_client.call(method, path, SLATE | {field: value}))
         assert details == {field: [message]}
         page = parse(admin_client.post(LIST, form | {SNAKE.get(field, field): str(value)}).text)
         assert page.texts(".error-summary a") == [message]
-    assert inspector.last_seq() == before
+    assert database_probe.last_seq() == before
 
 
-def test_api_create_tells_all_that_is_wrong(caller: Caller, inspector: Inspector) -> None:
-    before = inspector.last_seq()
-    details = invalid(caller.post({"title": "ab", "level": 11, "issuingBody": "", "skillStandard": "a" * 201}))
+def test_api_create_tells_all_that_is_wrong(api_client: ApiClient, database_probe: DatabaseProbe) -> None:
+    before = database_probe.last_seq()
+    details = invalid(api_client.post({"title": "ab", "level": 11, "issuingBody": "", "skillStandard": "a" * 201}))
     assert set(details) == {"title", "level", "issuingBody", "skillStandard"}
-    assert set(invalid(caller.post({}))) == {"title", "level", "issuingBody"}
+    assert set(invalid(api_client.post({}))) == {"title", "level", "issuingBody"}
     for name in LEAST:
-        assert set(invalid(caller.post({key: value for key, value in LEAST.items() if key != name}))) == {name}
-    assert inspector.last_seq() == before
+        assert set(invalid(api_client.post({key: value for key, value in LEAST.items() if key != name}))) == {name}
+    assert database_probe.last_seq() == before
 
 
-def test_api_create_refuses_a_duplicate_in_any_case_and_width(app: Flask, caller: Caller, inspector: Inspector) -> None:
+def test_api_create_refuses_a_duplicate_in_any_case_and_width(
+    app: Flask, api_client: ApiClient, database_probe: DatabaseProbe
+) -> None:
     new_definition(app, title="Slate Straße ﬁx", level=4, issuing_body="Ara Institute")
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     for title in ("Slate Straße ﬁx", "SLATE STRASSE FIX", "Ｓlate straße fix", "  slate strasse fix\u3000"):
         for body in ("Ara Institute", "ARA INSTITUTE", " ara ｉnstitute "):
-            refused(caller.post({"title": title, "level": 4, "issuingBody": body}), 409, EXISTS)
-    assert inspector.last_seq() == before
-    assert caller.post({"title": "Slate Straße ﬁx", "level": 5, "issuingBody": "Ara Institute"}).status_code == 201
-    assert caller.post({"title": "Slate Straße ﬁx", "level": 4, "issuingBody": "RANZ"}).status_code == 201
-    assert caller.post({"title": "Slate Straße fixed", "level": 4, "issuingBody": "RANZ"}).status_code == 201
+            refused(api_client.post({"title": title, "level": 4, "issuingBody": body}), 409, EXISTS)
+    assert database_probe.last_seq() == before
+    assert api_client.post({"title": "Slate Straße ﬁx", "level": 5, "issuingBody": "Ara Institute"}).status_code == 201
+    assert api_client.post({"title": "Slate Straße ﬁx", "level": 4, "issuingBody": "RANZ"}).status_code == 201
+    assert api_client.post({"title": "Slate Straße fixed", "level": 4, "issuingBody": "RANZ"}).status_code == 201
 
 
-def test_api_create_refuses_a_default_again(caller: Caller) -> None:
+def test_api_create_refuses_a_default_again(api_client: ApiClient) -> None:
     same = {"title": DEFAULTS[0].title, "level": DEFAULTS[0].level, "issuingBody": "ranz"}
-    refused(caller.post(same), 409, EXISTS)
+    refused(api_client.post(same), 409, EXISTS)
 
 
 MARKUP = [
@@ -180,25 +186,25 @@ MARKUP = [
 ]
 
 
-def test_api_create_keeps_markup_as_text_everywhere(caller: Caller, admin_client: Visitor) -> None:
+def test_api_create_keeps_markup_as_text_everywhere(api_client: ApiClient, admin_client: BrowserClient) -> None:
     for evil in MARKUP:
         sent = {"title": evil, "level": 9, "skillStandard": evil, "issuingBody": evil, "requirements": evil}
-        got = made(caller, sent)
+        got = made(api_client, sent)
         assert {name: got[name] for name in sent} == sent
-        assert json.loads(caller.get().text)[0]["title"] == evil
+        assert json.loads(api_client.get().text)[0]["title"] == evil
         answer = admin_client.get(f"{LIST}/{got['id']}")
         page = assert_whole_page(answer)
         assert " ".join(evil.split()) in page.one("main").text
         assert {element.tag for element in page.one("main").walk()}.isdisjoint({"script", "img", "b"})
         assert not [element for element in page.walk() if any(name.startswith("on") for name in element.attributes)]
         assert parse(admin_client.get(LIST).text).has(f"#definition-{got['id']}")
-        assert caller.delete(got["id"]).status_code == 200
+        assert api_client.delete(got["id"]).status_code == 200
 
 
-def test_api_create_keeps_the_letters_of_every_script(caller: Caller) -> None:
+def test_api_create_keeps_the_letters_of_every_script(api_client: ApiClient) -> None:
     for text in ("Tāmaki Makaurau", "屋根葺き職人", "قرميد السقف", "крыша", "👷🏽 roofer", "Z̊inc e\u0301"):
-        got = made(caller, LEAST | {"title": text, "requirements": text})
+        got = made(api_client, LEAST | {"title": text, "requirements": text})
         # Composed or not, it is the same text.
         assert [len(got[name]) > 0 for name in ("title", "requirements")] == [True, True]
-        assert caller.get(f"{API}/{got['id']}").headers["Content-Type"] == JSON
+        assert api_client.get(f"{API}/{got['id']}").headers["Content-Type"] == JSON
         assert got["title"] in {text, unicodedata.normalize("NFC", text)}

@@ -14,11 +14,11 @@ from ranzcred.config import Settings
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.caller import API, Caller, refused
-from tests.crowd import in_processes, in_threads
-from tests.factories.catalogue import new_credential, new_definition
-from tests.factories.people import Account, Token, new_member, new_token
-from tests.inspector import Inspector, table
+from tests.support.api_client import API, ApiClient, refused
+from tests.support.concurrency import in_processes, in_threads
+from tests.support.database_probe import DatabaseProbe, table
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import Account, Token, new_member, new_token
 
 ROUNDS = 12
 SLATE = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ"}
@@ -26,11 +26,11 @@ EXISTS = "A definition with this title, level and issuing body exists already."
 Call = Callable[[], TestResponse]
 
 
-def callers(app: Flask, account: Account, number: int) -> list[Caller]:
+def api_clients(app: Flask, account: Account, number: int) -> list[ApiClient]:
     """As many systems, each with a token that has been used already."""
-    made = [Caller(app, new_token(app, account)) for _ in range(number)]
-    for caller in made:
-        assert caller.get().status_code == 200
+    made = [ApiClient(app, new_token(app, account)) for _ in range(number)]
+    for api_client in made:
+        assert api_client.get().status_code == 200
     return made
 
 
@@ -48,79 +48,81 @@ def statuses(answers: Sequence[TestResponse]) -> dict[int, int]:
     return dict(Counter(answer.status_code for answer in answers))
 
 
-def exists(inspector: Inspector, key: str) -> bool:
+def exists(database_probe: DatabaseProbe, key: str) -> bool:
     rows = table(Definition)
-    return bool(inspector.rows(select(rows.c.id).where(rows.c.id == key)))
+    return bool(database_probe.rows(select(rows.c.id).where(rows.c.id == key)))
 
 
-def held(inspector: Inspector, key: str) -> int:
+def held(database_probe: DatabaseProbe, key: str) -> int:
     rows = table(StaffMicroCredential)
-    return len(inspector.rows(select(rows.c.id).where(rows.c.definition_id == key)))
+    return len(database_probe.rows(select(rows.c.id).where(rows.c.definition_id == key)))
 
 
-def test_api_create_twenty_times_at_once(app: Flask, admin: Account, inspector: Inspector) -> None:
-    crowd = callers(app, admin, 20)
-    before = inspector.last_seq()
-    answers = at_once([functools.partial(caller.post, SLATE) for caller in crowd])
+def test_api_create_twenty_times_at_once(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
+    crowd = api_clients(app, admin, 20)
+    before = database_probe.last_seq()
+    answers = at_once([functools.partial(api_client.post, SLATE) for api_client in crowd])
     assert statuses(answers) == {201: 1, 409: 19}
     for answer in answers:
         if answer.status_code == 409:
             refused(answer, 409, EXISTS)
-    assert inspector.count(Definition) == len(DEFAULTS) + 1
-    assert len(inspector.entries(after=before)) == 1
+    assert database_probe.count(Definition) == len(DEFAULTS) + 1
+    assert len(database_probe.entries(after=before)) == 1
 
 
 def test_api_create_by_processes_that_share_a_token(
-    app: Flask, settings: Settings, admin: Account, inspector: Inspector
+    app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe
 ) -> None:
     token = new_token(app, admin)
-    before = inspector.last_seq()
+    before = database_probe.last_seq()
     work = [functools.partial(create_five, token=token, writer=writer) for writer in range(4)]
     found = Counter(status for answered in in_processes(work, settings) for status in answered)
     # Five of each process's own, and one that all of them want.
     assert found == {201: 4 * 5 + 1, 409: 3}
-    assert inspector.count(Definition) == len(DEFAULTS) + 21
-    assert len(inspector.entries(after=before)) == 21
+    assert database_probe.count(Definition) == len(DEFAULTS) + 21
+    assert len(database_probe.entries(after=before)) == 21
 
 
 def create_five(app: Flask, *, token: Token, writer: int) -> list[int]:
-    caller = Caller(app, token)
+    api_client = ApiClient(app, token)
     bodies: list[Mapping[str, object]] = [
         SLATE,
         *({**SLATE, "title": f"Slate {writer}-{number}"} for number in range(5)),
     ]
-    return [caller.post(body).status_code for body in bodies]
+    return [api_client.post(body).status_code for body in bodies]
 
 
 def test_api_first_use_of_a_token_by_twenty_at_once(app: Flask, admin: Account) -> None:
     token = new_token(app, admin)
-    crowd = [Caller(app, token) for _ in range(20)]
-    assert statuses(at_once([caller.get for caller in crowd])) == {200: 20}
+    crowd = [ApiClient(app, token) for _ in range(20)]
+    assert statuses(at_once([api_client.get for api_client in crowd])) == {200: 20}
 
 
-def test_api_update_twice_at_once_of_the_same_version(app: Flask, admin: Account, inspector: Inspector) -> None:
-    mine, theirs = callers(app, admin, 2)
+def test_api_update_twice_at_once_of_the_same_version(
+    app: Flask, admin: Account, database_probe: DatabaseProbe
+) -> None:
+    mine, theirs = api_clients(app, admin, 2)
     for _ in range(ROUNDS):
         key = new_definition(app)
-        etag, before = mine.etag(key), inspector.last_seq()
+        etag, before = mine.etag(key), database_probe.last_seq()
         answers = at_once(
             [
-                functools.partial(caller.patch, key, {"title": f"{name} of {key}"}, if_match=etag)
-                for caller, name in ((mine, "Mine"), (theirs, "Theirs"))
+                functools.partial(api_client.patch, key, {"title": f"{name} of {key}"}, if_match=etag)
+                for api_client, name in ((mine, "Mine"), (theirs, "Theirs"))
             ]
         )
         assert statuses(answers) == {200: 1, 412: 1}
         [winner] = [json.loads(answer.text) for answer in answers if answer.status_code == 200]
         now = json.loads(mine.get(f"{API}/{key}").text)
         assert (now["title"], now["version"]) == (winner["title"], 2)
-        assert len(inspector.entries(after=before)) == 1
+        assert len(database_probe.entries(after=before)) == 1
 
 
-def test_api_update_of_two_fields_at_once_keeps_both(app: Flask, admin: Account, inspector: Inspector) -> None:
-    mine, theirs = callers(app, admin, 2)
+def test_api_update_of_two_fields_at_once_keeps_both(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
+    mine, theirs = api_clients(app, admin, 2)
     for _ in range(ROUNDS):
         key = new_definition(app)
-        before = inspector.last_seq()
+        before = database_probe.last_seq()
         answers = at_once(
             [
                 functools.partial(mine.patch, key, {"requirements": "Two assessed roofs."}),
@@ -130,23 +132,23 @@ def test_api_update_of_two_fields_at_once_keeps_both(app: Flask, admin: Account,
         assert statuses(answers) == {200: 2}
         now = json.loads(mine.get(f"{API}/{key}").text)
         assert (now["requirements"], now["level"], now["version"]) == ("Two assessed roofs.", 9, 3)
-        assert len(inspector.entries(after=before)) == 2
+        assert len(database_probe.entries(after=before)) == 2
 
 
 def test_api_update_of_two_to_the_same_at_once(app: Flask, admin: Account) -> None:
-    crowd = callers(app, admin, 2)
+    crowd = api_clients(app, admin, 2)
     for number in range(ROUNDS):
         same = {**SLATE, "title": f"Slate Repair {number}"}
-        answers = at_once([functools.partial(caller.patch, new_definition(app), same) for caller in crowd])
+        answers = at_once([functools.partial(api_client.patch, new_definition(app), same) for api_client in crowd])
         assert statuses(answers) == {200: 1, 409: 1}
 
 
-def test_api_update_against_delete(app: Flask, admin: Account, inspector: Inspector) -> None:
-    mine, theirs = callers(app, admin, 2)
+def test_api_update_against_delete(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
+    mine, theirs = api_clients(app, admin, 2)
     for number in range(ROUNDS):
         key = new_definition(app)
         etag = mine.etag(key) if number % 2 else None
-        before = inspector.last_seq()
+        before = database_probe.last_seq()
         updated, deleted = at_once(
             [
                 functools.partial(mine.patch, key, {"level": 8}, if_match=etag),
@@ -156,16 +158,16 @@ def test_api_update_against_delete(app: Flask, admin: Account, inspector: Inspec
         answered = (updated.status_code, deleted.status_code)
         # With an ETag the later of the two is refused, without one a deletion always comes through.
         assert answered in ({(200, 412), (404, 200)} if etag else {(200, 200), (404, 200)})
-        assert exists(inspector, key) == (deleted.status_code != 200)
-        assert len(inspector.entries(after=before)) == [updated.status_code, deleted.status_code].count(200)
+        assert exists(database_probe, key) == (deleted.status_code != 200)
+        assert len(database_probe.entries(after=before)) == [updated.status_code, deleted.status_code].count(200)
 
 
-def test_api_delete_against_assign(app: Flask, admin: Account, inspector: Inspector) -> None:
-    [caller] = callers(app, admin, 1)
+def test_api_delete_against_assign(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
+    [api_client] = api_clients(app, admin, 1)
     member = new_member(app)
     for _ in range(ROUNDS):
         key = new_definition(app)
-        delete: Callable[[], TestResponse | str] = functools.partial(caller.delete, key)
+        delete: Callable[[], TestResponse | str] = functools.partial(api_client.delete, key)
         assign: Callable[[], TestResponse | str] = functools.partial(
             new_credential, app, definition_id=key, member_id=member
         )
@@ -173,17 +175,20 @@ def test_api_delete_against_assign(app: Flask, admin: Account, inspector: Inspec
         assert isinstance(deleted, TestResponse)
         if isinstance(assigned, str):
             refused(deleted, 409)
-            assert (held(inspector, key), exists(inspector, key)) == (1, True)
+            assert (held(database_probe, key), exists(database_probe, key)) == (1, True)
         else:
             assert isinstance(assigned, IntegrityError)
             assert deleted.status_code == 200
-            assert (held(inspector, key), exists(inspector, key)) == (0, False)
+            assert (held(database_probe, key), exists(database_probe, key)) == (0, False)
 
 
-def test_api_delete_many_times_at_once(app: Flask, admin: Account, inspector: Inspector) -> None:
-    crowd = callers(app, admin, 5)
+def test_api_delete_many_times_at_once(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
+    crowd = api_clients(app, admin, 5)
     for _ in range(3):
         key = new_definition(app)
-        before = inspector.last_seq()
-        assert statuses(at_once([functools.partial(caller.delete, key) for caller in crowd])) == {200: 1, 404: 4}
-        assert len(inspector.entries(after=before)) == 1
+        before = database_probe.last_seq()
+        assert statuses(at_once([functools.partial(api_client.delete, key) for api_client in crowd])) == {
+            200: 1,
+            404: 4,
+        }
+        assert len(database_probe.entries(after=before)) == 1

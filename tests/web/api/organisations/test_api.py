@@ -8,10 +8,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember, ProgrammeStatus
-from tests.caller import Caller, invalid, links, refused
-from tests.factories.many import store_all
-from tests.factories.people import new_member, new_organisation
-from tests.inspector import Inspector
+from tests.support.api_client import ApiClient, invalid, links, refused
+from tests.support.database_probe import DatabaseProbe
+from tests.support.factories.many import store_all
+from tests.support.factories.people import new_member, new_organisation
 
 ROOT = "/api/admin/organisations"
 STATEMENTS = 4
@@ -67,61 +67,63 @@ def organisation(app: Flask) -> str:
 
 
 @pytest.fixture
-def member(caller: Caller, organisation: str) -> str:
+def member(api_client: ApiClient, organisation: str) -> str:
     """Aroha's address."""
-    return str(caller.call("POST", f"{organisation}/members", AROHA).headers["Location"])
+    return str(api_client.call("POST", f"{organisation}/members", AROHA).headers["Location"])
 
 
-def test_organisation_api_makes_one_and_reads_it(caller: Caller, inspector: Inspector) -> None:
-    response = caller.call("POST", ROOT, SKYLINE | {"nzbn": "9429 0000 0001 7"})
+def test_organisation_api_makes_one_and_reads_it(api_client: ApiClient, database_probe: DatabaseProbe) -> None:
+    response = api_client.call("POST", ROOT, SKYLINE | {"nzbn": "9429 0000 0001 7"})
     made = read(response, 201)
     assert list(made) == ["id", *SKYLINE, *REVISION]
     assert {name: made[name] for name in SKYLINE} == SKYLINE
     assert response.headers["Location"] == f"{ROOT}/{made['id']}"
-    got = caller.get(response.headers["Location"])
+    got = api_client.get(response.headers["Location"])
     assert read(got) == made
     assert got.headers["ETag"] == response.headers["ETag"] == '"1"'
-    assert caller.get(response.headers["Location"], headers={"If-None-Match": '"1"'}).status_code == 304
-    [entry] = [each for each in inspector.entries() if each["resource_id"] == made["id"]]
+    assert api_client.get(response.headers["Location"], headers={"If-None-Match": '"1"'}).status_code == 304
+    [entry] = [each for each in database_probe.entries() if each["resource_id"] == made["id"]]
     assert (entry["action"], entry["actor_email"]) == ("CREATE", "mere@ranz.example.nz")
 
 
-def test_organisation_api_starts_with_what_the_page_starts_with(caller: Caller) -> None:
-    made = read(caller.call("POST", ROOT, {"name": "Skyline Roofing", "city": ""}), 201)
+def test_organisation_api_starts_with_what_the_page_starts_with(api_client: ApiClient) -> None:
+    made = read(api_client.call("POST", ROOT, {"name": "Skyline Roofing", "city": ""}), 201)
     assert (made["certificationTier"], made["programmeStatus"]) == ("ACCREDITED", "PENDING")
     assert {made[name] for name in ("tradingName", "nzbn", "email", "phone", "city")} == {None}
 
 
-def test_organisation_api_refuses_by_the_field(caller: Caller, organisation: str, inspector: Inspector) -> None:
-    before = inspector.last_seq()
+def test_organisation_api_refuses_by_the_field(
+    api_client: ApiClient, organisation: str, database_probe: DatabaseProbe
+) -> None:
+    before = database_probe.last_seq()
     for field, value, sentence in BAD_ORGANISATIONS:
-        assert invalid(caller.call("POST", ROOT, SKYLINE | {field: value})) == {field: [sentence]}, value
-        assert invalid(caller.call("PATCH", organisation, {field: value})) == {field: [sentence]}, value
-    assert inspector.last_seq() == before
+        assert invalid(api_client.call("POST", ROOT, SKYLINE | {field: value})) == {field: [sentence]}, value
+        assert invalid(api_client.call("PATCH", organisation, {field: value})) == {field: [sentence]}, value
+    assert database_probe.last_seq() == before
 
 
-def test_organisation_api_changes_what_is_sent(caller: Caller, organisation: str) -> None:
-    before = read(caller.get(organisation))
-    caller.call("PATCH", organisation, {"city": "Napier", "tradingName": "Ridge"})
-    after = read(caller.call("PATCH", organisation, {"programmeStatus": "SUSPENDED", "tradingName": None}))
+def test_organisation_api_changes_what_is_sent(api_client: ApiClient, organisation: str) -> None:
+    before = read(api_client.get(organisation))
+    api_client.call("PATCH", organisation, {"city": "Napier", "tradingName": "Ridge"})
+    after = read(api_client.call("PATCH", organisation, {"programmeStatus": "SUSPENDED", "tradingName": None}))
     changed = {"city": "Napier", "programmeStatus": "SUSPENDED", "version": 3, "updatedAt": after["updatedAt"]}
     assert after == before | changed
-    refused(caller.call("PATCH", organisation, {"city": "Nelson"}, headers={"If-Match": '"2"'}), 412)
-    assert read(caller.call("PATCH", organisation, {"city": "Nelson"}, headers={"If-Match": '"3"'}))["version"] == 4
+    refused(api_client.call("PATCH", organisation, {"city": "Nelson"}, headers={"If-Match": '"2"'}), 412)
+    assert read(api_client.call("PATCH", organisation, {"city": "Nelson"}, headers={"If-Match": '"3"'}))["version"] == 4
 
 
 def test_organisation_api_refuses_a_number_or_an_address_that_is_taken(
-    caller: Caller, organisation: str, member: str
+    api_client: ApiClient, organisation: str, member: str
 ) -> None:
-    caller.call("POST", ROOT, SKYLINE)
+    api_client.call("POST", ROOT, SKYLINE)
     for method, where in (("POST", ROOT), ("PATCH", organisation)):
-        refused(caller.call(method, where, SKYLINE), 409, "Another organisation has this NZBN already.")
+        refused(api_client.call(method, where, SKYLINE), 409, "Another organisation has this NZBN already.")
     taken = AROHA | {"email": "AROHA@skyline.example.nz"}
     sentence = "Somebody else in this organisation has this e-mail address already."
-    refused(caller.call("POST", f"{organisation}/members", taken), 409, sentence)
+    refused(api_client.call("POST", f"{organisation}/members", taken), 409, sentence)
 
 
-def test_organisation_api_lists_by_name(app: Flask, caller: Caller) -> None:
+def test_organisation_api_lists_by_name(app: Flask, api_client: ApiClient) -> None:
     for name, tier, status in (
         ("zinc & Co", CertificationTier.CERTIFIED, ProgrammeStatus.ACTIVE),
         ("Ārai Roofing", CertificationTier.MASTER_ROOFER, ProgrammeStatus.ACTIVE),
@@ -129,33 +131,33 @@ def test_organisation_api_lists_by_name(app: Flask, caller: Caller) -> None:
     ):
         new_organisation(app, name=name, certification_tier=tier, programme_status=status)
     everything = ["Ārai Roofing", "Beam Brothers", "zinc & Co"]
-    assert names(caller.get(ROOT)) == everything
-    assert names(caller.get(f"{ROOT}?q=arai")) == everything[:1]
-    assert names(caller.get(f"{ROOT}?tier=CERTIFIED")) == everything[1:]
-    assert names(caller.get(f"{ROOT}?tier=CERTIFIED&status=ACTIVE")) == everything[2:]
-    first = caller.get(f"{ROOT}?page=1&perPage=2")
+    assert names(api_client.get(ROOT)) == everything
+    assert names(api_client.get(f"{ROOT}?q=arai")) == everything[:1]
+    assert names(api_client.get(f"{ROOT}?tier=CERTIFIED")) == everything[1:]
+    assert names(api_client.get(f"{ROOT}?tier=CERTIFIED&status=ACTIVE")) == everything[2:]
+    first = api_client.get(f"{ROOT}?page=1&perPage=2")
     assert (names(first), first.headers["X-Total-Count"]) == (everything[:2], "3")
-    assert names(caller.get(links(first)["next"])) == everything[2:]
-    assert list(invalid(caller.get(f"{ROOT}?status=active"))) == ["status"]
-    assert list(invalid(caller.get(f"{ROOT}?perPage=201"))) == ["perPage"]
+    assert names(api_client.get(links(first)["next"])) == everything[2:]
+    assert list(invalid(api_client.get(f"{ROOT}?status=active"))) == ["status"]
+    assert list(invalid(api_client.get(f"{ROOT}?perPage=201"))) == ["perPage"]
 
 
-def test_member_api_makes_one_and_reads_it(caller: Caller, organisation: str) -> None:
-    response = caller.call("POST", f"{organisation}/members", AROHA)
+def test_member_api_makes_one_and_reads_it(api_client: ApiClient, organisation: str) -> None:
+    response = api_client.call("POST", f"{organisation}/members", AROHA)
     made = read(response, 201)
     assert list(made) == ["id", *AROHA, "active", "organisation", *REVISION]
     assert {name: made[name] for name in AROHA} == AROHA
     assert made["active"] is True
     assert made["organisation"] == {"id": organisation.rsplit("/", 1)[1], "name": "Ridgeline Roofing"}
     assert response.headers["Location"] == f"{organisation}/members/{made['id']}"
-    assert read(caller.get(response.headers["Location"])) == made
-    assert read(caller.get(f"{organisation}/members")) == [made]
+    assert read(api_client.get(response.headers["Location"])) == made
+    assert read(api_client.get(f"{organisation}/members")) == [made]
     absent = f"{ROOT}/no-such-organisation/members"
-    refused(caller.get(absent), 404, "Organisation not found")
-    refused(caller.call("POST", absent, AROHA), 404, "Organisation not found")
+    refused(api_client.get(absent), 404, "Organisation not found")
+    refused(api_client.call("POST", absent, AROHA), 404, "Organisation not found")
 
 
-def test_member_api_refuses_by_the_field(caller: Caller, organisation: str, member: str) -> None:
+def test_member_api_refuses_by_the_field(api_client: ApiClient, organisation: str, member: str) -> None:
     bad: list[tuple[str, object, str]] = [
         ("firstName", None, "Enter a first name."),
         ("lastName", "x" * 101, "Last name must have at most 100 characters. It has 1 too many."),
@@ -163,64 +165,70 @@ def test_member_api_refuses_by_the_field(caller: Caller, organisation: str, memb
         ("organisation", {}, "This key is read-only. Leave it out."),
     ]
     for field, value, sentence in bad:
-        assert invalid(caller.call("POST", f"{organisation}/members", {**AROHA, field: value})) == {field: [sentence]}
-        assert invalid(caller.call("PATCH", member, {field: value})) == {field: [sentence]}
-    assert list(invalid(caller.call("POST", f"{organisation}/members", {**AROHA, "active": False}))) == ["active"]
+        assert invalid(api_client.call("POST", f"{organisation}/members", {**AROHA, field: value})) == {
+            field: [sentence]
+        }
+        assert invalid(api_client.call("PATCH", member, {field: value})) == {field: [sentence]}
+    assert list(invalid(api_client.call("POST", f"{organisation}/members", {**AROHA, "active": False}))) == ["active"]
     sentence = "Active must be true or false, not in quotes."
     for flag in ("false", 0, None):
-        assert invalid(caller.call("PATCH", member, {"active": flag})) == {"active": [sentence]}
+        assert invalid(api_client.call("PATCH", member, {"active": flag})) == {"active": [sentence]}
 
 
-def test_member_api_makes_somebody_inactive_for_a_reason(caller: Caller, member: str, inspector: Inspector) -> None:
-    before = inspector.last_seq()
+def test_member_api_makes_somebody_inactive_for_a_reason(
+    api_client: ApiClient, member: str, database_probe: DatabaseProbe
+) -> None:
+    before = database_probe.last_seq()
     wanted = {"reason": ["Give a reason: this makes somebody inactive."]}
     for change in ({"active": False}, {"active": False, "reason": " ", "phone": None}):
-        assert invalid(caller.call("PATCH", member, change)) == wanted
-    assert inspector.last_seq() == before
-    left = read(caller.call("PATCH", member, {"active": False, "reason": "Left the trade.", "phone": None}))
+        assert invalid(api_client.call("PATCH", member, change)) == wanted
+    assert database_probe.last_seq() == before
+    left = read(api_client.call("PATCH", member, {"active": False, "reason": "Left the trade.", "phone": None}))
     assert (left["active"], left["phone"], left["email"], left["version"]) == (False, None, AROHA["email"], 2)
-    [entry] = inspector.entries(after=before)
+    [entry] = database_probe.entries(after=before)
     assert json.loads(entry["metadata"])["reason"] == "Left the trade."
-    assert read(caller.call("PATCH", member, {"active": False})) == left
-    assert read(caller.call("PATCH", member, {"active": True}))["active"] is True
+    assert read(api_client.call("PATCH", member, {"active": False})) == left
+    assert read(api_client.call("PATCH", member, {"active": True}))["active"] is True
 
 
-def test_member_api_holds_a_change_to_what_was_seen(app: Flask, caller: Caller, organisation: str, member: str) -> None:
-    tag = caller.get(member).headers["ETag"]
-    caller.call("PATCH", organisation, {"name": "Ridgeline Limited"})
-    refused(caller.call("PATCH", member, {"phone": None}, headers={"If-Match": tag}), 412)
-    tag = caller.get(member).headers["ETag"]
-    read(caller.call("PATCH", member, {"phone": None}, headers={"If-Match": tag}))
+def test_member_api_holds_a_change_to_what_was_seen(
+    app: Flask, api_client: ApiClient, organisation: str, member: str
+) -> None:
+    tag = api_client.get(member).headers["ETag"]
+    api_client.call("PATCH", organisation, {"name": "Ridgeline Limited"})
+    refused(api_client.call("PATCH", member, {"phone": None}, headers={"If-Match": tag}), 412)
+    tag = api_client.get(member).headers["ETag"]
+    read(api_client.call("PATCH", member, {"phone": None}, headers={"If-Match": tag}))
 
 
 def test_member_api_lists_by_last_name_whoever_has_left_among_them(
-    app: Flask, caller: Caller, organisation: str
+    app: Flask, api_client: ApiClient, organisation: str
 ) -> None:
     key = organisation.rsplit("/", 1)[1]
     for first, last, active in (("Sione", "latu", True), ("Mere", "Āpiti", False), ("Hēmi", "Wood", True)):
         new_member(app, organisation_id=key, first_name=first, last_name=last, active=active)
     new_member(app)
-    told = [(row["firstName"], row["active"]) for row in read(caller.get(f"{organisation}/members"))]
+    told = [(row["firstName"], row["active"]) for row in read(api_client.get(f"{organisation}/members"))]
     assert told == [("Mere", False), ("Sione", True), ("Hēmi", True)]
-    page = caller.get(f"{organisation}/members?q=e&page=2&perPage=1")
+    page = api_client.get(f"{organisation}/members?q=e&page=2&perPage=1")
     assert page.headers["X-Total-Count"] == "3"
     assert [row["firstName"] for row in read(page)] == ["Sione"]
 
 
 def test_api_lists_take_as_many_statements_for_few_as_for_many(
-    app: Flask, caller: Caller, organisation: str, inspector: Inspector
+    app: Flask, api_client: ApiClient, organisation: str, database_probe: DatabaseProbe
 ) -> None:
     key = organisation.rsplit("/", 1)[1]
 
     def counted() -> list[int]:
         counts = []
         for address in (ROOT, f"{ROOT}?page=1&perPage=200", f"{organisation}/members"):
-            with inspector.statements() as seen:
-                read(caller.get(address))
+            with database_probe.statements() as seen:
+                read(api_client.get(address))
             counts.append(len(seen))
         return counts
 
-    read(caller.get(ROOT))
+    read(api_client.get(ROOT))
     few = counted()
     tier = CertificationTier.CERTIFIED
     store_all(app, [Organisation(name=f"Slate {number}", certification_tier=tier) for number in range(250)])
@@ -228,5 +236,5 @@ def test_api_lists_take_as_many_statements_for_few_as_for_many(
     store_all(app, people)
     assert counted() == few
     assert max(few) <= STATEMENTS
-    assert len(read(caller.get(ROOT))) == 251
-    assert len(read(caller.get(f"{organisation}/members"))) == 250
+    assert len(read(api_client.get(ROOT))) == 251
+    assert len(read(api_client.get(f"{organisation}/members"))) == 250

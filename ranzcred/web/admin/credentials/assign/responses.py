@@ -1,34 +1,37 @@
-"""What the views that assign answer with: the inline form with its picker, and the page that it stands on."""
+"""The responses of the views that assign: the inline form with its picker, and the page that it stands on."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.arguments import optional_text
 from ranzcred.core.lists.filters import SEARCH_LENGTH
-from ranzcred.domain.credentials import picker
+from ranzcred.domain.credentials import picker, policy
 from ranzcred.domain.credentials.assignment import Assigned
 from ranzcred.domain.credentials.forms import SEARCH_ID, DefinitionsForm, PeopleForm, PickAndAssignForm
-from ranzcred.domain.credentials.lists.holders import list_holders
 from ranzcred.domain.credentials.picker import Choice, Found
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
+from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.credentials.holders import responses as holder_responses
 from ranzcred.web.admin.credentials.member import responses as member_responses
-from ranzcred.web.kit import htmx, inline
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists import inline_form
+from ranzcred.web.kit.lists.conflicts import Refusal
+from ranzcred.web.kit.lists.list_responses import closed_response
 
 FORM = "admin/credentials/_assign.html"
 NAMED_AT_MOST = 5
-"""How many of those who were left alone are told by name."""
+"""How many of those who have it already are named at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenForm(inline.OpenForm):
+class OpenForm(inline_form.OpenForm):
     """The form as it stands on a page: what was found, what is picked."""
 
     form: PickAndAssignForm
@@ -37,26 +40,13 @@ class OpenForm(inline.OpenForm):
     picked: Sequence[Choice] = ()
 
     @property
-    def heading(self) -> str:
-        return self.direction.heading
-
-    @property
-    def opener_id(self) -> str:
-        """The control that opens the form, and gets the focus back."""
-        return self.direction.OPENER
-
-    @property
-    def draft_key(self) -> str:
-        return f"{self.direction.OPENER}-{self.direction.key}"
-
-    @property
     def sentence(self) -> str:
         """How many were found: "The first 20 people. Type more to find others."."""
         if self.found.more:
             return f"The first {len(self.found.choices)} {self.form.MANY}. Type more to find others."
         if self.found.choices:
             return self._counted(len(self.found.choices))
-        return self.direction.NOTHING if self.found.q else ""
+        return self.direction.nothing_found if self.found.q else ""
 
     @property
     def count(self) -> str:
@@ -71,16 +61,16 @@ class OpenForm(inline.OpenForm):
 class Direction(ABC):
     """One of the two ways to assign: a definition to people, or definitions to a person."""
 
-    FORM: ClassVar[type[PickAndAssignForm]]
-    OPENER: ClassVar[str]
-    SEARCH: ClassVar[str]
-    HINT: ClassVar[str]
-    NOTHING: ClassVar[str]
+    form_class: ClassVar[type[PickAndAssignForm]]
+    opener: ClassVar[str]
+    search_label: ClassVar[str]
+    search_hint: ClassVar[str]
+    nothing_found: ClassVar[str]
 
     @property
     @abstractmethod
     def key(self) -> str:
-        """Of the record on whose page the form stands."""
+        """The key of the record on whose page the form stands."""
 
     @property
     @abstractmethod
@@ -89,12 +79,12 @@ class Direction(ABC):
     @property
     @abstractmethod
     def place(self) -> str:
-        """What the page is about."""
+        """What the page is about, as its title says it."""
 
     @property
     @abstractmethod
     def address(self) -> str:
-        """Of the form."""
+        """The address of the form."""
 
     @property
     @abstractmethod
@@ -106,29 +96,29 @@ class Direction(ABC):
 
     @abstractmethod
     def named(self, keys: Sequence[str]) -> list[Choice]:
-        """What is picked, by key."""
+        """Return what is picked, found by key."""
 
     @abstractmethod
     def whole_page(self, opened: OpenForm, *, status: int) -> ResponseReturnValue: ...
 
     @abstractmethod
     def assigned_answer(self, outcome: Assigned) -> ResponseReturnValue:
-        """After the assignment: the form closes, and the page tells of it."""
+        """Return the page after the assignment: the form is closed, and what was assigned is announced."""
 
     @abstractmethod
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
-        """The keys of definitions and members, as `assign_credentials` takes them."""
+        """Return the keys of definitions and members, as `assign_credentials` takes them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToPeople(Direction):
     """People are picked for a definition."""
 
-    FORM = PeopleForm
-    OPENER = "assign-staff"
-    SEARCH = "Find people"
-    HINT = "Name, email or organisation"
-    NOTHING = "Nobody found. People who are inactive are not offered."
+    form_class = PeopleForm
+    opener = "assign-staff"
+    search_label = "Find people"
+    search_hint = "Name, email or organisation"
+    nothing_found = "Nobody found. People who are inactive are not offered."
 
     definition: MicroCredentialDefinition
 
@@ -162,13 +152,12 @@ class ToPeople(Direction):
         return holder_responses.whole_page(self.key, status=status, assigning=opened)
 
     def assigned_answer(self, outcome: Assigned) -> ResponseReturnValue:
-        listing = list_holders(self.key, holder_responses.shown_filters())
+        shown = holder_responses.holders_of(self.definition)
+        listing = shown.load(shown.current_filters())
         new = {credential.id for credential in outcome.credentials}
-        shown = [row.credential.id for row in listing.page.items if row.credential.id in new]
-        focus = holder_responses.row_control(shown[0], "edit") if shown else self.OPENER
-        return holder_responses.changed_answer(
-            listing, definition_id=self.key, announce=told(outcome, named=False), closing=FORM, focus=focus
-        )
+        rows = [row.credential.id for row in listing.page.items if row.credential.id in new]
+        focus = shown.row_control(rows[0], "edit") if rows else self.opener
+        return shown.changed_response(listing, assigned_message(outcome, named=False), closing=FORM, focus=focus)
 
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
         return {"definition_ids": [self.key], "member_ids": picked}
@@ -178,11 +167,11 @@ class ToPeople(Direction):
 class ToDefinitions(Direction):
     """Definitions are picked for a person."""
 
-    FORM = DefinitionsForm
-    OPENER = "assign-credentials"
-    SEARCH = "Find credentials"
-    HINT = "Title, issuing body or skill standard"
-    NOTHING = "No credentials found"
+    form_class = DefinitionsForm
+    opener = "assign-credentials"
+    search_label = "Find credentials"
+    search_hint = "Title, issuing body or skill standard"
+    nothing_found = "No credentials found"
 
     member: OrganisationMember
 
@@ -216,11 +205,11 @@ class ToDefinitions(Direction):
         return member_responses.whole_page(self.member, assigning=opened), status
 
     def assigned_answer(self, outcome: Assigned) -> ResponseReturnValue:
-        return inline.closed_answer(
+        return closed_response(
             FORM,
             *member_responses.CHANGED,
-            announce=told(outcome, named=True),
-            focus=self.OPENER,
+            announce=assigned_message(outcome, named=True),
+            focus=self.opener,
             address=self.page,
             **member_responses.context(self.member),
         )
@@ -229,18 +218,29 @@ class ToDefinitions(Direction):
         return {"definition_ids": picked, "member_ids": [self.key]}
 
 
-def opened(direction: Direction, form: PickAndAssignForm, *, problem: str = "") -> OpenForm:
-    """The form with what its search finds and what is picked, each as it is now."""
+def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refusal]) -> OpenForm:
+    """Return the form with what its search finds and what is picked, each as it is now."""
+    form.status.offer(policy.statuses_to_offer(principal(), None))
     q = form.q.data or ""
     found = Found(q=q) if form.q.errors else direction.find(q)
     return OpenForm(
-        form=form, direction=direction, found=found, picked=direction.named(form.picked.data), problem=problem
+        form=form,
+        direction=direction,
+        found=found,
+        picked=direction.named(form.picked.data),
+        heading=direction.heading,
+        opener_id=direction.opener,
+        draft_key=f"{direction.opener}-{direction.key}",
+        page_title=direction.place,
+        address=direction.address,
+        cancel=direction.page,
+        **refusal,
     )
 
 
 def new_answer(direction: Direction) -> ResponseReturnValue:
-    """The form as it is opened; or, where its search asks by htmx, what was found."""
-    form = direction.FORM(data={"q": optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)})
+    """Return the form as it is opened; or, where its search asks by htmx, what was found."""
+    form = direction.form_class(data={"q": optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)})
     assigning = opened(direction, form)
     if htmx.source_id() == SEARCH_ID:
         return htmx.partial("admin/credentials/_found.html", announce=assigning.sentence, assigning=assigning)
@@ -248,16 +248,16 @@ def new_answer(direction: Direction) -> ResponseReturnValue:
 
 
 def form_answer(assigning: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    """The form: in its place for htmx, else on the whole page."""
+    """Return the form: in its place for htmx, else on the whole page."""
     if not htmx.wants_partial():
         return assigning.direction.whole_page(assigning, status=status)
     focus = "assign-errors" if assigning.has_errors else SEARCH_ID
     return htmx.partial(FORM, assigning=assigning, focus=[focus], status=status)
 
 
-def told(outcome: Assigned, *, named: bool) -> str:
-    """ "12 assigned. Aroha Ngata already has this credential assigned."."""
-    left_alone = outcome.told(named=named)
+def assigned_message(outcome: Assigned, *, named: bool) -> str:
+    """Return what is announced: "12 assigned. Aroha Ngata already has this credential assigned."."""
+    left_alone = outcome.already_messages(named=named)
     others = len(left_alone) - NAMED_AT_MOST
     unnamed = [f"{others:,} more {'was' if others == 1 else 'were'} assigned before."] if others > 0 else []
     number = len(outcome.credentials)

@@ -5,18 +5,20 @@ from http import HTTPStatus
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.errors import Conflict, Invalid, NotFound
+from ranzcred.core.errors import Conflict, Invalid, NotFound, Problem
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.assignment import assign_credentials
 from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.domain.directory.queries import get_member
-from ranzcred.web.access.current_user import actor
+from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.assign import responses
 from ranzcred.web.admin.credentials.assign.responses import Direction, ToDefinitions, ToPeople
 from ranzcred.web.admin.credentials.blueprint import blueprint
 from ranzcred.web.admin.credentials.member.views import MEMBER
-from ranzcred.web.kit import inline
+from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.lists.conflicts import show_refusal
+from ranzcred.web.kit.refusals import attempt, status_in_form
 from ranzcred.web.kit.restored_forms import resumable, submitted
 from ranzcred.web.kit.transaction import transactional
 
@@ -25,14 +27,14 @@ MEMBER_ASSIGN = f"{MEMBER}/assign"
 
 
 @blueprint.get(DEFINITION_ASSIGN)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_ASSIGN)
 def definition_assign(definition_id: str) -> ResponseReturnValue:
-    """The form that picks people; or, where its search asks by htmx, those whom it found."""
+    """Show the form that picks people; or, where its search asks by htmx, those whom it found."""
     return responses.new_answer(ToPeople(definition=get_definition(definition_id).definition))
 
 
 @blueprint.post(DEFINITION_ASSIGN)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_ASSIGN)
 @resumable
 @transactional
 def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
@@ -41,14 +43,14 @@ def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(MEMBER_ASSIGN)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_ASSIGN)
 def member_assign(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """The form that picks definitions; or, where its search asks by htmx, what it found."""
+    """Show the form that picks definitions; or, where its search asks by htmx, what it found."""
     return responses.new_answer(ToDefinitions(member=get_member(organisation_id, member_id)))
 
 
 @blueprint.post(MEMBER_ASSIGN)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_ASSIGN)
 @resumable
 @transactional
 def member_assign_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
@@ -57,7 +59,7 @@ def member_assign_confirmed(organisation_id: str, member_id: str) -> ResponseRet
 
 
 def _assign(direction: Direction) -> ResponseReturnValue:
-    form = direction.FORM(request.form)
+    form = direction.form_class(request.form)
     form.picked.data = [key for key in form.picked.data if key != request.form.get("remove")]
     if not submitted() or {"find", "remove"} & request.form.keys():
         readable = form.q.validate(form)
@@ -65,10 +67,13 @@ def _assign(direction: Direction) -> ResponseReturnValue:
         return responses.form_answer(again, status=HTTPStatus.OK if readable else HTTPStatus.UNPROCESSABLE_ENTITY)
     if not form.validate():
         return responses.form_answer(responses.opened(direction, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        outcome = assign_credentials(**direction.pairs(form.picked.data), start=form.changes(), by=actor())
-    except (Invalid, Conflict, NotFound) as refusal:
-        again = responses.opened(direction, form, **inline.refused(form, refusal, None))
-        broken = isinstance(refusal, Invalid)
-        return responses.form_answer(again, status=HTTPStatus.UNPROCESSABLE_ENTITY if broken else refusal.status)
+    outcome = attempt(
+        lambda: assign_credentials(
+            **direction.pairs(form.picked.data), start=form.changes(), by=principal(), settings=current_settings()
+        ),
+        *(Invalid, Conflict, NotFound),
+    )
+    if isinstance(outcome, Problem):
+        again = responses.opened(direction, form, **show_refusal(form, outcome))
+        return responses.form_answer(again, status=status_in_form(outcome))
     return direction.assigned_answer(outcome)

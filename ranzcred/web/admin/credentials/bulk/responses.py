@@ -1,11 +1,15 @@
 """The confirmation of what is done with many: what will happen to each of them by name, and what it asks for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.domain.credentials import preview
+from ranzcred.core.errors import Conflict, Problem
+from ranzcred.core.lists.filters import ListFilters
+from ranzcred.domain.credentials import preview as planning
 from ranzcred.domain.credentials.bulk_actions import (
     ALWAYS_WITH_REASON,
     BulkAction,
@@ -13,138 +17,153 @@ from ranzcred.domain.credentials.bulk_actions import (
     Selection,
     count_credentials,
 )
-from ranzcred.domain.credentials.lifecycle import REASON_WANTED, REMOVAL_REASON_WANTED
-from ranzcred.domain.credentials.lists import holders
+from ranzcred.domain.credentials.lifecycle import Transition
 from ranzcred.domain.credentials.models import CredentialNotFound
 from ranzcred.domain.credentials.preview import Plan
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.web.access.current_user import actor
+from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.credentials.holders import responses
 from ranzcred.web.admin.credentials.holders.responses import BULK, HEADING
-from ranzcred.web.kit import htmx, inline
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists.dialogs import OpenDialog, dialog_response
+from ranzcred.web.kit.refusals import log_refusal
 
-FIELDS = "bulk-fields"
-"""The id of what asks for the plan anew when a date has been changed."""
+CONFIRMED = "credentials.bulk_confirmed"
+PLAN, FIELDS = "admin/credentials/_bulk_plan.html", "admin/credentials/_bulk_fields.html"
+FIELDS_ID = "bulk-fields"
+"""The id of what asks for the plan anew when a field in it has been changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class BulkDialog(inline.OpenDialog):
+class BulkDialog(OpenDialog):
     """The confirmation as it stands on a page."""
-
-    PARTIAL = BULK
-    PAGE = "admin/credentials/bulk.html"
-    CONTROL = "bulk"
 
     form: BulkForm
     definition: MicroCredentialDefinition
     selection: Selection
     action: BulkAction
     plan: Plan
+    readable: bool
+    """Whether everything typed can be read. There is no plan to show for what cannot."""
 
     @property
-    def VERB(self) -> str:  # type: ignore[override]  # noqa: N802 - as the dialogs' template knows it
-        return self.action.label
-
-    @property
-    def FIRST(self) -> str:  # type: ignore[override]  # noqa: N802
-        return next((str(field.id) for field in self.form), "bulk-cancel")
-
-    @property
-    def TEXT(self) -> str:  # noqa: N802
-        told = f"{self.definition.title}. All of it is done at once, or nothing."
-        return f"{told} A reason is needed where an award is withdrawn or removed." if self.plan.needs_reason else told
-
-    @property
-    def heading(self) -> str:
-        return self.action.words[1].format(count_credentials(len(self.selection.versions)))
-
-    @property
-    def opener_id(self) -> str:
-        """The control that opens the dialog, and gets the focus back."""
-        return "bulk-continue"
-
-    @property
-    def draft_key(self) -> str:
-        """None: those selected would not come back with what was typed."""
-        return ""
-
-    @property
-    def plan_sentence(self) -> str:
-        """How many can be changed as asked."""
-        refused = len(self.plan.refused)
-        told = count_credentials(self.plan.changing)
-        return f"{refused:,} of {len(self.plan.each):,} cannot be changed so." if refused else f"{told} will change."
+    def announcement(self) -> str:
+        """How many can be changed as requested, or what is wrong with the fields."""
+        return " ".join(message for _, message in self.form.summary) or self.plan.sentence
 
 
-def opened(definition: MicroCredentialDefinition, selection: Selection, form: BulkForm) -> BulkDialog:
-    """The confirmation for those selected, or CredentialNotFound where one is gone, or of another definition."""
+def preview(definition: MicroCredentialDefinition, selection: Selection, form: BulkForm) -> BulkDialog:
+    """Return the confirmation for those selected, with what is wrong with its fields at each.
+
+    Raise CredentialNotFound if one of them is gone, or of another definition.
+    """
+    readable = form.validate()
+    by = principal()
     action = selection.action or BulkAction.REMOVE
-    reason = form.reason.data or "" if "reason" in form else ""
+    reason = form.reason.data or ""
     plan = (
-        preview.plan_removals(versions=selection.versions, reason=reason)
+        planning.plan_removals(versions=selection.versions, reason=reason, by=by)
         if action is BulkAction.REMOVE
-        else preview.plan_updates(versions=selection.versions, changes=form.changes(action), reason=reason, by=actor())
+        else planning.plan_updates(versions=selection.versions, changes=form.changes(action), reason=reason, by=by)
     )
-    if any(planned.credential.definition_id != definition.id for planned in plan.each):
+    if any(verdict.credential.definition_id != definition.id for verdict in plan.each):
         raise CredentialNotFound
-    if "reason" in form and plan.needs_reason:
+    common = plan.common_problem([field.name for field in form])
+    if readable and common:
+        form[common[0]].errors = [common[1]]
+    if plan.requires_reason:
         form.reason.label.text = "Reason"
-    elif "reason" in form and action not in ALWAYS_WITH_REASON and not reason:
+    elif action not in ALWAYS_WITH_REASON and not reason:
         del form.reason
-    return BulkDialog(form=form, definition=definition, selection=selection, action=action, plan=plan)
+    return _opened(definition, selection, form, plan, readable=readable)
 
 
-def judged(dialog: BulkDialog) -> BulkDialog:
-    """The confirmation with what is wrong with it: at a field where it is the same for all, else by name."""
+def _opened(
+    definition: MicroCredentialDefinition, selection: Selection, form: BulkForm, plan: Plan, *, readable: bool
+) -> BulkDialog:
+    action, shown = selection.action or BulkAction.REMOVE, responses.holders_of(definition)
+    text = f"{definition.title}. All of it is done at once, or nothing."
+    if plan.requires_reason:
+        text = f"{text} A reason is needed where an award is withdrawn or removed."
+    return BulkDialog(
+        form=form,
+        definition=definition,
+        selection=selection,
+        action=action,
+        plan=plan,
+        readable=readable,
+        partial=BULK,
+        page="admin/credentials/bulk.html",
+        prefix="bulk",
+        heading=action.words[1].format(count_credentials(len(selection.versions))),
+        text=text,
+        verb=action.label,
+        first_focus=next((str(field.id) for field in form), "bulk-cancel"),
+        opener_id="bulk-continue",
+        address=url_for(CONFIRMED, definition_id=definition.id, **shown.current_filters().args()),
+        cancel=shown.address(shown.current_filters()),
+    )
+
+
+def check_confirmation(dialog: BulkDialog) -> BulkDialog:
+    """Return the confirmation with what keeps it from being done: what is wrong with some by name, what is missing."""
     form, plan = dialog.form, dialog.plan
     if form.errors:
         return dialog
-    common = plan.common_problem([field.name for field in form])
-    if common:
-        form[common[0]].errors = [common[1]]
-    elif plan.refused:
-        return replace(dialog, problem=f"Nothing has been changed. {dialog.plan_sentence}")
-    elif plan.needs_reason:
-        form.reason.errors = [REMOVAL_REASON_WANTED if dialog.action is BulkAction.REMOVE else REASON_WANTED]
+    if plan.refused:
+        return replace(dialog, problem=f"Nothing has been changed. {plan.sentence}")
+    if plan.missing_reason:
+        form.reason.errors = [plan.missing_reason]
     elif dialog.action is BulkAction.EXPIRY_DATE and not form.expiry_date.data:
         form.expiry_date.errors = ["Enter an expiry date."]
     return dialog
 
 
-def unusable_answer(definition_id: str, selection: Selection) -> ResponseReturnValue:
-    """Why nothing can be done with what was sent; everything that was selected stays so."""
+def unusable_response(definition_id: str, selection: Selection) -> ResponseReturnValue:
+    """Return why nothing can be done with what was sent; everything that was selected stays so."""
     if htmx.wants_partial():
         return htmx.alert(selection.problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return responses.whole_page(definition_id, status=HTTPStatus.UNPROCESSABLE_ENTITY, selection=selection)
 
 
-def plan_answer(dialog: BulkDialog) -> ResponseReturnValue:
-    """The confirmation; or, where a date in it was changed, the list of what will happen alone."""
-    if htmx.source_id() == FIELDS:
-        return htmx.partial(
-            "admin/credentials/_bulk_plan.html",
-            announce=dialog.plan_sentence,
-            opened=dialog,
-            filters=responses.shown_filters(),
-        )
-    return inline.dialog_answer(dialog, filters=responses.shown_filters())
+def preview_response(dialog: BulkDialog) -> ResponseReturnValue:
+    """Return the confirmation; or, where a field in it was changed, the list of what will happen and the fields.
 
-
-def refused_answer(dialog: BulkDialog) -> ResponseReturnValue:
-    """The confirmation after it was refused, with everything typed."""
-    status = HTTPStatus.CONFLICT if dialog.problem else HTTPStatus.UNPROCESSABLE_ENTITY
-    return inline.dialog_answer(dialog, status=status, filters=responses.shown_filters())
-
-
-def done_answer(definition_id: str, dialog: BulkDialog) -> ResponseReturnValue:
-    """After it was done: the dialog closes, and the focus goes to the heading of those who hold the definition."""
-    changed, unchanged = dialog.plan.changing, len(dialog.plan.each) - dialog.plan.changing
-    told = dialog.action.words[2].format(count_credentials(changed))
-    rest = f". {unchanged:,} {'stays as it is' if unchanged == 1 else 'stay as they are'}" if unchanged else ""
-    return responses.changed_answer(
-        holders.list_holders(definition_id, responses.shown_filters()),
-        definition_id=definition_id,
-        announce=told + rest,
-        closing=BULK,
-        focus=HEADING,
+    Somebody may be typing in the next field by then: the fields are merged, and the focus stays.
+    """
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if dialog.has_errors else HTTPStatus.OK
+    if htmx.source_id() != FIELDS_ID:
+        return dialog_response(dialog, status=status, filters=_shown_filters(dialog))
+    return htmx.partial(
+        PLAN,
+        FIELDS,
+        merged=[FIELDS],
+        status=status,
+        announce=dialog.announcement,
+        opened=dialog,
+        filters=_shown_filters(dialog),
     )
+
+
+def refused_response(dialog: BulkDialog, refusal: Problem | None = None) -> ResponseReturnValue:
+    """Return the confirmation after it was refused, with everything typed."""
+    status = HTTPStatus.CONFLICT if dialog.problem else HTTPStatus.UNPROCESSABLE_ENTITY
+    if dialog.problem and refusal is None:
+        log_refusal(Conflict(dialog.problem, logged=dialog.plan.logged), status=status)
+    return dialog_response(dialog, status=status, filters=_shown_filters(dialog))
+
+
+def done_response(
+    definition: MicroCredentialDefinition, action: BulkAction, transitions: Sequence[Transition]
+) -> ResponseReturnValue:
+    """Close the dialog once it is done, and bring the focus to the heading of those who hold the definition."""
+    changed = sum(made.changes for made in transitions)
+    unchanged = len(transitions) - changed
+    done = action.words[2].format(count_credentials(changed))
+    rest = f". {unchanged:,} {'stays as it is' if unchanged == 1 else 'stay as they are'}" if unchanged else ""
+    shown = responses.holders_of(definition)
+    return shown.changed_response(shown.load(shown.current_filters()), done + rest, closing=BULK, focus=HEADING)
+
+
+def _shown_filters(dialog: BulkDialog) -> ListFilters:
+    return responses.holders_of(dialog.definition).current_filters()

@@ -12,7 +12,7 @@ MEMBER = "/admin/programme/<key:organisation_id>/staff/<key:member_id>"
 
 
 @blueprint.get(MEMBER)
-@requires(Permission.CREDENTIALS)
+@requires(Permission.CREDENTIAL_READ)
 def member_page(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """One person: details, credentials, history."""
     return responses.whole_page(get_member(organisation_id, member_id))

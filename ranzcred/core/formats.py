@@ -1,0 +1,22 @@
+"""How numbers, counts and dates are written for people, in Python and in templates."""
+
+from datetime import date as Date  # noqa: N812 - `date` is the filter's name
+
+
+def number(value: int) -> str:
+    """Return a number with its thousands apart: "1,200"."""
+    return f"{value:,}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun: "1 member", "1,200 members"; `many` where an "s" does not make it."""
+    return f"{number(count)} {one if count == 1 else many or f'{one}s'}"
+
+
+def date(value: Date) -> str:
+    """Return a date in words: "3 Mar 2026"."""
+    return f"{value.day} {value:%b %Y}"
+
+
+FILTERS = {"number": number, "plural": plural, "date": date}
+"""By the names that templates know."""

@@ -1,0 +1,33 @@
+"""Who may do what with users and API tokens."""
+
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.accounts.models import ApiToken, SignIn, User
+from ranzcred.domain.audit.actor import Principal
+
+
+def may_create_user(principal: Principal) -> bool:
+    return principal.may(Permission.USER_CREATE)
+
+
+def may_change_account(principal: Principal, user: User) -> bool:
+    """One's own, with its password; anybody's with a permission for that."""
+    own = principal.actor.user_id == user.id and principal.may(Permission.OWN_ACCOUNT_UPDATE)
+    return own or principal.may(Permission.USER_UPDATE)
+
+
+def may_deactivate_user(principal: Principal, _user: User) -> bool:
+    return principal.may(Permission.USER_DEACTIVATE)
+
+
+def may_end_sign_in(principal: Principal, sign_in: SignIn) -> bool:
+    return principal.actor.user_id == sign_in.user_id
+
+
+def may_create_token(principal: Principal, user_id: str) -> bool:
+    """In one's own name; the system in anybody's."""
+    return principal.may(Permission.API_TOKEN_CREATE) and principal.actor.user_id in {None, user_id}
+
+
+def may_revoke_token(principal: Principal, _token: ApiToken) -> bool:
+    """One's own or another's."""
+    return principal.may(Permission.API_TOKEN_REVOKE)

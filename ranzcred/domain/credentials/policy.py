@@ -1,0 +1,85 @@
+"""Who may do what with credentials. The operations require these rules; pages offer what they allow."""
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement
+
+from ranzcred.core.permissions import Permission, Role
+from ranzcred.core.policy import require
+from ranzcred.domain.accounts.principal import SignedInUser
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import Principal
+from ranzcred.domain.credentials.bulk_actions import BulkAction
+from ranzcred.domain.credentials.lifecycle import Transition
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.directory.models import OrganisationMember
+
+Rule = Callable[[Principal, StaffMicroCredential | None], bool]
+"""A rule about a credential; None asks in general, before it is known which one."""
+
+
+def may_assign(principal: Principal) -> bool:
+    return principal.may(Permission.CREDENTIAL_ASSIGN)
+
+
+def may_change(principal: Principal, _credential: StaffMicroCredential | None) -> bool:
+    """Status, dates and notes, but for an award."""
+    return principal.may(Permission.CREDENTIAL_UPDATE)
+
+
+def may_award(principal: Principal, _credential: StaffMicroCredential | None) -> bool:
+    """For the first time or again, at the assignment too."""
+    return principal.may(Permission.CREDENTIAL_AWARD)
+
+
+def may_remove(principal: Principal, _credential: StaffMicroCredential | None) -> bool:
+    return principal.may(Permission.CREDENTIAL_REMOVE)
+
+
+def may_edit(principal: Principal, credential: StaffMicroCredential | None) -> bool:
+    """Whether there is anything to change in the form of a credential."""
+    return may_change(principal, credential) or may_award(principal, credential)
+
+
+def rule_of_transition(made: Transition) -> Rule:
+    """Return the rule that a change is subject to: an award and a removal have their own."""
+    if made.removes:
+        return may_remove
+    return may_award if made.action is AuditAction.MCRED_AWARD else may_change
+
+
+def rule_of_action(action: BulkAction) -> Rule:
+    """Return the rule that an action with many is subject to."""
+    return {BulkAction.AWARD: may_award, BulkAction.REMOVE: may_remove}.get(action, may_change)
+
+
+def actions_to_offer(principal: Principal) -> list[BulkAction]:
+    return [action for action in BulkAction if rule_of_action(action)(principal, None)]
+
+
+def statuses_to_offer(principal: Principal, credential: StaffMicroCredential | None) -> list[MicroCredentialStatus]:
+    """Return the statuses that a form offers: Awarded to whoever may award, and where it is that already."""
+    awarded = credential is not None and credential.effective is MicroCredentialStatus.AWARDED
+    return [
+        status
+        for status in MicroCredentialStatus
+        if status is not MicroCredentialStatus.AWARDED or awarded or may_award(principal, credential)
+    ]
+
+
+def may_read_held(user: SignedInUser) -> bool:
+    """Whether there is anybody whose credentials a user may read as their own, or as their organisation's."""
+    return user.may(Permission.HELD_CREDENTIAL_READ) and bool(_whose(user))
+
+
+def held_by_sql(user: SignedInUser) -> ColumnElement[bool]:
+    """Return SQL for whose credentials a user may read so, or raise Denied."""
+    require(may_read_held, user)
+    column = OrganisationMember.organisation_id if user.role is Role.ORG_ADMIN else OrganisationMember.id
+    return column == _whose(user)
+
+
+def _whose(user: SignedInUser) -> str | None:
+    """Return the key of the organisation for its administrator, else of whom they are among its staff."""
+    return user.organisation_id if user.role is Role.ORG_ADMIN else user.member_id

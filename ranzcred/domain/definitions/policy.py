@@ -1,0 +1,17 @@
+"""Who may do what with definitions. Whether a definition's state allows it is another question."""
+
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.audit.actor import Principal
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+
+
+def may_create(principal: Principal) -> bool:
+    return principal.may(Permission.DEFINITION_CREATE)
+
+
+def may_change(principal: Principal, _definition: MicroCredentialDefinition) -> bool:
+    return principal.may(Permission.DEFINITION_UPDATE)
+
+
+def may_delete(principal: Principal, _definition: MicroCredentialDefinition) -> bool:
+    return principal.may(Permission.DEFINITION_DELETE)

@@ -1,0 +1,46 @@
+"""Who may do what with member organisations and their people."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.audit.actor import Principal
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
+
+Rule = Callable[[Principal, OrganisationMember], bool]
+
+
+def may_create_organisation(principal: Principal) -> bool:
+    return principal.may(Permission.ORGANISATION_CREATE)
+
+
+def may_change_organisation(principal: Principal, _organisation: Organisation) -> bool:
+    return principal.may(Permission.ORGANISATION_UPDATE)
+
+
+def may_add_member(principal: Principal, _organisation: Organisation) -> bool:
+    return principal.may(Permission.MEMBER_CREATE)
+
+
+def may_change_member(principal: Principal, _member: OrganisationMember) -> bool:
+    return principal.may(Permission.MEMBER_UPDATE)
+
+
+def may_deactivate_member(principal: Principal, _member: OrganisationMember) -> bool:
+    return principal.may(Permission.MEMBER_DEACTIVATE)
+
+
+def may_reactivate_member(principal: Principal, _member: OrganisationMember) -> bool:
+    return principal.may(Permission.MEMBER_REACTIVATE)
+
+
+def may_move_member(principal: Principal, _member: OrganisationMember) -> bool:
+    return principal.may(Permission.MEMBER_MOVE)
+
+
+def rules_of_change(changes: Mapping[str, Any]) -> list[Rule]:
+    """Return the rules that new values of somebody's attributes are subject to; of several, all count."""
+    rules: list[Rule] = []
+    if "active" in changes:
+        rules.append(may_reactivate_member if changes["active"] else may_deactivate_member)
+    return rules if set(changes) == {"active"} else [*rules, may_change_member]

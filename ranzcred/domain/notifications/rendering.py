@@ -1,0 +1,111 @@
+"""How messages read. Each mail is a folder of `templates/mail/`, found by its name, and rendered when it is needed.
+
+A folder has `subject.txt` (also the title in the application, and the SMS), `body.txt` and `body.html`, `line.txt` for
+each line of a digest, and `samples.json` with values to look at it by. `body.html` is shown in the application as it
+is; e-mail puts `mail/layout.txt` and `mail/layout.html` around the two bodies.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+from markupsafe import Markup
+
+from ranzcred.config import ROOT
+from ranzcred.domain.audit.labels import day
+
+TITLE_LENGTH = 300
+WRITTEN_OUT = "written_out"
+"""The mail of a message that has nothing but its words: one that an older version, or another system, queued."""
+FOLDER = ROOT / "templates" / "mail"
+
+logger = logging.getLogger(__name__)
+
+# Not the application's own environment: no request, no user and no address is known to a mail, and what it names and
+# is not given is an error. Only HTML escapes its values: text and subject lines are no markup.
+environment = Environment(
+    loader=FileSystemLoader(ROOT / "templates"),
+    autoescape=select_autoescape(["html"], default=False),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+environment.filters["date"] = day
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageText:
+    """What a message says: a mail by its name, its values, and the values of each of its lines."""
+
+    mail: str
+    values: Mapping[str, Any]
+    lines: Sequence[Mapping[str, Any]] = ()
+
+    @cached_property
+    def subject(self) -> str:
+        """The subject of an e-mail, the title in the application, and all that an SMS says."""
+        title = self._render("subject.txt", self.values)
+        return title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1]}…"
+
+    @cached_property
+    def rendered_lines(self) -> list[str]:
+        """Each line of a digest, as plain text."""
+        return [self._render("line.txt", {"line": line}) for line in self.lines]
+
+    @cached_property
+    def text(self) -> str:
+        """The body as plain text."""
+        return self._render("body.txt", {**self.values, "lines": self.rendered_lines})
+
+    @cached_property
+    def html(self) -> Markup:
+        """The body as HTML, to be put into a page or an e-mail."""
+        rendered = self._render("body.html", {**self.values, "lines": self.rendered_lines})
+        return Markup(rendered)  # noqa: S704 - a template's own output, whose values it has escaped
+
+    @cached_property
+    def opening(self) -> str:
+        """The body without its lines, as plain text."""
+        return self._render("body.txt", {**self.values, "lines": []})
+
+    def as_data(self, *, lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return what the outbox keeps of it, with these of its lines: what is a notice is kept apart."""
+        return {"mail": self.mail, "values": self.values, "lines": list(lines)}
+
+    def _render(self, part: str, values: Mapping[str, Any]) -> str:
+        return render(f"{self.mail}/{part}", **values)
+
+
+class StoredMessage(Protocol):
+    """A row of the outbox."""
+
+    id: str
+    title: str
+    message: str
+    data: dict[str, Any] | None
+
+
+def stored_text(row: StoredMessage, notices: Sequence[Mapping[str, Any]] = ()) -> MessageText:
+    """Return what a stored message says, with the lines of its `notices`.
+
+    It reads as it was written out where there is nothing to render it from, and where that is not enough any more:
+    what is stored outlives an edit of the templates.
+    """
+    written_out = MessageText(mail=WRITTEN_OUT, values={"title": row.title, "message": row.message}, lines=notices)
+    if row.data is None:
+        return written_out
+    try:
+        text = MessageText(mail=row.data["mail"], values=row.data["values"], lines=[*row.data["lines"], *notices])
+        _ = text.subject, text.text, text.html
+    except (TemplateError, LookupError, TypeError, ValueError):
+        logger.exception("message %s cannot be rendered from what is stored", row.id)
+        return written_out
+    return text
+
+
+def render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever a template shows
+    """Render one file of `templates/mail/`."""
+    return environment.get_template(f"mail/{template}").render(values).strip()

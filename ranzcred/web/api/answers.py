@@ -1,0 +1,48 @@
+"""What the JSON routes answer with: one record, or a list of them."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from flask import Response, jsonify, request, url_for
+
+from ranzcred.core.lists.page import pages_of
+from ranzcred.web.api.etags import entity_tag
+from ranzcred.web.api.query import Paging
+from ranzcred.web.api.response_body import DELETED, ResponseBody
+
+
+def list_answer(items: Sequence[ResponseBody], *, total: int, paging: Paging) -> Response:
+    """A bare array, with how many there are in all, and links (RFC 8288) to the pages around this one."""
+    response = jsonify([item.to_json() for item in items])
+    response.headers["X-Total-Count"] = str(total)
+    if paging.size:
+        last = pages_of(total, size=paging.size)
+        numbers = {"first": 1, "prev": min(paging.number - 1, last), "next": paging.number + 1, "last": last}
+        links = [
+            f'<{_page_address(number)}>; rel="{name}"'
+            for name, number in numbers.items()
+            if name in {"first", "last"} or 1 <= number <= last
+        ]
+        response.headers["Link"] = ", ".join(links)
+    return response
+
+
+def _page_address(number: int) -> str:
+    args = {**request.args.to_dict(), "page": str(number)}
+    return url_for(request.endpoint or "", **(request.view_args or {}), **args, _external=True)
+
+
+def record_answer(body: ResponseBody, versions: Sequence[object], *, location: str = "") -> Response:
+    """One record with the entity tag that `versions` make; a new one says its `location`."""
+    response = jsonify(body.to_json())
+    if location:
+        response.status_code = HTTPStatus.CREATED
+        response.headers["Location"] = location
+    response.set_etag(entity_tag(versions))
+    response.make_conditional(request)
+    return response
+
+
+def deleted_answer() -> Response:
+    """That a record is deleted."""
+    return jsonify(DELETED.to_json())

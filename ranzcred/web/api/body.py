@@ -1,0 +1,110 @@
+"""The JSON object that a request carries, read strictly and judged by the form that judges the page's."""
+
+import json
+from typing import Any, NoReturn, TypeVar, cast
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import UnsupportedMediaType
+
+from ranzcred.core.errors import Details, Problem
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.fields import JsonField, KeyField
+from ranzcred.core.text import camel
+from ranzcred.web.api.response_body import ResponseBody
+
+BODY = "body"
+"""Stands in `details` for the whole of what was sent."""
+OUT_OF_RANGE = 10**18
+"""Stands for a whole number of more digits than any field takes."""
+
+F = TypeVar("F", bound=BaseForm)
+
+
+class InvalidBody(Problem):
+    """What was sent breaks a rule: `details` says which, by field."""
+
+    def __init__(self, details: Details) -> None:
+        super().__init__("Validation failed", details=details)
+
+
+def read_object() -> dict[str, Any]:
+    """The JSON object in the request's body (RFC 8259), read strictly.
+
+    InvalidBody where it is none, is nested past reason, or holds a key twice or a number that JSON does not know.
+    """
+    if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+        raise UnsupportedMediaType
+    try:
+        sent = json.loads(
+            request.data.decode(),
+            object_pairs_hook=_without_duplicates,
+            parse_constant=_no_number,
+            parse_int=_whole_number,
+            parse_float=_number,
+        )
+    except UnicodeDecodeError:
+        raise InvalidBody({BODY: ["The body must be UTF-8."]}) from None
+    except json.JSONDecodeError as error:
+        raise InvalidBody({BODY: [f"The body is not JSON: {error}."]}) from None
+    except RecursionError:
+        raise InvalidBody({BODY: ["The body is nested too deeply."]}) from None
+    if not isinstance(sent, dict):
+        raise InvalidBody({BODY: ["The body must be a JSON object."]})
+    return sent
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise InvalidBody({key: ["This key is there more than once."] for key in found if keys.count(key) > 1})
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise InvalidBody({BODY: [f"{text} is not JSON."]})
+
+
+def _whole_number(digits: str) -> int:
+    return int(digits) if len(digits) < len(str(OUT_OF_RANGE)) else OUT_OF_RANGE
+
+
+def _number(text: str) -> float | int:
+    """5.0 is the whole number 5, as JSON Schema has it."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < OUT_OF_RANGE else number
+
+
+def read_form(form_class: type[F], *, response: type[ResponseBody], partial: bool = False) -> F:
+    """The request's body, judged by the same form as the page's; InvalidBody where it breaks a rule.
+
+    Where `partial`, only the fields that were sent are judged, and the form has no others but keys, which say what is
+    changed. What the `response` has and the form has not is read-only.
+    """
+    sent = read_object()
+    names = {camel(field.name): field.name for field in form_class()}
+    details = {key: [_unusable(key, response)] for key in sent if key not in names}
+    form = form_class(MultiDict({names[key]: _as_typed(value) for key, value in sent.items() if key in names}))
+    for key, name in names.items():
+        complaint = cast("JsonField", form[name]).json_complaint(sent[key]) if key in sent else None
+        if complaint:
+            details[key] = [complaint]
+        if complaint or (partial and key not in sent and not isinstance(form[name], KeyField)):
+            del form[name]
+    form.validate()
+    details |= {camel(name): [str(message) for message in messages] for name, messages in form.errors.items()}
+    if details:
+        raise InvalidBody(details)
+    return form
+
+
+def _unusable(key: str, response: type[ResponseBody]) -> str:
+    return f"This key is {'read-only' if key in response.key_names() else 'not known'}. Leave it out."
+
+
+def _as_typed(value: object) -> str:
+    """A JSON value as a person would type it; what cannot be typed is judged by its type."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value) if isinstance(value, int) else ""

@@ -1,0 +1,97 @@
+"""What the API answers of who holds what. A field that is added here is in the JSON, in its schema and in its
+example."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, structs
+
+from ranzcred.domain.credentials.lists.holders import HolderRow
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.directory.models import OrganisationMember
+from ranzcred.web.api.definitions.responses import DEFINITION_EXAMPLE, Level
+from ranzcred.web.api.organisations.responses import HOLDER_EXAMPLE, HolderResponse
+from ranzcred.web.api.response_body import ResponseBody, Version
+
+
+class DefinitionTitle(ResponseBody, frozen=True, kw_only=True):
+    """A definition as a part of what somebody holds."""
+
+    id: str
+    title: str
+    level: Level
+
+
+class CredentialState(ResponseBody, frozen=True, kw_only=True):
+    """The state of what somebody holds."""
+
+    id: str
+    status: Annotated[
+        MicroCredentialStatus,
+        Meta(description="Where the member stands today: an award past its expiry date is EXPIRED."),
+    ]
+    stored_status: Annotated[
+        MicroCredentialStatus, Meta(description="What is stored, which the nightly sweep brings up to date.")
+    ]
+    awarded_on: date | None
+    awarded_by: Annotated[str | None, Meta(description="The key of the user who awarded it.")]
+    expiry_date: Annotated[date | None, Meta(description="Valid to the end of that day in Auckland.")]
+
+
+class HeldCredentialResponse(CredentialState, frozen=True, kw_only=True):
+    """What somebody holds, for them and their organisation."""
+
+    schema_name: ClassVar[str] = "HeldCredential"
+
+    version: Version
+    member: HolderResponse
+    definition: DefinitionTitle
+
+    @staticmethod
+    def from_row(row: HolderRow, member: OrganisationMember) -> "HeldCredentialResponse":
+        """Return a credential's response for `member`, who holds it."""
+        credential, definition = row.credential, row.credential.definition
+        return HeldCredentialResponse(
+            id=credential.id,
+            status=row.status,
+            stored_status=credential.status,
+            awarded_on=credential.awarded_on,
+            awarded_by=credential.awarded_by,
+            expiry_date=credential.expiry_date,
+            version=credential.version,
+            member=HolderResponse.from_member(member),
+            definition=DefinitionTitle(id=definition.id, title=definition.title, level=definition.level),
+        )
+
+
+class StaffCredentialResponse(CredentialState, frozen=True, kw_only=True):
+    """What somebody holds, with the notes of RANZ."""
+
+    schema_name: ClassVar[str] = "StaffCredential"
+
+    notes: str | None
+    version: Version
+    member: HolderResponse
+    definition: DefinitionTitle
+
+    @staticmethod
+    def from_row(row: HolderRow) -> "StaffCredentialResponse":
+        """Return a credential's response for RANZ."""
+        held = structs.asdict(HeldCredentialResponse.from_row(row, row.member))
+        return StaffCredentialResponse(**held, notes=row.credential.notes)
+
+
+HELD_CREDENTIAL_EXAMPLE = HeldCredentialResponse(
+    id="0197a3d0-1f44-7c52-9e08-5d2b7a6c3e19",
+    status=MicroCredentialStatus.AWARDED,
+    stored_status=MicroCredentialStatus.AWARDED,
+    awarded_on=date(2026, 3, 2),
+    awarded_by="0197a3b8-2d6a-7f1b-a3c4-91e7d05b8c26",
+    expiry_date=date(2028, 3, 2),
+    version=2,
+    member=HOLDER_EXAMPLE,
+    definition=DefinitionTitle(
+        id=DEFINITION_EXAMPLE.id, title=DEFINITION_EXAMPLE.title, level=DEFINITION_EXAMPLE.level
+    ),
+)
+STAFF_CREDENTIAL_EXAMPLE = StaffCredentialResponse(**structs.asdict(HELD_CREDENTIAL_EXAMPLE), notes="Assessed on site.")

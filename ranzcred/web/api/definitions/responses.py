@@ -1,0 +1,94 @@
+"""What the API answers of definitions. A field that is added here is in the JSON, in its schema and in its example."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, convert, field, structs
+
+from ranzcred.domain.definitions.defaults import DEFAULTS
+from ranzcred.domain.definitions.models import LEVEL_MAXIMUM, LEVEL_MINIMUM
+from ranzcred.domain.definitions.queries import DefinitionRow
+from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBody, Version, WholeNumber, revision
+
+Level = Annotated[int, Meta(ge=LEVEL_MINIMUM, le=LEVEL_MAXIMUM)]
+
+
+class AssignmentCount(ResponseBody, frozen=True, kw_only=True):
+    """How many members a definition is assigned to."""
+
+    staff_credentials: WholeNumber
+
+
+class StatusCounts(ResponseBody, frozen=True, kw_only=True, rename="upper"):
+    """How many members are at each effective status, by its name."""
+
+    not_started: WholeNumber
+    in_training: WholeNumber
+    assessment_pending: WholeNumber
+    awarded: WholeNumber
+    expired: WholeNumber
+
+
+class DefinitionResponse(ResponseBody, frozen=True, kw_only=True):
+    """A definition."""
+
+    schema_name: ClassVar[str] = "Definition"
+
+    id: str
+    title: str
+    level: Level
+    skill_standard: str | None
+    issuing_body: str
+    requirements: str | None
+    is_default: Annotated[bool, Meta(description="One of the three that every installation has.")]
+    version: Version
+    created_at: Moment
+    updated_at: Moment
+    count: AssignmentCount = field(name="_count")
+
+    @staticmethod
+    def from_row(row: DefinitionRow) -> "DefinitionResponse":
+        """Return a definition's response."""
+        definition = row.definition
+        return DefinitionResponse(
+            id=definition.id,
+            title=definition.title,
+            level=definition.level,
+            skill_standard=definition.skill_standard,
+            issuing_body=definition.issuing_body,
+            requirements=definition.requirements,
+            is_default=definition.is_default,
+            **revision(definition),
+            count=AssignmentCount(staff_credentials=row.assigned),
+        )
+
+
+class CountedDefinitionResponse(DefinitionResponse, frozen=True, kw_only=True):
+    """A definition, with how many members are at each status."""
+
+    schema_name: ClassVar[str] = "DefinitionWithCounts"
+
+    status_counts: Annotated[StatusCounts, Meta(description="How many stand at each effective status today.")]
+
+    @staticmethod
+    def from_counts(row: DefinitionRow, counts: dict[str, int]) -> "CountedDefinitionResponse":
+        """Return a definition's response, with `counts` by the names of the statuses."""
+        definition = structs.asdict(DefinitionResponse.from_row(row))
+        return CountedDefinitionResponse(**definition, status_counts=convert(counts, StatusCounts))
+
+
+RECLAD = DEFAULTS[0]
+DEFINITION_EXAMPLE = DefinitionResponse(
+    id=RECLAD.id,
+    title=RECLAD.title,
+    level=RECLAD.level,
+    skill_standard=RECLAD.skill_standard,
+    issuing_body=RECLAD.issuing_body,
+    requirements=RECLAD.requirements,
+    is_default=True,
+    **REVISION_EXAMPLE,
+    count=AssignmentCount(staff_credentials=12),
+)
+COUNTED_DEFINITION_EXAMPLE = CountedDefinitionResponse(
+    **structs.asdict(DEFINITION_EXAMPLE),
+    status_counts=StatusCounts(not_started=2, in_training=3, assessment_pending=1, awarded=5, expired=1),
+)

@@ -1,0 +1,51 @@
+"""Entity tags of records, and the changes that insist on one (RFC 9110)."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from flask import request
+
+from ranzcred.core.errors import Problem, Stale
+
+
+class PreconditionFailed(Problem):
+    """The record is no longer what `If-Match` names."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+
+    def __init__(self) -> None:
+        sentence = "This has changed since. Get it again and repeat your change."
+        super().__init__(sentence, error="Precondition failed", details={"If-Match": [sentence]})
+
+
+def entity_tag(versions: Sequence[object]) -> str:
+    """A record's version, and whatever else its answer follows from, such as counts: "3-0.2.1"."""
+    version, *others = map(str, versions)
+    return "-".join([version, ".".join(others)] if others else [version])
+
+
+@contextmanager
+def precondition(versions: Sequence[int | str]) -> Iterator[int | None]:
+    """Hold a change to `If-Match`: gives the version to insist on, None where any will do.
+
+    PreconditionFailed where `If-Match` does not name the present record, and where that changes between this look and
+    the change itself.
+    """
+    version = _insisted_version(versions)
+    try:
+        yield version
+    except Stale as stale:
+        if version is None:
+            raise
+        raise PreconditionFailed from stale
+
+
+def _insisted_version(versions: Sequence[int | str]) -> int | None:
+    wanted = request.headers.get("If-Match", "*").strip()
+    if wanted == "*":
+        return None
+    # The whole tag is compared, quotes included, and a weak one never matches (RFC 9110, 8.8.3.2 and 13.1.1).
+    if f'"{entity_tag(versions)}"' not in map(str.strip, wanted.split(",")):
+        raise PreconditionFailed
+    return int(versions[0])

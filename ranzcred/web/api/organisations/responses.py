@@ -1,0 +1,129 @@
+"""What the API answers of organisations and their people. A field that is added here is in the JSON, in its schema and
+in its example."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, structs
+
+from ranzcred.domain.directory.models import (
+    CertificationTier,
+    MemberRole,
+    Organisation,
+    OrganisationMember,
+    ProgrammeStatus,
+)
+from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBody, Version, revision
+
+
+class OrganisationName(ResponseBody, frozen=True, kw_only=True):
+    """An organisation as a part of another record."""
+
+    id: str
+    name: str
+
+
+class OrganisationResponse(ResponseBody, frozen=True, kw_only=True):
+    """An organisation."""
+
+    schema_name: ClassVar[str] = "Organisation"
+
+    id: str
+    name: str
+    trading_name: str | None
+    nzbn: Annotated[str | None, Meta(description="New Zealand Business Number, 13 digits.")]
+    certification_tier: CertificationTier
+    programme_status: ProgrammeStatus
+    email: str | None
+    phone: str | None
+    city: str | None
+    version: Version
+    created_at: Moment
+    updated_at: Moment
+
+    @staticmethod
+    def from_organisation(organisation: Organisation) -> "OrganisationResponse":
+        """Return an organisation's response."""
+        return OrganisationResponse(
+            id=organisation.id,
+            name=organisation.name,
+            trading_name=organisation.trading_name,
+            nzbn=organisation.nzbn,
+            certification_tier=organisation.certification_tier,
+            programme_status=organisation.programme_status,
+            email=organisation.email,
+            phone=organisation.phone,
+            city=organisation.city,
+            **revision(organisation),
+        )
+
+
+class HolderResponse(ResponseBody, frozen=True, kw_only=True):
+    """Somebody as a part of what they hold."""
+
+    schema_name: ClassVar[str] = "Holder"
+
+    id: str
+    first_name: str
+    last_name: str
+    email: str | None
+    phone: str | None
+    lbp_number: Annotated[str | None, Meta(description="Licensed Building Practitioner.")]
+    role: MemberRole
+    active: Annotated[bool, Meta(description="Whoever has left is inactive, and keeps what was awarded.")]
+    organisation: OrganisationName
+
+    @staticmethod
+    def from_member(member: OrganisationMember) -> "HolderResponse":
+        """Return somebody's response."""
+        return HolderResponse(
+            id=member.id,
+            first_name=member.first_name,
+            last_name=member.last_name,
+            email=member.email,
+            phone=member.phone,
+            lbp_number=member.lbp_number,
+            role=member.role,
+            active=member.active,
+            organisation=OrganisationName(id=member.organisation.id, name=member.organisation.name),
+        )
+
+
+class MemberResponse(HolderResponse, frozen=True, kw_only=True):
+    """One of an organisation's people."""
+
+    schema_name: ClassVar[str] = "Member"
+
+    version: Version
+    created_at: Moment
+    updated_at: Moment
+
+    @staticmethod
+    def from_member(member: OrganisationMember) -> "MemberResponse":
+        """Return somebody's response, with the revision."""
+        return MemberResponse(**structs.asdict(HolderResponse.from_member(member)), **revision(member))
+
+
+ORGANISATION_EXAMPLE = OrganisationResponse(
+    id="0197a3c2-5b1e-7d40-8f3a-2c6e9b1d4f70",
+    name="Skyline Roofing Limited",
+    trading_name="Skyline",
+    nzbn="9429000000017",
+    certification_tier=CertificationTier.CERTIFIED,
+    programme_status=ProgrammeStatus.ACTIVE,
+    email="office@skyline.example.nz",
+    phone="+64 3 555 0101",
+    city="Whangārei",
+    **REVISION_EXAMPLE,
+)
+HOLDER_EXAMPLE = HolderResponse(
+    id="0197a3c4-9c2f-7a11-b6d5-83e0f4c7a912",
+    first_name="Aroha",
+    last_name="Ngata",
+    email="aroha@skyline.example.nz",
+    phone="021 555 0102",
+    lbp_number="BP123456",
+    role=MemberRole.STAFF,
+    active=True,
+    organisation=OrganisationName(id=ORGANISATION_EXAMPLE.id, name=ORGANISATION_EXAMPLE.name),
+)
+MEMBER_EXAMPLE = MemberResponse(**structs.asdict(HOLDER_EXAMPLE), **REVISION_EXAMPLE)

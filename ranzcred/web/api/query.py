@@ -1,0 +1,72 @@
+"""What an address asks: its parameters, and the part of a list."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask import request
+
+from ranzcred.core.errors import Details, Problem
+from ranzcred.core.lists.arguments import optional_number, page_number
+from ranzcred.core.lists.page import PAGE_SIZE
+from ranzcred.core.text import camel
+
+PER_PAGE_LIMIT = 200
+
+L = TypeVar("L")
+
+
+class InvalidQuery(Problem):
+    """The address breaks a rule: `details` says which, by parameter."""
+
+    def __init__(self, details: Details) -> None:
+        super().__init__("Validation failed", details=details)
+
+
+def read_query(*, texts: Collection[str] = (), values: Collection[str] = ()) -> dict[str, str]:
+    """The parameters of the address by the names of attributes; a text may be empty, another value may not.
+
+    InvalidQuery where one is given more than once.
+    """
+    details: dict[str, list[str]] = {}
+    found: dict[str, str] = {}
+    for name in (*texts, *values):
+        given = request.args.getlist(camel(name))
+        if len(given) > 1:
+            details[camel(name)] = ["Give this parameter once."]
+        elif given == [""] and name in values:
+            details[camel(name)] = ["Give this parameter a value, or leave it out."]
+        elif given:
+            found[name] = given[0]
+    if details:
+        raise InvalidQuery(details)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paging:
+    """The part of a list that is asked for: page `number` (from 1) of pages of `size`; the whole of it without one."""
+
+    number: int = 1
+    size: int | None = None
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> "Paging":
+        """What `page` and `per_page` ask for; the whole list where neither is there."""
+        if not {"page", "per_page"} & set(args):
+            return cls()
+        size = optional_number(args, "per_page", label="perPage", maximum=PER_PAGE_LIMIT)
+        return cls(number=page_number(args), size=size or PAGE_SIZE)
+
+    @property
+    def offset(self) -> int:
+        return (self.number - 1) * (self.size or 0)
+
+
+def read_list(
+    read: Callable[[Mapping[str, str]], L], *, texts: Collection[str] = (), values: Collection[str] = ()
+) -> tuple[L, Paging]:
+    """What the address asks of a list: its filters, which `read` makes of `q` and of the parameters named here (as for
+    `read_query`), and the page. InvalidQuery or Invalid where a value cannot be one."""
+    args = read_query(texts=("q", *texts), values=(*values, "page", "per_page"))
+    return read(args), Paging.from_args(args)

@@ -1,0 +1,76 @@
+"""Style sheets, scripts and icons, at addresses that change with the content of the whole folder."""
+
+import functools
+import hashlib
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from wsgiref.headers import Headers
+
+from flask import Flask, Response
+from whitenoise import WhiteNoise
+
+from ranzcred.config import ROOT
+from ranzcred.web.access.declare import public
+
+FOLDER = ROOT / "static"
+YEAR_SECONDS = 31_536_000
+COMPRESSED = {".br", ".gz"}
+VERSION = re.compile(r"[0-9a-f]{12}")
+
+
+def serve_static(app: Flask, headers: Mapping[str, str]) -> None:
+    """Serve the folder, compressed where that was prepared, and let browsers keep it for a year.
+
+    A file finds others by relative addresses, so all have the same version in their path. Without it, or with that of
+    another release, whose pages may still be open, a file is served as it is now and kept by nobody.
+    """
+    current = version(FOLDER)
+
+    def serve_any_version(filename: str) -> Response:
+        named, _, rest = filename.partition("/")
+        return app.send_static_file(rest if VERSION.fullmatch(named) else filename)
+
+    app.view_functions["static"] = public(serve_any_version)
+
+    @app.url_defaults
+    def name_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and "filename" in values:
+            values["filename"] = f"{current}/{values['filename']}"
+
+    def add_headers(given: Headers, _path: str, _url: str) -> None:
+        for name, value in headers.items():
+            given[name] = value
+
+    drop_stale_compressed(FOLDER)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=FOLDER,
+        prefix=f"static/{current}/",
+        max_age=YEAR_SECONDS,
+        allow_all_origins=False,
+        immutable_file_test=lambda _path, _url: True,
+        add_headers_function=add_headers,
+    )
+
+
+@functools.cache
+def version(folder: Path) -> str:
+    """Return the hash of all files in a folder, of their names and contents."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in COMPRESSED:
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def drop_stale_compressed(folder: Path) -> None:
+    """Remove the compressed form of a file that has changed since; `ranzcred run` makes them anew."""
+    for path in folder.rglob("*"):
+        if path.suffix in COMPRESSED:
+            with suppress(FileNotFoundError, PermissionError):
+                if path.stat().st_mtime < path.with_suffix("").stat().st_mtime:
+                    path.unlink()

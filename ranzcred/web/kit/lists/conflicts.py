@@ -1,0 +1,62 @@
+"""What a form shows after a change was refused: a broken rule or a duplicate at its field, or mine and theirs where
+somebody else saved first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from ranzcred.core.errors import Duplicate, Problem, Stale
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.validators import plain_label
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A field that two people have changed, as each of them has it."""
+
+    field_id: str
+    label: str
+    mine: str
+    theirs: str
+
+
+class Refusal(TypedDict, total=False):
+    """What an open form shows beside its fields."""
+
+    problem: str
+    differences: Sequence[Difference]
+
+
+def show_refusal(form: BaseForm, refusal: Problem, theirs: Any = None) -> Refusal:  # noqa: ANN401 - any record
+    """Put a refusal at the fields that it is about; return what the form shows beside them.
+
+    After Stale, saving again replaces what is shown to be saved: the form takes the version of `theirs`.
+    """
+    if isinstance(refusal, Stale) and "version" in form:
+        form["version"].data = str(theirs.version)
+        return {"problem": refusal.message, "differences": differences(form, form.values(), theirs)}
+    messages = {refusal.field: [refusal.message]} if isinstance(refusal, Duplicate) else refusal.details
+    at_fields = {name: found for name, found in messages.items() if name in form}
+    for name, found in at_fields.items():
+        form[name].errors = found
+    return {} if at_fields else {"problem": refusal.message}
+
+
+def differences(form: BaseForm, mine: Mapping[str, Any], theirs: object) -> list[Difference]:
+    """Return, field by field, what was typed and what is saved now, where they differ."""
+    return [
+        Difference(
+            field_id=form[name].id,
+            label=plain_label(form[name]),
+            mine=_words(value),
+            theirs=_words(getattr(theirs, name)),
+        )
+        for name, value in mine.items()
+        if getattr(theirs, name) != value
+    ]
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "On" if value else "Off"
+    return str(getattr(value, "label", value) or "(nothing)")

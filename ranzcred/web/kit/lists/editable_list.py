@@ -1,0 +1,202 @@
+"""A list whose records are created, edited and removed in place.
+
+One mechanism for all of it: the inline form, the dialogs about a row, what is wrong with what was typed, two people who
+change the same record, where the focus lands and what is announced after each step, with htmx and without scripts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TypeVar
+
+from flask import make_response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.errors import Conflict, Invalid, NotFound, Problem
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists.conflicts import Refusal, show_refusal
+from ranzcred.web.kit.lists.dialogs import RowDialog, dialog_response
+from ranzcred.web.kit.lists.list_responses import Link, Listing, closed_response
+from ranzcred.web.kit.lists.record_list import Record, RecordList, RecordPage
+from ranzcred.web.kit.refusals import attempt, log_refusal, status_in_form
+from ranzcred.web.kit.restored_forms import submitted
+
+R = TypeVar("R", bound=Record)
+L = TypeVar("L", bound=Listing)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditableList(RecordList[R, L]):
+    """What follows each step on a list of records."""
+
+    def form_response(
+        self, form: BaseForm, record: R | None = None, *, status: int = HTTPStatus.OK, refusal: Refusal | None = None
+    ) -> ResponseReturnValue:
+        """Return the inline form: in its place for htmx, else on the whole page."""
+        opened = self.opened_form(form, record, refusal or {})
+        if not htmx.wants_partial():
+            return self.page_response(status=status, opened=opened)
+        response = htmx.partial(self.form, opened=opened, focus=[opened.focus(f"{self.noun}-errors")], status=status)
+        if self.addressed and request.method == "GET" and not self.on_record_page():
+            args = {**(request.view_args or {}), **self.current_filters().args()}
+            response.headers["HX-Push-Url"] = url_for(request.endpoint or "", **args)
+        return response
+
+    def create(self, form: BaseForm, action: Callable[[], R], *, done: str = "created") -> ResponseReturnValue:
+        """Judge what was sent, do the action, and close the form; or show it again, with what is wrong."""
+        if not submitted():
+            return self.form_response(form)
+        if not form.validate():
+            return self.form_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        created = attempt(action, Conflict, Invalid)
+        if isinstance(created, Problem):
+            return self.refused_response(form, created)
+        return self.saved_response(created, f"{self.label(created)} {done}", created=True)
+
+    def update(
+        self, key: str, form: BaseForm, action: Callable[[], T], *, sentence: Callable[[T], str] | None = None
+    ) -> ResponseReturnValue:
+        """Do the same for the record with this key.
+
+        What is announced is the `sentence` about what the action returned, else that the record is saved.
+        """
+        gone = (NotFound,) if self.gone else ()
+        record = attempt(lambda: self.get(key), *gone)
+        if isinstance(record, Problem):
+            return self.refused_response(form, record)
+        if not submitted():
+            return self.form_response(form, record)
+        if not form.validate():
+            return self.form_response(form, record, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        result = attempt(action, Conflict, Invalid, *gone)
+        if isinstance(result, Problem):
+            return self.refused_response(form, result, key)
+        record = self.get(key)
+        return self.saved_response(record, sentence(result) if sentence else f"{self.label(record)} saved")
+
+    def refused_response(self, form: BaseForm, refusal: Problem, key: str = "") -> ResponseReturnValue:
+        """Return the form after a refusal, with everything typed, and what is saved now where somebody saved first."""
+        if self.gone and isinstance(refusal, NotFound):
+            anew = self.gone.form(request.form)
+            return self.form_response(anew, status=refusal.status, refusal={"problem": self.gone.problem})
+        record = self.get(key) if key else None
+        refused = show_refusal(form, refusal, self.shown(record) if record else None)
+        return self.form_response(form, record, status=status_in_form(refusal), refusal=refused)
+
+    def saved_response(
+        self, record: R, sentence: str, *, created: bool = False, control: str = "edit", closing: str = ""
+    ) -> ResponseReturnValue:
+        """Return what follows a change: the form or dialog closes, and the focus goes to the row's control.
+
+        Where the filters hide the row, a link to the record takes the focus.
+        """
+        if self.record_page and self.on_record_page():
+            return self._record_page_response(self.record_page, record, sentence, created=created)
+        listing = self.load(self.current_filters())
+        hidden = record.id not in {self.row_id(row) for row in listing.page.items}
+        return self.changed_response(
+            listing,
+            self.counted(sentence, listing) if created else sentence,
+            closing=closing or self.form,
+            focus=self.row_control(record.id, control),
+            link=self.link(record) if self.link and hidden else None,
+        )
+
+    def open_dialog(
+        self,
+        dialog: RowDialog,
+        record: R,
+        form: BaseForm | None = None,
+        *,
+        status: int = HTTPStatus.OK,
+        refusal: Refusal | None = None,
+    ) -> ResponseReturnValue:
+        """Return the dialog about a row."""
+        opened = self.opened_dialog(dialog, record, form or BaseForm(), refusal or {})
+        return dialog_response(opened, status=status, filters=self.current_filters(), **dialog.context())
+
+    def refuse_dialog(self, dialog: RowDialog, record: R, why: Problem) -> ResponseReturnValue:
+        """Return why there is nothing to ask about: announced by htmx, else where the dialog would stand."""
+        status = status_in_form(why)
+        log_refusal(why, status=status)
+        if htmx.wants_partial():
+            return htmx.announcement(why.message, status=status)
+        return self.open_dialog(dialog, record, status=status, refusal={"problem": why.message})
+
+    def confirm(
+        self,
+        dialog: RowDialog,
+        record: R,
+        action: Callable[[], T],
+        *,
+        form: BaseForm | None = None,
+        sentence: Callable[[T], str] | None = None,
+    ) -> ResponseReturnValue:
+        """Judge what was sent with a dialog, do the action, and close it; or show it again, with what is wrong.
+
+        What is announced is the `sentence` about what the action returned, else what the dialog says is done.
+        """
+        form = form or BaseForm()
+        if not submitted():
+            return self.open_dialog(dialog, record, form)
+        if not form.validate():
+            return self.open_dialog(dialog, record, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        key, done = record.id, f"{self.label(record)} {dialog.done}"
+        position = self.position_of(key) if dialog.removes else 0
+        result = attempt(action, Conflict, Invalid)
+        if isinstance(result, Problem):
+            record = self.get(key)
+            refusal = show_refusal(form, result, record)
+            return self.open_dialog(dialog, record, form, status=status_in_form(result), refusal=refusal)
+        done = sentence(result) if sentence else done
+        if dialog.removes:
+            return self._removed_response(dialog, done, position)
+        return self.saved_response(self.get(key), done, control=dialog.control, closing=dialog.partial)
+
+    def changed_response(
+        self, listing: L, sentence: str, *, closing: str, focus: str, link: Link | None = None
+    ) -> ResponseReturnValue:
+        """Return the list anew, and what else has changed, with the template `closing` closed."""
+        context = {**self.beside.context(), **self.list_context(listing)} if htmx.wants_partial() else {}
+        response = make_response(
+            closed_response(
+                closing,
+                self.table,
+                *self.beside.templates,
+                announce=sentence,
+                focus=focus,
+                address=self.address(listing.filters),
+                link=link,
+                **context,
+            )
+        )
+        if self.addressed and htmx.wants_partial():
+            response.headers["HX-Replace-Url"] = self.address(listing.filters)
+        return response
+
+    def _removed_response(self, dialog: RowDialog, sentence: str, position: int) -> ResponseReturnValue:
+        """The focus goes to the next row's control, else the previous, else the opener, where a plain page of the
+        list's own begins too."""
+        listing = self.load(self.current_filters())
+        sentence = self.counted(sentence, listing)
+        if self.on_record_page():
+            htmx.flash_message(sentence)
+            return htmx.redirect_whole_page(f"{self.address(listing.filters)}#{self.opener}")
+        row = listing.page.focus_after_removal(position)
+        anew = row is None or (self.addressed and not htmx.wants_partial())
+        focus = self.opener if anew else self.row_control(self.row_id(row), dialog.control)
+        return self.changed_response(listing, sentence, closing=dialog.partial, focus=focus)
+
+    def _record_page_response(
+        self, page: RecordPage[R], record: R, sentence: str, *, created: bool
+    ) -> ResponseReturnValue:
+        if created:  # the page is another record's, which is gone
+            htmx.flash_message(self.counted(sentence, self.load(self.filters.from_args({}))))
+            address = url_for(page.endpoint, **self.record_args(record))
+            return htmx.redirect_whole_page(f"{address}#{page.edit}")
+        context = page.context(record)
+        return htmx.partial(
+            self.form, *page.templates, announce=sentence, focus=[page.edit], **{"opened": None, **context}
+        )

@@ -1,0 +1,74 @@
+"""What the responses of a list have in common: which part of it the person sees, what is announced, how a form or a
+dialog closes."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
+
+from flask import current_app, redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from ranzcred.core.lists.page import Page
+from ranzcred.web.kit import htmx
+
+Link = tuple[str, str]
+"""An address and its words."""
+
+
+class Listing(Protocol):
+    """A page of a list."""
+
+    @property
+    def page(self) -> Page[Any]: ...
+
+    @property
+    def filters(self) -> Any: ...  # noqa: ANN401 - the ListFilters of any list
+
+    @property
+    def sentence(self) -> str:
+        """How many were found: "7 definitions"."""
+
+
+def current_list_query() -> Mapping[str, str]:
+    """Return the query of what the person sees: from the browser's address, or from this request's own."""
+    return dict(parse_qsl(htmx.current_url().query)) if htmx.wants_partial() else request.args
+
+
+def is_from_page(endpoint: str) -> bool:
+    """Whether htmx asks from a page of this endpoint."""
+    if not htmx.wants_partial():
+        return False
+    try:
+        found, _ = current_app.url_map.bind("").match(htmx.current_url().path, method="GET")
+    except HTTPException:
+        return False
+    return bool(found == endpoint)
+
+
+def list_announcement(name: str, listing: Listing) -> tuple[list[str], str]:
+    """Return where the focus lands and what is announced when a list is sorted, turned to another page, or searched."""
+    if htmx.source_id() == f"{name}-sort":
+        return [f"sort-{listing.filters.column}"], listing.filters.sort_sentence
+    if htmx.source_id().startswith("page-"):
+        return [f"{name}-heading"], f"Page {listing.page.number} of {listing.page.pages}"
+    return [], listing.sentence
+
+
+def closed_response(
+    *templates: str,
+    announce: str,
+    focus: str,
+    address: str,
+    link: Link | None = None,
+    **context: Any,  # noqa: ANN401
+) -> ResponseReturnValue:
+    """Return what follows a change: the form or dialog of the first template closes, what has changed stands beside it.
+
+    Without htmx the page at `address` follows, at the control that gets the focus.
+    """
+    if not htmx.wants_partial():
+        htmx.flash_message(announce, link=link)
+        return redirect(f"{address}#{focus}", HTTPStatus.SEE_OTHER)
+    return htmx.partial(*templates, announce=announce, focus=[focus], link=link, opened=None, **context)

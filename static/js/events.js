@@ -1,0 +1,20 @@
+// What one script lets another know, by an event on the form or the page that it is about.
+
+/**
+ * @typedef {{key: string, name: string, about: string}} Picked a record that was picked, as the list shows it
+ */
+
+export const CLOSED = "ranzcred:closed"; // an inline form, by Cancel or Escape
+export const DISCARDED = "ranzcred:discarded"; // what was typed into a form
+export const PICKED = "ranzcred:picked"; // the list of a picker changed
+export const RESTORED = "ranzcred:restored"; // a form has what was picked before: Picked[] in its detail
+
+/**
+ * Send one of these from `target`.
+ * @param {EventTarget} target
+ * @param {string} name
+ * @param {unknown} [detail]
+ */
+export function send(target, name, detail) {
+  target.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+}

@@ -1,0 +1,179 @@
+"""Who may do what: what every address answers to every role, by method."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ranzcred.domain.definitions.defaults import DEFAULTS
+
+ABSENT = "00000000-0000-7000-8000-0000000000ff"
+SLATE = {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}
+ROOFER = {"name": "Skyline Roofing", "certification_tier": "CERTIFIED", "programme_status": "ACTIVE"}
+PERSON = {"first_name": "Aroha", "last_name": "Ngata", "role": "STAFF"}
+PROGRAMME = "/admin/programme"
+STAFF = f"{PROGRAMME}/<key:organisation_id>/staff"
+MEMBER = f"{STAFF}/<key:member_id>"
+IMPORT = f"{PROGRAMME}/import"
+STAFF_OF = "/admin/micro-credentials/<key:definition_id>/staff"
+CREDENTIAL = f"{STAFF_OF}/<key:credential_id>"
+PORTAL = {"name": "Portal", "scope": "read", "lifetime": "30"}
+COPPER = {"title": "Copper Works", "level": 4, "issuingBody": "RANZ"}
+API = "/api/admin/micro-credentials"
+HOLDERS = f"{API}/<key:definition_id>/staff"
+ORGANISATIONS = "/api/admin/organisations"
+ONE_ORGANISATION = f"{ORGANISATIONS}/<key:organisation_id>"
+MEMBERS = f"{ONE_ORGANISATION}/members"
+ZINC = {"name": "Zinc & Co"}
+HEMI = {"firstName": "Hēmi", "lastName": "Rangi"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The status for each role, where the record that the address names is there."""
+
+    anonymous: int
+    org_staff: int
+    org_admin: int
+    admin: int
+    absent: int | None = None
+    """For whoever may call it, where there is no such record; None where the address names none."""
+    sent: Mapping[str, object] = field(default_factory=dict)
+    """The form or the JSON object, where one is sent."""
+
+
+def everybody(status: int, *, absent: int | None = None) -> Answers:
+    return Answers(anonymous=status, org_staff=status, org_admin=status, admin=status, absent=absent)
+
+
+def page_of_users(status: int = 200) -> Answers:
+    return Answers(anonymous=302, org_staff=status, org_admin=status, admin=status)
+
+
+def action_of_users(status: int) -> Answers:
+    return Answers(anonymous=401, org_staff=status, org_admin=status, admin=status)
+
+
+def page_of_admins(*, absent: int | None = None) -> Answers:
+    return Answers(anonymous=302, org_staff=403, org_admin=403, admin=200, absent=absent)
+
+
+def action_of_admins(sent: Mapping[str, object], *, status: int = 303, absent: int | None = None) -> Answers:
+    return Answers(anonymous=401, org_staff=403, org_admin=403, admin=status, absent=absent, sent=sent)
+
+
+TABLE = {
+    ("GET", "/static/<path:filename>"): everybody(200, absent=404),
+    ("GET", "/livez"): everybody(200),
+    ("GET", "/readyz"): everybody(200),
+    ("GET", "/sign-in"): Answers(anonymous=200, org_staff=302, org_admin=302, admin=302),
+    ("POST", "/sign-in"): everybody(422),
+    # There is an administrator: the link leads nowhere, whoever has it.
+    ("GET", "/first-admin/<token>"): everybody(404, absent=404),
+    ("POST", "/first-admin/<token>"): everybody(404, absent=404),
+    ("GET", "/"): page_of_users(302),
+    ("GET", "/account"): page_of_users(),
+    ("POST", "/account/password"): action_of_users(422),
+    ("POST", "/account/shortcuts"): action_of_users(303),
+    ("GET", "/settings/notifications"): page_of_users(),
+    ("POST", "/settings/notifications"): replace(action_of_users(303), sent={"version": "0"}),
+    ("GET", "/notifications"): page_of_users(),
+    ("POST", "/notifications/read"): action_of_users(303),
+    # It is somebody else's.
+    ("POST", "/notifications/<key:notification_id>/read"): replace(action_of_users(404), absent=404),
+    # What one's own organisation, or oneself, holds: a RANZ administrator has neither.
+    ("GET", "/credentials"): Answers(anonymous=302, org_staff=200, org_admin=200, admin=403),
+    ("GET", "/admin"): page_of_admins(),
+    ("GET", "/admin/notifications"): page_of_admins(),
+    ("GET", "/admin/notifications/preview"): page_of_admins(),
+    ("GET", "/admin/notifications/mails"): page_of_admins(),
+    ("GET", "/admin/notifications/mails/<key:mail_name>"): page_of_admins(absent=404),
+    ("GET", "/admin/notifications/mails/<key:mail_name>/<key:sample_name>"): page_of_admins(absent=404),
+    ("GET", "/admin/notifications/<key:notification_id>"): page_of_admins(absent=404),
+    # It is still on its way.
+    ("POST", "/admin/notifications/<key:notification_id>/send-again"): action_of_admins({}, status=409, absent=404),
+    ("GET", PROGRAMME): page_of_admins(),
+    ("GET", f"{PROGRAMME}/new"): page_of_admins(),
+    ("POST", PROGRAMME): action_of_admins(ROOFER),
+    ("GET", IMPORT): page_of_admins(),
+    ("GET", f"{IMPORT}/template/<key:kind>"): page_of_admins(absent=404),
+    # No file is chosen: the form comes back.
+    ("POST", IMPORT): action_of_admins({"kind": "staff"}, status=422),
+    ("GET", f"{IMPORT}/<key:import_id>"): page_of_admins(absent=404),
+    ("POST", f"{IMPORT}/<key:import_id>"): action_of_admins({}, absent=404),
+    ("GET", f"{IMPORT}/<key:import_id>/refused"): page_of_admins(absent=404),
+    ("POST", f"{IMPORT}/<key:import_id>/apply"): action_of_admins({}, absent=404),
+    ("POST", f"{IMPORT}/<key:import_id>/discard"): action_of_admins({}, absent=404),
+    ("GET", f"{PROGRAMME}/<key:organisation_id>"): page_of_admins(absent=404),
+    ("GET", f"{PROGRAMME}/<key:organisation_id>/edit"): page_of_admins(absent=404),
+    ("POST", f"{PROGRAMME}/<key:organisation_id>"): action_of_admins(ROOFER | {"version": "1"}, absent=404),
+    ("GET", f"{PROGRAMME}/<key:organisation_id>/notifications"): page_of_admins(absent=404),
+    ("POST", f"{PROGRAMME}/<key:organisation_id>/notifications"): action_of_admins({"version": "0"}, absent=404),
+    ("GET", f"{STAFF}/new"): page_of_admins(absent=404),
+    ("POST", STAFF): action_of_admins(PERSON, absent=404),
+    ("GET", f"{MEMBER}/edit"): page_of_admins(absent=404),
+    ("POST", MEMBER): action_of_admins(PERSON | {"version": "1"}, absent=404),
+    ("GET", f"{MEMBER}/deactivate"): page_of_admins(absent=404),
+    ("POST", f"{MEMBER}/deactivate"): action_of_admins({"reason": "Left."}, absent=404),
+    ("GET", f"{MEMBER}/reactivate"): page_of_admins(absent=404),
+    ("POST", f"{MEMBER}/reactivate"): action_of_admins({}, absent=404),
+    ("GET", f"{MEMBER}/move"): page_of_admins(absent=404),
+    # Nowhere to go is chosen: the form comes back.
+    ("POST", f"{MEMBER}/move"): action_of_admins({}, status=422, absent=404),
+    ("GET", MEMBER): page_of_admins(absent=404),
+    ("GET", f"{MEMBER}/assign"): page_of_admins(absent=404),
+    # Nothing is picked: the form comes back.
+    ("POST", f"{MEMBER}/assign"): action_of_admins({"status": "NOT_STARTED"}, status=422, absent=404),
+    ("GET", "/admin/audit-log"): page_of_admins(),
+    ("POST", "/admin/audit-log/export"): replace(action_of_admins({"format": "csv"}), admin=200),
+    ("POST", "/admin/audit-log/verifications"): action_of_admins({}),
+    ("GET", "/admin/audit-log/verifications/<key:verification_id>"): page_of_admins(absent=404),
+    ("POST", "/admin/audit-log/verifications/<key:verification_id>"): action_of_admins({}, absent=404),
+    ("GET", "/admin/micro-credentials"): page_of_admins(),
+    ("GET", "/admin/micro-credentials/new"): page_of_admins(),
+    ("POST", "/admin/micro-credentials"): action_of_admins(SLATE),
+    ("GET", "/admin/micro-credentials/<key:definition_id>"): page_of_admins(absent=404),
+    ("GET", "/admin/micro-credentials/<key:definition_id>/edit"): page_of_admins(absent=404),
+    ("POST", "/admin/micro-credentials/<key:definition_id>"): action_of_admins(
+        SLATE | {"title": "Slate Renewal", "version": "1"}, absent=404
+    ),
+    ("GET", "/admin/micro-credentials/<key:definition_id>/delete"): page_of_admins(absent=404),
+    ("POST", "/admin/micro-credentials/<key:definition_id>/delete"): action_of_admins({}, absent=404),
+    ("GET", "/admin/micro-credentials/<key:definition_id>/assign"): page_of_admins(absent=404),
+    ("POST", "/admin/micro-credentials/<key:definition_id>/assign"): action_of_admins(
+        {"status": "NOT_STARTED"}, status=422, absent=404
+    ),
+    ("GET", f"{CREDENTIAL}/edit"): page_of_admins(absent=404),
+    ("POST", CREDENTIAL): action_of_admins({"status": "NOT_STARTED", "version": "1"}, absent=404),
+    ("GET", f"{CREDENTIAL}/remove"): page_of_admins(absent=404),
+    ("POST", f"{CREDENTIAL}/remove"): action_of_admins({}, absent=404),
+    # Nobody is selected: the page comes back.
+    ("POST", f"{STAFF_OF}/bulk"): action_of_admins({}, status=422, absent=404),
+    ("POST", f"{STAFF_OF}/bulk/confirmed"): action_of_admins({}, status=422, absent=404),
+    ("GET", "/account/api-tokens"): page_of_admins(),
+    ("POST", "/account/api-tokens"): action_of_admins(PORTAL, status=200),
+    ("GET", "/account/api-tokens/<key:token_id>/revoke"): page_of_admins(absent=404),
+    ("POST", "/account/api-tokens/<key:token_id>/revoke"): action_of_admins({}, absent=404),
+    ("GET", "/api/openapi.json"): everybody(200),
+    ("GET", "/api/docs"): everybody(200),
+    ("GET", API): action_of_admins({}, status=200),
+    ("POST", API): action_of_admins(COPPER, status=201),
+    ("GET", f"{API}/<key:definition_id>"): action_of_admins({}, status=200, absent=404),
+    ("PATCH", f"{API}/<key:definition_id>"): action_of_admins({"level": 7}, status=200, absent=404),
+    ("DELETE", f"{API}/<key:definition_id>"): action_of_admins({}, status=200, absent=404),
+    # Nobody such is there to be assigned to, nor holds it.
+    ("POST", f"{API}/assign"): action_of_admins({"definitionId": DEFAULTS[0].id, "memberId": ABSENT}, status=404),
+    ("GET", HOLDERS): action_of_admins({}, status=200, absent=404),
+    ("PATCH", HOLDERS): action_of_admins({"staffCredentialId": ABSENT}, status=404, absent=404),
+    ("GET", f"{HOLDERS}/<key:credential_id>"): action_of_admins({}, status=200, absent=404),
+    ("DELETE", f"{HOLDERS}/<key:credential_id>"): action_of_admins({}, status=200, absent=404),
+    ("GET", ORGANISATIONS): action_of_admins({}, status=200),
+    ("POST", ORGANISATIONS): action_of_admins(ZINC, status=201),
+    ("GET", ONE_ORGANISATION): action_of_admins({}, status=200, absent=404),
+    ("PATCH", ONE_ORGANISATION): action_of_admins(ZINC, status=200, absent=404),
+    ("GET", MEMBERS): action_of_admins({}, status=200, absent=404),
+    ("POST", MEMBERS): action_of_admins(HEMI, status=201, absent=404),
+    ("GET", f"{MEMBERS}/<key:member_id>"): action_of_admins({}, status=200, absent=404),
+    ("PATCH", f"{MEMBERS}/<key:member_id>"): action_of_admins(HEMI, status=200, absent=404),
+    ("GET", "/api/credentials"): Answers(anonymous=401, org_staff=200, org_admin=200, admin=403),
+    # Last, since nobody is signed in after it.
+    ("POST", "/sign-out"): action_of_users(303),
+}

@@ -1,0 +1,75 @@
+"""Definitions and who holds them. Each is committed at once, and told by its key."""
+
+import inspect
+import itertools
+from collections.abc import Callable
+from datetime import date
+
+from flask import Flask
+
+from ranzcred.config import Settings
+from ranzcred.core.db.transactions import writing
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.forms import DefinitionContent
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from tests.support.environment import settings_of
+from tests.support.factories.people import new_member
+from tests.support.factories.principals import acting
+from tests.support.factories.store import store
+
+LONG_AGO = date(2020, 1, 1)
+numbers = itertools.count(1)
+
+
+def content(
+    *,
+    title: str = "",
+    level: int = 3,
+    issuing_body: str = "RANZ",
+    skill_standard: str | None = None,
+    requirements: str | None = None,
+) -> DefinitionContent:
+    """What a definition may say, judged good."""
+    return DefinitionContent(
+        title=title or f"Slate Repair {next(numbers)}",
+        level=level,
+        issuing_body=issuing_body,
+        skill_standard=skill_standard,
+        requirements=requirements,
+    )
+
+
+def new_definition(app: Flask, **columns: object) -> str:
+    is_default = bool(columns.pop("is_default", False))
+    said = content(**columns)  # type: ignore[arg-type]
+    return store(app, MicroCredentialDefinition(**vars(said), is_default=is_default))
+
+
+def new_credential(app: Flask, **columns: object) -> str:
+    """A staff credential, of a new member and a new definition where none is given."""
+    defaults: dict[str, object] = {
+        "definition_id": columns.pop("definition_id", None) or new_definition(app),
+        "member_id": columns.pop("member_id", None) or new_member(app),
+        "status": MicroCredentialStatus.IN_TRAINING,
+    }
+    return store(app, StaffMicroCredential(**defaults | columns))
+
+
+def new_award(app: Flask, member: str, definition: str | None = None, *, expiry: date | None) -> str:
+    """What a member was awarded long ago."""
+    status = MicroCredentialStatus.AWARDED
+    said = {"status": status, "awarded_on": LONG_AGO, "expiry_date": expiry}
+    return new_credential(app, member_id=member, definition_id=definition, **said)
+
+
+def settings_where_taken(app: Flask, operation: Callable[..., object]) -> dict[str, Settings]:
+    """The application's settings, for an operation that needs them."""
+    return {"settings": settings_of(app)} if "settings" in inspect.signature(operation).parameters else {}
+
+
+def act(app: Flask, by: str, operation: Callable[..., object], **said: object) -> None:
+    """Do an operation in a transaction of its own, in the name of a user or of the system."""
+    with app.app_context(), writing():
+        operation(**said, by=acting(Actor(id=by)), **settings_where_taken(app, operation))

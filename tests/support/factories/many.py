@@ -1,0 +1,25 @@
+"""Long lists, made in one transaction."""
+
+from collections.abc import Iterable
+
+from flask import Flask
+
+from ranzcred.core.db.base import Base
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from tests.support.factories.catalogue import content
+
+
+def store_all(app: Flask, records: Iterable[Base]) -> None:
+    """Commit records together, in the name of the system."""
+    with app.app_context(), writing():
+        attribute_to(db.session(), SYSTEM)
+        db.session.add_all(records)
+
+
+def new_definitions(app: Flask, titles: Iterable[str], *, level: int = 3) -> None:
+    """A definition of each title."""
+    store_all(app, [MicroCredentialDefinition(**vars(content(title=title, level=level))) for title in titles])

@@ -1,0 +1,113 @@
+"""Organisations, their members, and those who sign in. Each is committed at once, and told by its key."""
+
+import itertools
+from dataclasses import dataclass
+
+from flask import Flask
+
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.api_tokens import create_token
+from ranzcred.domain.accounts.models import TokenScope
+from ranzcred.domain.accounts.users import create_user
+from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
+from tests.support.factories.principals import ANYBODY, hasher
+from tests.support.factories.store import store
+
+PASSWORD = "ridge kauri flashing 27"
+numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A user, and what they know."""
+
+    id: str
+    email: str
+    name: str
+    role: Role
+    password: str = PASSWORD
+    organisation_id: str | None = None
+    member_id: str | None = None
+
+
+def new_organisation(app: Flask, **columns: object) -> str:
+    defaults: dict[str, object] = {
+        "name": f"Ridgeline Roofing {next(numbers)}",
+        "certification_tier": CertificationTier.CERTIFIED,
+    }
+    return store(app, Organisation(**defaults | columns))
+
+
+def new_member(app: Flask, **columns: object) -> str:
+    """A member of the organisation with key `organisation_id`, or of a new one."""
+    organisation_id = columns.pop("organisation_id", None) or new_organisation(app)
+    defaults: dict[str, object] = {"first_name": "Aroha", "last_name": f"Ngata {next(numbers)}"}
+    return store(app, OrganisationMember(organisation_id=organisation_id, **defaults | columns))
+
+
+def new_user(
+    app: Flask,
+    *,
+    role: Role = Role.RANZ_ADMIN,
+    name: str = "Mere Tamahori",
+    email: str = "",
+    password: str = PASSWORD,
+    organisation_id: str | None = None,
+    member_id: str | None = None,
+) -> Account:
+    """Somebody who signs in; org roles get an organisation or member of their own where none is given."""
+    email = email or f"mere.{next(numbers)}@example.co.nz"
+    if role is Role.ORG_ADMIN:
+        organisation_id = organisation_id or new_organisation(app)
+    if role is Role.ORG_STAFF:
+        member_id = member_id or new_member(app)
+    with app.app_context(), writing():
+        user = create_user(
+            name=name,
+            email=email,
+            password=password,
+            role=role,
+            organisation_id=organisation_id,
+            member_id=member_id,
+            hasher=hasher(),
+            by=ANYBODY,
+        )
+        return Account(
+            id=user.id,
+            email=email,
+            name=name,
+            role=role,
+            password=password,
+            organisation_id=organisation_id,
+            member_id=member_id,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """An API token, and its text."""
+
+    id: str
+    text: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.text}"}
+
+
+def new_token(
+    app: Flask,
+    account: Account | None = None,
+    *,
+    name: str = "",
+    scope: TokenScope = TokenScope.WRITE,
+    days: int | None = None,
+) -> Token:
+    """A token of a user, of a new RANZ administrator where none is given."""
+    user_id = (account or new_user(app)).id
+    with app.app_context(), writing():
+        token, text = create_token(
+            user_id=user_id, name=name or f"Portal {next(numbers)}", scope=scope, days=days, by=ANYBODY
+        )
+        return Token(id=token.id, text=text)

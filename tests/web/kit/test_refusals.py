@@ -1,0 +1,124 @@
+"""A refusal leaves one line in the log, from which anybody can say why an answer was what it was."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from ranzcred.domain.accounts.models import TokenScope
+from ranzcred.domain.definitions.defaults import DEFAULTS
+from ranzcred.domain.definitions.models import DEFAULT_REFUSED
+from tests.support.api_client import ApiClient
+from tests.support.browser_client import BrowserClient
+from tests.support.factories.catalogue import new_award, new_credential, new_definition
+from tests.support.factories.people import Account, new_member, new_token
+from tests.support.logs import logged
+from tests.support.markup import parse
+
+LIST = "/admin/micro-credentials"
+FIRST = DEFAULTS[0]
+MISSING = "00000000-0000-7000-8000-0000000000ff"
+SLATE = {"title": "Slate Repair", "level": "4", "issuing_body": "Ara Institute"}
+EXISTS = "A definition with this title, level and issuing body exists already."
+STALE = "Somebody else changed this definition while you were editing it."
+GONE = "Definition not found. It may have been deleted."
+
+
+def refused(action: Callable[[], TestResponse]) -> tuple[TestResponse, dict[str, object]]:
+    """The response, and the one line of its refusal."""
+    with logged("ranzcred.refusals") as lines:
+        response = action()
+    [line] = map(json.loads, lines)
+    assert line.pop("event") == "refused"
+    assert line.pop("time").startswith("20")
+    assert line.pop("request") == response.headers["X-Request-Id"]
+    assert line.pop("status") == response.status_code
+    return response, line
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_refusal_that_a_form_shows_is_logged(app: Flask, admin_client: BrowserClient, htmx: bool) -> None:
+    slate = new_definition(app, **{**SLATE, "level": 4})
+    post = admin_client.htmx_post if htmx else admin_client.post
+    response, line = refused(lambda: post(LIST, SLATE))
+    assert (response.status_code, line) == (409, {"refusal": "Duplicate", "sentence": EXISTS})
+    post(f"{LIST}/{slate}", SLATE | {"title": "Slate Renewal", "version": "1"})
+    response, line = refused(lambda: post(f"{LIST}/{slate}", SLATE | {"version": "1", "level": "5"}))
+    assert (response.status_code, line) == (409, {"refusal": "Stale", "sentence": STALE})
+    response, line = refused(lambda: post(f"{LIST}/{MISSING}", SLATE | {"version": "1"}))
+    assert (response.status_code, line) == (404, {"refusal": "DefinitionNotFound", "sentence": GONE})
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_refusal_that_a_dialog_shows_is_logged(admin_client: BrowserClient, htmx: bool) -> None:
+    address = f"{LIST}/{FIRST.id}/delete"
+    get, post = (admin_client.htmx_get, admin_client.htmx_post) if htmx else (admin_client.get, admin_client.post)
+    for response, line in (refused(lambda: get(address)), refused(lambda: post(address, {"sent": "yes"}))):
+        assert (response.status_code, line) == (409, {"refusal": "Conflict", "sentence": DEFAULT_REFUSED})
+
+
+def test_refusal_that_no_view_shows_is_logged(admin_client: BrowserClient, org_staff_client: BrowserClient) -> None:
+    response, line = refused(lambda: admin_client.get(f"{LIST}/{MISSING}"))
+    assert (response.status_code, line["refusal"]) == (404, "DefinitionNotFound")
+    response, line = refused(lambda: admin_client.htmx_get(f"{LIST}?level=99"))
+    assert (response.status_code, line["refusal"]) == (400, "Invalid")
+    assert line["sentence"] == "Level must be a whole number from 1 to 10."
+    response, line = refused(lambda: org_staff_client.get(LIST))
+    assert (response.status_code, line["refusal"]) == (403, "Denied")
+
+
+def test_refusal_in_json_is_logged(api_client: ApiClient) -> None:
+    body = {"title": FIRST.title, "level": FIRST.level, "issuingBody": FIRST.issuing_body}
+    response, line = refused(lambda: api_client.post(body))
+    assert (response.status_code, line) == (409, {"refusal": "Duplicate", "sentence": EXISTS})
+    response, line = refused(lambda: api_client.patch(FIRST.id, {"level": 5}, if_match='"9"'))
+    assert (response.status_code, line["refusal"]) == (412, "PreconditionFailed")
+    response, line = refused(lambda: api_client.post({"title": "", "level": "4", "unheardOf": "secret"}))
+    assert (response.status_code, line["sentence"]) == (400, "Validation failed")
+
+
+def test_refusal_names_the_constraint_and_nothing_typed(
+    app: Flask, admin: Account, admin_client: BrowserClient
+) -> None:
+    new_token(app, admin, name="Payroll of Ridgeline")
+    sent = {"name": "Payroll of Ridgeline", "scope": TokenScope.READ.value, "lifetime": "90"}
+    response, line = refused(lambda: admin_client.post("/account/api-tokens", sent))
+    assert (
+        "There is a token with the name Payroll of Ridgeline already." in parse(response.text).one("#name-error").text
+    )
+    assert line == {
+        "refusal": "Duplicate",
+        "sentence": "There is a token with this name already. Revoke it first, or choose another name.",
+        "constraint": "uq_api_tokens_name_in_use",
+    }
+
+
+def test_refusal_of_a_rule_is_unprocessable_in_a_form(app: Flask, admin_client: BrowserClient) -> None:
+    definition = new_definition(app)
+    key = new_award(app, new_member(app), definition, expiry=None)
+    address = f"{LIST}/{definition}/staff/{key}/remove"
+    response, line = refused(lambda: admin_client.post(address, {"reason": ""}))
+    assert (response.status_code, line["sentence"]) == (422, "Give a reason: this credential has been awarded.")
+
+
+def test_refusal_of_one_of_many_names_nobody(app: Flask, admin_client: BrowserClient) -> None:
+    definition = new_definition(app)
+    keys = [new_credential(app, definition_id=definition) for _ in range(2)]
+    sent = {"action": "ASSESSMENT_PENDING", "chosen": [f"{keys[0]}:1", f"{keys[1]}:7"]}
+    response, line = refused(lambda: admin_client.post(f"{LIST}/{definition}/staff/bulk/confirmed", sent))
+    assert (response.status_code, line["refusal"]) == (409, "Conflict")
+    assert (
+        line["sentence"]
+        == "1 of 2 cannot be changed so. Somebody else changed this assignment while you were editing it."
+    )
+
+
+def test_response_that_refuses_nothing_logs_nothing(admin_client: BrowserClient) -> None:
+    with logged("ranzcred.refusals") as lines:
+        assert admin_client.get(LIST).status_code == 200
+        assert admin_client.post(LIST, SLATE | {"title": ""}).status_code == 422
+        assert admin_client.post(LIST, SLATE).status_code == 303
+        assert admin_client.get("/nowhere").status_code == 404
+    assert lines == []
