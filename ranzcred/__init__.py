@@ -14,7 +14,6 @@ from ranzcred.domain.imports import policy as imports_policy
 from ranzcred.web import account, admin, api, health, portal
 from ranzcred.web.access import guard
 from ranzcred.web.admin import nav
-from ranzcred.web.admin.credentials import provided
 from ranzcred.web.kit.app import make_app
 
 POLICIES = SimpleNamespace(
@@ -37,6 +36,5 @@ def create_app(settings: Settings | None = None) -> Flask:
         for blueprint in door.BLUEPRINTS:
             app.register_blueprint(blueprint)
     app.jinja_env.globals["policy"] = POLICIES
-    provided.provide()
     nav.collect(app, (item for door in DOORS for item in door.NAV))
     return app

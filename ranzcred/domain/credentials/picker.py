@@ -8,10 +8,10 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.assignment import already_message
+from ranzcred.domain.credentials.lists.definitions import definition_rows
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.definitions.queries import definition_rows
 from ranzcred.domain.directory.member_search import find_people
 from ranzcred.domain.directory.models import OrganisationMember
 

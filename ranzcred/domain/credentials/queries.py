@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status_sql
-from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 
 EXPIRING_SOON = timedelta(days=90)
@@ -58,21 +56,6 @@ def figures() -> Figures:
         ).select_from(StaffMicroCredential)
     ).one()
     return Figures(assigned=assigned, awarded=awarded_count, expired=expired, expiring_soon=expiring)
-
-
-def held_by(member_id: str) -> list[HolderRow]:
-    """What a member has, the highest level first, in one statement."""
-    today = clock.today()
-    found = db.session.scalars(
-        select(StaffMicroCredential)
-        .join(StaffMicroCredential.definition)
-        .options(contains_eager(StaffMicroCredential.definition))
-        .where(StaffMicroCredential.member_id == member_id)
-        .order_by(
-            MicroCredentialDefinition.level.desc(), MicroCredentialDefinition.title_folded, MicroCredentialDefinition.id
-        )
-    )
-    return [HolderRow(credential=credential, today=today) for credential in found]
 
 
 def effective_today() -> ColumnElement[MicroCredentialStatus]:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     event,
     false,
     inspect,
-    select,
 )
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
@@ -18,7 +17,6 @@ from ranzcred.core.db.types import FoldedText, Key
 from ranzcred.core.db.versions import Revised
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.text import identity_key, search_key
-from ranzcred.domain.definitions import holders
 
 TITLE_MINIMUM = 3
 TITLE_LENGTH = 200
@@ -74,14 +72,6 @@ class MicroCredentialDefinition(Revised, Base):
         return self.title
 
 
-def in_use_refused(count: int) -> str:
-    """Why a definition that `count` people hold stays."""
-    return (
-        f"Cannot delete this definition because it has {count} staff credential assignment(s). "
-        "Remove all assignments first."
-    )
-
-
 @event.listens_for(MicroCredentialDefinition, "before_insert")
 @event.listens_for(MicroCredentialDefinition, "before_update")
 def _derive_keys(
@@ -103,13 +93,8 @@ def _keep_kind(
 
 
 @event.listens_for(MicroCredentialDefinition, "before_delete")
-def _refuse_delete(
-    _mapper: Mapper[MicroCredentialDefinition], connection: Connection, definition: MicroCredentialDefinition
+def _keep_default(
+    _mapper: Mapper[MicroCredentialDefinition], _: Connection, definition: MicroCredentialDefinition
 ) -> None:
     if definition.is_default:
         raise Conflict(DEFAULT_REFUSED)
-    count = connection.scalar(
-        select(holders.count(MicroCredentialDefinition.id)).where(MicroCredentialDefinition.id == definition.id)
-    )
-    if count:
-        raise Conflict(in_use_refused(count))

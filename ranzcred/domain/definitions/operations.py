@@ -20,12 +20,7 @@ from ranzcred.domain.audit.recording import attribute_to
 from ranzcred.domain.definitions import policy
 from ranzcred.domain.definitions.defaults import DEFAULTS, Default
 from ranzcred.domain.definitions.forms import DefinitionContent
-from ranzcred.domain.definitions.models import (
-    DEFAULT_REFUSED,
-    DefinitionNotFound,
-    MicroCredentialDefinition,
-    in_use_refused,
-)
+from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 
 NOUN = "definition"
 EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."
@@ -83,13 +78,6 @@ def delete_definition(*, definition_id: str, version: int | None = None, by: Pri
     with _conflicts():
         db.session.flush()
     return definition
-
-
-def why_not_deletable(definition: MicroCredentialDefinition, *, assigned: int) -> str | None:
-    """Why a definition stays, in the words of the refusal, or None."""
-    if definition.is_default:
-        return DEFAULT_REFUSED
-    return in_use_refused(assigned) if assigned else None
 
 
 def ensure_defaults() -> int:

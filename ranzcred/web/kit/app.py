@@ -22,7 +22,7 @@ from ranzcred.web.kit.http.access_log import log_request, log_to_stdout
 from ranzcred.web.kit.http.requests import KeyConverter, StrictRequest
 from ranzcred.web.kit.http.security import HEADERS, HSTS, admit_other_sites, refuse_cross_site_post, refuse_unknown_host
 from ranzcred.web.kit.http.static_files import serve_static
-from ranzcred.web.kit.http.uploads import admit_file
+from ranzcred.web.kit.uploads import admit_file
 
 
 def make_app(settings: Settings) -> Flask:

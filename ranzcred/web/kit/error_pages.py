@@ -13,8 +13,8 @@ from werkzeug.exceptions import HTTPException
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import ERRORS, MESSAGES, Details
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.http.uploads import taken_file
 from ranzcred.web.kit.restored_forms import typed_form
+from ranzcred.web.kit.uploads import taken_file
 
 logger = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials import queries
+from ranzcred.domain.credentials.lists.counts import count_by_status, count_of_definition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status, effective_status_sql
-from ranzcred.domain.definitions import holders
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from tests.support.database_probe import table
 from tests.support.factories.catalogue import new_credential, new_definition
@@ -91,7 +91,7 @@ def test_counts_by_status_are_effective(app: Flask) -> None:
         new(app, stored, days, definition)
     new(app, Status.AWARDED, 0)
     with app.app_context():
-        counts = holders.by_status(definition)
+        counts = count_by_status(definition)
     expected = Counter(effective for _, _, effective in CASES)
     assert [(count.name, count.label, count.number) for count in counts] == [
         (status.value, LABELS[status.value], expected[status]) for status in Status
@@ -101,7 +101,7 @@ def test_counts_by_status_are_effective(app: Flask) -> None:
 def test_counts_by_status_of_a_definition_that_nobody_holds(app: Flask) -> None:
     definition = new_definition(app)
     with app.app_context():
-        assert [count.number for count in holders.by_status(definition)] == [0] * 5
+        assert [count.number for count in count_by_status(definition)] == [0] * 5
 
 
 def test_figures_are_effective(app: Flask) -> None:
@@ -115,14 +115,14 @@ def test_figures_are_effective(app: Flask) -> None:
     assert (figures.assigned, figures.awarded, figures.expired, figures.expiring_soon) == (8, 5, 2, 3)
 
 
-def test_holders_count_is_of_one_definition(app: Flask) -> None:
+def test_count_of_definition_is_of_one_definition(app: Flask) -> None:
     first, second = new_definition(app), new_definition(app)
     member = new_member(app)
     for definition in (first, second):
         new_credential(app, definition_id=definition, member_id=member)
     new_credential(app, definition_id=second)
     with app.app_context():
-        counts = db.session.execute(select(Definition.id, holders.count(Definition.id)))
+        counts = db.session.execute(select(Definition.id, count_of_definition(Definition.id)))
         assert {key: number for key, number in counts if number} == {first: 1, second: 2}
 
 

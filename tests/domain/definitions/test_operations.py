@@ -17,13 +17,12 @@ from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from tests.support.database_probe import DatabaseProbe, table
-from tests.support.factories.catalogue import content, new_credential, new_definition
+from tests.support.factories.catalogue import content, new_definition
 from tests.support.factories.principals import acting
 
 AROHA = Actor(id="0190-aroha", email="aroha@example.co.nz", role="ranz:admin")
 EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."
 DEFAULT_STAYS = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
-IN_USE = "Cannot delete this definition because it has {} staff credential assignment(s). Remove all assignments first."
 
 
 def create(app: Flask, **said: Any) -> str:
@@ -205,37 +204,6 @@ def test_delete_definition_refused_for_a_default(app: Flask, database_probe: Dat
     assert database_probe.last_seq() == before
 
 
-def test_delete_definition_refused_for_a_default_in_use_too(app: Flask) -> None:
-    new_credential(app, definition_id=DEFAULTS[0].id)
-    with pytest.raises(Conflict) as refused:
-        delete(app, DEFAULTS[0].id)
-    assert refused.value.message == DEFAULT_STAYS
-
-
-@pytest.mark.parametrize("assigned", [1, 3])
-def test_delete_definition_refused_in_use(app: Flask, database_probe: DatabaseProbe, assigned: int) -> None:
-    key = create(app, title="Slate Repair")
-    for _ in range(assigned):
-        new_credential(app, definition_id=key)
-    before = database_probe.last_seq()
-    with pytest.raises(Conflict) as refused:
-        delete(app, key)
-    assert refused.value.message == IN_USE.format(assigned)
-    assert row_of(database_probe, key)["title"] == "Slate Repair"
-    assert database_probe.last_seq() == before
-
-
-@pytest.mark.parametrize("assigned", [0, 2])
-def test_why_not_deletable_says_what_the_refusal_says(app: Flask, assigned: int) -> None:
-    key = new_definition(app)
-    with app.app_context():
-        custom = db.session.get_one(MicroCredentialDefinition, key)
-        default = db.session.get_one(MicroCredentialDefinition, DEFAULTS[0].id)
-        expected = IN_USE.format(assigned) if assigned else None
-        assert operations.why_not_deletable(custom, assigned=assigned) == expected
-        assert operations.why_not_deletable(default, assigned=assigned) == DEFAULT_STAYS
-
-
 def test_default_cannot_be_deleted_by_any_code(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context():
         attribute_to(db.session(), SYSTEM)
@@ -245,18 +213,6 @@ def test_default_cannot_be_deleted_by_any_code(app: Flask, database_probe: Datab
         db.session.rollback()
     assert refused.value.message == DEFAULT_STAYS
     assert database_probe.count(MicroCredentialDefinition) == len(DEFAULTS)
-
-
-def test_definition_in_use_cannot_be_deleted_by_any_code(app: Flask, database_probe: DatabaseProbe) -> None:
-    key = new_definition(app)
-    new_credential(app, definition_id=key)
-    with app.app_context():
-        attribute_to(db.session(), SYSTEM)
-        db.session.delete(db.session.get_one(MicroCredentialDefinition, key))
-        with pytest.raises(Conflict) as refused:
-            db.session.flush()
-        db.session.rollback()
-    assert refused.value.message == IN_USE.format(1)
 
 
 @pytest.mark.parametrize("was", [True, False])

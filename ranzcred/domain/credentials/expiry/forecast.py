@@ -1,5 +1,8 @@
 """The forecast of a sweep: its own steps, with nothing stored."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
 
 from ranzcred.config import Settings
@@ -10,7 +13,16 @@ from ranzcred.domain.credentials.expiry.messages import expiry_messages
 from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, due_of, expiry_line
 from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.notifications import outbox
-from ranzcred.domain.notifications.upcoming import Forecast
+from ranzcred.domain.notifications.outbox import Decision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """What there is to sweep of one organisation, and the messages that would be made of it."""
+
+    organisation: Organisation
+    due: int
+    messages: Sequence[Decision]
 
 
 def forecast(number: int, settings: Settings) -> Page[Forecast]:

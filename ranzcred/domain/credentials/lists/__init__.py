@@ -1,1 +1,1 @@
-"""Lists of credentials: who holds a definition, and what an organisation or a person holds."""
+"""Lists of credentials, and the lists of definitions, organisations and members, which count them."""

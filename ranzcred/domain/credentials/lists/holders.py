@@ -1,11 +1,11 @@
-"""Who holds a definition: the rows, filters and order of its page and of its JSON list."""
+"""Who holds a definition: the rows, filters and order of its page and of its JSON list; and what one person holds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
@@ -13,6 +13,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.lists.arguments import optional_choice, optional_text
 from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.core.lists.search import found_in
 from ranzcred.domain.audit.labels import day
@@ -20,6 +21,7 @@ from ranzcred.domain.credentials.lifecycle import count_days
 from ranzcred.domain.credentials.lists.standing import URGENT_DAYS, Expiry, standing_columns, standing_condition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.directory.queries import staff_sentence
 
@@ -169,6 +171,21 @@ def holder_rows(
     return [HolderRow(credential=credential, today=today) for credential in found]
 
 
+def held_by(member_id: str) -> list[HolderRow]:
+    """Return what a member has, the highest level first, in one statement."""
+    today = clock.today()
+    found = db.session.scalars(
+        select(StaffMicroCredential)
+        .join(StaffMicroCredential.definition)
+        .options(contains_eager(StaffMicroCredential.definition))
+        .where(StaffMicroCredential.member_id == member_id)
+        .order_by(
+            MicroCredentialDefinition.level.desc(), MicroCredentialDefinition.title_folded, MicroCredentialDefinition.id
+        )
+    )
+    return [HolderRow(credential=credential, today=today) for credential in found]
+
+
 def _of(definition_id: str) -> Select[StaffMicroCredential]:
     return _with_people(StaffMicroCredential.definition_id == definition_id)
 
@@ -204,10 +221,8 @@ def _order(filters: HolderFilters, today: date) -> list[ColumnElement[Any] | SQL
         **standing_columns(today),
     }
     column = columns[filters.column]
-    absent_last = [case((column.is_(None), 1), else_=0)] if filters.column in {"awarded", "expiry"} else []
     return [
-        *absent_last,
-        column.desc() if filters.descending else column.asc(),
+        *order_by(column, descending=filters.descending, absent_last=filters.column in {"awarded", "expiry"}),
         OrganisationMember.name_folded,
         OrganisationMember.organisation_folded,
         StaffMicroCredential.id,

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.arguments import optional_choice
 from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.core.lists.search import found_in
 from ranzcred.core.permissions import Role
@@ -250,8 +251,7 @@ def _order(filters: HeldFilters, today: date) -> list[ColumnElement[Any] | SQLCo
     }
     column = columns[filters.column]
     return [
-        case((column.is_(None), 1), else_=0),
-        column.desc() if filters.descending else column.asc(),
+        *order_by(column, descending=filters.descending, absent_last=True),
         OrganisationMember.name_folded,
         OrganisationMember.id,
         MicroCredentialDefinition.title_folded,

@@ -1,18 +1,23 @@
-"""The catalogue as an editable list, and a definition's own page."""
+"""The catalogue as an editable list, and what a definition's own page shows of it."""
 
 from typing import Any
 
-from flask import render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import request, url_for
 
 from ranzcred.domain.audit.queries import history
-from ranzcred.domain.definitions import holders, operations, queries
+from ranzcred.domain.credentials.deletion_rule import reason_to_keep
+from ranzcred.domain.credentials.lists.counts import count_by_status
+from ranzcred.domain.credentials.lists.definitions import (
+    DefinitionList,
+    DefinitionRow,
+    get_definition_row,
+    list_definitions,
+)
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.definitions.queries import DefinitionList, DefinitionRow
+from ranzcred.domain.definitions.queries import count_sentence, get_definition
 from ranzcred.domain.definitions.restored_totals import totals_with_defaults
-from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.dialogs import RowDialog
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import Part
@@ -38,15 +43,7 @@ DELETE = RowDialog(
 
 def load_list(filters: DefinitionFilters) -> DefinitionList:
     """Return the table's page. A GET restores the defaults that are missing from the database before anybody looks."""
-    return queries.list_definitions(filters, counted=totals_with_defaults(filters, restore=request.method == "GET"))
-
-
-def page_response(row: DefinitionRow) -> ResponseReturnValue:
-    """Return one definition's whole page; for htmx those who hold it alone."""
-    if htmx.wants_partial():
-        return holders.list_answer(row.definition)
-    page = {**page_context(row), "opened": None, **holders.section(row.definition)}
-    return render_template("admin/definitions/definition_page.html", **page)
+    return list_definitions(filters, counted=totals_with_defaults(filters, restore=request.method == "GET"))
 
 
 def page_context(row: DefinitionRow) -> dict[str, Any]:
@@ -59,8 +56,8 @@ def definition_context(row: DefinitionRow) -> dict[str, Any]:
     """Return what #definition shows: the definition itself, and how many stand where."""
     return {
         "row": row,
-        "reason": operations.why_not_deletable(row.definition, assigned=row.assigned),
-        "statuses": holders.by_status(row.definition.id),
+        "reason": reason_to_keep(row.definition, assigned=row.assigned),
+        "statuses": count_by_status(row.definition.id),
     }
 
 
@@ -76,10 +73,10 @@ CATALOGUE = EditableList(
     opener="create-definition",
     filters=DefinitionFilters,
     load=load_list,
-    get=lambda key: queries.get_definition(key).definition,
+    get=get_definition,
     row_id=lambda row: row.definition.id,
     link=_link,
-    count=lambda listing: queries.count_sentence(listing.catalogue_total),
+    count=lambda listing: count_sentence(listing.catalogue_total),
     endpoint="definitions.definition_list",
     key="definition_id",
     create_endpoint="definitions.definition_create",
@@ -93,7 +90,7 @@ CATALOGUE = EditableList(
         endpoint="definitions.definition_page",
         edit="edit-definition",
         templates=["admin/definitions/_definition.html", "admin/definitions/_history.html"],
-        context=lambda definition: page_context(queries.get_definition(definition.id)),
+        context=lambda definition: page_context(get_definition_row(definition.id)),
     ),
     gone=Gone(form=DefinitionForm, problem=GONE),
 )

@@ -1,20 +1,21 @@
 """The catalogue's routes. Each answers htmx with fragments and everybody else with whole pages or a redirect."""
 
-from flask import Blueprint, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.definitions import operations, queries
+from ranzcred.domain.credentials.deletion_rule import reason_to_keep
+from ranzcred.domain.credentials.lists.definitions import get_definition_row
+from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm
+from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.admin.definitions import responses
+from ranzcred.web.admin.definitions.blueprint import blueprint
 from ranzcred.web.admin.definitions.responses import CATALOGUE, DELETE
 from ranzcred.web.kit.restored_forms import resumable
 from ranzcred.web.kit.transaction import transactional
-
-blueprint = Blueprint("definitions", __name__, url_prefix="/admin/micro-credentials")
 
 
 @blueprint.get("")
@@ -41,18 +42,11 @@ def definition_create() -> ResponseReturnValue:
     return CATALOGUE.create(form, lambda: operations.create_definition(content=form.content(), by=principal()))
 
 
-@blueprint.get("/<key:definition_id>")
-@requires(Permission.DEFINITION_READ)
-def definition_page(definition_id: str) -> ResponseReturnValue:
-    """One definition: details, counts by status, those who hold it, history."""
-    return responses.page_response(queries.get_definition(definition_id))
-
-
 @blueprint.get("/<key:definition_id>/edit")
 @requires(Permission.DEFINITION_UPDATE)
 def definition_edit(definition_id: str) -> ResponseReturnValue:
     """The inline form, filled in."""
-    definition = queries.get_definition(definition_id).definition
+    definition = get_definition(definition_id)
     return CATALOGUE.form_response(DefinitionEditForm.of(definition), definition)
 
 
@@ -76,8 +70,8 @@ def definition_update(definition_id: str) -> ResponseReturnValue:
 @requires(Permission.DEFINITION_DELETE)
 def definition_delete(definition_id: str) -> ResponseReturnValue:
     """The delete confirmation, or why this definition stays."""
-    row = queries.get_definition(definition_id)
-    reason = operations.why_not_deletable(row.definition, assigned=row.assigned)
+    row = get_definition_row(definition_id)
+    reason = reason_to_keep(row.definition, assigned=row.assigned)
     if reason:
         return CATALOGUE.refuse_dialog(DELETE, row.definition, Conflict(reason))
     return CATALOGUE.open_dialog(DELETE, row.definition)
@@ -88,7 +82,7 @@ def definition_delete(definition_id: str) -> ResponseReturnValue:
 @transactional
 def definition_delete_confirmed(definition_id: str) -> ResponseReturnValue:
     """Delete a definition."""
-    definition = queries.get_definition(definition_id).definition
+    definition = get_definition(definition_id)
     return CATALOGUE.confirm(
         DELETE, definition, lambda: operations.delete_definition(definition_id=definition_id, by=principal())
     )

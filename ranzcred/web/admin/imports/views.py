@@ -15,11 +15,11 @@ from ranzcred.domain.imports.models import ImportKind
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.imports import responses
-from ranzcred.web.admin.organisations.views import blueprint
+from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.http.uploads import takes_file
 from ranzcred.web.kit.refusals import attempt
 from ranzcred.web.kit.transaction import transactional
+from ranzcred.web.kit.uploads import takes_file
 
 IMPORTS = "/import"
 IMPORT = f"{IMPORTS}/<key:import_id>"

@@ -1,1 +1,1 @@
-"""The staff of an organisation, on its page."""
+"""An organisation's own page, with its staff."""

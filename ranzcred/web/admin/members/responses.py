@@ -4,10 +4,10 @@ from typing import TypeAlias
 
 from flask import url_for
 
+from ranzcred.domain.credentials.lists.members import StaffList, list_staff
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from ranzcred.domain.directory.queries import StaffList
 from ranzcred.web.admin.organisations import responses
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import Part
@@ -24,7 +24,7 @@ def staff_of(organisation: Organisation) -> Staff:
         new="Add Staff",
         opener="add-member",
         filters=StaffFilters,
-        load=lambda filters: queries.list_staff(organisation.id, filters),
+        load=lambda filters: list_staff(organisation.id, filters),
         get=lambda key: queries.get_member(organisation.id, key),
         row_id=lambda row: row.member.id,
         link=_link,

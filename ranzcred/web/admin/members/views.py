@@ -1,4 +1,4 @@
-"""The routes of an organisation's people, under the organisation's own address."""
+"""An organisation's own page, with its people, and the routes about each of them."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -13,17 +13,25 @@ from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.members import dialogs
 from ranzcred.web.admin.members.dialogs import DEACTIVATE, REACTIVATE
 from ranzcred.web.admin.members.responses import Staff, staff_of
-from ranzcred.web.admin.organisations.views import blueprint
+from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.restored_forms import resumable
 from ranzcred.web.kit.transaction import transactional
 
-STAFF = "/<key:organisation_id>/staff"
+ORGANISATION = "/<key:organisation_id>"
+STAFF = f"{ORGANISATION}/staff"
 MEMBER = f"{STAFF}/<key:member_id>"
 
 
 def _staff(organisation_id: str) -> Staff:
     return staff_of(queries.get_organisation(organisation_id))
+
+
+@blueprint.get(ORGANISATION)
+@requires(Permission.ORGANISATION_READ)
+def organisation_page(organisation_id: str) -> ResponseReturnValue:
+    """Show one organisation: details, its people, history."""
+    return _staff(organisation_id).list_response()
 
 
 @blueprint.get(f"{STAFF}/new")

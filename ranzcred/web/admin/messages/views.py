@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.arguments import page_number
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.notifications import message_log, policy, upcoming
+from ranzcred.domain.credentials.expiry.forecast import forecast
+from ranzcred.domain.notifications import message_log, policy
 from ranzcred.domain.notifications.message_log import CLOSED, LogFilters
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType
 from ranzcred.web.access.current_user import principal
@@ -48,7 +49,7 @@ def message_preview() -> ResponseReturnValue:
     """What a sweep would tell now, by organisation."""
     return render_template(
         "admin/messages/preview.html",
-        page=upcoming.forecast(page_number(request.args), current_settings()),
+        page=forecast(page_number(request.args), current_settings()),
         channels=message_log.channel_states(current_settings()),
         page_address=lambda number: url_for("delivery_log.message_preview", page=number),
     )

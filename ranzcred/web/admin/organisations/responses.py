@@ -6,10 +6,10 @@ from typing import Any
 from flask import url_for
 
 from ranzcred.domain.audit.queries import history
+from ranzcred.domain.credentials.lists.organisations import OrganisationList, list_organisations
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import OrganisationFilters
 from ranzcred.domain.directory.models import CertificationTier, Organisation, ProgrammeStatus
-from ranzcred.domain.directory.queries import OrganisationList
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import Part
 from ranzcred.web.kit.lists.record_list import RecordPage
@@ -41,7 +41,7 @@ ORGANISATIONS = EditableList(
     new="Create Organisation",
     opener="create-organisation",
     filters=OrganisationFilters,
-    load=queries.list_organisations,
+    load=list_organisations,
     get=queries.get_organisation,
     row_id=lambda row: row.organisation.id,
     link=_link,

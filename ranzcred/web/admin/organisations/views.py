@@ -1,6 +1,6 @@
 """The organisations' routes. Each answers htmx with fragments and everybody else with whole pages or a redirect."""
 
-from flask import Blueprint, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
@@ -8,12 +8,10 @@ from ranzcred.domain.directory import operations, queries
 from ranzcred.domain.directory.forms import OrganisationEditForm, OrganisationForm
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.admin.members import responses
+from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.admin.organisations.responses import ORGANISATIONS
 from ranzcred.web.kit.restored_forms import resumable
 from ranzcred.web.kit.transaction import transactional
-
-blueprint = Blueprint("directory", __name__, url_prefix="/admin/programme")
 
 
 @blueprint.get("")
@@ -38,13 +36,6 @@ def organisation_create() -> ResponseReturnValue:
     """Add an organisation."""
     form = OrganisationForm(request.form)
     return ORGANISATIONS.create(form, lambda: operations.create_organisation(content=form.values(), by=principal()))
-
-
-@blueprint.get("/<key:organisation_id>")
-@requires(Permission.ORGANISATION_READ)
-def organisation_page(organisation_id: str) -> ResponseReturnValue:
-    """One organisation: details, its people, history."""
-    return responses.staff_of(queries.get_organisation(organisation_id)).list_response()
 
 
 @blueprint.get("/<key:organisation_id>/edit")

@@ -53,7 +53,7 @@ def credential_assign() -> ResponseReturnValue:
 @requires(Permission.CREDENTIAL_READ)
 def credential_list(definition_id: str) -> ResponseReturnValue:
     """Everybody who holds a definition, or those whom the address narrows them to."""
-    definition = get_definition(definition_id).definition
+    definition = get_definition(definition_id)
     filters, paging = read_list(HolderFilters.from_args, texts=("organisation",), values=("status", "expiry"))
     _, total = holders.count_holders(definition.id, filters)
     rows = holders.holder_rows(definition.id, filters, limit=paging.size, offset=paging.offset)

@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, convert, field, structs
 
+from ranzcred.domain.credentials.lists.definitions import DefinitionRow
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import LEVEL_MAXIMUM, LEVEL_MINIMUM
-from ranzcred.domain.definitions.queries import DefinitionRow
 from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBody, Version, WholeNumber, revision
 
 Level = Annotated[int, Meta(ge=LEVEL_MINIMUM, le=LEVEL_MAXIMUM)]

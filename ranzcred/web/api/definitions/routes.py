@@ -4,10 +4,13 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.definitions import holders, operations, queries
+from ranzcred.domain.credentials.lists.counts import count_by_status
+from ranzcred.domain.credentials.lists.definitions import definition_rows, get_definition_row
+from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.domain.definitions.restored_totals import totals_with_defaults
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
@@ -27,7 +30,7 @@ def definition_list() -> ResponseReturnValue:
     """The whole catalogue, or what the address narrows it to."""
     filters, paging = read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
     total = totals_with_defaults(filters, restore=request.method == "GET").found
-    rows = queries.definition_rows(filters, limit=paging.size, offset=paging.offset)
+    rows = definition_rows(filters, limit=paging.size, offset=paging.offset)
     return list_answer([DefinitionResponse.from_row(row) for row in rows], total=total, paging=paging)
 
 
@@ -45,7 +48,7 @@ def definition_create() -> ResponseReturnValue:
 @requires(Permission.DEFINITION_READ)
 def definition_get(definition_id: str) -> ResponseReturnValue:
     """One definition, with how many stand at each effective status."""
-    row = queries.get_definition(definition_id)
+    row = get_definition_row(definition_id)
     counts = _status_counts(definition_id)
     return record_answer(CountedDefinitionResponse.from_counts(row, counts), _versions(row.definition, counts))
 
@@ -55,7 +58,7 @@ def definition_get(definition_id: str) -> ResponseReturnValue:
 @transactional
 def definition_patch(definition_id: str) -> ResponseReturnValue:
     """Change the fields that are sent."""
-    definition = queries.get_definition(definition_id).definition
+    definition = get_definition(definition_id)
     form = read_form(DefinitionForm, response=CountedDefinitionResponse, partial=True)
     with precondition(_versions(definition, _status_counts(definition_id))) as version:
         changed = operations.update_definition(
@@ -69,7 +72,7 @@ def definition_patch(definition_id: str) -> ResponseReturnValue:
 @transactional
 def definition_delete(definition_id: str) -> ResponseReturnValue:
     """Delete a definition."""
-    definition = queries.get_definition(definition_id).definition
+    definition = get_definition(definition_id)
     with precondition(_versions(definition, _status_counts(definition_id))) as version:
         operations.delete_definition(definition_id=definition_id, version=version, by=principal())
     return deleted_answer()
@@ -77,7 +80,7 @@ def definition_delete(definition_id: str) -> ResponseReturnValue:
 
 def _changed(definition: MicroCredentialDefinition, *, location: str = "") -> Response:
     versions = _versions(definition, _status_counts(definition.id))
-    response = DefinitionResponse.from_row(queries.get_definition(definition.id))
+    response = DefinitionResponse.from_row(get_definition_row(definition.id))
     return record_answer(response, versions, location=location)
 
 
@@ -86,4 +89,4 @@ def _versions(definition: MicroCredentialDefinition, counts: dict[str, int]) -> 
 
 
 def _status_counts(definition_id: str) -> dict[str, int]:
-    return {each.name: each.number for each in holders.by_status(definition_id)}
+    return {each.name: each.number for each in count_by_status(definition_id)}

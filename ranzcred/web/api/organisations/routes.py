@@ -4,6 +4,8 @@ from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
+from ranzcred.domain.credentials.lists.members import staff_rows
+from ranzcred.domain.credentials.lists.organisations import organisation_rows
 from ranzcred.domain.directory import operations, queries
 from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm, OrganisationForm
@@ -25,7 +27,7 @@ blueprint = Blueprint("directory_api", __name__, url_prefix="/api/admin/organisa
 def organisation_list() -> ResponseReturnValue:
     """All organisations, or what the address narrows them to."""
     filters, paging = read_list(OrganisationFilters.from_args, values=("tier", "status"))
-    rows, total = queries.organisation_rows(filters, limit=paging.size, offset=paging.offset)
+    rows, total = organisation_rows(filters, limit=paging.size, offset=paging.offset)
     return list_answer([OrganisationResponse.from_organisation(row) for row in rows], total=total, paging=paging)
 
 
@@ -67,7 +69,7 @@ def member_list(organisation_id: str) -> ResponseReturnValue:
     """An organisation's people, active or not."""
     organisation = queries.get_organisation(organisation_id)
     filters, paging = read_list(StaffFilters.from_args)
-    rows, total = queries.staff_rows(organisation.id, filters, limit=paging.size, offset=paging.offset)
+    rows, total = staff_rows(organisation.id, filters, limit=paging.size, offset=paging.offset)
     return list_answer([MemberResponse.from_member(row) for row in rows], total=total, paging=paging)
 
 

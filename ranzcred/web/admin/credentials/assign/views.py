@@ -30,7 +30,7 @@ MEMBER_ASSIGN = f"{MEMBER}/assign"
 @requires(Permission.CREDENTIAL_ASSIGN)
 def definition_assign(definition_id: str) -> ResponseReturnValue:
     """Show the form that picks people; or, where its search asks by htmx, those whom it found."""
-    return responses.new_answer(ToPeople(definition=get_definition(definition_id).definition))
+    return responses.new_answer(ToPeople(definition=get_definition(definition_id)))
 
 
 @blueprint.post(DEFINITION_ASSIGN)
@@ -39,7 +39,7 @@ def definition_assign(definition_id: str) -> ResponseReturnValue:
 @transactional
 def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
     """Assign the definition to whoever is picked."""
-    return _assign(ToPeople(definition=get_definition(definition_id).definition))
+    return _assign(ToPeople(definition=get_definition(definition_id)))
 
 
 @blueprint.get(MEMBER_ASSIGN)

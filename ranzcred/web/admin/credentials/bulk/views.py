@@ -24,7 +24,7 @@ BULK = "/admin/micro-credentials/<key:definition_id>/staff/bulk"
 @requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_REMOVE)
 def bulk_plan(definition_id: str) -> ResponseReturnValue:
     """Show what would happen to each of those selected, and the button that does it. It changes nothing."""
-    definition = get_definition(definition_id).definition
+    definition = get_definition(definition_id)
     selection = Selection.read(request.form)
     if selection.problem or not selection.action:
         return responses.unusable_response(definition_id, selection)
@@ -37,7 +37,7 @@ def bulk_plan(definition_id: str) -> ResponseReturnValue:
 @transactional
 def bulk_confirmed(definition_id: str) -> ResponseReturnValue:
     """Do it to all of those selected, or to none of them."""
-    definition = get_definition(definition_id).definition
+    definition = get_definition(definition_id)
     selection = Selection.read(request.form)
     if selection.problem or not selection.action:
         return responses.unusable_response(definition_id, selection)

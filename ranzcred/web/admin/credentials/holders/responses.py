@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from ranzcred.domain.credentials import policy, queries
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.lists import holders
+from ranzcred.domain.credentials.lists.definitions import DefinitionRow, get_definition_row
 from ranzcred.domain.credentials.lists.holders import HolderFilters, HolderList
 from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -31,8 +32,8 @@ CHOICES = {
 Holders: TypeAlias = EditableList[StaffMicroCredential, HolderList]
 
 
-def holders_of(definition: MicroCredentialDefinition) -> Holders:
-    """Return the list of those who hold a definition."""
+def holders_of(definition: MicroCredentialDefinition, row: DefinitionRow | None = None) -> Holders:
+    """Return the list of those who hold a definition; its page shows `row`, if that has been read already."""
     return EditableList(
         noun="credential",
         plural="holders",
@@ -52,13 +53,13 @@ def holders_of(definition: MicroCredentialDefinition) -> Holders:
         update_endpoint="credentials.credential_update",
         page=Part(
             ["admin/definitions/definition_page.html"],
-            context=lambda: definition_pages.page_context(get_definition(definition.id)),
+            context=lambda: definition_pages.page_context(row or get_definition_row(definition.id)),
         ),
         table="admin/credentials/_holders_table.html",
         form="admin/credentials/_change_form.html",
         beside=Part(
             ["admin/credentials/_organisations.html", "admin/definitions/_definition.html"],
-            context=lambda: definition_pages.definition_context(get_definition(definition.id)),
+            context=lambda: definition_pages.definition_context(get_definition_row(definition.id)),
         ),
         context=lambda _listing: {
             "definition": definition,
@@ -73,17 +74,6 @@ def _link(credential: StaffMicroCredential) -> tuple[str, str]:
     return url_for("definitions.definition_page", definition_id=credential.definition_id, q=name), f"Show {name}"
 
 
-def section(definition: MicroCredentialDefinition) -> dict[str, Any]:
-    """Return what credentials/_holders.html shows: those who hold a definition, as the address asks for them."""
-    shown = holders_of(definition)
-    return shown.list_context(shown.load(shown.current_filters()))
-
-
-def list_answer(definition: MicroCredentialDefinition) -> ResponseReturnValue:
-    """Return those who hold a definition alone, for htmx: searched, sorted, or another page of them."""
-    return holders_of(definition).list_response()
-
-
 def whole_page(definition_id: str, *, status: int = HTTPStatus.OK, **opened: Any) -> ResponseReturnValue:  # noqa: ANN401
     """Return the definition's whole page, with what is `opened` on it."""
-    return holders_of(get_definition(definition_id).definition).page_response(status=status, **opened)
+    return holders_of(get_definition(definition_id)).page_response(status=status, **opened)

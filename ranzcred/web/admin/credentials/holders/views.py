@@ -1,4 +1,4 @@
-"""The routes that change or remove one credential, under its definition's address."""
+"""A definition's own page, with those who hold it, and the routes that change or remove one of their credentials."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -6,17 +6,27 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials import operations, policy, queries
 from ranzcred.domain.credentials.forms import ChangeForm, RemovalForm
+from ranzcred.domain.credentials.lists.definitions import get_definition_row
 from ranzcred.domain.credentials.verdicts import saved_message
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.blueprint import blueprint
 from ranzcred.web.admin.credentials.holders.removal import removal
 from ranzcred.web.admin.credentials.holders.responses import holders_of
+from ranzcred.web.admin.definitions.blueprint import blueprint as definitions_blueprint
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.restored_forms import resumable
 from ranzcred.web.kit.transaction import transactional
 
 CREDENTIAL = "/admin/micro-credentials/<key:definition_id>/staff/<key:credential_id>"
+
+
+@definitions_blueprint.get("/<key:definition_id>")
+@requires(Permission.DEFINITION_READ)
+def definition_page(definition_id: str) -> ResponseReturnValue:
+    """Show one definition: details, counts by status, those who hold it, history."""
+    row = get_definition_row(definition_id)
+    return holders_of(row.definition, row).list_response()
 
 
 @blueprint.get(f"{CREDENTIAL}/edit")

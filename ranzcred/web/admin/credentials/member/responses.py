@@ -7,9 +7,8 @@ from flask import render_template, url_for
 
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.audit.queries import shared_history
-from ranzcred.domain.credentials.lists.holders import HolderRow
+from ranzcred.domain.credentials.lists.holders import HolderRow, held_by
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.queries import held_by
 from ranzcred.domain.directory.models import OrganisationMember
 
 CHANGED = ("admin/credentials/_member_credentials.html", "admin/credentials/_member_history.html")

@@ -1,0 +1,102 @@
+"""The catalogue as a list: its definitions, with how many credentials each of them has."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select, SQLColumnExpression, case, select
+
+from ranzcred.core.db.session import db
+from ranzcred.core.lists.order import order_by
+from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.text import identity_key
+from ranzcred.domain.credentials.lists.counts import count_of_definition
+from ranzcred.domain.definitions import queries
+from ranzcred.domain.definitions.filters import DefinitionFilters
+from ranzcred.domain.definitions.models import DefinitionNotFound
+from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
+from ranzcred.domain.definitions.queries import Totals, count_sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionRow:
+    """A definition in the table, with how many members it is assigned to."""
+
+    definition: Definition
+    assigned: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionList:
+    """A page of the catalogue, with what its filters may choose from."""
+
+    page: Page[DefinitionRow]
+    filters: DefinitionFilters
+    issuing_bodies: Sequence[str]
+    catalogue_total: int
+
+    @property
+    def sentence(self) -> str:
+        """How many were found: "7 definitions"."""
+        return count_sentence(self.page.total) if self.page.total else "No definitions found"
+
+
+def get_definition_row(definition_id: str) -> DefinitionRow:
+    """Return a definition with its count, or raise DefinitionNotFound; in one statement."""
+    row = db.session.execute(
+        select(Definition, count_of_definition(Definition.id)).where(Definition.id == definition_id)
+    ).one_or_none()
+    if row is None:
+        raise DefinitionNotFound
+    definition, assigned = row
+    return DefinitionRow(definition=definition, assigned=assigned)
+
+
+def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = None) -> DefinitionList:
+    """Return the page that `filters` ask for; the last one where they ask for one past it."""
+    counted = counted or queries.totals(filters)
+    number = clamp(filters.page, counted.found)
+    bodies = queries.list_issuing_bodies()
+    return DefinitionList(
+        page=Page(
+            items=list(definition_rows(filters, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)),
+            number=number,
+            total=counted.found,
+        ),
+        filters=replace(filters, page=number, issuing_body=_spelling(filters.issuing_body, bodies)),
+        issuing_bodies=bodies,
+        catalogue_total=counted.all,
+    )
+
+
+def definition_rows(filters: DefinitionFilters, *, limit: int | None, offset: int = 0) -> Iterator[DefinitionRow]:
+    """Return what the filters leave, in their order: all of it, or `limit` from `offset` on."""
+    ordered = _ordered(filters)
+    if limit is not None:  # SQLite would count the credentials of all, and cut then
+        shown = ordered.with_only_columns(Definition.id).limit(limit).offset(offset)
+        ordered = ordered.where(Definition.id.in_(shown))
+    for definition, assigned in db.session.execute(ordered):
+        yield DefinitionRow(definition=definition, assigned=assigned)
+
+
+def _spelling(body: str, bodies: Sequence[str]) -> str:
+    """Return an issuing body as the catalogue spells it, whatever the case in the address."""
+    return next((known for known in bodies if identity_key(known) == identity_key(body)), body)
+
+
+def _ordered(filters: DefinitionFilters) -> Select[Definition, int]:
+    assigned = count_of_definition(Definition.id)
+    column: SQLColumnExpression[Any] = {
+        "title": Definition.title_folded,
+        "level": Definition.level,
+        "issuing_body": Definition.issuing_body_folded,
+        "skill_standard": Definition.skill_standard_folded,
+        "assigned": assigned,
+        "type": case((Definition.is_default, 0), else_=1),
+    }[filters.column]
+    order = order_by(column, descending=filters.descending, absent_last=filters.column == "skill_standard")
+    return (
+        select(Definition, assigned)
+        .where(*queries.condition(filters))
+        .order_by(*order, Definition.title_folded, Definition.id)
+    )

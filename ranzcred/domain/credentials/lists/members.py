@@ -1,0 +1,74 @@
+"""An organisation's people as a list: with how many credentials each of them has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select, SQLColumnExpression, case, select
+
+from ranzcred.core.db.session import db
+from ranzcred.core.lists.order import order_by, place_in_enum
+from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.domain.credentials.lists.counts import count_of_member
+from ranzcred.domain.directory.filters import StaffFilters
+from ranzcred.domain.directory.models import OrganisationMember
+from ranzcred.domain.directory.queries import count_staff, staff_condition, staff_sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRow:
+    """One of an organisation's people in the table, and how many credentials are assigned to them."""
+
+    member: OrganisationMember
+    credentials: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffList:
+    """A page of an organisation's people; `all` counts them whatever the search."""
+
+    page: Page[MemberRow]
+    filters: StaffFilters
+    all: int
+
+    @property
+    def sentence(self) -> str:
+        """How many were found: "7 staff"."""
+        return staff_sentence(self.page.total) if self.page.total else "No staff found"
+
+
+def list_staff(organisation_id: str, filters: StaffFilters) -> StaffList:
+    """Return page of an organisation's people that `filters` ask for; the last one past the end."""
+    everything, found = count_staff(organisation_id, filters)
+    number = clamp(filters.page, found)
+    shown = _sorted(organisation_id, filters).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    items = [MemberRow(member=member, credentials=credentials) for member, credentials in db.session.execute(shown)]
+    page = Page(items=items, number=number, total=found)
+    return StaffList(page=page, filters=replace(filters, page=number), all=everything)
+
+
+def staff_rows(
+    organisation_id: str, filters: StaffFilters, *, limit: int | None, offset: int = 0
+) -> tuple[Sequence[OrganisationMember], int]:
+    """Return what the filters leave, in their order, and how many that is in all: `limit` from `offset` on, or all."""
+    _, found = count_staff(organisation_id, filters)
+    rows = _sorted(organisation_id, filters).with_only_columns(OrganisationMember).limit(limit).offset(offset)
+    return db.session.scalars(rows).all(), found
+
+
+def _sorted(organisation_id: str, filters: StaffFilters) -> Select[OrganisationMember, int]:
+    credentials = count_of_member(OrganisationMember.id)
+    column: SQLColumnExpression[Any] = {
+        "name": OrganisationMember.name_folded,
+        "role": place_in_enum(OrganisationMember.role),
+        "email": OrganisationMember.email_key,
+        "lbp_number": OrganisationMember.lbp_number,
+        "credentials": credentials,
+        "active": case((OrganisationMember.active, 0), else_=1),
+    }[filters.column]
+    order = order_by(column, descending=filters.descending, absent_last=filters.column in {"email", "lbp_number"})
+    return (
+        select(OrganisationMember, credentials)
+        .where(OrganisationMember.organisation_id == organisation_id, *staff_condition(filters))
+        .order_by(*order, OrganisationMember.name_folded, OrganisationMember.id)
+    )
