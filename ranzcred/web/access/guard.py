@@ -17,7 +17,7 @@ from ranzcred.core.errors import MESSAGES, Denied
 from ranzcred.core.permissions import SAFE_METHODS, Permission
 from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.web.access.current_user import bearer_token, principal
-from ranzcred.web.access.declare import is_public, permissions_of
+from ranzcred.web.access.declare import is_public, permissions_of, public
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.error_pages import error_response, wants_json
 from ranzcred.web.kit.extensions import csrf, login_manager
@@ -35,9 +35,10 @@ TYPED_IS_KEPT = "Your session has ended. Sign in again: what you typed will be b
 
 
 def init_app(app: Flask) -> None:
-    """Load the user of each request, and refuse what its view does not allow."""
+    """Load the user of each request, and refuse what its view does not allow. Anybody may have the static files."""
     login_manager.init_app(app)
     login_manager.session_protection = None  # the token is the proof; an address may change on the way
+    public(app.view_functions["static"])
     app.before_request(guard)
     app.register_error_handler(CSRFError, _expired_form)
 

@@ -13,7 +13,6 @@ from flask import Flask, Response
 from whitenoise import WhiteNoise
 
 from ranzcred.config import ROOT
-from ranzcred.web.access.declare import public
 
 FOLDER = ROOT / "static"
 YEAR_SECONDS = 31_536_000
@@ -33,7 +32,7 @@ def serve_static(app: Flask, headers: Mapping[str, str]) -> None:
         named, _, rest = filename.partition("/")
         return app.send_static_file(rest if VERSION.fullmatch(named) else filename)
 
-    app.view_functions["static"] = public(serve_any_version)
+    app.view_functions["static"] = serve_any_version
 
     @app.url_defaults
     def name_version(endpoint: str, values: dict[str, Any]) -> None:
