@@ -11,7 +11,7 @@ from tests.support.markup import Element, parse
 
 FOLDER = ROOT / "templates"
 TEMPLATES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
-PARTIALS = [name for name in TEMPLATES if Path(name).name.startswith("_") and not name.startswith("components/")]
+PARTIALS = [name for name in TEMPLATES if Path(name).name.startswith("_")]
 JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 MACRO = re.compile(r"{%-?\s*macro\b.*?endmacro\s*-?%}", re.DOTALL)
 ROWS = re.compile(r"{%-?\s*call\(\w+\)\s+list_table\b.*?%}(.*?){%-?\s*endcall\s*-?%}", re.DOTALL)

@@ -61,7 +61,7 @@ def _list_response(sentence: str, focus: str) -> ResponseReturnValue:
         return redirect(url_for("inbox.notification_list", _anchor=focus, **pages), HTTPStatus.SEE_OTHER)
     return htmx.partial(
         "account/_inbox.html",
-        "account/_bell.html",
+        "components/_bell.html",
         announce=sentence,
         focus=[focus],
         user=principal(),

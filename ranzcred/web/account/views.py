@@ -178,7 +178,7 @@ def shortcuts_switch() -> ResponseReturnValue:
     message = f"Keyboard shortcuts are {'on' if enabled else 'off'}"
     if htmx.wants_partial():
         return htmx.partial(
-            "account/_shortcuts.html", enabled=enabled, focus=["shortcuts-switch-button"], announce=message
+            "components/_shortcuts.html", enabled=enabled, focus=["shortcuts-switch-button"], announce=message
         )
     htmx.flash_message(message)
     return redirect(_back(), HTTPStatus.SEE_OTHER)

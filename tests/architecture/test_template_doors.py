@@ -1,0 +1,57 @@
+"""Templates use each other in one direction, as modules do: a door's use its own, components and the frame."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from jinja2 import Environment, meta, nodes
+
+from ranzcred.config import ROOT
+
+FOLDER = ROOT / "templates"
+TEMPLATES = sorted(
+    path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.suffix in {".html", ".txt"}
+)
+DOORS = ("admin", "portal", "account", "public", "api")
+MAY_USE = {
+    **{door: {door, "components", "base.html"} for door in DOORS},
+    "errors": {"components", "base.html"},
+    "base.html": {"components"},
+    "components": {"components"},
+    "mail": {"mail"},
+}
+NAMED = re.compile(r'f?"((?:[a-z_]+/)+[^"/]*\.html)"')
+"""A template that a module names."""
+
+
+def top(name: str) -> str:
+    """The folder that a template belongs to, or the file that stands beside the folders."""
+    return name.partition("/")[0]
+
+
+def used(environment: Environment, name: str) -> Iterator[str | None]:
+    """The templates that one includes, imports, extends or writes row by row; None where only a value says which."""
+    tree = environment.parse((FOLDER / name).read_text())
+    yield from meta.find_referenced_templates(tree)
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "written":
+            yield call.args[0].value if isinstance(call.args[0], nodes.Const) else None
+
+
+def test_template_folders_all_have_a_rule() -> None:
+    assert {top(name) for name in TEMPLATES} <= set(MAY_USE)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_template_uses_its_own_door_and_what_is_below(app: Flask, name: str) -> None:
+    templates = list(used(app.jinja_env, name))
+    assert None not in templates, "a template is named by a value"
+    assert [other for other in templates if other and top(other) not in MAY_USE[top(name)]] == []
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_door_shows_its_own_templates_and_components(door: str) -> None:
+    modules = sorted((ROOT / "ranzcred" / "web" / door).rglob("*.py"))
+    named = {(path.name, name) for path in modules for name in NAMED.findall(path.read_text())}
+    assert {(module, name) for module, name in named if top(name) not in {door, "components"}} == set()
