@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.arguments import optional_text
 from ranzcred.core.lists.filters import SEARCH_LENGTH
-from ranzcred.domain.credentials import picker, policy
+from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.assignment import Assigned
 from ranzcred.domain.credentials.forms import SEARCH_ID, DefinitionsForm, PeopleForm, PickAndAssignForm
-from ranzcred.domain.credentials.picker import Choice, Found
+from ranzcred.domain.credentials.lists import picker
+from ranzcred.domain.credentials.lists.picker import Choice, Found
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.web.access.current_user import principal
