@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -18,10 +18,12 @@ from ranzcred.core.permissions import SAFE_METHODS, Permission
 from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.web.access.current_user import bearer_token, principal
 from ranzcred.web.access.declare import is_public, permissions_of, public
+from ranzcred.web.access.sign_in_page import SignInPage
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.error_pages import error_response, wants_json
 from ranzcred.web.kit.extensions import csrf, login_manager
 from ranzcred.web.kit.restored_forms import TypedForm, typed_form
+from ranzcred.web.kit.view_models import render
 
 SESSION_ENDED = "Your session has ended. Sign in again."
 EXPIRED_FORM = "This page has been open for too long, or you have signed in again since. Reload the page and try again."
@@ -73,7 +75,7 @@ def _expired_form(_error: CSRFError) -> ResponseReturnValue:
     """A form without a valid token: its session has ended, in another tab perhaps, or there is a new one."""
     if request.endpoint == "accounts.sign_in_submit":
         form = SignInForm(request.form)
-        return render_template("account/sign_in.html", form=form, notice=EXPIRED_SIGN_IN), HTTPStatus.BAD_REQUEST
+        return render(SignInPage(form=form, notice=EXPIRED_SIGN_IN)), HTTPStatus.BAD_REQUEST
     kept = " What you typed is kept." if typed_form() else ""
     details = {"X-CSRFToken": ["Send the session's CSRF token, or call with an API token."]}
     return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM + kept, details=details, keep_typed=True)
@@ -94,7 +96,7 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         form, notice = SignInForm(data={"typed": _typed_serializer().dumps(asdict(typed))}), TYPED_IS_KEPT
     else:
         form, notice = SignInForm(data={"next": _page_before()}), SESSION_ENDED
-    return render_template("account/sign_in.html", form=form, notice=notice), HTTPStatus.UNAUTHORIZED
+    return render(SignInPage(form=form, notice=notice)), HTTPStatus.UNAUTHORIZED
 
 
 def _page_before() -> str:

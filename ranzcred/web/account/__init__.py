@@ -1,7 +1,10 @@
 """What belongs to whoever is signed in: sign-in and out, the account, API tokens, notifications and preferences."""
 
-from ranzcred.web.account import inbox, tokens, views
+from ranzcred.web.account import blueprint as accounts
+from ranzcred.web.account import first_admin, inbox, own_account, sign_in, tokens
 from ranzcred.web.account.preferences import views as preferences
 
-BLUEPRINTS = (views.blueprint, tokens.blueprint, inbox.blueprint, preferences.blueprint)
+BLUEPRINTS = (accounts.blueprint, tokens.blueprint, inbox.blueprint, preferences.blueprint)
 NAV = ()
+
+__all__ = ["BLUEPRINTS", "NAV", "first_admin", "own_account", "sign_in"]

@@ -1,22 +1,52 @@
 """The bell, and the page behind it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.arguments import page_number
+from ranzcred.core.lists.page import Page
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.notifications import inbox
+from ranzcred.domain.notifications.inbox import InboxItem
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.list_responses import current_list_query
 from ranzcred.web.kit.transaction import transactional
+from ranzcred.web.kit.view_models import ViewModel, render
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/notifications")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox(ViewModel):
+    """One's own notifications, a page of them."""
+
+    template: str = "account/_inbox.html"
+    page: Page[InboxItem]
+    page_address: Callable[[int], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxPage(ViewModel):
+    """The page behind the bell."""
+
+    template: str = "account/inbox.html"
+    inbox: Inbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bell(ViewModel):
+    """The link in the header, with how many are unread."""
+
+    template: str = "components/_bell.html"
+    user: SignedInUser
 
 
 @blueprint.app_context_processor
@@ -32,7 +62,7 @@ def _unread_of(user: SignedInUser) -> int:
 @requires(Permission.OWN_ACCOUNT_READ)
 def notification_list() -> ResponseReturnValue:
     """One's own notifications, the newest first."""
-    return render_template("account/inbox.html", **_context(page_number(request.args)))
+    return render(InboxPage(inbox=_inbox(page_number(request.args))))
 
 
 @blueprint.post("/read")
@@ -59,18 +89,11 @@ def _list_response(sentence: str, focus: str) -> ResponseReturnValue:
         htmx.flash_message(sentence)
         pages: dict[str, Any] = {"page": number} if number > 1 else {}
         return redirect(url_for("inbox.notification_list", _anchor=focus, **pages), HTTPStatus.SEE_OTHER)
-    return htmx.partial(
-        "account/_inbox.html",
-        "components/_bell.html",
-        announce=sentence,
-        focus=[focus],
-        user=principal(),
-        **_context(number),
+    return htmx.partial(_inbox(number), Bell(user=principal()), announce=sentence, focus=[focus])
+
+
+def _inbox(number: int) -> Inbox:
+    return Inbox(
+        page=inbox.inbox(principal().user_id, number),
+        page_address=lambda page: url_for("inbox.notification_list", page=page),
     )
-
-
-def _context(number: int) -> dict[str, Any]:
-    return {
-        "page": inbox.inbox(principal().user_id, number),
-        "page_address": lambda page: url_for("inbox.notification_list", page=page),
-    }

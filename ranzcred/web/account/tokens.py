@@ -1,6 +1,6 @@
 """The API tokens' page: a list of those in use, and the form for a new one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
@@ -21,9 +21,10 @@ from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import show_refusal
 from ranzcred.web.kit.lists.dialogs import RowDialog
 from ranzcred.web.kit.lists.editable_list import EditableList
-from ranzcred.web.kit.lists.paged_list import Part
+from ranzcred.web.kit.lists.paged_list import ListPage, ListTable
 from ranzcred.web.kit.refusals import attempt, status_in_form
 from ranzcred.web.kit.transaction import transactional
+from ranzcred.web.kit.view_models import Part, ViewModel
 
 blueprint = Blueprint("api_tokens", __name__, url_prefix="/account/api-tokens")
 
@@ -51,8 +52,37 @@ def _load(filters: TokenFilters) -> TokenList:
     return TokenList(page=Page(items=tokens, number=1, total=len(tokens)), filters=filters)
 
 
-def _in_use(listing: TokenList) -> dict[str, Sequence[ApiToken]]:
-    return {"tokens": listing.page.items}
+@dataclass(frozen=True, kw_only=True)
+class TokensTable(ListTable[TokenList]):
+    """The tokens in use."""
+
+    template: str = "account/_tokens_table.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewToken(Part):
+    """The form for a new token, and the token that was just made, this once."""
+
+    form: TokenForm
+    created: ApiToken | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokensPart(ViewModel):
+    """What the form replaces."""
+
+    template: str = "account/_api_tokens.html"
+    new: NewToken
+    table: ListTable[TokenList]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokensPage(ListPage):
+    """The whole page."""
+
+    template: str = "account/api_tokens.html"
+    new: NewToken
 
 
 TOKENS = EditableList(
@@ -65,9 +95,8 @@ TOKENS = EditableList(
     row_id=lambda token: token.id,
     endpoint="api_tokens.token_list",
     key="token_id",
-    page=Part(["account/api_tokens.html"]),
-    table="account/_tokens_table.html",
-    context=_in_use,
+    page=TokensPage,
+    table=TokensTable,
 )
 REVOKE = RowDialog(
     partial="account/_token_revoke.html",
@@ -132,12 +161,13 @@ def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
 
 
 def _token_response(
-    form: TokenForm, made: ApiToken | None = None, text: str = "", *, status: int = HTTPStatus.OK
+    form: TokenForm, created: ApiToken | None = None, text: str = "", *, status: int = HTTPStatus.OK
 ) -> ResponseReturnValue:
     """Return the page, or the part of it that the form replaces; with the token that was just made, this once."""
+    new = NewToken(form=form, created=created, text=text)
     if not htmx.wants_partial():
-        return TOKENS.page_response(status=status, form=form, made=made, text=text)
-    context = {**TOKENS.list_context(_load(TokenFilters())), "form": form, "made": made, "text": text}
-    focus = "new-token" if made else "token-errors"
-    announce = f"{made.name} created. Copy the token now: it is shown only once." if made else ""
-    return htmx.partial("account/_api_tokens.html", status=status, focus=[focus], announce=announce, **context)
+        return TOKENS.page_response(status=status, new=new)
+    focus = "new-token" if created else "token-errors"
+    announce = f"{created.name} created. Copy the token now: it is shown only once." if created else ""
+    shown = TokensPart(new=new, table=TOKENS.shown_table(_load(TokenFilters())))
+    return htmx.partial(shown, status=status, focus=[focus], announce=announce)

@@ -1,21 +1,38 @@
 """The way in, and the dashboard."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit import queries as audit_queries
+from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.credentials import queries as credential_queries
 from ranzcred.domain.definitions import queries as definition_queries
 from ranzcred.domain.directory import queries as directory_queries
-from ranzcred.domain.notifications.message_log import channel_states
+from ranzcred.domain.notifications.message_log import ChannelState, channel_states
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.view_models import ViewModel, render
 
 blueprint = Blueprint("admin", __name__)
 
 LATEST = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class DashboardPage(ViewModel):
+    """The programme in numbers, and what happened last."""
+
+    template: str = "admin/dashboard.html"
+    definitions: definition_queries.Totals
+    directory: directory_queries.Figures
+    credentials: credential_queries.Figures
+    channels: Sequence[ChannelState]
+    latest: Sequence[PresentedEntry]
 
 
 @blueprint.get("/")
@@ -29,11 +46,11 @@ def home() -> ResponseReturnValue:
 @requires(Permission.DASHBOARD_READ)
 def dashboard() -> ResponseReturnValue:
     """The programme in numbers, and what happened last."""
-    return render_template(
-        "admin/dashboard.html",
+    page = DashboardPage(
         definitions=definition_queries.totals(),
         directory=directory_queries.figures(),
         credentials=credential_queries.figures(),
         channels=channel_states(current_settings()),
         latest=audit_queries.latest(limit=LATEST),
     )
+    return render(page)

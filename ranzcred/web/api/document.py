@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, render_template
+from flask import Blueprint, current_app, jsonify
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.forms.fields import Schema
 from ranzcred.web.access.declare import public
 from ranzcred.web.api.schema import ANYWHERE, ERROR, ERRORS
+from ranzcred.web.kit.view_models import ViewModel, render
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -60,6 +61,16 @@ def json_text(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class DocsPage(ViewModel):
+    """The description for people."""
+
+    template: str = "api/docs.html"
+    api: Mapping[str, Any]
+    anywhere: Mapping[str, str]
+    """What any operation may answer."""
+
+
 @blueprint.get("/openapi.json")
 @public
 def openapi() -> ResponseReturnValue:
@@ -72,4 +83,4 @@ def openapi() -> ResponseReturnValue:
 def docs() -> ResponseReturnValue:
     """The description for people."""
     anywhere = {status: ERRORS[status] for status in ANYWHERE}
-    return render_template("api/docs.html", api=current_app.extensions["openapi"], anywhere=anywhere)
+    return render(DocsPage(api=current_app.extensions["openapi"], anywhere=anywhere))

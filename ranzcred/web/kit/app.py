@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, request
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
@@ -37,6 +38,7 @@ def make_app(settings: Settings) -> Flask:
     app.config.update(_flask_settings(settings))
     current_settings.init_app(app, settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland)
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)

@@ -1,9 +1,10 @@
 """How each error is answered: a page, an alert for htmx, or JSON."""
 
 import logging
+from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request, session
+from flask import Flask, Response, g, jsonify, make_response, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
@@ -13,10 +14,22 @@ from werkzeug.exceptions import HTTPException
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import ERRORS, MESSAGES, Details
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.restored_forms import typed_form
+from ranzcred.web.kit.restored_forms import TypedForm, typed_form
 from ranzcred.web.kit.uploads import taken_file
+from ranzcred.web.kit.view_models import ViewModel, render
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(ViewModel):
+    """The page for an error that no form shows."""
+
+    template: str = "errors/error.html"
+    status: HTTPStatus
+    message: str
+    typed: TypedForm | None
+    """What was sent, to go back to it."""
 
 
 def init_app(app: Flask) -> None:
@@ -79,7 +92,7 @@ def error_response(
         return htmx.alert(message + (f" Reference {g.request_id}." if at_fault else ""), status=status)
     typed = typed_form() if keep_typed or at_fault else None
     try:
-        page = render_template("errors/error.html", status=status, message=message, typed=typed)
+        page = render(ErrorPage(status=status, message=message, typed=typed))
     except (DBAPIError, PoolTimeoutError):
         return _without_database(HTTPStatus.SERVICE_UNAVAILABLE)
     return make_response(page, status)

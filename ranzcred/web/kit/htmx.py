@@ -1,11 +1,13 @@
 """What an htmx request asks for, and what an answer tells the page: focus, announcement, alert, address."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
 
-from flask import Response, flash, make_response, render_template, request
+from flask import Response, flash, make_response, request
+
+from ranzcred.web.kit.view_models import ViewModel, render
 
 ANSWER_EVENT = "ranzcred:answer"
 
@@ -30,24 +32,23 @@ def current_url() -> SplitResult:
 
 
 def partial(
-    *templates: str,
+    replaced: ViewModel,
+    *others: ViewModel,
     status: int = HTTPStatus.OK,
     focus: Sequence[str] = (),
     announce: str = "",
     link: tuple[str, str] | None = None,
-    merged: Collection[str] = (),
-    **context: object,
+    merge: bool = False,
 ) -> Response:
-    """Fragments, each the file of one swap target.
+    """Return fragments, each the file of one swap target.
 
     The first replaces what the request named as its target; each further one replaces the element with the id of
-    its own root, or is merged into it where it is among `merged`: then what somebody types there meanwhile stays.
-    `focus` lists element ids: the first that is there gets the focus. `announce` is told once;
+    its own root. With `merge` it is merged into that element: then what somebody types there meanwhile stays.
+    `focus` lists element ids: the first that is there gets the focus. `announce` is announced once;
     `link` (address, text) stands beside it and takes the focus where none of `focus` is there.
     """
-    first, *others = (render_template(template, **context) for template in templates)
-    beside = [as_hx_partial(other, merge=name in merged) for name, other in zip(templates[1:], others, strict=True)]
-    response = make_response(first + "".join(beside), status)
+    beside = [as_hx_partial(render(other), merge=merge) for other in others]
+    response = make_response(render(replaced) + "".join(beside), status)
     return _answer(response, focus=list(focus), announce=announce, link=link)
 
 

@@ -1,18 +1,41 @@
 """What an organisation sees of its staff's credentials, and each of its staff of their own."""
 
+import functools
+from dataclasses import dataclass
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.domain.credentials.lists import own
-from ranzcred.domain.credentials.lists.own import HeldFilters
+from ranzcred.domain.credentials.lists.own import HeldFilters, HeldList
 from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.kit.lists.paged_list import PagedList, Part
+from ranzcred.web.kit.lists.paged_list import ListPage, ListTable, PagedList
+from ranzcred.web.kit.view_models import Choices
 
 blueprint = Blueprint("portal", __name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldTable(ListTable[HeldList]):
+    """The credentials of an organisation's staff, or one's own."""
+
+    template: str = "portal/_held_table.html"
+    of_staff: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldPage(ListPage):
+    """The figures, the filters and the table."""
+
+    template: str = "portal/held_list.html"
+    whose: str
+    statuses: Choices = tuple((status.value, status.label) for status in MicroCredentialStatus)
+    expiries: Choices = tuple((expiry.value, expiry.label) for expiry in Expiry)
+    staff: Choices = tuple((staff.value, staff.label) for staff in own.Staff)
 
 
 @blueprint.get("/credentials")
@@ -25,15 +48,6 @@ def held_list() -> ResponseReturnValue:
         filters=HeldFilters,
         load=lambda filters: own.list_held(user, filters),
         endpoint="portal.held_list",
-        page=Part(
-            ["portal/held_list.html"],
-            context=lambda: {
-                "whose": own.whose(user),
-                "statuses": [(status.value, status.label) for status in MicroCredentialStatus],
-                "expiries": [(expiry.value, expiry.label) for expiry in Expiry],
-                "staff": [(staff.value, staff.label) for staff in own.Staff],
-            },
-        ),
-        table="portal/_held_table.html",
-        context=lambda _listing: {"of_staff": user.role is Role.ORG_ADMIN},
+        page=lambda **shown: HeldPage(whose=own.whose(user), **shown),
+        table=functools.partial(HeldTable, of_staff=user.role is Role.ORG_ADMIN),
     ).list_response()

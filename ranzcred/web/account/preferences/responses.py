@@ -1,10 +1,10 @@
 """What the pages of preferences answer with: whole pages for a browser, the form alone for htmx."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -13,6 +13,7 @@ from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.notifications.forms import ChoicesForm
 from ranzcred.domain.notifications.outbox import available_channels
 from ranzcred.domain.notifications.preferences import P, always_by_email, choices_of, save_choices
+from ranzcred.domain.notifications.types import Channel, NotificationType
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
@@ -20,6 +21,7 @@ from ranzcred.web.kit.lists import inline_form
 from ranzcred.web.kit.lists.conflicts import show_refusal
 from ranzcred.web.kit.refusals import attempt
 from ranzcred.web.kit.restored_forms import submitted
+from ranzcred.web.kit.view_models import ViewModel, render
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,26 @@ class OpenForm(inline_form.OpenForm):
     def unchosen(self) -> bool:
         """Whether nothing is stored yet."""
         return str(self.form.version.data or 0) == "0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferencesPart(ViewModel):
+    """The form."""
+
+    template: str = "account/_preferences.html"
+    opened: OpenForm
+    always: Sequence[NotificationType]
+    """What cannot be switched off."""
+    channels: Collection[Channel]
+    """Those that are set up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferencesPage(ViewModel):
+    """The page that the form stands on."""
+
+    template: str = "account/preferences.html"
+    part: PreferencesPart
 
 
 def of_user(form: ChoicesForm) -> OpenForm:
@@ -58,17 +80,10 @@ def choices_answer(
     opened: OpenForm, *, status: int = HTTPStatus.OK, focus: str = "", announce: str = ""
 ) -> ResponseReturnValue:
     """The form: in its place for htmx, else on a whole page."""
-    context: dict[str, Any] = {
-        "opened": opened,
-        "form": opened.form,
-        "always": always_by_email(),
-        "channels": available_channels(current_settings()),
-    }
+    shown = PreferencesPart(opened=opened, always=always_by_email(), channels=available_channels(current_settings()))
     if not htmx.wants_partial():
-        return render_template("account/preferences.html", **context), status
-    return htmx.partial(
-        "account/_preferences.html", status=status, focus=[focus] if focus else [], announce=announce, **context
-    )
+        return render(PreferencesPage(part=shown)), status
+    return htmx.partial(shown, status=status, focus=[focus] if focus else [], announce=announce)
 
 
 def saved_answer(opened: OpenForm, model: type[P], owner: InstrumentedAttribute[str], key: str) -> ResponseReturnValue:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Self
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, Engine, select
 
@@ -27,20 +28,70 @@ from ranzcred.domain.audit.proof.exports import csv_lines, json_lines
 from ranzcred.domain.audit.proof.record_check import audited_mappers
 from ranzcred.domain.audit.recording import attribute_to, record
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.view_models import Choices, ViewModel, render
 
 FORMATS = {"csv": ("csv", "text/csv"), "json-lines": ("jsonl", "application/x-ndjson")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entries(ViewModel):
+    """A page of the log."""
+
+    template: str = "admin/audit_log/_entries.html"
+    log: queries.LogPage
+    filters: LogFilters
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerificationPart(ViewModel):
+    """How far a verification is, or what it has found."""
+
+    template: str = "admin/audit_log/_verification.html"
+    verification: AuditVerification | None
+    found: str
+    """What a finished one has found."""
+    comparing: str
+    """Which records are being compared with the log, once all entries are read."""
+
+    @classmethod
+    def for_run(cls, verification: AuditVerification | None) -> Self:
+        """Return what is shown of a verification, or of none."""
+        return cls(
+            verification=verification,
+            found=runs.sentence(verification) if verification and verification.finished_at else "",
+            comparing=noun_of(verification.resource_type) if verification and verification.resource_type else "",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditLogPage(ViewModel):
+    """The whole page of the log."""
+
+    template: str = "admin/audit_log/audit_log.html"
+    entries: Entries
+    progress: VerificationPart
+    action_choices: Choices
+    kind_choices: Choices
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerificationPage(ViewModel):
+    """A verification on a page of its own, for browsers without scripts."""
+
+    template: str = "admin/audit_log/verification.html"
+    progress: VerificationPart
 
 
 def log_page(filters: LogFilters) -> ResponseReturnValue:
     """The whole page of the log."""
     kinds = {mapper.class_.__name__ for mapper in audited_mappers()} | set(PRESENTERS)
-    return render_template(
-        "admin/audit_log/audit_log.html",
-        log=queries.log_page(filters),
-        filters=filters,
-        action_choices=[(each.value, each.label) for each in sorted(AuditAction, key=lambda action: action.label)],
-        kind_choices=[(kind, noun) for noun, kind in sorted((noun_of(kind), kind) for kind in kinds)],
-        **_verification_context(runs.last_verification()),
+    return render(
+        AuditLogPage(
+            entries=Entries(log=queries.log_page(filters), filters=filters),
+            action_choices=[(each.value, each.label) for each in sorted(AuditAction, key=lambda action: action.label)],
+            kind_choices=[(kind, noun) for noun, kind in sorted((noun_of(kind), kind) for kind in kinds)],
+            progress=VerificationPart.for_run(runs.last_verification()),
+        )
     )
 
 
@@ -48,13 +99,8 @@ def entries_answer(filters: LogFilters) -> Response:
     """The entries for htmx, after a filter was set or a page turned."""
     log = queries.log_page(filters)
     turned = htmx.source_id().startswith("page-")
-    return htmx.partial(
-        "admin/audit_log/_entries.html",
-        log=log,
-        filters=filters,
-        focus=["entries-heading"] if turned else [],
-        announce=log.sentence,
-    )
+    shown = Entries(log=log, filters=filters)
+    return htmx.partial(shown, focus=["entries-heading"] if turned else [], announce=log.sentence)
 
 
 def verification_answer(verification: AuditVerification, *, started: bool = False) -> ResponseReturnValue:
@@ -62,24 +108,16 @@ def verification_answer(verification: AuditVerification, *, started: bool = Fals
     if not htmx.wants_partial():
         address = url_for("audit.verification_page", verification_id=verification.id)
         return redirect(address, HTTPStatus.SEE_OTHER)
-    context = _verification_context(verification)
+    shown = VerificationPart.for_run(verification)
     announce = "Verifying the audit log" if started else ""
     if verification.finished_at:
-        announce = f"Verification finished: {context['found']}"
-    return htmx.partial("admin/audit_log/_verification.html", announce=announce, **context)
+        announce = f"Verification finished: {shown.found}"
+    return htmx.partial(shown, announce=announce)
 
 
 def verification_page(verification: AuditVerification) -> ResponseReturnValue:
     """One verification, for browsers without scripts."""
-    return render_template("admin/audit_log/verification.html", **_verification_context(verification))
-
-
-def _verification_context(verification: AuditVerification | None) -> dict[str, Any]:
-    return {
-        "verification": verification,
-        "found": runs.sentence(verification) if verification and verification.finished_at else "",
-        "comparing": noun_of(verification.resource_type) if verification and verification.resource_type else "",
-    }
+    return render(VerificationPage(progress=VerificationPart.for_run(verification)))
 
 
 def export_answer(filters: LogFilters, kind: str, *, by: Principal) -> Response:

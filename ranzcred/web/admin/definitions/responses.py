@@ -1,12 +1,15 @@
 """The catalogue as an editable list, and what a definition's own page shows of it."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from flask import request, url_for
 
+from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.audit.queries import history
 from ranzcred.domain.credentials.deletion_rule import reason_to_keep
-from ranzcred.domain.credentials.lists.counts import count_by_status
+from ranzcred.domain.credentials.lists.counts import StatusCount, count_by_status
 from ranzcred.domain.credentials.lists.definitions import (
     DefinitionList,
     DefinitionRow,
@@ -20,8 +23,9 @@ from ranzcred.domain.definitions.queries import count_sentence, get_definition
 from ranzcred.domain.definitions.restored_totals import totals_with_defaults
 from ranzcred.web.kit.lists.dialogs import RowDialog
 from ranzcred.web.kit.lists.editable_list import EditableList
-from ranzcred.web.kit.lists.paged_list import Part
+from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 from ranzcred.web.kit.lists.record_list import Gone, RecordPage
+from ranzcred.web.kit.view_models import ViewModel
 
 GONE = (
     "Somebody else deleted this definition while you were editing it. What you typed is below: save to create it anew."
@@ -46,19 +50,61 @@ def load_list(filters: DefinitionFilters) -> DefinitionList:
     return list_definitions(filters, counted=totals_with_defaults(filters, restore=request.method == "GET"))
 
 
-def page_context(row: DefinitionRow) -> dict[str, Any]:
-    """Return what a definition's own page shows of it, besides those who hold it."""
-    entries = history(resource_type="MicroCredentialDefinition", resource_id=row.definition.id)
-    return {**definition_context(row), "entries": entries}
+@dataclass(frozen=True, kw_only=True)
+class DefinitionPart(ViewModel):
+    """A definition itself, and how many are at which status."""
+
+    template: str = "admin/definitions/_definition.html"
+    row: DefinitionRow
+    reason: str | None
+    """Why it cannot be deleted."""
+    statuses: Sequence[StatusCount]
+
+    @classmethod
+    def from_row(cls, row: DefinitionRow) -> Self:
+        """Return what is shown of a definition."""
+        reason = reason_to_keep(row.definition, assigned=row.assigned)
+        return cls(row=row, reason=reason, statuses=count_by_status(row.definition.id))
 
 
-def definition_context(row: DefinitionRow) -> dict[str, Any]:
-    """Return what #definition shows: the definition itself, and how many stand where."""
-    return {
-        "row": row,
-        "reason": reason_to_keep(row.definition, assigned=row.assigned),
-        "statuses": count_by_status(row.definition.id),
-    }
+@dataclass(frozen=True, kw_only=True)
+class DefinitionHistory(ViewModel):
+    """What happened to a definition."""
+
+    template: str = "admin/definitions/_history.html"
+    row: DefinitionRow
+    entries: Sequence[PresentedEntry]
+
+    @classmethod
+    def from_row(cls, row: DefinitionRow) -> Self:
+        """Return what is shown of a definition's history."""
+        return cls(row=row, entries=history(resource_type="MicroCredentialDefinition", resource_id=row.definition.id))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueTable(ListTable[DefinitionList]):
+    """The catalogue."""
+
+    template: str = "admin/definitions/_table.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuingBodies(ViewModel):
+    """The filter that offers the issuing bodies there are."""
+
+    template: str = "admin/definitions/_issuing_bodies.html"
+    table: ListTable[DefinitionList]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CataloguePage(EditableListPage):
+    """The whole page."""
+
+    template: str = "admin/definitions/definition_list.html"
+
+
+def _record_parts(row: DefinitionRow) -> list[ViewModel]:
+    return [DefinitionPart.from_row(row), DefinitionHistory.from_row(row)]
 
 
 def _link(definition: MicroCredentialDefinition) -> tuple[str, str]:
@@ -82,15 +128,14 @@ CATALOGUE = EditableList(
     create_endpoint="definitions.definition_create",
     update_endpoint="definitions.definition_update",
     addressed=True,
-    page=Part(["admin/definitions/definition_list.html"]),
-    table="admin/definitions/_table.html",
+    page=CataloguePage,
+    table=CatalogueTable,
     form="admin/definitions/_form.html",
-    beside=Part(["admin/definitions/_issuing_bodies.html"]),
+    beside=lambda table: [IssuingBodies(table=table)],
     record_page=RecordPage(
         endpoint="definitions.definition_page",
         edit="edit-definition",
-        templates=["admin/definitions/_definition.html", "admin/definitions/_history.html"],
-        context=lambda definition: page_context(get_definition_row(definition.id)),
+        parts=lambda definition: _record_parts(get_definition_row(definition.id)),
     ),
     gone=Gone(form=DefinitionForm, problem=GONE),
 )

@@ -1,35 +1,104 @@
 """What the views of imports answer with: whole pages and files for a browser, fragments for htmx."""
 
 import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Self
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.errors import Conflict
 from ranzcred.domain.audit.presentation import FieldChange
 from ranzcred.domain.imports import operations, queries
-from ranzcred.domain.imports.columns import columns_of
+from ranzcred.domain.imports.columns import Column, columns_of
 from ranzcred.domain.imports.forms import ImportForm
 from ranzcred.domain.imports.models import Import, ImportKind, ImportRow, Outcome
 from ranzcred.domain.imports.queries import RowFilters, RowList
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.view_models import Part, ViewModel, render
 
-WHOLE, ROWS, PROGRESS = (f"admin/imports/_import{part}.html" for part in ("", "_rows", "_progress"))
 HEADING = "import-heading"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportReport(Part):
+    """What became of the rows, or what will."""
+
+    listing: RowList
+    changes_of: Callable[[ImportRow], list[FieldChange]]
+    """What a row changes, as the audit log will show it."""
+    reasons_of: Callable[[ImportRow], list[dict[str, str]]]
+    """Why a row is refused."""
+    outcomes: Sequence[tuple[Outcome | None, str, int]]
+    """What the rows can be narrowed to: an outcome or all, its words, how many."""
+    correct: str
+    """What to do about the refused ones."""
+    page_address: Callable[[int], str]
+    rows_address: Callable[[Outcome | None], str]
+
+    @classmethod
+    def from_rows(cls, imported: Import, listing: RowList) -> Self:
+        """Return the report of an import with a page of its rows."""
+        every: tuple[Outcome | None, str, int] = (None, "All", sum(listing.counts.values()))
+        return cls(
+            listing=listing,
+            changes_of=_changes_of,
+            reasons_of=_reasons_of,
+            outcomes=[
+                every,
+                *((each, each.words(done=listing.done).capitalize(), listing.counts[each]) for each in Outcome),
+            ],
+            correct=operations.correct_sentence(listing.counts[Outcome.REFUSED]),
+            page_address=lambda number: _address(imported, outcome=listing.filters.outcome, page=number),
+            rows_address=lambda outcome: _address(imported, outcome=outcome),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowsPart(ViewModel):
+    """A page of the rows."""
+
+    template: str = "admin/imports/_import_rows.html"
+    imported: Import
+    report: ImportReport
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressPart(ViewModel):
+    """How far a dry run is."""
+
+    template: str = "admin/imports/_import_progress.html"
+    imported: Import
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportPart(ViewModel):
+    """The form for a file; or an import, with its report."""
+
+    template: str = "admin/imports/_import.html"
+    form: ImportForm | None = None
+    columns: Mapping[ImportKind, Sequence[Column]] = field(default_factory=dict)
+    imported: Import | None = None
+    report: ImportReport | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportPage(ViewModel):
+    """The whole page."""
+
+    template: str = "admin/imports/import_page.html"
+    part: ImportPart
 
 
 def form_page(form: ImportForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
     """The form for a file."""
-    context: dict[str, Any] = {
-        "imported": None,
-        "form": form,
-        "columns": {kind: columns_of(kind) for kind in ImportKind},
-    }
+    part = ImportPart(form=form, columns={kind: columns_of(kind) for kind in ImportKind})
     if not htmx.wants_partial():
-        return render_template("admin/imports/import_page.html", **context), status
-    return htmx.partial(WHOLE, focus=["import-errors"] if form.errors else [], status=status, **context)
+        return render(ImportPage(part=part)), status
+    return htmx.partial(part, focus=["import-errors"] if form.errors else [], status=status)
 
 
 def uploaded_answer(imported: Import) -> ResponseReturnValue:
@@ -47,7 +116,7 @@ def checked_answer(imported: Import) -> ResponseReturnValue:
     if not htmx.wants_partial():
         return redirect(_address(imported), HTTPStatus.SEE_OTHER)
     if not imported.checked_at:
-        return htmx.partial(PROGRESS, imported=imported)
+        return htmx.partial(ProgressPart(imported=imported))
     response = _whole(imported)
     response.headers["HX-Retarget"] = "#import"
     return response
@@ -57,12 +126,14 @@ def rows_answer(imported: Import, filters: RowFilters) -> ResponseReturnValue:
     """The page of an import; for htmx its rows alone: another page of them, or those of one outcome."""
     listing = queries.list_rows(imported, filters)
     if not htmx.wants_partial():
-        return render_template("admin/imports/import_page.html", **_context(imported, listing))
+        return render(ImportPage(part=_part(imported, listing)))
     if htmx.source_id().startswith("page-"):
         focus, sentence = ["rows-heading"], f"Page {listing.page.number} of {listing.page.pages}"
     else:
         focus, sentence = [f"show-{filters.outcome or 'all'}"], listing.sentence
-    return htmx.partial(ROWS, focus=focus, announce=sentence, **_context(imported, listing))
+    return htmx.partial(
+        RowsPart(imported=imported, report=ImportReport.from_rows(imported, listing)), focus=focus, announce=sentence
+    )
 
 
 def applied_answer(imported: Import, *, applied: bool) -> ResponseReturnValue:
@@ -72,15 +143,19 @@ def applied_answer(imported: Import, *, applied: bool) -> ResponseReturnValue:
     if not htmx.wants_partial():
         htmx.flash_message(sentence)
         return redirect(_address(imported), HTTPStatus.SEE_OTHER)
-    return htmx.partial(WHOLE, announce=sentence, focus=[HEADING], **_context(imported, listing))
+    return htmx.partial(
+        _part(imported, listing),
+        announce=sentence,
+        focus=[HEADING],
+    )
 
 
 def refused_answer(imported: Import, refusal: Conflict) -> ResponseReturnValue:
     """The dry run as it is now, and why nothing was imported."""
-    context = _context(imported, queries.list_rows(imported, RowFilters())) | {"problem": refusal.message}
+    part = _part(imported, queries.list_rows(imported, RowFilters()), problem=refusal.message)
     if not htmx.wants_partial():
-        return render_template("admin/imports/import_page.html", **context), refusal.status
-    return htmx.partial(WHOLE, focus=["import-errors"], status=refusal.status, **context)
+        return render(ImportPage(part=part)), refusal.status
+    return htmx.partial(part, focus=["import-errors"], status=refusal.status)
 
 
 def discarded_answer(file_name: str) -> ResponseReturnValue:
@@ -99,26 +174,21 @@ def file_answer(content: str, name: str) -> Response:
 def _whole(imported: Import, *, announce: str = "") -> Response:
     listing = queries.list_rows(imported, RowFilters())
     announce = announce or f"Dry run finished: {listing.summary}"
-    return htmx.partial(WHOLE, announce=announce, focus=[HEADING], **_context(imported, listing))
+    return htmx.partial(_part(imported, listing), announce=announce, focus=[HEADING])
 
 
-def _context(imported: Import, listing: RowList) -> dict[str, Any]:
-    return {
-        "imported": imported,
-        "listing": listing,
-        "changes_of": _changes_of,
-        "reasons_of": lambda row: json.loads(row.told) if row.outcome is Outcome.REFUSED else [],
-        "outcomes": [(None, "All", sum(listing.counts.values()))]
-        + [(each, each.words(done=listing.done).capitalize(), listing.counts[each]) for each in Outcome],
-        "correct": operations.correct_sentence(listing.counts[Outcome.REFUSED]),
-        "page_address": lambda number: _address(imported, outcome=listing.filters.outcome, page=number),
-        "rows_address": lambda outcome: _address(imported, outcome=outcome),
-    }
+def _part(imported: Import, listing: RowList, *, problem: str = "") -> ImportPart:
+    return ImportPart(imported=imported, report=ImportReport.from_rows(imported, listing), problem=problem)
 
 
 def _changes_of(row: ImportRow) -> list[FieldChange]:
     """What a row changes, as the audit log will tell it."""
     return [] if row.outcome is Outcome.REFUSED else [FieldChange(**change) for change in json.loads(row.told)]
+
+
+def _reasons_of(row: ImportRow) -> list[dict[str, str]]:
+    reasons: list[dict[str, str]] = json.loads(row.told) if row.outcome is Outcome.REFUSED else []
+    return reasons
 
 
 def _address(imported: Import, **query: object) -> str:

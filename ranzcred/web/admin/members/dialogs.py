@@ -1,6 +1,6 @@
 """The dialogs about one of an organisation's people: deactivated, reactivated, moved."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +9,8 @@ from ranzcred.domain.directory.forms import MoveForm
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.directory.queries import Targets
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.lists.dialogs import RowDialog
+from ranzcred.web.kit.lists.dialogs import DialogContent, RowDialog
+from ranzcred.web.kit.view_models import ViewModel
 
 DEACTIVATE = RowDialog(
     partial="admin/members/_activity.html",
@@ -32,6 +33,22 @@ REACTIVATE = replace(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class MoveContent(DialogContent):
+    """The dialog that asks where somebody goes, with the organisations that its search has found."""
+
+    targets: Targets
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetsPart(ViewModel):
+    """The organisations that a search has found."""
+
+    template: str = "admin/members/_targets.html"
+    form: MoveForm
+    targets: Targets
+
+
 def move(member: OrganisationMember, form: MoveForm) -> RowDialog:
     """Return the dialog that asks where somebody goes."""
     return RowDialog(
@@ -46,14 +63,14 @@ def move(member: OrganisationMember, form: MoveForm) -> RowDialog:
         first_focus="target_q",
         asks=False,
         removes=True,
-        context=lambda: {"targets": _targets(member, form)},
+        content=lambda **shown: MoveContent(targets=_targets(member, form), **shown),
     )
 
 
 def targets_response(member: OrganisationMember, form: MoveForm) -> ResponseReturnValue:
     """Return the organisations that a search for a target found, for htmx."""
     targets = _targets(member, form)
-    return htmx.partial("admin/members/_targets.html", announce=targets.sentence, form=form, targets=targets)
+    return htmx.partial(TargetsPart(form=form, targets=targets), announce=targets.sentence)
 
 
 def _targets(member: OrganisationMember, form: MoveForm) -> Targets:

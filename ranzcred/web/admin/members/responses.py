@@ -1,5 +1,7 @@
 """An organisation's people as an editable list, which stands on the organisation's own page."""
 
+import functools
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from flask import url_for
@@ -8,9 +10,27 @@ from ranzcred.domain.credentials.lists.members import StaffList, list_staff
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from ranzcred.web.admin.organisations import responses
+from ranzcred.web.admin.organisations.responses import OrganisationHistory, OrganisationPart
 from ranzcred.web.kit.lists.editable_list import EditableList
-from ranzcred.web.kit.lists.paged_list import Part
+from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffTable(ListTable[StaffList]):
+    """An organisation's people."""
+
+    template: str = "admin/members/_staff_table.html"
+    organisation: Organisation
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationPage(EditableListPage):
+    """The whole page of an organisation."""
+
+    template: str = "admin/organisations/organisation_page.html"
+    about: OrganisationPart
+    history: OrganisationHistory
+
 
 Staff: TypeAlias = EditableList[OrganisationMember, StaffList]
 
@@ -34,12 +54,13 @@ def staff_of(organisation: Organisation) -> Staff:
         key="member_id",
         create_endpoint="directory.member_create",
         update_endpoint="directory.member_update",
-        page=Part(
-            ["admin/organisations/organisation_page.html"], context=lambda: responses.organisation_context(organisation)
+        page=lambda **shown: OrganisationPage(
+            about=OrganisationPart(organisation=organisation),
+            history=OrganisationHistory.from_record(organisation),
+            **shown,
         ),
-        table="admin/members/_staff_table.html",
+        table=functools.partial(StaffTable, organisation=organisation),
         form="admin/members/_form.html",
-        context=lambda _listing: {"organisation": organisation},
     )
 
 

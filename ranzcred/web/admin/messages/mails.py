@@ -1,22 +1,51 @@
 """The mails as they read, with sample values: for whoever edits `templates/mail/`, and whoever asks what is sent."""
 
-from flask import render_template
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.notifications.delivery.email import email_body
+from ranzcred.domain.notifications.delivery.email import EmailBody, email_body
 from ranzcred.domain.notifications.delivery.sms import sms_body
-from ranzcred.domain.notifications.mail_samples import get_mail, list_mails
+from ranzcred.domain.notifications.mail_samples import Mail, MailSample, get_mail, list_mails
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.messages.views import blueprint
 from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.view_models import ViewModel, render
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailListPage(ViewModel):
+    """Every mail, by its name."""
+
+    template: str = "admin/messages/mail_list.html"
+    mails: Sequence[Mail]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderedSample:
+    """A mail as it reads with the values of one sample."""
+
+    sample: MailSample
+    sms: str
+    email: EmailBody
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailPage(ViewModel):
+    """One mail, with each of its samples."""
+
+    template: str = "admin/messages/mail_page.html"
+    mail: Mail
+    shown: Sequence[RenderedSample]
 
 
 @blueprint.get("/mails")
 @requires(Permission.MESSAGE_READ)
 def mail_list() -> ResponseReturnValue:
     """Every mail, by its name."""
-    return render_template("admin/messages/mail_list.html", mails=list_mails())
+    return render(MailListPage(mails=list_mails()))
 
 
 @blueprint.get("/mails/<key:mail_name>")
@@ -25,14 +54,14 @@ def mail_page(mail_name: str) -> ResponseReturnValue:
     """One mail, as it reads with each of its samples."""
     mail, base_url = get_mail(mail_name), current_settings().base_url
     shown = [
-        {
-            "sample": sample,
-            "sms": sms_body(sample.text, mail.action_url, base_url=base_url),
-            "email": email_body(sample.text, mail.action_url, base_url=base_url),
-        }
+        RenderedSample(
+            sample=sample,
+            sms=sms_body(sample.text, mail.action_url, base_url=base_url),
+            email=email_body(sample.text, mail.action_url, base_url=base_url),
+        )
         for sample in mail.samples
     ]
-    return render_template("admin/messages/mail_page.html", mail=mail, shown=shown)
+    return render(MailPage(mail=mail, shown=shown))
 
 
 @blueprint.get("/mails/<key:mail_name>/<key:sample_name>")

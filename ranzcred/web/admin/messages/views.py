@@ -1,38 +1,77 @@
 """The delivery log's pages."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.arguments import page_number
+from ranzcred.core.lists.page import Page
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.credentials.expiry.forecast import forecast
+from ranzcred.domain.credentials.expiry.forecast import Forecast, forecast
 from ranzcred.domain.notifications import message_log, policy
-from ranzcred.domain.notifications.message_log import CLOSED, LogFilters
+from ranzcred.domain.notifications.message_log import CLOSED, ChannelState, DeliveryLog, LogFilters
+from ranzcred.domain.notifications.models import Notification
+from ranzcred.domain.notifications.rendering import MessageText
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
-from ranzcred.web.kit.lists.paged_list import PagedList, Part
+from ranzcred.web.kit.lists.paged_list import ListPage, ListTable, PagedList
 from ranzcred.web.kit.transaction import transactional
+from ranzcred.web.kit.view_models import Choices, ViewModel, render
 
 blueprint = Blueprint("delivery_log", __name__, url_prefix="/admin/notifications")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagesTable(ListTable[DeliveryLog]):
+    """The log's table."""
+
+    template: str = "admin/messages/_log_table.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagesPage(ListPage):
+    """The log, with its filters."""
+
+    template: str = "admin/messages/delivery_log.html"
+    statuses: Choices = tuple((status.value, status.label) for status in DeliveryStatus)
+    channel_choices: Choices = tuple((channel.value, channel.label) for channel in Channel)
+    kinds: Choices = tuple((kind.value, kind.label) for kind in sorted(NotificationType, key=lambda kind: kind.label))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewPage(ViewModel):
+    """What a sweep would send now."""
+
+    template: str = "admin/messages/preview.html"
+    page: Page[Forecast]
+    channels: Sequence[ChannelState]
+    page_address: Callable[[int], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagePage(ViewModel):
+    """One message as it reads, and how far it has come."""
+
+    template: str = "admin/messages/message.html"
+    message: Notification
+    text: MessageText
+    again: bool
+    """Whether whoever looks may send it again."""
+
 
 LOG = PagedList(
     plural="messages",
     filters=LogFilters,
     load=lambda filters: message_log.delivery_log(filters, current_settings()),
     endpoint="delivery_log.message_list",
-    page=Part(["admin/messages/delivery_log.html"]),
-    table="admin/messages/_log_table.html",
-    context=lambda log: {
-        "log": log,
-        "statuses": [(status.value, status.label) for status in DeliveryStatus],
-        "channel_choices": [(channel.value, channel.label) for channel in Channel],
-        "kinds": [(kind.value, kind.label) for kind in sorted(NotificationType, key=lambda kind: kind.label)],
-    },
+    page=MessagesPage,
+    table=MessagesTable,
 )
 
 
@@ -47,12 +86,12 @@ def message_list() -> ResponseReturnValue:
 @requires(Permission.MESSAGE_READ)
 def message_preview() -> ResponseReturnValue:
     """What a sweep would tell now, by organisation."""
-    return render_template(
-        "admin/messages/preview.html",
+    page = PreviewPage(
         page=forecast(page_number(request.args), current_settings()),
         channels=message_log.channel_states(current_settings()),
         page_address=lambda number: url_for("delivery_log.message_preview", page=number),
     )
+    return render(page)
 
 
 @blueprint.get("/<key:notification_id>")
@@ -64,7 +103,7 @@ def message_page(notification_id: str) -> ResponseReturnValue:
     again = (
         message.status in CLOSED and message.channel is not Channel.IN_APP and policy.may_resend(principal(), message)
     )
-    return render_template("admin/messages/message.html", message=message, text=text, again=again)
+    return render(MessagePage(message=message, text=text, again=again))
 
 
 @blueprint.post("/<key:notification_id>/send-again")

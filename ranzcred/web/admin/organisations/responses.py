@@ -1,33 +1,64 @@
 """The member organisations as an editable list, and what an organisation's own page shows of it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from flask import url_for
 
+from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.audit.queries import history
 from ranzcred.domain.credentials.lists.organisations import OrganisationList, list_organisations
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import OrganisationFilters
 from ranzcred.domain.directory.models import CertificationTier, Organisation, ProgrammeStatus
 from ranzcred.web.kit.lists.editable_list import EditableList
-from ranzcred.web.kit.lists.paged_list import Part
+from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 from ranzcred.web.kit.lists.record_list import RecordPage
+from ranzcred.web.kit.view_models import Choices, ViewModel
 
 
-def organisation_context(organisation: Organisation) -> dict[str, Any]:
-    """Return what an organisation's own page shows of it, besides its people."""
-    return {
-        "organisation": organisation,
-        "entries": history(resource_type="Organisation", resource_id=organisation.id),
-    }
+@dataclass(frozen=True, kw_only=True)
+class OrganisationPart(ViewModel):
+    """An organisation itself."""
+
+    template: str = "admin/organisations/_organisation.html"
+    organisation: Organisation
 
 
-def _choices(_listing: OrganisationList) -> Mapping[str, Any]:
-    return {
-        "tiers": [(tier.value, tier.label) for tier in CertificationTier],
-        "statuses": [(status.value, status.label) for status in ProgrammeStatus],
-    }
+@dataclass(frozen=True, kw_only=True)
+class OrganisationHistory(ViewModel):
+    """What happened to an organisation."""
+
+    template: str = "admin/organisations/_history.html"
+    organisation: Organisation
+    entries: Sequence[PresentedEntry]
+
+    @classmethod
+    def from_record(cls, organisation: Organisation) -> Self:
+        """Return what is shown of an organisation's history."""
+        entries = history(resource_type="Organisation", resource_id=organisation.id)
+        return cls(organisation=organisation, entries=entries)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationsTable(ListTable[OrganisationList]):
+    """The member organisations."""
+
+    template: str = "admin/organisations/_table.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammePage(EditableListPage):
+    """The whole page of the Programme."""
+
+    template: str = "admin/organisations/organisation_list.html"
+    tiers: Choices = tuple((tier.value, tier.label) for tier in CertificationTier)
+    statuses: Choices = tuple((status.value, status.label) for status in ProgrammeStatus)
+
+
+def _record_parts(organisation: Organisation) -> list[ViewModel]:
+    return [OrganisationPart(organisation=organisation), OrganisationHistory.from_record(organisation)]
 
 
 def _link(organisation: Organisation) -> tuple[str, str]:
@@ -51,14 +82,12 @@ ORGANISATIONS = EditableList(
     create_endpoint="directory.organisation_create",
     update_endpoint="directory.organisation_update",
     addressed=True,
-    page=Part(["admin/organisations/organisation_list.html"]),
-    table="admin/organisations/_table.html",
+    page=ProgrammePage,
+    table=OrganisationsTable,
     form="admin/organisations/_form.html",
-    context=_choices,
     record_page=RecordPage(
         endpoint="directory.organisation_page",
         edit="edit-organisation",
-        templates=["admin/organisations/_organisation.html", "admin/organisations/_history.html"],
-        context=organisation_context,
+        parts=_record_parts,
     ),
 )

@@ -17,10 +17,12 @@ from ranzcred.core.forms.base import BaseForm
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import Refusal, show_refusal
 from ranzcred.web.kit.lists.dialogs import RowDialog, dialog_response
+from ranzcred.web.kit.lists.inline_form import FormPart
 from ranzcred.web.kit.lists.list_responses import Link, Listing, closed_response
 from ranzcred.web.kit.lists.record_list import Record, RecordList, RecordPage
 from ranzcred.web.kit.refusals import attempt, log_refusal, status_in_form
 from ranzcred.web.kit.restored_forms import submitted
+from ranzcred.web.kit.view_models import ViewModel
 
 R = TypeVar("R", bound=Record)
 L = TypeVar("L", bound=Listing)
@@ -38,7 +40,8 @@ class EditableList(RecordList[R, L]):
         opened = self.opened_form(form, record, refusal or {})
         if not htmx.wants_partial():
             return self.page_response(status=status, opened=opened)
-        response = htmx.partial(self.form, opened=opened, focus=[opened.focus(f"{self.noun}-errors")], status=status)
+        shown = FormPart(template=self.form, opened=opened)
+        response = htmx.partial(shown, focus=[opened.focus(f"{self.noun}-errors")], status=status)
         if self.addressed and request.method == "GET" and not self.on_record_page():
             args = {**(request.view_args or {}), **self.current_filters().args()}
             response.headers["HX-Push-Url"] = url_for(request.endpoint or "", **args)
@@ -86,7 +89,13 @@ class EditableList(RecordList[R, L]):
         return self.form_response(form, record, status=status_in_form(refusal), refusal=refused)
 
     def saved_response(
-        self, record: R, sentence: str, *, created: bool = False, control: str = "edit", closing: str = ""
+        self,
+        record: R,
+        sentence: str,
+        *,
+        created: bool = False,
+        control: str = "edit",
+        closing: ViewModel | None = None,
     ) -> ResponseReturnValue:
         """Return what follows a change: the form or dialog closes, and the focus goes to the row's control.
 
@@ -99,7 +108,7 @@ class EditableList(RecordList[R, L]):
         return self.changed_response(
             listing,
             self.counted(sentence, listing) if created else sentence,
-            closing=closing or self.form,
+            closing=closing or FormPart(template=self.form),
             focus=self.row_control(record.id, control),
             link=self.link(record) if self.link and hidden else None,
         )
@@ -115,7 +124,7 @@ class EditableList(RecordList[R, L]):
     ) -> ResponseReturnValue:
         """Return the dialog about a row."""
         opened = self.opened_dialog(dialog, record, form or BaseForm(), refusal or {})
-        return dialog_response(opened, status=status, filters=self.current_filters(), **dialog.context())
+        return dialog_response(opened, status=status, filters=self.current_filters(), content=dialog.content)
 
     def refuse_dialog(self, dialog: RowDialog, record: R, why: Problem) -> ResponseReturnValue:
         """Return why there is nothing to ask about: announced by htmx, else where the dialog would stand."""
@@ -153,28 +162,31 @@ class EditableList(RecordList[R, L]):
         done = sentence(result) if sentence else done
         if dialog.removes:
             return self._removed_response(dialog, done, position)
-        return self.saved_response(self.get(key), done, control=dialog.control, closing=dialog.partial)
+        return self.saved_response(
+            self.get(key), done, control=dialog.control, closing=FormPart(template=dialog.partial)
+        )
 
     def changed_response(
-        self, listing: L, sentence: str, *, closing: str, focus: str, link: Link | None = None
+        self, listing: L, sentence: str, *, closing: ViewModel, focus: str, link: Link | None = None
     ) -> ResponseReturnValue:
-        """Return the list anew, and what else has changed, with the template `closing` closed."""
-        context = {**self.beside.context(), **self.list_context(listing)} if htmx.wants_partial() else {}
+        """Return the list anew, and what else has changed, with `closing` shown closed."""
         response = make_response(
             closed_response(
                 closing,
-                self.table,
-                *self.beside.templates,
+                lambda: self._changed_parts(listing),
                 announce=sentence,
                 focus=focus,
                 address=self.address(listing.filters),
                 link=link,
-                **context,
             )
         )
         if self.addressed and htmx.wants_partial():
             response.headers["HX-Replace-Url"] = self.address(listing.filters)
         return response
+
+    def _changed_parts(self, listing: L) -> list[ViewModel]:
+        table = self.shown_table(listing)
+        return [table, *self.beside(table)]
 
     def _removed_response(self, dialog: RowDialog, sentence: str, position: int) -> ResponseReturnValue:
         """The focus goes to the next row's control, else the previous, else the opener, where a plain page of the
@@ -187,7 +199,7 @@ class EditableList(RecordList[R, L]):
         row = listing.page.focus_after_removal(position)
         anew = row is None or (self.addressed and not htmx.wants_partial())
         focus = self.opener if anew else self.row_control(self.row_id(row), dialog.control)
-        return self.changed_response(listing, sentence, closing=dialog.partial, focus=focus)
+        return self.changed_response(listing, sentence, closing=FormPart(template=dialog.partial), focus=focus)
 
     def _record_page_response(
         self, page: RecordPage[R], record: R, sentence: str, *, created: bool
@@ -196,7 +208,5 @@ class EditableList(RecordList[R, L]):
             htmx.flash_message(self.counted(sentence, self.load(self.filters.from_args({}))))
             address = url_for(page.endpoint, **self.record_args(record))
             return htmx.redirect_whole_page(f"{address}#{page.edit}")
-        context = page.context(record)
-        return htmx.partial(
-            self.form, *page.templates, announce=sentence, focus=[page.edit], **{"opened": None, **context}
-        )
+        closed = FormPart(template=self.form)
+        return htmx.partial(closed, *page.parts(record), announce=sentence, focus=[page.edit])

@@ -9,6 +9,7 @@ from wtforms import HiddenField
 
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.web.kit.lists.conflicts import Difference
+from ranzcred.web.kit.view_models import ViewModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,3 +47,10 @@ class OpenForm:
         """Return the id of what gets the focus: the `summary` of its errors, else its first field."""
         fields = (field for field in self.form if not isinstance(field, HiddenField))
         return summary if self.has_errors else str(next(fields).id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPart(ViewModel):
+    """The place of a form or dialog on a page: what is open there, or None."""
+
+    opened: OpenForm | None = None

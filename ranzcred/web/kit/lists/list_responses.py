@@ -1,7 +1,7 @@
 """What the responses of a list have in common: which part of it the person sees, what is announced, how a form or a
 dialog closes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from ranzcred.core.lists.page import Page
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.view_models import ViewModel
 
 Link = tuple[str, str]
 """An address and its words."""
@@ -57,18 +58,19 @@ def list_announcement(name: str, listing: Listing) -> tuple[list[str], str]:
 
 
 def closed_response(
-    *templates: str,
+    closing: ViewModel,
+    changed: Callable[[], Sequence[ViewModel]],
+    *,
     announce: str,
     focus: str,
     address: str,
     link: Link | None = None,
-    **context: Any,  # noqa: ANN401
 ) -> ResponseReturnValue:
-    """Return what follows a change: the form or dialog of the first template closes, what has changed stands beside it.
+    """Return what follows a change: `closing` is shown closed, and beside it what has changed.
 
     Without htmx the page at `address` follows, at the control that gets the focus.
     """
     if not htmx.wants_partial():
         htmx.flash_message(announce, link=link)
         return redirect(f"{address}#{focus}", HTTPStatus.SEE_OTHER)
-    return htmx.partial(*templates, announce=announce, focus=[focus], link=link, opened=None, **context)
+    return htmx.partial(closing, *changed(), announce=announce, focus=[focus], link=link)

@@ -1,29 +1,45 @@
 """A list that is searched, filtered, sorted and paged: its whole page, and for htmx its table alone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.list_responses import Listing, current_list_query, list_announcement
+from ranzcred.web.kit.view_models import ViewModel, render
 
 L = TypeVar("L", bound=Listing)
 
 
-@dataclass(frozen=True)
-class Part:
-    """Templates around the list, and what they show besides it."""
+@dataclass(frozen=True, kw_only=True)
+class ListTable(ViewModel, Generic[L]):
+    """The table of a list."""
 
-    templates: Sequence[str] = ()
-    context: Callable[[], Mapping[str, Any]] = dict
+    listing: L
+    filters: ListFilters
+    page_address: Callable[[int], str]
+    """The address of a page, by its number."""
 
 
-NO_PART = Part()
+@dataclass(frozen=True, kw_only=True)
+class ListPage(ViewModel):
+    """The whole page that a list stands on."""
+
+    table: ListTable[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditableListPage(ListPage):
+    """The whole page of a list that is edited in place."""
+
+    opened: OpenForm | None = None
+    """The form that is open on it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +55,10 @@ class PagedList(Generic[L]):
     """Of the page that the list stands on."""
     parent: Mapping[str, Any] = field(default_factory=dict)
     """What its addresses name: the record that the list belongs to."""
-    page: Part
-    """The whole page: one template."""
-    table: str
-    """The template of the table."""
-    context: Callable[[L], Mapping[str, Any]] = lambda _listing: {}
-    """What the table shows besides the listing, its filters and the addresses of its pages."""
+    page: Callable[..., ViewModel]
+    """The whole page, of its `table`, what is `opened` on it, and whatever else a view opens."""
+    table: Callable[..., ListTable[L]]
+    """The table, of the fields of ListTable."""
 
     def current_filters(self) -> ListFilters:
         """Return the part of the list that the person sees."""
@@ -54,14 +68,13 @@ class PagedList(Generic[L]):
         """Return the address of the page that shows a part of the list."""
         return url_for(self.endpoint, **self.parent, **filters.args(**changes))
 
-    def list_context(self, listing: L) -> dict[str, Any]:
-        """Return what the table shows."""
-        return {
-            "listing": listing,
-            "filters": listing.filters,
-            "page_address": lambda number: self.address(listing.filters, page=number),
-            **self.context(listing),
-        }
+    def shown_table(self, listing: L) -> ListTable[L]:
+        """Return the table that shows a part of the list."""
+        return self.table(
+            listing=listing,
+            filters=listing.filters,
+            page_address=lambda number: self.address(listing.filters, page=number),
+        )
 
     def list_response(self) -> ResponseReturnValue:
         """Return the list as this address asks for it: its whole page, or for htmx the table alone."""
@@ -69,17 +82,15 @@ class PagedList(Generic[L]):
         if not htmx.wants_partial():
             return self.page_response(listing)
         focus, sentence = list_announcement(self.plural, listing)
-        return htmx.partial(self.table, focus=focus, announce=sentence, **self.list_context(listing))
+        return htmx.partial(self.shown_table(listing), focus=focus, announce=sentence)
 
     def page_response(
         self,
         listing: L | None = None,
         *,
         status: int = HTTPStatus.OK,
-        **opened: Any,  # noqa: ANN401 - of the template's context
+        **opened: Any,  # noqa: ANN401 - of the page's fields
     ) -> ResponseReturnValue:
         """Return the whole page, with what is `opened` on it."""
         listing = listing or self.load(self.current_filters())
-        [template] = self.page.templates
-        shown = {**self.page.context(), **self.list_context(listing), "opened": None, **opened}
-        return render_template(template, **shown), status
+        return render(self.page(table=self.shown_table(listing), **opened)), status

@@ -1,6 +1,6 @@
 """A list whose rows are records: what they are called, which ids their controls have, where their forms lead."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -12,7 +12,8 @@ from ranzcred.web.kit.lists.conflicts import Refusal
 from ranzcred.web.kit.lists.dialogs import OpenDialog, RowDialog
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.list_responses import Link, Listing, is_from_page
-from ranzcred.web.kit.lists.paged_list import NO_PART, PagedList, Part
+from ranzcred.web.kit.lists.paged_list import ListTable, PagedList
+from ranzcred.web.kit.view_models import ViewModel
 
 
 class Record(Protocol):
@@ -36,9 +37,8 @@ class RecordPage(Generic[R]):
     endpoint: str
     edit: str
     """The id of the control that opens the form."""
-    templates: Sequence[str]
+    parts: Callable[[R], Sequence[ViewModel]]
     """What a change of the record changes on it."""
-    context: Callable[[R], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ class RecordList(PagedList[L], Generic[R, L]):
     """What leads to a record that the filters hide."""
     count: Callable[[L], str] = lambda _listing: ""
     """What is announced of how many there are, after one was created or removed."""
-    beside: Part = NO_PART
+    beside: Callable[[ListTable[L]], Sequence[ViewModel]] = lambda _table: ()
     """What else on the page follows from a change."""
     addressed: bool = False
     """Whether the page is the list's own: the browser's address tells what is open on it, too."""

@@ -25,8 +25,9 @@ from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists import inline_form
 from ranzcred.web.kit.lists.conflicts import Refusal
 from ranzcred.web.kit.lists.list_responses import closed_response
+from ranzcred.web.kit.view_models import ViewModel, render
 
-FORM = "admin/credentials/_assign.html"
+FOUND = "admin/credentials/_found.html"
 NAMED_AT_MOST = 5
 """How many of those who have it already are named at most."""
 
@@ -56,6 +57,14 @@ class OpenForm(inline_form.OpenForm):
 
     def _counted(self, number: int) -> str:
         return f"{number:,} {self.form.ONE if number == 1 else self.form.MANY}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignPart(ViewModel):
+    """The form, or its place."""
+
+    template: str = "admin/credentials/_assign.html"
+    assigning: OpenForm | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +159,7 @@ class ToPeople(Direction):
         return picker.picked_people(keys)
 
     def whole_page(self, opened: OpenForm, *, status: int) -> ResponseReturnValue:
-        return holder_responses.whole_page(self.key, status=status, assigning=opened)
+        return holder_responses.holders_of(self.definition).page_response(status=status, assigning=opened)
 
     def assigned_answer(self, outcome: Assigned) -> ResponseReturnValue:
         shown = holder_responses.holders_of(self.definition)
@@ -158,7 +167,8 @@ class ToPeople(Direction):
         new = {credential.id for credential in outcome.credentials}
         rows = [row.credential.id for row in listing.page.items if row.credential.id in new]
         focus = shown.row_control(rows[0], "edit") if rows else self.opener
-        return shown.changed_response(listing, assigned_message(outcome, named=False), closing=FORM, focus=focus)
+        sentence = assigned_message(outcome, named=False)
+        return shown.changed_response(listing, sentence, closing=AssignPart(), focus=focus)
 
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
         return {"definition_ids": [self.key], "member_ids": picked}
@@ -203,16 +213,15 @@ class ToDefinitions(Direction):
         return picker.picked_definitions(keys)
 
     def whole_page(self, opened: OpenForm, *, status: int) -> ResponseReturnValue:
-        return member_responses.whole_page(self.member, assigning=opened), status
+        return render(member_responses.whole_page(self.member, assigning=opened)), status
 
     def assigned_answer(self, outcome: Assigned) -> ResponseReturnValue:
         return closed_response(
-            FORM,
-            *member_responses.CHANGED,
+            AssignPart(),
+            lambda: member_responses.changed_parts(self.member),
             announce=assigned_message(outcome, named=True),
             focus=self.opener,
             address=self.page,
-            **member_responses.context(self.member),
         )
 
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -244,7 +253,7 @@ def new_answer(direction: Direction) -> ResponseReturnValue:
     form = direction.form_class(data={"q": optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)})
     assigning = opened(direction, form)
     if htmx.source_id() == SEARCH_ID:
-        return htmx.partial("admin/credentials/_found.html", announce=assigning.sentence, assigning=assigning)
+        return htmx.partial(AssignPart(template=FOUND, assigning=assigning), announce=assigning.sentence)
     return form_answer(assigning)
 
 
@@ -253,7 +262,7 @@ def form_answer(assigning: OpenForm, *, status: int = HTTPStatus.OK) -> Response
     if not htmx.wants_partial():
         return assigning.direction.whole_page(assigning, status=status)
     focus = "assign-errors" if assigning.has_errors else SEARCH_ID
-    return htmx.partial(FORM, assigning=assigning, focus=[focus], status=status)
+    return htmx.partial(AssignPart(assigning=assigning), focus=[focus], status=status)
 
 
 def assigned_message(outcome: Assigned, *, named: bool) -> str:

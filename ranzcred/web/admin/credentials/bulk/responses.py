@@ -21,11 +21,13 @@ from ranzcred.domain.credentials.lifecycle import Transition
 from ranzcred.domain.credentials.models import CredentialNotFound
 from ranzcred.domain.credentials.preview import Plan
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.credentials.holders import responses
 from ranzcred.web.admin.credentials.holders.responses import BULK, HEADING
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.lists.dialogs import OpenDialog, dialog_response
+from ranzcred.web.kit.lists.dialogs import DialogContent, OpenDialog, dialog_response
+from ranzcred.web.kit.lists.inline_form import FormPart
 from ranzcred.web.kit.refusals import log_refusal
 
 CONFIRMED = "credentials.bulk_confirmed"
@@ -123,7 +125,8 @@ def unusable_response(definition_id: str, selection: Selection) -> ResponseRetur
     """Return why nothing can be done with what was sent; everything that was selected stays so."""
     if htmx.wants_partial():
         return htmx.alert(selection.problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return responses.whole_page(definition_id, status=HTTPStatus.UNPROCESSABLE_ENTITY, selection=selection)
+    shown = responses.holders_of(get_definition(definition_id), selection=selection)
+    return shown.page_response(status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def preview_response(dialog: BulkDialog) -> ResponseReturnValue:
@@ -134,15 +137,10 @@ def preview_response(dialog: BulkDialog) -> ResponseReturnValue:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if dialog.has_errors else HTTPStatus.OK
     if htmx.source_id() != FIELDS_ID:
         return dialog_response(dialog, status=status, filters=_shown_filters(dialog))
-    return htmx.partial(
-        PLAN,
-        FIELDS,
-        merged=[FIELDS],
-        status=status,
-        announce=dialog.announcement,
-        opened=dialog,
-        filters=_shown_filters(dialog),
+    plan, fields = (
+        DialogContent(template=template, opened=dialog, filters=_shown_filters(dialog)) for template in (PLAN, FIELDS)
     )
+    return htmx.partial(plan, fields, merge=True, status=status, announce=dialog.announcement)
 
 
 def refused_response(dialog: BulkDialog, refusal: Problem | None = None) -> ResponseReturnValue:
@@ -161,8 +159,8 @@ def done_response(
     unchanged = len(transitions) - changed
     done = action.words[2].format(count_credentials(changed))
     rest = f". {unchanged:,} {'stays as it is' if unchanged == 1 else 'stay as they are'}" if unchanged else ""
-    shown = responses.holders_of(definition)
-    return shown.changed_response(shown.load(shown.current_filters()), done + rest, closing=BULK, focus=HEADING)
+    shown, closing = responses.holders_of(definition), FormPart(template=BULK)
+    return shown.changed_response(shown.load(shown.current_filters()), done + rest, closing=closing, focus=HEADING)
 
 
 def _shown_filters(dialog: BulkDialog) -> ListFilters:

@@ -1,12 +1,13 @@
 """Those who hold a definition as an editable list, which stands on the definition's own page."""
 
-from http import HTTPStatus
+import functools
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from flask import url_for
-from flask.typing import ResponseReturnValue
 
 from ranzcred.domain.credentials import policy, queries
+from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.lists import holders
 from ranzcred.domain.credentials.lists.definitions import DefinitionRow, get_definition_row
@@ -15,25 +16,59 @@ from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.web.access.current_user import principal
-from ranzcred.web.admin.definitions import responses as definition_pages
+from ranzcred.web.admin.definitions.responses import DefinitionHistory, DefinitionPart
 from ranzcred.web.kit.lists.editable_list import EditableList
-from ranzcred.web.kit.lists.paged_list import Part
+from ranzcred.web.kit.lists.inline_form import OpenForm
+from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
+from ranzcred.web.kit.view_models import Choices, ViewModel
 
 REMOVAL, BULK = (f"admin/credentials/_{name}.html" for name in ("removal", "bulk"))
 HEADING = "holders-heading"
 """The id of what gets the focus where no row does."""
-CHOICES = {
-    "statuses_to_choose": [(status.value, status.label) for status in MicroCredentialStatus],
-    "expiries_to_choose": [(expiry.value, expiry.label) for expiry in Expiry],
-}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldersTable(ListTable[HolderList]):
+    """Those who hold a definition."""
+
+    template: str = "admin/credentials/_holders_table.html"
+    definition: MicroCredentialDefinition
+    bulk_actions: Choices
+    selection: Selection | None
+    """What was selected, where nothing could be done with it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderOrganisations(ViewModel):
+    """The filter that offers the organisations of those who hold a definition."""
+
+    template: str = "admin/credentials/_organisations.html"
+    table: ListTable[HolderList]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionPage(EditableListPage):
+    """The whole page of a definition."""
+
+    template: str = "admin/definitions/definition_page.html"
+    about: DefinitionPart
+    history: DefinitionHistory
+    assigning: OpenForm | None = None
+    statuses_to_choose: Choices = tuple((status.value, status.label) for status in MicroCredentialStatus)
+    expiries_to_choose: Choices = tuple((expiry.value, expiry.label) for expiry in Expiry)
+
 
 Holders: TypeAlias = EditableList[StaffMicroCredential, HolderList]
 
 
-def holders_of(definition: MicroCredentialDefinition, row: DefinitionRow | None = None) -> Holders:
-    """Return the list of those who hold a definition; its page shows `row`, if that has been read already."""
+def holders_of(
+    definition: MicroCredentialDefinition, row: DefinitionRow | None = None, *, selection: Selection | None = None
+) -> Holders:
+    """Return the list of those who hold a definition, with what is selected in it.
+
+    Its page shows `row`, if that has been read already.
+    """
     return EditableList(
         noun="credential",
         plural="holders",
@@ -51,21 +86,18 @@ def holders_of(definition: MicroCredentialDefinition, row: DefinitionRow | None 
         parent={"definition_id": definition.id},
         key="credential_id",
         update_endpoint="credentials.credential_update",
-        page=Part(
-            ["admin/definitions/definition_page.html"],
-            context=lambda: definition_pages.page_context(row or get_definition_row(definition.id)),
+        page=lambda **shown: _page(row or get_definition_row(definition.id), **shown),
+        table=functools.partial(
+            HoldersTable,
+            definition=definition,
+            bulk_actions=[(action.value, action.label) for action in policy.actions_to_offer(principal())],
+            selection=selection,
         ),
-        table="admin/credentials/_holders_table.html",
         form="admin/credentials/_change_form.html",
-        beside=Part(
-            ["admin/credentials/_organisations.html", "admin/definitions/_definition.html"],
-            context=lambda: definition_pages.definition_context(get_definition_row(definition.id)),
-        ),
-        context=lambda _listing: {
-            "definition": definition,
-            "bulk_actions": [(action.value, action.label) for action in policy.actions_to_offer(principal())],
-            **CHOICES,
-        },
+        beside=lambda table: [
+            HolderOrganisations(table=table),
+            DefinitionPart.from_row(get_definition_row(definition.id)),
+        ],
     )
 
 
@@ -74,6 +106,5 @@ def _link(credential: StaffMicroCredential) -> tuple[str, str]:
     return url_for("definitions.definition_page", definition_id=credential.definition_id, q=name), f"Show {name}"
 
 
-def whole_page(definition_id: str, *, status: int = HTTPStatus.OK, **opened: Any) -> ResponseReturnValue:  # noqa: ANN401
-    """Return the definition's whole page, with what is `opened` on it."""
-    return holders_of(get_definition(definition_id)).page_response(status=status, **opened)
+def _page(row: DefinitionRow, **shown: Any) -> DefinitionPage:  # noqa: ANN401 - the other fields of the page
+    return DefinitionPage(about=DefinitionPart.from_row(row), history=DefinitionHistory.from_row(row), **shown)

@@ -1,18 +1,45 @@
 """What a person's own page tells: who they are, what they hold, and what happened to it."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import url_for
 
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.audit.queries import shared_history
 from ranzcred.domain.credentials.lists.holders import HolderRow, held_by
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.models import OrganisationMember
+from ranzcred.web.kit.lists.inline_form import OpenForm
+from ranzcred.web.kit.view_models import ViewModel
 
-CHANGED = ("admin/credentials/_member_credentials.html", "admin/credentials/_member_history.html")
-"""The partials that an assignment changes."""
+
+@dataclass(frozen=True, kw_only=True)
+class MemberCredentials(ViewModel):
+    """What a person holds."""
+
+    template: str = "admin/credentials/_member_credentials.html"
+    member: OrganisationMember
+    rows: Sequence[HolderRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberHistory(ViewModel):
+    """What happened to a person, and to each of the credentials that they have."""
+
+    template: str = "admin/credentials/_member_history.html"
+    member: OrganisationMember
+    entries: Sequence[PresentedEntry]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberPage(ViewModel):
+    """The whole page of a person."""
+
+    template: str = "admin/credentials/member_page.html"
+    credentials: MemberCredentials
+    history: MemberHistory
+    assigning: OpenForm | None = None
 
 
 def address(endpoint: str, member: OrganisationMember) -> str:
@@ -20,15 +47,16 @@ def address(endpoint: str, member: OrganisationMember) -> str:
     return url_for(endpoint, organisation_id=member.organisation_id, member_id=member.id)
 
 
-def whole_page(member: OrganisationMember, **opened: Any) -> str:  # noqa: ANN401 - of the template's context
-    """The page, with what is `opened` on it."""
-    return render_template("admin/credentials/member_page.html", **context(member), **opened)
+def whole_page(member: OrganisationMember, *, assigning: OpenForm | None = None) -> MemberPage:
+    """Return the page, with the form that is open on it."""
+    credentials, history = changed_parts(member)
+    return MemberPage(credentials=credentials, history=history, assigning=assigning)
 
 
-def context(member: OrganisationMember) -> dict[str, Any]:
-    """What the page tells."""
+def changed_parts(member: OrganisationMember) -> tuple[MemberCredentials, MemberHistory]:
+    """Return the parts that an assignment changes."""
     rows = held_by(member.id)
-    return {"member": member, "rows": rows, "entries": _history(member, rows)}
+    return MemberCredentials(member=member, rows=rows), MemberHistory(member=member, entries=_history(member, rows))
 
 
 def _history(member: OrganisationMember, rows: Sequence[HolderRow]) -> list[PresentedEntry]:

@@ -7,6 +7,7 @@ from ranzcred.domain.directory.queries import get_member
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.blueprint import blueprint
 from ranzcred.web.admin.credentials.member import responses
+from ranzcred.web.kit.view_models import render
 
 MEMBER = "/admin/programme/<key:organisation_id>/staff/<key:member_id>"
 
@@ -15,4 +16,4 @@ MEMBER = "/admin/programme/<key:organisation_id>/staff/<key:member_id>"
 @requires(Permission.CREDENTIAL_READ)
 def member_page(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """One person: details, credentials, history."""
-    return responses.whole_page(get_member(organisation_id, member_id))
+    return render(responses.whole_page(get_member(organisation_id, member_id)))

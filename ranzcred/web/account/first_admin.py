@@ -1,0 +1,66 @@
+"""The first administrator, behind a one-time link."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.errors import Conflict
+from ranzcred.domain.accounts import first_admin as first_admin_links
+from ranzcred.domain.accounts.forms import NewUserForm
+from ranzcred.domain.accounts.principal import first_admin_principal
+from ranzcred.web.access.current_user import client_info
+from ranzcred.web.access.declare import public
+from ranzcred.web.account.blueprint import blueprint
+from ranzcred.web.account.sign_in import enter
+from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.refusals import attempt, status_in_form
+from ranzcred.web.kit.transaction import transactional
+from ranzcred.web.kit.view_models import ViewModel, render
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstAdminPage(ViewModel):
+    """The form behind the link."""
+
+    template: str = "account/first_admin.html"
+    form: NewUserForm
+    token: str
+
+
+@blueprint.get("/first-admin/<token>")
+@public
+def first_admin(token: str) -> ResponseReturnValue:
+    """The page behind the one-time link."""
+    first_admin_links.check_first_admin_token(token, current_app.config["SECRET_KEY"])
+    return render(FirstAdminPage(form=NewUserForm(), token=token))
+
+
+@blueprint.post("/first-admin/<token>")
+@public
+@transactional
+def first_admin_create(token: str) -> ResponseReturnValue:
+    """Make the first administrator and sign them in."""
+    first_admin_links.check_first_admin_token(token, current_app.config["SECRET_KEY"])
+    form = NewUserForm(request.form)
+    if not form.validate():
+        page = render(FirstAdminPage(form=form, token=token))
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    user = attempt(
+        lambda: first_admin_links.create_first_admin(
+            name=form.name.data or "",
+            email=form.email.data or "",
+            password=form.password.data or "",
+            token=token,
+            secret_key=current_app.config["SECRET_KEY"],
+            hasher=current_settings().password_hasher,
+            by=first_admin_principal(client_info()),
+        ),
+        Conflict,
+    )
+    if isinstance(user, Conflict):
+        form.email.errors = [user.message]
+        return render(FirstAdminPage(form=form, token=token)), status_in_form(user)
+    enter(user)
+    return redirect(url_for("admin.home"), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,92 @@
+"""One's own account: the password, and the keyboard shortcuts."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import MESSAGES
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.accounts import passwords, users
+from ranzcred.domain.accounts.forms import PasswordForm
+from ranzcred.domain.accounts.models import User
+from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.declare import requires
+from ranzcred.web.access.guard import safe_next
+from ranzcred.web.account.blueprint import blueprint
+from ranzcred.web.account.sign_in import admit, enter
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.transaction import transactional
+from ranzcred.web.kit.view_models import ViewModel, render
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountPage(ViewModel):
+    """Who is signed in, and the form that changes the password."""
+
+    template: str = "account/account.html"
+    form: PasswordForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortcutsSwitch(ViewModel):
+    """The switch in the user menu."""
+
+    template: str = "components/_shortcuts.html"
+    enabled: bool
+
+
+@blueprint.get("/account")
+@requires(Permission.OWN_ACCOUNT_READ)
+def account() -> ResponseReturnValue:
+    """Who is signed in, and how to change the password."""
+    return render(AccountPage(form=PasswordForm()))
+
+
+@blueprint.post("/account/password")
+@requires(Permission.OWN_ACCOUNT_UPDATE)
+def password_change() -> ResponseReturnValue:
+    """Change one's own password: every other browser is signed out, this one gets a new session."""
+    me = principal()
+    form = PasswordForm(request.form, context=(me.name, me.email))
+    if not form.validate():
+        return render(AccountPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
+    wait = admit(me.email)
+    if wait:
+        form.current_password.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
+        return render(AccountPage(form=form)), HTTPStatus.TOO_MANY_REQUESTS, wait
+    user = db.session.get_one(User, me.user_id)
+    if not passwords.verified(user.password_hash, form.current_password.data or "", current_settings().password_hasher):
+        form.current_password.errors = ["Current password is not right."]
+        return render(AccountPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
+    with writing():
+        users.change_password(
+            user=user, password=form.new_password.data or "", hasher=current_settings().password_hasher, by=principal()
+        )
+        enter(user)
+    htmx.flash_message("Your password is changed. Other browsers have been signed out.")
+    return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/account/shortcuts")
+@requires(Permission.OWN_ACCOUNT_UPDATE)
+@transactional
+def shortcuts_switch() -> ResponseReturnValue:
+    """Switch one's keyboard shortcuts on or off."""
+    enabled = request.form.get("enabled") == "yes"
+    me = db.session.get_one(User, principal().user_id)
+    users.set_shortcuts(user=me, enabled=enabled, by=principal())
+    message = f"Keyboard shortcuts are {'on' if enabled else 'off'}"
+    if htmx.wants_partial():
+        return htmx.partial(ShortcutsSwitch(enabled=enabled), focus=["shortcuts-switch-button"], announce=message)
+    htmx.flash_message(message)
+    return redirect(_back(), HTTPStatus.SEE_OTHER)
+
+
+def _back() -> str:
+    """The page that this form stood on."""
+    return safe_next(request.form.get("next"))

@@ -1,0 +1,105 @@
+"""Sign-in and sign-out."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user
+
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import MESSAGES, Denied
+from ranzcred.core.permissions import Permission
+from ranzcred.core.text import identity_key
+from ranzcred.domain.accounts import passwords, queries, sign_ins, throttle
+from ranzcred.domain.accounts.forms import SignInForm
+from ranzcred.domain.accounts.models import User
+from ranzcred.web.access.current_user import client_info, load_principal, principal
+from ranzcred.web.access.declare import public, requires
+from ranzcred.web.access.guard import kept_typed_form, safe_next
+from ranzcred.web.access.sign_in_page import SignInPage
+from ranzcred.web.account.blueprint import blueprint
+from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.restored_forms import TypedForm
+from ranzcred.web.kit.transaction import transactional
+from ranzcred.web.kit.view_models import ViewModel, render
+
+WRONG = "The e-mail address or the password is not right. Check both and try again."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumePage(ViewModel):
+    """The way back to a form that was being sent when the sign-in ended."""
+
+    template: str = "account/resume.html"
+    typed: TypedForm
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """The sign-in page; whoever is signed in already goes on."""
+    if current_user.is_authenticated:
+        return redirect(safe_next(request.args.get("next")))
+    return render(SignInPage(form=SignInForm(data={"next": request.args.get("next")})))
+
+
+@blueprint.post("/sign-in")
+@public
+def sign_in_submit() -> ResponseReturnValue:
+    """Sign in. The try is counted, checked and ended in transactions of its own: a refusal must leave its mark."""
+    form = SignInForm(request.form)
+    if not form.validate():
+        return render(SignInPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
+    wait = admit(form.email.data or "")
+    if wait:
+        form.email.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
+        return render(SignInPage(form=form)), HTTPStatus.TOO_MANY_REQUESTS, wait
+    user = queries.find_user(form.email.data or "")
+    known = user if user is not None and user.active else None
+    stored = known.password_hash if known else None
+    if not passwords.verified(stored, form.password.data or "", current_settings().password_hasher) or known is None:
+        form.email.errors = [WRONG]
+        return render(SignInPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
+    with writing():
+        enter(known)
+    return _go_on(form)
+
+
+def admit(email: str) -> dict[str, str] | None:
+    """Count a try for this user and address; past the limit, the header that says how long to wait."""
+    with writing():
+        seconds = throttle.admit(email_key=identity_key(email), ip_address=request.remote_addr or "")
+    return {"Retry-After": str(seconds)} if seconds else None
+
+
+def enter(user: User) -> None:
+    """Make a new session for `user`; nothing of the one before stays."""
+    if current_user.is_authenticated:
+        sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
+    token = sign_ins.start_sign_in(user=user, client=client_info())
+    session.clear()
+    db.session.flush()
+    signed_in = load_principal(token)
+    if signed_in is None:
+        raise Denied(WRONG)  # deactivated at this very moment
+    login_user(signed_in)
+
+
+def _go_on(form: SignInForm) -> ResponseReturnValue:
+    """To the page that was asked for, or to the form that was being sent when the session ended."""
+    typed = kept_typed_form(form.typed.data) if form.typed.data else None
+    if typed:
+        return render(ResumePage(typed=typed))
+    return redirect(safe_next(form.next.data), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/sign-out")
+@requires(Permission.OWN_ACCOUNT_READ)
+@transactional
+def sign_out() -> ResponseReturnValue:
+    """End this sign-in, in the database and in the browser."""
+    sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
+    session.clear()
+    return redirect(url_for("accounts.sign_in"), HTTPStatus.SEE_OTHER)

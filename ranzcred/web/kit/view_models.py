@@ -1,0 +1,43 @@
+"""What templates show: a frozen dataclass for each page and each partial, whose fields are the names that it knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias
+
+from flask import render_template
+
+Choices: TypeAlias = Sequence[tuple[str, str]]
+"""What a filter offers: values and their words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What a part of a page shows: each field by its name, besides what every template knows.
+
+    A field that is a Part itself gives its own names: a page shows what its parts show, whose templates it includes.
+    """
+
+    def names(self) -> dict[str, Any]:
+        """Return what is shown, by name. Raise TypeError if two parts give one name to two things."""
+        found: dict[str, Any] = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            given = value.names() if isinstance(value, Part) else {each.name: value}
+            given.pop("template", None)
+            twice = [name for name in found.keys() & given.keys() if found[name] is not given[name]]
+            if twice:
+                raise TypeError(f"{type(self).__name__} has {', '.join(sorted(twice))} twice.")
+            found |= given
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewModel(Part):
+    """A template with all that it shows."""
+
+    template: str
+
+
+def render(shown: ViewModel) -> str:
+    """Return the rendered template."""
+    return render_template(shown.template, **shown.names())

@@ -1,0 +1,97 @@
+"""What a template shows is a dataclass, and a name that none gives is an error."""
+
+import ast
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import get_args, get_origin
+
+import pytest
+from flask import Flask
+from jinja2 import UndefinedError
+from jinja2.meta import find_referenced_templates, find_undeclared_variables
+
+from ranzcred.config import ROOT
+from ranzcred.web.kit.lists.paged_list import ListTable
+from ranzcred.web.kit.view_models import Part, ViewModel
+
+WEB = ROOT / "ranzcred" / "web"
+MECHANISM = {WEB / "kit" / "view_models.py", WEB / "kit" / "cached_rows.py"}
+
+
+def calls(path: Path, name: str) -> list[int]:
+    """Return the lines on which a module calls a function."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    ]
+
+
+def template_of(model: type[ViewModel]) -> str | None:
+    """Return the template that a view model names, or None."""
+    default = next(each.default for each in fields(model) if each.name == "template")
+    return default if isinstance(default, str) else None
+
+
+def view_models(base: type[ViewModel] = ViewModel) -> dict[type[ViewModel], str]:
+    """Return every view model that names its template, with that."""
+    template = template_of(base)
+    found = {base: template} if template else {}
+    for below in base.__subclasses__():
+        found |= view_models(below)
+    return found
+
+
+def names_in(app: Flask, template: str) -> set[str]:
+    """Return the names that a template asks for, and those that it includes, extends or imports."""
+    tree = app.jinja_env.parse((ROOT / "templates" / template).read_text())
+    others = [name for name in find_referenced_templates(tree) if name]
+    return find_undeclared_variables(tree).union(*(names_in(app, other) for other in others))
+
+
+def is_part(kind: object) -> bool:
+    """Return whether a field is a part of the page, whose names are the page's."""
+    return any(isinstance(each, type) and issubclass(each, Part) for each in (kind, get_origin(kind), *get_args(kind)))
+
+
+def test_no_view_renders_a_template_by_itself() -> None:
+    found = {str(path.relative_to(ROOT)): calls(path, "render_template") for path in WEB.rglob("*.py")}
+    assert {path: lines for path, lines in found.items() if lines and ROOT / path not in MECHANISM} == {}
+
+
+def test_a_name_that_nothing_gives_is_an_error(app: Flask) -> None:
+    with app.app_context(), pytest.raises(UndefinedError):
+        app.jinja_env.from_string("{{ filers }}").render(filters="")
+
+
+def test_two_parts_may_give_a_name_only_to_the_same_thing() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Named(Part):
+        name: str
+
+    @dataclass(frozen=True, kw_only=True)
+    class Page(Part):
+        first: Named
+        second: Named
+
+    one = "the same"
+    assert Page(first=Named(name=one), second=Named(name=one)).names() == {"name": one}
+    with pytest.raises(TypeError, match="Page has name twice"):
+        Page(first=Named(name=one), second=Named(name="another")).names()
+
+
+def test_every_view_model_has_a_template_of_its_own() -> None:
+    templates = list(view_models().values())
+    assert len(templates) > 30
+    assert [name for name in templates if not (ROOT / "templates" / name).is_file()] == []
+    assert sorted(templates) == sorted(set(templates))
+
+
+def test_every_field_of_a_view_model_is_shown(app: Flask) -> None:
+    """Nothing is loaded that no template asks for."""
+    every_table = {each.name for each in fields(ListTable)}
+    unused = {}
+    for model, template in view_models().items():
+        given = {each.name for each in fields(model) if not is_part(each.type)} - every_table
+        unused[model.__name__] = sorted(given - names_in(app, template))
+    assert {name: left for name, left in unused.items() if left} == {}
