@@ -10,37 +10,25 @@ from flask import Flask, current_app
 from flask.cli import FlaskGroup
 from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
-from werkzeug.datastructures import MultiDict
 from whitenoise.compress import Compressor
 
 from ranzcred import create_app
 from ranzcred.cli.audit import audit_group
 from ranzcred.cli.credentials import credentials_group
 from ranzcred.cli.notifications import notifications_group
+from ranzcred.cli.tokens import token_group
+from ranzcred.cli.users import user_group
 from ranzcred.config import ROOT, ConfigurationError
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Problem
-from ranzcred.core.forms.base import BaseForm
-from ranzcred.core.permissions import Permission, Role
 from ranzcred.demo.sign_ins import make_association
-from ranzcred.domain.accounts import api_tokens, first_admin, queries, users
-from ranzcred.domain.accounts.forms import NewUserForm, TokenForm
-from ranzcred.domain.accounts.models import TokenLifetime, TokenScope, User
-from ranzcred.domain.accounts.principal import SystemPrincipal
-from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.accounts import first_admin, queries
 from ranzcred.domain.definitions.operations import ensure_defaults
 from ranzcred.web.kit.current_settings import current_settings
 
-COMMAND_LINE = SystemPrincipal(
-    actor=Actor(id="system:cli"),
-    permissions=frozenset(
-        {Permission.USER_CREATE, Permission.USER_UPDATE, Permission.USER_DEACTIVATE, Permission.API_TOKEN_CREATE}
-    ),
-)
 WORKERS = 2
 THREADS = 8
-FROM_STDIN = "Read the password from standard input."
 
 
 def app_for_commands() -> Flask:
@@ -137,102 +125,8 @@ def compress_static() -> None:
 cli.add_command(audit_group)
 cli.add_command(credentials_group)
 cli.add_command(notifications_group)
-
-
-@cli.group("user")
-def user_group() -> None:
-    """Keep the people who sign in."""
-
-
-@user_group.command("create")
-@click.argument("email")
-@click.option("--name", required=True)
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--organisation", help="The organisation's ID, for org:admin.")
-@click.option("--member", help="The member's ID, for org:staff.")
-@click.option("--password-stdin", is_flag=True, required=True, expose_value=False, help=FROM_STDIN)
-def user_create(email: str, name: str, role: str, organisation: str | None, member: str | None) -> None:
-    """Create a user."""
-    form = NewUserForm(MultiDict({"email": email, "name": name, "password": _password()}))
-    _refuse_errors(form)
-    with writing():
-        users.create_user(
-            name=form.name.data or "",
-            email=form.email.data or "",
-            password=form.password.data or "",
-            role=Role(role),
-            organisation_id=organisation,
-            member_id=member,
-            hasher=current_settings().password_hasher,
-            by=COMMAND_LINE,
-        )
-    click.echo(f"User {email} created.")
-
-
-@user_group.command("password")
-@click.argument("email")
-@click.option("--password-stdin", is_flag=True, required=True, expose_value=False, help=FROM_STDIN)
-def user_password(email: str) -> None:
-    """Set a user's password and end their sign-ins."""
-    user = _find(email)
-    password = _password()
-    form = NewUserForm(MultiDict({"email": user.email, "name": user.name, "password": password}))
-    _refuse_errors(form)
-    with writing():
-        users.change_password(user=user, password=password, hasher=current_settings().password_hasher, by=COMMAND_LINE)
-    click.echo(f"The password of {email} is changed.")
-
-
-@user_group.command("deactivate")
-@click.argument("email")
-def user_deactivate(email: str) -> None:
-    """Let a user sign in no more; the record of what they did stays."""
-    with writing():
-        users.deactivate_user(user=_find(email), by=COMMAND_LINE)
-    click.echo(f"User {email} can no longer sign in.")
-
-
-@cli.group("token")
-def token_group() -> None:
-    """Keep the tokens that other systems call the API with."""
-
-
-@token_group.command("create")
-@click.argument("email")
-@click.option("--name", required=True, help="What will use it. The audit log names it.")
-@click.option("--read-only", is_flag=True, help="Good for reading alone.")
-@click.option("--expires", type=click.IntRange(1, 3650), metavar="DAYS", help="After how many days it expires.")
-def token_create(email: str, name: str, read_only: bool, expires: int | None) -> None:
-    """Create an API token in a user's name, and print it, this once."""
-    form = TokenForm(MultiDict({"name": name, "scope": TokenScope.READ, "lifetime": TokenLifetime.NEVER}))
-    _refuse_errors(form)
-    user = _find(email)
-    with writing():
-        _, text = api_tokens.create_token(
-            user_id=user.id,
-            name=form.name.data or "",
-            scope=TokenScope.READ if read_only else TokenScope.WRITE,
-            days=expires,
-            by=COMMAND_LINE,
-        )
-    click.echo("This is the token. It is shown only now, and kept nowhere:", err=True)
-    click.echo(text)
-
-
-def _password() -> str:
-    return sys.stdin.readline().rstrip("\r\n")
-
-
-def _refuse_errors(form: BaseForm) -> None:
-    if not form.validate():
-        raise click.ClickException("\n".join(f"{field.label.text}: {message}" for field, message in form.summary))
-
-
-def _find(email: str) -> User:
-    user = queries.find_user(email)
-    if user is None:
-        raise click.ClickException(f"There is no user with the e-mail address {email}.")
-    return user
+cli.add_command(user_group)
+cli.add_command(token_group)
 
 
 def main() -> None:

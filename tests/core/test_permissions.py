@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from ranzcred.cli.main import COMMAND_LINE
+from ranzcred.cli.users import COMMAND_LINE
 from ranzcred.core.permissions import NO_ROLES_YET, PERMISSIONS, Permission, Role
 from ranzcred.demo.filling import DEMO
 from ranzcred.domain.credentials.expiry.sweep import SWEEP
