@@ -34,7 +34,7 @@ REFUSED = (
 
 def grants() -> list[str]:
     """The README's statements for the application's role."""
-    blocks: list[str] = re.findall(r"```sql\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    blocks: list[str] = re.findall(r"```sql\n(.*?)```", (ROOT / "docs/running.md").read_text(), re.DOTALL)
     [block] = [found for found in blocks if found.startswith("GRANT")]
     return [line.rstrip(";") for line in block.splitlines()]
 
