@@ -1,12 +1,16 @@
-"""The documentation leads where it says: links, paths and the glossary's names are there."""
+"""The documentation leads where it says: links, paths, names, commands and settings are there."""
 
+import importlib.util
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from itertools import pairwise
 from pathlib import Path
 
+import click
 import pytest
 
+from ranzcred.cli.main import cli
 from ranzcred.config import ROOT
 
 README = ROOT / "README.md"
@@ -17,6 +21,14 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 PATH = re.compile(r"(?<![\w./-])(?:ranzcred|templates|static|migrations|tests|bench|docs)/[\w./<>*-]*")
 CODE = re.compile(r"`([^`]+)`")
+FILE = re.compile(r"`([\w.<*][\w./<>*-]*\.(?:css|html|js|json|py|txt))`")
+WITH_NAMES_TO_AVOID = ROOT / "docs" / "naming.md"
+FOLDERS = ("bench", "docs", "migrations", "ranzcred", "static", "templates", "tests")
+RUNNING = ROOT / "docs" / "running.md"
+COMMAND = re.compile(r"(?<![\w/.-])(?:\S*\.venv/bin/)?ranzcred((?: [a-z]+)+)((?: (?:\[?--?[\w-]+|[^\s`-]+))*)")
+OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
+SETTING = re.compile(r"\b(?:RANZCRED_[A-Z_]+|DATABASE_URL|SECRET_KEY)\b")
+TARGET = re.compile(r"^([a-z][\w-]*):", re.MULTILINE)
 
 
 def name_of(page: Path) -> str:
@@ -86,3 +98,93 @@ def test_glossary_names_what_its_files_have() -> None:
             if "/" not in name and "/" in path and not is_named_in(name, path):
                 absent.append(f"{name} in {path}")
     assert absent == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != WITH_NAMES_TO_AVOID], ids=name_of)
+def test_files_are_there(page: Path) -> None:
+    """Whatever folder a page leaves out: `policy.py`, `mail/<name>/body.txt`."""
+    files = [f"/{path.relative_to(ROOT)}" for folder in FOLDERS for path in (ROOT / folder).rglob("*.*")]
+    files += [f"/{path.name}" for path in ROOT.iterdir()]
+    named = {re.sub(r"<[^>]*>", "*", path) for path in FILE.findall(page.read_text())}
+    assert [path for path in sorted(named) if not any(fnmatch(file, f"*/{path}") for file in files)] == []
+
+
+def test_readme_shows_the_tree() -> None:
+    [tree] = [block for block in FENCE.findall(README.read_text()) if "\nranzcred/\n" in block]
+    shown, above = set(), [ROOT]
+    for line in tree.splitlines()[1:-1]:
+        name = line.split()[0]
+        depth = (len(line) - len(line.lstrip())) // 2
+        above = [*above[: depth + 1], above[depth] / name]
+        shown.add(above[-1])
+    package = ROOT / "ranzcred"
+    there = {path for base in (package, package / "domain", package / "web") for path in base.iterdir()}
+    assert [path for path in shown if not path.exists()] == []
+    assert {path for path in there if path.is_dir() and not path.name.startswith("_")} - shown == set()
+
+
+def code(page: Path) -> Iterator[str]:
+    """Yield each line of a page that is code, and each piece of code in its prose."""
+    for block in FENCE.findall(page.read_text()):
+        yield from block.splitlines()[1:-1]
+    yield from CODE.findall(prose(page))
+
+
+def find_command(words: str) -> click.Command | None:
+    """Return the command that words begin with: "token create mere" is `token create`. None where there is none."""
+    command: click.Command = cli
+    for word in words.split():
+        if not isinstance(command, click.Group):
+            return command
+        if word not in command.commands:
+            return None
+        command = command.commands[word]
+    return None if isinstance(command, click.Group) else command
+
+
+def unknown_options(command: click.Command, line: str) -> set[str]:
+    return set(OPTION.findall(line)) - {option for parameter in command.params for option in parameter.opts}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_commands_are_there_with_their_options(page: Path) -> None:
+    wrong = []
+    for line in code(page):
+        for words, rest in COMMAND.findall(line):
+            command = find_command(words)
+            if command is None or unknown_options(command, rest):
+                wrong.append(line)
+    assert wrong == []
+
+
+def leaves(group: click.Group, above: str = "") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from leaves(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}"
+
+
+def test_every_command_is_described() -> None:
+    table = RUNNING.read_text().partition("## Commands")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `((?:[a-z]+ ?)+)([^`]*)`", table, re.MULTILINE)
+    assert {words.strip() for words, _ in rows} == {name for name in leaves(cli) if not name.startswith("db ")}
+    for words, rest in rows:
+        command = find_command(words)
+        assert command
+        assert unknown_options(command, rest) == set(), words
+
+
+def test_every_setting_is_described() -> None:
+    table = RUNNING.read_text().partition("## Settings")[2].partition("\n## ")[0]
+    assert set(SETTING.findall(table)) == set(SETTING.findall((ROOT / "ranzcred" / "config.py").read_text()))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_targets_of_make_and_modules_are_there(page: Path) -> None:
+    targets = set(TARGET.findall((ROOT / "Makefile").read_text()))
+    lines = list(code(page))
+    made = {target for line in lines for target in re.findall(r"(?:^| )make ([a-z]+)", line)}
+    run = {module for line in lines for module in re.findall(r"python3? -m ([\w.]+)", line)}
+    assert made - targets == set()
+    assert [module for module in run if importlib.util.find_spec(module) is None] == []
