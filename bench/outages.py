@@ -4,7 +4,7 @@
 
 Without a name, all of them. PostgreSQL stopped as a crash would and started again; a lock that everybody waits for and
 a server with no connection left; SQLite on a disk that is full (a small tmpfs, which only root may mount); a backup
-taken meanwhile by the README's commands, restored and verified. Ends with status 1 where something that was
+taken meanwhile by the commands of docs/running.md, restored and verified. Ends with status 1 where something that was
 acknowledged is not there, an answer is neither a success nor a clear 503, or writing does not go on by itself; with 77
 where only a part could be done here.
 """

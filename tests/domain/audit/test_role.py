@@ -1,4 +1,4 @@
-"""The role that the README makes for the application on PostgreSQL, by the README's own words."""
+"""The role that docs/running.md creates for the application on PostgreSQL, by the statements of that page."""
 
 import re
 import secrets
@@ -33,8 +33,8 @@ REFUSED = (
 
 
 def grants() -> list[str]:
-    """The README's statements for the application's role."""
-    blocks: list[str] = re.findall(r"```sql\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    """Return the page's statements for the application's role."""
+    blocks: list[str] = re.findall(r"```sql\n(.*?)```", (ROOT / "docs/running.md").read_text(), re.DOTALL)
     [block] = [found for found in blocks if found.startswith("GRANT")]
     return [line.rstrip(";") for line in block.splitlines()]
 
