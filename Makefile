@@ -20,7 +20,7 @@ test: setup
 
 bench: setup
 	$(VENV)/bin/python tests/run.py --only install
-	$(VENV)/bin/python -m bench.pages
+	$(VENV)/bin/python -m bench.response_times.pages
 
 # Known faults of what is installed, by the advisories of PyPI: it asks the network.
 audit:

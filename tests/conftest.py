@@ -20,13 +20,13 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.models import TokenScope
 from ranzcred.domain.definitions.operations import ensure_defaults
-from tests.support.api_client import ApiClient
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
-from tests.support.databases import Databases, postgresql_databases, sqlite_databases
+from tests.support.database.databases import Databases, postgresql_databases, sqlite_databases
+from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import CompiledRule, CompiledStatements, CompiledTemplates, dispose, settings_for
 from tests.support.factories.people import Account, new_token, new_user
-from tests.support.refusals import require_trace
+from tests.support.http.api_client import ApiClient
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.refusals import require_trace
 
 LEFT_OUT = pytest.StashKey[int]()
 """How many tests have nothing to do with a database."""

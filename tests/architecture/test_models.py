@@ -10,7 +10,7 @@ from ranzcred.domain.audit.labels import PRESENTERS
 from ranzcred.domain.audit.presentation import HIDDEN
 from ranzcred.domain.audit.recording import audited_keys
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import new_member, new_organisation, new_token, new_user
 from tests.support.factories.store import store

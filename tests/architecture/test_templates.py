@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from ranzcred.config import ROOT
-from tests.support.markup import Element, parse
+from tests.support.http.markup import Element, parse
 
 FOLDER = ROOT / "templates"
 TEMPLATES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))

@@ -15,8 +15,8 @@ from tests.browser.chromium import chromium
 from tests.browser.examine import WIDE
 from tests.browser.keyboard import Keyboard, forbid_all_but_keys
 from tests.browser.server import Site, serving
-from tests.support.browser_client import BrowserClient
 from tests.support.factories.people import Account, new_user
+from tests.support.http.browser_client import BrowserClient
 
 TIMEOUT_MS = 5_000
 OBSERVER = Path(__file__).with_name("observer.js").read_text()

@@ -20,10 +20,10 @@ from ranzcred.core.errors import Problem
 from ranzcred.domain.audit.models import AuditHead, AuditVerification
 from tests.domain.audit.test_chain import happened, written
 from tests.support.command import RANZCRED, ranzcred
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
+from tests.support.database.tampering import rehash, unguard
 from tests.support.environment import environment
 from tests.support.factories.catalogue import new_definition
-from tests.support.tampering import rehash, unguard
 
 EMPTY_HEAD = "0" * 64
 MEASURED = """

@@ -12,11 +12,11 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts import passwords, queries
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from tests.support.browser_client import BrowserClient
 from tests.support.command import Answer, ranzcred, ranzcred_started
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import PASSWORD, Account, new_member, new_organisation
 from tests.support.factories.principals import hasher
+from tests.support.http.browser_client import BrowserClient
 
 EMAIL = "aroha@example.co.nz"
 

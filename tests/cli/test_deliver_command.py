@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ranzcred.config import Settings
 from ranzcred.domain.notifications.models import Notification
 from tests.support.command import RANZCRED, ranzcred
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import environment
 from tests.support.factories.messages import new_message
 from tests.support.mailbox import Mailbox, mailbox

@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from ranzcred import create_app
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.dialects import violated_constraint
-from tests.support.database_probe import DatabaseProbe
-from tests.support.databases import Databases
+from tests.support.database.databases import Databases
+from tests.support.database.probe import DatabaseProbe
+from tests.support.database.tampering import drop_triggers
 from tests.support.environment import settings_for
-from tests.support.tampering import drop_triggers
 
 TABLES = Base.metadata.tables
 MOMENT = datetime(2026, 3, 3, tzinfo=UTC)

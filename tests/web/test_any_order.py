@@ -31,12 +31,12 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.audit.proof.chain_check import verify_chain
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from ranzcred.domain.credentials.expiry.sweep import sweep
-from tests.support.access import API, SLATE
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
-from tests.support.databases import Databases
+from tests.support.database.databases import Databases
+from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_for, settings_of
 from tests.support.factories.people import new_member, new_user
+from tests.support.http.browser_client import BrowserClient
+from tests.support.routes.access import API, SLATE
 
 EXAMPLES = int(os.environ.get("RANZCRED_TEST_ORDERS", "6"))
 STEPS = 15

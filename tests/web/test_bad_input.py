@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 
 from ranzcred.domain.accounts.models import SignInFailure
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.people import Account
-from tests.support.markup import parse
-from tests.support.responses import assert_whole_page, htmx_event, typed
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_whole_page, htmx_event, typed
 
 LIST = "/admin/micro-credentials"
 SLATE = {

@@ -11,12 +11,12 @@ from werkzeug.test import TestResponse
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.domain.audit.proof.chain_check import verify_chain
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
-from tests.support.access import ABSENT, STAFF
-from tests.support.addresses import read, routes
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
-from tests.support.fuzzed_forms import found_forms, fuzzed_forms, send
-from tests.support.markup import parse
+from tests.support.database.probe import DatabaseProbe
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.routes.access import ABSENT, STAFF
+from tests.support.routes.addresses import read, routes
+from tests.support.routes.fuzzed_forms import found_forms, fuzzed_forms, send
 
 MARKUP = '"><img src=x onerror=alert(1)>'
 BAD: list[bytes | Sequence[bytes]] = [

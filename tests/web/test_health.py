@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import URL, text
 
 from ranzcred.config import Settings
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 
 NOT_MIGRATED = "not ready: the database is not migrated: run `ranzcred init`\n"
 AWAY = "not ready: the database cannot be reached\n"

@@ -11,9 +11,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Page(Generic[T]):
-    """Items `first` to `last` (counted from 1) of `total`."""
+    """Rows `first` to `last` (counted from 1) of `total`."""
 
-    items: Sequence[T]
+    rows: Sequence[T]
     number: int
     total: int
 
@@ -27,7 +27,7 @@ class Page(Generic[T]):
 
     @property
     def last(self) -> int:
-        return self.first + len(self.items) - 1
+        return self.first + len(self.rows) - 1
 
     def focus_after_removal(self, position: int) -> T | None:
         """Return what gets the focus once what stood at a position of the whole list, counted from 0, is gone.
@@ -35,7 +35,7 @@ class Page(Generic[T]):
         It is what stands there now, or last before it; None where the page is empty.
         """
         index = max(0, position - self.first + 1)
-        return self.items[min(index, len(self.items) - 1)] if self.items else None
+        return self.rows[min(index, len(self.rows) - 1)] if self.rows else None
 
 
 def pages_of(total: int, *, size: int = PAGE_SIZE) -> int:

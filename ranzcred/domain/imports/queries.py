@@ -84,7 +84,7 @@ def list_rows(imported: Import, filters: RowFilters) -> RowList:
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     ).all()
-    page = Page(items=rows, number=number, total=total)
+    page = Page(rows=rows, number=number, total=total)
     return RowList(page=page, filters=filters, counts=counts, done=imported.applied_at is not None)
 
 

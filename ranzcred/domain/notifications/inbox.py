@@ -39,7 +39,7 @@ def inbox(user_id: str, number: int) -> Page[InboxItem]:
     found = db.session.scalars(newest.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     notices = notices_of([each.id for each in found])
     items = [InboxItem(notification=each, text=stored_text(each, notices.get(each.id, []))) for each in found]
-    return Page(items=items, number=number, total=total)
+    return Page(rows=items, number=number, total=total)
 
 
 def mark_read(user_id: str, notification_id: str) -> Notification:

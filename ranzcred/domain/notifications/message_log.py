@@ -90,7 +90,7 @@ def delivery_log(filters: LogFilters, settings: Settings) -> DeliveryLog:
     shown = select(Notification).where(*which).order_by(*order).options(joinedload(Notification.user))
     items = db.session.scalars(shown.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     return DeliveryLog(
-        page=Page(items=items, number=number, total=total),
+        page=Page(rows=items, number=number, total=total),
         filters=replace(filters, page=number),
         channels=channel_states(settings),
     )

@@ -24,7 +24,7 @@ from ranzcred.web.kit.view_models import ViewModel, render
 class FirstAdminPage(ViewModel):
     """The form behind the link."""
 
-    template: str = "account/first_admin.html"
+    template: str = "account/sign_in/first_admin.html"
     form: NewUserForm
     token: str
 

@@ -28,7 +28,7 @@ blueprint = Blueprint("inbox", __name__, url_prefix="/notifications")
 class Inbox(ViewModel):
     """One's own notifications, a page of them."""
 
-    template: str = "account/_inbox.html"
+    template: str = "account/inbox/_inbox.html"
     page: Page[InboxItem]
     page_address: Callable[[int], str]
 
@@ -37,7 +37,7 @@ class Inbox(ViewModel):
 class InboxPage(ViewModel):
     """The page behind the bell."""
 
-    template: str = "account/inbox.html"
+    template: str = "account/inbox/inbox.html"
     inbox: Inbox
 
 

@@ -32,7 +32,7 @@ WRONG = "The e-mail address or the password is not right. Check both and try aga
 class ResumePage(ViewModel):
     """The way back to a form that was being sent when the sign-in ended."""
 
-    template: str = "account/resume.html"
+    template: str = "account/sign_in/resume.html"
     typed: TypedForm
 
 

@@ -49,14 +49,14 @@ class TokenList:
 
 def _load(filters: TokenFilters) -> TokenList:
     tokens = api_tokens.tokens()
-    return TokenList(page=Page(items=tokens, number=1, total=len(tokens)), filters=filters)
+    return TokenList(page=Page(rows=tokens, number=1, total=len(tokens)), filters=filters)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TokensTable(ListTable[TokenList]):
     """The tokens in use."""
 
-    template: str = "account/_tokens_table.html"
+    template: str = "account/tokens/_tokens_table.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ class NewToken(Part):
 class TokensPart(ViewModel):
     """What the form replaces."""
 
-    template: str = "account/_api_tokens.html"
+    template: str = "account/tokens/_api_tokens.html"
     new: NewToken
     table: ListTable[TokenList]
 
@@ -81,7 +81,7 @@ class TokensPart(ViewModel):
 class TokensPage(ListPage):
     """The whole page."""
 
-    template: str = "account/api_tokens.html"
+    template: str = "account/tokens/api_tokens.html"
     new: NewToken
 
 
@@ -99,8 +99,8 @@ TOKENS = EditableList(
     table=TokensTable,
 )
 REVOKE = RowDialog(
-    partial="account/_token_revoke.html",
-    page="account/token_revoke.html",
+    partial="account/tokens/_token_revoke.html",
+    page="account/tokens/token_revoke.html",
     endpoint="api_tokens.token_revoke_confirmed",
     control="revoke",
     prefix="revoke",

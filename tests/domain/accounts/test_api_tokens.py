@@ -15,12 +15,12 @@ from ranzcred.core.errors import Conflict, Duplicate, NotFound
 from ranzcred.domain.accounts import api_tokens
 from ranzcred.domain.accounts.models import ApiToken, TokenScope
 from tests.cli.test_cli import EMAIL
-from tests.support.api_client import ApiClient, refused
 from tests.support.command import ranzcred
 from tests.support.concurrency import in_threads
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account, Token, new_token, new_user
 from tests.support.factories.principals import ANYBODY
+from tests.support.http.api_client import ApiClient, refused
 
 BYTES = 32
 MINUTE = timedelta(minutes=1)

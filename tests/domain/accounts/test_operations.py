@@ -22,7 +22,7 @@ from ranzcred.domain.accounts.models import User
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from tests.support.concurrency import in_processes
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import PASSWORD, Account, new_member, new_organisation, new_user
 from tests.support.factories.principals import ANYBODY, acting, hasher
 

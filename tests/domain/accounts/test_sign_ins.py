@@ -13,10 +13,10 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts import users
 from ranzcred.domain.accounts.models import SignIn, User
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account
 from tests.support.factories.principals import ANYBODY, hasher
+from tests.support.http.browser_client import BrowserClient
 
 ROWS = table(SignIn)
 

@@ -12,7 +12,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts import throttle
 from ranzcred.domain.accounts.models import SignInFailure
 from tests.support.concurrency import in_threads
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 
 FIVE_MINUTES = 300
 

@@ -18,7 +18,7 @@ from ranzcred.domain.audit.actor import USER_AGENT_LENGTH, Actor
 from ranzcred.domain.audit.chain import Event, append, canonical
 from ranzcred.domain.audit.models import AuditEntry, AuditHead
 from tests.support.concurrency import in_processes
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import new_organisation
 
 HASHED = (

@@ -12,7 +12,7 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM, Actor
 from ranzcred.domain.audit.recording import attribute_to, intend
 from ranzcred.domain.directory.models import CertificationTier, Organisation
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import new_organisation
 
 APPLY, SUSPEND = AuditAction.ENROL_APPLY, AuditAction.ENROL_SUSPEND

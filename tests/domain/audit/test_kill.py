@@ -16,9 +16,9 @@ from ranzcred.domain.audit.proof.chain_check import verify_chain
 from ranzcred.domain.audit.recording import attribute_to
 from ranzcred.domain.directory.models import CertificationTier, Organisation
 from tests.support.concurrency import processes
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.failpoints import after_commit, at_commit, at_statement
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import new_organisation
-from tests.support.failpoints import after_commit, at_commit, at_statement
 
 KEY = "changed-by-the-killed"
 

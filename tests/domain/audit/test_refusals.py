@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.domain.audit.models import AuditEntry
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import new_organisation
 
 COLUMNS = ", ".join(column.name for column in table(AuditEntry).columns)

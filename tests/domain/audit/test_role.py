@@ -11,11 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.config import ROOT, Settings
-from tests.support.browser_client import BrowserClient
 from tests.support.command import ranzcred
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.people import new_user
+from tests.support.http.browser_client import BrowserClient
 
 REFUSED = (
     "UPDATE audit_log SET actor_id = 'nobody'",

@@ -17,7 +17,7 @@ from ranzcred.domain.credentials.lifecycle import Changes
 from ranzcred.domain.credentials.models import MemberNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import DefinitionNotFound
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import new_member, new_organisation, new_user

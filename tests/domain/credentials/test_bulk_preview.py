@@ -8,12 +8,12 @@ from werkzeug.test import TestResponse
 
 from ranzcred.domain.credentials.bulk_actions import BulkAction
 from ranzcred.domain.credentials.lifecycle import AFTER_AWARD, NOT_IN_FUTURE
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.records import ROWS
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 from tests.support.states import STATES, days, described, new_in_state
 
 LIST = "/admin/micro-credentials"

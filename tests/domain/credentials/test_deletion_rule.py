@@ -15,7 +15,7 @@ from ranzcred.domain.credentials.deletion_rule import reason_to_keep
 from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.principals import acting
 

@@ -19,7 +19,7 @@ from ranzcred.domain.credentials.expiry.sweep import sweep
 from ranzcred.domain.credentials.lifecycle import Changes
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import act, new_credential, new_definition
 from tests.support.factories.people import new_member

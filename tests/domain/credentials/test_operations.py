@@ -20,7 +20,7 @@ from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCre
 from ranzcred.domain.credentials.operations import BulkRefused
 from ranzcred.domain.credentials.preview import plan_updates
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import new_credential, new_definition, settings_where_taken
 from tests.support.factories.people import Account, new_member

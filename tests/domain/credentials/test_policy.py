@@ -12,13 +12,13 @@ from ranzcred.core.errors import MESSAGES, Denied
 from ranzcred.core.permissions import PERMISSIONS, Permission, Role
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from tests.support.api_client import API, ApiClient, refused
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import LONG_AGO, new_credential, new_definition
 from tests.support.factories.people import new_member, new_organisation
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_whole_page, htmx_event
+from tests.support.http.api_client import API, ApiClient, refused
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_whole_page, htmx_event
 
 CATALOGUE = "/admin/micro-credentials"
 SENTENCE = MESSAGES[Denied.status]

@@ -24,7 +24,7 @@ from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredenti
 from ranzcred.domain.definitions.operations import delete_definition
 from tests.domain.credentials.expiry.test_sweep import awards
 from tests.support.concurrency import in_processes, in_threads
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import new_credential, new_definition, settings_where_taken
 from tests.support.factories.people import new_member, new_organisation

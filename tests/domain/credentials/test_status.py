@@ -15,7 +15,7 @@ from ranzcred.domain.credentials.lists.counts import count_by_status, count_of_d
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status, effective_status_sql
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.support.database_probe import table
+from tests.support.database.probe import table
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import new_member
 

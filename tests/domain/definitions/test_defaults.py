@@ -13,7 +13,7 @@ from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.operations import ensure_defaults, update_definition
 from tests.support.command import ranzcred_at_once
 from tests.support.concurrency import in_processes
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import content, new_definition
 from tests.support.factories.principals import ANYBODY
 

@@ -16,7 +16,7 @@ from ranzcred.domain.audit.recording import attribute_to
 from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import content, new_definition
 from tests.support.factories.principals import acting
 

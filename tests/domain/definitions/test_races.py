@@ -18,7 +18,7 @@ from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 from tests.support.concurrency import in_processes, in_threads
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import content, new_credential, new_definition
 from tests.support.factories.people import new_member
 from tests.support.factories.principals import ANYBODY

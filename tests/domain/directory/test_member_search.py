@@ -13,7 +13,7 @@ from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.recording import attribute_to
 from ranzcred.domain.directory.member_search import find_people, found
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.many import store_all
 from tests.support.factories.people import new_member, new_organisation
 

@@ -16,7 +16,7 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory import operations
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
 from tests.support.concurrency import in_threads
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential
 from tests.support.factories.people import new_member, new_organisation
 from tests.support.factories.principals import acting

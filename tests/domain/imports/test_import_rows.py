@@ -28,7 +28,7 @@ def dry_run(app: Flask, kind: ImportKind, *rows: Sequence[str]) -> dict[int, tup
             table = read_table(csv_bytes(*rows), kind)
             imported = start_import(kind=kind, file_name="a.csv", table=table, by=acting(Actor(id=user_id)))
             key = finish_check(import_id=imported.id).id
-        found = list_rows(get_import(key), RowFilters()).page.items
+        found = list_rows(get_import(key), RowFilters()).page.rows
         return {row.number: (str(row.outcome), row.told) for row in found}
 
 

@@ -17,14 +17,14 @@ from ranzcred.core.db.session import db
 from ranzcred.domain.notifications.delivery.worker import Tally, deliver
 from ranzcred.domain.notifications.models import Notification, NotificationNotice
 from ranzcred.domain.notifications.rendering import stored_text
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import settings_of, with_channels
 from tests.support.factories.messages import LONG_DUE, digest, new_message, queued
 from tests.support.factories.people import Account
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
 from tests.support.logs import logged
 from tests.support.mailbox import Mailbox, mailbox
-from tests.support.markup import Element, parse
 
 ROWS, NOTICES = table(Notification), table(NotificationNotice)
 LOG = "/admin/notifications"

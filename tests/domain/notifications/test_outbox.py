@@ -23,7 +23,7 @@ from ranzcred.domain.notifications.outbox import OVERTAKEN, NoticeKey, Queued, c
 from ranzcred.domain.notifications.send_rules import Reason
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
 from tests.support.concurrency import in_processes
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import settings_of
 from tests.support.factories.messages import EXPIRY, digest, message, queued
 from tests.support.factories.people import Account, new_organisation

@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 from ranzcred.core.db.base import Base
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.domain.notifications.types import NotificationType
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account, new_organisation
 from tests.support.factories.store import store
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.notifications.models import Notification, NotificationNotice
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 
 ROWS = table(StaffMicroCredential)
 MESSAGES, NOTICES = table(Notification), table(NotificationNotice)

@@ -16,13 +16,13 @@ from werkzeug.routing import Rule
 from ranzcred.core.db.base import Base
 from ranzcred.core.permissions import Role, allowed
 from ranzcred.web.access.declare import is_public, permissions_of, public
-from tests.support.access import SLATE, TABLE, Answers
-from tests.support.addresses import address, call, read, routes
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential
 from tests.support.factories.people import Account, new_member
-from tests.support.responses import htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.responses import htmx_event
+from tests.support.routes.access import SLATE, TABLE, Answers
+from tests.support.routes.addresses import address, call, read, routes
 
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 SAFE = {"GET", "HEAD", "OPTIONS"}

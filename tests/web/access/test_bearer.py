@@ -17,14 +17,14 @@ from ranzcred.domain.accounts import api_tokens, users
 from ranzcred.domain.accounts.models import ApiToken, SignIn, TokenScope, User
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.support.api_client import API, ApiClient, refused
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.people import Account, Token, new_token, new_user
 from tests.support.factories.principals import ANYBODY
+from tests.support.http.api_client import API, ApiClient, refused
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
 from tests.support.logs import logged
-from tests.support.markup import parse
 
 SLATE = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ"}
 MINUTE = timedelta(minutes=1)

@@ -4,10 +4,10 @@ import pytest
 from flask import Flask
 
 from ranzcred.core.permissions import PERMISSIONS, Permission, Role
-from tests.support.browser_client import BrowserClient
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import new_member, new_organisation, new_token
-from tests.support.markup import parse
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
 
 BUTTONS = {
     Permission.DEFINITION_CREATE: ("/admin/micro-credentials", "#create-definition"),

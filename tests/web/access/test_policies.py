@@ -36,7 +36,7 @@ from ranzcred.domain.imports.operations import apply_import, start_import
 from ranzcred.domain.notifications.message_log import send_again
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.domain.notifications.preferences import ORGANISATION, USER, save_choices
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import content, new_credential, new_definition
 from tests.support.factories.files import csv_bytes, new_import

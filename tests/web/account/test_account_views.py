@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.models import User
-from tests.support.browser_client import BrowserClient
-from tests.support.cookies import session_cookie, with_cookie
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import Account, new_user
-from tests.support.markup import parse
-from tests.support.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.cookies import session_cookie, with_cookie
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
 
 NEW = "gutter seam kererū 31"
 SHORT = "New password must have at least 12 characters."

@@ -11,13 +11,13 @@ from sqlalchemy import select, update
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.first_admin import first_admin_token
 from ranzcred.domain.accounts.models import User
-from tests.support.browser_client import BrowserClient
 from tests.support.concurrency import in_threads
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import PASSWORD, Account, new_user
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_whole_page, typed
 from tests.support.logs import logged
-from tests.support.markup import parse
-from tests.support.responses import assert_whole_page, typed
 
 HINE = {"name": "Hine Moana", "email": "hine@ranz.example.nz", "password": PASSWORD}
 HOUR = 3600

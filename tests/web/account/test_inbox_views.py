@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.types import Channel
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.messages import digest, new_message, queued
 from tests.support.factories.people import Account
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_fragment, htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_fragment, htmx_event
 
 INBOX = "/notifications"
 ROWS = table(Notification)

@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from ranzcred.config import Settings
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import change_settings
 from tests.support.factories.people import Account, new_organisation
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 
 OWN = "/settings/notifications"
 MINE, THEIRS = table(NotificationPreference), table(OrganisationNotificationPreference)

@@ -18,14 +18,14 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.models import SignIn, SignInFailure
 from ranzcred.domain.accounts.queries import find_user
 from ranzcred.domain.accounts.users import deactivate_user
-from tests.support.browser_client import BrowserClient
-from tests.support.cookies import sent_cookie, session_cookie, session_of, with_cookie
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import PASSWORD, Account, new_user
 from tests.support.factories.principals import ANYBODY
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.cookies import sent_cookie, session_cookie, session_of, with_cookie
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_whole_page, hidden_fields, typed
 from tests.support.logs import logged
-from tests.support.markup import parse
-from tests.support.responses import assert_whole_page, hidden_fields, typed
 
 WRONG = "another password 27"
 LIST = "/admin/micro-credentials"

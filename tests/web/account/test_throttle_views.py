@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.domain.accounts.models import SignInFailure
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import Account, new_user
-from tests.support.responses import assert_whole_page
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.responses import assert_whole_page
 
 LIMIT = 10
 WINDOW_SECONDS = 5 * 60

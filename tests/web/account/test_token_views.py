@@ -8,13 +8,13 @@ from sqlalchemy import select, update
 
 from ranzcred.core import clock
 from ranzcred.domain.accounts.models import ApiToken, TokenScope
-from tests.support.api_client import API, ApiClient
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account, Token, new_token, new_user
+from tests.support.http.api_client import API, ApiClient
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event, typed
 from tests.support.logs import logged
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_fragment, assert_whole_page, htmx_event, typed
 
 PAGE = "/account/api-tokens"
 PORTAL = {"name": "Member portal", "scope": "write", "lifetime": "90"}

@@ -12,15 +12,15 @@ from ranzcred.core import clock
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.directory.models import ProgrammeStatus
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import change_settings
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import new_definitions
 from tests.support.factories.messages import LONG_DUE, new_message
 from tests.support.factories.people import Account, new_member, new_organisation, new_user
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_whole_page
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_whole_page
 
 NAV = [
     ("Dashboard", "/admin"),

@@ -17,12 +17,12 @@ from ranzcred.config import ROOT
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.web.access.declare import public
 from ranzcred.web.kit.http.static_files import version
-from tests.support.browser_client import BrowserClient
+from tests.support.database.outage import database_away
 from tests.support.factories.people import Account, new_user
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_whole_page, htmx_event
 from tests.support.logs import logged
-from tests.support.markup import parse
-from tests.support.outage import database_away
-from tests.support.responses import assert_whole_page, htmx_event
 
 LIST = "/admin/micro-credentials"
 TLS = "https://localhost"
@@ -256,7 +256,7 @@ def test_static_files_are_named_after_their_content_and_kept_for_a_year(admin_cl
             if path.startswith(("css/", "js/")):
                 found |= imported(address, response.text)
         left = found - seen
-    assert {f"/static/{CURRENT}/{path}" for path in ("css/tokens.css", "js/response.js")} <= seen
+    assert {f"/static/{CURRENT}/{path}" for path in ("css/base/tokens.css", "js/response.js")} <= seen
 
 
 def test_version_changes_with_any_file_but_not_with_compressed_forms(tmp_path: Path) -> None:

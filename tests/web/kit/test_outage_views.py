@@ -4,13 +4,13 @@ from flask import Flask
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.outage import database_away, database_full
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import Account
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_whole_page, hidden_fields, htmx_event, typed
 from tests.support.logs import logged
-from tests.support.markup import parse
-from tests.support.outage import database_away, database_full
-from tests.support.responses import assert_whole_page, hidden_fields, htmx_event, typed
 
 LIST = "/admin/micro-credentials"
 SLATE = {

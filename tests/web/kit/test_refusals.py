@@ -10,12 +10,12 @@ from werkzeug.test import TestResponse
 from ranzcred.domain.accounts.models import TokenScope
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import DEFAULT_REFUSED
-from tests.support.api_client import ApiClient
-from tests.support.browser_client import BrowserClient
 from tests.support.factories.catalogue import new_award, new_credential, new_definition
 from tests.support.factories.people import Account, new_member, new_token
+from tests.support.http.api_client import ApiClient
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
 from tests.support.logs import logged
-from tests.support.markup import parse
 
 LIST = "/admin/micro-credentials"
 FIRST = DEFAULTS[0]

@@ -11,13 +11,13 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import store_all
 from tests.support.factories.people import Account, new_member, new_organisation, new_user
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 
 PAGE = "/credentials"
 Status = MicroCredentialStatus

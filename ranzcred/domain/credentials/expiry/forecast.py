@@ -49,4 +49,4 @@ def forecast(number: int, settings: Settings) -> Page[Forecast]:
         )
         for organisation, due in found
     ]
-    return Page(items=items, number=number, total=total)
+    return Page(rows=items, number=number, total=total)

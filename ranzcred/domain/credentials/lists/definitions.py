@@ -59,7 +59,7 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
     bodies = queries.list_issuing_bodies()
     return DefinitionList(
         page=Page(
-            items=list(definition_rows(filters, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)),
+            rows=list(definition_rows(filters, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)),
             number=number,
             total=counted.found,
         ),

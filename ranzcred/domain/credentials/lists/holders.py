@@ -134,7 +134,7 @@ def list_holders(definition_id: str, filters: HolderFilters, *, today: date | No
         .order_by(func.min(OrganisationMember.organisation_folded), Organisation.id)
     )
     return HolderList(
-        page=Page(items=rows, number=number, total=total),
+        page=Page(rows=rows, number=number, total=total),
         filters=replace(filters, page=number),
         organisations=[(key, name) for key, name, _ in organisations],
         assigned=assigned,

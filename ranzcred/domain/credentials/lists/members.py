@@ -43,7 +43,7 @@ def list_staff(organisation_id: str, filters: StaffFilters) -> StaffList:
     number = clamp(filters.page, found)
     shown = _sorted(organisation_id, filters).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     items = [MemberRow(member=member, credentials=credentials) for member, credentials in db.session.execute(shown)]
-    page = Page(items=items, number=number, total=found)
+    page = Page(rows=items, number=number, total=found)
     return StaffList(page=page, filters=replace(filters, page=number), all=everything)
 
 

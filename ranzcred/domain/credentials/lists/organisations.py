@@ -62,7 +62,7 @@ def list_organisations(filters: OrganisationFilters) -> OrganisationList:
         )
         for organisation in organisations
     ]
-    page = Page(items=items, number=number, total=found)
+    page = Page(rows=items, number=number, total=found)
     return OrganisationList(page=page, filters=replace(filters, page=number), all=everything)
 
 

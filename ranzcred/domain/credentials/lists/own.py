@@ -137,7 +137,7 @@ def list_held(user: SignedInUser, filters: HeldFilters, *, today: date | None = 
     number = clamp(filters.page, total)
     rows = held_rows(user, filters, today=today, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE, everybody=True)
     return HeldList(
-        page=Page(items=rows, number=number, total=total),
+        page=Page(rows=rows, number=number, total=total),
         filters=replace(filters, page=number),
         figures=_figures(counted),
         found=found,

@@ -43,7 +43,7 @@ class OpenForm(inline_form.OpenForm):
 class PreferencesPart(ViewModel):
     """The form."""
 
-    template: str = "account/_preferences.html"
+    template: str = "account/preferences/_preferences.html"
     opened: OpenForm
     always: Sequence[NotificationType]
     """What cannot be switched off."""
@@ -55,7 +55,7 @@ class PreferencesPart(ViewModel):
 class PreferencesPage(ViewModel):
     """The page that the form stands on."""
 
-    template: str = "account/preferences.html"
+    template: str = "account/preferences/preferences.html"
     part: PreferencesPart
 
 

@@ -104,7 +104,7 @@ class EditableList(RecordList[R, L]):
         if self.record_page and self.on_record_page():
             return self._record_page_response(self.record_page, record, sentence, created=created)
         listing = self.load(self.current_filters())
-        hidden = record.id not in {self.row_id(row) for row in listing.page.items}
+        hidden = record.id not in {self.row_id(row) for row in listing.page.rows}
         return self.changed_response(
             listing,
             self.counted(sentence, listing) if created else sentence,

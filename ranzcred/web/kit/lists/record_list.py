@@ -155,7 +155,7 @@ class RecordList(PagedList[L], Generic[R, L]):
     def position_of(self, key: str) -> int:
         """Return where a row stands in the whole list, counted from 0: first on the page where it is not on it."""
         page = self.load(self.current_filters()).page
-        keys = [self.row_id(row) for row in page.items]
+        keys = [self.row_id(row) for row in page.rows]
         return page.first - 1 + (keys.index(key) if key in keys else 0)
 
     def counted(self, sentence: str, listing: L) -> str:

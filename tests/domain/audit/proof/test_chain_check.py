@@ -10,10 +10,10 @@ from sqlalchemy import text
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.domain.audit.models import AuditHead
 from ranzcred.domain.audit.proof.chain_check import ChainBroken, verify_chain
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
+from tests.support.database.tampering import COLUMNS, rehash, unguard
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.people import new_organisation
-from tests.support.tampering import COLUMNS, rehash, unguard
 
 ENTRIES = 8
 LIST = ", ".join(COLUMNS)

@@ -20,7 +20,7 @@ from ranzcred.domain.notifications.mail_samples import list_mails
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.rendering import WRITTEN_OUT
 from tests.domain.credentials.conftest import OFFICE
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_for, settings_of, with_channels
 from tests.support.factories.catalogue import act, new_award, new_credential, new_definition
 from tests.support.factories.people import Account, new_member, new_user

@@ -21,7 +21,7 @@ from ranzcred.domain.notifications.models import Notification, OrganisationNotif
 from ranzcred.domain.notifications.send_rules import Reason
 from tests.domain.credentials.conftest import OFFICE
 from tests.support.command import ranzcred
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import settings_for, settings_of, with_channels
 from tests.support.factories.catalogue import LONG_AGO, act, new_award, new_credential, new_definition
 from tests.support.factories.people import Account, new_member, new_organisation, new_user

@@ -15,7 +15,7 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status
 from ranzcred.domain.directory.models import OrganisationMember
 from tests.support.command import ranzcred
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import store_all

@@ -17,11 +17,11 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
 from ranzcred.domain.notifications.models import NotificationNotice
 from tests.support.concurrency import in_processes, processes
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.failpoints import at_commit, at_statement
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import settings_for, settings_of, with_channels
 from tests.support.factories.catalogue import LONG_AGO, new_definition
 from tests.support.factories.many import store_all
-from tests.support.failpoints import at_commit, at_statement
 
 Status = MicroCredentialStatus
 NOTICES = table(NotificationNotice)

@@ -16,7 +16,7 @@ from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import store_all
 from tests.support.factories.people import new_member, new_organisation
@@ -111,7 +111,7 @@ def told(found: HeldList) -> list[str]:
     """ "Aroha Reclad" for each row, "Mele" for somebody without any."""
     return [
         " ".join([row.member.first_name, *([row.held.credential.definition.title.split()[0]] if row.held else [])])
-        for row in found.page.items
+        for row in found.page.rows
     ]
 
 
@@ -121,7 +121,7 @@ TODAYS = ["Mele", "Aroha Copper", "Aroha Reclad", "Aroha Slate", "Hēmi Reclad",
 def test_administrator_sees_todays_staff_with_their_credentials(app: Flask, ridgeline: Ridgeline) -> None:
     found = listed(app, ridgeline.admin)
     assert told(found) == TODAYS
-    assert [row.held and (row.held.status, row.held.days_left) for row in found.page.items] == [
+    assert [row.held and (row.held.status, row.held.days_left) for row in found.page.rows] == [
         None,
         (Status.AWARDED, None),
         (Status.AWARDED, 0),
@@ -236,8 +236,8 @@ def test_pages_take_a_constant_number_of_statements(app: Flask, database_probe: 
     for page, size in ((1, 50), (2, 50), (3, 20), (9, 20)):
         with database_probe.statements() as statements:
             found = listed(app, user, page=page, q="aroha")
-            seen += [row.member.last_name for row in found.page.items] if page < 4 else []
-        assert (len(statements), len(found.page.items), found.page.total) == (2, size, 120)
+            seen += [row.member.last_name for row in found.page.rows] if page < 4 else []
+        assert (len(statements), len(found.page.rows), found.page.total) == (2, size, 120)
     assert seen == [f"Ngata {number:03}" for number in range(120)]
     assert (found.filters.page, found.sentence) == (3, "60 credentials, 60 staff without any credential")
 

@@ -12,7 +12,7 @@ from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import store_all
 from tests.support.factories.people import new_member, new_organisation
@@ -73,13 +73,13 @@ def listed(app: Flask, definition: str, **filters: Any) -> HolderList:
 
 
 def names(found: HolderList) -> list[str]:
-    return [row.member.display_name for row in found.page.items]
+    return [row.member.display_name for row in found.page.rows]
 
 
 def test_rows_say_how_each_stands(app: Flask, definition: str) -> None:
     found = listed(app, definition)
     said = {
-        row.member.display_name: (row.member.organisation.name, row.status, row.days_left) for row in found.page.items
+        row.member.display_name: (row.member.organisation.name, row.status, row.days_left) for row in found.page.rows
     }
     assert said == {name: (where, status, left) for name, where, *_, status, left in PEOPLE}
     assert (found.assigned, found.page.total) == (9, 9)
@@ -154,14 +154,14 @@ def test_pages_take_a_constant_number_of_statements(app: Flask, database_probe: 
         with database_probe.statements() as statements:
             found = listed(app, key, page=page, q="aroha")
             seen += names(found) if page < 4 else []
-        assert (len(statements), len(found.page.items), found.page.total) == (3, size, 120)
+        assert (len(statements), len(found.page.rows), found.page.total) == (3, size, 120)
     assert seen == [f"Aroha Ngata {number:03}" for number in range(120)]
     assert found.filters.page == 3
 
 
 def test_list_of_a_definition_that_nobody_holds(app: Flask) -> None:
     found = listed(app, new_definition(app))
-    assert (found.page.items, found.page.total, found.assigned, found.organisations) == ([], 0, 0, [])
+    assert (found.page.rows, found.page.total, found.assigned, found.organisations) == ([], 0, 0, [])
 
 
 def test_filters_are_what_the_address_says() -> None:

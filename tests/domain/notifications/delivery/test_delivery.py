@@ -20,7 +20,7 @@ from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.outbox import cancel
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus
 from tests.support.concurrency import in_processes
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import change_settings, settings_of
 from tests.support.factories.many import store_all
 from tests.support.factories.messages import LONG_DUE, digest, message, new_message, queued

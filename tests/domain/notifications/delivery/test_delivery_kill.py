@@ -14,9 +14,9 @@ from ranzcred.core.db.session import db
 from ranzcred.domain.notifications.delivery.worker import Tally, deliver
 from ranzcred.domain.notifications.models import Notification
 from tests.support.concurrency import processes
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.failpoints import at_commit, at_statement
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.messages import LONG_DUE, new_message
-from tests.support.failpoints import at_commit, at_statement
 from tests.support.mailbox import Mailbox, mailbox
 
 ROWS = table(Notification)

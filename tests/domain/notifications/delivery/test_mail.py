@@ -19,8 +19,8 @@ from ranzcred.core import clock
 from ranzcred.domain.notifications.delivery.email import SmtpGateway, compose
 from ranzcred.domain.notifications.delivery.gateways import Letter, PermanentFailure, Unavailable
 from ranzcred.domain.notifications.rendering import WRITTEN_OUT, MessageText
+from tests.support.http.markup import parse
 from tests.support.mailbox import Mailbox, mailbox
-from tests.support.markup import parse
 
 TITLE = "Credentials that expire soon – Whangārei"
 TEXT = "These credentials expire within 90 days.\n\n- Slate: Aroha Ngata\n- Copper: Sione Latu"

@@ -10,7 +10,7 @@ from jinja2 import UndefinedError
 
 from ranzcred.domain.notifications.mail_samples import Mail, MailSample, get_mail, list_mails
 from ranzcred.domain.notifications.rendering import FOLDER, TITLE_LENGTH, WRITTEN_OUT, MessageText
-from tests.support.markup import parse
+from tests.support.http.markup import parse
 
 MAILS = {mail.name: mail for mail in list_mails()}
 SAMPLES = [(mail, sample) for mail in MAILS.values() for sample in mail.samples]

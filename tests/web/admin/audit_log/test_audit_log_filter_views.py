@@ -11,13 +11,13 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.chain import Event, append
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.many import new_definitions
 from tests.support.factories.people import new_user
-from tests.support.markup import parse
-from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 
 LOG = "/admin/audit-log"
 STATEMENTS = 8

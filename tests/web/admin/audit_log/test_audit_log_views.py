@@ -17,14 +17,14 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import MemberRole, Organisation
 from ranzcred.domain.notifications.models import NotificationPreference
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import new_definitions
 from tests.support.factories.people import Account, new_member, new_organisation
 from tests.support.factories.store import store
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_whole_page
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_whole_page
 
 LOG = "/admin/audit-log"
 DEFINITIONS = "/admin/micro-credentials"

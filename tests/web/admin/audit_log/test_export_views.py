@@ -13,10 +13,10 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.proof.exports import COLUMNS
 from tests.cli.test_audit_commands import refusal, run
 from tests.domain.audit.test_chain import happened, written
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.many import new_definitions
 from tests.support.factories.people import Account
+from tests.support.http.browser_client import BrowserClient
 
 LOG = "/admin/audit-log"
 EXPORT = f"{LOG}/export"

@@ -11,14 +11,14 @@ from ranzcred.domain.audit.models import AuditVerification
 from ranzcred.domain.audit.proof import runs
 from tests.cli.test_audit_commands import run
 from tests.domain.audit.test_chain import happened, written
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
+from tests.support.database.tampering import unguard
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.many import new_definitions
 from tests.support.factories.people import Account, new_user
-from tests.support.markup import parse
-from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
-from tests.support.tampering import unguard
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 
 LOG = "/admin/audit-log"
 START = f"{LOG}/verifications"

@@ -11,12 +11,12 @@ from ranzcred.core import clock
 from ranzcred.domain.credentials.lifecycle import NO_AWARD, NOT_IN_FUTURE, REASON_WANTED
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import new_member
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 
 LIST = "/admin/micro-credentials"
 STATEMENTS = 8

@@ -5,12 +5,12 @@ from http import HTTPStatus
 import pytest
 from flask import Flask
 
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import new_definitions
-from tests.support.markup import parse
-from tests.support.responses import assert_fragment, htmx_event, query_of, titles
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_fragment, htmx_event, query_of, titles
 
 LIST = "/admin/micro-credentials"
 RECLAD, REPAIRS, COMPLIANCE = "Reclad/Reroofing Level 5", "Repairs/Maintenance Level 5", "Compliance Practices Level 4"

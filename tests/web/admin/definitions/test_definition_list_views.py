@@ -10,14 +10,14 @@ from sqlalchemy import delete, func, select
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from tests.support.browser_client import BrowserClient
 from tests.support.concurrency import in_threads
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import new_definitions
 from tests.support.factories.people import Account
-from tests.support.markup import parse
-from tests.support.responses import assert_fragment, assert_whole_page, htmx_event, query_of, row_of, titles
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event, query_of, row_of, titles
 
 LIST = "/admin/micro-credentials"
 RECLAD, REPAIRS, COMPLIANCE = DEFAULTS

@@ -18,13 +18,13 @@ from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.imports import operations
 from ranzcred.domain.imports.forms import FILE_LIMIT
 from ranzcred.domain.imports.models import Import, ImportRow
-from tests.support.browser_client import BrowserClient
 from tests.support.concurrency import in_threads
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.files import csv_bytes, sent_file
 from tests.support.factories.people import Account, new_member, new_organisation
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_fragment, assert_whole_page, htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 
 IMPORT = "/admin/programme/import"
 HEADER = ["Organisation", "First name", "Last name", "Email", "Phone", "Role"]

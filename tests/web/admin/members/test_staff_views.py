@@ -9,14 +9,14 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ranzcred.domain.directory.models import CertificationTier, MemberRole, Organisation, OrganisationMember
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential
 from tests.support.factories.many import store_all
 from tests.support.factories.people import new_member, new_organisation
 from tests.support.factories.roofers import AROHA
-from tests.support.markup import parse
-from tests.support.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
 
 PROGRAMME = "/admin/programme"
 STATEMENTS = 8

@@ -6,14 +6,14 @@ from sqlalchemy import select
 
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import change_settings
 from tests.support.factories.many import store_all
 from tests.support.factories.messages import LONG_DUE, digest, message, new_message, queued
 from tests.support.factories.people import Account
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_fragment, htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_fragment, htmx_event
 
 LOG = "/admin/notifications"
 ROWS = table(Notification)

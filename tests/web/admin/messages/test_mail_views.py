@@ -5,8 +5,8 @@ from flask import Flask
 
 from ranzcred.domain.notifications.delivery.email import PREFERENCES
 from ranzcred.domain.notifications.mail_samples import list_mails
-from tests.support.browser_client import BrowserClient
-from tests.support.markup import parse
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
 
 MAILS = "/admin/notifications/mails"
 NAMES = [mail.name for mail in list_mails()]

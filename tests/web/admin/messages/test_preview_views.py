@@ -9,14 +9,14 @@ from ranzcred.core import clock
 from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials.expiry.sweep import sweep
 from ranzcred.domain.notifications.models import Notification, OrganisationNotificationPreference
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import new_award, new_definition
 from tests.support.factories.people import new_member, new_organisation, new_user
 from tests.support.factories.records import messages
 from tests.support.factories.store import store
-from tests.support.markup import Element, parse
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
 
 PREVIEW = "/admin/notifications/preview"
 

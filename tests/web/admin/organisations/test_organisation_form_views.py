@@ -5,12 +5,12 @@ from flask import Flask
 from sqlalchemy import RowMapping, select
 
 from ranzcred.domain.directory.models import Organisation
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import new_organisation
 from tests.support.factories.roofers import SKYLINE
-from tests.support.markup import Element, parse
-from tests.support.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
 
 PROGRAMME = "/admin/programme"
 STALE = "Somebody else changed this organisation while you were editing it."

@@ -13,12 +13,12 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus as Status
 from ranzcred.domain.directory.models import OrganisationMember
-from tests.support.api_client import API, ApiClient, invalid, links, refused
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import store_all
 from tests.support.factories.people import Account, new_member, new_organisation, new_token, new_user
 from tests.support.factories.records import credential_entries, verbs
+from tests.support.http.api_client import API, ApiClient, invalid, links, refused
 
 ASSIGN = f"{API}/assign"
 OWN = "/api/credentials"

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.support.api_client import API, JSON, ApiClient, assert_plain, invalid, refused
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_definition
+from tests.support.http.api_client import API, JSON, ApiClient, assert_plain, invalid, refused
 
 SLATE: dict[str, Any] = {
     "title": "Slate Repair",

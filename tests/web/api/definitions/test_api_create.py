@@ -10,13 +10,13 @@ from flask import Flask
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.support.api_client import API, JSON, ApiClient, invalid, refused
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.people import Account
-from tests.support.markup import parse
-from tests.support.responses import assert_whole_page, typed
+from tests.support.http.api_client import API, JSON, ApiClient, invalid, refused
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_whole_page, typed
 
 LIST = "/admin/micro-credentials"
 SLATE = {

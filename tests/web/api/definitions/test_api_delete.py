@@ -7,11 +7,11 @@ from flask import Flask
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.support.api_client import API, ApiClient, refused
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import Account
+from tests.support.http.api_client import API, ApiClient, refused
+from tests.support.http.browser_client import BrowserClient
 
 IS_DEFAULT = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
 MISSING = "00000000-0000-7000-8000-0000000000ff"

@@ -9,12 +9,12 @@ from werkzeug.test import TestResponse
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.web.access.declare import public
-from tests.support.api_client import API, JSON, ApiClient, assert_plain, refused
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.outage import database_away, database_full
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_definition
+from tests.support.http.api_client import API, JSON, ApiClient, assert_plain, refused
+from tests.support.http.browser_client import BrowserClient
 from tests.support.logs import logged
-from tests.support.outage import database_away, database_full
 
 DEFAULT = f"{API}/{DEFAULTS[0].id}"
 SLATE = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ", "requirements": "\N{HOUSE BUILDING}" * 2000}

@@ -9,12 +9,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
-from tests.support.api_client import API, JSON, ApiClient, invalid, links
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import new_definitions
-from tests.support.responses import titles
+from tests.support.http.api_client import API, JSON, ApiClient, invalid, links
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.responses import titles
 
 LIST = "/admin/micro-credentials"
 STATEMENTS = 4

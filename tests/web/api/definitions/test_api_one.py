@@ -12,10 +12,10 @@ from sqlalchemy import update
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus as Status
 from ranzcred.domain.definitions.defaults import DEFAULTS
-from tests.support.api_client import API, ApiClient, refused
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.http.api_client import API, ApiClient, refused
+from tests.support.http.browser_client import BrowserClient
 
 STATUSES = ["NOT_STARTED", "IN_TRAINING", "ASSESSMENT_PENDING", "AWARDED", "EXPIRED"]
 KEYS = ["id", "title", "level", "skillStandard", "issuingBody", "requirements", "isDefault", "version"]

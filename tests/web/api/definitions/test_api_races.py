@@ -14,11 +14,11 @@ from ranzcred.config import Settings
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.support.api_client import API, ApiClient, refused
 from tests.support.concurrency import in_processes, in_threads
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import Account, Token, new_member, new_token
+from tests.support.http.api_client import API, ApiClient, refused
 
 ROUNDS = 12
 SLATE = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ"}

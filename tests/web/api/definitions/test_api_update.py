@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.support.api_client import API, ApiClient, invalid, refused
-from tests.support.browser_client import BrowserClient
-from tests.support.database_probe import DatabaseProbe, table
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import Account
+from tests.support.http.api_client import API, ApiClient, invalid, refused
+from tests.support.http.browser_client import BrowserClient
 
 STORED: dict[str, Any] = {
     "title": "Slate Repair",

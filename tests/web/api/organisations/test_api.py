@@ -8,10 +8,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember, ProgrammeStatus
-from tests.support.api_client import ApiClient, invalid, links, refused
-from tests.support.database_probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.many import store_all
 from tests.support.factories.people import new_member, new_organisation
+from tests.support.http.api_client import ApiClient, invalid, links, refused
 
 ROOT = "/api/admin/organisations"
 STATEMENTS = 4

@@ -27,7 +27,7 @@ from ranzcred.web.kit.lists.conflicts import Refusal
 from ranzcred.web.kit.lists.list_responses import closed_response
 from ranzcred.web.kit.view_models import ViewModel, render
 
-FOUND = "admin/credentials/_found.html"
+FOUND = "admin/credentials/assign/_found.html"
 NAMED_AT_MOST = 5
 """How many of those who have it already are named at most."""
 
@@ -63,7 +63,7 @@ class OpenForm(inline_form.OpenForm):
 class AssignPart(ViewModel):
     """The form, or its place."""
 
-    template: str = "admin/credentials/_assign.html"
+    template: str = "admin/credentials/assign/_assign.html"
     assigning: OpenForm | None = None
 
 
@@ -165,7 +165,7 @@ class ToPeople(Direction):
         shown = holder_responses.holders_of(self.definition)
         listing = shown.load(shown.current_filters())
         new = {credential.id for credential in outcome.credentials}
-        rows = [row.credential.id for row in listing.page.items if row.credential.id in new]
+        rows = [row.credential.id for row in listing.page.rows if row.credential.id in new]
         focus = shown.row_control(rows[0], "edit") if rows else self.opener
         sentence = assigned_message(outcome, named=False)
         return shown.changed_response(listing, sentence, closing=AssignPart(), focus=focus)

@@ -31,7 +31,7 @@ from ranzcred.web.kit.lists.inline_form import FormPart
 from ranzcred.web.kit.refusals import log_refusal
 
 CONFIRMED = "credentials.bulk_confirmed"
-PLAN, FIELDS = "admin/credentials/_bulk_plan.html", "admin/credentials/_bulk_fields.html"
+PLAN, FIELDS = "admin/credentials/bulk/_bulk_plan.html", "admin/credentials/bulk/_bulk_fields.html"
 FIELDS_ID = "bulk-fields"
 """The id of what asks for the plan anew when a field in it has been changed."""
 
@@ -95,7 +95,7 @@ def _opened(
         plan=plan,
         readable=readable,
         partial=BULK,
-        page="admin/credentials/bulk.html",
+        page="admin/credentials/bulk/bulk.html",
         prefix="bulk",
         heading=action.words[1].format(count_credentials(len(selection.versions))),
         text=text,

@@ -20,7 +20,7 @@ def removal(credential: StaffMicroCredential, form: RemovalForm) -> RowDialog:
         text = f"{consequence} The audit log keeps what happened to it."
     return RowDialog(
         partial=REMOVAL,
-        page="admin/credentials/credential_remove.html",
+        page="admin/credentials/holders/credential_remove.html",
         endpoint="credentials.credential_remove_confirmed",
         control="remove",
         prefix="removal",

@@ -23,7 +23,7 @@ from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 from ranzcred.web.kit.view_models import Choices, ViewModel
 
-REMOVAL, BULK = (f"admin/credentials/_{name}.html" for name in ("removal", "bulk"))
+REMOVAL, BULK = "admin/credentials/holders/_removal.html", "admin/credentials/bulk/_bulk.html"
 HEADING = "holders-heading"
 """The id of what gets the focus where no row does."""
 
@@ -32,7 +32,7 @@ HEADING = "holders-heading"
 class HoldersTable(ListTable[HolderList]):
     """Those who hold a definition."""
 
-    template: str = "admin/credentials/_holders_table.html"
+    template: str = "admin/credentials/holders/_holders_table.html"
     definition: MicroCredentialDefinition
     bulk_actions: Choices
     selection: Selection | None
@@ -43,7 +43,7 @@ class HoldersTable(ListTable[HolderList]):
 class HolderOrganisations(ViewModel):
     """The filter that offers the organisations of those who hold a definition."""
 
-    template: str = "admin/credentials/_organisations.html"
+    template: str = "admin/credentials/holders/_organisations.html"
     table: ListTable[HolderList]
 
 
@@ -93,7 +93,7 @@ def holders_of(
             bulk_actions=[(action.value, action.label) for action in policy.actions_to_offer(principal())],
             selection=selection,
         ),
-        form="admin/credentials/_change_form.html",
+        form="admin/credentials/holders/_change_form.html",
         beside=lambda table: [
             HolderOrganisations(table=table),
             DefinitionPart.from_row(get_definition_row(definition.id)),

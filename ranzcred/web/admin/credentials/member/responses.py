@@ -18,7 +18,7 @@ from ranzcred.web.kit.view_models import ViewModel
 class MemberCredentials(ViewModel):
     """What a person holds."""
 
-    template: str = "admin/credentials/_member_credentials.html"
+    template: str = "admin/credentials/member/_member_credentials.html"
     member: OrganisationMember
     rows: Sequence[HolderRow]
 
@@ -27,7 +27,7 @@ class MemberCredentials(ViewModel):
 class MemberHistory(ViewModel):
     """What happened to a person, and to each of the credentials that they have."""
 
-    template: str = "admin/credentials/_member_history.html"
+    template: str = "admin/credentials/member/_member_history.html"
     member: OrganisationMember
     entries: Sequence[PresentedEntry]
 
@@ -36,7 +36,7 @@ class MemberHistory(ViewModel):
 class MemberPage(ViewModel):
     """The whole page of a person."""
 
-    template: str = "admin/credentials/member_page.html"
+    template: str = "admin/credentials/member/member_page.html"
     credentials: MemberCredentials
     history: MemberHistory
     assigning: OpenForm | None = None

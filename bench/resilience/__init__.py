@@ -1,0 +1,1 @@
+"""What is left when workers, databases or servers fail."""

@@ -1,0 +1,1 @@
+"""How long single statements and the jobs made of them take."""

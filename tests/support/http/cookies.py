@@ -1,0 +1,41 @@
+"""The session cookie, as a browser holds it and as the application reads it."""
+
+from http.cookies import Morsel, SimpleCookie
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.test import TestResponse
+
+from tests.support.http.browser_client import BrowserClient
+
+LOCAL_NAME = "ranzcred"
+
+
+def session_cookie(browser_client: BrowserClient, name: str = LOCAL_NAME) -> str:
+    """What a browser would send."""
+    cookie = browser_client.client.get_cookie(name)
+    assert cookie is not None
+    return cookie.value
+
+
+def with_cookie(app: Flask, value: str) -> BrowserClient:
+    """A browser into which somebody has put a session cookie."""
+    browser_client = BrowserClient(app)
+    browser_client.client.set_cookie(LOCAL_NAME, value)
+    return browser_client
+
+
+def session_of(app: Flask, value: str) -> dict[str, Any]:
+    """What stands in a session cookie."""
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    session: dict[str, Any] = serializer.loads(value)
+    return session
+
+
+def sent_cookie(response: TestResponse) -> Morsel[str]:
+    """The one cookie that an answer sets, with its attributes."""
+    [header] = response.headers.getlist("Set-Cookie")
+    [morsel] = SimpleCookie(header).values()
+    return morsel

@@ -1,0 +1,62 @@
+"""Every address of the application: its routes, records that they lead to, and how each is called."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from ranzcred.domain.accounts.first_admin import first_admin_token
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.files import new_import
+from tests.support.factories.log import new_verification
+from tests.support.factories.messages import new_message
+from tests.support.factories.people import new_member, new_organisation, new_token
+from tests.support.http.browser_client import BrowserClient
+from tests.support.routes.access import ABSENT
+
+
+def routes(app: Flask) -> list[tuple[str, Rule]]:
+    """Each method of each rule, less the two that come with GET by themselves."""
+    return [
+        (method, rule)
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, str] | None = None) -> str:
+    """An address that the rule answers to, of a record that is there (made for it) or is not; with the keys `given`."""
+    records: dict[str, Callable[[], str]] = {
+        "definition_id": lambda: new_definition(app),
+        "token_id": lambda: new_token(app).id,
+        "verification_id": lambda: new_verification(app),
+        "notification_id": lambda: new_message(app),
+        "mail_name": lambda: "credential_expiry_holder",
+        "sample_name": lambda: "one_soon",
+        "token": lambda: first_admin_token(app.config["SECRET_KEY"]),
+        "import_id": lambda: new_import(app),
+        "kind": lambda: "staff",
+        "filename": lambda: "css/app.css",
+    }
+    values = {name: records[name]() if exists else ABSENT for name in rule.arguments if name in records}
+    if "organisation_id" in rule.arguments:
+        values["organisation_id"] = new_organisation(app) if exists else ABSENT
+    if "member_id" in rule.arguments:
+        values["member_id"] = new_member(app, organisation_id=values["organisation_id"]) if exists else ABSENT
+    if "credential_id" in rule.arguments:
+        values["credential_id"] = new_credential(app, definition_id=values["definition_id"]) if exists else ABSENT
+    return app.url_map.bind("localhost").build(rule.endpoint, values | dict(given or {}))
+
+
+def call(browser_client: BrowserClient, method: str, where: str, sent: Mapping[str, object]) -> TestResponse:
+    if where.startswith("/api/"):
+        return read(browser_client.json(method, where, sent))
+    return read(browser_client.get(where) if method == "GET" else browser_client.post(where, sent))
+
+
+def read(response: TestResponse) -> TestResponse:
+    """Take all of an answer, and let go of the file that it comes from, if any."""
+    response.get_data()
+    response.close()
+    return response

@@ -1,0 +1,169 @@
+"""The forms of all pages, each with values that are taken, in the hands of somebody who may send it."""
+
+import dataclasses
+import functools
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.filters import LogFilters
+from ranzcred.domain.credentials.bulk_actions import BulkAction
+from ranzcred.web.admin.credentials.bulk.views import BULK
+from tests.support.factories.catalogue import new_award, new_definition
+from tests.support.factories.files import csv_bytes
+from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.routes.access import ABSENT, IMPORT, STAFF, TABLE
+from tests.support.routes.addresses import address, read, routes
+
+# What a form needs to be taken, besides what it holds and what the table of access sends: made anew each time.
+NEEDED: dict[str, Callable[[Flask], Mapping[str, str]]] = {
+    "/account/password": lambda _: {"current_password": PASSWORD, "new_password": "kauri under seven rains 31"},
+    "/admin/micro-credentials/<key:definition_id>/assign": lambda app: {"picked": new_member(app)},
+    f"{STAFF}/<key:member_id>/assign": lambda app: {"picked": new_definition(app)},
+    f"{STAFF}/<key:member_id>/move": lambda app: {"target": new_organisation(app)},
+}
+FILES = {IMPORT: {"file": csv_bytes(["Organisation", "First name", "Last name"], ["Skyline", "Aroha", "Ngata"])}}
+NARROWED = LogFilters(
+    q="slate",
+    person="mere",
+    action=AuditAction.CREATE,
+    kind="MicroCredentialDefinition",
+    record=ABSENT,
+    since=date(2026, 1, 1),
+    until=date(2026, 2, 28),
+    before=9,
+    after=1,
+)
+numbers = itertools.count(1)
+
+
+class Form(NamedTuple):
+    """A form as a page shows it: where it is sent, and what it sends as it stands."""
+
+    action: str
+    values: Mapping[str, str]
+
+
+class Fuzzed(NamedTuple):
+    """A form that is taken, in the hands of somebody who may send it."""
+
+    client: BrowserClient
+    form: Form
+
+
+def values_of(page: Element, form: Element) -> dict[str, str]:
+    """What a browser would send if nothing were typed, less the token; boxes that are not ticked are sent empty."""
+    found = {}
+    beside = page.all(f"[form={form['id']}]") if form.get("id") else []
+    for field in [*form.all("[name]"), *beside]:
+        if field.tag == "button" or field.get("type") in {"submit", "file"} or field["name"] == "csrf_token":
+            continue
+        if field.tag == "select":
+            found[field["name"]] = next((one.get("value") for one in field.all("option[selected]")), "")
+        elif field.tag == "textarea":
+            found[field["name"]] = field.raw_text
+        elif field.get("type") in {"checkbox", "radio"}:
+            found.setdefault(field["name"], "")
+            if "checked" in field.attributes:
+                found[field["name"]] = field.get("value", "on")
+        else:
+            found[field["name"]] = field.get("value")
+    return found
+
+
+def forms_on(app: Flask, browser_client: BrowserClient, page: Rule, method: str) -> Iterator[tuple[str, Form]]:
+    """Yield the forms of a page, of a record made for it, each with the rule that it is sent to."""
+    here = address(app, page)
+    response = read(browser_client.get(here))
+    if response.mimetype != "text/html" or response.status_code != 200:
+        return
+    document = parse(response.text)
+    for form in document.all("form"):
+        action = form.get("action", here).partition("?")[0] or here
+        try:
+            rule, _ = app.url_map.bind("localhost").match(action, method=method, return_rule=True)
+        except HTTPException:
+            continue
+        values = values_of(document, form)
+        if form.get("method", "get") == method.lower() and values:
+            yield rule.rule, Form(action, values)
+
+
+def found_forms(app: Flask, browser_client: BrowserClient, method: str) -> dict[str, tuple[Rule, Form]]:
+    """Return the form with the most fields for each rule that one is sent to, with the page that shows it."""
+    found: dict[str, tuple[Rule, Form]] = {}
+    for asked, page in routes(app):
+        if asked == "GET":
+            for where, form in forms_on(app, browser_client, page, method):
+                if where not in found or len(form.values) > len(found[where][1].values):
+                    found[where] = page, form
+    return found
+
+
+def administrator(app: Flask) -> BrowserClient:
+    """Sign in somebody new, from an address of their own: no password that was changed or wrong is in the way."""
+    client = BrowserClient(app)
+    client.client.environ_base["REMOTE_ADDR"] = f"2001:db8:{next(numbers):x}::1"
+    response = client.sign_in(new_user(app))
+    assert response.status_code == 303, response.text
+    return client
+
+
+def shown_form(app: Flask, page: Rule, where: str) -> Fuzzed:
+    """Return a form of a page with all that it needs to be taken."""
+    client = administrator(app)
+    form = dict(forms_on(app, client, page, "POST"))[where]
+    needed = NEEDED[where](app) if where in NEEDED else {}
+    sent = {name: str(value) for name, value in TABLE["POST", where].sent.items()}
+    return Fuzzed(client, Form(form.action, {**form.values, **sent, **needed}))
+
+
+def bulk_form(app: Flask, action: BulkAction, *, confirmed: bool) -> Fuzzed:
+    """Return the form of a bulk action, for one who was awarded; the confirmed one is the dialog that this opens."""
+    client = administrator(app)
+    definition = new_definition(app)
+    new_award(app, new_member(app), definition, expiry=None)
+    document = parse(client.get(f"/admin/micro-credentials/{definition}").text)
+    form = document.one("form#bulk")
+    values = values_of(document, form) | {"chosen": document.one("[name=chosen]")["value"], "action": action.value}
+    if confirmed:
+        dialog = parse(client.post(form["action"], values).text)
+        form = dialog.one("#holders-bulk form")
+        values = values_of(dialog, form) | {"reason": "Measured again.", "expiry_date": "2199-12-31"}
+    return Fuzzed(client, Form(form["action"], values))
+
+
+def export_form(app: Flask) -> Fuzzed:
+    """Return the form of an export of what all the filters leave: a page shows it where they leave anything."""
+    client = administrator(app)
+    filters = {name: str(value) for name, value in NARROWED.args().items()}
+    assert len(filters) == len(dataclasses.fields(LogFilters))
+    return Fuzzed(client, Form("/admin/audit-log/export", {"format": "csv", **filters}))
+
+
+def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
+    """Yield what makes the form of each route that is sent one, as often as is asked, of records as new."""
+    for where, (page, _) in found_forms(app, browser_client, "POST").items():
+        if where != BULK:
+            yield where, functools.partial(shown_form, app, page, where)
+    for action in (BulkAction.IN_TRAINING, BulkAction.EXPIRY_DATE):
+        for confirmed in (False, True):
+            where = f"{BULK}/confirmed" if confirmed else BULK
+            yield where, functools.partial(bulk_form, app, action, confirmed=confirmed)
+    yield "/admin/audit-log/export", functools.partial(export_form, app)
+
+
+def send(where: str, fuzzed: Fuzzed, **changed: bytes | Sequence[bytes]) -> TestResponse:
+    fields: dict[str, bytes | Sequence[bytes]] = {name: value.encode() for name, value in fuzzed.form.values.items()}
+    return read(
+        fuzzed.client.post_bytes(fuzzed.form.action, fields | changed, files=FILES.get(where), current_url="/admin")
+    )
