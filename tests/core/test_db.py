@@ -1,6 +1,8 @@
 """The base of every model: types that read back as written, engines, constraints by name, versions."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+import itertools
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Self
 from uuid import UUID
 
 import pytest
@@ -30,6 +32,17 @@ from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import new_member, new_organisation
 
 MOMENT = datetime(2026, 3, 3, 4, 5, 6, 789, tzinfo=UTC)
+
+
+class MovingTime(datetime):
+    """A clock of which each reading is a minute after the one before."""
+
+    readings = itertools.count()
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        moment = MOMENT + timedelta(minutes=next(cls.readings))
+        return cls.fromtimestamp(moment.timestamp(), tz)
 
 
 def test_moment_reads_back_in_utc_to_the_microsecond(app: Flask) -> None:
@@ -204,3 +217,27 @@ def test_immediate_connection_takes_the_write_lock_of_sqlite(database_url: URL, 
 
 def test_default_keys_are_fixed() -> None:
     assert [default.id[-1] for default in DEFAULTS] == ["1", "2", "3"]
+
+
+def test_new_record_was_updated_when_it_was_created(
+    app: Flask, database_probe: DatabaseProbe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "datetime", MovingTime)
+    keys = new_definition(app), new_definition(app)
+    definitions = table(MicroCredentialDefinition)
+    new = database_probe.rows(select(definitions).where(definitions.c.id.in_(keys)))
+    assert [row["updated_at"] for row in new] == [row["created_at"] for row in new]
+    assert len({row["created_at"] for row in new}) == len(keys)
+
+
+def test_changed_record_keeps_when_it_was_created(
+    app: Flask, database_probe: DatabaseProbe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "datetime", MovingTime)
+    key = new_definition(app)
+    with app.app_context(), writing():
+        attribute_to(db.session(), SYSTEM)
+        db.session.get_one(MicroCredentialDefinition, key).title = "Slate Renewal"
+    definitions = table(MicroCredentialDefinition)
+    [row] = database_probe.rows(select(definitions).where(definitions.c.id == key))
+    assert row["updated_at"] > row["created_at"]

@@ -5,6 +5,7 @@ None of it commits; a refusal rolls back whatever the transaction had done.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     event,
     select,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
@@ -63,12 +65,18 @@ def translate_db_errors(noun: str, conflicts: Mapping[str, Conflict]) -> Iterato
         raise Stale(noun) from error
 
 
+def _created_at(context: DefaultExecutionContext) -> datetime:
+    """Return when the record was created: a new one has not been updated since, by however little."""
+    created_at: datetime = context.get_current_parameters()["created_at"]  # type: ignore[no-untyped-call]
+    return created_at
+
+
 class Revised:
     """A record that counts its changes: an UPDATE carries the version that was read in its WHERE."""
 
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Moment] = mapped_column(default=clock.now)
-    updated_at: Mapped[Moment] = mapped_column(default=clock.now)
+    updated_at: Mapped[Moment] = mapped_column(default=_created_at)
 
     @declared_attr.directive
     @classmethod
