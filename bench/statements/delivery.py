@@ -1,7 +1,9 @@
 """How fast the outbox is delivered: many pending e-mails, some workers, a mail server on loopback that only counts.
 
-Usage: python -m bench.statements.delivery [MESSAGES] [WORKERS]. DATABASE_URL chooses the database, empty or
-migrated; without it SQLite in a temporary folder. Ends with status 1 where a message was lost or sent twice.
+    python -m bench.statements.delivery [MESSAGES] [WORKERS]
+
+DATABASE_URL chooses the database, which must be empty or migrated; without it SQLite in a temporary folder. Ends with
+status 1 where a message was lost or sent twice.
 """
 
 import asyncio

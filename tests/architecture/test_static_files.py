@@ -12,8 +12,7 @@ from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.lists.filters import ListFilters
 
 STATIC = ROOT / "static"
-STYLES = sorted((STATIC / "css").glob("*.css"))
-SCRIPTS = sorted((STATIC / "js").glob("*.js"))
+STYLES = sorted((STATIC / "css").rglob("*.css"))
 FILES = {path for kind in ("css", "js") for path in STATIC.rglob(f"*.{kind}")}
 ENTRY = STATIC / "css" / "app.css"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -73,11 +72,13 @@ def test_styles_are_all_in_a_layer() -> None:
     layers, *imports = [line for line in styles(ENTRY).splitlines() if line]
     named = re.findall(r"\w+", layers.removeprefix("@layer"))
     assert named == ["pico", "base", "components", "areas", "overrides"]
-    used = [re.fullmatch(r"""@import url\("[^"]+"\) layer\((\w+)\);""", line) for line in imports]
-    assert [match[1] for match in used if match and match[1] in named] == sorted(
-        (match[1] for match in used if match), key=named.index
+    used = [re.fullmatch(r"""@import url\("([^"]+)"\) layer\((\w+)\);""", line) for line in imports]
+    assert [match[2] for match in used if match and match[2] in named] == sorted(
+        (match[2] for match in used if match), key=named.index
     )
     assert all(used)
+    folders = {(match[1].split("/")[0], match[2]) for match in used if match}
+    assert folders == {("..", "pico"), *((layer, layer) for layer in named[1:])}
     assert [path.name for path in STYLES if path != ENTRY and re.search(r"@import|@layer", styles(path))] == []
 
 
