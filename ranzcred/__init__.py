@@ -11,7 +11,7 @@ from ranzcred.domain.credentials import policy as credentials_policy
 from ranzcred.domain.definitions import policy as definitions_policy
 from ranzcred.domain.directory import policy as directory_policy
 from ranzcred.domain.imports import policy as imports_policy
-from ranzcred.web import account, admin, api, health, portal
+from ranzcred.web import account, admin, api, dev, health, portal
 from ranzcred.web.access import guard
 from ranzcred.web.admin import nav
 from ranzcred.web.kit.app import make_app
@@ -26,15 +26,19 @@ POLICIES = SimpleNamespace(
 )
 """What the templates ask who may do what: the rules that the operations require."""
 DOORS = (health, api, account, portal, admin)
+DEVELOPMENT_DOORS = (dev,)
+"""What is not there in production."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application with these settings, or with those of the environment."""
-    app = make_app(settings or Settings.from_environment())
+    settings = settings or Settings.from_environment()
+    app = make_app(settings)
     guard.init_app(app)
-    for door in DOORS:
+    doors = DOORS if settings.production else (*DOORS, *DEVELOPMENT_DOORS)
+    for door in doors:
         for blueprint in door.BLUEPRINTS:
             app.register_blueprint(blueprint)
     app.jinja_env.globals["policy"] = POLICIES
-    nav.collect(app, (item for door in DOORS for item in door.NAV))
+    nav.collect(app, (item for door in doors for item in door.NAV))
     return app

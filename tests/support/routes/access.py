@@ -174,6 +174,8 @@ TABLE = {
     ("GET", f"{MEMBERS}/<key:member_id>"): action_of_admins({}, status=200, absent=404),
     ("PATCH", f"{MEMBERS}/<key:member_id>"): action_of_admins(HEMI, status=200, absent=404),
     ("GET", "/api/credentials"): Answers(anonymous=401, org_staff=200, org_admin=200, admin=403),
+    # On a developer's machine alone.
+    ("GET", "/dev/components"): everybody(200),
     # Last, since nobody is signed in after it.
     ("POST", "/sign-out"): action_of_users(303),
 }

@@ -1,0 +1,133 @@
+"""What the page of components shows: each component's samples, by the name that its template has for them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import url_for
+
+from ranzcred.config import ROOT
+from ranzcred.domain.audit.presentation import PresentedEntry
+from ranzcred.domain.credentials.lists.holders import HolderRow
+from ranzcred.web.dev import samples
+from ranzcred.web.dev.samples import ReasonForm, SampleForm, SampleList
+from ranzcred.web.kit.lists.conflicts import Difference
+from ranzcred.web.kit.lists.dialogs import OpenDialog
+from ranzcred.web.kit.lists.inline_form import OpenForm
+from ranzcred.web.kit.restored_forms import TypedForm
+
+SYMBOL = re.compile(r'<symbol id="([\w-]+)"')
+TONES = ("slate", "blue", "amber", "green", "red")
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["title"],
+    "properties": {
+        "title": {"type": "string", "minLength": 1, "maxLength": 120, "description": "Its `title`, unique"},
+        "level": {"type": "integer", "minimum": 1, "maximum": 10, "default": 3, "description": "The NZQCF level"},
+        "awardedOn": {"type": ["string", "null"], "format": "date", "description": "As `YYYY-MM-DD`"},
+        "status": {"type": "string", "enum": ["IN_TRAINING", "AWARDED"], "description": "Where somebody is"},
+        "holders": {"type": "array", "items": {"$ref": "#/components/schemas/Holder"}, "description": "Who has it"},
+    },
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Whoever looks, as far as a component asks: it shows its shortcuts."""
+
+    is_authenticated: bool = False
+    shortcuts_enabled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gallery:
+    """The samples."""
+
+    address: str
+    icons: Sequence[str]
+    tones: Sequence[str] = TONES
+    form: SampleForm
+    refused: SampleForm
+    opened: OpenForm
+    conflict: OpenForm
+    asking: OpenDialog
+    asking_refused: OpenDialog
+    confirming: OpenDialog
+    confirming_refused: OpenDialog
+    full_list: SampleList = samples.FULL_LIST
+    empty_list: SampleList = samples.EMPTY_LIST
+    credentials: Sequence[HolderRow]
+    entries: Sequence[PresentedEntry]
+    history: Sequence[PresentedEntry]
+    schema: Mapping[str, Any]
+    typed: TypedForm
+
+
+def load_gallery() -> Gallery:
+    """Return every sample."""
+    address = url_for("dev.component_list")
+    return Gallery(
+        address=address,
+        icons=SYMBOL.findall((ROOT / "static" / "icons.svg").read_text()),
+        form=samples.edit_form("plain-"),
+        refused=samples.refused_form("refused-"),
+        opened=_inline_form("new", "Create Definition", SampleForm(prefix="new-")),
+        conflict=_conflict(_inline_form("edit", "Edit Slate Repair", samples.edit_form("edit-"))),
+        asking=_dialog("removal", "Remove Aroha Ngata", "The audit log keeps what was removed."),
+        asking_refused=_dialog("refusal", "Move Aroha Ngata", "Awards stay with the person.", refused=True),
+        confirming=_dialog("deletion", "Delete Slate Repair", "Nobody holds it. This cannot be undone."),
+        confirming_refused=_dialog("kept", "Delete Residential Re-clad", "", problem="Defaults cannot be deleted."),
+        credentials=samples.list_credentials(),
+        entries=samples.list_entries(11),
+        history=samples.list_entries(21),
+        schema=SCHEMA,
+        typed=TypedForm(address=address, fields=[("title", "Slate Repair")]),
+    )
+
+
+def _inline_form(name: str, heading: str, form: SampleForm) -> OpenForm:
+    address = url_for("dev.component_list")
+    return OpenForm(
+        form=form,
+        heading=heading,
+        opener_id="gallery-create",
+        draft_key=f"gallery-{name}",
+        address=address,
+        page_title="Components",
+        cancel=address,
+    )
+
+
+def _conflict(opened: OpenForm) -> OpenForm:
+    level, requirements = opened.form["level"], opened.form["requirements"]
+    return replace(
+        opened,
+        problem="Somebody else has changed this definition since you opened it.",
+        differences=[
+            Difference(field_id=level.id, label="Level", mine="4", theirs="3"),
+            Difference(field_id=requirements.id, label="Requirements", mine=samples.REQUIREMENTS, theirs="(nothing)"),
+        ],
+    )
+
+
+def _dialog(prefix: str, heading: str, text: str, *, problem: str = "", refused: bool = False) -> OpenDialog:
+    address = url_for("dev.component_list")
+    form = ReasonForm(prefix=f"{prefix}-")
+    if refused:
+        form.validate()
+    return OpenDialog(
+        form=form,
+        heading=heading,
+        opener_id=f"open-{prefix}",
+        draft_key=f"gallery-{prefix}",
+        address=address,
+        cancel=address,
+        problem=problem,
+        partial="",
+        page="",
+        prefix=prefix,
+        verb=heading.partition(" ")[0],
+        text=text,
+        first_focus=f"{prefix}-cancel",
+    )
