@@ -2,8 +2,7 @@
 
     python -m bench.statements.lists [--size S|M|L] [--due N] [--database URL]
 
-Fills a database as bench.statements.credentials does. Each is told by the best and the median of 9, the slowest with
-its plan.
+Fills a database as bench.statements.credentials does. Each is shown by best and median of 9, the slowest with its plan.
 """
 
 import functools
@@ -14,8 +13,10 @@ from collections.abc import Callable
 from bench.statements.credentials import arguments, explain, filled, say
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials import queries as credential_queries
-from ranzcred.domain.definitions import holders
-from ranzcred.domain.definitions import queries as definition_queries
+from ranzcred.domain.credentials.lists.counts import count_by_status
+from ranzcred.domain.credentials.lists.definitions import definition_rows
+from ranzcred.domain.credentials.lists.members import list_staff
+from ranzcred.domain.credentials.lists.organisations import list_organisations, sorted_organisations
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.directory import queries as directory_queries
 from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
@@ -23,15 +24,15 @@ from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 TIMES = 9
 MEASURED: dict[str, Callable[[], object]] = {
     **{
-        f"Programme by {sort}": functools.partial(directory_queries.list_organisations, OrganisationFilters(sort=sort))
+        f"Programme by {sort}": functools.partial(list_organisations, OrganisationFilters(sort=sort))
         for sort in ("name", "-staff", "-assigned", "-awarded")
     },
-    "Programme searched": lambda: directory_queries.list_organisations(OrganisationFilters(q="ridgeline 81")),
-    "an organisation's staff": lambda: directory_queries.list_staff("o000081", StaffFilters()),
+    "Programme searched": lambda: list_organisations(OrganisationFilters(q="ridgeline 81")),
+    "an organisation's staff": lambda: list_staff("o000081", StaffFilters()),
     "the dashboard's organisations": directory_queries.figures,
     "the dashboard's credentials": credential_queries.figures,
-    "the catalogue, with counts": lambda: list(definition_queries.definition_rows(DefinitionFilters(), limit=50)),
-    "a definition by status": lambda: holders.by_status("d000005"),
+    "the catalogue, with counts": lambda: list(definition_rows(DefinitionFilters(), limit=50)),
+    "a definition by status": lambda: count_by_status("d000005"),
 }
 
 
@@ -48,7 +49,7 @@ def main() -> None:
             least, median = min(seconds) * 1000, statistics.median(seconds) * 1000
             say(f"{name:>30}: {least:7.1f} ms, {median:7.1f} ms in the middle")
         say("The Programme by what is awarded reads:")
-        explain(directory_queries._organisations_sorted(OrganisationFilters(sort="-awarded")).limit(50))
+        explain(sorted_organisations(OrganisationFilters(sort="-awarded")).limit(50))
 
 
 if __name__ == "__main__":

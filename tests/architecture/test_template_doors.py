@@ -13,7 +13,7 @@ FOLDER = ROOT / "templates"
 TEMPLATES = sorted(
     path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.suffix in {".html", ".txt"}
 )
-DOORS = ("admin", "portal", "account", "public", "api")
+DOORS = ("admin", "portal", "account", "public", "api", "dev")
 MAY_USE = {
     **{door: {door, "components", "base.html"} for door in DOORS},
     "errors": {"components", "base.html"},

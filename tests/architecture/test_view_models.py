@@ -8,7 +8,8 @@ from typing import get_args, get_origin
 import pytest
 from flask import Flask
 from jinja2 import UndefinedError
-from jinja2.meta import find_referenced_templates, find_undeclared_variables
+from jinja2.meta import find_referenced_templates
+from jinja2.nodes import Name
 
 from ranzcred.config import ROOT
 from ranzcred.web.kit.lists.paged_list import ListTable
@@ -46,7 +47,7 @@ def names_in(app: Flask, template: str) -> set[str]:
     """Return the names that a template asks for, and those that it includes, extends or imports."""
     tree = app.jinja_env.parse((ROOT / "templates" / template).read_text())
     others = [name for name in find_referenced_templates(tree) if name]
-    return find_undeclared_variables(tree).union(*(names_in(app, other) for other in others))
+    return {name.name for name in tree.find_all(Name)}.union(*(names_in(app, other) for other in others))
 
 
 def is_part(kind: object) -> bool:
