@@ -32,7 +32,6 @@ from bench.support.databases import database, environment
 from bench.support.filling import BENCH, EMAIL, PASSWORD, SIZES, Size, administrator, application, fill
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.domain.definitions.forms import DefinitionContent
 from ranzcred.domain.definitions.operations import create_definition
 
 PORT, CONSTANT_PORT = 5077, 5078
@@ -182,10 +181,8 @@ def doomed_definitions() -> None:
     """Make definitions to delete."""
     with writing():
         for number in range(DOOMED):
-            said = DefinitionContent(
-                title=f"Doomed {number}", level=1, issuing_body="RANZ", skill_standard=None, requirements=None
-            )
-            create_definition(content=said, by=BENCH).id = f"doomed{number:04}"
+            content = {"title": f"Doomed {number}", "level": 1, "issuing_body": "RANZ"}
+            create_definition(content=content, by=BENCH).id = f"doomed{number:04}"
 
 
 class Watched:

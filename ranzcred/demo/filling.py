@@ -2,10 +2,11 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import exists, select
 
@@ -24,7 +25,6 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.operations import update_credentials
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.defaults import DEFAULTS
-from ranzcred.domain.definitions.forms import DefinitionContent
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.operations import create_definition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember, ProgrammeStatus
@@ -145,7 +145,7 @@ def _make_organisations(made: Association, chance: Random) -> None:
         ]
 
 
-def _definition(content: DefinitionContent) -> str:
+def _definition(content: Mapping[str, Any]) -> str:
     return create_definition(content=content, by=DEMO).id
 
 

@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 from ranzcred.core.text import search_key
-from ranzcred.domain.definitions.forms import DefinitionContent
 from ranzcred.domain.directory.models import CertificationTier, MemberRole, ProgrammeStatus
 
 ORGANISATIONS = 60
@@ -99,13 +98,13 @@ TIERS = (
 )
 
 DEFINITIONS = tuple(
-    DefinitionContent(
-        title=title,
-        level=level,
-        issuing_body=issuing_body,
-        skill_standard=f"NZQA Skill Standard - {subject}",
-        requirements=requirements,
-    )
+    {
+        "title": title,
+        "level": level,
+        "issuing_body": issuing_body,
+        "skill_standard": f"NZQA Skill Standard - {subject}",
+        "requirements": requirements,
+    }
     for title, level, issuing_body, subject, requirements in (
         (
             "Longrun Metal Roofing",

@@ -36,7 +36,7 @@ def errors(**changes: str) -> dict[str, list[str]]:
 def test_definition_form_takes_what_is_good() -> None:
     form = posted(skill_standard="NZQA 123", requirements="One.\nTwo.")
     assert form.validate(), form.errors
-    assert vars(form.content()) == {
+    assert form.values() == {
         "title": "Slate Repair",
         "level": 4,
         "issuing_body": "RANZ",
@@ -63,8 +63,8 @@ def test_definition_form_blank(blank: str) -> None:
     assert errors(issuing_body=blank) == {"issuing_body": ["Enter an issuing body."]}
     form = posted(skill_standard=blank, requirements=blank)
     assert form.validate()
-    assert form.content().skill_standard is None
-    assert form.content().requirements is None
+    assert form.values()["skill_standard"] is None
+    assert form.values()["requirements"] is None
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_definition_form_counts_crlf_as_one() -> None:
     lines = "\r\n".join(["x"] * 1000)
     form = posted(requirements=lines + "y")
     assert form.validate(), form.errors
-    requirements = form.content().requirements or ""
+    requirements = form.values()["requirements"] or ""
     assert len(requirements) == 2000
     assert "\r" not in requirements
     assert list(errors(requirements=lines + "yz")) == ["requirements"]
@@ -106,8 +106,8 @@ def test_definition_form_counts_crlf_as_one() -> None:
 def test_definition_form_composes_and_trims() -> None:
     form = posted(title="  Whanga\u0304rei slates\t", skill_standard=" a ")
     assert form.validate()
-    assert form.content().title == "Whang\N{LATIN SMALL LETTER A WITH MACRON}rei slates"
-    assert form.content().skill_standard == "a"
+    assert form.values()["title"] == "Whang\N{LATIN SMALL LETTER A WITH MACRON}rei slates"
+    assert form.values()["skill_standard"] == "a"
 
 
 @pytest.mark.parametrize(
@@ -132,14 +132,14 @@ def test_definition_form_takes_lines_in_requirements_only() -> None:
 def test_definition_form_keeps_markup_as_text(text: str) -> None:
     form = posted(title=text)
     assert form.validate()
-    assert form.content().title == text
+    assert form.values()["title"] == text
 
 
 @pytest.mark.parametrize("level", ["1", "10", " 5 ", "05"])
 def test_definition_form_level(level: str) -> None:
     form = posted(level=level)
     assert form.validate()
-    assert form.content().level == int(level)
+    assert form.values()["level"] == int(level)
 
 
 @pytest.mark.parametrize(
@@ -174,23 +174,23 @@ def test_definition_form_names_every_field_in_error() -> None:
 def test_definition_form_takes_the_first_of_several_values() -> None:
     form = DefinitionForm(MultiDict([*GOOD.items(), ("title", "Second"), ("level", "9")]))
     assert form.validate()
-    assert (form.content().title, form.content().level) == ("Slate Repair", 4)
+    assert (form.values()["title"], form.values()["level"]) == ("Slate Repair", 4)
 
 
 def test_definition_form_knows_no_other_field() -> None:
     form = posted(is_default="true", id="mine", version="9")
     assert form.validate()
-    assert set(vars(form.content())) == set(GOOD)
+    assert set(form.values()) == set(GOOD)
 
 
 @given(strategies.fixed_dictionaries({name: strategies.text() for name in GOOD}))
 def test_definition_form_answers_any_text(typed: dict[str, str]) -> None:
     form = DefinitionForm(MultiDict(typed))
     if form.validate():
-        said = form.content()
-        assert 3 <= len(said.title) <= 200
-        assert 1 <= said.level <= 10
-        for text in (said.title, said.issuing_body, said.skill_standard or "", said.requirements or ""):
+        said = form.values()
+        assert 3 <= len(said["title"]) <= 200
+        assert 1 <= said["level"] <= 10
+        for text in (said["title"], said["issuing_body"], said["skill_standard"] or "", said["requirements"] or ""):
             assert text == unicodedata.normalize("NFC", text).strip()
             assert not refused_character(text, multiline=True)
     else:

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from wtforms import HiddenField
+
 from ranzcred.core import clock, formats
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.validators import plain_label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,11 @@ def register(resource_type: str, presenter: Presenter) -> None:
 def noun_of(resource_type: str) -> str:
     """What a kind of record is called; its class's name where nobody registered it."""
     return PRESENTERS[resource_type].noun if resource_type in PRESENTERS else resource_type
+
+
+def labels_from(form: BaseForm) -> dict[str, str]:
+    """Return the labels of a form's fields, for the attributes of the same names."""
+    return {field.name: plain_label(field) for field in form if not isinstance(field, HiddenField)}
 
 
 def labels_of(members: type[enum.StrEnum]) -> Callable[[Any], str]:

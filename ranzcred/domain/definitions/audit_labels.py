@@ -1,18 +1,12 @@
 """How definitions read in the audit log."""
 
-from ranzcred.domain.audit.labels import Presenter, register
+from ranzcred.domain.audit.labels import Presenter, labels_from, register
+from ranzcred.domain.definitions.forms import DefinitionForm
 
 register(
     "MicroCredentialDefinition",
     Presenter(
         noun="Definition",
-        labels={
-            "title": "Title",
-            "level": "NZQCF level",
-            "issuing_body": "Issuing body",
-            "skill_standard": "Skill standard",
-            "requirements": "Requirements",
-            "is_default": "Default",
-        },
+        labels={**labels_from(DefinitionForm()), "is_default": "Default"},
     ),
 )

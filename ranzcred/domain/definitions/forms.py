@@ -1,7 +1,5 @@
 """The rules of a definition, for the page and every other way in."""
 
-from dataclasses import dataclass
-
 from ranzcred.core.forms.base import BaseForm, VersionedForm
 from ranzcred.core.forms.fields import CleanField, CleanTextField, WholeNumberField
 from ranzcred.core.forms.validators import TextLength
@@ -17,17 +15,6 @@ from ranzcred.domain.definitions.models import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class DefinitionContent:
-    """What a person may say of a definition, already judged."""
-
-    title: str
-    level: int
-    issuing_body: str
-    skill_standard: str | None
-    requirements: str | None
-
-
 class DefinitionForm(BaseForm):
     """A definition, new or changed. The order of the fields is the order of the keyboard."""
 
@@ -41,10 +28,6 @@ class DefinitionForm(BaseForm):
     issuing_body = CleanField("Issuing body", [TextLength(minimum=1, maximum=ISSUING_BODY_LENGTH)], default="RANZ")
     skill_standard = CleanField("Skill standard (optional)", [TextLength(maximum=SKILL_STANDARD_LENGTH)])
     requirements = CleanTextField("Requirements (optional)", [TextLength(maximum=REQUIREMENTS_LENGTH)])
-
-    def content(self) -> DefinitionContent:
-        """The validated values of the whole form."""
-        return DefinitionContent(**self.values())
 
 
 class DefinitionEditForm(VersionedForm, DefinitionForm):

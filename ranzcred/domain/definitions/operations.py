@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -18,21 +17,22 @@ from ranzcred.core.text import identity_key
 from ranzcred.domain.audit.actor import SYSTEM, Principal
 from ranzcred.domain.audit.recording import attribute_to
 from ranzcred.domain.definitions import policy
-from ranzcred.domain.definitions.defaults import DEFAULTS, Default
-from ranzcred.domain.definitions.forms import DefinitionContent
+from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 
 NOUN = "definition"
+IDENTITY = ("title", "level", "issuing_body")
+"""The attributes that no two definitions share."""
 EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."
 ASSIGNED_MEANWHILE = "This definition has been assigned to somebody at this moment. Reload the page."
 
 
-def create_definition(*, content: DefinitionContent, by: Principal) -> MicroCredentialDefinition:
-    """Add a definition, or Duplicate."""
+def create_definition(*, content: Mapping[str, Any], by: Principal) -> MicroCredentialDefinition:
+    """Add a definition with these attributes. Raise Duplicate if there is one like it."""
     require(policy.may_create, by)
     attribute_to(db.session(), by.actor)
-    _refuse_duplicate(content)
-    definition = MicroCredentialDefinition(**vars(content))
+    definition = MicroCredentialDefinition(**content)
+    _refuse_duplicate(definition.title, definition.level, definition.issuing_body)
     db.session.add(definition)
     with _conflicts():
         db.session.flush()
@@ -42,7 +42,7 @@ def create_definition(*, content: DefinitionContent, by: Principal) -> MicroCred
 def update_definition(
     *, definition_id: str, version: int | None, changes: Mapping[str, Any], by: Principal
 ) -> MicroCredentialDefinition:
-    """Give attributes of DefinitionContent new values, if the definition is still at `version` (None: at whichever).
+    """Give attributes new values, if the definition is still at `version` (None: at whichever).
 
     Stale where it is not, unless it says all this already; NotFound where it is gone, Duplicate where another one
     is the same.
@@ -55,8 +55,8 @@ def update_definition(
         return definition
     if version not in {None, definition.version}:
         raise Stale(NOUN)
-    said = {each.name: getattr(definition, each.name) for each in fields(DefinitionContent)}
-    _refuse_duplicate(DefinitionContent(**said | changes), other_than=definition_id)
+    title, level, issuing_body = (changes.get(name, getattr(definition, name)) for name in IDENTITY)
+    _refuse_duplicate(title, level, issuing_body, other_than=definition_id)
     for name, value in changes.items():
         setattr(definition, name, value)
     with _conflicts():
@@ -91,7 +91,7 @@ def ensure_defaults() -> int:
     keys = set(db.session.scalars(select(MicroCredentialDefinition.id).where(fixed)))
     created = 0
     for default in DEFAULTS:
-        if default.id not in keys and not _exists(default):
+        if default.id not in keys and not _exists(default.title, default.level, default.issuing_body):
             db.session.add(MicroCredentialDefinition(**default.columns()))
             created += 1
     db.session.flush()
@@ -106,17 +106,17 @@ def _get(definition_id: str) -> MicroCredentialDefinition:
     return definition
 
 
-def _refuse_duplicate(content: DefinitionContent, *, other_than: str = "") -> None:
-    if _exists(content, other_than=other_than):
+def _refuse_duplicate(title: str, level: int, issuing_body: str, *, other_than: str = "") -> None:
+    if _exists(title, level, issuing_body, other_than=other_than):
         raise _duplicate()
 
 
-def _exists(wanted: DefinitionContent | Default, *, other_than: str = "") -> bool:
-    """Whether there is such a definition, other than the one with this key."""
+def _exists(title: str, level: int, issuing_body: str, *, other_than: str = "") -> bool:
+    """Return whether there is such a definition, other than the one with this key."""
     same = exists().where(
-        MicroCredentialDefinition.title_key == identity_key(wanted.title),
-        MicroCredentialDefinition.level == wanted.level,
-        MicroCredentialDefinition.issuing_body_key == identity_key(wanted.issuing_body),
+        MicroCredentialDefinition.title_key == identity_key(title),
+        MicroCredentialDefinition.level == level,
+        MicroCredentialDefinition.issuing_body_key == identity_key(issuing_body),
         MicroCredentialDefinition.id != other_than,
     )
     return bool(db.session.scalar(select(same)))

@@ -1,13 +1,13 @@
 """How preferences read in the audit log: by the words of their forms."""
 
 from ranzcred.core.forms.validators import plain_label
-from ranzcred.domain.audit.labels import Presenter, register
+from ranzcred.domain.audit.labels import Presenter, labels_from, register
 from ranzcred.domain.notifications.forms import ChoicesForm, OrganisationChoicesForm, UserChoicesForm
 
 
 def labels(form: ChoicesForm) -> dict[str, str]:
     """The words for each column: a kind says its channel first."""
-    told = {field.name: plain_label(field) for field in form if field.name != "version"}
+    told = labels_from(form)
     for channel, words in (("email", "E-mail"), ("sms", "SMS")):
         told |= {switch.name: f"{words}: {plain_label(switch)}" for switch in form.channel(f"{channel}_")}
         told[f"{channel}_enabled"] = words

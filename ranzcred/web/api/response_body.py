@@ -2,12 +2,11 @@
 callers may not set."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, TypedDict
+from typing import Annotated, Any, ClassVar, Self, TypedDict
 
 import msgspec
 from msgspec import Meta, Struct
 
-from ranzcred.core.db.versions import Revised
 from ranzcred.core.text import camel
 
 WholeNumber = Annotated[int, Meta(ge=0)]
@@ -29,6 +28,12 @@ class ResponseBody(Struct, frozen=True, kw_only=True, rename=camel):
     def key_names(cls) -> tuple[str, ...]:
         """Return the names of the JSON keys."""
         return cls.__struct_encode_fields__
+
+    @classmethod
+    def from_attributes(cls, record: object, **others: Any) -> Self:  # noqa: ANN401 - of any field
+        """Return the response of a record: each field as the attribute of its name, unless it is among `others`."""
+        names = [name for name in cls.__struct_fields__ if name not in others]
+        return cls(**{name: _json_value(getattr(record, name)) for name in names}, **others)
 
     def to_json(self) -> dict[str, Any]:
         """Return the object as `jsonify` takes it."""
@@ -60,15 +65,11 @@ REVISION_EXAMPLE: Revision = {
 }
 
 
-def revision(record: Revised) -> Revision:
-    """Return that part for a record."""
-    return {
-        "version": record.version,
-        "created_at": timestamp(record.created_at),
-        "updated_at": timestamp(record.updated_at),
-    }
-
-
 def timestamp(moment: datetime) -> str:
     """Return a moment in RFC 3339, UTC, to the millisecond: "2026-03-03T03:05:00.000Z"."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _json_value(value: object) -> object:
+    """Return an attribute's value as a field of a response has it."""
+    return timestamp(value) if isinstance(value, datetime) else value

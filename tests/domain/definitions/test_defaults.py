@@ -99,7 +99,7 @@ def test_defaults_that_are_there_are_left_alone(app: Flask, database_probe: Data
 
 def test_default_that_was_edited_is_not_created_again(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context(), writing():
-        changes = vars(content(title="Repairs", level=6))
+        changes = content(title="Repairs", level=6)
         update_definition(definition_id=DEFAULTS[1].id, version=1, changes=changes, by=ANYBODY)
     assert ensure(app) == 0
     assert {row[0] for row in said(database_probe)} == {

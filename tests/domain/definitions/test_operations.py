@@ -34,7 +34,7 @@ def update(app: Flask, definition_id: str, *, version: int = 1, **said: Any) -> 
     """The version after the update."""
     with app.app_context(), writing():
         changed = operations.update_definition(
-            definition_id=definition_id, version=version, changes=vars(content(**said)), by=acting(AROHA)
+            definition_id=definition_id, version=version, changes=content(**said), by=acting(AROHA)
         )
         return changed.version
 

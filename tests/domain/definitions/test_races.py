@@ -113,7 +113,7 @@ def test_update_two_definitions_to_the_same_at_once(app: Flask, database_probe: 
                 operations.update_definition,
                 definition_id=new_definition(app),
                 version=1,
-                changes=vars(content(title=f"Slate Repair {number}", level=9)),
+                changes=content(title=f"Slate Repair {number}", level=9),
             )
             for _ in range(2)
         ]

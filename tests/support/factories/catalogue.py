@@ -4,6 +4,7 @@ import inspect
 import itertools
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from flask import Flask
 
@@ -12,7 +13,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from ranzcred.domain.definitions.forms import DefinitionContent
+from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from tests.support.environment import settings_of
 from tests.support.factories.people import new_member
@@ -23,28 +24,14 @@ LONG_AGO = date(2020, 1, 1)
 numbers = itertools.count(1)
 
 
-def content(
-    *,
-    title: str = "",
-    level: int = 3,
-    issuing_body: str = "RANZ",
-    skill_standard: str | None = None,
-    requirements: str | None = None,
-) -> DefinitionContent:
-    """What a definition may say, judged good."""
-    return DefinitionContent(
-        title=title or f"Slate Repair {next(numbers)}",
-        level=level,
-        issuing_body=issuing_body,
-        skill_standard=skill_standard,
-        requirements=requirements,
-    )
+def content(**attributes: Any) -> dict[str, Any]:
+    """Return what a form gives of a definition, with these `attributes`."""
+    blank = {field.name: field.default for field in DefinitionForm()}
+    return blank | {"title": f"Slate Repair {next(numbers)}", "level": 3} | attributes
 
 
 def new_definition(app: Flask, **columns: object) -> str:
-    is_default = bool(columns.pop("is_default", False))
-    said = content(**columns)  # type: ignore[arg-type]
-    return store(app, MicroCredentialDefinition(**vars(said), is_default=is_default))
+    return store(app, MicroCredentialDefinition(**content(**columns)))
 
 
 def new_credential(app: Flask, **columns: object) -> str:

@@ -22,4 +22,4 @@ def store_all(app: Flask, records: Iterable[Base]) -> None:
 
 def new_definitions(app: Flask, titles: Iterable[str], *, level: int = 3) -> None:
     """A definition of each title."""
-    store_all(app, [MicroCredentialDefinition(**vars(content(title=title, level=level))) for title in titles])
+    store_all(app, [MicroCredentialDefinition(**content(title=title, level=level)) for title in titles])

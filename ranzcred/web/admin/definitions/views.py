@@ -39,7 +39,7 @@ def definition_new() -> ResponseReturnValue:
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
     form = DefinitionForm(request.form)
-    return CATALOGUE.create(form, lambda: operations.create_definition(content=form.content(), by=principal()))
+    return CATALOGUE.create(form, lambda: operations.create_definition(content=form.values(), by=principal()))
 
 
 @blueprint.get("/<key:definition_id>/edit")

@@ -2,9 +2,9 @@
 example."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -37,6 +37,18 @@ class CredentialState(ResponseBody, frozen=True, kw_only=True):
     awarded_by: Annotated[str | None, Meta(description="The key of the user who awarded it.")]
     expiry_date: Annotated[date | None, Meta(description="Valid to the end of that day in Auckland.")]
 
+    @classmethod
+    def from_row(cls, row: HolderRow, member: OrganisationMember | None = None) -> Self:
+        """Return a credential's response; `member`, who holds it, need not be read again if it is given."""
+        credential = row.credential
+        return cls.from_attributes(
+            credential,
+            status=row.status,
+            stored_status=credential.status,
+            member=HolderResponse.from_member(member or row.member),
+            definition=DefinitionTitle.from_attributes(credential.definition),
+        )
+
 
 class HeldCredentialResponse(CredentialState, frozen=True, kw_only=True):
     """What somebody holds, for them and their organisation."""
@@ -46,22 +58,6 @@ class HeldCredentialResponse(CredentialState, frozen=True, kw_only=True):
     version: Version
     member: HolderResponse
     definition: DefinitionTitle
-
-    @staticmethod
-    def from_row(row: HolderRow, member: OrganisationMember) -> "HeldCredentialResponse":
-        """Return a credential's response for `member`, who holds it."""
-        credential, definition = row.credential, row.credential.definition
-        return HeldCredentialResponse(
-            id=credential.id,
-            status=row.status,
-            stored_status=credential.status,
-            awarded_on=credential.awarded_on,
-            awarded_by=credential.awarded_by,
-            expiry_date=credential.expiry_date,
-            version=credential.version,
-            member=HolderResponse.from_member(member),
-            definition=DefinitionTitle(id=definition.id, title=definition.title, level=definition.level),
-        )
 
 
 class StaffCredentialResponse(CredentialState, frozen=True, kw_only=True):
@@ -74,12 +70,6 @@ class StaffCredentialResponse(CredentialState, frozen=True, kw_only=True):
     member: HolderResponse
     definition: DefinitionTitle
 
-    @staticmethod
-    def from_row(row: HolderRow) -> "StaffCredentialResponse":
-        """Return a credential's response for RANZ."""
-        held = structs.asdict(HeldCredentialResponse.from_row(row, row.member))
-        return StaffCredentialResponse(**held, notes=row.credential.notes)
-
 
 HELD_CREDENTIAL_EXAMPLE = HeldCredentialResponse(
     id="0197a3d0-1f44-7c52-9e08-5d2b7a6c3e19",
@@ -90,8 +80,6 @@ HELD_CREDENTIAL_EXAMPLE = HeldCredentialResponse(
     expiry_date=date(2028, 3, 2),
     version=2,
     member=HOLDER_EXAMPLE,
-    definition=DefinitionTitle(
-        id=DEFINITION_EXAMPLE.id, title=DEFINITION_EXAMPLE.title, level=DEFINITION_EXAMPLE.level
-    ),
+    definition=DefinitionTitle.from_attributes(DEFINITION_EXAMPLE),
 )
-STAFF_CREDENTIAL_EXAMPLE = StaffCredentialResponse(**structs.asdict(HELD_CREDENTIAL_EXAMPLE), notes="Assessed on site.")
+STAFF_CREDENTIAL_EXAMPLE = StaffCredentialResponse.from_attributes(HELD_CREDENTIAL_EXAMPLE, notes="Assessed on site.")

@@ -2,12 +2,12 @@
 
 from typing import Annotated, ClassVar
 
-from msgspec import Meta, convert, field, structs
+from msgspec import Meta, convert, field
 
 from ranzcred.domain.credentials.lists.definitions import DefinitionRow
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import LEVEL_MAXIMUM, LEVEL_MINIMUM
-from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBody, Version, WholeNumber, revision
+from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBody, Version, WholeNumber
 
 Level = Annotated[int, Meta(ge=LEVEL_MINIMUM, le=LEVEL_MAXIMUM)]
 
@@ -48,18 +48,8 @@ class DefinitionResponse(ResponseBody, frozen=True, kw_only=True):
     @staticmethod
     def from_row(row: DefinitionRow) -> "DefinitionResponse":
         """Return a definition's response."""
-        definition = row.definition
-        return DefinitionResponse(
-            id=definition.id,
-            title=definition.title,
-            level=definition.level,
-            skill_standard=definition.skill_standard,
-            issuing_body=definition.issuing_body,
-            requirements=definition.requirements,
-            is_default=definition.is_default,
-            **revision(definition),
-            count=AssignmentCount(staff_credentials=row.assigned),
-        )
+        count = AssignmentCount(staff_credentials=row.assigned)
+        return DefinitionResponse.from_attributes(row.definition, count=count)
 
 
 class CountedDefinitionResponse(DefinitionResponse, frozen=True, kw_only=True):
@@ -72,23 +62,18 @@ class CountedDefinitionResponse(DefinitionResponse, frozen=True, kw_only=True):
     @staticmethod
     def from_counts(row: DefinitionRow, counts: dict[str, int]) -> "CountedDefinitionResponse":
         """Return a definition's response, with `counts` by the names of the statuses."""
-        definition = structs.asdict(DefinitionResponse.from_row(row))
-        return CountedDefinitionResponse(**definition, status_counts=convert(counts, StatusCounts))
+        return CountedDefinitionResponse.from_attributes(
+            DefinitionResponse.from_row(row), status_counts=convert(counts, StatusCounts)
+        )
 
 
-RECLAD = DEFAULTS[0]
-DEFINITION_EXAMPLE = DefinitionResponse(
-    id=RECLAD.id,
-    title=RECLAD.title,
-    level=RECLAD.level,
-    skill_standard=RECLAD.skill_standard,
-    issuing_body=RECLAD.issuing_body,
-    requirements=RECLAD.requirements,
+DEFINITION_EXAMPLE = DefinitionResponse.from_attributes(
+    DEFAULTS[0],
     is_default=True,
     **REVISION_EXAMPLE,
     count=AssignmentCount(staff_credentials=12),
 )
-COUNTED_DEFINITION_EXAMPLE = CountedDefinitionResponse(
-    **structs.asdict(DEFINITION_EXAMPLE),
+COUNTED_DEFINITION_EXAMPLE = CountedDefinitionResponse.from_attributes(
+    DEFINITION_EXAMPLE,
     status_counts=StatusCounts(not_started=2, in_training=3, assessment_pending=1, awarded=5, expired=1),
 )

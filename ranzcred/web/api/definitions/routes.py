@@ -40,7 +40,7 @@ def definition_list() -> ResponseReturnValue:
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
     form = read_form(DefinitionForm, response=CountedDefinitionResponse)
-    definition = operations.create_definition(content=form.content(), by=principal())
+    definition = operations.create_definition(content=form.values(), by=principal())
     return _changed(definition, location=url_for("definitions_api.definition_get", definition_id=definition.id))
 
 

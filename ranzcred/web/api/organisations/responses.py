@@ -1,9 +1,9 @@
 """What the API answers of organisations and their people. A field that is added here is in the JSON, in its schema and
 in its example."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from ranzcred.domain.directory.models import (
     CertificationTier,
@@ -12,7 +12,7 @@ from ranzcred.domain.directory.models import (
     OrganisationMember,
     ProgrammeStatus,
 )
-from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBody, Version, revision
+from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBody, Version
 
 
 class OrganisationName(ResponseBody, frozen=True, kw_only=True):
@@ -43,18 +43,7 @@ class OrganisationResponse(ResponseBody, frozen=True, kw_only=True):
     @staticmethod
     def from_organisation(organisation: Organisation) -> "OrganisationResponse":
         """Return an organisation's response."""
-        return OrganisationResponse(
-            id=organisation.id,
-            name=organisation.name,
-            trading_name=organisation.trading_name,
-            nzbn=organisation.nzbn,
-            certification_tier=organisation.certification_tier,
-            programme_status=organisation.programme_status,
-            email=organisation.email,
-            phone=organisation.phone,
-            city=organisation.city,
-            **revision(organisation),
-        )
+        return OrganisationResponse.from_attributes(organisation)
 
 
 class HolderResponse(ResponseBody, frozen=True, kw_only=True):
@@ -72,20 +61,10 @@ class HolderResponse(ResponseBody, frozen=True, kw_only=True):
     active: Annotated[bool, Meta(description="Whoever has left is inactive, and keeps what was awarded.")]
     organisation: OrganisationName
 
-    @staticmethod
-    def from_member(member: OrganisationMember) -> "HolderResponse":
+    @classmethod
+    def from_member(cls, member: OrganisationMember) -> Self:
         """Return somebody's response."""
-        return HolderResponse(
-            id=member.id,
-            first_name=member.first_name,
-            last_name=member.last_name,
-            email=member.email,
-            phone=member.phone,
-            lbp_number=member.lbp_number,
-            role=member.role,
-            active=member.active,
-            organisation=OrganisationName(id=member.organisation.id, name=member.organisation.name),
-        )
+        return cls.from_attributes(member, organisation=OrganisationName.from_attributes(member.organisation))
 
 
 class MemberResponse(HolderResponse, frozen=True, kw_only=True):
@@ -96,11 +75,6 @@ class MemberResponse(HolderResponse, frozen=True, kw_only=True):
     version: Version
     created_at: Moment
     updated_at: Moment
-
-    @staticmethod
-    def from_member(member: OrganisationMember) -> "MemberResponse":
-        """Return somebody's response, with the revision."""
-        return MemberResponse(**structs.asdict(HolderResponse.from_member(member)), **revision(member))
 
 
 ORGANISATION_EXAMPLE = OrganisationResponse(
@@ -124,6 +98,6 @@ HOLDER_EXAMPLE = HolderResponse(
     lbp_number="BP123456",
     role=MemberRole.STAFF,
     active=True,
-    organisation=OrganisationName(id=ORGANISATION_EXAMPLE.id, name=ORGANISATION_EXAMPLE.name),
+    organisation=OrganisationName.from_attributes(ORGANISATION_EXAMPLE),
 )
-MEMBER_EXAMPLE = MemberResponse(**structs.asdict(HOLDER_EXAMPLE), **REVISION_EXAMPLE)
+MEMBER_EXAMPLE = MemberResponse.from_attributes(HOLDER_EXAMPLE, **REVISION_EXAMPLE)
