@@ -2,50 +2,77 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Self
 
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.errors import Invalid
-from ranzcred.core.lists.arguments import optional_number, optional_text
-from ranzcred.core.lists.filters import SEARCH_LENGTH
+from ranzcred.core.lists.filter_kinds import ChoiceFilter, Filter, PlaceFilter, TextFilter
+from ranzcred.core.lists.filters import SEARCH_LENGTH, Filters, search
 from ranzcred.domain.audit.actions import AuditAction
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogFilters:
+class NameFilter(Filter):
+    """A name that the log gives itself: of a kind of record, or a record's key."""
+
+    def read(self, args: Mapping[str, str], name: str) -> str | None:
+        text = args.get(name, "")
+        if text and not re.fullmatch(rf"[A-Za-z0-9_:-]{{1,{KEY_LENGTH}}}", text):
+            raise Invalid(f"{self.label} is not one that the log can know.")
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayFilter(Filter):
+    """A day."""
+
+    def read(self, args: Mapping[str, str], name: str) -> date | None:
+        text = args.get(name, "")
+        if not text:
+            return None
+        try:
+            day = date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+        except ValueError:
+            day = None
+        if day is None or not EARLIEST <= day <= LATEST:
+            raise Invalid(f"{self.label} must be a date, such as {EARLIEST.replace(year=2026)}.")
+        return day
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogFilters(Filters):
     """What an address asks for; `since` and `until` are days in Auckland, both inclusive.
 
     `before` and `after` are entries that the page starts below or ends above.
     """
 
-    q: str = ""
-    person: str = ""
-    action: AuditAction | None = None
-    kind: str = ""
-    record: str = ""
-    since: date | None = None
-    until: date | None = None
-    before: int | None = None
-    after: int | None = None
+    q: Annotated[str, search()] = ""
+    person: Annotated[str, TextFilter(label="Person", longest=SEARCH_LENGTH)] = ""
+    action: Annotated[
+        AuditAction | None,
+        ChoiceFilter(
+            label="Action",
+            unset="All actions",
+            members=AuditAction,
+            by_label=True,
+            refusal="Action must be one of the log's actions.",
+        ),
+    ] = None
+    kind: Annotated[str, NameFilter(label="Kind of record", unset="All kinds")] = ""
+    record: Annotated[str, NameFilter(label="Record")] = ""
+    since: Annotated[date | None, DayFilter(label="From", argument="from")] = None
+    until: Annotated[date | None, DayFilter(label="To", argument="to")] = None
+    before: Annotated[int | None, PlaceFilter(label="Before")] = None
+    after: Annotated[int | None, PlaceFilter(label="After")] = None
 
     @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "LogFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
-        filters = cls(
-            q=optional_text(args, "q", label="Search", longest=SEARCH_LENGTH),
-            person=optional_text(args, "person", label="Person", longest=SEARCH_LENGTH),
-            action=_action(args.get("action", "")),
-            kind=_name(args, "kind", "Kind of record"),
-            record=_name(args, "record", "Record"),
-            since=_date(args, "from", "From"),
-            until=_date(args, "to", "To"),
-            before=optional_number(args, "before", label="Before"),
-            after=optional_number(args, "after", label="After"),
-        )
+    def from_args(cls, args: Mapping[str, str]) -> Self:
+        """Read an address's query. Raise Invalid, naming the filter, where a value cannot be one."""
+        filters = super().from_args(args)
         if filters.since and filters.until and filters.since > filters.until:
             raise Invalid("From must not be a later day than To.")
         return filters
@@ -59,45 +86,3 @@ class LogFilters:
     def selection(self) -> dict[str, Any]:
         """What is asked for, without the place in it."""
         return self.args(before=None, after=None)
-
-    def args(self, **changes: object) -> dict[str, Any]:
-        """The address's query for these filters with `changes`; what is not set is left out."""
-        changed = replace(self, **changes)  # type: ignore[arg-type]
-        values = {
-            "q": changed.q,
-            "person": changed.person,
-            "action": changed.action.value if changed.action else "",
-            "kind": changed.kind,
-            "record": changed.record,
-            "from": changed.since.isoformat() if changed.since else "",
-            "to": changed.until.isoformat() if changed.until else "",
-            "before": changed.before,
-            "after": changed.after,
-        }
-        return {name: value for name, value in values.items() if value}
-
-
-def _action(text: str) -> AuditAction | None:
-    if text and text not in AuditAction.__members__:
-        raise Invalid("Action must be one of the log's actions.")
-    return AuditAction(text) if text else None
-
-
-def _name(args: Mapping[str, str], name: str, label: str) -> str:
-    text = args.get(name, "")
-    if text and not re.fullmatch(rf"[A-Za-z0-9_:-]{{1,{KEY_LENGTH}}}", text):
-        raise Invalid(f"{label} is not one that the log can know.")
-    return text
-
-
-def _date(args: Mapping[str, str], name: str, label: str) -> date | None:
-    text = args.get(name, "")
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
-    except ValueError:
-        day = None
-    if day is None or not EARLIEST <= day <= LATEST:
-        raise Invalid(f"{label} must be a date, such as {EARLIEST.replace(year=2026)}.")
-    return day

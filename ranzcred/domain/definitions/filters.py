@@ -1,16 +1,24 @@
 """Which part of the catalogue is shown, in which order: all of it stands in the address."""
 
-import re
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 
-from ranzcred.core.errors import Invalid
-from ranzcred.core.lists.arguments import optional_text
-from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter, TextFilter
+from ranzcred.core.lists.filters import ListFilters, search
 from ranzcred.domain.definitions.models import ISSUING_BODY_LENGTH, LEVEL_MAXIMUM, LEVEL_MINIMUM
 
-Kind = Literal["", "default", "custom"]
+
+class Kind(enum.StrEnum):
+    """Whether a definition is one that every installation has."""
+
+    DEFAULT = "default"
+    CUSTOM = "custom"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,36 +34,36 @@ class DefinitionFilters(ListFilters):
         "type": "type",
     }
 
-    level: int | None = None
-    issuing_body: str = ""
-    kind: Kind = ""
+    q: Annotated[str, search("Words in title, issuing body or skill standard.")] = ""
+    level: Annotated[
+        int | None,
+        NumberFilter(
+            label="Level",
+            unset="All levels",
+            minimum=LEVEL_MINIMUM,
+            maximum=LEVEL_MAXIMUM,
+            description="NZQCF level.",
+        ),
+    ] = None
+    issuing_body: Annotated[
+        str,
+        TextFilter(
+            label="Issuing body", longest=ISSUING_BODY_LENGTH, description="The issuing body, whatever its case."
+        ),
+    ] = ""
+    kind: Annotated[
+        Kind | None,
+        ChoiceFilter(
+            label="Type",
+            unset="All types",
+            members=Kind,
+            description="Defaults, or the others.",
+            refusal="Type must be default or custom.",
+        ),
+    ] = None
     sort: str = "-level"
-
-    @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "DefinitionFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
-        return cls.read(
-            args,
-            level=_level(args.get("level", "")),
-            issuing_body=optional_text(args, "issuing_body", label="Issuing body", longest=ISSUING_BODY_LENGTH),
-            kind=_kind(args.get("kind", "")),
-        )
 
     @property
     def only_custom(self) -> bool:
         """Whether all that an admin has added is asked for, and nothing narrower."""
-        return self.unsorted_args == {"kind": "custom"}
-
-
-def _level(text: str) -> int | None:
-    if not text:
-        return None
-    if not re.fullmatch("[0-9]{1,2}", text) or not LEVEL_MINIMUM <= int(text) <= LEVEL_MAXIMUM:
-        raise Invalid(f"Level must be a whole number from {LEVEL_MINIMUM} to {LEVEL_MAXIMUM}.", field="level")
-    return int(text)
-
-
-def _kind(text: str) -> Kind:
-    if text not in {"", "default", "custom"}:
-        raise Invalid("Type must be default or custom.", field="kind")
-    return text  # type: ignore[return-value]
+        return self.unsorted_args == {"kind": Kind.CUSTOM}

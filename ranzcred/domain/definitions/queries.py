@@ -9,7 +9,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.lists.search import found_in
 from ranzcred.core.text import identity_key
 from ranzcred.domain.definitions.defaults import DEFAULTS
-from ranzcred.domain.definitions.filters import DefinitionFilters
+from ranzcred.domain.definitions.filters import DefinitionFilters, Kind
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 
@@ -75,5 +75,5 @@ def condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
     if filters.issuing_body:
         matching.append(Definition.issuing_body_key == identity_key(filters.issuing_body))
     if filters.kind:
-        matching.append(Definition.is_default.is_(filters.kind == "default"))
+        matching.append(Definition.is_default.is_(filters.kind is Kind.DEFAULT))
     return matching

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from ranzcred.core.lists.arguments import optional_choice
-from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.filter_kinds import ChoiceFilter
+from ranzcred.core.lists.filters import ListFilters, search
 from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
 
 
@@ -23,18 +23,21 @@ class OrganisationFilters(ListFilters):
         "awarded": "awarded",
     }
 
-    tier: CertificationTier | None = None
-    status: ProgrammeStatus | None = None
+    q: Annotated[str, search("Words in name, trading name, NZBN or city.")] = ""
+    tier: Annotated[
+        CertificationTier | None,
+        ChoiceFilter(label="Tier", unset="All tiers", members=CertificationTier, description="The certification tier."),
+    ] = None
+    status: Annotated[
+        ProgrammeStatus | None,
+        ChoiceFilter(
+            label="Programme status",
+            unset="All statuses",
+            members=ProgrammeStatus,
+            description="The programme status.",
+        ),
+    ] = None
     sort: str = "name"
-
-    @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "OrganisationFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
-        return cls.read(
-            args,
-            tier=optional_choice(args, "tier", CertificationTier, label="Tier"),
-            status=optional_choice(args, "status", ProgrammeStatus, label="Programme status"),
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +53,5 @@ class StaffFilters(ListFilters):
         "active": "active",
     }
 
+    q: Annotated[str, search("Words in name, e-mail address or LBP number.")] = ""
     sort: str = "name"
-
-    @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "StaffFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
-        return cls.read(args)

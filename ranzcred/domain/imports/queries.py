@@ -11,23 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from ranzcred.core.csv_cells import BYTE_ORDER_MARK, inert
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.arguments import optional_choice, page_number
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.domain.imports.columns import IGNORED, columns_of, header_key
+from ranzcred.domain.imports.filters import RowFilters
 from ranzcred.domain.imports.models import Import, ImportKind, ImportNotFound, ImportRow, Outcome
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowFilters:
-    """Which rows of an import are shown."""
-
-    outcome: Outcome | None = None
-    page: int = 1
-
-    @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "RowFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
-        return cls(outcome=optional_choice(args, "outcome", Outcome, label="Outcome"), page=page_number(args))
 
 
 @dataclass(frozen=True, kw_only=True)

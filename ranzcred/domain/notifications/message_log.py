@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
@@ -12,7 +12,7 @@ from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, NotFound
-from ranzcred.core.lists.arguments import optional_choice
+from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.core.lists.search import found_in
@@ -35,20 +35,15 @@ class LogFilters(ListFilters):
 
     COLUMNS: ClassVar[Mapping[str, str]] = {"created": "time", "title": "title", "recipient": "recipient"}
 
-    status: DeliveryStatus | None = None
-    channel: Channel | None = None
-    kind: NotificationType | None = None
+    status: Annotated[
+        DeliveryStatus | None, ChoiceFilter(label="Status", unset="All statuses", members=DeliveryStatus)
+    ] = None
+    channel: Annotated[Channel | None, ChoiceFilter(label="Channel", unset="All channels", members=Channel)] = None
+    kind: Annotated[
+        NotificationType | None,
+        ChoiceFilter(label="Type", unset="All types", members=NotificationType, by_label=True),
+    ] = None
     sort: str = "-created"
-
-    @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "LogFilters":
-        """Read a query, or raise Invalid naming the filter whose value cannot be one."""
-        return cls.read(
-            args,
-            status=optional_choice(args, "status", DeliveryStatus, label="Status"),
-            channel=optional_choice(args, "channel", Channel, label="Channel"),
-            kind=optional_choice(args, "kind", NotificationType, label="Type"),
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

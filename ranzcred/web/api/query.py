@@ -1,6 +1,6 @@
 """What an address asks: its parameters, and the part of a list."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -8,12 +8,13 @@ from flask import request
 
 from ranzcred.core.errors import Details, Problem
 from ranzcred.core.lists.arguments import optional_number, page_number
+from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.core.text import camel
 
 PER_PAGE_LIMIT = 200
 
-L = TypeVar("L")
+L = TypeVar("L", bound=ListFilters)
 
 
 class InvalidQuery(Problem):
@@ -63,10 +64,13 @@ class Paging:
         return (self.number - 1) * (self.size or 0)
 
 
-def read_list(
-    read: Callable[[Mapping[str, str]], L], *, texts: Collection[str] = (), values: Collection[str] = ()
-) -> tuple[L, Paging]:
-    """What the address asks of a list: its filters, which `read` makes of `q` and of the parameters named here (as for
-    `read_query`), and the page. InvalidQuery or Invalid where a value cannot be one."""
-    args = read_query(texts=("q", *texts), values=(*values, "page", "per_page"))
-    return read(args), Paging.from_args(args)
+def read_list(filters: type[L]) -> tuple[L, Paging]:
+    """Return what the address asks of a list: its filters and the page.
+
+    Raise InvalidQuery or Invalid where a value cannot be one.
+    """
+    offered = filters.offered()
+    texts = [name for name, each in offered.items() if each.may_be_empty]
+    values = [name for name, each in offered.items() if not each.may_be_empty]
+    args = read_query(texts=texts, values=[*values, "page", "per_page"])
+    return filters.from_args(args), Paging.from_args(args)

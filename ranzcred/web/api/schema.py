@@ -12,6 +12,7 @@ from msgspec import inspect
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import KEY_PATTERN, JsonField, KeyField, Schema
 from ranzcred.core.forms.validators import plain_label
+from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.core.text import camel, text_pattern
 from ranzcred.web.api.query import PER_PAGE_LIMIT
@@ -134,6 +135,15 @@ def key_parameter(name: str) -> dict[str, Any]:
 
 def query_parameter(name: str, schema: Schema, description: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": schema, "description": description}
+
+
+def filter_parameters(filters: type[ListFilters], *first: str) -> list[dict[str, Any]]:
+    """Return the parameters of a list's filters in their order, after those that come `first`."""
+    offered = filters.offered()
+    return [
+        query_parameter(camel(name), offered[name].schema(), offered[name].description)
+        for name in dict.fromkeys([*first, *offered])
+    ]
 
 
 def text_parameter(name: str, maximum: int, description: str) -> dict[str, Any]:

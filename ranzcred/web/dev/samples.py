@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
@@ -19,6 +19,7 @@ from ranzcred.core.forms.fields import (
     WholeNumberField,
 )
 from ranzcred.core.forms.validators import TextLength
+from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE, Page
 from ranzcred.domain.audit.actions import AuditAction
@@ -27,6 +28,7 @@ from ranzcred.domain.audit.presentation import PresentedEntry, present
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.filters import Kind
 
 MOMENT = datetime(2026, 3, 2, 20, 15, tzinfo=UTC)
 TODAY = date(2026, 3, 3)
@@ -73,7 +75,8 @@ class SampleFilters(ListFilters):
 
     COLUMNS: ClassVar[Mapping[str, str]] = {"title": "title", "level": "level"}
 
-    level: int | None = None
+    level: Annotated[int | None, NumberFilter(label="Level", unset="All levels", minimum=4, maximum=5)] = None
+    kind: Annotated[Kind | None, ChoiceFilter(label="Type", unset="All types", members=Kind)] = None
     sort: str = "title"
 
 
@@ -106,7 +109,7 @@ FULL_LIST = SampleList(
         number=2,
         total=TOTAL,
     ),
-    filters=SampleFilters(q="roof", sort="-level"),
+    filters=SampleFilters(q="roof", kind=Kind.CUSTOM, sort="-level"),
     sentence=f"{TOTAL} definitions",
 )
 EMPTY_LIST = SampleList(

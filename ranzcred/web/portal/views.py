@@ -8,13 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.domain.credentials.lists import own
-from ranzcred.domain.credentials.lists.own import HeldFilters, HeldList
-from ranzcred.domain.credentials.lists.standing import Expiry
-from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.credentials.lists.filters import HeldFilters
+from ranzcred.domain.credentials.lists.own import HeldList
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.kit.lists.paged_list import ListPage, ListTable, PagedList
-from ranzcred.web.kit.view_models import Choices
 
 blueprint = Blueprint("portal", __name__)
 
@@ -33,9 +31,6 @@ class HeldPage(ListPage):
 
     template: str = "portal/held_list.html"
     whose: str
-    statuses: Choices = tuple((status.value, status.label) for status in MicroCredentialStatus)
-    expiries: Choices = tuple((expiry.value, expiry.label) for expiry in Expiry)
-    staff: Choices = tuple((staff.value, staff.label) for staff in own.Staff)
 
 
 @blueprint.get("/credentials")

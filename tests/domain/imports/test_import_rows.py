@@ -9,9 +9,10 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.directory.models import CertificationTier
 from ranzcred.domain.imports.csv_table import read_table
+from ranzcred.domain.imports.filters import RowFilters
 from ranzcred.domain.imports.models import ImportKind
 from ranzcred.domain.imports.operations import finish_check, start_import
-from ranzcred.domain.imports.queries import RowFilters, get_import, list_rows
+from ranzcred.domain.imports.queries import get_import, list_rows
 from tests.support.factories.files import csv_bytes
 from tests.support.factories.people import new_member, new_organisation, new_user
 from tests.support.factories.principals import acting

@@ -1,57 +1,27 @@
 """Who holds a definition: the rows, filters and order of its page and of its JSON list; and what one person holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.core.db.types import KEY_LENGTH
-from ranzcred.core.lists.arguments import optional_choice, optional_text
-from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.core.lists.search import found_in
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.lifecycle import count_days
-from ranzcred.domain.credentials.lists.standing import URGENT_DAYS, Expiry, standing_columns, standing_condition
+from ranzcred.domain.credentials.lists.filters import HolderFilters
+from ranzcred.domain.credentials.lists.standing import URGENT_DAYS, standing_columns, standing_condition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.directory.queries import staff_sentence
-
-
-@dataclass(frozen=True, kw_only=True)
-class HolderFilters(ListFilters):
-    """What an address asks of those who hold a definition."""
-
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        "staff": "staff",
-        "organisation": "organisation",
-        "status": "status",
-        "awarded": "award date",
-        "expiry": "expiry date",
-    }
-
-    status: MicroCredentialStatus | None = None
-    organisation: str = ""
-    expiry: Expiry | None = None
-    sort: str = "organisation"
-
-    @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "HolderFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
-        return cls.read(
-            args,
-            status=optional_choice(args, "status", MicroCredentialStatus, label="Status"),
-            organisation=optional_text(args, "organisation", label="Organisation", longest=KEY_LENGTH),
-            expiry=optional_choice(args, "expiry", Expiry, label="Expiry"),
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,19 +3,15 @@
 Whose it is follows from who asks and from nothing in the address. The notes of RANZ administrators are not read.
 """
 
-import enum
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.arguments import optional_choice
-from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.core.lists.search import found_in
@@ -23,8 +19,9 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.lists.filters import HeldFilters, Staff
 from ranzcred.domain.credentials.lists.holders import HolderRow
-from ranzcred.domain.credentials.lists.standing import Expiry, effective_on, standing_columns, standing_condition
+from ranzcred.domain.credentials.lists.standing import effective_on, standing_columns, standing_condition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.queries import EXPIRING_SOON
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -33,47 +30,6 @@ from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.directory.queries import get_organisation
 
 IN_PROGRESS = (MicroCredentialStatus.IN_TRAINING, MicroCredentialStatus.ASSESSMENT_PENDING)
-
-
-class Staff(enum.StrEnum):
-    """Whose credentials are listed, where it is not today's staff alone."""
-
-    INACTIVE = "inactive"
-    ALL = "all"
-
-    @property
-    def label(self) -> str:
-        return "Inactive" if self is Staff.INACTIVE else "Active and inactive"
-
-
-@dataclass(frozen=True, kw_only=True)
-class HeldFilters(ListFilters):
-    """What an address asks of the credentials that somebody may see."""
-
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        "staff": "staff",
-        "credential": "credential",
-        "level": "level",
-        "status": "status",
-        "awarded": "award date",
-        "expiry": "expiry date",
-    }
-
-    status: MicroCredentialStatus | None = None
-    expiry: Expiry | None = None
-    staff: Staff | None = None
-    """None for today's staff: whoever left keeps an award, and is not who can do the work."""
-    sort: str = "staff"
-
-    @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "HeldFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
-        return cls.read(
-            args,
-            status=optional_choice(args, "status", MicroCredentialStatus, label="Status"),
-            expiry=optional_choice(args, "expiry", Expiry, label="Expiry"),
-            staff=optional_choice(args, "staff", Staff, label="Staff"),
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,7 +88,7 @@ def log_page(filters: LogFilters) -> ResponseReturnValue:
     return render(
         AuditLogPage(
             entries=Entries(log=queries.log_page(filters), filters=filters),
-            action_choices=[(each.value, each.label) for each in sorted(AuditAction, key=lambda action: action.label)],
+            action_choices=filters.declared()["action"].choices,
             kind_choices=[(kind, noun) for noun, kind in sorted((noun_of(kind), kind) for kind in kinds)],
             progress=VerificationPart.for_run(runs.last_verification()),
         )

@@ -13,9 +13,10 @@ from ranzcred.core.errors import Conflict
 from ranzcred.domain.audit.presentation import FieldChange
 from ranzcred.domain.imports import operations, queries
 from ranzcred.domain.imports.columns import Column, columns_of
+from ranzcred.domain.imports.filters import RowFilters
 from ranzcred.domain.imports.forms import ImportForm
 from ranzcred.domain.imports.models import Import, ImportKind, ImportRow, Outcome
-from ranzcred.domain.imports.queries import RowFilters, RowList
+from ranzcred.domain.imports.queries import RowList
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.view_models import Part, ViewModel, render
 

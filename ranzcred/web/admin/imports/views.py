@@ -10,6 +10,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.imports import operations, queries
+from ranzcred.domain.imports.filters import RowFilters
 from ranzcred.domain.imports.forms import FILE_LIMIT, TOO_LARGE, ImportForm
 from ranzcred.domain.imports.models import ImportKind
 from ranzcred.web.access.current_user import principal
@@ -65,7 +66,7 @@ def import_upload() -> ResponseReturnValue:
 @requires(Permission.IMPORT_RUN)
 def import_page(import_id: str) -> ResponseReturnValue:
     """How far the dry run is, what it found, or what was imported."""
-    return responses.rows_answer(queries.get_import(import_id), queries.RowFilters.from_args(request.args))
+    return responses.rows_answer(queries.get_import(import_id), RowFilters.from_args(request.args))
 
 
 @blueprint.post(IMPORT)

@@ -15,14 +15,14 @@ from ranzcred.domain.notifications import message_log, policy
 from ranzcred.domain.notifications.message_log import CLOSED, ChannelState, DeliveryLog, LogFilters
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.rendering import MessageText
-from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType
+from ranzcred.domain.notifications.types import Channel
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.lists.paged_list import ListPage, ListTable, PagedList
 from ranzcred.web.kit.transaction import transactional
-from ranzcred.web.kit.view_models import Choices, ViewModel, render
+from ranzcred.web.kit.view_models import ViewModel, render
 
 blueprint = Blueprint("delivery_log", __name__, url_prefix="/admin/notifications")
 
@@ -39,9 +39,6 @@ class MessagesPage(ListPage):
     """The log, with its filters."""
 
     template: str = "admin/messages/delivery_log.html"
-    statuses: Choices = tuple((status.value, status.label) for status in DeliveryStatus)
-    channel_choices: Choices = tuple((channel.value, channel.label) for channel in Channel)
-    kinds: Choices = tuple((kind.value, kind.label) for kind in sorted(NotificationType, key=lambda kind: kind.label))
 
 
 @dataclass(frozen=True, kw_only=True)

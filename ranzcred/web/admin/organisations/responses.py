@@ -11,11 +11,11 @@ from ranzcred.domain.audit.queries import history
 from ranzcred.domain.credentials.lists.organisations import OrganisationList, list_organisations
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import OrganisationFilters
-from ranzcred.domain.directory.models import CertificationTier, Organisation, ProgrammeStatus
+from ranzcred.domain.directory.models import Organisation
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 from ranzcred.web.kit.lists.record_list import RecordPage
-from ranzcred.web.kit.view_models import Choices, ViewModel
+from ranzcred.web.kit.view_models import ViewModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +53,6 @@ class ProgrammePage(EditableListPage):
     """The whole page of the Programme."""
 
     template: str = "admin/organisations/organisation_list.html"
-    tiers: Choices = tuple((tier.value, tier.label) for tier in CertificationTier)
-    statuses: Choices = tuple((status.value, status.label) for status in ProgrammeStatus)
 
 
 def _record_parts(organisation: Organisation) -> list[ViewModel]:

@@ -10,8 +10,8 @@ from ranzcred.domain.credentials import operations, queries
 from ranzcred.domain.credentials.assignment import assign_credential
 from ranzcred.domain.credentials.forms import JsonAssignmentForm, JsonChangeForm
 from ranzcred.domain.credentials.lists import holders, own
-from ranzcred.domain.credentials.lists.holders import HolderFilters, HolderRow
-from ranzcred.domain.credentials.lists.own import HeldFilters
+from ranzcred.domain.credentials.lists.filters import HeldFilters, HolderFilters
+from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.domain.directory.forms import REASON_LENGTH
@@ -54,7 +54,7 @@ def credential_assign() -> ResponseReturnValue:
 def credential_list(definition_id: str) -> ResponseReturnValue:
     """Everybody who holds a definition, or those whom the address narrows them to."""
     definition = get_definition(definition_id)
-    filters, paging = read_list(HolderFilters.from_args, texts=("organisation",), values=("status", "expiry"))
+    filters, paging = read_list(HolderFilters)
     _, total = holders.count_holders(definition.id, filters)
     rows = holders.holder_rows(definition.id, filters, limit=paging.size, offset=paging.offset)
     return list_answer([StaffCredentialResponse.from_row(row) for row in rows], total=total, paging=paging)
@@ -104,7 +104,7 @@ def credential_delete(definition_id: str, credential_id: str) -> ResponseReturnV
 @requires(Permission.HELD_CREDENTIAL_READ)
 def held_list() -> ResponseReturnValue:
     """What one's own organisation holds, or oneself."""
-    filters, paging = read_list(HeldFilters.from_args, values=("status", "expiry", "staff"))
+    filters, paging = read_list(HeldFilters)
     total = own.count_held(principal(), filters)
     rows = own.held_rows(principal(), filters, limit=paging.size, offset=paging.offset)
     items = [HeldCredentialResponse.from_row(row.held, row.member) for row in rows if row.held]

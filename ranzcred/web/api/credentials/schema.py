@@ -2,13 +2,9 @@
 
 from typing import Any
 
-from ranzcred.core.db.types import KEY_LENGTH
-from ranzcred.core.lists.filters import SEARCH_LENGTH
 from ranzcred.domain.credentials.forms import JsonAssignmentForm, JsonChangeForm
 from ranzcred.domain.credentials.lifecycle import REMOVAL_REASON_WANTED
-from ranzcred.domain.credentials.lists.own import Staff
-from ranzcred.domain.credentials.lists.standing import Expiry
-from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.credentials.lists.filters import HeldFilters, HolderFilters
 from ranzcred.domain.directory.forms import REASON_LENGTH
 from ranzcred.web.api.credentials.responses import (
     HELD_CREDENTIAL_EXAMPLE,
@@ -18,32 +14,24 @@ from ranzcred.web.api.credentials.responses import (
 )
 from ranzcred.web.api.definitions.responses import DEFINITION_EXAMPLE
 from ranzcred.web.api.document import Description
-from ranzcred.web.api.organisations.responses import HOLDER_EXAMPLE, ORGANISATION_EXAMPLE
+from ranzcred.web.api.organisations.responses import HOLDER_EXAMPLE
 from ranzcred.web.api.schema import (
     change_operation,
     create_operation,
     delete_operation,
-    enum_schema,
+    filter_parameters,
     form_schema,
     get_operation,
     key_parameter,
     list_operation,
-    query_parameter,
     refusal_example,
     response_schemas,
     text_parameter,
 )
 
-STATUS = enum_schema(MicroCredentialStatus)
 STANDING = {"status": "AWARDED", "awardedOn": "2026-03-02", "expiryDate": "2028-03-02"}
 RULES = "Only an award has dates: `awardedOn` is today unless said, and not in the future; `expiryDate` comes after it."
 
-STANDING_PARAMETERS = [
-    query_parameter("status", STATUS, "The effective status."),
-    query_parameter(
-        "expiry", enum_schema(Expiry), "Awards that expire within so many days, what has expired, or has no such date."
-    ),
-]
 ASSIGNMENTS: dict[str, Any] = {
     "post": create_operation(
         "assignCredential",
@@ -62,11 +50,7 @@ STAFF: dict[str, Any] = {
         "List who holds a definition",
         order="By organisation, then by last name.",
         example=STAFF_CREDENTIAL_EXAMPLE,
-        parameters=[
-            text_parameter("q", SEARCH_LENGTH, "Words in name, e-mail address or organisation."),
-            text_parameter("organisation", KEY_LENGTH, f"An organisation's key, such as `{ORGANISATION_EXAMPLE.id}`."),
-            *STANDING_PARAMETERS,
-        ],
+        parameters=filter_parameters(HolderFilters, "q", "organisation"),
         statuses=["404"],
     ),
     "patch": change_operation(
@@ -97,11 +81,7 @@ OWN: dict[str, Any] = {
         order="An organisation's administrator gets those of its staff, one of its staff their own, without the notes "
         "of RANZ; a RANZ administrator belongs to no organisation and gets 403. By last name, then by title.",
         example=HELD_CREDENTIAL_EXAMPLE,
-        parameters=[
-            text_parameter("q", SEARCH_LENGTH, "Words in name, e-mail address or title."),
-            *STANDING_PARAMETERS,
-            query_parameter("staff", enum_schema(Staff), "Those who are inactive, or all; today's staff unless said."),
-        ],
+        parameters=filter_parameters(HeldFilters),
     ),
 }
 refusal_example(ASSIGNMENTS["post"], "409", "Aroha Ngata already has this credential assigned.")

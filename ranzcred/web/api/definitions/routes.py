@@ -28,7 +28,7 @@ blueprint = Blueprint("definitions_api", __name__, url_prefix="/api/admin/micro-
 @requires(Permission.DEFINITION_READ)
 def definition_list() -> ResponseReturnValue:
     """The whole catalogue, or what the address narrows it to."""
-    filters, paging = read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
+    filters, paging = read_list(DefinitionFilters)
     total = totals_with_defaults(filters, restore=request.method == "GET").found
     rows = definition_rows(filters, limit=paging.size, offset=paging.offset)
     return list_answer([DefinitionResponse.from_row(row) for row in rows], total=total, paging=paging)

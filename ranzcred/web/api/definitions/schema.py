@@ -2,32 +2,28 @@
 
 from typing import Any
 
-from ranzcred.core.lists.filters import SEARCH_LENGTH
+from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
-from ranzcred.domain.definitions.models import DEFAULT_REFUSED, ISSUING_BODY_LENGTH
+from ranzcred.domain.definitions.models import DEFAULT_REFUSED
 from ranzcred.domain.definitions.operations import EXISTS_ALREADY
 from ranzcred.web.api.definitions.responses import (
     COUNTED_DEFINITION_EXAMPLE,
     DEFINITION_EXAMPLE,
     CountedDefinitionResponse,
     DefinitionResponse,
-    Level,
 )
 from ranzcred.web.api.document import Description
 from ranzcred.web.api.schema import (
     change_operation,
     create_operation,
     delete_operation,
-    enum_schema,
+    filter_parameters,
     form_schema,
     get_operation,
     key_parameter,
     list_operation,
-    query_parameter,
     refusal_example,
     response_schemas,
-    text_parameter,
-    value_schema,
 )
 
 CREATED_EXAMPLE = {
@@ -43,12 +39,7 @@ COLLECTION: dict[str, Any] = {
         "List definitions",
         order="By level, highest first, then by title.",
         example=DEFINITION_EXAMPLE,
-        parameters=[
-            text_parameter("q", SEARCH_LENGTH, "Words in title, issuing body or skill standard."),
-            query_parameter("level", value_schema(Level), "NZQCF level."),
-            text_parameter("issuingBody", ISSUING_BODY_LENGTH, "The issuing body, whatever its case."),
-            query_parameter("kind", enum_schema(["default", "custom"]), "Defaults, or the others."),
-        ],
+        parameters=filter_parameters(DefinitionFilters),
     ),
     "post": create_operation(
         "createDefinition",

@@ -26,7 +26,7 @@ blueprint = Blueprint("directory_api", __name__, url_prefix="/api/admin/organisa
 @requires(Permission.ORGANISATION_READ)
 def organisation_list() -> ResponseReturnValue:
     """All organisations, or what the address narrows them to."""
-    filters, paging = read_list(OrganisationFilters.from_args, values=("tier", "status"))
+    filters, paging = read_list(OrganisationFilters)
     rows, total = organisation_rows(filters, limit=paging.size, offset=paging.offset)
     return list_answer([OrganisationResponse.from_organisation(row) for row in rows], total=total, paging=paging)
 
@@ -68,7 +68,7 @@ def organisation_patch(organisation_id: str) -> ResponseReturnValue:
 def member_list(organisation_id: str) -> ResponseReturnValue:
     """An organisation's people, active or not."""
     organisation = queries.get_organisation(organisation_id)
-    filters, paging = read_list(StaffFilters.from_args)
+    filters, paging = read_list(StaffFilters)
     rows, total = staff_rows(organisation.id, filters, limit=paging.size, offset=paging.offset)
     return list_answer([MemberResponse.from_member(row) for row in rows], total=total, paging=paging)
 

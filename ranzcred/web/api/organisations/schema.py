@@ -4,9 +4,9 @@ from typing import Any
 
 from msgspec import structs
 
-from ranzcred.core.lists.filters import SEARCH_LENGTH
+from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm, OrganisationForm
-from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
+from ranzcred.domain.directory.models import ProgrammeStatus
 from ranzcred.domain.directory.operations import EMAIL_TAKEN, NZBN_TAKEN
 from ranzcred.web.api.document import Description
 from ranzcred.web.api.organisations.responses import (
@@ -19,20 +19,16 @@ from ranzcred.web.api.organisations.responses import (
 from ranzcred.web.api.schema import (
     change_operation,
     create_operation,
-    enum_schema,
+    filter_parameters,
     form_schema,
     get_operation,
     key_parameter,
     list_operation,
-    query_parameter,
     refusal_example,
     request_example,
     response_schemas,
-    text_parameter,
 )
 
-TIER = enum_schema(CertificationTier)
-STATUS = enum_schema(ProgrammeStatus)
 NEW_ORGANISATION = request_example(ORGANISATION_EXAMPLE, OrganisationForm)
 NEW_MEMBER = request_example(MEMBER_EXAMPLE, MemberForm)
 
@@ -42,11 +38,7 @@ ORGANISATIONS: dict[str, Any] = {
         "List organisations",
         order="By name.",
         example=ORGANISATION_EXAMPLE,
-        parameters=[
-            text_parameter("q", SEARCH_LENGTH, "Words in name, trading name, NZBN or city."),
-            query_parameter("tier", TIER, "The certification tier."),
-            query_parameter("status", STATUS, "The programme status."),
-        ],
+        parameters=filter_parameters(OrganisationFilters),
     ),
     "post": create_operation(
         "createOrganisation",
@@ -74,7 +66,7 @@ MEMBERS: dict[str, Any] = {
         "List an organisation's staff",
         order="By last name, then by first name, whoever is inactive among them.",
         example=MEMBER_EXAMPLE,
-        parameters=[text_parameter("q", SEARCH_LENGTH, "Words in name, e-mail address or LBP number.")],
+        parameters=filter_parameters(StaffFilters),
         statuses=["404"],
     ),
     "post": create_operation(

@@ -11,10 +11,9 @@ from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.lists import holders
 from ranzcred.domain.credentials.lists.definitions import DefinitionRow, get_definition_row
-from ranzcred.domain.credentials.lists.holders import HolderFilters, HolderList
-from ranzcred.domain.credentials.lists.standing import Expiry
+from ranzcred.domain.credentials.lists.filters import HolderFilters
+from ranzcred.domain.credentials.lists.holders import HolderList
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.definitions.responses import DefinitionHistory, DefinitionPart
@@ -55,8 +54,6 @@ class DefinitionPage(EditableListPage):
     about: DefinitionPart
     history: DefinitionHistory
     assigning: OpenForm | None = None
-    statuses_to_choose: Choices = tuple((status.value, status.label) for status in MicroCredentialStatus)
-    expiries_to_choose: Choices = tuple((expiry.value, expiry.label) for expiry in Expiry)
 
 
 Holders: TypeAlias = EditableList[StaffMicroCredential, HolderList]

@@ -1,0 +1,87 @@
+"""Which part of the lists of credentials is shown, in which order: all of it stands in the address."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar
+
+from ranzcred.core.db.types import KEY_LENGTH
+from ranzcred.core.lists.filter_kinds import ChoiceFilter, TextFilter
+from ranzcred.core.lists.filters import ListFilters, search
+from ranzcred.domain.credentials.lists.standing import Expiry
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+
+KEY_EXAMPLE = "0197a3c2-5b1e-7d40-8f3a-2c6e9b1d4f70"
+STATUS = ChoiceFilter(
+    label="Status", unset="All statuses", members=MicroCredentialStatus, description="The effective status."
+)
+EXPIRY = ChoiceFilter(
+    label="Expiry",
+    unset="Any",
+    members=Expiry,
+    description="Awards that expire within so many days, what has expired, or has no such date.",
+)
+
+
+class Staff(enum.StrEnum):
+    """Whose credentials are listed, where it is not today's staff alone."""
+
+    INACTIVE = "inactive"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        return "Inactive" if self is Staff.INACTIVE else "Active and inactive"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldFilters(ListFilters):
+    """What an address asks of the credentials that somebody may see."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "staff": "staff",
+        "credential": "credential",
+        "level": "level",
+        "status": "status",
+        "awarded": "award date",
+        "expiry": "expiry date",
+    }
+
+    q: Annotated[str, search("Words in name, e-mail address or title.")] = ""
+    status: Annotated[MicroCredentialStatus | None, STATUS] = None
+    expiry: Annotated[Expiry | None, EXPIRY] = None
+    staff: Annotated[
+        Staff | None,
+        ChoiceFilter(
+            label="Staff",
+            unset="Active",
+            members=Staff,
+            description="Those who are inactive, or all; today's staff unless said.",
+        ),
+    ] = None
+    """None for today's staff: whoever left keeps an award, and is not who can do the work."""
+    sort: str = "staff"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderFilters(ListFilters):
+    """What an address asks of those who hold a definition."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "staff": "staff",
+        "organisation": "organisation",
+        "status": "status",
+        "awarded": "award date",
+        "expiry": "expiry date",
+    }
+
+    q: Annotated[str, search("Words in name, e-mail address or organisation.")] = ""
+    status: Annotated[MicroCredentialStatus | None, STATUS] = None
+    organisation: Annotated[
+        str,
+        TextFilter(
+            label="Organisation", longest=KEY_LENGTH, description=f"An organisation's key, such as `{KEY_EXAMPLE}`."
+        ),
+    ] = ""
+    expiry: Annotated[Expiry | None, replace(EXPIRY, unset="Any expiry date")] = None
+    sort: str = "organisation"
