@@ -1,32 +1,12 @@
 """What is read of the catalogue. Its list, which counts credentials, is in the feature above."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import func, select
 
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.search import found_in
-from ranzcred.core.text import identity_key
-from ranzcred.domain.definitions.defaults import DEFAULTS
-from ranzcred.domain.definitions.filters import DefinitionFilters, Kind
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-
-IDENTITIES = [(identity_key(each.title), each.level, identity_key(each.issuing_body)) for each in DEFAULTS]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Totals:
-    """The catalogue in numbers: all of it, its defaults, and what the filters leave.
-
-    `accounted` counts the defaults and whatever stands in the place of one, so that it cannot be made.
-    """
-
-    all: int
-    defaults: int
-    accounted: int
-    found: int
 
 
 def count_sentence(number: int) -> str:
@@ -49,31 +29,3 @@ def list_issuing_bodies() -> Sequence[str]:
         .group_by(Definition.issuing_body_key)
         .order_by(Definition.issuing_body_key)
     ).all()
-
-
-def totals(filters: DefinitionFilters | None = None) -> Totals:
-    """The numbers, in one statement."""
-    matching = condition(filters or DefinitionFilters())
-    identity = tuple_(Definition.title_key, Definition.level, Definition.issuing_body_key)
-    everything, defaults, accounted, found = db.session.execute(
-        select(
-            func.count(Definition.id),
-            func.count(Definition.id).filter(Definition.is_default),
-            func.count(Definition.id).filter(or_(Definition.is_default, identity.in_(IDENTITIES))),
-            func.count(Definition.id).filter(*matching) if matching else func.count(Definition.id),
-        )
-    ).one()
-    return Totals(all=everything, defaults=defaults, accounted=accounted, found=found)
-
-
-def condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
-    """Return SQL for what the filters leave."""
-    searched = (Definition.title_folded, Definition.issuing_body_folded, Definition.skill_standard_folded)
-    matching = found_in(searched, filters.q)
-    if filters.level:
-        matching.append(Definition.level == filters.level)
-    if filters.issuing_body:
-        matching.append(Definition.issuing_body_key == identity_key(filters.issuing_body))
-    if filters.kind:
-        matching.append(Definition.is_default.is_(filters.kind is Kind.DEFAULT))
-    return matching

@@ -10,7 +10,7 @@ from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit import queries as audit_queries
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.credentials import queries as credential_queries
-from ranzcred.domain.definitions import queries as definition_queries
+from ranzcred.domain.credentials.lists import catalogue
 from ranzcred.domain.directory import queries as directory_queries
 from ranzcred.domain.notifications.message_log import ChannelState, channel_states
 from ranzcred.web.access.current_user import principal
@@ -28,7 +28,7 @@ class DashboardPage(ViewModel):
     """The programme in numbers, and what happened last."""
 
     template: str = "admin/dashboard.html"
-    definitions: definition_queries.Totals
+    definitions: catalogue.Totals
     directory: directory_queries.Figures
     credentials: credential_queries.Figures
     channels: Sequence[ChannelState]
@@ -47,7 +47,7 @@ def home() -> ResponseReturnValue:
 def dashboard() -> ResponseReturnValue:
     """The programme in numbers, and what happened last."""
     page = DashboardPage(
-        definitions=definition_queries.totals(),
+        definitions=catalogue.totals(),
         directory=directory_queries.figures(),
         credentials=credential_queries.figures(),
         channels=channel_states(current_settings()),

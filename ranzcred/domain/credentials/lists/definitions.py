@@ -10,12 +10,12 @@ from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.core.text import identity_key
+from ranzcred.domain.credentials.lists.catalogue import Totals, condition, totals
 from ranzcred.domain.credentials.lists.counts import count_of_definition
-from ranzcred.domain.definitions import queries
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from ranzcred.domain.definitions.queries import Totals, count_sentence
+from ranzcred.domain.definitions.queries import count_sentence, list_issuing_bodies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +54,9 @@ def get_definition_row(definition_id: str) -> DefinitionRow:
 
 def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = None) -> DefinitionList:
     """Return the page that `filters` ask for; the last one where they ask for one past it."""
-    counted = counted or queries.totals(filters)
+    counted = counted or totals(filters)
     number = clamp(filters.page, counted.found)
-    bodies = queries.list_issuing_bodies()
+    bodies = list_issuing_bodies()
     return DefinitionList(
         page=Page(
             rows=list(definition_rows(filters, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)),
@@ -96,7 +96,5 @@ def _ordered(filters: DefinitionFilters) -> Select[Definition, int]:
     }[filters.column]
     order = order_by(column, descending=filters.descending, absent_last=filters.column == "skill_standard")
     return (
-        select(Definition, assigned)
-        .where(*queries.condition(filters))
-        .order_by(*order, Definition.title_folded, Definition.id)
+        select(Definition, assigned).where(*condition(filters)).order_by(*order, Definition.title_folded, Definition.id)
     )

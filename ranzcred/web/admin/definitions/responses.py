@@ -9,6 +9,7 @@ from flask import request, url_for
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.audit.queries import history
 from ranzcred.domain.credentials.deletion_rule import reason_to_keep
+from ranzcred.domain.credentials.lists.catalogue import totals_with_defaults
 from ranzcred.domain.credentials.lists.counts import StatusCount, count_by_status
 from ranzcred.domain.credentials.lists.definitions import (
     DefinitionList,
@@ -20,7 +21,6 @@ from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import count_sentence, get_definition
-from ranzcred.domain.definitions.restored_totals import totals_with_defaults
 from ranzcred.web.kit.lists.dialogs import RowDialog
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
+from ranzcred.domain.credentials.lists.catalogue import totals_with_defaults
 from ranzcred.domain.credentials.lists.counts import count_by_status
 from ranzcred.domain.credentials.lists.definitions import definition_rows, get_definition_row
 from ranzcred.domain.definitions import operations
@@ -11,7 +12,6 @@ from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import get_definition
-from ranzcred.domain.definitions.restored_totals import totals_with_defaults
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.api.answers import deleted_answer, list_answer, record_answer

@@ -1,0 +1,70 @@
+"""The catalogue in numbers, and what its filters leave of it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
+
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.lists.search import found_in
+from ranzcred.core.text import identity_key
+from ranzcred.domain.definitions.defaults import DEFAULTS
+from ranzcred.domain.definitions.filters import DefinitionFilters, Kind
+from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
+from ranzcred.domain.definitions.operations import ensure_defaults
+
+IDENTITIES = [(identity_key(each.title), each.level, identity_key(each.issuing_body)) for each in DEFAULTS]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """The catalogue in numbers: all of it, its defaults, and what the filters leave.
+
+    `accounted` counts the defaults and whatever stands in the place of one, so that it cannot be made.
+    """
+
+    all: int
+    defaults: int
+    accounted: int
+    found: int
+
+
+def totals(filters: DefinitionFilters | None = None) -> Totals:
+    """Return the catalogue in numbers, in one statement."""
+    matching = condition(filters or DefinitionFilters())
+    identity = tuple_(Definition.title_key, Definition.level, Definition.issuing_body_key)
+    everything, defaults, accounted, found = db.session.execute(
+        select(
+            func.count(Definition.id),
+            func.count(Definition.id).filter(Definition.is_default),
+            func.count(Definition.id).filter(or_(Definition.is_default, identity.in_(IDENTITIES))),
+            func.count(Definition.id).filter(*matching) if matching else func.count(Definition.id),
+        )
+    ).one()
+    return Totals(all=everything, defaults=defaults, accounted=accounted, found=found)
+
+
+def totals_with_defaults(filters: DefinitionFilters, *, restore: bool) -> Totals:
+    """Return the catalogue in numbers. With `restore`, create and commit the defaults that are missing first.
+
+    A request that writes has a transaction of its own, which nothing here may end: it does not restore.
+    """
+    counted = totals(filters)
+    if restore and counted.accounted < len(DEFAULTS):
+        with writing():
+            ensure_defaults()
+        counted = totals(filters)
+    return counted
+
+
+def condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
+    """Return SQL for what the filters leave."""
+    searched = (Definition.title_folded, Definition.issuing_body_folded, Definition.skill_standard_folded)
+    matching = found_in(searched, filters.q)
+    if filters.level:
+        matching.append(Definition.level == filters.level)
+    if filters.issuing_body:
+        matching.append(Definition.issuing_body_key == identity_key(filters.issuing_body))
+    if filters.kind:
+        matching.append(Definition.is_default.is_(filters.kind is Kind.DEFAULT))
+    return matching
