@@ -5,11 +5,11 @@ BYTE_ORDER_MARK = "\ufeff"
 """Tells spreadsheets that a file is UTF-8."""
 
 
-def inert(value: object) -> object:
+def escape_formula(value: object) -> object:
     """A cell that no spreadsheet runs: an apostrophe stands before what would begin a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
-def plain(cell: str) -> str:
-    """What a cell said before `inert` made it so."""
+def unescape_formula(cell: str) -> str:
+    """What a cell said before `escape_formula` made it so."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

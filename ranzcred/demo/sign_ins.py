@@ -25,26 +25,30 @@ def make_association(settings: Settings, *, keep: bool) -> str:
     """
     if settings.production:
         raise Conflict(IN_PRODUCTION)
-    path, made = settings.data_dir / FILE, ""
+    path, sentence = settings.data_dir / FILE, ""
     try:
         with writing():
             association = fill(settings)
             _write(path, make_users(association, settings.password_hasher))
-            made = (
+            sentence = (
                 f"{len(association.organisations)} organisations, {len(association.members)} staff and "
                 f"{association.credentials:,} credentials made.\n"
             )
     except Conflict:
         if not (keep and path.exists()):
             raise
-    return f"{made}\n{path.read_text()}\nThis is kept in {path}.\n"
+    return f"{sentence}\n{path.read_text()}\nThis is kept in {path}.\n"
 
 
-def make_users(made: Association, hasher: PasswordHasher) -> str:
+def make_users(association: Association, hasher: PasswordHasher) -> str:
     """Make somebody of each role; what to tell of them."""
     password = secrets.token_urlsafe(PASSWORD_BYTES)
-    active, pending = made.organisations[1], made.organisations[19]
-    owner, member, other = made.staff[active.id][0], made.staff[active.id][3], made.staff[pending.id][0]
+    active, pending = association.organisations[1], association.organisations[19]
+    owner, member, other = (
+        association.staff[active.id][0],
+        association.staff[active.id][3],
+        association.staff[pending.id][0],
+    )
     nothing = f"administrator of {pending.name}, where nothing is assigned yet"
     users = (
         ("Mere Tamahori", "mere.tamahori@ranz.example", Role.RANZ_ADMIN, None, None, "RANZ administrator"),

@@ -8,7 +8,7 @@ from sqlalchemy import (
 )
 
 
-def serialise(connection: Connection, name: str) -> None:
+def advisory_lock(connection: Connection, name: str) -> None:
     """Let one transaction at a time pass here, by `name`, until it ends.
 
     SQLite has one writer as it is, so a transaction that began immediate needs nothing more.

@@ -71,7 +71,7 @@ def _created_at(context: DefaultExecutionContext) -> datetime:
     return created_at
 
 
-class Revised:
+class Versioned:
     """A record that counts its changes: an UPDATE carries the version that was read in its WHERE."""
 
     version: Mapped[int] = mapped_column(default=1)
@@ -85,8 +85,8 @@ class Revised:
 
 
 @event.listens_for(Session, "before_flush")
-def _count_revision(session: Session, *_: object) -> None:
+def _count_version(session: Session, *_: object) -> None:
     for record in session.dirty:
-        if isinstance(record, Revised) and session.is_modified(record):
+        if isinstance(record, Versioned) and session.is_modified(record):
             record.version += 1
             record.updated_at = clock.now()

@@ -80,8 +80,8 @@ class KeyField(CleanField):
         return {"type": "string", "pattern": KEY_PATTERN}
 
     def json_complaint(self, value: object) -> str | None:
-        good = isinstance(value, str) and re.fullmatch(KEY_PATTERN, value)
-        return None if good else f"{plain_label(self)} must be the `id` of a record, in quotes."
+        valid = isinstance(value, str) and re.fullmatch(KEY_PATTERN, value)
+        return None if valid else f"{plain_label(self)} must be the `id` of a record, in quotes."
 
 
 class CleanTextField(CleanField, TextAreaField):

@@ -10,7 +10,7 @@ from ranzcred.core.text import search_key
 LIKE_ESCAPE = "\\"
 
 
-def found_in(columns: Iterable[SQLColumnExpression[Any]], q: str) -> list[ColumnElement[bool]]:
+def matches_words(columns: Iterable[SQLColumnExpression[Any]], q: str) -> list[ColumnElement[bool]]:
     """SQL for whether each word of a search stands in one of the folded `columns`."""
     searched = list(columns)
     return [

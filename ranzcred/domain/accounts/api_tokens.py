@@ -15,7 +15,7 @@ from ranzcred.core.policy import require
 from ranzcred.domain.accounts import policy
 from ranzcred.domain.accounts.models import ApiToken, TokenScope, User, token_hash
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 
 PREFIX = "ranz_"
 """Lets people, and scanners for leaked secrets, tell what it is."""
@@ -30,7 +30,7 @@ def create_token(
     Duplicate where the user has one of this name.
     """
     require(policy.may_create_token, by, user_id)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken(
         user_id=user_id,
@@ -49,7 +49,7 @@ def create_token(
 
 def revoke_token(*, token_id: str, by: Principal) -> ApiToken:
     """Let a token open nothing from now on; NotFound where there is none in use."""
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     token = get_token(token_id, locked=True)
     require(policy.may_revoke_token, by, token)
     token.revoked_at = clock.now()

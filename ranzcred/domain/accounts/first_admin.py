@@ -3,7 +3,7 @@
 from argon2 import PasswordHasher
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import NotFound
 from ranzcred.core.permissions import Role
@@ -36,7 +36,7 @@ def create_first_admin(
     *, name: str, email: str, password: str, token: str, secret_key: str, hasher: PasswordHasher, by: Principal
 ) -> User:
     """Make the first RANZ administrator, once, however many follow the link at the same moment."""
-    serialise(db.session.connection(), "first admin")
+    advisory_lock(db.session.connection(), "first admin")
     check_first_admin_token(token, secret_key)
     return create_user(name=name, email=email, password=password, role=Role.RANZ_ADMIN, hasher=hasher, by=by)
 

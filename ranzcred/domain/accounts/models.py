@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ranzcred.core import clock
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
-from ranzcred.core.db.versions import Revised
+from ranzcred.core.db.versions import Versioned
 from ranzcred.core.permissions import Role
 
 NAME_LENGTH = 200
@@ -51,7 +51,7 @@ class TokenLifetime(enum.StrEnum):
         return f"In {self.days} days" if self.days else "Never"
 
 
-class User(Revised, Base):
+class User(Versioned, Base):
     """Somebody who signs in. The e-mail address is unique whatever its case."""
 
     __tablename__ = "users"

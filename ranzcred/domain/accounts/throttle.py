@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select
 
 from ranzcred.core import clock
-from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.domain.accounts.models import SignInFailure
 
@@ -18,7 +18,7 @@ def admit(*, email_key: str, ip_address: str) -> int:
 
     Past the limit, for this user or from this address, count nothing and answer the seconds to wait.
     """
-    serialise(db.session.connection(), "sign-in tries")
+    advisory_lock(db.session.connection(), "sign-in tries")
     now = clock.now()
     db.session.execute(delete(SignInFailure).where(SignInFailure.failed_at <= now - WINDOW))
     tries = db.session.execute(

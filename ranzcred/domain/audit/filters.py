@@ -16,7 +16,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogFilters:
+class AuditLogFilters:
     """What an address asks for; `since` and `until` are days in Auckland, both inclusive.
 
     `before` and `after` are entries that the page starts below or ends above.
@@ -33,7 +33,7 @@ class LogFilters:
     after: int | None = None
 
     @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "LogFilters":
+    def from_args(cls, args: Mapping[str, str]) -> "AuditLogFilters":
         """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
         filters = cls(
             q=optional_text(args, "q", label="Search", longest=SEARCH_LENGTH),

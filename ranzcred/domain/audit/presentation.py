@@ -16,7 +16,7 @@ Names = Mapping[tuple[str, str], str]
 
 HIDDEN = {"id", "version", "created_at", "updated_at"}
 """Attributes that are not shown: every record has them, and they say nothing of it."""
-TOLD_APART = {"api_token", "name", "reason", "request_id"}
+SHOWN_SEPARATELY = {"api_token", "name", "reason", "request_id"}
 """What an entry's details hold besides facts of its own."""
 
 
@@ -76,7 +76,7 @@ def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
     return PresentedEntry(
         seq=entry.seq,
         when=entry.timestamp,
-        who=_who(entry, details),
+        who=_actor_name(entry, details),
         role=entry.actor_role,
         action=entry.action.label,
         noun=presenter.noun,
@@ -88,7 +88,7 @@ def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
     )
 
 
-def _who(entry: AuditEntry, details: State) -> str:
+def _actor_name(entry: AuditEntry, details: State) -> str:
     who = entry.actor_email or entry.actor_id
     return f"{who} (API token {details['api_token']})" if "api_token" in details else who
 
@@ -102,7 +102,7 @@ def _states(entry: AuditEntry) -> tuple[State, State]:
 
 
 def _own(details: State) -> list[tuple[str, Any]]:
-    return [(key, value) for key, value in details.items() if key not in TOLD_APART and value]
+    return [(key, value) for key, value in details.items() if key not in SHOWN_SEPARATELY and value]
 
 
 def _words(key: str) -> str:

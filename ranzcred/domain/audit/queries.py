@@ -10,7 +10,7 @@ from ranzcred.core.clock import AUCKLAND
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.domain.audit.chain import LOG
-from ranzcred.domain.audit.filters import LogFilters
+from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.models import AuditEntry, AuditHead
 from ranzcred.domain.audit.presentation import Names, PresentedEntry, name_of, present, references
 from ranzcred.domain.audit.recording import write_entries
@@ -26,7 +26,7 @@ class LogPage:
     """Entries, newest first; `older` and `newer` are the entries beside which the next pages begin, if any."""
 
     entries: Sequence[PresentedEntry]
-    filters: LogFilters
+    filters: AuditLogFilters
     total: int
     older: int | None
     newer: int | None
@@ -47,7 +47,7 @@ def _counted(number: int) -> str:
     return f"{number:,} entr{'y' if number == 1 else 'ies'}"
 
 
-def log_page(filters: LogFilters) -> LogPage:
+def log_page(filters: AuditLogFilters) -> LogPage:
     """The page that `filters` ask for, by key: any page costs the same. Past the newest, the newest."""
     total = db.session.scalar(select(AuditHead.seq)) or 0
     matching = select(AuditEntry).where(*condition(filters)).limit(PAGE_SIZE + 1)
@@ -68,7 +68,7 @@ def log_page(filters: LogFilters) -> LogPage:
     )
 
 
-def _newer_page(matching: Select[AuditEntry], filters: LogFilters, total: int) -> LogPage | None:
+def _newer_page(matching: Select[AuditEntry], filters: AuditLogFilters, total: int) -> LogPage | None:
     """The page above an entry; None where the newest page has all of it."""
     found = db.session.scalars(matching.where(AuditEntry.seq > filters.after).order_by(AuditEntry.seq)).all()
     if len(found) <= PAGE_SIZE:
@@ -78,7 +78,7 @@ def _newer_page(matching: Select[AuditEntry], filters: LogFilters, total: int) -
     return LogPage(entries=presented(entries), filters=filters, total=total, older=older, newer=newer)
 
 
-def condition(filters: LogFilters) -> list[ColumnElement[bool]]:
+def condition(filters: AuditLogFilters) -> list[ColumnElement[bool]]:
     """SQL for what the filters leave."""
     wanted: list[ColumnElement[bool]] = searched(filters.q)
     if filters.person:
@@ -153,8 +153,8 @@ def names(records: set[tuple[str, str]]) -> Names:
         .where(kind_and_key.in_(sorted(records)))
         .group_by(LOG.c.resource_type, LOG.c.resource_id)
     )
-    told = db.session.execute(select(AuditEntry).where(AuditEntry.seq.in_(last))).scalars()
-    return {(entry.resource_type, entry.resource_id): name_of(entry) or entry.resource_id for entry in told}
+    entries = db.session.execute(select(AuditEntry).where(AuditEntry.seq.in_(last))).scalars()
+    return {(entry.resource_type, entry.resource_id): name_of(entry) or entry.resource_id for entry in entries}
 
 
 def latest(*, limit: int) -> list[PresentedEntry]:

@@ -47,13 +47,13 @@ class Intent:
     details: Mapping[str, object]
 
 
-def attribute_to(session: Session, actor: Actor, *, reason: str = "") -> None:
+def acting_as(session: Session, actor: Actor, *, reason: str = "") -> None:
     """Say who makes the changes of this transaction, and why, where a reason was asked for."""
     session.info[ACTOR] = actor
     session.info[REASON] = reason
 
 
-def intend(
+def name_next_change(
     session: Session, resource: Base, action: AuditAction, *, details: Mapping[str, object] | None = None
 ) -> None:
     """Name the next change of a record: its entry says `action` and not CREATE, UPDATE or DELETE.
@@ -64,7 +64,7 @@ def intend(
     session.info.setdefault(INTENTS, {})[inspect(resource)] = Intent(action, details or {})
 
 
-def record(
+def record_event(
     session: Session, *, action: AuditAction, resource: Base, details: Mapping[str, object] | None = None
 ) -> None:
     """Write an entry, with this transaction, for something that changes no audited record, such as a sign-in."""
@@ -186,8 +186,8 @@ def _value(state: InstanceState[Any], key: str, value: object) -> object:
 
 def _details(session: Session, resource: Base) -> dict[str, object]:
     """What the record is called at this time, which an entry of a change alone would not say; and the reason."""
-    told = {"name": resource.display_name, "reason": session.info.get(REASON)}
-    return {key: text for key, text in told.items() if text}
+    details = {"name": resource.display_name, "reason": session.info.get(REASON)}
+    return {key: text for key, text in details.items() if text}
 
 
 def _resource_id(state: InstanceState[Any]) -> str:
@@ -198,12 +198,12 @@ def _actor(session: Session) -> Actor:
     try:
         actor: Actor = session.info[ACTOR]
     except KeyError:
-        raise UnauditedChange("Say who makes this change: attribute_to(session, actor).") from None
+        raise UnauditedChange("Say who makes this change: acting_as(session, actor).") from None
     return actor
 
 
-def _pend(session: Session, happened: Event) -> None:
-    session.info.setdefault(PENDING, []).append(Pending(happened, session.get_nested_transaction()))
+def _pend(session: Session, event: Event) -> None:
+    session.info.setdefault(PENDING, []).append(Pending(event, session.get_nested_transaction()))
 
 
 @event.listens_for(Session, "before_commit")

@@ -117,7 +117,7 @@ class BulkForm(BaseForm):
     )
 
     @classmethod
-    def of(cls, action: BulkAction, *args: Any) -> "BulkForm":  # noqa: ANN401 - WTForms' own
+    def for_action(cls, action: BulkAction, *args: Any) -> "BulkForm":  # noqa: ANN401 - WTForms' own
         """Return the form with the dates that the action takes."""
         form = cls(*args)
         for name in {"awarded_on", "expiry_date"} - DATES.get(action, set()):

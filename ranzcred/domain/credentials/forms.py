@@ -40,22 +40,22 @@ class KeysField(Field):
 class PickForm(BaseForm):
     """Records found by a search and picked. It stands first, since the order of the fields is that of the keyboard."""
 
-    ONE: ClassVar[str]
-    MANY: ClassVar[str]
+    one: ClassVar[str]
+    many: ClassVar[str]
 
     q = CleanField("Search", [TextLength(maximum=SEARCH_LENGTH)], id=SEARCH_ID)
     picked = KeysField("Picked", id=SEARCH_ID, default=())
 
     def validate_picked(self, field: KeysField) -> None:
         if field.unreadable:
-            raise ValidationError(f"One of the {self.MANY} that were sent cannot be read. Pick the {self.MANY} again.")
+            raise ValidationError(f"One of the {self.many} that were sent cannot be read. Pick the {self.many} again.")
         if not field.data:
-            raise ValidationError(f"Pick at least one {self.ONE}.")
+            raise ValidationError(f"Pick at least one {self.one}.")
         if len(field.data) > AT_ONCE:
-            raise ValidationError(f"{len(field.data):,} {self.MANY} are too many at once. Pick at most {AT_ONCE}.")
+            raise ValidationError(f"{len(field.data):,} {self.many} are too many at once. Pick at most {AT_ONCE}.")
 
 
-class StandingForm(BaseForm):
+class CredentialForm(BaseForm):
     """Where somebody stands with a credential. The order of the fields is the order of the keyboard."""
 
     status = EnumField("Status", MicroCredentialStatus, id="standing", default=MicroCredentialStatus.NOT_STARTED)
@@ -69,7 +69,7 @@ class StandingForm(BaseForm):
         return cast("Changes", values)
 
 
-class AssignmentForm(StandingForm):
+class AssignmentForm(CredentialForm):
     """A new assignment, of one or many."""
 
     def validate_status(self, field: EnumField) -> None:
@@ -89,16 +89,16 @@ class PickAndAssignForm(PickForm, AssignmentForm):
 class PeopleForm(PickAndAssignForm):
     """One definition for many people."""
 
-    ONE, MANY = "person", "people"
+    one, many = "person", "people"
 
 
 class DefinitionsForm(PickAndAssignForm):
     """Many definitions for one person."""
 
-    ONE, MANY = "credential", "credentials"
+    one, many = "credential", "credentials"
 
 
-class ChangeForm(VersionedForm, StandingForm):
+class ChangeForm(VersionedForm, CredentialForm):
     """A change of where somebody stands, with the version that the person saw."""
 
     SHOWN = ("awarded_on", "expiry_date", "notes", "version")
@@ -110,7 +110,7 @@ class ChangeForm(VersionedForm, StandingForm):
     )
 
     @classmethod
-    def of(cls, credential: StaffMicroCredential) -> "ChangeForm":
+    def from_record(cls, credential: StaffMicroCredential) -> "ChangeForm":
         """The form filled in with how the credential stands today."""
         form = cls(obj=cls.shown(credential))
         if credential.awarded_on:
@@ -147,7 +147,7 @@ class JsonAssignmentForm(AssignmentForm):
     member_id = KeyField("Member")
 
 
-class JsonChangeForm(StandingForm):
+class JsonChangeForm(CredentialForm):
     """A change of where somebody stands, by the assignment's key and with the version that the caller saw."""
 
     staff_credential_id = KeyField("Staff credential")

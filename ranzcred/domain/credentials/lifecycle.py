@@ -12,8 +12,8 @@ from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStat
 
 Status = MicroCredentialStatus
 
-REASON_WANTED = "Give a reason: this withdraws the award."
-REMOVAL_REASON_WANTED = "Give a reason: this credential has been awarded."
+REASON_REQUIRED = "Give a reason: this withdraws the award."
+REMOVAL_REASON_REQUIRED = "Give a reason: this credential has been awarded."
 NO_AWARD = "This credential has not been awarded, so it cannot expire."
 STARTS_EXPIRED = "An assignment cannot start as Expired. Choose Awarded, with the dates of the award."
 NOT_IN_FUTURE = "Award date cannot be in the future."
@@ -149,7 +149,7 @@ class ReasonMissing(Invalid):
     """A change or removal for which a reason must be given; `transition` is what it does once it is."""
 
     def __init__(self, transition: Transition) -> None:
-        super().__init__(REMOVAL_REASON_WANTED if transition.removes else REASON_WANTED, field="reason")
+        super().__init__(REMOVAL_REASON_REQUIRED if transition.removes else REASON_REQUIRED, field="reason")
         self.transition = transition
 
 

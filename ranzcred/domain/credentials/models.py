@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import Key, Moment, labelled_enum
-from ranzcred.core.db.versions import Revised
+from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import NotFound
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -25,14 +25,14 @@ class CredentialNotFound(NotFound):
         super().__init__("Assignment not found. It may have been removed.", error="Assignment not found")
 
 
-class MemberNotFound(NotFound):
+class AssigneeNotFound(NotFound):
     """There is no member with this key."""
 
     def __init__(self) -> None:
         super().__init__("Member not found. Choose the person again.", error="Member not found")
 
 
-class StaffMicroCredential(Revised, Base):
+class StaffMicroCredential(Versioned, Base):
     """The credential of one member of one organisation for one definition.
 
     `ever_awarded` says whether it was awarded at any time, also where the award has been withdrawn since. It follows

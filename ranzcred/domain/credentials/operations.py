@@ -12,7 +12,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, Invalid, Problem
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.assignment import apply_transition
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
@@ -27,7 +27,7 @@ Versions = Mapping[str, int | None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refusal:
+class RefusedChange:
     """One of many that cannot be changed as requested, and why."""
 
     credential_id: str
@@ -41,7 +41,7 @@ class Refusal:
 class BulkRefused(Conflict):
     """Nothing was changed, because these cannot be."""
 
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
+    def __init__(self, refusals: Sequence[RefusedChange]) -> None:
         super().__init__(
             " ".join(["Nothing was changed.", *map(str, refusals)]),
             error="Nothing was changed",
@@ -59,10 +59,10 @@ def update_credential(
     Return what was changed. Raise Stale if it is not, unless it has all these values already; CredentialNotFound if it
     is gone; Invalid or Conflict if the lifecycle refuses it.
     """
-    [made] = update_credentials(
+    [change] = update_credentials(
         versions={credential_id: version}, changes=changes, reason=reason, by=by, settings=settings
     )
-    return made
+    return change
 
 
 def update_credentials(
@@ -72,17 +72,17 @@ def update_credentials(
 
     All of them are changed, or none: then BulkRefused says of each why not. One alone is refused in its own words.
     """
-    attribute_to(db.session(), by.actor, reason=reason)
+    acting_as(db.session(), by.actor, reason=reason)
     request = ChangeRequest(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
     credentials = find_credentials(versions, lock=True)
     transitions = _require_all(credentials, versions, request, by)
     pairs = list(zip(credentials, transitions, strict=True))
-    for credential, made in pairs:
-        if made.changes:
-            apply_transition(credential, made)
+    for credential, change in pairs:
+        if change.changes:
+            apply_transition(credential, change)
     db.session.flush()
-    outbox.cancel([credential.id for credential, made in pairs if made.ends_cycle])
-    moved = [(credential, made.before) for credential, made in pairs if made.changes and made.moves]
+    outbox.cancel([credential.id for credential, change in pairs if change.ends_cycle])
+    moved = [(credential, change.before) for credential, change in pairs if change.changes and change.moves]
     lines = [StatusLine(credential=credential, previous=before) for credential, before in moved]
     queue_status_changes(lines, by=by, settings=settings)
     return transitions
@@ -90,8 +90,8 @@ def update_credentials(
 
 def remove_credential(*, credential_id: str, version: int | None = None, reason: str = "", by: Principal) -> Transition:
     """Take an assignment away, if it is still at `version` (None: at whichever), and return its removal."""
-    [made] = remove_credentials(versions={credential_id: version}, reason=reason, by=by)
-    return made
+    [change] = remove_credentials(versions={credential_id: version}, reason=reason, by=by)
+    return change
 
 
 def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -> list[Transition]:
@@ -99,7 +99,7 @@ def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -
 
     A reason is needed where one of them had been awarded at any time.
     """
-    attribute_to(db.session(), by.actor, reason=reason)
+    acting_as(db.session(), by.actor, reason=reason)
     credentials = find_credentials(versions, lock=True)
     transitions = _require_all(credentials, versions, RemovalRequest(reason=reason, today=clock.today()), by)
     for credential in credentials:
@@ -150,7 +150,7 @@ def _require_all(
     """Return the transition of each; raise the refusal of the only one, or BulkRefused with every refusal by name."""
     verdicts = judge_all(credentials, versions, request, by)
     refusals = [
-        Refusal(credential_id=each.credential.id, name=str(each.credential.display_name), problem=each.refusal)
+        RefusedChange(credential_id=each.credential.id, name=str(each.credential.display_name), problem=each.refusal)
         for each in verdicts
         if each.refusal
     ]

@@ -42,11 +42,11 @@ def may_edit(principal: Principal, credential: StaffMicroCredential | None) -> b
     return may_change(principal, credential) or may_award(principal, credential)
 
 
-def rule_of_transition(made: Transition) -> Rule:
+def rule_of_transition(change: Transition) -> Rule:
     """Return the rule that a change is subject to: an award and a removal have their own."""
-    if made.removes:
+    if change.removes:
         return may_remove
-    return may_award if made.action is AuditAction.MCRED_AWARD else may_change
+    return may_award if change.action is AuditAction.MCRED_AWARD else may_change
 
 
 def rule_of_action(action: BulkAction) -> Rule:
@@ -70,16 +70,16 @@ def statuses_to_offer(principal: Principal, credential: StaffMicroCredential | N
 
 def may_read_held(user: SignedInUser) -> bool:
     """Whether there is anybody whose credentials a user may read as their own, or as their organisation's."""
-    return user.may(Permission.HELD_CREDENTIAL_READ) and bool(_whose(user))
+    return user.may(Permission.HELD_CREDENTIAL_READ) and bool(_member_or_organisation_id(user))
 
 
-def held_by_sql(user: SignedInUser) -> ColumnElement[bool]:
+def visible_to_sql(user: SignedInUser) -> ColumnElement[bool]:
     """Return SQL for whose credentials a user may read so, or raise Denied."""
     require(may_read_held, user)
     column = OrganisationMember.organisation_id if user.role is Role.ORG_ADMIN else OrganisationMember.id
-    return column == _whose(user)
+    return column == _member_or_organisation_id(user)
 
 
-def _whose(user: SignedInUser) -> str | None:
+def _member_or_organisation_id(user: SignedInUser) -> str | None:
     """Return the key of the organisation for its administrator, else of whom they are among its staff."""
     return user.organisation_id if user.role is Role.ORG_ADMIN else user.member_id

@@ -18,7 +18,7 @@ class Plan:
     each: Sequence[Verdict]
 
     @property
-    def going(self) -> list[Verdict]:
+    def accepted(self) -> list[Verdict]:
         """Those that can be done, some of them once a reason is given."""
         return [verdict for verdict in self.each if not verdict.problem]
 

@@ -16,7 +16,7 @@ EXPIRING_SOON = timedelta(days=90)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class CredentialFigures:
     """The credentials in numbers, by today's effective status."""
 
     assigned: int
@@ -42,7 +42,7 @@ def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredenti
     return credential
 
 
-def figures() -> Figures:
+def credential_figures() -> CredentialFigures:
     """The credentials of the whole association, in one statement that an index answers."""
     status = effective_today()
     awarded = status == MicroCredentialStatus.AWARDED
@@ -55,7 +55,7 @@ def figures() -> Figures:
             func.count().filter(awarded, soon),
         ).select_from(StaffMicroCredential)
     ).one()
-    return Figures(assigned=assigned, awarded=awarded_count, expired=expired, expiring_soon=expiring)
+    return CredentialFigures(assigned=assigned, awarded=awarded_count, expired=expired, expiring_soon=expiring)
 
 
 def effective_today() -> ColumnElement[MicroCredentialStatus]:

@@ -70,6 +70,6 @@ def judge(credential: StaffMicroCredential, request: Request, *, version: int | 
     return Verdict(credential=credential, transition=found, problem=problem, missing_reason=missing)
 
 
-def saved_message(name: str, made: Transition) -> str:
+def saved_message(name: str, change: Transition) -> str:
     """Return what is announced of a change: "Aroha Ngata: In Training to Awarded, award date 3 Mar 2026"."""
-    return f"{name}: {made.sentence}" if made.changes and made.sentence != NOTES else f"{name} saved"
+    return f"{name}: {change.sentence}" if change.changes and change.sentence != NOTES else f"{name} saved"

@@ -51,6 +51,6 @@ class DefinitionEditForm(VersionedForm, DefinitionForm):
     """A change to a definition, with the version that the person saw."""
 
     @classmethod
-    def of(cls, definition: MicroCredentialDefinition) -> "DefinitionEditForm":
+    def from_record(cls, definition: MicroCredentialDefinition) -> "DefinitionEditForm":
         """The form filled in with what the definition says now."""
         return cls(obj=definition)

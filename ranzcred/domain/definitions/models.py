@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import FoldedText, Key
-from ranzcred.core.db.versions import Revised
+from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.text import identity_key, search_key
 
@@ -36,7 +36,7 @@ class DefinitionNotFound(NotFound):
         super().__init__("Definition not found. It may have been deleted.", error="Definition not found")
 
 
-class MicroCredentialDefinition(Revised, Base):
+class MicroCredentialDefinition(Versioned, Base):
     """What a roofer can earn.
 
     `title_key` and `issuing_body_key` hold the identity of a definition, the folded columns what is searched and

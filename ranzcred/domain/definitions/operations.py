@@ -9,14 +9,14 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from ranzcred.core.db.dialects import violated_constraint
-from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.versions import changed_values, locked, translate_db_errors
 from ranzcred.core.errors import Conflict, Duplicate, Stale
 from ranzcred.core.policy import require
 from ranzcred.core.text import identity_key
 from ranzcred.domain.audit.actor import SYSTEM, Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.definitions import policy
 from ranzcred.domain.definitions.defaults import DEFAULTS, Default
 from ranzcred.domain.definitions.forms import DefinitionContent
@@ -30,7 +30,7 @@ ASSIGNED_MEANWHILE = "This definition has been assigned to somebody at this mome
 def create_definition(*, content: DefinitionContent, by: Principal) -> MicroCredentialDefinition:
     """Add a definition, or Duplicate."""
     require(policy.may_create, by)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     _refuse_duplicate(content)
     definition = MicroCredentialDefinition(**vars(content))
     db.session.add(definition)
@@ -47,7 +47,7 @@ def update_definition(
     Stale where it is not, unless it says all this already; NotFound where it is gone, Duplicate where another one
     is the same.
     """
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     definition = _get(definition_id)
     require(policy.may_change, by, definition)
     changes = changed_values(definition, changes)
@@ -55,8 +55,8 @@ def update_definition(
         return definition
     if version not in {None, definition.version}:
         raise Stale(NOUN)
-    said = {each.name: getattr(definition, each.name) for each in fields(DefinitionContent)}
-    _refuse_duplicate(DefinitionContent(**said | changes), other_than=definition_id)
+    current = {each.name: getattr(definition, each.name) for each in fields(DefinitionContent)}
+    _refuse_duplicate(DefinitionContent(**current | changes), other_than=definition_id)
     for name, value in changes.items():
         setattr(definition, name, value)
     with _conflicts():
@@ -69,7 +69,7 @@ def delete_definition(*, definition_id: str, version: int | None = None, by: Pri
 
     Stale where it is not, Conflict for a default and for one in use, NotFound where it is gone.
     """
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     definition = _get(definition_id)  # nobody is assigned to it from here on
     require(policy.may_delete, by, definition)
     if version not in {None, definition.version}:
@@ -85,8 +85,8 @@ def ensure_defaults() -> int:
 
     A default that was edited is there by its key; one that was carried over from elsewhere, by what it says.
     """
-    serialise(db.session.connection(), "default definitions")
-    attribute_to(db.session(), SYSTEM)
+    advisory_lock(db.session.connection(), "default definitions")
+    acting_as(db.session(), SYSTEM)
     fixed = MicroCredentialDefinition.id.in_([default.id for default in DEFAULTS])
     keys = set(db.session.scalars(select(MicroCredentialDefinition.id).where(fixed)))
     created = 0

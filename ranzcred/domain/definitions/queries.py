@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.search import found_in
+from ranzcred.core.lists.search import matches_words
 from ranzcred.core.text import identity_key
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.filters import DefinitionFilters
@@ -69,7 +69,7 @@ def totals(filters: DefinitionFilters | None = None) -> Totals:
 def condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
     """Return SQL for what the filters leave."""
     searched = (Definition.title_folded, Definition.issuing_body_folded, Definition.skill_standard_folded)
-    matching = found_in(searched, filters.q)
+    matching = matches_words(searched, filters.q)
     if filters.level:
         matching.append(Definition.level == filters.level)
     if filters.issuing_body:

@@ -23,7 +23,7 @@ def last_word(last_name: str) -> str:
     return words[-1] if len(words) > 1 else ""
 
 
-def of_member(first_name: str, last_name: str, email: str | None) -> dict[str, str | None]:
+def derive_member(first_name: str, last_name: str, email: str | None) -> dict[str, str | None]:
     """What follows from what is told of a person alone, by column."""
     return {
         "name_folded": folded(last_name, first_name),
@@ -44,7 +44,7 @@ def _derive_organisation(_mapper: Mapper[Organisation], _: Connection, organisat
 @event.listens_for(OrganisationMember, "before_insert")
 @event.listens_for(OrganisationMember, "before_update")
 def _derive_member(_mapper: Mapper[OrganisationMember], connection: Connection, member: OrganisationMember) -> None:
-    for column, value in of_member(member.first_name, member.last_name, member.email).items():
+    for column, value in derive_member(member.first_name, member.last_name, member.email).items():
         setattr(member, column, value)
     if inspect(member).attrs.organisation_id.history.has_changes():
         # Shared, so that whoever renames the organisation at this moment comes after, and finds this member too.

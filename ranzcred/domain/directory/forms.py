@@ -129,7 +129,7 @@ class MoveForm(BaseForm):
         if not re.fullmatch(KEY_PATTERN, field.data or ""):
             raise ValidationError("Choose the organisation to move to.")
 
-    def good(self, name: str) -> str:
+    def valid_text(self, name: str) -> str:
         """What stands in a field, unless it was refused: no search may be given that."""
         field = self[name]
         return "" if field.errors else field.data or ""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import FoldedText, Key, labelled_enum
-from ranzcred.core.db.versions import Revised
+from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import NotFound
 
 NAME_LENGTH = 200
@@ -92,7 +92,7 @@ class MemberNotFound(NotFound):
         )
 
 
-class Organisation(Revised, Base):
+class Organisation(Versioned, Base):
     """A roofing business that is a member of RANZ."""
 
     __tablename__ = "organisations"
@@ -128,7 +128,7 @@ class Organisation(Revised, Base):
         return self.name
 
 
-class OrganisationMember(Revised, Base):
+class OrganisationMember(Versioned, Base):
     """One of an organisation's people. Whoever leaves is made inactive: awards outlive it.
 
     `directory/folding.py` derives what people are searched and sorted by; `email_key` makes an address unique in the

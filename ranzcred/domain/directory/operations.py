@@ -12,14 +12,14 @@ from ranzcred.core.errors import Conflict, Duplicate, Invalid, Stale
 from ranzcred.core.policy import require
 from ranzcred.core.text import identity_key
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.directory import policy
 from ranzcred.domain.directory.models import MemberNotFound, Organisation, OrganisationMember, OrganisationNotFound
 
 ORGANISATION = "organisation"
 MEMBER = "person"
 NZBN_TAKEN = "Another organisation has this NZBN already."
-REASON_WANTED = "Give a reason: this makes somebody inactive."
+REASON_REQUIRED = "Give a reason: this makes somebody inactive."
 EMAIL_TAKEN = "Somebody else in this organisation has this e-mail address already."
 
 R = TypeVar("R", Organisation, OrganisationMember)
@@ -28,7 +28,7 @@ R = TypeVar("R", Organisation, OrganisationMember)
 def create_organisation(*, content: Mapping[str, Any], by: Principal) -> Organisation:
     """Add an organisation that says `content`, by attribute; or Duplicate."""
     require(policy.may_create_organisation, by)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     organisation = Organisation(**content)
     _refuse_nzbn(organisation.nzbn)
     db.session.add(organisation)
@@ -45,7 +45,7 @@ def update_organisation(
     Stale where it is not, unless it says all this already; NotFound where it is absent, Duplicate where another one
     has its NZBN.
     """
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     organisation = locked(Organisation, Organisation.id == organisation_id)
     if organisation is None:
         raise OrganisationNotFound
@@ -59,7 +59,7 @@ def update_organisation(
 
 def add_member(*, organisation_id: str, content: Mapping[str, Any], by: Principal) -> OrganisationMember:
     """Add somebody who says `content`, by attribute, to an organisation; NotFound where it is absent, or Duplicate."""
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     require(policy.may_add_member, by, _refuse_absent(organisation_id))
     _refuse_email(organisation_id, content.get("email"))
     member = OrganisationMember(organisation_id=organisation_id, **content)
@@ -83,7 +83,7 @@ def update_member(
     Stale where it is not, unless it says all this already; NotFound where nobody such is in the organisation,
     Duplicate where somebody else there has the e-mail address, Invalid where they become inactive without a reason.
     """
-    attribute_to(db.session(), by.actor, reason=reason)
+    acting_as(db.session(), by.actor, reason=reason)
     member = _member(organisation_id, member_id)
     for rule in policy.rules_of_change(changes):
         require(rule, by, member)
@@ -91,7 +91,7 @@ def update_member(
     if changes and version not in {None, member.version}:
         raise Stale(MEMBER)
     if changes.get("active") is False and not reason:
-        raise Invalid(REASON_WANTED, field="reason")
+        raise Invalid(REASON_REQUIRED, field="reason")
     _refuse_email(organisation_id, changes.get("email"), other_than=member_id)
     return _changed(member, changes, MEMBER)
 
@@ -123,8 +123,8 @@ def move_member(
     NotFound where nobody such is in the organisation (moved already, for one) or the target is absent, Conflict where
     it is the same, Duplicate where somebody there has the e-mail address.
     """
-    attribute_to(db.session(), by.actor, reason=reason)
-    _hold({organisation_id, target_id})
+    acting_as(db.session(), by.actor, reason=reason)
+    _lock_organisations({organisation_id, target_id})
     member = _member(organisation_id, member_id)
     require(policy.may_move_member, by, member)
     if target_id == organisation_id:
@@ -144,18 +144,18 @@ def _changed(record: R, changes: Mapping[str, Any], noun: str) -> R:
 
 def _member(organisation_id: str, member_id: str) -> OrganisationMember:
     """One of an organisation's people as they are now, locked until the transaction ends."""
-    here = OrganisationMember.organisation_id == organisation_id
-    member = locked(OrganisationMember, OrganisationMember.id == member_id, here)
+    in_organisation = OrganisationMember.organisation_id == organisation_id
+    member = locked(OrganisationMember, OrganisationMember.id == member_id, in_organisation)
     if member is None:
         raise MemberNotFound
     return member
 
 
-def _hold(organisation_ids: Collection[str]) -> None:
+def _lock_organisations(organisation_ids: Collection[str]) -> None:
     """Keep organisations as they are until the transaction ends. Whoever renames one locks it first, and then its
     people: they are never locked here before it is."""
-    held = select(Organisation.id).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.id)
-    db.session.execute(held.with_for_update(read=True))
+    locked_rows = select(Organisation.id).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.id)
+    db.session.execute(locked_rows.with_for_update(read=True))
 
 
 def _refuse_absent(organisation_id: str) -> Organisation:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select, true
 
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.search import found_in
+from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 from ranzcred.domain.directory.models import (
     MemberNotFound,
@@ -38,7 +38,7 @@ class Targets:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class DirectoryFigures:
     """How large the association is."""
 
     organisations: int
@@ -66,8 +66,8 @@ def get_organisation(organisation_id: str) -> Organisation:
 
 def get_member(organisation_id: str, member_id: str) -> OrganisationMember:
     """One of an organisation's people, or NotFound."""
-    here = (OrganisationMember.id == member_id, OrganisationMember.organisation_id == organisation_id)
-    member = db.session.scalar(select(OrganisationMember).where(*here))
+    conditions = (OrganisationMember.id == member_id, OrganisationMember.organisation_id == organisation_id)
+    member = db.session.scalar(select(OrganisationMember).where(*conditions))
     if member is None:
         raise MemberNotFound
     return member
@@ -75,20 +75,23 @@ def get_member(organisation_id: str, member_id: str) -> OrganisationMember:
 
 def find_targets(q: str, *, other_than: str, chosen: str = "") -> Targets:
     """The first organisations that a search finds, by name, less the one that somebody is in; `chosen` among them."""
-    elsewhere = (Organisation.id != other_than, or_(Organisation.id == chosen, and_(true(), *found_in(_searched(), q))))
+    elsewhere = (
+        Organisation.id != other_than,
+        or_(Organisation.id == chosen, and_(true(), *matches_words(_searched(), q))),
+    )
     order = (case((Organisation.id == chosen, 0), else_=1), Organisation.name_folded, Organisation.id)
     found = db.session.scalars(select(Organisation).where(*elsewhere).order_by(*order).limit(TARGETS + 1)).all()
     return Targets(q=q, organisations=found[:TARGETS], more=len(found) > TARGETS)
 
 
-def figures() -> Figures:
+def directory_figures() -> DirectoryFigures:
     """The association in numbers, in one statement."""
     active = Organisation.programme_status.in_([ProgrammeStatus.ACTIVE, ProgrammeStatus.RENEWAL_DUE])
     members = select(func.count(OrganisationMember.id)).where(OrganisationMember.active).scalar_subquery()
     organisations, active_organisations, active_members = db.session.execute(
         select(func.count(Organisation.id), func.count(Organisation.id).filter(active), members)
     ).one()
-    return Figures(
+    return DirectoryFigures(
         organisations=organisations, active_organisations=active_organisations, active_members=active_members
     )
 
@@ -116,12 +119,12 @@ def active_staff_by_organisation() -> Select[str, int]:
 def staff_condition(filters: StaffFilters) -> list[ColumnElement[bool]]:
     """Return SQL for what the filters leave of an organisation's people."""
     searched = (OrganisationMember.name_folded, OrganisationMember.email_key, func.lower(OrganisationMember.lbp_number))
-    return found_in(searched, filters.q)
+    return matches_words(searched, filters.q)
 
 
 def organisation_condition(filters: OrganisationFilters) -> list[ColumnElement[bool]]:
     """Return SQL for what the filters leave."""
-    condition = found_in(_searched(), filters.q)
+    condition = matches_words(_searched(), filters.q)
     if filters.tier:
         condition.append(Organisation.certification_tier == filters.tier)
     if filters.status:

@@ -8,14 +8,14 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
-from ranzcred.core.csv_cells import plain
+from ranzcred.core.csv_cells import unescape_formula
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import CleanField, EnumField
 from ranzcred.core.forms.validators import TextLength, plain_label
 from ranzcred.core.text import normalised
 from ranzcred.domain.directory.forms import MemberForm, OrganisationForm
 from ranzcred.domain.directory.models import NAME_LENGTH
-from ranzcred.domain.imports.models import ImportKind, Told
+from ranzcred.domain.imports.models import ImportKind, Messages
 
 IGNORED = "Reason"
 """The column that a file of refused rows has more than the file that they came from."""
@@ -49,7 +49,10 @@ def columns_of(kind: ImportKind) -> list[Column]:
     """The columns of a kind of file, in the order of its template."""
     return [
         Column(
-            name=str(field.name), label=plain_label(field), required=is_required(field), content=". ".join(_told(field))
+            name=str(field.name),
+            label=plain_label(field),
+            required=is_required(field),
+            content=". ".join(_describe(field)),
         )
         for field in _fields(FORMS[kind]())
     ]
@@ -87,13 +90,13 @@ class RowReader:
         name = " ".join(filter(None, (normalised(texts.get(each, "")) for each in named)))
         return name.replace("\x00", "")[:NAME_LENGTH]
 
-    def read(self, cells: Sequence[str]) -> tuple[dict[str, Any] | None, Told]:
+    def read(self, cells: Sequence[str]) -> tuple[dict[str, Any] | None, Messages]:
         """What a row says, by attribute, less what is blank; or None, and what is wrong with it."""
         wrong = self._wrong_length(cells)
         if wrong:
             return None, [{"label": "Row", "message": wrong}]
         texts = {name: normalised(text) for name, text in self._texts(cells).items()}
-        sent = {name: self._sent(self._form[name], text) for name, text in texts.items()}
+        sent = {name: self._as_sent(self._form[name], text) for name, text in texts.items()}
         self._form.process(MultiDict(sent))
         if not self._form.validate():
             return None, [
@@ -103,7 +106,7 @@ class RowReader:
         return {name: value for name, value in self._form.values().items() if texts.get(name) and value}, []
 
     def _texts(self, cells: Sequence[str]) -> dict[str, str]:
-        return {name: plain(cell) for name, cell in zip(self._names, cells, strict=False) if name}
+        return {name: unescape_formula(cell) for name, cell in zip(self._names, cells, strict=False) if name}
 
     def _wrong_length(self, cells: Sequence[str]) -> str:
         if len(cells) == len(self._names):
@@ -114,7 +117,7 @@ class RowReader:
             "Where a cell holds a separator, put quotation marks around it."
         )
 
-    def _sent(self, field: Field, text: str) -> str:
+    def _as_sent(self, field: Field, text: str) -> str:
         """A cell as the page's form would send it: the value of a choice, the usual one where it is blank."""
         if not isinstance(field, EnumField):
             return text
@@ -126,7 +129,7 @@ def _fields(form: BaseForm) -> list[Field]:
     return sorted(form, key=lambda field: field.name != "organisation")
 
 
-def _told(field: Field) -> list[str]:
+def _describe(field: Field) -> list[str]:
     if isinstance(field, EnumField):
         return [_choices(field), f"{field.words[str(field.default)]} where a new row leaves it blank"]
     lengths = [f"To {rule.maximum} characters" for rule in field.validators if isinstance(rule, TextLength)]

@@ -10,7 +10,7 @@ from ranzcred.core.forms.validators import plain_label
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.imports.columns import FORMS
 from ranzcred.domain.imports.matching import Candidate, Known, Unclear, known_for
-from ranzcred.domain.imports.models import ImportKind, ImportRow, Outcome, Told
+from ranzcred.domain.imports.models import ImportKind, ImportRow, Messages, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,19 +19,19 @@ class Judgement:
 
     row: ImportRow
     outcome: Outcome
-    told: Told
+    messages: Messages
     values: Mapping[str, Any] = field(default_factory=dict)
     record: Organisation | OrganisationMember | None = None
 
     @property
-    def told_text(self) -> str:
+    def messages_json(self) -> str:
         """`told` as it is stored."""
-        return json.dumps(self.told)
+        return json.dumps(self.messages)
 
     @property
     def as_shown(self) -> bool:
         """Whether this is what the dry run has shown."""
-        return (self.row.outcome, self.row.told) == (self.outcome, self.told_text)
+        return (self.row.outcome, self.row.messages) == (self.outcome, self.messages_json)
 
 
 def judge(kind: ImportKind, rows: Sequence[ImportRow]) -> Iterator[Judgement]:
@@ -43,7 +43,7 @@ def judge(kind: ImportKind, rows: Sequence[ImportRow]) -> Iterator[Judgement]:
             yield _judged(row, content, known, words, kind)
         except Unclear as unclear:
             reason = {"label": words.label(unclear.field), "message": unclear.message}
-            yield Judgement(row=row, outcome=Outcome.REFUSED, told=[reason])
+            yield Judgement(row=row, outcome=Outcome.REFUSED, messages=[reason])
 
 
 class Words:
@@ -64,7 +64,7 @@ class Words:
         """Values as a record takes them."""
         return {name: self._read[name](value) if name in self._read else value for name, value in values.items()}
 
-    def changes(self, before: Mapping[str, Any], after: Mapping[str, Any], references: Mapping[str, str]) -> Told:
+    def changes(self, before: Mapping[str, Any], after: Mapping[str, Any], references: Mapping[str, str]) -> Messages:
         """What goes from what to what."""
         return [
             {
@@ -88,19 +88,19 @@ def _judged(row: ImportRow, content: Mapping[str, Any], known: Known, words: Wor
     values = words.typed(known.resolved(content))
     candidate = found or Candidate()
     candidate.row = row.number
-    candidate.said.update(values)
+    candidate.values.update(values)
     known.take(candidate)
     if candidate.record is None:
         values = {**values, **{name: value for name, value in words.defaults.items() if name not in values}}
         return Judgement(
-            row=row, outcome=Outcome.MADE, told=words.changes({}, values, known.references()), values=values
+            row=row, outcome=Outcome.CREATED, messages=words.changes({}, values, known.references()), values=values
         )
     stored = {name: getattr(candidate.record, name) for name in values}
     changes = {name: value for name, value in values.items() if value != stored[name]}
     return Judgement(
         row=row,
         outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED,
-        told=words.changes(stored, changes, known.references()),
+        messages=words.changes(stored, changes, known.references()),
         values=changes,
         record=candidate.record,
     )

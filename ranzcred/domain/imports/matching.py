@@ -35,7 +35,7 @@ class Candidate:
     """A record that a row may be about: as it is stored, or as the row with number `row` will leave it."""
 
     record: Organisation | OrganisationMember | None = None
-    said: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     row: int = 0
 
 
@@ -68,13 +68,13 @@ class KnownOrganisations:
         self._by_name: dict[str, list[Candidate]] = defaultdict(list)
         names = {str(content["name"]) for content in contents}
         for organisation in stored_organisations(names, {content["nzbn"] for content in contents if "nzbn" in content}):
-            self.take(Candidate(record=organisation, said={"name": organisation.name, "nzbn": organisation.nzbn}))
+            self.take(Candidate(record=organisation, values={"name": organisation.name, "nzbn": organisation.nzbn}))
 
     def find(self, content: Content) -> Candidate | None:
         nzbn, name = content.get("nzbn"), content["name"]
         if nzbn in self._by_nzbn:
             return self._by_nzbn[nzbn]
-        same = [each for each in self._by_name[identity_key(name)] if not (nzbn and each.said.get("nzbn"))]
+        same = [each for each in self._by_name[identity_key(name)] if not (nzbn and each.values.get("nzbn"))]
         if len(same) > 1:
             without = " without an NZBN" if nzbn else ""
             advice = "Give one of them its NZBN on its own page first." if nzbn else "Give the NZBN to say which."
@@ -82,9 +82,9 @@ class KnownOrganisations:
         return same[0] if same else None
 
     def take(self, candidate: Candidate) -> None:
-        if candidate.said.get("nzbn"):
-            self._by_nzbn[candidate.said["nzbn"]] = candidate
-        _put(self._by_name[identity_key(candidate.said["name"])], candidate)
+        if candidate.values.get("nzbn"):
+            self._by_nzbn[candidate.values["nzbn"]] = candidate
+        _put(self._by_name[identity_key(candidate.values["name"])], candidate)
 
     def resolved(self, content: Content) -> dict[str, Any]:
         return dict(content)
@@ -102,10 +102,10 @@ class KnownStaff:
         self._by_lbp: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
         for keys in _chunks(self._organisations.keys):
-            here = OrganisationMember.organisation_id.in_(keys)
-            for member in db.session.scalars(select(OrganisationMember).where(here)):
+            in_organisations = OrganisationMember.organisation_id.in_(keys)
+            for member in db.session.scalars(select(OrganisationMember).where(in_organisations)):
                 names = ("organisation_id", "first_name", "last_name", "email", "lbp_number")
-                self.take(Candidate(record=member, said={name: getattr(member, name) for name in names}))
+                self.take(Candidate(record=member, values={name: getattr(member, name) for name in names}))
 
     def find(self, content: Content) -> Candidate | None:
         organisation = self._organisations.one(content["organisation"])
@@ -119,7 +119,7 @@ class KnownStaff:
             same = [
                 each
                 for each in self._by_name[organisation.id, identity_key(name)]
-                if not (email and each.said.get("email")) and not (lbp and each.said.get("lbp_number"))
+                if not (email and each.values.get("email")) and not (lbp and each.values.get("lbp_number"))
             ]
             what = f"are called {name}"
         if len(same) > 1:
@@ -128,12 +128,12 @@ class KnownStaff:
         return same[0] if same else None
 
     def take(self, candidate: Candidate) -> None:
-        said, organisation_id = candidate.said, candidate.said["organisation_id"]
-        if said.get("email"):
-            self._by_email[organisation_id, identity_key(said["email"])] = candidate
-        if said.get("lbp_number"):
-            _put(self._by_lbp[organisation_id, identity_key(said["lbp_number"])], candidate)
-        _put(self._by_name[organisation_id, identity_key(f"{said['first_name']} {said['last_name']}")], candidate)
+        values, organisation_id = candidate.values, candidate.values["organisation_id"]
+        if values.get("email"):
+            self._by_email[organisation_id, identity_key(values["email"])] = candidate
+        if values.get("lbp_number"):
+            _put(self._by_lbp[organisation_id, identity_key(values["lbp_number"])], candidate)
+        _put(self._by_name[organisation_id, identity_key(f"{values['first_name']} {values['last_name']}")], candidate)
 
     def resolved(self, content: Content) -> dict[str, Any]:
         organisation = self._organisations.one(content["organisation"])
@@ -178,12 +178,12 @@ class Referred:
 
 def stored_organisations(names: Iterable[str], nzbns: Iterable[str]) -> list[Organisation]:
     """Those with one of these names, or with a name that reads like one, and those with one of these NZBNs."""
-    asked: tuple[tuple[SQLColumnExpression[Any], list[str]], ...] = (
+    lookups: tuple[tuple[SQLColumnExpression[Any], list[str]], ...] = (
         (Organisation.name_folded, sorted(map(search_key, names))),
         (Organisation.nzbn, sorted(nzbns)),
     )
     found: dict[str, Organisation] = {}
-    for column, values in asked:
+    for column, values in lookups:
         for some in _chunks(values):
             found.update({each.id: each for each in db.session.scalars(select(Organisation).where(column.in_(some)))})
     return list(found.values())

@@ -35,7 +35,7 @@ class Outcome(enum.StrEnum):
 
     REFUSED = "refused"
     CHANGED = "changed"
-    MADE = "made"
+    CREATED = "made"
     UNCHANGED = "unchanged"
 
     @property
@@ -48,7 +48,7 @@ class Outcome(enum.StrEnum):
         return self.value if done or self in {Outcome.REFUSED, Outcome.UNCHANGED} else f"to be {self.value}"
 
 
-TONES = {Outcome.REFUSED: "red", Outcome.CHANGED: "blue", Outcome.MADE: "green", Outcome.UNCHANGED: "slate"}
+TONES = {Outcome.REFUSED: "red", Outcome.CHANGED: "blue", Outcome.CREATED: "green", Outcome.UNCHANGED: "slate"}
 
 
 class ImportNotFound(NotFound):
@@ -112,8 +112,8 @@ class ImportRow(Base):
     cells: Mapped[str] = mapped_column(Text)
     content: Mapped[str | None] = mapped_column(Text)
     outcome: Mapped[Outcome | None] = mapped_column(labelled_enum(Outcome, name="outcome_known"))
-    told: Mapped[str] = mapped_column(Text, default="[]")
+    messages: Mapped[str] = mapped_column("told", Text, default="[]")
 
 
-Told = list[dict[str, Any]]
+Messages = list[dict[str, Any]]
 """What a row's `told` holds."""

@@ -7,14 +7,14 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from ranzcred.core import clock
-from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.core.db.versions import locked
 from ranzcred.core.errors import Conflict, Duplicate, Stale
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.directory import operations as directory
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.imports import policy, queries
@@ -25,7 +25,7 @@ from ranzcred.domain.imports.models import Import, ImportKind, ImportNotFound, I
 
 ROWS_AT_ONCE = 500
 """How many rows one step of a dry run reads."""
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 CHANGED_SINCE = "What is stored has changed since the dry run. This is a new one: look it through, then import."
 
 
@@ -44,7 +44,7 @@ def start_import(*, kind: ImportKind, file_name: str, table: Table, by: Principa
     """Keep a file's rows for its dry run, and forget the files of days before."""
     require(policy.may_import, by, kind)
     now = clock.now()
-    _forget(Import.created_at < now - KEPT)
+    _forget(Import.created_at < now - RETENTION)
     imported = Import(
         kind=kind,
         file_name=file_name,
@@ -102,7 +102,7 @@ def compare_again(*, import_id: str) -> Import:
 def compare_import(imported: Import) -> None:
     """Write what would happen to each row, as the database is now."""
     for each in judge(imported.kind, _usable_rows(imported)):
-        each.row.outcome, each.row.told = each.outcome, each.told_text
+        each.row.outcome, each.row.messages = each.outcome, each.messages_json
     db.session.flush()
 
 
@@ -112,7 +112,7 @@ def apply_import(*, import_id: str, by: Principal) -> bool:
     NotImportable where the dry run has not ended, refuses rows or finds nothing to do; ChangedSince where it no longer
     holds, or somebody changes one of the records at this moment.
     """
-    serialise(db.session.connection(), "directory import")
+    advisory_lock(db.session.connection(), "directory import")
     imported = _locked(import_id)
     require(policy.may_import, by, imported.kind)
     if imported.applied_at:
@@ -121,7 +121,7 @@ def apply_import(*, import_id: str, by: Principal) -> bool:
     judgements = list(judge(imported.kind, _usable_rows(imported)))
     if not all(each.as_shown for each in judgements):
         raise ChangedSince
-    attribute_to(db.session(), by.actor, reason=f"CSV import: {imported.file_name}")
+    acting_as(db.session(), by.actor, reason=f"CSV import: {imported.file_name}")
     _write(imported.kind, judgements)
     imported.applied_at = clock.now()
     return True
@@ -164,7 +164,7 @@ def _read_on(imported: Import) -> None:
                 "id": row_id,
                 "content": None if content is None else json.dumps(content),
                 "outcome": Outcome.REFUSED if content is None else None,
-                "told": json.dumps(wrong),
+                "messages": json.dumps(wrong),
             }
         )
     db.session.execute(update(ImportRow), read)
@@ -182,7 +182,7 @@ def _refuse_unready(imported: Import) -> None:
     counts = queries.count_outcomes(imported.id)
     if counts[Outcome.REFUSED]:
         raise NotImportable(correct_sentence(counts[Outcome.REFUSED]))
-    if not counts[Outcome.MADE] + counts[Outcome.CHANGED]:
+    if not counts[Outcome.CREATED] + counts[Outcome.CHANGED]:
         raise NotImportable("Every row is as it is stored already: there is nothing to import.")
 
 
@@ -195,7 +195,7 @@ def _write(kind: ImportKind, judgements: Sequence[Judgement]) -> None:
     """Give records their new values, all in one flush."""
     model = Organisation if kind is ImportKind.ORGANISATIONS else OrganisationMember
     for each in judgements:
-        if each.outcome is Outcome.MADE:
+        if each.outcome is Outcome.CREATED:
             db.session.add(model(**each.values))
         for name, value in each.values.items() if each.record else ():
             setattr(each.record, name, value)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
-from ranzcred.core.csv_cells import BYTE_ORDER_MARK, inert
+from ranzcred.core.csv_cells import BYTE_ORDER_MARK, escape_formula
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.arguments import optional_choice, page_number
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
@@ -44,7 +44,7 @@ class RowList:
         """What would happen, or has: "4,997 to be made, 3 refused"."""
         return ", ".join(
             f"{self.counts[outcome]:,} {outcome.words(done=self.done)}"
-            for outcome in (Outcome.MADE, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.REFUSED)
+            for outcome in (Outcome.CREATED, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.REFUSED)
             if self.counts[outcome]
         )
 
@@ -57,7 +57,7 @@ class RowList:
     @property
     def to_do(self) -> int:
         """How many rows would change something."""
-        return self.counts[Outcome.MADE] + self.counts[Outcome.CHANGED]
+        return self.counts[Outcome.CREATED] + self.counts[Outcome.CHANGED]
 
 
 def get_import(import_id: str) -> Import:
@@ -73,13 +73,13 @@ def list_rows(imported: Import, filters: RowFilters) -> RowList:
     counts = count_outcomes(imported.id)
     total = counts[filters.outcome] if filters.outcome else sum(counts.values())
     number = clamp(filters.page, total)
-    here = [ImportRow.import_id == imported.id]
+    conditions = [ImportRow.import_id == imported.id]
     if filters.outcome:
-        here.append(ImportRow.outcome == filters.outcome)
+        conditions.append(ImportRow.outcome == filters.outcome)
     urgency = case(*((ImportRow.outcome == outcome, place) for place, outcome in enumerate(Outcome)))
     rows = db.session.scalars(
         select(ImportRow)
-        .where(*here)
+        .where(*conditions)
         .order_by(urgency, ImportRow.number)
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
@@ -102,12 +102,12 @@ def count_outcomes(import_id: str) -> Mapping[Outcome, int]:
 def refused_rows(imported: Import) -> str:
     """The refused rows as a file: as they were uploaded, with the reasons in a column of their own before them."""
     refused = (ImportRow.import_id == imported.id, ImportRow.outcome == Outcome.REFUSED)
-    statement = select(ImportRow.cells, ImportRow.told).where(*refused).order_by(ImportRow.number)
+    statement = select(ImportRow.cells, ImportRow.messages).where(*refused).order_by(ImportRow.number)
     header = json.loads(imported.header)
     again = [place for place, text in enumerate(header) if header_key(text) == header_key(IGNORED)]
     rows = [[IGNORED, *_without(header, again)]]
-    for cells, told in db.session.execute(statement):
-        reasons = " ".join(reason["message"] for reason in json.loads(told))
+    for cells, messages in db.session.execute(statement):
+        reasons = " ".join(reason["message"] for reason in json.loads(messages))
         rows.append([reasons, *_without(json.loads(cells), again)])
     return _csv(rows)
 
@@ -123,5 +123,5 @@ def _without(cells: Sequence[str], places: Sequence[int]) -> list[str]:
 
 def _csv(rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows([[inert(cell) for cell in row] for row in rows])
+    csv.writer(text).writerows([[escape_formula(cell) for cell in row] for row in rows])
     return BYTE_ORDER_MARK + text.getvalue()

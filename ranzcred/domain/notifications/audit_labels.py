@@ -7,11 +7,11 @@ from ranzcred.domain.notifications.forms import ChoicesForm, OrganisationChoices
 
 def labels(form: ChoicesForm) -> dict[str, str]:
     """The words for each column: a kind says its channel first."""
-    told = {field.name: plain_label(field) for field in form if field.name != "version"}
+    names = {field.name: plain_label(field) for field in form if field.name != "version"}
     for channel, words in (("email", "E-mail"), ("sms", "SMS")):
-        told |= {switch.name: f"{words}: {plain_label(switch)}" for switch in form.channel(f"{channel}_")}
-        told[f"{channel}_enabled"] = words
-    return told
+        names |= {switch.name: f"{words}: {plain_label(switch)}" for switch in form.channel(f"{channel}_")}
+        names[f"{channel}_enabled"] = words
+    return names
 
 
 register(

@@ -15,7 +15,7 @@ from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.lists.arguments import optional_choice
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
-from ranzcred.core.lists.search import found_in
+from ranzcred.core.lists.search import matches_words
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.notifications import policy
@@ -30,7 +30,7 @@ CLOSED = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.FAILED, 
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogFilters(ListFilters):
+class MessageLogFilters(ListFilters):
     """The search, filters, order and page of the delivery log."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {"created": "time", "title": "title", "recipient": "recipient"}
@@ -41,7 +41,7 @@ class LogFilters(ListFilters):
     sort: str = "-created"
 
     @classmethod
-    def from_args(cls, args: Mapping[str, str]) -> "LogFilters":
+    def from_args(cls, args: Mapping[str, str]) -> "MessageLogFilters":
         """Read a query, or raise Invalid naming the filter whose value cannot be one."""
         return cls.read(
             args,
@@ -63,11 +63,11 @@ class ChannelState:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeliveryLog:
+class MessageLog:
     """A page of the log, and the state of each channel."""
 
     page: Page[Notification]
-    filters: LogFilters
+    filters: MessageLogFilters
     channels: Sequence[ChannelState]
 
     @property
@@ -76,7 +76,7 @@ class DeliveryLog:
         return f"{self.page.total:,} message{'' if self.page.total == 1 else 's'}"
 
 
-def delivery_log(filters: LogFilters, settings: Settings) -> DeliveryLog:
+def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLog:
     """Return the page that `filters` ask for; the last one where they ask for one past it."""
     which = _which(filters)
     total = db.session.scalar(select(func.count()).select_from(Notification).where(*which)) or 0
@@ -89,7 +89,7 @@ def delivery_log(filters: LogFilters, settings: Settings) -> DeliveryLog:
     order = (column.desc(), Notification.id.desc()) if filters.descending else (column, Notification.id)
     shown = select(Notification).where(*which).order_by(*order).options(joinedload(Notification.user))
     items = db.session.scalars(shown.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
-    return DeliveryLog(
+    return MessageLog(
         page=Page(rows=items, number=number, total=total),
         filters=replace(filters, page=number),
         channels=channel_states(settings),
@@ -155,11 +155,11 @@ def send_again(message_id: str, *, by: Principal, settings: Settings) -> Notific
     return again
 
 
-def _which(filters: LogFilters) -> list[ColumnElement[bool]]:
+def _which(filters: MessageLogFilters) -> list[ColumnElement[bool]]:
     chosen = {
         Notification.status: filters.status,
         Notification.channel: filters.channel,
         Notification.type: filters.kind,
     }
     searched = (func.lower(Notification.title), func.lower(Notification.recipient))
-    return [column == value for column, value in chosen.items() if value] + found_in(searched, filters.q)
+    return [column == value for column, value in chosen.items() if value] + matches_words(searched, filters.q)

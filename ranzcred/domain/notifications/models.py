@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ranzcred.core import clock
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
-from ranzcred.core.db.versions import Revised
+from ranzcred.core.db.versions import Versioned
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.notifications.rendering import TITLE_LENGTH, stored_text
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
@@ -20,7 +20,7 @@ from ranzcred.domain.notifications.types import Channel, DeliveryStatus, Notific
 OPEN = "status IN ('PENDING', 'QUEUED')"
 
 
-class NotificationPreference(Revised, Base):
+class NotificationPreference(Versioned, Base):
     """A user's own choice."""
 
     __tablename__ = "notification_preferences"
@@ -39,7 +39,7 @@ class NotificationPreference(Revised, Base):
     sms_critical: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
-class OrganisationNotificationPreference(Revised, Base):
+class OrganisationNotificationPreference(Versioned, Base):
     """An organisation's choice for itself, with where to reach it if not at its own address."""
 
     __tablename__ = "organisation_notification_preferences"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ranzcred.config import Settings
 from ranzcred.core import clock
-from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.notifications.models import (
@@ -103,7 +103,7 @@ def queue(messages: Sequence[NewMessage], settings: Settings) -> Queued:
     constraint stands behind that. A digest loses the lines that were sent before, and is not made where none is left.
     """
     if any(message.notice_keys for message in messages):
-        serialise(db.session.connection(), "notices")
+        advisory_lock(db.session.connection(), "notices")
     decisions = decide(messages, settings)
     rows: list[dict[str, Any]] = []
     notices: list[dict[str, Any]] = []
@@ -124,7 +124,7 @@ def decide(messages: Sequence[NewMessage], settings: Settings) -> list[Decision]
     """Return what `queue` would make of messages, as far as this installation has channels for them."""
     available = available_channels(settings)
     messages = [message for message in messages if message.channel in available]
-    given = _given({key.credential_id for message in messages for key in message.notice_keys})
+    given = _known_identities({key.credential_id for message in messages for key in message.notice_keys})
     decisions = []
     for message, reason in zip(messages, _reasons(messages), strict=True):
         identities = [_identity(message, key) for key in message.notice_keys]
@@ -200,7 +200,7 @@ def _identity(message: NewMessage, key: NoticeKey) -> Identity:
     return (key.credential_id, key.expiry_date, key.threshold, message.recipient.key, message.channel)
 
 
-def _given(credential_ids: Collection[str]) -> set[Identity]:
+def _known_identities(credential_ids: Collection[str]) -> set[Identity]:
     """Return the identity of every notice that there is of these credentials."""
     columns = NotificationNotice.__table__.c
     chosen = (columns.credential_id, columns.expiry_date, columns.threshold, columns.recipient, columns.channel)

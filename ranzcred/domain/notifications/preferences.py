@@ -11,7 +11,7 @@ from ranzcred.core.db.versions import changed_values, locked, translate_db_error
 from ranzcred.core.errors import Stale
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.notifications import policy
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.domain.notifications.types import NotificationType
@@ -44,7 +44,7 @@ def save_choices(
     says all this already.
     """
     require(policy.may_change_preferences, by, model, key)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     row = locked(model, owner == key)
     changes = changed_values(row or _unchosen(model), changes)
     if version != (row.version if row else 0) and (changes or not row):

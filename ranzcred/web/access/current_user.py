@@ -21,7 +21,7 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last use is known: one write a minute, not one a request."""
-KNOWN = (User.name, User.email, User.role, User.shortcuts_enabled, User.organisation_id, User.member_id)
+USER_COLUMNS = (User.name, User.email, User.role, User.shortcuts_enabled, User.organisation_id, User.member_id)
 """What a request knows of its user, by the names that SignedInUser has for it."""
 
 
@@ -55,7 +55,7 @@ def load_principal(token: str) -> SignedInUser | None:
         return None
     now = clock.now()
     row = db.session.execute(
-        select(SignIn.id.label("sign_in_id"), SignIn.last_seen_at, User.id.label("user_id"), *KNOWN)
+        select(SignIn.id.label("sign_in_id"), SignIn.last_seen_at, User.id.label("user_id"), *USER_COLUMNS)
         .join(SignIn.user)
         .where(
             SignIn.token_hash == token_hash(token),
@@ -99,7 +99,7 @@ def load_bearer(_request: Request) -> SignedInUser | None:
         token=token,
         sign_in_id="",
         user_id=user.id,
-        **{column.key: getattr(user, column.key) for column in KNOWN},
+        **{column.key: getattr(user, column.key) for column in USER_COLUMNS},
         api_token=api_token.name,
         read_only=api_token.scope is TokenScope.READ,
         client=client_info(),

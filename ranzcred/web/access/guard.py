@@ -28,7 +28,7 @@ from ranzcred.web.kit.view_models import render
 SESSION_ENDED = "Your session has ended. Sign in again."
 EXPIRED_FORM = "This page has been open for too long, or you have signed in again since. Reload the page and try again."
 EXPIRED_SIGN_IN = "This page had been open for too long. Sign in now."
-REFUSED = {
+REFUSALS = {
     Permission.HELD_CREDENTIAL_READ: "This page shows an organisation and its staff the credentials that they hold. "
     "A RANZ administrator finds everybody's under Programme and under Micro-credentials.",
 }
@@ -64,7 +64,7 @@ def guard() -> ResponseReturnValue | None:
 def _refuse_unless_permitted(permissions: Collection[Permission]) -> None:
     user = principal()
     if not any(map(user.may, permissions)):
-        known = [REFUSED[permission] for permission in permissions if permission in REFUSED]
+        known = [REFUSALS[permission] for permission in permissions if permission in REFUSALS]
         raise Denied(known[0] if known else MESSAGES[HTTPStatus.FORBIDDEN])
     if user.read_only and request.method not in SAFE_METHODS:
         sentence = f"The token {user.api_token} is for reading only."
@@ -87,8 +87,8 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         details = {"Authorization": ["Call with a good API token, or with the cookie of somebody who is signed in."]}
         return error_response(HTTPStatus.UNAUTHORIZED, details=details)
     if htmx.wants_partial():
-        here = htmx.current_url().geturl() or _this_address()
-        return htmx.redirect_whole_page(url_for("accounts.sign_in", next=here), status=HTTPStatus.UNAUTHORIZED)
+        return_to = htmx.current_url().geturl() or _this_address()
+        return htmx.redirect_whole_page(url_for("accounts.sign_in", next=return_to), status=HTTPStatus.UNAUTHORIZED)
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=_this_address()))
     typed = typed_form()

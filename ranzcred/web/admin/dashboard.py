@@ -29,8 +29,8 @@ class DashboardPage(ViewModel):
 
     template: str = "admin/dashboard.html"
     definitions: definition_queries.Totals
-    directory: directory_queries.Figures
-    credentials: credential_queries.Figures
+    directory: directory_queries.DirectoryFigures
+    credentials: credential_queries.CredentialFigures
     channels: Sequence[ChannelState]
     latest: Sequence[PresentedEntry]
 
@@ -48,8 +48,8 @@ def dashboard() -> ResponseReturnValue:
     """The programme in numbers, and what happened last."""
     page = DashboardPage(
         definitions=definition_queries.totals(),
-        directory=directory_queries.figures(),
-        credentials=credential_queries.figures(),
+        directory=directory_queries.directory_figures(),
+        credentials=credential_queries.credential_figures(),
         channels=channel_states(current_settings()),
         latest=audit_queries.latest(limit=LATEST),
     )

@@ -11,7 +11,7 @@ from ranzcred.web.api.query import Paging
 from ranzcred.web.api.response_body import DELETED, ResponseBody
 
 
-def list_answer(items: Sequence[ResponseBody], *, total: int, paging: Paging) -> Response:
+def list_response(items: Sequence[ResponseBody], *, total: int, paging: Paging) -> Response:
     """A bare array, with how many there are in all, and links (RFC 8288) to the pages around this one."""
     response = jsonify([item.to_json() for item in items])
     response.headers["X-Total-Count"] = str(total)
@@ -32,7 +32,7 @@ def _page_address(number: int) -> str:
     return url_for(request.endpoint or "", **(request.view_args or {}), **args, _external=True)
 
 
-def record_answer(body: ResponseBody, versions: Sequence[object], *, location: str = "") -> Response:
+def record_response(body: ResponseBody, versions: Sequence[object], *, location: str = "") -> Response:
     """One record with the entity tag that `versions` make; a new one says its `location`."""
     response = jsonify(body.to_json())
     if location:
@@ -43,6 +43,6 @@ def record_answer(body: ResponseBody, versions: Sequence[object], *, location: s
     return response
 
 
-def deleted_answer() -> Response:
+def deleted_response() -> Response:
     """That a record is deleted."""
     return jsonify(DELETED.to_json())

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, TypedDict
 import msgspec
 from msgspec import Meta, Struct
 
-from ranzcred.core.db.versions import Revised
+from ranzcred.core.db.versions import Versioned
 from ranzcred.core.text import camel
 
 WholeNumber = Annotated[int, Meta(ge=0)]
@@ -60,7 +60,7 @@ REVISION_EXAMPLE: Revision = {
 }
 
 
-def revision(record: Revised) -> Revision:
+def revision(record: Versioned) -> Revision:
     """Return that part for a record."""
     return {
         "version": record.version,

@@ -174,20 +174,20 @@ def list_operation(
     not every route may give."""
     described = f"{order} Without `page` and `perPage` all of them."
     schema = {"type": "array", "items": ref(example.schema_name)}
-    answer = _answer("The list.", schema, [example.to_json()], PAGING_HEADERS)
+    response = _response("The list.", schema, [example.to_json()], PAGING_HEADERS)
     return {
-        **_operation(name, summary, {"200": answer}, statuses, described),
+        **_operation(name, summary, {"200": response}, statuses, described),
         "parameters": [*parameters, *PAGING],
     }
 
 
 def get_operation(name: str, summary: str, *, example: ResponseBody) -> dict[str, Any]:
     """GET of one record."""
-    answers = {
+    responses = {
         "200": _record("The record.", example, ETAG),
         "304": {"description": "Nothing has changed since the `ETag` in `If-None-Match`."},
     }
-    return _operation(name, summary, answers, {"404"})
+    return _operation(name, summary, responses, {"404"})
 
 
 def create_operation(
@@ -201,9 +201,9 @@ def create_operation(
     statuses: Collection[str] = (),
 ) -> dict[str, Any]:
     """POST of a new record: a body of the schema `takes`, such as `sent`, makes it."""
-    answers = {"201": _record("It is created.", example, {**LOCATION, **ETAG})}
+    responses = {"201": _record("It is created.", example, {**LOCATION, **ETAG})}
     return {
-        **_operation(name, summary, answers, {"409", "413", "415", *statuses}, description),
+        **_operation(name, summary, responses, {"409", "413", "415", *statuses}, description),
         "requestBody": _body(takes, sent),
     }
 
@@ -213,12 +213,12 @@ def change_operation(
 ) -> dict[str, Any]:
     """PATCH of a record."""
     described = "Only what is sent is changed. With `If-Match` only if nobody has changed it since."
-    answers = {"200": _record("It is changed.", example, ETAG)}
+    responses = {"200": _record("It is changed.", example, ETAG)}
     return {
         **_operation(
             name,
             summary,
-            answers,
+            responses,
             {"404", "409", "412", "413", "415"},
             " ".join(filter(None, [described, description])),
         ),
@@ -230,8 +230,8 @@ def delete_operation(
     name: str, summary: str, *, description: str, parameters: Collection[Schema] = ()
 ) -> dict[str, Any]:
     """DELETE of a record."""
-    answers = {"200": _answer("It is deleted.", response_schema(type(DELETED)), DELETED.to_json(), {})}
-    operation = _operation(name, summary, answers, {"404", "409", "412"}, description)
+    responses = {"200": _response("It is deleted.", response_schema(type(DELETED)), DELETED.to_json(), {})}
+    operation = _operation(name, summary, responses, {"404", "409", "412"}, description)
     return operation | ({"parameters": list(parameters)} if parameters else {})
 
 
@@ -244,13 +244,13 @@ def refusal_example(
 
 
 def _operation(
-    name: str, summary: str, answers: Mapping[str, Any], statuses: Collection[str], description: str = ""
+    name: str, summary: str, responses: Mapping[str, Any], statuses: Collection[str], description: str = ""
 ) -> dict[str, Any]:
     return {
         "operationId": name,
         "summary": summary,
         **({"description": description} if description else {}),
-        "responses": {**answers, **_errors(statuses)},
+        "responses": {**responses, **_errors(statuses)},
     }
 
 
@@ -263,10 +263,10 @@ def _errors(statuses: Collection[str]) -> dict[str, Any]:
 
 
 def _record(description: str, example: ResponseBody, headers: Mapping[str, Schema]) -> dict[str, Any]:
-    return _answer(description, ref(example.schema_name), example.to_json(), headers)
+    return _response(description, ref(example.schema_name), example.to_json(), headers)
 
 
-def _answer(description: str, schema: Schema, example: object, headers: Mapping[str, Schema]) -> dict[str, Any]:
+def _response(description: str, schema: Schema, example: object, headers: Mapping[str, Schema]) -> dict[str, Any]:
     return {"description": description, "headers": dict(headers), "content": _content(schema, example)}
 
 

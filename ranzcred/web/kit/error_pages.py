@@ -15,7 +15,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.errors import ERRORS, MESSAGES, Details
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.restored_forms import TypedForm, typed_form
-from ranzcred.web.kit.uploads import taken_file
+from ranzcred.web.kit.uploads import accepted_file
 from ranzcred.web.kit.view_models import ViewModel, render
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def wants_json() -> bool:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
-    taken = taken_file() if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
+    taken = accepted_file() if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
     response = error_response(HTTPStatus(error.code), taken.too_large if taken else None)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:

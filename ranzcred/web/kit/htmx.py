@@ -9,7 +9,7 @@ from flask import Response, flash, make_response, request
 
 from ranzcred.web.kit.view_models import ViewModel, render
 
-ANSWER_EVENT = "ranzcred:answer"
+RESPONSE_EVENT = "ranzcred:answer"
 
 
 def wants_partial() -> bool:
@@ -49,17 +49,17 @@ def partial(
     """
     beside = [as_hx_partial(render(other), merge=merge) for other in others]
     response = make_response(render(replaced) + "".join(beside), status)
-    return _answer(response, focus=list(focus), announce=announce, link=link)
+    return _with_event(response, focus=list(focus), announce=announce, link=link)
 
 
 def alert(message: str, *, status: int) -> Response:
     """Swap nothing, and tell why: everything typed stays where it is."""
-    return _answer(make_response("", status), alert=message)
+    return _with_event(make_response("", status), alert=message)
 
 
 def announcement(message: str, *, status: int) -> Response:
     """Swap nothing, and say `message` once; the focus stays."""
-    return _answer(make_response("", status), announce=message)
+    return _with_event(make_response("", status), announce=message)
 
 
 def flash_message(message: str, *, link: tuple[str, str] | None = None) -> None:
@@ -80,8 +80,8 @@ def as_hx_partial(fragment: str, *, merge: bool) -> str:
     return f'<hx-partial hx-target="#{root}" hx-swap="{"outerMorph" if merge else "outerHTML"}">{fragment}</hx-partial>'
 
 
-def _answer(response: Response, **detail: object) -> Response:
-    told = {name: value for name, value in detail.items() if value}
-    if told:
-        response.headers["HX-Trigger"] = json.dumps({ANSWER_EVENT: told})
+def _with_event(response: Response, **detail: object) -> Response:
+    event = {name: value for name, value in detail.items() if value}
+    if event:
+        response.headers["HX-Trigger"] = json.dumps({RESPONSE_EVENT: event})
     return response

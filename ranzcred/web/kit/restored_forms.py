@@ -20,19 +20,19 @@ class TypedForm:
     fields: list[tuple[str, str]]
 
 
-def resumable(view: F) -> F:
+def restorable(view: F) -> F:
     """Say of a view that takes a form that what was typed may come back.
 
     Never for a form with secrets, nor for one without a page to come back to.
     """
-    view.resumable = True  # type: ignore[attr-defined]
+    view.restorable = True  # type: ignore[attr-defined]
     return view
 
 
 def typed_form() -> TypedForm | None:
     """The form of this request, if its view is resumable."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method != "POST" or not getattr(view, "resumable", False):
+    if request.method != "POST" or not getattr(view, "restorable", False):
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", RESUMED}]
     return TypedForm(address=request.full_path.rstrip("?"), fields=fields)

@@ -12,31 +12,31 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
-class TakenFile:
+class AcceptedFile:
     """The largest file that a view takes, in bytes, and what is said of a larger one."""
 
     limit: int
     too_large: str
 
 
-def takes_file(*, limit: int, too_large: str) -> Callable[[F], F]:
+def accepts_file(*, limit: int, too_large: str) -> Callable[[F], F]:
     """Say of a view that it takes a file. Every other view takes no more than a form's text."""
 
     def declare(view: F) -> F:
-        view.taken_file = TakenFile(limit, too_large)  # type: ignore[attr-defined]
+        view.accepted_file = AcceptedFile(limit, too_large)  # type: ignore[attr-defined]
         return view
 
     return declare
 
 
-def taken_file() -> TakenFile | None:
+def accepted_file() -> AcceptedFile | None:
     """What the view of this request says of the file that it takes, if it takes one."""
     view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "taken_file", None)
+    return getattr(view, "accepted_file", None)
 
 
 def admit_file() -> None:
     """Let a form with a file in it be larger than others, where its view takes one."""
-    taken = taken_file()
+    taken = accepted_file()
     if taken and request.mimetype == "multipart/form-data":
         request.max_content_length = taken.limit + BODY_LIMIT

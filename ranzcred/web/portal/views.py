@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.domain.credentials.lists import own
+from ranzcred.domain.credentials.lists.effective import Expiry
 from ranzcred.domain.credentials.lists.own import HeldFilters, HeldList
-from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
@@ -32,7 +32,7 @@ class HeldPage(ListPage):
     """The figures, the filters and the table."""
 
     template: str = "portal/held_list.html"
-    whose: str
+    holder_name: str
     statuses: Choices = tuple((status.value, status.label) for status in MicroCredentialStatus)
     expiries: Choices = tuple((expiry.value, expiry.label) for expiry in Expiry)
     staff: Choices = tuple((staff.value, staff.label) for staff in own.Staff)
@@ -48,6 +48,6 @@ def held_list() -> ResponseReturnValue:
         filters=HeldFilters,
         load=lambda filters: own.list_held(user, filters),
         endpoint="portal.held_list",
-        page=lambda **shown: HeldPage(whose=own.whose(user), **shown),
+        page=lambda **shown: HeldPage(holder_name=own.holder_name(user), **shown),
         table=functools.partial(HeldTable, of_staff=user.role is Role.ORG_ADMIN),
     ).list_response()

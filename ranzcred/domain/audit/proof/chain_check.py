@@ -15,7 +15,7 @@ from ranzcred.domain.audit.chain import GENESIS, HASHED, HEAD, LOG, entry_bytes
 
 TIMESTAMP = HASHED.index("timestamp")
 PREVIOUS_HASH = HASHED.index("previous_hash")
-TOLD_EVERY = 10_000
+PROGRESS_INTERVAL = 10_000
 """How many entries are read between two words of progress."""
 
 UNLINKED = "its previous hash is not the hash of the entry before it"
@@ -111,7 +111,7 @@ def _read(
                 if leaf:
                     leaf(data)
                 seq, previous = seq + 1, found
-                if progress and seq % TOLD_EVERY == 0:
+                if progress and seq % PROGRESS_INTERVAL == 0:
                     progress(seq)
     except OperationalError as error:
         if "decode" in str(error.orig):

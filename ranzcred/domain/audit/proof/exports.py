@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection
 
-from ranzcred.core.csv_cells import inert
+from ranzcred.core.csv_cells import escape_formula
 from ranzcred.core.db.types import moment_text
 from ranzcred.core.errors import Invalid
 from ranzcred.domain.audit.chain import GENESIS, HASHED, canonical
@@ -37,9 +37,9 @@ def csv_lines(connection: Connection, condition: Sequence[ColumnElement[bool]]) 
     writer = csv.writer(line)
     writer.writerow(COLUMNS)
     for values in _entries(connection, condition):
-        yield _taken(line)
-        writer.writerow([inert(value) for value in values])
-    yield _taken(line)
+        yield _drain(line)
+        writer.writerow([escape_formula(value) for value in values])
+    yield _drain(line)
 
 
 def _entries(connection: Connection, condition: Sequence[ColumnElement[bool]]) -> Generator[list[Any], None, None]:
@@ -50,7 +50,7 @@ def _entries(connection: Connection, condition: Sequence[ColumnElement[bool]]) -
             yield values
 
 
-def _taken(line: io.StringIO) -> str:
+def _drain(line: io.StringIO) -> str:
     text = line.getvalue()
     line.seek(0)
     line.truncate()

@@ -16,7 +16,7 @@ from ranzcred.core.db.dialects import by_code_point
 from ranzcred.core.db.types import UtcDateTime, moment_text
 from ranzcred.domain.audit.chain import LOG
 
-LONGEST_TOLD = 60
+LONGEST_QUOTE = 60
 
 State = Mapping[str, Any]
 
@@ -27,10 +27,10 @@ class Mismatch:
 
     resource_type: str
     resource_id: str
-    what: str
+    difference: str
 
     def __str__(self) -> str:
-        return f"{self.resource_type} {self.resource_id}: {self.what}"
+        return f"{self.resource_type} {self.resource_id}: {self.difference}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,21 +73,25 @@ def mismatches(connection: Connection, mapper: Mapper[Any], span: Span = EVERYTH
     """What differs between the log and a table, in one pass through both. `connection` is a snapshot's."""
     name = mapper.class_.__name__
     logged, stored = _logged(connection, name, span), _stored(connection, mapper, span)
-    said, found = next(logged, None), next(stored, None)
-    while said or found:
-        if found is None or (said is not None and said[0] < found[0]):
-            assert said is not None  # noqa: S101 - one of the two is there
-            if said[1] is not None:
-                yield Mismatch(resource_type=name, resource_id=said[0], what="it is gone, the log says it is there")
-            said = next(logged, None)
-        elif said is None or found[0] < said[0]:
-            yield Mismatch(resource_type=name, resource_id=found[0], what="it is there, the log says nothing of it")
+    expected, found = next(logged, None), next(stored, None)
+    while expected or found:
+        if found is None or (expected is not None and expected[0] < found[0]):
+            assert expected is not None  # noqa: S101 - one of the two is there
+            if expected[1] is not None:
+                yield Mismatch(
+                    resource_type=name, resource_id=expected[0], difference="it is gone, the log says it is there"
+                )
+            expected = next(logged, None)
+        elif expected is None or found[0] < expected[0]:
+            yield Mismatch(
+                resource_type=name, resource_id=found[0], difference="it is there, the log says nothing of it"
+            )
             found = next(stored, None)
         else:
-            what = _differences(said[1], found[1])
-            if what:
-                yield Mismatch(resource_type=name, resource_id=found[0], what=what)
-            said, found = next(logged, None), next(stored, None)
+            difference = _differences(expected[1], found[1])
+            if difference:
+                yield Mismatch(resource_type=name, resource_id=found[0], difference=difference)
+            expected, found = next(logged, None), next(stored, None)
 
 
 def _logged(connection: Connection, name: str, span: Span) -> Iterator[tuple[str, State | None]]:
@@ -102,8 +106,8 @@ def _logged(connection: Connection, name: str, span: Span) -> Iterator[tuple[str
         )
         .order_by(key, LOG.c.seq)
     )
-    with connection.execute(statement) as told:
-        for resource_id, entries in itertools.groupby(told, key=lambda entry: entry[0]):
+    with connection.execute(statement) as records:
+        for resource_id, entries in itertools.groupby(records, key=lambda entry: entry[0]):
             state: State | None = None
             for _, previous, new in entries:
                 state = _followed(state, previous, new)
@@ -147,17 +151,17 @@ def _as_logged(column: ColumnElement[Any], value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _differences(said: State | None, found: State) -> str:
-    if said is None:
+def _differences(expected: State | None, found: State) -> str:
+    if expected is None:
         return "it is there, the log says it was deleted"
     return "; ".join(
-        f"{name} is {_told(value)}, the log says {_told(said[name])}"
+        f"{name} is {_quote(value)}, the log says {_quote(expected[name])}"
         for name, value in found.items()
-        if name in said and value != said[name]
+        if name in expected and value != expected[name]
     )
 
 
-def _told(value: object) -> str:
+def _quote(value: object) -> str:
     if isinstance(value, str):
-        return f"'{value[:LONGEST_TOLD]}…'" if len(value) > LONGEST_TOLD else f"'{value}'"
+        return f"'{value[:LONGEST_QUOTE]}…'" if len(value) > LONGEST_QUOTE else f"'{value}'"
     return "nothing" if value is None else str(value)

@@ -19,10 +19,10 @@ from ranzcred.domain.audit.chain import GENESIS
 from ranzcred.domain.audit.models import AuditHead, AuditVerification
 from ranzcred.domain.audit.proof.chain_check import ChainBroken, Position, check_head, read_entries
 from ranzcred.domain.audit.proof.record_check import Mismatch, audited_mappers, mismatches, span_of
-from ranzcred.domain.audit.recording import attribute_to, record
+from ranzcred.domain.audit.recording import acting_as, record_event
 
 ENTRIES_AT_ONCE = 20_000
-MISMATCHES_TOLD = 20
+MISMATCHES_LISTED = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Progress:
     finished: bool = False
 
     @classmethod
-    def of(cls, verification: AuditVerification) -> "Progress":
+    def from_record(cls, verification: AuditVerification) -> "Progress":
         return cls(
             seq=verification.seq,
             hash=verification.hash,
@@ -55,13 +55,13 @@ class Progress:
 
     def found(self, wrong: Iterable[Mismatch]) -> "Progress":
         """With the records that are not as the log says; the first ones are told."""
-        told = self.problem.splitlines() if self.problem else []
+        lines = self.problem.splitlines() if self.problem else []
         count = self.mismatches
         for each in wrong:
             count += 1
-            if len(told) < MISMATCHES_TOLD:
-                told.append(str(each))
-        return replace(self, mismatches=count, problem="\n".join(told) or None)
+            if len(lines) < MISMATCHES_LISTED:
+                lines.append(str(each))
+        return replace(self, mismatches=count, problem="\n".join(lines) or None)
 
     def keep(self, verification: AuditVerification) -> None:
         """Write this into the row."""
@@ -98,15 +98,15 @@ def continue_verification(*, verification_id: str, by: Principal) -> AuditVerifi
     before = get_verification(verification_id)
     if before.finished_at:
         return before
-    started = Progress.of(before)
+    started = Progress.from_record(before)
     db.session.rollback()
     with snapshot(db.engine) as connection:
         reached = next_step(connection, started)
     try:
-        return _keep(verification_id, started, reached, by=by)
+        return _store(verification_id, started, reached, by=by)
     except (IntegrityError, NoResultFound):
         # The log is broken where the next entry belongs, so that it takes none: the result counts all the same.
-        return _keep(verification_id, started, reached, by=None)
+        return _store(verification_id, started, reached, by=None)
 
 
 def next_step(connection: Connection, progress: Progress) -> Progress:
@@ -138,17 +138,17 @@ def _compare(connection: Connection, progress: Progress) -> Progress:
     return replace(progress, resource_type=names[-1], finished=True)
 
 
-def _keep(verification_id: str, started: Progress, reached: Progress, *, by: Principal | None) -> AuditVerification:
+def _store(verification_id: str, started: Progress, reached: Progress, *, by: Principal | None) -> AuditVerification:
     with writing():
         verification = db.session.get(
             AuditVerification, verification_id, with_for_update=True, populate_existing=True
         ) or get_verification(verification_id)
-        if verification.finished_at is None and Progress.of(verification) == started:
+        if verification.finished_at is None and Progress.from_record(verification) == started:
             reached.keep(verification)
             if reached.finished and by:
-                attribute_to(db.session(), by.actor)
+                acting_as(db.session(), by.actor)
                 result = {"result": sentence(verification)}
-                record(
+                record_event(
                     db.session(),
                     action=AuditAction.VERIFY,
                     resource=db.session.get_one(AuditHead, 1),

@@ -10,7 +10,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.domain.credentials.expiry.messages import expiry_messages
-from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, due_of, expiry_line
+from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, expiry_line, select_due
 from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.notifications import outbox
 from ranzcred.domain.notifications.outbox import Decision
@@ -38,7 +38,7 @@ def forecast(number: int, settings: Settings) -> Page[Forecast]:
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     ).all()
-    credentials = db.session.scalars(due_of([organisation.id for organisation, _ in found], today)).all()
+    credentials = db.session.scalars(select_due([organisation.id for organisation, _ in found], today)).all()
     lines = [expiry_line(credential, today) for credential in credentials]
     decisions = outbox.decide(expiry_messages(lines), settings)
     items = [

@@ -20,7 +20,7 @@ from ranzcred.core.policy import require
 from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
-from ranzcred.domain.audit.recording import attribute_to, intend
+from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.expiry.messages import DAY_AFTER, ExpiryLine, expiry_messages
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -102,7 +102,7 @@ def due(today: date) -> ColumnElement[bool]:
     )
 
 
-def due_of(organisations: Collection[str], today: date) -> Select[StaffMicroCredential]:
+def select_due(organisations: Collection[str], today: date) -> Select[StaffMicroCredential]:
     """Select what there is to sweep of some organisations, in the order in which everybody takes locks."""
     return (
         select(StaffMicroCredential)
@@ -125,9 +125,11 @@ def expiry_line(credential: StaffMicroCredential, today: date) -> ExpiryLine:
 
 def _sweep(organisations: Collection[str], today: date, settings: Settings) -> Swept:
     """Sweep some organisations: what is still due of them, once no other transaction has locked it."""
-    attribute_to(db.session(), SWEEP.actor)
+    acting_as(db.session(), SWEEP.actor)
     credentials = db.session.scalars(
-        due_of(organisations, today).with_for_update(of=StaffMicroCredential).execution_options(populate_existing=True)
+        select_due(organisations, today)
+        .with_for_update(of=StaffMicroCredential)
+        .execution_options(populate_existing=True)
     ).all()
     lines = [expiry_line(credential, today) for credential in credentials]
     expired = []
@@ -135,7 +137,7 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
         require(policy.may_change, SWEEP, line.credential)
         if line.threshold == DAY_AFTER:
             expired.append(line.credential.id)
-            intend(db.session(), line.credential, AuditAction.MCRED_EXPIRE)
+            name_next_change(db.session(), line.credential, AuditAction.MCRED_EXPIRE)
             line.credential.status = MicroCredentialStatus.EXPIRED
         else:
             _flag(line)

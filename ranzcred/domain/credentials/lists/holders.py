@@ -15,10 +15,10 @@ from ranzcred.core.lists.arguments import optional_choice, optional_text
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
-from ranzcred.core.lists.search import found_in
+from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.lifecycle import count_days
-from ranzcred.domain.credentials.lists.standing import URGENT_DAYS, Expiry, standing_columns, standing_condition
+from ranzcred.domain.credentials.lists.effective import URGENT_DAYS, Expiry, effective_columns, effective_condition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -84,19 +84,19 @@ class HolderRow:
         return self.days_left is not None and self.days_left <= URGENT_DAYS
 
     @property
-    def awarded_told(self) -> str:
+    def awarded_text(self) -> str:
         """The award date in words: "3 Mar 2026"."""
         return day(self.credential.awarded_on) if self.credential.awarded_on else ""
 
     @property
-    def expiry_told(self) -> str:
+    def expiry_text(self) -> str:
         """The expiry date in words: "3 Mar 2028"; "No expiry date" for an award without, nothing for what is none."""
         if self.credential.expiry_date:
             return day(self.credential.expiry_date)
         return "" if self.status in BEFORE_AWARD else "No expiry date"
 
     @property
-    def time_left_told(self) -> str:
+    def time_left_text(self) -> str:
         """How long an award is still valid, or since when it is not: "465 days left", "expired 12 days ago"."""
         if self.days_left is not None:
             return f"{count_days(self.days_left)} left" if self.days_left else "today is the last day"
@@ -128,7 +128,7 @@ def list_holders(definition_id: str, filters: HolderFilters, *, today: date | No
     number = clamp(filters.page, total)
     rows = holder_rows(definition_id, filters, today=today, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
     organisations = db.session.execute(
-        _of(definition_id)
+        _select_holders(definition_id)
         .with_only_columns(Organisation.id, Organisation.name, func.min(OrganisationMember.organisation_folded))
         .group_by(Organisation.id, Organisation.name)
         .order_by(func.min(OrganisationMember.organisation_folded), Organisation.id)
@@ -146,7 +146,7 @@ def count_holders(definition_id: str, filters: HolderFilters, *, today: date | N
     condition = _condition(filters, today or clock.today())
     everybody = func.count()
     found = everybody.filter(*condition) if condition else everybody
-    assigned, total = db.session.execute(_of(definition_id).with_only_columns(everybody, found)).one()
+    assigned, total = db.session.execute(_select_holders(definition_id).with_only_columns(everybody, found)).one()
     return assigned, total
 
 
@@ -161,7 +161,7 @@ def holder_rows(
     """What the filters leave, in their order: all of it, or `limit` from `offset` on."""
     today = today or clock.today()
     found = db.session.scalars(
-        _found_first(definition_id)
+        _matches_first(definition_id)
         .options(contains_eager(StaffMicroCredential.member).contains_eager(OrganisationMember.organisation))
         .where(*_condition(filters, today))
         .order_by(*_order(filters, today))
@@ -186,11 +186,11 @@ def held_by(member_id: str) -> list[HolderRow]:
     return [HolderRow(credential=credential, today=today) for credential in found]
 
 
-def _of(definition_id: str) -> Select[StaffMicroCredential]:
+def _select_holders(definition_id: str) -> Select[StaffMicroCredential]:
     return _with_people(StaffMicroCredential.definition_id == definition_id)
 
 
-def _found_first(definition_id: str) -> Select[StaffMicroCredential]:
+def _matches_first(definition_id: str) -> Select[StaffMicroCredential]:
     """The same, for a page of it: PostgreSQL would rather go through everybody in its order, until it is full."""
     held = select(StaffMicroCredential.id).where(StaffMicroCredential.definition_id == definition_id).cte("held")
     return _with_people(StaffMicroCredential.id.in_(select(held.prefix_with("MATERIALIZED").c.id)))
@@ -207,7 +207,7 @@ def _with_people(condition: ColumnElement[bool]) -> Select[StaffMicroCredential]
 
 def _condition(filters: HolderFilters, today: date) -> list[ColumnElement[bool]]:
     searched = (OrganisationMember.name_folded, OrganisationMember.email_key, OrganisationMember.organisation_folded)
-    condition = found_in(searched, filters.q) + standing_condition(filters.status, filters.expiry, today)
+    condition = matches_words(searched, filters.q) + effective_condition(filters.status, filters.expiry, today)
     if filters.organisation:
         condition.append(OrganisationMember.organisation_id == filters.organisation)
     return condition
@@ -218,7 +218,7 @@ def _order(filters: HolderFilters, today: date) -> list[ColumnElement[Any] | SQL
     columns: dict[str, SQLColumnExpression[Any]] = {
         "staff": OrganisationMember.name_folded,
         "organisation": OrganisationMember.organisation_folded,
-        **standing_columns(today),
+        **effective_columns(today),
     }
     column = columns[filters.column]
     return [

@@ -18,13 +18,13 @@ from ranzcred.core.lists.arguments import optional_choice
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
-from ranzcred.core.lists.search import found_in
+from ranzcred.core.lists.search import matches_words
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.lists.effective import Expiry, effective_columns, effective_condition, effective_on
 from ranzcred.domain.credentials.lists.holders import HolderRow
-from ranzcred.domain.credentials.lists.standing import Expiry, effective_on, standing_columns, standing_condition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.queries import EXPIRING_SOON
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -115,12 +115,12 @@ class HeldList:
     def sentence(self) -> str:
         """How many were found: "7 credentials, 2 staff without any"."""
         without = self.page.total - self.found
-        told = [f"{self.found:,} credential{'' if self.found == 1 else 's'}"] if self.found else []
-        told += [f"{without:,} staff without any credential"] if without else []
-        return ", ".join(told) or "No credentials found"
+        parts = [f"{self.found:,} credential{'' if self.found == 1 else 's'}"] if self.found else []
+        parts += [f"{without:,} staff without any credential"] if without else []
+        return ", ".join(parts) or "No credentials found"
 
     @property
-    def today_told(self) -> str:
+    def today_text(self) -> str:
         """The day in words: "3 Mar 2026"."""
         return day(self.today)
 
@@ -145,7 +145,7 @@ def list_held(user: SignedInUser, filters: HeldFilters, *, today: date | None = 
     )
 
 
-def whose(user: SignedInUser) -> str:
+def holder_name(user: SignedInUser) -> str:
     """What the list is of: "Ridgeline Roofing", or "Aroha Ngata, Ridgeline Roofing"."""
     if user.role is Role.ORG_ADMIN:
         return get_organisation(user.organisation_id or "").name
@@ -199,13 +199,13 @@ def _visible(user: SignedInUser) -> Select[OrganisationMember, StaffMicroCredent
         .join(OrganisationMember.organisation)
         .outerjoin(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
         .outerjoin(StaffMicroCredential.definition)
-        .where(policy.held_by_sql(user))
+        .where(policy.visible_to_sql(user))
     )
 
 
 def _condition(user: SignedInUser, filters: HeldFilters, today: date, *, everybody: bool) -> list[ColumnElement[bool]]:
     searched = (OrganisationMember.name_folded, OrganisationMember.email_key, MicroCredentialDefinition.title_folded)
-    condition = found_in(searched, filters.q) + standing_condition(filters.status, filters.expiry, today)
+    condition = matches_words(searched, filters.q) + effective_condition(filters.status, filters.expiry, today)
     if not everybody or filters.status or filters.expiry:
         condition.append(StaffMicroCredential.id.is_not(None))
     if user.role is Role.ORG_ADMIN and filters.staff is not Staff.ALL:
@@ -247,7 +247,7 @@ def _order(filters: HeldFilters, today: date) -> list[ColumnElement[Any] | SQLCo
         "staff": OrganisationMember.name_folded,
         "credential": MicroCredentialDefinition.title_folded,
         "level": MicroCredentialDefinition.level,
-        **standing_columns(today),
+        **effective_columns(today),
     }
     column = columns[filters.column]
     return [

@@ -42,8 +42,8 @@ def people_for(definition: MicroCredentialDefinition, q: str) -> Found:
     """The active members that a search finds; those who have the definition are marked. In two statements."""
     members = find_people(q, limit=FOUND_AT_MOST + 1)
     shown = members[:FOUND_AT_MOST]
-    here = StaffMicroCredential.definition_id == definition.id
-    held = _held(StaffMicroCredential.member_id, [member.id for member in shown], here)
+    assigned = StaffMicroCredential.definition_id == definition.id
+    held = _held(StaffMicroCredential.member_id, [member.id for member in shown], assigned)
     choices = [_person(member, already_message(member) if member.id in held else "") for member in shown]
     return Found(q=q, choices=choices, more=len(members) > FOUND_AT_MOST)
 
@@ -81,9 +81,9 @@ def _in_order(keys: Sequence[str], choices: Iterable[Choice]) -> list[Choice]:
     return sorted(choices, key=lambda choice: places[choice.key])
 
 
-def _held(column: InstrumentedAttribute[str], keys: Collection[str], here: ColumnElement[bool]) -> set[str]:
-    """Which of the keys stand in `column` of what is assigned `here`."""
-    return set(db.session.scalars(select(column).where(here, column.in_(keys))))
+def _held(column: InstrumentedAttribute[str], keys: Collection[str], assigned: ColumnElement[bool]) -> set[str]:
+    """Which of the keys stand in `column` of what is `assigned`."""
+    return set(db.session.scalars(select(column).where(assigned, column.in_(keys))))
 
 
 def _person(member: OrganisationMember, held: str = "") -> Choice:

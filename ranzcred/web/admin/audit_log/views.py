@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.filters import LogFilters
+from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.proof import runs
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.audit_log import responses
@@ -25,8 +25,8 @@ STEPS_WITHOUT_SCRIPTS = 10
 @requires(Permission.AUDIT_LOG_READ)
 def audit_log() -> ResponseReturnValue:
     """The newest entries that the filters leave, and older ones page by page."""
-    filters = LogFilters.from_args(request.args)
-    return responses.entries_answer(filters) if htmx.wants_partial() else responses.log_page(filters)
+    filters = AuditLogFilters.from_args(request.args)
+    return responses.entries_response(filters) if htmx.wants_partial() else responses.log_page(filters)
 
 
 @blueprint.post("/export")
@@ -34,7 +34,9 @@ def audit_log() -> ResponseReturnValue:
 @transactional
 def audit_log_export() -> ResponseReturnValue:
     """What the filters leave, as a file."""
-    return responses.export_answer(LogFilters.from_args(request.form), request.form.get("format", ""), by=_principal())
+    return responses.export_response(
+        AuditLogFilters.from_args(request.form), request.form.get("format", ""), by=_principal()
+    )
 
 
 @blueprint.post("/verifications")
@@ -42,7 +44,7 @@ def audit_log_export() -> ResponseReturnValue:
 @transactional
 def verification_start() -> ResponseReturnValue:
     """Begin to verify the log."""
-    return responses.verification_answer(runs.start_verification(by=_principal()), started=True)
+    return responses.verification_response(runs.start_verification(by=_principal()), started=True)
 
 
 @blueprint.get("/verifications/<key:verification_id>")
@@ -61,7 +63,7 @@ def verification_continue(verification_id: str) -> ResponseReturnValue:
         verification = runs.continue_verification(verification_id=verification_id, by=by)
         if verification.finished_at:
             break
-    return responses.verification_answer(verification)
+    return responses.verification_response(verification)
 
 
 def _principal() -> Principal:

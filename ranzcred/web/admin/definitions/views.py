@@ -14,7 +14,7 @@ from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.definitions.blueprint import blueprint
 from ranzcred.web.admin.definitions.responses import CATALOGUE, DELETE
-from ranzcred.web.kit.restored_forms import resumable
+from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
 
@@ -34,7 +34,7 @@ def definition_new() -> ResponseReturnValue:
 
 @blueprint.post("")
 @requires(Permission.DEFINITION_CREATE)
-@resumable
+@restorable
 @transactional
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
@@ -47,12 +47,12 @@ def definition_create() -> ResponseReturnValue:
 def definition_edit(definition_id: str) -> ResponseReturnValue:
     """The inline form, filled in."""
     definition = get_definition(definition_id)
-    return CATALOGUE.form_response(DefinitionEditForm.of(definition), definition)
+    return CATALOGUE.form_response(DefinitionEditForm.from_record(definition), definition)
 
 
 @blueprint.post("/<key:definition_id>")
 @requires(Permission.DEFINITION_UPDATE)
-@resumable
+@restorable
 @transactional
 def definition_update(definition_id: str) -> ResponseReturnValue:
     """Change a definition."""

@@ -101,7 +101,7 @@ def form_page(form: ImportForm, *, status: int = HTTPStatus.OK) -> ResponseRetur
     return htmx.partial(part, focus=["import-errors"] if form.errors else [], status=status)
 
 
-def uploaded_answer(imported: Import) -> ResponseReturnValue:
+def uploaded_response(imported: Import) -> ResponseReturnValue:
     """After a file was taken: its dry run, or how far that is."""
     address = _address(imported)
     if not htmx.wants_partial():
@@ -111,7 +111,7 @@ def uploaded_answer(imported: Import) -> ResponseReturnValue:
     return response
 
 
-def checked_answer(imported: Import) -> ResponseReturnValue:
+def checked_response(imported: Import) -> ResponseReturnValue:
     """After a step of the dry run: how far it is; in the end, what it found."""
     if not htmx.wants_partial():
         return redirect(_address(imported), HTTPStatus.SEE_OTHER)
@@ -122,7 +122,7 @@ def checked_answer(imported: Import) -> ResponseReturnValue:
     return response
 
 
-def rows_answer(imported: Import, filters: RowFilters) -> ResponseReturnValue:
+def rows_response(imported: Import, filters: RowFilters) -> ResponseReturnValue:
     """The page of an import; for htmx its rows alone: another page of them, or those of one outcome."""
     listing = queries.list_rows(imported, filters)
     if not htmx.wants_partial():
@@ -136,7 +136,7 @@ def rows_answer(imported: Import, filters: RowFilters) -> ResponseReturnValue:
     )
 
 
-def applied_answer(imported: Import, *, applied: bool) -> ResponseReturnValue:
+def applied_response(imported: Import, *, applied: bool) -> ResponseReturnValue:
     """After the import, or where it was done before."""
     listing = queries.list_rows(imported, RowFilters())
     sentence = f"Import finished: {listing.summary}" if applied else "Already imported. Nothing was done again."
@@ -150,7 +150,7 @@ def applied_answer(imported: Import, *, applied: bool) -> ResponseReturnValue:
     )
 
 
-def refused_answer(imported: Import, refusal: Conflict) -> ResponseReturnValue:
+def refused_response(imported: Import, refusal: Conflict) -> ResponseReturnValue:
     """The dry run as it is now, and why nothing was imported."""
     part = _part(imported, queries.list_rows(imported, RowFilters()), problem=refusal.message)
     if not htmx.wants_partial():
@@ -158,13 +158,13 @@ def refused_answer(imported: Import, refusal: Conflict) -> ResponseReturnValue:
     return htmx.partial(part, focus=["import-errors"], status=refusal.status)
 
 
-def discarded_answer(file_name: str) -> ResponseReturnValue:
+def discarded_response(file_name: str) -> ResponseReturnValue:
     """Back to where a file is chosen."""
     htmx.flash_message(f"{file_name} discarded")
     return redirect(url_for("directory.import_new"), HTTPStatus.SEE_OTHER)
 
 
-def file_answer(content: str, name: str) -> Response:
+def file_response(content: str, name: str) -> Response:
     """A CSV file to keep."""
     response = Response(content, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -183,11 +183,11 @@ def _part(imported: Import, listing: RowList, *, problem: str = "") -> ImportPar
 
 def _changes_of(row: ImportRow) -> list[FieldChange]:
     """What a row changes, as the audit log will tell it."""
-    return [] if row.outcome is Outcome.REFUSED else [FieldChange(**change) for change in json.loads(row.told)]
+    return [] if row.outcome is Outcome.REFUSED else [FieldChange(**change) for change in json.loads(row.messages)]
 
 
 def _reasons_of(row: ImportRow) -> list[dict[str, str]]:
-    reasons: list[dict[str, str]] = json.loads(row.told) if row.outcome is Outcome.REFUSED else []
+    reasons: list[dict[str, str]] = json.loads(row.messages) if row.outcome is Outcome.REFUSED else []
     return reasons
 
 

@@ -19,7 +19,7 @@ from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.refusals import attempt
 from ranzcred.web.kit.transaction import transactional
-from ranzcred.web.kit.uploads import takes_file
+from ranzcred.web.kit.uploads import accepts_file
 
 IMPORTS = "/import"
 IMPORT = f"{IMPORTS}/<key:import_id>"
@@ -39,12 +39,12 @@ def import_template(kind: str) -> ResponseReturnValue:
     """An empty file with the right columns."""
     if kind not in set(ImportKind):
         raise NotFound("There is no such template. Choose one on the import page.")
-    return responses.file_answer(queries.template(ImportKind(kind)), f"{kind}-template.csv")
+    return responses.file_response(queries.template(ImportKind(kind)), f"{kind}-template.csv")
 
 
 @blueprint.post(IMPORTS)
 @requires(Permission.IMPORT_RUN)
-@takes_file(limit=FILE_LIMIT, too_large=TOO_LARGE)
+@accepts_file(limit=FILE_LIMIT, too_large=TOO_LARGE)
 @transactional
 def import_upload() -> ResponseReturnValue:
     """Take a file and begin its dry run; a short file's ends here."""
@@ -58,14 +58,14 @@ def import_upload() -> ResponseReturnValue:
     )
     if imported.total <= operations.ROWS_AT_ONCE:
         operations.finish_check(import_id=imported.id)
-    return responses.uploaded_answer(imported)
+    return responses.uploaded_response(imported)
 
 
 @blueprint.get(IMPORT)
 @requires(Permission.IMPORT_RUN)
 def import_page(import_id: str) -> ResponseReturnValue:
     """How far the dry run is, what it found, or what was imported."""
-    return responses.rows_answer(queries.get_import(import_id), queries.RowFilters.from_args(request.args))
+    return responses.rows_response(queries.get_import(import_id), queries.RowFilters.from_args(request.args))
 
 
 @blueprint.post(IMPORT)
@@ -74,8 +74,8 @@ def import_page(import_id: str) -> ResponseReturnValue:
 def import_continue(import_id: str) -> ResponseReturnValue:
     """Go on with the dry run: by one step for htmx, else to its end."""
     if htmx.wants_partial():
-        return responses.checked_answer(operations.continue_import(import_id=import_id))
-    return responses.checked_answer(operations.finish_check(import_id=import_id))
+        return responses.checked_response(operations.continue_import(import_id=import_id))
+    return responses.checked_response(operations.finish_check(import_id=import_id))
 
 
 @blueprint.post(f"{IMPORT}/apply")
@@ -91,8 +91,8 @@ def import_apply(import_id: str) -> ResponseReturnValue:
     if isinstance(applied, Conflict):
         with writing():
             operations.compare_again(import_id=import_id)
-        return responses.refused_answer(queries.get_import(import_id), applied)
-    return responses.applied_answer(queries.get_import(import_id), applied=applied)
+        return responses.refused_response(queries.get_import(import_id), applied)
+    return responses.applied_response(queries.get_import(import_id), applied=applied)
 
 
 @blueprint.post(f"{IMPORT}/discard")
@@ -100,7 +100,7 @@ def import_apply(import_id: str) -> ResponseReturnValue:
 @transactional
 def import_discard(import_id: str) -> ResponseReturnValue:
     """Forget the file."""
-    return responses.discarded_answer(operations.discard_import(import_id=import_id))
+    return responses.discarded_response(operations.discard_import(import_id=import_id))
 
 
 @blueprint.get(f"{IMPORT}/refused")
@@ -108,4 +108,4 @@ def import_discard(import_id: str) -> ResponseReturnValue:
 def import_refused(import_id: str) -> ResponseReturnValue:
     """The refused rows as a file, with the reasons."""
     imported = queries.get_import(import_id)
-    return responses.file_answer(queries.refused_rows(imported), f"refused-{imported.kind}.csv")
+    return responses.file_response(queries.refused_rows(imported), f"refused-{imported.kind}.csv")

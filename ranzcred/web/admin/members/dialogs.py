@@ -61,7 +61,7 @@ def move(member: OrganisationMember, form: MoveForm) -> RowDialog:
         done="moved",
         text="What they were awarded goes along. The audit log keeps both organisations.",
         first_focus="target_q",
-        asks=False,
+        is_question=False,
         removes=True,
         content=lambda **shown: MoveContent(targets=_targets(member, form), **shown),
     )
@@ -75,4 +75,6 @@ def targets_response(member: OrganisationMember, form: MoveForm) -> ResponseRetu
 
 def _targets(member: OrganisationMember, form: MoveForm) -> Targets:
     """Return what the search finds; no search is given what the form has refused."""
-    return queries.find_targets(form.good("target_q"), other_than=member.organisation_id, chosen=form.good("target"))
+    return queries.find_targets(
+        form.valid_text("target_q"), other_than=member.organisation_id, chosen=form.valid_text("target")
+    )

@@ -15,7 +15,7 @@ from ranzcred.web.admin.members.dialogs import DEACTIVATE, REACTIVATE
 from ranzcred.web.admin.members.responses import Staff, staff_of
 from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.restored_forms import resumable
+from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
 ORGANISATION = "/<key:organisation_id>"
@@ -43,7 +43,7 @@ def member_new(organisation_id: str) -> ResponseReturnValue:
 
 @blueprint.post(STAFF)
 @requires(Permission.MEMBER_CREATE)
-@resumable
+@restorable
 @transactional
 def member_create(organisation_id: str) -> ResponseReturnValue:
     """Add somebody to an organisation."""
@@ -65,7 +65,7 @@ def member_edit(organisation_id: str, member_id: str) -> ResponseReturnValue:
 
 @blueprint.post(MEMBER)
 @requires(Permission.MEMBER_UPDATE)
-@resumable
+@restorable
 @transactional
 def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Change what is said of somebody."""
@@ -93,7 +93,7 @@ def member_deactivate(organisation_id: str, member_id: str) -> ResponseReturnVal
 
 @blueprint.post(f"{MEMBER}/deactivate")
 @requires(Permission.MEMBER_DEACTIVATE)
-@resumable
+@restorable
 @transactional
 def member_deactivate_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Make somebody inactive."""
@@ -141,7 +141,7 @@ def member_move(organisation_id: str, member_id: str) -> ResponseReturnValue:
 
 @blueprint.post(f"{MEMBER}/move")
 @requires(Permission.MEMBER_MOVE)
-@resumable
+@restorable
 @transactional
 def member_move_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Move somebody to another organisation, awards and all."""

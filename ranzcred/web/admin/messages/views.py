@@ -12,7 +12,7 @@ from ranzcred.core.lists.page import Page
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.expiry.forecast import Forecast, forecast
 from ranzcred.domain.notifications import message_log, policy
-from ranzcred.domain.notifications.message_log import CLOSED, ChannelState, DeliveryLog, LogFilters
+from ranzcred.domain.notifications.message_log import CLOSED, ChannelState, MessageLog, MessageLogFilters
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.rendering import MessageText
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType
@@ -28,7 +28,7 @@ blueprint = Blueprint("delivery_log", __name__, url_prefix="/admin/notifications
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessagesTable(ListTable[DeliveryLog]):
+class MessagesTable(ListTable[MessageLog]):
     """The log's table."""
 
     template: str = "admin/messages/_log_table.html"
@@ -67,8 +67,8 @@ class MessagePage(ViewModel):
 
 LOG = PagedList(
     plural="messages",
-    filters=LogFilters,
-    load=lambda filters: message_log.delivery_log(filters, current_settings()),
+    filters=MessageLogFilters,
+    load=lambda filters: message_log.get_message_log(filters, current_settings()),
     endpoint="delivery_log.message_list",
     page=MessagesPage,
     table=MessagesTable,

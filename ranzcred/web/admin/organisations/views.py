@@ -10,7 +10,7 @@ from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.admin.organisations.responses import ORGANISATIONS
-from ranzcred.web.kit.restored_forms import resumable
+from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
 
@@ -30,7 +30,7 @@ def organisation_new() -> ResponseReturnValue:
 
 @blueprint.post("")
 @requires(Permission.ORGANISATION_CREATE)
-@resumable
+@restorable
 @transactional
 def organisation_create() -> ResponseReturnValue:
     """Add an organisation."""
@@ -48,7 +48,7 @@ def organisation_edit(organisation_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<key:organisation_id>")
 @requires(Permission.ORGANISATION_UPDATE)
-@resumable
+@restorable
 @transactional
 def organisation_update(organisation_id: str) -> ResponseReturnValue:
     """Change an organisation."""

@@ -22,7 +22,7 @@ class DefinitionTitle(ResponseBody, frozen=True, kw_only=True):
     level: Level
 
 
-class CredentialState(ResponseBody, frozen=True, kw_only=True):
+class CredentialFields(ResponseBody, frozen=True, kw_only=True):
     """The state of what somebody holds."""
 
     id: str
@@ -38,7 +38,7 @@ class CredentialState(ResponseBody, frozen=True, kw_only=True):
     expiry_date: Annotated[date | None, Meta(description="Valid to the end of that day in Auckland.")]
 
 
-class HeldCredentialResponse(CredentialState, frozen=True, kw_only=True):
+class HeldCredentialResponse(CredentialFields, frozen=True, kw_only=True):
     """What somebody holds, for them and their organisation."""
 
     schema_name: ClassVar[str] = "HeldCredential"
@@ -64,7 +64,7 @@ class HeldCredentialResponse(CredentialState, frozen=True, kw_only=True):
         )
 
 
-class StaffCredentialResponse(CredentialState, frozen=True, kw_only=True):
+class StaffCredentialResponse(CredentialFields, frozen=True, kw_only=True):
     """What somebody holds, with the notes of RANZ."""
 
     schema_name: ClassVar[str] = "StaffCredential"

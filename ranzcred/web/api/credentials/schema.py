@@ -5,9 +5,9 @@ from typing import Any
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.lists.filters import SEARCH_LENGTH
 from ranzcred.domain.credentials.forms import JsonAssignmentForm, JsonChangeForm
-from ranzcred.domain.credentials.lifecycle import REMOVAL_REASON_WANTED
+from ranzcred.domain.credentials.lifecycle import REMOVAL_REASON_REQUIRED
+from ranzcred.domain.credentials.lists.effective import Expiry
 from ranzcred.domain.credentials.lists.own import Staff
-from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.forms import REASON_LENGTH
 from ranzcred.web.api.credentials.responses import (
@@ -35,10 +35,10 @@ from ranzcred.web.api.schema import (
 )
 
 STATUS = enum_schema(MicroCredentialStatus)
-STANDING = {"status": "AWARDED", "awardedOn": "2026-03-02", "expiryDate": "2028-03-02"}
+AWARDED_STATE = {"status": "AWARDED", "awardedOn": "2026-03-02", "expiryDate": "2028-03-02"}
 RULES = "Only an award has dates: `awardedOn` is today unless said, and not in the future; `expiryDate` comes after it."
 
-STANDING_PARAMETERS = [
+EFFECTIVE_PARAMETERS = [
     query_parameter("status", STATUS, "The effective status."),
     query_parameter(
         "expiry", enum_schema(Expiry), "Awards that expire within so many days, what has expired, or has no such date."
@@ -50,7 +50,7 @@ ASSIGNMENTS: dict[str, Any] = {
         "Assign a definition to a member",
         description=f"{RULES} An assignment cannot start as EXPIRED, nor be of somebody who is inactive.",
         takes="NewAssignment",
-        sent={"definitionId": DEFINITION_EXAMPLE.id, "memberId": HOLDER_EXAMPLE.id, **STANDING},
+        sent={"definitionId": DEFINITION_EXAMPLE.id, "memberId": HOLDER_EXAMPLE.id, **AWARDED_STATE},
         example=STAFF_CREDENTIAL_EXAMPLE,
         statuses=["404"],
     ),
@@ -65,7 +65,7 @@ STAFF: dict[str, Any] = {
         parameters=[
             text_parameter("q", SEARCH_LENGTH, "Words in name, e-mail address or organisation."),
             text_parameter("organisation", KEY_LENGTH, f"An organisation's key, such as `{ORGANISATION_EXAMPLE.id}`."),
-            *STANDING_PARAMETERS,
+            *EFFECTIVE_PARAMETERS,
         ],
         statuses=["404"],
     ),
@@ -76,7 +76,7 @@ STAFF: dict[str, Any] = {
         "What has EXPIRED is AWARDED again with new dates; leaving AWARDED for an earlier status withdraws the award "
         "and needs a `reason`.",
         takes="StaffCredentialChange",
-        sent={"staffCredentialId": STAFF_CREDENTIAL_EXAMPLE.id, **STANDING, "version": 1},
+        sent={"staffCredentialId": STAFF_CREDENTIAL_EXAMPLE.id, **AWARDED_STATE, "version": 1},
         example=STAFF_CREDENTIAL_EXAMPLE,
     ),
 }
@@ -99,13 +99,13 @@ OWN: dict[str, Any] = {
         example=HELD_CREDENTIAL_EXAMPLE,
         parameters=[
             text_parameter("q", SEARCH_LENGTH, "Words in name, e-mail address or title."),
-            *STANDING_PARAMETERS,
+            *EFFECTIVE_PARAMETERS,
             query_parameter("staff", enum_schema(Staff), "Those who are inactive, or all; today's staff unless said."),
         ],
     ),
 }
 refusal_example(ASSIGNMENTS["post"], "409", "Aroha Ngata already has this credential assigned.")
-refusal_example(ONE["delete"], "400", "Validation failed", details={"reason": [REMOVAL_REASON_WANTED]})
+refusal_example(ONE["delete"], "400", "Validation failed", details={"reason": [REMOVAL_REASON_REQUIRED]})
 
 ROOT = "/api/admin/micro-credentials"
 DESCRIPTION = Description(

@@ -14,7 +14,7 @@ from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.domain.definitions.restored_totals import totals_with_defaults
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.api.answers import deleted_answer, list_answer, record_answer
+from ranzcred.web.api.answers import deleted_response, list_response, record_response
 from ranzcred.web.api.body import read_form
 from ranzcred.web.api.definitions.responses import CountedDefinitionResponse, DefinitionResponse
 from ranzcred.web.api.etags import precondition
@@ -31,7 +31,7 @@ def definition_list() -> ResponseReturnValue:
     filters, paging = read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
     total = totals_with_defaults(filters, restore=request.method == "GET").found
     rows = definition_rows(filters, limit=paging.size, offset=paging.offset)
-    return list_answer([DefinitionResponse.from_row(row) for row in rows], total=total, paging=paging)
+    return list_response([DefinitionResponse.from_row(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("")
@@ -50,7 +50,7 @@ def definition_get(definition_id: str) -> ResponseReturnValue:
     """One definition, with how many stand at each effective status."""
     row = get_definition_row(definition_id)
     counts = _status_counts(definition_id)
-    return record_answer(CountedDefinitionResponse.from_counts(row, counts), _versions(row.definition, counts))
+    return record_response(CountedDefinitionResponse.from_counts(row, counts), _versions(row.definition, counts))
 
 
 @blueprint.patch("/<key:definition_id>")
@@ -75,13 +75,13 @@ def definition_delete(definition_id: str) -> ResponseReturnValue:
     definition = get_definition(definition_id)
     with precondition(_versions(definition, _status_counts(definition_id))) as version:
         operations.delete_definition(definition_id=definition_id, version=version, by=principal())
-    return deleted_answer()
+    return deleted_response()
 
 
 def _changed(definition: MicroCredentialDefinition, *, location: str = "") -> Response:
     versions = _versions(definition, _status_counts(definition.id))
     response = DefinitionResponse.from_row(get_definition_row(definition.id))
-    return record_answer(response, versions, location=location)
+    return record_response(response, versions, location=location)
 
 
 def _versions(definition: MicroCredentialDefinition, counts: dict[str, int]) -> list[int]:

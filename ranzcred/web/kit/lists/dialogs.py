@@ -24,7 +24,7 @@ class OpenDialog(OpenForm):
     text: str
     first_focus: str
     """The id of what gets the focus where nothing is wrong."""
-    asks: bool = True
+    is_question: bool = True
     """Whether its heading is a question."""
     summarises: bool = True
     """Whether it has a summary of what is wrong; one without fields says that in place of its text."""
@@ -59,7 +59,7 @@ class RowDialog:
     text: str
     first_focus: str
     """The id of what gets the focus where nothing is wrong."""
-    asks: bool = True
+    is_question: bool = True
     """Whether its heading is a question."""
     summarises: bool = True
     """Whether it has a summary of what is wrong; one without fields says that in place of its text."""

@@ -143,7 +143,7 @@ class RecordList(PagedList[L], Generic[R, L]):
             verb=dialog.verb,
             text=dialog.text,
             first_focus=dialog.first_focus,
-            asks=dialog.asks,
+            is_question=dialog.is_question,
             summarises=dialog.summarises,
             **refusal,
         )

@@ -11,8 +11,8 @@ from sqlalchemy.exc import InvalidRequestError
 from ranzcred.core.errors import Denied, Invalid
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.principal import SignedInUser
+from ranzcred.domain.credentials.lists.effective import Expiry
 from ranzcred.domain.credentials.lists.own import HeldFigures, HeldFilters, HeldList, Staff, held_rows, list_held
-from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember

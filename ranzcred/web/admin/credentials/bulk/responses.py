@@ -155,7 +155,7 @@ def done_response(
     definition: MicroCredentialDefinition, action: BulkAction, transitions: Sequence[Transition]
 ) -> ResponseReturnValue:
     """Close the dialog once it is done, and bring the focus to the heading of those who hold the definition."""
-    changed = sum(made.changes for made in transitions)
+    changed = sum(change.changes for change in transitions)
     unchanged = len(transitions) - changed
     done = action.words[2].format(count_credentials(changed))
     rest = f". {unchanged:,} {'stays as it is' if unchanged == 1 else 'stay as they are'}" if unchanged else ""

@@ -28,7 +28,7 @@ def bulk_plan(definition_id: str) -> ResponseReturnValue:
     selection = Selection.read(request.form)
     if selection.problem or not selection.action:
         return responses.unusable_response(definition_id, selection)
-    form = BulkForm.of(selection.action, request.form)
+    form = BulkForm.for_action(selection.action, request.form)
     return responses.preview_response(responses.preview(definition, selection, form))
 
 
@@ -42,16 +42,16 @@ def bulk_confirmed(definition_id: str) -> ResponseReturnValue:
     if selection.problem or not selection.action:
         return responses.unusable_response(definition_id, selection)
     dialog = responses.check_confirmation(
-        responses.preview(definition, selection, BulkForm.of(selection.action, request.form))
+        responses.preview(definition, selection, BulkForm.for_action(selection.action, request.form))
     )
     if dialog.has_errors:
         return responses.refused_response(dialog)
     action = selection.action
-    made = attempt(lambda: _apply(action, dialog), Conflict, Invalid)
-    if isinstance(made, Problem):  # somebody else changed one of them since
-        again = responses.preview(definition, selection, BulkForm.of(action, request.form))
-        return responses.refused_response(responses.check_confirmation(again), made)
-    return responses.done_response(definition, action, made)
+    result = attempt(lambda: _apply(action, dialog), Conflict, Invalid)
+    if isinstance(result, Problem):  # somebody else changed one of them since
+        again = responses.preview(definition, selection, BulkForm.for_action(action, request.form))
+        return responses.refused_response(responses.check_confirmation(again), result)
+    return responses.done_response(definition, action, result)
 
 
 def _apply(action: BulkAction, dialog: responses.BulkDialog) -> list[Transition]:

@@ -11,8 +11,8 @@ from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.lists import holders
 from ranzcred.domain.credentials.lists.definitions import DefinitionRow, get_definition_row
+from ranzcred.domain.credentials.lists.effective import Expiry
 from ranzcred.domain.credentials.lists.holders import HolderFilters, HolderList
-from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition

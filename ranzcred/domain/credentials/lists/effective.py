@@ -37,7 +37,7 @@ def effective_on(today: date) -> ColumnElement[MicroCredentialStatus]:
     return effective_status_sql(columns.status, columns.expiry_date, today=today)
 
 
-def standing_condition(
+def effective_condition(
     status: MicroCredentialStatus | None, expiry: Expiry | None, today: date
 ) -> list[ColumnElement[bool]]:
     """SQL for how a credential stands, by its effective status and by when it runs out."""
@@ -54,7 +54,7 @@ def standing_condition(
     return condition
 
 
-def standing_columns(today: date) -> dict[str, SQLColumnExpression[Any]]:
+def effective_columns(today: date) -> dict[str, SQLColumnExpression[Any]]:
     """What lists of credentials are sorted by, besides whose they are: the status in the order of the lifecycle."""
     places = {status: place for place, status in enumerate(MicroCredentialStatus)}
     return {
