@@ -75,7 +75,7 @@ def keygen(name: str, out: Path | None) -> None:
 
 
 def _check_database(witness: Witness | None) -> bool:
-    """Verify the log and the records, say what is found, and keep it for the Audit Log page."""
+    """Verify the log and the records, print the result, and store it for the Audit Log page."""
     reached = Progress(finished=True)
     try:
         with snapshot(db.engine) as connection:
@@ -96,7 +96,7 @@ def _check_database(witness: Witness | None) -> bool:
 
 
 def _check_export(export: Path, witness: Witness | None) -> bool:
-    """Verify an export by itself, and say what is found."""
+    """Verify an export by itself, and print the result."""
     try:
         with export.open(encoding="utf-8", newline="\n") as lines:
             read = verify_lines(lines, leaf=witness.add if witness else None)
@@ -118,14 +118,14 @@ def _check_export(export: Path, witness: Witness | None) -> bool:
 
 
 def _echo_each(wrong: Iterable[Mismatch]) -> Iterator[Mismatch]:
-    """The same, each said as it is found."""
+    """Yield the mismatches, printing each."""
     for each in wrong:
         click.echo(str(each))
         yield each
 
 
 def _progress(connection: Connection) -> Callable[[int], None] | None:
-    """What tells a person at a terminal how far it is; nobody else."""
+    """Return a callback that prints the progress to a terminal, or None if there is none."""
     if not sys.stderr.isatty():
         return None
     total = connection.scalar(select(func.max(LOG.c.seq))) or 0
@@ -141,7 +141,7 @@ def _private_key_path() -> Path:
 
 
 def _verifier(key: str) -> Verifier:
-    """A public key, given as such or in a file."""
+    """Return the public key, given as text or in a file."""
     return Verifier.parse(key if key.count("+") >= 2 and "/" not in key.partition("+")[0] else _text(Path(key)))
 
 

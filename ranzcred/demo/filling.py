@@ -1,4 +1,4 @@
-"""Filling an empty database, by the operations that people use, so that the audit log tells of everything."""
+"""Filling an empty database through the operations that people use, so that the audit log has every change."""
 
 import itertools
 from collections import defaultdict
@@ -61,7 +61,7 @@ Status = MicroCredentialStatus
 
 @dataclass(frozen=True, kw_only=True)
 class SampleState:
-    """Where some stand: for an award, when it was made and runs out, in days from today."""
+    """The state of a sample credential; award and expiry are in days from today."""
 
     status: MicroCredentialStatus
     awarded: int = 0
@@ -69,7 +69,7 @@ class SampleState:
     notes: str | None = None
 
     def changes(self, today: date) -> Changes:
-        """What an assignment starts with. Whoever has expired was awarded at first."""
+        """Return the values of the assignment; an expired credential is assigned as awarded."""
         if self.status not in {Status.AWARDED, Status.EXPIRED}:
             return Changes(status=self.status, notes=self.notes)
         return Changes(
@@ -81,7 +81,7 @@ class SampleState:
 
 
 def _awards(*expiries: int) -> list[SampleState]:
-    """Awards that run out so many days from today; nobody has stored yet that those before today have."""
+    """Return awards that expire in so many days; those in the past are not yet stored as expired."""
     return [SampleState(status=Status.AWARDED, awarded=days - YEARS.days, expiry=days) for days in expiries]
 
 
@@ -97,12 +97,12 @@ SAMPLE_STATES: Sequence[SampleState] = (
     *[SampleState(status=Status.AWARDED, awarded=-500)] * 3,
     *(SampleState(status=Status.EXPIRED, awarded=days - YEARS.days, expiry=days) for days in (-400, -200, -45, -12)),
 )
-"""Everybody's standing is one of these, each as likely as the next: around every threshold, and far from any."""
+"""The states that sample credentials have, each equally likely: around every threshold, and far from any."""
 
 
 @dataclass(kw_only=True)
 class Association:
-    """What has been made so far."""
+    """The sample records that exist so far."""
 
     organisations: list[Organisation] = field(default_factory=list)
     staff: dict[str, list[OrganisationMember]] = field(default_factory=dict)
@@ -114,7 +114,7 @@ class Association:
 
 
 def _refuse_unless_empty() -> None:
-    """Conflict where the database holds more than every new one does."""
+    """Raise Conflict unless the database is as empty as a new one."""
     own = MicroCredentialDefinition.id.not_in([default.id for default in DEFAULTS])
     held = (exists().where(model.id.is_not(None)) for model in (Organisation, User))
     if db.session.scalar(select(exists().where(own))) or any(db.session.scalar(select(each)) for each in held):
@@ -122,8 +122,9 @@ def _refuse_unless_empty() -> None:
 
 
 def fill(settings: Settings) -> Association:
-    """Make the association: the same each time, relative to today, but for its keys. Conflict where the database is
-    not empty."""
+    """Create the association and return it: the same each time, relative to today, except for keys. Raise Conflict if
+    the database is not empty.
+    """
     _refuse_unless_empty()
     chance = Random(SEED)  # noqa: S311 - nothing here is secret
     association = Association()
@@ -150,7 +151,7 @@ def _definition(content: DefinitionContent) -> str:
 
 
 def _assign(association: Association, definitions: Sequence[str], chance: Random, settings: Settings) -> None:
-    """Give most people some credentials; those of organisations that are not in the programme yet, none."""
+    """Assign credentials to most people, but not in organisations that have not joined the programme yet."""
     today = clock.today()
     wanted: defaultdict[tuple[str, SampleState], list[str]] = defaultdict(list)
     for organisation in association.organisations:
@@ -179,7 +180,7 @@ def _change(
 
 
 def _change_staff(association: Association) -> None:
-    """Some leave, and keep what they were awarded; some change places."""
+    """Make some people inactive, who keep their awards, and move some to another organisation."""
     for member, reason in zip(association.members[20::47], itertools.cycle(LEFT), strict=False):
         deactivate_member(organisation_id=member.organisation_id, member_id=member.id, reason=reason, by=DEMO)
     for member, target in zip(association.members[35::200], association.organisations[2::9], strict=False):

@@ -1,4 +1,4 @@
-"""Which part of a list is shown, in which order: all of it stands in the address."""
+"""The filters, order and page of a list, read from and written to the URL's query."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -9,14 +9,14 @@ from ranzcred.core.lists.arguments import optional_text, page_number
 
 SEARCH_LENGTH = 200
 LAST = ("sort", "page")
-"""What stands at the end of an address."""
+"""The arguments at the end of a query."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListFilters:
-    """What an address asks for; a leading "-" in `sort` means descending. Each list adds filters of its own.
+    """The filters, order and page of a list; a leading "-" in `sort` means descending. Each list adds its own filters.
 
-    `COLUMNS` are those that can be sorted by, with the words for each.
+    `COLUMNS` are the sortable columns, with a label for each.
     """
 
     COLUMNS: ClassVar[Mapping[str, str]]
@@ -27,12 +27,12 @@ class ListFilters:
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Self:
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         return cls.read(args)
 
     @classmethod
     def read(cls, args: Mapping[str, str], **own: Any) -> Self:  # noqa: ANN401 - the values of any filter
-        """Read what every list has, beside the values of its own filters."""
+        """Read search, order and page from a query; `own` are the values of the list's own filters."""
         sort = args.get("sort", "")
         if sort and sort.removeprefix("-") not in cls.COLUMNS:
             raise Invalid("Sort must name a column of the table.", field="sort")
@@ -49,15 +49,15 @@ class ListFilters:
 
     @property
     def sort_sentence(self) -> str:
-        """What is said after sorting: "Sorted by level, ascending"."""
+        """Return the announcement after sorting: "Sorted by level, ascending"."""
         return f"Sorted by {self.COLUMNS[self.column]}, {'descending' if self.descending else 'ascending'}"
 
     def next_sort(self, column: str) -> str:
-        """What a press on a column's header asks for: the other direction, or ascending first."""
+        """Return the `sort` value of a column's header: the other direction, or ascending first."""
         return f"-{column}" if self.sort == column else column
 
     def args(self, **changes: object) -> dict[str, Any]:
-        """The address's query for these filters with `changes`; what is as it starts is left out."""
+        """Return the query for these filters with `changes`, without values that are the default."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
         ordered = sorted(fields(changed), key=lambda each: LAST.index(each.name) if each.name in LAST else -1)
         values = {each.name: getattr(changed, each.name) for each in ordered}
@@ -66,6 +66,6 @@ class ListFilters:
 
     @property
     def unsorted_args(self) -> dict[str, Any]:
-        """The same list from its first page, before any sorting: what the sort form carries."""
+        """Return the query without order and page: the hidden fields of the sort form."""
         start = next(each.default for each in fields(self) if each.name == "sort")
         return self.args(sort=start, page=1)

@@ -1,4 +1,4 @@
-"""How words are looked for in columns."""
+"""Searching for words in folded columns."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,7 @@ LIKE_ESCAPE = "\\"
 
 
 def matches_words(columns: Iterable[SQLColumnExpression[Any]], q: str) -> list[ColumnElement[bool]]:
-    """SQL for whether each word of a search stands in one of the folded `columns`."""
+    """Return SQL conditions: each word of the search `q` is in one of the folded `columns`."""
     searched = list(columns)
     return [
         or_(*(column.like(f"%{_escaped(word)}%", escape=LIKE_ESCAPE) for column in searched))

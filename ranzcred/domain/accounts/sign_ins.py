@@ -1,4 +1,4 @@
-"""What begins and ends a sign-in. None commits."""
+"""The operations that start and end sign-ins. None commits."""
 
 import secrets
 
@@ -18,7 +18,7 @@ TOKEN_BYTES = 32
 
 
 def start_sign_in(*, user: User, client: ClientInfo) -> str:
-    """Sign a user in, forget their failed tries, and return the token for the cookie. Who acts is the user."""
+    """Sign a user in, forget their failed attempts, and return the token for the cookie."""
     acting_as(db.session(), client.actor(user_id=user.id, email=user.email, role=user.role))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
@@ -38,7 +38,7 @@ def start_sign_in(*, user: User, client: ClientInfo) -> str:
 
 
 def end_sign_in(*, sign_in_id: str, by: Principal) -> None:
-    """Sign out: the cookie's token is worth nothing from now on."""
+    """Sign out: the cookie's token is not valid any more."""
     acting_as(db.session(), by.actor)
     sign_in = db.session.get_one(SignIn, sign_in_id)
     require(policy.may_end_sign_in, by, sign_in)

@@ -1,4 +1,4 @@
-"""What changes users. None commits."""
+"""The operations that change users. None commits."""
 
 from argon2 import PasswordHasher
 from sqlalchemy.exc import IntegrityError
@@ -27,7 +27,9 @@ def create_user(
     organisation_id: str | None = None,
     member_id: str | None = None,
 ) -> User:
-    """Make a user. Conflict where the e-mail address is taken, or the role lacks what it stands for."""
+    """Create a user. Raise Conflict if the e-mail address is taken, or if the role's organisation or member is
+    missing.
+    """
     require(policy.may_create_user, by)
     acting_as(db.session(), by.actor)
     user = User(
@@ -70,7 +72,7 @@ def change_password(*, user: User, password: str, hasher: PasswordHasher, by: Pr
 
 
 def deactivate_user(*, user: User, by: Principal) -> None:
-    """Keep the user for the record, and let them sign in no more."""
+    """Deactivate a user: the record stays, and they cannot sign in any more."""
     require(policy.may_deactivate_user, by, user)
     acting_as(db.session(), by.actor)
     user.active = False

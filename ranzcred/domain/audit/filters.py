@@ -1,4 +1,4 @@
-"""Which part of the log is shown: all of it stands in the address."""
+"""The filters of the audit log, read from and written to the URL's query."""
 
 import re
 from collections.abc import Mapping
@@ -17,9 +17,9 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 @dataclass(frozen=True, kw_only=True)
 class AuditLogFilters:
-    """What an address asks for; `since` and `until` are days in Auckland, both inclusive.
+    """The filters of the log; `since` and `until` are days in Auckland, both inclusive.
 
-    `before` and `after` are entries that the page starts below or ends above.
+    `before` and `after` are entries next to which the page starts or ends.
     """
 
     q: str = ""
@@ -34,7 +34,7 @@ class AuditLogFilters:
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "AuditLogFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         filters = cls(
             q=optional_text(args, "q", label="Search", longest=SEARCH_LENGTH),
             person=optional_text(args, "person", label="Person", longest=SEARCH_LENGTH),
@@ -52,16 +52,16 @@ class AuditLogFilters:
 
     @property
     def narrowed(self) -> bool:
-        """Whether they leave anything out."""
+        """Return whether any filter is set."""
         return bool(self.selection)
 
     @property
     def selection(self) -> dict[str, Any]:
-        """What is asked for, without the place in it."""
+        """Return the query without the position of the page."""
         return self.args(before=None, after=None)
 
     def args(self, **changes: object) -> dict[str, Any]:
-        """The address's query for these filters with `changes`; what is not set is left out."""
+        """Return the query for these filters with `changes`, without values that are not set."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
         values = {
             "q": changed.q,

@@ -1,6 +1,6 @@
 """The operations that assign definitions to members: one to many, many to one. None commits.
 
-A pair that is assigned already is reported and left as it is, also where somebody else assigns it at the same moment.
+A pair that is assigned already is reported and not changed, also if somebody else assigns it at the same moment.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -57,7 +57,7 @@ class Assigned:
 
 
 def already_message(member: OrganisationMember, definition: MicroCredentialDefinition | None = None) -> str:
-    """Return that a member has the credential already; `definition` is given where it needs its name."""
+    """Return the message that a member has the credential already, with its name if `definition` is given."""
     return f"{member.display_name} already has {definition.title if definition else 'this credential'} assigned."
 
 
@@ -135,7 +135,7 @@ def _key(pair: Pair) -> tuple[str, str]:
 
 
 def _existing_pairs(pairs: Sequence[Pair]) -> set[tuple[str, str]]:
-    """Return which of them are assigned, by keys of definition and member."""
+    """Return the pairs that are assigned, by keys of definition and member."""
     definitions, members = ({key[place] for key in map(_key, pairs)} for place in (0, 1))
     rows = db.session.execute(
         select(StaffMicroCredential.definition_id, StaffMicroCredential.member_id).where(

@@ -1,4 +1,4 @@
-"""What is read of who holds what."""
+"""Queries of staff credentials."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +17,7 @@ EXPIRING_SOON = timedelta(days=90)
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialFigures:
-    """The credentials in numbers, by today's effective status."""
+    """The number of credentials, by effective status today."""
 
     assigned: int
     awarded: int
@@ -26,7 +26,7 @@ class CredentialFigures:
 
 
 def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredential:
-    """One of those who hold a definition, with whose it is, or CredentialNotFound."""
+    """Return a credential of a definition, with its member, or raise CredentialNotFound."""
     credential = db.session.scalar(
         select(StaffMicroCredential)
         .where(StaffMicroCredential.id == credential_id, StaffMicroCredential.definition_id == definition_id)
@@ -43,7 +43,7 @@ def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredenti
 
 
 def credential_figures() -> CredentialFigures:
-    """The credentials of the whole association, in one statement that an index answers."""
+    """Return the figures of the whole association, in one statement that an index covers."""
     status = effective_today()
     awarded = status == MicroCredentialStatus.AWARDED
     soon = StaffMicroCredential.expiry_date <= clock.today() + EXPIRING_SOON
@@ -59,5 +59,5 @@ def credential_figures() -> CredentialFigures:
 
 
 def effective_today() -> ColumnElement[MicroCredentialStatus]:
-    """SQL for the effective status of a credential today."""
+    """Return SQL for the effective status of a credential today."""
     return effective_status_sql(StaffMicroCredential.__table__.c.status, StaffMicroCredential.__table__.c.expiry_date)

@@ -1,4 +1,4 @@
-"""Which part of the catalogue is shown, in which order: all of it stands in the address."""
+"""The filters and order of the catalogue, read from and written to the URL's query."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ Kind = Literal["", "default", "custom"]
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionFilters(ListFilters):
-    """What an address asks of the catalogue."""
+    """The filters of the catalogue."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "title": "title",
@@ -33,7 +33,7 @@ class DefinitionFilters(ListFilters):
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "DefinitionFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         return cls.read(
             args,
             level=_level(args.get("level", "")),
@@ -43,7 +43,7 @@ class DefinitionFilters(ListFilters):
 
     @property
     def only_custom(self) -> bool:
-        """Whether all that an admin has added is asked for, and nothing narrower."""
+        """Return whether exactly the definitions that admins have added are requested."""
         return self.unsorted_args == {"kind": "custom"}
 
 

@@ -1,4 +1,4 @@
-"""The rules of a definition, for the page and every other way in."""
+"""The forms of a definition, for pages and API."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from ranzcred.domain.definitions.models import (
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionContent:
-    """What a person may say of a definition, already judged."""
+    """The validated values of a definition."""
 
     title: str
     level: int
@@ -43,7 +43,7 @@ class DefinitionForm(BaseForm):
     requirements = CleanTextField("Requirements (optional)", [TextLength(maximum=REQUIREMENTS_LENGTH)])
 
     def content(self) -> DefinitionContent:
-        """The validated values of the whole form."""
+        """Return the validated values of the whole form."""
         return DefinitionContent(**self.values())
 
 
@@ -52,5 +52,5 @@ class DefinitionEditForm(VersionedForm, DefinitionForm):
 
     @classmethod
     def from_record(cls, definition: MicroCredentialDefinition) -> "DefinitionEditForm":
-        """The form filled in with what the definition says now."""
+        """Return the form filled in with the definition's current values."""
         return cls(obj=definition)

@@ -1,4 +1,4 @@
-"""What changes the catalogue. None commits; a refusal rolls back whatever the transaction had done."""
+"""The operations that change the catalogue. None commits; the caller rolls back after a refusal."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ ASSIGNED_MEANWHILE = "This definition has been assigned to somebody at this mome
 
 
 def create_definition(*, content: DefinitionContent, by: Principal) -> MicroCredentialDefinition:
-    """Add a definition, or Duplicate."""
+    """Add a definition; raise Duplicate if there is an equal one."""
     require(policy.may_create, by)
     acting_as(db.session(), by.actor)
     _refuse_duplicate(content)
@@ -42,10 +42,10 @@ def create_definition(*, content: DefinitionContent, by: Principal) -> MicroCred
 def update_definition(
     *, definition_id: str, version: int | None, changes: Mapping[str, Any], by: Principal
 ) -> MicroCredentialDefinition:
-    """Give attributes of DefinitionContent new values, if the definition is still at `version` (None: at whichever).
+    """Change attributes of DefinitionContent, if the definition is still at `version` (None: any version).
 
-    Stale where it is not, unless it says all this already; NotFound where it is gone, Duplicate where another one
-    is the same.
+    Raise Stale if it is not, unless it has all these values already; NotFound if it was deleted; Duplicate if another
+    one is equal.
     """
     acting_as(db.session(), by.actor)
     definition = _get(definition_id)
@@ -65,9 +65,9 @@ def update_definition(
 
 
 def delete_definition(*, definition_id: str, version: int | None = None, by: Principal) -> MicroCredentialDefinition:
-    """Delete a definition, if it is still at `version` (None: at whichever).
+    """Delete a definition, if it is still at `version` (None: any version).
 
-    Stale where it is not, Conflict for a default and for one in use, NotFound where it is gone.
+    Raise Stale if it is not; Conflict for a default or one in use; NotFound if it was deleted.
     """
     acting_as(db.session(), by.actor)
     definition = _get(definition_id)  # nobody is assigned to it from here on
@@ -81,9 +81,9 @@ def delete_definition(*, definition_id: str, version: int | None = None, by: Pri
 
 
 def ensure_defaults() -> int:
-    """Create the defaults that are missing, once, however many do this at the same moment; answer how many.
+    """Create the missing defaults, once, however many processes do this at the same moment; return their number.
 
-    A default that was edited is there by its key; one that was carried over from elsewhere, by what it says.
+    A default that was edited is found by its key; one that was imported from another system, by its identity.
     """
     advisory_lock(db.session.connection(), "default definitions")
     acting_as(db.session(), SYSTEM)
@@ -99,7 +99,7 @@ def ensure_defaults() -> int:
 
 
 def _get(definition_id: str) -> MicroCredentialDefinition:
-    """A definition as it is now, locked until the transaction ends."""
+    """Return the current definition, locked until the transaction ends."""
     definition = locked(MicroCredentialDefinition, MicroCredentialDefinition.id == definition_id)
     if definition is None:
         raise DefinitionNotFound
@@ -112,7 +112,7 @@ def _refuse_duplicate(content: DefinitionContent, *, other_than: str = "") -> No
 
 
 def _exists(wanted: DefinitionContent | Default, *, other_than: str = "") -> bool:
-    """Whether there is such a definition, other than the one with this key."""
+    """Return whether there is an equal definition, other than the one with this key."""
     same = exists().where(
         MicroCredentialDefinition.title_key == identity_key(wanted.title),
         MicroCredentialDefinition.level == wanted.level,
@@ -128,7 +128,7 @@ def _duplicate() -> Duplicate:
 
 @contextmanager
 def _conflicts() -> Iterator[None]:
-    """What the model or, under a race, the database refuses, in the words of the check that came first."""
+    """Translate an error of the model or, in a race, of the database into the refusal of the check that came first."""
     try:
         with translate_db_errors(NOUN, {"uq_micro_credential_definitions_identity": _duplicate()}):
             yield

@@ -18,9 +18,9 @@ IDENTITIES = [(identity_key(each.title), each.level, identity_key(each.issuing_b
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """The catalogue in numbers: all of it, its defaults, and what the filters leave.
+    """The catalogue in numbers: all definitions, the defaults, and those of the filters.
 
-    `accounted` counts the defaults and whatever stands in the place of one, so that it cannot be made.
+    `accounted` counts the defaults and the definitions that are equal to one, which therefore cannot be created.
     """
 
     all: int
@@ -30,7 +30,7 @@ class Totals:
 
 
 def count_sentence(number: int) -> str:
-    """ "1 definition", "4 definitions"."""
+    """Return a count in words: "1 definition", "4 definitions"."""
     return f"{number:,} definition{'' if number == 1 else 's'}"
 
 
@@ -52,7 +52,7 @@ def list_issuing_bodies() -> Sequence[str]:
 
 
 def totals(filters: DefinitionFilters | None = None) -> Totals:
-    """The numbers, in one statement."""
+    """Return the numbers, in one statement."""
     matching = condition(filters or DefinitionFilters())
     identity = tuple_(Definition.title_key, Definition.level, Definition.issuing_body_key)
     everything, defaults, accounted, found = db.session.execute(

@@ -1,4 +1,4 @@
-"""The catalogue in numbers, with its defaults in it: what the page and the API count before they list."""
+"""The catalogue in numbers, after missing defaults are restored, for the page and the API."""
 
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.definitions import operations, queries
@@ -8,9 +8,9 @@ from ranzcred.domain.definitions.queries import Totals
 
 
 def totals_with_defaults(filters: DefinitionFilters, *, restore: bool) -> Totals:
-    """Return the catalogue in numbers. With `restore`, create and commit the defaults that are missing first.
+    """Return the catalogue in numbers. With `restore`, create and commit missing defaults first.
 
-    A request that writes has a transaction of its own, which nothing here may end: it does not restore.
+    A request that writes does not restore: its transaction must not be committed by this function.
     """
     counted = queries.totals(filters)
     if restore and counted.accounted < len(DEFAULTS):

@@ -1,4 +1,4 @@
-"""Which part of the Programme is shown, in which order: all of it stands in the address."""
+"""The filters and order of organisations and staff, read from and written to the URL's query."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationFilters(ListFilters):
-    """What an address asks of the member organisations."""
+    """The filters of member organisations."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "name": "name",
@@ -29,7 +29,7 @@ class OrganisationFilters(ListFilters):
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "OrganisationFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         return cls.read(
             args,
             tier=optional_choice(args, "tier", CertificationTier, label="Tier"),
@@ -39,7 +39,7 @@ class OrganisationFilters(ListFilters):
 
 @dataclass(frozen=True, kw_only=True)
 class StaffFilters(ListFilters):
-    """What an address asks of an organisation's people."""
+    """The filters of an organisation's people."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "name": "name",
@@ -54,5 +54,5 @@ class StaffFilters(ListFilters):
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "StaffFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         return cls.read(args)

@@ -1,4 +1,4 @@
-"""What changes organisations and their people. None commits; a refusal rolls back whatever the transaction had done."""
+"""The operations that change organisations and members. None commits; the caller rolls back after a refusal."""
 
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
@@ -26,7 +26,7 @@ R = TypeVar("R", Organisation, OrganisationMember)
 
 
 def create_organisation(*, content: Mapping[str, Any], by: Principal) -> Organisation:
-    """Add an organisation that says `content`, by attribute; or Duplicate."""
+    """Add an organisation with the values of `content`, by attribute; raise Duplicate if its NZBN is taken."""
     require(policy.may_create_organisation, by)
     acting_as(db.session(), by.actor)
     organisation = Organisation(**content)
@@ -40,10 +40,10 @@ def create_organisation(*, content: Mapping[str, Any], by: Principal) -> Organis
 def update_organisation(
     *, organisation_id: str, version: int | None, changes: Mapping[str, Any], by: Principal
 ) -> Organisation:
-    """Give attributes new values, if the organisation is still at `version` (None: at whichever).
+    """Change attributes, if the organisation is still at `version` (None: any version).
 
-    Stale where it is not, unless it says all this already; NotFound where it is absent, Duplicate where another one
-    has its NZBN.
+    Raise Stale if it is not, unless it has all these values already; NotFound if it does not exist; Duplicate if
+    another one has its NZBN.
     """
     acting_as(db.session(), by.actor)
     organisation = locked(Organisation, Organisation.id == organisation_id)
@@ -58,7 +58,9 @@ def update_organisation(
 
 
 def add_member(*, organisation_id: str, content: Mapping[str, Any], by: Principal) -> OrganisationMember:
-    """Add somebody who says `content`, by attribute, to an organisation; NotFound where it is absent, or Duplicate."""
+    """Add a member with the values of `content`, by attribute; raise NotFound if the organisation does not exist,
+    Duplicate if the e-mail address is taken in it.
+    """
     acting_as(db.session(), by.actor)
     require(policy.may_add_member, by, _refuse_absent(organisation_id))
     _refuse_email(organisation_id, content.get("email"))
@@ -78,10 +80,10 @@ def update_member(
     reason: str = "",
     by: Principal,
 ) -> OrganisationMember:
-    """Give attributes of one of an organisation's people new values, if still at `version` (None: at whichever).
+    """Change attributes of a member, if still at `version` (None: any version).
 
-    Stale where it is not, unless it says all this already; NotFound where nobody such is in the organisation,
-    Duplicate where somebody else there has the e-mail address, Invalid where they become inactive without a reason.
+    Raise Stale if it is not, unless it has all these values already; NotFound if the member is not in the organisation;
+    Duplicate if somebody else in it has the e-mail address; Invalid if they become inactive without a reason.
     """
     acting_as(db.session(), by.actor, reason=reason)
     member = _member(organisation_id, member_id)
@@ -97,7 +99,9 @@ def update_member(
 
 
 def deactivate_member(*, organisation_id: str, member_id: str, reason: str, by: Principal) -> OrganisationMember:
-    """Make somebody inactive. What they were awarded stays, and so does their sign-in; or NotFound."""
+    """Make a member inactive; their awards and their sign-in stay. Raise NotFound if they are not in the
+    organisation.
+    """
     return update_member(
         organisation_id=organisation_id,
         member_id=member_id,
@@ -109,7 +113,7 @@ def deactivate_member(*, organisation_id: str, member_id: str, reason: str, by: 
 
 
 def reactivate_member(*, organisation_id: str, member_id: str, by: Principal) -> OrganisationMember:
-    """Make somebody active again, or NotFound."""
+    """Make a member active again; raise NotFound if they are not in the organisation."""
     return update_member(
         organisation_id=organisation_id, member_id=member_id, version=None, changes={"active": True}, by=by
     )
@@ -118,10 +122,10 @@ def reactivate_member(*, organisation_id: str, member_id: str, by: Principal) ->
 def move_member(
     *, organisation_id: str, member_id: str, target_id: str, reason: str, by: Principal
 ) -> tuple[OrganisationMember, Organisation]:
-    """Move somebody to another organisation, awards and all; answer them and where they are now.
+    """Move a member, with their awards, to another organisation; return the member and the organisation.
 
-    NotFound where nobody such is in the organisation (moved already, for one) or the target is absent, Conflict where
-    it is the same, Duplicate where somebody there has the e-mail address.
+    Raise NotFound if the member is not in the organisation (moved already, for example) or the target does not exist;
+    Conflict if it is the same; Duplicate if somebody there has the e-mail address.
     """
     acting_as(db.session(), by.actor, reason=reason)
     _lock_organisations({organisation_id, target_id})
@@ -143,7 +147,7 @@ def _changed(record: R, changes: Mapping[str, Any], noun: str) -> R:
 
 
 def _member(organisation_id: str, member_id: str) -> OrganisationMember:
-    """One of an organisation's people as they are now, locked until the transaction ends."""
+    """Return the current member, locked until the transaction ends, or raise NotFound."""
     in_organisation = OrganisationMember.organisation_id == organisation_id
     member = locked(OrganisationMember, OrganisationMember.id == member_id, in_organisation)
     if member is None:
@@ -152,8 +156,9 @@ def _member(organisation_id: str, member_id: str) -> OrganisationMember:
 
 
 def _lock_organisations(organisation_ids: Collection[str]) -> None:
-    """Keep organisations as they are until the transaction ends. Whoever renames one locks it first, and then its
-    people: they are never locked here before it is."""
+    """Lock organisations against renaming until the transaction ends. A renaming locks the organisation before its
+    members, so it must be locked before members here too.
+    """
     locked_rows = select(Organisation.id).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.id)
     db.session.execute(locked_rows.with_for_update(read=True))
 
@@ -189,7 +194,7 @@ def _email_taken() -> Duplicate:
 
 
 def refusals_of(noun: str) -> AbstractContextManager[None]:
-    """What the database refuses to one who wrote a `noun`, in the words of the checks."""
+    """Translate database errors of writing a `noun` into the refusals of the checks."""
     return translate_db_errors(
         noun,
         {

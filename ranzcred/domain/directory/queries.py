@@ -18,12 +18,12 @@ from ranzcred.domain.directory.models import (
 )
 
 TARGETS = 6
-"""How many organisations a search for where to move somebody offers."""
+"""The number of organisations that the search for a move's target offers."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Targets:
-    """The organisations that somebody may move to: the first of those that were found."""
+    """The organisations that a member may move to: the first results of a search."""
 
     q: str
     organisations: Sequence[Organisation]
@@ -31,7 +31,7 @@ class Targets:
 
     @property
     def sentence(self) -> str:
-        """How many were found: "The first 6 organisations. Type more to find others."."""
+        """Return the count for people: "The first 6 organisations. Type more to find others."."""
         if self.more:
             return f"The first {TARGETS} organisations. Type more to find others."
         return count_sentence(len(self.organisations)) if self.organisations else "No organisations found"
@@ -39,7 +39,7 @@ class Targets:
 
 @dataclass(frozen=True, kw_only=True)
 class DirectoryFigures:
-    """How large the association is."""
+    """The association in numbers."""
 
     organisations: int
     active_organisations: int
@@ -47,17 +47,17 @@ class DirectoryFigures:
 
 
 def count_sentence(number: int) -> str:
-    """ "1 organisation", "4 organisations"."""
+    """Return a count in words: "1 organisation", "4 organisations"."""
     return f"{number:,} organisation{'' if number == 1 else 's'}"
 
 
 def staff_sentence(number: int) -> str:
-    """ "5 staff"."""
+    """Return a count in words: "5 staff"."""
     return f"{number:,} staff"
 
 
 def get_organisation(organisation_id: str) -> Organisation:
-    """One organisation, or NotFound."""
+    """Return an organisation, or raise NotFound."""
     organisation = db.session.get(Organisation, organisation_id)
     if organisation is None:
         raise OrganisationNotFound
@@ -65,7 +65,7 @@ def get_organisation(organisation_id: str) -> Organisation:
 
 
 def get_member(organisation_id: str, member_id: str) -> OrganisationMember:
-    """One of an organisation's people, or NotFound."""
+    """Return a member of an organisation, or raise NotFound."""
     conditions = (OrganisationMember.id == member_id, OrganisationMember.organisation_id == organisation_id)
     member = db.session.scalar(select(OrganisationMember).where(*conditions))
     if member is None:
@@ -74,7 +74,7 @@ def get_member(organisation_id: str, member_id: str) -> OrganisationMember:
 
 
 def find_targets(q: str, *, other_than: str, chosen: str = "") -> Targets:
-    """The first organisations that a search finds, by name, less the one that somebody is in; `chosen` among them."""
+    """Return the first organisations that a search finds, by name, without the member's own, and with `chosen`."""
     elsewhere = (
         Organisation.id != other_than,
         or_(Organisation.id == chosen, and_(true(), *matches_words(_searched(), q))),
@@ -85,7 +85,7 @@ def find_targets(q: str, *, other_than: str, chosen: str = "") -> Targets:
 
 
 def directory_figures() -> DirectoryFigures:
-    """The association in numbers, in one statement."""
+    """Return the association in numbers, in one statement."""
     active = Organisation.programme_status.in_([ProgrammeStatus.ACTIVE, ProgrammeStatus.RENEWAL_DUE])
     members = select(func.count(OrganisationMember.id)).where(OrganisationMember.active).scalar_subquery()
     organisations, active_organisations, active_members = db.session.execute(
@@ -135,7 +135,7 @@ def organisation_condition(filters: OrganisationFilters) -> list[ColumnElement[b
 def _counted(
     key: SQLColumnExpression[str], matching: Sequence[ColumnElement[bool]], *within: ColumnElement[bool]
 ) -> tuple[int, int]:
-    """How many there are, and how many match, in one statement."""
+    """Return the number of all rows and of those that match, in one statement."""
     found = func.count(key).filter(*matching) if matching else func.count(key)
     everything, matched = db.session.execute(select(func.count(key), found).where(*within)).one()
     return everything, matched

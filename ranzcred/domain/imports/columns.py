@@ -1,4 +1,4 @@
-"""What stands in the columns of each kind of file: the fields of the very forms of the pages, and their rules."""
+"""The columns of each kind of file: the fields of the pages' forms, with their rules."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,11 +18,11 @@ from ranzcred.domain.directory.models import NAME_LENGTH
 from ranzcred.domain.imports.models import ImportKind, Messages
 
 IGNORED = "Reason"
-"""The column that a file of refused rows has more than the file that they came from."""
+"""The extra column in a file of refused rows."""
 
 
 class StaffRowForm(MemberForm):
-    """Somebody, and where they are."""
+    """A member with their organisation."""
 
     organisation = CleanField(
         "Organisation", [TextLength(minimum=1, maximum=NAME_LENGTH)], description="Its name or its NZBN"
@@ -37,7 +37,7 @@ FORMS: Mapping[ImportKind, type[BaseForm]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column: the attribute that it gives, its name in the header, whether it must be there, what stands in it."""
+    """A column: its attribute, its name in the header, whether it is required, and its content in words."""
 
     name: str
     label: str
@@ -46,7 +46,7 @@ class Column:
 
 
 def columns_of(kind: ImportKind) -> list[Column]:
-    """The columns of a kind of file, in the order of its template."""
+    """Return the columns of a kind of file, in the order of its template."""
     return [
         Column(
             name=str(field.name),
@@ -59,7 +59,7 @@ def columns_of(kind: ImportKind) -> list[Column]:
 
 
 def header_key(text: str) -> str:
-    """What two names of a column have in common that name the same: "E-mail", "EMAIL"; "First name", "first_name"."""
+    """Return the key by which column names are equal: "E-mail" and "EMAIL", "First name" and "first_name"."""
     return re.sub(r"[\W_]", "", text).casefold()
 
 
@@ -68,7 +68,7 @@ def is_required(field: Field) -> bool:
 
 
 class RowReader:
-    """Reads the cells of one file's rows by the rules of its kind."""
+    """A reader of one file's rows, by the rules of its kind."""
 
     def __init__(self, kind: ImportKind, header: Sequence[str]) -> None:
         self._kind = kind
@@ -84,14 +84,14 @@ class RowReader:
         }
 
     def name(self, cells: Sequence[str]) -> str:
-        """What a row is called on the page, whatever else is wrong with it."""
+        """Return the row's name on the page, even if the row is not valid."""
         texts = self._texts(cells)
         named = ["name"] if self._kind is ImportKind.ORGANISATIONS else ["first_name", "last_name"]
         name = " ".join(filter(None, (normalised(texts.get(each, "")) for each in named)))
         return name.replace("\x00", "")[:NAME_LENGTH]
 
     def read(self, cells: Sequence[str]) -> tuple[dict[str, Any] | None, Messages]:
-        """What a row says, by attribute, less what is blank; or None, and what is wrong with it."""
+        """Return the row's values by attribute, without blank ones; or None, and the error messages."""
         wrong = self._wrong_length(cells)
         if wrong:
             return None, [{"label": "Row", "message": wrong}]
@@ -118,7 +118,7 @@ class RowReader:
         )
 
     def _as_sent(self, field: Field, text: str) -> str:
-        """A cell as the page's form would send it: the value of a choice, the usual one where it is blank."""
+        """Return a cell as the page's form would send it: the value of a choice, the default if it is blank."""
         if not isinstance(field, EnumField):
             return text
         words = self._words[str(field.name)]
@@ -142,5 +142,5 @@ def _choices(field: EnumField) -> str:
 
 
 def _message(field: Field, message: str) -> str:
-    """An error in a form's words; where those point to a list that a file does not show, the list."""
+    """Return a form's error message, with the list of choices that a file does not show."""
     return f"{plain_label(field)} must be {_choices(field)}." if isinstance(field, EnumField) else message

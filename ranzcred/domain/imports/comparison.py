@@ -1,4 +1,4 @@
-"""What an import would make of each row, as the database is now."""
+"""The comparison of an import's rows with the current database."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from ranzcred.domain.imports.models import ImportKind, ImportRow, Messages, Outc
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """What would happen to one row: `values` are what is given, by attribute, to `record`, or to a new one."""
+    """The outcome of one row: `values` are set, by attribute, on `record` or on a new one."""
 
     row: ImportRow
     outcome: Outcome
@@ -25,17 +25,17 @@ class Judgement:
 
     @property
     def messages_json(self) -> str:
-        """`told` as it is stored."""
+        """Return `messages` as stored."""
         return json.dumps(self.messages)
 
     @property
     def as_shown(self) -> bool:
-        """Whether this is what the dry run has shown."""
+        """Return whether the dry run has shown the same."""
         return (self.row.outcome, self.row.messages) == (self.outcome, self.messages_json)
 
 
 def judge(kind: ImportKind, rows: Sequence[ImportRow]) -> Iterator[Judgement]:
-    """What would happen to each of `rows`, whose cells can all be used, in the order of the file."""
+    """Yield the outcome of each of `rows`, which have valid cells, in the order of the file."""
     contents = [json.loads(row.content or "{}") for row in rows]
     known, words = known_for(kind, contents), Words(kind)
     for row, content in zip(rows, contents, strict=True):
@@ -47,7 +47,7 @@ def judge(kind: ImportKind, rows: Sequence[ImportRow]) -> Iterator[Judgement]:
 
 
 class Words:
-    """How attributes and their values are told."""
+    """The words for attributes and their values."""
 
     def __init__(self, kind: ImportKind) -> None:
         form = FORMS[kind]()
@@ -57,15 +57,15 @@ class Words:
         self.defaults = {str(each.name): each.default for each in choices}
 
     def label(self, name: str) -> str:
-        """What an attribute is called; what is about no one attribute is about the row."""
+        """Return an attribute's label; "Row" if the message is about the whole row."""
         return self._labels.get(name.removesuffix("_id"), "Row")
 
     def typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Values as a record takes them."""
+        """Return values in the types of a record's attributes."""
         return {name: self._read[name](value) if name in self._read else value for name, value in values.items()}
 
     def changes(self, before: Mapping[str, Any], after: Mapping[str, Any], references: Mapping[str, str]) -> Messages:
-        """What goes from what to what."""
+        """Return the changed attributes in words, before and after."""
         return [
             {
                 "label": self.label(name),

@@ -1,4 +1,4 @@
-"""What is read of imports: how far they are, their rows by outcome, and the refused ones as a file."""
+"""Queries of imports: their progress, their rows by outcome, and the refused ones as a file."""
 
 import csv
 import io
@@ -19,20 +19,20 @@ from ranzcred.domain.imports.models import Import, ImportKind, ImportNotFound, I
 
 @dataclass(frozen=True, kw_only=True)
 class RowFilters:
-    """Which rows of an import are shown."""
+    """The filters of an import's rows."""
 
     outcome: Outcome | None = None
     page: int = 1
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "RowFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         return cls(outcome=optional_choice(args, "outcome", Outcome, label="Outcome"), page=page_number(args))
 
 
 @dataclass(frozen=True, kw_only=True)
 class RowList:
-    """A page of an import's rows; `counts` are of all of them."""
+    """A page of an import's rows; `counts` are of all rows."""
 
     page: Page[ImportRow]
     filters: RowFilters
@@ -41,7 +41,7 @@ class RowList:
 
     @property
     def summary(self) -> str:
-        """What would happen, or has: "4,997 to be made, 3 refused"."""
+        """Return the outcomes in words: "4,997 to be made, 3 refused"."""
         return ", ".join(
             f"{self.counts[outcome]:,} {outcome.words(done=self.done)}"
             for outcome in (Outcome.CREATED, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.REFUSED)
@@ -50,18 +50,18 @@ class RowList:
 
     @property
     def sentence(self) -> str:
-        """How many rows are shown, and which: "3 rows refused"."""
+        """Return the count for people: "3 rows refused"."""
         rows = f"{self.page.total:,} row{'' if self.page.total == 1 else 's'}"
         return f"{rows} {self.filters.outcome.words(done=self.done)}" if self.filters.outcome else rows
 
     @property
     def to_do(self) -> int:
-        """How many rows would change something."""
+        """The number of rows that would create or change a record."""
         return self.counts[Outcome.CREATED] + self.counts[Outcome.CHANGED]
 
 
 def get_import(import_id: str) -> Import:
-    """One import and who uploaded it, or NotFound."""
+    """Return an import with its user, or raise NotFound."""
     imported = db.session.get(Import, import_id, options=[joinedload(Import.user)])
     if imported is None:
         raise ImportNotFound
@@ -69,7 +69,7 @@ def get_import(import_id: str) -> Import:
 
 
 def list_rows(imported: Import, filters: RowFilters) -> RowList:
-    """The page that `filters` ask for, those first that need a look; the last one where they ask for one past it."""
+    """Return the page of `filters`, the last one if it is past it, with rows that need attention first."""
     counts = count_outcomes(imported.id)
     total = counts[filters.outcome] if filters.outcome else sum(counts.values())
     number = clamp(filters.page, total)
@@ -89,7 +89,7 @@ def list_rows(imported: Import, filters: RowFilters) -> RowList:
 
 
 def count_outcomes(import_id: str) -> Mapping[Outcome, int]:
-    """How many rows of an import have which outcome."""
+    """Return the number of an import's rows by outcome."""
     statement = (
         select(ImportRow.outcome, func.count(ImportRow.id))
         .where(ImportRow.import_id == import_id, ImportRow.outcome.is_not(None))
@@ -100,7 +100,7 @@ def count_outcomes(import_id: str) -> Mapping[Outcome, int]:
 
 
 def refused_rows(imported: Import) -> str:
-    """The refused rows as a file: as they were uploaded, with the reasons in a column of their own before them."""
+    """Return the refused rows as a CSV file, as uploaded, with the reasons in an extra first column."""
     refused = (ImportRow.import_id == imported.id, ImportRow.outcome == Outcome.REFUSED)
     statement = select(ImportRow.cells, ImportRow.messages).where(*refused).order_by(ImportRow.number)
     header = json.loads(imported.header)
@@ -113,7 +113,7 @@ def refused_rows(imported: Import) -> str:
 
 
 def template(kind: ImportKind) -> str:
-    """A file of this kind with a header and no rows."""
+    """Return an empty CSV file of this kind, with its header."""
     return _csv([[column.label for column in columns_of(kind)]])
 
 

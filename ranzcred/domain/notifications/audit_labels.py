@@ -1,4 +1,4 @@
-"""How preferences read in the audit log: by the words of their forms."""
+"""The audit log's words for preferences, from their forms."""
 
 from ranzcred.core.forms.validators import plain_label
 from ranzcred.domain.audit.labels import Presenter, register
@@ -6,7 +6,7 @@ from ranzcred.domain.notifications.forms import ChoicesForm, OrganisationChoices
 
 
 def labels(form: ChoicesForm) -> dict[str, str]:
-    """The words for each column: a kind says its channel first."""
+    """Return the label of each column, with its channel first."""
     names = {field.name: plain_label(field) for field in form if field.name != "version"}
     for channel, words in (("email", "E-mail"), ("sms", "SMS")):
         names |= {switch.name: f"{words}: {plain_label(switch)}" for switch in form.channel(f"{channel}_")}

@@ -1,4 +1,4 @@
-"""The delivery log: every message with how far it has come, and sending one again. Nothing here commits."""
+"""The delivery log: every message with its status, and sending one again. Nothing in this module commits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ class MessageLogFilters(ListFilters):
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "MessageLogFilters":
-        """Read a query, or raise Invalid naming the filter whose value cannot be one."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         return cls.read(
             args,
             status=optional_choice(args, "status", DeliveryStatus, label="Status"),
@@ -53,7 +53,7 @@ class MessageLogFilters(ListFilters):
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelState:
-    """Whether a channel is set up (`setting` names what does that), how many messages wait on it and since when."""
+    """The state of a channel: whether it is set up (by `setting`), the number of waiting messages, and the oldest."""
 
     channel: Channel
     ready: bool
@@ -72,12 +72,12 @@ class MessageLog:
 
     @property
     def sentence(self) -> str:
-        """How many there are: "7 messages"."""
+        """Return the count for people: "7 messages"."""
         return f"{self.page.total:,} message{'' if self.page.total == 1 else 's'}"
 
 
 def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLog:
-    """Return the page that `filters` ask for; the last one where they ask for one past it."""
+    """Return the page of `filters`, the last one if it is past it."""
     which = _which(filters)
     total = db.session.scalar(select(func.count()).select_from(Notification).where(*which)) or 0
     number = clamp(filters.page, total)
@@ -118,14 +118,14 @@ def get_message(message_id: str) -> Notification:
 
 
 def text_of(message: Notification) -> MessageText:
-    """Return what a message says, with its notices."""
+    """Return a message's text, with its notices."""
     return stored_text(message, notices_of([message.id]).get(message.id, []))
 
 
 def send_again(message_id: str, *, by: Principal, settings: Settings) -> Notification:
-    """Queue a message anew, as it reads now, as a row of its own: what became of the first stays on record.
+    """Queue a message again, with its current text, as a new row; the first row stays.
 
-    Raise Conflict if it is still on its way, or its channel is not set up, or it is only in the application.
+    Raise Conflict if it is still being sent, its channel is not set up, or it is an in-app message.
     """
     message = get_message(message_id)
     require(policy.may_resend, by, message)

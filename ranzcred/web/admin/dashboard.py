@@ -1,4 +1,4 @@
-"""The way in, and the dashboard."""
+"""The start page, and the dashboard."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ LATEST = 8
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardPage(ViewModel):
-    """The programme in numbers, and what happened last."""
+    """Show the programme in numbers, and the latest audit entries."""
 
     template: str = "admin/dashboard.html"
     definitions: definition_queries.Totals
@@ -38,14 +38,14 @@ class DashboardPage(ViewModel):
 @blueprint.get("/")
 @requires(Permission.OWN_ACCOUNT_READ)
 def home() -> ResponseReturnValue:
-    """Where a user's work is."""
+    """Redirect to the user's start page."""
     return redirect(url_for("admin.dashboard" if principal().may(Permission.DASHBOARD_READ) else "portal.held_list"))
 
 
 @blueprint.get("/admin")
 @requires(Permission.DASHBOARD_READ)
 def dashboard() -> ResponseReturnValue:
-    """The programme in numbers, and what happened last."""
+    """Show the programme in numbers, and the latest audit entries."""
     page = DashboardPage(
         definitions=definition_queries.totals(),
         directory=directory_queries.directory_figures(),

@@ -1,4 +1,4 @@
-"""What the JSON routes answer with: one record, or a list of them."""
+"""The responses of the JSON routes: one record, a list of them, or a deletion."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from ranzcred.web.api.response_body import DELETED, ResponseBody
 
 
 def list_response(items: Sequence[ResponseBody], *, total: int, paging: Paging) -> Response:
-    """A bare array, with how many there are in all, and links (RFC 8288) to the pages around this one."""
+    """Return an array, with the total count and links (RFC 8288) to the neighbouring pages in headers."""
     response = jsonify([item.to_json() for item in items])
     response.headers["X-Total-Count"] = str(total)
     if paging.size:
@@ -33,7 +33,7 @@ def _page_address(number: int) -> str:
 
 
 def record_response(body: ResponseBody, versions: Sequence[object], *, location: str = "") -> Response:
-    """One record with the entity tag that `versions` make; a new one says its `location`."""
+    """Return one record with the entity tag of `versions`, and with `location` if it is new."""
     response = jsonify(body.to_json())
     if location:
         response.status_code = HTTPStatus.CREATED
@@ -44,5 +44,5 @@ def record_response(body: ResponseBody, versions: Sequence[object], *, location:
 
 
 def deleted_response() -> Response:
-    """That a record is deleted."""
+    """Return the response to a deletion."""
     return jsonify(DELETED.to_json())

@@ -1,4 +1,4 @@
-"""What an organisation sees of its staff's credentials, and each of its staff of their own."""
+"""The list of credentials for an organisation's administrator, and for each of its staff."""
 
 import functools
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class HeldPage(ListPage):
 @blueprint.get("/credentials")
 @requires(Permission.HELD_CREDENTIAL_READ)
 def held_list() -> ResponseReturnValue:
-    """The table, searched, filtered, sorted and paged as the address says."""
+    """Show the table, searched, filtered, sorted and paged by the query."""
     user = principal()
     return PagedList(
         plural="held",

@@ -73,7 +73,9 @@ class ReadExport:
 
 
 def verify_lines(lines: Iterable[str], *, leaf: Callable[[bytes], None] | None = None) -> ReadExport:
-    """Hash each entry anew and follow the links between neighbours. ChainBroken, or Invalid for what is no entry."""
+    """Hash each entry and check the links between neighbours. Raise ChainBroken, or Invalid for a line that is no
+    entry.
+    """
     count, first, last, head = 0, 0, 0, GENESIS
     for number, line in enumerate(lines, start=1):
         *values, found = _read(line, number)
@@ -90,7 +92,7 @@ def verify_lines(lines: Iterable[str], *, leaf: Callable[[bytes], None] | None =
 
 
 def _read(line: str, number: int) -> list[Any]:
-    """The values of an entry, in the table's order of columns."""
+    """Return the values of an entry, in the table's order of columns."""
     try:
         pairs = json.loads(line, object_pairs_hook=list)
         entry = dict(pairs)

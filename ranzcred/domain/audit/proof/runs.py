@@ -1,4 +1,4 @@
-"""Verifying in steps, each short enough for a request, and what the last verification found."""
+"""Verification in steps, each short enough for a request, and the last result."""
 
 import itertools
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ MISMATCHES_LISTED = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far a verification has come, and what it has found."""
+    """The progress of a verification, and what it has found."""
 
     seq: int = 0
     hash: str = GENESIS
@@ -50,11 +50,11 @@ class Progress:
         )
 
     def broken(self, why: ChainBroken) -> "Progress":
-        """The end, at an entry that is not as it was written."""
+        """Return the progress that ends at a broken entry."""
         return replace(self, broken_at=why.seq, problem=why.why, finished=True)
 
     def found(self, wrong: Iterable[Mismatch]) -> "Progress":
-        """With the records that are not as the log says; the first ones are told."""
+        """Return the progress with these mismatches counted; the first ones are listed."""
         lines = self.problem.splitlines() if self.problem else []
         count = self.mismatches
         for each in wrong:
@@ -64,7 +64,7 @@ class Progress:
         return replace(self, mismatches=count, problem="\n".join(lines) or None)
 
     def keep(self, verification: AuditVerification) -> None:
-        """Write this into the row."""
+        """Store the progress in the row."""
         for name, value in vars(self).items():
             if name != "finished":
                 setattr(verification, name, value)
@@ -72,7 +72,7 @@ class Progress:
 
 
 def start_verification(*, by: Principal) -> AuditVerification:
-    """Begin to verify the whole log."""
+    """Start a verification of the whole log."""
     require(policy.may_verify, by)
     total = db.session.scalar(select(AuditHead.seq)) or 0
     verification = AuditVerification(started_at=clock.now(), total=total, hash=GENESIS)
@@ -82,7 +82,7 @@ def start_verification(*, by: Principal) -> AuditVerification:
 
 
 def get_verification(verification_id: str) -> AuditVerification:
-    """One verification, or NotFound."""
+    """Return a verification, or raise NotFound."""
     verification = db.session.get(AuditVerification, verification_id)
     if verification is None:
         raise NotFound("Verification not found. Start another one on the Audit Log page.")
@@ -90,9 +90,9 @@ def get_verification(verification_id: str) -> AuditVerification:
 
 
 def continue_verification(*, verification_id: str, by: Principal) -> AuditVerification:
-    """Read on, for one step; the last one writes the result, with an entry. Commits.
+    """Do the next step; the last one stores the result, with an audit entry. Commits.
 
-    The reading is done before anything is locked. Who comes second with the same step changes nothing.
+    The step reads before it locks anything. If another request has done the same step, it changes nothing.
     """
     require(policy.may_verify, by)
     before = get_verification(verification_id)
@@ -110,7 +110,7 @@ def continue_verification(*, verification_id: str, by: Principal) -> AuditVerifi
 
 
 def next_step(connection: Connection, progress: Progress) -> Progress:
-    """How far the next step leads: through entries first, then through records."""
+    """Return the progress after the next step: entries come first, then records."""
     if progress.resource_type:
         return _compare(connection, progress)
     try:
@@ -125,7 +125,7 @@ def next_step(connection: Connection, progress: Progress) -> Progress:
 
 
 def _compare(connection: Connection, progress: Progress) -> Progress:
-    """Compare kind after kind, until one is too long to end in this step."""
+    """Compare one kind of record after another, until one is too long to finish in this step."""
     names = [mapper.class_.__name__ for mapper in audited_mappers()]
     todo = itertools.dropwhile(lambda mapper: mapper.class_.__name__ < progress.resource_type, audited_mappers())
     after = progress.resource_id
@@ -158,7 +158,7 @@ def _store(verification_id: str, started: Progress, reached: Progress, *, by: Pr
 
 
 def keep_result(progress: Progress) -> None:
-    """Write what a verification outside the page has found. Commits."""
+    """Store the result of a verification by the command. Commits."""
     with writing():
         verification = AuditVerification(started_at=clock.now(), total=progress.seq)
         progress.keep(verification)
@@ -166,7 +166,7 @@ def keep_result(progress: Progress) -> None:
 
 
 def last_verification() -> AuditVerification | None:
-    """The one that ended last."""
+    """Return the verification that finished last, or None."""
     return db.session.scalar(
         select(AuditVerification)
         .where(AuditVerification.finished_at.is_not(None))
@@ -176,7 +176,7 @@ def last_verification() -> AuditVerification | None:
 
 
 def sentence(verification: AuditVerification) -> str:
-    """What was found: "12,345 entries intact"."""
+    """Return the result in words: "12,345 entries intact"."""
     if verification.broken_at is not None:
         return f"broken at seq {verification.broken_at}"
     count = f"{verification.seq:,} entr{'y' if verification.seq == 1 else 'ies'} intact"

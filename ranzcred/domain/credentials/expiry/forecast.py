@@ -1,4 +1,4 @@
-"""The forecast of a sweep: its own steps, with nothing stored."""
+"""The forecast of a sweep: the same steps, without storing anything."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from ranzcred.domain.notifications.outbox import Decision
 
 @dataclass(frozen=True, kw_only=True)
 class Forecast:
-    """What there is to sweep of one organisation, and the messages that would be made of it."""
+    """What is due for one organisation, and the decisions on its messages."""
 
     organisation: Organisation
     due: int
@@ -26,7 +26,7 @@ class Forecast:
 
 
 def forecast(number: int, settings: Settings) -> Page[Forecast]:
-    """Return a page of organisations with anything due, by name; the last one past the end."""
+    """Return a page of organisations with anything due, by name; the last page if `number` is past it."""
     today = clock.today()
     counted = due_by_organisation(today).order_by(None).subquery()
     total = db.session.scalar(select(func.count()).select_from(counted)) or 0

@@ -28,7 +28,7 @@ from ranzcred.domain.directory.queries import staff_sentence
 
 @dataclass(frozen=True, kw_only=True)
 class HolderFilters(ListFilters):
-    """What an address asks of those who hold a definition."""
+    """The filters of a definition's holders."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "staff": "staff",
@@ -45,7 +45,7 @@ class HolderFilters(ListFilters):
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "HolderFilters":
-        """Read an address's query. Invalid, naming the filter, where a value cannot be one."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         return cls.read(
             args,
             status=optional_choice(args, "status", MicroCredentialStatus, label="Status"),
@@ -56,7 +56,7 @@ class HolderFilters(ListFilters):
 
 @dataclass(frozen=True, kw_only=True)
 class HolderRow:
-    """One who holds the definition, as it is on a day."""
+    """A holder of the definition, as of a day."""
 
     credential: StaffMicroCredential
     today: date
@@ -67,37 +67,40 @@ class HolderRow:
 
     @property
     def status(self) -> MicroCredentialStatus:
-        """The effective one."""
+        """The effective status."""
         return effective_status(self.credential.status, self.credential.expiry_date, today=self.today)
 
     @property
     def days_left(self) -> int | None:
-        """How many days an award is still valid after today: 0 on its last day. None for what is no award, has expired
-        or has no end."""
+        """The days that an award is still valid after today, 0 on its last day; None without a valid award or an expiry
+        date.
+        """
         if self.status is not MicroCredentialStatus.AWARDED or self.credential.expiry_date is None:
             return None
         return (self.credential.expiry_date - self.today).days
 
     @property
     def urgent(self) -> bool:
-        """Whether an award runs out within 30 days."""
+        """Return whether an award expires within 30 days."""
         return self.days_left is not None and self.days_left <= URGENT_DAYS
 
     @property
     def awarded_text(self) -> str:
-        """The award date in words: "3 Mar 2026"."""
+        """Return the award date in words: "3 Mar 2026"."""
         return day(self.credential.awarded_on) if self.credential.awarded_on else ""
 
     @property
     def expiry_text(self) -> str:
-        """The expiry date in words: "3 Mar 2028"; "No expiry date" for an award without, nothing for what is none."""
+        """Return the expiry date in words: "3 Mar 2028"; "No expiry date" for an award without one, "" if there is no
+        award.
+        """
         if self.credential.expiry_date:
             return day(self.credential.expiry_date)
         return "" if self.status in BEFORE_AWARD else "No expiry date"
 
     @property
     def time_left_text(self) -> str:
-        """How long an award is still valid, or since when it is not: "465 days left", "expired 12 days ago"."""
+        """Return the time left in words: "465 days left", "expired 12 days ago"."""
         if self.days_left is not None:
             return f"{count_days(self.days_left)} left" if self.days_left else "today is the last day"
         if self.status is not MicroCredentialStatus.EXPIRED or self.credential.expiry_date is None:
@@ -108,7 +111,7 @@ class HolderRow:
 
 @dataclass(frozen=True, kw_only=True)
 class HolderList:
-    """A page of those who hold a definition, with the organisations that its filter may choose from."""
+    """A page of a definition's holders, with the organisations for its filter."""
 
     page: Page[HolderRow]
     filters: HolderFilters
@@ -117,12 +120,12 @@ class HolderList:
 
     @property
     def sentence(self) -> str:
-        """How many were found: "7 staff"."""
+        """Return the count for people: "7 staff"."""
         return staff_sentence(self.page.total) if self.page.total else "No staff found"
 
 
 def list_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> HolderList:
-    """The page that `filters` ask for, the last one where they ask for one past it; in three statements."""
+    """Return the page of `filters`, the last one if it is past it, in three statements."""
     today = today or clock.today()
     assigned, total = count_holders(definition_id, filters, today=today)
     number = clamp(filters.page, total)
@@ -142,7 +145,7 @@ def list_holders(definition_id: str, filters: HolderFilters, *, today: date | No
 
 
 def count_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> tuple[int, int]:
-    """How many hold a definition, and how many of them the filters leave, in one statement."""
+    """Count the holders of a definition, in all and with the filters, in one statement."""
     condition = _condition(filters, today or clock.today())
     everybody = func.count()
     found = everybody.filter(*condition) if condition else everybody
@@ -158,7 +161,7 @@ def holder_rows(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[HolderRow]:
-    """What the filters leave, in their order: all of it, or `limit` from `offset` on."""
+    """Return the rows of the filters, in their order: all of them, or `limit` from `offset` on."""
     today = today or clock.today()
     found = db.session.scalars(
         _matches_first(definition_id)
@@ -191,7 +194,7 @@ def _select_holders(definition_id: str) -> Select[StaffMicroCredential]:
 
 
 def _matches_first(definition_id: str) -> Select[StaffMicroCredential]:
-    """The same, for a page of it: PostgreSQL would rather go through everybody in its order, until it is full."""
+    """Select the holders first: PostgreSQL would otherwise go through all members in the page's order."""
     held = select(StaffMicroCredential.id).where(StaffMicroCredential.definition_id == definition_id).cte("held")
     return _with_people(StaffMicroCredential.id.in_(select(held.prefix_with("MATERIALIZED").c.id)))
 
@@ -214,7 +217,7 @@ def _condition(filters: HolderFilters, today: date) -> list[ColumnElement[bool]]
 
 
 def _order(filters: HolderFilters, today: date) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
-    """The column that is asked for; what has no date comes last in both directions, on both databases."""
+    """Return the order by the requested column; rows without a date come last in both directions, on both databases."""
     columns: dict[str, SQLColumnExpression[Any]] = {
         "staff": OrganisationMember.name_folded,
         "organisation": OrganisationMember.organisation_folded,

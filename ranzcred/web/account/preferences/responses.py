@@ -1,4 +1,4 @@
-"""What the pages of preferences answer with: whole pages for a browser, the form alone for htmx."""
+"""Responses of the preferences pages: whole pages for a browser, the form alone for htmx."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -26,16 +26,16 @@ from ranzcred.web.kit.view_models import ViewModel, render
 
 @dataclass(frozen=True, kw_only=True)
 class OpenPreferences(inline_form.OpenForm):
-    """The form of somebody's preferences as it stands on its page."""
+    """An open form of preferences."""
 
     form: ChoicesForm
     owner_label: str
     organisation: Organisation | None = None
-    """Whose they are, if not one's own."""
+    """The organisation, if they are not one's own."""
 
     @property
     def unchosen(self) -> bool:
-        """Whether nothing is stored yet."""
+        """Return whether nothing is stored yet."""
         return str(self.form.version.data or 0) == "0"
 
 
@@ -82,7 +82,7 @@ def for_organisation(form: ChoicesForm, organisation: Organisation) -> OpenPrefe
 def preferences_response(
     opened: OpenPreferences, *, status: int = HTTPStatus.OK, focus: str = "", announce: str = ""
 ) -> ResponseReturnValue:
-    """The form: in its place for htmx, else on a whole page."""
+    """Return the form: the fragment for htmx, else the whole page."""
     shown = PreferencesPart(opened=opened, always=always_by_email(), channels=available_channels(current_settings()))
     if not htmx.wants_partial():
         return render(PreferencesPage(part=shown)), status
@@ -92,7 +92,7 @@ def preferences_response(
 def save_response(
     opened: OpenPreferences, model: type[P], owner: InstrumentedAttribute[str], key: str
 ) -> ResponseReturnValue:
-    """Save what was sent, and say so; or the form again, with what is wrong with it."""
+    """Save the form and return it with an announcement; or return it with its errors."""
     form = opened.form
     if not submitted():
         return preferences_response(opened)

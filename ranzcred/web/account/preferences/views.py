@@ -1,4 +1,4 @@
-"""Where a user, and RANZ for an organisation, chooses what is told."""
+"""The preferences of a user, and of an organisation, about notifications."""
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,7 @@ blueprint = Blueprint("notifications", __name__)
 @blueprint.get("/settings/notifications")
 @requires(Permission.OWN_ACCOUNT_READ)
 def preferences() -> ResponseReturnValue:
-    """What one is told."""
+    """Show one's own notification preferences."""
     mine = choices_of(NotificationPreference, USER, principal().user_id)
     return responses.preferences_response(responses.for_user(UserChoicesForm(obj=mine)))
 
@@ -30,7 +30,7 @@ def preferences() -> ResponseReturnValue:
 @restorable
 @transactional
 def preferences_update() -> ResponseReturnValue:
-    """Choose what one is told."""
+    """Save one's own notification preferences."""
     opened = responses.for_user(UserChoicesForm(request.form))
     return responses.save_response(opened, NotificationPreference, USER, principal().user_id)
 
@@ -38,7 +38,7 @@ def preferences_update() -> ResponseReturnValue:
 @blueprint.get("/admin/programme/<key:organisation_id>/notifications")
 @requires(Permission.ORGANISATION_UPDATE)
 def organisation_preferences(organisation_id: str) -> ResponseReturnValue:
-    """What an organisation is told, and where."""
+    """Show an organisation's notification preferences and addresses."""
     organisation = get_organisation(organisation_id)
     theirs = choices_of(OrganisationNotificationPreference, ORGANISATION, organisation_id)
     return responses.preferences_response(responses.for_organisation(OrganisationChoicesForm(obj=theirs), organisation))
@@ -49,6 +49,6 @@ def organisation_preferences(organisation_id: str) -> ResponseReturnValue:
 @restorable
 @transactional
 def organisation_preferences_update(organisation_id: str) -> ResponseReturnValue:
-    """Choose what an organisation is told, and where."""
+    """Save an organisation's notification preferences and addresses."""
     opened = responses.for_organisation(OrganisationChoicesForm(request.form), get_organisation(organisation_id))
     return responses.save_response(opened, OrganisationNotificationPreference, ORGANISATION, organisation_id)

@@ -1,4 +1,4 @@
-"""What the log's views answer with: whole pages and files for a browser, fragments for htmx."""
+"""The responses of the audit log's views: whole pages and files for a browser, fragments for htmx."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -65,7 +65,7 @@ class VerificationPart(ViewModel):
 
 @dataclass(frozen=True, kw_only=True)
 class AuditLogPage(ViewModel):
-    """The whole page of the log."""
+    """Return the whole page of the log."""
 
     template: str = "admin/audit_log/audit_log.html"
     entries: Entries
@@ -83,7 +83,7 @@ class VerificationPage(ViewModel):
 
 
 def log_page(filters: AuditLogFilters) -> ResponseReturnValue:
-    """The whole page of the log."""
+    """Return the whole page of the log."""
     kinds = {mapper.class_.__name__ for mapper in audited_mappers()} | set(PRESENTERS)
     return render(
         AuditLogPage(
@@ -96,7 +96,7 @@ def log_page(filters: AuditLogFilters) -> ResponseReturnValue:
 
 
 def entries_response(filters: AuditLogFilters) -> Response:
-    """The entries for htmx, after a filter was set or a page turned."""
+    """Return the entries for htmx, after filtering or paging."""
     log = queries.log_page(filters)
     turned = htmx.source_id().startswith("page-")
     shown = Entries(log=log, filters=filters)
@@ -104,7 +104,7 @@ def entries_response(filters: AuditLogFilters) -> Response:
 
 
 def verification_response(verification: AuditVerification, *, started: bool = False) -> ResponseReturnValue:
-    """How far a verification is: beside the button for htmx, else on a page of its own."""
+    """Return the progress of a verification: beside the button for htmx, else on its own page."""
     if not htmx.wants_partial():
         address = url_for("audit.verification_page", verification_id=verification.id)
         return redirect(address, HTTPStatus.SEE_OTHER)
@@ -116,12 +116,12 @@ def verification_response(verification: AuditVerification, *, started: bool = Fa
 
 
 def verification_page(verification: AuditVerification) -> ResponseReturnValue:
-    """One verification, for browsers without scripts."""
+    """Return the page of a verification, for browsers without scripts."""
     return render(VerificationPage(progress=VerificationPart.for_run(verification)))
 
 
 def export_response(filters: AuditLogFilters, kind: str, *, by: Principal) -> Response:
-    """What the filters show, as a file that is streamed while it is read. Writes its entry in this transaction."""
+    """Return the filtered entries as a streamed file, and record the export in this transaction."""
     require(policy.may_export, by)
     if kind not in FORMATS:
         raise Invalid("Format must be CSV or JSON Lines.")
@@ -138,7 +138,7 @@ def export_response(filters: AuditLogFilters, kind: str, *, by: Principal) -> Re
 
 
 def _lines(engine: Engine, condition: Sequence[ColumnElement[bool]], suffix: str) -> Iterator[str]:
-    """The file, line by line, through a connection of its own that is closed with the download."""
+    """Yield the lines of the file, through a connection that is closed with the download."""
     with snapshot(engine) as connection:
         if suffix == "csv":
             yield BYTE_ORDER_MARK

@@ -1,4 +1,4 @@
-"""What the views of imports answer with: whole pages and files for a browser, fragments for htmx."""
+"""The responses of the import views: whole pages and files for a browser, fragments for htmx."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -94,7 +94,7 @@ class ImportPage(ViewModel):
 
 
 def form_page(form: ImportForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    """The form for a file."""
+    """Return the upload form."""
     part = ImportPart(form=form, columns={kind: columns_of(kind) for kind in ImportKind})
     if not htmx.wants_partial():
         return render(ImportPage(part=part)), status
@@ -102,7 +102,7 @@ def form_page(form: ImportForm, *, status: int = HTTPStatus.OK) -> ResponseRetur
 
 
 def uploaded_response(imported: Import) -> ResponseReturnValue:
-    """After a file was taken: its dry run, or how far that is."""
+    """Return the response to an upload: its dry run, or the progress of it."""
     address = _address(imported)
     if not htmx.wants_partial():
         return redirect(address, HTTPStatus.SEE_OTHER)
@@ -112,7 +112,7 @@ def uploaded_response(imported: Import) -> ResponseReturnValue:
 
 
 def checked_response(imported: Import) -> ResponseReturnValue:
-    """After a step of the dry run: how far it is; in the end, what it found."""
+    """Return the response to a step of the dry run: its progress, or its result."""
     if not htmx.wants_partial():
         return redirect(_address(imported), HTTPStatus.SEE_OTHER)
     if not imported.checked_at:
@@ -123,7 +123,7 @@ def checked_response(imported: Import) -> ResponseReturnValue:
 
 
 def rows_response(imported: Import, filters: RowFilters) -> ResponseReturnValue:
-    """The page of an import; for htmx its rows alone: another page of them, or those of one outcome."""
+    """Return the page of an import; for htmx its rows alone."""
     listing = queries.list_rows(imported, filters)
     if not htmx.wants_partial():
         return render(ImportPage(part=_part(imported, listing)))
@@ -137,7 +137,7 @@ def rows_response(imported: Import, filters: RowFilters) -> ResponseReturnValue:
 
 
 def applied_response(imported: Import, *, applied: bool) -> ResponseReturnValue:
-    """After the import, or where it was done before."""
+    """Return the response to an import, also if it was done before."""
     listing = queries.list_rows(imported, RowFilters())
     sentence = f"Import finished: {listing.summary}" if applied else "Already imported. Nothing was done again."
     if not htmx.wants_partial():
@@ -151,7 +151,7 @@ def applied_response(imported: Import, *, applied: bool) -> ResponseReturnValue:
 
 
 def refused_response(imported: Import, refusal: Conflict) -> ResponseReturnValue:
-    """The dry run as it is now, and why nothing was imported."""
+    """Return the current dry run, with the reason that nothing was imported."""
     part = _part(imported, queries.list_rows(imported, RowFilters()), problem=refusal.message)
     if not htmx.wants_partial():
         return render(ImportPage(part=part)), refusal.status
@@ -159,13 +159,13 @@ def refused_response(imported: Import, refusal: Conflict) -> ResponseReturnValue
 
 
 def discarded_response(file_name: str) -> ResponseReturnValue:
-    """Back to where a file is chosen."""
+    """Return the redirect to the upload form."""
     htmx.flash_message(f"{file_name} discarded")
     return redirect(url_for("directory.import_new"), HTTPStatus.SEE_OTHER)
 
 
 def file_response(content: str, name: str) -> Response:
-    """A CSV file to keep."""
+    """Return a CSV file as a download."""
     response = Response(content, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -182,7 +182,7 @@ def _part(imported: Import, listing: RowList, *, problem: str = "") -> ImportPar
 
 
 def _changes_of(row: ImportRow) -> list[FieldChange]:
-    """What a row changes, as the audit log will tell it."""
+    """Return the changes of a row, as the audit log will show them."""
     return [] if row.outcome is Outcome.REFUSED else [FieldChange(**change) for change in json.loads(row.messages)]
 
 

@@ -28,7 +28,7 @@ IMPORT = f"{IMPORTS}/<key:import_id>"
 @blueprint.get(IMPORTS)
 @requires(Permission.IMPORT_RUN)
 def import_new() -> ResponseReturnValue:
-    """The form for a file; `kind` in the address says what it is for."""
+    """Show the upload form; `kind` in the query is the kind of file."""
     kind = request.args.get("kind", "")
     return responses.form_page(ImportForm(data={"kind": kind} if kind in set(ImportKind) else None))
 
@@ -36,7 +36,7 @@ def import_new() -> ResponseReturnValue:
 @blueprint.get(f"{IMPORTS}/template/<key:kind>")
 @requires(Permission.IMPORT_RUN)
 def import_template(kind: str) -> ResponseReturnValue:
-    """An empty file with the right columns."""
+    """Download an empty file with the right columns."""
     if kind not in set(ImportKind):
         raise NotFound("There is no such template. Choose one on the import page.")
     return responses.file_response(queries.template(ImportKind(kind)), f"{kind}-template.csv")
@@ -47,7 +47,7 @@ def import_template(kind: str) -> ResponseReturnValue:
 @accepts_file(limit=FILE_LIMIT, too_large=TOO_LARGE)
 @transactional
 def import_upload() -> ResponseReturnValue:
-    """Take a file and begin its dry run; a short file's ends here."""
+    """Store an uploaded file and start its dry run, which a short file finishes at once."""
     form = ImportForm(CombinedMultiDict((request.files, request.form)))
     if not form.validate():
         too_large = form.file.too_large
@@ -64,7 +64,7 @@ def import_upload() -> ResponseReturnValue:
 @blueprint.get(IMPORT)
 @requires(Permission.IMPORT_RUN)
 def import_page(import_id: str) -> ResponseReturnValue:
-    """How far the dry run is, what it found, or what was imported."""
+    """Show the progress of the dry run, its result, or the import."""
     return responses.rows_response(queries.get_import(import_id), queries.RowFilters.from_args(request.args))
 
 
@@ -72,7 +72,7 @@ def import_page(import_id: str) -> ResponseReturnValue:
 @requires(Permission.IMPORT_RUN)
 @transactional
 def import_continue(import_id: str) -> ResponseReturnValue:
-    """Go on with the dry run: by one step for htmx, else to its end."""
+    """Continue the dry run: by one step for htmx, else to its end."""
     if htmx.wants_partial():
         return responses.checked_response(operations.continue_import(import_id=import_id))
     return responses.checked_response(operations.finish_check(import_id=import_id))
@@ -81,7 +81,7 @@ def import_continue(import_id: str) -> ResponseReturnValue:
 @blueprint.post(f"{IMPORT}/apply")
 @requires(Permission.IMPORT_RUN)
 def import_apply(import_id: str) -> ResponseReturnValue:
-    """Import all rows, or none. Where that is refused, the dry run is made anew, and kept."""
+    """Import all rows, or none. If that is refused, repeat the dry run and store it."""
 
     def apply() -> bool:
         with writing():
@@ -99,13 +99,13 @@ def import_apply(import_id: str) -> ResponseReturnValue:
 @requires(Permission.IMPORT_RUN)
 @transactional
 def import_discard(import_id: str) -> ResponseReturnValue:
-    """Forget the file."""
+    """Discard the import."""
     return responses.discarded_response(operations.discard_import(import_id=import_id))
 
 
 @blueprint.get(f"{IMPORT}/refused")
 @requires(Permission.IMPORT_RUN)
 def import_refused(import_id: str) -> ResponseReturnValue:
-    """The refused rows as a file, with the reasons."""
+    """Download the refused rows, with the reasons."""
     imported = queries.get_import(import_id)
     return responses.file_response(queries.refused_rows(imported), f"refused-{imported.kind}.csv")

@@ -56,7 +56,7 @@ class PreviewPage(ViewModel):
 
 @dataclass(frozen=True, kw_only=True)
 class MessagePage(ViewModel):
-    """One message as it reads, and how far it has come."""
+    """Show a message and its status."""
 
     template: str = "admin/messages/message.html"
     message: Notification
@@ -78,14 +78,14 @@ LOG = PagedList(
 @blueprint.get("")
 @requires(Permission.MESSAGE_READ)
 def message_list() -> ResponseReturnValue:
-    """The log, searched, filtered, sorted and paged as the address says."""
+    """Show the log, searched, filtered, sorted and paged by the query."""
     return LOG.list_response()
 
 
 @blueprint.get("/preview")
 @requires(Permission.MESSAGE_READ)
 def message_preview() -> ResponseReturnValue:
-    """What a sweep would tell now, by organisation."""
+    """Show the messages that a sweep would queue now, by organisation."""
     page = PreviewPage(
         page=forecast(page_number(request.args), current_settings()),
         channels=message_log.channel_states(current_settings()),
@@ -97,7 +97,7 @@ def message_preview() -> ResponseReturnValue:
 @blueprint.get("/<key:notification_id>")
 @requires(Permission.MESSAGE_READ)
 def message_page(notification_id: str) -> ResponseReturnValue:
-    """One message as it reads, and how far it has come."""
+    """Show a message and its status."""
     message = message_log.get_message(notification_id)
     text = message_log.text_of(message)
     again = (
@@ -110,7 +110,7 @@ def message_page(notification_id: str) -> ResponseReturnValue:
 @requires(Permission.MESSAGE_RESEND)
 @transactional
 def message_send_again(notification_id: str) -> ResponseReturnValue:
-    """Queue a message anew, and show the new one."""
+    """Queue a message again, and show the new one."""
     again = message_log.send_again(notification_id, by=principal(), settings=current_settings())
     htmx.flash_message(f"{again.subject} will be sent again")
     return redirect(url_for("delivery_log.message_page", notification_id=again.id), HTTPStatus.SEE_OTHER)

@@ -1,5 +1,6 @@
-"""What the API answers of who holds what. A field that is added here is in the JSON, in its schema and in its
-example."""
+"""The JSON responses for staff credentials. A field that is added to a class is in the JSON, its schema and its
+example.
+"""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -15,7 +16,7 @@ from ranzcred.web.api.response_body import ResponseBody, Version
 
 
 class DefinitionTitle(ResponseBody, frozen=True, kw_only=True):
-    """A definition as a part of what somebody holds."""
+    """The definition in a credential's response."""
 
     id: str
     title: str
@@ -23,7 +24,7 @@ class DefinitionTitle(ResponseBody, frozen=True, kw_only=True):
 
 
 class CredentialFields(ResponseBody, frozen=True, kw_only=True):
-    """The state of what somebody holds."""
+    """The fields of a credential's state."""
 
     id: str
     status: Annotated[
@@ -39,7 +40,7 @@ class CredentialFields(ResponseBody, frozen=True, kw_only=True):
 
 
 class HeldCredentialResponse(CredentialFields, frozen=True, kw_only=True):
-    """What somebody holds, for them and their organisation."""
+    """A credential for its holder and their organisation."""
 
     schema_name: ClassVar[str] = "HeldCredential"
 
@@ -49,7 +50,7 @@ class HeldCredentialResponse(CredentialFields, frozen=True, kw_only=True):
 
     @staticmethod
     def from_row(row: HolderRow, member: OrganisationMember) -> "HeldCredentialResponse":
-        """Return a credential's response for `member`, who holds it."""
+        """Return the response for a credential of `member`."""
         credential, definition = row.credential, row.credential.definition
         return HeldCredentialResponse(
             id=credential.id,
@@ -65,7 +66,7 @@ class HeldCredentialResponse(CredentialFields, frozen=True, kw_only=True):
 
 
 class StaffCredentialResponse(CredentialFields, frozen=True, kw_only=True):
-    """What somebody holds, with the notes of RANZ."""
+    """A credential for RANZ, with notes."""
 
     schema_name: ClassVar[str] = "StaffCredential"
 
@@ -76,7 +77,7 @@ class StaffCredentialResponse(CredentialFields, frozen=True, kw_only=True):
 
     @staticmethod
     def from_row(row: HolderRow) -> "StaffCredentialResponse":
-        """Return a credential's response for RANZ."""
+        """Return the response for a credential, for RANZ."""
         held = structs.asdict(HeldCredentialResponse.from_row(row, row.member))
         return StaffCredentialResponse(**held, notes=row.credential.notes)
 

@@ -1,4 +1,4 @@
-"""Who holds what as JSON, over the operations and the rules of the pages."""
+"""The JSON routes of staff credentials, over the operations of the pages."""
 
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
@@ -52,7 +52,7 @@ def credential_assign() -> ResponseReturnValue:
 @blueprint.get(STAFF)
 @requires(Permission.CREDENTIAL_READ)
 def credential_list(definition_id: str) -> ResponseReturnValue:
-    """Everybody who holds a definition, or those whom the address narrows them to."""
+    """Return the credentials of a definition, filtered by the query."""
     definition = get_definition(definition_id)
     filters, paging = read_list(HolderFilters.from_args, texts=("organisation",), values=("status", "expiry"))
     _, total = holders.count_holders(definition.id, filters)
@@ -64,7 +64,7 @@ def credential_list(definition_id: str) -> ResponseReturnValue:
 @requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD)
 @transactional
 def credential_patch(definition_id: str) -> ResponseReturnValue:
-    """Change the fields that are sent of one who holds a definition."""
+    """Change the fields of a credential that are sent."""
     get_definition(definition_id)
     form = read_form(JsonChangeForm, response=StaffCredentialResponse, partial=True)
     sent = form.values()
@@ -84,7 +84,7 @@ def credential_patch(definition_id: str) -> ResponseReturnValue:
 @blueprint.get(f"{STAFF}/<key:credential_id>")
 @requires(Permission.CREDENTIAL_READ)
 def credential_get(definition_id: str, credential_id: str) -> ResponseReturnValue:
-    """One who holds a definition."""
+    """Return one credential of a definition."""
     return _credential_response(queries.get_credential(definition_id, credential_id))
 
 
@@ -103,7 +103,7 @@ def credential_delete(definition_id: str, credential_id: str) -> ResponseReturnV
 @blueprint.get("/credentials")
 @requires(Permission.HELD_CREDENTIAL_READ)
 def held_list() -> ResponseReturnValue:
-    """What one's own organisation holds, or oneself."""
+    """Return the credentials of one's own organisation, or one's own."""
     filters, paging = read_list(HeldFilters.from_args, values=("status", "expiry", "staff"))
     total = own.count_held(principal(), filters)
     rows = own.held_rows(principal(), filters, limit=paging.size, offset=paging.offset)
@@ -117,7 +117,9 @@ def _credential_response(credential: StaffMicroCredential, *, location: str = ""
 
 
 def _versions(credential: StaffMicroCredential) -> list[int | str]:
-    """An answer says the effective status, and what it names of others, all of which changes by itself."""
+    """Return what the entity tag depends on: the effective status and the named records change without a new
+    version.
+    """
     member = credential.member
     others = (member.version, member.organisation.version, credential.definition.version)
     return [credential.version, credential.effective.value, *others]

@@ -1,4 +1,4 @@
-"""What the API's description says of who holds what."""
+"""The API description of staff credentials."""
 
 from typing import Any
 

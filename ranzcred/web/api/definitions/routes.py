@@ -1,4 +1,4 @@
-"""The catalogue as JSON, over the operations and the rules of the pages."""
+"""The JSON routes of definitions, over the operations of the pages."""
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,7 +27,7 @@ blueprint = Blueprint("definitions_api", __name__, url_prefix="/api/admin/micro-
 @blueprint.get("")
 @requires(Permission.DEFINITION_READ)
 def definition_list() -> ResponseReturnValue:
-    """The whole catalogue, or what the address narrows it to."""
+    """Return the catalogue, filtered by the query."""
     filters, paging = read_list(DefinitionFilters.from_args, texts=("issuing_body",), values=("level", "kind"))
     total = totals_with_defaults(filters, restore=request.method == "GET").found
     rows = definition_rows(filters, limit=paging.size, offset=paging.offset)
@@ -47,7 +47,7 @@ def definition_create() -> ResponseReturnValue:
 @blueprint.get("/<key:definition_id>")
 @requires(Permission.DEFINITION_READ)
 def definition_get(definition_id: str) -> ResponseReturnValue:
-    """One definition, with how many stand at each effective status."""
+    """Return one definition, with the number of members at each effective status."""
     row = get_definition_row(definition_id)
     counts = _status_counts(definition_id)
     return record_response(CountedDefinitionResponse.from_counts(row, counts), _versions(row.definition, counts))

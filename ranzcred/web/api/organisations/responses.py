@@ -1,5 +1,6 @@
-"""What the API answers of organisations and their people. A field that is added here is in the JSON, in its schema and
-in its example."""
+"""The JSON responses for organisations and members. A field that is added to a class is in the JSON, its schema and its
+example.
+"""
 
 from typing import Annotated, ClassVar
 
@@ -16,7 +17,7 @@ from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBod
 
 
 class OrganisationName(ResponseBody, frozen=True, kw_only=True):
-    """An organisation as a part of another record."""
+    """The organisation in another record's response."""
 
     id: str
     name: str
@@ -58,7 +59,7 @@ class OrganisationResponse(ResponseBody, frozen=True, kw_only=True):
 
 
 class HolderResponse(ResponseBody, frozen=True, kw_only=True):
-    """Somebody as a part of what they hold."""
+    """The member in a credential's response."""
 
     schema_name: ClassVar[str] = "Holder"
 
@@ -74,7 +75,7 @@ class HolderResponse(ResponseBody, frozen=True, kw_only=True):
 
     @staticmethod
     def from_member(member: OrganisationMember) -> "HolderResponse":
-        """Return somebody's response."""
+        """Return a member's response."""
         return HolderResponse(
             id=member.id,
             first_name=member.first_name,
@@ -89,7 +90,7 @@ class HolderResponse(ResponseBody, frozen=True, kw_only=True):
 
 
 class MemberResponse(HolderResponse, frozen=True, kw_only=True):
-    """One of an organisation's people."""
+    """A member of an organisation."""
 
     schema_name: ClassVar[str] = "Member"
 
@@ -99,7 +100,7 @@ class MemberResponse(HolderResponse, frozen=True, kw_only=True):
 
     @staticmethod
     def from_member(member: OrganisationMember) -> "MemberResponse":
-        """Return somebody's response, with the revision."""
+        """Return a member's response, with the revision."""
         return MemberResponse(**structs.asdict(HolderResponse.from_member(member)), **revision(member))
 
 

@@ -1,4 +1,4 @@
-"""The member organisations and their people as JSON, over the operations and the rules of the pages."""
+"""The JSON routes of organisations and members, over the operations of the pages."""
 
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +25,7 @@ blueprint = Blueprint("directory_api", __name__, url_prefix="/api/admin/organisa
 @blueprint.get("")
 @requires(Permission.ORGANISATION_READ)
 def organisation_list() -> ResponseReturnValue:
-    """All organisations, or what the address narrows them to."""
+    """Return the organisations, filtered by the query."""
     filters, paging = read_list(OrganisationFilters.from_args, values=("tier", "status"))
     rows, total = organisation_rows(filters, limit=paging.size, offset=paging.offset)
     return list_response([OrganisationResponse.from_organisation(row) for row in rows], total=total, paging=paging)
@@ -45,7 +45,7 @@ def organisation_create() -> ResponseReturnValue:
 @blueprint.get("/<key:organisation_id>")
 @requires(Permission.ORGANISATION_READ)
 def organisation_get(organisation_id: str) -> ResponseReturnValue:
-    """One organisation."""
+    """Return one organisation."""
     return _organisation_response(queries.get_organisation(organisation_id))
 
 
@@ -66,7 +66,7 @@ def organisation_patch(organisation_id: str) -> ResponseReturnValue:
 @blueprint.get("/<key:organisation_id>/members")
 @requires(Permission.MEMBER_READ)
 def member_list(organisation_id: str) -> ResponseReturnValue:
-    """An organisation's people, active or not."""
+    """Return an organisation's members, active or not."""
     organisation = queries.get_organisation(organisation_id)
     filters, paging = read_list(StaffFilters.from_args)
     rows, total = staff_rows(organisation.id, filters, limit=paging.size, offset=paging.offset)
@@ -77,7 +77,7 @@ def member_list(organisation_id: str) -> ResponseReturnValue:
 @requires(Permission.MEMBER_CREATE)
 @transactional
 def member_create(organisation_id: str) -> ResponseReturnValue:
-    """Add somebody to an organisation."""
+    """Add a member to an organisation."""
     queries.get_organisation(organisation_id)
     form = read_form(MemberForm, response=MemberResponse)
     member = operations.add_member(organisation_id=organisation_id, content=form.values(), by=principal())
@@ -88,7 +88,7 @@ def member_create(organisation_id: str) -> ResponseReturnValue:
 @blueprint.get("/<key:organisation_id>/members/<key:member_id>")
 @requires(Permission.MEMBER_READ)
 def member_get(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """One of an organisation's people."""
+    """Return a member of an organisation."""
     return _member_response(queries.get_member(organisation_id, member_id))
 
 
@@ -96,7 +96,7 @@ def member_get(organisation_id: str, member_id: str) -> ResponseReturnValue:
 @requires(Permission.MEMBER_UPDATE, Permission.MEMBER_DEACTIVATE, Permission.MEMBER_REACTIVATE)
 @transactional
 def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """Change the fields that are sent; make somebody active or inactive."""
+    """Change the fields that are sent; make the member active or inactive."""
     member = queries.get_member(organisation_id, member_id)
     form = read_form(MemberChangeForm, response=MemberResponse, partial=True)
     changes = form.values()
@@ -123,5 +123,5 @@ def _member_response(member: OrganisationMember, *, location: str = "") -> Respo
 
 
 def _member_versions(member: OrganisationMember) -> list[int]:
-    """An answer names the organisation, which changes by itself."""
+    """Return what the entity tag depends on: the organisation's name may change without a new version of the member."""
     return [member.version, member.organisation.version]

@@ -29,12 +29,12 @@ from ranzcred.web.kit.view_models import ViewModel, render
 
 FOUND = "admin/credentials/assign/_found.html"
 NAMED_AT_MOST = 5
-"""How many of those who have it already are named at most."""
+"""The most people who are named among those who have it already."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenAssignment(inline_form.OpenForm):
-    """The form as it stands on a page: what was found, what is picked."""
+    """The open form, with its search results and picked records."""
 
     form: PickAndAssignForm
     direction: "Direction"
@@ -43,7 +43,7 @@ class OpenAssignment(inline_form.OpenForm):
 
     @property
     def sentence(self) -> str:
-        """How many were found: "The first 20 people. Type more to find others."."""
+        """Return the count for people: "The first 20 people. Type more to find others."."""
         if self.found.more:
             return f"The first {len(self.found.choices)} {self.form.many}. Type more to find others."
         if self.found.choices:
@@ -52,7 +52,7 @@ class OpenAssignment(inline_form.OpenForm):
 
     @property
     def count(self) -> str:
-        """How many are picked: "3 people"."""
+        """Return the number of picked records in words: "3 people"."""
         return self._counted(len(self.picked))
 
     def _counted(self, number: int) -> str:
@@ -80,7 +80,7 @@ class Direction(ABC):
     @property
     @abstractmethod
     def key(self) -> str:
-        """The key of the record on whose page the form stands."""
+        """The key of the record whose page has the form."""
 
     @property
     @abstractmethod
@@ -89,7 +89,7 @@ class Direction(ABC):
     @property
     @abstractmethod
     def place(self) -> str:
-        """What the page is about, as its title says it."""
+        """The name of the page for its title."""
 
     @property
     @abstractmethod
@@ -106,14 +106,14 @@ class Direction(ABC):
 
     @abstractmethod
     def named(self, keys: Sequence[str]) -> list[Choice]:
-        """Return what is picked, found by key."""
+        """Return the picked records, by key."""
 
     @abstractmethod
     def whole_page(self, opened: OpenAssignment, *, status: int) -> ResponseReturnValue: ...
 
     @abstractmethod
     def assigned_response(self, outcome: Assigned) -> ResponseReturnValue:
-        """Return the page after the assignment: the form is closed, and what was assigned is announced."""
+        """Return the response to the assignment: the form is closed, and the result is announced."""
 
     @abstractmethod
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -229,7 +229,7 @@ class ToDefinitions(Direction):
 
 
 def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refusal]) -> OpenAssignment:
-    """Return the form with what its search finds and what is picked, each as it is now."""
+    """Return the open form with current search results and picked records."""
     form.status.offer(policy.statuses_to_offer(principal(), None))
     q = form.q.data or ""
     found = Found(q=q) if form.q.errors else direction.find(q)
@@ -249,7 +249,7 @@ def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refu
 
 
 def new_response(direction: Direction) -> ResponseReturnValue:
-    """Return the form as it is opened; or, where its search asks by htmx, what was found."""
+    """Return the newly opened form; or, for its search by htmx, the results."""
     form = direction.form_class(data={"q": optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)})
     assigning = opened(direction, form)
     if htmx.source_id() == SEARCH_ID:
@@ -266,7 +266,7 @@ def form_response(assigning: OpenAssignment, *, status: int = HTTPStatus.OK) -> 
 
 
 def assigned_message(outcome: Assigned, *, named: bool) -> str:
-    """Return what is announced: "12 assigned. Aroha Ngata already has this credential assigned."."""
+    """Return the announcement: "12 assigned. Aroha Ngata already has this credential assigned."."""
     left_alone = outcome.already_messages(named=named)
     others = len(left_alone) - NAMED_AT_MOST
     unnamed = [f"{others:,} more {'was' if others == 1 else 'were'} assigned before."] if others > 0 else []

@@ -29,7 +29,7 @@ MEMBER_ASSIGN = f"{MEMBER}/assign"
 @blueprint.get(DEFINITION_ASSIGN)
 @requires(Permission.CREDENTIAL_ASSIGN)
 def definition_assign(definition_id: str) -> ResponseReturnValue:
-    """Show the form that picks people; or, where its search asks by htmx, those whom it found."""
+    """Show the form that picks people; or, for its search by htmx, the results."""
     return responses.new_response(ToPeople(definition=get_definition(definition_id)))
 
 
@@ -38,14 +38,14 @@ def definition_assign(definition_id: str) -> ResponseReturnValue:
 @restorable
 @transactional
 def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
-    """Assign the definition to whoever is picked."""
+    """Assign the definition to the picked people."""
     return _assign(ToPeople(definition=get_definition(definition_id)))
 
 
 @blueprint.get(MEMBER_ASSIGN)
 @requires(Permission.CREDENTIAL_ASSIGN)
 def member_assign(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """Show the form that picks definitions; or, where its search asks by htmx, what it found."""
+    """Show the form that picks definitions; or, for its search by htmx, the results."""
     return responses.new_response(ToDefinitions(member=get_member(organisation_id, member_id)))
 
 
@@ -54,7 +54,7 @@ def member_assign(organisation_id: str, member_id: str) -> ResponseReturnValue:
 @restorable
 @transactional
 def member_assign_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """Assign to the person whatever is picked."""
+    """Assign the picked definitions to the person."""
     return _assign(ToDefinitions(member=get_member(organisation_id, member_id)))
 
 

@@ -1,4 +1,4 @@
-"""The routes of an action on many who hold a definition: previewed, then confirmed for all of them or none."""
+"""The routes of bulk actions: a preview, then the change of all selected credentials or none."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -23,7 +23,7 @@ BULK = "/admin/micro-credentials/<key:definition_id>/staff/bulk"
 @blueprint.post(BULK)
 @requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_REMOVE)
 def bulk_plan(definition_id: str) -> ResponseReturnValue:
-    """Show what would happen to each of those selected, and the button that does it. It changes nothing."""
+    """Show the effect on each selected credential, and the button to confirm. It changes nothing."""
     definition = get_definition(definition_id)
     selection = Selection.read(request.form)
     if selection.problem or not selection.action:
@@ -36,7 +36,7 @@ def bulk_plan(definition_id: str) -> ResponseReturnValue:
 @requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_REMOVE)
 @transactional
 def bulk_confirmed(definition_id: str) -> ResponseReturnValue:
-    """Do it to all of those selected, or to none of them."""
+    """Carry out the action on all selected credentials, or on none."""
     definition = get_definition(definition_id)
     selection = Selection.read(request.form)
     if selection.problem or not selection.action:
