@@ -5,7 +5,7 @@ from flask import current_app
 
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.engine import IMMEDIATE
-from ranzcred.core.db.locks import serialise, without_timeouts
+from ranzcred.core.db.locks import advisory_lock, without_timeouts
 
 migrate = current_app.extensions["migrate"]
 
@@ -14,7 +14,7 @@ def run() -> None:
     """Migrate the application's database."""
     with migrate.db.engine.connect().execution_options(**IMMEDIATE) as connection, connection.begin():
         without_timeouts(connection)
-        serialise(connection, "migrations")
+        advisory_lock(connection, "migrations")
         context.configure(connection=connection, target_metadata=Base.metadata, **migrate.configure_args)
         with context.begin_transaction():
             context.run_migrations()

@@ -24,7 +24,7 @@ POLICIES = SimpleNamespace(
     directory=directory_policy,
     imports=imports_policy,
 )
-"""What the templates ask who may do what: the rules that the operations require."""
+"""The policies by feature, for templates: the same rules that the operations require."""
 DOORS = (health, api, account, portal, admin)
 DEVELOPMENT_DOORS = (dev,)
 """What is not there in production."""

@@ -39,7 +39,7 @@ TWILIO = "https://api.twilio.com"
 
 @dataclass(frozen=True, kw_only=True)
 class MailServer:
-    """Where e-mail is handed in. A password is sent over TLS alone, to a server whose certificate is verified."""
+    """The server that takes outgoing e-mail. A password is sent over TLS only, to a verified server."""
 
     host: str
     port: int
@@ -47,7 +47,7 @@ class MailServer:
     user: str = ""
     password: str = field(default="", repr=False)
     timeout: float = 60.0
-    """Seconds that the server may take for each of its answers; not in the environment."""
+    """Seconds to wait for each reply of the server; not in the environment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class SmsAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the application is started with. `from_environment` is how it comes about outside tests."""
+    """The settings of the application, read by `from_environment` outside tests."""
 
     data_dir: Path
     """Where SQLite and the generated secret live. `RANZCRED_DATA_DIR`; default `instance/`."""
@@ -95,7 +95,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the settings, or raise ConfigurationError. Makes the data directory and its secret if absent."""
+        """Read the settings, or raise ConfigurationError. Create the data directory and its secret if absent."""
         production = _environment_name(environ) == "production"
         data_dir = Path(environ.get("RANZCRED_DATA_DIR") or ROOT / "instance").absolute()
         try:
@@ -159,7 +159,7 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path, *, production: bool)
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret in `path`, made if it is not there. Linking a finished file makes one winner among many."""
+    """Return the secret in `path`; create it if absent. Linking a finished file lets one of many processes win."""
     if not path.exists():
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
         try:
@@ -232,7 +232,7 @@ def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
 
 
 def _parts(given: str) -> tuple[SplitResult, int | None]:
-    """A URL and its port; 0 for one that cannot be."""
+    """Return a URL in parts and its port, 0 if the port is invalid."""
     try:
         url = urlsplit(given)
         return url, url.port

@@ -91,8 +91,8 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def databases(database_kind: str) -> Iterator[Databases]:
-    with sqlite_databases() if database_kind == "sqlite" else postgresql_databases() as made:
-        yield made
+    with sqlite_databases() if database_kind == "sqlite" else postgresql_databases() as created:
+        yield created
 
 
 @pytest.fixture(scope="session")
@@ -151,7 +151,7 @@ def empty_settings(empty_database_url: URL, tmp_path: Path) -> Settings:
 @pytest.fixture
 def make_app(compiled_statements: CompiledStatements) -> Iterator[Callable[[Settings], Flask]]:
     """Make applications whose connections are closed when the test ends."""
-    made: list[Flask] = []
+    created: list[Flask] = []
 
     def make(settings: Settings) -> Flask:
         app = create_app(settings)
@@ -159,11 +159,11 @@ def make_app(compiled_statements: CompiledStatements) -> Iterator[Callable[[Sett
         require_trace(app)
         with app.app_context():
             compiled_statements.lend(db.engine)
-        made.append(app)
+        created.append(app)
         return app
 
     yield make
-    for app in made:
+    for app in created:
         dispose(app)
 
 

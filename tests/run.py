@@ -65,7 +65,7 @@ def system_browser() -> str | None:
 
 def playwright_browser() -> str | None:
     """Playwright's own, where it is there already."""
-    asked = subprocess.run(
+    completed = subprocess.run(
         [
             sys.executable,
             "-c",
@@ -76,7 +76,7 @@ def playwright_browser() -> str | None:
         text=True,
         check=False,
     )
-    path = asked.stdout.strip()
+    path = completed.stdout.strip()
     return path if path and Path(path).exists() else None
 
 

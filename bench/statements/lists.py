@@ -29,8 +29,8 @@ MEASURED: dict[str, Callable[[], object]] = {
     },
     "Programme searched": lambda: list_organisations(OrganisationFilters(q="ridgeline 81")),
     "an organisation's staff": lambda: list_staff("o000081", StaffFilters()),
-    "the dashboard's organisations": directory_queries.figures,
-    "the dashboard's credentials": credential_queries.figures,
+    "the dashboard's organisations": directory_queries.directory_figures,
+    "the dashboard's credentials": credential_queries.credential_figures,
     "the catalogue, with counts": lambda: list(definition_rows(DefinitionFilters(), limit=50)),
     "a definition by status": lambda: count_by_status("d000005"),
 }

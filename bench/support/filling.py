@@ -31,7 +31,7 @@ from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.chain import Event, append
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.directory.derived_columns import folded, of_member
+from ranzcred.domain.directory.derived_columns import derive_member, folded
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 BENCH = SystemPrincipal(
@@ -134,7 +134,7 @@ def members(size: Size) -> Iterator[Row]:
             "role": "STAFF",
             "active": True,
             "organisation_folded": folded(organisation_name(organisation)),
-            **of_member(first, last, email),
+            **derive_member(first, last, email),
         }
 
 

@@ -17,7 +17,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
 from ranzcred.domain.audit.chain import LOG
-from ranzcred.domain.audit.proof.chain_check import TOLD_EVERY, ChainBroken, verify_chain
+from ranzcred.domain.audit.proof.chain_check import PROGRESS_INTERVAL, ChainBroken, verify_chain
 from ranzcred.domain.audit.proof.checkpoints import Checkpoint, Witness
 from ranzcred.domain.audit.proof.exports import verify_lines
 from ranzcred.domain.audit.proof.merkle import MerkleTree
@@ -41,7 +41,7 @@ def verify(note: Path | None, key: str | None, export: Path | None) -> None:
     if bool(note) != bool(key):
         raise click.UsageError("--checkpoint and --key are given together.")
     witness = Witness(Checkpoint.open(_text(note), _verifier(key))) if note and key else None
-    sys.exit(0 if (_holds(export, witness) if export else _database_holds(witness)) else 1)
+    sys.exit(0 if (_check_export(export, witness) if export else _check_database(witness)) else 1)
 
 
 @audit_group.command("checkpoint")
@@ -74,8 +74,8 @@ def keygen(name: str, out: Path | None) -> None:
     click.echo(signer.verifier.text)
 
 
-def _database_holds(witness: Witness | None) -> bool:
-    """Verify the log and the records, say what is found, and keep it for the Audit Log page."""
+def _check_database(witness: Witness | None) -> bool:
+    """Verify the log and the records, print the result, and store it for the Audit Log page."""
     reached = Progress(finished=True)
     try:
         with snapshot(db.engine) as connection:
@@ -85,7 +85,7 @@ def _database_holds(witness: Witness | None) -> bool:
             click.echo(f"{end.seq} entries, chain intact, head {end.hash}")
             reached = replace(reached, seq=end.seq, hash=end.hash)
             for mapper in audited_mappers():
-                reached = reached.found(_told(mismatches(connection, mapper)))
+                reached = reached.found(_echo_each(mismatches(connection, mapper)))
     except ChainBroken as broken:
         click.echo(str(broken))
         reached = reached.broken(broken)
@@ -95,8 +95,8 @@ def _database_holds(witness: Witness | None) -> bool:
     return reached.problem is None
 
 
-def _holds(export: Path, witness: Witness | None) -> bool:
-    """Verify an export by itself, and say what is found."""
+def _check_export(export: Path, witness: Witness | None) -> bool:
+    """Verify an export by itself, and print the result."""
     try:
         with export.open(encoding="utf-8", newline="\n") as lines:
             read = verify_lines(lines, leaf=witness.add if witness else None)
@@ -117,23 +117,23 @@ def _holds(export: Path, witness: Witness | None) -> bool:
     return True
 
 
-def _told(wrong: Iterable[Mismatch]) -> Iterator[Mismatch]:
-    """The same, each said as it is found."""
+def _echo_each(wrong: Iterable[Mismatch]) -> Iterator[Mismatch]:
+    """Yield the mismatches, printing each."""
     for each in wrong:
         click.echo(str(each))
         yield each
 
 
 def _progress(connection: Connection) -> Callable[[int], None] | None:
-    """What tells a person at a terminal how far it is; nobody else."""
+    """Return a callback that prints the progress to a terminal, or None if there is none."""
     if not sys.stderr.isatty():
         return None
     total = connection.scalar(select(func.max(LOG.c.seq))) or 0
 
-    def tell(read: int) -> None:
-        click.echo(f"\r{read:,} of {total:,} entries", nl=read + TOLD_EVERY > total, err=True)
+    def show(read: int) -> None:
+        click.echo(f"\r{read:,} of {total:,} entries", nl=read + PROGRESS_INTERVAL > total, err=True)
 
-    return tell
+    return show
 
 
 def _private_key_path() -> Path:
@@ -141,7 +141,7 @@ def _private_key_path() -> Path:
 
 
 def _verifier(key: str) -> Verifier:
-    """A public key, given as such or in a file."""
+    """Return the public key, given as text or in a file."""
     return Verifier.parse(key if key.count("+") >= 2 and "/" not in key.partition("+")[0] else _text(Path(key)))
 
 

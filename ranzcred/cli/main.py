@@ -32,7 +32,7 @@ THREADS = 8
 
 
 def app_for_commands() -> Flask:
-    """The application, whose connections are closed when the command ends, however it ends."""
+    """Return the application, whose connections are closed when the command ends."""
     app = create_app()
     atexit.register(_close_connections, app)
     return app
@@ -105,7 +105,7 @@ def run(context: click.Context, port: int, host: str, workers: int) -> None:
 
 
 def first_admin_link(port: int) -> str:
-    """The one-time link, at the first host name that is served: behind TLS in production, else at this port."""
+    """Return the one-time link at the first allowed host name: with https in production, else at this port."""
     host = current_app.config["ALLOWED_HOSTS"][0].lstrip(".")
     base = f"https://{host}" if current_app.config["SESSION_COOKIE_SECURE"] else f"http://{host}:{port}"
     token = first_admin.first_admin_token(current_app.config["SECRET_KEY"])

@@ -1,1 +1,1 @@
-"""What belongs to no feature and knows no request: the clock, text, settings of the database, forms, lists."""
+"""The code that belongs to no feature and reads no request: clock, text, database, forms, lists."""

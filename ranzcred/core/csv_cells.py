@@ -1,15 +1,15 @@
-"""CSV as spreadsheets take it: UTF-8 that they recognise, and no cell that they take for a formula."""
+"""CSV cells for spreadsheets: UTF-8 that they recognise, and no cell that they would run as a formula."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"
-"""Tells spreadsheets that a file is UTF-8."""
+"""Marks a file as UTF-8 for spreadsheets."""
 
 
-def inert(value: object) -> object:
-    """A cell that no spreadsheet runs: an apostrophe stands before what would begin a formula."""
+def escape_formula(value: object) -> object:
+    """Return the value with an apostrophe in front if a spreadsheet would run it as a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
-def plain(cell: str) -> str:
-    """What a cell said before `inert` made it so."""
+def unescape_formula(cell: str) -> str:
+    """Return the cell without the apostrophe that `escape_formula` put in front."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

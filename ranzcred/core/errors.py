@@ -1,4 +1,4 @@
-"""What can be refused on purpose, in words for the person who asked."""
+"""Refusals: errors with a message for the person who made the request."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -7,7 +7,7 @@ Details = Mapping[str, list[str]]
 
 
 class Problem(Exception):
-    """A refusal in words for the person who asked.
+    """A refusal with a message for the person who made the request.
 
     `error` and `details` (messages by field) are how JSON tells it, where that differs. `logged` is how the log tells
     it, where the message holds what somebody typed or whom it is about; `constraint` names that of the database which
@@ -34,13 +34,13 @@ class Problem(Exception):
 
 
 class NotFound(Problem):
-    """There is no such record, or none that this caller may know of."""
+    """The record does not exist, or the caller may not know that it does."""
 
     status = HTTPStatus.NOT_FOUND
 
 
 class Denied(Problem):
-    """The caller is known and may not."""
+    """The caller is known, and has no permission."""
 
     status = HTTPStatus.FORBIDDEN
 
@@ -49,14 +49,14 @@ class Denied(Problem):
 
 
 class Invalid(Problem):
-    """What was sent cannot be used; `field` is the name of what is wrong with it."""
+    """The input breaks a rule; `field` is the name of the field that does."""
 
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message, error=ERRORS[self.status], details={field: [message]} if field else {})
 
 
 class Conflict(Problem):
-    """The record's present state does not allow it."""
+    """The record's current state does not allow the change."""
 
     status = HTTPStatus.CONFLICT
 
@@ -91,11 +91,11 @@ ERRORS = {
         HTTPStatus.SERVICE_UNAVAILABLE,
     )
 }
-"""What JSON calls an error, where nothing more is known of it."""
+"""The JSON `error` of each status, if a problem has none of its own."""
 
 
 class Duplicate(Conflict):
-    """There is such a record already; `field` is the form's field that says so."""
+    """An equal record exists; `field` is the form field that shows the message."""
 
     def __init__(self, message: str, *, field: str, logged: str = "") -> None:
         super().__init__(message, logged=logged)
@@ -103,7 +103,7 @@ class Duplicate(Conflict):
 
 
 class Stale(Conflict):
-    """Somebody else saved first."""
+    """Somebody else saved a change since the record was read."""
 
     def __init__(self, noun: str) -> None:
         super().__init__(f"Somebody else changed this {noun} while you were editing it.")

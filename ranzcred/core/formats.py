@@ -1,15 +1,15 @@
-"""How numbers, counts and dates are written for people, in Python and in templates."""
+"""Formats of numbers, counts and dates for people, in Python and in templates."""
 
 from datetime import date as Date  # noqa: N812 - `date` is the filter's name
 
 
 def number(value: int) -> str:
-    """Return a number with its thousands apart: "1,200"."""
+    """Return a number with thousands separators: "1,200"."""
     return f"{value:,}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:
-    """Return a count with its noun: "1 member", "1,200 members"; `many` where an "s" does not make it."""
+    """Return a count with its noun: "1 member", "1,200 members"; `many` is an irregular plural."""
     return f"{number(count)} {one if count == 1 else many or f'{one}s'}"
 
 
@@ -19,4 +19,4 @@ def date(value: Date) -> str:
 
 
 FILTERS = {"number": number, "plural": plural, "date": date}
-"""By the names that templates know."""
+"""The template filters, by name."""

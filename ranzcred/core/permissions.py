@@ -1,4 +1,4 @@
-"""Who may do what: one table from role to permissions."""
+"""Roles and permissions: one table from role to permissions."""
 
 import enum
 
@@ -7,7 +7,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Role(enum.StrEnum):
-    """What a user is to RANZ."""
+    """The role of a user."""
 
     RANZ_ADMIN = "ranz:admin"
     ORG_ADMIN = "org:admin"
@@ -26,12 +26,12 @@ ROLE_LABELS = {
 
 
 class Permission(enum.StrEnum):
-    """What somebody may do, as noun:verb. What depends on the record is said by the policies of the features."""
+    """A permission, as noun:verb. What depends on the record is decided by the policies of the features."""
 
     OWN_ACCOUNT_READ = "own_account:read"
     OWN_ACCOUNT_UPDATE = "own_account:update"
     HELD_CREDENTIAL_READ = "held_credential:read"
-    """Those of one's own organisation, or one's own."""
+    """Credentials of one's own organisation, or one's own."""
     DASHBOARD_READ = "dashboard:read"
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_CREATE = "organisation:create"
@@ -114,5 +114,5 @@ NO_ROLES_YET = frozenset({Permission.USER_CREATE, Permission.USER_UPDATE, Permis
 
 
 def allowed(role: Role, permission: Permission) -> bool:
-    """Return whether somebody of this role has the permission."""
+    """Return whether the role has the permission."""
     return permission in PERMISSIONS[role]

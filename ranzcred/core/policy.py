@@ -1,4 +1,4 @@
-"""How the policies of the features are asked: functions on whoever acts and on the record, each a few lines."""
+"""Policies: short functions of a principal and a record, required by operations."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What text is the same as what other text, and what text no field takes."""
+"""Text: when two texts count as the same, how it is searched, and which characters are refused."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ import unicodedata
 # API's description says with them what text is taken. Ranges and not categories, which each new Unicode version moves.
 SPACE = "\\t\\n\\r\\u0020\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000"
 BLANK = "\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2800\\u3164\\uffa0"
-"""Joiners and fillers that count as letters or symbols, and show nothing."""
+"""Invisible joiners and fillers that Unicode counts as letters or symbols."""
 FORMAT = (
     "\\u00ad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f"
     "\\ufeff\\ufff0-\\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -17,11 +17,11 @@ FORMAT = (
 NEVER = "\\ufdd0-\\ufdef\\ufffd-\\uffff" + "".join(
     chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF)
 )
-"""Those that are no characters, and the one that stands for what could not be read."""
+"""Noncharacters, and the replacement character."""
 MULTILINE_REFUSED = f"\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f{BLANK}{FORMAT}{NEVER}"
 REFUSED = f"\\t\\n{MULTILINE_REFUSED}"
 MARK = "\\u0300-\\u036f\\u0483-\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe00-\\ufe0f\\ufe20-\\ufe2f"
-"""Combining ones, which need a character before them."""
+"""Combining characters, which need a character before them."""
 SURROGATE = "\\ud800-\\udfff"
 """JSON text may hold half of a pair; a pattern cannot say so."""
 
@@ -33,35 +33,35 @@ FOUND = {
 
 
 def normalised(text: str) -> str:
-    """As every text is stored: composed (NFC), and trimmed of spaces and line ends, not of other controls."""
+    """Return text as it is stored: composed (NFC), trimmed of spaces and line ends, not of other controls."""
     return EDGES.sub("", unicodedata.normalize("NFC", text))
 
 
 def identity_key(text: str) -> str:
-    """The form in which two names are the same name: NFKC, case-folded, trimmed."""
+    """Return the key by which two names count as equal: NFKC, case-folded, trimmed."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def search_key(text: str) -> str:
-    """The form in which people search and sort: without case, macrons and other marks."""
+    """Return the text for search and sort: without case, macrons and other marks."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char)).strip()
 
 
 def camel(name: str) -> str:
-    """How the API spells an attribute: "issuing_body" is "issuingBody"."""
+    """Return an attribute's name in the API: "issuingBody" for "issuing_body"."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
 
 
 def refused_character(text: str, *, multiline: bool = False) -> str | None:
-    """The first character that no field takes, or None. Line feed and tab pass in multi-line text."""
+    """Return the first character that is refused in text, or None; `multiline` allows line feed and tab."""
     found = FOUND[multiline].search(text)
     return found[0] if found else None
 
 
 def text_pattern(*, minimum: int, multiline: bool = False) -> str:
-    """What a field takes whose content has at least `minimum` characters, as JSON Schema's `pattern` (ECMA-262)."""
+    """Return a JSON Schema `pattern` (ECMA-262) for text with at least `minimum` characters."""
     refused = MULTILINE_REFUSED if multiline else REFUSED
     between = f"[\\r]|[^{refused}]" if multiline else f"[^{refused}]"
     first, last = f"[^{refused}{MARK}{SPACE}]", f"[^{refused}{SPACE}]"

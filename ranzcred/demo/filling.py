@@ -1,4 +1,4 @@
-"""Filling an empty database, by the operations that people use, so that the audit log tells of everything."""
+"""Filling an empty database through the operations that people use, so that the audit log has every change."""
 
 import itertools
 from collections import defaultdict
@@ -60,8 +60,8 @@ Status = MicroCredentialStatus
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    """Where some stand: for an award, when it was made and runs out, in days from today."""
+class SampleState:
+    """The state of a sample credential; award and expiry are in days from today."""
 
     status: MicroCredentialStatus
     awarded: int = 0
@@ -69,7 +69,7 @@ class Standing:
     notes: str | None = None
 
     def changes(self, today: date) -> Changes:
-        """What an assignment starts with. Whoever has expired was awarded at first."""
+        """Return the values of the assignment; an expired credential is assigned as awarded."""
         if self.status not in {Status.AWARDED, Status.EXPIRED}:
             return Changes(status=self.status, notes=self.notes)
         return Changes(
@@ -80,29 +80,29 @@ class Standing:
         )
 
 
-def _awards(*expiries: int) -> list[Standing]:
-    """Awards that run out so many days from today; nobody has stored yet that those before today have."""
-    return [Standing(status=Status.AWARDED, awarded=days - YEARS.days, expiry=days) for days in expiries]
+def _awards(*expiries: int) -> list[SampleState]:
+    """Return awards that expire in so many days; those in the past are not yet stored as expired."""
+    return [SampleState(status=Status.AWARDED, awarded=days - YEARS.days, expiry=days) for days in expiries]
 
 
-STANDINGS: Sequence[Standing] = (
-    *[Standing(status=Status.NOT_STARTED)] * 3,
-    *[Standing(status=Status.IN_TRAINING)] * 4,
-    Standing(status=Status.IN_TRAINING, notes="Block course booked."),
-    *[Standing(status=Status.ASSESSMENT_PENDING)] * 2,
-    Standing(status=Status.ASSESSMENT_PENDING, notes="Portfolio received. Assessor booked."),
+SAMPLE_STATES: Sequence[SampleState] = (
+    *[SampleState(status=Status.NOT_STARTED)] * 3,
+    *[SampleState(status=Status.IN_TRAINING)] * 4,
+    SampleState(status=Status.IN_TRAINING, notes="Block course booked."),
+    *[SampleState(status=Status.ASSESSMENT_PENDING)] * 2,
+    SampleState(status=Status.ASSESSMENT_PENDING, notes="Portfolio received. Assessor booked."),
     *_awards(-1, 0, 1, 7, 29, 30, 31, 45, 59, 60, 61, 75, 89, 90, 91, 120, 180, 270, 365, 500, 640, 800, 950, 1_000),
-    Standing(status=Status.AWARDED, awarded=0, expiry=YEARS.days),
-    Standing(status=Status.AWARDED, awarded=-14, expiry=YEARS.days - 14, notes="Dated from the assessor's report."),
-    *[Standing(status=Status.AWARDED, awarded=-500)] * 3,
-    *(Standing(status=Status.EXPIRED, awarded=days - YEARS.days, expiry=days) for days in (-400, -200, -45, -12)),
+    SampleState(status=Status.AWARDED, awarded=0, expiry=YEARS.days),
+    SampleState(status=Status.AWARDED, awarded=-14, expiry=YEARS.days - 14, notes="Dated from the assessor's report."),
+    *[SampleState(status=Status.AWARDED, awarded=-500)] * 3,
+    *(SampleState(status=Status.EXPIRED, awarded=days - YEARS.days, expiry=days) for days in (-400, -200, -45, -12)),
 )
-"""Everybody's standing is one of these, each as likely as the next: around every threshold, and far from any."""
+"""The states that sample credentials have, each equally likely: around every threshold, and far from any."""
 
 
 @dataclass(kw_only=True)
 class Association:
-    """What has been made so far."""
+    """The sample records that exist so far."""
 
     organisations: list[Organisation] = field(default_factory=list)
     staff: dict[str, list[OrganisationMember]] = field(default_factory=dict)
@@ -114,7 +114,7 @@ class Association:
 
 
 def _refuse_unless_empty() -> None:
-    """Conflict where the database holds more than every new one does."""
+    """Raise Conflict unless the database is as empty as a new one."""
     own = MicroCredentialDefinition.id.not_in([default.id for default in DEFAULTS])
     held = (exists().where(model.id.is_not(None)) for model in (Organisation, User))
     if db.session.scalar(select(exists().where(own))) or any(db.session.scalar(select(each)) for each in held):
@@ -122,24 +122,25 @@ def _refuse_unless_empty() -> None:
 
 
 def fill(settings: Settings) -> Association:
-    """Make the association: the same each time, relative to today, but for its keys. Conflict where the database is
-    not empty."""
+    """Create the association and return it: the same each time, relative to today, except for keys. Raise Conflict if
+    the database is not empty.
+    """
     _refuse_unless_empty()
     chance = Random(SEED)  # noqa: S311 - nothing here is secret
-    made = Association()
-    _make_organisations(made, chance)
+    association = Association()
+    _create_organisations(association, chance)
     definitions = [*(default.id for default in DEFAULTS), *(_definition(content) for content in names.DEFINITIONS)]
-    _assign(made, definitions, chance, settings)
-    _change_staff(made)
-    return made
+    _assign(association, definitions, chance, settings)
+    _change_staff(association)
+    return association
 
 
-def _make_organisations(made: Association, chance: Random) -> None:
+def _create_organisations(association: Association, chance: Random) -> None:
     everybody = names.everybody(chance)
     for content, number in zip(names.organisations(), itertools.cycle(names.STAFF), strict=False):
         organisation = create_organisation(content=content, by=DEMO)
-        made.organisations.append(organisation)
-        made.staff[organisation.id] = [
+        association.organisations.append(organisation)
+        association.staff[organisation.id] = [
             add_member(organisation_id=organisation.id, content=person, by=DEMO)
             for person in names.people(organisation.name, everybody, number)
         ]
@@ -149,23 +150,23 @@ def _definition(content: Mapping[str, Any]) -> str:
     return create_definition(content=content, by=DEMO).id
 
 
-def _assign(made: Association, definitions: Sequence[str], chance: Random, settings: Settings) -> None:
-    """Give most people some credentials; those of organisations that are not in the programme yet, none."""
+def _assign(association: Association, definitions: Sequence[str], chance: Random, settings: Settings) -> None:
+    """Assign credentials to most people, but not in organisations that have not joined the programme yet."""
     today = clock.today()
-    wanted: defaultdict[tuple[str, Standing], list[str]] = defaultdict(list)
-    for organisation in made.organisations:
+    wanted: defaultdict[tuple[str, SampleState], list[str]] = defaultdict(list)
+    for organisation in association.organisations:
         if organisation.programme_status is not ProgrammeStatus.PENDING:
-            for member in made.staff[organisation.id]:
+            for member in association.staff[organisation.id]:
                 for definition_id in chance.sample(definitions, chance.choice((0, 1, 1, 2, 2, 3, 4))):
-                    wanted[definition_id, chance.choice(STANDINGS)].append(member.id)
+                    wanted[definition_id, chance.choice(SAMPLE_STATES)].append(member.id)
     expired: list[StaffMicroCredential] = []
-    for (definition_id, standing), member_ids in wanted.items():
-        start = standing.changes(today)
+    for (definition_id, state), member_ids in wanted.items():
+        start = state.changes(today)
         assigned = assign_credentials(
             definition_ids=[definition_id], member_ids=member_ids, start=start, by=DEMO, settings=settings
         )
-        made.credentials += len(assigned.credentials)
-        expired += assigned.credentials if standing.status is Status.EXPIRED else []
+        association.credentials += len(assigned.credentials)
+        expired += assigned.credentials if state.status is Status.EXPIRED else []
     _change(expired, Changes(status=Status.EXPIRED), settings=settings)
     _change(expired[:6], Changes(status=Status.AWARDED, expiry_date=today + YEARS), settings=settings)
     _change(expired[6:8], Changes(status=Status.IN_TRAINING), reason=WITHDRAWN, settings=settings)
@@ -178,11 +179,11 @@ def _change(
     update_credentials(versions=versions, changes=changes, reason=reason, by=DEMO, settings=settings)
 
 
-def _change_staff(made: Association) -> None:
-    """Some leave, and keep what they were awarded; some change places."""
-    for member, reason in zip(made.members[20::47], itertools.cycle(LEFT), strict=False):
+def _change_staff(association: Association) -> None:
+    """Make some people inactive, who keep their awards, and move some to another organisation."""
+    for member, reason in zip(association.members[20::47], itertools.cycle(LEFT), strict=False):
         deactivate_member(organisation_id=member.organisation_id, member_id=member.id, reason=reason, by=DEMO)
-    for member, target in zip(made.members[35::200], made.organisations[2::9], strict=False):
+    for member, target in zip(association.members[35::200], association.organisations[2::9], strict=False):
         move_member(
             organisation_id=member.organisation_id,
             member_id=member.id,

@@ -1,4 +1,4 @@
-"""What the sample association's people, businesses and credentials are called, the same each time.
+"""The names of the sample association's people, businesses and credentials, the same each time.
 
 The addresses end in .example, where no mail goes (RFC 2606).
 """
@@ -17,7 +17,7 @@ STAFF = (4, 7, 9, 12, 14, 15, 18, 21, 22, 28)
 
 
 def listed(names: str) -> list[str]:
-    """ "Mere,Aroha" as a list."""
+    """Return "Mere,Aroha" as a list."""
     return names.split(",")
 
 
@@ -90,7 +90,7 @@ STATUSES = {
     53: ProgrammeStatus.SUSPENDED,
     58: ProgrammeStatus.PENDING,
 }
-"""Where the organisations stand that are not active, by their number from 0."""
+"""The programme status of the organisations that are not active, by number from 0."""
 TIERS = (
     *[CertificationTier.CERTIFIED] * 3,
     *[CertificationTier.ACCREDITED] * 2,
@@ -146,7 +146,7 @@ DEFINITIONS = tuple(
 
 
 def organisations() -> Iterator[dict[str, Any]]:
-    """What each organisation says, by attribute."""
+    """Yield the values of each organisation, by attribute."""
     names = [f"{place} {TRADES[number % len(TRADES)]}" for number, place in enumerate(PLACES)]
     names += [f"{first} & {second} {TRADES[number % 3]}" for number, (first, second) in enumerate(_partners())]
     for number, name in enumerate(names[:ORGANISATIONS]):
@@ -164,7 +164,7 @@ def organisations() -> Iterator[dict[str, Any]]:
 
 
 def people(organisation: str, names: Iterator[tuple[str, str]], number: int) -> Iterator[dict[str, Any]]:
-    """What `number` people of an organisation say, by attribute: its owner first."""
+    """Yield the values of `number` people of an organisation, by attribute, the owner first."""
     for place, (first, last) in enumerate(itertools.islice(names, number)):
         role = (MemberRole.OWNER, MemberRole.ADMIN)[place] if place < 2 else MemberRole.STAFF
         address = f"{plain(first)}.{plain(last)}@{domain(organisation)}"
@@ -179,7 +179,7 @@ def people(organisation: str, names: Iterator[tuple[str, str]], number: int) -> 
 
 
 def everybody(chance: Random) -> Iterator[tuple[str, str]]:
-    """First and last name of 900 people, no two of whom have the same."""
+    """Yield first and last name of 900 people, no two alike."""
     chosen = [
         pair
         for (first, last), share in zip(FIRST_AND_LAST, SHARES, strict=True)
@@ -190,22 +190,22 @@ def everybody(chance: Random) -> Iterator[tuple[str, str]]:
 
 
 def domain(organisation: str) -> str:
-    """ "tui-hollow.example" """
+    """Return the organisation's domain: "tui-hollow.example"."""
     return "-".join(plain(word) for word in organisation.replace("& ", "").split()[:2]) + ".example"
 
 
 def plain(name: str) -> str:
-    """A name as it stands in an address."""
+    """Return a name as it is spelt in an e-mail address."""
     return "".join(letter for letter in search_key(name) if letter.isascii() and letter.isalnum())
 
 
 def _partners() -> Iterator[tuple[str, str]]:
-    """Two surnames of different kinds for each business that is called so."""
+    """Yield two surnames of different kinds for each business that is named after two partners."""
     maori, pasifika, pakeha, asian = (last for _, last in FIRST_AND_LAST)
     return itertools.chain(zip(maori, pakeha, strict=False), zip(pasifika, asian, strict=False))
 
 
 def _nzbn(number: int) -> str:
-    """Thirteen digits, the last of which GS1 derives from the others."""
+    """Return an NZBN: thirteen digits, the last of which is the GS1 check digit."""
     digits = f"9429{number:08}"
     return digits + str(-sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(digits)) % 10)

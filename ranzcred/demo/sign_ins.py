@@ -1,4 +1,4 @@
-"""Those who sign in to the sample association: somebody of each role, with one password, which is new each time."""
+"""The users of the sample association: one for each role, with a password that is new each time."""
 
 import os
 import secrets
@@ -19,32 +19,37 @@ IN_PRODUCTION = "A sample association has no place in production: its entries in
 
 
 def make_association(settings: Settings, *, keep: bool) -> str:
-    """Fill an empty database and say who may sign in, which is kept in the data folder for its owner alone.
+    """Fill an empty database and return who may sign in, which is also kept in the data folder for its owner alone.
 
-    Conflict where the database is not empty, unless it is to be kept and is one that was made so, and in production.
+    Raise Conflict if the database is not empty, unless it is to be kept and was filled by this command, and in
+    production.
     """
     if settings.production:
         raise Conflict(IN_PRODUCTION)
-    path, made = settings.data_dir / FILE, ""
+    path, sentence = settings.data_dir / FILE, ""
     try:
         with writing():
             association = fill(settings)
             _write(path, make_users(association, settings.password_hasher))
-            made = (
+            sentence = (
                 f"{len(association.organisations)} organisations, {len(association.members)} staff and "
                 f"{association.credentials:,} credentials made.\n"
             )
     except Conflict:
         if not (keep and path.exists()):
             raise
-    return f"{made}\n{path.read_text()}\nThis is kept in {path}.\n"
+    return f"{sentence}\n{path.read_text()}\nThis is kept in {path}.\n"
 
 
-def make_users(made: Association, hasher: PasswordHasher) -> str:
-    """Make somebody of each role; what to tell of them."""
+def make_users(association: Association, hasher: PasswordHasher) -> str:
+    """Create a user for each role; return the sentences about them."""
     password = secrets.token_urlsafe(PASSWORD_BYTES)
-    active, pending = made.organisations[1], made.organisations[19]
-    owner, member, other = made.staff[active.id][0], made.staff[active.id][3], made.staff[pending.id][0]
+    active, pending = association.organisations[1], association.organisations[19]
+    owner, member, other = (
+        association.staff[active.id][0],
+        association.staff[active.id][3],
+        association.staff[pending.id][0],
+    )
     nothing = f"administrator of {pending.name}, where nothing is assigned yet"
     users = (
         ("Mere Tamahori", "mere.tamahori@ranz.example", Role.RANZ_ADMIN, None, None, "RANZ administrator"),
@@ -69,7 +74,7 @@ def make_users(made: Association, hasher: PasswordHasher) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Before the commit, so that nothing is ever there that nobody can sign in to."""
+    """Write the file before the commit, so that there is no association that nobody can sign in to."""
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)

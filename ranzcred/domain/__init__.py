@@ -1,1 +1,3 @@
-"""The rules, by feature: models, forms, operations and queries. Nothing here knows a request or a template."""
+"""The rules, by feature: models, forms, operations and queries. Nothing in this package knows a request or a
+template.
+"""

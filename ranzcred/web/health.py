@@ -1,4 +1,4 @@
-"""What a supervisor asks: is the process alive, and is it ready to work?"""
+"""Health checks: is the process alive, and is it ready to work?"""
 
 from http import HTTPStatus
 
@@ -20,14 +20,14 @@ NAV = ()
 @blueprint.get("/livez")
 @public
 def livez() -> ResponseReturnValue:
-    """The process answers; nothing else is asked."""
+    """Report that the process is alive; check nothing else."""
     return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @blueprint.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """The database answers and has every migration."""
+    """Report whether the database is reachable and has every migration."""
     try:
         current = set(MigrationContext.configure(db.session.connection()).get_current_heads())
     except (DBAPIError, PoolTimeoutError):
@@ -38,7 +38,7 @@ def readyz() -> ResponseReturnValue:
 
 
 def migration_heads() -> list[str]:
-    """The newest migrations that this version of the application knows."""
+    """Return the newest migrations of this version of the application."""
     migrate = current_app.extensions["migrate"]
     return ScriptDirectory.from_config(migrate.migrate.get_config(migrate.directory)).get_heads()
 

@@ -5,6 +5,7 @@
  * @property {HTMLElement} sourceElement
  * @property {{method: string, body: FormData}} request
  * @property {{status: number, headers: Headers}} response
+ * @property {string} text  what came back
  * @property {{redirect?: string}} hx
  */
 

@@ -105,10 +105,10 @@ def test_nothing_is_chosen_by_the_name_of_a_field_or_column(app: Flask) -> None:
 
 
 def test_templates_make_no_class_of_a_name() -> None:
-    made = {
+    generated = {
         f"{path.relative_to(ROOT)}: {classes}"
         for path in (ROOT / "templates").rglob("*.html")
         for classes in CLASSES.findall(path.read_text())
         if FILLED_IN_BY_NAME.search(classes)
     }
-    assert made == set()
+    assert generated == set()

@@ -68,7 +68,7 @@ def test_partials_have_roots_of_their_own() -> None:
 
 @pytest.mark.parametrize("name", PARTIALS)
 def test_partial_is_the_file_that_a_page_includes(name: str) -> None:
-    including = re.compile(rf"""(?:{{%-?\s*include\s+|\bwritten\()["']{re.escape(name)}["']""")
+    including = re.compile(rf"""(?:{{%-?\s*include\s+|\bcached_row\()["']{re.escape(name)}["']""")
     assert any(including.search(source(other)) for other in TEMPLATES if other != name)
 
 
@@ -87,7 +87,7 @@ def test_icons_are_all_drawn(app: Flask) -> None:
 
 def test_scripts_are_vendored_with_their_licences() -> None:
     vendor = ROOT / "static" / "vendor"
-    told = (vendor / "README.md").read_text()
+    readme = (vendor / "README.md").read_text()
     for folder in (path for path in vendor.iterdir() if path.is_dir()):
         assert list(folder.glob("LICENSE*")), folder.name
-        assert re.search(rf"{folder.name}.*\d+\.\d+\.\d+", told, re.IGNORECASE), folder.name
+        assert re.search(rf"{folder.name}.*\d+\.\d+\.\d+", readme, re.IGNORECASE), folder.name

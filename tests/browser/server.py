@@ -34,11 +34,11 @@ class Site:
     def fail_once(self, part: str, *, status: str, body: bytes = b"") -> None:
         """Answer the next request for an address with `part` in it as a server or proxy does that fails."""
 
-        def answer(_: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def respond(_: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
             start_response(status, [("Content-Type", "text/html"), ("Content-Length", str(len(body)))])
             return [body]
 
-        self._planned[part] = answer
+        self._planned[part] = respond
 
     def drop_once(self, part: str) -> None:
         """Close the connection of the next request for an address with `part` in it, without an answer."""

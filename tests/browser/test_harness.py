@@ -6,7 +6,7 @@ from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard
 
 pytestmark = pytest.mark.of_the_browser
-TELL = """async (texts) => {
+ANNOUNCE = """async (texts) => {
   const status = document.getElementById("status");
   for (const text of texts) {
     status.textContent = text;
@@ -70,7 +70,7 @@ def test_body_is_no_answer_to_where_the_focus_is(keyboard: Keyboard) -> None:
 
 def test_every_announcement_is_heard_once(keyboard: Keyboard) -> None:
     keyboard.open(LIST)
-    keyboard.ask(TELL, ["One", "", "Two", "Two"])
+    keyboard.ask(ANNOUNCE, ["One", "", "Two", "Two"])
     assert keyboard.announced() == ["One", "Two", "Two"]
     assert keyboard.announced() == []
     keyboard.ask("() => { document.getElementById('alert').innerHTML = '<p>Three</p><p>Four</p>' }")

@@ -58,20 +58,20 @@ def head(database_probe: DatabaseProbe) -> str:
 
 @pytest.fixture
 def public_key(app: Flask) -> str:
-    made = run(app, "keygen")
-    assert made.exit_code == 0
-    return made.stdout.strip()
+    created = run(app, "keygen")
+    assert created.exit_code == 0
+    return created.stdout.strip()
 
 
 def test_verify_as_a_command(settings: Settings, database_probe: DatabaseProbe) -> None:
     """On a whole log and on a broken one; nothing but the answer, since nobody watches at a terminal."""
-    answer = ranzcred(settings, "audit", "verify")
+    completed = ranzcred(settings, "audit", "verify")
     expected = f"3 entries, chain intact, head {head(database_probe)}\n"
-    assert (answer.returncode, answer.stdout, answer.stderr) == (0, expected, "")
+    assert (completed.returncode, completed.stdout, completed.stderr) == (0, expected, "")
     unguard(database_probe)
     database_probe.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 2"))
-    answer = ranzcred(settings, "audit", "verify")
-    assert (answer.returncode, answer.stdout, answer.stderr) == (
+    completed = ranzcred(settings, "audit", "verify")
+    assert (completed.returncode, completed.stdout, completed.stderr) == (
         1,
         "broken at seq 2: its content does not have its hash\n",
         "",
@@ -116,19 +116,19 @@ def test_verify_where_nothing_can_be_written(
     else:
         database_probe.run(text(f'ALTER DATABASE "{url.database}" SET default_transaction_read_only = on'))
         read_only = url
-    answer = ranzcred(replace(settings, database_url=read_only), "audit", "verify")
-    assert (answer.returncode, answer.stderr) == (0, "")
-    assert answer.stdout == f"3 entries, chain intact, head {head(database_probe)}\n"
+    completed = ranzcred(replace(settings, database_url=read_only), "audit", "verify")
+    assert (completed.returncode, completed.stderr) == (0, "")
+    assert completed.stdout == f"3 entries, chain intact, head {head(database_probe)}\n"
     assert database_probe.count(AuditVerification) == 0
 
 
 def test_keygen_makes_a_key_that_nobody_else_reads(app: Flask, settings: Settings, tmp_path: Path) -> None:
-    made = run(app, "keygen", "--name", "log.example.org.nz", "--out", tmp_path / "key")
-    assert made.stdout.startswith("log.example.org.nz+")
+    created = run(app, "keygen", "--name", "log.example.org.nz", "--out", tmp_path / "key")
+    assert created.stdout.startswith("log.example.org.nz+")
     assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
     secret = (tmp_path / "key").read_text()
     assert secret.startswith("PRIVATE+KEY+log.example.org.nz+")
-    assert secret.strip() not in made.output
+    assert secret.strip() not in created.output
     assert "not replaced" in refusal(app, "keygen", "--out", tmp_path / "key")
     assert (tmp_path / "key").read_text() == secret
     assert list(tmp_path.glob(".*")) == []
@@ -162,8 +162,8 @@ def test_checkpoint_finds_a_rewritten_history(
     rehash(database_probe, first=4, head=True)
     assert run(app, "verify").exit_code == 0, "a plain verification cannot know"
     result = run(app, "verify", "--checkpoint", tmp_path / "checkpoint", "--key", public_key)
-    said = "broken at seq 7: the 7 entries up to here are not those that the checkpoint was signed over\n"
-    assert (result.exit_code, result.stdout) == (1, said)
+    expected = "broken at seq 7: the 7 entries up to here are not those that the checkpoint was signed over\n"
+    assert (result.exit_code, result.stdout) == (1, expected)
 
 
 def test_checkpoint_finds_a_history_that_was_cut_off(
@@ -176,8 +176,8 @@ def test_checkpoint_finds_a_history_that_was_cut_off(
     database_probe.run(table(AuditHead).update().values(seq=3, hash=head(database_probe)))
     assert run(app, "verify").exit_code == 0, "a plain verification cannot know"
     result = run(app, "verify", "--checkpoint", tmp_path / "checkpoint", "--key", public_key)
-    said = "broken at seq 4: it is missing; the checkpoint was signed over 5 entries\n"
-    assert (result.exit_code, result.stdout) == (1, said)
+    expected = "broken at seq 4: it is missing; the checkpoint was signed over 5 entries\n"
+    assert (result.exit_code, result.stdout) == (1, expected)
 
 
 def test_checkpoint_is_not_signed_over_a_broken_log(
@@ -194,17 +194,17 @@ def test_checkpoint_that_cannot_be_used_is_refused(app: Flask, tmp_path: Path, p
     note, other = tmp_path / "checkpoint", tmp_path / "other"
     run(app, "checkpoint", "--out", note)
     stranger = run(app, "keygen", "--out", other).stdout.strip()
-    asked = ("verify", "--checkpoint", note, "--key")
-    assert "not signed by the key" in refusal(app, *asked, stranger)
-    assert "The public key" in refusal(app, *asked, "a+b+c")
-    assert "cannot be read" in refusal(app, *asked, tmp_path / "nothing")
+    arguments = ("verify", "--checkpoint", note, "--key")
+    assert "not signed by the key" in refusal(app, *arguments, stranger)
+    assert "The public key" in refusal(app, *arguments, "a+b+c")
+    assert "cannot be read" in refusal(app, *arguments, tmp_path / "nothing")
     assert "cannot be read" in refusal(app, "verify", "--checkpoint", tmp_path / "nothing", "--key", public_key)
     note.write_text(note.read_text().replace("3", "2", 1))
-    assert "changed after it was signed" in refusal(app, *asked, public_key)
+    assert "changed after it was signed" in refusal(app, *arguments, public_key)
     note.write_bytes(b"\xff\n")
-    assert "no UTF-8 text" in refusal(app, *asked, public_key)
+    assert "no UTF-8 text" in refusal(app, *arguments, public_key)
     note.write_text("3 entries\n")
-    assert "no signed note" in refusal(app, *asked, public_key)
+    assert "no signed note" in refusal(app, *arguments, public_key)
     assert run(app, "verify", "--key", public_key).exit_code == 2
     assert "cannot be read" in refusal(app, "checkpoint", "--out", note, "--key", tmp_path / "nothing")
     assert "The private key" in refusal(app, "checkpoint", "--out", note, "--key", note)

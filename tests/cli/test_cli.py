@@ -12,7 +12,7 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts import passwords, queries
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from tests.support.command import Answer, ranzcred, ranzcred_started
+from tests.support.command import CompletedCommand, ranzcred, ranzcred_started
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import PASSWORD, Account, new_member, new_organisation
 from tests.support.factories.principals import hasher
@@ -21,16 +21,18 @@ from tests.support.http.browser_client import BrowserClient
 EMAIL = "aroha@example.co.nz"
 
 
-def create(settings: Settings, *arguments: str, email: str = EMAIL, password: str | bytes = PASSWORD) -> Answer:
+def create(
+    settings: Settings, *arguments: str, email: str = EMAIL, password: str | bytes = PASSWORD
+) -> CompletedCommand:
     options = ("--name", "Aroha Ngata", "--role", "ranz:admin", *arguments, "--password-stdin")
     return ranzcred(settings, "user", "create", email, *options, password=password)
 
 
-def assert_refused(answer: Answer, sentence: str) -> None:
+def assert_refused(result: CompletedCommand, sentence: str) -> None:
     """One line that says it, and a status that scripts see."""
-    assert answer.returncode == 1, answer
-    assert answer.stdout == ""
-    assert answer.stderr.splitlines() == [sentence]
+    assert result.returncode == 1, result
+    assert result.stdout == ""
+    assert result.stderr.splitlines() == [sentence]
 
 
 def test_init_twice(empty_settings: Settings, empty_app: Flask) -> None:
@@ -51,15 +53,15 @@ def test_init_without_a_database(settings: Settings, database_kind: str, tmp_pat
         if database_kind == "sqlite"
         else settings.database_url.set(query={"host": nowhere})
     )
-    answer = ranzcred(replace(settings, database_url=url), "init")
-    assert answer.returncode == 1
-    assert "Traceback" not in answer.stderr
-    assert "database" in answer.stderr
+    result = ranzcred(replace(settings, database_url=url), "init")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert "database" in result.stderr
 
 
 def test_user_create_then_sign_in(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
-    answer = create(settings)
-    assert (answer.returncode, answer.stdout) == (0, f"User {EMAIL} created.\n"), answer
+    result = create(settings)
+    assert (result.returncode, result.stdout) == (0, f"User {EMAIL} created.\n"), result
     [entry] = database_probe.entries(after=3)
     assert (entry["action"], entry["resource_type"], entry["actor_id"]) == ("CREATE", "User", "system:cli")
     account = Account(id=entry["resource_id"], email=EMAIL, name="Aroha Ngata", role=Role.RANZ_ADMIN)
@@ -75,8 +77,8 @@ def test_user_create_for_an_organisation(
         if role is Role.ORG_ADMIN
         else ("--member", "member_id", new_member(app))
     )
-    answer = create(settings, "--role", role.value, option, key)
-    assert answer.returncode == 0, answer
+    result = create(settings, "--role", role.value, option, key)
+    assert result.returncode == 0, result
     [row] = database_probe.rows(select(table(User)))
     assert (row["role"], row[column], row["email"]) == (role, key, EMAIL)
 
@@ -123,9 +125,9 @@ def test_user_create_password_refused(
 
 
 def test_user_create_password_that_is_no_text(settings: Settings, database_probe: DatabaseProbe) -> None:
-    answer = create(settings, password=b"ridge kauri \xff\xfe flashing\n")
-    assert answer.returncode == 1
-    assert "Traceback" not in answer.stderr
+    result = create(settings, password=b"ridge kauri \xff\xfe flashing\n")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
     assert database_probe.count(User) == 0
 
 
@@ -148,22 +150,22 @@ def test_user_create_email_refused(settings: Settings, admin: Account, database_
     ids=["no email", "unknown role", "no password"],
 )
 def test_command_that_is_misspelt(settings: Settings, database_probe: DatabaseProbe, arguments: list[str]) -> None:
-    answer = ranzcred(settings, *arguments)
-    assert answer.returncode == 2
-    assert "Error: " in answer.stderr
+    result = ranzcred(settings, *arguments)
+    assert result.returncode == 2
+    assert "Error: " in result.stderr
     assert database_probe.count(User) == 0
 
 
 def test_user_create_before_init(empty_settings: Settings) -> None:
-    answer = create(empty_settings)
-    assert answer.returncode == 1
-    assert "Traceback" not in answer.stderr
-    assert "ranzcred init" in answer.stderr
+    result = create(empty_settings)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert "ranzcred init" in result.stderr
 
 
 def test_user_password(app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
-    answer = ranzcred(settings, "user", "password", admin.email, "--password-stdin", password="another kauri ridge 55")
-    assert (answer.returncode, answer.stdout) == (0, f"The password of {admin.email} is changed.\n"), answer
+    result = ranzcred(settings, "user", "password", admin.email, "--password-stdin", password="another kauri ridge 55")
+    assert (result.returncode, result.stdout) == (0, f"The password of {admin.email} is changed.\n"), result
     with app.app_context():
         user = queries.find_user(admin.email)
         assert user is not None
@@ -172,16 +174,16 @@ def test_user_password(app: Flask, settings: Settings, admin: Account, database_
 
 
 def test_user_deactivate(app: Flask, settings: Settings, admin: Account) -> None:
-    answer = ranzcred(settings, "user", "deactivate", admin.email)
-    assert (answer.returncode, answer.stdout) == (0, f"User {admin.email} can no longer sign in.\n"), answer
+    result = ranzcred(settings, "user", "deactivate", admin.email)
+    assert (result.returncode, result.stdout) == (0, f"User {admin.email} can no longer sign in.\n"), result
     assert BrowserClient(app).sign_in(admin).status_code == 422
 
 
 @pytest.mark.parametrize("command", ["password", "deactivate"])
 def test_user_that_is_not_there(settings: Settings, command: str) -> None:
     options = ["--password-stdin"] if command == "password" else []
-    answer = ranzcred(settings, "user", command, EMAIL, *options)
-    assert_refused(answer, f"Error: There is no user with the e-mail address {EMAIL}.")
+    result = ranzcred(settings, "user", command, EMAIL, *options)
+    assert_refused(result, f"Error: There is no user with the e-mail address {EMAIL}.")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +195,7 @@ def test_user_that_is_not_there(settings: Settings, command: str) -> None:
     ids=["proxies", "secret"],
 )
 def test_command_with_a_setting_that_cannot_be_used(settings: Settings, environ: dict[str, str], sentence: str) -> None:
-    answer = ranzcred(settings, "init", **environ)
-    assert answer.returncode == 1
-    [line] = answer.stderr.splitlines()
+    result = ranzcred(settings, "init", **environ)
+    assert result.returncode == 1
+    [line] = result.stderr.splitlines()
     assert line.startswith(sentence)

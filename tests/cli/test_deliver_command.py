@@ -28,26 +28,26 @@ def mailing(box: Mailbox) -> dict[str, str]:
 def test_deliver_what_is_due(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
     new_message(app)
     with mailbox() as box:
-        answer = ranzcred(settings, *DELIVER, **mailing(box))
-        assert (answer.returncode, answer.stderr) == (0, "")
-        assert answer.stdout == "1 sent, 0 to be tried again, 0 failed.\n"
+        result = ranzcred(settings, *DELIVER, **mailing(box))
+        assert (result.returncode, result.stderr) == (0, "")
+        assert result.stdout == "1 sent, 0 to be tried again, 0 failed.\n"
         assert len(box.taken) == 1
         new_message(app, recipient="gone@ridgeline.example.nz")
-        answer = ranzcred(settings, *DELIVER, **mailing(box))
-    assert (answer.returncode, answer.stdout) == (1, "0 sent, 0 to be tried again, 1 failed.\n")
+        result = ranzcred(settings, *DELIVER, **mailing(box))
+    assert (result.returncode, result.stdout) == (1, "0 sent, 0 to be tried again, 1 failed.\n")
 
 
 def test_deliver_without_a_server(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
     new_message(app)
     with mailbox() as gone:
         pass
-    answer = ranzcred(settings, *DELIVER, **mailing(gone))
-    assert answer.returncode == 1
-    assert answer.stderr.startswith("Email cannot be sent at the moment: ")
-    answer = ranzcred(settings, *DELIVER)
-    assert answer.returncode == 1
-    assert answer.stderr.startswith("Email: 1 wait since ")
-    assert answer.stderr.endswith(", and nothing is set up to send them.\n")
+    result = ranzcred(settings, *DELIVER, **mailing(gone))
+    assert result.returncode == 1
+    assert result.stderr.startswith("Email cannot be sent at the moment: ")
+    result = ranzcred(settings, *DELIVER)
+    assert result.returncode == 1
+    assert result.stderr.startswith("Email: 1 wait since ")
+    assert result.stderr.endswith(", and nothing is set up to send them.\n")
     [row] = database_probe.rows(select(ROWS))
     assert (row["status"], row["retry_count"]) == ("PENDING", 0)
 

@@ -15,13 +15,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from ranzcred.core import clock
 from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.engine import IMMEDIATE, engine_options
-from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.accounts.models import SignInFailure
 from ranzcred.domain.audit.actor import SYSTEM
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -123,8 +123,8 @@ def test_writing_transaction_sees_what_the_one_before_wrote(app: Flask) -> None:
 
     def add_one() -> None:
         with app.app_context(), writing():
-            attribute_to(db.session(), SYSTEM)
-            serialise(db.session.connection(), "count")
+            acting_as(db.session(), SYSTEM)
+            advisory_lock(db.session.connection(), "count")
             organisation = db.session.get_one(Organisation, key)
             organisation.city = str(int(organisation.city or 0) + 1)
 
@@ -173,7 +173,7 @@ def test_version_and_updated_at_go_up_at_each_change(app: Flask) -> None:
         for number in (2, 3):
             before = db.session.get_one(OrganisationMember, key).updated_at
             with writing():
-                attribute_to(db.session(), SYSTEM)
+                acting_as(db.session(), SYSTEM)
                 db.session.get_one(OrganisationMember, key).phone = f"09 555 000{number}"
             member = db.session.get_one(OrganisationMember, key)
             assert member.version == number
@@ -196,7 +196,7 @@ def test_change_of_an_outdated_version_is_refused(app: Flask, database_probe: Da
         db.session.expunge(member)
         db.session.rollback()
         database_probe.run(update(rows).values(version=2))
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         db.session.add(member)
         member.phone = "09 555 0001"
         with pytest.raises(StaleDataError):
@@ -236,7 +236,7 @@ def test_changed_record_keeps_when_it_was_created(
     monkeypatch.setattr(clock, "datetime", MovingTime)
     key = new_definition(app)
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         db.session.get_one(MicroCredentialDefinition, key).title = "Slate Renewal"
     definitions = table(MicroCredentialDefinition)
     [row] = database_probe.rows(select(definitions).where(definitions.c.id == key))

@@ -187,10 +187,15 @@ def test_definition_form_knows_no_other_field() -> None:
 def test_definition_form_answers_any_text(typed: dict[str, str]) -> None:
     form = DefinitionForm(MultiDict(typed))
     if form.validate():
-        said = form.values()
-        assert 3 <= len(said["title"]) <= 200
-        assert 1 <= said["level"] <= 10
-        for text in (said["title"], said["issuing_body"], said["skill_standard"] or "", said["requirements"] or ""):
+        parsed = form.values()
+        assert 3 <= len(parsed["title"]) <= 200
+        assert 1 <= parsed["level"] <= 10
+        for text in (
+            parsed["title"],
+            parsed["issuing_body"],
+            parsed["skill_standard"] or "",
+            parsed["requirements"] or "",
+        ):
             assert text == unicodedata.normalize("NFC", text).strip()
             assert not refused_character(text, multiline=True)
     else:

@@ -240,18 +240,18 @@ def test_constraint_cases_are_complete() -> None:
 @pytest.mark.parametrize(("constraint", "changes"), CASES, ids=[f"{name}-{list(c)[-1]}" for name, c in CASES])
 def test_constraint_refuses(filled: DatabaseProbe, constraint: str, changes: dict[str, Any]) -> None:
     [table] = [name for name in TABLES if constraint in rules_of(name)]
-    told = violated_constraint(refusal(filled, table, changes))
-    assert told == constraint or {told, constraint} == {"ck_users_role_known", "ck_users_role_stands_for"}
+    outcome = violated_constraint(refusal(filled, table, changes))
+    assert outcome == constraint or {outcome, constraint} == {"ck_users_role_known", "ck_users_role_stands_for"}
 
 
 @pytest.mark.parametrize("reference", REFERENCES)
 def test_reference_to_nothing_is_refused(filled: DatabaseProbe, database_kind: str, reference: str) -> None:
     table, column = reference.split(".")
-    told = refusal(filled, table, {column: "nobody"}, of=column)
+    outcome = refusal(filled, table, {column: "nobody"}, of=column)
     if database_kind == "postgresql":
-        assert violated_constraint(told) == f"fk_{table}_{column}"
+        assert violated_constraint(outcome) == f"fk_{table}_{column}"
     else:
-        assert str(told.orig) == "FOREIGN KEY constraint failed"
+        assert str(outcome.orig) == "FOREIGN KEY constraint failed"
 
 
 @pytest.mark.parametrize("table", ["organisations", "organisation_members", "users", "micro_credential_definitions"])

@@ -19,19 +19,19 @@ from tests.support.environment import environment
 from tests.support.factories.people import PASSWORD
 
 RANZCRED = Path(sys.executable).parent / "ranzcred"
-Answer = subprocess.CompletedProcess[str]
+CompletedCommand = subprocess.CompletedProcess[str]
 
 
-def ranzcred(settings: Settings, *arguments: str, password: str | bytes = PASSWORD, **environ: str) -> Answer:
+def ranzcred(settings: Settings, *arguments: str, password: str | bytes = PASSWORD, **environ: str) -> CompletedCommand:
     """Run a command. Whatever it says, it never says the password."""
-    [answer] = ranzcred_at_once([arguments], settings, password=password, **environ)
-    assert PASSWORD not in answer.stdout + answer.stderr
-    return answer
+    [result] = ranzcred_at_once([arguments], settings, password=password, **environ)
+    assert PASSWORD not in result.stdout + result.stderr
+    return result
 
 
 def ranzcred_at_once(
     commands: Sequence[Sequence[str]], settings: Settings, *, password: str | bytes = PASSWORD, **environ: str
-) -> list[Answer]:
+) -> list[CompletedCommand]:
     """Run several commands at the same time."""
     typed = password if isinstance(password, bytes) else f"{password}\n".encode()
     with tempfile.TemporaryDirectory() as folder:
@@ -44,14 +44,14 @@ def ranzcred_at_once(
             running.append((home, arguments, processes.Process(target=_run, args=given)))
         for *_, process in running:
             process.start()
-        return [_answer(*each) for each in running]
+        return [_completed(*each) for each in running]
 
 
-def _answer(home: Path, arguments: Sequence[str], process: ForkServerProcess) -> Answer:
+def _completed(home: Path, arguments: Sequence[str], process: ForkServerProcess) -> CompletedCommand:
     process.join(LONGEST_SECONDS)
     assert process.exitcode is not None, "a command hangs"
-    said, complained = ((home / name).read_bytes().decode() for name in ("stdout", "stderr"))
-    return Answer([RANZCRED, *arguments], process.exitcode, said, complained)
+    output, errors = ((home / name).read_bytes().decode() for name in ("stdout", "stderr"))
+    return CompletedCommand([RANZCRED, *arguments], process.exitcode, output, errors)
 
 
 def _run(home: Path, arguments: Sequence[str], environ: dict[str, str]) -> None:
@@ -67,7 +67,7 @@ def _run(home: Path, arguments: Sequence[str], environ: dict[str, str]) -> None:
     main()
 
 
-def ranzcred_started(settings: Settings, *arguments: str) -> Answer:
+def ranzcred_started(settings: Settings, *arguments: str) -> CompletedCommand:
     """Run a command as a shell does, from the start of Python, where even a warning is an error."""
     return subprocess.run(
         [RANZCRED, *arguments],

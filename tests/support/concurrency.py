@@ -62,17 +62,17 @@ def in_processes(work: Sequence[Callable[[Flask], T]], settings: Settings) -> li
     """
     barrier = processes.Barrier(len(work))
     pipes = [processes.Pipe(duplex=False) for _ in work]
-    crowd = [
-        processes.Process(target=_run, args=(item, settings, barrier, answer))
-        for item, (_, answer) in zip(work, pipes, strict=True)
+    workers = [
+        processes.Process(target=_run, args=(item, settings, barrier, sender))
+        for item, (_, sender) in zip(work, pipes, strict=True)
     ]
-    for process, (_, answer) in zip(crowd, pipes, strict=True):
+    for process, (_, sender) in zip(workers, pipes, strict=True):
         process.start()
-        answer.close()
+        sender.close()
     outcomes: list[Any] = [
         question.recv() if question.poll(LONGEST_SECONDS) else Failure("a process hangs") for question, _ in pipes
     ]
-    for process, (question, _) in zip(crowd, pipes, strict=True):
+    for process, (question, _) in zip(workers, pipes, strict=True):
         question.close()
         process.join(LONGEST_SECONDS)
         process.close()
@@ -81,7 +81,7 @@ def in_processes(work: Sequence[Callable[[Flask], T]], settings: Settings) -> li
     return outcomes
 
 
-def _run(work: Callable[[Flask], T], settings: Settings, barrier: Barrier, answer: Connection) -> None:
+def _run(work: Callable[[Flask], T], settings: Settings, barrier: Barrier, sender: Connection) -> None:
     outcome: T | Failure
     try:
         with _application(settings) as app:
@@ -90,8 +90,8 @@ def _run(work: Callable[[Flask], T], settings: Settings, barrier: Barrier, answe
     except BaseException:
         barrier.abort()
         outcome = Failure(traceback.format_exc(limit=-3, chain=False))
-    answer.send(outcome)
-    answer.close()
+    sender.send(outcome)
+    sender.close()
 
 
 @contextmanager

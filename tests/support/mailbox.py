@@ -13,8 +13,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-ANSWERS_TO_RCPT = {"gone": "550 5.1.1 No such user", "busy": "451 4.7.1 Greylisted, try again"}
-ANSWERS_TO_DATA = {"toolarge": "554 5.3.4 Message refused", "full": "452 4.2.2 Mailbox full"}
+RCPT_REPLIES = {"gone": "550 5.1.1 No such user", "busy": "451 4.7.1 Greylisted, try again"}
+DATA_REPLIES = {"toolarge": "554 5.3.4 Message refused", "full": "452 4.2.2 Mailbox full"}
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Mailbox:
     """Recipient and message, in the order in which they were accepted."""
     greetings: int = 0
     """How many connections said EHLO."""
-    answer_to_sender: str = "250 OK"
+    sender_reply: str = "250 OK"
     after_taking: threading.Event | None = None
     """Where it is given, the server is silent after it took a message, until that is set."""
     secret: tuple[str, str] | None = None
@@ -52,13 +52,13 @@ class Mailbox:
     ) -> str:
         envelope.mail_from = address
         envelope.mail_options.extend(options)
-        return self.answer_to_sender
+        return self.sender_reply
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
-        return ANSWERS_TO_RCPT.get(_who(address), "250 OK")
+        return RCPT_REPLIES.get(_who(address), "250 OK")
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         [recipient] = envelope.rcpt_tos
@@ -69,8 +69,8 @@ class Mailbox:
             return "421 gone"
         if who == "silent":
             await asyncio.Event().wait()
-        if who in ANSWERS_TO_DATA:
-            return ANSWERS_TO_DATA[who]
+        if who in DATA_REPLIES:
+            return DATA_REPLIES[who]
         self.taken.append((recipient, _parsed(envelope.content)))
         if self.after_taking:
             await asyncio.to_thread(self.after_taking.wait)

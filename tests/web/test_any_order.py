@@ -45,7 +45,7 @@ STATUSES = ["NOT_STARTED", "IN_TRAINING", "AWARDED", "EXPIRED"]
 DAYS = [None, -400, -1, 0, 1, 30, 400]
 
 
-class Association(RuleBasedStateMachine):
+class AnyOrder(RuleBasedStateMachine):
     """An administrator who signs in and out, and somebody who may change nothing."""
 
     definitions: Bundle[str] = Bundle("definitions")
@@ -89,10 +89,10 @@ class Association(RuleBasedStateMachine):
         assert (response.status_code == 409) == (known in self.taken.values())
         if response.status_code != 201:
             return multiple()
-        made: dict[str, str] = response.get_json()
-        self.taken[made["id"]] = known
-        self.titles[made["id"]] = made["title"]
-        return made["id"]
+        created: dict[str, str] = response.get_json()
+        self.taken[created["id"]] = known
+        self.titles[created["id"]] = created["title"]
+        return created["id"]
 
     @rule(key=definitions, text=st.sampled_from(["Two roofs.", "Three roofs.", None]))
     def edit(self, key: str, text: str | None) -> None:
@@ -113,10 +113,10 @@ class Association(RuleBasedStateMachine):
     @rule(target=credentials, key=definitions, member=st.integers(0, 1), days=st.sampled_from(DAYS))
     def award(self, key: str, member: int, days: int | None) -> tuple[str, str] | MultipleResults[tuple[str, str]]:
         today = clock.today()
-        said = {"status": "AWARDED", "awardedOn": (today - timedelta(days=500)).isoformat()}
+        values = {"status": "AWARDED", "awardedOn": (today - timedelta(days=500)).isoformat()}
         if days is not None:
-            said["expiryDate"] = (today + timedelta(days=days)).isoformat()
-        sent = {"definitionId": key, "memberId": self.members[member], **said}
+            values["expiryDate"] = (today + timedelta(days=days)).isoformat()
+        sent = {"definitionId": key, "memberId": self.members[member], **values}
         response = self.call("POST", f"{API}/assign", sent)
         if response.status_code != 201:
             assert not self.inside or response.status_code in {400, 404, 409}
@@ -128,10 +128,10 @@ class Association(RuleBasedStateMachine):
     def change(self, held: tuple[str, str], status: str, days: int | None) -> None:
         key, credential = held
         before = self.database_probe.last_seq()
-        said: dict[str, object] = {"staffCredentialId": credential, "status": status}
+        values: dict[str, object] = {"staffCredentialId": credential, "status": status}
         if days is not None:
-            said["expiryDate"] = (clock.today() + timedelta(days=days)).isoformat()
-        response = self.admin.json("PATCH", f"{API}/{key}/staff", said)
+            values["expiryDate"] = (clock.today() + timedelta(days=days)).isoformat()
+        response = self.admin.json("PATCH", f"{API}/{key}/staff", values)
         assert response.status_code in ({200, 400, 404, 409} if self.inside else {401})
         if response.status_code != 200:
             assert self.database_probe.last_seq() == before
@@ -168,7 +168,7 @@ class Association(RuleBasedStateMachine):
         assert self.database_probe.last_seq() == before
 
     @invariant()
-    def the_log_holds(self) -> None:
+    def the_log_is_intact(self) -> None:
         """The chain is whole, and every record is as the log says."""
         with snapshot(self.database_probe.engine) as connection:
             verify_chain(connection)
@@ -176,7 +176,7 @@ class Association(RuleBasedStateMachine):
                 assert list(mismatches(connection, mapper)) == []
 
     @invariant()
-    def what_is_told_is_what_is_there(self) -> None:
+    def pages_show_what_is_stored(self) -> None:
         """The list's titles and counts; and no award counts as one after its last day."""
         if not self.inside:
             return
@@ -196,7 +196,7 @@ class Association(RuleBasedStateMachine):
 def test_whatever_is_done_in_any_order(
     databases: Databases, template: URL, make_app: Callable[[Settings], Flask], tmp_path: Path
 ) -> None:
-    class Fresh(Association):
+    class Fresh(AnyOrder):
         def __init__(self) -> None:
             super().__init__(make_app(settings_for(databases.copy(template), tmp_path)))
 

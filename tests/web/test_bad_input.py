@@ -347,8 +347,8 @@ def test_markup_is_kept_and_shown_as_text(
     assert typed(edit, sent) == sent
     assert evil in edit.texts("#filter-body option")
     for address in (LIST, f"{LIST}/{key}", f"{LIST}/{key}/delete", "/admin", "/admin/audit-log"):
-        answer = admin_client.get(address)
-        page = assert_whole_page(answer)
+        shown_page = admin_client.get(address)
+        page = assert_whole_page(shown_page)
         assert " ".join(evil.split()) in page.one("main").text, address
         assert {element.tag for element in page.one("main").walk()}.isdisjoint({"script", "img", "b", "hx-partial"})
         assert not [element for element in page.walk() if any(name.startswith("on") for name in element.attributes)]

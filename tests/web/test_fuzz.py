@@ -72,17 +72,17 @@ def bad_values(turn: "itertools.count[int]") -> list[bytes | Sequence[bytes]]:
     return [BAD[(start + number) % len(BAD)] for number in range(EACH)]
 
 
-def assert_no_fault(response: TestResponse, *told: object) -> None:
-    assert response.status_code < 500, told
-    assert MARKUP.encode() not in response.data, told
+def assert_no_fault(response: TestResponse, *context: object) -> None:
+    assert response.status_code < 500, context
+    assert MARKUP.encode() not in response.data, context
     if response.status_code == 422 and response.mimetype == "text/html" and response.data:
         page = parse(response.text)
         problems = page.all(".error-summary a")
         for problem in problems:
-            assert page.has(problem["href"]), (problem["href"], told)
+            assert page.has(problem["href"]), (problem["href"], context)
 
 
-def assert_log_holds(database_probe: DatabaseProbe) -> None:
+def assert_log_is_intact(database_probe: DatabaseProbe) -> None:
     with snapshot(database_probe.engine) as connection:
         verify_chain(connection)
         for mapper in audited_mappers():
@@ -114,7 +114,7 @@ def test_field_of_a_form_takes_whatever_is_sent(
                 assert_no_fault(response, where, name, bad)
                 # The next is sent for a record that is as new, and by somebody who has not guessed too often.
                 spent = response.status_code in {200, 303, 429}
-    assert_log_holds(database_probe)
+    assert_log_is_intact(database_probe)
 
 
 def test_field_of_a_search_takes_whatever_is_asked(

@@ -31,9 +31,9 @@ def app_without_database(
 
 
 def test_livez(client: FlaskClient) -> None:
-    answer = client.get("/livez")
-    assert (answer.status_code, answer.text) == (200, "ok\n")
-    assert answer.mimetype == "text/plain"
+    response = client.get("/livez")
+    assert (response.status_code, response.text) == (200, "ok\n")
+    assert response.mimetype == "text/plain"
 
 
 def test_livez_asks_the_database_nothing(client: FlaskClient, database_probe: DatabaseProbe) -> None:
@@ -47,33 +47,33 @@ def test_livez_without_a_database(app_without_database: Flask) -> None:
 
 
 def test_readyz(client: FlaskClient) -> None:
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.text) == (200, "ready\n")
-    assert answer.mimetype == "text/plain"
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (200, "ready\n")
+    assert response.mimetype == "text/plain"
 
 
 def test_readyz_on_an_empty_database(empty_app: Flask) -> None:
-    answer = empty_app.test_client().get("/readyz")
-    assert (answer.status_code, answer.text) == (503, NOT_MIGRATED)
+    response = empty_app.test_client().get("/readyz")
+    assert (response.status_code, response.text) == (503, NOT_MIGRATED)
 
 
 @pytest.mark.parametrize("revision", ["0000", "9999"])
 def test_readyz_at_another_migration(client: FlaskClient, database_probe: DatabaseProbe, revision: str) -> None:
     known = database_probe.value(text("SELECT version_num FROM alembic_version"))
     database_probe.run(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.text) == (503, NOT_MIGRATED)
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (503, NOT_MIGRATED)
     database_probe.run(text("UPDATE alembic_version SET version_num = :revision"), {"revision": known})
     assert client.get("/readyz").status_code == 200
 
 
 def test_readyz_without_a_database(app_without_database: Flask) -> None:
-    answer = app_without_database.test_client().get("/readyz")
-    assert (answer.status_code, answer.text) == (503, AWAY)
+    response = app_without_database.test_client().get("/readyz")
+    assert (response.status_code, response.text) == (503, AWAY)
 
 
 def test_health_is_told_to_everybody_and_never_kept(client: FlaskClient) -> None:
     for path in ("/livez", "/readyz"):
-        answer = client.get(path)
-        assert answer.headers["Cache-Control"] == "no-store"
-        assert "Set-Cookie" not in answer.headers
+        response = client.get(path)
+        assert response.headers["Cache-Control"] == "no-store"
+        assert "Set-Cookie" not in response.headers

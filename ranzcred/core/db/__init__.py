@@ -1,1 +1,1 @@
-"""The database: what models are made of, how it is reached, and where a transaction begins and ends."""
+"""The database: base model, column types, engine, session, locks, versions and transactions."""

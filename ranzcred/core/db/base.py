@@ -1,4 +1,4 @@
-"""What every model derives from."""
+"""The base class of every model."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 
 class Base(DeclarativeBase):
-    """What every model derives from."""
+    """The base class of every model."""
 
     metadata = MetaData(
         naming_convention={
@@ -26,5 +26,5 @@ class Base(DeclarativeBase):
 
     @property
     def display_name(self) -> str | None:
-        """What people call this record, as the audit log keeps it."""
+        """Return the record's name for people, as the audit log keeps it."""
         return None

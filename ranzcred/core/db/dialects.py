@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL say in ways of their own."""
+"""The differences between SQLite and PostgreSQL."""
 
 import itertools
 
@@ -15,12 +15,12 @@ from ranzcred.core.db.base import Base
 
 
 def by_code_point(column: SQLColumnExpression[str], connection: Connection) -> SQLColumnExpression[str]:
-    """A text column as it is sorted and compared by code point, whatever language the database was made for."""
+    """Return the text column compared and sorted by code point, whatever the database's own collation."""
     return column.collate("C") if connection.dialect.name == "postgresql" else column
 
 
 def violated_constraint(error: IntegrityError) -> str:
-    """The name of the constraint that refused a change; "" where the database does not tell."""
+    """Return the name of the constraint that a change violated; "" if the database does not report it."""
     if isinstance(error.orig, psycopg.Error):
         return error.orig.diag.constraint_name or ""
     prefix, _, columns = str(error.orig).partition(" constraint failed: ")

@@ -1,4 +1,4 @@
-"""How connections to each database are made, and how their transactions begin."""
+"""The engine: options of connections to each database, and how their transactions begin."""
 
 import sqlite3
 import time
@@ -18,7 +18,7 @@ so that no transaction finds half-way that another one has written."""
 
 
 def engine_options(url: URL) -> dict[str, Any]:
-    """What `create_engine` is given for this database."""
+    """Return the options of `create_engine` for this database."""
     common = {"hide_parameters": True}  # an error in the log shows the statement, never what somebody typed
     if url.get_backend_name() == "sqlite":
         return {**common, "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
@@ -45,7 +45,7 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Let readers and the writer pass each other. SQLite itself waits for nobody who changes to that as well."""
+    """Switch SQLite to write-ahead logging, so that readers and the writer do not block each other."""
     ends = time.monotonic() + BUSY_TIMEOUT_SECONDS
     while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         try:

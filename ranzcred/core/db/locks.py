@@ -1,4 +1,4 @@
-"""Who waits for whom, and for how long."""
+"""Locks across transactions, and the timeouts of waiting for them."""
 
 import zlib
 
@@ -8,8 +8,8 @@ from sqlalchemy import (
 )
 
 
-def serialise(connection: Connection, name: str) -> None:
-    """Let one transaction at a time pass here, by `name`, until it ends.
+def advisory_lock(connection: Connection, name: str) -> None:
+    """Take the lock `name` until the transaction ends, so that one transaction at a time goes on from this point.
 
     SQLite has one writer as it is, so a transaction that began immediate needs nothing more.
     """
@@ -18,7 +18,7 @@ def serialise(connection: Connection, name: str) -> None:
 
 
 def without_timeouts(connection: Connection) -> None:
-    """Let this transaction take as long as it needs: for migrations, and for those who wait for one."""
+    """Switch off the timeouts of this transaction: for migrations, and for processes that wait for one."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SET LOCAL statement_timeout = 0"))

@@ -11,11 +11,11 @@ from ranzcred.core.db.types import render_item
 
 
 class UnauditedChange(RuntimeError):
-    """A change that no audit entry could tell of: made in bulk, or by nobody."""
+    """A change that no audit entry could record: a bulk statement, or one without an actor."""
 
 
 class UnitOfWork(FlaskSession):
-    """A session whose changes all pass its flush, where the audit log reads them."""
+    """A session without bulk methods: every change goes through a flush, where the audit log reads it."""
 
     def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise UnauditedChange("Bulk methods pass the audit log by: add and change the records one by one.")

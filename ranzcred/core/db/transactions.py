@@ -1,4 +1,4 @@
-"""Where a write begins and ends, and a reading that sees one moment. Nothing else commits."""
+"""Transactions: one that writes, and a read-only snapshot. Nothing else commits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +14,12 @@ from ranzcred.core.db.locks import without_timeouts
 from ranzcred.core.db.session import db
 
 STREAMED_ROWS = 1000
-"""How many rows of a stream are in memory at a time."""
+"""The number of rows of a stream that are in memory at a time."""
 
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A connection that only reads, sees the database as it is at one moment, and streams whatever is selected."""
+    """Yield a read-only connection that sees the database at one moment and streams its results."""
     postgresql = engine.dialect.name == "postgresql"
     options = {"isolation_level": "REPEATABLE READ"} if postgresql else {}
     with engine.connect().execution_options(**options) as connection, connection.begin():
@@ -31,7 +31,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """A transaction that may write: committed at the end, rolled back on any exception."""
+    """Run the block in a transaction that may write; commit at its end, roll back on any exception."""
     begin_writing()
     try:
         yield

@@ -1,4 +1,4 @@
-"""The column types, and the keys, that models and migrations are made of."""
+"""Column types and keys for models and migrations."""
 
 import enum
 from datetime import UTC, datetime
@@ -41,9 +41,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def moment_text(stored: object) -> object:
-    """A moment as it is hashed: UTC, ISO 8601, always with microseconds.
+    """Return a moment as it is hashed: UTC, ISO 8601, always with microseconds.
 
-    Takes a datetime, or what SQLite keeps of one, as its driver gives it; anything else it gives back as it is.
+    Accepts a datetime, or the text that SQLite's driver returns for one; any other value is returned unchanged.
     """
     if isinstance(stored, datetime):
         return stored.astimezone(UTC).isoformat(timespec="microseconds")
@@ -53,7 +53,7 @@ def moment_text(stored: object) -> object:
 
 
 class FoldedText(TypeDecorator[str]):
-    """Text already folded in Python, compared code point by code point on both databases."""
+    """Text that was folded in Python and is compared by code point on both databases."""
 
     impl = Text
     cache_ok = True
@@ -63,7 +63,7 @@ class FoldedText(TypeDecorator[str]):
 
 
 def render_item(kind: str, item: object, context: "AutogenContext") -> str | Literal[False]:
-    """How Alembic writes this file's types into a migration."""
+    """Return the source of this module's types for an Alembic migration, or False for any other type."""
     if kind == "type" and isinstance(item, UtcDateTime | FoldedText):
         context.imports.add("import ranzcred.core.db.types")
         return f"ranzcred.core.db.types.{type(item).__name__}()"
@@ -71,7 +71,7 @@ def render_item(kind: str, item: object, context: "AutogenContext") -> str | Lit
 
 
 def labelled_enum(members: type[enum.Enum], *, name: str) -> Enum:
-    """An enum kept as the text of its values, with a CHECK named `name`."""
+    """Return a column type that stores an enum's values as text, with a CHECK constraint `name`."""
     return Enum(
         members,
         name=name,
@@ -84,7 +84,7 @@ def labelled_enum(members: type[enum.Enum], *, name: str) -> Enum:
 
 
 def new_key() -> str:
-    """A primary key: UUIDv7 (RFC 9562), so that rows sort by when they were made."""
+    """Return a new primary key: a UUIDv7 (RFC 9562), so that rows sort by creation time."""
     return str(uuid_utils.uuid7())
 
 

@@ -1,6 +1,6 @@
-"""Records that count their changes: found and locked, compared, refused in words.
+"""Optimistic locking: versioned records, and database errors translated into refusals.
 
-None of it commits; a refusal rolls back whatever the transaction had done.
+Nothing in this module commits; the caller rolls back after a refusal.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,23 +29,22 @@ R = TypeVar("R", bound=Base)
 
 
 def locked(model: type[R], *condition: ColumnElement[bool]) -> R | None:
-    """The record as it is now, locked until the transaction ends; None where there is none."""
+    """Return the current record, locked until the transaction ends, or None."""
     return db.session.scalar(
         select(model).where(*condition).with_for_update().execution_options(populate_existing=True)
     )
 
 
 def changed_values(record: object, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of `values`, by attribute, that the record does not say already."""
+    """Return the entries of `values`, by attribute, that differ from the record."""
     return {name: value for name, value in values.items() if getattr(record, name) != value}
 
 
 @contextmanager
 def translate_db_errors(noun: str, conflicts: Mapping[str, Conflict]) -> Iterator[None]:
-    """Raise what the model or, under a race, the database refuses in the words of the check that came first.
+    """Translate an error of the model or, in a race, of the database into the refusal of the check that came first.
 
-    `conflicts` say so by constraint, which the refusal carries. A reference that nothing stands behind any more is
-    raised as it is.
+    `conflicts` maps constraint names to refusals. A violated foreign key is raised unchanged.
     """
     try:
         yield
@@ -71,8 +70,8 @@ def _created_at(context: DefaultExecutionContext) -> datetime:
     return created_at
 
 
-class Revised:
-    """A record that counts its changes: an UPDATE carries the version that was read in its WHERE."""
+class Versioned:
+    """A model with a version column: an UPDATE has the version that was read in its WHERE clause."""
 
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Moment] = mapped_column(default=clock.now)
@@ -85,8 +84,8 @@ class Revised:
 
 
 @event.listens_for(Session, "before_flush")
-def _count_revision(session: Session, *_: object) -> None:
+def _count_version(session: Session, *_: object) -> None:
     for record in session.dirty:
-        if isinstance(record, Revised) and session.is_modified(record):
+        if isinstance(record, Versioned) and session.is_modified(record):
             record.version += 1
             record.updated_at = clock.now()

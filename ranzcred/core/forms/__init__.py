@@ -1,1 +1,1 @@
-"""The base of every form, and the fields and rules that forms share."""
+"""The base form, and the fields and validators that forms share."""

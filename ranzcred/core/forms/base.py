@@ -1,4 +1,4 @@
-"""The base form, and the form of a change to a record that counts its changes."""
+"""The base form, and the form that edits a versioned record."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,30 +12,30 @@ from wtforms import (
 
 
 class BaseForm(Form):
-    """A form whose fields are judged when it is submitted."""
+    """The base class of every form."""
 
     def values(self) -> dict[str, Any]:
-        """The validated values by name, blank optional text as None."""
+        """Return the validated values by field name, blank optional text as None."""
         return {
             field.name: None if field.data == "" else field.data for field in self if not isinstance(field, HiddenField)
         }
 
     @property
     def summary(self) -> Iterator[tuple[Field, str]]:
-        """Each field in error with its first message, in the form's order."""
+        """Yield each field in error with its first message, in the form's order."""
         for field in self:
             if field.errors:
                 yield field, str(field.errors[0])
 
 
 class VersionedForm(BaseForm):
-    """A change of a record that counts its revisions, with the version that the person saw."""
+    """A form that edits a versioned record, with the version that the person saw."""
 
     version = HiddenField("Version")
 
     @property
     def seen_version(self) -> int:
-        """The version that the person saw, once it has been judged."""
+        """Return the version that the person saw; call it after validation."""
         return int(self.version.data or 0)
 
     def validate_version(self, field: HiddenField) -> None:

@@ -1,4 +1,4 @@
-"""The fields that forms share. Each rule has one wording, for pages and JSON alike."""
+"""Form fields. Each rule has one message, for pages and JSON alike."""
 
 import enum
 import re
@@ -28,17 +28,17 @@ DAY_PATTERN = "^(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 
 
 class JsonField(Protocol):
-    """What a field says of itself as a key of a JSON object."""
+    """A field that describes itself as a key of a JSON object."""
 
     def json_schema(self) -> Schema:
-        """Which values it takes (JSON Schema); with `default` or `null` among them it may be left out."""
+        """Return the JSON Schema of its values; with `default` or `null` in it the key is optional."""
 
     def json_complaint(self, value: object) -> str | None:
-        """What is wrong with a value before it is judged as a person's, such as its type; None where nothing is."""
+        """Return the message about a JSON value that the form cannot check, such as its type, or None."""
 
 
 class CleanField(StringField):
-    """One line of text: trimmed, composed (NFC), free of characters that nobody can see."""
+    """One line of text: trimmed, composed (NFC), without invisible characters."""
 
     multiline = False
 
@@ -69,7 +69,7 @@ class CleanField(StringField):
 
 
 class KeyField(CleanField):
-    """A record's key: in JSON, where it says which record is meant, and is never left out."""
+    """The key of a record, required in JSON."""
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         complaint = self.json_complaint(self.data)
@@ -80,8 +80,8 @@ class KeyField(CleanField):
         return {"type": "string", "pattern": KEY_PATTERN}
 
     def json_complaint(self, value: object) -> str | None:
-        good = isinstance(value, str) and re.fullmatch(KEY_PATTERN, value)
-        return None if good else f"{plain_label(self)} must be the `id` of a record, in quotes."
+        valid = isinstance(value, str) and re.fullmatch(KEY_PATTERN, value)
+        return None if valid else f"{plain_label(self)} must be the `id` of a record, in quotes."
 
 
 class CleanTextField(CleanField, TextAreaField):
@@ -91,7 +91,7 @@ class CleanTextField(CleanField, TextAreaField):
 
 
 class WholeNumberField(IntegerField):
-    """A whole number in ASCII digits; what was typed instead stays as it was typed."""
+    """A whole number in ASCII digits; invalid input is shown again as typed."""
 
     widget = TextInput()
 
@@ -129,7 +129,7 @@ class FlagField(BooleanField):
 
 
 class CleanDateField(Field):
-    """A calendar date as YYYY-MM-DD and no other way; blank is None, what was typed instead stays as it was typed."""
+    """A calendar date as YYYY-MM-DD only; blank is None, invalid input is shown again as typed."""
 
     widget = TextInput()
 
@@ -156,7 +156,7 @@ class CleanDateField(Field):
 
 
 class EnumField(SelectField):
-    """One member of an enum, chosen from a list of their `label`s."""
+    """A member of an enum, chosen from a list of labels."""
 
     def __init__(self, label: str, members: type[enum.Enum], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(
@@ -170,12 +170,12 @@ class EnumField(SelectField):
         self.members: list[enum.Enum] = list(members)
 
     def offer(self, members: Collection[enum.Enum]) -> None:
-        """Show no others to choose from. Whether another that is sent may be, the operation decides."""
+        """Limit the choices that are shown. The operation decides whether another value is allowed."""
         shown: list[Any] = list(self.choices or [])
         self.choices = [choice for choice in shown if choice.value in members]
 
     def exclude(self, member: enum.Enum) -> None:
-        """Neither show nor take one of them."""
+        """Remove a member from the choices and refuse it in input."""
         self.members.remove(member)
         self.offer(self.members)
 
@@ -193,7 +193,7 @@ class EnumField(SelectField):
 
 
 def _day(text: str) -> date | None:
-    """The date that a text is, from the year 1900 on."""
+    """Return the date in a text, from the year 1900 on, or None."""
     if not re.fullmatch(DAY_PATTERN, text):
         return None
     try:

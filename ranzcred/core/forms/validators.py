@@ -1,4 +1,4 @@
-"""Rules that fields share. Each has one wording, for pages and JSON alike."""
+"""Validators. Each has one message, for pages and JSON alike."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ class TextLength:
             raise ValidationError(complaint)
 
     def too_long(self, field: Field, length: int) -> str | None:
-        """What to say of so many characters in `field`, or None where they are not too many."""
+        """Return the message if `length` is too long for `field`, or None."""
         if length <= self.maximum:
             return None
         over = length - self.maximum
@@ -35,7 +35,7 @@ class TextLength:
 
 
 class OptionalRule:
-    """A rule for what was typed, where something was."""
+    """A validator that applies only if the field is filled in."""
 
     def __init__(self, rule: Callable[[Form, Field], None]) -> None:
         self.rule = rule
@@ -46,12 +46,12 @@ class OptionalRule:
 
 
 def text_length(field: Field) -> TextLength:
-    """The rule for the length of a text field's content."""
+    """Return the TextLength validator of a text field."""
     return next(rule for rule in field.validators if isinstance(rule, TextLength))
 
 
 def plain_label(field: Field) -> str:
-    """A field's label without "(optional)"."""
+    """Return a field's label without "(optional)"."""
     return str(field.label.text).removesuffix(" (optional)")
 
 

@@ -1,1 +1,1 @@
-"""What every list shares: filters, search, order and pages, all of it in the address."""
+"""Lists: filters, search, order and pages, all of them in the URL's query."""

@@ -1,4 +1,4 @@
-"""What an address asks of a list, one argument at a time."""
+"""Readers of single arguments in a list's query."""
 
 import enum
 import re
@@ -10,12 +10,12 @@ from ranzcred.core.text import normalised, refused_character
 
 
 def page_number(args: Mapping[str, str]) -> int:
-    """The page that an address asks for; 1 where it asks for none. Invalid where it is no number."""
+    """Return the page number in a query, 1 if there is none; raise Invalid if it is no number."""
     return optional_number(args, "page", label="Page") or 1
 
 
 def optional_number(args: Mapping[str, str], name: str, *, label: str, maximum: int | None = None) -> int | None:
-    """A positive whole number from an address, or None. Invalid, naming `label`, where it is anything else."""
+    """Return a positive whole number from a query, or None; raise Invalid, naming `label`, if it is anything else."""
     text = args.get(name, "")
     if not text:
         return None
@@ -26,7 +26,7 @@ def optional_number(args: Mapping[str, str], name: str, *, label: str, maximum: 
 
 
 def optional_text(args: Mapping[str, str], name: str, *, label: str, longest: int) -> str:
-    """A line of text from an address, or "". Invalid, naming `label`, where it is too long or cannot be read."""
+    """Return a line of text from a query, or ""; raise Invalid, naming `label`, if it is too long or unreadable."""
     text = normalised(args.get(name, ""))
     if refused_character(text):
         raise Invalid(f"{label} contains a character that cannot be used. Type the text again.", field=name)
@@ -39,7 +39,7 @@ E = TypeVar("E", bound=enum.StrEnum)
 
 
 def optional_choice(args: Mapping[str, str], name: str, members: type[E], *, label: str) -> E | None:
-    """One of an enum's values from an address, or None. Invalid, naming `label`, where it is no such value."""
+    """Return an enum member from a query, or None; raise Invalid, naming `label`, if there is no such value."""
     text = args.get(name, "")
     try:
         return members(text) if text else None

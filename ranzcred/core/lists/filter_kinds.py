@@ -1,5 +1,5 @@
-"""What a list can be filtered by. Each kind of filter is read from an address, offered on a page and described in the
-API by one declaration."""
+"""The kinds of filters: one declaration says how a filter is read from a query, offered on a page and described in the
+API."""
 
 import enum
 import re
@@ -22,30 +22,28 @@ class Filter(ABC):
     """A filter, as the annotation of an attribute of Filters."""
 
     label: str
-    """What a person calls it, and what a refusal begins with."""
+    """The label on a page, which error messages begin with."""
     unset: str = ""
-    """The words of the choice that sets nothing: "All levels"."""
+    """The label of the choice that sets no filter: "All levels"."""
     description: str = ""
-    """What the API's description says of it."""
+    """The description in the API."""
     argument: str = ""
-    """What the address calls it, where that is not the attribute's name."""
+    """The name in the query, if it is not that of the attribute."""
     may_be_empty: ClassVar[bool] = False
-    """Whether a caller of the API may give it without a value."""
+    """Whether the API accepts it without a value."""
 
     @property
     def choices(self) -> Choices:
-        """Return what a page offers; nothing where the page itself has to know."""
+        """Return the choices of a page; none if the template has to draw the filter."""
         return ()
 
     @abstractmethod
     def read(self, args: Mapping[str, str], name: str) -> object:
-        """Return the value from an address, None where it is not set. Raise Invalid where it cannot be one."""
+        """Return the value in a query, or None; raise Invalid if it is not allowed."""
 
     def schema(self) -> Schema:
-        """Return which values it takes (JSON Schema)."""
-        raise NotImplementedError(
-            f"The API does not know filters such as {type(self).__name__} yet: say how they look."
-        )
+        """Return the JSON Schema of its values."""
+        raise NotImplementedError(f"The API has had no {type(self).__name__} yet: give it a JSON Schema.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +62,7 @@ class TextFilter(Filter):
 
 @dataclass(frozen=True, kw_only=True)
 class NumberFilter(Filter):
-    """A whole number of a small range; a page offers each, the highest first, as its label and the number."""
+    """A whole number of a small range; a page offers all of them, the highest first: "Level 10"."""
 
     minimum: int
     maximum: int
@@ -77,15 +75,15 @@ class NumberFilter(Filter):
         text = args.get(name, "")
         if not text:
             return None
-        if not re.fullmatch(f"[0-9]{{1,{len(str(self.maximum))}}}", text) or not self._holds(int(text)):
+        if (
+            not re.fullmatch(f"[0-9]{{1,{len(str(self.maximum))}}}", text)
+            or not self.minimum <= int(text) <= self.maximum
+        ):
             raise Invalid(f"{self.label} must be a whole number from {self.minimum} to {self.maximum}.", field=name)
         return int(text)
 
     def schema(self) -> Schema:
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
-
-    def _holds(self, number: int) -> bool:
-        return self.minimum <= number <= self.maximum
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +92,9 @@ class ChoiceFilter(Filter):
 
     members: type[enum.StrEnum]
     by_label: bool = False
-    """Whether a page offers them by their labels, and not in their order."""
+    """Whether a page offers them in the order of their labels, not of the enum."""
     refusal: str = ""
-    """What is said of another value, where that has words of its own."""
+    """The error message for other values, if it is not the usual one."""
 
     @property
     def choices(self) -> Choices:
@@ -115,7 +113,7 @@ class ChoiceFilter(Filter):
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceFilter(Filter):
-    """Where in a list a page begins: a number from 1 up, which the links of the list set."""
+    """A position in a list, from 1, which only links set."""
 
     def read(self, args: Mapping[str, str], name: str) -> int | None:
         return optional_number(args, name, label=self.label)

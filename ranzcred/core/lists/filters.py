@@ -1,4 +1,4 @@
-"""Which part of a list is shown, in which order: all of it stands in the address."""
+"""The filters, order and page of a list, read from and written to the URL's query."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -9,7 +9,7 @@ from ranzcred.core.lists.filter_kinds import Filter, PlaceFilter, TextFilter
 
 SEARCH_LENGTH = 200
 LAST = ("sort", "page")
-"""What stands at the end of an address."""
+"""The arguments at the end of a query."""
 
 
 def search(description: str = "") -> TextFilter:
@@ -19,27 +19,27 @@ def search(description: str = "") -> TextFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What an address asks for. Each attribute that is annotated with a Filter is read, offered and described by it."""
+    """The filters of a list. Each attribute that is annotated with a Filter is read, offered and described by it."""
 
     @classmethod
     def declared(cls) -> dict[str, Filter]:
-        """Return the filters by the names of their attributes, in the order in which a page shows them."""
+        """Return the filters by attribute, in their order on a page."""
         annotated = {each.name: getattr(each.type, "__metadata__", ()) for each in fields(cls)}
         return {name: each for name, notes in annotated.items() for each in notes if isinstance(each, Filter)}
 
     @classmethod
     def offered(cls) -> dict[str, Filter]:
-        """Return those that a person or a caller of the API chooses, the search first."""
+        """Return the filters that people and callers of the API choose, the search first."""
         return {name: each for name, each in cls.declared().items() if not isinstance(each, PlaceFilter)}
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Self:
-        """Read an address's query. Raise Invalid, naming the filter, where a value cannot be one."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         read = {name: each.read(args, each.argument or name) for name, each in cls.declared().items()}
         return cls(**{name: value for name, value in read.items() if value is not None})
 
     def args(self, **changes: object) -> dict[str, Any]:
-        """Return the address's query for these filters with `changes`; what is as it starts is left out."""
+        """Return the query for these filters with `changes`, without values that are the default."""
         changed, declared = replace(self, **changes), self.declared()
         ordered = sorted(fields(changed), key=lambda each: LAST.index(each.name) if each.name in LAST else -1)
         values = {each.name: getattr(changed, each.name) for each in ordered}
@@ -52,7 +52,7 @@ class Filters:
 class ListFilters(Filters):
     """The filters of a list with a search and pages; a leading "-" in `sort` means descending.
 
-    `COLUMNS` are those that can be sorted by, with the words for each.
+    `COLUMNS` are the sortable columns, with a label for each.
     """
 
     COLUMNS: ClassVar[Mapping[str, str]]
@@ -63,7 +63,7 @@ class ListFilters(Filters):
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Self:
-        """Read an address's query. Raise Invalid, naming the filter, where a value cannot be one."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         filters = super().from_args(args)
         sort = args.get("sort") or filters.sort
         if sort != filters.sort and sort.removeprefix("-") not in cls.COLUMNS:
@@ -80,15 +80,15 @@ class ListFilters(Filters):
 
     @property
     def sort_sentence(self) -> str:
-        """What is said after sorting: "Sorted by level, ascending"."""
+        """Return the announcement after sorting: "Sorted by level, ascending"."""
         return f"Sorted by {self.COLUMNS[self.column]}, {'descending' if self.descending else 'ascending'}"
 
     def next_sort(self, column: str) -> str:
-        """What a press on a column's header asks for: the other direction, or ascending first."""
+        """Return the `sort` value of a column's header: the other direction, or ascending first."""
         return f"-{column}" if self.sort == column else column
 
     @property
     def unsorted_args(self) -> dict[str, Any]:
-        """The same list from its first page, before any sorting: what the sort form carries."""
+        """Return the query without order and page: the hidden fields of the sort form."""
         start = next(each.default for each in fields(self) if each.name == "sort")
         return self.args(sort=start, page=1)

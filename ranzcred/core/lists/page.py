@@ -30,19 +30,19 @@ class Page(Generic[T]):
         return self.first + len(self.rows) - 1
 
     def focus_after_removal(self, position: int) -> T | None:
-        """Return what gets the focus once what stood at a position of the whole list, counted from 0, is gone.
+        """Return the row that gets the focus after the row at `position` (in the whole list, from 0) was removed.
 
-        It is what stands there now, or last before it; None where the page is empty.
+        It is the row now at that position, else the last one; None if the page is empty.
         """
         index = max(0, position - self.first + 1)
         return self.rows[min(index, len(self.rows) - 1)] if self.rows else None
 
 
 def pages_of(total: int, *, size: int = PAGE_SIZE) -> int:
-    """How many pages `total` items fill; an empty list has one."""
+    """Return the number of pages of `total` rows; an empty list has one."""
     return max(1, -(-total // size))
 
 
 def clamp(number: int, total: int) -> int:
-    """The page that is shown when page `number` is asked for: the last one, past the end."""
+    """Return the page number that exists: the last page if `number` is past it."""
     return min(max(1, number), pages_of(total))

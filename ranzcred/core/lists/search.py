@@ -1,4 +1,4 @@
-"""How words are looked for in columns."""
+"""Searching for words in folded columns."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,8 +10,8 @@ from ranzcred.core.text import search_key
 LIKE_ESCAPE = "\\"
 
 
-def found_in(columns: Iterable[SQLColumnExpression[Any]], q: str) -> list[ColumnElement[bool]]:
-    """SQL for whether each word of a search stands in one of the folded `columns`."""
+def matches_words(columns: Iterable[SQLColumnExpression[Any]], q: str) -> list[ColumnElement[bool]]:
+    """Return SQL conditions: each word of the search `q` is in one of the folded `columns`."""
     searched = list(columns)
     return [
         or_(*(column.like(f"%{_escaped(word)}%", escape=LIKE_ESCAPE) for column in searched))

@@ -1,4 +1,4 @@
-"""Who calls: users, their sign-ins and API tokens, passwords and the throttle."""
+"""Accounts: users, their sign-ins and API tokens, passwords and the throttle."""
 
 from ranzcred.domain.accounts import audit_labels
 

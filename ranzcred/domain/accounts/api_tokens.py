@@ -1,4 +1,4 @@
-"""API tokens: made, listed and revoked. Nothing here commits."""
+"""API tokens: created, listed and revoked. Nothing in this module commits."""
 
 import secrets
 from collections.abc import Sequence
@@ -15,22 +15,22 @@ from ranzcred.core.policy import require
 from ranzcred.domain.accounts import policy
 from ranzcred.domain.accounts.models import ApiToken, TokenScope, User, token_hash
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 
 PREFIX = "ranz_"
-"""Lets people, and scanners for leaked secrets, tell what it is."""
+"""Identifies a token to people, and to scanners for leaked secrets."""
 TOKEN_BYTES = 32
 
 
 def create_token(
     *, user_id: str, name: str, scope: TokenScope, days: int | None, by: Principal
 ) -> tuple[ApiToken, str]:
-    """Make a token that expires after `days`, or never, and answer it with its text, which is kept nowhere.
+    """Create a token that expires after `days`, or never; return it with its text, which is not stored.
 
-    Duplicate where the user has one of this name.
+    Raise Duplicate if the user has an active token of this name.
     """
     require(policy.may_create_token, by, user_id)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken(
         user_id=user_id,
@@ -48,8 +48,8 @@ def create_token(
 
 
 def revoke_token(*, token_id: str, by: Principal) -> ApiToken:
-    """Let a token open nothing from now on; NotFound where there is none in use."""
-    attribute_to(db.session(), by.actor)
+    """Revoke a token; raise NotFound if it does not exist or is revoked already."""
+    acting_as(db.session(), by.actor)
     token = get_token(token_id, locked=True)
     require(policy.may_revoke_token, by, token)
     token.revoked_at = clock.now()
@@ -57,7 +57,7 @@ def revoke_token(*, token_id: str, by: Principal) -> ApiToken:
 
 
 def get_token(token_id: str, *, locked: bool = False) -> ApiToken:
-    """A token that has not been revoked, or NotFound."""
+    """Return a token that is not revoked, or raise NotFound."""
     token = db.session.get(ApiToken, token_id, with_for_update=locked or None)
     if token is None or token.revoked_at:
         raise NotFound("There is no such token. It may have been revoked.")
@@ -65,7 +65,7 @@ def get_token(token_id: str, *, locked: bool = False) -> ApiToken:
 
 
 def tokens() -> Sequence[ApiToken]:
-    """Everybody's tokens that have not been revoked, by name."""
+    """Return all tokens that are not revoked, by name."""
     return db.session.scalars(
         select(ApiToken)
         .join(ApiToken.user)

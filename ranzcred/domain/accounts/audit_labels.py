@@ -1,4 +1,4 @@
-"""How accounts read in the audit log."""
+"""The audit log's words for accounts."""
 
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.models import TokenScope

@@ -1,9 +1,9 @@
-"""The first administrator, and the one-time link that makes them."""
+"""The first administrator, and the one-time link that creates them."""
 
 from argon2 import PasswordHasher
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import NotFound
 from ranzcred.core.permissions import Role
@@ -16,12 +16,12 @@ FIRST_ADMIN_SECONDS = 3600
 
 
 def first_admin_token(secret_key: str) -> str:
-    """What the one-time link carries while there is no RANZ administrator."""
+    """Return the token of the one-time link."""
     return _first_admin_serializer(secret_key).dumps("first-admin")
 
 
 def check_first_admin_token(token: str, secret_key: str) -> None:
-    """NotFound unless the link is good: ours, at most an hour old, and there is still no administrator."""
+    """Raise NotFound unless the token is valid, at most an hour old, and there is no administrator yet."""
     try:
         _first_admin_serializer(secret_key).loads(token, max_age=FIRST_ADMIN_SECONDS)
     except BadSignature:
@@ -35,8 +35,8 @@ def check_first_admin_token(token: str, secret_key: str) -> None:
 def create_first_admin(
     *, name: str, email: str, password: str, token: str, secret_key: str, hasher: PasswordHasher, by: Principal
 ) -> User:
-    """Make the first RANZ administrator, once, however many follow the link at the same moment."""
-    serialise(db.session.connection(), "first admin")
+    """Create the first RANZ administrator, once, however many requests use the link at the same moment."""
+    advisory_lock(db.session.connection(), "first admin")
     check_first_admin_token(token, secret_key)
     return create_user(name=name, email=email, password=password, role=Role.RANZ_ADMIN, hasher=hasher, by=by)
 

@@ -1,4 +1,4 @@
-"""The forms of signing in and of one's own account."""
+"""The forms of sign-in and of one's own account."""
 
 import unicodedata
 from typing import Any
@@ -15,7 +15,7 @@ from ranzcred.domain.accounts.models import EMAIL_LENGTH, NAME_LENGTH, TOKEN_NAM
 
 
 class SecretField(PasswordField):
-    """A password: taken as it was typed, never shown again."""
+    """A password: accepted exactly as typed, never shown again."""
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if not self.data:
@@ -25,7 +25,7 @@ class SecretField(PasswordField):
 
 
 def email_address(_form: Form, field: Field) -> None:
-    """A deliverable-looking address (RFC 5321 and 5322 syntax); no name server is asked."""
+    """Validate the syntax of an e-mail address (RFC 5321 and 5322), without a DNS query."""
     try:
         validate_email(field.data or "", check_deliverability=False)
     except EmailNotValidError:
@@ -33,7 +33,7 @@ def email_address(_form: Form, field: Field) -> None:
 
 
 class SignInForm(BaseForm):
-    """Who, and the proof. `next` is the page that was asked for."""
+    """E-mail address and password. `next` is the requested page."""
 
     email = CleanField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH)])
     password = SecretField("Password")
@@ -42,7 +42,7 @@ class SignInForm(BaseForm):
 
 
 class NewUserForm(BaseForm):
-    """A user to be made."""
+    """A new user."""
 
     name = CleanField("Name", [TextLength(minimum=1, maximum=NAME_LENGTH)])
     email = CleanField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH), email_address])
@@ -55,7 +55,7 @@ class NewUserForm(BaseForm):
 
 
 class TokenForm(BaseForm):
-    """An API token to be made."""
+    """A new API token."""
 
     name = CleanField(
         "Name",

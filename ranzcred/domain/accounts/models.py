@@ -1,4 +1,4 @@
-"""Users, their sign-ins and API tokens, and the failed tries that the throttle counts."""
+"""Users, their sign-ins and API tokens, and the failed attempts that the throttle counts."""
 
 import enum
 import hashlib
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ranzcred.core import clock
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
-from ranzcred.core.db.versions import Revised
+from ranzcred.core.db.versions import Versioned
 from ranzcred.core.permissions import Role
 
 NAME_LENGTH = 200
@@ -19,12 +19,12 @@ TOKEN_NAME_LENGTH = 100
 
 
 def token_hash(token: str) -> str:
-    """Return what is stored of a token. It is random and long, so that a plain hash does."""
+    """Return the hash that is stored of a token. A token is random and long, so a plain hash is safe."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 class TokenScope(enum.StrEnum):
-    """What an API token may be used for."""
+    """The scope of an API token."""
 
     READ = "read"
     WRITE = "write"
@@ -35,7 +35,7 @@ class TokenScope(enum.StrEnum):
 
 
 class TokenLifetime(enum.StrEnum):
-    """After how many days an API token expires."""
+    """The lifetime of an API token."""
 
     MONTH = "30"
     QUARTER = "90"
@@ -51,8 +51,8 @@ class TokenLifetime(enum.StrEnum):
         return f"In {self.days} days" if self.days else "Never"
 
 
-class User(Revised, Base):
-    """Somebody who signs in. The e-mail address is unique whatever its case."""
+class User(Versioned, Base):
+    """A person who can sign in. The e-mail address is unique whatever its case."""
 
     __tablename__ = "users"
     __table_args__ = (
@@ -87,7 +87,7 @@ class User(Revised, Base):
 
 
 class SignIn(Base):
-    """One signed-in browser. The token itself is only in that browser's cookie."""
+    """A signed-in browser. The token itself is only in that browser's cookie."""
 
     __tablename__ = "sign_ins"
     __table_args__ = (UniqueConstraint("token_hash"), Index(None, "user_id"))
@@ -106,9 +106,9 @@ class SignIn(Base):
 
 
 class ApiToken(Base):
-    """What another system calls the API with, in a user's name. The token itself is nowhere but there.
+    """A token with which another system calls the API in a user's name. Its text is not stored.
 
-    A name is used once among the tokens of a user that have not been revoked.
+    Names are unique among a user's tokens that are not revoked.
     """
 
     __tablename__ = "api_tokens"
@@ -147,7 +147,7 @@ class ApiToken(Base):
 
 
 class SignInFailure(Base):
-    """A try that failed, or has not yet succeeded, counted by the throttle and forgotten after its window."""
+    """A sign-in attempt that has not succeeded, counted by the throttle within its window."""
 
     __tablename__ = "sign_in_failures"
     __table_args__ = (Index(None, "email_key"), Index(None, "ip_address"), Index(None, "failed_at"))

@@ -10,11 +10,13 @@ MINIMUM = 12
 MAXIMUM = 128
 HINT = f"At least {MINIMUM} characters; several unrelated words are good"
 GUESSABLE = 10**8
-"""A password that zxcvbn finds within so many guesses is refused."""
+"""The number of guesses within which zxcvbn must not find a password."""
 
 
 def check(password: str, *, context: tuple[str, ...] = ()) -> str | None:
-    """What is wrong with a new password, in words, or None. `context` is what an attacker would try first."""
+    """Return the message about a new password that is refused, or None. `context` is text that an attacker would try
+    first.
+    """
     if len(password) < MINIMUM:
         return f"Password must have at least {MINIMUM} characters."
     if len(password) > MAXIMUM:
@@ -27,12 +29,12 @@ def check(password: str, *, context: tuple[str, ...] = ()) -> str | None:
 
 
 def hashed(password: str, hasher: PasswordHasher) -> str:
-    """The password's hash, with its parameters and salt."""
+    """Return the password's hash, with its parameters and salt."""
     return hasher.hash(password)
 
 
 def verified(password_hash: str | None, password: str, hasher: PasswordHasher) -> bool:
-    """Whether the password is the one. Takes the same time where there is no such user (None)."""
+    """Return whether the password matches. It takes the same time if there is no such user (None)."""
     try:
         matches = hasher.verify(password_hash or _nobodys_hash(hasher), password)
     except (VerificationError, InvalidHashError):

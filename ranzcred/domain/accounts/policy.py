@@ -1,4 +1,4 @@
-"""Who may do what with users and API tokens."""
+"""The policy for users and API tokens."""
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts.models import ApiToken, SignIn, User
@@ -10,7 +10,7 @@ def may_create_user(principal: Principal) -> bool:
 
 
 def may_change_account(principal: Principal, user: User) -> bool:
-    """One's own, with its password; anybody's with a permission for that."""
+    """Allow one's own account, and any account with a permission for it."""
     own = principal.actor.user_id == user.id and principal.may(Permission.OWN_ACCOUNT_UPDATE)
     return own or principal.may(Permission.USER_UPDATE)
 
@@ -24,10 +24,10 @@ def may_end_sign_in(principal: Principal, sign_in: SignIn) -> bool:
 
 
 def may_create_token(principal: Principal, user_id: str) -> bool:
-    """In one's own name; the system in anybody's."""
+    """Allow tokens in one's own name; the system may create them for any user."""
     return principal.may(Permission.API_TOKEN_CREATE) and principal.actor.user_id in {None, user_id}
 
 
 def may_revoke_token(principal: Principal, _token: ApiToken) -> bool:
-    """One's own or another's."""
+    """Allow one's own token or another's."""
     return principal.may(Permission.API_TOKEN_REVOKE)

@@ -1,4 +1,4 @@
-"""Who acts: a signed-in user, or the system itself under a name. Policies ask them what they may."""
+"""Principals: a signed-in user, or the system under a name. Policies ask them for permissions."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -9,20 +9,20 @@ from ranzcred.domain.audit.actor import Actor
 
 @dataclass(frozen=True, kw_only=True)
 class ClientInfo:
-    """Where a request comes from, and what the request log calls it."""
+    """The client of a request: address, browser and request id."""
 
     ip_address: str | None = None
     user_agent: str | None = None
     request_id: str | None = None
 
     def actor(self, *, user_id: str, email: str, role: Role, api_token: str | None = None) -> Actor:
-        """Return a user who acts from here, as the audit log names them."""
+        """Return the Actor for a user at this client."""
         return Actor(id=user_id, email=email, role=role.value, api_token=api_token, **vars(self))
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignedInUser:
-    """The user behind a request, as it needs them."""
+    """The signed-in user of a request."""
 
     # What Flask-Login reads of a user.
     is_authenticated: ClassVar[bool] = True
@@ -31,23 +31,23 @@ class SignedInUser:
 
     token: str
     sign_in_id: str
-    """Empty where an API token stands for a sign-in."""
+    """Empty for a request with an API token."""
     user_id: str
     name: str
     email: str
     role: Role
     shortcuts_enabled: bool
     organisation_id: str | None = None
-    """Whose administrator they are, if they are one."""
+    """The organisation that they administer, if any."""
     member_id: str | None = None
-    """Whom they are among an organisation's staff, if they are."""
+    """Their record among an organisation's staff, if any."""
     api_token: str | None = None
-    """The name of the API token that is used, if one is."""
+    """The name of the API token of the request, if any."""
     read_only: bool = False
     client: ClientInfo = field(default_factory=ClientInfo)
 
     def get_id(self) -> str:
-        """Return what the cookie carries."""
+        """Return the token in the cookie, for Flask-Login."""
         return self.token
 
     @property
@@ -60,7 +60,7 @@ class SignedInUser:
 
 @dataclass(frozen=True, kw_only=True)
 class SystemPrincipal:
-    """A command or scheduled work, with the permissions that it needs and no others."""
+    """A command or scheduled job, with only the permissions that it needs."""
 
     actor: Actor
     permissions: frozenset[Permission]
@@ -70,6 +70,6 @@ class SystemPrincipal:
 
 
 def first_admin_principal(client: ClientInfo) -> SystemPrincipal:
-    """Return whoever follows the one-time link, which makes the first administrator and nothing else."""
+    """Return the principal of the one-time link, who may create the first administrator and nothing else."""
     actor = Actor(id="system:first-admin", ip_address=client.ip_address)
     return SystemPrincipal(actor=actor, permissions=frozenset({Permission.USER_CREATE}))

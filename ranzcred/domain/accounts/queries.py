@@ -1,4 +1,4 @@
-"""What is read of accounts."""
+"""Queries of accounts."""
 
 from sqlalchemy import exists, select
 
@@ -9,10 +9,10 @@ from ranzcred.domain.accounts.models import User
 
 
 def has_admin() -> bool:
-    """Whether there is a RANZ administrator who can sign in."""
+    """Return whether there is a RANZ administrator who can sign in."""
     return bool(db.session.scalar(select(exists().where(User.role == Role.RANZ_ADMIN, User.active))))
 
 
 def find_user(email: str) -> User | None:
-    """The user with this e-mail address, whatever its case."""
+    """Return the user with this e-mail address, whatever its case, or None."""
     return db.session.scalar(select(User).where(User.email_key == identity_key(email)))

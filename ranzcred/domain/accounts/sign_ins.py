@@ -1,4 +1,4 @@
-"""What begins and ends a sign-in. None commits."""
+"""The operations that start and end sign-ins. None commits."""
 
 import secrets
 
@@ -12,14 +12,14 @@ from ranzcred.domain.accounts.models import SignIn, User, token_hash
 from ranzcred.domain.accounts.principal import ClientInfo
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import USER_AGENT_LENGTH, Principal
-from ranzcred.domain.audit.recording import attribute_to, record
+from ranzcred.domain.audit.recording import acting_as, record_event
 
 TOKEN_BYTES = 32
 
 
 def start_sign_in(*, user: User, client: ClientInfo) -> str:
-    """Sign a user in, forget their failed tries, and return the token for the cookie. Who acts is the user."""
-    attribute_to(db.session(), client.actor(user_id=user.id, email=user.email, role=user.role))
+    """Sign a user in, forget their failed attempts, and return the token for the cookie."""
+    acting_as(db.session(), client.actor(user_id=user.id, email=user.email, role=user.role))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
     db.session.add(
@@ -33,17 +33,17 @@ def start_sign_in(*, user: User, client: ClientInfo) -> str:
         )
     )
     throttle.forget(email_key=user.email_key)
-    record(db.session(), action=AuditAction.LOGIN, resource=user)
+    record_event(db.session(), action=AuditAction.LOGIN, resource=user)
     return token
 
 
 def end_sign_in(*, sign_in_id: str, by: Principal) -> None:
-    """Sign out: the cookie's token is worth nothing from now on."""
-    attribute_to(db.session(), by.actor)
+    """Sign out: the cookie's token is not valid any more."""
+    acting_as(db.session(), by.actor)
     sign_in = db.session.get_one(SignIn, sign_in_id)
     require(policy.may_end_sign_in, by, sign_in)
     sign_in.ended_at = clock.now()
-    record(db.session(), action=AuditAction.LOGOUT, resource=sign_in.user)
+    record_event(db.session(), action=AuditAction.LOGOUT, resource=sign_in.user)
 
 
 def end_all_sign_ins(user: User) -> None:

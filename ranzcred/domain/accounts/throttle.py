@@ -1,11 +1,11 @@
-"""The brake on guessing passwords, counted in the database so that all processes count together."""
+"""The throttle of password guessing, counted in the database so that all processes count together."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 
 from ranzcred.core import clock
-from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.domain.accounts.models import SignInFailure
 
@@ -14,11 +14,11 @@ WINDOW = timedelta(minutes=5)
 
 
 def admit(*, email_key: str, ip_address: str) -> int:
-    """Count a try as failed until `forget` says otherwise, and answer 0.
+    """Count an attempt as failed until `forget` removes it, and return 0.
 
-    Past the limit, for this user or from this address, count nothing and answer the seconds to wait.
+    Past the limit for this user or this address, count nothing and return the seconds to wait.
     """
-    serialise(db.session.connection(), "sign-in tries")
+    advisory_lock(db.session.connection(), "sign-in tries")
     now = clock.now()
     db.session.execute(delete(SignInFailure).where(SignInFailure.failed_at <= now - WINDOW))
     tries = db.session.execute(
@@ -36,12 +36,12 @@ def admit(*, email_key: str, ip_address: str) -> int:
 
 
 def forget(*, email_key: str) -> None:
-    """A sign-in succeeded: what this user had failed before no longer counts."""
+    """Remove a user's failed attempts after a successful sign-in."""
     db.session.execute(delete(SignInFailure).where(SignInFailure.email_key == email_key))
 
 
 def _wait(tries: list[datetime], now: datetime) -> int:
-    """Seconds until fewer than the limit of these tries (newest first) lie in the window."""
+    """Return the seconds until fewer of these attempts (newest first) than the limit are in the window."""
     if len(tries) < LIMIT:
         return 0
     return max(1, int((tries[LIMIT - 1] + WINDOW - now).total_seconds()) + 1)

@@ -1,4 +1,4 @@
-"""What changes users. None commits."""
+"""The operations that change users. None commits."""
 
 from argon2 import PasswordHasher
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +13,7 @@ from ranzcred.domain.accounts import passwords, policy
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import end_all_sign_ins
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 
 
 def create_user(
@@ -27,9 +27,11 @@ def create_user(
     organisation_id: str | None = None,
     member_id: str | None = None,
 ) -> User:
-    """Make a user. Conflict where the e-mail address is taken, or the role lacks what it stands for."""
+    """Create a user. Raise Conflict if the e-mail address is taken, or if the role's organisation or member is
+    missing.
+    """
     require(policy.may_create_user, by)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     user = User(
         name=name,
         email=email,
@@ -64,15 +66,15 @@ def _not_created(constraint: str, email: str) -> Conflict:
 def change_password(*, user: User, password: str, hasher: PasswordHasher, by: Principal) -> None:
     """Set a new password and end every sign-in of the user."""
     require(policy.may_change_account, by, user)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     user.password_hash = passwords.hashed(password, hasher)
     end_all_sign_ins(user)
 
 
 def deactivate_user(*, user: User, by: Principal) -> None:
-    """Keep the user for the record, and let them sign in no more."""
+    """Deactivate a user: the record stays, and they cannot sign in any more."""
     require(policy.may_deactivate_user, by, user)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     user.active = False
     end_all_sign_ins(user)
 
@@ -80,5 +82,5 @@ def deactivate_user(*, user: User, by: Principal) -> None:
 def set_shortcuts(*, user: User, enabled: bool, by: Principal) -> None:
     """Switch the keyboard shortcuts on or off for one user (WCAG 2.2, 2.1.4)."""
     require(policy.may_change_account, by, user)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     user.shortcuts_enabled = enabled

@@ -1,7 +1,7 @@
 """The audit trail: who changed what and when, each entry chained to the one before it.
 
 Owns the tables `audit_log` and `audit_head`, and the hook that writes an entry for every change of an audited model.
-Features register here how their records read (`labels`); nothing here knows a feature.
+Features register the labels of their records (`labels`); nothing in this package knows a feature.
 """
 
 from ranzcred.core.db import versions  # a flush counts the version before the hook reads it

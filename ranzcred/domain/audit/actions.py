@@ -1,10 +1,10 @@
-"""The one vocabulary of what can happen to a record."""
+"""The actions of audit entries."""
 
 import enum
 
 
 class AuditAction(enum.StrEnum):
-    """What was done; the names are a contract with those who read the log."""
+    """The action of an audit entry; the names are a contract with readers of the log."""
 
     CREATE = "CREATE"
     READ = "READ"
@@ -30,7 +30,7 @@ class AuditAction(enum.StrEnum):
 
     @property
     def label(self) -> str:
-        """What people read, in the past tense: "Created"."""
+        """The action for people, in the past tense: "Created"."""
         return ACTION_LABELS[self]
 
 

@@ -1,4 +1,4 @@
-"""Who makes a change, as the audit log names them."""
+"""Actors and principals: who makes a change."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,21 +10,21 @@ USER_AGENT_LENGTH = 300
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who does it, as they are at this time."""
+    """The actor of an audit entry, with their details at the time."""
 
     id: str
-    """A user's key, or `system`, or `system:NAME` for a command or scheduled work."""
+    """A user's key, or `system`, or `system:NAME` for a command or scheduled job."""
     email: str | None = None
     role: str | None = None
     ip_address: str | None = None
     user_agent: str | None = None
     request_id: str | None = None
     api_token: str | None = None
-    """The name of the API token that the user's system called with."""
+    """The name of the API token of the call, if any."""
 
     @property
     def user_id(self) -> str | None:
-        """The user's key; None for a command or scheduled work."""
+        """The user's key; None for a command or scheduled job."""
         return None if self.id.partition(":")[0] == SYSTEM.id else self.id
 
 
@@ -32,7 +32,7 @@ SYSTEM = Actor(id="system")
 
 
 class Principal(Protocol):
-    """Whoever acts: how the log names them, and what they may."""
+    """Anybody who acts: with an Actor for the log, and permissions for policies."""
 
     @property
     def actor(self) -> Actor: ...

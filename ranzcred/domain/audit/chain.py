@@ -1,4 +1,4 @@
-"""The hash chain: what is hashed, and how entries are appended, one transaction after another."""
+"""The hash chain: the bytes that are hashed, and the appending of entries, one transaction at a time."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """What happened to one record: states are attribute → JSON value, details whatever else is worth keeping."""
+    """An event of one record: states map attribute to JSON value, details are any further facts."""
 
     actor: Actor
     action: AuditAction
@@ -40,24 +40,26 @@ class Event:
 
 
 def canonical(value: object) -> str:
-    """The one JSON text of a value: keys sorted, no spaces, nothing escaped that need not be."""
+    """Return the canonical JSON text of a value: sorted keys, no spaces, minimal escapes."""
     return _ENCODER.encode(value)
 
 
 def entry_bytes(values: Sequence[object]) -> bytes:
-    """What is hashed of an entry: the canonical JSON array of every column but the hash, in the table's order."""
+    """Return the bytes of an entry that are hashed: the canonical JSON array of every column but the hash, in the
+    table's order.
+    """
     return _ENCODER.encode(values).encode()
 
 
 def entry_hash(columns: Mapping[str, object]) -> str:
-    """SHA-256, in hexadecimal, over an entry's bytes."""
+    """Return the SHA-256 hash of an entry's bytes, in hexadecimal."""
     return hashlib.sha256(entry_bytes([moment_text(columns[name]) for name in HASHED])).hexdigest()
 
 
 def append(session: Session, events: Sequence[Event]) -> None:
-    """Write entries for `events` in this transaction.
+    """Append entries for `events` in this transaction.
 
-    The head row stays locked until the transaction ends, so callers do this last.
+    The head row stays locked until the transaction ends, so call this last.
     """
     seq, head = session.execute(select(AuditHead.seq, AuditHead.hash).with_for_update()).one()
     rows: list[dict[str, object]] = []

@@ -1,4 +1,4 @@
-"""Which part of the log is shown: all of it stands in the address."""
+"""The filters of the audit log, read from and written to the URL's query."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 @dataclass(frozen=True, kw_only=True)
 class NameFilter(Filter):
-    """A name that the log gives itself: of a kind of record, or a record's key."""
+    """The name of a kind of record, or the key of a record."""
 
     def read(self, args: Mapping[str, str], name: str) -> str | None:
         text = args.get(name, "")
@@ -44,10 +44,10 @@ class DayFilter(Filter):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogFilters(Filters):
-    """What an address asks for; `since` and `until` are days in Auckland, both inclusive.
+class AuditLogFilters(Filters):
+    """The filters of the log; `since` and `until` are days in Auckland, both inclusive.
 
-    `before` and `after` are entries that the page starts below or ends above.
+    `before` and `after` are entries next to which the page starts or ends.
     """
 
     q: Annotated[str, search()] = ""
@@ -71,7 +71,7 @@ class LogFilters(Filters):
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Self:
-        """Read an address's query. Raise Invalid, naming the filter, where a value cannot be one."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         filters = super().from_args(args)
         if filters.since and filters.until and filters.since > filters.until:
             raise Invalid("From must not be a later day than To.")
@@ -79,10 +79,10 @@ class LogFilters(Filters):
 
     @property
     def narrowed(self) -> bool:
-        """Whether they leave anything out."""
+        """Return whether any filter is set."""
         return bool(self.selection)
 
     @property
     def selection(self) -> dict[str, Any]:
-        """What is asked for, without the place in it."""
+        """Return the query without the position of the page."""
         return self.args(before=None, after=None)

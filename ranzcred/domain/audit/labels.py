@@ -1,4 +1,4 @@
-"""The words for records: each feature registers those for its own; the log knows none of them."""
+"""The registry of labels: each feature registers the words for its records."""
 
 import enum
 from collections.abc import Callable, Mapping
@@ -15,10 +15,10 @@ from ranzcred.core.forms.validators import plain_label
 
 @dataclass(frozen=True, kw_only=True)
 class Presenter:
-    """The words for one kind of record. An attribute without a label is shown by its column's name.
+    """The labels of one kind of record. An attribute without a label is shown by its column's name.
 
-    `words` say how an attribute's values read, None for nothing worth a line; `references` of which kind the record is
-    that an attribute names.
+    `words` format an attribute's values, or return None to show no line; `references` map an attribute to the kind of
+    record that it refers to.
     """
 
     noun: str
@@ -31,12 +31,12 @@ PRESENTERS: dict[str, Presenter] = {}
 
 
 def register(resource_type: str, presenter: Presenter) -> None:
-    """Say how records of this class read."""
+    """Register the labels of a class of records."""
     PRESENTERS[resource_type] = presenter
 
 
 def noun_of(resource_type: str) -> str:
-    """What a kind of record is called; its class's name where nobody registered it."""
+    """Return the noun for a kind of record; the class name if none is registered."""
     return PRESENTERS[resource_type].noun if resource_type in PRESENTERS else resource_type
 
 
@@ -46,16 +46,16 @@ def labels_from(form: BaseForm) -> dict[str, str]:
 
 
 def labels_of(members: type[enum.StrEnum]) -> Callable[[Any], str]:
-    """The words for an enum's values: their labels, where they have one."""
+    """Return a function that maps an enum's values to their labels."""
     labels = {member.value: str(getattr(member, "label", member.value)) for member in members}
     return lambda value: labels.get(value, str(value))
 
 
 def day(value: object) -> str:
-    """The words for a date: "28 Feb 2026"."""
+    """Return a date in words: "28 Feb 2026"."""
     return formats.date(date.fromisoformat(str(value)))
 
 
 def moment(value: object) -> str:
-    """The words for a moment: "28 Feb 2026, 4:05 pm"."""
+    """Return a moment in words: "28 Feb 2026, 4:05 pm"."""
     return clock.auckland(datetime.fromisoformat(str(value)))

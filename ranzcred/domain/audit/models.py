@@ -1,4 +1,4 @@
-"""The log, its head, and what verifications of it found."""
+"""The models of the log, its head, and its verifications."""
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +11,7 @@ HASH_LENGTH = 64
 
 
 class AuditEntry(Base):
-    """One thing that happened. Never changed, never deleted.
+    """An entry of the log. Never changed, never deleted.
 
     `previous_state`, `new_state` and `details` (column `metadata`) are canonical JSON texts, kept exactly as hashed.
     """
@@ -61,10 +61,10 @@ class AuditHead(Base):
 
 
 class AuditVerification(Base):
-    """One reading of the whole log: how far it has come, and what it found.
+    """A verification of the whole log: its progress and its result.
 
-    First the chain, up to `seq`, whose hash is `hash`; then the records, kind by kind and key by key, up to
-    `resource_type` and `resource_id`. Finished where `finished_at` is set: intact where `problem` is not.
+    First the chain is checked, up to `seq` with hash `hash`; then the records, by kind and key, up to `resource_type`
+    and `resource_id`. It is finished if `finished_at` is set, and intact if `problem` is not.
     """
 
     __tablename__ = "audit_verifications"

@@ -1,4 +1,4 @@
-"""Who may do what with the audit log."""
+"""The policy for the audit log."""
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit.actor import Principal

@@ -1,4 +1,4 @@
-"""How entries read."""
+"""Audit entries in words, for pages."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,17 +12,17 @@ from ranzcred.domain.audit.word_diff import Piece, by_words
 
 State = Mapping[str, Any]
 Names = Mapping[tuple[str, str], str]
-"""What records are called, by kind and key."""
+"""The names of records, by kind and key."""
 
 HIDDEN = {"id", "version", "created_at", "updated_at"}
-"""Attributes that are not shown: every record has them, and they say nothing of it."""
-TOLD_APART = {"api_token", "name", "reason", "request_id"}
-"""What an entry's details hold besides facts of its own."""
+"""Attributes that are not shown: every record has them."""
+SHOWN_SEPARATELY = {"api_token", "name", "reason", "request_id"}
+"""Details that are shown in places of their own, not among the facts."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FieldChange:
-    """One line of a difference; a longer text has `pieces` too."""
+    """One changed field; a long text has `pieces` too."""
 
     label: str
     before: str | None
@@ -48,13 +48,13 @@ class PresentedEntry:
 
     @property
     def request_id(self) -> str | None:
-        """The request that the change came with, as the request log and error pages name it."""
+        """The id of the request that made the change, as in the access log and on error pages."""
         found = json.loads(self.entry.details).get("request_id")
         return str(found) if found else None
 
 
 def references(entry: AuditEntry) -> Iterator[tuple[str, str]]:
-    """The records that an entry's shown values name, by kind and key."""
+    """Yield the records that an entry's values refer to, by kind and key."""
     presenter = _presenter(entry)
     for state in _states(entry):
         for key, kind in presenter.references.items():
@@ -63,20 +63,20 @@ def references(entry: AuditEntry) -> Iterator[tuple[str, str]]:
 
 
 def name_of(entry: AuditEntry) -> str | None:
-    """What the record was called at the time."""
+    """Return the record's name at the time of the entry."""
     name = json.loads(entry.details).get("name")
     return str(name) if name else None
 
 
 def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
-    """An entry as people read it. A kind of record that nobody registered keeps the names of its class and columns."""
+    """Return an entry in words. A kind of record without labels is shown by the names of its class and columns."""
     presenter = _presenter(entry)
     previous, new = _states(entry)
     details = json.loads(entry.details)
     return PresentedEntry(
         seq=entry.seq,
         when=entry.timestamp,
-        who=_who(entry, details),
+        who=_actor_name(entry, details),
         role=entry.actor_role,
         action=entry.action.label,
         noun=presenter.noun,
@@ -88,7 +88,7 @@ def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
     )
 
 
-def _who(entry: AuditEntry, details: State) -> str:
+def _actor_name(entry: AuditEntry, details: State) -> str:
     who = entry.actor_email or entry.actor_id
     return f"{who} (API token {details['api_token']})" if "api_token" in details else who
 
@@ -102,7 +102,7 @@ def _states(entry: AuditEntry) -> tuple[State, State]:
 
 
 def _own(details: State) -> list[tuple[str, Any]]:
-    return [(key, value) for key, value in details.items() if key not in TOLD_APART and value]
+    return [(key, value) for key, value in details.items() if key not in SHOWN_SEPARATELY and value]
 
 
 def _words(key: str) -> str:
@@ -116,7 +116,7 @@ def _fact(value: object) -> str:
 
 
 def _changes(presenter: Presenter, previous: State, new: State, names: Names) -> Iterator[FieldChange]:
-    """Yield the lines of a difference: labelled attributes in the order of their labels, then any others."""
+    """Yield the changed fields: labelled attributes in the order of their labels, then any others."""
     for key in dict.fromkeys([*presenter.labels, *previous, *new]):
         if key in HIDDEN or (previous.get(key) == new.get(key) and not (key in previous and key in new)):
             continue

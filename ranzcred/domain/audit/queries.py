@@ -1,4 +1,4 @@
-"""What is read of the log."""
+"""Queries of the log."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ranzcred.core.clock import AUCKLAND
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.domain.audit.chain import LOG
-from ranzcred.domain.audit.filters import LogFilters
+from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.models import AuditEntry, AuditHead
 from ranzcred.domain.audit.presentation import Names, PresentedEntry, name_of, present, references
 from ranzcred.domain.audit.recording import write_entries
@@ -18,22 +18,24 @@ from ranzcred.domain.audit.search import searched
 
 NEWEST = AuditEntry.seq.desc()
 CLOCK_ERROR = timedelta(days=1)
-"""By how much the time of an entry may lie before that of an earlier one: a clock that was set back."""
+"""The most that an entry's time may be before that of an earlier entry, if a clock was set back."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LogPage:
-    """Entries, newest first; `older` and `newer` are the entries beside which the next pages begin, if any."""
+    """A page of entries, newest first; `older` and `newer` are the entries next to which the neighbouring pages
+    begin.
+    """
 
     entries: Sequence[PresentedEntry]
-    filters: LogFilters
+    filters: AuditLogFilters
     total: int
     older: int | None
     newer: int | None
 
     @property
     def sentence(self) -> str:
-        """What is shown: "7 entries"."""
+        """Return the count for people: "7 entries"."""
         if not self.entries:
             return f"No entries before {self.filters.before:,}" if self.filters.before else "No entries found"
         if self.newer:
@@ -47,8 +49,8 @@ def _counted(number: int) -> str:
     return f"{number:,} entr{'y' if number == 1 else 'ies'}"
 
 
-def log_page(filters: LogFilters) -> LogPage:
-    """The page that `filters` ask for, by key: any page costs the same. Past the newest, the newest."""
+def log_page(filters: AuditLogFilters) -> LogPage:
+    """Return the page of `filters`, found by key, so that any page costs the same; the newest if it is past it."""
     total = db.session.scalar(select(AuditHead.seq)) or 0
     matching = select(AuditEntry).where(*condition(filters)).limit(PAGE_SIZE + 1)
     if filters.after is not None and filters.before is None:
@@ -68,8 +70,8 @@ def log_page(filters: LogFilters) -> LogPage:
     )
 
 
-def _newer_page(matching: Select[AuditEntry], filters: LogFilters, total: int) -> LogPage | None:
-    """The page above an entry; None where the newest page has all of it."""
+def _newer_page(matching: Select[AuditEntry], filters: AuditLogFilters, total: int) -> LogPage | None:
+    """Return the page above an entry; None if the newest page has all of it."""
     found = db.session.scalars(matching.where(AuditEntry.seq > filters.after).order_by(AuditEntry.seq)).all()
     if len(found) <= PAGE_SIZE:
         return None
@@ -78,8 +80,8 @@ def _newer_page(matching: Select[AuditEntry], filters: LogFilters, total: int) -
     return LogPage(entries=presented(entries), filters=filters, total=total, older=older, newer=newer)
 
 
-def condition(filters: LogFilters) -> list[ColumnElement[bool]]:
-    """SQL for what the filters leave."""
+def condition(filters: AuditLogFilters) -> list[ColumnElement[bool]]:
+    """Return the SQL conditions of the filters."""
     wanted: list[ColumnElement[bool]] = searched(filters.q)
     if filters.person:
         wanted.append(LOG.c.actor_id.in_(people(filters.person)))
@@ -99,28 +101,28 @@ def condition(filters: LogFilters) -> list[ColumnElement[bool]]:
 
 
 def _first_since(moment: datetime) -> ColumnElement[int]:
-    """SQL for the seq of the first entry since then: with it, pages of a period go by key like any other."""
+    """Return SQL for the seq of the first entry since a moment, so that pages of a period are found by key."""
     log = LOG.alias()
     first = select(log.c.seq).where(log.c.timestamp >= moment).order_by(log.c.timestamp).limit(1)
     return func.coalesce(first.scalar_subquery(), 0)
 
 
 def _last_before(moment: datetime) -> ColumnElement[int]:
-    """SQL for the seq of the last entry before then."""
+    """Return SQL for the seq of the last entry before a moment."""
     log = LOG.alias()
     last = select(log.c.seq).where(log.c.timestamp < moment).order_by(log.c.timestamp.desc()).limit(1)
     return func.coalesce(last.scalar_subquery(), 0)
 
 
 def _start_of(day: date) -> datetime:
-    """The moment at which a day begins in Auckland."""
+    """Return the moment at which a day begins in Auckland."""
     return datetime.combine(day, time(), AUCKLAND).astimezone(UTC)
 
 
 def people(text: str) -> list[str]:
-    """The actors whose key is this text, or whose key or latest e-mail address holds it.
+    """Return the keys of actors whose key or latest e-mail address contains the text.
 
-    Steps from one actor to the next by the index, so that it costs as much as there are actors, not entries.
+    The query steps from actor to actor by the index, so its cost depends on the number of actors, not of entries.
     """
     actors = select(func.min(LOG.c.actor_id).label("id")).cte("actors", recursive=True)
     following = select(func.min(LOG.c.actor_id)).where(LOG.c.actor_id > actors.c.id).scalar_subquery()
@@ -137,14 +139,14 @@ def people(text: str) -> list[str]:
 
 
 def presented(entries: Iterable[AuditEntry]) -> list[PresentedEntry]:
-    """Entries in words, with what the records that they name are called."""
+    """Return entries in words, with the names of the records that they refer to."""
     entries = list(entries)
     named = names({each for entry in entries for each in references(entry)})
     return [present(entry, named) for entry in entries]
 
 
 def names(records: set[tuple[str, str]]) -> Names:
-    """What records, by kind and key, were called when the log last told of them."""
+    """Return the names of records, by kind and key, from their last entries."""
     if not records:
         return {}
     kind_and_key = tuple_(LOG.c.resource_type, LOG.c.resource_id)
@@ -153,22 +155,22 @@ def names(records: set[tuple[str, str]]) -> Names:
         .where(kind_and_key.in_(sorted(records)))
         .group_by(LOG.c.resource_type, LOG.c.resource_id)
     )
-    told = db.session.execute(select(AuditEntry).where(AuditEntry.seq.in_(last))).scalars()
-    return {(entry.resource_type, entry.resource_id): name_of(entry) or entry.resource_id for entry in told}
+    entries = db.session.execute(select(AuditEntry).where(AuditEntry.seq.in_(last))).scalars()
+    return {(entry.resource_type, entry.resource_id): name_of(entry) or entry.resource_id for entry in entries}
 
 
 def latest(*, limit: int) -> list[PresentedEntry]:
-    """The newest entries."""
+    """Return the newest entries."""
     return [present(entry) for entry in db.session.scalars(select(AuditEntry).order_by(NEWEST).limit(limit))]
 
 
 def history(*, resource_type: str, resource_id: str, limit: int = PAGE_SIZE) -> list[PresentedEntry]:
-    """What happened to one record, newest first."""
+    """Return the entries of one record, newest first."""
     return shared_history([(resource_type, resource_id)], limit=limit)
 
 
 def shared_history(records: Collection[tuple[str, str]], *, limit: int = PAGE_SIZE) -> list[PresentedEntry]:
-    """What happened to any of the records, by kind and key, newest first; what this transaction did to them too."""
+    """Return the entries of several records, by kind and key, newest first, with those of this transaction."""
     write_entries(db.session())
     of_records = tuple_(LOG.c.resource_type, LOG.c.resource_id).in_(sorted(records))
     return presented(db.session.scalars(select(AuditEntry).where(of_records).order_by(NEWEST).limit(limit)))

@@ -1,4 +1,4 @@
-"""The hook that no change passes by: every flush is read, every commit writes its entries first."""
+"""The recording of changes: every flush is read, and every commit writes its entries first."""
 
 import enum
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ CONCEALED = "[secret]"
 
 @dataclass(frozen=True)
 class Pending:
-    """An event that waits for the commit, and the savepoint that it belongs to, if any."""
+    """An event that waits for the commit, with its savepoint, if any."""
 
     event: Event
     savepoint: SessionTransaction | None
@@ -41,33 +41,33 @@ class Pending:
 
 @dataclass(frozen=True)
 class Intent:
-    """What an operation calls a change, and what it has to say of it."""
+    """The action and details that an operation gives to a change."""
 
     action: AuditAction
     details: Mapping[str, object]
 
 
-def attribute_to(session: Session, actor: Actor, *, reason: str = "") -> None:
-    """Say who makes the changes of this transaction, and why, where a reason was asked for."""
+def acting_as(session: Session, actor: Actor, *, reason: str = "") -> None:
+    """Set the actor of this transaction's changes, and the reason, if one was required."""
     session.info[ACTOR] = actor
     session.info[REASON] = reason
 
 
-def intend(
+def name_next_change(
     session: Session, resource: Base, action: AuditAction, *, details: Mapping[str, object] | None = None
 ) -> None:
-    """Name the next change of a record: its entry says `action` and not CREATE, UPDATE or DELETE.
+    """Name the next change of a record: its entry has `action` instead of CREATE, UPDATE or DELETE.
 
-    The states of the entry follow from the change itself. A flush that changes nothing of the record, or a rollback,
-    takes the name away.
+    The states of the entry follow from the change itself. A flush without a change of the record, or a rollback,
+    discards the name.
     """
     session.info.setdefault(INTENTS, {})[inspect(resource)] = Intent(action, details or {})
 
 
-def record(
+def record_event(
     session: Session, *, action: AuditAction, resource: Base, details: Mapping[str, object] | None = None
 ) -> None:
-    """Write an entry, with this transaction, for something that changes no audited record, such as a sign-in."""
+    """Write an entry in this transaction for an event that changes no audited record, such as a sign-in."""
     state = inspect(resource)
     _pend(
         session,
@@ -83,14 +83,14 @@ def record(
 
 @event.listens_for(Base, "attribute_instrument", propagate=True)
 def _keep_old_values(_cls: type, _key: str, attribute: QueryableAttribute[Any]) -> None:
-    """Load an expired value before it is overwritten: without it there would be nothing to say it changed from."""
+    """Load an expired value before it is overwritten, so that the entry has the old value."""
     if hasattr(attribute.property, "columns"):
         attribute.impl.active_history = True
 
 
 @event.listens_for(Session, "before_flush")
 def _load_before_delete(session: Session, *_: object) -> None:
-    """Read what has expired of a record while it is still there."""
+    """Load the expired values of a record before it is deleted."""
     for doomed in session.deleted:
         if inspect(doomed).expired_attributes:
             session.refresh(doomed)
@@ -98,7 +98,7 @@ def _load_before_delete(session: Session, *_: object) -> None:
 
 @event.listens_for(Session, "before_flush")
 def _remember_version(session: Session, *_: object) -> None:
-    """Keep the version that an UPDATE starts from: the flush itself forgets it (`version_id_generator=False`)."""
+    """Remember the version that an UPDATE starts from: the flush overwrites it (`version_id_generator=False`)."""
     for changed in session.dirty:
         state = inspect(changed)
         key = _version_key(state.mapper)
@@ -142,7 +142,7 @@ def _read_change(session: Session, action: AuditAction, changed: Base) -> None:
 def _states(
     action: AuditAction, state: InstanceState[Any]
 ) -> tuple[dict[str, object] | None, dict[str, object] | None]:
-    """What to tell of before and after: all of a record made or deleted, the difference of one changed."""
+    """Return the states before and after: all of a created or deleted record, the difference of a changed one."""
     if action is AuditAction.CREATE:
         return None, {key: _value(state, key, state.dict.get(key)) for key in audited_keys(state.mapper)}
     if action is AuditAction.DELETE:
@@ -172,7 +172,7 @@ def audited_keys(mapper: Mapper[Any]) -> Iterator[str]:
 
 
 def _value(state: InstanceState[Any], key: str, value: object) -> object:
-    """A column's value as JSON has it."""
+    """Return a column's value as JSON."""
     if value is None:
         return None
     if state.mapper.column_attrs[key].columns[0].info.get("audit") == "secret":
@@ -185,9 +185,9 @@ def _value(state: InstanceState[Any], key: str, value: object) -> object:
 
 
 def _details(session: Session, resource: Base) -> dict[str, object]:
-    """What the record is called at this time, which an entry of a change alone would not say; and the reason."""
-    told = {"name": resource.display_name, "reason": session.info.get(REASON)}
-    return {key: text for key, text in told.items() if text}
+    """Return the details of every entry: the record's name at the time, and the reason."""
+    details = {"name": resource.display_name, "reason": session.info.get(REASON)}
+    return {key: text for key, text in details.items() if text}
 
 
 def _resource_id(state: InstanceState[Any]) -> str:
@@ -198,17 +198,17 @@ def _actor(session: Session) -> Actor:
     try:
         actor: Actor = session.info[ACTOR]
     except KeyError:
-        raise UnauditedChange("Say who makes this change: attribute_to(session, actor).") from None
+        raise UnauditedChange("Say who makes this change: acting_as(session, actor).") from None
     return actor
 
 
-def _pend(session: Session, happened: Event) -> None:
-    session.info.setdefault(PENDING, []).append(Pending(happened, session.get_nested_transaction()))
+def _pend(session: Session, event: Event) -> None:
+    session.info.setdefault(PENDING, []).append(Pending(event, session.get_nested_transaction()))
 
 
 @event.listens_for(Session, "before_commit")
 def write_entries(session: Session) -> None:
-    """Write the entries of what has been changed so far: before the commit, or before the log is read for an answer."""
+    """Write the pending entries: before the commit, or before the log is read for a response."""
     if session.in_nested_transaction():
         return
     session.flush()
@@ -219,7 +219,7 @@ def write_entries(session: Session) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_rolled_back(session: Session, ended: SessionTransaction) -> None:
-    """Drop what was undone: all of it, or what belongs to the savepoint that was rolled back."""
+    """Drop the pending events that were rolled back, all of them or those of a savepoint."""
     session.info.pop(INTENTS, None)
     while ended.parent is not None and not ended.nested:
         ended = ended.parent  # a flush that fails takes with it the savepoint or transaction that it ran in
@@ -246,7 +246,7 @@ def _forget_actor(session: Session, ended: SessionTransaction) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk(execution: ORMExecuteState) -> None:
-    """Refuse INSERT, UPDATE and DELETE statements on an audited table: no flush would see them."""
+    """Refuse INSERT, UPDATE and DELETE statements on an audited table, which no flush would see."""
     statement = execution.statement
     if isinstance(statement, Insert | Update | Delete) and statement.table in _audited_tables():
         raise UnauditedChange(

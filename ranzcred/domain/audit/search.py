@@ -1,4 +1,4 @@
-"""How text is searched in entries, whose columns are as they were hashed and hold no folded copy."""
+"""Text search in entries, which have no folded columns because they are stored as hashed."""
 
 from functools import cache, reduce
 
@@ -8,7 +8,7 @@ from ranzcred.core.text import search_key
 from ranzcred.domain.audit.chain import LOG, canonical
 
 LATIN = range(0x250)
-"""The letters of which others differ by a mark alone: the Latin blocks of Unicode up to Extended-B."""
+"""The letters that have variants with marks: the Latin blocks of Unicode up to Extended-B."""
 
 _SEARCHED: list[ColumnElement[str]] = [
     LOG.c["metadata"],
@@ -21,12 +21,12 @@ _TEXT = reduce(lambda left, right: left + " " + right, _SEARCHED)
 
 
 def searched(query: str) -> list[ColumnElement[bool]]:
-    """SQL for whether an entry holds each of the words, whatever their case and marks."""
+    """Return SQL conditions: an entry contains each of the words, whatever their case and marks."""
     return [_TEXT.regexp_match(pattern(word)) for word in query.split()]
 
 
 def pattern(word: str) -> str:
-    """A regular expression for a word as JSON has it, the same in Python and in PostgreSQL."""
+    """Return a regular expression for a word in JSON text, the same in Python and PostgreSQL."""
     return "".join(_letter(char) for char in canonical(search_key(word))[1:-1])
 
 
@@ -39,7 +39,7 @@ def _letter(char: str) -> str:
 
 @cache
 def _alike() -> dict[str, str]:
-    """Each letter with those that people search by it."""
+    """Return each letter with the variants that it also finds."""
     letters: dict[str, str] = {}
     for char in map(chr, LATIN):
         if char.isalpha():

@@ -1,4 +1,4 @@
-"""Word by word, what changed in a longer text."""
+"""The difference of two long texts, word by word."""
 
 import re
 from dataclasses import dataclass
@@ -6,21 +6,21 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 LONG_TEXT = 60
-"""Characters from which a text is compared word by word."""
+"""The length from which texts are compared word by word."""
 MOST_STEPS = 250_000
-"""Words of one text times words of the other: past that, the comparison would take too long for a page."""
+"""The limit of words in one text times words in the other: past it, the comparison takes too long for a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A run of words that stayed, went or came."""
+    """A run of words that was kept, removed or added."""
 
     kind: Literal["same", "removed", "added"]
     text: str
 
 
 def by_words(before: str | None, after: str | None) -> list[Piece]:
-    """The difference of two texts of which one is long; nothing where it reads no better than the texts themselves."""
+    """Return the difference of two texts of which one is long; an empty list if it is no clearer than the texts."""
     if not before or not after or max(len(before), len(after)) < LONG_TEXT:
         return []
     old, new = re.findall(r"\s+|[^\s]+", before), re.findall(r"\s+|[^\s]+", after)

@@ -1,4 +1,4 @@
-"""Who holds what: the state of each member with each definition, and what that means today."""
+"""Staff credentials: the state of each member with each definition, and its effective status today."""
 
 from ranzcred.domain.credentials import audit_labels, deletion_rule
 

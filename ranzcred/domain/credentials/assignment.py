@@ -1,6 +1,6 @@
 """The operations that assign definitions to members: one to many, many to one. None commits.
 
-A pair that is assigned already is reported and left as it is, also where somebody else assigns it at the same moment.
+A pair that is assigned already is reported and not changed, also if somebody else assigns it at the same moment.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,11 +17,11 @@ from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to, intend
+from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
 from ranzcred.domain.credentials.lifecycle import ChangeRequest, Changes, Transition, initial_transition
-from ranzcred.domain.credentials.models import AT_ONCE, MemberNotFound, StaffMicroCredential
+from ranzcred.domain.credentials.models import AT_ONCE, AssigneeNotFound, StaffMicroCredential
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 
@@ -57,7 +57,7 @@ class Assigned:
 
 
 def already_message(member: OrganisationMember, definition: MicroCredentialDefinition | None = None) -> str:
-    """Return that a member has the credential already; `definition` is given where it needs its name."""
+    """Return the message that a member has the credential already, with its name if `definition` is given."""
     return f"{member.display_name} already has {definition.title if definition else 'this credential'} assigned."
 
 
@@ -82,7 +82,7 @@ def assign_credentials(
     too much is chosen: then nothing is assigned.
     """
     require(policy.may_assign, by)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     _refuse_number(len(set(definition_ids)) * len(set(member_ids)))
     request = ChangeRequest(changes=start, user_id=by.actor.user_id, reason="", today=clock.today())
     first = initial_transition(request)
@@ -100,16 +100,16 @@ def assign_credentials(
     return outcome
 
 
-def apply_transition(credential: StaffMicroCredential, made: Transition) -> None:
+def apply_transition(credential: StaffMicroCredential, change: Transition) -> None:
     """Change a credential; its audit entry gets the transition's name."""
-    intend(db.session(), credential, made.action, details=made.details)
-    for name, value in made.values.items():
+    name_next_change(db.session(), credential, change.action, details=change.details)
+    for name, value in change.values.items():
         setattr(credential, name, value)
 
 
 def _insert(pairs: Sequence[Pair], columns: Mapping[str, object]) -> Assigned:
     """Assign what is not assigned yet. What somebody else assigns at the same moment counts as assigned before."""
-    held = _held(pairs)
+    held = _existing_pairs(pairs)
     outcome = Assigned(already=[pair for pair in pairs if _key(pair) in held])
     outcome.credentials = [
         StaffMicroCredential(
@@ -122,7 +122,7 @@ def _insert(pairs: Sequence[Pair], columns: Mapping[str, object]) -> Assigned:
         with db.session.begin_nested():
             for credential in outcome.credentials:
                 db.session.add(credential)
-                intend(db.session(), credential, AuditAction.MCRED_ASSIGN)
+                name_next_change(db.session(), credential, AuditAction.MCRED_ASSIGN)
     except IntegrityError as error:
         if violated_constraint(error) != ONCE:
             raise
@@ -134,8 +134,8 @@ def _key(pair: Pair) -> tuple[str, str]:
     return pair[0].id, pair[1].id
 
 
-def _held(pairs: Sequence[Pair]) -> set[tuple[str, str]]:
-    """Return which of them are assigned, by keys of definition and member."""
+def _existing_pairs(pairs: Sequence[Pair]) -> set[tuple[str, str]]:
+    """Return the pairs that are assigned, by keys of definition and member."""
     definitions, members = ({key[place] for key in map(_key, pairs)} for place in (0, 1))
     rows = db.session.execute(
         select(StaffMicroCredential.definition_id, StaffMicroCredential.member_id).where(
@@ -176,7 +176,7 @@ def _members(keys: Collection[str]) -> Sequence[OrganisationMember]:
         .execution_options(populate_existing=True)
     ).all()
     if len(found) < len(set(keys)):
-        raise MemberNotFound
+        raise AssigneeNotFound
     inactive = [member.display_name for member in found if not member.active]
     if inactive:
         raise Conflict(f"Nobody who is inactive can be assigned a credential: {', '.join(sorted(inactive))}.")

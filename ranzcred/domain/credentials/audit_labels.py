@@ -1,11 +1,11 @@
-"""How staff credentials read in the audit log."""
+"""The audit log's words for staff credentials."""
 
 from ranzcred.domain.audit.labels import Presenter, day, labels_of, moment, register
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 
 
 def _sent(value: object) -> str | None:
-    """Return the word for a notice that has been sent; one that has not is worth no line."""
+    """Return the word for an alert that was sent, or None for one that was not."""
     return "sent" if value else None
 
 

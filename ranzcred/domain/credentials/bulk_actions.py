@@ -1,4 +1,4 @@
-"""The bulk actions on those who hold a definition: the selection, the action, and the form of what it asks for."""
+"""Bulk actions on the holders of a definition: the selection, the action, and its form."""
 
 import enum
 import re
@@ -23,7 +23,7 @@ CHOSEN = re.compile(rf"([A-Za-z0-9_-]{{1,{KEY_LENGTH}}}):([0-9]{{1,9}})", re.ASC
 
 
 class BulkAction(enum.StrEnum):
-    """What is done with all that are selected."""
+    """An action on all selected credentials."""
 
     NOT_STARTED = "NOT_STARTED"
     IN_TRAINING = "IN_TRAINING"
@@ -35,7 +35,7 @@ class BulkAction(enum.StrEnum):
 
     @property
     def words(self) -> tuple[str, str, str]:
-        """The button; with "{}" for how many, the question, and the message once it is done."""
+        """The button, the question and the final message; "{}" is the number of credentials."""
         return WORDS.get(self) or tuple(text.format(self.status_label, "{}") for text in SET_TO)  # type: ignore[return-value]
 
     @property
@@ -44,7 +44,7 @@ class BulkAction(enum.StrEnum):
 
     @property
     def status(self) -> MicroCredentialStatus | None:
-        """The status that it leads to, if any."""
+        """The status that it sets, if any."""
         return STATUSES.get(self)
 
     @property
@@ -71,13 +71,13 @@ ALWAYS_WITH_REASON = {BulkAction.EXPIRE, BulkAction.EXPIRY_DATE, BulkAction.REMO
 
 
 def count_credentials(number: int) -> str:
-    """ "1 credential", "12 credentials"."""
+    """Return a count in words: "1 credential", "12 credentials"."""
     return f"{number:,} credential{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """What is selected, with the version that was seen of each; `problem` is why nothing can be done with it."""
+    """The selected credentials with the versions that the person saw; `problem` is the message if it cannot be used."""
 
     versions: Mapping[str, int] = field(default_factory=dict)
     action: BulkAction | None = None
@@ -85,7 +85,7 @@ class Selection:
 
     @classmethod
     def read(cls, form: MultiDict[str, str]) -> "Selection":
-        """Read a form; raise Invalid if it is damaged, as no page sends it."""
+        """Read the selection from a form; raise Invalid if it is damaged."""
         found = [CHOSEN.fullmatch(value) for value in form.getlist("chosen")]
         versions = {match[1]: int(match[2]) for match in found if match}
         if not all(found):
@@ -117,7 +117,7 @@ class BulkForm(BaseForm):
     )
 
     @classmethod
-    def of(cls, action: BulkAction, *args: Any) -> "BulkForm":  # noqa: ANN401 - WTForms' own
+    def for_action(cls, action: BulkAction, *args: Any) -> "BulkForm":  # noqa: ANN401 - WTForms' own
         """Return the form with the dates that the action takes."""
         form = cls(*args)
         for name in {"awarded_on", "expiry_date"} - DATES.get(action, set()):
@@ -127,6 +127,6 @@ class BulkForm(BaseForm):
         return form
 
     def changes(self, action: BulkAction) -> Changes:
-        """Return what the action changes; a date that is left blank stays as it is."""
+        """Return the changes of the action; a blank date is not changed."""
         dates = {name: self[name].data for name in ("awarded_on", "expiry_date") if name in self and self[name].data}
         return cast("Changes", dates | ({"status": action.status} if action.status else {}))

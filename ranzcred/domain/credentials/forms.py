@@ -1,4 +1,4 @@
-"""The rules of what a person types of a credential, for the page and every other way in."""
+"""The forms of credentials, for pages and API."""
 
 import re
 from types import SimpleNamespace
@@ -29,7 +29,7 @@ SEARCH_ID = "assign-search"
 
 
 class KeysField(Field):
-    """The keys of the records that were picked, each once, in the order in which they were."""
+    """The keys of the picked records, without duplicates, in their order."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         keys = [str(value) for value in valuelist if re.fullmatch(KEY_PATTERN, str(value))]
@@ -38,25 +38,25 @@ class KeysField(Field):
 
 
 class PickForm(BaseForm):
-    """Records found by a search and picked. It stands first, since the order of the fields is that of the keyboard."""
+    """The search and the picked records. Its fields come first: the order of the fields is that of the keyboard."""
 
-    ONE: ClassVar[str]
-    MANY: ClassVar[str]
+    one: ClassVar[str]
+    many: ClassVar[str]
 
     q = CleanField("Search", [TextLength(maximum=SEARCH_LENGTH)], id=SEARCH_ID)
     picked = KeysField("Picked", id=SEARCH_ID, default=())
 
     def validate_picked(self, field: KeysField) -> None:
         if field.unreadable:
-            raise ValidationError(f"One of the {self.MANY} that were sent cannot be read. Pick the {self.MANY} again.")
+            raise ValidationError(f"One of the {self.many} that were sent cannot be read. Pick the {self.many} again.")
         if not field.data:
-            raise ValidationError(f"Pick at least one {self.ONE}.")
+            raise ValidationError(f"Pick at least one {self.one}.")
         if len(field.data) > AT_ONCE:
-            raise ValidationError(f"{len(field.data):,} {self.MANY} are too many at once. Pick at most {AT_ONCE}.")
+            raise ValidationError(f"{len(field.data):,} {self.many} are too many at once. Pick at most {AT_ONCE}.")
 
 
-class StandingForm(BaseForm):
-    """Where somebody stands with a credential. The order of the fields is the order of the keyboard."""
+class CredentialForm(BaseForm):
+    """The state of a credential. The order of the fields is the order of the keyboard."""
 
     status = EnumField("Status", MicroCredentialStatus, id="standing", default=MicroCredentialStatus.NOT_STARTED)
     awarded_on = CleanDateField("Award date (optional)", description="YYYY-MM-DD; today where it is left blank")
@@ -64,13 +64,13 @@ class StandingForm(BaseForm):
     notes = CleanTextField("Notes (optional)", [TextLength(maximum=NOTES_LENGTH)])
 
     def changes(self) -> Changes:
-        """The validated values of the fields that the form has, blank ones as None."""
+        """Return the validated values of the form's fields, blank ones as None."""
         values = {name: self[name].data or None for name in Changes.__annotations__ if name in self}
         return cast("Changes", values)
 
 
-class AssignmentForm(StandingForm):
-    """A new assignment, of one or many."""
+class AssignmentForm(CredentialForm):
+    """A new assignment, one or many."""
 
     def validate_status(self, field: EnumField) -> None:
         if field.data is MicroCredentialStatus.EXPIRED:
@@ -78,7 +78,7 @@ class AssignmentForm(StandingForm):
 
 
 class PickAndAssignForm(PickForm, AssignmentForm):
-    """Who or what is picked, and how the assignments begin."""
+    """The picked records, and the state of their assignments."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*args, **kwargs)
@@ -89,17 +89,17 @@ class PickAndAssignForm(PickForm, AssignmentForm):
 class PeopleForm(PickAndAssignForm):
     """One definition for many people."""
 
-    ONE, MANY = "person", "people"
+    one, many = "person", "people"
 
 
 class DefinitionsForm(PickAndAssignForm):
     """Many definitions for one person."""
 
-    ONE, MANY = "credential", "credentials"
+    one, many = "credential", "credentials"
 
 
-class ChangeForm(VersionedForm, StandingForm):
-    """A change of where somebody stands, with the version that the person saw."""
+class ChangeForm(VersionedForm, CredentialForm):
+    """A change of a credential, with the version that the person saw."""
 
     SHOWN = ("awarded_on", "expiry_date", "notes", "version")
 
@@ -110,8 +110,8 @@ class ChangeForm(VersionedForm, StandingForm):
     )
 
     @classmethod
-    def of(cls, credential: StaffMicroCredential) -> "ChangeForm":
-        """The form filled in with how the credential stands today."""
+    def from_record(cls, credential: StaffMicroCredential) -> "ChangeForm":
+        """Return the form filled in with the credential's effective state today."""
         form = cls(obj=cls.shown(credential))
         if credential.awarded_on:
             ago = (clock.today() - credential.awarded_on).days
@@ -120,17 +120,17 @@ class ChangeForm(VersionedForm, StandingForm):
 
     @classmethod
     def shown(cls, credential: StaffMicroCredential) -> SimpleNamespace:
-        """What the form shows of a credential, by the names of its fields."""
+        """Return the values that the form shows of a credential, by field name."""
         shown = {name: getattr(credential, name) for name in cls.SHOWN}
         return SimpleNamespace(**shown, status=credential.effective)
 
     def values(self) -> dict[str, Any]:
-        """What is said of the credential; the reason is said of the change."""
+        """Return the values of the credential, without the reason, which belongs to the change."""
         return dict(self.changes())
 
 
 class RemovalForm(BaseForm):
-    """Why an assignment is removed."""
+    """The reason for a removal."""
 
     reason = CleanTextField(
         "Reason (optional)",
@@ -141,14 +141,14 @@ class RemovalForm(BaseForm):
 
 
 class JsonAssignmentForm(AssignmentForm):
-    """A new assignment by the keys of both."""
+    """A new assignment, with the keys of definition and member."""
 
     definition_id = KeyField("Definition")
     member_id = KeyField("Member")
 
 
-class JsonChangeForm(StandingForm):
-    """A change of where somebody stands, by the assignment's key and with the version that the caller saw."""
+class JsonChangeForm(CredentialForm):
+    """A change of a credential, with its key and the version that the caller saw."""
 
     staff_credential_id = KeyField("Staff credential")
     reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])

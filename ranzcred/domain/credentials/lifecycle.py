@@ -1,4 +1,4 @@
-"""The rules by which a credential moves through training to an award, and out of it again. All of them are here."""
+"""The lifecycle of a credential: all rules of its status, from training to an award and out of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,8 +12,8 @@ from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStat
 
 Status = MicroCredentialStatus
 
-REASON_WANTED = "Give a reason: this withdraws the award."
-REMOVAL_REASON_WANTED = "Give a reason: this credential has been awarded."
+REASON_REQUIRED = "Give a reason: this withdraws the award."
+REMOVAL_REASON_REQUIRED = "Give a reason: this credential has been awarded."
 NO_AWARD = "This credential has not been awarded, so it cannot expire."
 STARTS_EXPIRED = "An assignment cannot start as Expired. Choose Awarded, with the dates of the award."
 NOT_IN_FUTURE = "Award date cannot be in the future."
@@ -28,7 +28,7 @@ UNCHANGED, NOTES, REMOVED = "stays as it is", "notes", "is removed"
 
 
 class CredentialState(Protocol):
-    """The part of a credential that the rules of a change read."""
+    """The fields of a credential that the rules of a change read."""
 
     @property
     def status(self) -> MicroCredentialStatus: ...
@@ -41,7 +41,7 @@ class CredentialState(Protocol):
 
 
 class RemovableState(CredentialState, Protocol):
-    """The part of a credential that the rules of its removal read."""
+    """The fields of a credential that the rules of a removal read."""
 
     @property
     def ever_awarded(self) -> bool: ...
@@ -49,7 +49,7 @@ class RemovableState(CredentialState, Protocol):
 
 @dataclass(frozen=True)
 class InitialState:
-    """The state of a credential in the moment of its assignment."""
+    """The state of a credential at its assignment."""
 
     status: MicroCredentialStatus = Status.NOT_STARTED
     awarded_on: date | None = None
@@ -62,7 +62,7 @@ class InitialState:
 
 
 class Changes(TypedDict, total=False):
-    """The wanted values, by attribute; an attribute that is left out stays as it is, where it can."""
+    """The requested values, by attribute; a missing attribute is not changed."""
 
     status: MicroCredentialStatus
     awarded_on: date | None
@@ -72,7 +72,7 @@ class Changes(TypedDict, total=False):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeRequest:
-    """A change that somebody wants: by whom (a user's key), why, and on which day in Auckland."""
+    """A requested change: by whom (a user's key), why, and on which day in Auckland."""
 
     changes: Changes
     user_id: str | None
@@ -82,7 +82,7 @@ class ChangeRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class RemovalRequest:
-    """A removal that somebody wants, why, and on which day in Auckland."""
+    """A requested removal: why, and on which day in Auckland."""
 
     reason: str
     today: date
@@ -90,10 +90,9 @@ class RemovalRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class Transition:
-    """What a change or a removal does to a credential.
+    """The effect of a change or a removal on a credential.
 
-    `before` and `after` are effective statuses, `after` None for a removal; `values` are the new ones by attribute, as
-    far as they differ from the old.
+    `before` and `after` are effective statuses, `after` None for a removal; `values` are the attributes that differ.
     """
 
     action: AuditAction
@@ -101,7 +100,7 @@ class Transition:
     after: MicroCredentialStatus | None
     values: Mapping[str, Any] = field(default_factory=dict)
     backdated: int = 0
-    """How many days before today the award is dated."""
+    """The number of days by which the award is backdated."""
     requires_reason: bool = False
 
     @property
@@ -110,27 +109,29 @@ class Transition:
 
     @property
     def changes(self) -> bool:
-        """Whether anything is other than it was."""
+        """Return whether any value changes."""
         return self.removes or bool(self.values)
 
     @property
     def moves(self) -> bool:
-        """Whether the status changes, or an award is new."""
+        """Return whether the status changes, or there is a new award."""
         return "status" in self.values or self.action is AuditAction.MCRED_AWARD
 
     @property
     def ends_cycle(self) -> bool:
-        """Whether the messages about the old expiry date are overtaken."""
+        """Return whether the messages about the old expiry date are obsolete."""
         return self.moves or self.removes or "expiry_date" in self.values
 
     @property
     def details(self) -> dict[str, object]:
-        """What the audit log keeps besides the difference."""
+        """Return the details for the audit entry."""
         return {"backdated": count_days(self.backdated)} if self.backdated else {}
 
     @property
     def sentence(self) -> str:
-        """ "In Training to Awarded, award date 3 Mar 2026, 265 days back, expiry date 3 Mar 2028"."""
+        """Return the change in words: "In Training to Awarded, award date 3 Mar 2026, 265 days back, expiry date 3 Mar
+        2028".
+        """
         if self.after is None:
             return f"{self.before.label}, {REMOVED}"
         parts = [] if self.after is self.before else [f"{self.before.label} to {self.after.label}"]
@@ -146,15 +147,15 @@ class Transition:
 
 
 class ReasonMissing(Invalid):
-    """A change or removal for which a reason must be given; `transition` is what it does once it is."""
+    """A change or removal without its required reason; `transition` is its effect."""
 
     def __init__(self, transition: Transition) -> None:
-        super().__init__(REMOVAL_REASON_WANTED if transition.removes else REASON_WANTED, field="reason")
+        super().__init__(REMOVAL_REASON_REQUIRED if transition.removes else REASON_REQUIRED, field="reason")
         self.transition = transition
 
 
 def transition(state: CredentialState, request: ChangeRequest) -> Transition:
-    """Return what a change does to a credential; raise Invalid, naming the field, or Conflict if the rules refuse it.
+    """Return the transition of a change; raise Invalid, naming the field, or Conflict if the rules refuse it.
 
     The rules go by the effective status: an award that has run out is EXPIRED.
     """
@@ -177,33 +178,33 @@ def transition(state: CredentialState, request: ChangeRequest) -> Transition:
 
 
 def initial_transition(request: ChangeRequest) -> Transition:
-    """Return what the values of a new assignment come to; raise Invalid if none can start so."""
+    """Return the transition of a new assignment; raise Invalid if it cannot have these values."""
     if request.changes.get("status") is Status.EXPIRED:
         raise Invalid(STARTS_EXPIRED, field="status")
     return transition(InitialState(), request)
 
 
 def removal(state: RemovableState, request: RemovalRequest) -> Transition:
-    """Return the removal of a credential; raise ReasonMissing if it was awarded at any time and nobody says why."""
+    """Return the transition of a removal; raise ReasonMissing if it was ever awarded and there is no reason."""
     current = effective_status(state.status, state.expiry_date, today=request.today)
     found = Transition(action=AuditAction.DELETE, before=current, after=None, requires_reason=state.ever_awarded)
     return require_reason(found, request.reason)
 
 
 def require_reason(found: Transition, reason: str) -> Transition:
-    """Return the transition; raise ReasonMissing if it ends an award, or removes what was awarded, without a reason."""
+    """Return the transition; raise ReasonMissing if it needs a reason and there is none."""
     if found.requires_reason and not reason:
         raise ReasonMissing(found)
     return found
 
 
 def count_days(number: int) -> str:
-    """ "1 day", "465 days"."""
+    """Return a count in words: "1 day", "465 days"."""
     return f"{number:,} day{'' if number == 1 else 's'}"
 
 
 def _to_training(state: CredentialState, current: Status, target: Status, request: ChangeRequest) -> Transition:
-    """Move to a status of training: freely from another one, from an award as its withdrawal."""
+    """Return the move to a training status: from an award it is a withdrawal."""
     for name in ("awarded_on", "expiry_date"):
         if request.changes.get(name) not in {None, getattr(state, name)}:
             raise Invalid(DATE_OF_NO_AWARD, field=name)
@@ -215,7 +216,7 @@ def _to_training(state: CredentialState, current: Status, target: Status, reques
 
 
 def _award(current: Status, request: ChangeRequest) -> Transition:
-    """Award, for the first time or again; nothing of an old award stays."""
+    """Return the award, first or renewed; nothing of an old award stays."""
     awarded_on = request.changes.get("awarded_on") or request.today
     expiry_date = request.changes.get("expiry_date")
     _check_dates(awarded_on, expiry_date, request.today)
@@ -237,7 +238,7 @@ def _award(current: Status, request: ChangeRequest) -> Transition:
 
 
 def _expire(state: CredentialState, current: Status, request: ChangeRequest) -> Transition:
-    """End an award before its expiry date, or one without."""
+    """Return the early end of an award."""
     if current is not Status.AWARDED:
         raise Conflict(NO_AWARD)
     values = {"status": Status.EXPIRED, **_new_dates(state, request)}
@@ -245,7 +246,7 @@ def _expire(state: CredentialState, current: Status, request: ChangeRequest) -> 
 
 
 def _correct(state: CredentialState, current: Status, request: ChangeRequest) -> Transition:
-    """Put the dates of an award right; an expired one does not become valid again in this way."""
+    """Return the correction of an award's dates, which cannot make an expired award valid again."""
     dates = _new_dates(state, request)
     if current is Status.EXPIRED and "expiry_date" in dates:
         expiry_date = dates["expiry_date"]

@@ -1,4 +1,4 @@
-"""The record of who holds what."""
+"""The model of staff credentials."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import Key, Moment, labelled_enum
-from ranzcred.core.db.versions import Revised
+from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import NotFound
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -15,29 +15,29 @@ from ranzcred.domain.directory.models import OrganisationMember
 
 NOTES_LENGTH = 1000
 AT_ONCE = 500
-"""How many assignments one request makes or changes at most."""
+"""The most assignments that one request may create or change."""
 
 
 class CredentialNotFound(NotFound):
-    """There is no staff credential with this key."""
+    """The staff credential does not exist."""
 
     def __init__(self) -> None:
         super().__init__("Assignment not found. It may have been removed.", error="Assignment not found")
 
 
-class MemberNotFound(NotFound):
-    """There is no member with this key."""
+class AssigneeNotFound(NotFound):
+    """The member to assign to does not exist."""
 
     def __init__(self) -> None:
         super().__init__("Member not found. Choose the person again.", error="Member not found")
 
 
-class StaffMicroCredential(Revised, Base):
+class StaffMicroCredential(Versioned, Base):
     """The credential of one member of one organisation for one definition.
 
-    `ever_awarded` says whether it was awarded at any time, also where the award has been withdrawn since. It follows
-    from the other columns, so the audit log does not repeat it. A row that is inserted past the model counts as
-    awarded until somebody says otherwise: then its removal needs a reason.
+    `ever_awarded` is true if it was awarded at any time, even if the award was withdrawn since. It follows from the
+    other columns, so the audit log does not repeat it. A row that is inserted past the model counts as awarded by
+    default, so that its removal needs a reason.
     """
 
     __tablename__ = "staff_micro_credentials"
@@ -80,13 +80,13 @@ class StaffMicroCredential(Revised, Base):
 
     @property
     def display_name(self) -> str | None:
-        """Whose it is, and what; None while it is new and only keys are known of both."""
+        """The names of member and definition; None for a new record with keys only."""
         known: list[Base | None] = [self.member, self.definition]
         return ": ".join(str(each.display_name) for each in known if each) or None
 
     @property
     def effective(self) -> MicroCredentialStatus:
-        """The status today."""
+        """The effective status today."""
         return effective_status(self.status, self.expiry_date)
 
 

@@ -1,4 +1,4 @@
-"""The operations that change or remove assignments. None commits; whoever called rolls back what is refused."""
+"""The operations that change or remove assignments. None commits; the caller rolls back after a refusal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, Invalid, Problem
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.assignment import apply_transition
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
@@ -23,11 +23,11 @@ from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
 
 Versions = Mapping[str, int | None]
-"""The version of each that somebody saw, by key; None for any version."""
+"""The versions that the person saw, by key; None for any version."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refusal:
+class RefusedChange:
     """One of many that cannot be changed as requested, and why."""
 
     credential_id: str
@@ -39,9 +39,9 @@ class Refusal:
 
 
 class BulkRefused(Conflict):
-    """Nothing was changed, because these cannot be."""
+    """Nothing was changed, because some of them cannot be."""
 
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
+    def __init__(self, refusals: Sequence[RefusedChange]) -> None:
         super().__init__(
             " ".join(["Nothing was changed.", *map(str, refusals)]),
             error="Nothing was changed",
@@ -54,52 +54,53 @@ class BulkRefused(Conflict):
 def update_credential(
     *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Principal, settings: Settings
 ) -> Transition:
-    """Change status, dates or notes, if the assignment is still at `version` (None: at whichever).
+    """Change status, dates or notes, if the assignment is still at `version` (None: any version).
 
-    Return what was changed. Raise Stale if it is not, unless it has all these values already; CredentialNotFound if it
-    is gone; Invalid or Conflict if the lifecycle refuses it.
+    Return the transition. Raise Stale if it is not, unless it has all these values already; CredentialNotFound if it
+    was removed; Invalid or Conflict if the lifecycle refuses the change.
     """
-    [made] = update_credentials(
+    [change] = update_credentials(
         versions={credential_id: version}, changes=changes, reason=reason, by=by, settings=settings
     )
-    return made
+    return change
 
 
 def update_credentials(
     *, versions: Versions, changes: Changes, reason: str = "", by: Principal, settings: Settings
 ) -> list[Transition]:
-    """Change many in the same way and return what was changed of each, in the order of their keys.
+    """Make the same change to many assignments and return the transition of each, in the order of their keys.
 
-    All of them are changed, or none: then BulkRefused says of each why not. One alone is refused in its own words.
+    All of them are changed, or none: then raise BulkRefused with the reason for each, or the refusal itself if there is
+    only one.
     """
-    attribute_to(db.session(), by.actor, reason=reason)
+    acting_as(db.session(), by.actor, reason=reason)
     request = ChangeRequest(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
     credentials = find_credentials(versions, lock=True)
     transitions = _require_all(credentials, versions, request, by)
     pairs = list(zip(credentials, transitions, strict=True))
-    for credential, made in pairs:
-        if made.changes:
-            apply_transition(credential, made)
+    for credential, change in pairs:
+        if change.changes:
+            apply_transition(credential, change)
     db.session.flush()
-    outbox.cancel([credential.id for credential, made in pairs if made.ends_cycle])
-    moved = [(credential, made.before) for credential, made in pairs if made.changes and made.moves]
+    outbox.cancel([credential.id for credential, change in pairs if change.ends_cycle])
+    moved = [(credential, change.before) for credential, change in pairs if change.changes and change.moves]
     lines = [StatusLine(credential=credential, previous=before) for credential, before in moved]
     queue_status_changes(lines, by=by, settings=settings)
     return transitions
 
 
 def remove_credential(*, credential_id: str, version: int | None = None, reason: str = "", by: Principal) -> Transition:
-    """Take an assignment away, if it is still at `version` (None: at whichever), and return its removal."""
-    [made] = remove_credentials(versions={credential_id: version}, reason=reason, by=by)
-    return made
+    """Remove an assignment, if it is still at `version` (None: any version), and return the transition."""
+    [change] = remove_credentials(versions={credential_id: version}, reason=reason, by=by)
+    return change
 
 
 def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -> list[Transition]:
-    """Take many away, all of them or none, and return their removals.
+    """Remove many assignments, all of them or none, and return their transitions.
 
-    A reason is needed where one of them had been awarded at any time.
+    A reason is required if any of them was ever awarded.
     """
-    attribute_to(db.session(), by.actor, reason=reason)
+    acting_as(db.session(), by.actor, reason=reason)
     credentials = find_credentials(versions, lock=True)
     transitions = _require_all(credentials, versions, RemovalRequest(reason=reason, today=clock.today()), by)
     for credential in credentials:
@@ -110,7 +111,7 @@ def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -
 
 
 def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMicroCredential]:
-    """Return the assignments as they are now, in the order of their keys, in which everybody locks them."""
+    """Return the current assignments, in the order of their keys, which is the order of locks."""
     if not 1 <= len(versions) <= AT_ONCE:
         raise Invalid(f"Choose from 1 to {AT_ONCE} assignments.")
     statement = (
@@ -136,7 +137,7 @@ def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMic
 def judge_all(
     credentials: Sequence[StaffMicroCredential], versions: Versions, request: Request, by: Principal
 ) -> list[Verdict]:
-    """Return the verdict on each; raise Denied if one of them is something that `by` may not do."""
+    """Return the verdict on each; raise Denied if `by` may not make one of the changes."""
     verdicts = [judge(credential, request, version=versions[credential.id]) for credential in credentials]
     for verdict in verdicts:
         if verdict.transition:
@@ -150,7 +151,7 @@ def _require_all(
     """Return the transition of each; raise the refusal of the only one, or BulkRefused with every refusal by name."""
     verdicts = judge_all(credentials, versions, request, by)
     refusals = [
-        Refusal(credential_id=each.credential.id, name=str(each.credential.display_name), problem=each.refusal)
+        RefusedChange(credential_id=each.credential.id, name=str(each.credential.display_name), problem=each.refusal)
         for each in verdicts
         if each.refusal
     ]

@@ -1,4 +1,4 @@
-"""Who may do what with credentials. The operations require these rules; pages offer what they allow."""
+"""The policy for credentials. Operations require these rules; pages offer what they allow."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
 
 Rule = Callable[[Principal, StaffMicroCredential | None], bool]
-"""A rule about a credential; None asks in general, before it is known which one."""
+"""A rule about a credential; None asks before a certain one is known."""
 
 
 def may_assign(principal: Principal) -> bool:
@@ -24,12 +24,12 @@ def may_assign(principal: Principal) -> bool:
 
 
 def may_change(principal: Principal, _credential: StaffMicroCredential | None) -> bool:
-    """Status, dates and notes, but for an award."""
+    """Allow changes of status, dates and notes, except awards."""
     return principal.may(Permission.CREDENTIAL_UPDATE)
 
 
 def may_award(principal: Principal, _credential: StaffMicroCredential | None) -> bool:
-    """For the first time or again, at the assignment too."""
+    """Allow awards, first or renewed, at the assignment too."""
     return principal.may(Permission.CREDENTIAL_AWARD)
 
 
@@ -38,19 +38,19 @@ def may_remove(principal: Principal, _credential: StaffMicroCredential | None) -
 
 
 def may_edit(principal: Principal, credential: StaffMicroCredential | None) -> bool:
-    """Whether there is anything to change in the form of a credential."""
+    """Return whether the form of a credential offers any change."""
     return may_change(principal, credential) or may_award(principal, credential)
 
 
-def rule_of_transition(made: Transition) -> Rule:
-    """Return the rule that a change is subject to: an award and a removal have their own."""
-    if made.removes:
+def rule_of_transition(change: Transition) -> Rule:
+    """Return the rule of a transition: an award and a removal have their own."""
+    if change.removes:
         return may_remove
-    return may_award if made.action is AuditAction.MCRED_AWARD else may_change
+    return may_award if change.action is AuditAction.MCRED_AWARD else may_change
 
 
 def rule_of_action(action: BulkAction) -> Rule:
-    """Return the rule that an action with many is subject to."""
+    """Return the rule of a bulk action."""
     return {BulkAction.AWARD: may_award, BulkAction.REMOVE: may_remove}.get(action, may_change)
 
 
@@ -59,7 +59,7 @@ def actions_to_offer(principal: Principal) -> list[BulkAction]:
 
 
 def statuses_to_offer(principal: Principal, credential: StaffMicroCredential | None) -> list[MicroCredentialStatus]:
-    """Return the statuses that a form offers: Awarded to whoever may award, and where it is that already."""
+    """Return the statuses that a form offers: Awarded only if the principal may award, or it is the current status."""
     awarded = credential is not None and credential.effective is MicroCredentialStatus.AWARDED
     return [
         status
@@ -69,17 +69,17 @@ def statuses_to_offer(principal: Principal, credential: StaffMicroCredential | N
 
 
 def may_read_held(user: SignedInUser) -> bool:
-    """Whether there is anybody whose credentials a user may read as their own, or as their organisation's."""
-    return user.may(Permission.HELD_CREDENTIAL_READ) and bool(_whose(user))
+    """Return whether a user may read credentials as their own, or as their organisation's."""
+    return user.may(Permission.HELD_CREDENTIAL_READ) and bool(_member_or_organisation_id(user))
 
 
-def held_by_sql(user: SignedInUser) -> ColumnElement[bool]:
-    """Return SQL for whose credentials a user may read so, or raise Denied."""
+def visible_to_sql(user: SignedInUser) -> ColumnElement[bool]:
+    """Return the SQL condition for members whose credentials a user may read so, or raise Denied."""
     require(may_read_held, user)
     column = OrganisationMember.organisation_id if user.role is Role.ORG_ADMIN else OrganisationMember.id
-    return column == _whose(user)
+    return column == _member_or_organisation_id(user)
 
 
-def _whose(user: SignedInUser) -> str | None:
-    """Return the key of the organisation for its administrator, else of whom they are among its staff."""
+def _member_or_organisation_id(user: SignedInUser) -> str | None:
+    """Return the key of the organisation for its administrator, else of the user's member record."""
     return user.organisation_id if user.role is Role.ORG_ADMIN else user.member_id

@@ -1,4 +1,6 @@
-"""The preview of a change or removal of many, by the judge that the operations ask. Nothing here changes anything."""
+"""The preview of a bulk change or removal, by the same judge as the operations. Nothing in this module changes a
+record.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,13 +15,13 @@ from ranzcred.domain.credentials.verdicts import Request, Verdict
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What would happen to each of many."""
+    """The verdict on each credential of a bulk change."""
 
     each: Sequence[Verdict]
 
     @property
-    def going(self) -> list[Verdict]:
-        """Those that can be done, some of them once a reason is given."""
+    def accepted(self) -> list[Verdict]:
+        """The verdicts that allow the change, some of them with a reason still to be given."""
         return [verdict for verdict in self.each if not verdict.problem]
 
     @property
@@ -28,12 +30,12 @@ class Plan:
 
     @property
     def changing(self) -> int:
-        """How many would be other than they are."""
+        """The number of credentials that would change."""
         return sum(verdict.changes for verdict in self.each)
 
     @property
     def sentence(self) -> str:
-        """How many can be changed as requested."""
+        """Return the number that can be changed, in words."""
         refused = len(self.refused)
         if refused:
             return f"{refused:,} of {len(self.each):,} cannot be changed so."
@@ -41,22 +43,24 @@ class Plan:
 
     @property
     def logged(self) -> str:
-        """The same for the log, which names nobody, and the reasons."""
+        """Return the same for the log, with the reasons and without names."""
         reasons = {verdict.problem.logged for verdict in self.each if verdict.problem}
         return " ".join([self.sentence, *sorted(reasons)])
 
     @property
     def requires_reason(self) -> bool:
-        """Whether one of them needs a reason, given or not."""
+        """Return whether any of them requires a reason, given or not."""
         return any(verdict.requires_reason for verdict in self.each)
 
     @property
     def missing_reason(self) -> str:
-        """The message that asks for a reason; "" where none is missing."""
+        """Return the message that asks for a reason; "" if none is missing."""
         return next((each.missing_reason.message for each in self.each if each.missing_reason), "")
 
     def common_problem(self, fields: Collection[str]) -> tuple[str, str] | None:
-        """Return the field, of `fields`, and the message of what is wrong with all of them alike, such as a date."""
+        """Return the field, of `fields`, and the message of an error that all of them share, such as a date, or
+        None.
+        """
         problems = {problem.message: problem for verdict in self.each if (problem := verdict.problem)}
         if len(self.refused) < len(self.each) or len(problems) != 1:
             return None
@@ -65,18 +69,18 @@ class Plan:
 
 
 def plan_updates(*, versions: Versions, changes: Changes, reason: str = "", by: Principal) -> Plan:
-    """Return what `update_credentials` would do."""
+    """Return the plan of `update_credentials`."""
     request = ChangeRequest(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
     return _plan(versions, request, by)
 
 
 def plan_removals(*, versions: Versions, reason: str = "", by: Principal) -> Plan:
-    """Return what `remove_credentials` would do."""
+    """Return the plan of `remove_credentials`."""
     return _plan(versions, RemovalRequest(reason=reason, today=clock.today()), by)
 
 
 def _plan(versions: Versions, request: Request, by: Principal) -> Plan:
-    """Judge each, in the order of their names."""
+    """Return the verdicts, in the order of names."""
     found = find_credentials(versions)
     found.sort(key=lambda each: (each.member.name_folded, each.member.organisation_folded, each.id))
     return Plan(each=judge_all(found, versions, request, by))

@@ -1,4 +1,4 @@
-"""What is read of who holds what."""
+"""Queries of staff credentials."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,8 +16,8 @@ EXPIRING_SOON = timedelta(days=90)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
-    """The credentials in numbers, by today's effective status."""
+class CredentialFigures:
+    """The number of credentials, by effective status today."""
 
     assigned: int
     awarded: int
@@ -26,7 +26,7 @@ class Figures:
 
 
 def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredential:
-    """One of those who hold a definition, with whose it is, or CredentialNotFound."""
+    """Return a credential of a definition, with its member, or raise CredentialNotFound."""
     credential = db.session.scalar(
         select(StaffMicroCredential)
         .where(StaffMicroCredential.id == credential_id, StaffMicroCredential.definition_id == definition_id)
@@ -42,8 +42,8 @@ def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredenti
     return credential
 
 
-def figures() -> Figures:
-    """The credentials of the whole association, in one statement that an index answers."""
+def credential_figures() -> CredentialFigures:
+    """Return the figures of the whole association, in one statement that an index covers."""
     status = effective_today()
     awarded = status == MicroCredentialStatus.AWARDED
     soon = StaffMicroCredential.expiry_date <= clock.today() + EXPIRING_SOON
@@ -55,9 +55,9 @@ def figures() -> Figures:
             func.count().filter(awarded, soon),
         ).select_from(StaffMicroCredential)
     ).one()
-    return Figures(assigned=assigned, awarded=awarded_count, expired=expired, expiring_soon=expiring)
+    return CredentialFigures(assigned=assigned, awarded=awarded_count, expired=expired, expiring_soon=expiring)
 
 
 def effective_today() -> ColumnElement[MicroCredentialStatus]:
-    """SQL for the effective status of a credential today."""
+    """Return SQL for the effective status of a credential today."""
     return effective_status_sql(StaffMicroCredential.__table__.c.status, StaffMicroCredential.__table__.c.expiry_date)

@@ -1,4 +1,4 @@
-"""The status of a credential: what is stored, and the one definition of what that means today."""
+"""The status of a credential, stored and effective."""
 
 import enum
 from datetime import date
@@ -19,7 +19,7 @@ class MicroCredentialStatus(enum.StrEnum):
 
     @property
     def label(self) -> str:
-        """What people read."""
+        """The label for people."""
         return self.value.replace("_", " ").title()
 
     @property
@@ -44,13 +44,13 @@ BEFORE_AWARD = frozenset(
         MicroCredentialStatus.ASSESSMENT_PENDING,
     }
 )
-"""The statuses of training; the others are those of an award, valid or expired."""
+"""The statuses before an award; the others are those of an award, valid or expired."""
 
 
 def effective_status(
     status: MicroCredentialStatus, expiry_date: date | None, *, today: date | None = None
 ) -> MicroCredentialStatus:
-    """The status today: an award is valid to the end of its expiry date in Auckland."""
+    """Return the effective status: an award is valid to the end of its expiry date in Auckland."""
     lapsed = expiry_date is not None and expiry_date < (today or clock.today())
     return MicroCredentialStatus.EXPIRED if status is MicroCredentialStatus.AWARDED and lapsed else status
 
@@ -61,7 +61,7 @@ def effective_status_sql(
     *,
     today: date | None = None,
 ) -> ColumnElement[MicroCredentialStatus]:
-    """`effective_status`, in SQL."""
+    """Return `effective_status` as SQL."""
     return case(
         (lapsed_sql(status, expiry_date, today=today), literal(MicroCredentialStatus.EXPIRED, status.type)),
         else_=status,
@@ -71,5 +71,5 @@ def effective_status_sql(
 def lapsed_sql(
     status: ColumnElement[MicroCredentialStatus], expiry_date: ColumnElement[date | None], *, today: date | None = None
 ) -> ColumnElement[bool]:
-    """SQL for whether an award has run out that is stored as one still. An index on both columns finds them."""
+    """Return SQL for whether an award that is stored as such has expired. An index on both columns finds them."""
     return and_(status == MicroCredentialStatus.AWARDED, expiry_date < (today or clock.today()))

@@ -1,4 +1,4 @@
-"""Whether a change or removal of a credential goes ahead: one judge for the preview and for the operation."""
+"""Verdicts on changes and removals of credentials: one judge for preview and operation."""
 
 from dataclasses import dataclass
 
@@ -21,10 +21,10 @@ Request = ChangeRequest | RemovalRequest
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a request comes to for one credential.
+    """The verdict on a request for one credential.
 
-    `transition` is what it does, None where the rules refuse it; `problem` is why it cannot be done, and
-    `missing_reason` why not yet.
+    `transition` is its effect, None if the rules refuse it; `problem` is the refusal, and `missing_reason` the refusal
+    until a reason is given.
     """
 
     credential: StaffMicroCredential
@@ -34,29 +34,29 @@ class Verdict:
 
     @property
     def refusal(self) -> Problem | None:
-        """Why it is not done as requested."""
+        """The refusal of the request, if any."""
         return self.problem or self.missing_reason
 
     @property
     def requires_reason(self) -> bool:
-        """Whether it needs a reason, given or not."""
+        """Return whether it requires a reason, given or not."""
         return bool(self.transition and self.transition.requires_reason)
 
     @property
     def changes(self) -> bool:
-        """Whether the credential will be other than it is, once a missing reason is given."""
+        """Return whether the credential changes, once a missing reason is given."""
         return not self.problem and bool(self.transition and self.transition.changes)
 
     @property
     def sentence(self) -> str:
-        """What it does, in words."""
+        """Return the effect in words."""
         return self.transition.sentence if self.transition else ""
 
 
 def judge(credential: StaffMicroCredential, request: Request, *, version: int | None) -> Verdict:
-    """Return what a request comes to for a credential that was seen at `version` (None: at whichever).
+    """Return the verdict on a request for a credential that the person saw at `version` (None: any version).
 
-    A request that changes nothing is not stale. It reads the credential and nothing else.
+    A request that changes nothing is not stale. Only the credential is read.
     """
     stale = None if version in {None, credential.version} else Stale(ASSIGNMENT)
     missing = None
@@ -70,6 +70,6 @@ def judge(credential: StaffMicroCredential, request: Request, *, version: int | 
     return Verdict(credential=credential, transition=found, problem=problem, missing_reason=missing)
 
 
-def saved_message(name: str, made: Transition) -> str:
-    """Return what is announced of a change: "Aroha Ngata: In Training to Awarded, award date 3 Mar 2026"."""
-    return f"{name}: {made.sentence}" if made.changes and made.sentence != NOTES else f"{name} saved"
+def saved_message(name: str, change: Transition) -> str:
+    """Return the announcement of a change: "Aroha Ngata: In Training to Awarded, award date 3 Mar 2026"."""
+    return f"{name}: {change.sentence}" if change.changes and change.sentence != NOTES else f"{name} saved"

@@ -1,4 +1,4 @@
-"""How definitions read in the audit log."""
+"""The audit log's words for definitions."""
 
 from ranzcred.domain.audit.labels import Presenter, labels_from, register
 from ranzcred.domain.definitions.forms import DefinitionForm

@@ -1,11 +1,11 @@
-"""The three definitions that every installation has before an admin first looks."""
+"""The three default definitions of every installation."""
 
 from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Default:
-    """One of them. Its key is fixed, so that it is known again after somebody has renamed it."""
+    """A default definition. Its key is fixed, so that it is recognised after it was renamed."""
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""Which part of the catalogue is shown, in which order: all of it stands in the address."""
+"""The filters and order of the catalogue, read from and written to the URL's query."""
 
 import enum
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from ranzcred.domain.definitions.models import ISSUING_BODY_LENGTH, LEVEL_MAXIMU
 
 
 class Kind(enum.StrEnum):
-    """Whether a definition is one that every installation has."""
+    """Default definitions, which every installation has, and others."""
 
     DEFAULT = "default"
     CUSTOM = "custom"
@@ -23,7 +23,7 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionFilters(ListFilters):
-    """What an address asks of the catalogue."""
+    """The filters of the catalogue."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "title": "title",
@@ -65,5 +65,5 @@ class DefinitionFilters(ListFilters):
 
     @property
     def only_custom(self) -> bool:
-        """Whether all that an admin has added is asked for, and nothing narrower."""
+        """Return whether exactly the definitions that admins have added are requested."""
         return self.unsorted_args == {"kind": Kind.CUSTOM}

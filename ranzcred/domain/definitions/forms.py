@@ -1,4 +1,4 @@
-"""The rules of a definition, for the page and every other way in."""
+"""The forms of a definition, for pages and API."""
 
 from ranzcred.core.forms.base import BaseForm, VersionedForm
 from ranzcred.core.forms.fields import CleanField, CleanTextField, WholeNumberField
@@ -34,6 +34,6 @@ class DefinitionEditForm(VersionedForm, DefinitionForm):
     """A change to a definition, with the version that the person saw."""
 
     @classmethod
-    def of(cls, definition: MicroCredentialDefinition) -> "DefinitionEditForm":
-        """The form filled in with what the definition says now."""
+    def from_record(cls, definition: MicroCredentialDefinition) -> "DefinitionEditForm":
+        """Return the form filled in with the definition's current values."""
         return cls(obj=definition)

@@ -1,4 +1,4 @@
-"""The catalogue of micro-credential definitions, and what the model itself refuses, whoever asks."""
+"""The model of definitions, with the changes that it refuses itself."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import FoldedText, Key
-from ranzcred.core.db.versions import Revised
+from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.text import identity_key, search_key
 
@@ -30,17 +30,17 @@ DEFAULT_REFUSED = "Cannot delete a default credential definition. Default defini
 
 
 class DefinitionNotFound(NotFound):
-    """There is no definition with this key."""
+    """The definition does not exist."""
 
     def __init__(self) -> None:
         super().__init__("Definition not found. It may have been deleted.", error="Definition not found")
 
 
-class MicroCredentialDefinition(Revised, Base):
-    """What a roofer can earn.
+class MicroCredentialDefinition(Versioned, Base):
+    """A micro-credential definition: what a roofer can earn.
 
-    `title_key` and `issuing_body_key` hold the identity of a definition, the folded columns what is searched and
-    sorted by. They follow from the other columns.
+    `title_key` and `issuing_body_key` are its identity; the folded columns are searched and sorted. All are derived
+    from the other columns.
     """
 
     __tablename__ = "micro_credential_definitions"

@@ -1,4 +1,4 @@
-"""What changes the catalogue. None commits; a refusal rolls back whatever the transaction had done."""
+"""The operations that change the catalogue. None commits; the caller rolls back after a refusal."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,14 +8,14 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from ranzcred.core.db.dialects import violated_constraint
-from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.versions import changed_values, locked, translate_db_errors
 from ranzcred.core.errors import Conflict, Duplicate, Stale
 from ranzcred.core.policy import require
 from ranzcred.core.text import identity_key
 from ranzcred.domain.audit.actor import SYSTEM, Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.definitions import policy
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
@@ -28,9 +28,9 @@ ASSIGNED_MEANWHILE = "This definition has been assigned to somebody at this mome
 
 
 def create_definition(*, content: Mapping[str, Any], by: Principal) -> MicroCredentialDefinition:
-    """Add a definition with these attributes. Raise Duplicate if there is one like it."""
+    """Add a definition with these attributes; raise Duplicate if there is an equal one."""
     require(policy.may_create, by)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     definition = MicroCredentialDefinition(**content)
     _refuse_duplicate(definition.title, definition.level, definition.issuing_body)
     db.session.add(definition)
@@ -42,12 +42,12 @@ def create_definition(*, content: Mapping[str, Any], by: Principal) -> MicroCred
 def update_definition(
     *, definition_id: str, version: int | None, changes: Mapping[str, Any], by: Principal
 ) -> MicroCredentialDefinition:
-    """Give attributes new values, if the definition is still at `version` (None: at whichever).
+    """Change attributes, if the definition is still at `version` (None: any version).
 
-    Stale where it is not, unless it says all this already; NotFound where it is gone, Duplicate where another one
-    is the same.
+    Raise Stale if it is not, unless it has all these values already; NotFound if it was deleted; Duplicate if another
+    one is equal.
     """
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     definition = _get(definition_id)
     require(policy.may_change, by, definition)
     changes = changed_values(definition, changes)
@@ -65,11 +65,11 @@ def update_definition(
 
 
 def delete_definition(*, definition_id: str, version: int | None = None, by: Principal) -> MicroCredentialDefinition:
-    """Delete a definition, if it is still at `version` (None: at whichever).
+    """Delete a definition, if it is still at `version` (None: any version).
 
-    Stale where it is not, Conflict for a default and for one in use, NotFound where it is gone.
+    Raise Stale if it is not; Conflict for a default or one in use; NotFound if it was deleted.
     """
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     definition = _get(definition_id)  # nobody is assigned to it from here on
     require(policy.may_delete, by, definition)
     if version not in {None, definition.version}:
@@ -81,12 +81,12 @@ def delete_definition(*, definition_id: str, version: int | None = None, by: Pri
 
 
 def ensure_defaults() -> int:
-    """Create the defaults that are missing, once, however many do this at the same moment; answer how many.
+    """Create the missing defaults, once, however many processes do this at the same moment; return their number.
 
-    A default that was edited is there by its key; one that was carried over from elsewhere, by what it says.
+    A default that was edited is found by its key; one that was imported from another system, by its identity.
     """
-    serialise(db.session.connection(), "default definitions")
-    attribute_to(db.session(), SYSTEM)
+    advisory_lock(db.session.connection(), "default definitions")
+    acting_as(db.session(), SYSTEM)
     fixed = MicroCredentialDefinition.id.in_([default.id for default in DEFAULTS])
     keys = set(db.session.scalars(select(MicroCredentialDefinition.id).where(fixed)))
     created = 0
@@ -99,7 +99,7 @@ def ensure_defaults() -> int:
 
 
 def _get(definition_id: str) -> MicroCredentialDefinition:
-    """A definition as it is now, locked until the transaction ends."""
+    """Return the current definition, locked until the transaction ends."""
     definition = locked(MicroCredentialDefinition, MicroCredentialDefinition.id == definition_id)
     if definition is None:
         raise DefinitionNotFound
@@ -112,7 +112,7 @@ def _refuse_duplicate(title: str, level: int, issuing_body: str, *, other_than: 
 
 
 def _exists(title: str, level: int, issuing_body: str, *, other_than: str = "") -> bool:
-    """Return whether there is such a definition, other than the one with this key."""
+    """Return whether there is an equal definition, other than the one with this key."""
     same = exists().where(
         MicroCredentialDefinition.title_key == identity_key(title),
         MicroCredentialDefinition.level == level,
@@ -128,7 +128,7 @@ def _duplicate() -> Duplicate:
 
 @contextmanager
 def _conflicts() -> Iterator[None]:
-    """What the model or, under a race, the database refuses, in the words of the check that came first."""
+    """Translate an error of the model or, in a race, of the database into the refusal of the check that came first."""
     try:
         with translate_db_errors(NOUN, {"uq_micro_credential_definitions_identity": _duplicate()}):
             yield

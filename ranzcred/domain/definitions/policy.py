@@ -1,4 +1,4 @@
-"""Who may do what with definitions. Whether a definition's state allows it is another question."""
+"""The policy for definitions. Whether a definition's state allows a change is checked by the operations."""
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit.actor import Principal

@@ -10,7 +10,7 @@ from ranzcred.domain.definitions.models import MicroCredentialDefinition as Defi
 
 
 def count_sentence(number: int) -> str:
-    """ "1 definition", "4 definitions"."""
+    """Return a count in words: "1 definition", "4 definitions"."""
     return f"{number:,} definition{'' if number == 1 else 's'}"
 
 

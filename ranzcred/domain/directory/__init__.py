@@ -1,4 +1,4 @@
-"""The association's member organisations and their people."""
+"""The directory: member organisations and their people."""
 
 from ranzcred.domain.directory import audit_labels, derived_columns
 

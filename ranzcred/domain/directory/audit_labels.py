@@ -1,4 +1,4 @@
-"""How organisations and their people read in the audit log."""
+"""The audit log's words for organisations and members."""
 
 from ranzcred.domain.audit.labels import Presenter, labels_from, labels_of, register
 from ranzcred.domain.directory.forms import MemberForm, OrganisationForm

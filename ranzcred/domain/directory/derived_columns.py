@@ -1,4 +1,4 @@
-"""What organisations and their people are searched, sorted and told apart by. It follows from what is told of them."""
+"""Derived columns, by which organisations and members are searched, sorted and kept unique."""
 
 import re
 from typing import cast
@@ -13,18 +13,18 @@ MEMBERS = cast("Table", OrganisationMember.__table__)
 
 
 def folded(*parts: str) -> str:
-    """Parts of a name as they are searched: without case and marks, one space between words."""
+    """Return parts of a name for search: without case and marks, one space between words."""
     return " ".join(word for part in parts for word in search_key(part).split())
 
 
 def last_word(last_name: str) -> str:
-    """The last word of a surname that has several, folded: "rangi" of "Te Rangi"; else nothing."""
+    """Return the last word of a surname with several, folded: "rangi" of "Te Rangi"; else ""."""
     words = re.split(r"[\s-]+", folded(last_name))
     return words[-1] if len(words) > 1 else ""
 
 
-def of_member(first_name: str, last_name: str, email: str | None) -> dict[str, str | None]:
-    """What follows from what is told of a person alone, by column."""
+def derive_member(first_name: str, last_name: str, email: str | None) -> dict[str, str | None]:
+    """Return the derived columns of a member, without those of the organisation."""
     return {
         "name_folded": folded(last_name, first_name),
         "first_name_folded": folded(first_name, last_name),
@@ -44,7 +44,7 @@ def _derive_organisation(_mapper: Mapper[Organisation], _: Connection, organisat
 @event.listens_for(OrganisationMember, "before_insert")
 @event.listens_for(OrganisationMember, "before_update")
 def _derive_member(_mapper: Mapper[OrganisationMember], connection: Connection, member: OrganisationMember) -> None:
-    for column, value in of_member(member.first_name, member.last_name, member.email).items():
+    for column, value in derive_member(member.first_name, member.last_name, member.email).items():
         setattr(member, column, value)
     if inspect(member).attrs.organisation_id.history.has_changes():
         # Shared, so that whoever renames the organisation at this moment comes after, and finds this member too.
@@ -56,7 +56,7 @@ def _derive_member(_mapper: Mapper[OrganisationMember], connection: Connection, 
 
 @event.listens_for(Organisation, "after_update")
 def _derive_members(_mapper: Mapper[Organisation], connection: Connection, organisation: Organisation) -> None:
-    """Carry a new name to the members. A derived column is no change that the audit log tells of."""
+    """Copy an organisation's new name to its members. Derived columns are not audited."""
     if inspect(organisation).attrs.name.history.has_changes():
         connection.execute(
             update(MEMBERS)

@@ -1,4 +1,4 @@
-"""Which part of the Programme is shown, in which order: all of it stands in the address."""
+"""The filters and order of organisations and staff, read from and written to the URL's query."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationFilters(ListFilters):
-    """What an address asks of the member organisations."""
+    """The filters of member organisations."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "name": "name",
@@ -42,7 +42,7 @@ class OrganisationFilters(ListFilters):
 
 @dataclass(frozen=True, kw_only=True)
 class StaffFilters(ListFilters):
-    """What an address asks of an organisation's people."""
+    """The filters of an organisation's people."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "name": "name",

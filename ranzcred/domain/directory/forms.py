@@ -1,4 +1,4 @@
-"""The rules of organisations and their people, for the pages and every other way in."""
+"""The forms of organisations and members, for pages, API and CSV files."""
 
 import re
 from typing import Any
@@ -26,7 +26,7 @@ from ranzcred.domain.directory.models import (
 
 REASON_LENGTH = 500
 SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
-"""How spreadsheets show a long number."""
+"""A long number as spreadsheets abbreviate it."""
 
 
 class NzbnField(CleanField):
@@ -85,7 +85,7 @@ class OrganisationEditForm(VersionedForm, OrganisationForm):
 
 
 class MemberForm(BaseForm):
-    """One of an organisation's people, new or changed."""
+    """A member of an organisation, new or changed."""
 
     first_name = CleanField("First name", [TextLength(minimum=1, maximum=PERSON_NAME_LENGTH)])
     last_name = CleanField("Last name", [TextLength(minimum=1, maximum=PERSON_NAME_LENGTH)])
@@ -98,18 +98,18 @@ class MemberForm(BaseForm):
 
 
 class MemberEditForm(VersionedForm, MemberForm):
-    """A change to one of an organisation's people, with the version that the person saw."""
+    """A change to a member, with the version that the person saw."""
 
 
 class MemberChangeForm(MemberForm):
-    """A change to one of an organisation's people that may make them active or inactive too, and says why."""
+    """A change to a member that may also make them active or inactive, with a reason."""
 
     active = FlagField("Active")
     reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
 
 
 class DeactivationForm(BaseForm):
-    """Why somebody is made inactive."""
+    """The reason for a deactivation."""
 
     reason = CleanTextField(
         "Reason", [TextLength(minimum=1, maximum=REASON_LENGTH)], description="Kept with the entry in the audit log"
@@ -117,7 +117,7 @@ class DeactivationForm(BaseForm):
 
 
 class MoveForm(BaseForm):
-    """Where somebody goes, and why."""
+    """The target of a move, and the reason."""
 
     target = RadioField("Organisation", validate_choice=False, choices=[])
     target_q = CleanField("Search", [TextLength(maximum=SEARCH_LENGTH)])
@@ -129,7 +129,7 @@ class MoveForm(BaseForm):
         if not re.fullmatch(KEY_PATTERN, field.data or ""):
             raise ValidationError("Choose the organisation to move to.")
 
-    def good(self, name: str) -> str:
-        """What stands in a field, unless it was refused: no search may be given that."""
+    def valid_text(self, name: str) -> str:
+        """Return a field's text for a search, or "" if the field is not valid."""
         field = self[name]
         return "" if field.errors else field.data or ""

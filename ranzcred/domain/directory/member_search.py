@@ -1,7 +1,7 @@
-"""Finding people by name, e-mail address or organisation as one types, among hundreds of thousands.
+"""The search for members by name, e-mail address or organisation, as one types, among hundreds of thousands.
 
-A word is looked for at the start of five columns, each with an index: "aroha te rangi", "te rangi aroha", "rangi"
-(the last word of a surname with several), the e-mail address and the organisation's name.
+A word is searched at the start of five columns, each with an index: "aroha te rangi", "te rangi aroha", "rangi" (the
+last word of a surname with several), the e-mail address and the organisation's name.
 """
 
 from collections.abc import Sequence
@@ -17,23 +17,23 @@ from ranzcred.domain.directory.models import Organisation, OrganisationMember
 FOUND_AT_MOST = 20
 WORDS_AT_MOST = 6
 NARROW = 3
-"""How many characters of a word narrow a search down enough to lead it."""
+"""The length from which a word is selective enough to be looked up in the indexes."""
 LAST = "\U0010ffff"
-"""Sorts after every character that a name may have."""
+"""A character that sorts after every character of a name."""
 NAMES: tuple[InstrumentedAttribute[Any], ...] = (
     OrganisationMember.name_folded,
     OrganisationMember.first_name_folded,
     OrganisationMember.last_word_folded,
     OrganisationMember.email_key,
 )
-"""What a word is looked up in, each through its index."""
+"""The columns that a word is looked up in, each through its index."""
 
 
 def find_people(query: str, *, limit: int = FOUND_AT_MOST) -> Sequence[OrganisationMember]:
-    """Active members with their organisations, by surname, at most `limit`; none for a query without a word.
+    """Return at most `limit` active members with their organisations, by surname; none for a query without a word.
 
-    Each word of `query` starts a word of the name or of the organisation, or the address. One of them starts a name
-    or the address, or all of them are the organisation's.
+    Each word of `query` must start a word of the name or of the organisation, or the address. One of them must start a
+    name or the address, or all of them must match the organisation.
     """
     if not search_key(query):
         return []
@@ -41,8 +41,9 @@ def find_people(query: str, *, limit: int = FOUND_AT_MOST) -> Sequence[Organisat
 
 
 def found(query: str, *, limit: int = FOUND_AT_MOST) -> Select[OrganisationMember]:
-    """The statement. The whole of the query, and each word that narrows things down, is looked up through each index;
-    the other words sift what is there, and so no index gives more than `limit` rows, however many fit."""
+    """Return the statement. The whole query, and each selective word, is looked up through each index; the other words
+    filter the result, so that no index returns more than `limit` rows.
+    """
     words = search_key(query).split()[:WORDS_AT_MOST]
     whole = " ".join(words)
     looked_up: list[tuple[InstrumentedAttribute[Any], str, list[ColumnElement[bool]]]] = [
@@ -73,7 +74,9 @@ def found(query: str, *, limit: int = FOUND_AT_MOST) -> Select[OrganisationMembe
 
 
 def _of_organisations(words: Sequence[str]) -> Select[str]:
-    """The keys of the people whose organisation has all the words: the organisations are few enough to be read."""
+    """Select the keys of members whose organisation matches all the words: the organisations are few enough to be
+    read.
+    """
     named = [or_(*_starts_a_word(Organisation.name_folded, word)) for word in words]
     return (
         select(OrganisationMember.id)
@@ -83,7 +86,7 @@ def _of_organisations(words: Sequence[str]) -> Select[str]:
 
 
 def _starts_somewhere(word: str) -> ColumnElement[bool]:
-    """SQL for whether a folded word starts any word of a name or organisation, or the address."""
+    """Return SQL for whether a folded word starts any word of a name or organisation, or the address."""
     return or_(
         *_starts_a_word(OrganisationMember.first_name_folded, word),
         _starts(OrganisationMember.last_word_folded, word),
@@ -97,5 +100,5 @@ def _starts_a_word(column: InstrumentedAttribute[Any], word: str) -> list[Column
 
 
 def _starts(column: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
-    """A range, which an index answers on both databases; LIKE is not answered so by SQLite."""
+    """Return SQL for a prefix as a range, which uses an index on both databases; LIKE does not on SQLite."""
     return and_(column >= word, column <= word + LAST)

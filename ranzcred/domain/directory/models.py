@@ -1,4 +1,4 @@
-"""Member organisations and their people."""
+"""The models of organisations and members."""
 
 import enum
 from typing import Annotated
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import FoldedText, Key, labelled_enum
-from ranzcred.core.db.versions import Revised
+from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import NotFound
 
 NAME_LENGTH = 200
@@ -18,14 +18,14 @@ PERSON_NAME_LENGTH = 100
 PHONE_LENGTH = 40
 LBP_NUMBER_LENGTH = 20
 DERIVED = {"audit": "omit"}
-"""Of columns that follow from the others: what is searched, sorted and told apart by."""
+"""Column options of derived columns, which the audit log omits."""
 
 Folded = Annotated[str, mapped_column(FoldedText(), default="", server_default=text("''"), info=DERIVED)]
 FoldedIfTold = Annotated[str | None, mapped_column(FoldedText(), info=DERIVED)]
 
 
 class CertificationTier(enum.StrEnum):
-    """What RANZ certifies an organisation as."""
+    """The certification of an organisation by RANZ."""
 
     ACCREDITED = "ACCREDITED"
     CERTIFIED = "CERTIFIED"
@@ -37,7 +37,7 @@ class CertificationTier(enum.StrEnum):
 
 
 class ProgrammeStatus(enum.StrEnum):
-    """Where an organisation stands in the RoofWright programme."""
+    """The status of an organisation in the RoofWright programme."""
 
     PENDING = "PENDING"
     ACTIVE = "ACTIVE"
@@ -65,7 +65,7 @@ PROGRAMME_TONES = {
 
 
 class MemberRole(enum.StrEnum):
-    """What a person is in their organisation."""
+    """The role of a member in their organisation."""
 
     OWNER = "OWNER"
     ADMIN = "ADMIN"
@@ -77,14 +77,14 @@ class MemberRole(enum.StrEnum):
 
 
 class OrganisationNotFound(NotFound):
-    """There is no organisation with this key."""
+    """The organisation does not exist."""
 
     def __init__(self) -> None:
         super().__init__("Organisation not found.", error="Organisation not found")
 
 
 class MemberNotFound(NotFound):
-    """There is nobody with this key in the organisation."""
+    """The member does not exist in the organisation."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -92,7 +92,7 @@ class MemberNotFound(NotFound):
         )
 
 
-class Organisation(Revised, Base):
+class Organisation(Versioned, Base):
     """A roofing business that is a member of RANZ."""
 
     __tablename__ = "organisations"
@@ -128,11 +128,11 @@ class Organisation(Revised, Base):
         return self.name
 
 
-class OrganisationMember(Revised, Base):
-    """One of an organisation's people. Whoever leaves is made inactive: awards outlive it.
+class OrganisationMember(Versioned, Base):
+    """A member of an organisation's staff. A person who leaves is made inactive, because awards are kept.
 
-    `directory/folding.py` derives what people are searched and sorted by; `email_key` makes an address unique in the
-    organisation whatever its case.
+    `derived_columns` computes the columns that members are searched and sorted by; `email_key` makes an address unique
+    in the organisation whatever its case.
     """
 
     __tablename__ = "organisation_members"

@@ -1,4 +1,4 @@
-"""What changes organisations and their people. None commits; a refusal rolls back whatever the transaction had done."""
+"""The operations that change organisations and members. None commits; the caller rolls back after a refusal."""
 
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
@@ -12,23 +12,23 @@ from ranzcred.core.errors import Conflict, Duplicate, Invalid, Stale
 from ranzcred.core.policy import require
 from ranzcred.core.text import identity_key
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.directory import policy
 from ranzcred.domain.directory.models import MemberNotFound, Organisation, OrganisationMember, OrganisationNotFound
 
 ORGANISATION = "organisation"
 MEMBER = "person"
 NZBN_TAKEN = "Another organisation has this NZBN already."
-REASON_WANTED = "Give a reason: this makes somebody inactive."
+REASON_REQUIRED = "Give a reason: this makes somebody inactive."
 EMAIL_TAKEN = "Somebody else in this organisation has this e-mail address already."
 
 R = TypeVar("R", Organisation, OrganisationMember)
 
 
 def create_organisation(*, content: Mapping[str, Any], by: Principal) -> Organisation:
-    """Add an organisation that says `content`, by attribute; or Duplicate."""
+    """Add an organisation with the values of `content`, by attribute; raise Duplicate if its NZBN is taken."""
     require(policy.may_create_organisation, by)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     organisation = Organisation(**content)
     _refuse_nzbn(organisation.nzbn)
     db.session.add(organisation)
@@ -40,12 +40,12 @@ def create_organisation(*, content: Mapping[str, Any], by: Principal) -> Organis
 def update_organisation(
     *, organisation_id: str, version: int | None, changes: Mapping[str, Any], by: Principal
 ) -> Organisation:
-    """Give attributes new values, if the organisation is still at `version` (None: at whichever).
+    """Change attributes, if the organisation is still at `version` (None: any version).
 
-    Stale where it is not, unless it says all this already; NotFound where it is absent, Duplicate where another one
-    has its NZBN.
+    Raise Stale if it is not, unless it has all these values already; NotFound if it does not exist; Duplicate if
+    another one has its NZBN.
     """
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     organisation = locked(Organisation, Organisation.id == organisation_id)
     if organisation is None:
         raise OrganisationNotFound
@@ -58,8 +58,10 @@ def update_organisation(
 
 
 def add_member(*, organisation_id: str, content: Mapping[str, Any], by: Principal) -> OrganisationMember:
-    """Add somebody who says `content`, by attribute, to an organisation; NotFound where it is absent, or Duplicate."""
-    attribute_to(db.session(), by.actor)
+    """Add a member with the values of `content`, by attribute; raise NotFound if the organisation does not exist,
+    Duplicate if the e-mail address is taken in it.
+    """
+    acting_as(db.session(), by.actor)
     require(policy.may_add_member, by, _refuse_absent(organisation_id))
     _refuse_email(organisation_id, content.get("email"))
     member = OrganisationMember(organisation_id=organisation_id, **content)
@@ -78,12 +80,12 @@ def update_member(
     reason: str = "",
     by: Principal,
 ) -> OrganisationMember:
-    """Give attributes of one of an organisation's people new values, if still at `version` (None: at whichever).
+    """Change attributes of a member, if still at `version` (None: any version).
 
-    Stale where it is not, unless it says all this already; NotFound where nobody such is in the organisation,
-    Duplicate where somebody else there has the e-mail address, Invalid where they become inactive without a reason.
+    Raise Stale if it is not, unless it has all these values already; NotFound if the member is not in the organisation;
+    Duplicate if somebody else in it has the e-mail address; Invalid if they become inactive without a reason.
     """
-    attribute_to(db.session(), by.actor, reason=reason)
+    acting_as(db.session(), by.actor, reason=reason)
     member = _member(organisation_id, member_id)
     for rule in policy.rules_of_change(changes):
         require(rule, by, member)
@@ -91,13 +93,15 @@ def update_member(
     if changes and version not in {None, member.version}:
         raise Stale(MEMBER)
     if changes.get("active") is False and not reason:
-        raise Invalid(REASON_WANTED, field="reason")
+        raise Invalid(REASON_REQUIRED, field="reason")
     _refuse_email(organisation_id, changes.get("email"), other_than=member_id)
     return _changed(member, changes, MEMBER)
 
 
 def deactivate_member(*, organisation_id: str, member_id: str, reason: str, by: Principal) -> OrganisationMember:
-    """Make somebody inactive. What they were awarded stays, and so does their sign-in; or NotFound."""
+    """Make a member inactive; their awards and their sign-in stay. Raise NotFound if they are not in the
+    organisation.
+    """
     return update_member(
         organisation_id=organisation_id,
         member_id=member_id,
@@ -109,7 +113,7 @@ def deactivate_member(*, organisation_id: str, member_id: str, reason: str, by: 
 
 
 def reactivate_member(*, organisation_id: str, member_id: str, by: Principal) -> OrganisationMember:
-    """Make somebody active again, or NotFound."""
+    """Make a member active again; raise NotFound if they are not in the organisation."""
     return update_member(
         organisation_id=organisation_id, member_id=member_id, version=None, changes={"active": True}, by=by
     )
@@ -118,13 +122,13 @@ def reactivate_member(*, organisation_id: str, member_id: str, by: Principal) ->
 def move_member(
     *, organisation_id: str, member_id: str, target_id: str, reason: str, by: Principal
 ) -> tuple[OrganisationMember, Organisation]:
-    """Move somebody to another organisation, awards and all; answer them and where they are now.
+    """Move a member, with their awards, to another organisation; return the member and the organisation.
 
-    NotFound where nobody such is in the organisation (moved already, for one) or the target is absent, Conflict where
-    it is the same, Duplicate where somebody there has the e-mail address.
+    Raise NotFound if the member is not in the organisation (moved already, for example) or the target does not exist;
+    Conflict if it is the same; Duplicate if somebody there has the e-mail address.
     """
-    attribute_to(db.session(), by.actor, reason=reason)
-    _hold({organisation_id, target_id})
+    acting_as(db.session(), by.actor, reason=reason)
+    _lock_organisations({organisation_id, target_id})
     member = _member(organisation_id, member_id)
     require(policy.may_move_member, by, member)
     if target_id == organisation_id:
@@ -143,19 +147,20 @@ def _changed(record: R, changes: Mapping[str, Any], noun: str) -> R:
 
 
 def _member(organisation_id: str, member_id: str) -> OrganisationMember:
-    """One of an organisation's people as they are now, locked until the transaction ends."""
-    here = OrganisationMember.organisation_id == organisation_id
-    member = locked(OrganisationMember, OrganisationMember.id == member_id, here)
+    """Return the current member, locked until the transaction ends, or raise NotFound."""
+    in_organisation = OrganisationMember.organisation_id == organisation_id
+    member = locked(OrganisationMember, OrganisationMember.id == member_id, in_organisation)
     if member is None:
         raise MemberNotFound
     return member
 
 
-def _hold(organisation_ids: Collection[str]) -> None:
-    """Keep organisations as they are until the transaction ends. Whoever renames one locks it first, and then its
-    people: they are never locked here before it is."""
-    held = select(Organisation.id).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.id)
-    db.session.execute(held.with_for_update(read=True))
+def _lock_organisations(organisation_ids: Collection[str]) -> None:
+    """Lock organisations against renaming until the transaction ends. A renaming locks the organisation before its
+    members, so it must be locked before members here too.
+    """
+    locked_rows = select(Organisation.id).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.id)
+    db.session.execute(locked_rows.with_for_update(read=True))
 
 
 def _refuse_absent(organisation_id: str) -> Organisation:
@@ -189,7 +194,7 @@ def _email_taken() -> Duplicate:
 
 
 def refusals_of(noun: str) -> AbstractContextManager[None]:
-    """What the database refuses to one who wrote a `noun`, in the words of the checks."""
+    """Translate database errors of writing a `noun` into the refusals of the checks."""
     return translate_db_errors(
         noun,
         {

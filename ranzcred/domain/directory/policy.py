@@ -1,4 +1,4 @@
-"""Who may do what with member organisations and their people."""
+"""The policy for organisations and members."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -39,7 +39,7 @@ def may_move_member(principal: Principal, _member: OrganisationMember) -> bool:
 
 
 def rules_of_change(changes: Mapping[str, Any]) -> list[Rule]:
-    """Return the rules that new values of somebody's attributes are subject to; of several, all count."""
+    """Return the rules of a change to a member's attributes; all of them must allow it."""
     rules: list[Rule] = []
     if "active" in changes:
         rules.append(may_reactivate_member if changes["active"] else may_deactivate_member)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select, true
 
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.search import found_in
+from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 from ranzcred.domain.directory.models import (
     MemberNotFound,
@@ -18,12 +18,12 @@ from ranzcred.domain.directory.models import (
 )
 
 TARGETS = 6
-"""How many organisations a search for where to move somebody offers."""
+"""The number of organisations that the search for a move's target offers."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Targets:
-    """The organisations that somebody may move to: the first of those that were found."""
+    """The organisations that a member may move to: the first results of a search."""
 
     q: str
     organisations: Sequence[Organisation]
@@ -31,15 +31,15 @@ class Targets:
 
     @property
     def sentence(self) -> str:
-        """How many were found: "The first 6 organisations. Type more to find others."."""
+        """Return the count for people: "The first 6 organisations. Type more to find others."."""
         if self.more:
             return f"The first {TARGETS} organisations. Type more to find others."
         return count_sentence(len(self.organisations)) if self.organisations else "No organisations found"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
-    """How large the association is."""
+class DirectoryFigures:
+    """The association in numbers."""
 
     organisations: int
     active_organisations: int
@@ -47,17 +47,17 @@ class Figures:
 
 
 def count_sentence(number: int) -> str:
-    """ "1 organisation", "4 organisations"."""
+    """Return a count in words: "1 organisation", "4 organisations"."""
     return f"{number:,} organisation{'' if number == 1 else 's'}"
 
 
 def staff_sentence(number: int) -> str:
-    """ "5 staff"."""
+    """Return a count in words: "5 staff"."""
     return f"{number:,} staff"
 
 
 def get_organisation(organisation_id: str) -> Organisation:
-    """One organisation, or NotFound."""
+    """Return an organisation, or raise NotFound."""
     organisation = db.session.get(Organisation, organisation_id)
     if organisation is None:
         raise OrganisationNotFound
@@ -65,30 +65,33 @@ def get_organisation(organisation_id: str) -> Organisation:
 
 
 def get_member(organisation_id: str, member_id: str) -> OrganisationMember:
-    """One of an organisation's people, or NotFound."""
-    here = (OrganisationMember.id == member_id, OrganisationMember.organisation_id == organisation_id)
-    member = db.session.scalar(select(OrganisationMember).where(*here))
+    """Return a member of an organisation, or raise NotFound."""
+    conditions = (OrganisationMember.id == member_id, OrganisationMember.organisation_id == organisation_id)
+    member = db.session.scalar(select(OrganisationMember).where(*conditions))
     if member is None:
         raise MemberNotFound
     return member
 
 
 def find_targets(q: str, *, other_than: str, chosen: str = "") -> Targets:
-    """The first organisations that a search finds, by name, less the one that somebody is in; `chosen` among them."""
-    elsewhere = (Organisation.id != other_than, or_(Organisation.id == chosen, and_(true(), *found_in(_searched(), q))))
+    """Return the first organisations that a search finds, by name, without the member's own, and with `chosen`."""
+    elsewhere = (
+        Organisation.id != other_than,
+        or_(Organisation.id == chosen, and_(true(), *matches_words(_searched(), q))),
+    )
     order = (case((Organisation.id == chosen, 0), else_=1), Organisation.name_folded, Organisation.id)
     found = db.session.scalars(select(Organisation).where(*elsewhere).order_by(*order).limit(TARGETS + 1)).all()
     return Targets(q=q, organisations=found[:TARGETS], more=len(found) > TARGETS)
 
 
-def figures() -> Figures:
-    """The association in numbers, in one statement."""
+def directory_figures() -> DirectoryFigures:
+    """Return the association in numbers, in one statement."""
     active = Organisation.programme_status.in_([ProgrammeStatus.ACTIVE, ProgrammeStatus.RENEWAL_DUE])
     members = select(func.count(OrganisationMember.id)).where(OrganisationMember.active).scalar_subquery()
     organisations, active_organisations, active_members = db.session.execute(
         select(func.count(Organisation.id), func.count(Organisation.id).filter(active), members)
     ).one()
-    return Figures(
+    return DirectoryFigures(
         organisations=organisations, active_organisations=active_organisations, active_members=active_members
     )
 
@@ -116,12 +119,12 @@ def active_staff_by_organisation() -> Select[str, int]:
 def staff_condition(filters: StaffFilters) -> list[ColumnElement[bool]]:
     """Return SQL for what the filters leave of an organisation's people."""
     searched = (OrganisationMember.name_folded, OrganisationMember.email_key, func.lower(OrganisationMember.lbp_number))
-    return found_in(searched, filters.q)
+    return matches_words(searched, filters.q)
 
 
 def organisation_condition(filters: OrganisationFilters) -> list[ColumnElement[bool]]:
     """Return SQL for what the filters leave."""
-    condition = found_in(_searched(), filters.q)
+    condition = matches_words(_searched(), filters.q)
     if filters.tier:
         condition.append(Organisation.certification_tier == filters.tier)
     if filters.status:
@@ -132,7 +135,7 @@ def organisation_condition(filters: OrganisationFilters) -> list[ColumnElement[b
 def _counted(
     key: SQLColumnExpression[str], matching: Sequence[ColumnElement[bool]], *within: ColumnElement[bool]
 ) -> tuple[int, int]:
-    """How many there are, and how many match, in one statement."""
+    """Return the number of all rows and of those that match, in one statement."""
     found = func.count(key).filter(*matching) if matching else func.count(key)
     everything, matched = db.session.execute(select(func.count(key), found).where(*within)).one()
     return everything, matched

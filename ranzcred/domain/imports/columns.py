@@ -1,4 +1,4 @@
-"""What stands in the columns of each kind of file: the fields of the very forms of the pages, and their rules."""
+"""The columns of each kind of file: the fields of the pages' forms, with their rules."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,21 +8,21 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
-from ranzcred.core.csv_cells import plain
+from ranzcred.core.csv_cells import unescape_formula
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import CleanField, EnumField
 from ranzcred.core.forms.validators import TextLength, plain_label
 from ranzcred.core.text import normalised
 from ranzcred.domain.directory.forms import MemberForm, OrganisationForm
 from ranzcred.domain.directory.models import NAME_LENGTH
-from ranzcred.domain.imports.models import ImportKind, Told
+from ranzcred.domain.imports.models import ImportKind, Messages
 
 IGNORED = "Reason"
-"""The column that a file of refused rows has more than the file that they came from."""
+"""The extra column in a file of refused rows."""
 
 
 class StaffRowForm(MemberForm):
-    """Somebody, and where they are."""
+    """A member with their organisation."""
 
     organisation = CleanField(
         "Organisation", [TextLength(minimum=1, maximum=NAME_LENGTH)], description="Its name or its NZBN"
@@ -37,7 +37,7 @@ FORMS: Mapping[ImportKind, type[BaseForm]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column: the attribute that it gives, its name in the header, whether it must be there, what stands in it."""
+    """A column: its attribute, its name in the header, whether it is required, and its content in words."""
 
     name: str
     label: str
@@ -46,17 +46,20 @@ class Column:
 
 
 def columns_of(kind: ImportKind) -> list[Column]:
-    """The columns of a kind of file, in the order of its template."""
+    """Return the columns of a kind of file, in the order of its template."""
     return [
         Column(
-            name=str(field.name), label=plain_label(field), required=is_required(field), content=". ".join(_told(field))
+            name=str(field.name),
+            label=plain_label(field),
+            required=is_required(field),
+            content=". ".join(_describe(field)),
         )
         for field in _fields(FORMS[kind]())
     ]
 
 
 def header_key(text: str) -> str:
-    """What two names of a column have in common that name the same: "E-mail", "EMAIL"; "First name", "first_name"."""
+    """Return the key by which column names are equal: "E-mail" and "EMAIL", "First name" and "first_name"."""
     return re.sub(r"[\W_]", "", text).casefold()
 
 
@@ -65,7 +68,7 @@ def is_required(field: Field) -> bool:
 
 
 class RowReader:
-    """Reads the cells of one file's rows by the rules of its kind."""
+    """A reader of one file's rows, by the rules of its kind."""
 
     def __init__(self, kind: ImportKind, header: Sequence[str]) -> None:
         self._kind = kind
@@ -81,19 +84,19 @@ class RowReader:
         }
 
     def name(self, cells: Sequence[str]) -> str:
-        """What a row is called on the page, whatever else is wrong with it."""
+        """Return the row's name on the page, even if the row is not valid."""
         texts = self._texts(cells)
         named = ["name"] if self._kind is ImportKind.ORGANISATIONS else ["first_name", "last_name"]
         name = " ".join(filter(None, (normalised(texts.get(each, "")) for each in named)))
         return name.replace("\x00", "")[:NAME_LENGTH]
 
-    def read(self, cells: Sequence[str]) -> tuple[dict[str, Any] | None, Told]:
-        """What a row says, by attribute, less what is blank; or None, and what is wrong with it."""
+    def read(self, cells: Sequence[str]) -> tuple[dict[str, Any] | None, Messages]:
+        """Return the row's values by attribute, without blank ones; or None, and the error messages."""
         wrong = self._wrong_length(cells)
         if wrong:
             return None, [{"label": "Row", "message": wrong}]
         texts = {name: normalised(text) for name, text in self._texts(cells).items()}
-        sent = {name: self._sent(self._form[name], text) for name, text in texts.items()}
+        sent = {name: self._as_sent(self._form[name], text) for name, text in texts.items()}
         self._form.process(MultiDict(sent))
         if not self._form.validate():
             return None, [
@@ -103,7 +106,7 @@ class RowReader:
         return {name: value for name, value in self._form.values().items() if texts.get(name) and value}, []
 
     def _texts(self, cells: Sequence[str]) -> dict[str, str]:
-        return {name: plain(cell) for name, cell in zip(self._names, cells, strict=False) if name}
+        return {name: unescape_formula(cell) for name, cell in zip(self._names, cells, strict=False) if name}
 
     def _wrong_length(self, cells: Sequence[str]) -> str:
         if len(cells) == len(self._names):
@@ -114,8 +117,8 @@ class RowReader:
             "Where a cell holds a separator, put quotation marks around it."
         )
 
-    def _sent(self, field: Field, text: str) -> str:
-        """A cell as the page's form would send it: the value of a choice, the usual one where it is blank."""
+    def _as_sent(self, field: Field, text: str) -> str:
+        """Return a cell as the page's form would send it: the value of a choice, the default if it is blank."""
         if not isinstance(field, EnumField):
             return text
         words = self._words[str(field.name)]
@@ -126,7 +129,7 @@ def _fields(form: BaseForm) -> list[Field]:
     return sorted(form, key=lambda field: field.name != "organisation")
 
 
-def _told(field: Field) -> list[str]:
+def _describe(field: Field) -> list[str]:
     if isinstance(field, EnumField):
         return [_choices(field), f"{field.words[str(field.default)]} where a new row leaves it blank"]
     lengths = [f"To {rule.maximum} characters" for rule in field.validators if isinstance(rule, TextLength)]
@@ -139,5 +142,5 @@ def _choices(field: EnumField) -> str:
 
 
 def _message(field: Field, message: str) -> str:
-    """An error in a form's words; where those point to a list that a file does not show, the list."""
+    """Return a form's error message, with the list of choices that a file does not show."""
     return f"{plain_label(field)} must be {_choices(field)}." if isinstance(field, EnumField) else message

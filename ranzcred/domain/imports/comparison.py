@@ -1,4 +1,4 @@
-"""What an import would make of each row, as the database is now."""
+"""The comparison of an import's rows with the current database."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,32 +10,32 @@ from ranzcred.core.forms.validators import plain_label
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.imports.columns import FORMS
 from ranzcred.domain.imports.matching import Candidate, Known, Unclear, known_for
-from ranzcred.domain.imports.models import ImportKind, ImportRow, Outcome, Told
+from ranzcred.domain.imports.models import ImportKind, ImportRow, Messages, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """What would happen to one row: `values` are what is given, by attribute, to `record`, or to a new one."""
+    """The outcome of one row: `values` are set, by attribute, on `record` or on a new one."""
 
     row: ImportRow
     outcome: Outcome
-    told: Told
+    messages: Messages
     values: Mapping[str, Any] = field(default_factory=dict)
     record: Organisation | OrganisationMember | None = None
 
     @property
-    def told_text(self) -> str:
-        """`told` as it is stored."""
-        return json.dumps(self.told)
+    def messages_json(self) -> str:
+        """Return `messages` as stored."""
+        return json.dumps(self.messages)
 
     @property
     def as_shown(self) -> bool:
-        """Whether this is what the dry run has shown."""
-        return (self.row.outcome, self.row.told) == (self.outcome, self.told_text)
+        """Return whether the dry run has shown the same."""
+        return (self.row.outcome, self.row.messages) == (self.outcome, self.messages_json)
 
 
 def judge(kind: ImportKind, rows: Sequence[ImportRow]) -> Iterator[Judgement]:
-    """What would happen to each of `rows`, whose cells can all be used, in the order of the file."""
+    """Yield the outcome of each of `rows`, which have valid cells, in the order of the file."""
     contents = [json.loads(row.content or "{}") for row in rows]
     known, words = known_for(kind, contents), Words(kind)
     for row, content in zip(rows, contents, strict=True):
@@ -43,11 +43,11 @@ def judge(kind: ImportKind, rows: Sequence[ImportRow]) -> Iterator[Judgement]:
             yield _judged(row, content, known, words, kind)
         except Unclear as unclear:
             reason = {"label": words.label(unclear.field), "message": unclear.message}
-            yield Judgement(row=row, outcome=Outcome.REFUSED, told=[reason])
+            yield Judgement(row=row, outcome=Outcome.REFUSED, messages=[reason])
 
 
 class Words:
-    """How attributes and their values are told."""
+    """The words for attributes and their values."""
 
     def __init__(self, kind: ImportKind) -> None:
         form = FORMS[kind]()
@@ -57,15 +57,15 @@ class Words:
         self.defaults = {str(each.name): each.default for each in choices}
 
     def label(self, name: str) -> str:
-        """What an attribute is called; what is about no one attribute is about the row."""
+        """Return an attribute's label; "Row" if the message is about the whole row."""
         return self._labels.get(name.removesuffix("_id"), "Row")
 
     def typed(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Values as a record takes them."""
+        """Return values in the types of a record's attributes."""
         return {name: self._read[name](value) if name in self._read else value for name, value in values.items()}
 
-    def changes(self, before: Mapping[str, Any], after: Mapping[str, Any], references: Mapping[str, str]) -> Told:
-        """What goes from what to what."""
+    def changes(self, before: Mapping[str, Any], after: Mapping[str, Any], references: Mapping[str, str]) -> Messages:
+        """Return the changed attributes in words, before and after."""
         return [
             {
                 "label": self.label(name),
@@ -88,19 +88,19 @@ def _judged(row: ImportRow, content: Mapping[str, Any], known: Known, words: Wor
     values = words.typed(known.resolved(content))
     candidate = found or Candidate()
     candidate.row = row.number
-    candidate.said.update(values)
+    candidate.values.update(values)
     known.take(candidate)
     if candidate.record is None:
         values = {**values, **{name: value for name, value in words.defaults.items() if name not in values}}
         return Judgement(
-            row=row, outcome=Outcome.MADE, told=words.changes({}, values, known.references()), values=values
+            row=row, outcome=Outcome.CREATED, messages=words.changes({}, values, known.references()), values=values
         )
     stored = {name: getattr(candidate.record, name) for name in values}
     changes = {name: value for name, value in values.items() if value != stored[name]}
     return Judgement(
         row=row,
         outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED,
-        told=words.changes(stored, changes, known.references()),
+        messages=words.changes(stored, changes, known.references()),
         values=changes,
         record=candidate.record,
     )

@@ -11,9 +11,9 @@ from ranzcred.domain.imports.models import ImportKind
 
 ROW_LIMIT = 5_000
 DELIMITERS = (",", ";", "\t")
-"""Comma, and what spreadsheets write instead where the comma is the decimal sign."""
+"""The delimiters: comma, and those that spreadsheets use where the comma is the decimal sign."""
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How files of spreadsheets themselves begin (ZIP, and OLE before 2007)."""
+"""The first bytes of spreadsheet files (ZIP, and OLE before 2007)."""
 SAVE_AS_CSV = "In your spreadsheet choose Save As or Download, then “CSV UTF-8”."
 
 Row = tuple[int, list[str]]
@@ -21,19 +21,19 @@ Row = tuple[int, list[str]]
 
 
 class Unreadable(Problem):
-    """The file as a whole cannot be used."""
+    """The file as a whole is unreadable."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """What a file holds: its header as it was written, and the rows below it that are not blank."""
+    """The content of a file: its header, and the rows that are not blank."""
 
     header: list[str]
     rows: list[Row]
 
 
 def read_table(content: bytes, kind: ImportKind) -> Table:
-    """The table in a file of this kind, or Unreadable, saying what to do."""
+    """Return the table in a file of this kind, or raise Unreadable with a message what to do."""
     text = _decoded(content)
     records = _records(text, _delimiter(text, kind))
     header = _trimmed(next(records, (0, []))[1])
@@ -63,7 +63,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _delimiter(text: str, kind: ImportKind) -> str:
-    """The one that finds most of the columns in the header; the comma where none does better."""
+    """Return the delimiter that finds most columns in the header; the comma if there is no better one."""
     known = {header_key(column.label) for column in columns_of(kind)}
 
     def found(delimiter: str) -> int:
@@ -77,7 +77,7 @@ def _delimiter(text: str, kind: ImportKind) -> str:
 
 
 def _records(text: str, delimiter: str) -> Iterator[Row]:
-    """The rows that are not blank, counted as a spreadsheet does: a cell may hold several lines."""
+    """Yield the rows that are not blank, numbered as in a spreadsheet: a cell may have several lines."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
@@ -92,7 +92,7 @@ def _records(text: str, delimiter: str) -> Iterator[Row]:
 
 
 def _check_header(header: Sequence[str], kind: ImportKind) -> None:
-    """Unreadable, naming the column, where the header has one too many, one twice, or one too few."""
+    """Raise Unreadable, naming the column, if the header has an unknown, a duplicate or a missing one."""
     columns = columns_of(kind)
     keys = [header_key(text) for text in header]
     known = {header_key(column.label) for column in columns}
@@ -122,13 +122,13 @@ def _has_required(kind: ImportKind, keys: Sequence[str]) -> bool:
 
 
 def _columns(names: Sequence[str]) -> str:
-    """ "The column “City” is", "The columns “City”, “Town” are"."""
+    """Return columns as the start of a sentence: "The column “City” is", "The columns “City”, “Town” are"."""
     quoted = ", ".join(f"“{name}”" for name in names[:10])
     return f"The column {quoted} is" if len(names) == 1 else f"The columns {quoted} are"
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:
-    """Names without the blank columns that a spreadsheet may leave at the end."""
+    """Return the names without blank columns at the end, which spreadsheets may leave."""
     names = [cell.strip() for cell in cells]
     while names and not names[-1]:
         names.pop()
@@ -136,7 +136,7 @@ def _trimmed(cells: Sequence[str]) -> list[str]:
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:
-    """A row without blank cells past its last column."""
+    """Return a row without blank cells past its last column."""
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
     return cells

@@ -1,4 +1,4 @@
-"""Which rows of an import are shown: all of it stands in the address."""
+"""The filters of an import's rows, read from and written to the URL's query."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,7 +10,7 @@ from ranzcred.domain.imports.models import Outcome
 
 @dataclass(frozen=True, kw_only=True)
 class RowFilters(Filters):
-    """What an address asks of an import's rows."""
+    """The filters of an import's rows."""
 
     outcome: Annotated[Outcome | None, ChoiceFilter(label="Outcome", members=Outcome)] = None
     page: Annotated[int, PlaceFilter(label="Page")] = 1

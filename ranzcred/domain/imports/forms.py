@@ -1,4 +1,4 @@
-"""The form that takes a file."""
+"""The form of an upload."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ TOO_LARGE = "The file is larger than 5 MB. Split it, and import one part after t
 
 
 class CsvField(FileField):
-    """A CSV file; its `table` is there once the form is valid."""
+    """A CSV file; it has its `table` once the form is valid."""
 
     table: Table
     too_large = False
 
     @property
     def file_name(self) -> str:
-        """What the file is called, without the folders that some browsers tell."""
+        """The name of the file, without the folders that some browsers send."""
         name = normalised((self.data.filename or "").replace("\\", "/").rpartition("/")[2])
         return "file.csv" if not name or refused_character(name) else name[-FILE_NAME_LENGTH:]
 
@@ -42,7 +42,7 @@ class CsvField(FileField):
 
 
 class ImportForm(BaseForm):
-    """A file, and what it holds."""
+    """A file, and its kind."""
 
     kind = RadioField(
         "What the file holds",

@@ -1,4 +1,4 @@
-"""Which record a row is about: one that is stored, one that an earlier row of the file makes, or none yet."""
+"""Matching rows with records: a stored one, one that an earlier row creates, or a new one."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,13 +15,13 @@ from ranzcred.domain.imports.models import ImportKind
 KEYS_AT_ONCE = 500
 
 Content = Mapping[str, Any]
-"""What a row or a record says, by attribute."""
+"""The values of a row or a record, by attribute."""
 
 
 class Unclear(Exception):
-    """A row that could be about several records, or names one that is not there.
+    """A row that matches several records, or refers to one that does not exist.
 
-    `field` is the column that says so, "" where it is the whole row.
+    `field` is the column of the problem, "" for the whole row.
     """
 
     def __init__(self, field: str, message: str) -> None:
@@ -32,49 +32,49 @@ class Unclear(Exception):
 
 @dataclass(eq=False, kw_only=True)
 class Candidate:
-    """A record that a row may be about: as it is stored, or as the row with number `row` will leave it."""
+    """A record that a row may match: as stored, or as the row number `row` will change it."""
 
     record: Organisation | OrganisationMember | None = None
-    said: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     row: int = 0
 
 
 class Known(Protocol):
-    """All the records that the rows of a file may be about."""
+    """The records that the rows of a file may match."""
 
     def find(self, content: Content) -> Candidate | None:
-        """The one that a row is about; None where it is about a new one. Unclear where that cannot be told."""
+        """Return the record that a row matches, None for a new one; raise Unclear if that is ambiguous."""
 
     def take(self, candidate: Candidate) -> None:
-        """Let later rows find what a row has made of a record."""
+        """Make a record, as changed by a row, available to later rows."""
 
     def resolved(self, content: Content) -> dict[str, Any]:
-        """What a row says, as its record keeps it; Unclear as `find` is."""
+        """Return a row's values as the record stores them; raise Unclear as `find` does."""
 
     def references(self) -> Mapping[str, str]:
-        """What the records are called that others refer to by key."""
+        """Return the names of the records that others refer to by key."""
 
 
 def known_for(kind: ImportKind, contents: Sequence[Content]) -> Known:
-    """What is stored that rows saying `contents` may be about, read in a few statements."""
+    """Return the stored records that rows with `contents` may match, read in a few statements."""
     return KnownOrganisations(contents) if kind is ImportKind.ORGANISATIONS else KnownStaff(contents)
 
 
 class KnownOrganisations:
-    """Organisations, told apart by NZBN; where a row has none, by name."""
+    """Organisations, matched by NZBN, or by name if a row has none."""
 
     def __init__(self, contents: Sequence[Content]) -> None:
         self._by_nzbn: dict[str, Candidate] = {}
         self._by_name: dict[str, list[Candidate]] = defaultdict(list)
         names = {str(content["name"]) for content in contents}
         for organisation in stored_organisations(names, {content["nzbn"] for content in contents if "nzbn" in content}):
-            self.take(Candidate(record=organisation, said={"name": organisation.name, "nzbn": organisation.nzbn}))
+            self.take(Candidate(record=organisation, values={"name": organisation.name, "nzbn": organisation.nzbn}))
 
     def find(self, content: Content) -> Candidate | None:
         nzbn, name = content.get("nzbn"), content["name"]
         if nzbn in self._by_nzbn:
             return self._by_nzbn[nzbn]
-        same = [each for each in self._by_name[identity_key(name)] if not (nzbn and each.said.get("nzbn"))]
+        same = [each for each in self._by_name[identity_key(name)] if not (nzbn and each.values.get("nzbn"))]
         if len(same) > 1:
             without = " without an NZBN" if nzbn else ""
             advice = "Give one of them its NZBN on its own page first." if nzbn else "Give the NZBN to say which."
@@ -82,9 +82,9 @@ class KnownOrganisations:
         return same[0] if same else None
 
     def take(self, candidate: Candidate) -> None:
-        if candidate.said.get("nzbn"):
-            self._by_nzbn[candidate.said["nzbn"]] = candidate
-        _put(self._by_name[identity_key(candidate.said["name"])], candidate)
+        if candidate.values.get("nzbn"):
+            self._by_nzbn[candidate.values["nzbn"]] = candidate
+        _put(self._by_name[identity_key(candidate.values["name"])], candidate)
 
     def resolved(self, content: Content) -> dict[str, Any]:
         return dict(content)
@@ -94,7 +94,7 @@ class KnownOrganisations:
 
 
 class KnownStaff:
-    """People, told apart within their organisation by e-mail address, else by LBP number, else by name."""
+    """Members, matched within their organisation by e-mail address, else by LBP number, else by name."""
 
     def __init__(self, contents: Sequence[Content]) -> None:
         self._organisations = Referred({str(content["organisation"]) for content in contents})
@@ -102,10 +102,10 @@ class KnownStaff:
         self._by_lbp: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
         for keys in _chunks(self._organisations.keys):
-            here = OrganisationMember.organisation_id.in_(keys)
-            for member in db.session.scalars(select(OrganisationMember).where(here)):
+            in_organisations = OrganisationMember.organisation_id.in_(keys)
+            for member in db.session.scalars(select(OrganisationMember).where(in_organisations)):
                 names = ("organisation_id", "first_name", "last_name", "email", "lbp_number")
-                self.take(Candidate(record=member, said={name: getattr(member, name) for name in names}))
+                self.take(Candidate(record=member, values={name: getattr(member, name) for name in names}))
 
     def find(self, content: Content) -> Candidate | None:
         organisation = self._organisations.one(content["organisation"])
@@ -119,7 +119,7 @@ class KnownStaff:
             same = [
                 each
                 for each in self._by_name[organisation.id, identity_key(name)]
-                if not (email and each.said.get("email")) and not (lbp and each.said.get("lbp_number"))
+                if not (email and each.values.get("email")) and not (lbp and each.values.get("lbp_number"))
             ]
             what = f"are called {name}"
         if len(same) > 1:
@@ -128,12 +128,12 @@ class KnownStaff:
         return same[0] if same else None
 
     def take(self, candidate: Candidate) -> None:
-        said, organisation_id = candidate.said, candidate.said["organisation_id"]
-        if said.get("email"):
-            self._by_email[organisation_id, identity_key(said["email"])] = candidate
-        if said.get("lbp_number"):
-            _put(self._by_lbp[organisation_id, identity_key(said["lbp_number"])], candidate)
-        _put(self._by_name[organisation_id, identity_key(f"{said['first_name']} {said['last_name']}")], candidate)
+        values, organisation_id = candidate.values, candidate.values["organisation_id"]
+        if values.get("email"):
+            self._by_email[organisation_id, identity_key(values["email"])] = candidate
+        if values.get("lbp_number"):
+            _put(self._by_lbp[organisation_id, identity_key(values["lbp_number"])], candidate)
+        _put(self._by_name[organisation_id, identity_key(f"{values['first_name']} {values['last_name']}")], candidate)
 
     def resolved(self, content: Content) -> dict[str, Any]:
         organisation = self._organisations.one(content["organisation"])
@@ -147,7 +147,7 @@ class KnownStaff:
 
 
 class Referred:
-    """The organisations that rows name."""
+    """The organisations that rows refer to."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._by_nzbn: dict[str, Organisation] = {}
@@ -162,7 +162,7 @@ class Referred:
         self.keys = list(self.names)
 
     def one(self, text: str) -> Organisation:
-        """The organisation of this name or NZBN, or Unclear."""
+        """Return the organisation of this name or NZBN, or raise Unclear."""
         nzbn = _nzbn(text)
         if nzbn:
             if nzbn not in self._by_nzbn:
@@ -177,20 +177,20 @@ class Referred:
 
 
 def stored_organisations(names: Iterable[str], nzbns: Iterable[str]) -> list[Organisation]:
-    """Those with one of these names, or with a name that reads like one, and those with one of these NZBNs."""
-    asked: tuple[tuple[SQLColumnExpression[Any], list[str]], ...] = (
+    """Return the organisations with one of these names, equal but for case and marks, or with one of these NZBNs."""
+    lookups: tuple[tuple[SQLColumnExpression[Any], list[str]], ...] = (
         (Organisation.name_folded, sorted(map(search_key, names))),
         (Organisation.nzbn, sorted(nzbns)),
     )
     found: dict[str, Organisation] = {}
-    for column, values in asked:
+    for column, values in lookups:
         for some in _chunks(values):
             found.update({each.id: each for each in db.session.scalars(select(Organisation).where(column.in_(some)))})
     return list(found.values())
 
 
 def _nzbn(text: str) -> str | None:
-    """The NZBN that a text is, written in groups or not."""
+    """Return the NZBN in a text, written in groups or not, or None."""
     digits = text.replace(" ", "")
     return digits if len(digits) == NZBN_LENGTH and digits.isascii() and digits.isdigit() else None
 

@@ -1,4 +1,4 @@
-"""A file between its dry run and its import, row by row."""
+"""The models of imports and their rows."""
 
 import enum
 from typing import Any
@@ -15,7 +15,7 @@ FILE_NAME_LENGTH = 200
 
 
 class ImportKind(enum.StrEnum):
-    """What a file holds."""
+    """The kind of records in a file."""
 
     ORGANISATIONS = "organisations"
     STAFF = "staff"
@@ -26,16 +26,16 @@ class ImportKind(enum.StrEnum):
 
     @property
     def noun(self) -> str:
-        """What one row is about."""
+        """The noun for one row's record."""
         return "organisation" if self is ImportKind.ORGANISATIONS else "person"
 
 
 class Outcome(enum.StrEnum):
-    """What an import makes of a row, those first that need a look."""
+    """The outcome of a row, in the order of attention that it needs."""
 
     REFUSED = "refused"
     CHANGED = "changed"
-    MADE = "made"
+    CREATED = "made"
     UNCHANGED = "unchanged"
 
     @property
@@ -44,25 +44,25 @@ class Outcome(enum.StrEnum):
         return TONES[self]
 
     def words(self, *, done: bool) -> str:
-        """As it is told of a dry run, and of an import that is done: "to be made", "made"."""
+        """Return the words after a dry run or an import: "to be made", "made"."""
         return self.value if done or self in {Outcome.REFUSED, Outcome.UNCHANGED} else f"to be {self.value}"
 
 
-TONES = {Outcome.REFUSED: "red", Outcome.CHANGED: "blue", Outcome.MADE: "green", Outcome.UNCHANGED: "slate"}
+TONES = {Outcome.REFUSED: "red", Outcome.CHANGED: "blue", Outcome.CREATED: "green", Outcome.UNCHANGED: "slate"}
 
 
 class ImportNotFound(NotFound):
-    """There is no import with this key, or no longer."""
+    """The import does not exist, or was deleted."""
 
     def __init__(self) -> None:
         super().__init__("Import not found. Files are kept for a day: upload the file again.")
 
 
 class Import(Base):
-    """A file that was uploaded. `header` is the JSON array of its columns as they were written.
+    """An uploaded file. `header` is the JSON array of its columns.
 
-    `reached` of `total` rows have been read. `checked_at` is when the dry run ended, `applied_at` when all of it was
-    imported.
+    `reached` of `total` rows have been read. `checked_at` is the end of the dry run, `applied_at` the time of the
+    import.
     """
 
     __tablename__ = "imports"
@@ -92,9 +92,9 @@ class Import(Base):
 class ImportRow(Base):
     """A row of a file, by its number in the spreadsheet.
 
-    `cells` is the JSON array of what it says; `content` the JSON object of what that means, by attribute, blank cells
-    left out: NULL where a cell cannot be used. `told` is the JSON array of why it is refused (`label`, `message`) or
-    of what it changes (`label`, `before`, `after`).
+    `cells` is the JSON array of its cells; `content` the JSON object of its values by attribute, without blank ones, or
+    NULL if a cell is not valid. `messages` (column `told`) is the JSON array of its errors (`label`, `message`) or of
+    its changes (`label`, `before`, `after`).
     """
 
     __tablename__ = "import_rows"
@@ -112,8 +112,8 @@ class ImportRow(Base):
     cells: Mapped[str] = mapped_column(Text)
     content: Mapped[str | None] = mapped_column(Text)
     outcome: Mapped[Outcome | None] = mapped_column(labelled_enum(Outcome, name="outcome_known"))
-    told: Mapped[str] = mapped_column(Text, default="[]")
+    messages: Mapped[str] = mapped_column("told", Text, default="[]")
 
 
-Told = list[dict[str, Any]]
-"""What a row's `told` holds."""
+Messages = list[dict[str, Any]]
+"""The messages of a row: errors or changes."""

@@ -1,4 +1,4 @@
-"""From a file to its dry run, and from that to the records. None of it commits."""
+"""The operations of imports: upload, dry run, import. None commits."""
 
 import json
 from collections.abc import Sequence
@@ -7,14 +7,14 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from ranzcred.core import clock
-from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.core.db.versions import locked
 from ranzcred.core.errors import Conflict, Duplicate, Stale
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.directory import operations as directory
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.imports import policy, queries
@@ -24,27 +24,27 @@ from ranzcred.domain.imports.csv_table import Table
 from ranzcred.domain.imports.models import Import, ImportKind, ImportNotFound, ImportRow, Outcome
 
 ROWS_AT_ONCE = 500
-"""How many rows one step of a dry run reads."""
-KEPT = timedelta(days=1)
+"""The number of rows that one step of a dry run reads."""
+RETENTION = timedelta(days=1)
 CHANGED_SINCE = "What is stored has changed since the dry run. This is a new one: look it through, then import."
 
 
 class NotImportable(Conflict):
-    """The import cannot be done as it is."""
+    """The import cannot be carried out in its current state."""
 
 
 class ChangedSince(Conflict):
-    """What would happen is not, or no longer, what the dry run has shown."""
+    """The outcome would differ from what the dry run has shown."""
 
     def __init__(self) -> None:
         super().__init__(CHANGED_SINCE)
 
 
 def start_import(*, kind: ImportKind, file_name: str, table: Table, by: Principal) -> Import:
-    """Keep a file's rows for its dry run, and forget the files of days before."""
+    """Store a file's rows for its dry run, and delete imports that are more than a day old."""
     require(policy.may_import, by, kind)
     now = clock.now()
-    _forget(Import.created_at < now - KEPT)
+    _forget(Import.created_at < now - RETENTION)
     imported = Import(
         kind=kind,
         file_name=file_name,
@@ -73,7 +73,7 @@ def start_import(*, kind: ImportKind, file_name: str, table: Table, by: Principa
 
 
 def continue_import(*, import_id: str) -> Import:
-    """Go on with the dry run for one step: read more rows; when all are read, hold them against what is stored."""
+    """Do the next step of the dry run: read more rows, or compare them with the database once all are read."""
     imported = _locked(import_id)
     if imported.reached < imported.total:
         _read_on(imported)
@@ -85,14 +85,14 @@ def continue_import(*, import_id: str) -> Import:
 
 
 def finish_check(*, import_id: str) -> Import:
-    """Go on with the dry run to its end."""
+    """Finish the dry run."""
     while not (imported := continue_import(import_id=import_id)).checked_at:
         pass
     return imported
 
 
 def compare_again(*, import_id: str) -> Import:
-    """Show what would happen to each row now."""
+    """Compare the rows with the current database again."""
     imported = _locked(import_id)
     if imported.checked_at and not imported.applied_at:
         compare_import(imported)
@@ -100,19 +100,19 @@ def compare_again(*, import_id: str) -> Import:
 
 
 def compare_import(imported: Import) -> None:
-    """Write what would happen to each row, as the database is now."""
+    """Store the outcome of each row with the current database."""
     for each in judge(imported.kind, _usable_rows(imported)):
-        each.row.outcome, each.row.told = each.outcome, each.told_text
+        each.row.outcome, each.row.messages = each.outcome, each.messages_json
     db.session.flush()
 
 
 def apply_import(*, import_id: str, by: Principal) -> bool:
-    """Make and change all that the dry run has shown; answer False where that is done already.
+    """Create and change everything that the dry run has shown; return False if that was done already.
 
-    NotImportable where the dry run has not ended, refuses rows or finds nothing to do; ChangedSince where it no longer
-    holds, or somebody changes one of the records at this moment.
+    Raise NotImportable if the dry run is not finished, refuses rows or finds no changes; ChangedSince if the outcome
+    would differ now, or somebody changes one of the records at this moment.
     """
-    serialise(db.session.connection(), "directory import")
+    advisory_lock(db.session.connection(), "directory import")
     imported = _locked(import_id)
     require(policy.may_import, by, imported.kind)
     if imported.applied_at:
@@ -121,21 +121,21 @@ def apply_import(*, import_id: str, by: Principal) -> bool:
     judgements = list(judge(imported.kind, _usable_rows(imported)))
     if not all(each.as_shown for each in judgements):
         raise ChangedSince
-    attribute_to(db.session(), by.actor, reason=f"CSV import: {imported.file_name}")
+    acting_as(db.session(), by.actor, reason=f"CSV import: {imported.file_name}")
     _write(imported.kind, judgements)
     imported.applied_at = clock.now()
     return True
 
 
 def discard_import(*, import_id: str) -> str:
-    """Forget a file, and answer what it was called. What was imported from it stays."""
+    """Delete an import, and return its file's name. What was imported stays."""
     file_name = _locked(import_id).file_name
     _forget(Import.id == import_id)
     return file_name
 
 
 def _forget(condition: ColumnElement[bool]) -> None:
-    """Delete imports, and their rows before them."""
+    """Delete imports with their rows."""
     db.session.execute(delete(ImportRow).where(ImportRow.import_id.in_(select(Import.id).where(condition))))
     db.session.execute(delete(Import).where(condition))
 
@@ -164,7 +164,7 @@ def _read_on(imported: Import) -> None:
                 "id": row_id,
                 "content": None if content is None else json.dumps(content),
                 "outcome": Outcome.REFUSED if content is None else None,
-                "told": json.dumps(wrong),
+                "messages": json.dumps(wrong),
             }
         )
     db.session.execute(update(ImportRow), read)
@@ -182,20 +182,20 @@ def _refuse_unready(imported: Import) -> None:
     counts = queries.count_outcomes(imported.id)
     if counts[Outcome.REFUSED]:
         raise NotImportable(correct_sentence(counts[Outcome.REFUSED]))
-    if not counts[Outcome.MADE] + counts[Outcome.CHANGED]:
+    if not counts[Outcome.CREATED] + counts[Outcome.CHANGED]:
         raise NotImportable("Every row is as it is stored already: there is nothing to import.")
 
 
 def correct_sentence(refused: int) -> str:
-    """What to do about refused rows."""
+    """Return the sentence on what to do about refused rows."""
     return f"Correct the {f'{refused:,} refused rows' if refused > 1 else 'refused row'}, then upload the file again."
 
 
 def _write(kind: ImportKind, judgements: Sequence[Judgement]) -> None:
-    """Give records their new values, all in one flush."""
+    """Write the new values of all records in one flush."""
     model = Organisation if kind is ImportKind.ORGANISATIONS else OrganisationMember
     for each in judgements:
-        if each.outcome is Outcome.MADE:
+        if each.outcome is Outcome.CREATED:
             db.session.add(model(**each.values))
         for name, value in each.values.items() if each.record else ():
             setattr(each.record, name, value)

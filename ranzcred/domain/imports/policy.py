@@ -1,4 +1,4 @@
-"""Who may import organisations and staff."""
+"""The policy for imports."""
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit.actor import Principal
@@ -11,5 +11,5 @@ NEEDED = {
 
 
 def may_import(principal: Principal, kind: ImportKind) -> bool:
-    """To import, and to make and change by it what it makes and changes."""
+    """Allow an import if the principal may import, and may create and change its records."""
     return all(principal.may(permission) for permission in {Permission.IMPORT_RUN, *NEEDED[kind]})

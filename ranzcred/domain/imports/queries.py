@@ -1,4 +1,4 @@
-"""What is read of imports: how far they are, their rows by outcome, and the refused ones as a file."""
+"""Queries of imports: their progress, their rows by outcome, and the refused ones as a file."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
-from ranzcred.core.csv_cells import BYTE_ORDER_MARK, inert
+from ranzcred.core.csv_cells import BYTE_ORDER_MARK, escape_formula
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.domain.imports.columns import IGNORED, columns_of, header_key
@@ -19,7 +19,7 @@ from ranzcred.domain.imports.models import Import, ImportKind, ImportNotFound, I
 
 @dataclass(frozen=True, kw_only=True)
 class RowList:
-    """A page of an import's rows; `counts` are of all of them."""
+    """A page of an import's rows; `counts` are of all rows."""
 
     page: Page[ImportRow]
     filters: RowFilters
@@ -28,27 +28,27 @@ class RowList:
 
     @property
     def summary(self) -> str:
-        """What would happen, or has: "4,997 to be made, 3 refused"."""
+        """Return the outcomes in words: "4,997 to be made, 3 refused"."""
         return ", ".join(
             f"{self.counts[outcome]:,} {outcome.words(done=self.done)}"
-            for outcome in (Outcome.MADE, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.REFUSED)
+            for outcome in (Outcome.CREATED, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.REFUSED)
             if self.counts[outcome]
         )
 
     @property
     def sentence(self) -> str:
-        """How many rows are shown, and which: "3 rows refused"."""
+        """Return the count for people: "3 rows refused"."""
         rows = f"{self.page.total:,} row{'' if self.page.total == 1 else 's'}"
         return f"{rows} {self.filters.outcome.words(done=self.done)}" if self.filters.outcome else rows
 
     @property
     def to_do(self) -> int:
-        """How many rows would change something."""
-        return self.counts[Outcome.MADE] + self.counts[Outcome.CHANGED]
+        """The number of rows that would create or change a record."""
+        return self.counts[Outcome.CREATED] + self.counts[Outcome.CHANGED]
 
 
 def get_import(import_id: str) -> Import:
-    """One import and who uploaded it, or NotFound."""
+    """Return an import with its user, or raise NotFound."""
     imported = db.session.get(Import, import_id, options=[joinedload(Import.user)])
     if imported is None:
         raise ImportNotFound
@@ -56,17 +56,17 @@ def get_import(import_id: str) -> Import:
 
 
 def list_rows(imported: Import, filters: RowFilters) -> RowList:
-    """The page that `filters` ask for, those first that need a look; the last one where they ask for one past it."""
+    """Return the page of `filters`, the last one if it is past it, with rows that need attention first."""
     counts = count_outcomes(imported.id)
     total = counts[filters.outcome] if filters.outcome else sum(counts.values())
     number = clamp(filters.page, total)
-    here = [ImportRow.import_id == imported.id]
+    conditions = [ImportRow.import_id == imported.id]
     if filters.outcome:
-        here.append(ImportRow.outcome == filters.outcome)
+        conditions.append(ImportRow.outcome == filters.outcome)
     urgency = case(*((ImportRow.outcome == outcome, place) for place, outcome in enumerate(Outcome)))
     rows = db.session.scalars(
         select(ImportRow)
-        .where(*here)
+        .where(*conditions)
         .order_by(urgency, ImportRow.number)
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
@@ -76,7 +76,7 @@ def list_rows(imported: Import, filters: RowFilters) -> RowList:
 
 
 def count_outcomes(import_id: str) -> Mapping[Outcome, int]:
-    """How many rows of an import have which outcome."""
+    """Return the number of an import's rows by outcome."""
     statement = (
         select(ImportRow.outcome, func.count(ImportRow.id))
         .where(ImportRow.import_id == import_id, ImportRow.outcome.is_not(None))
@@ -87,20 +87,20 @@ def count_outcomes(import_id: str) -> Mapping[Outcome, int]:
 
 
 def refused_rows(imported: Import) -> str:
-    """The refused rows as a file: as they were uploaded, with the reasons in a column of their own before them."""
+    """Return the refused rows as a CSV file, as uploaded, with the reasons in an extra first column."""
     refused = (ImportRow.import_id == imported.id, ImportRow.outcome == Outcome.REFUSED)
-    statement = select(ImportRow.cells, ImportRow.told).where(*refused).order_by(ImportRow.number)
+    statement = select(ImportRow.cells, ImportRow.messages).where(*refused).order_by(ImportRow.number)
     header = json.loads(imported.header)
     again = [place for place, text in enumerate(header) if header_key(text) == header_key(IGNORED)]
     rows = [[IGNORED, *_without(header, again)]]
-    for cells, told in db.session.execute(statement):
-        reasons = " ".join(reason["message"] for reason in json.loads(told))
+    for cells, messages in db.session.execute(statement):
+        reasons = " ".join(reason["message"] for reason in json.loads(messages))
         rows.append([reasons, *_without(json.loads(cells), again)])
     return _csv(rows)
 
 
 def template(kind: ImportKind) -> str:
-    """A file of this kind with a header and no rows."""
+    """Return an empty CSV file of this kind, with its header."""
     return _csv([[column.label for column in columns_of(kind)]])
 
 
@@ -110,5 +110,5 @@ def _without(cells: Sequence[str], places: Sequence[int]) -> list[str]:
 
 def _csv(rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows([[inert(cell) for cell in row] for row in rows])
+    csv.writer(text).writerows([[escape_formula(cell) for cell in row] for row in rows])
     return BYTE_ORDER_MARK + text.getvalue()

@@ -1,4 +1,4 @@
-"""Messages to people: their types, who wants which, and the outbox."""
+"""Notifications: types, preferences, and the outbox."""
 
 from ranzcred.domain.notifications import audit_labels
 

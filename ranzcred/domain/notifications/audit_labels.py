@@ -1,4 +1,4 @@
-"""How preferences read in the audit log: by the words of their forms."""
+"""The audit log's words for preferences, from their forms."""
 
 from ranzcred.core.forms.validators import plain_label
 from ranzcred.domain.audit.labels import Presenter, labels_from, register
@@ -6,12 +6,12 @@ from ranzcred.domain.notifications.forms import ChoicesForm, OrganisationChoices
 
 
 def labels(form: ChoicesForm) -> dict[str, str]:
-    """The words for each column: a kind says its channel first."""
-    told = labels_from(form)
+    """Return the label of each column, with its channel first."""
+    names = labels_from(form)
     for channel, words in (("email", "E-mail"), ("sms", "SMS")):
-        told |= {switch.name: f"{words}: {plain_label(switch)}" for switch in form.channel(f"{channel}_")}
-        told[f"{channel}_enabled"] = words
-    return told
+        names |= {switch.name: f"{words}: {plain_label(switch)}" for switch in form.channel(f"{channel}_")}
+        names[f"{channel}_enabled"] = words
+    return names
 
 
 register(

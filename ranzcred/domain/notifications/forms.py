@@ -1,4 +1,4 @@
-"""What people choose to be told, as forms."""
+"""The forms of notification preferences."""
 
 from collections.abc import Iterator
 
@@ -15,20 +15,20 @@ from ranzcred.domain.notifications.types import OrganisationEmail, OrganisationS
 
 
 def switch(label: str, preference: UserEmail | UserSms | OrganisationEmail | OrganisationSms) -> BooleanField:
-    """One kind, on or off, with the types that it stands for."""
+    """Return the field of a preference, on or off, with its notification types."""
     return BooleanField(label, description=", ".join(kind.label for kind in governed(preference)))
 
 
 class ChoicesForm(VersionedForm):
-    """Channels, and the kinds on each, in the order of the keyboard."""
+    """The switches of each channel, in the order of the keyboard."""
 
     def channel(self, name: str) -> Iterator[Field]:
-        """The switches of a channel, "email" or "sms", its master first."""
+        """Yield the switches of a channel, "email" or "sms", the master switch first."""
         return (field for field in self if isinstance(field, BooleanField) and field.name.startswith(name))
 
 
 class UserChoicesForm(ChoicesForm):
-    """A user's own."""
+    """The preferences of a user."""
 
     email_enabled = BooleanField("Send me e-mail")
     email_insurance = switch("Insurance", "emailInsurance")
@@ -42,7 +42,7 @@ class UserChoicesForm(ChoicesForm):
 
 
 class OrganisationChoicesForm(ChoicesForm):
-    """An organisation's, with where to reach it if not at its own address and number."""
+    """The preferences of an organisation, with an address and number if not its own."""
 
     notification_email = CleanField(
         "Email for notifications (optional)", [TextLength(maximum=EMAIL_LENGTH), OptionalRule(email_address)]

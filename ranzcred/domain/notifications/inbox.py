@@ -1,4 +1,6 @@
-"""The messages of a user in the application: listed, counted, and marked as read. Nothing here commits."""
+"""The inbox: a user's notifications in the application, listed, counted and marked as read. Nothing in this module
+commits.
+"""
 
 from dataclasses import dataclass
 
@@ -18,20 +20,20 @@ IN_APP = Notification.channel == Channel.IN_APP
 
 @dataclass(frozen=True, kw_only=True)
 class InboxItem:
-    """A notification with what it says."""
+    """A notification with its text."""
 
     notification: Notification
     text: MessageText
 
 
 def unread_count(user_id: str) -> int:
-    """Count what a user has not read, from an index alone."""
+    """Count a user's unread notifications, from an index alone."""
     unread = select(func.count()).where(Notification.user_id == user_id, IN_APP, Notification.read_at.is_(None))
     return db.session.scalar(unread) or 0
 
 
 def inbox(user_id: str, number: int) -> Page[InboxItem]:
-    """Return a page of a user's notifications, the newest first; the last one past the end."""
+    """Return a page of a user's notifications, the newest first; the last page if `number` is past it."""
     mine = (Notification.user_id == user_id, IN_APP)
     total = db.session.scalar(select(func.count()).where(*mine)) or 0
     number = clamp(number, total)
@@ -43,7 +45,7 @@ def inbox(user_id: str, number: int) -> Page[InboxItem]:
 
 
 def mark_read(user_id: str, notification_id: str) -> Notification:
-    """Note that a user has read one of theirs, or raise NotFound. It stays read since the first time."""
+    """Mark one of a user's notifications as read, once, or raise NotFound."""
     found = db.session.scalar(
         select(Notification).where(Notification.id == notification_id, Notification.user_id == user_id, IN_APP)
     )
@@ -54,6 +56,6 @@ def mark_read(user_id: str, notification_id: str) -> Notification:
 
 
 def mark_all_read(user_id: str) -> None:
-    """Note that a user has read all of theirs."""
+    """Mark all of a user's notifications as read."""
     unread = update(Notification).where(Notification.user_id == user_id, IN_APP, Notification.read_at.is_(None))
     db.session.execute(unread.values(read_at=clock.now()), execution_options={"synchronize_session": False})

@@ -1,4 +1,4 @@
-"""The mails that there are, each with sample values to look at it by. They are read from `templates/mail/`."""
+"""The mails in `templates/mail/`, each with sample values for its preview."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ SAMPLES = "samples.json"
 
 @dataclass(frozen=True, kw_only=True)
 class MailSample:
-    """A mail with sample values; `about` says which case it is."""
+    """A mail with sample values; `about` describes the case."""
 
     name: str
     about: str
@@ -21,7 +21,7 @@ class MailSample:
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """A kind of message; `about` says whom it goes to and when, and `action_url` where it leads."""
+    """A mail; `about` describes recipients and occasion, and `action_url` is its link."""
 
     name: str
     about: str

@@ -1,4 +1,4 @@
-"""The delivery log: every message with how far it has come, and sending one again. Nothing here commits."""
+"""The delivery log: every message with its status, and sending one again. Nothing in this module commits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
-from ranzcred.core.lists.search import found_in
+from ranzcred.core.lists.search import matches_words
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.notifications import policy
@@ -30,7 +30,7 @@ CLOSED = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.FAILED, 
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogFilters(ListFilters):
+class MessageLogFilters(ListFilters):
     """The search, filters, order and page of the delivery log."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {"created": "time", "title": "title", "recipient": "recipient"}
@@ -48,7 +48,7 @@ class LogFilters(ListFilters):
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelState:
-    """Whether a channel is set up (`setting` names what does that), how many messages wait on it and since when."""
+    """The state of a channel: whether it is set up (by `setting`), the number of waiting messages, and the oldest."""
 
     channel: Channel
     ready: bool
@@ -58,21 +58,21 @@ class ChannelState:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeliveryLog:
+class MessageLog:
     """A page of the log, and the state of each channel."""
 
     page: Page[Notification]
-    filters: LogFilters
+    filters: MessageLogFilters
     channels: Sequence[ChannelState]
 
     @property
     def sentence(self) -> str:
-        """How many there are: "7 messages"."""
+        """Return the count for people: "7 messages"."""
         return f"{self.page.total:,} message{'' if self.page.total == 1 else 's'}"
 
 
-def delivery_log(filters: LogFilters, settings: Settings) -> DeliveryLog:
-    """Return the page that `filters` ask for; the last one where they ask for one past it."""
+def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLog:
+    """Return the page of `filters`, the last one if it is past it."""
     which = _which(filters)
     total = db.session.scalar(select(func.count()).select_from(Notification).where(*which)) or 0
     number = clamp(filters.page, total)
@@ -84,7 +84,7 @@ def delivery_log(filters: LogFilters, settings: Settings) -> DeliveryLog:
     order = (column.desc(), Notification.id.desc()) if filters.descending else (column, Notification.id)
     shown = select(Notification).where(*which).order_by(*order).options(joinedload(Notification.user))
     items = db.session.scalars(shown.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
-    return DeliveryLog(
+    return MessageLog(
         page=Page(rows=items, number=number, total=total),
         filters=replace(filters, page=number),
         channels=channel_states(settings),
@@ -113,14 +113,14 @@ def get_message(message_id: str) -> Notification:
 
 
 def text_of(message: Notification) -> MessageText:
-    """Return what a message says, with its notices."""
+    """Return a message's text, with its notices."""
     return stored_text(message, notices_of([message.id]).get(message.id, []))
 
 
 def send_again(message_id: str, *, by: Principal, settings: Settings) -> Notification:
-    """Queue a message anew, as it reads now, as a row of its own: what became of the first stays on record.
+    """Queue a message again, with its current text, as a new row; the first row stays.
 
-    Raise Conflict if it is still on its way, or its channel is not set up, or it is only in the application.
+    Raise Conflict if it is still being sent, its channel is not set up, or it is an in-app message.
     """
     message = get_message(message_id)
     require(policy.may_resend, by, message)
@@ -150,11 +150,11 @@ def send_again(message_id: str, *, by: Principal, settings: Settings) -> Notific
     return again
 
 
-def _which(filters: LogFilters) -> list[ColumnElement[bool]]:
+def _which(filters: MessageLogFilters) -> list[ColumnElement[bool]]:
     chosen = {
         Notification.status: filters.status,
         Notification.channel: filters.channel,
         Notification.type: filters.kind,
     }
     searched = (func.lower(Notification.title), func.lower(Notification.recipient))
-    return [column == value for column, value in chosen.items() if value] + found_in(searched, filters.q)
+    return [column == value for column, value in chosen.items() if value] + matches_words(searched, filters.q)

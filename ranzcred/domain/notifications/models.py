@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ranzcred.core import clock
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
-from ranzcred.core.db.versions import Revised
+from ranzcred.core.db.versions import Versioned
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.notifications.rendering import TITLE_LENGTH, stored_text
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
@@ -20,8 +20,8 @@ from ranzcred.domain.notifications.types import Channel, DeliveryStatus, Notific
 OPEN = "status IN ('PENDING', 'QUEUED')"
 
 
-class NotificationPreference(Revised, Base):
-    """A user's own choice."""
+class NotificationPreference(Versioned, Base):
+    """The preferences of a user."""
 
     __tablename__ = "notification_preferences"
     __table_args__ = (UniqueConstraint("user_id"),)
@@ -39,8 +39,8 @@ class NotificationPreference(Revised, Base):
     sms_critical: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
-class OrganisationNotificationPreference(Revised, Base):
-    """An organisation's choice for itself, with where to reach it if not at its own address."""
+class OrganisationNotificationPreference(Versioned, Base):
+    """The preferences of an organisation, with an address if not its own."""
 
     __tablename__ = "organisation_notification_preferences"
     __table_args__ = (
@@ -67,14 +67,13 @@ class OrganisationNotificationPreference(Revised, Base):
 class Notification(Base):
     """One message to one recipient by one channel: a row of the outbox, or of a user's list in the application.
 
-    `next_retry_at` is when any worker may try it next: for what waits, when it is due; for what a worker has in hand,
-    when that worker's lease ends. Nothing is left to do where it is null. `lease` names whose it is meanwhile.
+    `next_retry_at` is when any worker may try it next: the due time of a waiting message, or the end of the lease of a
+    leased one; null if nothing is left to do. `lease` is the key of the lease.
 
-    `data` is what it is rendered from: `{"mail": name, "values": {...}, "lines": [{...}]}`. Its notices, if it has any,
-    are further lines. `title` and `message` are how that read when it was queued, the notices left out. They are filled
-    all the same: other systems read them, the delivery log searches and sorts by title in SQL, an older version of this
-    application delivers them, and they are read where `data` is null (an older version queued it) or cannot be rendered
-    any more.
+    `data` is what it is rendered from: `{"mail": name, "values": {...}, "lines": [{...}]}`. Its notices, if any, are
+    further lines. `title` and `message` are the rendered text at queueing, without the notices. They are stored because
+    other systems read them, the delivery log searches and sorts by title in SQL, an older version of this application
+    delivers them, and they are used if `data` is null (an older version queued it) or cannot be rendered any more.
     """
 
     __tablename__ = "notifications"
@@ -125,12 +124,12 @@ class Notification(Base):
     recipient: Mapped[str | None] = mapped_column(Text)
     """An e-mail address or a telephone number."""
     external_id: Mapped[str | None] = mapped_column(Text)
-    """What the mail server or the gateway knows it by."""
+    """The mail server's or the gateway's ID of it."""
     retry_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     next_retry_at: Mapped[Moment | None]
     lease: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
     failure_reason: Mapped[str | None] = mapped_column(Text)
-    """Why it failed, or why it was not sent at the last try."""
+    """The reason that it failed, or was not sent at the last attempt."""
     sent_at: Mapped[Moment | None]
     read_at: Mapped[Moment | None]
     created_at: Mapped[Moment] = mapped_column(default=clock.now)
@@ -139,17 +138,17 @@ class Notification(Base):
 
     @property
     def subject(self) -> str:
-        """The title as it reads today."""
+        """The title, rendered now."""
         return stored_text(self).subject
 
 
 class NotificationNotice(Base):
-    """One line of a message, about a credential that runs out: its recipient gets that line by its channel only once.
+    """A line of a message about an expiring credential, which its recipient gets by its channel only once.
 
     `threshold` is in days before the expiry date, -1 on the day after it. `recipient` is the recipient's key and not an
-    address, which may change. There is no reference to the credential, because an assignment can be removed, and its
-    notices stay. `data` is what the line is rendered from, and `line` how that read when it was queued, filled for the
-    same reasons as the title of a notification.
+    address, which may change. There is no foreign key to the credential, because an assignment can be removed, and its
+    notices stay. `data` is what the line is rendered from, and `line` its text at queueing, stored for the same reasons
+    as a notification's title.
     """
 
     __tablename__ = "notification_notices"

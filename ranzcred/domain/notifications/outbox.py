@@ -1,4 +1,4 @@
-"""What goes into the outbox, each notice once, and what is taken back. Nothing here commits."""
+"""The outbox: queues messages, each notice once, and cancels them. Nothing in this module commits."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ranzcred.config import Settings
 from ranzcred.core import clock
-from ranzcred.core.db.locks import serialise
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.notifications.models import (
@@ -25,17 +25,19 @@ from ranzcred.domain.notifications.send_rules import Reason, suppression_reason
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
 
 AT_ONCE = 500
-"""How many keys one statement names."""
+"""The number of keys in one statement."""
 OVERTAKEN = "Overtaken by events before it was delivered."
 ITS_NOTICES = NotificationNotice.notification_id == Notification.id
 
 Identity = tuple[Any, ...]
-"""What makes a notice the same notice: the columns of its unique constraint."""
+"""The identity of a notice: the columns of its unique constraint."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeKey:
-    """What a notice is about: a credential in one cycle, at so many days before its expiry date (-1: the day after)."""
+    """The subject of a notice: a credential in one award cycle, at a number of days before its expiry date (-1: the day
+    after).
+    """
 
     credential_id: str
     expiry_date: date
@@ -44,11 +46,10 @@ class NoticeKey:
 
 @dataclass(frozen=True, kw_only=True)
 class NewMessage:
-    """A message that somebody is to have by one channel, where their preferences and their organisation's allow it.
+    """A message to a recipient by one channel, to be sent if their and their organisation's preferences allow it.
 
-    `address` is an e-mail address or a number; in the application, where the recipient's user reads it, None. Where
-    `notice_keys` are given, one for each line of the text, its lines are notices: this recipient gets each of them by
-    this channel only once.
+    `address` is an e-mail address or a number, None for an in-app message. If `notice_keys` are given, one for each
+    line of the text, its lines are notices: this recipient gets each of them by this channel only once.
     """
 
     type: NotificationType
@@ -63,8 +64,9 @@ class NewMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What becomes of a new message: which of its notices are new, by their place among its lines, and why it is
-    suppressed, if it is."""
+    """The decision on a new message: the positions of the lines whose notices are new, and the reason if it is
+    suppressed.
+    """
 
     message: NewMessage
     fresh: Sequence[int]
@@ -72,18 +74,18 @@ class Decision:
 
     @property
     def will_send(self) -> bool:
-        """Whether it is put into the outbox: a digest of which every line was sent before is not."""
+        """Return whether it is queued: a digest without new lines is not."""
         return not self.reason and bool(self.fresh or not self.message.notice_keys)
 
     @property
     def lines(self) -> list[str]:
-        """The lines that its recipient has not had yet, as they read."""
+        """Return the rendered lines that its recipient has not had yet."""
         return [self.message.text.rendered_lines[place] for place in self.fresh]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Queued:
-    """What became of new messages: how many rows and notices were made, and which were suppressed and why."""
+    """The result of queueing: the numbers of rows and notices, and the suppressed messages with their reasons."""
 
     messages: int = 0
     notices: int = 0
@@ -91,19 +93,19 @@ class Queued:
 
 
 def available_channels(settings: Settings) -> frozenset[Channel]:
-    """Return the channels that this installation has the means for."""
+    """Return the channels that are set up in this installation."""
     means = {Channel.IN_APP: True, Channel.EMAIL: settings.mail_server, Channel.SMS: settings.sms}
     return frozenset(channel for channel, given in means.items() if given)
 
 
 def queue(messages: Sequence[NewMessage], settings: Settings) -> Queued:
-    """Put into the outbox what is wanted, has a channel and has not been sent yet.
+    """Queue the messages that preferences allow, that have a channel, and that were not sent before.
 
-    One transaction at a time passes here with notices until it ends, so that two never queue the same one: the unique
-    constraint stands behind that. A digest loses the lines that were sent before, and is not made where none is left.
+    Transactions with notices are serialised by a lock, so that two never queue the same one; the unique constraint
+    guarantees it. A digest leaves out the lines that were sent before, and is not queued if none is left.
     """
     if any(message.notice_keys for message in messages):
-        serialise(db.session.connection(), "notices")
+        advisory_lock(db.session.connection(), "notices")
     decisions = decide(messages, settings)
     rows: list[dict[str, Any]] = []
     notices: list[dict[str, Any]] = []
@@ -121,10 +123,10 @@ def queue(messages: Sequence[NewMessage], settings: Settings) -> Queued:
 
 
 def decide(messages: Sequence[NewMessage], settings: Settings) -> list[Decision]:
-    """Return what `queue` would make of messages, as far as this installation has channels for them."""
+    """Return the decision of `queue` on each message, as far as its channel is set up."""
     available = available_channels(settings)
     messages = [message for message in messages if message.channel in available]
-    given = _given({key.credential_id for message in messages for key in message.notice_keys})
+    given = _known_identities({key.credential_id for message in messages for key in message.notice_keys})
     decisions = []
     for message, reason in zip(messages, _reasons(messages), strict=True):
         identities = [_identity(message, key) for key in message.notice_keys]
@@ -136,9 +138,9 @@ def decide(messages: Sequence[NewMessage], settings: Settings) -> list[Decision]
 
 
 def cancel(credential_ids: Collection[str]) -> int:
-    """Take back the notices of these credentials that are not delivered yet; return how many messages are cancelled.
+    """Cancel the undelivered notices of these credentials; return the number of cancelled messages.
 
-    A digest loses their lines, and is cancelled with its last one. What was taken back can be queued again.
+    A digest loses their lines, and is cancelled with its last one. A cancelled notice can be queued again.
     """
     cancelled = 0
     for keys in _portions(credential_ids):
@@ -162,7 +164,7 @@ def cancel(credential_ids: Collection[str]) -> int:
 
 
 def _row(message: NewMessage) -> dict[str, Any]:
-    """Return a new row of the outbox; what is for the application has arrived with it."""
+    """Return a new row of the outbox; an in-app message is delivered at once."""
     now = clock.now()
     in_app = message.channel is Channel.IN_APP
     text = message.text
@@ -186,7 +188,7 @@ def _row(message: NewMessage) -> dict[str, Any]:
 
 
 def _notice(message: NewMessage, place: int) -> dict[str, Any]:
-    """Return the row of a message's notice, by its place among the lines."""
+    """Return the row of a message's notice, by its position among the lines."""
     return {
         "recipient": message.recipient.key,
         "channel": message.channel,
@@ -200,8 +202,8 @@ def _identity(message: NewMessage, key: NoticeKey) -> Identity:
     return (key.credential_id, key.expiry_date, key.threshold, message.recipient.key, message.channel)
 
 
-def _given(credential_ids: Collection[str]) -> set[Identity]:
-    """Return the identity of every notice that there is of these credentials."""
+def _known_identities(credential_ids: Collection[str]) -> set[Identity]:
+    """Return the identities of all stored notices of these credentials."""
     columns = NotificationNotice.__table__.c
     chosen = (columns.credential_id, columns.expiry_date, columns.threshold, columns.recipient, columns.channel)
     return {
@@ -212,7 +214,7 @@ def _given(credential_ids: Collection[str]) -> set[Identity]:
 
 
 def _reasons(messages: Sequence[NewMessage]) -> list[Reason | None]:
-    """Return why each is suppressed, if it is."""
+    """Return the reason for each message that is suppressed, None for the others."""
     users = _preferences(NotificationPreference.user_id, [message.recipient.user_id for message in messages])
     organisations = _preferences(
         OrganisationNotificationPreference.organisation_id, [message.recipient.organisation_id for message in messages]
@@ -232,7 +234,7 @@ def _reasons(messages: Sequence[NewMessage]) -> list[Reason | None]:
 
 
 def _preferences(owner: InstrumentedAttribute[str], keys: Iterable[str | None]) -> dict[str, Any]:
-    """The rows of those that have one, by the `owner` column."""
+    """Return the existing rows of preferences, by the `owner` column."""
     return {
         getattr(row, owner.key): row
         for portion in _portions({key for key in keys if key})

@@ -1,4 +1,4 @@
-"""Who may do what with messages, and choose what is sent."""
+"""The policy for messages and preferences."""
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit.actor import Principal
@@ -12,7 +12,7 @@ from ranzcred.domain.notifications.models import (
 def may_change_preferences(
     principal: Principal, model: type[NotificationPreference | OrganisationNotificationPreference], owner_id: str
 ) -> bool:
-    """One's own, and with a permission for it an organisation's."""
+    """Allow one's own preferences, and an organisation's with a permission for it."""
     if model is NotificationPreference:
         return principal.actor.user_id == owner_id and principal.may(Permission.OWN_ACCOUNT_UPDATE)
     return principal.may(Permission.ORGANISATION_UPDATE)

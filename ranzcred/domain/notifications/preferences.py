@@ -1,4 +1,4 @@
-"""What a user, and an organisation, has chosen to be told; what there is to choose, and what there is not."""
+"""The notification preferences of users and organisations."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from ranzcred.core.db.versions import changed_values, locked, translate_db_error
 from ranzcred.core.errors import Stale
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.notifications import policy
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.domain.notifications.types import NotificationType
@@ -24,8 +24,9 @@ P = TypeVar("P", NotificationPreference, OrganisationNotificationPreference)
 
 
 def choices_of(model: type[P], owner: InstrumentedAttribute[str], key: str) -> P:
-    """The row of an owner; where there is none yet, the one that a first choice starts from, at version 0 and not
-    stored: until then, everything is allowed."""
+    """Return the preferences of an owner; without a stored row, a new one with the defaults, at version 0 and not
+    stored. Until it is stored, everything is allowed.
+    """
     return db.session.scalar(select(model).where(owner == key)) or _unchosen(model)
 
 
@@ -38,13 +39,13 @@ def save_choices(
     changes: Mapping[str, Any],
     by: Principal,
 ) -> P:
-    """Keep what an owner chooses, if that is still at `version` (0: nothing was chosen before).
+    """Save an owner's preferences, if they are still at `version` (0: not stored yet).
 
-    The first choice is kept even where it leaves all as it starts. Stale where the version is another, unless that row
-    says all this already.
+    The first choice is stored even if it equals the defaults. Raise Stale if the version differs, unless the row has
+    all these values already.
     """
     require(policy.may_change_preferences, by, model, key)
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     row = locked(model, owner == key)
     changes = changed_values(row or _unchosen(model), changes)
     if version != (row.version if row else 0) and (changes or not row):
@@ -60,7 +61,7 @@ def save_choices(
 
 
 def governed(preference: str) -> list[NotificationType]:
-    """The types that a preference, by the contract's name, lets somebody switch off."""
+    """Return the notification types that a preference, by its name in the contract, switches off."""
     return [
         kind
         for kind in NotificationType
@@ -69,12 +70,12 @@ def governed(preference: str) -> list[NotificationType]:
 
 
 def always_by_email() -> list[NotificationType]:
-    """The types whose e-mails nobody opts out of."""
+    """Return the notification types whose e-mails cannot be switched off."""
     return [kind for kind in NotificationType if kind.preferences.user_email is None]
 
 
 def _unchosen(model: type[P]) -> P:
-    """A row as it starts, for nobody."""
+    """Return a row with the defaults, without an owner."""
     columns = model.__table__.columns
     starts = {column.key: column.default.arg for column in columns if column.default and column.default.is_scalar}
     return model(**starts | {"version": 0})

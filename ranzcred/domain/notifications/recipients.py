@@ -1,4 +1,4 @@
-"""Who gets a message about people: the organisation, its admins, and the people themselves."""
+"""The recipients of messages about people: the organisation, its admins, and the people themselves."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,10 +15,10 @@ from ranzcred.domain.notifications.types import Channel
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """Somebody who gets messages, and where: an address for e-mail, a number for SMS, each None where none is known.
+    """A recipient of messages, with an address for e-mail and a number for SMS, each None if unknown.
 
-    `key` stays when an address changes: "organisation:...", "user:..." or "member:...". `user_id` is who reads messages
-    in the application, if anybody, and whose preferences count.
+    `key` does not change with an address: "organisation:...", "user:..." or "member:...". `user_id` is the user who
+    reads the messages in the application, if any, and whose preferences count.
     """
 
     key: str
@@ -30,14 +30,16 @@ class Recipient:
     """False for a user who reads the same in the application as an admin of the organisation."""
 
     def channels(self) -> Iterator[tuple[Channel, str | None]]:
-        """Yield each channel that reaches them, with the address."""
+        """Yield each channel that reaches the recipient, with the address."""
         yield from self.addresses.items()
         if self.user_id and self.reads_in_app:
             yield Channel.IN_APP, None
 
 
 class Recipients:
-    """Who gets messages about some people, whose organisations are loaded. Read in two statements for any number."""
+    """The recipients of messages about some people, whose organisations are loaded; read in two statements for any
+    number.
+    """
 
     def __init__(self, people: Collection[OrganisationMember]) -> None:
         organisations = {person.organisation_id for person in people}

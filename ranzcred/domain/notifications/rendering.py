@@ -1,4 +1,4 @@
-"""How messages read. Each mail is a folder of `templates/mail/`, found by its name, and rendered when it is needed.
+"""The rendering of messages. Each mail is a folder of `templates/mail/`, found by its name, and rendered on use.
 
 A folder has `subject.txt` (also the title in the application, and the SMS), `body.txt` and `body.html`, `line.txt` for
 each line of a digest, and `samples.json` with values to look at it by. `body.html` is shown in the application as it
@@ -19,7 +19,7 @@ from ranzcred.domain.audit.labels import day
 
 TITLE_LENGTH = 300
 WRITTEN_OUT = "written_out"
-"""The mail of a message that has nothing but its words: one that an older version, or another system, queued."""
+"""The mail of a message that has only text: an older version, or another system, queued it."""
 FOLDER = ROOT / "templates" / "mail"
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ environment.filters["date"] = day
 
 @dataclass(frozen=True, kw_only=True)
 class MessageText:
-    """What a message says: a mail by its name, its values, and the values of each of its lines."""
+    """The text of a message: a mail by name, its values, and the values of each of its lines."""
 
     mail: str
     values: Mapping[str, Any]
@@ -46,33 +46,33 @@ class MessageText:
 
     @cached_property
     def subject(self) -> str:
-        """The subject of an e-mail, the title in the application, and all that an SMS says."""
+        """Return the subject of an e-mail, the title in the application, and the text of an SMS."""
         title = self._render("subject.txt", self.values)
         return title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1]}…"
 
     @cached_property
     def rendered_lines(self) -> list[str]:
-        """Each line of a digest, as plain text."""
+        """Return each line of a digest, as plain text."""
         return [self._render("line.txt", {"line": line}) for line in self.lines]
 
     @cached_property
     def text(self) -> str:
-        """The body as plain text."""
+        """Return the body as plain text."""
         return self._render("body.txt", {**self.values, "lines": self.rendered_lines})
 
     @cached_property
     def html(self) -> Markup:
-        """The body as HTML, to be put into a page or an e-mail."""
+        """Return the body as HTML, for a page or an e-mail."""
         rendered = self._render("body.html", {**self.values, "lines": self.rendered_lines})
         return Markup(rendered)  # noqa: S704 - a template's own output, whose values it has escaped
 
     @cached_property
     def opening(self) -> str:
-        """The body without its lines, as plain text."""
+        """Return the body without its lines, as plain text."""
         return self._render("body.txt", {**self.values, "lines": []})
 
     def as_data(self, *, lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return what the outbox keeps of it, with these of its lines: what is a notice is kept apart."""
+        """Return the data that the outbox stores, with these lines; notices are stored separately."""
         return {"mail": self.mail, "values": self.values, "lines": list(lines)}
 
     def _render(self, part: str, values: Mapping[str, Any]) -> str:
@@ -89,10 +89,10 @@ class StoredMessage(Protocol):
 
 
 def stored_text(row: StoredMessage, notices: Sequence[Mapping[str, Any]] = ()) -> MessageText:
-    """Return what a stored message says, with the lines of its `notices`.
+    """Return the text of a stored message, with the lines of its `notices`.
 
-    It reads as it was written out where there is nothing to render it from, and where that is not enough any more:
-    what is stored outlives an edit of the templates.
+    The stored text is used if there is no data, or if it cannot be rendered any more: rows outlive changes of the
+    templates.
     """
     written_out = MessageText(mail=WRITTEN_OUT, values={"title": row.title, "message": row.message}, lines=notices)
     if row.data is None:

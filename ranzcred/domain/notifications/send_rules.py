@@ -1,4 +1,4 @@
-"""Whether a message is sent: the one place that decides by type, channel, priority and preferences."""
+"""The decision whether a message is sent, by type, channel, priority and preferences."""
 
 import enum
 import re
@@ -10,7 +10,7 @@ UPPER = re.compile("[A-Z]")
 
 
 class Reason(enum.StrEnum):
-    """Why a message is suppressed."""
+    """The reason that a message is suppressed."""
 
     NO_ADDRESS = "There is no address or number to send it to."
     NEVER_BY_SMS = "This type is never sent by SMS."
@@ -22,7 +22,7 @@ class Reason(enum.StrEnum):
 
 
 def column(preference: str) -> str:
-    """Return the column of a preference that the contract names: "email_audit" for "emailAudit"."""
+    """Return the column of a preference by its name in the contract: "email_audit" for "emailAudit"."""
     return UPPER.sub(lambda capital: f"_{capital[0].lower()}", preference)
 
 
@@ -34,10 +34,10 @@ def suppression_reason(
     organisation: OrganisationNotificationPreference | None,
     user: NotificationPreference | None,
 ) -> Reason | None:
-    """Return why a message is suppressed, or None where it is sent. A row that is missing allows everything.
+    """Return the reason that a message is suppressed, or None if it is sent. A missing row allows everything.
 
-    In order: in the application always; never by a channel that the type does not take, not even if critical; what is
-    critical, and what nobody can opt out of, always; then as the organisation prefers; then as the user prefers.
+    In order: in-app messages always; never by a channel that the type does not use, even if critical; critical ones,
+    and those that cannot be switched off, always; then the organisation's preferences; then the user's.
     """
     governing = kind.preferences
     user_kind: str | None

@@ -1,4 +1,4 @@
-"""What notifications are: their types, channels, priorities and statuses, and which preference governs which type."""
+"""The types, channels, priorities and statuses of notifications, and which preference governs which type."""
 
 import enum
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ OrganisationSms = Literal["smsInsuranceAlerts", "smsAuditAlerts", "smsCriticalAl
 
 @dataclass(frozen=True)
 class Preferences:
-    """Which preference of a user, and of an organisation, governs a type on a channel, as the contract names them.
+    """The preferences of user and organisation that govern a type on each channel, by their names in the contract.
 
-    None in `user_email` means that nobody opts out of its e-mails; in `user_sms`, that it never goes by SMS.
+    None in `user_email` means that its e-mails cannot be switched off; in `user_sms`, that it is never sent by SMS.
     """
 
     user_email: UserEmail | None
@@ -35,7 +35,7 @@ RENEWAL = Preferences("emailCompliance", "smsCritical", "emailComplianceAlerts",
 
 
 class Channel(enum.StrEnum):
-    """The way a message takes, with the words for it."""
+    """A channel of messages, with its label."""
 
     label: str
     EMAIL = "EMAIL", "Email"
@@ -50,7 +50,7 @@ class Channel(enum.StrEnum):
 
 
 class Priority(enum.StrEnum):
-    """How urgent a message is. Nobody opts out of a critical one."""
+    """The priority of a message. Critical ones cannot be switched off."""
 
     LOW = "LOW"
     NORMAL = "NORMAL"
@@ -63,10 +63,10 @@ class Priority(enum.StrEnum):
 
 
 class DeliveryStatus(enum.StrEnum):
-    """How far a message has come, with the colour of its badge.
+    """The status of a message, with the colour of its badge.
 
     PENDING waits, QUEUED is being delivered, SENT was accepted by the mail server or the SMS gateway, DELIVERED has
-    arrived. FAILED was refused, or given up; CANCELLED was overtaken by events.
+    arrived. FAILED was refused or given up; CANCELLED became obsolete before delivery.
     """
 
     tone: str
@@ -88,7 +88,7 @@ class DeliveryStatus(enum.StrEnum):
 
 
 class NotificationType(enum.StrEnum):
-    """What a notification is about, with its words and what governs whether it is sent.
+    """The type of a notification, with its label and the preferences that govern it.
 
     The names are a contract with the association's other systems.
     """

@@ -1,1 +1,1 @@
-"""Who may: what views declare, the guard in front of them, and the current user."""
+"""Access control: the declarations on views, the guard, and the current user."""

@@ -1,4 +1,4 @@
-"""Who is asking: the sign-in behind a request."""
+"""The current user: the sign-in or API token behind a request."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -20,25 +20,25 @@ from ranzcred.web.kit.extensions import login_manager
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
-"""How exactly the last use is known: one write a minute, not one a request."""
-KNOWN = (User.name, User.email, User.role, User.shortcuts_enabled, User.organisation_id, User.member_id)
-"""What a request knows of its user, by the names that SignedInUser has for it."""
+"""The interval at which the last use is stored: one write a minute, not one a request."""
+USER_COLUMNS = (User.name, User.email, User.role, User.shortcuts_enabled, User.organisation_id, User.member_id)
+"""The columns that are loaded for SignedInUser, by the same names."""
 
 
 def principal() -> SignedInUser:
-    """The signed-in user; call it only behind a permission that needs one."""
+    """Return the signed-in user; call it only behind a permission that needs one."""
     return cast("SignedInUser", current_user)
 
 
 def client_info() -> ClientInfo:
-    """Return where this request came from."""
+    """Return the client of this request."""
     return ClientInfo(
         ip_address=request.remote_addr, user_agent=request.headers.get("User-Agent"), request_id=g.request_id
     )
 
 
 def bearer_token() -> str | None:
-    """The token that a call of the API presents (RFC 6750); "" for other credentials, None for none."""
+    """Return the bearer token of an API call (RFC 6750), "" for credentials of another kind, None without any."""
     if not wants_json() or "Authorization" not in request.headers:
         return None
     scheme, _, token = request.headers["Authorization"].partition(" ")
@@ -47,15 +47,15 @@ def bearer_token() -> str | None:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_principal(token: str) -> SignedInUser | None:
-    """The user behind a cookie's token, unless the sign-in has ended, by itself or by somebody.
+    """Return the user of a cookie's token, or None if the sign-in has expired or was ended.
 
-    A call that presents other credentials is judged by those alone.
+    An API call with an Authorization header ignores the cookie.
     """
     if bearer_token() is not None:
         return None
     now = clock.now()
     row = db.session.execute(
-        select(SignIn.id.label("sign_in_id"), SignIn.last_seen_at, User.id.label("user_id"), *KNOWN)
+        select(SignIn.id.label("sign_in_id"), SignIn.last_seen_at, User.id.label("user_id"), *USER_COLUMNS)
         .join(SignIn.user)
         .where(
             SignIn.token_hash == token_hash(token),
@@ -77,7 +77,7 @@ def load_principal(token: str) -> SignedInUser | None:
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]
 def load_bearer(_request: Request) -> SignedInUser | None:
-    """The user behind an API token, unless it has been revoked or has expired, or the user is deactivated."""
+    """Return the user of an API token, or None if it is revoked or expired, or the user is deactivated."""
     token = bearer_token()
     if not token:
         return None
@@ -99,7 +99,7 @@ def load_bearer(_request: Request) -> SignedInUser | None:
         token=token,
         sign_in_id="",
         user_id=user.id,
-        **{column.key: getattr(user, column.key) for column in KNOWN},
+        **{column.key: getattr(user, column.key) for column in USER_COLUMNS},
         api_token=api_token.name,
         read_only=api_token.scope is TokenScope.READ,
         client=client_info(),

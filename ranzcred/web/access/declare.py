@@ -1,4 +1,4 @@
-"""How a view declares the permission that it needs."""
+"""The declarations of views: which permissions they need, or that they are public."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -9,8 +9,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def requires(*permissions: Permission) -> Callable[[F], F]:
-    """Declare, on a view, the permission that it needs; of several, any one opens it, and the operation asks for
-    the one that counts."""
+    """Declare the permissions of a view: any one of them opens it, and the operation requires the one that counts."""
 
     def declare(view: F) -> F:
         view.permissions = frozenset(permissions)  # type: ignore[attr-defined]
@@ -20,16 +19,16 @@ def requires(*permissions: Permission) -> Callable[[F], F]:
 
 
 def public(view: F) -> F:
-    """Declare that anybody may call a view, signed in or not."""
+    """Declare that a view is open to everybody, signed in or not."""
     view.public = True  # type: ignore[attr-defined]
     return view
 
 
 def is_public(view: Callable[..., Any]) -> bool:
-    """Return whether `view` declares that anybody may call it."""
+    """Return whether `view` is declared public."""
     return getattr(view, "public", False)
 
 
 def permissions_of(view: Callable[..., Any]) -> frozenset[Permission]:
-    """Return those of which `view` needs any one; none where it forgot to declare, which refuses everybody."""
+    """Return the permissions of which `view` needs any one; an undeclared view has none and refuses everybody."""
     return getattr(view, "permissions", frozenset())

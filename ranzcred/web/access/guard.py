@@ -1,4 +1,4 @@
-"""The guard that no view is reached without, and the way through sign-in and back."""
+"""The guard in front of every view, and the way through sign-in and back."""
 
 from collections.abc import Collection
 from dataclasses import asdict
@@ -28,11 +28,11 @@ from ranzcred.web.kit.view_models import render
 SESSION_ENDED = "Your session has ended. Sign in again."
 EXPIRED_FORM = "This page has been open for too long, or you have signed in again since. Reload the page and try again."
 EXPIRED_SIGN_IN = "This page had been open for too long. Sign in now."
-REFUSED = {
+REFUSALS = {
     Permission.HELD_CREDENTIAL_READ: "This page shows an organisation and its staff the credentials that they hold. "
     "A RANZ administrator finds everybody's under Programme and under Micro-credentials.",
 }
-"""Why somebody may not, where it is not for want of access."""
+"""Messages for permissions that need an explanation."""
 TYPED_IS_KEPT = "Your session has ended. Sign in again: what you typed will be back."
 
 
@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
 
 
 def guard() -> ResponseReturnValue | None:
-    """Refuse whoever may not call the view of this request, and every view that does not say who may."""
+    """Refuse the request unless the user has a permission of its view; refuse every undeclared view."""
     if request.endpoint is None:
         return None  # no such address: the error handler answers
     if wants_json() and request.method == "OPTIONS":
@@ -64,7 +64,7 @@ def guard() -> ResponseReturnValue | None:
 def _refuse_unless_permitted(permissions: Collection[Permission]) -> None:
     user = principal()
     if not any(map(user.may, permissions)):
-        known = [REFUSED[permission] for permission in permissions if permission in REFUSED]
+        known = [REFUSALS[permission] for permission in permissions if permission in REFUSALS]
         raise Denied(known[0] if known else MESSAGES[HTTPStatus.FORBIDDEN])
     if user.read_only and request.method not in SAFE_METHODS:
         sentence = f"The token {user.api_token} is for reading only."
@@ -72,7 +72,9 @@ def _refuse_unless_permitted(permissions: Collection[Permission]) -> None:
 
 
 def _expired_form(_error: CSRFError) -> ResponseReturnValue:
-    """A form without a valid token: its session has ended, in another tab perhaps, or there is a new one."""
+    """Return the response to a form without a valid CSRF token: its session has ended or was replaced, perhaps in
+    another tab.
+    """
     if request.endpoint == "accounts.sign_in_submit":
         form = SignInForm(request.form)
         return render(SignInPage(form=form, notice=EXPIRED_SIGN_IN)), HTTPStatus.BAD_REQUEST
@@ -82,13 +84,13 @@ def _expired_form(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
-    """To the sign-in page, and from there back to where this was."""
+    """Return the redirect to the sign-in page, which leads back to this address."""
     if wants_json():
         details = {"Authorization": ["Call with a good API token, or with the cookie of somebody who is signed in."]}
         return error_response(HTTPStatus.UNAUTHORIZED, details=details)
     if htmx.wants_partial():
-        here = htmx.current_url().geturl() or _this_address()
-        return htmx.redirect_whole_page(url_for("accounts.sign_in", next=here), status=HTTPStatus.UNAUTHORIZED)
+        return_to = htmx.current_url().geturl() or _this_address()
+        return htmx.redirect_whole_page(url_for("accounts.sign_in", next=return_to), status=HTTPStatus.UNAUTHORIZED)
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=_this_address()))
     typed = typed_form()
@@ -100,13 +102,13 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 
 def _page_before() -> str:
-    """The page of ours that this form stood on, or "/"."""
+    """Return the page of this site with the form, or "/"."""
     elsewhere, ours, address = (request.referrer or "").partition(request.host_url)
     return "/" if elsewhere or not ours else safe_next(f"/{address}")
 
 
 def kept_typed_form(kept: str) -> TypedForm | None:
-    """What travelled through the sign-in page; None where it is not ours."""
+    """Return the typed form that was kept through sign-in, or None if its signature is not valid."""
     try:
         return TypedForm(**_typed_serializer().loads(kept))
     except BadSignature:
@@ -114,7 +116,7 @@ def kept_typed_form(kept: str) -> TypedForm | None:
 
 
 def safe_next(address: str | None) -> str:
-    """The address of a page of this site, or "/": never another site, whatever was sent."""
+    """Return the address if it is on this site, else "/"."""
     if not address or not address.isprintable() or not address.startswith("/") or "\\" in address:
         return "/"
     try:

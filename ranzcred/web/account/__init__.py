@@ -1,4 +1,4 @@
-"""What belongs to whoever is signed in: sign-in and out, the account, API tokens, notifications and preferences."""
+"""Pages of the signed-in user: sign-in and out, account, API tokens, notifications and preferences."""
 
 from ranzcred.web.account import blueprint as accounts
 from ranzcred.web.account import first_admin, inbox, own_account, sign_in, tokens

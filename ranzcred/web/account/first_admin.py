@@ -32,7 +32,7 @@ class FirstAdminPage(ViewModel):
 @blueprint.get("/first-admin/<token>")
 @public
 def first_admin(token: str) -> ResponseReturnValue:
-    """The page behind the one-time link."""
+    """Show the page of the one-time link."""
     first_admin_links.check_first_admin_token(token, current_app.config["SECRET_KEY"])
     return render(FirstAdminPage(form=NewUserForm(), token=token))
 
@@ -41,7 +41,7 @@ def first_admin(token: str) -> ResponseReturnValue:
 @public
 @transactional
 def first_admin_create(token: str) -> ResponseReturnValue:
-    """Make the first administrator and sign them in."""
+    """Create the first administrator and sign them in."""
     first_admin_links.check_first_admin_token(token, current_app.config["SECRET_KEY"])
     form = NewUserForm(request.form)
     if not form.validate():

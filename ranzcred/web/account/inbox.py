@@ -1,4 +1,4 @@
-"""The bell, and the page behind it."""
+"""The notifications of the signed-in user."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def _unread_of(user: SignedInUser) -> int:
 @blueprint.get("")
 @requires(Permission.OWN_ACCOUNT_READ)
 def notification_list() -> ResponseReturnValue:
-    """One's own notifications, the newest first."""
+    """Show one's own notifications, the newest first."""
     return render(InboxPage(inbox=_inbox(page_number(request.args))))
 
 
@@ -69,7 +69,7 @@ def notification_list() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT_READ)
 @transactional
 def notification_read_all() -> ResponseReturnValue:
-    """Mark all as read."""
+    """Mark all notifications as read."""
     inbox.mark_all_read(principal().user_id)
     return _list_response("All notifications marked as read", "inbox-heading")
 
@@ -78,7 +78,7 @@ def notification_read_all() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT_READ)
 @transactional
 def notification_read(notification_id: str) -> ResponseReturnValue:
-    """Mark one as read; the focus goes to the next that is not."""
+    """Mark a notification as read; the focus goes to the next unread one."""
     marked = inbox.mark_read(principal().user_id, notification_id)
     return _list_response(f"{marked.subject} marked as read", f"told-{marked.id}")
 

@@ -43,14 +43,14 @@ class ShortcutsSwitch(ViewModel):
 @blueprint.get("/account")
 @requires(Permission.OWN_ACCOUNT_READ)
 def account() -> ResponseReturnValue:
-    """Who is signed in, and how to change the password."""
+    """Show the account, with the form to change the password."""
     return render(AccountPage(form=PasswordForm()))
 
 
 @blueprint.post("/account/password")
 @requires(Permission.OWN_ACCOUNT_UPDATE)
 def password_change() -> ResponseReturnValue:
-    """Change one's own password: every other browser is signed out, this one gets a new session."""
+    """Change one's own password; sign out every other browser, and give this one a new session."""
     me = principal()
     form = PasswordForm(request.form, context=(me.name, me.email))
     if not form.validate():
@@ -88,5 +88,5 @@ def shortcuts_switch() -> ResponseReturnValue:
 
 
 def _back() -> str:
-    """The page that this form stood on."""
+    """Return the page that the form was on."""
     return safe_next(request.form.get("next"))

@@ -39,7 +39,7 @@ class ResumePage(ViewModel):
 @blueprint.get("/sign-in")
 @public
 def sign_in() -> ResponseReturnValue:
-    """The sign-in page; whoever is signed in already goes on."""
+    """Show the sign-in page; a signed-in user is redirected."""
     if current_user.is_authenticated:
         return redirect(safe_next(request.args.get("next")))
     return render(SignInPage(form=SignInForm(data={"next": request.args.get("next")})))
@@ -48,7 +48,7 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post("/sign-in")
 @public
 def sign_in_submit() -> ResponseReturnValue:
-    """Sign in. The try is counted, checked and ended in transactions of its own: a refusal must leave its mark."""
+    """Sign in. The attempt is counted in its own transactions, so that a refusal is counted too."""
     form = SignInForm(request.form)
     if not form.validate():
         return render(SignInPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -68,14 +68,14 @@ def sign_in_submit() -> ResponseReturnValue:
 
 
 def admit(email: str) -> dict[str, str] | None:
-    """Count a try for this user and address; past the limit, the header that says how long to wait."""
+    """Count an attempt for this user and address; past the limit, return the Retry-After header, else None."""
     with writing():
         seconds = throttle.admit(email_key=identity_key(email), ip_address=request.remote_addr or "")
     return {"Retry-After": str(seconds)} if seconds else None
 
 
 def enter(user: User) -> None:
-    """Make a new session for `user`; nothing of the one before stays."""
+    """Start a new session for `user`, without anything of the previous one."""
     if current_user.is_authenticated:
         sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
     token = sign_ins.start_sign_in(user=user, client=client_info())
@@ -88,7 +88,7 @@ def enter(user: User) -> None:
 
 
 def _go_on(form: SignInForm) -> ResponseReturnValue:
-    """To the page that was asked for, or to the form that was being sent when the session ended."""
+    """Return the redirect to the requested page, or the form that was submitted when the session ended."""
     typed = kept_typed_form(form.typed.data) if form.typed.data else None
     if typed:
         return render(ResumePage(typed=typed))

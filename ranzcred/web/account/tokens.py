@@ -1,4 +1,4 @@
-"""The API tokens' page: a list of those in use, and the form for a new one."""
+"""The page of API tokens: a list of active ones, and the form for a new one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ blueprint = Blueprint("api_tokens", __name__, url_prefix="/account/api-tokens")
 
 @dataclass(frozen=True, kw_only=True)
 class TokenFilters(ListFilters):
-    """None: the tokens are few, and all on one page."""
+    """The tokens have no filters: they are few, and all on one page."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {}
 
@@ -40,7 +40,7 @@ class TokenFilters(ListFilters):
 
 @dataclass(frozen=True, kw_only=True)
 class TokenList:
-    """The tokens in use."""
+    """The active tokens."""
 
     page: Page[ApiToken]
     filters: TokenFilters
@@ -54,7 +54,7 @@ def _load(filters: TokenFilters) -> TokenList:
 
 @dataclass(frozen=True, kw_only=True)
 class TokensTable(ListTable[TokenList]):
-    """The tokens in use."""
+    """The active tokens."""
 
     template: str = "account/tokens/_tokens_table.html"
 
@@ -116,7 +116,7 @@ REVOKE = RowDialog(
 @blueprint.get("")
 @requires(Permission.API_TOKEN_READ)
 def token_list() -> ResponseReturnValue:
-    """The tokens in use, and the form for a new one."""
+    """Show the active tokens, and the form for a new one."""
     return _token_response(TokenForm())
 
 
@@ -124,7 +124,7 @@ def token_list() -> ResponseReturnValue:
 @requires(Permission.API_TOKEN_CREATE)
 @transactional
 def token_create() -> ResponseReturnValue:
-    """Make a token in one's own name. It is in this response and nowhere else, so that no redirect may follow."""
+    """Create a token in one's own name. Its text is in this response only, so there is no redirect."""
     form = TokenForm(request.form)
     if not form.validate():
         return _token_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -147,7 +147,7 @@ def token_create() -> ResponseReturnValue:
 @blueprint.get("/<key:token_id>/revoke")
 @requires(Permission.API_TOKEN_REVOKE)
 def token_revoke(token_id: str) -> ResponseReturnValue:
-    """The confirmation."""
+    """Show the confirmation."""
     return TOKENS.open_dialog(REVOKE, api_tokens.get_token(token_id))
 
 
@@ -155,7 +155,7 @@ def token_revoke(token_id: str) -> ResponseReturnValue:
 @requires(Permission.API_TOKEN_REVOKE)
 @transactional
 def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
-    """Revoke a token, one's own or another's. The form, and the text of a token just made, stay as they are."""
+    """Revoke a token, one's own or another's. The form, and the text of a new token, stay on the page."""
     token = api_tokens.get_token(token_id)
     return TOKENS.confirm(REVOKE, token, lambda: api_tokens.revoke_token(token_id=token_id, by=principal()))
 
@@ -163,7 +163,7 @@ def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
 def _token_response(
     form: TokenForm, created: ApiToken | None = None, text: str = "", *, status: int = HTTPStatus.OK
 ) -> ResponseReturnValue:
-    """Return the page, or the part of it that the form replaces; with the token that was just made, this once."""
+    """Return the page, or for htmx the part that the form replaces, with the text of a new token."""
     new = NewToken(form=form, created=created, text=text)
     if not htmx.wants_partial():
         return TOKENS.page_response(status=status, new=new)

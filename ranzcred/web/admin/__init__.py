@@ -1,4 +1,4 @@
-"""What RANZ administrators see: the navigation, the dashboard, and one area after the other."""
+"""The pages of RANZ administrators: navigation, dashboard, and one package for each area."""
 
 from ranzcred.web.admin import audit_log, credentials, dashboard, definitions, messages, nav, organisations
 from ranzcred.web.admin.imports import views as imports

@@ -1,4 +1,4 @@
-"""The way in, and the dashboard."""
+"""The start page, and the dashboard."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ LATEST = 8
 
 @dataclass(frozen=True, kw_only=True)
 class DashboardPage(ViewModel):
-    """The programme in numbers, and what happened last."""
+    """Show the programme in numbers, and the latest audit entries."""
 
     template: str = "admin/dashboard.html"
     definitions: catalogue.Totals
-    directory: directory_queries.Figures
-    credentials: credential_queries.Figures
+    directory: directory_queries.DirectoryFigures
+    credentials: credential_queries.CredentialFigures
     channels: Sequence[ChannelState]
     latest: Sequence[PresentedEntry]
 
@@ -38,18 +38,18 @@ class DashboardPage(ViewModel):
 @blueprint.get("/")
 @requires(Permission.OWN_ACCOUNT_READ)
 def home() -> ResponseReturnValue:
-    """Where a user's work is."""
+    """Redirect to the user's start page."""
     return redirect(url_for("admin.dashboard" if principal().may(Permission.DASHBOARD_READ) else "portal.held_list"))
 
 
 @blueprint.get("/admin")
 @requires(Permission.DASHBOARD_READ)
 def dashboard() -> ResponseReturnValue:
-    """The programme in numbers, and what happened last."""
+    """Show the programme in numbers, and the latest audit entries."""
     page = DashboardPage(
         definitions=catalogue.totals(),
-        directory=directory_queries.figures(),
-        credentials=credential_queries.figures(),
+        directory=directory_queries.directory_figures(),
+        credentials=credential_queries.credential_figures(),
         channels=channel_states(current_settings()),
         latest=audit_queries.latest(limit=LATEST),
     )

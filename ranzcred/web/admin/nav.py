@@ -1,4 +1,4 @@
-"""The admin navigation: collected from the features, shown to whoever may go there."""
+"""The admin navigation: collected from the features, shown by permission."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ blueprint = Blueprint("admin_nav", __name__)
 
 @dataclass(frozen=True, kw_only=True)
 class NavLink:
-    """An entry as a page shows it."""
+    """A link of the navigation on a page."""
 
     label: str
     url: str
@@ -23,12 +23,12 @@ class NavLink:
 
 
 def collect(app: Flask, items: Iterable[NavItem]) -> None:
-    """Keep the features' entries, in their order."""
+    """Store the features' entries, in their order."""
     app.extensions["navigation"] = sorted(items, key=lambda item: item.weight)
 
 
 def links(user: SignedInUser) -> list[NavLink]:
-    """The entries for `user`; the one whose area this page belongs to is current."""
+    """Return the links for `user`; that of the current page's area is current."""
     items: list[NavItem] = current_app.extensions["navigation"]
     return [
         NavLink(

@@ -1,4 +1,4 @@
-"""What the JSON routes answer with: one record, or a list of them."""
+"""The responses of the JSON routes: one record, a list of them, or a deletion."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -11,8 +11,8 @@ from ranzcred.web.api.query import Paging
 from ranzcred.web.api.response_body import DELETED, ResponseBody
 
 
-def list_answer(items: Sequence[ResponseBody], *, total: int, paging: Paging) -> Response:
-    """A bare array, with how many there are in all, and links (RFC 8288) to the pages around this one."""
+def list_response(items: Sequence[ResponseBody], *, total: int, paging: Paging) -> Response:
+    """Return an array, with the total count and links (RFC 8288) to the neighbouring pages in headers."""
     response = jsonify([item.to_json() for item in items])
     response.headers["X-Total-Count"] = str(total)
     if paging.size:
@@ -32,8 +32,8 @@ def _page_address(number: int) -> str:
     return url_for(request.endpoint or "", **(request.view_args or {}), **args, _external=True)
 
 
-def record_answer(body: ResponseBody, versions: Sequence[object], *, location: str = "") -> Response:
-    """One record with the entity tag that `versions` make; a new one says its `location`."""
+def record_response(body: ResponseBody, versions: Sequence[object], *, location: str = "") -> Response:
+    """Return one record with the entity tag of `versions`, and with `location` if it is new."""
     response = jsonify(body.to_json())
     if location:
         response.status_code = HTTPStatus.CREATED
@@ -43,6 +43,6 @@ def record_answer(body: ResponseBody, versions: Sequence[object], *, location: s
     return response
 
 
-def deleted_answer() -> Response:
-    """That a record is deleted."""
+def deleted_response() -> Response:
+    """Return the response to a deletion."""
     return jsonify(DELETED.to_json())

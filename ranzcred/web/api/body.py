@@ -1,4 +1,4 @@
-"""The JSON object that a request carries, read strictly and judged by the form that judges the page's."""
+"""The JSON body of a request, parsed strictly and validated by the form of the page."""
 
 import json
 from typing import Any, NoReturn, TypeVar, cast
@@ -14,24 +14,24 @@ from ranzcred.core.text import camel
 from ranzcred.web.api.response_body import ResponseBody
 
 BODY = "body"
-"""Stands in `details` for the whole of what was sent."""
+"""The key in `details` for an error of the whole body."""
 OUT_OF_RANGE = 10**18
-"""Stands for a whole number of more digits than any field takes."""
+"""A placeholder for a number with more digits than any field allows."""
 
 F = TypeVar("F", bound=BaseForm)
 
 
 class InvalidBody(Problem):
-    """What was sent breaks a rule: `details` says which, by field."""
+    """The body breaks a rule; `details` has the messages by field."""
 
     def __init__(self, details: Details) -> None:
         super().__init__("Validation failed", details=details)
 
 
 def read_object() -> dict[str, Any]:
-    """The JSON object in the request's body (RFC 8259), read strictly.
+    """Return the JSON object in the request's body (RFC 8259), parsed strictly.
 
-    InvalidBody where it is none, is nested past reason, or holds a key twice or a number that JSON does not know.
+    Raise InvalidBody if it is no object, is nested too deeply, or has a duplicate key or a number that is not JSON.
     """
     if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
         raise UnsupportedMediaType
@@ -71,16 +71,16 @@ def _whole_number(digits: str) -> int:
 
 
 def _number(text: str) -> float | int:
-    """5.0 is the whole number 5, as JSON Schema has it."""
+    """Return a JSON number; 5.0 is the whole number 5, as in JSON Schema."""
     number = float(text)
     return int(number) if number.is_integer() and abs(number) < OUT_OF_RANGE else number
 
 
 def read_form(form_class: type[F], *, response: type[ResponseBody], partial: bool = False) -> F:
-    """The request's body, judged by the same form as the page's; InvalidBody where it breaks a rule.
+    """Return the form of the page, filled from the request's body and validated; raise InvalidBody if it breaks a rule.
 
-    Where `partial`, only the fields that were sent are judged, and the form has no others but keys, which say what is
-    changed. What the `response` has and the form has not is read-only.
+    If `partial`, the form has only the fields that were sent, and the keys of the changed record. Keys that only the
+    `response` has are read-only.
     """
     sent = read_object()
     names = {camel(field.name): field.name for field in form_class()}
@@ -104,7 +104,7 @@ def _unusable(key: str, response: type[ResponseBody]) -> str:
 
 
 def _as_typed(value: object) -> str:
-    """A JSON value as a person would type it; what cannot be typed is judged by its type."""
+    """Return a JSON value as a person would type it; other types are checked separately."""
     if isinstance(value, str):
         return value
     return json.dumps(value) if isinstance(value, int) else ""

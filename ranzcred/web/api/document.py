@@ -1,4 +1,4 @@
-"""The description of the JSON API (OpenAPI 3.1): what the features say of their routes, as JSON and as a page."""
+"""The API description (OpenAPI 3.1), collected from the features, as JSON and as a page."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -26,14 +26,14 @@ has changed it since). Text is trimmed and composed (Unicode NFC); CRLF counts a
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """What a feature says of its part of the API: OpenAPI path items and schemas, by path and by name."""
+    """A feature's part of the API description: OpenAPI path items and schemas, by path and by name."""
 
     paths: Mapping[str, Mapping[str, Any]]
     schemas: Mapping[str, Schema] = field(default_factory=dict)
 
 
 def collect(app: App, descriptions: Iterable[Description]) -> None:
-    """Put the features' descriptions together."""
+    """Collect the features' descriptions in the application."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Schema] = {"Error": ERROR}
     for description in descriptions:
@@ -57,13 +57,13 @@ def collect(app: App, descriptions: Iterable[Description]) -> None:
 
 @blueprint.app_template_filter("json_text")
 def json_text(value: object) -> str:
-    """JSON as people read it."""
+    """Return JSON for people."""
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DocsPage(ViewModel):
-    """The description for people."""
+    """Show the description for people."""
 
     template: str = "api/docs.html"
     api: Mapping[str, Any]
@@ -74,13 +74,13 @@ class DocsPage(ViewModel):
 @blueprint.get("/openapi.json")
 @public
 def openapi() -> ResponseReturnValue:
-    """The description for programs."""
+    """Return the description for programs."""
     return jsonify(current_app.extensions["openapi"])
 
 
 @blueprint.get("/docs")
 @public
 def docs() -> ResponseReturnValue:
-    """The description for people."""
+    """Show the description for people."""
     anywhere = {status: ERRORS[status] for status in ANYWHERE}
     return render(DocsPage(api=current_app.extensions["openapi"], anywhere=anywhere))

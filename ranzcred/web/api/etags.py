@@ -1,4 +1,4 @@
-"""Entity tags of records, and the changes that insist on one (RFC 9110)."""
+"""Entity tags of records, and preconditions of changes (RFC 9110)."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,17 +20,17 @@ class PreconditionFailed(Problem):
 
 
 def entity_tag(versions: Sequence[object]) -> str:
-    """A record's version, and whatever else its answer follows from, such as counts: "3-0.2.1"."""
+    """Return the entity tag: the record's version, and what else its response depends on, such as counts: "3-0.2.1"."""
     version, *others = map(str, versions)
     return "-".join([version, ".".join(others)] if others else [version])
 
 
 @contextmanager
 def precondition(versions: Sequence[int | str]) -> Iterator[int | None]:
-    """Hold a change to `If-Match`: gives the version to insist on, None where any will do.
+    """Check a change against `If-Match`; yield the version that it names, None if any version will do.
 
-    PreconditionFailed where `If-Match` does not name the present record, and where that changes between this look and
-    the change itself.
+    Raise PreconditionFailed if `If-Match` does not name the current record, or if that changes before the operation
+    locks it.
     """
     version = _insisted_version(versions)
     try:

@@ -1,4 +1,4 @@
-"""What an address asks: its parameters, and the part of a list."""
+"""Query parameters of the API, and the paging of lists."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ L = TypeVar("L", bound=ListFilters)
 
 
 class InvalidQuery(Problem):
-    """The address breaks a rule: `details` says which, by parameter."""
+    """The query breaks a rule; `details` has the messages by parameter."""
 
     def __init__(self, details: Details) -> None:
         super().__init__("Validation failed", details=details)
 
 
 def read_query(*, texts: Collection[str] = (), values: Collection[str] = ()) -> dict[str, str]:
-    """The parameters of the address by the names of attributes; a text may be empty, another value may not.
+    """Return the query parameters by attribute name; a text may be empty, another value may not.
 
-    InvalidQuery where one is given more than once.
+    Raise InvalidQuery if one is given more than once.
     """
     details: dict[str, list[str]] = {}
     found: dict[str, str] = {}
@@ -46,14 +46,14 @@ def read_query(*, texts: Collection[str] = (), values: Collection[str] = ()) -> 
 
 @dataclass(frozen=True, kw_only=True)
 class Paging:
-    """The part of a list that is asked for: page `number` (from 1) of pages of `size`; the whole of it without one."""
+    """The requested part of a list: page `number` (from 1) of pages of `size`, or the whole list."""
 
     number: int = 1
     size: int | None = None
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> "Paging":
-        """What `page` and `per_page` ask for; the whole list where neither is there."""
+        """Read `page` and `per_page`; without them, the whole list."""
         if not {"page", "per_page"} & set(args):
             return cls()
         size = optional_number(args, "per_page", label="perPage", maximum=PER_PAGE_LIMIT)
@@ -65,10 +65,7 @@ class Paging:
 
 
 def read_list(filters: type[L]) -> tuple[L, Paging]:
-    """Return what the address asks of a list: its filters and the page.
-
-    Raise InvalidQuery or Invalid where a value cannot be one.
-    """
+    """Return the filters of a list and the paging; raise InvalidQuery or Invalid if a value is not allowed."""
     offered = filters.offered()
     texts = [name for name, each in offered.items() if each.may_be_empty]
     values = [name for name, each in offered.items() if not each.may_be_empty]

@@ -1,5 +1,4 @@
-"""What the API's answers are: one class for each, and from it the JSON, its schema and example, and the keys that
-callers may not set."""
+"""The base of the API's responses: one class gives the JSON, its schema and example, and the read-only keys."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self, TypedDict
@@ -15,14 +14,14 @@ Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 
 
 class ResponseBody(Struct, frozen=True, kw_only=True, rename=camel):
-    """A JSON object that the API answers with. Its keys come in the order of the fields, all of them, always.
+    """A JSON object in a response. It always has all of its keys, in the order of the fields.
 
     A class that inherits from it says `frozen=True, kw_only=True` again: without the one mypy complains, without the
     other msgspec puts its fields before the inherited.
     """
 
     schema_name: ClassVar[str] = ""
-    """Its name in the API's description; without one it is described where it stands, as a part of another."""
+    """Its name in the API description; without one it is described in place, as a part of another."""
 
     @classmethod
     def key_names(cls) -> tuple[str, ...]:
@@ -51,7 +50,7 @@ DELETED = DeletedResponse(success=True)
 
 
 class Revision(TypedDict):
-    """The part of a response that every record has which counts its changes."""
+    """The fields that the response of every versioned record has."""
 
     version: int
     created_at: str

@@ -1,7 +1,6 @@
-"""What the features describe their JSON routes with: parts of OpenAPI 3.1.
+"""Builders of OpenAPI 3.1 for the routes of the features.
 
-Rules of what is sent are read from the forms that judge it, and what is answered from the classes that answer with it,
-so that both are written once.
+The schema of a request is derived from its form, that of a response from its class, so that each is written once.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -39,7 +38,7 @@ ERRORS = {
     "503": "The database cannot be reached. Try again later.",
 }
 ANYWHERE = ("401", "403", "503")
-"""What any call may be answered with, whatever is sent."""
+"""The statuses that any call may have."""
 SCALARS: Mapping[type[inspect.Type], Schema] = {
     inspect.StrType: {"type": "string"},
     inspect.IntType: {"type": "integer"},
@@ -56,7 +55,7 @@ LIMITS = {
     "max_length": "maxLength",
     "pattern": "pattern",
 }
-"""How JSON Schema names the limits of an annotation."""
+"""JSON Schema's names for the limits of an annotation."""
 
 
 def ref(name: str) -> Schema:
@@ -64,7 +63,7 @@ def ref(name: str) -> Schema:
 
 
 def record_schema(properties: Mapping[str, Schema]) -> Schema:
-    """An object that has these keys, all of them and no other."""
+    """Return the schema of an object with exactly these keys."""
     return {
         "type": "object",
         "required": list(properties),
@@ -79,13 +78,13 @@ def response_schemas(*bodies: type[ResponseBody]) -> dict[str, Schema]:
 
 
 def response_schema(body: type[ResponseBody]) -> Schema:
-    """Return what a response is, key by key."""
+    """Return the schema of a response."""
     fields = cast("inspect.StructType", inspect.type_info(body)).fields
     return record_schema({field.encode_name: _value_schema(field.type) for field in fields})
 
 
 def value_schema(annotation: object) -> Schema:
-    """Return what an annotation of a response's field allows."""
+    """Return the schema of a response field's annotation."""
     return _value_schema(inspect.type_info(annotation))
 
 
@@ -111,7 +110,7 @@ def enum_schema(values: Iterable[str]) -> Schema:
 
 
 def form_schema(form_class: type[BaseForm], *, partial: bool = False) -> Schema:
-    """What a form takes as JSON; where `partial`, with every field optional but the key of what is changed."""
+    """Return the schema of a form as JSON; if `partial`, every field but the key of the changed record is optional."""
     properties, required = {}, []
     for each in form_class():
         schema = cast("JsonField", each).json_schema()
@@ -124,7 +123,7 @@ def form_schema(form_class: type[BaseForm], *, partial: bool = False) -> Schema:
 
 
 def request_example(example: ResponseBody, form_class: type[BaseForm]) -> dict[str, Any]:
-    """Return the body that makes such a record: as much of the response as the form takes."""
+    """Return an example body for a form: the keys of the response that the form accepts."""
     taken = {camel(field.name) for field in form_class()}
     return {key: value for key, value in example.to_json().items() if key in taken}
 
@@ -180,24 +179,25 @@ def list_operation(
     parameters: Collection[Schema] = (),
     statuses: Collection[str] = (),
 ) -> dict[str, Any]:
-    """GET of records such as `example`, here and below: all of them or a page. `statuses` are those of the errors that
-    not every route may give."""
+    """Return the operation GET of a list of records such as `example`. `statuses` are errors that not every route
+    has.
+    """
     described = f"{order} Without `page` and `perPage` all of them."
     schema = {"type": "array", "items": ref(example.schema_name)}
-    answer = _answer("The list.", schema, [example.to_json()], PAGING_HEADERS)
+    response = _response("The list.", schema, [example.to_json()], PAGING_HEADERS)
     return {
-        **_operation(name, summary, {"200": answer}, statuses, described),
+        **_operation(name, summary, {"200": response}, statuses, described),
         "parameters": [*parameters, *PAGING],
     }
 
 
 def get_operation(name: str, summary: str, *, example: ResponseBody) -> dict[str, Any]:
-    """GET of one record."""
-    answers = {
+    """Return the operation GET of one record."""
+    responses = {
         "200": _record("The record.", example, ETAG),
         "304": {"description": "Nothing has changed since the `ETag` in `If-None-Match`."},
     }
-    return _operation(name, summary, answers, {"404"})
+    return _operation(name, summary, responses, {"404"})
 
 
 def create_operation(
@@ -210,10 +210,10 @@ def create_operation(
     description: str = "",
     statuses: Collection[str] = (),
 ) -> dict[str, Any]:
-    """POST of a new record: a body of the schema `takes`, such as `sent`, makes it."""
-    answers = {"201": _record("It is created.", example, {**LOCATION, **ETAG})}
+    """Return the operation POST of a new record from a body with the schema `takes`, such as `sent`."""
+    responses = {"201": _record("It is created.", example, {**LOCATION, **ETAG})}
     return {
-        **_operation(name, summary, answers, {"409", "413", "415", *statuses}, description),
+        **_operation(name, summary, responses, {"409", "413", "415", *statuses}, description),
         "requestBody": _body(takes, sent),
     }
 
@@ -221,14 +221,14 @@ def create_operation(
 def change_operation(
     name: str, summary: str, *, takes: str, sent: object, example: ResponseBody, description: str = ""
 ) -> dict[str, Any]:
-    """PATCH of a record."""
+    """Return the operation PATCH of a record."""
     described = "Only what is sent is changed. With `If-Match` only if nobody has changed it since."
-    answers = {"200": _record("It is changed.", example, ETAG)}
+    responses = {"200": _record("It is changed.", example, ETAG)}
     return {
         **_operation(
             name,
             summary,
-            answers,
+            responses,
             {"404", "409", "412", "413", "415"},
             " ".join(filter(None, [described, description])),
         ),
@@ -239,33 +239,33 @@ def change_operation(
 def delete_operation(
     name: str, summary: str, *, description: str, parameters: Collection[Schema] = ()
 ) -> dict[str, Any]:
-    """DELETE of a record."""
-    answers = {"200": _answer("It is deleted.", response_schema(type(DELETED)), DELETED.to_json(), {})}
-    operation = _operation(name, summary, answers, {"404", "409", "412"}, description)
+    """Return the operation DELETE of a record."""
+    responses = {"200": _response("It is deleted.", response_schema(type(DELETED)), DELETED.to_json(), {})}
+    operation = _operation(name, summary, responses, {"404", "409", "412"}, description)
     return operation | ({"parameters": list(parameters)} if parameters else {})
 
 
 def refusal_example(
     operation: Mapping[str, Any], status: str, error: str, details: Mapping[str, list[str]] | None = None
 ) -> None:
-    """Show what an operation answers with this status."""
+    """Add an example response with this status to an operation."""
     content = operation["responses"][status]["content"]["application/json"]
     content["example"] = {"error": error, "details": dict(details or {})}
 
 
 def _operation(
-    name: str, summary: str, answers: Mapping[str, Any], statuses: Collection[str], description: str = ""
+    name: str, summary: str, responses: Mapping[str, Any], statuses: Collection[str], description: str = ""
 ) -> dict[str, Any]:
     return {
         "operationId": name,
         "summary": summary,
         **({"description": description} if description else {}),
-        "responses": {**answers, **_errors(statuses)},
+        "responses": {**responses, **_errors(statuses)},
     }
 
 
 def _errors(statuses: Collection[str]) -> dict[str, Any]:
-    """The responses for these statuses, and for those that any route may give."""
+    """Return the error responses of these statuses, and of those that any route may have."""
     return {
         status: {"description": ERRORS[status], "content": _content(ref("Error"))}
         for status in sorted({*statuses, "400", *ANYWHERE})
@@ -273,10 +273,10 @@ def _errors(statuses: Collection[str]) -> dict[str, Any]:
 
 
 def _record(description: str, example: ResponseBody, headers: Mapping[str, Schema]) -> dict[str, Any]:
-    return _answer(description, ref(example.schema_name), example.to_json(), headers)
+    return _response(description, ref(example.schema_name), example.to_json(), headers)
 
 
-def _answer(description: str, schema: Schema, example: object, headers: Mapping[str, Schema]) -> dict[str, Any]:
+def _response(description: str, schema: Schema, example: object, headers: Mapping[str, Schema]) -> dict[str, Any]:
     return {"description": description, "headers": dict(headers), "content": _content(schema, example)}
 
 

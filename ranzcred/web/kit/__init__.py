@@ -1,1 +1,1 @@
-"""The mechanisms of every page; nothing here knows a feature."""
+"""The mechanisms of every page. Nothing in this package knows a feature."""

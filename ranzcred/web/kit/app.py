@@ -1,4 +1,4 @@
-"""The application before any feature: settings, extensions, headers, the request log, static files."""
+"""The Flask application without features: settings, extensions, headers, access log, static files."""
 
 import functools
 import secrets
@@ -27,7 +27,7 @@ from ranzcred.web.kit.uploads import admit_file
 
 
 def make_app(settings: Settings) -> Flask:
-    """A Flask application with everything but features."""
+    """Return a Flask application with everything but the features."""
     app = Flask(
         "ranzcred",
         instance_path=str(settings.data_dir),
@@ -68,7 +68,7 @@ def make_app(settings: Settings) -> Flask:
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:
-    """The settings by the names that Flask and its extensions read."""
+    """Return the settings by the names that Flask and its extensions read."""
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
@@ -93,7 +93,7 @@ def _name_request() -> None:
 
 
 def _finish(response: Response, *, headers: Mapping[str, str]) -> Response:
-    """Headers for every answer, errors included, and its line in the log."""
+    """Add the headers to a response, errors included, and write its line to the access log."""
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.get("request_id", "")

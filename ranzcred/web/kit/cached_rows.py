@@ -1,4 +1,4 @@
-"""The rows of long tables: a fragment that says nothing but what it is given is written once, and kept with that."""
+"""A cache of rendered table rows, by the values that they are rendered from."""
 
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
@@ -6,20 +6,20 @@ from functools import lru_cache
 from flask import Flask, request
 from markupsafe import Markup
 
-KEPT = 2_000
-"""Fragments, of about 2 KB each."""
+CACHE_SIZE = 2_000
+"""The number of cached rows, of about 2 KB each."""
 
 
 def init_app(app: Flask) -> None:
-    """Let an application's templates include fragments by `written("a/_row.html", title=...)`."""
+    """Add `cached_row("a/_row.html", title=...)` to the application's templates."""
 
-    @lru_cache(maxsize=KEPT)
-    def kept(_root: str, template: str, given: tuple[tuple[str, Hashable], ...]) -> Markup:
+    @lru_cache(maxsize=CACHE_SIZE)
+    def render(_root: str, template: str, given: tuple[tuple[str, Hashable], ...]) -> Markup:
         # Nobody's page: no context processor is asked, so that no user is known here.
         return Markup(app.jinja_env.get_template(template).render(dict(given)))  # noqa: S704 - a template's own output
 
-    def written(template: str, /, *, here: Mapping[str, str], **given: Hashable) -> Markup:
-        """`here` is the query of the list's own address, which the fragment gets as pairs."""
-        return kept(request.script_root, template, (("here", tuple(here.items())), *given.items()))
+    def cached_row(template: str, /, *, list_query: Mapping[str, str], **given: Hashable) -> Markup:
+        """Return the rendered row; it gets `list_query`, the query of the list's address, as pairs."""
+        return render(request.script_root, template, (("list_query", tuple(list_query.items())), *given.items()))
 
-    app.jinja_env.globals["written"] = written
+    app.jinja_env.globals["cached_row"] = cached_row

@@ -1,4 +1,4 @@
-"""The settings of the application that serves a request or runs a command, for views and commands to hand on."""
+"""The settings of the current application, for views and commands to pass on."""
 
 from flask import Flask, current_app
 
@@ -6,11 +6,11 @@ from ranzcred.config import Settings
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Keep what an application was started with."""
+    """Store the settings in the application."""
     app.extensions["settings"] = settings
 
 
 def current_settings() -> Settings:
-    """Return what the application was started with."""
+    """Return the settings of the current application."""
     settings: Settings = current_app.extensions["settings"]
     return settings

@@ -1,4 +1,4 @@
-"""How each error is answered: a page, an alert for htmx, or JSON."""
+"""The responses to errors: a page, an alert for htmx, or JSON."""
 
 import logging
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.errors import ERRORS, MESSAGES, Details
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.restored_forms import TypedForm, typed_form
-from ranzcred.web.kit.uploads import taken_file
+from ranzcred.web.kit.uploads import accepted_file
 from ranzcred.web.kit.view_models import ViewModel, render
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class ErrorPage(ViewModel):
 
 
 def init_app(app: Flask) -> None:
-    """Answer every error of the application in one shape."""
+    """Register the error handlers of the application."""
     app.register_error_handler(HTTPException, _http_error)
     # PostgreSQL calls a read-only standby an internal error, and a lost connection sometimes an interface error.
     for away in (OperationalError, InternalError, InterfaceError, PoolTimeoutError):
@@ -42,14 +42,14 @@ def init_app(app: Flask) -> None:
 
 
 def wants_json() -> bool:
-    """Whether this request is for the JSON API, whatever is or is not at its address."""
+    """Return whether this request is for the JSON API, whether or not its address exists."""
     return request.path == "/api" or request.path.startswith("/api/")
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
-    taken = taken_file() if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
+    taken = accepted_file() if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None
     response = error_response(HTTPStatus(error.code), taken.too_large if taken else None)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
@@ -79,9 +79,9 @@ def error_response(
     details: Details | None = None,
     keep_typed: bool = False,
 ) -> Response:
-    """The answer for `status`: JSON for the API, for htmx an alert beside what is on the page, else a page of its own.
+    """Return the response for an error: JSON for the API, for htmx an alert on the page, else an error page.
 
-    The page brings back what was typed where the server is at fault, or the caller says so.
+    The error page restores what was typed if the server is at fault, or if `keep_typed`.
     """
     at_fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     if wants_json():
@@ -107,7 +107,7 @@ def _json_error(status: HTTPStatus, error: str, details: Details) -> Response:
 
 
 def _without_database(status: HTTPStatus) -> Response:
-    """An error page that asks the database nothing, since that is what may have failed, and promises nothing."""
+    """Return an error page that does not read the database, which may be what has failed."""
     db.session.rollback()
     g._login_user = AnonymousUserMixin()
     session.pop("_flashes", None)
@@ -118,14 +118,14 @@ def _without_database(status: HTTPStatus) -> Response:
 
 
 def early_refusal(status: HTTPStatus, sentence: str) -> Response:
-    """A refusal before anything of the application may be used: one plain line, or JSON for the API."""
+    """Return a refusal for a request that the application must not handle: one line of text, or JSON for the API."""
     if wants_json():
         return error_response(status, details={"request": [sentence]})
     return Response(f"{sentence}\n", status, mimetype="text/plain")
 
 
 def wrong_content_type() -> Response | None:
-    """Refuse a body that is not a form, before anything reads it. The API judges its own."""
+    """Return the refusal of a body that is not a form, before anything reads it, or None. The API checks its own."""
     if (
         request.method == "POST"
         and request.endpoint

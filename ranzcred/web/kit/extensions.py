@@ -1,4 +1,4 @@
-"""The Flask extensions of every page, made once and bound to an application by `create_app`."""
+"""The Flask extensions, created once and bound to an application by `create_app`."""
 
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect

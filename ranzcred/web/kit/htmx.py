@@ -1,4 +1,4 @@
-"""What an htmx request asks for, and what an answer tells the page: focus, announcement, alert, address."""
+"""htmx: what a request asks for, and the responses that set focus, announcement, alert and address."""
 
 import json
 from collections.abc import Sequence
@@ -9,21 +9,21 @@ from flask import Response, flash, make_response, request
 
 from ranzcred.web.kit.view_models import ViewModel, render
 
-ANSWER_EVENT = "ranzcred:answer"
+RESPONSE_EVENT = "ranzcred:answer"
 
 
 def wants_partial() -> bool:
-    """Whether a fragment is asked for. A history restore asks for the whole page."""
+    """Return whether the request asks for a fragment. A history restore asks for the whole page."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
 
 
 def source_id() -> str:
-    """The id of the control that asked, or ""."""
+    """Return the id of the control that sent the request, or ""."""
     return request.headers.get("HX-Source", "").partition("#")[2]
 
 
 def current_url() -> SplitResult:
-    """The address that the browser shows (its path and query), or an empty one."""
+    """Return the path and query of the address that the browser shows, or an empty one."""
     try:
         url = urlsplit(request.headers.get("HX-Current-URL", ""))
     except ValueError:
@@ -49,39 +49,39 @@ def partial(
     """
     beside = [as_hx_partial(render(other), merge=merge) for other in others]
     response = make_response(render(replaced) + "".join(beside), status)
-    return _answer(response, focus=list(focus), announce=announce, link=link)
+    return _with_event(response, focus=list(focus), announce=announce, link=link)
 
 
 def alert(message: str, *, status: int) -> Response:
-    """Swap nothing, and tell why: everything typed stays where it is."""
-    return _answer(make_response("", status), alert=message)
+    """Return a response that swaps nothing and shows an alert: everything typed stays in place."""
+    return _with_event(make_response("", status), alert=message)
 
 
 def announcement(message: str, *, status: int) -> Response:
-    """Swap nothing, and say `message` once; the focus stays."""
-    return _answer(make_response("", status), announce=message)
+    """Return a response that swaps nothing and announces `message` once; the focus stays."""
+    return _with_event(make_response("", status), announce=message)
 
 
 def flash_message(message: str, *, link: tuple[str, str] | None = None) -> None:
-    """Announce `message` on the next whole page, with a link (address, text) beside it."""
+    """Store `message`, with a link (address, text), to be announced on the next whole page."""
     flash({"text": message, "link": link})  # type: ignore[arg-type]  # the session keeps any JSON
 
 
 def redirect_whole_page(url: str, *, status: int = HTTPStatus.OK) -> Response:
-    """Send the browser, not the fragment, to `url`."""
+    """Return a response that sends the whole browser page, not the fragment, to `url`."""
     response = make_response("", status)
     response.headers["HX-Redirect"] = url
     return response
 
 
 def as_hx_partial(fragment: str, *, merge: bool) -> str:
-    """A rendered fragment that goes to the element with its own root's id, wherever the main one goes."""
+    """Return a rendered fragment wrapped as an hx-partial for the element with its own root's id."""
     root = fragment.split('id="', 1)[1].split('"', 1)[0]
     return f'<hx-partial hx-target="#{root}" hx-swap="{"outerMorph" if merge else "outerHTML"}">{fragment}</hx-partial>'
 
 
-def _answer(response: Response, **detail: object) -> Response:
-    told = {name: value for name, value in detail.items() if value}
-    if told:
-        response.headers["HX-Trigger"] = json.dumps({ANSWER_EVENT: told})
+def _with_event(response: Response, **detail: object) -> Response:
+    event = {name: value for name, value in detail.items() if value}
+    if event:
+        response.headers["HX-Trigger"] = json.dumps({RESPONSE_EVENT: event})
     return response

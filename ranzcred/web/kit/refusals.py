@@ -1,6 +1,6 @@
-"""Every refusal leaves a line in the log, whether a form shows it, an error page, or JSON.
+"""Refusals: each writes a line to the log, whether a form shows it, an error page, or JSON.
 
-With the request id alone, which the page and the access log show too, anybody can say why it was refused.
+The request id, which the page and the access log show too, is enough to find the reason.
 """
 
 import json
@@ -24,15 +24,15 @@ refusal_log = logging.getLogger("ranzcred.refusals")
 
 
 def init_app(app: Flask) -> None:
-    """Answer what no view shows itself: on a page, as an alert for htmx, or in JSON."""
+    """Register the handlers of refusals that no view shows itself."""
     app.register_error_handler(Problem, refusal_response)
     app.register_error_handler(StaleDataError, _stale_response)
 
 
 def log_refusal(problem: Problem, *, status: HTTPStatus) -> None:
-    """Write the line `refused`: what was refused in this request, in which words, and by which constraint.
+    """Write the line `refused` to the log: the kind of refusal, its message, and the violated constraint.
 
-    It holds nothing that was typed: a sentence that does has another one for the log.
+    It contains nothing that was typed: a message that does has a second form for the log.
     """
     line = {
         "time": clock.now().isoformat(timespec="milliseconds"),
@@ -47,9 +47,9 @@ def log_refusal(problem: Problem, *, status: HTTPStatus) -> None:
 
 
 def attempt(action: Callable[[], T], *kinds: type[P]) -> T | P:
-    """Return what the action returns; or, where it is refused by a Problem of these kinds, the Problem, logged.
+    """Return the action's result; or, if it raises a Problem of these kinds, log and return the Problem.
 
-    A view shows the Problem in its form. Any other is raised as it is.
+    The view shows the Problem in its form. Any other exception is raised.
     """
     try:
         return action()
@@ -59,12 +59,12 @@ def attempt(action: Callable[[], T], *kinds: type[P]) -> T | P:
 
 
 def status_in_form(problem: Problem) -> HTTPStatus:
-    """Return the status of a form that shows a refusal: what breaks a rule is 422 there, as what no field takes is."""
+    """Return the status of a form with a refusal: 422 for Invalid, as for a form that is not valid."""
     return HTTPStatus.UNPROCESSABLE_ENTITY if isinstance(problem, Invalid) else problem.status
 
 
 def refusal_response(problem: Problem) -> Response:
-    """Return the response for a refusal that no form shows."""
+    """Return the response to a refusal that no form shows."""
     log_refusal(problem, status=problem.status)
     details = problem.details
     if isinstance(problem, Invalid):  # names an attribute, which JSON spells in its own way

@@ -1,4 +1,4 @@
-"""How a view says that it writes."""
+"""The decorator of views that write."""
 
 import functools
 from collections.abc import Callable
@@ -14,7 +14,9 @@ P = ParamSpec("P")
 
 
 def transactional(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
-    """Say that a view writes: its answer is committed under status 400 and rolled back otherwise."""
+    """Declare that a view writes: the transaction is committed if the response's status is under 400, else rolled
+    back.
+    """
 
     @functools.wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> Response:

@@ -1,4 +1,4 @@
-"""Files in requests: which views take them, and how large they may be."""
+"""Uploads: which views accept a file, and its size limit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,31 +12,31 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
-class TakenFile:
-    """The largest file that a view takes, in bytes, and what is said of a larger one."""
+class AcceptedFile:
+    """The size limit of a view's file in bytes, and the message for a larger one."""
 
     limit: int
     too_large: str
 
 
-def takes_file(*, limit: int, too_large: str) -> Callable[[F], F]:
-    """Say of a view that it takes a file. Every other view takes no more than a form's text."""
+def accepts_file(*, limit: int, too_large: str) -> Callable[[F], F]:
+    """Declare that a view accepts a file. Every other view has the body limit of a form's text."""
 
     def declare(view: F) -> F:
-        view.taken_file = TakenFile(limit, too_large)  # type: ignore[attr-defined]
+        view.accepted_file = AcceptedFile(limit, too_large)  # type: ignore[attr-defined]
         return view
 
     return declare
 
 
-def taken_file() -> TakenFile | None:
-    """What the view of this request says of the file that it takes, if it takes one."""
+def accepted_file() -> AcceptedFile | None:
+    """Return the declaration of the current view, or None if it accepts no file."""
     view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "taken_file", None)
+    return getattr(view, "accepted_file", None)
 
 
 def admit_file() -> None:
-    """Let a form with a file in it be larger than others, where its view takes one."""
-    taken = taken_file()
+    """Raise the body limit of the current request if its view accepts a file."""
+    taken = accepted_file()
     if taken and request.mimetype == "multipart/form-data":
         request.max_content_length = taken.limit + BODY_LIMIT

@@ -1,4 +1,4 @@
-"""What organisations and their staff see of their own credentials."""
+"""The portal: what organisations and their staff see of their own credentials."""
 
 from ranzcred.web.navigation import NavItem
 from ranzcred.web.portal.views import blueprint

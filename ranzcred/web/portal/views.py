@@ -1,4 +1,4 @@
-"""What an organisation sees of its staff's credentials, and each of its staff of their own."""
+"""The list of credentials for an organisation's administrator, and for each of its staff."""
 
 import functools
 from dataclasses import dataclass
@@ -30,19 +30,19 @@ class HeldPage(ListPage):
     """The figures, the filters and the table."""
 
     template: str = "portal/held_list.html"
-    whose: str
+    holder_name: str
 
 
 @blueprint.get("/credentials")
 @requires(Permission.HELD_CREDENTIAL_READ)
 def held_list() -> ResponseReturnValue:
-    """The table, searched, filtered, sorted and paged as the address says."""
+    """Show the table, searched, filtered, sorted and paged by the query."""
     user = principal()
     return PagedList(
         plural="held",
         filters=HeldFilters,
         load=lambda filters: own.list_held(user, filters),
         endpoint="portal.held_list",
-        page=lambda **shown: HeldPage(whose=own.whose(user), **shown),
+        page=lambda **shown: HeldPage(holder_name=own.holder_name(user), **shown),
         table=functools.partial(HeldTable, of_staff=user.role is Role.ORG_ADMIN),
     ).list_response()

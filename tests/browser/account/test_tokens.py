@@ -14,7 +14,7 @@ from tests.support.http.browser_client import BrowserClient
 
 TOKENS = "/account/api-tokens"
 TITLE = "API tokens – RANZ micro-credentials"
-MADE = "Member portal created. Copy the token now: it is shown only once."
+CREATED = "Member portal created. Copy the token now: it is shown only once."
 NAME_TAKEN = "There is a token with the name Member portal already. Revoke it first, or choose another name."
 LONGEST = "Supercalifragilisticexpialidocious" * 3
 STATE = """() => [document.activeElement.id, location.pathname, document.querySelectorAll("dialog[open]").length,
@@ -113,7 +113,7 @@ def test_create_with_errors_lands_on_summary_and_keeps_what_was_chosen(
     keyboard.press("Control+A")
     keyboard.type("Member portal")
     keyboard.press("Enter")
-    assert keyboard.announced() == [MADE]
+    assert keyboard.announced() == [CREATED]
     assert keyboard.title == TITLE
     tokens = table(ApiToken)
     assert database_probe.value(select(tokens.c.scope)) == TokenScope.WRITE
@@ -129,7 +129,7 @@ def test_created_lands_on_the_token_with_its_text_selected(
     keyboard.press("Enter")
     assert keyboard.presses <= 5
     assert keyboard.focused == "new-token"
-    assert keyboard.announced() == [MADE]
+    assert keyboard.announced() == [CREATED]
     text = keyboard.value("new-token")
     assert text.startswith("ranz_")
     assert keyboard.ask(SELECTED) == text
@@ -195,7 +195,7 @@ def test_double_press_on_create_makes_one_token(keyboard: Keyboard, database_pro
         route.continue_()
     keyboard.settle()
     assert keyboard.focused == "new-token"
-    assert keyboard.announced() == [MADE]
+    assert keyboard.announced() == [CREATED]
     assert database_probe.count(ApiToken) == 1
     assert [entry["action"] for entry in database_probe.entries(after=before)] == ["CREATE"]
 

@@ -45,9 +45,9 @@ def fail(request: pytest.FixtureRequest, site: Site, complaints: list[str]) -> C
 
 def assert_alert(keyboard: Keyboard) -> None:
     """One alert that says what happened to what was typed, and offers to try again."""
-    [told] = keyboard.announced()
-    assert "What you typed is still here." in told
-    assert told.endswith("Try again")
+    [announcement] = keyboard.announced()
+    assert "What you typed is still here." in announcement
+    assert announcement.endswith("Try again")
 
 
 def end_session(database_probe: DatabaseProbe) -> None:
@@ -88,7 +88,7 @@ def test_failed_save_keeps_everything_and_tries_again(
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "announcement"),
     [
         (RuntimeError("broken"), "Something went wrong on our side. Nothing was saved."),
         (
@@ -98,7 +98,7 @@ def test_failed_save_keeps_everything_and_tries_again(
     ],
 )
 def test_failed_save_tells_what_the_application_says_of_it(
-    keyboard: Keyboard, complaints: list[str], monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+    keyboard: Keyboard, complaints: list[str], monkeypatch: pytest.MonkeyPatch, error: Exception, announcement: str
 ) -> None:
     keyboard.open(LIST)
     keyboard.press("n")
@@ -110,7 +110,7 @@ def test_failed_save_tells_what_the_application_says_of_it(
         keyboard.press("Enter")
     assert keyboard.focused == "level"
     [alert] = keyboard.announced()
-    assert alert.startswith(told)
+    assert alert.startswith(announcement)
     assert alert.endswith("Try again")
     examine(keyboard)
     keyboard.tab_to("button: Try again", key="Shift+Tab")

@@ -53,11 +53,11 @@ def test_create_token_stores_only_a_hash(app: Flask, admin: Account, database_pr
 
 
 def test_create_token_makes_another_each_time(app: Flask, admin: Account) -> None:
-    made = [new_token(app, admin) for _ in range(20)]
-    assert len({token.text for token in made}) == 20
+    tokens = [new_token(app, admin) for _ in range(20)]
+    assert len({token.text for token in tokens}) == 20
     # 256 bits in base64 are 43 letters.
-    assert min(len(token.text.partition("_")[2]) for token in made) >= BYTES * 8 / 6
-    assert all(token.text.isascii() and " " not in token.text for token in made)
+    assert min(len(token.text.partition("_")[2]) for token in tokens) >= BYTES * 8 / 6
+    assert all(token.text.isascii() and " " not in token.text for token in tokens)
 
 
 def test_create_token_that_expires(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
@@ -120,11 +120,11 @@ def test_tokens_are_those_in_use(app: Flask, admin: Account) -> None:
 
 def test_token_create_command(app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
     before = database_probe.last_seq()
-    answer = ranzcred(settings, "token", "create", admin.email.upper(), "--name", "Member portal")
-    assert answer.returncode == 0, answer
+    result = ranzcred(settings, "token", "create", admin.email.upper(), "--name", "Member portal")
+    assert result.returncode == 0, result
     # A script reads the token alone; people are told on the other stream.
-    [text] = answer.stdout.splitlines()
-    assert text not in answer.stderr
+    [text] = result.stdout.splitlines()
+    assert text not in result.stderr
     [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["actor_id"]) == ("CREATE", "system:cli")
     assert text not in str(dict(entry))
@@ -139,12 +139,12 @@ def test_token_create_command_read_only_for_a_week(
     app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe
 ) -> None:
     options = ("--name", "Reporting", "--read-only", "--expires", "7")
-    answer = ranzcred(settings, "token", "create", admin.email, *options)
-    assert answer.returncode == 0, answer
+    result = ranzcred(settings, "token", "create", admin.email, *options)
+    assert result.returncode == 0, result
     row = row_of(database_probe, database_probe.entries()[-1]["resource_id"])
     assert row["scope"] is TokenScope.READ
     assert abs(row["expires_at"] - row["created_at"] - timedelta(days=7)) < MINUTE
-    api_client = ApiClient(app, Token(id=row["id"], text=answer.stdout.strip()))
+    api_client = ApiClient(app, Token(id=row["id"], text=result.stdout.strip()))
     assert api_client.get().status_code == 200
     refused(api_client.post(SLATE), 403, "Forbidden")
 
@@ -164,9 +164,9 @@ def test_token_create_command_refused(
 ) -> None:
     new_token(app, admin, name="In use")
     before = database_probe.last_seq()
-    answer = ranzcred(settings, "token", "create", *arguments)
-    assert (answer.returncode, answer.stdout) == (status, ""), answer
-    assert "Traceback" not in answer.stderr
+    result = ranzcred(settings, "token", "create", *arguments)
+    assert (result.returncode, result.stdout) == (status, ""), result
+    assert "Traceback" not in result.stderr
     if status == 1:
-        assert len(answer.stderr.splitlines()) == 1
+        assert len(result.stderr.splitlines()) == 1
     assert (database_probe.count(ApiToken), database_probe.last_seq()) == (1, before)

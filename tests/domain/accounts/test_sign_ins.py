@@ -22,11 +22,11 @@ ROWS = table(SignIn)
 
 
 def is_signed_in(browser_client: BrowserClient) -> bool:
-    answer = browser_client.get("/account")
-    if answer.status_code == 302:
-        assert answer.headers["Location"].startswith("/sign-in?next=")
+    response = browser_client.get("/account")
+    if response.status_code == 302:
+        assert response.headers["Location"].startswith("/sign-in?next=")
         return False
-    assert answer.status_code == 200
+    assert response.status_code == 200
     return True
 
 

@@ -170,7 +170,7 @@ def test_chain_of_eight_processes_has_neither_gap_nor_fork(settings: Settings, d
     assert_head(database_probe)
     details = [json.loads(entry["metadata"]) for entry in entries[3:]]
     for writer in range(8):
-        assert [told["number"] for told in details if told["writer"] == writer] == list(range(500))
+        assert [numbered["number"] for numbered in details if numbered["writer"] == writer] == list(range(500))
 
 
 def append_five_hundred(app: Flask, *, writer: int) -> None:
@@ -178,5 +178,5 @@ def append_five_hundred(app: Flask, *, writer: int) -> None:
     for first in range(0, 500, 5):
         with app.app_context(), writing():
             for number in range(first, first + 5):
-                told = {"writer": writer, "number": number}
-                append(db.session(), [happened(actor=Actor(id="system"), details=told)])
+                numbered = {"writer": writer, "number": number}
+                append(db.session(), [happened(actor=Actor(id="system"), details=numbered)])

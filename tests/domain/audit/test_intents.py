@@ -10,7 +10,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM, Actor
-from ranzcred.domain.audit.recording import attribute_to, intend
+from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.directory.models import CertificationTier, Organisation
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import new_organisation
@@ -20,15 +20,15 @@ APPLY, SUSPEND = AuditAction.ENROL_APPLY, AuditAction.ENROL_SUSPEND
 
 def test_intent_names_a_creation_and_a_change(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM, reason="Asked to.")
-        made = Organisation(name="Ridgeline", certification_tier=CertificationTier.ACCREDITED)
-        db.session.add(made)
-        intend(db.session(), made, APPLY)
+        acting_as(db.session(), SYSTEM, reason="Asked to.")
+        new_organisation = Organisation(name="Ridgeline", certification_tier=CertificationTier.ACCREDITED)
+        db.session.add(new_organisation)
+        name_next_change(db.session(), new_organisation, APPLY)
         db.session.flush()
-        made.city = "Napier"
-        intend(db.session(), made, SUSPEND, details={"backdated": "3 days"})
+        new_organisation.city = "Napier"
+        name_next_change(db.session(), new_organisation, SUSPEND, details={"backdated": "3 days"})
         db.session.flush()
-        made.city = "Hastings"
+        new_organisation.city = "Hastings"
     entries = database_probe.entries(after=3)
     assert [entry["action"] for entry in entries] == [APPLY, SUSPEND, AuditAction.UPDATE]
     assert (entries[0]["previous_state"], json.loads(entries[0]["new_state"])["name"]) == (None, "Ridgeline")
@@ -41,11 +41,11 @@ def test_intent_is_of_one_record(app: Flask, database_probe: DatabaseProbe) -> N
     keys = [new_organisation(app) for _ in range(2)]
     before = database_probe.last_seq()
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         found = [db.session.get_one(Organisation, key) for key in keys]
         for each in found:
             each.city = "Napier"
-        intend(db.session(), found[0], SUSPEND)
+        name_next_change(db.session(), found[0], SUSPEND)
     named = {entry["resource_id"]: entry["action"] for entry in database_probe.entries(after=before)}
     assert named == {keys[0]: SUSPEND, keys[1]: AuditAction.UPDATE}
 
@@ -54,8 +54,8 @@ def test_intent_of_no_change_is_no_entry(app: Flask, database_probe: DatabasePro
     key = new_organisation(app)
     before = database_probe.last_seq()
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
-        intend(db.session(), db.session.get_one(Organisation, key), SUSPEND)
+        acting_as(db.session(), SYSTEM)
+        name_next_change(db.session(), db.session.get_one(Organisation, key), SUSPEND)
     assert database_probe.last_seq() == before
 
 
@@ -63,10 +63,10 @@ def test_intent_is_forgotten_with_what_is_rolled_back(app: Flask, database_probe
     key = new_organisation(app)
     before = database_probe.last_seq()
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         found = db.session.get_one(Organisation, key)
         savepoint = db.session.begin_nested()
-        intend(db.session(), found, SUSPEND)
+        name_next_change(db.session(), found, SUSPEND)
         found.city = ""
         with pytest.raises(IntegrityError):
             savepoint.commit()

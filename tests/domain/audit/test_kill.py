@@ -13,7 +13,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot, writing
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.proof.chain_check import verify_chain
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.directory.models import CertificationTier, Organisation
 from tests.support.concurrency import processes
 from tests.support.database.failpoints import after_commit, at_commit, at_statement
@@ -40,7 +40,7 @@ def change(settings: Settings, point: str) -> None:
         arm, _ = POINTS[point]
         arm(db.engine)
         with writing():
-            attribute_to(db.session(), SYSTEM)
+            acting_as(db.session(), SYSTEM)
             db.session.add(Organisation(id=KEY, name="Ridgeline", certification_tier=CertificationTier.ACCREDITED))
 
 
@@ -53,9 +53,9 @@ def test_killed_process_never_parts_a_change_from_its_entry(
     process.join()
     assert process.exitcode == -signal.SIGKILL
     _, committed = POINTS[point]
-    made = [entry["resource_id"] for entry in database_probe.entries(after=3)]
-    assert made == ([KEY] if committed else [])
-    assert database_probe.count(Organisation) == len(made)
+    created_keys = [entry["resource_id"] for entry in database_probe.entries(after=3)]
+    assert created_keys == ([KEY] if committed else [])
+    assert database_probe.count(Organisation) == len(created_keys)
     new_organisation(app)  # the next one finds no lock and no gap
     with snapshot(database_probe.engine) as connection:
         assert verify_chain(connection).seq == 4 + committed

@@ -16,7 +16,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM, Actor
-from ranzcred.domain.audit.recording import attribute_to, record
+from ranzcred.domain.audit.recording import acting_as, record_event
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -39,12 +39,12 @@ def states(entry: RowMapping) -> tuple[Any, Any]:
 
 def test_create_writes_one_entry_with_the_whole_record(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context(), writing():
-        attribute_to(db.session(), AROHA)
-        made = organisation(id="carried-over", city="Whangārei")
-        db.session.add(made)
+        acting_as(db.session(), AROHA)
+        new_organisation = organisation(id="carried-over", city="Whangārei")
+        db.session.add(new_organisation)
         db.session.flush()
         assert database_probe.last_seq() == 3, "the entry is written with the commit"
-        created, updated = made.created_at, made.updated_at
+        created, updated = new_organisation.created_at, new_organisation.updated_at
     [entry] = database_probe.entries(after=3)
     assert entry["action"] is AuditAction.CREATE
     assert (entry["resource_type"], entry["resource_id"]) == ("Organisation", "carried-over")
@@ -71,7 +71,7 @@ def test_update_writes_one_entry_with_the_difference(app: Flask, database_probe:
     key = new_credential(app, notes="first")
     before = database_probe.last_seq()
     with app.app_context(), writing():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         credential = db.session.get_one(StaffMicroCredential, key)
         credential.status = MicroCredentialStatus.AWARDED
         credential.awarded_on = date(2026, 2, 28)
@@ -90,7 +90,7 @@ def test_update_of_an_expired_record_knows_the_old_value(app: Flask, database_pr
     with app.app_context():
         found = db.session.get_one(Organisation, key)
         with writing():
-            attribute_to(db.session(), AROHA)
+            acting_as(db.session(), AROHA)
             db.session.expire(found)
             found.city = "Hastings"
     [entry] = database_probe.entries(after=before)
@@ -102,7 +102,7 @@ def test_update_back_and_forth_tells_each_flush(app: Flask, database_probe: Data
     key = new_organisation(app, city="Napier")
     before = database_probe.last_seq()
     with app.app_context(), writing():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         found = db.session.get_one(Organisation, key)
         for city in ("Hastings", "Napier"):
             found.city = city
@@ -119,7 +119,7 @@ def test_delete_writes_one_entry_with_the_whole_record(app: Flask, database_prob
     key = new_organisation(app, city="Napier")
     before = database_probe.last_seq()
     with app.app_context(), writing():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         found = db.session.get_one(Organisation, key)
         db.session.expire(found)
         db.session.delete(found)
@@ -141,9 +141,9 @@ def test_record_writes_an_entry_without_a_change(app: Flask, database_probe: Dat
     key = new_definition(app, title="Slate Repair")
     before = database_probe.last_seq()
     with app.app_context(), writing():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         found = db.session.get_one(MicroCredentialDefinition, key)
-        record(db.session(), action=AuditAction.EXPORT, resource=found, details={"rows": 7})
+        record_event(db.session(), action=AuditAction.EXPORT, resource=found, details={"rows": 7})
     [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["resource_id"]) == (AuditAction.EXPORT, key)
     assert entry["metadata"] == '{"name":"Slate Repair","rows":7}'
@@ -155,14 +155,14 @@ def test_reason_stands_with_every_entry_of_its_transaction(app: Flask, database_
     before = database_probe.last_seq()
     for reason in ("Moved in May", ""):
         with app.app_context(), writing():
-            attribute_to(db.session(), AROHA, reason=reason)
+            acting_as(db.session(), AROHA, reason=reason)
             found = db.session.get_one(Organisation, key)
             found.city = reason or "Gore"
-            record(db.session(), action=AuditAction.APPROVE, resource=found)
+            record_event(db.session(), action=AuditAction.APPROVE, resource=found)
     with app.app_context(), writing():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         found = db.session.get_one(Organisation, key)
-        record(db.session(), action=AuditAction.REJECT, resource=found, details={"reason": "No proof"})
+        record_event(db.session(), action=AuditAction.REJECT, resource=found, details={"reason": "No proof"})
     reasons = [json.loads(entry["metadata"]).get("reason") for entry in database_probe.entries(after=before)]
     assert reasons == ["Moved in May", "Moved in May", None, None, "No proof"]
 
@@ -172,11 +172,11 @@ def test_entry_says_what_the_record_was_called_at_the_time(app: Flask, database_
     before = database_probe.last_seq()
     for change in ({"level": 7}, {"title": "Slate Renewal"}):
         with app.app_context(), writing():
-            attribute_to(db.session(), AROHA)
+            acting_as(db.session(), AROHA)
             for name, value in change.items():
                 setattr(db.session.get_one(MicroCredentialDefinition, key), name, value)
     with app.app_context(), writing():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         db.session.delete(db.session.get_one(MicroCredentialDefinition, key))
     names = [json.loads(entry["metadata"])["name"] for entry in database_probe.entries(after=before)]
     assert names == ["Slate Repair", "Slate Renewal", "Slate Renewal"]
@@ -184,7 +184,7 @@ def test_entry_says_what_the_record_was_called_at_the_time(app: Flask, database_
 
 def test_entries_stand_in_the_order_of_the_changes(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context(), writing():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         for name in ("first", "second", "third"):
             db.session.add(organisation(name=name))
             db.session.flush()
@@ -193,11 +193,11 @@ def test_entries_stand_in_the_order_of_the_changes(app: Flask, database_probe: D
 
 def test_rollback_leaves_neither_change_nor_entry(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         db.session.add(organisation())
         db.session.flush()
         db.session.rollback()
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         db.session.add(organisation(name="kept"))
         db.session.commit()
     assert [states(entry)[1]["name"] for entry in database_probe.entries(after=3)] == ["kept"]
@@ -206,7 +206,7 @@ def test_rollback_leaves_neither_change_nor_entry(app: Flask, database_probe: Da
 
 def test_commit_that_fails_leaves_neither_change_nor_entry(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         db.session.add_all([organisation(nzbn="9429000000001"), organisation(nzbn="9429000000001")])
         with pytest.raises(IntegrityError):
             db.session.commit()
@@ -217,7 +217,7 @@ def test_commit_that_fails_leaves_neither_change_nor_entry(app: Flask, database_
 
 def test_savepoint_rolled_back_takes_its_entries_with_it(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context(), writing():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         db.session.add(organisation(name="before"))
         outer = db.session.begin_nested()
         db.session.add(organisation(name="in the outer"))
@@ -234,7 +234,7 @@ def test_savepoint_rolled_back_takes_its_entries_with_it(app: Flask, database_pr
 
 def test_flush_that_fails_in_a_savepoint_keeps_the_entries_before_it(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context(), writing():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         db.session.add(organisation(name="before", nzbn="9429000000001"))
         db.session.flush()
         with pytest.raises(IntegrityError), db.session.begin_nested():
@@ -257,7 +257,7 @@ def test_change_without_an_actor_is_refused(app: Flask, database_probe: Database
 def test_actor_is_forgotten_when_the_transaction_ends(app: Flask) -> None:
     with app.app_context():
         for end in (db.session.commit, db.session.rollback):
-            attribute_to(db.session(), AROHA)
+            acting_as(db.session(), AROHA)
             db.session.connection()
             end()
             db.session.add(organisation())
@@ -269,7 +269,7 @@ def test_actor_is_forgotten_when_the_transaction_ends(app: Flask) -> None:
 def test_secret_is_never_in_the_log(app: Flask, database_probe: DatabaseProbe) -> None:
     user = new_user(app, password="first kauri password 81")
     with app.app_context(), writing():
-        attribute_to(db.session(), AROHA)
+        acting_as(db.session(), AROHA)
         db.session.get_one(User, user.id).password_hash = "argon2-something-else"
     created, changed = database_probe.entries(after=3)
     assert states(created)[1]["password_hash"] == "[secret]"
@@ -326,7 +326,7 @@ def test_bulk_change_is_refused(app: Flask, database_probe: DatabaseProbe, chang
     new_organisation(app, id="known", city="Napier")
     before = database_probe.last_seq()
     with app.app_context():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         with pytest.raises(UnauditedChange):
             change(db.session())
         db.session.rollback()
@@ -337,6 +337,6 @@ def test_bulk_change_is_refused(app: Flask, database_probe: DatabaseProbe, chang
 
 def test_bulk_change_of_the_catalogue_is_refused(app: Flask) -> None:
     with app.app_context():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         with pytest.raises(UnauditedChange, match="micro_credential_definitions"):
             db.session.execute(update(MicroCredentialDefinition).values(level=1))

@@ -70,8 +70,8 @@ def test_application_works_with_the_rights_of_its_role(
         ("/sign-out", {}),
     ):
         assert browser_client.post(path, sent).status_code == 303, path
-    answer = ranzcred(restricted, "audit", "verify")
-    assert (answer.returncode, answer.stdout.split(",")[0]) == (0, f"{database_probe.last_seq()} entries")
+    result = ranzcred(restricted, "audit", "verify")
+    assert (result.returncode, result.stdout.split(",")[0]) == (0, f"{database_probe.last_seq()} entries")
 
 
 def test_role_of_the_application_cannot_rewrite_the_log(

@@ -14,7 +14,7 @@ from ranzcred.domain.audit.actor import Actor, Principal
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from ranzcred.domain.credentials.assignment import AlreadyAssigned, assign_credential, assign_credentials
 from ranzcred.domain.credentials.lifecycle import Changes
-from ranzcred.domain.credentials.models import MemberNotFound, StaffMicroCredential
+from ranzcred.domain.credentials.models import AssigneeNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from tests.support.database.probe import DatabaseProbe
@@ -51,8 +51,8 @@ def test_assign_many_members_at_once(app: Flask, database_probe: DatabaseProbe) 
     organisation = new_organisation(app)
     members = [named(app, "Aroha", name, organisation_id=organisation) for name in ("Ngata", "Parata", "Latu")]
     before = database_probe.last_seq()
-    keys, said = assign(app, [definition], members, status=Status.IN_TRAINING, notes="Spring intake.")
-    assert (len(keys), said) == (3, [])
+    keys, sentences = assign(app, [definition], members, status=Status.IN_TRAINING, notes="Spring intake.")
+    assert (len(keys), sentences) == (3, [])
     assert {credential_row(database_probe, key)["member_id"] for key in keys} == set(members)
     row = credential_row(database_probe, keys[0])
     assert (row["status"], row["notes"], row["version"]) == (Status.IN_TRAINING, "Spring intake.", 1)
@@ -67,17 +67,17 @@ def test_assign_one_member_many_definitions(app: Flask, database_probe: Database
     definitions = [new_definition(app, title=title) for title in ("Slate Repair", "Copper Flashing")]
     member = named(app, "Aroha", "Ngata")
     assign(app, definitions[:1], [member])
-    keys, said = assign(app, definitions, [member])
+    keys, sentences = assign(app, definitions, [member])
     assert len(keys) == 1
-    assert said == ["Aroha Ngata already has Slate Repair assigned."]
+    assert sentences == ["Aroha Ngata already has Slate Repair assigned."]
 
 
 def test_assign_leaves_alone_who_has_it(app: Flask, database_probe: DatabaseProbe) -> None:
     definition = new_definition(app)
     aroha, sione = named(app, "Aroha", "Ngata"), named(app, "Sione", "Latu")
     held = new_credential(app, definition_id=definition, member_id=aroha, notes="As it was.")
-    keys, said = assign(app, [definition], [aroha, sione], notes="New.")
-    assert said == ["Aroha Ngata already has this credential assigned."]
+    keys, sentences = assign(app, [definition], [aroha, sione], notes="New.")
+    assert sentences == ["Aroha Ngata already has this credential assigned."]
     assert [credential_row(database_probe, key)["member_id"] for key in keys] == [sione]
     assert credential_row(database_probe, held)["notes"] == "As it was."
     assert len(credential_entries(database_probe, held)) == 1
@@ -125,8 +125,8 @@ def test_assign_as_awarded_is_an_assignment_and_an_award(app: Flask, database_pr
     )
     row = credential_row(database_probe, key)
     assert (row["status"], row["awarded_on"], row["awarded_by"]) == (Status.AWARDED, awarded_on, mere.id)
-    made, awarded = credential_entries(database_probe, key)
-    assert (made["action"], made["new_state"]["notes"]) == (AuditAction.MCRED_ASSIGN, "Carried over.")
+    assigned, awarded = credential_entries(database_probe, key)
+    assert (assigned["action"], assigned["new_state"]["notes"]) == (AuditAction.MCRED_ASSIGN, "Carried over.")
     assert (awarded["action"], awarded["metadata"]["backdated"]) == (AuditAction.MCRED_AWARD, "40 days")
     assert awarded["new_state"]["awarded_on"] == awarded_on.isoformat()
 
@@ -149,14 +149,14 @@ def refuse(
 
 def test_assign_to_inactive_members_is_refused_by_name(app: Flask, database_probe: DatabaseProbe) -> None:
     gone = [named(app, first, "Latu", active=False) for first in ("Sione", "Mele")]
-    said = refuse(app, database_probe, Conflict, [new_definition(app)], [*gone, new_member(app)])
-    assert said == "Nobody who is inactive can be assigned a credential: Mele Latu, Sione Latu."
+    sentences = refuse(app, database_probe, Conflict, [new_definition(app)], [*gone, new_member(app)])
+    assert sentences == "Nobody who is inactive can be assigned a credential: Mele Latu, Sione Latu."
 
 
 def test_assign_refuses_what_is_not_there(app: Flask, database_probe: DatabaseProbe) -> None:
     definition, member = new_definition(app), new_member(app)
     refuse(app, database_probe, DefinitionNotFound, [definition, "nothing"], [member])
-    refuse(app, database_probe, MemberNotFound, [definition], [member, "nobody"])
+    refuse(app, database_probe, AssigneeNotFound, [definition], [member, "nobody"])
 
 
 @pytest.mark.parametrize(
@@ -177,8 +177,8 @@ def test_assign_refuses_what_the_lifecycle_refuses(
 def test_assign_refuses_nothing_and_too_much(app: Flask, database_probe: DatabaseProbe) -> None:
     refuse(app, database_probe, Invalid, [new_definition(app)], [])
     refuse(app, database_probe, Invalid, [], [new_member(app)])
-    said = refuse(app, database_probe, Invalid, ["d"], [str(number) for number in range(501)])
-    assert said == "501 assignments are too many at once. Choose at most 500."
+    sentences = refuse(app, database_probe, Invalid, ["d"], [str(number) for number in range(501)])
+    assert sentences == "501 assignments are too many at once. Choose at most 500."
 
 
 def test_assign_twice_in_one_choice_is_once(app: Flask, database_probe: DatabaseProbe) -> None:

@@ -147,7 +147,7 @@ def test_confirmation_does_what_the_preview_says_or_refuses_in_the_same_words(
         action=strategies.sampled_from(BulkAction),
         typed=strategies.fixed_dictionaries({name: strategies.sampled_from(texts) for name, texts in TYPED.items()}),
     )
-    def holds(chosen: dict[str, int], gone: bool, action: BulkAction, typed: dict[str, str]) -> None:
+    def check(chosen: dict[str, int], gone: bool, action: BulkAction, typed: dict[str, str]) -> None:
         definition = new_definition(app)
         keys = {state: new_in_state(app, definition, state) for state in chosen}
         before, seq = rows(list(keys.values())), database_probe.last_seq()
@@ -156,28 +156,30 @@ def test_confirmation_does_what_the_preview_says_or_refuses_in_the_same_words(
         address = f"{LIST}/{definition}/staff/bulk"
         preview, confirmed = admin_client.post(address, form), admin_client.post(f"{address}/confirmed", form)
         after = rows(list(keys.values()))
-        asked = parse(preview.text)
-        said = planned(asked)
+        preview_page = parse(preview.text)
+        planned_changes = planned(preview_page)
         if confirmed.status_code == 303:
             assert preview.status_code == 200
-            assert {state: described(before[key], after.get(key)) for state, key in keys.items()} == said
-            assert database_probe.last_seq() - seq == sum(words != "stays as it is" for words in said.values())
+            assert {state: described(before[key], after.get(key)) for state, key in keys.items()} == planned_changes
+            assert database_probe.last_seq() - seq == sum(
+                words != "stays as it is" for words in planned_changes.values()
+            )
             return
-        answer = parse(confirmed.text)
+        result_page = parse(confirmed.text)
         assert (after, database_probe.last_seq()) == (before, seq)
         if gone:
             assert (preview.status_code, confirmed.status_code) == (404, 404)
-            assert asked.texts("main p")[0] == answer.texts("main p")[0]
+            assert preview_page.texts("main p")[0] == result_page.texts("main p")[0]
             return
-        assert planned(answer) == said
+        assert planned(result_page) == planned_changes
         if preview.status_code == 422:
-            assert errors(answer) == errors(asked) != []
-        elif any(words.startswith("cannot be changed: ") for words in said.values()):
+            assert errors(result_page) == errors(preview_page) != []
+        elif any(words.startswith("cannot be changed: ") for words in planned_changes.values()):
             assert (preview.status_code, confirmed.status_code) == (200, 409)
         else:
-            missing = any(words.endswith(NEEDED) for words in said.values())
+            missing = any(words.endswith(NEEDED) for words in planned_changes.values())
             assert missing or action is BulkAction.EXPIRY_DATE
-            [(field, _)] = errors(answer)
+            [(field, _)] = errors(result_page)
             assert field == ("#bulk-reason" if missing else "#bulk-expiry-date")
 
-    holds()
+    check()

@@ -10,7 +10,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
 from ranzcred.domain.audit.actor import SYSTEM, Actor
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials.deletion_rule import reason_to_keep
 from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.defaults import DEFAULTS
@@ -70,7 +70,7 @@ def test_definition_in_use_cannot_be_deleted_by_any_code(app: Flask) -> None:
     key = new_definition(app)
     new_credential(app, definition_id=key)
     with app.app_context():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         db.session.delete(db.session.get_one(MicroCredentialDefinition, key))
         with pytest.raises(Conflict) as refused:
             db.session.flush()

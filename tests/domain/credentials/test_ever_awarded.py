@@ -32,8 +32,8 @@ BEFORE_THE_COLUMN = "0010-1"
 
 
 def change(app: Flask, key: str, reason: str = "", **changes: object) -> None:
-    said = Changes(**changes)  # type: ignore[typeddict-item]
-    act(app, SYSTEM.id, operations.update_credential, credential_id=key, version=None, changes=said, reason=reason)
+    requested = Changes(**changes)  # type: ignore[typeddict-item]
+    act(app, SYSTEM.id, operations.update_credential, credential_id=key, version=None, changes=requested, reason=reason)
 
 
 def withdrawn(app: Flask, **columns: object) -> str:

@@ -13,8 +13,8 @@ GOOD = {"status": "IN_TRAINING", "version": "1"}
 DATE_REFUSED = "Award date must be a date as YYYY-MM-DD, such as 2026-02-28."
 
 
-def typed(**said: str) -> ChangeForm:
-    return ChangeForm(MultiDict(GOOD | said))
+def typed(**values: str) -> ChangeForm:
+    return ChangeForm(MultiDict(GOOD | values))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_dates_refused_and_kept_as_typed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("values", "field"),
     [
         ({"notes": "x" * 1001}, "notes"),
         ({"notes": "a\x00b"}, "notes"),
@@ -68,8 +68,8 @@ def test_dates_refused_and_kept_as_typed(text: str) -> None:
         ({"version": "１"}, "version"),
     ],
 )
-def test_refused(said: dict[str, str], field: str) -> None:
-    form = typed(**said)
+def test_refused(values: dict[str, str], field: str) -> None:
+    form = typed(**values)
     assert not form.validate()
     assert list(form.errors) == [field]
 
@@ -92,6 +92,6 @@ def test_change_form_shows_how_it_stands_today() -> None:
     credential = StaffMicroCredential(
         status=MicroCredentialStatus.AWARDED, awarded_on=date(2020, 1, 1), expiry_date=date(2021, 1, 1), version=3
     )
-    form = ChangeForm.of(credential)
+    form = ChangeForm.from_record(credential)
     assert (form.status.data, form.expiry_date._value()) == (MicroCredentialStatus.EXPIRED, "2021-01-01")
     assert (str(form.version.data), form.notes.data) == ("3", None)

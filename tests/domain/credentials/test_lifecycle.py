@@ -29,7 +29,7 @@ def days(number: int) -> date:
     return TODAY + timedelta(days=number)
 
 
-def standing(state: str) -> InitialState:
+def state_of(state: str) -> InitialState:
     if state in {"AWARDED", "EXPIRED", LAPSED}:
         return InitialState(
             status=MicroCredentialStatus("AWARDED" if state == LAPSED else state),
@@ -46,7 +46,7 @@ def take(state: str | InitialState, *, reason: str = "", **changes: Any) -> Tran
     if "status" in changes:
         changes["status"] = MicroCredentialStatus(changes["status"])
     request = ChangeRequest(changes=Changes(**changes), user_id=USER, reason=reason, today=TODAY)  # type: ignore[typeddict-item]
-    return transition(standing(state) if isinstance(state, str) else state, request)
+    return transition(state_of(state) if isinstance(state, str) else state, request)
 
 
 # From, to, what it is called (None: nothing changes) or why not, and whether a reason is needed.
@@ -98,9 +98,9 @@ def test_transition(before: str, after: str, expected: AuditAction | str | None,
             with pytest.raises(Invalid) as refused:
                 take(before, status=after)
             assert list(refused.value.details) == ["reason"]
-        made = take(before, status=after, reason="Entered by mistake." if needs_reason else "")
-        stored = replace(standing(before), **made.values)
-        assert (made.action, stored.status) == (expected, after)
+        change = take(before, status=after, reason="Entered by mistake." if needs_reason else "")
+        stored = replace(state_of(before), **change.values)
+        assert (change.action, stored.status) == (expected, after)
         assert stored.notes == "Kept."
     elif expected is None:
         assert take(before, status=after).values == {}
@@ -111,25 +111,25 @@ def test_transition(before: str, after: str, expected: AuditAction | str | None,
 
 @pytest.mark.parametrize("before", ["AWARDED", "EXPIRED", LAPSED])
 def test_withdrawal_clears_the_award(before: str) -> None:
-    stored = replace(standing(before), **take(before, status="IN_TRAINING", reason="Mistake.").values)
+    stored = replace(state_of(before), **take(before, status="IN_TRAINING", reason="Mistake.").values)
     assert (stored.awarded_on, stored.awarded_by, stored.expiry_date) == (None, None, None)
     assert stored.expiry_alert_90_sent is False
 
 
 @pytest.mark.parametrize("before", ["NOT_STARTED", "EXPIRED", LAPSED])
 def test_award_is_of_today_without_end_unless_said(before: str) -> None:
-    made = take(before, status="AWARDED")
-    stored = replace(standing(before), **made.values)
+    change = take(before, status="AWARDED")
+    stored = replace(state_of(before), **change.values)
     assert (stored.awarded_on, stored.awarded_by, stored.expiry_date) == (TODAY, USER, None)
     assert stored.expiry_alert_90_sent is False
-    assert made.details == {}
+    assert change.details == {}
 
 
 @pytest.mark.parametrize(("back", "words"), [(1, "1 day"), (40, "40 days")])
 def test_award_of_an_earlier_day_says_so(back: int, words: str) -> None:
-    made = take("IN_TRAINING", status="AWARDED", awarded_on=days(-back), expiry_date=days(365))
-    assert (made.backdated, made.details) == (back, {"backdated": words})
-    assert made.values["expiry_date"] == days(365)
+    change = take("IN_TRAINING", status="AWARDED", awarded_on=days(-back), expiry_date=days(365))
+    assert (change.backdated, change.details) == (back, {"backdated": words})
+    assert change.values["expiry_date"] == days(365)
 
 
 @pytest.mark.parametrize(
@@ -159,8 +159,8 @@ def test_dates_refused(before: str, changes: dict[str, Any], field: str) -> None
 
 
 def test_new_expiry_date_makes_the_alerts_start_anew() -> None:
-    made = take("AWARDED", expiry_date=days(90))
-    assert (made.action, made.values) == (UPDATE, {"expiry_date": days(90), "expiry_alert_90_sent": False})
+    change = take("AWARDED", expiry_date=days(90))
+    assert (change.action, change.values) == (UPDATE, {"expiry_date": days(90), "expiry_alert_90_sent": False})
     assert take("AWARDED", expiry_date=None).values == {"expiry_date": None, "expiry_alert_90_sent": False}
     assert take("AWARDED", awarded_on=days(-3)).values == {"awarded_on": days(-3)}
     assert take("AWARDED", expiry_date=days(30), notes="Kept.", awarded_on=None).values == {}
@@ -178,14 +178,16 @@ def test_withdrawal_takes_the_dates_that_a_form_still_shows() -> None:
 
 def test_notes_change_wherever_it_stands() -> None:
     for state in ("NOT_STARTED", "AWARDED", "EXPIRED", LAPSED):
-        stands = MicroCredentialStatus("EXPIRED" if state == LAPSED else state)
-        assert take(state, notes=None) == Transition(action=UPDATE, before=stands, after=stands, values={"notes": None})
+        unchanged = MicroCredentialStatus("EXPIRED" if state == LAPSED else state)
+        assert take(state, notes=None) == Transition(
+            action=UPDATE, before=unchanged, after=unchanged, values={"notes": None}
+        )
     assert take("IN_TRAINING", status="AWARDED", notes="Passed.").values["notes"] == "Passed."
 
 
 @pytest.mark.parametrize("today", [date(2026, 9, 27), date(2027, 4, 4), date(2026, 12, 31)])
 def test_award_lasts_to_the_end_of_its_expiry_date(today: date) -> None:
-    held = replace(standing("AWARDED"), expiry_date=today)
+    held = replace(state_of("AWARDED"), expiry_date=today)
     for moment, status in ((today, UPDATE), (today + timedelta(days=1), AWARD)):
         request = ChangeRequest(
             changes=Changes(status=MicroCredentialStatus.AWARDED), user_id=USER, reason="", today=moment

@@ -22,7 +22,7 @@ from ranzcred.domain.credentials.preview import plan_updates
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_of
-from tests.support.factories.catalogue import new_credential, new_definition, settings_where_taken
+from tests.support.factories.catalogue import new_credential, new_definition, settings_where_needed
 from tests.support.factories.people import Account, new_member
 from tests.support.factories.principals import ANYBODY, acting
 from tests.support.factories.records import credential_entries, credential_row, verbs
@@ -52,7 +52,7 @@ def update(app: Flask, key: str, *, version: int | None = None, reason: str = ""
 
 def run(app: Flask, operation: Any, **given: Any) -> None:
     with app.app_context(), writing():
-        operation(**given, by=ANYBODY, **settings_where_taken(app, operation))
+        operation(**given, by=ANYBODY, **settings_where_needed(app, operation))
 
 
 def test_award(app: Flask, database_probe: DatabaseProbe, admin: Account) -> None:

@@ -26,7 +26,7 @@ from tests.domain.credentials.expiry.test_sweep import awards
 from tests.support.concurrency import in_processes, in_threads
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import settings_of
-from tests.support.factories.catalogue import new_credential, new_definition, settings_where_taken
+from tests.support.factories.catalogue import new_credential, new_definition, settings_where_needed
 from tests.support.factories.people import new_member, new_organisation
 from tests.support.factories.principals import ANYBODY
 from tests.support.factories.records import ROWS, credential_row, verbs
@@ -41,7 +41,7 @@ def does(app: Flask, operation: Callable[..., Any], **given: Any) -> Callable[[]
 
     def run() -> object:
         with app.app_context(), writing():
-            operation(**given, by=ANYBODY, **settings_where_taken(app, operation))
+            operation(**given, by=ANYBODY, **settings_where_needed(app, operation))
             return "done"
 
     return run
@@ -80,8 +80,8 @@ def test_assign_overlapping_lists_at_once(app: Flask, database_probe: DatabasePr
     for _ in range(ROUNDS):
         definition = new_definition(app)
         before = database_probe.last_seq()
-        made = in_threads([functools.partial(assign, definition, chosen) for chosen in lists])
-        assert sum(each for each in made if isinstance(each, int)) == 9, made
+        results = in_threads([functools.partial(assign, definition, chosen) for chosen in lists])
+        assert sum(each for each in results if isinstance(each, int)) == 9, results
         held = database_probe.rows(select(ROWS.c.member_id).where(ROWS.c.definition_id == definition))
         assert sorted(row["member_id"] for row in held) == sorted(members)
         assert len(database_probe.entries(after=before)) == 9

@@ -111,7 +111,7 @@ def test_figures_are_effective(app: Flask) -> None:
     new(app, Status.EXPIRED, None, definition)
     new(app, Status.IN_TRAINING, 5, definition)
     with app.app_context():
-        figures = queries.figures()
+        figures = queries.credential_figures()
     assert (figures.assigned, figures.awarded, figures.expired, figures.expiring_soon) == (8, 5, 2, 3)
 
 

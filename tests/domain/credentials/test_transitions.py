@@ -7,15 +7,15 @@ import pytest
 
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.credentials.lifecycle import (
-    REASON_WANTED,
-    REMOVAL_REASON_WANTED,
+    REASON_REQUIRED,
+    REMOVAL_REASON_REQUIRED,
     InitialState,
     ReasonMissing,
     RemovalRequest,
     removal,
 )
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from tests.domain.credentials.test_lifecycle import LAPSED, TODAY, days, standing, take
+from tests.domain.credentials.test_lifecycle import LAPSED, TODAY, days, state_of, take
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Removable(InitialState):
 
 @pytest.mark.parametrize("before", ["AWARDED", "EXPIRED", LAPSED])
 def test_withdrawal_without_a_reason_says_what_it_would_do(before: str) -> None:
-    with pytest.raises(ReasonMissing, match=REASON_WANTED) as refused:
+    with pytest.raises(ReasonMissing, match=REASON_REQUIRED) as refused:
         take(before, status="IN_TRAINING", notes=None)
     assert refused.value.transition == take(before, status="IN_TRAINING", notes=None, reason="Mistake.")
     assert refused.value.transition.requires_reason
@@ -36,7 +36,7 @@ def test_withdrawal_without_a_reason_says_what_it_would_do(before: str) -> None:
 @pytest.mark.parametrize("ever_awarded", [False, True])
 @pytest.mark.parametrize("before", ["NOT_STARTED", "IN_TRAINING", "AWARDED", "EXPIRED", LAPSED])
 def test_removal_needs_a_reason_where_it_was_ever_awarded(before: str, ever_awarded: bool) -> None:
-    state = Removable(**vars(standing(before)), ever_awarded=ever_awarded)
+    state = Removable(**vars(state_of(before)), ever_awarded=ever_awarded)
     removed = removal(state, RemovalRequest(reason="Mistake.", today=TODAY))
     stood = "EXPIRED" if before == LAPSED else before
     assert (removed.action, removed.before, removed.after) == (AuditAction.DELETE, stood, None)
@@ -45,7 +45,7 @@ def test_removal_needs_a_reason_where_it_was_ever_awarded(before: str, ever_awar
     if not ever_awarded:
         assert removal(state, RemovalRequest(reason="", today=TODAY)) == removed
         return
-    with pytest.raises(ReasonMissing, match=REMOVAL_REASON_WANTED) as refused:
+    with pytest.raises(ReasonMissing, match=REMOVAL_REASON_REQUIRED) as refused:
         removal(state, RemovalRequest(reason="", today=TODAY))
     assert (list(refused.value.details), refused.value.transition) == (["reason"], removed)
 

@@ -74,7 +74,7 @@ def test_operation_does_what_the_preview_says_or_refuses_in_the_same_words(app: 
 
     @settings(max_examples=EXAMPLES, phases=[Phase.generate])
     @given(chosen=CHOSEN, changes=CHANGES, removes=strategies.booleans(), reason=strategies.sampled_from(["", "Why."]))
-    def holds(chosen: dict[str, int | None], changes: Changes, removes: bool, reason: str) -> None:
+    def check(chosen: dict[str, int | None], changes: Changes, removes: bool, reason: str) -> None:
         with app.app_context():
             keys = sorted(pool[state] for state in chosen)
             before = rows(keys)
@@ -93,7 +93,7 @@ def test_operation_does_what_the_preview_says_or_refuses_in_the_same_words(app: 
             after = rows(keys)
             planned = [] if isinstance(plan, Problem) else plan.each
             refused = {each.credential.id: each.refusal.message for each in planned if each.refusal}
-            said = {each.credential.id: each.sentence for each in planned}
+            sentences = {each.credential.id: each.sentence for each in planned}
             db.session.rollback()
         if isinstance(plan, Problem):
             assert isinstance(outcome, Problem)
@@ -104,25 +104,25 @@ def test_operation_does_what_the_preview_says_or_refuses_in_the_same_words(app: 
             assert after == before
             return
         assert refused == {}
-        assert {key: made.sentence for key, made in zip(keys, outcome, strict=True)} == said
-        assert {key: described(before[key], after.get(key)) for key in keys} == said
+        assert {key: transition.sentence for key, transition in zip(keys, outcome, strict=True)} == sentences
+        assert {key: described(before[key], after.get(key)) for key in keys} == sentences
         assert plan.changing == sum(after.get(key) != before[key] for key in keys)
 
-    holds()
+    check()
 
 
 def test_what_is_announced_is_what_was_done_and_not_what_was_sent(app: Flask) -> None:
     """A form sends everything that it shows; notes alone are not told of, and what is saved already is no change."""
     key = new_in_state(app, new_definition(app), "In training")
     award = Changes(status=MicroCredentialStatus.AWARDED, awarded_on=None, expiry_date=None, notes=None)
-    told = []
+    messages = []
     for changes in (Changes(notes="Passed."), award, award):
         with app.app_context(), writing():
-            made = operations.update_credential(
+            transition = operations.update_credential(
                 credential_id=key, version=None, changes=changes, by=ANYBODY, settings=settings_of(app)
             )
-            told.append(saved_message("Aroha Ngata", made))
-    assert told[0] == "Aroha Ngata saved"
-    assert told[1].startswith("Aroha Ngata: In Training to Awarded, award date ")
-    assert told[1].endswith(", notes")
-    assert told[2] == "Aroha Ngata saved"
+            messages.append(saved_message("Aroha Ngata", transition))
+    assert messages[0] == "Aroha Ngata saved"
+    assert messages[1].startswith("Aroha Ngata: In Training to Awarded, award date ")
+    assert messages[1].endswith(", notes")
+    assert messages[2] == "Aroha Ngata saved"

@@ -50,14 +50,14 @@ def ensure(app: Flask) -> int:
         return ensure_defaults()
 
 
-def said(database_probe: DatabaseProbe) -> set[tuple[object, ...]]:
+def stored_definitions(database_probe: DatabaseProbe) -> set[tuple[object, ...]]:
     names = ("title", "level", "skill_standard", "issuing_body", "requirements")
     rows = table(MicroCredentialDefinition)
     return {tuple(row[name] for name in names) for row in database_probe.rows(select(rows).where(rows.c.is_default))}
 
 
 def assert_created_once(database_probe: DatabaseProbe) -> None:
-    assert said(database_probe) == EXPECTED
+    assert stored_definitions(database_probe) == EXPECTED
     assert database_probe.count(MicroCredentialDefinition) == 3
     entries = database_probe.entries()
     assert [(entry["seq"], entry["action"], entry["actor_id"]) for entry in entries] == [
@@ -73,9 +73,9 @@ def test_defaults_are_created_on_a_new_database(app: Flask, database_probe: Data
 
 
 def test_defaults_are_created_once_by_ten_processes_at_once(empty_settings: Settings, empty_app: Flask) -> None:
-    answers = ranzcred_at_once([["init"]] * 10, empty_settings)
-    assert [answer.returncode for answer in answers] == [0] * 10, answers
-    created = [int(answer.stdout.partition("ready. ")[2].partition(" ")[0]) for answer in answers]
+    results = ranzcred_at_once([["init"]] * 10, empty_settings)
+    assert [result.returncode for result in results] == [0] * 10, results
+    created = [int(result.stdout.partition("ready. ")[2].partition(" ")[0]) for result in results]
     assert sorted(created) == [0] * 9 + [3]
     assert_created_once(DatabaseProbe(empty_app))
 
@@ -102,7 +102,7 @@ def test_default_that_was_edited_is_not_created_again(app: Flask, database_probe
         changes = content(title="Repairs", level=6)
         update_definition(definition_id=DEFAULTS[1].id, version=1, changes=changes, by=ANYBODY)
     assert ensure(app) == 0
-    assert {row[0] for row in said(database_probe)} == {
+    assert {row[0] for row in stored_definitions(database_probe)} == {
         "Reclad/Reroofing Level 5",
         "Repairs",
         "Compliance Practices Level 4",
@@ -113,7 +113,7 @@ def test_default_that_is_missing_is_created(app: Flask, database_probe: Database
     rows = table(MicroCredentialDefinition)
     database_probe.run(delete(rows).where(rows.c.id == DEFAULTS[2].id))
     assert ensure(app) == 1
-    assert said(database_probe) == EXPECTED
+    assert stored_definitions(database_probe) == EXPECTED
     assert [entry["resource_id"] for entry in database_probe.entries(after=3)] == [DEFAULTS[2].id]
 
 
@@ -122,7 +122,7 @@ def test_defaults_that_are_missing_are_created_once_by_eight_at_once(
 ) -> None:
     database_probe.run(delete(table(MicroCredentialDefinition)))
     assert sorted(in_processes([ensure] * 8, settings)) == [0] * 7 + [3]
-    assert said(database_probe) == EXPECTED
+    assert stored_definitions(database_probe) == EXPECTED
     assert len(database_probe.entries(after=3)) == 3
 
 

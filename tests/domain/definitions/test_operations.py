@@ -12,7 +12,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, Duplicate, NotFound, Stale
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM, Actor
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -25,16 +25,16 @@ EXISTS_ALREADY = "A definition with this title, level and issuing body exists al
 DEFAULT_STAYS = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
 
 
-def create(app: Flask, **said: Any) -> str:
+def create(app: Flask, **values: Any) -> str:
     with app.app_context(), writing():
-        return operations.create_definition(content=content(**said), by=acting(AROHA)).id
+        return operations.create_definition(content=content(**values), by=acting(AROHA)).id
 
 
-def update(app: Flask, definition_id: str, *, version: int = 1, **said: Any) -> int:
+def update(app: Flask, definition_id: str, *, version: int = 1, **values: Any) -> int:
     """The version after the update."""
     with app.app_context(), writing():
         changed = operations.update_definition(
-            definition_id=definition_id, version=version, changes=content(**said), by=acting(AROHA)
+            definition_id=definition_id, version=version, changes=content(**values), by=acting(AROHA)
         )
         return changed.version
 
@@ -206,7 +206,7 @@ def test_delete_definition_refused_for_a_default(app: Flask, database_probe: Dat
 
 def test_default_cannot_be_deleted_by_any_code(app: Flask, database_probe: DatabaseProbe) -> None:
     with app.app_context():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         db.session.delete(db.session.get_one(MicroCredentialDefinition, DEFAULTS[0].id))
         with pytest.raises(Conflict) as refused:
             db.session.commit()
@@ -219,7 +219,7 @@ def test_default_cannot_be_deleted_by_any_code(app: Flask, database_probe: Datab
 def test_whether_a_default_cannot_be_changed_by_any_code(app: Flask, database_probe: DatabaseProbe, was: bool) -> None:
     key = DEFAULTS[0].id if was else new_definition(app)
     with app.app_context():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         db.session.get_one(MicroCredentialDefinition, key).is_default = not was
         with pytest.raises(Conflict, match=r"^Whether a definition is a default cannot be changed\.$"):
             db.session.commit()

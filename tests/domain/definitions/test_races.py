@@ -56,8 +56,8 @@ def test_create_definition_by_eight_processes(settings: Settings, database_probe
 
 def create_ten(app: Flask, *, writer: int) -> None:
     for number in range(10):
-        said = content(title=f"Slate {writer}-{number}")
-        in_transaction(app, operations.create_definition, content=said)()
+        values = content(title=f"Slate {writer}-{number}")
+        in_transaction(app, operations.create_definition, content=values)()
 
 
 def test_create_definition_twenty_times_at_once(app: Flask, database_probe: DatabaseProbe) -> None:

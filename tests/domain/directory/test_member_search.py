@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actor import SYSTEM
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.directory.member_search import find_people, found
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from tests.support.database.probe import DatabaseProbe, table
@@ -90,7 +90,7 @@ def test_find_people(app: Flask, query: str, expected: list[str]) -> None:
 def test_find_people_follows_changes(app: Flask, database_probe: DatabaseProbe) -> None:
     before = database_probe.last_seq()
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         db.session.execute(
             select(Organisation).where(Organisation.name == "Ridgeline Roofing")
         ).scalar_one().name = "Whāngārei Slate"
@@ -100,7 +100,7 @@ def test_find_people_follows_changes(app: Flask, database_probe: DatabaseProbe) 
     assert names(app, "tamahori whangarei") == ["Aroha Tamahori, Whāngārei Slate"]
     assert len(database_probe.entries(after=before)) == 2
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         member = db.session.execute(select(OrganisationMember).where(ROWS.c.last_name == "Tamahori")).scalar_one()
         member.organisation = db.session.execute(
             select(Organisation).where(Organisation.name == "Te Ara Jones & Co")
@@ -110,8 +110,8 @@ def test_find_people_follows_changes(app: Flask, database_probe: DatabaseProbe) 
 
 def test_keys_are_no_business_of_the_audit_log(app: Flask, database_probe: DatabaseProbe) -> None:
     new_member(app)
-    told = database_probe.entries()[-1]["new_state"]
-    assert not [key for key in KEYS if key in told]
+    output = database_probe.entries()[-1]["new_state"]
+    assert not [key for key in KEYS if key in output]
 
 
 @pytest.mark.usefixtures("people")
@@ -142,13 +142,13 @@ def test_find_people_is_one_statement_of_few_rows(app: Flask, database_probe: Da
 @pytest.fixture
 def plan(database_probe: DatabaseProbe, database_kind: str) -> Callable[[str], str]:
     def ask(query: str) -> str:
-        asked = str(found(query).compile(database_probe.engine, compile_kwargs={"literal_binds": True}))
+        sql = str(found(query).compile(database_probe.engine, compile_kwargs={"literal_binds": True}))
         with database_probe.engine.connect() as connection:
             if database_kind == "postgresql":
                 connection.execute(text("SET enable_seqscan = off"))  # a table of a test is too small for an index
                 connection.execute(text("SET enable_bitmapscan = off"))
             prefix = "EXPLAIN QUERY PLAN" if database_kind == "sqlite" else "EXPLAIN"
-            return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{prefix} {asked.replace('%', '%%')}"))
+            return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{prefix} {sql.replace('%', '%%')}"))
 
     return ask
 
@@ -156,9 +156,9 @@ def plan(database_probe: DatabaseProbe, database_kind: str) -> Callable[[str], s
 def test_find_people_reads_each_column_through_its_index(
     app: Flask, plan: Callable[[str], str], database_kind: str
 ) -> None:
-    told = plan("aroha ng")
+    output = plan("aroha ng")
     for key in KEYS:
         index = f"ix_organisation_members_{key}"
-        assert (f"INDEX {index} ({key}>? AND {key}<?)" if database_kind == "sqlite" else f"using {index}") in told
-    assert "Seq Scan" not in told
-    assert "SCAN organisation_members" not in told
+        assert (f"INDEX {index} ({key}>? AND {key}<?)" if database_kind == "sqlite" else f"using {index}") in output
+    assert "Seq Scan" not in output
+    assert "SCAN organisation_members" not in output

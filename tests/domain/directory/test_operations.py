@@ -53,8 +53,8 @@ def change(entry: RowMapping, name: str) -> tuple[Any, Any]:
 
 
 def reason(entry: RowMapping) -> str | None:
-    told: str | None = json.loads(entry["metadata"]).get("reason")
-    return told
+    arguments: str | None = json.loads(entry["metadata"]).get("reason")
+    return arguments
 
 
 def test_create_organisation_writes_an_entry_without_what_is_derived(app: Flask, database_probe: DatabaseProbe) -> None:
@@ -104,8 +104,8 @@ def test_email_is_used_once_in_an_organisation_whatever_its_case(app: Flask, rid
     assert refused.value.field == "email"
     run(app, operations.add_member, organisation_id=new_organisation(app), content=same)
     run(app, operations.add_member, organisation_id=ridge, content=same | {"email": None})
-    told = {"organisation_id": ridge, "member_id": aroha}
-    run(app, operations.update_member, **told, version=1, changes={"email": "Aroha@Example.nz"})
+    arguments = {"organisation_id": ridge, "member_id": aroha}
+    run(app, operations.update_member, **arguments, version=1, changes={"email": "Aroha@Example.nz"})
 
 
 def test_deactivate_member_keeps_the_reason_and_the_awards(
@@ -130,24 +130,24 @@ def test_move_member_takes_the_awards_along_and_the_entry_keeps_both(
 ) -> None:
     credential, target = new_credential(app, member_id=aroha), new_organisation(app, name="Skyline")
     before = database_probe.last_seq()
-    told = {"organisation_id": ridge, "member_id": aroha, "target_id": target}
-    run(app, operations.move_member, **told, reason="New job.")
+    arguments = {"organisation_id": ridge, "member_id": aroha, "target_id": target}
+    run(app, operations.move_member, **arguments, reason="New job.")
     [entry] = database_probe.entries(after=before)
     assert change(entry, "organisation_id") == (ridge, target)
     assert reason(entry) == "New job."
     assert stored(database_probe, StaffMicroCredential, credential)["member_id"] == aroha
     with pytest.raises(NotFound, match="moved to another one"):
-        run(app, operations.move_member, **told, reason="")
+        run(app, operations.move_member, **arguments, reason="")
 
 
 def test_move_member_is_refused(app: Flask, database_probe: DatabaseProbe, ridge: str, aroha: str) -> None:
     taken = new_organisation(app)
     new_member(app, organisation_id=taken, email="Aroha@example.nz")
     before = database_probe.last_seq()
-    told = {"organisation_id": ridge, "member_id": aroha, "reason": ""}
+    arguments = {"organisation_id": ridge, "member_id": aroha, "reason": ""}
     for target, refusal in ((ridge, Conflict), (ABSENT, NotFound), (taken, Duplicate)):
         with pytest.raises(refusal):
-            run(app, operations.move_member, **told, target_id=target)
+            run(app, operations.move_member, **arguments, target_id=target)
     assert database_probe.last_seq() == before
 
 
@@ -177,13 +177,13 @@ def test_nzbn_is_given_once_by_ten_at_once(app: Flask, database_probe: DatabaseP
 
 
 def test_two_edits_at_once_leave_one_winner(app: Flask, database_probe: DatabaseProbe, ridge: str, aroha: str) -> None:
-    told = {"organisation_id": ridge, "version": 1}
+    arguments = {"organisation_id": ridge, "version": 1}
 
     def rename(name: str) -> Callable[[], None]:
-        return lambda: run(app, operations.update_organisation, **told, changes={"name": name})
+        return lambda: run(app, operations.update_organisation, **arguments, changes={"name": name})
 
     def marry(name: str) -> Callable[[], None]:
-        return lambda: run(app, operations.update_member, **told, member_id=aroha, changes={"last_name": name})
+        return lambda: run(app, operations.update_member, **arguments, member_id=aroha, changes={"last_name": name})
 
     for work in ([rename("North"), rename("South")], [marry("Parata"), marry("Latu")]):
         assert sorted(type(each).__name__ for each in in_threads(work)) == ["NoneType", "Stale"]
@@ -193,8 +193,8 @@ def test_move_against_move_leaves_one_place(app: Flask, database_probe: Database
     targets = [new_organisation(app), new_organisation(app)]
 
     def move(target: str) -> Callable[[], None]:
-        told = {"organisation_id": ridge, "member_id": aroha, "target_id": target}
-        return lambda: run(app, operations.move_member, **told, reason="")
+        arguments = {"organisation_id": ridge, "member_id": aroha, "target_id": target}
+        return lambda: run(app, operations.move_member, **arguments, reason="")
 
     before = database_probe.last_seq()
     outcomes = in_threads([move(target) for target in targets])

@@ -30,7 +30,7 @@ def dry_run(app: Flask, kind: ImportKind, *rows: Sequence[str]) -> dict[int, tup
             imported = start_import(kind=kind, file_name="a.csv", table=table, by=acting(Actor(id=user_id)))
             key = finish_check(import_id=imported.id).id
         found = list_rows(get_import(key), RowFilters()).page.rows
-        return {row.number: (str(row.outcome), row.told) for row in found}
+        return {row.number: (str(row.outcome), row.messages) for row in found}
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def organisations(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "nzbn", "city", "outcome", "told"),
+    ("name", "nzbn", "city", "outcome", "expected_message"),
     [
         ("Skyline", NZBN, "Whangārei", "unchanged", "[]"),
         ("Skyline", "9429 0000 0001 7", "", "unchanged", "[]"),
@@ -64,15 +64,15 @@ def organisations(app: Flask) -> None:
     ],
 )
 def test_organisation_is_found_by_nzbn_else_by_name(
-    app: Flask, organisations: None, name: str, nzbn: str, city: str, outcome: str, told: str
+    app: Flask, organisations: None, name: str, nzbn: str, city: str, outcome: str, expected_message: str
 ) -> None:
-    [(found, said)] = dry_run(app, ImportKind.ORGANISATIONS, ["Name", "NZBN", "City"], [name, nzbn, city]).values()
-    assert (found, told in said) == (outcome, True), said
+    [(found, messages)] = dry_run(app, ImportKind.ORGANISATIONS, ["Name", "NZBN", "City"], [name, nzbn, city]).values()
+    assert (found, expected_message in messages) == (outcome, True), messages
 
 
 @pytest.fixture
 def staff(app: Flask) -> None:
-    here = new_organisation(app, name="Skyline", nzbn=NZBN)
+    skyline = new_organisation(app, name="Skyline", nzbn=NZBN)
     new_organisation(app, name="Zinc Works")
     people = [
         ("Aroha", "Ngata", "aroha@x.example.nz", "BP1"),
@@ -83,11 +83,11 @@ def staff(app: Flask) -> None:
         ("Hone", "Heke", None, None),
     ]
     for first, last, email, lbp in people:
-        new_member(app, organisation_id=here, first_name=first, last_name=last, email=email, lbp_number=lbp)
+        new_member(app, organisation_id=skyline, first_name=first, last_name=last, email=email, lbp_number=lbp)
 
 
 @pytest.mark.parametrize(
-    ("cells", "outcome", "told"),
+    ("cells", "outcome", "expected_message"),
     [
         (["Skyline", "Aroha", "Ngata", "AROHA@X.EXAMPLE.NZ", ""], "changed", '"label": "Email"'),
         (["skyline", "Aroha", "Parata", "aroha@x.example.nz", ""], "changed", '"label": "Last name"'),
@@ -110,11 +110,11 @@ def staff(app: Flask) -> None:
     ],
 )
 def test_person_is_found_in_their_organisation(
-    app: Flask, staff: None, cells: list[str], outcome: str, told: str
+    app: Flask, staff: None, cells: list[str], outcome: str, expected_message: str
 ) -> None:
     header = ["Organisation", "First name", "Last name", "Email", "LBP number"]
-    [(found, said)] = dry_run(app, ImportKind.STAFF, header, cells).values()
-    assert (found, told in said) == (outcome, True), said
+    [(found, messages)] = dry_run(app, ImportKind.STAFF, header, cells).values()
+    assert (found, expected_message in messages) == (outcome, True), messages
 
 
 def test_row_about_the_same_as_an_earlier_row_is_refused(app: Flask, staff: None) -> None:
@@ -154,6 +154,6 @@ def test_choices_are_taken_by_their_words_or_their_names(app: Flask, text: str) 
 
 def test_choice_that_is_none_is_refused_with_all_there_are(app: Flask) -> None:
     header = ["Name", "Certification tier"]
-    [(outcome, said)] = dry_run(app, ImportKind.ORGANISATIONS, header, ["Skyline", "Platinum"]).values()
+    [(outcome, messages)] = dry_run(app, ImportKind.ORGANISATIONS, header, ["Skyline", "Platinum"]).values()
     assert outcome == "refused"
-    assert "Certification tier must be Accredited, Certified or Master Roofer." in said
+    assert "Certification tier must be Accredited, Certified or Master Roofer." in messages

@@ -116,8 +116,8 @@ def test_old_status_change_is_delivered_as_it_was_written_out(app: Flask, box: M
 def test_old_messages_are_shown_where_they_were(
     app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    here = {"channel": "IN_APP", "recipient": None, "user_id": admin.id, "status": "DELIVERED", "sent_at": LONG_DUE}
-    key = old_digest(app, database_probe, **here, next_retry_at=None)
+    columns = {"channel": "IN_APP", "recipient": None, "user_id": admin.id, "status": "DELIVERED", "sent_at": LONG_DUE}
+    key = old_digest(app, database_probe, **columns, next_retry_at=None)
     page = parse(admin_client.get("/notifications").text)
     assert page.texts("#inbox h3") == [f"{TITLE} New"]
     assert page.texts(f"#notification-{key} > p")[0] == OPENING

@@ -39,8 +39,8 @@ def lines(database_probe: DatabaseProbe) -> set[tuple[str, str]]:
 
 def test_queue_makes_a_row_that_is_due(app: Flask, database_probe: DatabaseProbe) -> None:
     before = database_probe.last_seq()
-    made = queued(app, digest("c1", "c2", priority=Priority.HIGH, action_url="/credentials"))
-    assert (made.messages, made.notices, list(made.suppressed)) == (1, 2, [])
+    outcome = queued(app, digest("c1", "c2", priority=Priority.HIGH, action_url="/credentials"))
+    assert (outcome.messages, outcome.notices, list(outcome.suppressed)) == (1, 2, [])
     [row] = database_probe.rows(select(ROWS))
     assert (row["status"], row["priority"], row["recipient"]) == ("PENDING", "HIGH", "office@ridgeline.example.nz")
     assert row["next_retry_at"] == row["created_at"]
@@ -97,8 +97,8 @@ def test_queue_by_many_at_once_gives_each_notice_once(
     app: Flask, settings: Settings, database_probe: DatabaseProbe
 ) -> None:
     work = [functools.partial(sweep, keys=MANY), functools.partial(sweep, keys=MANY[::-1])] * 2
-    made = in_processes(work, settings)
-    assert sorted(each.notices for each in made) == [0, 0, 0, len(MANY)]
+    outcome = in_processes(work, settings)
+    assert sorted(each.notices for each in outcome) == [0, 0, 0, len(MANY)]
     assert database_probe.count(NotificationNotice) == database_probe.count(Notification) == len(MANY)
 
 
@@ -115,8 +115,8 @@ def test_queue_without_a_gateway_makes_no_row(
 ) -> None:
     app = make_app(replace(settings, mail_server=None, sms=None))
     in_app = digest("c3", channel=Channel.IN_APP, user_id=admin.id, address=None)
-    made = queued(app, digest("c1"), digest("c2", channel=Channel.SMS), in_app, digest("c4", channel=Channel.PUSH))
-    assert (made.messages, made.notices) == (1, 1)
+    outcome = queued(app, digest("c1"), digest("c2", channel=Channel.SMS), in_app, digest("c4", channel=Channel.PUSH))
+    assert (outcome.messages, outcome.notices) == (1, 1)
     [row] = database_probe.rows(select(ROWS))
     assert (row["channel"], row["status"], row["user_id"], row["read_at"]) == ("IN_APP", "DELIVERED", admin.id, None)
 
@@ -132,8 +132,8 @@ def test_queue_asks_the_preferences(app: Flask, database_probe: DatabaseProbe, a
         digest("c4", user_id=admin.id, recipient_key=f"user:{admin.id}", priority=Priority.CRITICAL),
         digest("c5", organisation_id=quiet, type=NotificationType.CREDENTIAL_STATUS_CHANGE),
     ]
-    made = queued(app, *messages)
-    assert [(each, reason) for each, reason in made.suppressed] == [
+    outcome = queued(app, *messages)
+    assert [(each, reason) for each, reason in outcome.suppressed] == [
         (messages[0], Reason.ORGANISATION_KIND),
         (messages[2], Reason.USER_CHANNEL),
     ]

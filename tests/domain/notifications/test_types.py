@@ -42,7 +42,7 @@ ORGANISATION_DEFAULTS = {
     "sms_audit_alerts": False,
     "sms_critical_alerts": True,
 }
-KEPT = {"id", "user_id", "organisation_id", "version", "created_at", "updated_at"}
+OTHER_COLUMNS = {"id", "user_id", "organisation_id", "version", "created_at", "updated_at"}
 
 
 def test_notification_types() -> None:
@@ -59,7 +59,7 @@ def test_notification_type_labels() -> None:
 
 def stored(database_probe: DatabaseProbe, model: type[Base]) -> dict[str, object]:
     [row] = database_probe.rows(select(table(model)))
-    return {name: value for name, value in row.items() if name not in KEPT}
+    return {name: value for name, value in row.items() if name not in OTHER_COLUMNS}
 
 
 def test_preferences_of_a_user_start_as_agreed(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:

@@ -47,16 +47,16 @@ def new_credential(app: Flask, **columns: object) -> str:
 def new_award(app: Flask, member: str, definition: str | None = None, *, expiry: date | None) -> str:
     """What a member was awarded long ago."""
     status = MicroCredentialStatus.AWARDED
-    said = {"status": status, "awarded_on": LONG_AGO, "expiry_date": expiry}
-    return new_credential(app, member_id=member, definition_id=definition, **said)
+    values = {"status": status, "awarded_on": LONG_AGO, "expiry_date": expiry}
+    return new_credential(app, member_id=member, definition_id=definition, **values)
 
 
-def settings_where_taken(app: Flask, operation: Callable[..., object]) -> dict[str, Settings]:
+def settings_where_needed(app: Flask, operation: Callable[..., object]) -> dict[str, Settings]:
     """The application's settings, for an operation that needs them."""
     return {"settings": settings_of(app)} if "settings" in inspect.signature(operation).parameters else {}
 
 
-def act(app: Flask, by: str, operation: Callable[..., object], **said: object) -> None:
+def act(app: Flask, by: str, operation: Callable[..., object], **values: object) -> None:
     """Do an operation in a transaction of its own, in the name of a user or of the system."""
     with app.app_context(), writing():
-        operation(**said, by=acting(Actor(id=by)), **settings_where_taken(app, operation))
+        operation(**values, by=acting(Actor(id=by)), **settings_where_needed(app, operation))

@@ -8,7 +8,7 @@ from ranzcred.core.db.base import Base
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actor import SYSTEM
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from tests.support.factories.catalogue import content
 
@@ -16,7 +16,7 @@ from tests.support.factories.catalogue import content
 def store_all(app: Flask, records: Iterable[Base]) -> None:
     """Commit records together, in the name of the system."""
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         db.session.add_all(records)
 
 

@@ -34,11 +34,11 @@ def verbs(database_probe: DatabaseProbe, key: str) -> list[AuditAction]:
 
 def messages(database_probe: DatabaseProbe, **which: object) -> list[dict[str, Any]]:
     """What is in the outbox, oldest first, each with its lines."""
-    asked = select(MESSAGES).order_by(MESSAGES.c.id)
+    statement = select(MESSAGES).order_by(MESSAGES.c.id)
     for name, value in which.items():
-        asked = asked.where(MESSAGES.c[name] == value)
+        statement = statement.where(MESSAGES.c[name] == value)
     found = []
-    for row in database_probe.rows(asked):
+    for row in database_probe.rows(statement):
         of_it = select(NOTICES).where(NOTICES.c.notification_id == row["id"]).order_by(NOTICES.c.id)
         found.append({**row, "notices": database_probe.rows(of_it)})
     return found

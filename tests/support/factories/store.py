@@ -7,13 +7,13 @@ from ranzcred.core.db.base import Base
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actor import SYSTEM
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 
 
 def store(app: Flask, record: Base) -> str:
     """Commit a record in a transaction of its own, in the name of the system, and answer its key."""
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         db.session.add(record)
         db.session.flush()
         [key] = inspect(record).mapper.primary_key_from_instance(record)

@@ -27,7 +27,7 @@ HEMI = {"firstName": "Hēmi", "lastName": "Rangi"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
+class ExpectedStatuses:
     """The status for each role, where the record that the address names is there."""
 
     anonymous: int
@@ -40,31 +40,31 @@ class Answers:
     """The form or the JSON object, where one is sent."""
 
 
-def everybody(status: int, *, absent: int | None = None) -> Answers:
-    return Answers(anonymous=status, org_staff=status, org_admin=status, admin=status, absent=absent)
+def everybody(status: int, *, absent: int | None = None) -> ExpectedStatuses:
+    return ExpectedStatuses(anonymous=status, org_staff=status, org_admin=status, admin=status, absent=absent)
 
 
-def page_of_users(status: int = 200) -> Answers:
-    return Answers(anonymous=302, org_staff=status, org_admin=status, admin=status)
+def page_of_users(status: int = 200) -> ExpectedStatuses:
+    return ExpectedStatuses(anonymous=302, org_staff=status, org_admin=status, admin=status)
 
 
-def action_of_users(status: int) -> Answers:
-    return Answers(anonymous=401, org_staff=status, org_admin=status, admin=status)
+def action_of_users(status: int) -> ExpectedStatuses:
+    return ExpectedStatuses(anonymous=401, org_staff=status, org_admin=status, admin=status)
 
 
-def page_of_admins(*, absent: int | None = None) -> Answers:
-    return Answers(anonymous=302, org_staff=403, org_admin=403, admin=200, absent=absent)
+def page_of_admins(*, absent: int | None = None) -> ExpectedStatuses:
+    return ExpectedStatuses(anonymous=302, org_staff=403, org_admin=403, admin=200, absent=absent)
 
 
-def action_of_admins(sent: Mapping[str, object], *, status: int = 303, absent: int | None = None) -> Answers:
-    return Answers(anonymous=401, org_staff=403, org_admin=403, admin=status, absent=absent, sent=sent)
+def action_of_admins(sent: Mapping[str, object], *, status: int = 303, absent: int | None = None) -> ExpectedStatuses:
+    return ExpectedStatuses(anonymous=401, org_staff=403, org_admin=403, admin=status, absent=absent, sent=sent)
 
 
 TABLE = {
     ("GET", "/static/<path:filename>"): everybody(200, absent=404),
     ("GET", "/livez"): everybody(200),
     ("GET", "/readyz"): everybody(200),
-    ("GET", "/sign-in"): Answers(anonymous=200, org_staff=302, org_admin=302, admin=302),
+    ("GET", "/sign-in"): ExpectedStatuses(anonymous=200, org_staff=302, org_admin=302, admin=302),
     ("POST", "/sign-in"): everybody(422),
     # There is an administrator: the link leads nowhere, whoever has it.
     ("GET", "/first-admin/<token>"): everybody(404, absent=404),
@@ -80,7 +80,7 @@ TABLE = {
     # It is somebody else's.
     ("POST", "/notifications/<key:notification_id>/read"): replace(action_of_users(404), absent=404),
     # What one's own organisation, or oneself, holds: a RANZ administrator has neither.
-    ("GET", "/credentials"): Answers(anonymous=302, org_staff=200, org_admin=200, admin=403),
+    ("GET", "/credentials"): ExpectedStatuses(anonymous=302, org_staff=200, org_admin=200, admin=403),
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/notifications"): page_of_admins(),
     ("GET", "/admin/notifications/preview"): page_of_admins(),
@@ -173,7 +173,7 @@ TABLE = {
     ("POST", MEMBERS): action_of_admins(HEMI, status=201, absent=404),
     ("GET", f"{MEMBERS}/<key:member_id>"): action_of_admins({}, status=200, absent=404),
     ("PATCH", f"{MEMBERS}/<key:member_id>"): action_of_admins(HEMI, status=200, absent=404),
-    ("GET", "/api/credentials"): Answers(anonymous=401, org_staff=200, org_admin=200, admin=403),
+    ("GET", "/api/credentials"): ExpectedStatuses(anonymous=401, org_staff=200, org_admin=200, admin=403),
     # On a developer's machine alone.
     ("GET", "/dev/components"): everybody(200),
     # Last, since nobody is signed in after it.

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.audit.filters import LogFilters
+from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.credentials.bulk_actions import BulkAction
 from ranzcred.web.admin.credentials.bulk.views import BULK
 from tests.support.factories.catalogue import new_award, new_definition
@@ -32,7 +32,7 @@ NEEDED: dict[str, Callable[[Flask], Mapping[str, str]]] = {
     f"{STAFF}/<key:member_id>/move": lambda app: {"target": new_organisation(app)},
 }
 FILES = {IMPORT: {"file": csv_bytes(["Organisation", "First name", "Last name"], ["Skyline", "Aroha", "Ngata"])}}
-NARROWED = LogFilters(
+NARROWED = AuditLogFilters(
     q="slate",
     person="mere",
     action=AuditAction.CREATE,
@@ -146,7 +146,7 @@ def export_form(app: Flask) -> Fuzzed:
     """Return the form of an export of what all the filters leave: a page shows it where they leave anything."""
     client = administrator(app)
     filters = {name: str(value) for name, value in NARROWED.args().items()}
-    assert len(filters) == len(dataclasses.fields(LogFilters))
+    assert len(filters) == len(dataclasses.fields(AuditLogFilters))
     return Fuzzed(client, Form("/admin/audit-log/export", {"format": "csv", **filters}))
 
 

@@ -21,7 +21,7 @@ from tests.support.factories.catalogue import new_credential
 from tests.support.factories.people import Account, new_member
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.responses import htmx_event
-from tests.support.routes.access import SLATE, TABLE, Answers
+from tests.support.routes.access import SLATE, TABLE, ExpectedStatuses
 from tests.support.routes.addresses import address, call, read, routes
 
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -46,15 +46,18 @@ def in_table_order(app: Flask) -> list[tuple[str, Rule]]:
     return sorted(routes(app), key=lambda route: order.index((route[0], route[1].rule)))
 
 
-def assert_answers(
-    app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe, status_for: Callable[[Answers], int]
+def assert_statuses(
+    app: Flask,
+    browser_client: BrowserClient,
+    database_probe: DatabaseProbe,
+    status_for: Callable[[ExpectedStatuses], int],
 ) -> None:
     for method, rule in in_table_order(app):
-        answers = TABLE[method, rule.rule]
+        expected = TABLE[method, rule.rule]
         where = address(app, rule)
         before = everything(database_probe)
-        response = call(browser_client, method, where, answers.sent)
-        assert response.status_code == status_for(answers), (method, rule.rule)
+        response = call(browser_client, method, where, expected.sent)
+        assert response.status_code == status_for(expected), (method, rule.rule)
         if response.status_code in {401, 403, 404} or method == "GET":
             assert everything(database_probe) == before, (method, rule.rule)
 
@@ -63,7 +66,7 @@ def test_every_route_stands_in_the_table(app: Flask) -> None:
     assert {(method, rule.rule) for method, rule in routes(app)} == set(TABLE)
 
 
-def derived(app: Flask, method: str, rule: Rule) -> Answers:
+def derived(app: Flask, method: str, rule: Rule) -> ExpectedStatuses:
     """What the declaration of a view and the sets of the roles come to: who is refused, and how. What a view answers to
     whoever may call it is taken from the table."""
     given = TABLE[method, rule.rule]
@@ -93,34 +96,34 @@ def test_table_is_what_permissions_and_roles_come_to(app: Flask) -> None:
 
 
 def test_access_of_a_ranz_admin(app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
-    assert_answers(app, admin_client, database_probe, lambda answers: answers.admin)
+    assert_statuses(app, admin_client, database_probe, lambda expected: expected.admin)
 
 
 def test_access_of_an_organisations_admin(
     app: Flask, admin: Account, org_admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    assert_answers(app, org_admin_client, database_probe, lambda answers: answers.org_admin)
+    assert_statuses(app, org_admin_client, database_probe, lambda expected: expected.org_admin)
 
 
 def test_access_of_an_organisations_staff(
     app: Flask, admin: Account, org_staff_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    assert_answers(app, org_staff_client, database_probe, lambda answers: answers.org_staff)
+    assert_statuses(app, org_staff_client, database_probe, lambda expected: expected.org_staff)
 
 
 def test_access_of_anybody(
     app: Flask, admin: Account, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    assert_answers(app, browser_client, database_probe, lambda answers: answers.anonymous)
+    assert_statuses(app, browser_client, database_probe, lambda expected: expected.anonymous)
 
 
 def test_access_to_what_is_not_there(app: Flask, admin_client: BrowserClient) -> None:
     for method, rule in routes(app):
-        answers = TABLE[method, rule.rule]
-        assert bool(rule.arguments) == (answers.absent is not None)
+        expected = TABLE[method, rule.rule]
+        assert bool(rule.arguments) == (expected.absent is not None)
         if rule.arguments:
-            response = call(admin_client, method, address(app, rule, exists=False), answers.sent)
-            assert response.status_code == answers.absent, (method, rule.rule)
+            response = call(admin_client, method, address(app, rule, exists=False), expected.sent)
+            assert response.status_code == expected.absent, (method, rule.rule)
 
 
 def test_access_to_a_record_is_by_its_own_parent(
@@ -187,9 +190,9 @@ def test_access_by_other_methods(
         where = address(app, rule, exists=False)
         if method == "GET":
             for somebody in (browser_client, org_staff_client, admin_client):
-                asked = [read(somebody.client.open(where, method=name)) for name in ("GET", "HEAD")]
-                assert asked[0].status_code == asked[1].status_code, rule.rule
-                assert asked[1].data == b""
+                responses = [read(somebody.client.open(where, method=name)) for name in ("GET", "HEAD")]
+                assert responses[0].status_code == responses[1].status_code, rule.rule
+                assert responses[1].data == b""
         known = set(app.url_map.bind("localhost").allowed_methods(where)) | SAFE
         for name in {"PUT", "PATCH", "DELETE", "TRACE"} - known:
             assert admin_client.client.open(where, method=name).status_code == 405, (name, rule.rule)

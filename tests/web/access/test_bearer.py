@@ -344,6 +344,6 @@ def test_token_is_in_no_log(api_client: ApiClient) -> None:
         api_client.post({})
         api_client.client.get(API, headers={"Authorization": f"Bearer {api_client.token.text}x"})
         api_client.client.get(API, headers={"Authorization": f"Basic {api_client.token.text}"})
-    told = "\n".join(lines)
-    assert told
-    assert api_client.token.text not in told
+    logged_text = "\n".join(lines)
+    assert logged_text
+    assert api_client.token.text not in logged_text

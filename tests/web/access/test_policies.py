@@ -76,8 +76,8 @@ def _delete_definition(app: Flask) -> Callable[[Any], object]:
 
 
 def _create_organisation(_app: Flask) -> Callable[[Any], object]:
-    said = {"name": "Skyline", "certification_tier": CertificationTier.CERTIFIED}
-    return lambda by: create_organisation(content=said, by=by)
+    values = {"name": "Skyline", "certification_tier": CertificationTier.CERTIFIED}
+    return lambda by: create_organisation(content=values, by=by)
 
 
 def _update_organisation(app: Flask) -> Callable[[Any], object]:
@@ -168,8 +168,8 @@ def _continue_verification(app: Flask) -> Callable[[Any], object]:
 
 def _create_token(app: Flask) -> Callable[[Any], object]:
     key = new_user(app).id
-    said: dict[str, Any] = {"user_id": key, "name": "Portal", "scope": TokenScope.READ, "days": None}
-    return lambda by: api_tokens.create_token(**said, by=acting(Actor(id=key), by.permissions))
+    values: dict[str, Any] = {"user_id": key, "name": "Portal", "scope": TokenScope.READ, "days": None}
+    return lambda by: api_tokens.create_token(**values, by=acting(Actor(id=key), by.permissions))
 
 
 def _revoke_token(app: Flask) -> Callable[[Any], object]:
@@ -178,8 +178,8 @@ def _revoke_token(app: Flask) -> Callable[[Any], object]:
 
 
 def _create_user(_app: Flask) -> Callable[[Any], object]:
-    said: dict[str, Any] = {"name": "Mere", "email": "m@ranz.example.nz", "password": PASSWORD}
-    return lambda by: create_user(**said, role=Role.RANZ_ADMIN, hasher=hasher(), by=by)
+    values: dict[str, Any] = {"name": "Mere", "email": "m@ranz.example.nz", "password": PASSWORD}
+    return lambda by: create_user(**values, role=Role.RANZ_ADMIN, hasher=hasher(), by=by)
 
 
 def _change_password(app: Flask) -> Callable[[Any], object]:
@@ -212,7 +212,7 @@ def _save_own_preferences(app: Flask) -> Callable[[Any], object]:
     )
 
 
-def _save_preferences_of_organisation(app: Flask) -> Callable[[Any], object]:
+def _save_organisation_preferences(app: Flask) -> Callable[[Any], object]:
     key = new_organisation(app)
     changes = {"sms_enabled": False}
     return lambda by: save_choices(
@@ -249,7 +249,7 @@ OPERATIONS: list[tuple[Operation, Permission]] = [
     (_deactivate_user, P.USER_DEACTIVATE),
     (_set_own_shortcuts, P.OWN_ACCOUNT_UPDATE),
     (_save_own_preferences, P.OWN_ACCOUNT_UPDATE),
-    (_save_preferences_of_organisation, P.ORGANISATION_UPDATE),
+    (_save_organisation_preferences, P.ORGANISATION_UPDATE),
 ]
 
 
@@ -283,9 +283,9 @@ def test_message_is_sent_again_by_whoever_may(app: Flask) -> None:
 
 def test_token_is_made_in_ones_own_name_only(app: Flask) -> None:
     mere, other = new_user(app), new_user(app)
-    said: dict[str, Any] = {"user_id": other.id, "name": "Portal", "scope": TokenScope.READ, "days": None}
+    values: dict[str, Any] = {"user_id": other.id, "name": "Portal", "scope": TokenScope.READ, "days": None}
     with app.app_context(), pytest.raises(Denied):
-        api_tokens.create_token(**said, by=acting(Actor(id=mere.id)))
+        api_tokens.create_token(**values, by=acting(Actor(id=mere.id)))
 
 
 def test_preferences_of_others_are_not_ones_own(app: Flask) -> None:

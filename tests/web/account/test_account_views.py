@@ -79,11 +79,11 @@ def test_password_change_says_so_and_goes_on(app: Flask, admin: Account, admin_c
 def test_password_change_signs_other_browsers_out(
     app: Flask, admin: Account, org_staff: Account, signed_in: Callable[[Account], BrowserClient]
 ) -> None:
-    here, there, other = signed_in(admin), signed_in(admin), signed_in(org_staff)
-    kept = session_cookie(here)
-    assert change(here, admin.password, NEW) == 303
-    assert here.get("/account").status_code == 200
-    assert there.get("/account").status_code == 302
+    this_device, other_device, other = signed_in(admin), signed_in(admin), signed_in(org_staff)
+    kept = session_cookie(this_device)
+    assert change(this_device, admin.password, NEW) == 303
+    assert this_device.get("/account").status_code == 200
+    assert other_device.get("/account").status_code == 302
     assert other.get("/account").status_code == 200
     assert with_cookie(app, kept).get("/account").status_code == 302
 
@@ -99,10 +99,10 @@ def test_password_change_is_in_the_audit_log_without_the_password(
     assert {entry["resource_id"] for entry in entries} == {admin.id}
     assert {entry["actor_id"] for entry in entries} == {admin.id}
     assert set(json.loads(entries[0]["new_state"])) >= {"password_hash"}
-    told_of = "".join(str(dict(entry)) for entry in entries)
+    logged_text = "".join(str(dict(entry)) for entry in entries)
     stored = database_probe.value(select(User.password_hash))
-    assert stored not in told_of
-    assert NEW not in told_of
+    assert stored not in logged_text
+    assert NEW not in logged_text
     assert stored.startswith("$argon2id$")
 
 

@@ -179,13 +179,13 @@ def test_first_admin_create_by_many_at_once_makes_one(app: Flask, database_probe
     browser_clients = [BrowserClient(app) for _ in range(6)]
     for browser_client in browser_clients:
         browser_client.get(address)
-    answers = in_threads(
+    outcomes = in_threads(
         [
             partial(browser_client.post, address, HINE | {"email": f"hine{number}@ranz.example.nz"})
             for number, browser_client in enumerate(browser_clients)
         ]
     )
-    statuses = [answer if isinstance(answer, Exception) else answer.status_code for answer in answers]
+    statuses = [outcome if isinstance(outcome, Exception) else outcome.status_code for outcome in outcomes]
     assert sorted(statuses, key=str) == [303] + [404] * 5
     assert admins(database_probe) == 1
 

@@ -51,8 +51,8 @@ def test_session_ended_leads_a_page_to_sign_in_and_back(
     address = f"{LIST}?level=5&q=m%C4%81ori"
     response = admin_client.get(address)
     assert response.status_code == 302
-    asked = admin_client.get(response.headers["Location"])
-    page = assert_whole_page(asked)
+    landed = admin_client.get(response.headers["Location"])
+    page = assert_whole_page(landed)
     assert page.texts("h1") == ["Sign in"]
     assert hidden_fields(page.one("main form"))["next"] in {address, f"{LIST}?level=5&q=māori"}
     after = sign_in_from(page, admin_client, admin)

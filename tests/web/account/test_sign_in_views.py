@@ -110,15 +110,15 @@ def test_sign_in_submit_answers_the_same_whoever_it_is(
     gone = new_user(app, email="gone@ranz.example.nz")
     deactivate(app, gone)
     browser_client.get("/sign-in")
-    answers = set()
+    outcomes = set()
     for email, password in ((admin.email, WRONG), ("nobody@ranz.example.nz", PASSWORD), (gone.email, PASSWORD)):
         response = browser_client.post("/sign-in", {"email": email, "password": password})
         page = parse(response.text)
         assert page.one("#password").get("value") == ""
         assert PASSWORD not in response.text
         unseen = re.sub(r"[\w.-]{60,}", "TOKEN", response.text.replace(email, "EMAIL"))
-        answers.add((response.status_code, unseen, "Set-Cookie" in response.headers))
-    [(status, _, _)] = answers
+        outcomes.add((response.status_code, unseen, "Set-Cookie" in response.headers))
+    [(status, _, _)] = outcomes
     assert status == 422
     assert not is_signed_in(browser_client)
 
@@ -276,10 +276,10 @@ def test_sign_out_ends_the_sign_in_for_good(
 def test_sign_out_leaves_other_browsers_signed_in(
     admin: Account, signed_in: Callable[[Account], BrowserClient]
 ) -> None:
-    here, there = signed_in(admin), signed_in(admin)
-    here.post("/sign-out")
-    assert not is_signed_in(here)
-    assert is_signed_in(there)
+    this_device, other_device = signed_in(admin), signed_in(admin)
+    this_device.post("/sign-out")
+    assert not is_signed_in(this_device)
+    assert is_signed_in(other_device)
 
 
 def test_sign_in_and_sign_out_are_in_the_audit_log(
@@ -312,7 +312,7 @@ def test_sign_in_submit_leaves_no_secret_in_log_or_audit(
         browser_client.post("/sign-out")
     assert len(lines) >= 5
     token = session_of(app, cookie)["_user_id"]
-    told = "\n".join(lines) + "\n".join(str(dict(entry)) for entry in database_probe.entries())
+    recorded = "\n".join(lines) + "\n".join(str(dict(entry)) for entry in database_probe.entries())
     hashes = [row["token_hash"] for row in database_probe.rows(select(SignIn))]
     for secret in (admin.password, WRONG, changed["new_password"], token, cookie, form_token, "$argon2", *hashes):
-        assert secret not in told
+        assert secret not in recorded

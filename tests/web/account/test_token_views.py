@@ -80,10 +80,10 @@ def test_token_create_shows_it_once(
     assert (row["expires_at"] - row["created_at"]).days in {89, 90}
     [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["resource_type"], entry["actor_id"]) == ("CREATE", "ApiToken", admin.id)
-    told_of = "\n".join(lines)
+    logged_text = "\n".join(lines)
     for secret in (text, text.partition("_")[2]):
-        assert secret not in told_of + str(row) + str(dict(entry))
-    assert row["token_hash"] not in told_of + str(dict(entry))
+        assert secret not in logged_text + str(row) + str(dict(entry))
+    assert row["token_hash"] not in logged_text + str(dict(entry))
     for address in (PAGE, "/account", "/admin/audit-log"):
         later = admin_client.get(address).text
         assert text not in later

@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials import lifecycle
-from ranzcred.domain.directory.operations import REASON_WANTED
+from ranzcred.domain.directory.operations import REASON_REQUIRED
 from ranzcred.web.api.response_body import ResponseBody
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import new_member, new_organisation, new_token, new_user
@@ -32,15 +32,15 @@ EXAMPLES = int(os.environ.get("RANZCRED_TEST_API_EXAMPLES", "8"))
 """How many an operation and mode; the run before a release takes 500."""
 
 RULES = {
-    lifecycle.REASON_WANTED,
-    lifecycle.REMOVAL_REASON_WANTED,
+    lifecycle.REASON_REQUIRED,
+    lifecycle.REMOVAL_REASON_REQUIRED,
     lifecycle.STARTS_EXPIRED,
     lifecycle.NOT_IN_FUTURE,
     lifecycle.AFTER_AWARD,
     lifecycle.LAPSED,
     lifecycle.STILL_EXPIRED,
     lifecycle.DATE_OF_NO_AWARD,
-    REASON_WANTED,
+    REASON_REQUIRED,
 }
 """What is refused for what the record says, or another field: no schema knows it, the descriptions say it in words."""
 OPERATIONS = [
@@ -102,8 +102,8 @@ schemathesis.openapi.format("email", strategies.from_regex(r"[a-z]{1,20}@[a-z]{1
 
 def acceptance(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
     """What the description allows is taken, or refused by one of the rules alone."""
-    told = response.json().get("details", {}) if response.status_code == 400 else {}
-    if told and {message for messages in told.values() for message in messages} <= RULES:
+    details = response.json().get("details", {}) if response.status_code == 400 else {}
+    if details and {message for messages in details.values() for message in messages} <= RULES:
         return None
     return bool(positive_data_acceptance(ctx, response, case))
 

@@ -50,11 +50,11 @@ def test_no_origin_is_named_by_default(client: FlaskClient) -> None:
 
 
 def test_named_origin_is_told_what_it_may_send(open_app: Flask) -> None:
-    told = preflight(open_app.test_client(), PORTAL, "PATCH", f"{API}/x")
-    assert told["Origin"] == PORTAL
-    assert set(told["Methods"].split(", ")) == {"GET", "POST", "PATCH", "DELETE"}
-    assert {"authorization", "content-type"} <= set(told["Headers"].lower().split(", "))
-    assert "Credentials" not in told
+    allowed = preflight(open_app.test_client(), PORTAL, "PATCH", f"{API}/x")
+    assert allowed["Origin"] == PORTAL
+    assert set(allowed["Methods"].split(", ")) == {"GET", "POST", "PATCH", "DELETE"}
+    assert {"authorization", "content-type"} <= set(allowed["Headers"].lower().split(", "))
+    assert "Credentials" not in allowed
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def assert_headers(response: TestResponse, *, tls: bool = False) -> None:
         assert name in {"Set-Cookie", "Vary"} or len(response.headers.getlist(name)) == 1, name
 
 
-def answers(app: Flask, base_url: str, admin: Account) -> dict[str, tuple[int, TestResponse]]:
+def responses(app: Flask, base_url: str, admin: Account) -> dict[str, tuple[int, TestResponse]]:
     """One answer of each kind, with the status that it should have."""
     browser_client, signed_in = BrowserClient(app, base_url=base_url), BrowserClient(app, base_url=base_url)
     signed_in.sign_in(admin)
@@ -109,7 +109,7 @@ def answers(app: Flask, base_url: str, admin: Account) -> dict[str, tuple[int, T
 
 
 def test_headers_stand_on_every_answer(broken_app: Flask) -> None:
-    for name, (status, response) in answers(broken_app, "http://localhost", new_user(broken_app)).items():
+    for name, (status, response) in responses(broken_app, "http://localhost", new_user(broken_app)).items():
         assert response.status_code == status, name
         assert_headers(response)
         assert response.headers["Cache-Control"] == "no-store", name
@@ -120,7 +120,7 @@ def test_headers_stand_on_every_answer(broken_app: Flask) -> None:
 
 def test_headers_stand_on_every_answer_on_tls(production_app: Flask) -> None:
     production_app.add_url_rule("/broken", view_func=public(explode), endpoint="broken")
-    for name, (status, response) in answers(production_app, TLS, new_user(production_app)).items():
+    for name, (status, response) in responses(production_app, TLS, new_user(production_app)).items():
         assert response.status_code == status, name
         assert_headers(response, tls=True)
         assert response.headers["Cache-Control"] == "no-store", name
@@ -189,11 +189,11 @@ def test_error_is_logged_with_its_cause_and_its_reference(broken_app: Flask, adm
     with logged() as lines:
         response = admin_client.post("/broken?secret=in-the-query", {"password": "typed in the form"})
     assert response.status_code == 500
-    told_of = "\n".join(lines)
-    assert "RuntimeError: what the log is for" in told_of
-    assert response.headers["X-Request-Id"] in told_of
-    assert "in-the-query" not in told_of
-    assert "typed in the form" not in told_of
+    logged_text = "\n".join(lines)
+    assert "RuntimeError: what the log is for" in logged_text
+    assert response.headers["X-Request-Id"] in logged_text
+    assert "in-the-query" not in logged_text
+    assert "typed in the form" not in logged_text
 
 
 def test_request_is_one_line_of_json_in_the_log(admin: Account, admin_client: BrowserClient) -> None:

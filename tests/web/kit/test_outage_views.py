@@ -33,9 +33,9 @@ def test_database_away_is_told_on_a_plain_page(app: Flask, admin: Account, admin
             assert int(response.headers["Retry-After"]) > 0
             assert response.headers["Cache-Control"] == "no-store"
             assert admin.name not in response.text
-    told_of = "\n".join(lines)
-    assert told_of.count("database unavailable") == 3
-    assert "Traceback" not in told_of
+    logged_text = "\n".join(lines)
+    assert logged_text.count("database unavailable") == 3
+    assert "Traceback" not in logged_text
 
 
 def test_database_away_is_told_to_htmx_in_an_alert(app: Flask, admin_client: BrowserClient) -> None:

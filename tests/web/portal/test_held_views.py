@@ -70,8 +70,8 @@ def figures(page: Element) -> list[str]:
 
 
 def test_organisation_sees_its_staff(boss: BrowserClient, aroha: str) -> None:
-    answer = boss.get(PAGE)
-    page = assert_whole_page(answer)
+    response = boss.get(PAGE)
+    page = assert_whole_page(response)
     assert page.one("header nav [aria-current=page]").text == "Credentials"
     assert page.texts("#held-table thead th") == ["Staff", "Credential", "Level", "Status", "Awarded", "Expiry"]
     assert figures(page) == ["2 Total assigned", "1 Awarded", "1 In progress"]
@@ -82,21 +82,21 @@ def test_organisation_sees_its_staff(boss: BrowserClient, aroha: str) -> None:
     assert expiry.endswith("1 day left")
     assert about == "Slate <Works> Issuing body RANZ Skill standard US 1 Requirements A & B."
     assert page.one("#held-award .badge-green").text == "Awarded"
-    assert not any(word in answer.text for word in ("Owes", "Elsewhere", "Latu", "/admin"))
+    assert not any(word in response.text for word in ("Owes", "Elsewhere", "Latu", "/admin"))
     assert "hold 1 credential, which is not counted" in page.one(".hint a").parent.text  # type: ignore[union-attr]
 
 
 def test_staff_see_their_own(app: Flask, signed_in: SignIn, aroha: str) -> None:
     browser_client = signed_in(new_user(app, role=Role.ORG_STAFF, member_id=aroha))
     for address in (PAGE, f"{PAGE}?staff=all&member=x&organisation=x&q=works"):
-        answer = browser_client.get(address)
-        page = assert_whole_page(answer)
+        response = browser_client.get(address)
+        page = assert_whole_page(response)
         assert page.one("h1").text == "Your credentials"
         assert page.one(".as-at").text.startswith("Aroha Ngata, Ridgeline, as at ")
         assert page.texts("#held-table thead th") == ["Credential", "Level", "Status", "Awarded", "Expiry"]
         assert page.texts("tbody .title") == ["Copper Works", "Slate <Works>"]
         assert not page.has("#filter-staff")
-        assert not any(word in answer.text for word in ("Owes", "Elsewhere", "Latu", "/admin"))
+        assert not any(word in response.text for word in ("Owes", "Elsewhere", "Latu", "/admin"))
 
 
 def test_whoever_left_is_shown_when_asked_for(boss: BrowserClient, aroha: str) -> None:
@@ -144,9 +144,9 @@ def test_org_roles_start_here(boss: BrowserClient, org_staff_client: BrowserClie
 
 
 def test_ranz_administrator_is_told_where_theirs_are(admin_client: BrowserClient) -> None:
-    answer = admin_client.get(PAGE)
-    assert answer.status_code == 403
-    page = parse(answer.text)
+    response = admin_client.get(PAGE)
+    assert response.status_code == 403
+    page = parse(response.text)
     assert "under Programme and under Micro-credentials" in page.one("main").text
     assert PAGE not in {link["href"] for link in page.all("header a")}
 

@@ -1,1 +1,1 @@
-"""What proves the log: verification, checkpoints, and exports that prove themselves."""
+"""Proofs of the log: verification, checkpoints, and exports that can be verified."""

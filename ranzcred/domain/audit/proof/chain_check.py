@@ -1,4 +1,4 @@
-"""Whether the chain holds: every entry read as it is stored, and hashed anew."""
+"""The check of the chain: every entry is read as stored, and hashed again."""
 
 import hashlib
 from collections.abc import Callable
@@ -15,8 +15,8 @@ from ranzcred.domain.audit.chain import GENESIS, HASHED, HEAD, LOG, entry_bytes
 
 TIMESTAMP = HASHED.index("timestamp")
 PREVIOUS_HASH = HASHED.index("previous_hash")
-TOLD_EVERY = 10_000
-"""How many entries are read between two words of progress."""
+PROGRESS_INTERVAL = 10_000
+"""The number of entries between two progress reports."""
 
 UNLINKED = "its previous hash is not the hash of the entry before it"
 
@@ -25,7 +25,7 @@ STORED = select(*(type_coerce(column, NullType()).label(column.name) for column 
 
 
 class ChainBroken(Exception):
-    """The first entry that is not as it was written, by its place in the chain, and what is wrong with it."""
+    """The chain is broken: at which entry, and why."""
 
     def __init__(self, seq: int, why: str) -> None:
         super().__init__(f"broken at seq {seq}: {why}")
@@ -35,7 +35,7 @@ class ChainBroken(Exception):
 
 @dataclass(frozen=True)
 class Position:
-    """How far the chain has been read: the last entry's seq and hash."""
+    """The end of the chain that was read: the last entry's seq and hash."""
 
     seq: int = 0
     hash: str = GENESIS
@@ -47,9 +47,9 @@ def verify_chain(
     leaf: Callable[[bytes], None] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Position:
-    """Read the whole log and answer where it ends, or raise ChainBroken. `connection` is a snapshot's.
+    """Read the whole log and return its end, or raise ChainBroken. `connection` is a snapshot.
 
-    `leaf` is given each entry's bytes, `progress` how many entries have been read.
+    `leaf` is called with each entry's bytes, `progress` with the number of entries read.
     """
     position = read_entries(connection, Position(), leaf=leaf, progress=progress)
     check_head(connection, position)
@@ -64,7 +64,7 @@ def read_entries(
     leaf: Callable[[bytes], None] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Position:
-    """Read on from `position`, `limit` entries at most, and answer how far that leads, or raise ChainBroken."""
+    """Read up to `limit` entries after `position` and return the new position, or raise ChainBroken."""
     last = position.seq + limit if limit else None
     try:
         return _read(connection, position, last=last, each=STREAMED_ROWS, leaf=leaf, progress=progress)
@@ -77,7 +77,7 @@ def read_entries(
 
 
 class _Undecoded(Exception):
-    """A row after this position holds bytes that are no text: SQLite takes any."""
+    """A row after this position has bytes that are no text, which SQLite can store."""
 
     def __init__(self, after: Position) -> None:
         self.after = after
@@ -92,7 +92,7 @@ def _read(
     leaf: Callable[[bytes], None] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Position:
-    """Read on from `position` to the entry `last`, fetching `each` rows together."""
+    """Read from `position` to the entry `last`, fetching `each` rows at a time."""
     # The entry at the position is read once more: nothing may stand beside it.
     statement = STORED.where(LOG.c.seq >= position.seq) if position.seq else STORED
     statement = statement if last is None else statement.limit(last - position.seq + bool(position.seq))
@@ -111,7 +111,7 @@ def _read(
                 if leaf:
                     leaf(data)
                 seq, previous = seq + 1, found
-                if progress and seq % TOLD_EVERY == 0:
+                if progress and seq % PROGRESS_INTERVAL == 0:
                     progress(seq)
     except OperationalError as error:
         if "decode" in str(error.orig):
@@ -123,7 +123,9 @@ def _read(
 
 
 def checked_bytes(values: list[Any], found: object, *, seq: int, previous: str) -> bytes:
-    """The bytes of a stored entry that must be the `seq`th, after the one whose hash is `previous`, or ChainBroken."""
+    """Return the bytes of a stored entry; raise ChainBroken unless it is number `seq` and follows the hash
+    `previous`.
+    """
     if values[0] != seq:
         raise ChainBroken(seq, _out_of_order(values[0], seq))
     if values[PREVIOUS_HASH] != previous:
@@ -136,7 +138,7 @@ def checked_bytes(values: list[Any], found: object, *, seq: int, previous: str) 
 
 
 def hashed_bytes(values: list[Any], found: object, *, seq: int) -> bytes:
-    """The bytes of one entry, whose hash they must have, or ChainBroken."""
+    """Return the bytes of an entry; raise ChainBroken unless they have its hash."""
     try:
         data = entry_bytes(values)
     except (TypeError, ValueError):
@@ -153,7 +155,7 @@ def _out_of_order(found: object, expected: int) -> str:
 
 
 def check_head(connection: Connection, end: Position) -> None:
-    """Raise ChainBroken unless the head row says what the last entry does."""
+    """Raise ChainBroken unless the head row matches the last entry."""
     heads = connection.execute(select(HEAD.c.seq, HEAD.c.hash)).all()
     if len(heads) != 1:
         raise ChainBroken(end.seq, f"the head of the chain has {len(heads)} rows, not one")

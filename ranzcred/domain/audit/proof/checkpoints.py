@@ -33,7 +33,7 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{root}\n" + (f"{HEAD_LINE}{self.head}\n" if self.head else "")
 
     def signed(self, signer: Signer) -> str:
-        """The signed note."""
+        """Return the signed note."""
         return signer.sign(self.text)
 
     @classmethod

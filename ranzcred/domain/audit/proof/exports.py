@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection
 
-from ranzcred.core.csv_cells import inert
+from ranzcred.core.csv_cells import escape_formula
 from ranzcred.core.db.types import moment_text
 from ranzcred.core.errors import Invalid
 from ranzcred.domain.audit.chain import GENESIS, HASHED, canonical
@@ -37,9 +37,9 @@ def csv_lines(connection: Connection, condition: Sequence[ColumnElement[bool]]) 
     writer = csv.writer(line)
     writer.writerow(COLUMNS)
     for values in _entries(connection, condition):
-        yield _taken(line)
-        writer.writerow([inert(value) for value in values])
-    yield _taken(line)
+        yield _drain(line)
+        writer.writerow([escape_formula(value) for value in values])
+    yield _drain(line)
 
 
 def _entries(connection: Connection, condition: Sequence[ColumnElement[bool]]) -> Generator[list[Any], None, None]:
@@ -50,7 +50,7 @@ def _entries(connection: Connection, condition: Sequence[ColumnElement[bool]]) -
             yield values
 
 
-def _taken(line: io.StringIO) -> str:
+def _drain(line: io.StringIO) -> str:
     text = line.getvalue()
     line.seek(0)
     line.truncate()
@@ -73,7 +73,9 @@ class ReadExport:
 
 
 def verify_lines(lines: Iterable[str], *, leaf: Callable[[bytes], None] | None = None) -> ReadExport:
-    """Hash each entry anew and follow the links between neighbours. ChainBroken, or Invalid for what is no entry."""
+    """Hash each entry and check the links between neighbours. Raise ChainBroken, or Invalid for a line that is no
+    entry.
+    """
     count, first, last, head = 0, 0, 0, GENESIS
     for number, line in enumerate(lines, start=1):
         *values, found = _read(line, number)
@@ -90,7 +92,7 @@ def verify_lines(lines: Iterable[str], *, leaf: Callable[[bytes], None] | None =
 
 
 def _read(line: str, number: int) -> list[Any]:
-    """The values of an entry, in the table's order of columns."""
+    """Return the values of an entry, in the table's order of columns."""
     try:
         pairs = json.loads(line, object_pairs_hook=list)
         entry = dict(pairs)

@@ -1,10 +1,10 @@
-"""The Merkle tree of RFC 6962 (Certificate Transparency), 2.1: one hash that stands for a whole list of entries."""
+"""The Merkle tree of RFC 6962 (Certificate Transparency), 2.1: one hash over a whole list of entries."""
 
 import hashlib
 
 
 class MerkleTree:
-    """A tree that grows leaf by leaf and keeps only what its root needs: one hash for each bit of its size."""
+    """A Merkle tree that grows leaf by leaf and stores only one hash for each bit of its size."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -21,7 +21,7 @@ class MerkleTree:
         self.size += 1
 
     def root(self) -> bytes:
-        """The hash of the tree as it is now; an empty one has the hash of nothing."""
+        """Return the root hash of the tree; that of an empty tree is the hash of nothing."""
         if not self._roots:
             return hashlib.sha256().digest()
         *left, node = self._roots

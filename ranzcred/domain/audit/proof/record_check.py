@@ -1,4 +1,4 @@
-"""Whether each audited record is today what the log says of it: a change behind the application's back shows here."""
+"""The check of records against the log: it finds changes that were made past the application."""
 
 import itertools
 import json
@@ -16,32 +16,32 @@ from ranzcred.core.db.dialects import by_code_point
 from ranzcred.core.db.types import UtcDateTime, moment_text
 from ranzcred.domain.audit.chain import LOG
 
-LONGEST_TOLD = 60
+LONGEST_QUOTE = 60
 
 State = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mismatch:
-    """A record that is not as the log says."""
+    """A record that differs from the log."""
 
     resource_type: str
     resource_id: str
-    what: str
+    difference: str
 
     def __str__(self) -> str:
-        return f"{self.resource_type} {self.resource_id}: {self.what}"
+        return f"{self.resource_type} {self.resource_id}: {self.difference}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """Records of one kind, by key: all after the first, up to and with the last; None is without end."""
+    """A range of keys of one kind of record: after `after`, up to and including `last`; None is the end."""
 
     after: str = ""
     last: str | None = None
 
     def within(self, key: ColumnElement[str], connection: Connection) -> ColumnElement[bool]:
-        """SQL for whether a record with this key is among them."""
+        """Return SQL for whether a key is in the range."""
         sorted_key = by_code_point(key, connection)
         bounds = [sorted_key > self.after] + ([] if self.last is None else [sorted_key <= self.last])
         return and_(*bounds)
@@ -51,13 +51,13 @@ EVERYTHING = Span()
 
 
 def audited_mappers() -> list[Mapper[Any]]:
-    """The audited models, by name."""
+    """Return the mappers of the audited models, by name."""
     mappers = (mapper for mapper in Base.registry.mappers if not mapper.class_.audit_exempt)
     return sorted(mappers, key=lambda mapper: mapper.class_.__name__)
 
 
 def span_of(connection: Connection, mapper: Mapper[Any], *, after: str, entries: int) -> Span:
-    """The records after a key that about so many entries tell of."""
+    """Return the range of records after a key that have about this many entries."""
     key = by_code_point(LOG.c.resource_id, connection)
     last = connection.scalar(
         select(LOG.c.resource_id)
@@ -70,28 +70,34 @@ def span_of(connection: Connection, mapper: Mapper[Any], *, after: str, entries:
 
 
 def mismatches(connection: Connection, mapper: Mapper[Any], span: Span = EVERYTHING) -> Iterator[Mismatch]:
-    """What differs between the log and a table, in one pass through both. `connection` is a snapshot's."""
+    """Yield the records that differ between the log and a table, in one pass through both. `connection` is a
+    snapshot.
+    """
     name = mapper.class_.__name__
     logged, stored = _logged(connection, name, span), _stored(connection, mapper, span)
-    said, found = next(logged, None), next(stored, None)
-    while said or found:
-        if found is None or (said is not None and said[0] < found[0]):
-            assert said is not None  # noqa: S101 - one of the two is there
-            if said[1] is not None:
-                yield Mismatch(resource_type=name, resource_id=said[0], what="it is gone, the log says it is there")
-            said = next(logged, None)
-        elif said is None or found[0] < said[0]:
-            yield Mismatch(resource_type=name, resource_id=found[0], what="it is there, the log says nothing of it")
+    expected, found = next(logged, None), next(stored, None)
+    while expected or found:
+        if found is None or (expected is not None and expected[0] < found[0]):
+            assert expected is not None  # noqa: S101 - one of the two is there
+            if expected[1] is not None:
+                yield Mismatch(
+                    resource_type=name, resource_id=expected[0], difference="it is gone, the log says it is there"
+                )
+            expected = next(logged, None)
+        elif expected is None or found[0] < expected[0]:
+            yield Mismatch(
+                resource_type=name, resource_id=found[0], difference="it is there, the log says nothing of it"
+            )
             found = next(stored, None)
         else:
-            what = _differences(said[1], found[1])
-            if what:
-                yield Mismatch(resource_type=name, resource_id=found[0], what=what)
-            said, found = next(logged, None), next(stored, None)
+            difference = _differences(expected[1], found[1])
+            if difference:
+                yield Mismatch(resource_type=name, resource_id=found[0], difference=difference)
+            expected, found = next(logged, None), next(stored, None)
 
 
 def _logged(connection: Connection, name: str, span: Span) -> Iterator[tuple[str, State | None]]:
-    """The state of each record that the log tells of, None where it says deleted, by key."""
+    """Yield the state of each record by the log, in the order of keys; None if it was deleted."""
     key = by_code_point(LOG.c.resource_id, connection)
     statement = (
         select(LOG.c.resource_id, LOG.c.previous_state, LOG.c.new_state)
@@ -102,8 +108,8 @@ def _logged(connection: Connection, name: str, span: Span) -> Iterator[tuple[str
         )
         .order_by(key, LOG.c.seq)
     )
-    with connection.execute(statement) as told:
-        for resource_id, entries in itertools.groupby(told, key=lambda entry: entry[0]):
+    with connection.execute(statement) as records:
+        for resource_id, entries in itertools.groupby(records, key=lambda entry: entry[0]):
             state: State | None = None
             for _, previous, new in entries:
                 state = _followed(state, previous, new)
@@ -111,7 +117,7 @@ def _logged(connection: Connection, name: str, span: Span) -> Iterator[tuple[str
 
 
 def _followed(state: State | None, previous: str | None, new: str | None) -> State | None:
-    """What a record is after an entry, given what it was before it; None is not there."""
+    """Return a record's state after an entry, from its state before; None is a record that does not exist."""
     if new is None:
         return None
     change: dict[str, Any] = json.loads(new)
@@ -124,7 +130,7 @@ def _followed(state: State | None, previous: str | None, new: str | None) -> Sta
 
 
 def _stored(connection: Connection, mapper: Mapper[Any], span: Span) -> Iterator[tuple[str, State]]:
-    """The state of each record that is there, by key, in the words of the log."""
+    """Yield the state of each stored record, in the order of keys, with the log's JSON values."""
     attributes = [each for each in mapper.column_attrs if "audit" not in each.columns[0].info]
     columns: list[ColumnElement[Any]] = [each.columns[0] for each in attributes]
     [primary_key] = mapper.primary_key
@@ -139,7 +145,7 @@ def _stored(connection: Connection, mapper: Mapper[Any], span: Span) -> Iterator
 
 
 def _as_logged(column: ColumnElement[Any], value: object) -> object:
-    """A value as the driver gives it, as an entry has it."""
+    """Return a driver's value as an entry has it."""
     if isinstance(column.type, UtcDateTime):
         return moment_text(value)
     if isinstance(column.type, Boolean) and value in {0, 1}:
@@ -147,17 +153,17 @@ def _as_logged(column: ColumnElement[Any], value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _differences(said: State | None, found: State) -> str:
-    if said is None:
+def _differences(expected: State | None, found: State) -> str:
+    if expected is None:
         return "it is there, the log says it was deleted"
     return "; ".join(
-        f"{name} is {_told(value)}, the log says {_told(said[name])}"
+        f"{name} is {_quote(value)}, the log says {_quote(expected[name])}"
         for name, value in found.items()
-        if name in said and value != said[name]
+        if name in expected and value != expected[name]
     )
 
 
-def _told(value: object) -> str:
+def _quote(value: object) -> str:
     if isinstance(value, str):
-        return f"'{value[:LONGEST_TOLD]}…'" if len(value) > LONGEST_TOLD else f"'{value}'"
+        return f"'{value[:LONGEST_QUOTE]}…'" if len(value) > LONGEST_QUOTE else f"'{value}'"
     return "nothing" if value is None else str(value)

@@ -1,4 +1,4 @@
-"""Verifying in steps, each short enough for a request, and what the last verification found."""
+"""Verification in steps, each short enough for a request, and the last result."""
 
 import itertools
 from collections.abc import Iterable
@@ -19,15 +19,15 @@ from ranzcred.domain.audit.chain import GENESIS
 from ranzcred.domain.audit.models import AuditHead, AuditVerification
 from ranzcred.domain.audit.proof.chain_check import ChainBroken, Position, check_head, read_entries
 from ranzcred.domain.audit.proof.record_check import Mismatch, audited_mappers, mismatches, span_of
-from ranzcred.domain.audit.recording import attribute_to, record
+from ranzcred.domain.audit.recording import acting_as, record_event
 
 ENTRIES_AT_ONCE = 20_000
-MISMATCHES_TOLD = 20
+MISMATCHES_LISTED = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far a verification has come, and what it has found."""
+    """The progress of a verification, and what it has found."""
 
     seq: int = 0
     hash: str = GENESIS
@@ -39,7 +39,7 @@ class Progress:
     finished: bool = False
 
     @classmethod
-    def of(cls, verification: AuditVerification) -> "Progress":
+    def from_record(cls, verification: AuditVerification) -> "Progress":
         return cls(
             seq=verification.seq,
             hash=verification.hash,
@@ -50,21 +50,21 @@ class Progress:
         )
 
     def broken(self, why: ChainBroken) -> "Progress":
-        """The end, at an entry that is not as it was written."""
+        """Return the progress that ends at a broken entry."""
         return replace(self, broken_at=why.seq, problem=why.why, finished=True)
 
     def found(self, wrong: Iterable[Mismatch]) -> "Progress":
-        """With the records that are not as the log says; the first ones are told."""
-        told = self.problem.splitlines() if self.problem else []
+        """Return the progress with these mismatches counted; the first ones are listed."""
+        lines = self.problem.splitlines() if self.problem else []
         count = self.mismatches
         for each in wrong:
             count += 1
-            if len(told) < MISMATCHES_TOLD:
-                told.append(str(each))
-        return replace(self, mismatches=count, problem="\n".join(told) or None)
+            if len(lines) < MISMATCHES_LISTED:
+                lines.append(str(each))
+        return replace(self, mismatches=count, problem="\n".join(lines) or None)
 
     def keep(self, verification: AuditVerification) -> None:
-        """Write this into the row."""
+        """Store the progress in the row."""
         for name, value in vars(self).items():
             if name != "finished":
                 setattr(verification, name, value)
@@ -72,7 +72,7 @@ class Progress:
 
 
 def start_verification(*, by: Principal) -> AuditVerification:
-    """Begin to verify the whole log."""
+    """Start a verification of the whole log."""
     require(policy.may_verify, by)
     total = db.session.scalar(select(AuditHead.seq)) or 0
     verification = AuditVerification(started_at=clock.now(), total=total, hash=GENESIS)
@@ -82,7 +82,7 @@ def start_verification(*, by: Principal) -> AuditVerification:
 
 
 def get_verification(verification_id: str) -> AuditVerification:
-    """One verification, or NotFound."""
+    """Return a verification, or raise NotFound."""
     verification = db.session.get(AuditVerification, verification_id)
     if verification is None:
         raise NotFound("Verification not found. Start another one on the Audit Log page.")
@@ -90,27 +90,27 @@ def get_verification(verification_id: str) -> AuditVerification:
 
 
 def continue_verification(*, verification_id: str, by: Principal) -> AuditVerification:
-    """Read on, for one step; the last one writes the result, with an entry. Commits.
+    """Do the next step; the last one stores the result, with an audit entry. Commits.
 
-    The reading is done before anything is locked. Who comes second with the same step changes nothing.
+    The step reads before it locks anything. If another request has done the same step, it changes nothing.
     """
     require(policy.may_verify, by)
     before = get_verification(verification_id)
     if before.finished_at:
         return before
-    started = Progress.of(before)
+    started = Progress.from_record(before)
     db.session.rollback()
     with snapshot(db.engine) as connection:
         reached = next_step(connection, started)
     try:
-        return _keep(verification_id, started, reached, by=by)
+        return _store(verification_id, started, reached, by=by)
     except (IntegrityError, NoResultFound):
         # The log is broken where the next entry belongs, so that it takes none: the result counts all the same.
-        return _keep(verification_id, started, reached, by=None)
+        return _store(verification_id, started, reached, by=None)
 
 
 def next_step(connection: Connection, progress: Progress) -> Progress:
-    """How far the next step leads: through entries first, then through records."""
+    """Return the progress after the next step: entries come first, then records."""
     if progress.resource_type:
         return _compare(connection, progress)
     try:
@@ -125,7 +125,7 @@ def next_step(connection: Connection, progress: Progress) -> Progress:
 
 
 def _compare(connection: Connection, progress: Progress) -> Progress:
-    """Compare kind after kind, until one is too long to end in this step."""
+    """Compare one kind of record after another, until one is too long to finish in this step."""
     names = [mapper.class_.__name__ for mapper in audited_mappers()]
     todo = itertools.dropwhile(lambda mapper: mapper.class_.__name__ < progress.resource_type, audited_mappers())
     after = progress.resource_id
@@ -138,17 +138,17 @@ def _compare(connection: Connection, progress: Progress) -> Progress:
     return replace(progress, resource_type=names[-1], finished=True)
 
 
-def _keep(verification_id: str, started: Progress, reached: Progress, *, by: Principal | None) -> AuditVerification:
+def _store(verification_id: str, started: Progress, reached: Progress, *, by: Principal | None) -> AuditVerification:
     with writing():
         verification = db.session.get(
             AuditVerification, verification_id, with_for_update=True, populate_existing=True
         ) or get_verification(verification_id)
-        if verification.finished_at is None and Progress.of(verification) == started:
+        if verification.finished_at is None and Progress.from_record(verification) == started:
             reached.keep(verification)
             if reached.finished and by:
-                attribute_to(db.session(), by.actor)
+                acting_as(db.session(), by.actor)
                 result = {"result": sentence(verification)}
-                record(
+                record_event(
                     db.session(),
                     action=AuditAction.VERIFY,
                     resource=db.session.get_one(AuditHead, 1),
@@ -158,7 +158,7 @@ def _keep(verification_id: str, started: Progress, reached: Progress, *, by: Pri
 
 
 def keep_result(progress: Progress) -> None:
-    """Write what a verification outside the page has found. Commits."""
+    """Store the result of a verification by the command. Commits."""
     with writing():
         verification = AuditVerification(started_at=clock.now(), total=progress.seq)
         progress.keep(verification)
@@ -166,7 +166,7 @@ def keep_result(progress: Progress) -> None:
 
 
 def last_verification() -> AuditVerification | None:
-    """The one that ended last."""
+    """Return the verification that finished last, or None."""
     return db.session.scalar(
         select(AuditVerification)
         .where(AuditVerification.finished_at.is_not(None))
@@ -176,7 +176,7 @@ def last_verification() -> AuditVerification | None:
 
 
 def sentence(verification: AuditVerification) -> str:
-    """What was found: "12,345 entries intact"."""
+    """Return the result in words: "12,345 entries intact"."""
     if verification.broken_at is not None:
         return f"broken at seq {verification.broken_at}"
     count = f"{verification.seq:,} entr{'y' if verification.seq == 1 else 'ies'} intact"

@@ -23,36 +23,38 @@ SIGNATURE_LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 
 
 class Malformed(Invalid):
-    """A key or a note that is not written as it must be."""
+    """A key or a note that is malformed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verifier:
-    """A public key, with the name of whose it is."""
+    """A public key, with its owner's name."""
 
     name: str
     public: Ed25519PublicKey
 
     @property
     def key_id(self) -> bytes:
-        """Four bytes that tell keys of one name apart."""
+        """Four bytes that distinguish keys of one name."""
         return _key_id(self.name, self.public.public_bytes_raw())
 
     @property
     def text(self) -> str:
-        """The key as it is handed round: name, ID and key."""
+        """The key as text: name, ID and key."""
         return f"{self.name}+{self.key_id.hex()}+{_base64(ED25519 + self.public.public_bytes_raw())}"
 
     @classmethod
     def parse(cls, text: str) -> "Verifier":
-        """Read a key, or Malformed."""
+        """Read a key, or raise Malformed."""
         name, key_id, key = _key_parts(text.strip(), "The public key")
         if key_id != _key_id(name, key):
             raise Malformed("The public key does not have the ID that it names: a part of it is missing or mistyped.")
         return cls(name=name, public=Ed25519PublicKey.from_public_bytes(key))
 
     def open(self, note: str) -> str:
-        """The text of a note that this key has signed. Invalid where it has not, Malformed where it is no note."""
+        """Return the text of a note that this key has signed; raise Invalid if it has not, Malformed if it is no
+        note.
+        """
         text, separator, signatures = note.rpartition("\n\n")
         lines = signatures.removesuffix("\n").split("\n")
         if not separator or not note.endswith("\n") or not all(SIGNATURE_LINE.fullmatch(line) for line in lines):
@@ -79,21 +81,21 @@ class Verifier:
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """A private key, with the name of whose it is."""
+    """A private key, with its owner's name."""
 
     name: str
     private: Ed25519PrivateKey
 
     @classmethod
     def new(cls, name: str) -> "Signer":
-        """A new key, or Malformed where it cannot have this name."""
+        """Create a new key, or raise Malformed if the name is not allowed."""
         if not NAME.fullmatch(name):
             raise Malformed("The name of a key must have 1 to 200 characters, without spaces and plus signs.")
         return cls(name=name, private=Ed25519PrivateKey.generate())
 
     @classmethod
     def parse(cls, text: str) -> "Signer":
-        """Read a key as `text` writes it, or Malformed."""
+        """Read a key as `text` writes it, or raise Malformed."""
         if not text.startswith(PRIVATE):
             raise Malformed(f"The private key must start with {PRIVATE}")
         name, key_id, key = _key_parts(text.strip().removeprefix(PRIVATE), "The private key")
@@ -108,12 +110,12 @@ class Signer:
 
     @property
     def text(self) -> str:
-        """The key as it is kept, in secret."""
+        """The secret key as text."""
         secret = _base64(ED25519 + self.private.private_bytes_raw())
         return f"{PRIVATE}{self.name}+{self.verifier.key_id.hex()}+{secret}"
 
     def sign(self, text: str) -> str:
-        """The note: `text`, which ends its last line, and the signature."""
+        """Return the signed note: `text`, which must end with a line feed, and the signature."""
         signature = self.verifier.key_id + self.private.sign(text.encode())
         return f"{text}\n— {self.name} {_base64(signature)}\n"
 
@@ -123,7 +125,7 @@ def _key_id(name: str, public: bytes) -> bytes:
 
 
 def _key_parts(text: str, label: str) -> tuple[str, bytes, bytes]:
-    """The name, ID and bytes of a key, or Malformed."""
+    """Return the name, ID and bytes of a key, or raise Malformed."""
     name, _, rest = text.partition("+")
     key_id, _, encoded = rest.partition("+")
     if not NAME.fullmatch(name) or not re.fullmatch("[0-9a-f]{8}", key_id):
@@ -139,7 +141,7 @@ def _base64(data: bytes) -> str:
 
 
 def _unbase64(text: str) -> bytes:
-    """The bytes of strict Base64; none where it is not."""
+    """Return the bytes of strict Base64; none if it is not valid."""
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -1,1 +1,1 @@
-"""The daily sweep: what has expired or soon will, and the messages about it."""
+"""The daily sweep: credentials that have expired or soon will, and the messages about them."""

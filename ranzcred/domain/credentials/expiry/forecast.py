@@ -1,4 +1,4 @@
-"""The forecast of a sweep: its own steps, with nothing stored."""
+"""The forecast of a sweep: the same steps, without storing anything."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
 from ranzcred.domain.credentials.expiry.messages import expiry_messages
-from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, due_of, expiry_line
+from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, expiry_line, select_due
 from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.notifications import outbox
 from ranzcred.domain.notifications.outbox import Decision
@@ -18,7 +18,7 @@ from ranzcred.domain.notifications.outbox import Decision
 
 @dataclass(frozen=True, kw_only=True)
 class Forecast:
-    """What there is to sweep of one organisation, and the messages that would be made of it."""
+    """What is due for one organisation, and the decisions on its messages."""
 
     organisation: Organisation
     due: int
@@ -26,7 +26,7 @@ class Forecast:
 
 
 def forecast(number: int, settings: Settings) -> Page[Forecast]:
-    """Return a page of organisations with anything due, by name; the last one past the end."""
+    """Return a page of organisations with anything due, by name; the last page if `number` is past it."""
     today = clock.today()
     counted = due_by_organisation(today).order_by(None).subquery()
     total = db.session.scalar(select(func.count()).select_from(counted)) or 0
@@ -38,7 +38,7 @@ def forecast(number: int, settings: Settings) -> Page[Forecast]:
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     ).all()
-    credentials = db.session.scalars(due_of([organisation.id for organisation, _ in found], today)).all()
+    credentials = db.session.scalars(select_due([organisation.id for organisation, _ in found], today)).all()
     lines = [expiry_line(credential, today) for credential in credentials]
     decisions = outbox.decide(expiry_messages(lines), settings)
     items = [

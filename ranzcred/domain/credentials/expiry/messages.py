@@ -1,6 +1,6 @@
-"""The messages about credentials, and who gets them: digests of what runs out, and of what admins have changed.
+"""The messages about credentials, and who gets them: digests of expiring credentials and of changes by admins.
 
-Their words are in the folders of `templates/mail/` that `EXPIRY` and `STATUS_CHANGE` name; here are their values.
+Their text is in the folders of `templates/mail/` that `EXPIRY` and `STATUS_CHANGE` name; this module gives the values.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,13 +21,13 @@ from ranzcred.domain.notifications.types import NotificationType, Priority
 
 CREDENTIALS = "/credentials"
 DAY_AFTER = -1
-"""The threshold of what has run out."""
+"""The threshold of an expired credential."""
 URGENT = {DAY_AFTER, 30}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExpiryLine:
-    """The line of a digest about an award that runs out, or has: `threshold` is in days before its expiry date."""
+    """The line of a digest about an expiring or expired award; `threshold` is in days before its expiry date."""
 
     credential: StaffMicroCredential
     threshold: int
@@ -41,7 +41,7 @@ class ExpiryLine:
 
     @property
     def notice_keys(self) -> list[NoticeKey]:
-        """What makes it a notice, which each recipient gets only once."""
+        """The key of its notice, which each recipient gets only once."""
         return [NoticeKey(credential_id=self.credential.id, expiry_date=self.expiry_date, threshold=self.threshold)]
 
     @property
@@ -55,7 +55,7 @@ class ExpiryLine:
 
 @dataclass(frozen=True, kw_only=True)
 class StatusLine:
-    """The line of a digest about a credential whose status an admin has changed, or given it at first."""
+    """The line of a digest about a credential whose status an admin has set or changed."""
 
     credential: StaffMicroCredential
     previous: MicroCredentialStatus | None
@@ -78,7 +78,7 @@ Line = TypeVar("Line", ExpiryLine, StatusLine)
 
 @dataclass(frozen=True, kw_only=True)
 class Digest(Generic[Line]):
-    """A kind of digest: its type, its mails by their names, and the values that their subjects have of all lines."""
+    """A kind of digest: its type, its mails by name, and the values of its subject."""
 
     type: NotificationType
     to_organisation: str
@@ -87,18 +87,18 @@ class Digest(Generic[Line]):
 
 
 def expiry_messages(lines: Sequence[ExpiryLine]) -> list[NewMessage]:
-    """Return the messages about what runs out, to organisations, to their admins and to holders."""
+    """Return the messages about expiring credentials, to organisations, their admins and the holders."""
     return _messages(lines, EXPIRY)
 
 
 def queue_status_changes(lines: Sequence[StatusLine], *, by: Principal, settings: Settings) -> None:
-    """Queue the messages about what somebody has changed; about what the system itself does there are none."""
+    """Queue the messages about changes by a user; changes by the system have none."""
     if lines and by.actor.user_id:
         outbox.queue(_messages(lines, STATUS_CHANGE), settings)
 
 
 def _messages(lines: Sequence[Line], digest: Digest[Line]) -> list[NewMessage]:
-    """Return one message to each recipient by each channel. There is none about members who have left."""
+    """Return one message for each recipient and channel, without lines about members who have left."""
     lines = sorted((line for line in lines if line.credential.member.active), key=_order)
     recipients = Recipients([line.credential.member for line in lines])
     messages: list[NewMessage] = []
@@ -118,7 +118,7 @@ def _messages(lines: Sequence[Line], digest: Digest[Line]) -> list[NewMessage]:
 
 
 def _text(mail: str, lines: Sequence[Line], digest: Digest[Line]) -> MessageText:
-    """Return the text that all recipients of a mail share. `line` is the only one, and then the subject too."""
+    """Return the text that all recipients of a mail share; a single `line` is the subject too."""
     values = [line.values for line in lines]
     return MessageText(
         mail=mail,
@@ -151,12 +151,12 @@ def _to(
 
 
 def _names(credential: StaffMicroCredential) -> dict[str, Any]:
-    """Return whose credential it is and of what, as every line names it."""
+    """Return the names of holder and definition for a line."""
     return {"member": credential.member.display_name, "definition": credential.definition.display_name}
 
 
 def _order(line: ExpiryLine | StatusLine) -> tuple[str, date, str, str]:
-    """Sort by organisation, and in it what runs out first."""
+    """Return the sort key of a line: by organisation, then by expiry date."""
     credential = line.credential
     return (
         credential.member.organisation_id,
@@ -167,8 +167,9 @@ def _order(line: ExpiryLine | StatusLine) -> tuple[str, date, str, str]:
 
 
 def _summarise_expiry(lines: Sequence[ExpiryLine]) -> dict[str, Any]:
-    """Return whether any has run out, and within how many days the others do. There is no count: what is taken back
-    before it is delivered leaves its digest."""
+    """Return whether any has expired, and within how many days the others do. There is no count, because notices that
+    are cancelled before delivery leave their digest.
+    """
     soon = max(line.threshold for line in lines)
     return {"expired": any(line.threshold == DAY_AFTER for line in lines), "within_days": soon if soon > 0 else None}
 

@@ -1,6 +1,6 @@
-"""The daily sweep: awards that have run out are stored as expired, and messages about what runs out are queued, once.
+"""The daily sweep: stores expired awards as such, and queues each message about expiry once.
 
-Screens show that an award has run out without the sweep; reports and other readers of the table do not.
+Screens show that an award has expired without the sweep; reports and other readers of the table do not.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from ranzcred.core.policy import require
 from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
-from ranzcred.domain.audit.recording import attribute_to, intend
+from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.expiry.messages import DAY_AFTER, ExpiryLine, expiry_messages
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -32,13 +32,12 @@ from ranzcred.domain.notifications.send_rules import Reason
 CHUNK = 500
 SWEEP = SystemPrincipal(actor=Actor(id="system:sweep"), permissions=frozenset({Permission.CREDENTIAL_UPDATE}))
 ALERTS = {30: "expiry_alert_30_sent", 60: "expiry_alert_60_sent", 90: "expiry_alert_90_sent"}
-"""The flag of each alert, by the most days before the expiry date at which it is due; the tightest one is sent."""
+"""The column of each alert, by its days before the expiry date; the nearest one is sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Swept:
-    """What a sweep did: how many awards it stored as expired, how many messages it queued, and how many it suppressed
-    and why."""
+    """The result of a sweep: the numbers of expired awards, of queued messages, and of suppressed ones by reason."""
 
     expired: int = 0
     messages: int = 0
@@ -56,8 +55,8 @@ def sweep(settings: Settings, *, today: date | None = None, chunk: int = CHUNK) 
     """Store EXPIRED for every award whose expiry date lies before today in Auckland, and queue messages about those and
     about each award that is near its expiry date.
 
-    Some organisations at a time, about `chunk` credentials, are a transaction of their own: what is done stays done,
-    however it ends, and no message is queued without its flags. Many sweeps at once share the work.
+    Each transaction handles some organisations, with about `chunk` credentials: finished work stays if the sweep fails,
+    and no message is queued without its flags. Concurrent sweeps share the work.
     """
     today = today or clock.today()
     counts = db.session.execute(due_by_organisation(today)).all()
@@ -81,8 +80,9 @@ def due_by_organisation(today: date) -> Select[str, int]:
 
 
 def due(today: date) -> ColumnElement[bool]:
-    """Return SQL for whether there is something to sweep of a credential and its member, within the index on status and
-    expiry date. There are no messages about members who have left."""
+    """Return SQL for whether a credential needs sweeping, using the index on status and expiry date. There are no
+    messages about members who have left.
+    """
     columns = StaffMicroCredential.__table__.c
     unsent = [
         and_(
@@ -102,8 +102,8 @@ def due(today: date) -> ColumnElement[bool]:
     )
 
 
-def due_of(organisations: Collection[str], today: date) -> Select[StaffMicroCredential]:
-    """Select what there is to sweep of some organisations, in the order in which everybody takes locks."""
+def select_due(organisations: Collection[str], today: date) -> Select[StaffMicroCredential]:
+    """Select the credentials of some organisations that need sweeping, in the order of locks."""
     return (
         select(StaffMicroCredential)
         .join(StaffMicroCredential.member)
@@ -117,17 +117,19 @@ def due_of(organisations: Collection[str], today: date) -> Select[StaffMicroCred
 
 
 def expiry_line(credential: StaffMicroCredential, today: date) -> ExpiryLine:
-    """Return what a sweep says about a credential that is due."""
+    """Return the message line about a credential that is due."""
     line = ExpiryLine(credential=credential, threshold=DAY_AFTER)
     days = (line.expiry_date - today).days
     return line if days < 0 else replace(line, threshold=next(within for within in ALERTS if days <= within))
 
 
 def _sweep(organisations: Collection[str], today: date, settings: Settings) -> Swept:
-    """Sweep some organisations: what is still due of them, once no other transaction has locked it."""
-    attribute_to(db.session(), SWEEP.actor)
+    """Sweep some organisations: what is still due after any other transaction has released its locks."""
+    acting_as(db.session(), SWEEP.actor)
     credentials = db.session.scalars(
-        due_of(organisations, today).with_for_update(of=StaffMicroCredential).execution_options(populate_existing=True)
+        select_due(organisations, today)
+        .with_for_update(of=StaffMicroCredential)
+        .execution_options(populate_existing=True)
     ).all()
     lines = [expiry_line(credential, today) for credential in credentials]
     expired = []
@@ -135,7 +137,7 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
         require(policy.may_change, SWEEP, line.credential)
         if line.threshold == DAY_AFTER:
             expired.append(line.credential.id)
-            intend(db.session(), line.credential, AuditAction.MCRED_EXPIRE)
+            name_next_change(db.session(), line.credential, AuditAction.MCRED_EXPIRE)
             line.credential.status = MicroCredentialStatus.EXPIRED
         else:
             _flag(line)
@@ -147,14 +149,14 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
 
 
 def _flag(line: ExpiryLine) -> None:
-    """Note that the alert at a threshold is sent, and that none is needed at a wider one."""
+    """Set the flag of the alert that is sent, and of those further from the expiry date."""
     for within, flag in ALERTS.items():
         if within >= line.threshold:
             setattr(line.credential, flag, True)
 
 
 def _batches(counts: Sequence[tuple[str, int]], chunk: int) -> Iterator[list[str]]:
-    """Organisations together that have about `chunk` credentials to sweep, or one alone that has more."""
+    """Yield batches of organisations with about `chunk` credentials to sweep, or one alone that has more."""
     batch: list[str] = []
     together = 0
     for key, number in counts:

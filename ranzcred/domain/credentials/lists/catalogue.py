@@ -1,4 +1,4 @@
-"""The catalogue in numbers, and what its filters leave of it."""
+"""The catalogue in numbers, and the condition of its filters."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.lists.search import found_in
+from ranzcred.core.lists.search import matches_words
 from ranzcred.core.text import identity_key
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.filters import DefinitionFilters, Kind
@@ -18,9 +18,9 @@ IDENTITIES = [(identity_key(each.title), each.level, identity_key(each.issuing_b
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """The catalogue in numbers: all of it, its defaults, and what the filters leave.
+    """The catalogue in numbers: all definitions, the defaults, and those of the filters.
 
-    `accounted` counts the defaults and whatever stands in the place of one, so that it cannot be made.
+    `accounted` counts the defaults and the definitions that are equal to one, which therefore cannot be created.
     """
 
     all: int
@@ -45,9 +45,9 @@ def totals(filters: DefinitionFilters | None = None) -> Totals:
 
 
 def totals_with_defaults(filters: DefinitionFilters, *, restore: bool) -> Totals:
-    """Return the catalogue in numbers. With `restore`, create and commit the defaults that are missing first.
+    """Return the catalogue in numbers. With `restore`, create and commit missing defaults first.
 
-    A request that writes has a transaction of its own, which nothing here may end: it does not restore.
+    A request that writes does not restore: its transaction must not be committed by this function.
     """
     counted = totals(filters)
     if restore and counted.accounted < len(DEFAULTS):
@@ -60,7 +60,7 @@ def totals_with_defaults(filters: DefinitionFilters, *, restore: bool) -> Totals
 def condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
     """Return SQL for what the filters leave."""
     searched = (Definition.title_folded, Definition.issuing_body_folded, Definition.skill_standard_folded)
-    matching = found_in(searched, filters.q)
+    matching = matches_words(searched, filters.q)
     if filters.level:
         matching.append(Definition.level == filters.level)
     if filters.issuing_body:

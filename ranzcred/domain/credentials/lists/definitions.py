@@ -20,7 +20,7 @@ from ranzcred.domain.definitions.queries import count_sentence, list_issuing_bod
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionRow:
-    """A definition in the table, with how many members it is assigned to."""
+    """A row of the table: a definition with the number of members that it is assigned to."""
 
     definition: Definition
     assigned: int
@@ -28,7 +28,7 @@ class DefinitionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionList:
-    """A page of the catalogue, with what its filters may choose from."""
+    """A page of the catalogue, with the choices of its filters."""
 
     page: Page[DefinitionRow]
     filters: DefinitionFilters
@@ -37,7 +37,7 @@ class DefinitionList:
 
     @property
     def sentence(self) -> str:
-        """How many were found: "7 definitions"."""
+        """Return the count for people: "7 definitions"."""
         return count_sentence(self.page.total) if self.page.total else "No definitions found"
 
 
@@ -53,7 +53,7 @@ def get_definition_row(definition_id: str) -> DefinitionRow:
 
 
 def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = None) -> DefinitionList:
-    """Return the page that `filters` ask for; the last one where they ask for one past it."""
+    """Return the page of `filters`, the last one if it is past it."""
     counted = counted or totals(filters)
     number = clamp(filters.page, counted.found)
     bodies = list_issuing_bodies()

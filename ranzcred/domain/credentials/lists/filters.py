@@ -1,4 +1,4 @@
-"""Which part of the lists of credentials is shown, in which order: all of it stands in the address."""
+"""The filters and order of the lists of credentials, read from and written to the URL's query."""
 
 import enum
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.lists.filter_kinds import ChoiceFilter, TextFilter
 from ranzcred.core.lists.filters import ListFilters, search
-from ranzcred.domain.credentials.lists.standing import Expiry
+from ranzcred.domain.credentials.lists.effective import Expiry
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 
 KEY_EXAMPLE = "0197a3c2-5b1e-7d40-8f3a-2c6e9b1d4f70"
@@ -24,7 +24,7 @@ EXPIRY = ChoiceFilter(
 
 
 class Staff(enum.StrEnum):
-    """Whose credentials are listed, where it is not today's staff alone."""
+    """The staff filter, if not current staff only."""
 
     INACTIVE = "inactive"
     ALL = "all"
@@ -36,7 +36,7 @@ class Staff(enum.StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class HeldFilters(ListFilters):
-    """What an address asks of the credentials that somebody may see."""
+    """The filters of the credentials that a user may see."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "staff": "staff",
@@ -59,13 +59,13 @@ class HeldFilters(ListFilters):
             description="Those who are inactive, or all; today's staff unless said.",
         ),
     ] = None
-    """None for today's staff: whoever left keeps an award, and is not who can do the work."""
+    """None for current staff: people who have left keep their awards, but do not work there."""
     sort: str = "staff"
 
 
 @dataclass(frozen=True, kw_only=True)
 class HolderFilters(ListFilters):
-    """What an address asks of those who hold a definition."""
+    """The filters of a definition's holders."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "staff": "staff",

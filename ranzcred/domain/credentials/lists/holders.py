@@ -12,11 +12,11 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
-from ranzcred.core.lists.search import found_in
+from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.lifecycle import count_days
+from ranzcred.domain.credentials.lists.effective import URGENT_DAYS, effective_columns, effective_condition
 from ranzcred.domain.credentials.lists.filters import HolderFilters
-from ranzcred.domain.credentials.lists.standing import URGENT_DAYS, standing_columns, standing_condition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -26,7 +26,7 @@ from ranzcred.domain.directory.queries import staff_sentence
 
 @dataclass(frozen=True, kw_only=True)
 class HolderRow:
-    """One who holds the definition, as it is on a day."""
+    """A holder of the definition, as of a day."""
 
     credential: StaffMicroCredential
     today: date
@@ -37,37 +37,40 @@ class HolderRow:
 
     @property
     def status(self) -> MicroCredentialStatus:
-        """The effective one."""
+        """The effective status."""
         return effective_status(self.credential.status, self.credential.expiry_date, today=self.today)
 
     @property
     def days_left(self) -> int | None:
-        """How many days an award is still valid after today: 0 on its last day. None for what is no award, has expired
-        or has no end."""
+        """The days that an award is still valid after today, 0 on its last day; None without a valid award or an expiry
+        date.
+        """
         if self.status is not MicroCredentialStatus.AWARDED or self.credential.expiry_date is None:
             return None
         return (self.credential.expiry_date - self.today).days
 
     @property
     def urgent(self) -> bool:
-        """Whether an award runs out within 30 days."""
+        """Return whether an award expires within 30 days."""
         return self.days_left is not None and self.days_left <= URGENT_DAYS
 
     @property
-    def awarded_told(self) -> str:
-        """The award date in words: "3 Mar 2026"."""
+    def awarded_text(self) -> str:
+        """Return the award date in words: "3 Mar 2026"."""
         return day(self.credential.awarded_on) if self.credential.awarded_on else ""
 
     @property
-    def expiry_told(self) -> str:
-        """The expiry date in words: "3 Mar 2028"; "No expiry date" for an award without, nothing for what is none."""
+    def expiry_text(self) -> str:
+        """Return the expiry date in words: "3 Mar 2028"; "No expiry date" for an award without one, "" if there is no
+        award.
+        """
         if self.credential.expiry_date:
             return day(self.credential.expiry_date)
         return "" if self.status in BEFORE_AWARD else "No expiry date"
 
     @property
-    def time_left_told(self) -> str:
-        """How long an award is still valid, or since when it is not: "465 days left", "expired 12 days ago"."""
+    def time_left_text(self) -> str:
+        """Return the time left in words: "465 days left", "expired 12 days ago"."""
         if self.days_left is not None:
             return f"{count_days(self.days_left)} left" if self.days_left else "today is the last day"
         if self.status is not MicroCredentialStatus.EXPIRED or self.credential.expiry_date is None:
@@ -78,7 +81,7 @@ class HolderRow:
 
 @dataclass(frozen=True, kw_only=True)
 class HolderList:
-    """A page of those who hold a definition, with the organisations that its filter may choose from."""
+    """A page of a definition's holders, with the organisations for its filter."""
 
     page: Page[HolderRow]
     filters: HolderFilters
@@ -87,18 +90,18 @@ class HolderList:
 
     @property
     def sentence(self) -> str:
-        """How many were found: "7 staff"."""
+        """Return the count for people: "7 staff"."""
         return staff_sentence(self.page.total) if self.page.total else "No staff found"
 
 
 def list_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> HolderList:
-    """The page that `filters` ask for, the last one where they ask for one past it; in three statements."""
+    """Return the page of `filters`, the last one if it is past it, in three statements."""
     today = today or clock.today()
     assigned, total = count_holders(definition_id, filters, today=today)
     number = clamp(filters.page, total)
     rows = holder_rows(definition_id, filters, today=today, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
     organisations = db.session.execute(
-        _of(definition_id)
+        _select_holders(definition_id)
         .with_only_columns(Organisation.id, Organisation.name, func.min(OrganisationMember.organisation_folded))
         .group_by(Organisation.id, Organisation.name)
         .order_by(func.min(OrganisationMember.organisation_folded), Organisation.id)
@@ -112,11 +115,11 @@ def list_holders(definition_id: str, filters: HolderFilters, *, today: date | No
 
 
 def count_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> tuple[int, int]:
-    """How many hold a definition, and how many of them the filters leave, in one statement."""
+    """Count the holders of a definition, in all and with the filters, in one statement."""
     condition = _condition(filters, today or clock.today())
     everybody = func.count()
     found = everybody.filter(*condition) if condition else everybody
-    assigned, total = db.session.execute(_of(definition_id).with_only_columns(everybody, found)).one()
+    assigned, total = db.session.execute(_select_holders(definition_id).with_only_columns(everybody, found)).one()
     return assigned, total
 
 
@@ -128,10 +131,10 @@ def holder_rows(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[HolderRow]:
-    """What the filters leave, in their order: all of it, or `limit` from `offset` on."""
+    """Return the rows of the filters, in their order: all of them, or `limit` from `offset` on."""
     today = today or clock.today()
     found = db.session.scalars(
-        _found_first(definition_id)
+        _matches_first(definition_id)
         .options(contains_eager(StaffMicroCredential.member).contains_eager(OrganisationMember.organisation))
         .where(*_condition(filters, today))
         .order_by(*_order(filters, today))
@@ -156,12 +159,12 @@ def held_by(member_id: str) -> list[HolderRow]:
     return [HolderRow(credential=credential, today=today) for credential in found]
 
 
-def _of(definition_id: str) -> Select[StaffMicroCredential]:
+def _select_holders(definition_id: str) -> Select[StaffMicroCredential]:
     return _with_people(StaffMicroCredential.definition_id == definition_id)
 
 
-def _found_first(definition_id: str) -> Select[StaffMicroCredential]:
-    """The same, for a page of it: PostgreSQL would rather go through everybody in its order, until it is full."""
+def _matches_first(definition_id: str) -> Select[StaffMicroCredential]:
+    """Select the holders first: PostgreSQL would otherwise go through all members in the page's order."""
     held = select(StaffMicroCredential.id).where(StaffMicroCredential.definition_id == definition_id).cte("held")
     return _with_people(StaffMicroCredential.id.in_(select(held.prefix_with("MATERIALIZED").c.id)))
 
@@ -177,18 +180,18 @@ def _with_people(condition: ColumnElement[bool]) -> Select[StaffMicroCredential]
 
 def _condition(filters: HolderFilters, today: date) -> list[ColumnElement[bool]]:
     searched = (OrganisationMember.name_folded, OrganisationMember.email_key, OrganisationMember.organisation_folded)
-    condition = found_in(searched, filters.q) + standing_condition(filters.status, filters.expiry, today)
+    condition = matches_words(searched, filters.q) + effective_condition(filters.status, filters.expiry, today)
     if filters.organisation:
         condition.append(OrganisationMember.organisation_id == filters.organisation)
     return condition
 
 
 def _order(filters: HolderFilters, today: date) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
-    """The column that is asked for; what has no date comes last in both directions, on both databases."""
+    """Return the order by the requested column; rows without a date come last in both directions, on both databases."""
     columns: dict[str, SQLColumnExpression[Any]] = {
         "staff": OrganisationMember.name_folded,
         "organisation": OrganisationMember.organisation_folded,
-        **standing_columns(today),
+        **effective_columns(today),
     }
     column = columns[filters.column]
     return [

@@ -17,7 +17,7 @@ from ranzcred.domain.directory.queries import count_staff, staff_condition, staf
 
 @dataclass(frozen=True, kw_only=True)
 class MemberRow:
-    """One of an organisation's people in the table, and how many credentials are assigned to them."""
+    """A row of the table: a member with the number of their credentials."""
 
     member: OrganisationMember
     credentials: int
@@ -33,7 +33,7 @@ class StaffList:
 
     @property
     def sentence(self) -> str:
-        """How many were found: "7 staff"."""
+        """Return the count for people: "7 staff"."""
         return staff_sentence(self.page.total) if self.page.total else "No staff found"
 
 

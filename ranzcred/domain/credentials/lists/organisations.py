@@ -22,7 +22,7 @@ from ranzcred.domain.directory.queries import (
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationRow:
-    """An organisation in the table: how many of its people are active, what they hold and are awarded today."""
+    """A row of the table: an organisation with the numbers of its active staff, their credentials and awards today."""
 
     organisation: Organisation
     staff: int
@@ -40,12 +40,12 @@ class OrganisationList:
 
     @property
     def sentence(self) -> str:
-        """How many were found: "7 organisations"."""
+        """Return the count for people: "7 organisations"."""
         return count_sentence(self.page.total) if self.page.total else "No organisations found"
 
 
 def list_organisations(filters: OrganisationFilters) -> OrganisationList:
-    """Return the page that `filters` ask for; the last one where they ask for one past it."""
+    """Return the page of `filters`, the last one if it is past it."""
     everything, found = count_organisations(filters)
     number = clamp(filters.page, found)
     shown = sorted_organisations(filters).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)

@@ -1,6 +1,6 @@
-"""What an organisation's staff hold, for its administrator, and what somebody holds, for themselves.
+"""The credentials of an organisation's staff, for its administrator, and of a person, for themselves.
 
-Whose it is follows from who asks and from nothing in the address. The notes of RANZ administrators are not read.
+Which ones depends on the signed-in user and on nothing in the query. The notes of RANZ are not loaded.
 """
 
 from dataclasses import dataclass, replace
@@ -14,14 +14,14 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
-from ranzcred.core.lists.search import found_in
+from ranzcred.core.lists.search import matches_words
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.lists.effective import effective_columns, effective_condition, effective_on
 from ranzcred.domain.credentials.lists.filters import HeldFilters, Staff
 from ranzcred.domain.credentials.lists.holders import HolderRow
-from ranzcred.domain.credentials.lists.standing import effective_on, standing_columns, standing_condition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.queries import EXPIRING_SOON
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -34,7 +34,7 @@ IN_PROGRESS = (MicroCredentialStatus.IN_TRAINING, MicroCredentialStatus.ASSESSME
 
 @dataclass(frozen=True, kw_only=True)
 class HeldRow:
-    """One of the staff, with one of the credentials that they have; None for whoever has none."""
+    """A member with one of their credentials, or with None if they have none."""
 
     member: OrganisationMember
     held: HolderRow | None
@@ -42,7 +42,7 @@ class HeldRow:
 
 @dataclass(frozen=True, kw_only=True)
 class HeldFigures:
-    """Whatever the filters: today's staff and their credentials by effective status; for a person, their own.
+    """The figures, whatever the filters: current staff and their credentials by effective status, or a person's own.
 
     `left` counts the credentials of staff who are inactive.
     """
@@ -59,7 +59,7 @@ class HeldFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class HeldList:
-    """A page of what somebody may see, as it is on a day; `found` counts the credentials that the filters leave."""
+    """A page of the credentials that a user may see, as of a day; `found` counts those of the filters."""
 
     page: Page[HeldRow]
     filters: HeldFilters
@@ -69,23 +69,23 @@ class HeldList:
 
     @property
     def sentence(self) -> str:
-        """How many were found: "7 credentials, 2 staff without any"."""
+        """Return the count for people: "7 credentials, 2 staff without any"."""
         without = self.page.total - self.found
-        told = [f"{self.found:,} credential{'' if self.found == 1 else 's'}"] if self.found else []
-        told += [f"{without:,} staff without any credential"] if without else []
-        return ", ".join(told) or "No credentials found"
+        parts = [f"{self.found:,} credential{'' if self.found == 1 else 's'}"] if self.found else []
+        parts += [f"{without:,} staff without any credential"] if without else []
+        return ", ".join(parts) or "No credentials found"
 
     @property
-    def today_told(self) -> str:
-        """The day in words: "3 Mar 2026"."""
+    def today_text(self) -> str:
+        """Return the day in words: "3 Mar 2026"."""
         return day(self.today)
 
 
 def list_held(user: SignedInUser, filters: HeldFilters, *, today: date | None = None) -> HeldList:
-    """The page that `filters` ask for, the last one where they ask for one past it; in two statements.
+    """Return the page of `filters`, the last one if it is past it, in two statements.
 
-    An organisation's administrator gets its staff, those without any credential among them, a member of its staff
-    themselves; Denied for whoever is neither.
+    An organisation's administrator gets its staff, also those without credentials; a member of staff gets their own.
+    Raise Denied for anybody else.
     """
     today = today or clock.today()
     counted = db.session.execute(_counts(user, filters, today)).one()
@@ -101,8 +101,8 @@ def list_held(user: SignedInUser, filters: HeldFilters, *, today: date | None = 
     )
 
 
-def whose(user: SignedInUser) -> str:
-    """What the list is of: "Ridgeline Roofing", or "Aroha Ngata, Ridgeline Roofing"."""
+def holder_name(user: SignedInUser) -> str:
+    """Return the name above the list: "Ridgeline Roofing", or "Aroha Ngata, Ridgeline Roofing"."""
     if user.role is Role.ORG_ADMIN:
         return get_organisation(user.organisation_id or "").name
     member = db.session.get_one(
@@ -112,7 +112,7 @@ def whose(user: SignedInUser) -> str:
 
 
 def count_held(user: SignedInUser, filters: HeldFilters, *, today: date | None = None) -> int:
-    """How many credentials the filters leave. Denied as for `list_held`."""
+    """Count the credentials of the filters. Raise Denied as `list_held` does."""
     return int(db.session.execute(_counts(user, filters, today or clock.today())).one().found)
 
 
@@ -125,9 +125,10 @@ def held_rows(
     offset: int = 0,
     everybody: bool = False,
 ) -> list[HeldRow]:
-    """What the filters leave, in their order: all of it, or `limit` from `offset` on; with staff who have no
-    credential where `everybody` is asked for. Members come with their organisation, credentials with their
-    definition and without their notes. Denied as for `list_held`."""
+    """Return the rows of the filters, in their order: all of them, or `limit` from `offset` on; with `everybody`, staff
+    without credentials too. Members have their organisation loaded, credentials their definition but not their notes.
+    Raise Denied as `list_held` does.
+    """
     today = today or clock.today()
     rows = db.session.execute(
         _visible(user)
@@ -148,20 +149,20 @@ def held_rows(
 
 
 def _visible(user: SignedInUser) -> Select[OrganisationMember, StaffMicroCredential | None]:
-    """Whom a user may see, each with each of their credentials. Nothing that is listed or counted here is wider."""
+    """Select the members that a user may see, with their credentials. Every list and count is within this."""
     return (
         select(OrganisationMember, StaffMicroCredential)
         .select_from(OrganisationMember)
         .join(OrganisationMember.organisation)
         .outerjoin(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
         .outerjoin(StaffMicroCredential.definition)
-        .where(policy.held_by_sql(user))
+        .where(policy.visible_to_sql(user))
     )
 
 
 def _condition(user: SignedInUser, filters: HeldFilters, today: date, *, everybody: bool) -> list[ColumnElement[bool]]:
     searched = (OrganisationMember.name_folded, OrganisationMember.email_key, MicroCredentialDefinition.title_folded)
-    condition = found_in(searched, filters.q) + standing_condition(filters.status, filters.expiry, today)
+    condition = matches_words(searched, filters.q) + effective_condition(filters.status, filters.expiry, today)
     if not everybody or filters.status or filters.expiry:
         condition.append(StaffMicroCredential.id.is_not(None))
     if user.role is Role.ORG_ADMIN and filters.staff is not Staff.ALL:
@@ -170,7 +171,7 @@ def _condition(user: SignedInUser, filters: HeldFilters, today: date, *, everybo
 
 
 def _counts(user: SignedInUser, filters: HeldFilters, today: date) -> Select[*tuple[Any, ...]]:
-    """Every number of the page, in one pass."""
+    """Select every number of the page, in one pass."""
     key, status = StaffMicroCredential.id, effective_on(today)
     shown = and_(*_condition(user, filters, today, everybody=True), OrganisationMember.id.is_not(None))
     present = OrganisationMember.active if user.role is Role.ORG_ADMIN else OrganisationMember.id.is_not(None)
@@ -198,12 +199,14 @@ def _figures(counted: Row[*tuple[Any, ...]]) -> HeldFigures:
 
 
 def _order(filters: HeldFilters, today: date) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
-    """The column that is asked for; whoever has nothing there comes last in both directions, on both databases."""
+    """Return the order by the requested column; rows without a value come last in both directions, on both
+    databases.
+    """
     columns: dict[str, SQLColumnExpression[Any]] = {
         "staff": OrganisationMember.name_folded,
         "credential": MicroCredentialDefinition.title_folded,
         "level": MicroCredentialDefinition.level,
-        **standing_columns(today),
+        **effective_columns(today),
     }
     column = columns[filters.column]
     return [

@@ -1,4 +1,4 @@
-"""What may be picked for an assignment: people for a definition, definitions for a person; found, and named again."""
+"""The picker of assignments: searches for people or definitions, and reads the picked ones by key."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ FOUND_AT_MOST = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One that may be picked; `refusal` is the sentence that says why it may not, `mark` the word for that."""
+    """A search result to pick; `refusal` is the reason that it may not be picked, `mark` the word for it."""
 
     key: str
     name: str
@@ -31,7 +31,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """The first of what a search found."""
+    """The first results of a search."""
 
     q: str = ""
     choices: Sequence[Choice] = ()
@@ -39,18 +39,19 @@ class Found:
 
 
 def people_for(definition: MicroCredentialDefinition, q: str) -> Found:
-    """The active members that a search finds; those who have the definition are marked. In two statements."""
+    """Return the active members that a search finds, marked if they have the definition, in two statements."""
     members = find_people(q, limit=FOUND_AT_MOST + 1)
     shown = members[:FOUND_AT_MOST]
-    here = StaffMicroCredential.definition_id == definition.id
-    held = _held(StaffMicroCredential.member_id, [member.id for member in shown], here)
+    assigned = StaffMicroCredential.definition_id == definition.id
+    held = _held(StaffMicroCredential.member_id, [member.id for member in shown], assigned)
     choices = [_person(member, already_message(member) if member.id in held else "") for member in shown]
     return Found(q=q, choices=choices, more=len(members) > FOUND_AT_MOST)
 
 
 def definitions_for(member: OrganisationMember, q: str) -> Found:
-    """The definitions that a search finds, all of them where it is empty; those that the member has are marked. In two
-    statements."""
+    """Return the definitions that a search finds, marked if the member has them, in two statements; an empty search
+    finds all.
+    """
     rows = list(definition_rows(DefinitionFilters(q=q), limit=FOUND_AT_MOST + 1))
     shown = [row.definition for row in rows[:FOUND_AT_MOST]]
     held = _held(
@@ -61,7 +62,7 @@ def definitions_for(member: OrganisationMember, q: str) -> Found:
 
 
 def picked_people(keys: Sequence[str]) -> list[Choice]:
-    """Members by key, in this order, as far as they are there; who is inactive is marked. In one statement."""
+    """Return the existing members of `keys`, in this order, marked if inactive, in one statement."""
     found = db.session.scalars(
         select(OrganisationMember)
         .where(OrganisationMember.id.in_(keys))
@@ -71,7 +72,7 @@ def picked_people(keys: Sequence[str]) -> list[Choice]:
 
 
 def picked_definitions(keys: Sequence[str]) -> list[Choice]:
-    """Definitions by key, in this order, as far as they are there. In one statement."""
+    """Return the existing definitions of `keys`, in this order, in one statement."""
     found = db.session.scalars(select(MicroCredentialDefinition).where(MicroCredentialDefinition.id.in_(keys)))
     return _in_order(keys, map(_definition, found))
 
@@ -81,9 +82,9 @@ def _in_order(keys: Sequence[str], choices: Iterable[Choice]) -> list[Choice]:
     return sorted(choices, key=lambda choice: places[choice.key])
 
 
-def _held(column: InstrumentedAttribute[str], keys: Collection[str], here: ColumnElement[bool]) -> set[str]:
-    """Which of the keys stand in `column` of what is assigned `here`."""
-    return set(db.session.scalars(select(column).where(here, column.in_(keys))))
+def _held(column: InstrumentedAttribute[str], keys: Collection[str], assigned: ColumnElement[bool]) -> set[str]:
+    """Which of the keys stand in `column` of what is `assigned`."""
+    return set(db.session.scalars(select(column).where(assigned, column.in_(keys))))
 
 
 def _person(member: OrganisationMember, held: str = "") -> Choice:

@@ -1,1 +1,1 @@
-"""How messages leave the outbox: leases, the worker, and the gateways for e-mail and SMS."""
+"""The delivery of messages: leases, the worker, and the gateways for e-mail and SMS."""

@@ -1,4 +1,4 @@
-"""E-mail over SMTP: how a message is composed, and how it is handed to a server."""
+"""E-mail over SMTP: composing messages, and sending them to a server."""
 
 import smtplib
 import ssl
@@ -27,9 +27,9 @@ from ranzcred.domain.notifications.rendering import MessageText, render
 OK = 250
 PERMANENT = 500
 TOO_LARGE = 552
-"""The one answer to MAIL that is about the message and not about the sender (RFC 1870, 6.1)."""
+"""The one reply to MAIL that is about the message and not about the sender (RFC 1870, 6.1)."""
 PREFERENCES = "/settings/notifications"
-"""Where people choose what is sent to them."""
+"""The path of the notification preferences."""
 
 
 class SmtpGateway:
@@ -77,7 +77,7 @@ class SmtpGateway:
         return str(message["Message-ID"])
 
     def _connected(self) -> smtplib.SMTP:
-        """Return a connection that works, or raise Unavailable: why there is none has nothing to do with the letter."""
+        """Return an open connection, or raise Unavailable, since the failure is not about the letter."""
         if self.connection is not None and _is_open(self.connection):
             return self.connection
         self._forget()
@@ -114,7 +114,7 @@ class SmtpGateway:
 
 
 def _is_open(connection: smtplib.SMTP) -> bool:
-    """Return whether the server still takes commands: it may have closed after so many messages, or a long silence."""
+    """Return whether the server still accepts commands: it may close after a number of messages, or a long pause."""
     try:
         return connection.noop()[0] == OK
     except (OSError, smtplib.SMTPException):
@@ -122,12 +122,12 @@ def _is_open(connection: smtplib.SMTP) -> bool:
 
 
 def _by_code(code: int, text: bytes | str) -> PermanentFailure | TransientFailure:
-    """Return the failure that a server's reply to one letter means: 5xx is permanent (RFC 5321, 4.2.1)."""
+    """Return the failure for a server's reply to one letter: 5xx is permanent (RFC 5321, 4.2.1)."""
     return (PermanentFailure if code >= PERMANENT else TransientFailure)(reason(code, text))
 
 
 def compose(letter: Letter, sender: Address, *, base_url: str) -> EmailMessage:
-    """Return a letter as e-mail, in text and in HTML, or raise PermanentFailure if the recipient is no e-mail address.
+    """Return a letter as an e-mail in text and HTML, or raise PermanentFailure if the recipient is no e-mail address.
 
     The Message-ID is the same at each try, so that whoever receives it twice can drop one.
     """
@@ -160,7 +160,7 @@ class EmailBody:
 
 
 def email_body(text: MessageText, action_url: str | None, *, base_url: str) -> EmailBody:
-    """Return a message with what every e-mail has around it: the link, if any, and the way to the preferences."""
+    """Return a message in the layout of every e-mail, with its link, if any, and a link to the preferences."""
     around = {"link": full_address(action_url, base_url), "preferences": full_address(PREFERENCES, base_url)}
     return EmailBody(
         text=render("layout.txt", text=text.text, **around),
@@ -169,5 +169,5 @@ def email_body(text: MessageText, action_url: str | None, *, base_url: str) -> E
 
 
 def full_address(path: str | None, base_url: str) -> str:
-    """Return the address at which a path on this site is found from outside; "" for None."""
+    """Return the full URL of a path on this site; "" for None."""
     return f"{base_url}{path}" if path else ""

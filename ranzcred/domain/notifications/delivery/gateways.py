@@ -1,4 +1,4 @@
-"""What delivery needs of whatever carries messages, and the ways in which that fails."""
+"""The interface of gateways, and their failures."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ INVISIBLE = re.compile(f"[{MULTILINE_REFUSED}]")
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A message to one address, to be rendered by the gateway that carries it."""
+    """A message to one address, to be rendered by the gateway that sends it."""
 
     id: str
     recipient: str
@@ -26,7 +26,7 @@ class Letter:
 
 
 class PermanentFailure(Exception):
-    """The letter will never be accepted: trying again is useless."""
+    """The letter will never be accepted; it is not tried again."""
 
 
 class TransientFailure(Exception):
@@ -38,11 +38,11 @@ class ConnectionLost(TransientFailure):
 
 
 class Unavailable(Exception):
-    """No letter at all can be sent at the moment."""
+    """The gateway cannot send any letter at the moment."""
 
 
 class Gateway(Protocol):
-    """Carries letters while it is open. It raises one of the four failures above."""
+    """Sends letters while it is open, and raises one of the four failures above."""
 
     def __enter__(self) -> Self: ...
 
@@ -51,7 +51,7 @@ class Gateway(Protocol):
     ) -> None: ...
 
     def send(self, letter: Letter) -> str:
-        """Send a letter, and return the ID by which the server knows it."""
+        """Send a letter, and return the server's ID of it."""
 
 
 def one_line(text: str) -> str:

@@ -1,6 +1,6 @@
-"""Leases: each message is in the hands of one worker at a time, which sends it, or lets it wait, or gives it up.
+"""Leases: each message belongs to one worker at a time, which sends it, defers it, or gives it up.
 
-Each function is a transaction of its own, and none is open while a message is on its way.
+Each function is its own transaction, and none is open while a message is being sent.
 """
 
 import secrets
@@ -23,11 +23,11 @@ from ranzcred.domain.notifications.types import Channel, DeliveryStatus
 BATCH = 50
 LEASE = timedelta(minutes=20)
 LONGEST_SEND = timedelta(minutes=10)
-"""What one message may take. No message is begun that its lease may not outlast."""
+"""The longest time to send one message. A message is not started if its lease could end before."""
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 TRIES = 24
-"""With the waits between them, at least two and a half days."""
+"""The number of attempts; with the waits between them, at least two and a half days."""
 JITTER = 0.25
 
 ROW = Notification.__table__.c
@@ -35,7 +35,7 @@ ROW = Notification.__table__.c
 
 @dataclass(frozen=True, kw_only=True)
 class Lease:
-    """The messages that one worker alone may deliver, until a moment."""
+    """The messages that one worker alone may deliver, until `until`."""
 
     id: str
     until: datetime
@@ -43,12 +43,13 @@ class Lease:
 
     @property
     def lasts(self) -> bool:
-        """Whether there is time to deliver one more."""
+        """Return whether there is time to deliver one more."""
         return clock.now() + LONGEST_SEND < self.until
 
 
 def claim(channel: Channel, *, batch: int = BATCH) -> Lease:
-    """Lease what is due, the longest due first: what waits, and what a dead worker has left, which counts as a try.
+    """Lease the messages that are due, the longest due first: waiting ones, and those of a dead worker, which count as
+    an attempt.
 
     Two workers at the same moment lease different messages (PostgreSQL), or one waits for the other (SQLite).
     """
@@ -68,12 +69,12 @@ def claim(channel: Channel, *, batch: int = BATCH) -> Lease:
 
 
 def due(channel: Channel, now: datetime) -> Select[str]:
-    """Return the keys of what any worker may deliver, the longest due first, by an index of what is open."""
+    """Select the keys of messages that any worker may deliver, the longest due first, by the index of open ones."""
     return select(ROW.id).where(ROW.channel == channel, ROW.next_retry_at <= now).order_by(ROW.next_retry_at)
 
 
 def read(lease: Lease, message: str) -> tuple[Letter, int] | None:
-    """Return a leased message as it is now, and how often it was tried; None if the lease has been ended since."""
+    """Return a leased message and the number of its attempts; None if the lease has ended since."""
     row = db.session.execute(
         select(
             ROW.id,
@@ -101,9 +102,9 @@ def read(lease: Lease, message: str) -> tuple[Letter, int] | None:
 
 
 def notices_of(messages: Collection[str]) -> dict[str, list[Mapping[str, Any]]]:
-    """Return the values of the notices of digests, by message, in the order in which they were queued.
+    """Return the values of digests' notices by message, in the order of queueing.
 
-    `text` among them is the line as it was written out: all that there is of what an older version queued.
+    `text` is the rendered line, which is all that a notice of an older version has.
     """
     notice = NotificationNotice
     found: dict[str, list[Mapping[str, Any]]] = {}
@@ -117,7 +118,7 @@ def notices_of(messages: Collection[str]) -> dict[str, list[Mapping[str, Any]]]:
 
 
 def mark_sent(message: str, *, external_id: str) -> None:
-    """Close what was accepted: that holds even if its lease has ended, or it was cancelled, meanwhile."""
+    """Mark a message as sent, even if its lease has ended or it was cancelled meanwhile."""
     with writing():
         _update(
             ROW.id == message,
@@ -131,7 +132,7 @@ def mark_sent(message: str, *, external_id: str) -> None:
 
 
 def mark_failed(lease: Lease, message: str, *, why: str) -> None:
-    """Close what will never be accepted."""
+    """Mark a message as failed for good."""
     with writing():
         _update(
             (ROW.id == message) & (ROW.lease == lease.id),
@@ -143,7 +144,9 @@ def mark_failed(lease: Lease, message: str, *, why: str) -> None:
 
 
 def defer(lease: Lease, message: str, *, tries: int, why: str) -> bool:
-    """Let a message wait for its next try after `tries` that failed; return False, and close it, after the last."""
+    """Let a message wait for its next attempt after `tries` failed ones; after the last, mark it as failed and return
+    False.
+    """
     if tries >= TRIES:
         mark_failed(lease, message, why=f"Given up after {tries} tries. {why}")
         return False
@@ -160,20 +163,20 @@ def defer(lease: Lease, message: str, *, tries: int, why: str) -> bool:
 
 
 def wait(tries: int, *, jitter: float) -> timedelta:
-    """Return how long to wait after so many tries: twice as long each time, up to a limit; `jitter` is from 0 to 1."""
+    """Return the wait after so many attempts: twice as long each time, up to a limit; `jitter` is from 0 to 1."""
     doubled: timedelta = FIRST_WAIT * (1 << min(tries - 1, 20))
     return min(doubled, LONGEST_WAIT) * (1 - JITTER + 2 * JITTER * jitter)
 
 
 def release(lease: Lease, *, why: str | None = None) -> None:
-    """Give back what is left of a lease, to be tried by anybody now: it does not count as a try."""
+    """Release the remaining messages of a lease for any worker; this does not count as an attempt."""
     reason: dict[str, Any] = {"failure_reason": why} if why else {}
     with writing():
         _update(ROW.lease == lease.id, status=DeliveryStatus.PENDING, next_retry_at=clock.now(), lease=None, **reason)
 
 
 def waiting() -> dict[Channel, tuple[int, datetime]]:
-    """Return how many messages wait on each channel where any does, and since when the oldest has."""
+    """Return, for each channel with waiting messages, their number and the time of the oldest."""
     open_ = select(ROW.channel, func.count(), func.min(ROW.created_at)).where(ROW.next_retry_at.is_not(None))
     return {channel: (count, oldest) for channel, count, oldest in db.session.execute(open_.group_by(ROW.channel))}
 

@@ -17,14 +17,14 @@ from ranzcred.domain.notifications.rendering import MessageText
 
 TIMEOUT_SECONDS = 30
 LENGTH = 320
-"""Two or, with letters beyond GSM 03.38, five parts."""
+"""The longest SMS: two parts or, with letters beyond GSM 03.38, five."""
 AT_FAULT = 500
 NOT_THE_MESSAGE = {401, 403, 404, 408, 429}
-"""Statuses that are about the account or the moment, and not about the message."""
+"""HTTP statuses that are about the account or the moment, and not about the message."""
 
 
 class SmsGateway:
-    """Twilio's API. Its library is imported where it is used: an installation that sends no SMS does without.
+    """A gateway to Twilio's API. Its library is imported on use, since installations without SMS do not need it.
 
     Links start with `base_url`.
     """
@@ -70,6 +70,6 @@ class SmsGateway:
 
 
 def sms_body(text: MessageText, action_url: str | None, *, base_url: str) -> str:
-    """Return what an SMS says: the subject, cut to fit, and the link, if any."""
+    """Return the text of an SMS: the subject, shortened to fit, and the link, if any."""
     link = full_address(action_url, base_url)
     return f"{one_line(text.subject)[: LENGTH - len(link) - 1]} {link}".strip()

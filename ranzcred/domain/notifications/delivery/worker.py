@@ -1,4 +1,4 @@
-"""Delivery of what is due: batch by batch, each message closed as soon as it is accepted or refused."""
+"""The worker: delivers due messages in batches, and stores the result of each at once."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ from ranzcred.domain.notifications.delivery.sms import SmsGateway
 from ranzcred.domain.notifications.types import Channel
 
 DROPS_IN_A_ROW = 3
-"""After so many broken connections it is the server, and not the message."""
+"""The number of broken connections in a row after which the server is at fault, and not the message."""
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ Stop = Callable[[], bool]
 
 @dataclass
 class Tally:
-    """What became of the messages that were due, and which channels could not be used and why."""
+    """The result of a delivery: numbers of messages, and the unavailable channels with their reasons."""
 
     sent: int = 0
     deferred: int = 0
@@ -42,7 +42,7 @@ class Tally:
 
 
 def gateways(settings: Settings) -> Mapping[Channel, Callable[[], Gateway]]:
-    """Return what opens a gateway, for each channel that has one."""
+    """Return a function that opens the gateway, for each channel that has one."""
     opened: dict[Channel, Callable[[], Gateway]] = {}
     server, sender, account = settings.mail_server, settings.mail_from, settings.sms
     if server and sender:
@@ -53,7 +53,9 @@ def gateways(settings: Settings) -> Mapping[Channel, Callable[[], Gateway]]:
 
 
 def deliver(settings: Settings, *, stop: Stop = lambda: False) -> Tally:
-    """Deliver everything that is due, until there is no more or `stop` says so. Many workers share the work."""
+    """Deliver everything that is due, until there is no more or `stop` returns true. Concurrent workers share the
+    work.
+    """
     tally = Tally()
     for channel, open_gateway in gateways(settings).items():
         while channel not in tally.unavailable and not stop():
@@ -66,7 +68,7 @@ def deliver(settings: Settings, *, stop: Stop = lambda: False) -> Tally:
 
 
 def _deliver_batch(channel: Channel, lease: Lease, gateway: Gateway, tally: Tally, stop: Stop) -> None:
-    """Deliver what is leased, as long as the lease lasts; release whatever is left."""
+    """Deliver the leased messages while the lease lasts; release the rest."""
     drops = 0
     why = None
     try:
@@ -83,7 +85,7 @@ def _deliver_batch(channel: Channel, lease: Lease, gateway: Gateway, tally: Tall
 
 
 def _deliver_one(lease: Lease, message: str, gateway: Gateway, tally: Tally) -> bool:
-    """Deliver one message, or note in its row why not; return whether the connection broke on it."""
+    """Deliver one message, or store the failure; return whether the connection broke."""
     found = leases.read(lease, message)
     if found is None:
         return False
@@ -109,7 +111,7 @@ def _deliver_one(lease: Lease, message: str, gateway: Gateway, tally: Tally) -> 
 
 
 def _send(letter: Letter, gateway: Gateway) -> str:
-    """Send a letter. An error that nobody foresaw is about this letter alone: the others go on."""
+    """Send a letter; an unexpected error is a failure of this letter alone."""
     try:
         return gateway.send(letter)
     except (PermanentFailure, TransientFailure, Unavailable):

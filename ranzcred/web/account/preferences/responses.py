@@ -1,4 +1,4 @@
-"""What the pages of preferences answer with: whole pages for a browser, the form alone for htmx."""
+"""Responses of the preferences pages: whole pages for a browser, the form alone for htmx."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -25,17 +25,17 @@ from ranzcred.web.kit.view_models import ViewModel, render
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenForm(inline_form.OpenForm):
-    """The form of somebody's preferences as it stands on its page."""
+class OpenPreferences(inline_form.OpenForm):
+    """An open form of preferences."""
 
     form: ChoicesForm
-    whose: str
+    owner_label: str
     organisation: Organisation | None = None
-    """Whose they are, if not one's own."""
+    """The organisation, if they are not one's own."""
 
     @property
     def unchosen(self) -> bool:
-        """Whether nothing is stored yet."""
+        """Return whether nothing is stored yet."""
         return str(self.form.version.data or 0) == "0"
 
 
@@ -44,7 +44,7 @@ class PreferencesPart(ViewModel):
     """The form."""
 
     template: str = "account/preferences/_preferences.html"
-    opened: OpenForm
+    opened: OpenPreferences
     always: Sequence[NotificationType]
     """What cannot be switched off."""
     channels: Collection[Channel]
@@ -59,49 +59,54 @@ class PreferencesPage(ViewModel):
     part: PreferencesPart
 
 
-def of_user(form: ChoicesForm) -> OpenForm:
-    return OpenForm(
-        form=form, address=url_for("notifications.preferences_update"), whose="Your", draft_key="notifications-own"
+def for_user(form: ChoicesForm) -> OpenPreferences:
+    return OpenPreferences(
+        form=form,
+        address=url_for("notifications.preferences_update"),
+        owner_label="Your",
+        draft_key="notifications-own",
     )
 
 
-def of_organisation(form: ChoicesForm, organisation: Organisation) -> OpenForm:
+def for_organisation(form: ChoicesForm, organisation: Organisation) -> OpenPreferences:
     address = url_for("notifications.organisation_preferences_update", organisation_id=organisation.id)
-    return OpenForm(
+    return OpenPreferences(
         form=form,
         address=address,
-        whose=f"{organisation.name}:",
+        owner_label=f"{organisation.name}:",
         organisation=organisation,
         draft_key=f"notifications-{organisation.id}",
     )
 
 
-def choices_answer(
-    opened: OpenForm, *, status: int = HTTPStatus.OK, focus: str = "", announce: str = ""
+def preferences_response(
+    opened: OpenPreferences, *, status: int = HTTPStatus.OK, focus: str = "", announce: str = ""
 ) -> ResponseReturnValue:
-    """The form: in its place for htmx, else on a whole page."""
+    """Return the form: the fragment for htmx, else the whole page."""
     shown = PreferencesPart(opened=opened, always=always_by_email(), channels=available_channels(current_settings()))
     if not htmx.wants_partial():
         return render(PreferencesPage(part=shown)), status
     return htmx.partial(shown, status=status, focus=[focus] if focus else [], announce=announce)
 
 
-def saved_answer(opened: OpenForm, model: type[P], owner: InstrumentedAttribute[str], key: str) -> ResponseReturnValue:
-    """Save what was sent, and say so; or the form again, with what is wrong with it."""
+def save_response(
+    opened: OpenPreferences, model: type[P], owner: InstrumentedAttribute[str], key: str
+) -> ResponseReturnValue:
+    """Save the form and return it with an announcement; or return it with its errors."""
     form = opened.form
     if not submitted():
-        return choices_answer(opened)
+        return preferences_response(opened)
     if not form.validate():
-        return choices_answer(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY, focus="preferences-errors")
+        return preferences_response(opened, status=HTTPStatus.UNPROCESSABLE_ENTITY, focus="preferences-errors")
     saved = attempt(
         lambda: save_choices(model, owner, key, version=form.seen_version, changes=form.values(), by=principal()), Stale
     )
     if isinstance(saved, Stale):
         shown = show_refusal(form, saved, choices_of(model, owner, key))
-        return choices_answer(replace(opened, **shown), status=saved.status, focus="preferences-errors")
+        return preferences_response(replace(opened, **shown), status=saved.status, focus="preferences-errors")
     sentence = "Notification preferences saved"
     if not htmx.wants_partial():
         htmx.flash_message(sentence)
         return redirect(opened.address, HTTPStatus.SEE_OTHER)
     again = replace(opened, form=type(form)(obj=saved))
-    return choices_answer(again, focus="preferences-save", announce=sentence)
+    return preferences_response(again, focus="preferences-save", announce=sentence)

@@ -1,4 +1,4 @@
-"""Where a user, and RANZ for an organisation, chooses what is told."""
+"""The preferences of a user, and of an organisation, about notifications."""
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from ranzcred.domain.notifications.preferences import ORGANISATION, USER, choice
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.account.preferences import responses
-from ranzcred.web.kit.restored_forms import resumable
+from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
 blueprint = Blueprint("notifications", __name__)
@@ -20,35 +20,35 @@ blueprint = Blueprint("notifications", __name__)
 @blueprint.get("/settings/notifications")
 @requires(Permission.OWN_ACCOUNT_READ)
 def preferences() -> ResponseReturnValue:
-    """What one is told."""
+    """Show one's own notification preferences."""
     mine = choices_of(NotificationPreference, USER, principal().user_id)
-    return responses.choices_answer(responses.of_user(UserChoicesForm(obj=mine)))
+    return responses.preferences_response(responses.for_user(UserChoicesForm(obj=mine)))
 
 
 @blueprint.post("/settings/notifications")
 @requires(Permission.OWN_ACCOUNT_UPDATE)
-@resumable
+@restorable
 @transactional
 def preferences_update() -> ResponseReturnValue:
-    """Choose what one is told."""
-    opened = responses.of_user(UserChoicesForm(request.form))
-    return responses.saved_answer(opened, NotificationPreference, USER, principal().user_id)
+    """Save one's own notification preferences."""
+    opened = responses.for_user(UserChoicesForm(request.form))
+    return responses.save_response(opened, NotificationPreference, USER, principal().user_id)
 
 
 @blueprint.get("/admin/programme/<key:organisation_id>/notifications")
 @requires(Permission.ORGANISATION_UPDATE)
 def organisation_preferences(organisation_id: str) -> ResponseReturnValue:
-    """What an organisation is told, and where."""
+    """Show an organisation's notification preferences and addresses."""
     organisation = get_organisation(organisation_id)
     theirs = choices_of(OrganisationNotificationPreference, ORGANISATION, organisation_id)
-    return responses.choices_answer(responses.of_organisation(OrganisationChoicesForm(obj=theirs), organisation))
+    return responses.preferences_response(responses.for_organisation(OrganisationChoicesForm(obj=theirs), organisation))
 
 
 @blueprint.post("/admin/programme/<key:organisation_id>/notifications")
 @requires(Permission.ORGANISATION_UPDATE)
-@resumable
+@restorable
 @transactional
 def organisation_preferences_update(organisation_id: str) -> ResponseReturnValue:
-    """Choose what an organisation is told, and where."""
-    opened = responses.of_organisation(OrganisationChoicesForm(request.form), get_organisation(organisation_id))
-    return responses.saved_answer(opened, OrganisationNotificationPreference, ORGANISATION, organisation_id)
+    """Save an organisation's notification preferences and addresses."""
+    opened = responses.for_organisation(OrganisationChoicesForm(request.form), get_organisation(organisation_id))
+    return responses.save_response(opened, OrganisationNotificationPreference, ORGANISATION, organisation_id)

@@ -1,4 +1,4 @@
-"""What the log's views answer with: whole pages and files for a browser, fragments for htmx."""
+"""The responses of the audit log's views: whole pages and files for a browser, fragments for htmx."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -20,13 +20,13 @@ from ranzcred.domain.audit import policy, queries
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.chain import LOG
-from ranzcred.domain.audit.filters import LogFilters
+from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.labels import PRESENTERS, noun_of
 from ranzcred.domain.audit.models import AuditHead, AuditVerification
 from ranzcred.domain.audit.proof import runs
 from ranzcred.domain.audit.proof.exports import csv_lines, json_lines
 from ranzcred.domain.audit.proof.record_check import audited_mappers
-from ranzcred.domain.audit.recording import attribute_to, record
+from ranzcred.domain.audit.recording import acting_as, record_event
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.view_models import Choices, ViewModel, render
 
@@ -39,7 +39,7 @@ class Entries(ViewModel):
 
     template: str = "admin/audit_log/_entries.html"
     log: queries.LogPage
-    filters: LogFilters
+    filters: AuditLogFilters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ class VerificationPart(ViewModel):
 
 @dataclass(frozen=True, kw_only=True)
 class AuditLogPage(ViewModel):
-    """The whole page of the log."""
+    """Return the whole page of the log."""
 
     template: str = "admin/audit_log/audit_log.html"
     entries: Entries
@@ -82,8 +82,8 @@ class VerificationPage(ViewModel):
     progress: VerificationPart
 
 
-def log_page(filters: LogFilters) -> ResponseReturnValue:
-    """The whole page of the log."""
+def log_page(filters: AuditLogFilters) -> ResponseReturnValue:
+    """Return the whole page of the log."""
     kinds = {mapper.class_.__name__ for mapper in audited_mappers()} | set(PRESENTERS)
     return render(
         AuditLogPage(
@@ -95,16 +95,16 @@ def log_page(filters: LogFilters) -> ResponseReturnValue:
     )
 
 
-def entries_answer(filters: LogFilters) -> Response:
-    """The entries for htmx, after a filter was set or a page turned."""
+def entries_response(filters: AuditLogFilters) -> Response:
+    """Return the entries for htmx, after filtering or paging."""
     log = queries.log_page(filters)
     turned = htmx.source_id().startswith("page-")
     shown = Entries(log=log, filters=filters)
     return htmx.partial(shown, focus=["entries-heading"] if turned else [], announce=log.sentence)
 
 
-def verification_answer(verification: AuditVerification, *, started: bool = False) -> ResponseReturnValue:
-    """How far a verification is: beside the button for htmx, else on a page of its own."""
+def verification_response(verification: AuditVerification, *, started: bool = False) -> ResponseReturnValue:
+    """Return the progress of a verification: beside the button for htmx, else on its own page."""
     if not htmx.wants_partial():
         address = url_for("audit.verification_page", verification_id=verification.id)
         return redirect(address, HTTPStatus.SEE_OTHER)
@@ -116,20 +116,20 @@ def verification_answer(verification: AuditVerification, *, started: bool = Fals
 
 
 def verification_page(verification: AuditVerification) -> ResponseReturnValue:
-    """One verification, for browsers without scripts."""
+    """Return the page of a verification, for browsers without scripts."""
     return render(VerificationPage(progress=VerificationPart.for_run(verification)))
 
 
-def export_answer(filters: LogFilters, kind: str, *, by: Principal) -> Response:
-    """What the filters show, as a file that is streamed while it is read. Writes its entry in this transaction."""
+def export_response(filters: AuditLogFilters, kind: str, *, by: Principal) -> Response:
+    """Return the filtered entries as a streamed file, and record the export in this transaction."""
     require(policy.may_export, by)
     if kind not in FORMATS:
         raise Invalid("Format must be CSV or JSON Lines.")
     suffix, mimetype = FORMATS[kind]
-    attribute_to(db.session(), by.actor)
+    acting_as(db.session(), by.actor)
     last = db.session.scalar(select(AuditHead.seq)) or 0
     details = {"format": suffix, "filters": filters.selection, "up_to_entry": last}
-    record(db.session(), action=AuditAction.EXPORT, resource=db.session.get_one(AuditHead, 1), details=details)
+    record_event(db.session(), action=AuditAction.EXPORT, resource=db.session.get_one(AuditHead, 1), details=details)
     condition = [*queries.condition(filters), LOG.c.seq <= last]
     response = Response(_lines(db.engine, condition, suffix), mimetype=mimetype)
     name = f"audit-log-{clock.today().isoformat()}.{suffix}"
@@ -138,7 +138,7 @@ def export_answer(filters: LogFilters, kind: str, *, by: Principal) -> Response:
 
 
 def _lines(engine: Engine, condition: Sequence[ColumnElement[bool]], suffix: str) -> Iterator[str]:
-    """The file, line by line, through a connection of its own that is closed with the download."""
+    """Yield the lines of the file, through a connection that is closed with the download."""
     with snapshot(engine) as connection:
         if suffix == "csv":
             yield BYTE_ORDER_MARK

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.filters import LogFilters
+from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.proof import runs
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.audit_log import responses
@@ -18,50 +18,52 @@ from ranzcred.web.kit.transaction import transactional
 blueprint = Blueprint("audit", __name__, url_prefix="/admin/audit-log")
 
 STEPS_WITHOUT_SCRIPTS = 10
-"""How far one press of Continue leads; with scripts the page itself goes on, step by step."""
+"""The number of steps for one press of Continue; with scripts the page continues by itself."""
 
 
 @blueprint.get("")
 @requires(Permission.AUDIT_LOG_READ)
 def audit_log() -> ResponseReturnValue:
-    """The newest entries that the filters leave, and older ones page by page."""
-    filters = LogFilters.from_args(request.args)
-    return responses.entries_answer(filters) if htmx.wants_partial() else responses.log_page(filters)
+    """Show the entries of the filters, newest first, in pages."""
+    filters = AuditLogFilters.from_args(request.args)
+    return responses.entries_response(filters) if htmx.wants_partial() else responses.log_page(filters)
 
 
 @blueprint.post("/export")
 @requires(Permission.AUDIT_LOG_EXPORT)
 @transactional
 def audit_log_export() -> ResponseReturnValue:
-    """What the filters leave, as a file."""
-    return responses.export_answer(LogFilters.from_args(request.form), request.form.get("format", ""), by=_principal())
+    """Export the entries of the filters as a file."""
+    return responses.export_response(
+        AuditLogFilters.from_args(request.form), request.form.get("format", ""), by=_principal()
+    )
 
 
 @blueprint.post("/verifications")
 @requires(Permission.AUDIT_LOG_VERIFY)
 @transactional
 def verification_start() -> ResponseReturnValue:
-    """Begin to verify the log."""
-    return responses.verification_answer(runs.start_verification(by=_principal()), started=True)
+    """Start a verification of the log."""
+    return responses.verification_response(runs.start_verification(by=_principal()), started=True)
 
 
 @blueprint.get("/verifications/<key:verification_id>")
 @requires(Permission.AUDIT_LOG_READ)
 def verification_page(verification_id: str) -> ResponseReturnValue:
-    """How far a verification has come, or what it found."""
+    """Show the progress of a verification, or its result."""
     return responses.verification_page(runs.get_verification(verification_id))
 
 
 @blueprint.post("/verifications/<key:verification_id>")
 @requires(Permission.AUDIT_LOG_VERIFY)
 def verification_continue(verification_id: str) -> ResponseReturnValue:
-    """Read on. Each step is a transaction of its own."""
+    """Continue a verification. Each step is its own transaction."""
     by = _principal()
     for _ in range(1 if htmx.wants_partial() else STEPS_WITHOUT_SCRIPTS):
         verification = runs.continue_verification(verification_id=verification_id, by=by)
         if verification.finished_at:
             break
-    return responses.verification_answer(verification)
+    return responses.verification_response(verification)
 
 
 def _principal() -> Principal:

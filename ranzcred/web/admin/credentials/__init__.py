@@ -1,4 +1,4 @@
-"""Who holds what: on a definition's page, on a person's, one at a time and many at once."""
+"""Staff credentials: on a definition's page, on a person's, one at a time and many at once."""
 
 from ranzcred.web.admin.credentials.assign import views as assign
 from ranzcred.web.admin.credentials.blueprint import blueprint

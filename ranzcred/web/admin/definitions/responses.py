@@ -46,7 +46,7 @@ DELETE = RowDialog(
 
 
 def load_list(filters: DefinitionFilters) -> DefinitionList:
-    """Return the table's page. A GET restores the defaults that are missing from the database before anybody looks."""
+    """Return the page of the table. A GET restores missing defaults first."""
     return list_definitions(filters, counted=totals_with_defaults(filters, restore=request.method == "GET"))
 
 

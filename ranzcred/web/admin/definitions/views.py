@@ -1,4 +1,4 @@
-"""The catalogue's routes. Each answers htmx with fragments and everybody else with whole pages or a redirect."""
+"""The routes of the catalogue: fragments for htmx, whole pages or redirects for others."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -14,27 +14,27 @@ from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.definitions.blueprint import blueprint
 from ranzcred.web.admin.definitions.responses import CATALOGUE, DELETE
-from ranzcred.web.kit.restored_forms import resumable
+from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
 
 @blueprint.get("")
 @requires(Permission.DEFINITION_READ)
 def definition_list() -> ResponseReturnValue:
-    """The table, searched, filtered, sorted and paged as the address says."""
+    """Show the table, searched, filtered, sorted and paged by the query."""
     return CATALOGUE.list_response()
 
 
 @blueprint.get("/new")
 @requires(Permission.DEFINITION_CREATE)
 def definition_new() -> ResponseReturnValue:
-    """The inline form for a new definition."""
+    """Show the inline form for a new definition."""
     return CATALOGUE.form_response(DefinitionForm())
 
 
 @blueprint.post("")
 @requires(Permission.DEFINITION_CREATE)
-@resumable
+@restorable
 @transactional
 def definition_create() -> ResponseReturnValue:
     """Add a definition."""
@@ -45,14 +45,14 @@ def definition_create() -> ResponseReturnValue:
 @blueprint.get("/<key:definition_id>/edit")
 @requires(Permission.DEFINITION_UPDATE)
 def definition_edit(definition_id: str) -> ResponseReturnValue:
-    """The inline form, filled in."""
+    """Show the inline form, filled in."""
     definition = get_definition(definition_id)
-    return CATALOGUE.form_response(DefinitionEditForm.of(definition), definition)
+    return CATALOGUE.form_response(DefinitionEditForm.from_record(definition), definition)
 
 
 @blueprint.post("/<key:definition_id>")
 @requires(Permission.DEFINITION_UPDATE)
-@resumable
+@restorable
 @transactional
 def definition_update(definition_id: str) -> ResponseReturnValue:
     """Change a definition."""
@@ -69,7 +69,7 @@ def definition_update(definition_id: str) -> ResponseReturnValue:
 @blueprint.get("/<key:definition_id>/delete")
 @requires(Permission.DEFINITION_DELETE)
 def definition_delete(definition_id: str) -> ResponseReturnValue:
-    """The delete confirmation, or why this definition stays."""
+    """Show the delete confirmation, or the reason that it cannot be deleted."""
     row = get_definition_row(definition_id)
     reason = reason_to_keep(row.definition, assigned=row.assigned)
     if reason:

@@ -1,4 +1,4 @@
-"""What the views of imports answer with: whole pages and files for a browser, fragments for htmx."""
+"""The responses of the import views: whole pages and files for a browser, fragments for htmx."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -95,15 +95,15 @@ class ImportPage(ViewModel):
 
 
 def form_page(form: ImportForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
-    """The form for a file."""
+    """Return the upload form."""
     part = ImportPart(form=form, columns={kind: columns_of(kind) for kind in ImportKind})
     if not htmx.wants_partial():
         return render(ImportPage(part=part)), status
     return htmx.partial(part, focus=["import-errors"] if form.errors else [], status=status)
 
 
-def uploaded_answer(imported: Import) -> ResponseReturnValue:
-    """After a file was taken: its dry run, or how far that is."""
+def uploaded_response(imported: Import) -> ResponseReturnValue:
+    """Return the response to an upload: its dry run, or the progress of it."""
     address = _address(imported)
     if not htmx.wants_partial():
         return redirect(address, HTTPStatus.SEE_OTHER)
@@ -112,8 +112,8 @@ def uploaded_answer(imported: Import) -> ResponseReturnValue:
     return response
 
 
-def checked_answer(imported: Import) -> ResponseReturnValue:
-    """After a step of the dry run: how far it is; in the end, what it found."""
+def checked_response(imported: Import) -> ResponseReturnValue:
+    """Return the response to a step of the dry run: its progress, or its result."""
     if not htmx.wants_partial():
         return redirect(_address(imported), HTTPStatus.SEE_OTHER)
     if not imported.checked_at:
@@ -123,8 +123,8 @@ def checked_answer(imported: Import) -> ResponseReturnValue:
     return response
 
 
-def rows_answer(imported: Import, filters: RowFilters) -> ResponseReturnValue:
-    """The page of an import; for htmx its rows alone: another page of them, or those of one outcome."""
+def rows_response(imported: Import, filters: RowFilters) -> ResponseReturnValue:
+    """Return the page of an import; for htmx its rows alone."""
     listing = queries.list_rows(imported, filters)
     if not htmx.wants_partial():
         return render(ImportPage(part=_part(imported, listing)))
@@ -137,8 +137,8 @@ def rows_answer(imported: Import, filters: RowFilters) -> ResponseReturnValue:
     )
 
 
-def applied_answer(imported: Import, *, applied: bool) -> ResponseReturnValue:
-    """After the import, or where it was done before."""
+def applied_response(imported: Import, *, applied: bool) -> ResponseReturnValue:
+    """Return the response to an import, also if it was done before."""
     listing = queries.list_rows(imported, RowFilters())
     sentence = f"Import finished: {listing.summary}" if applied else "Already imported. Nothing was done again."
     if not htmx.wants_partial():
@@ -151,22 +151,22 @@ def applied_answer(imported: Import, *, applied: bool) -> ResponseReturnValue:
     )
 
 
-def refused_answer(imported: Import, refusal: Conflict) -> ResponseReturnValue:
-    """The dry run as it is now, and why nothing was imported."""
+def refused_response(imported: Import, refusal: Conflict) -> ResponseReturnValue:
+    """Return the current dry run, with the reason that nothing was imported."""
     part = _part(imported, queries.list_rows(imported, RowFilters()), problem=refusal.message)
     if not htmx.wants_partial():
         return render(ImportPage(part=part)), refusal.status
     return htmx.partial(part, focus=["import-errors"], status=refusal.status)
 
 
-def discarded_answer(file_name: str) -> ResponseReturnValue:
-    """Back to where a file is chosen."""
+def discarded_response(file_name: str) -> ResponseReturnValue:
+    """Return the redirect to the upload form."""
     htmx.flash_message(f"{file_name} discarded")
     return redirect(url_for("directory.import_new"), HTTPStatus.SEE_OTHER)
 
 
-def file_answer(content: str, name: str) -> Response:
-    """A CSV file to keep."""
+def file_response(content: str, name: str) -> Response:
+    """Return a CSV file as a download."""
     response = Response(content, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -183,12 +183,12 @@ def _part(imported: Import, listing: RowList, *, problem: str = "") -> ImportPar
 
 
 def _changes_of(row: ImportRow) -> list[FieldChange]:
-    """What a row changes, as the audit log will tell it."""
-    return [] if row.outcome is Outcome.REFUSED else [FieldChange(**change) for change in json.loads(row.told)]
+    """Return the changes of a row, as the audit log will show them."""
+    return [] if row.outcome is Outcome.REFUSED else [FieldChange(**change) for change in json.loads(row.messages)]
 
 
 def _reasons_of(row: ImportRow) -> list[dict[str, str]]:
-    reasons: list[dict[str, str]] = json.loads(row.told) if row.outcome is Outcome.REFUSED else []
+    reasons: list[dict[str, str]] = json.loads(row.messages) if row.outcome is Outcome.REFUSED else []
     return reasons
 
 

@@ -20,7 +20,7 @@ from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.refusals import attempt
 from ranzcred.web.kit.transaction import transactional
-from ranzcred.web.kit.uploads import takes_file
+from ranzcred.web.kit.uploads import accepts_file
 
 IMPORTS = "/import"
 IMPORT = f"{IMPORTS}/<key:import_id>"
@@ -29,7 +29,7 @@ IMPORT = f"{IMPORTS}/<key:import_id>"
 @blueprint.get(IMPORTS)
 @requires(Permission.IMPORT_RUN)
 def import_new() -> ResponseReturnValue:
-    """The form for a file; `kind` in the address says what it is for."""
+    """Show the upload form; `kind` in the query is the kind of file."""
     kind = request.args.get("kind", "")
     return responses.form_page(ImportForm(data={"kind": kind} if kind in set(ImportKind) else None))
 
@@ -37,18 +37,18 @@ def import_new() -> ResponseReturnValue:
 @blueprint.get(f"{IMPORTS}/template/<key:kind>")
 @requires(Permission.IMPORT_RUN)
 def import_template(kind: str) -> ResponseReturnValue:
-    """An empty file with the right columns."""
+    """Download an empty file with the right columns."""
     if kind not in set(ImportKind):
         raise NotFound("There is no such template. Choose one on the import page.")
-    return responses.file_answer(queries.template(ImportKind(kind)), f"{kind}-template.csv")
+    return responses.file_response(queries.template(ImportKind(kind)), f"{kind}-template.csv")
 
 
 @blueprint.post(IMPORTS)
 @requires(Permission.IMPORT_RUN)
-@takes_file(limit=FILE_LIMIT, too_large=TOO_LARGE)
+@accepts_file(limit=FILE_LIMIT, too_large=TOO_LARGE)
 @transactional
 def import_upload() -> ResponseReturnValue:
-    """Take a file and begin its dry run; a short file's ends here."""
+    """Store an uploaded file and start its dry run, which a short file finishes at once."""
     form = ImportForm(CombinedMultiDict((request.files, request.form)))
     if not form.validate():
         too_large = form.file.too_large
@@ -59,30 +59,30 @@ def import_upload() -> ResponseReturnValue:
     )
     if imported.total <= operations.ROWS_AT_ONCE:
         operations.finish_check(import_id=imported.id)
-    return responses.uploaded_answer(imported)
+    return responses.uploaded_response(imported)
 
 
 @blueprint.get(IMPORT)
 @requires(Permission.IMPORT_RUN)
 def import_page(import_id: str) -> ResponseReturnValue:
-    """How far the dry run is, what it found, or what was imported."""
-    return responses.rows_answer(queries.get_import(import_id), RowFilters.from_args(request.args))
+    """Show the progress of the dry run, its result, or the import."""
+    return responses.rows_response(queries.get_import(import_id), RowFilters.from_args(request.args))
 
 
 @blueprint.post(IMPORT)
 @requires(Permission.IMPORT_RUN)
 @transactional
 def import_continue(import_id: str) -> ResponseReturnValue:
-    """Go on with the dry run: by one step for htmx, else to its end."""
+    """Continue the dry run: by one step for htmx, else to its end."""
     if htmx.wants_partial():
-        return responses.checked_answer(operations.continue_import(import_id=import_id))
-    return responses.checked_answer(operations.finish_check(import_id=import_id))
+        return responses.checked_response(operations.continue_import(import_id=import_id))
+    return responses.checked_response(operations.finish_check(import_id=import_id))
 
 
 @blueprint.post(f"{IMPORT}/apply")
 @requires(Permission.IMPORT_RUN)
 def import_apply(import_id: str) -> ResponseReturnValue:
-    """Import all rows, or none. Where that is refused, the dry run is made anew, and kept."""
+    """Import all rows, or none. If that is refused, repeat the dry run and store it."""
 
     def apply() -> bool:
         with writing():
@@ -92,21 +92,21 @@ def import_apply(import_id: str) -> ResponseReturnValue:
     if isinstance(applied, Conflict):
         with writing():
             operations.compare_again(import_id=import_id)
-        return responses.refused_answer(queries.get_import(import_id), applied)
-    return responses.applied_answer(queries.get_import(import_id), applied=applied)
+        return responses.refused_response(queries.get_import(import_id), applied)
+    return responses.applied_response(queries.get_import(import_id), applied=applied)
 
 
 @blueprint.post(f"{IMPORT}/discard")
 @requires(Permission.IMPORT_RUN)
 @transactional
 def import_discard(import_id: str) -> ResponseReturnValue:
-    """Forget the file."""
-    return responses.discarded_answer(operations.discard_import(import_id=import_id))
+    """Discard the import."""
+    return responses.discarded_response(operations.discard_import(import_id=import_id))
 
 
 @blueprint.get(f"{IMPORT}/refused")
 @requires(Permission.IMPORT_RUN)
 def import_refused(import_id: str) -> ResponseReturnValue:
-    """The refused rows as a file, with the reasons."""
+    """Download the refused rows, with the reasons."""
     imported = queries.get_import(import_id)
-    return responses.file_answer(queries.refused_rows(imported), f"refused-{imported.kind}.csv")
+    return responses.file_response(queries.refused_rows(imported), f"refused-{imported.kind}.csv")

@@ -1,4 +1,4 @@
-"""The dialogs about one of an organisation's people: deactivated, reactivated, moved."""
+"""The dialogs about a member: deactivate, reactivate, move."""
 
 from dataclasses import dataclass, replace
 
@@ -50,7 +50,7 @@ class TargetsPart(ViewModel):
 
 
 def move(member: OrganisationMember, form: MoveForm) -> RowDialog:
-    """Return the dialog that asks where somebody goes."""
+    """Return the dialog that asks for the target of a move."""
     return RowDialog(
         partial="admin/members/_move.html",
         page="admin/members/member_move.html",
@@ -61,7 +61,7 @@ def move(member: OrganisationMember, form: MoveForm) -> RowDialog:
         done="moved",
         text="What they were awarded goes along. The audit log keeps both organisations.",
         first_focus="target_q",
-        asks=False,
+        is_question=False,
         removes=True,
         content=lambda **shown: MoveContent(targets=_targets(member, form), **shown),
     )
@@ -74,5 +74,7 @@ def targets_response(member: OrganisationMember, form: MoveForm) -> ResponseRetu
 
 
 def _targets(member: OrganisationMember, form: MoveForm) -> Targets:
-    """Return what the search finds; no search is given what the form has refused."""
-    return queries.find_targets(form.good("target_q"), other_than=member.organisation_id, chosen=form.good("target"))
+    """Return the targets that the search finds; only valid text is searched."""
+    return queries.find_targets(
+        form.valid_text("target_q"), other_than=member.organisation_id, chosen=form.valid_text("target")
+    )

@@ -1,4 +1,4 @@
-"""An organisation's people as an editable list, which stands on the organisation's own page."""
+"""The staff of an organisation as an editable list on the organisation's page."""
 
 import functools
 from dataclasses import dataclass

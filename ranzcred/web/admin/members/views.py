@@ -15,7 +15,7 @@ from ranzcred.web.admin.members.dialogs import DEACTIVATE, REACTIVATE
 from ranzcred.web.admin.members.responses import Staff, staff_of
 from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.restored_forms import resumable
+from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
 ORGANISATION = "/<key:organisation_id>"
@@ -37,16 +37,16 @@ def organisation_page(organisation_id: str) -> ResponseReturnValue:
 @blueprint.get(f"{STAFF}/new")
 @requires(Permission.MEMBER_CREATE)
 def member_new(organisation_id: str) -> ResponseReturnValue:
-    """The inline form for somebody new."""
+    """Show the inline form for a new member."""
     return _staff(organisation_id).form_response(MemberForm())
 
 
 @blueprint.post(STAFF)
 @requires(Permission.MEMBER_CREATE)
-@resumable
+@restorable
 @transactional
 def member_create(organisation_id: str) -> ResponseReturnValue:
-    """Add somebody to an organisation."""
+    """Add a member to an organisation."""
     form = MemberForm(request.form)
     return _staff(organisation_id).create(
         form,
@@ -58,17 +58,17 @@ def member_create(organisation_id: str) -> ResponseReturnValue:
 @blueprint.get(f"{MEMBER}/edit")
 @requires(Permission.MEMBER_UPDATE)
 def member_edit(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """The inline form, filled in."""
+    """Show the inline form, filled in."""
     member = queries.get_member(organisation_id, member_id)
     return _staff(organisation_id).form_response(MemberEditForm(obj=member), member)
 
 
 @blueprint.post(MEMBER)
 @requires(Permission.MEMBER_UPDATE)
-@resumable
+@restorable
 @transactional
 def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """Change what is said of somebody."""
+    """Change a member."""
     form = MemberEditForm(request.form)
     return _staff(organisation_id).update(
         member_id,
@@ -86,17 +86,17 @@ def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
 @blueprint.get(f"{MEMBER}/deactivate")
 @requires(Permission.MEMBER_DEACTIVATE)
 def member_deactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """The dialog that asks why."""
+    """Show the dialog that asks for the reason."""
     member = queries.get_member(organisation_id, member_id)
     return _staff(organisation_id).open_dialog(DEACTIVATE, member, DeactivationForm())
 
 
 @blueprint.post(f"{MEMBER}/deactivate")
 @requires(Permission.MEMBER_DEACTIVATE)
-@resumable
+@restorable
 @transactional
 def member_deactivate_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """Make somebody inactive."""
+    """Make a member inactive."""
     form = DeactivationForm(request.form)
     return _staff(organisation_id).confirm(
         DEACTIVATE,
@@ -111,7 +111,7 @@ def member_deactivate_confirmed(organisation_id: str, member_id: str) -> Respons
 @blueprint.get(f"{MEMBER}/reactivate")
 @requires(Permission.MEMBER_REACTIVATE)
 def member_reactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """The dialog that asks whether."""
+    """Show the confirmation."""
     return _staff(organisation_id).open_dialog(REACTIVATE, queries.get_member(organisation_id, member_id))
 
 
@@ -119,7 +119,7 @@ def member_reactivate(organisation_id: str, member_id: str) -> ResponseReturnVal
 @requires(Permission.MEMBER_REACTIVATE)
 @transactional
 def member_reactivate_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """Make somebody active again."""
+    """Make a member active again."""
     return _staff(organisation_id).confirm(
         REACTIVATE,
         queries.get_member(organisation_id, member_id),
@@ -130,7 +130,7 @@ def member_reactivate_confirmed(organisation_id: str, member_id: str) -> Respons
 @blueprint.get(f"{MEMBER}/move")
 @requires(Permission.MEMBER_MOVE)
 def member_move(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """The dialog that asks where to; or, where its search asks by htmx, the organisations that it offers."""
+    """Show the dialog that asks for the target; or, for its search by htmx, the organisations."""
     member = queries.get_member(organisation_id, member_id)
     searched = optional_text(request.args, "target_q", label="Search", longest=SEARCH_LENGTH)
     form = MoveForm(data={"target_q": searched})
@@ -141,10 +141,10 @@ def member_move(organisation_id: str, member_id: str) -> ResponseReturnValue:
 
 @blueprint.post(f"{MEMBER}/move")
 @requires(Permission.MEMBER_MOVE)
-@resumable
+@restorable
 @transactional
 def member_move_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """Move somebody to another organisation, awards and all."""
+    """Move a member, with their awards, to another organisation."""
     form = MoveForm(request.form)
     member = queries.get_member(organisation_id, member_id)
     return _staff(organisation_id).confirm(

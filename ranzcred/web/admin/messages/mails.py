@@ -1,4 +1,4 @@
-"""The mails as they read, with sample values: for whoever edits `templates/mail/`, and whoever asks what is sent."""
+"""The preview of mails with sample values, for editors of `templates/mail/` and administrators."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from ranzcred.web.kit.view_models import ViewModel, render
 
 @dataclass(frozen=True, kw_only=True)
 class MailListPage(ViewModel):
-    """Every mail, by its name."""
+    """Show every mail, by name."""
 
     template: str = "admin/messages/mail_list.html"
     mails: Sequence[Mail]
@@ -44,14 +44,14 @@ class MailPage(ViewModel):
 @blueprint.get("/mails")
 @requires(Permission.MESSAGE_READ)
 def mail_list() -> ResponseReturnValue:
-    """Every mail, by its name."""
+    """Show every mail, by name."""
     return render(MailListPage(mails=list_mails()))
 
 
 @blueprint.get("/mails/<key:mail_name>")
 @requires(Permission.MESSAGE_READ)
 def mail_page(mail_name: str) -> ResponseReturnValue:
-    """One mail, as it reads with each of its samples."""
+    """Show a mail, rendered with each of its samples."""
     mail, base_url = get_mail(mail_name), current_settings().base_url
     shown = [
         RenderedSample(
@@ -67,7 +67,7 @@ def mail_page(mail_name: str) -> ResponseReturnValue:
 @blueprint.get("/mails/<key:mail_name>/<key:sample_name>")
 @requires(Permission.MESSAGE_READ)
 def mail_html(mail_name: str, sample_name: str) -> ResponseReturnValue:
-    """The HTML of an e-mail, as a document of its own: the content security policy holds for it as for any page."""
+    """Return the HTML of an e-mail as its own document, under the same content security policy as any page."""
     mail = get_mail(mail_name)
     text = mail.get_sample(sample_name).text
     return email_body(text, mail.action_url, base_url=current_settings().base_url).html

@@ -12,7 +12,7 @@ from ranzcred.core.lists.page import Page
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.expiry.forecast import Forecast, forecast
 from ranzcred.domain.notifications import message_log, policy
-from ranzcred.domain.notifications.message_log import CLOSED, ChannelState, DeliveryLog, LogFilters
+from ranzcred.domain.notifications.message_log import CLOSED, ChannelState, MessageLog, MessageLogFilters
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.rendering import MessageText
 from ranzcred.domain.notifications.types import Channel
@@ -28,7 +28,7 @@ blueprint = Blueprint("delivery_log", __name__, url_prefix="/admin/notifications
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessagesTable(ListTable[DeliveryLog]):
+class MessagesTable(ListTable[MessageLog]):
     """The log's table."""
 
     template: str = "admin/messages/_log_table.html"
@@ -53,7 +53,7 @@ class PreviewPage(ViewModel):
 
 @dataclass(frozen=True, kw_only=True)
 class MessagePage(ViewModel):
-    """One message as it reads, and how far it has come."""
+    """Show a message and its status."""
 
     template: str = "admin/messages/message.html"
     message: Notification
@@ -64,8 +64,8 @@ class MessagePage(ViewModel):
 
 LOG = PagedList(
     plural="messages",
-    filters=LogFilters,
-    load=lambda filters: message_log.delivery_log(filters, current_settings()),
+    filters=MessageLogFilters,
+    load=lambda filters: message_log.get_message_log(filters, current_settings()),
     endpoint="delivery_log.message_list",
     page=MessagesPage,
     table=MessagesTable,
@@ -75,14 +75,14 @@ LOG = PagedList(
 @blueprint.get("")
 @requires(Permission.MESSAGE_READ)
 def message_list() -> ResponseReturnValue:
-    """The log, searched, filtered, sorted and paged as the address says."""
+    """Show the log, searched, filtered, sorted and paged by the query."""
     return LOG.list_response()
 
 
 @blueprint.get("/preview")
 @requires(Permission.MESSAGE_READ)
 def message_preview() -> ResponseReturnValue:
-    """What a sweep would tell now, by organisation."""
+    """Show the messages that a sweep would queue now, by organisation."""
     page = PreviewPage(
         page=forecast(page_number(request.args), current_settings()),
         channels=message_log.channel_states(current_settings()),
@@ -94,7 +94,7 @@ def message_preview() -> ResponseReturnValue:
 @blueprint.get("/<key:notification_id>")
 @requires(Permission.MESSAGE_READ)
 def message_page(notification_id: str) -> ResponseReturnValue:
-    """One message as it reads, and how far it has come."""
+    """Show a message and its status."""
     message = message_log.get_message(notification_id)
     text = message_log.text_of(message)
     again = (
@@ -107,7 +107,7 @@ def message_page(notification_id: str) -> ResponseReturnValue:
 @requires(Permission.MESSAGE_RESEND)
 @transactional
 def message_send_again(notification_id: str) -> ResponseReturnValue:
-    """Queue a message anew, and show the new one."""
+    """Queue a message again, and show the new one."""
     again = message_log.send_again(notification_id, by=principal(), settings=current_settings())
     htmx.flash_message(f"{again.subject} will be sent again")
     return redirect(url_for("delivery_log.message_page", notification_id=again.id), HTTPStatus.SEE_OTHER)

@@ -1,4 +1,4 @@
-"""The member organisations as an editable list, and what an organisation's own page shows of it."""
+"""The member organisations as an editable list, and the context of an organisation's page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The organisations' routes. Each answers htmx with fragments and everybody else with whole pages or a redirect."""
+"""The routes of organisations: fragments for htmx, whole pages or redirects for others."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -10,27 +10,27 @@ from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.admin.organisations.responses import ORGANISATIONS
-from ranzcred.web.kit.restored_forms import resumable
+from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
 
 @blueprint.get("")
 @requires(Permission.ORGANISATION_READ)
 def organisation_list() -> ResponseReturnValue:
-    """The table, searched, filtered, sorted and paged as the address says."""
+    """Show the table, searched, filtered, sorted and paged by the query."""
     return ORGANISATIONS.list_response()
 
 
 @blueprint.get("/new")
 @requires(Permission.ORGANISATION_CREATE)
 def organisation_new() -> ResponseReturnValue:
-    """The inline form for a new organisation."""
+    """Show the inline form for a new organisation."""
     return ORGANISATIONS.form_response(OrganisationForm())
 
 
 @blueprint.post("")
 @requires(Permission.ORGANISATION_CREATE)
-@resumable
+@restorable
 @transactional
 def organisation_create() -> ResponseReturnValue:
     """Add an organisation."""
@@ -41,14 +41,14 @@ def organisation_create() -> ResponseReturnValue:
 @blueprint.get("/<key:organisation_id>/edit")
 @requires(Permission.ORGANISATION_UPDATE)
 def organisation_edit(organisation_id: str) -> ResponseReturnValue:
-    """The inline form, filled in."""
+    """Show the inline form, filled in."""
     organisation = queries.get_organisation(organisation_id)
     return ORGANISATIONS.form_response(OrganisationEditForm(obj=organisation), organisation)
 
 
 @blueprint.post("/<key:organisation_id>")
 @requires(Permission.ORGANISATION_UPDATE)
-@resumable
+@restorable
 @transactional
 def organisation_update(organisation_id: str) -> ResponseReturnValue:
     """Change an organisation."""

@@ -1,1 +1,1 @@
-"""Who holds what as JSON."""
+"""Staff credentials as JSON."""

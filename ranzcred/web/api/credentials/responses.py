@@ -1,5 +1,6 @@
-"""What the API answers of who holds what. A field that is added here is in the JSON, in its schema and in its
-example."""
+"""The JSON responses for staff credentials. A field that is added to a class is in the JSON, its schema and its
+example.
+"""
 
 from datetime import date
 from typing import Annotated, ClassVar, Self
@@ -15,15 +16,15 @@ from ranzcred.web.api.response_body import ResponseBody, Version
 
 
 class DefinitionTitle(ResponseBody, frozen=True, kw_only=True):
-    """A definition as a part of what somebody holds."""
+    """The definition in a credential's response."""
 
     id: str
     title: str
     level: Level
 
 
-class CredentialState(ResponseBody, frozen=True, kw_only=True):
-    """The state of what somebody holds."""
+class CredentialFields(ResponseBody, frozen=True, kw_only=True):
+    """The fields of a credential's state."""
 
     id: str
     status: Annotated[
@@ -50,8 +51,8 @@ class CredentialState(ResponseBody, frozen=True, kw_only=True):
         )
 
 
-class HeldCredentialResponse(CredentialState, frozen=True, kw_only=True):
-    """What somebody holds, for them and their organisation."""
+class HeldCredentialResponse(CredentialFields, frozen=True, kw_only=True):
+    """A credential for its holder and their organisation."""
 
     schema_name: ClassVar[str] = "HeldCredential"
 
@@ -60,8 +61,8 @@ class HeldCredentialResponse(CredentialState, frozen=True, kw_only=True):
     definition: DefinitionTitle
 
 
-class StaffCredentialResponse(CredentialState, frozen=True, kw_only=True):
-    """What somebody holds, with the notes of RANZ."""
+class StaffCredentialResponse(CredentialFields, frozen=True, kw_only=True):
+    """A credential for RANZ, with notes."""
 
     schema_name: ClassVar[str] = "StaffCredential"
 

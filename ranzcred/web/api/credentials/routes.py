@@ -1,4 +1,4 @@
-"""Who holds what as JSON, over the operations and the rules of the pages."""
+"""The JSON routes of staff credentials, over the operations of the pages."""
 
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,7 @@ from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.domain.directory.forms import REASON_LENGTH
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.api.answers import deleted_answer, list_answer, record_answer
+from ranzcred.web.api.answers import deleted_response, list_response, record_response
 from ranzcred.web.api.body import read_form
 from ranzcred.web.api.credentials.responses import HeldCredentialResponse, StaffCredentialResponse
 from ranzcred.web.api.etags import precondition
@@ -46,25 +46,25 @@ def credential_assign() -> ResponseReturnValue:
     where = url_for(
         "credentials_api.credential_get", definition_id=credential.definition_id, credential_id=credential.id
     )
-    return _answer(credential, location=where)
+    return _credential_response(credential, location=where)
 
 
 @blueprint.get(STAFF)
 @requires(Permission.CREDENTIAL_READ)
 def credential_list(definition_id: str) -> ResponseReturnValue:
-    """Everybody who holds a definition, or those whom the address narrows them to."""
+    """Return the credentials of a definition, filtered by the query."""
     definition = get_definition(definition_id)
     filters, paging = read_list(HolderFilters)
     _, total = holders.count_holders(definition.id, filters)
     rows = holders.holder_rows(definition.id, filters, limit=paging.size, offset=paging.offset)
-    return list_answer([StaffCredentialResponse.from_row(row) for row in rows], total=total, paging=paging)
+    return list_response([StaffCredentialResponse.from_row(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.patch(STAFF)
 @requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD)
 @transactional
 def credential_patch(definition_id: str) -> ResponseReturnValue:
-    """Change the fields that are sent of one who holds a definition."""
+    """Change the fields of a credential that are sent."""
     get_definition(definition_id)
     form = read_form(JsonChangeForm, response=StaffCredentialResponse, partial=True)
     sent = form.values()
@@ -78,14 +78,14 @@ def credential_patch(definition_id: str) -> ResponseReturnValue:
             by=principal(),
             settings=current_settings(),
         )
-    return _answer(credential)
+    return _credential_response(credential)
 
 
 @blueprint.get(f"{STAFF}/<key:credential_id>")
 @requires(Permission.CREDENTIAL_READ)
 def credential_get(definition_id: str, credential_id: str) -> ResponseReturnValue:
-    """One who holds a definition."""
-    return _answer(queries.get_credential(definition_id, credential_id))
+    """Return one credential of a definition."""
+    return _credential_response(queries.get_credential(definition_id, credential_id))
 
 
 @blueprint.delete(f"{STAFF}/<key:credential_id>")
@@ -97,27 +97,29 @@ def credential_delete(definition_id: str, credential_id: str) -> ResponseReturnV
     reason = optional_text(read_query(texts=("reason",)), "reason", label="Reason", longest=REASON_LENGTH)
     with precondition(_versions(credential)) as version:
         operations.remove_credential(credential_id=credential.id, version=version, reason=reason, by=principal())
-    return deleted_answer()
+    return deleted_response()
 
 
 @blueprint.get("/credentials")
 @requires(Permission.HELD_CREDENTIAL_READ)
 def held_list() -> ResponseReturnValue:
-    """What one's own organisation holds, or oneself."""
+    """Return the credentials of one's own organisation, or one's own."""
     filters, paging = read_list(HeldFilters)
     total = own.count_held(principal(), filters)
     rows = own.held_rows(principal(), filters, limit=paging.size, offset=paging.offset)
     items = [HeldCredentialResponse.from_row(row.held, row.member) for row in rows if row.held]
-    return list_answer(items, total=total, paging=paging)
+    return list_response(items, total=total, paging=paging)
 
 
-def _answer(credential: StaffMicroCredential, *, location: str = "") -> Response:
+def _credential_response(credential: StaffMicroCredential, *, location: str = "") -> Response:
     row = HolderRow(credential=credential, today=clock.today())
-    return record_answer(StaffCredentialResponse.from_row(row), _versions(credential), location=location)
+    return record_response(StaffCredentialResponse.from_row(row), _versions(credential), location=location)
 
 
 def _versions(credential: StaffMicroCredential) -> list[int | str]:
-    """An answer says the effective status, and what it names of others, all of which changes by itself."""
+    """Return what the entity tag depends on: the effective status and the named records change without a new
+    version.
+    """
     member = credential.member
     others = (member.version, member.organisation.version, credential.definition.version)
     return [credential.version, credential.effective.value, *others]

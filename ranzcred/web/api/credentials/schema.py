@@ -1,9 +1,9 @@
-"""What the API's description says of who holds what."""
+"""The API description of staff credentials."""
 
 from typing import Any
 
 from ranzcred.domain.credentials.forms import JsonAssignmentForm, JsonChangeForm
-from ranzcred.domain.credentials.lifecycle import REMOVAL_REASON_WANTED
+from ranzcred.domain.credentials.lifecycle import REMOVAL_REASON_REQUIRED
 from ranzcred.domain.credentials.lists.filters import HeldFilters, HolderFilters
 from ranzcred.domain.directory.forms import REASON_LENGTH
 from ranzcred.web.api.credentials.responses import (
@@ -29,7 +29,7 @@ from ranzcred.web.api.schema import (
     text_parameter,
 )
 
-STANDING = {"status": "AWARDED", "awardedOn": "2026-03-02", "expiryDate": "2028-03-02"}
+AWARDED_STATE = {"status": "AWARDED", "awardedOn": "2026-03-02", "expiryDate": "2028-03-02"}
 RULES = "Only an award has dates: `awardedOn` is today unless said, and not in the future; `expiryDate` comes after it."
 
 ASSIGNMENTS: dict[str, Any] = {
@@ -38,7 +38,7 @@ ASSIGNMENTS: dict[str, Any] = {
         "Assign a definition to a member",
         description=f"{RULES} An assignment cannot start as EXPIRED, nor be of somebody who is inactive.",
         takes="NewAssignment",
-        sent={"definitionId": DEFINITION_EXAMPLE.id, "memberId": HOLDER_EXAMPLE.id, **STANDING},
+        sent={"definitionId": DEFINITION_EXAMPLE.id, "memberId": HOLDER_EXAMPLE.id, **AWARDED_STATE},
         example=STAFF_CREDENTIAL_EXAMPLE,
         statuses=["404"],
     ),
@@ -60,7 +60,7 @@ STAFF: dict[str, Any] = {
         "What has EXPIRED is AWARDED again with new dates; leaving AWARDED for an earlier status withdraws the award "
         "and needs a `reason`.",
         takes="StaffCredentialChange",
-        sent={"staffCredentialId": STAFF_CREDENTIAL_EXAMPLE.id, **STANDING, "version": 1},
+        sent={"staffCredentialId": STAFF_CREDENTIAL_EXAMPLE.id, **AWARDED_STATE, "version": 1},
         example=STAFF_CREDENTIAL_EXAMPLE,
     ),
 }
@@ -85,7 +85,7 @@ OWN: dict[str, Any] = {
     ),
 }
 refusal_example(ASSIGNMENTS["post"], "409", "Aroha Ngata already has this credential assigned.")
-refusal_example(ONE["delete"], "400", "Validation failed", details={"reason": [REMOVAL_REASON_WANTED]})
+refusal_example(ONE["delete"], "400", "Validation failed", details={"reason": [REMOVAL_REASON_REQUIRED]})
 
 ROOT = "/api/admin/micro-credentials"
 DESCRIPTION = Description(

@@ -1,1 +1,1 @@
-"""The catalogue as JSON."""
+"""Definitions as JSON."""

@@ -1,4 +1,4 @@
-"""What the API answers of definitions. A field that is added here is in the JSON, in its schema and in its example."""
+"""The JSON responses for definitions. A field that is added to a class is in the JSON, its schema and its example."""
 
 from typing import Annotated, ClassVar
 
@@ -13,13 +13,13 @@ Level = Annotated[int, Meta(ge=LEVEL_MINIMUM, le=LEVEL_MAXIMUM)]
 
 
 class AssignmentCount(ResponseBody, frozen=True, kw_only=True):
-    """How many members a definition is assigned to."""
+    """The number of members that a definition is assigned to."""
 
     staff_credentials: WholeNumber
 
 
 class StatusCounts(ResponseBody, frozen=True, kw_only=True, rename="upper"):
-    """How many members are at each effective status, by its name."""
+    """The number of members at each effective status, by its name."""
 
     not_started: WholeNumber
     in_training: WholeNumber
@@ -53,7 +53,7 @@ class DefinitionResponse(ResponseBody, frozen=True, kw_only=True):
 
 
 class CountedDefinitionResponse(DefinitionResponse, frozen=True, kw_only=True):
-    """A definition, with how many members are at each status."""
+    """A definition, with the number of members at each status."""
 
     schema_name: ClassVar[str] = "DefinitionWithCounts"
 

@@ -1,4 +1,4 @@
-"""The catalogue as JSON, over the operations and the rules of the pages."""
+"""The JSON routes of definitions, over the operations of the pages."""
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.api.answers import deleted_answer, list_answer, record_answer
+from ranzcred.web.api.answers import deleted_response, list_response, record_response
 from ranzcred.web.api.body import read_form
 from ranzcred.web.api.definitions.responses import CountedDefinitionResponse, DefinitionResponse
 from ranzcred.web.api.etags import precondition
@@ -27,11 +27,11 @@ blueprint = Blueprint("definitions_api", __name__, url_prefix="/api/admin/micro-
 @blueprint.get("")
 @requires(Permission.DEFINITION_READ)
 def definition_list() -> ResponseReturnValue:
-    """The whole catalogue, or what the address narrows it to."""
+    """Return the catalogue, filtered by the query."""
     filters, paging = read_list(DefinitionFilters)
     total = totals_with_defaults(filters, restore=request.method == "GET").found
     rows = definition_rows(filters, limit=paging.size, offset=paging.offset)
-    return list_answer([DefinitionResponse.from_row(row) for row in rows], total=total, paging=paging)
+    return list_response([DefinitionResponse.from_row(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("")
@@ -47,10 +47,10 @@ def definition_create() -> ResponseReturnValue:
 @blueprint.get("/<key:definition_id>")
 @requires(Permission.DEFINITION_READ)
 def definition_get(definition_id: str) -> ResponseReturnValue:
-    """One definition, with how many stand at each effective status."""
+    """Return one definition, with the number of members at each effective status."""
     row = get_definition_row(definition_id)
     counts = _status_counts(definition_id)
-    return record_answer(CountedDefinitionResponse.from_counts(row, counts), _versions(row.definition, counts))
+    return record_response(CountedDefinitionResponse.from_counts(row, counts), _versions(row.definition, counts))
 
 
 @blueprint.patch("/<key:definition_id>")
@@ -75,13 +75,13 @@ def definition_delete(definition_id: str) -> ResponseReturnValue:
     definition = get_definition(definition_id)
     with precondition(_versions(definition, _status_counts(definition_id))) as version:
         operations.delete_definition(definition_id=definition_id, version=version, by=principal())
-    return deleted_answer()
+    return deleted_response()
 
 
 def _changed(definition: MicroCredentialDefinition, *, location: str = "") -> Response:
     versions = _versions(definition, _status_counts(definition.id))
     response = DefinitionResponse.from_row(get_definition_row(definition.id))
-    return record_answer(response, versions, location=location)
+    return record_response(response, versions, location=location)
 
 
 def _versions(definition: MicroCredentialDefinition, counts: dict[str, int]) -> list[int]:

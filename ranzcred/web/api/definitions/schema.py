@@ -1,4 +1,4 @@
-"""The catalogue's part of the API's description."""
+"""The API description of definitions."""
 
 from typing import Any
 

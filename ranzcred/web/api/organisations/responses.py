@@ -1,5 +1,6 @@
-"""What the API answers of organisations and their people. A field that is added here is in the JSON, in its schema and
-in its example."""
+"""The JSON responses for organisations and members. A field that is added to a class is in the JSON, its schema and its
+example.
+"""
 
 from typing import Annotated, ClassVar, Self
 
@@ -16,7 +17,7 @@ from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBod
 
 
 class OrganisationName(ResponseBody, frozen=True, kw_only=True):
-    """An organisation as a part of another record."""
+    """The organisation in another record's response."""
 
     id: str
     name: str
@@ -47,7 +48,7 @@ class OrganisationResponse(ResponseBody, frozen=True, kw_only=True):
 
 
 class HolderResponse(ResponseBody, frozen=True, kw_only=True):
-    """Somebody as a part of what they hold."""
+    """The member in a credential's response."""
 
     schema_name: ClassVar[str] = "Holder"
 
@@ -63,12 +64,12 @@ class HolderResponse(ResponseBody, frozen=True, kw_only=True):
 
     @classmethod
     def from_member(cls, member: OrganisationMember) -> Self:
-        """Return somebody's response."""
+        """Return a member's response."""
         return cls.from_attributes(member, organisation=OrganisationName.from_attributes(member.organisation))
 
 
 class MemberResponse(HolderResponse, frozen=True, kw_only=True):
-    """One of an organisation's people."""
+    """A member of an organisation."""
 
     schema_name: ClassVar[str] = "Member"
 

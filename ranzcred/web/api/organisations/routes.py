@@ -1,4 +1,4 @@
-"""The member organisations and their people as JSON, over the operations and the rules of the pages."""
+"""The JSON routes of organisations and members, over the operations of the pages."""
 
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm, Organi
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.api.answers import list_answer, record_answer
+from ranzcred.web.api.answers import list_response, record_response
 from ranzcred.web.api.body import read_form
 from ranzcred.web.api.etags import precondition
 from ranzcred.web.api.organisations.responses import MemberResponse, OrganisationResponse
@@ -25,10 +25,10 @@ blueprint = Blueprint("directory_api", __name__, url_prefix="/api/admin/organisa
 @blueprint.get("")
 @requires(Permission.ORGANISATION_READ)
 def organisation_list() -> ResponseReturnValue:
-    """All organisations, or what the address narrows them to."""
+    """Return the organisations, filtered by the query."""
     filters, paging = read_list(OrganisationFilters)
     rows, total = organisation_rows(filters, limit=paging.size, offset=paging.offset)
-    return list_answer([OrganisationResponse.from_organisation(row) for row in rows], total=total, paging=paging)
+    return list_response([OrganisationResponse.from_organisation(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("")
@@ -39,14 +39,14 @@ def organisation_create() -> ResponseReturnValue:
     form = read_form(OrganisationForm, response=OrganisationResponse)
     organisation = operations.create_organisation(content=form.values(), by=principal())
     where = url_for("directory_api.organisation_get", organisation_id=organisation.id)
-    return _organisation_answer(organisation, location=where)
+    return _organisation_response(organisation, location=where)
 
 
 @blueprint.get("/<key:organisation_id>")
 @requires(Permission.ORGANISATION_READ)
 def organisation_get(organisation_id: str) -> ResponseReturnValue:
-    """One organisation."""
-    return _organisation_answer(queries.get_organisation(organisation_id))
+    """Return one organisation."""
+    return _organisation_response(queries.get_organisation(organisation_id))
 
 
 @blueprint.patch("/<key:organisation_id>")
@@ -60,43 +60,43 @@ def organisation_patch(organisation_id: str) -> ResponseReturnValue:
         changed = operations.update_organisation(
             organisation_id=organisation_id, version=version, changes=form.values(), by=principal()
         )
-    return _organisation_answer(changed)
+    return _organisation_response(changed)
 
 
 @blueprint.get("/<key:organisation_id>/members")
 @requires(Permission.MEMBER_READ)
 def member_list(organisation_id: str) -> ResponseReturnValue:
-    """An organisation's people, active or not."""
+    """Return an organisation's members, active or not."""
     organisation = queries.get_organisation(organisation_id)
     filters, paging = read_list(StaffFilters)
     rows, total = staff_rows(organisation.id, filters, limit=paging.size, offset=paging.offset)
-    return list_answer([MemberResponse.from_member(row) for row in rows], total=total, paging=paging)
+    return list_response([MemberResponse.from_member(row) for row in rows], total=total, paging=paging)
 
 
 @blueprint.post("/<key:organisation_id>/members")
 @requires(Permission.MEMBER_CREATE)
 @transactional
 def member_create(organisation_id: str) -> ResponseReturnValue:
-    """Add somebody to an organisation."""
+    """Add a member to an organisation."""
     queries.get_organisation(organisation_id)
     form = read_form(MemberForm, response=MemberResponse)
     member = operations.add_member(organisation_id=organisation_id, content=form.values(), by=principal())
     where = url_for("directory_api.member_get", organisation_id=organisation_id, member_id=member.id)
-    return _member_answer(member, location=where)
+    return _member_response(member, location=where)
 
 
 @blueprint.get("/<key:organisation_id>/members/<key:member_id>")
 @requires(Permission.MEMBER_READ)
 def member_get(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """One of an organisation's people."""
-    return _member_answer(queries.get_member(organisation_id, member_id))
+    """Return a member of an organisation."""
+    return _member_response(queries.get_member(organisation_id, member_id))
 
 
 @blueprint.patch("/<key:organisation_id>/members/<key:member_id>")
 @requires(Permission.MEMBER_UPDATE, Permission.MEMBER_DEACTIVATE, Permission.MEMBER_REACTIVATE)
 @transactional
 def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """Change the fields that are sent; make somebody active or inactive."""
+    """Change the fields that are sent; make the member active or inactive."""
     member = queries.get_member(organisation_id, member_id)
     form = read_form(MemberChangeForm, response=MemberResponse, partial=True)
     changes = form.values()
@@ -110,18 +110,18 @@ def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
             reason=reason,
             by=principal(),
         )
-    return _member_answer(changed)
+    return _member_response(changed)
 
 
-def _organisation_answer(organisation: Organisation, *, location: str = "") -> Response:
+def _organisation_response(organisation: Organisation, *, location: str = "") -> Response:
     response = OrganisationResponse.from_organisation(organisation)
-    return record_answer(response, [organisation.version], location=location)
+    return record_response(response, [organisation.version], location=location)
 
 
-def _member_answer(member: OrganisationMember, *, location: str = "") -> Response:
-    return record_answer(MemberResponse.from_member(member), _member_versions(member), location=location)
+def _member_response(member: OrganisationMember, *, location: str = "") -> Response:
+    return record_response(MemberResponse.from_member(member), _member_versions(member), location=location)
 
 
 def _member_versions(member: OrganisationMember) -> list[int]:
-    """An answer names the organisation, which changes by itself."""
+    """Return what the entity tag depends on: the organisation's name may change without a new version of the member."""
     return [member.version, member.organisation.version]

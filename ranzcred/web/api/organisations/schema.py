@@ -1,4 +1,4 @@
-"""The Programme's part of the API's description."""
+"""The API description of organisations and members."""
 
 from typing import Any
 

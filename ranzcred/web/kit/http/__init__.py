@@ -1,1 +1,1 @@
-"""Requests and responses before any page: what is let in, what is sent along, what is logged."""
+"""HTTP below the pages: strict requests, security headers, static files, uploads, the access log."""

@@ -1,4 +1,4 @@
-"""One line of JSON for each request."""
+"""The access log: one line of JSON for each request."""
 
 import json
 import logging
@@ -32,9 +32,9 @@ def log_request(response: Response) -> None:
 
 
 def _loggable_path() -> str:
-    """The path without query, and without what proves something: a one-time link's token.
+    """Return the path without query and without secrets: the token of a one-time link.
 
-    What matches no address may hold anything; its first segment tells enough.
+    A path without a route may contain anything, so only its first segment is logged.
     """
     if request.url_rule is None:
         return "/".join(request.path.split("/")[:2])

@@ -1,6 +1,6 @@
-"""The addresses in templates: built once for each route, and filled in from then on.
+"""A fast `url_for` for templates: the URL of each route is built once as a pattern, then filled in.
 
-A long table has hundreds of them, and to build each anew takes longer than all else in its rows.
+A long table has hundreds of URLs, and building each of them takes longer than the rest of its rows.
 """
 
 import re
@@ -10,12 +10,12 @@ from flask import Flask, request
 from flask import url_for as build
 
 PLAIN = re.compile(r"[A-Za-z0-9_-]+")
-"""What stands in any place of an address as it is."""
+"""The characters that need no quoting in a URL."""
 PLACE = re.compile(r"place-(\d+)-of-a-value")
 
 
 def init_app(app: Flask) -> None:
-    """Let an application's templates build their addresses so."""
+    """Replace `url_for` in the application's templates."""
     known: dict[tuple[str, ...], list[str]] = {}
 
     def url_for(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - whatever a route takes

@@ -1,4 +1,4 @@
-"""Requests read strictly: what is damaged or cut is refused, never taken for something harmless."""
+"""Strict requests: a damaged or truncated body or query is refused."""
 
 from typing import IO, Any
 from urllib.parse import parse_qsl
@@ -15,13 +15,13 @@ from ranzcred.core.db.types import KEY_LENGTH
 
 
 class KeyConverter(BaseConverter):
-    """A primary key in an address: what cannot be one is no address at all."""
+    """A URL converter for primary keys: any other text has no route."""
 
     regex = f"[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}"
 
 
 class StrictFormParser(FormDataParser):
-    """Reads bytes that are no UTF-8 as replacement characters, which fields refuse, and not as harmless text."""
+    """A form parser that decodes invalid UTF-8 to replacement characters, which fields refuse."""
 
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
@@ -32,7 +32,7 @@ class StrictFormParser(FormDataParser):
 
 
 class StrictRequest(Request):
-    """A request whose body and query are read strictly."""
+    """A request with strict body and query."""
 
     form_data_parser_class = StrictFormParser
 
@@ -46,7 +46,9 @@ class StrictRequest(Request):
 
 
 def _whole(body: bytes, content_length: int | None) -> bytes:
-    """A body that says its length was measured before it was read; one in chunks is cut at the limit, unsaid."""
+    """Return the body; raise RequestEntityTooLarge if a chunked one reaches the limit, at which it is cut without an
+    error.
+    """
     if content_length is None and len(body) >= BODY_LIMIT:
         raise RequestEntityTooLarge
     return body

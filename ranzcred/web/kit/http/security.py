@@ -1,4 +1,4 @@
-"""What guards every request before any view, and the headers of every response."""
+"""Checks of every request before its view, and the security headers of every response."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -36,7 +36,7 @@ HSTS = "max-age=63072000; includeSubDomains"
 
 
 def admit_other_sites(app: Flask, origins: Sequence[str]) -> None:
-    """Let scripts of other sites call the API, with a token and never with a cookie."""
+    """Allow scripts of other sites (CORS) to call the API with a token, never with a cookie."""
     CORS(
         app,
         resources={r"/api/.*": {"origins": list(origins)}},
@@ -48,7 +48,7 @@ def admit_other_sites(app: Flask, origins: Sequence[str]) -> None:
 
 
 def refuse_unknown_host() -> Response | None:
-    """Answer for the site's own names only. A supervisor may ask for health by address."""
+    """Return a refusal unless the host name is allowed, or None. Health checks may use an IP address."""
     if request.blueprint == "health" or host_is_trusted(request.host.lower(), current_app.config["ALLOWED_HOSTS"]):
         return None
     sentence = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are."
@@ -56,9 +56,9 @@ def refuse_unknown_host() -> Response | None:
 
 
 def refuse_cross_site_post() -> Response | None:
-    """Stop another site's form before it touches the session: it comes without our cookie, and would replace it.
+    """Return a refusal of another site's form, or None: it has no session cookie, and would replace it.
 
-    Who presents a token needs no cookie: the API answers other sites that hold one.
+    A request with a token needs no cookie and is let through.
     """
     if request.method in SAFE_METHODS or request.headers.get("Sec-Fetch-Site") != "cross-site":
         return None

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and icons, at addresses that change with the content of the whole folder."""
+"""Static files, at URLs that change with the content of the whole folder."""
 
 import functools
 import hashlib
@@ -21,10 +21,10 @@ VERSION = re.compile(r"[0-9a-f]{12}")
 
 
 def serve_static(app: Flask, headers: Mapping[str, str]) -> None:
-    """Serve the folder, compressed where that was prepared, and let browsers keep it for a year.
+    """Serve the static folder, compressed if prepared, with a cache lifetime of a year.
 
-    A file finds others by relative addresses, so all have the same version in their path. Without it, or with that of
-    another release, whose pages may still be open, a file is served as it is now and kept by nobody.
+    Files refer to each other by relative URLs, so all have the same version in their path. Without a version, or with
+    that of another release, whose pages may still be open, the current file is served and not cached.
     """
     current = version(FOLDER)
 
@@ -67,7 +67,7 @@ def version(folder: Path) -> str:
 
 
 def drop_stale_compressed(folder: Path) -> None:
-    """Remove the compressed form of a file that has changed since; `ranzcred run` makes them anew."""
+    """Remove compressed files that are older than their source; `ranzcred run` creates them again."""
     for path in folder.rglob("*"):
         if path.suffix in COMPRESSED:
             with suppress(FileNotFoundError, PermissionError):

@@ -12,7 +12,7 @@ from ranzcred.core.forms.validators import plain_label
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """A field that two people have changed, as each of them has it."""
+    """A field with two values: the person's own and the one that somebody else saved."""
 
     field_id: str
     label: str
@@ -21,7 +21,7 @@ class Difference:
 
 
 class Refusal(TypedDict, total=False):
-    """What an open form shows beside its fields."""
+    """The refusal that an open form shows beside its fields."""
 
     problem: str
     differences: Sequence[Difference]
@@ -43,7 +43,7 @@ def show_refusal(form: BaseForm, refusal: Problem, theirs: Any = None) -> Refusa
 
 
 def differences(form: BaseForm, mine: Mapping[str, Any], theirs: object) -> list[Difference]:
-    """Return, field by field, what was typed and what is saved now, where they differ."""
+    """Return the fields in which the typed value differs from the saved one."""
     return [
         Difference(
             field_id=form[name].id,

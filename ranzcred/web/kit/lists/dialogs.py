@@ -1,4 +1,4 @@
-"""The dialog that asks before something is done to one row, or to many: with fields or without."""
+"""Confirmation dialogs for one row or many, with or without fields."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from ranzcred.web.kit.view_models import ViewModel, render
 
 @dataclass(frozen=True, kw_only=True)
 class OpenDialog(OpenForm):
-    """A dialog as it stands on a page, from the template `partial`, or on `page` by itself."""
+    """An open dialog, rendered by the template `partial`, or on its own page by `page`."""
 
     partial: str
     page: str
     prefix: str
-    """What the ids in it begin with."""
+    """The prefix of its ids."""
     verb: str
     text: str
     first_focus: str
-    """The id of what gets the focus where nothing is wrong."""
-    asks: bool = True
+    """The id that gets the focus if there are no errors."""
+    is_question: bool = True
     """Whether its heading is a question."""
     summarises: bool = True
-    """Whether it has a summary of what is wrong; one without fields says that in place of its text."""
+    """Whether it has an error summary; a dialog without fields shows the error in place of its text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,28 +41,28 @@ class DialogContent(ViewModel):
 
 @dataclass(frozen=True, kw_only=True)
 class RowDialog:
-    """What a dialog about one row of a list says, and where it leads."""
+    """The definition of a dialog about one row of a list."""
 
     partial: str
-    """Its template, for htmx."""
+    """The template for htmx."""
     page: str
-    """The template of the page that it stands on by itself."""
+    """The template of the dialog's own page."""
     endpoint: str
-    """Of the view that does what it asks about."""
+    """The endpoint that carries it out."""
     control: str
     """The control of the row that opens it."""
     prefix: str
-    """What the ids in it begin with."""
+    """The prefix of its ids."""
     verb: str
     done: str
-    """What is announced once it is done: "deleted"."""
+    """The participle for the announcement: "deleted"."""
     text: str
     first_focus: str
-    """The id of what gets the focus where nothing is wrong."""
-    asks: bool = True
+    """The id that gets the focus if there are no errors."""
+    is_question: bool = True
     """Whether its heading is a question."""
     summarises: bool = True
-    """Whether it has a summary of what is wrong; one without fields says that in place of its text."""
+    """Whether it has an error summary; a dialog without fields shows the error in place of its text."""
     removes: bool = False
     """Whether the row leaves the list."""
     content: Callable[..., DialogContent] = DialogContent

@@ -31,12 +31,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class EditableList(RecordList[R, L]):
-    """What follows each step on a list of records."""
+    """A record list with the responses to each step of editing it."""
 
     def form_response(
         self, form: BaseForm, record: R | None = None, *, status: int = HTTPStatus.OK, refusal: Refusal | None = None
     ) -> ResponseReturnValue:
-        """Return the inline form: in its place for htmx, else on the whole page."""
+        """Return the inline form: the fragment for htmx, else the whole page."""
         opened = self.opened_form(form, record, refusal or {})
         if not htmx.wants_partial():
             return self.page_response(status=status, opened=opened)
@@ -48,7 +48,7 @@ class EditableList(RecordList[R, L]):
         return response
 
     def create(self, form: BaseForm, action: Callable[[], R], *, done: str = "created") -> ResponseReturnValue:
-        """Judge what was sent, do the action, and close the form; or show it again, with what is wrong."""
+        """Validate the form, run the action, and close the form; or show it again with its errors."""
         if not submitted():
             return self.form_response(form)
         if not form.validate():
@@ -61,9 +61,9 @@ class EditableList(RecordList[R, L]):
     def update(
         self, key: str, form: BaseForm, action: Callable[[], T], *, sentence: Callable[[T], str] | None = None
     ) -> ResponseReturnValue:
-        """Do the same for the record with this key.
+        """Validate the form, run the action on the record with this key, and close the form; or show it again.
 
-        What is announced is the `sentence` about what the action returned, else that the record is saved.
+        The announcement is `sentence` of the action's result, else that the record is saved.
         """
         gone = (NotFound,) if self.gone else ()
         record = attempt(lambda: self.get(key), *gone)
@@ -80,7 +80,7 @@ class EditableList(RecordList[R, L]):
         return self.saved_response(record, sentence(result) if sentence else f"{self.label(record)} saved")
 
     def refused_response(self, form: BaseForm, refusal: Problem, key: str = "") -> ResponseReturnValue:
-        """Return the form after a refusal, with everything typed, and what is saved now where somebody saved first."""
+        """Return the form after a refusal, with everything typed, and the saved values if somebody saved first."""
         if self.gone and isinstance(refusal, NotFound):
             anew = self.gone.form(request.form)
             return self.form_response(anew, status=refusal.status, refusal={"problem": self.gone.problem})
@@ -97,9 +97,9 @@ class EditableList(RecordList[R, L]):
         control: str = "edit",
         closing: ViewModel | None = None,
     ) -> ResponseReturnValue:
-        """Return what follows a change: the form or dialog closes, and the focus goes to the row's control.
+        """Return the response to a saved change: the form or dialog closes, and the focus goes to the row's control.
 
-        Where the filters hide the row, a link to the record takes the focus.
+        If the filters hide the row, a link to the record gets the focus.
         """
         if self.record_page and self.on_record_page():
             return self._record_page_response(self.record_page, record, sentence, created=created)
@@ -127,7 +127,7 @@ class EditableList(RecordList[R, L]):
         return dialog_response(opened, status=status, filters=self.current_filters(), content=dialog.content)
 
     def refuse_dialog(self, dialog: RowDialog, record: R, why: Problem) -> ResponseReturnValue:
-        """Return why there is nothing to ask about: announced by htmx, else where the dialog would stand."""
+        """Return the reason that there is no dialog: announced for htmx, else on the dialog's page."""
         status = status_in_form(why)
         log_refusal(why, status=status)
         if htmx.wants_partial():
@@ -143,9 +143,9 @@ class EditableList(RecordList[R, L]):
         form: BaseForm | None = None,
         sentence: Callable[[T], str] | None = None,
     ) -> ResponseReturnValue:
-        """Judge what was sent with a dialog, do the action, and close it; or show it again, with what is wrong.
+        """Validate the dialog's form, run the action, and close the dialog; or show it again with its errors.
 
-        What is announced is the `sentence` about what the action returned, else what the dialog says is done.
+        The announcement is `sentence` of the action's result, else the dialog's `done`.
         """
         form = form or BaseForm()
         if not submitted():
@@ -189,8 +189,9 @@ class EditableList(RecordList[R, L]):
         return [table, *self.beside(table)]
 
     def _removed_response(self, dialog: RowDialog, sentence: str, position: int) -> ResponseReturnValue:
-        """The focus goes to the next row's control, else the previous, else the opener, where a plain page of the
-        list's own begins too."""
+        """Return the response to a removal: the focus goes to the next row's control, else the previous, else the
+        opener, which is also the start of a plain page of the list.
+        """
         listing = self.load(self.current_filters())
         sentence = self.counted(sentence, listing)
         if self.on_record_page():

@@ -14,24 +14,24 @@ from ranzcred.web.kit.view_models import ViewModel
 
 @dataclass(frozen=True, kw_only=True)
 class OpenForm:
-    """A form as it stands on a page."""
+    """An open form."""
 
     form: BaseForm
     record: Any = None
-    """What is edited; None for what is new."""
+    """The edited record; None for a new one."""
     heading: str = ""
     opener_id: str = ""
     """The control that opens the form, and gets the focus back."""
     draft_key: str = ""
-    """What the browser keeps what is typed under; empty where it keeps nothing."""
+    """The key of the draft in the browser's storage; empty for no draft."""
     address: str = ""
-    """Where it is sent."""
+    """The address that it is submitted to."""
     page_title: str = ""
-    """What the page is called that it stands on."""
+    """The title of its page."""
     cancel: str = ""
-    """The address of the page without it."""
+    """The address of the page without the form."""
     problem: str = ""
-    """What is wrong with the whole of it."""
+    """The error of the form as a whole."""
     differences: Sequence[Difference] = ()
 
     @property
@@ -40,11 +40,11 @@ class OpenForm:
 
     @property
     def unsaved(self) -> bool:
-        """Whether it holds what somebody typed and nobody saved."""
+        """Return whether the form has unsaved input."""
         return self.has_errors or request.method == "POST"
 
     def focus(self, summary: str) -> str:
-        """Return the id of what gets the focus: the `summary` of its errors, else its first field."""
+        """Return the id that gets the focus: the `summary` of errors, else the first field."""
         fields = (field for field in self.form if not isinstance(field, HiddenField))
         return summary if self.has_errors else str(next(fields).id)
 

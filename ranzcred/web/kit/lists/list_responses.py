@@ -1,5 +1,4 @@
-"""What the responses of a list have in common: which part of it the person sees, what is announced, how a form or a
-dialog closes."""
+"""Parts of list responses: the query that the person sees, the announcement, the closed form or dialog."""
 
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
@@ -15,7 +14,7 @@ from ranzcred.web.kit import htmx
 from ranzcred.web.kit.view_models import ViewModel
 
 Link = tuple[str, str]
-"""An address and its words."""
+"""An address and the text of its link."""
 
 
 class Listing(Protocol):
@@ -29,16 +28,16 @@ class Listing(Protocol):
 
     @property
     def sentence(self) -> str:
-        """How many were found: "7 definitions"."""
+        """Return the count for people: "7 definitions"."""
 
 
 def current_list_query() -> Mapping[str, str]:
-    """Return the query of what the person sees: from the browser's address, or from this request's own."""
+    """Return the query of the list that the person sees: from the browser's address, or from this request."""
     return dict(parse_qsl(htmx.current_url().query)) if htmx.wants_partial() else request.args
 
 
 def is_from_page(endpoint: str) -> bool:
-    """Whether htmx asks from a page of this endpoint."""
+    """Return whether the htmx request comes from a page of this endpoint."""
     if not htmx.wants_partial():
         return False
     try:
@@ -49,7 +48,7 @@ def is_from_page(endpoint: str) -> bool:
 
 
 def list_announcement(name: str, listing: Listing) -> tuple[list[str], str]:
-    """Return where the focus lands and what is announced when a list is sorted, turned to another page, or searched."""
+    """Return the focus and the announcement after a list is sorted, paged or searched."""
     if htmx.source_id() == f"{name}-sort":
         return [f"sort-{listing.filters.column}"], listing.filters.sort_sentence
     if htmx.source_id().startswith("page-"):
@@ -68,7 +67,7 @@ def closed_response(
 ) -> ResponseReturnValue:
     """Return what follows a change: `closing` is shown closed, and beside it what has changed.
 
-    Without htmx the page at `address` follows, at the control that gets the focus.
+    Without htmx it redirects to `address`, at the control that gets the focus.
     """
     if not htmx.wants_partial():
         htmx.flash_message(announce, link=link)

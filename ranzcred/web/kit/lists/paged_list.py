@@ -44,28 +44,28 @@ class EditableListPage(ListPage):
 
 @dataclass(frozen=True, kw_only=True)
 class PagedList(Generic[L]):
-    """What a feature says of its list."""
+    """The definition of a list by its feature."""
 
     plural: str
-    """What the ids of the table begin with: "definitions"."""
+    """The prefix of the table's ids: "definitions"."""
     filters: type[ListFilters]
     load: Callable[[Any], L]
-    """The page of the list that filters ask for."""
+    """Returns the page of the list for given filters."""
     endpoint: str
-    """Of the page that the list stands on."""
+    """The endpoint of the list's page."""
     parent: Mapping[str, Any] = field(default_factory=dict)
-    """What its addresses name: the record that the list belongs to."""
+    """URL arguments of the record that the list belongs to."""
     page: Callable[..., ViewModel]
     """The whole page, of its `table`, what is `opened` on it, and whatever else a view opens."""
     table: Callable[..., ListTable[L]]
     """The table, of the fields of ListTable."""
 
     def current_filters(self) -> ListFilters:
-        """Return the part of the list that the person sees."""
+        """Return the filters of the list that the person sees."""
         return self.filters.from_args(current_list_query())
 
     def address(self, filters: ListFilters, **changes: Any) -> str:  # noqa: ANN401 - of args()
-        """Return the address of the page that shows a part of the list."""
+        """Return the address of the list with these filters."""
         return url_for(self.endpoint, **self.parent, **filters.args(**changes))
 
     def shown_table(self, listing: L) -> ListTable[L]:
@@ -77,7 +77,7 @@ class PagedList(Generic[L]):
         )
 
     def list_response(self) -> ResponseReturnValue:
-        """Return the list as this address asks for it: its whole page, or for htmx the table alone."""
+        """Return the list for the current query: the whole page, or for htmx the table alone."""
         listing = self.load(self.filters.from_args(request.args))
         if not htmx.wants_partial():
             return self.page_response(listing)
@@ -91,6 +91,6 @@ class PagedList(Generic[L]):
         status: int = HTTPStatus.OK,
         **opened: Any,  # noqa: ANN401 - of the page's fields
     ) -> ResponseReturnValue:
-        """Return the whole page, with what is `opened` on it."""
+        """Return the whole page, with the open form or dialog in `opened`."""
         listing = listing or self.load(self.current_filters())
         return render(self.page(table=self.shown_table(listing), **opened)), status

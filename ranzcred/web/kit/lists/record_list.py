@@ -1,4 +1,4 @@
-"""A list whose rows are records: what they are called, which ids their controls have, where their forms lead."""
+"""A list of records: their labels, the ids of their controls, the addresses of their forms."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from ranzcred.web.kit.view_models import ViewModel
 
 
 class Record(Protocol):
-    """What a list edits."""
+    """A record that a list can edit."""
 
     @property
     def id(self) -> Any: ...  # noqa: ANN401 - a mapped column
@@ -38,12 +38,12 @@ class RecordPage(Generic[R]):
     edit: str
     """The id of the control that opens the form."""
     parts: Callable[[R], Sequence[ViewModel]]
-    """What a change of the record changes on it."""
+    """The templates that a change of the record updates."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gone:
-    """What follows where a record was deleted while somebody edited it: a form for a new one, with what was typed."""
+    """The form for a new record, with what was typed, if the record was deleted while somebody edited it."""
 
     form: type[BaseForm]
     problem: str
@@ -59,39 +59,39 @@ def _itself(record: Any) -> Any:  # noqa: ANN401
 
 @dataclass(frozen=True, kw_only=True)
 class RecordList(PagedList[L], Generic[R, L]):
-    """What a feature says of its list and of its records."""
+    """The definition of a record list by its feature."""
 
     noun: str
-    """What the ids of the form, of the rows and of their controls begin with: "definition"."""
+    """The prefix of the ids of form, rows and controls: "definition"."""
     page_title: str = ""
-    """What the page is called, in the title of a form that is open on it."""
+    """The name of the page in the title of its open form."""
     new: str = ""
     """The heading of the form for a new record."""
     opener: str
-    """The control that gets the focus where no row is left: it opens the form for a new record."""
+    """The control that opens the form for a new record, and gets the focus if no row is left."""
     form: str = ""
     """The template of the form."""
     create_endpoint: str = ""
     update_endpoint: str = ""
-    """Where the form is sent."""
+    """The endpoint that the form is submitted to."""
     key: str
-    """What addresses call the key of a record."""
+    """The URL argument with the key of a record."""
     get: Callable[[str], R]
-    """A record by its key, or NotFound."""
+    """Returns a record by its key, or raises NotFound."""
     row_id: Callable[[Any], str]
-    """The key of a row's record."""
+    """Returns the key of a row's record."""
     label: Callable[[R], str] = _display_name
-    """What people call a record."""
+    """Returns the name of a record for people."""
     shown: Callable[[R], Any] = _itself
-    """A record as its form shows it, by the names of the fields."""
+    """Returns the values that the form shows of a record, by field name."""
     link: Callable[[R], Link] | None = None
-    """What leads to a record that the filters hide."""
+    """Returns the link to a record that the filters hide."""
     count: Callable[[L], str] = lambda _listing: ""
-    """What is announced of how many there are, after one was created or removed."""
+    """Returns the count to announce after a record was created or removed."""
     beside: Callable[[ListTable[L]], Sequence[ViewModel]] = lambda _table: ()
-    """What else on the page follows from a change."""
+    """Further parts of the page that a change updates."""
     addressed: bool = False
-    """Whether the page is the list's own: the browser's address tells what is open on it, too."""
+    """Whether the page is the list's own, so that the browser's address names the open form too."""
     record_page: RecordPage[R] | None = None
     gone: Gone | None = None
 
@@ -100,11 +100,11 @@ class RecordList(PagedList[L], Generic[R, L]):
         return f"{self.noun}-{key}-{control}"
 
     def current_filters(self) -> ListFilters:
-        """Return the part of the list that the person sees. A record's own page has others in its address."""
+        """Return the filters of the list that the person sees. The address of a record's own page has none of them."""
         return self.filters.from_args({}) if self.on_record_page() else super().current_filters()
 
     def opened_form(self, form: BaseForm, record: R | None, refusal: Refusal) -> OpenForm:
-        """Return the inline form as it stands on the page."""
+        """Return the open inline form."""
         filters = self.current_filters()
         opener, draft = self.opener, [self.noun, "new", *self.parent.values()]
         if record:
@@ -126,7 +126,7 @@ class RecordList(PagedList[L], Generic[R, L]):
         )
 
     def opened_dialog(self, dialog: RowDialog, record: R, form: BaseForm, refusal: Refusal) -> OpenDialog:
-        """Return a dialog about a record as it stands on the page."""
+        """Return the open dialog about a record."""
         filters = self.current_filters()
         opener = self.row_control(record.id, dialog.control)
         return OpenDialog(
@@ -143,26 +143,26 @@ class RecordList(PagedList[L], Generic[R, L]):
             verb=dialog.verb,
             text=dialog.text,
             first_focus=dialog.first_focus,
-            asks=dialog.asks,
+            is_question=dialog.is_question,
             summarises=dialog.summarises,
             **refusal,
         )
 
     def record_args(self, record: R | None) -> dict[str, Any]:
-        """Return what the addresses of a record name."""
+        """Return the URL arguments of a record."""
         return {**self.parent, **({self.key: record.id} if record else {})}
 
     def position_of(self, key: str) -> int:
-        """Return where a row stands in the whole list, counted from 0: first on the page where it is not on it."""
+        """Return a row's position in the whole list, from 0; the start of the page if it is not on it."""
         page = self.load(self.current_filters()).page
         keys = [self.row_id(row) for row in page.rows]
         return page.first - 1 + (keys.index(key) if key in keys else 0)
 
     def counted(self, sentence: str, listing: L) -> str:
-        """Return a sentence, and how many there are now."""
+        """Return the sentence with the new count added."""
         count = self.count(listing)
         return f"{sentence}. {count}" if count else sentence
 
     def on_record_page(self) -> bool:
-        """Whether htmx asks from one record's own page, and not from the list."""
+        """Return whether the htmx request comes from the record's own page, not from the list."""
         return self.record_page is not None and is_from_page(self.record_page.endpoint)

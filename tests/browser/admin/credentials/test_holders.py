@@ -75,8 +75,8 @@ def test_award_takes_three_keys_from_edit(
     keyboard.press("Tab", "Enter")
     assert keyboard.presses <= 3
     assert keyboard.focused == control(staff[0], "edit")
-    [told] = keyboard.announced()
-    assert told.startswith("Aroha Ngata: In Training to Awarded, award date ")
+    [announcement] = keyboard.announced()
+    assert announcement.startswith("Aroha Ngata: In Training to Awarded, award date ")
     assert statuses(database_probe, staff)[0] == "AWARDED"
     assert keyboard.all_words("#definition .status-counts li")[3] == "Awarded 2"
     examine(keyboard)

@@ -63,8 +63,8 @@ def test_create_with_errors_lands_on_summary(keyboard: Keyboard, database_probe:
         "issuing_body": "Enter an issuing body.",
     }
     assert keyboard.focused == "definition-errors"
-    [told] = keyboard.announced()
-    assert told == "There is a problem " + " ".join(wrong.values())
+    [announcement] = keyboard.announced()
+    assert announcement == "There is a problem " + " ".join(wrong.values())
     assert keyboard.title.startswith("Error: Create Definition")
     kept = {name: keyboard.value(name) for name in (*wrong, "skill_standard")}
     assert kept == {

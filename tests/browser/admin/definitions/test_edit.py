@@ -165,8 +165,10 @@ def test_stale_edit_shows_mine_and_theirs(
     keyboard.press("Enter")
 
     assert keyboard.focused == "definition-errors"
-    [told] = keyboard.announced()
-    assert told.startswith("There is a problem Somebody else changed this definition while you were editing it.")
+    [announcement] = keyboard.announced()
+    assert announcement.startswith(
+        "There is a problem Somebody else changed this definition while you were editing it."
+    )
     assert keyboard.title.startswith("Error: ")
     assert keyboard.all_words(".differences thead th") == ["Field", "Yours", "Saved now"]
     assert keyboard.all_words(".differences tbody tr") == [
@@ -198,13 +200,13 @@ def test_edit_of_what_is_gone_offers_to_create_it_anew(
     assert somebody_else.post(f"{LIST}/{slate}/delete").status_code == 303
     keyboard.press("Enter")
     assert keyboard.focused == "definition-errors"
-    [told] = keyboard.announced()
-    assert "Somebody else deleted this definition" in told
+    [announcement] = keyboard.announced()
+    assert "Somebody else deleted this definition" in announcement
     assert keyboard.value("title") == "Slate Repair by Me"
     examine(keyboard)
     keyboard.press("Tab", "Enter")
-    [told] = keyboard.announced()
-    assert told == "Slate Repair by Me created. 4 definitions"
+    [announcement] = keyboard.announced()
+    assert announcement == "Slate Repair by Me created. 4 definitions"
     assert keyboard.focused.endswith("-edit")
     assert database_probe.count(MicroCredentialDefinition) == 4
 

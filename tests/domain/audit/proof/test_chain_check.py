@@ -88,7 +88,7 @@ def test_every_column_is_changed_above() -> None:
 
 
 @pytest.mark.parametrize(
-    ("deleted", "said"),
+    ("deleted", "expected"),
     [
         ("seq = 1", "broken at seq 1: it is missing; the next entry is 2"),
         ("seq = 5", "broken at seq 5: it is missing; the next entry is 6"),
@@ -98,9 +98,9 @@ def test_every_column_is_changed_above() -> None:
     ],
     ids=["first", "middle", "last", "tail", "all"],
 )
-def test_deleted_entry_is_found(log: DatabaseProbe, deleted: str, said: str) -> None:
+def test_deleted_entry_is_found(log: DatabaseProbe, deleted: str, expected: str) -> None:
     log.run(text(f"DELETE FROM audit_log WHERE {deleted}"))
-    assert verdict(log) == said
+    assert verdict(log) == expected
 
 
 @pytest.mark.parametrize("seq", [2, 5, 7])
@@ -184,16 +184,16 @@ def test_rehashed_tail_with_its_head_needs_a_checkpoint(log: DatabaseProbe) -> N
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "expected"),
     [
         ("DELETE FROM audit_head", "broken at seq 8: the head of the chain has 0 rows, not one"),
         ("UPDATE audit_head SET seq = 7", "broken at seq 8: it is not part of the chain, whose head is at 7"),
         ("UPDATE audit_head SET hash = ''", "broken at seq 8: its hash is not the one at the head of the chain"),
     ],
 )
-def test_head_that_differs_is_found(log: DatabaseProbe, statement: str, said: str) -> None:
+def test_head_that_differs_is_found(log: DatabaseProbe, statement: str, expected: str) -> None:
     log.run(text(statement))
-    assert verdict(log) == said
+    assert verdict(log) == expected
 
 
 LOOSE = {
@@ -211,9 +211,9 @@ LOOSE = {
 def test_value_of_another_type_is_found(log: DatabaseProbe, database_kind: str) -> None:
     """SQLite keeps anything in any column; PostgreSQL refuses it itself."""
     original = log.rows(text("SELECT * FROM audit_log WHERE seq = 5"))[0]
-    for column, value, said in LOOSE.values() if database_kind == "sqlite" else ():
+    for column, value, expected in LOOSE.values() if database_kind == "sqlite" else ():
         log.run(text(f"UPDATE audit_log SET {column} = {value} WHERE event_id = :id"), {"id": original["event_id"]})
-        assert verdict(log).startswith(f"broken at seq 5: {said}"), (column, value)
+        assert verdict(log).startswith(f"broken at seq 5: {expected}"), (column, value)
         log.run(
             text(f"UPDATE audit_log SET {column} = :value WHERE event_id = :id"),
             {"value": original[column], "id": original["event_id"]},

@@ -10,7 +10,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot, writing
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.proof.record_check import Span, audited_mappers, mismatches, span_of
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -31,7 +31,7 @@ def found(database_probe: DatabaseProbe) -> list[str]:
 def change(app: Flask, model: type[object], key: str, **columns: object) -> None:
     """Change a record as the application does."""
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         record = db.session.get_one(model, key)
         for name, value in columns.items():
             setattr(record, name, value)
@@ -48,7 +48,7 @@ def test_records_are_what_the_log_says(app: Flask, database_probe: DatabaseProbe
         new_organisation(app, id=carried_over, city="Whāngārei")
     deleted = new_definition(app)
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         db.session.delete(db.session.get_one(MicroCredentialDefinition, deleted))
     change(app, Organisation, "Ckx", city="Napier")
     assert found(database_probe) == []
@@ -69,7 +69,7 @@ def test_records_are_sorted_by_code_point(app: Flask, database_probe: DatabasePr
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "expected"),
     [
         ("title = 'Tin'", "title is 'Tin', the log says 'Slate Repair'"),
         ("skill_standard = NULL", "skill_standard is nothing, the log says 'Unit 7'"),
@@ -79,14 +79,14 @@ def test_records_are_sorted_by_code_point(app: Flask, database_probe: DatabasePr
         ("updated_at = '2026-01-01 00:00:00.000000'", "updated_at is '2026-01-01T00:00:00.000000+00:00', the log says"),
     ],
 )
-def test_changed_record_is_named(app: Flask, database_probe: DatabaseProbe, changes: str, said: str) -> None:
+def test_changed_record_is_named(app: Flask, database_probe: DatabaseProbe, changes: str, expected: str) -> None:
     key = new_definition(app, title="Slate", level=3, skill_standard="Unit 7")
     change(app, MicroCredentialDefinition, key, title="Slate Repair")
     change(app, MicroCredentialDefinition, key, level=4)
     assert found(database_probe) == []
     database_probe.run(text(f"UPDATE micro_credential_definitions SET {changes} WHERE id = '{key}'"))
     [mismatch] = found(database_probe)
-    assert mismatch.startswith(f"MicroCredentialDefinition {key}: {said}")
+    assert mismatch.startswith(f"MicroCredentialDefinition {key}: {expected}")
 
 
 def test_entries_that_do_not_tell_the_version_are_believed_all_the_same(
@@ -131,7 +131,7 @@ def test_record_that_came_back_is_named(app: Flask, database_probe: DatabaseProb
     key = new_organisation(app)
     database_probe.run(text("CREATE TABLE kept AS SELECT * FROM organisations"))
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         db.session.delete(db.session.get_one(Organisation, key))
     database_probe.run(text("INSERT INTO organisations SELECT * FROM kept"))
     database_probe.run(text("DROP TABLE kept"))

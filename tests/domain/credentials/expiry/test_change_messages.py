@@ -44,14 +44,14 @@ def test_status_change_is_told_at_once(
     changes = Changes(status=Status.AWARDED, awarded_on=None, expiry_date=expiry)
     act(app, admin.id, operations.update_credential, credential_id=key, version=None, changes=changes)
     sentence = f"Slate Repair Level 3 is now Awarded until {expiry.day} {expiry:%b %Y} (it was Assessment Pending)"
-    told = {(row["recipient"] or row["user_id"]): row for row in messages(database_probe)}
-    assert {to: row["title"] for to, row in told.items()} == {
+    by_recipient = {(row["recipient"] or row["user_id"]): row for row in messages(database_probe)}
+    assert {to: row["title"] for to, row in by_recipient.items()} == {
         OFFICE: f"Aroha Ngata: {sentence}",
         boss.id: f"Aroha Ngata: {sentence}",
         "aroha@example.nz": sentence,
     }
-    assert {row["type"] for row in told.values()} == {"CREDENTIAL_STATUS_CHANGE"}
-    assert told[OFFICE]["message"] == (
+    assert {row["type"] for row in by_recipient.values()} == {"CREDENTIAL_STATUS_CHANGE"}
+    assert by_recipient[OFFICE]["message"] == (
         f"RANZ has changed where people at Ridgeline Roofing stand with micro-credentials:\n\n- Aroha Ngata: {sentence}"
     )
 
@@ -74,8 +74,8 @@ def test_many_changes_make_one_digest(app: Flask, database_probe: DatabaseProbe,
 def test_assigned_with_an_award_is_told(
     app: Flask, database_probe: DatabaseProbe, admin: Account, aroha: str, slate: str
 ) -> None:
-    said = {"definition_ids": [slate], "member_ids": [aroha]}
-    act(app, admin.id, assign_credentials, **said, start=Changes(status=Status.AWARDED))
+    keys = {"definition_ids": [slate], "member_ids": [aroha]}
+    act(app, admin.id, assign_credentials, **keys, start=Changes(status=Status.AWARDED))
     assert [row["title"] for row in messages(database_probe)] == [
         "Aroha Ngata: Slate Repair Level 3 is now Awarded",
         "Slate Repair Level 3 is now Awarded",
@@ -88,9 +88,9 @@ def test_what_is_no_change_of_status_is_not_told(
     key = new_award(app, aroha, expiry=clock.today() + timedelta(days=200))
     for changes in (Changes(notes="Portfolio seen."), Changes(awarded_on=date(2020, 1, 2)), Changes(expiry_date=None)):
         act(app, admin.id, operations.update_credential, credential_id=key, version=None, changes=changes)
-    said = {"definition_ids": [new_definition(app)], "member_ids": [aroha]}
-    act(app, admin.id, assign_credentials, **said, start=Changes(status=Status.NOT_STARTED))
-    act(app, SYSTEM.id, assign_credentials, **said | {"definition_ids": [new_definition(app)]}, start=AWARDED)
+    keys = {"definition_ids": [new_definition(app)], "member_ids": [aroha]}
+    act(app, admin.id, assign_credentials, **keys, start=Changes(status=Status.NOT_STARTED))
+    act(app, SYSTEM.id, assign_credentials, **keys | {"definition_ids": [new_definition(app)]}, start=AWARDED)
     assert database_probe.count(Notification) == 0
 
 

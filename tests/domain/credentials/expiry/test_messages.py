@@ -120,7 +120,7 @@ def test_one_digest_for_each_organisation_and_each_holder(
     new_award(app, aroha, metal, expiry=TODAY + timedelta(days=10))
     new_award(app, mere, slate, expiry=TODAY - timedelta(days=1))
     new_award(app, tama, slate, expiry=TODAY + timedelta(days=20))
-    made = swept(app)
+    outcome = swept(app)
     lines = {
         (row["recipient"] or row["user_id"]): [notice["line"] for notice in row["notices"]]
         for row in messages(database_probe)
@@ -139,7 +139,7 @@ def test_one_digest_for_each_organisation_and_each_holder(
         "+6421555111": ["Slate Repair Level 3 expired on 2 Mar 2026"],
         "alerts@example.nz": ["Tama Hale: Slate Repair Level 3 expires on 23 Mar 2026"],
     }
-    assert (made.messages, len(lines)) == (7, 7)
+    assert (outcome.messages, len(lines)) == (7, 7)
     [digest] = messages(database_probe, recipient=OFFICE)
     assert digest["title"] == "Micro-credentials have expired, or expire within 90 days"
     assert digest["priority"] == "HIGH"
@@ -189,11 +189,11 @@ def test_user_who_was_disabled_is_not_told(app: Flask, database_probe: DatabaseP
 
 def test_days_that_were_missed_are_caught_up_once(app: Flask, database_probe: DatabaseProbe, aroha: str) -> None:
     key = new_award(app, aroha, expiry=TODAY + timedelta(days=20))
-    told = []
+    queued_messages = []
     for days in (-100, -69, 0, 0, 1, 20, 35, 36):
-        told.append(swept(app, TODAY + timedelta(days=days)).messages)
+        queued_messages.append(swept(app, TODAY + timedelta(days=days)).messages)
         database_probe.run(MESSAGES.update().values(status="SENT", sent_at=clock.now(), next_retry_at=None))
-    assert told == [0, 2, 2, 0, 0, 0, 2, 0]
+    assert queued_messages == [0, 2, 2, 0, 0, 0, 2, 0]
     thresholds = [row["notices"][0]["threshold"] for row in messages(database_probe, recipient=OFFICE)]
     assert thresholds == [90, 30, -1]
     assert verbs(database_probe, key) == ["CREATE", "UPDATE", "UPDATE", "MCRED_EXPIRE"]
@@ -205,8 +205,8 @@ def test_what_was_never_delivered_is_overtaken_when_the_award_runs_out(
     new_award(app, aroha, expiry=TODAY + timedelta(days=20))
     swept(app)
     swept(app, TODAY + timedelta(days=21))
-    told = messages(database_probe, recipient=OFFICE)
-    assert [(row["status"], [notice["threshold"] for notice in row["notices"]]) for row in told] == [
+    queued_messages = messages(database_probe, recipient=OFFICE)
+    assert [(row["status"], [notice["threshold"] for notice in row["notices"]]) for row in queued_messages] == [
         ("CANCELLED", []),
         ("PENDING", [-1]),
     ]
@@ -277,8 +277,8 @@ def test_sweep_says_what_it_did(app: Flask, settings: Settings, ridge: str, aroh
     new_award(app, aroha, expiry=LONG_AGO + timedelta(days=1))
     mailing = {"RANZCRED_SMTP_URL": "smtp://127.0.0.1:9", "RANZCRED_MAIL_FROM": "no-reply@ranz.example.nz"}
     store(app, OrganisationNotificationPreference(organisation_id=ridge, email_enabled=False))
-    answer = ranzcred(settings, "credentials", "sweep", **mailing)
-    assert (answer.returncode, answer.stderr) == (0, "")
-    first, *rest = answer.stdout.splitlines()
+    result = ranzcred(settings, "credentials", "sweep", **mailing)
+    assert (result.returncode, result.stderr) == (0, "")
+    first, *rest = result.stdout.splitlines()
     assert first.startswith("1 credential(s) with an expiry date before ")
     assert rest == ["1 message(s) queued or shown.", "2 not: The organisation has switched this channel off."]

@@ -138,15 +138,15 @@ def test_sweep_reads_nothing_that_expires_later_or_never(
     near = 7
     for number in range(near):
         award(app, today - timedelta(days=1 - 10 * number))
-    asked = str(due_by_organisation(today).compile(database_probe.engine, compile_kwargs={"literal_binds": True}))
+    sql = str(due_by_organisation(today).compile(database_probe.engine, compile_kwargs={"literal_binds": True}))
     if database_kind == "sqlite":
-        plan = [row["detail"] for row in database_probe.rows(text(f"EXPLAIN QUERY PLAN {asked}"))]
+        plan = [row["detail"] for row in database_probe.rows(text(f"EXPLAIN QUERY PLAN {sql}"))]
         assert f"SEARCH staff_micro_credentials USING INDEX {INDEX} (status=? AND expiry_date<?)" in plan
     else:
         with database_probe.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE staff_micro_credentials"))
             connection.execute(text("ANALYZE organisation_members"))
-        plan = [row["QUERY PLAN"] for row in database_probe.rows(text(f"EXPLAIN (ANALYZE, TIMING OFF) {asked}"))]
+        plan = [row["QUERY PLAN"] for row in database_probe.rows(text(f"EXPLAIN (ANALYZE, TIMING OFF) {sql}"))]
         [scan] = [line for line in plan if INDEX in line]
         assert f"(actual rows={near}.00 loops=1)" in scan
     assert swept(app, today) == 1

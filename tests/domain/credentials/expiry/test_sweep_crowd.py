@@ -77,8 +77,8 @@ def test_two_sweeps_of_a_thousand_give_a_thousand(
     app: Flask, settings: Settings, database_probe: DatabaseProbe
 ) -> None:
     crowd(app, organisations=50, people=20)
-    made = in_processes([sweep_in_chunks] * 2, settings)
-    assert sum(each.messages for each in made) == 50
+    results = in_processes([sweep_in_chunks] * 2, settings)
+    assert sum(each.messages for each in results) == 50
     assert database_probe.count(NotificationNotice) == 1000
     assert swept(app) == Swept()
 
@@ -110,12 +110,12 @@ def test_killed_sweep_loses_and_doubles_nothing(
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
-    told = database_probe.count(NotificationNotice)
-    assert told == (2 if "second" in point else 0)
+    notices = database_probe.count(NotificationNotice)
+    assert notices == (2 if "second" in point else 0)
     credentials = table(StaffMicroCredential)
     flagged = database_probe.rows(select(credentials.c.id).where(credentials.c.expiry_alert_30_sent))
-    assert len(flagged) == told
-    assert swept(app).messages == 3 - told // 2
+    assert len(flagged) == notices
+    assert swept(app).messages == 3 - notices // 2
     assert sorted(notice["credential_id"] for notice in database_probe.rows(select(NOTICES))) == sorted(
         row["id"] for row in database_probe.rows(select(credentials.c.id))
     )

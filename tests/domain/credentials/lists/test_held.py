@@ -11,9 +11,9 @@ from sqlalchemy.exc import InvalidRequestError
 from ranzcred.core.errors import Denied, Invalid
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.principal import SignedInUser
+from ranzcred.domain.credentials.lists.effective import Expiry
 from ranzcred.domain.credentials.lists.filters import HeldFilters, Staff
 from ranzcred.domain.credentials.lists.own import HeldFigures, HeldList, held_rows, list_held
-from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember

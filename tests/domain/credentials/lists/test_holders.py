@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from ranzcred.core.errors import Invalid
+from ranzcred.domain.credentials.lists.effective import Expiry
 from ranzcred.domain.credentials.lists.filters import HolderFilters
 from ranzcred.domain.credentials.lists.holders import HolderList, list_holders
-from ranzcred.domain.credentials.lists.standing import Expiry
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember

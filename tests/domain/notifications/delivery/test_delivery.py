@@ -71,10 +71,10 @@ def test_delivery_of_what_is_due(app: Flask, database_probe: DatabaseProbe, box:
     assert delivered(app) == Tally(sent=2)
     assert box.recipients == [f"mere@{HOST}", f"sione@{HOST}"]
     assert box.greetings == 1, "one connection for a batch"
-    told = row(database_probe, first)
-    assert (told["status"], told["external_id"]) == ("SENT", f"<{first}@ranz.example.nz>")
-    assert (told["next_retry_at"], told["lease"], told["retry_count"]) == (None, None, 0)
-    assert told["sent_at"] is not None
+    stored = row(database_probe, first)
+    assert (stored["status"], stored["external_id"]) == ("SENT", f"<{first}@ranz.example.nz>")
+    assert (stored["next_retry_at"], stored["lease"], stored["retry_count"]) == (None, None, 0)
+    assert stored["sent_at"] is not None
     assert row(database_probe, second)["status"] == "SENT"
     assert row(database_probe, later)["status"] == "PENDING"
     assert delivered(app) == Tally()
@@ -89,8 +89,8 @@ def test_delivery_of_what_is_refused_for_good(
 ) -> None:
     refused, good = to(app, name, "mere")
     assert delivered(app) == Tally(sent=1, failed=1)
-    told = row(database_probe, refused)
-    assert (told["status"], told["failure_reason"], told["next_retry_at"]) == ("FAILED", why, None)
+    stored = row(database_probe, refused)
+    assert (stored["status"], stored["failure_reason"], stored["next_retry_at"]) == ("FAILED", why, None)
     assert row(database_probe, good)["status"] == "SENT"
 
 
@@ -105,10 +105,10 @@ def test_delivery_of_what_is_put_off(
     before = clock.now()
     assert delivered(app) == Tally(sent=1, deferred=1)
     assert row(database_probe, good)["status"] == "SENT", "it holds up nobody"
-    told = row(database_probe, held)
-    assert (told["status"], told["retry_count"]) == ("PENDING", 1)
-    assert told["failure_reason"].startswith(why)
-    assert before + timedelta(seconds=45) <= told["next_retry_at"] <= clock.now() + timedelta(seconds=75)
+    stored = row(database_probe, held)
+    assert (stored["status"], stored["retry_count"]) == ("PENDING", 1)
+    assert stored["failure_reason"].startswith(why)
+    assert before + timedelta(seconds=45) <= stored["next_retry_at"] <= clock.now() + timedelta(seconds=75)
     assert delivered(app) == Tally(), "not before its time"
     due_again(database_probe)
     database_probe.run(ROWS.update().where(ROWS.c.id == held).values(recipient=f"mere@{HOST}"))
@@ -119,9 +119,9 @@ def test_delivery_of_what_is_put_off(
 def test_delivery_is_given_up_after_many_tries(app: Flask, database_probe: DatabaseProbe) -> None:
     [held] = to(app, "busy", retry_count=TRIES - 1)
     assert delivered(app) == Tally(failed=1)
-    told = row(database_probe, held)
-    assert told["status"] == "FAILED"
-    assert told["failure_reason"] == f"Given up after {TRIES} tries. 451 4.7.1 Greylisted, try again"
+    stored = row(database_probe, held)
+    assert stored["status"] == "FAILED"
+    assert stored["failure_reason"] == f"Given up after {TRIES} tries. 451 4.7.1 Greylisted, try again"
 
 
 def test_waits_double_up_to_a_limit_and_outlast_a_day() -> None:
@@ -166,15 +166,15 @@ def test_delivery_without_a_server_loses_nothing_and_burns_no_try(app: Flask, da
         assert len(set(back.ids)) == 60
 
 
-@pytest.mark.parametrize("answer", ["530 5.7.0 Authentication required", "451 4.3.0 Try later"])
+@pytest.mark.parametrize("reply", ["530 5.7.0 Authentication required", "451 4.3.0 Try later"])
 def test_delivery_where_the_sender_is_refused_blames_no_message(
-    app: Flask, database_probe: DatabaseProbe, box: Mailbox, answer: str
+    app: Flask, database_probe: DatabaseProbe, box: Mailbox, reply: str
 ) -> None:
-    box.answer_to_sender = answer
+    box.sender_reply = reply
     [key] = to(app, "mere")
-    assert delivered(app) == Tally(unavailable={Channel.EMAIL: answer})
-    told = row(database_probe, key)
-    assert (told["status"], told["retry_count"], told["failure_reason"]) == ("PENDING", 0, answer)
+    assert delivered(app) == Tally(unavailable={Channel.EMAIL: reply})
+    stored = row(database_probe, key)
+    assert (stored["status"], stored["retry_count"], stored["failure_reason"]) == ("PENDING", 0, reply)
 
 
 def test_delivery_where_every_connection_breaks_stops(app: Flask, database_probe: DatabaseProbe, box: Mailbox) -> None:
@@ -229,8 +229,8 @@ def test_delivery_begins_nothing_that_its_lease_may_not_outlast(
     [key] = to(app, "mere")
     monkeypatch.setattr(leases, "LONGEST_SEND", leases.LEASE)
     with app.app_context():
-        answers = iter([False, False, True])
-        assert deliver(settings_of(app), stop=lambda: next(answers)) == Tally()
+        stops = iter([False, False, True])
+        assert deliver(settings_of(app), stop=lambda: next(stops)) == Tally()
     assert (box.taken, row(database_probe, key)["status"]) == ([], "PENDING")
 
 
@@ -263,12 +263,12 @@ def test_claim_reads_only_what_is_due(app: Flask, database_probe: DatabaseProbe,
     store_all(app, [message(status=DeliveryStatus.SENT, sent_at=LONG_DUE, next_retry_at=None) for _ in range(1000)])
     store_all(app, [message() for _ in range(7)])
     claimed = due(Channel.EMAIL, clock.now()).limit(50)
-    asked = str(claimed.compile(database_probe.engine, compile_kwargs={"literal_binds": True}))
+    sql = str(claimed.compile(database_probe.engine, compile_kwargs={"literal_binds": True}))
     if database_kind == "sqlite":
-        [plan] = [each["detail"] for each in database_probe.rows(text(f"EXPLAIN QUERY PLAN {asked}"))]
+        [plan] = [each["detail"] for each in database_probe.rows(text(f"EXPLAIN QUERY PLAN {sql}"))]
         assert "INDEX ix_notifications_due (channel=? AND next_retry_at<?)" in plan
     else:
         with database_probe.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE notifications"))
-        plan = "\n".join(each["QUERY PLAN"] for each in database_probe.rows(text(f"EXPLAIN {asked}")))
+        plan = "\n".join(each["QUERY PLAN"] for each in database_probe.rows(text(f"EXPLAIN {sql}")))
         assert "ix_notifications_due" in plan, plan

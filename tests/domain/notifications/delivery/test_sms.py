@@ -38,32 +38,32 @@ class Api:
 
     port: int = 0
     status: int = 201
-    answer: dict[str, object] = field(default_factory=lambda: {"sid": "SM12"})
-    asked: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
+    reply: dict[str, object] = field(default_factory=lambda: {"sid": "SM12"})
+    requests: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
 
 
 @contextmanager
 def api(**state: object) -> Iterator[Api]:
-    told = Api(**state)  # type: ignore[arg-type]
+    provider = Api(**state)  # type: ignore[arg-type]
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            told.asked.append((self.path, parse_qs(body)))
-            self.send_response(told.status)
+            provider.requests.append((self.path, parse_qs(body)))
+            self.send_response(provider.status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            self.wfile.write(json.dumps(told.answer).encode())
+            self.wfile.write(json.dumps(provider.reply).encode())
 
         def log_message(self, *_: object) -> None:
             return
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        told.port = server.server_address[1]
+        provider.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield told
+            yield provider
         finally:
             server.shutdown()
             thread.join()
@@ -79,7 +79,7 @@ def test_sms_says_the_title_and_where_to_read_on() -> None:
     with api() as gateway:
         assert send(gateway) == "SM12"
         send(gateway, replace(LETTER, text=written_out("Slate\nroof " * 50)), sender="MG" + "0" * 32)
-    (path, first), (_, second) = gateway.asked
+    (path, first), (_, second) = gateway.requests
     assert path == "/2010-04-01/Accounts/AC1/Messages.json"
     assert first == {
         "To": [LETTER.recipient],
@@ -96,11 +96,11 @@ def test_sms_says_the_title_and_where_to_read_on() -> None:
     ("status", "refusal"), [(400, PermanentFailure), (401, Unavailable), (429, Unavailable), (503, Unavailable)]
 )
 def test_sms_that_is_refused(status: int, refusal: type[Exception]) -> None:
-    with api(status=status, answer={"code": 21211, "message": "Not a number"}) as gateway:
-        with pytest.raises(refusal) as told:
+    with api(status=status, reply={"code": 21211, "message": "Not a number"}) as gateway:
+        with pytest.raises(refusal) as raised:
             send(gateway)
-        assert str(status) in str(told.value)
-        assert "Not a number" in str(told.value)
+        assert str(status) in str(raised.value)
+        assert "Not a number" in str(raised.value)
 
 
 def test_sms_without_a_gateway_that_answers() -> None:

@@ -12,7 +12,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.labels import PRESENTERS
-from ranzcred.domain.audit.recording import attribute_to
+from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import MemberRole, Organisation
@@ -63,19 +63,21 @@ def test_audit_log_tells_who_did_what_and_when(
     key = created["resource_id"]
     admin_client.post(f"{DEFINITIONS}/{key}", SLATE | {"level": "5", "requirements": "Proof", "version": "1"})
     admin_client.post(f"{DEFINITIONS}/{key}/delete")
-    deleted, changed, made, entered, *_ = parse(admin_client.get(LOG).text).all("ol.entries > li")
-    assert [entry.one("strong").text for entry in (deleted, changed, made, entered)] == [
+    deleted, changed, created_entry, entered, *_ = parse(admin_client.get(LOG).text).all("ol.entries > li")
+    assert [entry.one("strong").text for entry in (deleted, changed, created_entry, entered)] == [
         "Deleted",
         "Changed",
         "Created",
         "Signed in",
     ]
-    assert {entry.one(".entry-who").text for entry in (deleted, changed, made, entered)} == {f"by {admin.email}"}
-    assert made.one(".entry-what").text == "Created Definition Slate <Repair>"
+    assert {entry.one(".entry-who").text for entry in (deleted, changed, created_entry, entered)} == {
+        f"by {admin.email}"
+    }
+    assert created_entry.one(".entry-what").text == "Created Definition Slate <Repair>"
     assert deleted.one("q").text == "Slate <Repair>"
     local = created["timestamp"].astimezone(ZoneInfo("Pacific/Auckland"))
-    assert made.one("time").text == local.strftime("%-d %b %Y, %-I:%M ") + local.strftime("%p").lower()
-    assert datetime.fromisoformat(made.one("time")["datetime"]) == created["timestamp"]
+    assert created_entry.one("time").text == local.strftime("%-d %b %Y, %-I:%M ") + local.strftime("%p").lower()
+    assert datetime.fromisoformat(created_entry.one("time")["datetime"]) == created["timestamp"]
     lines = {line.one("dt").text: (line.texts("del"), line.texts("ins")) for line in changed.one("dl.changes").elements}
     assert lines == {"NZQCF level": (["4"], ["5"]), "Requirements": ([], ["Proof"])}
     assert not entered.has("dl.changes")
@@ -155,15 +157,18 @@ def test_audit_log_shows_every_column_of_a_credential(app: Flask, admin: Account
         "certificate_uploaded_by": admin.id,
     }
     key = new_credential(app, definition_id=new_definition(app, title="Slate Repair"), **uploaded)
-    made = lines_of(parse(admin_client.get(LOG).text).all("ol.entries > li")[0])
-    assert list(made) == [
+    created_entry = lines_of(parse(admin_client.get(LOG).text).all("ol.entries > li")[0])
+    assert list(created_entry) == [
         *("Definition", "Member", "Status"),
         *("Certificate", "Certificate key", "Certificate uploaded", "Certificate uploaded by"),
     ]
-    assert (made["Certificate key"], made["Certificate uploaded"]) == ("01-slate.pdf", "2 Mar 2026, 1:00 pm")
-    assert made["Certificate uploaded by"] == admin.name
+    assert (created_entry["Certificate key"], created_entry["Certificate uploaded"]) == (
+        "01-slate.pdf",
+        "2 Mar 2026, 1:00 pm",
+    )
+    assert created_entry["Certificate uploaded by"] == admin.name
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM)
+        acting_as(db.session(), SYSTEM)
         db.session.get_one(StaffMicroCredential, key).expiry_alert_60_sent = True
     assert lines_of(parse(admin_client.get(LOG).text).all("ol.entries > li")[0]) == {
         "Notice 60 days before expiry": "sent"
@@ -189,7 +194,7 @@ def test_audit_log_tells_a_long_text_word_by_word(app: Flask, admin_client: Brow
 def test_audit_log_shows_the_reason(app: Flask, admin_client: BrowserClient) -> None:
     key = new_organisation(app, name="Ridgeline")
     with app.app_context(), writing():
-        attribute_to(db.session(), SYSTEM, reason="Moved to Gore")
+        acting_as(db.session(), SYSTEM, reason="Moved to Gore")
         db.session.get_one(Organisation, key).city = "Gore"
     entry = parse(admin_client.get(LOG).text).all("ol.entries > li")[0]
     assert entry.one("dl.entry-facts").elements[0].text == "ReasonMoved to Gore"

@@ -49,9 +49,9 @@ def test_export_is_an_entry_before_it_is_a_file(
     text = exported(admin_client, "csv", action="CREATE", person=admin.email)
     [entry] = database_probe.entries(after=last)
     assert (entry["action"], entry["resource_type"], entry["actor_email"]) == ("EXPORT", "AuditHead", admin.email)
-    told = json.loads(entry["metadata"])
-    assert told.pop("request_id")
-    assert told == {"filters": {"action": "CREATE", "person": admin.email}, "format": "csv", "up_to_entry": last}
+    metadata = json.loads(entry["metadata"])
+    assert metadata.pop("request_id")
+    assert metadata == {"filters": {"action": "CREATE", "person": admin.email}, "format": "csv", "up_to_entry": last}
     assert cells(text) == []
 
 
@@ -141,14 +141,14 @@ def test_exported_part_proves_itself_and_says_what_it_is(
     path = tmp_path / "part.jsonl"
     path.write_text(exported(admin_client, "json-lines", action="CREATE"))
     entries = [entry for entry in database_probe.entries() if entry["action"] == "CREATE"]
-    said = run(app, "verify", "--file", path)
-    assert said.exit_code == 0
-    assert said.stdout.startswith(f"{len(entries)} entries of a part of the log, from 1 to {entries[-1]['seq']}:")
-    assert entries[-1]["hash"] in said.stdout
+    expected = run(app, "verify", "--file", path)
+    assert expected.exit_code == 0
+    assert expected.stdout.startswith(f"{len(entries)} entries of a part of the log, from 1 to {entries[-1]['seq']}:")
+    assert entries[-1]["hash"] in expected.stdout
     public = run(app, "keygen").stdout.strip()
     run(app, "checkpoint", "--out", tmp_path / "checkpoint")
-    asked = ("verify", "--file", path, "--checkpoint", tmp_path / "checkpoint", "--key", public)
-    assert "is of a part of the log" in refusal(app, *asked)
+    arguments = ("verify", "--file", path, "--checkpoint", tmp_path / "checkpoint", "--key", public)
+    assert "is of a part of the log" in refusal(app, *arguments)
 
 
 def changed(lines: list[str], number: int, **values: object) -> list[str]:
@@ -169,10 +169,10 @@ def test_exported_log_that_was_tampered_with_is_found(
         ([lines[1], lines[0]], "broken at seq 1: it stands after entry 2"),
         ([lines[0], lines[0]], "broken at seq 1: it stands after entry 1"),
     ]
-    for tampered, said in cases:
+    for tampered, expected in cases:
         path.write_text("\n".join(tampered) + "\n")
         result = run(app, "verify", "--file", path)
-        assert (result.exit_code, result.stdout) == (1, f"{said}\n")
+        assert (result.exit_code, result.stdout) == (1, f"{expected}\n")
     for bad in ("{", "[]", "5", '{"seq": 1}', "[" * 100_000, lines[0].replace('"seq":1', '"seq":"1"'), lines[0][:-1]):
         path.write_text(f"{lines[0]}\n{bad}\n")
         assert refusal(app, "verify", "--file", path) == "Line 2 is not an entry of the audit log."

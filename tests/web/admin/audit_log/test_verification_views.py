@@ -132,10 +132,10 @@ def test_verify_names_records_that_were_changed_past_the_log(
     key = new_definition(app)
     last = database_probe.last_seq()
     database_probe.run(text(f"UPDATE micro_credential_definitions SET level = 9 WHERE id = '{key}'"))
-    said = f"{last} entries intact, but 1 record is not as the log says"
-    assert verify(admin_client)[-1] == f"Verification finished: {said}"
+    expected = f"{last} entries intact, but 1 record is not as the log says"
+    assert verify(admin_client)[-1] == f"Verification finished: {expected}"
     state = parse(admin_client.get(LOG).text).one("#audit-verification")
-    assert state.one(".badge-red").text.endswith(said)
+    assert state.one(".badge-red").text.endswith(expected)
     assert state.texts("li") == [f"MicroCredentialDefinition {key}: level is 9, the log says 3"]
 
 

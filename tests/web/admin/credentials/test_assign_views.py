@@ -103,10 +103,10 @@ def test_assign_by_htmx(
     new_credential(app, definition_id=slate, member_id=three[0])
     sent = {"picked": [*three, three[1]], "status": "IN_TRAINING", "notes": "Spring intake."}
     response = admin_client.htmx_post(f"{page}/assign", sent, current_url=page)
-    answer = assert_fragment(response, "assign-form")
+    fragment = assert_fragment(response, "assign-form")
     assert htmx_event(response)["announce"] == "2 assigned. Aroha Ngata already has this credential assigned."
-    assert not answer.has("#assign-form form")
-    assert "Assigned to 3 members" in answer.one("#definition").text
+    assert not fragment.has("#assign-form form")
+    assert "Assigned to 3 members" in fragment.one("#definition").text
     assert holders(database_probe, slate) == set(three)
     rows = table(StaffMicroCredential)
     row = database_probe.rows(select(rows).where(rows.c.member_id == three[1]))[0]
@@ -209,14 +209,14 @@ def test_assign_from_a_member_tells_which_they_have(
     assert found.one("[aria-disabled=true]")["data-refusal"] == "Aroha Ngata already has Slate Works assigned."
     sent = {"picked": [slate, zinc], "status": "NOT_STARTED"}
     response = admin_client.htmx_post(f"{page}/assign", sent, current_url=page)
-    answer = assert_fragment(response, "assign-form")
+    fragment = assert_fragment(response, "assign-form")
     assert htmx_event(response) == {
         "announce": "1 assigned. Aroha Ngata already has Slate Works assigned.",
         "focus": ["assign-credentials"],
     }
-    assert answer.texts("#member-credentials tbody .title") == ["Zinc Works", "Slate Works"]
-    assert "MCRED" not in answer.one("#member-history").text
-    assert "Aroha Ngata: Zinc Works" in answer.one("#member-history").text
+    assert fragment.texts("#member-credentials tbody .title") == ["Zinc Works", "Slate Works"]
+    assert "MCRED" not in fragment.one("#member-history").text
+    assert "Aroha Ngata: Zinc Works" in fragment.one("#member-history").text
     assert holders(database_probe, zinc) == {three[0]}
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from ranzcred.core import clock
-from ranzcred.domain.credentials.lifecycle import NO_AWARD, NOT_IN_FUTURE, REASON_WANTED
+from ranzcred.domain.credentials.lifecycle import NO_AWARD, NOT_IN_FUTURE, REASON_REQUIRED
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.support.database.probe import DatabaseProbe, table
@@ -182,7 +182,7 @@ def test_what_somebody_else_changed_meanwhile_is_named_and_nothing_is_done(
         ([0], "AWARD", {"awarded_on": days(1)}, "bulk-awarded-on", NOT_IN_FUTURE),
         ([0], "AWARD", {"expiry_date": "soon"}, "bulk-expiry-date", "Expiry date must be a date as YYYY-MM-DD"),
         ([1], "EXPIRY_DATE", {"expiry_date": ""}, "bulk-expiry-date", "Enter an expiry date."),
-        ([0, 1], "IN_TRAINING", {}, "bulk-reason", REASON_WANTED),
+        ([0, 1], "IN_TRAINING", {}, "bulk-reason", REASON_REQUIRED),
     ],
 )
 def test_what_is_wrong_for_all_is_told_at_its_field(

@@ -16,7 +16,7 @@ from ranzcred.domain.credentials.lifecycle import (
     LAPSED,
     NO_AWARD,
     NOT_IN_FUTURE,
-    REASON_WANTED,
+    REASON_REQUIRED,
 )
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -241,7 +241,7 @@ def test_award_is_dated_today_unless_it_is_dated_back(
         (0, {"status": "AWARDED", "expiry_date": days(0)}, "expiry_date", AFTER_AWARD),
         (0, {"expiry_date": days(3)}, "expiry_date", DATE_OF_NO_AWARD),
         (2, {"status": "EXPIRED", "expiry_date": days(3)}, "expiry_date", LAPSED),
-        (3, {"status": "IN_TRAINING"}, "reason", REASON_WANTED),
+        (3, {"status": "IN_TRAINING"}, "reason", REASON_REQUIRED),
         (0, {"awarded_on": "3/3/2026"}, "awarded_on", "Award date must be a date as YYYY-MM-DD, such as 2026-02-28."),
         (0, {"status": "GONE"}, "standing", "Status must be one of the list."),
         (0, {"notes": "x" * 1001}, "notes", "Notes must have at most 1,000 characters. It has 1 too many."),

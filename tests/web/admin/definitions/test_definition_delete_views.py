@@ -86,8 +86,8 @@ def test_definition_delete_asks_htmx_in_a_modal_on_cancel(admin_client: BrowserC
 def test_definition_delete_confirmed_redirects_and_says_so(
     admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str
 ) -> None:
-    asked = parse(admin_client.get(f"{LIST}/{slate}/delete?sort=title").text)
-    response = admin_client.post(asked.one("main dialog form")["action"])
+    dialog_page = parse(admin_client.get(f"{LIST}/{slate}/delete?sort=title").text)
+    response = admin_client.post(dialog_page.one("main dialog form")["action"])
     assert (response.status_code, response.headers["Location"]) == (303, f"{LIST}?sort=title#create-definition")
     assert not exists(database_probe, slate)
     page = parse(admin_client.get(f"{LIST}?sort=title").text)
@@ -197,9 +197,9 @@ def assert_stays(browser_client: BrowserClient, database_probe: DatabaseProbe, k
         assert page.one("#delete-text").text == reason
         assert page.texts("main dialog button") == []
     for current in (LIST, f"{LIST}/{key}"):
-        asked = browser_client.htmx_get(address, current_url=current)
-        assert (asked.status_code, asked.text) == (409, "")
-        assert htmx_event(asked) == {"announce": reason}
+        dialog_page = browser_client.htmx_get(address, current_url=current)
+        assert (dialog_page.status_code, dialog_page.text) == (409, "")
+        assert htmx_event(dialog_page) == {"announce": reason}
         confirmed = confirm(browser_client, key, current_url=current)
         assert confirmed.status_code == 409
         assert assert_fragment(confirmed, "definition-delete").one("#delete-text").text == reason

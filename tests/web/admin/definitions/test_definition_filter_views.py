@@ -26,7 +26,7 @@ def new_catalogue(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stored", "asked"),
+    ("stored", "query"),
     [
         ("Maori Roofing", "māori"),
         ("Māori Roofing", "maori"),
@@ -42,18 +42,18 @@ def new_catalogue(app: Flask) -> None:
         ("  Slate   Repair", "  slate  "),
     ],
 )
-def test_definition_list_search_finds(app: Flask, admin_client: BrowserClient, stored: str, asked: str) -> None:
+def test_definition_list_search_finds(app: Flask, admin_client: BrowserClient, stored: str, query: str) -> None:
     key = new_definition(app, title=stored.strip())
-    response = admin_client.client.get(LIST, query_string={"q": asked})
+    response = admin_client.client.get(LIST, query_string={"q": query})
     page = parse(response.text)
     assert page.has(f"#definition-{key}")
     assert page.one("#definitions-heading").text == "1 definition"
 
 
-@pytest.mark.parametrize("asked", ["%", "_", "\\", "\\%", "S%e", "Slat_", "%%", "' OR 1=1 --"])
-def test_definition_list_search_takes_wildcards_literally(app: Flask, admin_client: BrowserClient, asked: str) -> None:
+@pytest.mark.parametrize("query", ["%", "_", "\\", "\\%", "S%e", "Slat_", "%%", "' OR 1=1 --"])
+def test_definition_list_search_takes_wildcards_literally(app: Flask, admin_client: BrowserClient, query: str) -> None:
     new_definition(app, title="Slate")
-    response = admin_client.client.get(LIST, query_string={"q": asked})
+    response = admin_client.client.get(LIST, query_string={"q": query})
     assert response.status_code == 200
     assert parse(response.text).one("#definitions-heading").text == "No definitions found"
 
@@ -63,7 +63,7 @@ def test_definition_list_search_looks_into_title_issuing_body_and_skill_standard
 ) -> None:
     new_catalogue(app)
     new_definition(app, title="Slate", level=1, requirements="Only here: thatch")
-    for asked, found in (
+    for query, found in (
         ("reroof", [RECLAD]),
         ("worksafe", ["asbestos awareness"]),
         ("unit 31000", ["Zinc"]),
@@ -72,7 +72,7 @@ def test_definition_list_search_looks_into_title_issuing_body_and_skill_standard
         ("thatch", []),
         ("", ["Zinc", *DEFAULTS, "asbestos awareness", "Slate"]),
     ):
-        assert titles(admin_client.htmx_get(f"{LIST}?q={asked}")) == found, asked
+        assert titles(admin_client.htmx_get(f"{LIST}?q={query}")) == found, query
 
 
 def test_definition_list_filters_alone_and_together(app: Flask, admin_client: BrowserClient) -> None:
@@ -148,9 +148,9 @@ def test_definition_list_sorts_by_each_column_in_both_directions(app: Flask, adm
 def test_definition_list_headers_first_ask_for_ascending(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(LIST).text)
     assert page.one("th[aria-sort]")["aria-sort"] == "descending"
-    asked = {button["id"]: button["value"] for button in page.all("thead button")}
+    query = {button["id"]: button["value"] for button in page.all("thead button")}
     columns = ["title", "level", "issuing_body", "skill_standard", "assigned", "type"]
-    assert asked == {f"sort-{column}": column for column in columns}
+    assert query == {f"sort-{column}": column for column in columns}
     assert {button["form"] for button in page.all("thead button")} == {"definitions-sort"}
 
 
@@ -192,10 +192,10 @@ def test_definition_list_past_the_end_is_the_last_page(app: Flask, admin_client:
 
 def test_definition_list_page_links_keep_search_filters_and_order(app: Flask, admin_client: BrowserClient) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(120)])
-    asked = {"q": "slate", "level": "3", "issuing_body": "RANZ", "kind": "custom", "sort": "-title"}
-    page = parse(admin_client.client.get(LIST, query_string={**asked, "page": "2"}).text)
-    assert query_of(page.one("#page-next")["href"]) == {**asked, "page": "3"}
-    assert query_of(page.one("#page-previous")["href"]) == asked
+    query = {"q": "slate", "level": "3", "issuing_body": "RANZ", "kind": "custom", "sort": "-title"}
+    page = parse(admin_client.client.get(LIST, query_string={**query, "page": "2"}).text)
+    assert query_of(page.one("#page-next")["href"]) == {**query, "page": "3"}
+    assert query_of(page.one("#page-previous")["href"]) == query
     assert page.one("#page-next")["hx-get"] == page.one("#page-next")["href"]
     assert page.texts("#definitions-table tbody .title")[0] == "Slate 069"
 
@@ -253,15 +253,15 @@ def test_definition_list_refuses_for_htmx_with_an_alert(admin_client: BrowserCli
 
 
 def test_definition_list_shows_a_search_inert(admin_client: BrowserClient) -> None:
-    asked = '"><script>alert(1)</script>{{ 7*7 }}${7*7}'
+    query = '"><script>alert(1)</script>{{ 7*7 }}${7*7}'
     for headers in ({}, {"HX-Request": "true"}):
-        response = admin_client.client.get(LIST, query_string={"q": asked}, headers=headers)
+        response = admin_client.client.get(LIST, query_string={"q": query}, headers=headers)
         assert response.status_code == 200
         assert "<script>alert" not in response.text
         assert "49" not in parse(response.text).one("#definitions-table").text
     assert (
-        parse(admin_client.client.get(LIST, query_string={"q": asked}).text).one("#definitions-search")["value"]
-        == asked
+        parse(admin_client.client.get(LIST, query_string={"q": query}).text).one("#definitions-search")["value"]
+        == query
     )
 
 

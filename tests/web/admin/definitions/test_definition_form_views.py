@@ -156,9 +156,9 @@ def test_definition_create_for_htmx_closes_the_form_and_brings_the_table(
     assert page.elements[0].elements == []
     assert page.has("hx-partial > #definitions-table")
     assert titles(response) == ["Slate Repair", "Compliance Practices Level 4"]
-    answer = htmx_event(response)
-    assert answer["focus"] == [f"definition-{key}-edit"]
-    assert answer["announce"] == "Slate Repair created. 4 definitions"
+    event = htmx_event(response)
+    assert event["focus"] == [f"definition-{key}-edit"]
+    assert event["announce"] == "Slate Repair created. 4 definitions"
     assert page.one(f"#definition-{key}-edit").tag == "a"
     assert response.headers["HX-Replace-Url"] == address
 

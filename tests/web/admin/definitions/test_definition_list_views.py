@@ -230,10 +230,10 @@ def test_definition_list_restores_defaults_once_however_many_look(
     browser_clients = [BrowserClient(app) for _ in range(6)]
     for browser_client in browser_clients:
         browser_client.sign_in(admin)
-    answers = in_threads([partial(browser_client.get, LIST) for browser_client in browser_clients])
-    for answer in answers:
-        assert not isinstance(answer, Exception)
-        assert titles(answer) == [RECLAD.title, REPAIRS.title, COMPLIANCE.title]
+    responses = in_threads([partial(browser_client.get, LIST) for browser_client in browser_clients])
+    for response in responses:
+        assert not isinstance(response, Exception)
+        assert titles(response) == [RECLAD.title, REPAIRS.title, COMPLIANCE.title]
     created = [entry["resource_id"] for entry in database_probe.entries(after=before) if entry["action"] == "CREATE"]
     assert sorted(created) == [default.id for default in DEFAULTS]
     assert database_probe.value(select(func.count()).select_from(MicroCredentialDefinition)) == 3
@@ -250,18 +250,18 @@ def test_definition_list_leaves_an_edited_default_as_it_is(
 
 
 def test_definition_list_links_keep_what_the_address_asks_for(admin_client: BrowserClient) -> None:
-    asked = {"q": "level", "level": "5", "issuing_body": "RANZ", "kind": "default", "sort": "-title"}
+    query = {"q": "level", "level": "5", "issuing_body": "RANZ", "kind": "default", "sort": "-title"}
     address = f"{LIST}?q=level&level=5&issuing_body=RANZ&kind=default&sort=-title"
     page = parse(admin_client.get(address).text)
     kept = [f"#definition-{RECLAD.id}-edit", f"#definition-{RECLAD.id}-delete", "#create-definition"]
-    assert [query_of(page.one(link)["href"]) for link in kept] == [asked] * 3
+    assert [query_of(page.one(link)["href"]) for link in kept] == [query] * 3
     for form in ("definitions-sort", "definitions-filter"):
-        said = {field["name"]: field.get("value") for field in page.one(f"#{form}").all("input")}
+        fields = {field["name"]: field.get("value") for field in page.one(f"#{form}").all("input")}
         chosen = {
             select["name"]: option["value"]
             for select in page.one(f"#{form}").all("select")
             for option in select.all("option[selected]")
         }
         beside = {field["name"]: field["value"] for field in page.all(f"input[form={form}]")}
-        expected = asked if form == "definitions-filter" else {k: v for k, v in asked.items() if k != "sort"}
-        assert {**said, **chosen, **beside} == expected
+        expected = query if form == "definitions-filter" else {k: v for k, v in query.items() if k != "sort"}
+        assert {**fields, **chosen, **beside} == expected

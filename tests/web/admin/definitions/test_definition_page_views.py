@@ -56,16 +56,16 @@ def test_definition_page_says_what_the_definition_says(admin_client: BrowserClie
     assert response.status_code == 200
     assert page.one("title").text.startswith("Slate Repair")
     assert page.one("h1").text == "Slate Repair Custom"
-    said = facts(page)
-    assert said.pop("Created")
-    assert said.pop("Last changed")
-    assert said == {
+    shown_facts = facts(page)
+    assert shown_facts.pop("Created")
+    assert shown_facts.pop("Last changed")
+    assert shown_facts == {
         "NZQCF level": "4",
         "Issuing body": "Ara Institute",
         "Skill standard": "Unit 31000",
         "Requirements": "Two assessed roofs.\n\nOne interview.",
     }
-    assert page.one(".multiline").raw_text == said["Requirements"]
+    assert page.one(".multiline").raw_text == shown_facts["Requirements"]
 
 
 def test_definition_page_gives_moments_in_auckland(
@@ -73,13 +73,13 @@ def test_definition_page_gives_moments_in_auckland(
 ) -> None:
     summer, winter = datetime(2026, 1, 15, 11, 5, tzinfo=UTC), datetime(2026, 7, 15, 11, 59, tzinfo=UTC)
     database_probe.run(update(Definition).where(Definition.id == slate).values(created_at=summer, updated_at=winter))
-    said = facts(parse(admin_client.get(f"{LIST}/{slate}").text))
-    assert (said["Created"], said["Last changed"]) == ("16 Jan 2026, 12:05 am", "15 Jul 2026, 11:59 pm")
+    shown_facts = facts(parse(admin_client.get(f"{LIST}/{slate}").text))
+    assert (shown_facts["Created"], shown_facts["Last changed"]) == ("16 Jan 2026, 12:05 am", "15 Jul 2026, 11:59 pm")
 
 
 def test_definition_page_says_what_is_not_given(app: Flask, admin_client: BrowserClient) -> None:
-    said = facts(parse(admin_client.get(f"{LIST}/{new_definition(app)}").text))
-    assert (said["Skill standard"], said["Requirements"]) == ("None given", "None given")
+    shown_facts = facts(parse(admin_client.get(f"{LIST}/{new_definition(app)}").text))
+    assert (shown_facts["Skill standard"], shown_facts["Requirements"]) == ("None given", "None given")
 
 
 def test_definition_page_offers_edit_and_delete(admin_client: BrowserClient, slate: str) -> None:
@@ -158,9 +158,9 @@ def test_definition_page_tells_its_history(
     assert changes == {"NZQCF level": (["4"], ["6"]), "Skill standard": (["Unit 31000"], [])}
     assert first.one("strong").text == "Created"
     assert first.one(".entry-who").text == "by system"
-    said = {change.one("dt").text: change.texts("ins") for change in first.one("dl").elements}
-    assert said["Title"] == ["Slate Repair"]
-    assert said["NZQCF level"] == ["4"]
+    shown_facts = {change.one("dt").text: change.texts("ins") for change in first.one("dl").elements}
+    assert shown_facts["Title"] == ["Slate Repair"]
+    assert shown_facts["NZQCF level"] == ["4"]
 
 
 def test_definition_page_takes_few_statements_however_much_there_is(

@@ -110,8 +110,8 @@ def test_message_is_shown_as_it_reads_and_sent_again(
 def test_message_that_cannot_be_sent_again(
     app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe, change: dict[str, None]
 ) -> None:
-    here = {"channel": Channel.IN_APP, "recipient": None, "status": DeliveryStatus.DELIVERED, "sent_at": LONG_DUE}
-    key = new_message(app, user_id=admin.id, **FAILED if change else here | {"next_retry_at": None})
+    columns = {"channel": Channel.IN_APP, "recipient": None, "status": DeliveryStatus.DELIVERED, "sent_at": LONG_DUE}
+    key = new_message(app, user_id=admin.id, **FAILED if change else columns | {"next_retry_at": None})
     change_settings(app, **change)
     assert admin_client.post(f"{LOG}/{key}/send-again").status_code == 409
     assert database_probe.count(Notification) == 1

@@ -68,18 +68,18 @@ def held(app: Flask, slate: str, aroha: str) -> str:
 def test_credential_api_assigns_once(
     api_client: ApiClient, admin: Account, slate: str, aroha: str, staff: str, database_probe: DatabaseProbe
 ) -> None:
-    standing = {"status": "AWARDED", "awardedOn": day(-10), "expiryDate": day(20), "notes": "On site."}
-    response = api_client.call("POST", ASSIGN, {"definitionId": slate, "memberId": aroha, **standing})
-    made = read(response, 201)
-    assert list(made) == KEYS
-    assert {name: made[name] for name in standing} == standing
-    assert (made["storedStatus"], made["awardedBy"]) == ("AWARDED", admin.id)
-    assert list(made["member"]) == MEMBER_KEYS
-    assert (made["member"]["id"], made["member"]["organisation"]["name"]) == (aroha, "Ridgeline Roofing")
-    assert made["definition"] == {"id": slate, "title": "Slate Repair", "level": 4}
-    assert response.headers["Location"] == f"{staff}/{made['id']}"
-    assert read(api_client.get(response.headers["Location"])) == made
-    assert verbs(database_probe, made["id"]) == ["MCRED_ASSIGN", "MCRED_AWARD"]
+    award = {"status": "AWARDED", "awardedOn": day(-10), "expiryDate": day(20), "notes": "On site."}
+    response = api_client.call("POST", ASSIGN, {"definitionId": slate, "memberId": aroha, **award})
+    created = read(response, 201)
+    assert list(created) == KEYS
+    assert {name: created[name] for name in award} == award
+    assert (created["storedStatus"], created["awardedBy"]) == ("AWARDED", admin.id)
+    assert list(created["member"]) == MEMBER_KEYS
+    assert (created["member"]["id"], created["member"]["organisation"]["name"]) == (aroha, "Ridgeline Roofing")
+    assert created["definition"] == {"id": slate, "title": "Slate Repair", "level": 4}
+    assert response.headers["Location"] == f"{staff}/{created['id']}"
+    assert read(api_client.get(response.headers["Location"])) == created
+    assert verbs(database_probe, created["id"]) == ["MCRED_ASSIGN", "MCRED_AWARD"]
     again = api_client.call("POST", ASSIGN, {"definitionId": slate, "memberId": aroha})
     refused(again, 409, "Aroha Ngata already has this credential assigned.")
 
@@ -87,9 +87,9 @@ def test_credential_api_assigns_once(
 def test_credential_api_assigns_what_has_not_started_unless_it_says_so(
     api_client: ApiClient, slate: str, aroha: str
 ) -> None:
-    made = read(api_client.call("POST", ASSIGN, {"definitionId": slate, "memberId": aroha, "notes": ""}), 201)
-    assert {made[name] for name in ("awardedOn", "awardedBy", "expiryDate", "notes")} == {None}
-    assert (made["status"], made["version"]) == ("NOT_STARTED", 1)
+    created = read(api_client.call("POST", ASSIGN, {"definitionId": slate, "memberId": aroha, "notes": ""}), 201)
+    assert {created[name] for name in ("awardedOn", "awardedBy", "expiryDate", "notes")} == {None}
+    assert (created["status"], created["version"]) == ("NOT_STARTED", 1)
 
 
 def test_credential_api_assigns_only_what_is_there_to_who_is_there(

@@ -50,7 +50,7 @@ REFUSALS: list[tuple[str, Any, str]] = [
 ]
 
 
-def made(api_client: ApiClient, body: dict[str, Any]) -> dict[str, Any]:
+def create(api_client: ApiClient, body: dict[str, Any]) -> dict[str, Any]:
     """What the definition of this body reads as afterwards."""
     response = api_client.post(body)
     assert response.status_code == 201, response.text[:300]
@@ -77,7 +77,7 @@ def test_api_create_answers_the_definition_and_where_it_is(
 
 
 def test_api_create_gives_a_key_and_times_of_its_own(api_client: ApiClient) -> None:
-    first, second = made(api_client, LEAST), made(api_client, LEAST | {"level": 5})
+    first, second = create(api_client, LEAST), create(api_client, LEAST | {"level": 5})
     assert first["id"] < second["id"]
     assert [len(each["id"]) for each in (first, second)] == [36, 36]
     assert first["id"][14] == "7"
@@ -101,12 +101,12 @@ def test_api_create_writes_one_audit_entry(
 def test_api_create_needs_no_optional_text(api_client: ApiClient) -> None:
     without: list[dict[str, Any]] = [{}, {"skillStandard": None, "requirements": None}, {"skillStandard": " \n"}]
     for level, nothing in enumerate(without, 1):
-        got = made(api_client, LEAST | {"level": level} | nothing)
+        got = create(api_client, LEAST | {"level": level} | nothing)
         assert (got["skillStandard"], got["requirements"]) == (None, None)
 
 
 def test_api_create_cleans_text_as_the_form_does(api_client: ApiClient, admin_client: BrowserClient) -> None:
-    got = made(api_client, LEAST | {"title": "  Slate Repair\u00a0", "requirements": " one\r\ntwo\rthree\n\tfour \n"})
+    got = create(api_client, LEAST | {"title": "  Slate Repair\u00a0", "requirements": " one\r\ntwo\rthree\n\tfour \n"})
     assert (got["title"], got["requirements"]) == ("Slate Repair", "one\ntwo\nthree\n\tfour")
     edit = parse(admin_client.get(f"{LIST}/{got['id']}/edit").text)
     assert typed(edit, {"requirements": ""}) == {"requirements": got["requirements"]}
@@ -124,7 +124,7 @@ def test_api_create_takes_what_is_just_long_enough(api_client: ApiClient) -> Non
         ("level", 1, 1),
         ("level", 10, 10),
     ):
-        got = made(api_client, LEAST | {field: value})
+        got = create(api_client, LEAST | {field: value})
         assert got[field] == kept
         assert api_client.delete(got["id"]).status_code == 200
 
@@ -189,11 +189,11 @@ MARKUP = [
 def test_api_create_keeps_markup_as_text_everywhere(api_client: ApiClient, admin_client: BrowserClient) -> None:
     for evil in MARKUP:
         sent = {"title": evil, "level": 9, "skillStandard": evil, "issuingBody": evil, "requirements": evil}
-        got = made(api_client, sent)
+        got = create(api_client, sent)
         assert {name: got[name] for name in sent} == sent
         assert json.loads(api_client.get().text)[0]["title"] == evil
-        answer = admin_client.get(f"{LIST}/{got['id']}")
-        page = assert_whole_page(answer)
+        response = admin_client.get(f"{LIST}/{got['id']}")
+        page = assert_whole_page(response)
         assert " ".join(evil.split()) in page.one("main").text
         assert {element.tag for element in page.one("main").walk()}.isdisjoint({"script", "img", "b"})
         assert not [element for element in page.walk() if any(name.startswith("on") for name in element.attributes)]
@@ -203,7 +203,7 @@ def test_api_create_keeps_markup_as_text_everywhere(api_client: ApiClient, admin
 
 def test_api_create_keeps_the_letters_of_every_script(api_client: ApiClient) -> None:
     for text in ("Tāmaki Makaurau", "屋根葺き職人", "قرميد السقف", "крыша", "👷🏽 roofer", "Z̊inc e\u0301"):
-        got = made(api_client, LEAST | {"title": text, "requirements": text})
+        got = create(api_client, LEAST | {"title": text, "requirements": text})
         # Composed or not, it is the same text.
         assert [len(got[name]) > 0 for name in ("title", "requirements")] == [True, True]
         assert api_client.get(f"{API}/{got['id']}").headers["Content-Type"] == JSON

@@ -92,12 +92,12 @@ def test_api_error_of_the_server_names_the_request_and_nothing_else(
     broken_app: Flask, api_client: ApiClient, browser_client: BrowserClient
 ) -> None:
     with logged() as lines:
-        answers = [
+        responses = [
             api_client.get("/api/broken"),
             api_client.call("POST", "/api/broken", {}),
             browser_client.json("GET", "/api/broken"),
         ]
-    for response in answers:
+    for response in responses:
         details = refused(response, 500)
         assert response.headers["X-Request-Id"] in json.dumps(details)
         assert SECRET not in response.text
@@ -114,7 +114,7 @@ def test_api_without_the_database(
     api_client.get()
     before = database_probe.last_seq()
 
-    def answers() -> list[TestResponse]:
+    def responses() -> list[TestResponse]:
         return [
             api_client.get(),
             api_client.get(f"{API}/{key}"),
@@ -126,13 +126,13 @@ def test_api_without_the_database(
         ]
 
     with database_away(app), logged() as lines:
-        for response in answers():
+        for response in responses():
             details = refused(response, 503)
             assert response.headers["X-Request-Id"] in json.dumps(details)
             assert int(response.headers["Retry-After"]) > 0
     assert api_client.token.text not in "\n".join(lines)
     assert database_probe.last_seq() == before
-    assert [response.status_code for response in answers()] == [200, 200, 201, 200, 200, 200, 409]
+    assert [response.status_code for response in responses()] == [200, 200, 201, 200, 200, 200, 409]
 
 
 def test_api_with_a_full_database(app: Flask, api_client: ApiClient, database_probe: DatabaseProbe) -> None:

@@ -27,12 +27,12 @@ def keys(response: TestResponse) -> list[str]:
     return [str(row["id"]) for row in json.loads(response.text)]
 
 
-def said(response: TestResponse) -> list[str]:
+def listed_titles(response: TestResponse) -> list[str]:
     assert response.status_code == 200, response.text[:300]
     return [str(row["title"]) for row in json.loads(response.text)]
 
 
-def asked(**parameters: object) -> str:
+def list_url(**parameters: object) -> str:
     return f"{API}?{urlencode(parameters)}"
 
 
@@ -75,10 +75,10 @@ def test_api_list_is_in_the_order_of_the_page(app: Flask, api_client: ApiClient,
     for title, level in (("Zinc", 10), ("alpine", 7), ("Beam", 7), ("Ārai", 7), ("arai", 7), ("Zinc", 1), ("10", 1)):
         new_definition(app, title=f"{title} roof", level=level)
     response = api_client.get()
-    assert said(response) == titles(admin_client.get(LIST))
+    assert listed_titles(response) == titles(admin_client.get(LIST))
     levels = [row["level"] for row in json.loads(response.text)]
     assert levels == sorted(levels, reverse=True)
-    assert said(response)[0] == "Zinc roof"
+    assert listed_titles(response)[0] == "Zinc roof"
 
 
 def test_api_list_counts_the_assigned(app: Flask, api_client: ApiClient) -> None:
@@ -93,13 +93,13 @@ def test_api_list_without_paging_is_everything(app: Flask, api_client: ApiClient
     new_definitions(app, [f"Slate {number:03}" for number in range(300)])
     response = api_client.get()
     assert len(set(keys(response))) == 303
-    assert len(keys(api_client.get(asked(q="slate")))) == 300
+    assert len(keys(api_client.get(list_url(q="slate")))) == 300
 
 
 def test_api_list_takes_as_many_statements_for_three_as_for_three_hundred(
     app: Flask, api_client: ApiClient, database_probe: DatabaseProbe
 ) -> None:
-    addresses = [API, asked(page=1, perPage=200), asked(q="e", kind="custom")]
+    addresses = [API, list_url(page=1, perPage=200), list_url(q="e", kind="custom")]
     api_client.get()
 
     def counted() -> list[int]:
@@ -139,14 +139,14 @@ def test_api_list_links_lead_first_back_on_and_last(app: Flask, api_client: ApiC
     everything = keys(api_client.get())
     relations = [{"first", "next", "last"}, {"first", "prev", "next", "last"}, {"first", "prev", "last"}]
     for number, expected in enumerate(relations):
-        response = api_client.get(asked(page=number + 1, perPage=4))
+        response = api_client.get(list_url(page=number + 1, perPage=4))
         found = links(response)
         assert set(found) == expected
         pages = {"first": 0, "prev": number - 1, "next": number + 1, "last": 2}
         for relation, where in found.items():
             start = pages[relation] * 4
             assert keys(api_client.get(where)) == everything[start : start + 4], relation
-    assert set(links(api_client.get(asked(page=1, perPage=10)))) == {"first", "last"}
+    assert set(links(api_client.get(list_url(page=1, perPage=10)))) == {"first", "last"}
 
 
 def test_api_list_links_keep_what_was_asked(app: Flask, api_client: ApiClient) -> None:
@@ -154,38 +154,38 @@ def test_api_list_links_keep_what_was_asked(app: Flask, api_client: ApiClient) -
     for number in range(3):
         new_definition(app, title=strange, issuing_body=f"{strange} {number}", level=6)
     new_definition(app, title=strange, level=7)
-    asked_for = {"q": strange, "level": "6", "kind": "custom"}
-    first = api_client.get(asked(**asked_for, perPage=2))
+    filters = {"q": strange, "level": "6", "kind": "custom"}
+    first = api_client.get(list_url(**filters, perPage=2))
     assert first.headers["X-Total-Count"] == "3"
     second = api_client.get(links(first)["next"])
-    assert keys(first) + keys(second) == keys(api_client.get(asked(**asked_for)))
+    assert keys(first) + keys(second) == keys(api_client.get(list_url(**filters)))
     assert len(keys(second)) == 1
-    body = api_client.get(asked(issuingBody=f"{strange} 1", perPage=1))
+    body = api_client.get(list_url(issuingBody=f"{strange} 1", perPage=1))
     assert keys(api_client.get(links(body)["last"])) == keys(body)
 
 
 def test_api_list_page_past_the_end_is_empty(app: Flask, api_client: ApiClient) -> None:
     for page in ("2", "99", "1000000"):
-        response = api_client.get(asked(page=page, perPage=3))
+        response = api_client.get(list_url(page=page, perPage=3))
         assert (keys(response), response.headers["X-Total-Count"]) == ([], "3")
         found = links(response)
         assert "next" not in found
         assert len(keys(api_client.get(found["last"]))) == len(keys(api_client.get(found["first"]))) == 3
-    nothing = api_client.get(asked(q="no such thing", page=1))
+    nothing = api_client.get(list_url(q="no such thing", page=1))
     assert (keys(nothing), nothing.headers["X-Total-Count"]) == ([], "0")
     assert set(links(nothing)) <= {"first", "last"}
 
 
 def test_api_list_page_beyond_every_number_is_no_error_of_the_server(api_client: ApiClient) -> None:
     for digits in (9, 10, 15, 18, 19, 25, 400):
-        assert api_client.get(asked(page="9" * digits, perPage=200)).status_code in {200, 400}, digits
+        assert api_client.get(list_url(page="9" * digits, perPage=200)).status_code in {200, 400}, digits
 
 
 def test_api_list_one_paging_parameter_is_enough(app: Flask, api_client: ApiClient) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(230)])
-    assert len(keys(api_client.get(asked(perPage=200)))) == 200
-    assert len(keys(api_client.get(asked(perPage=1)))) == 1
-    response = api_client.get(asked(page=2))
+    assert len(keys(api_client.get(list_url(perPage=200)))) == 200
+    assert len(keys(api_client.get(list_url(perPage=1)))) == 1
+    response = api_client.get(list_url(page=2))
     assert 1 <= len(keys(response)) <= 200
     assert {"first", "prev"} <= set(links(response))
     assert response.headers["X-Total-Count"] == "233"
@@ -209,9 +209,9 @@ def test_api_list_filters_as_the_page_does(app: Flask, api_client: ApiClient, ad
         "ｓlate",
         "  slate ",
     ):
-        assert said(api_client.get(asked(q=query))) == titles(admin_client.get(f"{LIST}?{urlencode({'q': query})}")), (
-            query
-        )
+        assert listed_titles(api_client.get(list_url(q=query))) == titles(
+            admin_client.get(f"{LIST}?{urlencode({'q': query})}")
+        ), query
     for name, parameter, values in (
         ("level", "level", ["5", "7", "10"]),
         ("issuing_body", "issuingBody", ["RANZ", "Ara Institute", "ara institute", "nobody"]),
@@ -219,12 +219,14 @@ def test_api_list_filters_as_the_page_does(app: Flask, api_client: ApiClient, ad
     ):
         for value in values:
             expected = titles(admin_client.get(f"{LIST}?{urlencode({name: value})}"))
-            assert said(api_client.get(asked(**{parameter: value}))) == expected, (parameter, value)
-    assert said(api_client.get(asked(kind="default", level=4))) == [DEFAULTS[2].title]
-    assert said(api_client.get(asked(q="slate", kind="custom", level=5, issuingBody="Ara Institute"))) == [
+            assert listed_titles(api_client.get(list_url(**{parameter: value}))) == expected, (parameter, value)
+    assert listed_titles(api_client.get(list_url(kind="default", level=4))) == [DEFAULTS[2].title]
+    assert listed_titles(api_client.get(list_url(q="slate", kind="custom", level=5, issuingBody="Ara Institute"))) == [
         "Slate Repair"
     ]
-    assert api_client.get(asked(q="slate")).headers["X-Total-Count"] == str(len(keys(api_client.get(asked(q="slate")))))
+    assert api_client.get(list_url(q="slate")).headers["X-Total-Count"] == str(
+        len(keys(api_client.get(list_url(q="slate"))))
+    )
 
 
 def test_api_list_refuses_bad_values_by_the_name_of_the_parameter(api_client: ApiClient) -> None:
@@ -245,7 +247,7 @@ def test_api_list_refuses_bad_values_by_the_name_of_the_parameter(api_client: Ap
 
 def test_api_list_names_only_parameters_that_are_bad(api_client: ApiClient) -> None:
     details = invalid(
-        api_client.get(asked(q="slate", issuingBody="RANZ", page="x", perPage=999, level="five", kind="both"))
+        api_client.get(list_url(q="slate", issuingBody="RANZ", page="x", perPage=999, level="five", kind="both"))
     )
     assert set(details) <= {"page", "perPage", "level", "kind"}
 

@@ -28,24 +28,24 @@ Call = Callable[[], TestResponse]
 
 def api_clients(app: Flask, account: Account, number: int) -> list[ApiClient]:
     """As many systems, each with a token that has been used already."""
-    made = [ApiClient(app, new_token(app, account)) for _ in range(number)]
-    for api_client in made:
+    clients = [ApiClient(app, new_token(app, account)) for _ in range(number)]
+    for api_client in clients:
         assert api_client.get().status_code == 200
-    return made
+    return clients
 
 
 def at_once(calls: Sequence[Call]) -> list[TestResponse]:
     """What each was answered; none raised."""
-    answers = []
+    responses = []
     for result in in_threads(calls):
         assert not isinstance(result, Exception), result
         assert result.status_code < 500
-        answers.append(result)
-    return answers
+        responses.append(result)
+    return responses
 
 
-def statuses(answers: Sequence[TestResponse]) -> dict[int, int]:
-    return dict(Counter(answer.status_code for answer in answers))
+def statuses(responses: Sequence[TestResponse]) -> dict[int, int]:
+    return dict(Counter(response.status_code for response in responses))
 
 
 def exists(database_probe: DatabaseProbe, key: str) -> bool:
@@ -61,11 +61,11 @@ def held(database_probe: DatabaseProbe, key: str) -> int:
 def test_api_create_twenty_times_at_once(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
     crowd = api_clients(app, admin, 20)
     before = database_probe.last_seq()
-    answers = at_once([functools.partial(api_client.post, SLATE) for api_client in crowd])
-    assert statuses(answers) == {201: 1, 409: 19}
-    for answer in answers:
-        if answer.status_code == 409:
-            refused(answer, 409, EXISTS)
+    responses = at_once([functools.partial(api_client.post, SLATE) for api_client in crowd])
+    assert statuses(responses) == {201: 1, 409: 19}
+    for response in responses:
+        if response.status_code == 409:
+            refused(response, 409, EXISTS)
     assert database_probe.count(Definition) == len(DEFAULTS) + 1
     assert len(database_probe.entries(after=before)) == 1
 
@@ -105,14 +105,14 @@ def test_api_update_twice_at_once_of_the_same_version(
     for _ in range(ROUNDS):
         key = new_definition(app)
         etag, before = mine.etag(key), database_probe.last_seq()
-        answers = at_once(
+        responses = at_once(
             [
                 functools.partial(api_client.patch, key, {"title": f"{name} of {key}"}, if_match=etag)
                 for api_client, name in ((mine, "Mine"), (theirs, "Theirs"))
             ]
         )
-        assert statuses(answers) == {200: 1, 412: 1}
-        [winner] = [json.loads(answer.text) for answer in answers if answer.status_code == 200]
+        assert statuses(responses) == {200: 1, 412: 1}
+        [winner] = [json.loads(response.text) for response in responses if response.status_code == 200]
         now = json.loads(mine.get(f"{API}/{key}").text)
         assert (now["title"], now["version"]) == (winner["title"], 2)
         assert len(database_probe.entries(after=before)) == 1
@@ -123,13 +123,13 @@ def test_api_update_of_two_fields_at_once_keeps_both(app: Flask, admin: Account,
     for _ in range(ROUNDS):
         key = new_definition(app)
         before = database_probe.last_seq()
-        answers = at_once(
+        responses = at_once(
             [
                 functools.partial(mine.patch, key, {"requirements": "Two assessed roofs."}),
                 functools.partial(theirs.patch, key, {"level": 9}),
             ]
         )
-        assert statuses(answers) == {200: 2}
+        assert statuses(responses) == {200: 2}
         now = json.loads(mine.get(f"{API}/{key}").text)
         assert (now["requirements"], now["level"], now["version"]) == ("Two assessed roofs.", 9, 3)
         assert len(database_probe.entries(after=before)) == 2
@@ -139,8 +139,8 @@ def test_api_update_of_two_to_the_same_at_once(app: Flask, admin: Account) -> No
     crowd = api_clients(app, admin, 2)
     for number in range(ROUNDS):
         same = {**SLATE, "title": f"Slate Repair {number}"}
-        answers = at_once([functools.partial(api_client.patch, new_definition(app), same) for api_client in crowd])
-        assert statuses(answers) == {200: 1, 409: 1}
+        responses = at_once([functools.partial(api_client.patch, new_definition(app), same) for api_client in crowd])
+        assert statuses(responses) == {200: 1, 409: 1}
 
 
 def test_api_update_against_delete(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:

@@ -74,22 +74,22 @@ def member(api_client: ApiClient, organisation: str) -> str:
 
 def test_organisation_api_makes_one_and_reads_it(api_client: ApiClient, database_probe: DatabaseProbe) -> None:
     response = api_client.call("POST", ROOT, SKYLINE | {"nzbn": "9429 0000 0001 7"})
-    made = read(response, 201)
-    assert list(made) == ["id", *SKYLINE, *REVISION]
-    assert {name: made[name] for name in SKYLINE} == SKYLINE
-    assert response.headers["Location"] == f"{ROOT}/{made['id']}"
+    created = read(response, 201)
+    assert list(created) == ["id", *SKYLINE, *REVISION]
+    assert {name: created[name] for name in SKYLINE} == SKYLINE
+    assert response.headers["Location"] == f"{ROOT}/{created['id']}"
     got = api_client.get(response.headers["Location"])
-    assert read(got) == made
+    assert read(got) == created
     assert got.headers["ETag"] == response.headers["ETag"] == '"1"'
     assert api_client.get(response.headers["Location"], headers={"If-None-Match": '"1"'}).status_code == 304
-    [entry] = [each for each in database_probe.entries() if each["resource_id"] == made["id"]]
+    [entry] = [each for each in database_probe.entries() if each["resource_id"] == created["id"]]
     assert (entry["action"], entry["actor_email"]) == ("CREATE", "mere@ranz.example.nz")
 
 
 def test_organisation_api_starts_with_what_the_page_starts_with(api_client: ApiClient) -> None:
-    made = read(api_client.call("POST", ROOT, {"name": "Skyline Roofing", "city": ""}), 201)
-    assert (made["certificationTier"], made["programmeStatus"]) == ("ACCREDITED", "PENDING")
-    assert {made[name] for name in ("tradingName", "nzbn", "email", "phone", "city")} == {None}
+    created = read(api_client.call("POST", ROOT, {"name": "Skyline Roofing", "city": ""}), 201)
+    assert (created["certificationTier"], created["programmeStatus"]) == ("ACCREDITED", "PENDING")
+    assert {created[name] for name in ("tradingName", "nzbn", "email", "phone", "city")} == {None}
 
 
 def test_organisation_api_refuses_by_the_field(
@@ -144,14 +144,14 @@ def test_organisation_api_lists_by_name(app: Flask, api_client: ApiClient) -> No
 
 def test_member_api_makes_one_and_reads_it(api_client: ApiClient, organisation: str) -> None:
     response = api_client.call("POST", f"{organisation}/members", AROHA)
-    made = read(response, 201)
-    assert list(made) == ["id", *AROHA, "active", "organisation", *REVISION]
-    assert {name: made[name] for name in AROHA} == AROHA
-    assert made["active"] is True
-    assert made["organisation"] == {"id": organisation.rsplit("/", 1)[1], "name": "Ridgeline Roofing"}
-    assert response.headers["Location"] == f"{organisation}/members/{made['id']}"
-    assert read(api_client.get(response.headers["Location"])) == made
-    assert read(api_client.get(f"{organisation}/members")) == [made]
+    created = read(response, 201)
+    assert list(created) == ["id", *AROHA, "active", "organisation", *REVISION]
+    assert {name: created[name] for name in AROHA} == AROHA
+    assert created["active"] is True
+    assert created["organisation"] == {"id": organisation.rsplit("/", 1)[1], "name": "Ridgeline Roofing"}
+    assert response.headers["Location"] == f"{organisation}/members/{created['id']}"
+    assert read(api_client.get(response.headers["Location"])) == created
+    assert read(api_client.get(f"{organisation}/members")) == [created]
     absent = f"{ROOT}/no-such-organisation/members"
     refused(api_client.get(absent), 404, "Organisation not found")
     refused(api_client.call("POST", absent, AROHA), 404, "Organisation not found")
@@ -208,8 +208,8 @@ def test_member_api_lists_by_last_name_whoever_has_left_among_them(
     for first, last, active in (("Sione", "latu", True), ("Mere", "Āpiti", False), ("Hēmi", "Wood", True)):
         new_member(app, organisation_id=key, first_name=first, last_name=last, active=active)
     new_member(app)
-    told = [(row["firstName"], row["active"]) for row in read(api_client.get(f"{organisation}/members"))]
-    assert told == [("Mere", False), ("Sione", True), ("Hēmi", True)]
+    members = [(row["firstName"], row["active"]) for row in read(api_client.get(f"{organisation}/members"))]
+    assert members == [("Mere", False), ("Sione", True), ("Hēmi", True)]
     page = api_client.get(f"{organisation}/members?q=e&page=2&perPage=1")
     assert page.headers["X-Total-Count"] == "3"
     assert [row["firstName"] for row in read(page)] == ["Sione"]

@@ -29,12 +29,12 @@ from ranzcred.web.kit.view_models import ViewModel, render
 
 FOUND = "admin/credentials/assign/_found.html"
 NAMED_AT_MOST = 5
-"""How many of those who have it already are named at most."""
+"""The most people who are named among those who have it already."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenForm(inline_form.OpenForm):
-    """The form as it stands on a page: what was found, what is picked."""
+class OpenAssignment(inline_form.OpenForm):
+    """The open form, with its search results and picked records."""
 
     form: PickAndAssignForm
     direction: "Direction"
@@ -43,20 +43,20 @@ class OpenForm(inline_form.OpenForm):
 
     @property
     def sentence(self) -> str:
-        """How many were found: "The first 20 people. Type more to find others."."""
+        """Return the count for people: "The first 20 people. Type more to find others."."""
         if self.found.more:
-            return f"The first {len(self.found.choices)} {self.form.MANY}. Type more to find others."
+            return f"The first {len(self.found.choices)} {self.form.many}. Type more to find others."
         if self.found.choices:
             return self._counted(len(self.found.choices))
         return self.direction.nothing_found if self.found.q else ""
 
     @property
     def count(self) -> str:
-        """How many are picked: "3 people"."""
+        """Return the number of picked records in words: "3 people"."""
         return self._counted(len(self.picked))
 
     def _counted(self, number: int) -> str:
-        return f"{number:,} {self.form.ONE if number == 1 else self.form.MANY}"
+        return f"{number:,} {self.form.one if number == 1 else self.form.many}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class AssignPart(ViewModel):
     """The form, or its place."""
 
     template: str = "admin/credentials/assign/_assign.html"
-    assigning: OpenForm | None = None
+    assigning: OpenAssignment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,7 @@ class Direction(ABC):
     @property
     @abstractmethod
     def key(self) -> str:
-        """The key of the record on whose page the form stands."""
+        """The key of the record whose page has the form."""
 
     @property
     @abstractmethod
@@ -89,7 +89,7 @@ class Direction(ABC):
     @property
     @abstractmethod
     def place(self) -> str:
-        """What the page is about, as its title says it."""
+        """The name of the page for its title."""
 
     @property
     @abstractmethod
@@ -106,14 +106,14 @@ class Direction(ABC):
 
     @abstractmethod
     def named(self, keys: Sequence[str]) -> list[Choice]:
-        """Return what is picked, found by key."""
+        """Return the picked records, by key."""
 
     @abstractmethod
-    def whole_page(self, opened: OpenForm, *, status: int) -> ResponseReturnValue: ...
+    def whole_page(self, opened: OpenAssignment, *, status: int) -> ResponseReturnValue: ...
 
     @abstractmethod
-    def assigned_answer(self, outcome: Assigned) -> ResponseReturnValue:
-        """Return the page after the assignment: the form is closed, and what was assigned is announced."""
+    def assigned_response(self, outcome: Assigned) -> ResponseReturnValue:
+        """Return the response to the assignment: the form is closed, and the result is announced."""
 
     @abstractmethod
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -158,10 +158,10 @@ class ToPeople(Direction):
     def named(self, keys: Sequence[str]) -> list[Choice]:
         return picker.picked_people(keys)
 
-    def whole_page(self, opened: OpenForm, *, status: int) -> ResponseReturnValue:
+    def whole_page(self, opened: OpenAssignment, *, status: int) -> ResponseReturnValue:
         return holder_responses.holders_of(self.definition).page_response(status=status, assigning=opened)
 
-    def assigned_answer(self, outcome: Assigned) -> ResponseReturnValue:
+    def assigned_response(self, outcome: Assigned) -> ResponseReturnValue:
         shown = holder_responses.holders_of(self.definition)
         listing = shown.load(shown.current_filters())
         new = {credential.id for credential in outcome.credentials}
@@ -212,10 +212,10 @@ class ToDefinitions(Direction):
     def named(self, keys: Sequence[str]) -> list[Choice]:
         return picker.picked_definitions(keys)
 
-    def whole_page(self, opened: OpenForm, *, status: int) -> ResponseReturnValue:
+    def whole_page(self, opened: OpenAssignment, *, status: int) -> ResponseReturnValue:
         return render(member_responses.whole_page(self.member, assigning=opened)), status
 
-    def assigned_answer(self, outcome: Assigned) -> ResponseReturnValue:
+    def assigned_response(self, outcome: Assigned) -> ResponseReturnValue:
         return closed_response(
             AssignPart(),
             lambda: member_responses.changed_parts(self.member),
@@ -228,12 +228,12 @@ class ToDefinitions(Direction):
         return {"definition_ids": picked, "member_ids": [self.key]}
 
 
-def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refusal]) -> OpenForm:
-    """Return the form with what its search finds and what is picked, each as it is now."""
+def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refusal]) -> OpenAssignment:
+    """Return the open form with current search results and picked records."""
     form.status.offer(policy.statuses_to_offer(principal(), None))
     q = form.q.data or ""
     found = Found(q=q) if form.q.errors else direction.find(q)
-    return OpenForm(
+    return OpenAssignment(
         form=form,
         direction=direction,
         found=found,
@@ -248,16 +248,16 @@ def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refu
     )
 
 
-def new_answer(direction: Direction) -> ResponseReturnValue:
-    """Return the form as it is opened; or, where its search asks by htmx, what was found."""
+def new_response(direction: Direction) -> ResponseReturnValue:
+    """Return the newly opened form; or, for its search by htmx, the results."""
     form = direction.form_class(data={"q": optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)})
     assigning = opened(direction, form)
     if htmx.source_id() == SEARCH_ID:
         return htmx.partial(AssignPart(template=FOUND, assigning=assigning), announce=assigning.sentence)
-    return form_answer(assigning)
+    return form_response(assigning)
 
 
-def form_answer(assigning: OpenForm, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
+def form_response(assigning: OpenAssignment, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
     """Return the form: in its place for htmx, else on the whole page."""
     if not htmx.wants_partial():
         return assigning.direction.whole_page(assigning, status=status)
@@ -266,7 +266,7 @@ def form_answer(assigning: OpenForm, *, status: int = HTTPStatus.OK) -> Response
 
 
 def assigned_message(outcome: Assigned, *, named: bool) -> str:
-    """Return what is announced: "12 assigned. Aroha Ngata already has this credential assigned."."""
+    """Return the announcement: "12 assigned. Aroha Ngata already has this credential assigned."."""
     left_alone = outcome.already_messages(named=named)
     others = len(left_alone) - NAMED_AT_MOST
     unnamed = [f"{others:,} more {'was' if others == 1 else 'were'} assigned before."] if others > 0 else []

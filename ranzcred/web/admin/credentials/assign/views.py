@@ -19,7 +19,7 @@ from ranzcred.web.admin.credentials.member.views import MEMBER
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.lists.conflicts import show_refusal
 from ranzcred.web.kit.refusals import attempt, status_in_form
-from ranzcred.web.kit.restored_forms import resumable, submitted
+from ranzcred.web.kit.restored_forms import restorable, submitted
 from ranzcred.web.kit.transaction import transactional
 
 DEFINITION_ASSIGN = "/admin/micro-credentials/<key:definition_id>/assign"
@@ -29,32 +29,32 @@ MEMBER_ASSIGN = f"{MEMBER}/assign"
 @blueprint.get(DEFINITION_ASSIGN)
 @requires(Permission.CREDENTIAL_ASSIGN)
 def definition_assign(definition_id: str) -> ResponseReturnValue:
-    """Show the form that picks people; or, where its search asks by htmx, those whom it found."""
-    return responses.new_answer(ToPeople(definition=get_definition(definition_id)))
+    """Show the form that picks people; or, for its search by htmx, the results."""
+    return responses.new_response(ToPeople(definition=get_definition(definition_id)))
 
 
 @blueprint.post(DEFINITION_ASSIGN)
 @requires(Permission.CREDENTIAL_ASSIGN)
-@resumable
+@restorable
 @transactional
 def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
-    """Assign the definition to whoever is picked."""
+    """Assign the definition to the picked people."""
     return _assign(ToPeople(definition=get_definition(definition_id)))
 
 
 @blueprint.get(MEMBER_ASSIGN)
 @requires(Permission.CREDENTIAL_ASSIGN)
 def member_assign(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """Show the form that picks definitions; or, where its search asks by htmx, what it found."""
-    return responses.new_answer(ToDefinitions(member=get_member(organisation_id, member_id)))
+    """Show the form that picks definitions; or, for its search by htmx, the results."""
+    return responses.new_response(ToDefinitions(member=get_member(organisation_id, member_id)))
 
 
 @blueprint.post(MEMBER_ASSIGN)
 @requires(Permission.CREDENTIAL_ASSIGN)
-@resumable
+@restorable
 @transactional
 def member_assign_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """Assign to the person whatever is picked."""
+    """Assign the picked definitions to the person."""
     return _assign(ToDefinitions(member=get_member(organisation_id, member_id)))
 
 
@@ -64,9 +64,9 @@ def _assign(direction: Direction) -> ResponseReturnValue:
     if not submitted() or {"find", "remove"} & request.form.keys():
         readable = form.q.validate(form)
         again = responses.opened(direction, form)
-        return responses.form_answer(again, status=HTTPStatus.OK if readable else HTTPStatus.UNPROCESSABLE_ENTITY)
+        return responses.form_response(again, status=HTTPStatus.OK if readable else HTTPStatus.UNPROCESSABLE_ENTITY)
     if not form.validate():
-        return responses.form_answer(responses.opened(direction, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return responses.form_response(responses.opened(direction, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     outcome = attempt(
         lambda: assign_credentials(
             **direction.pairs(form.picked.data), start=form.changes(), by=principal(), settings=current_settings()
@@ -75,5 +75,5 @@ def _assign(direction: Direction) -> ResponseReturnValue:
     )
     if isinstance(outcome, Problem):
         again = responses.opened(direction, form, **show_refusal(form, outcome))
-        return responses.form_answer(again, status=status_in_form(outcome))
-    return direction.assigned_answer(outcome)
+        return responses.form_response(again, status=status_in_form(outcome))
+    return direction.assigned_response(outcome)

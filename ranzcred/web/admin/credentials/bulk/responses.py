@@ -1,4 +1,4 @@
-"""The confirmation of what is done with many: what will happen to each of them by name, and what it asks for."""
+"""The confirmation of a bulk action: the effect on each credential by name, and the fields of the action."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,12 +33,12 @@ from ranzcred.web.kit.refusals import log_refusal
 CONFIRMED = "credentials.bulk_confirmed"
 PLAN, FIELDS = "admin/credentials/bulk/_bulk_plan.html", "admin/credentials/bulk/_bulk_fields.html"
 FIELDS_ID = "bulk-fields"
-"""The id of what asks for the plan anew when a field in it has been changed."""
+"""The id of the fields that reload the plan when changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BulkDialog(OpenDialog):
-    """The confirmation as it stands on a page."""
+    """The open confirmation."""
 
     form: BulkForm
     definition: MicroCredentialDefinition
@@ -46,18 +46,18 @@ class BulkDialog(OpenDialog):
     action: BulkAction
     plan: Plan
     readable: bool
-    """Whether everything typed can be read. There is no plan to show for what cannot."""
+    """Whether the input is valid; without valid input there is no plan to show."""
 
     @property
     def announcement(self) -> str:
-        """How many can be changed as requested, or what is wrong with the fields."""
+        """Return the number that can be changed in words, or the errors of the fields."""
         return " ".join(message for _, message in self.form.summary) or self.plan.sentence
 
 
 def preview(definition: MicroCredentialDefinition, selection: Selection, form: BulkForm) -> BulkDialog:
-    """Return the confirmation for those selected, with what is wrong with its fields at each.
+    """Return the confirmation for the selection, with errors at its fields.
 
-    Raise CredentialNotFound if one of them is gone, or of another definition.
+    Raise CredentialNotFound if one of them was removed, or belongs to another definition.
     """
     readable = form.validate()
     by = principal()
@@ -108,7 +108,7 @@ def _opened(
 
 
 def check_confirmation(dialog: BulkDialog) -> BulkDialog:
-    """Return the confirmation with what keeps it from being done: what is wrong with some by name, what is missing."""
+    """Return the confirmation with the errors that prevent the action: refusals by name, or a missing reason."""
     form, plan = dialog.form, dialog.plan
     if form.errors:
         return dialog
@@ -122,7 +122,7 @@ def check_confirmation(dialog: BulkDialog) -> BulkDialog:
 
 
 def unusable_response(definition_id: str, selection: Selection) -> ResponseReturnValue:
-    """Return why nothing can be done with what was sent; everything that was selected stays so."""
+    """Return the message about a selection that cannot be used; it stays selected."""
     if htmx.wants_partial():
         return htmx.alert(selection.problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     shown = responses.holders_of(get_definition(definition_id), selection=selection)
@@ -130,9 +130,9 @@ def unusable_response(definition_id: str, selection: Selection) -> ResponseRetur
 
 
 def preview_response(dialog: BulkDialog) -> ResponseReturnValue:
-    """Return the confirmation; or, where a field in it was changed, the list of what will happen and the fields.
+    """Return the confirmation; or, after a change in a field, its plan and its fields.
 
-    Somebody may be typing in the next field by then: the fields are merged, and the focus stays.
+    The fields are merged, and the focus stays, because somebody may be typing in the next field.
     """
     status = HTTPStatus.UNPROCESSABLE_ENTITY if dialog.has_errors else HTTPStatus.OK
     if htmx.source_id() != FIELDS_ID:
@@ -154,8 +154,8 @@ def refused_response(dialog: BulkDialog, refusal: Problem | None = None) -> Resp
 def done_response(
     definition: MicroCredentialDefinition, action: BulkAction, transitions: Sequence[Transition]
 ) -> ResponseReturnValue:
-    """Close the dialog once it is done, and bring the focus to the heading of those who hold the definition."""
-    changed = sum(made.changes for made in transitions)
+    """Return the response to a finished action: the dialog closes, and the heading of the holders gets the focus."""
+    changed = sum(change.changes for change in transitions)
     unchanged = len(transitions) - changed
     done = action.words[2].format(count_credentials(changed))
     rest = f". {unchanged:,} {'stays as it is' if unchanged == 1 else 'stay as they are'}" if unchanged else ""

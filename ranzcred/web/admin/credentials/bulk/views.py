@@ -1,4 +1,4 @@
-"""The routes of an action on many who hold a definition: previewed, then confirmed for all of them or none."""
+"""The routes of bulk actions: a preview, then the change of all selected credentials or none."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -23,12 +23,12 @@ BULK = "/admin/micro-credentials/<key:definition_id>/staff/bulk"
 @blueprint.post(BULK)
 @requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_REMOVE)
 def bulk_plan(definition_id: str) -> ResponseReturnValue:
-    """Show what would happen to each of those selected, and the button that does it. It changes nothing."""
+    """Show the effect on each selected credential, and the button to confirm. It changes nothing."""
     definition = get_definition(definition_id)
     selection = Selection.read(request.form)
     if selection.problem or not selection.action:
         return responses.unusable_response(definition_id, selection)
-    form = BulkForm.of(selection.action, request.form)
+    form = BulkForm.for_action(selection.action, request.form)
     return responses.preview_response(responses.preview(definition, selection, form))
 
 
@@ -36,22 +36,22 @@ def bulk_plan(definition_id: str) -> ResponseReturnValue:
 @requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_REMOVE)
 @transactional
 def bulk_confirmed(definition_id: str) -> ResponseReturnValue:
-    """Do it to all of those selected, or to none of them."""
+    """Carry out the action on all selected credentials, or on none."""
     definition = get_definition(definition_id)
     selection = Selection.read(request.form)
     if selection.problem or not selection.action:
         return responses.unusable_response(definition_id, selection)
     dialog = responses.check_confirmation(
-        responses.preview(definition, selection, BulkForm.of(selection.action, request.form))
+        responses.preview(definition, selection, BulkForm.for_action(selection.action, request.form))
     )
     if dialog.has_errors:
         return responses.refused_response(dialog)
     action = selection.action
-    made = attempt(lambda: _apply(action, dialog), Conflict, Invalid)
-    if isinstance(made, Problem):  # somebody else changed one of them since
-        again = responses.preview(definition, selection, BulkForm.of(action, request.form))
-        return responses.refused_response(responses.check_confirmation(again), made)
-    return responses.done_response(definition, action, made)
+    result = attempt(lambda: _apply(action, dialog), Conflict, Invalid)
+    if isinstance(result, Problem):  # somebody else changed one of them since
+        again = responses.preview(definition, selection, BulkForm.for_action(action, request.form))
+        return responses.refused_response(responses.check_confirmation(again), result)
+    return responses.done_response(definition, action, result)
 
 
 def _apply(action: BulkAction, dialog: responses.BulkDialog) -> list[Transition]:

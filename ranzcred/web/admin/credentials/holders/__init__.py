@@ -1,1 +1,1 @@
-"""Who holds a definition, on its page."""
+"""The holders of a definition, on its page."""

@@ -1,4 +1,4 @@
-"""The dialog that asks whether an assignment is removed."""
+"""The confirmation of removing an assignment."""
 
 from ranzcred.core import clock
 from ranzcred.domain.credentials.forms import RemovalForm

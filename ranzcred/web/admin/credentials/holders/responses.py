@@ -1,4 +1,4 @@
-"""Those who hold a definition as an editable list, which stands on the definition's own page."""
+"""The holders of a definition as an editable list on the definition's page."""
 
 import functools
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from ranzcred.web.kit.view_models import Choices, ViewModel
 
 REMOVAL, BULK = "admin/credentials/holders/_removal.html", "admin/credentials/bulk/_bulk.html"
 HEADING = "holders-heading"
-"""The id of what gets the focus where no row does."""
+"""The id that gets the focus if no row does."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from ranzcred.web.admin.credentials.holders.removal import removal
 from ranzcred.web.admin.credentials.holders.responses import holders_of
 from ranzcred.web.admin.definitions.blueprint import blueprint as definitions_blueprint
 from ranzcred.web.kit.current_settings import current_settings
-from ranzcred.web.kit.restored_forms import resumable
+from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
 CREDENTIAL = "/admin/micro-credentials/<key:definition_id>/staff/<key:credential_id>"
@@ -34,14 +34,14 @@ def definition_page(definition_id: str) -> ResponseReturnValue:
 def credential_edit(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """Show the inline form, filled in."""
     credential = queries.get_credential(definition_id, credential_id)
-    form = ChangeForm.of(credential)
+    form = ChangeForm.from_record(credential)
     form.status.offer(policy.statuses_to_offer(principal(), credential))
     return holders_of(credential.definition).form_response(form, credential)
 
 
 @blueprint.post(CREDENTIAL)
 @requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD)
-@resumable
+@restorable
 @transactional
 def credential_update(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """Change the status, dates or notes of a credential."""
@@ -60,7 +60,7 @@ def credential_update(definition_id: str, credential_id: str) -> ResponseReturnV
             by=principal(),
             settings=current_settings(),
         ),
-        sentence=lambda made: saved_message(name, made),
+        sentence=lambda change: saved_message(name, change),
     )
 
 
@@ -74,7 +74,7 @@ def credential_remove(definition_id: str, credential_id: str) -> ResponseReturnV
 
 @blueprint.post(f"{CREDENTIAL}/remove")
 @requires(Permission.CREDENTIAL_REMOVE)
-@resumable
+@restorable
 @transactional
 def credential_remove_confirmed(definition_id: str, credential_id: str) -> ResponseReturnValue:
     """Remove an assignment."""

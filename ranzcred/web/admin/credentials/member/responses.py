@@ -1,4 +1,4 @@
-"""What a person's own page tells: who they are, what they hold, and what happened to it."""
+"""The page of a person: details, credentials and history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class MemberPage(ViewModel):
 
 
 def address(endpoint: str, member: OrganisationMember) -> str:
-    """The address of what `endpoint` shows of somebody."""
+    """Return the address of `endpoint` for a member."""
     return url_for(endpoint, organisation_id=member.organisation_id, member_id=member.id)
 
 
@@ -60,6 +60,6 @@ def changed_parts(member: OrganisationMember) -> tuple[MemberCredentials, Member
 
 
 def _history(member: OrganisationMember, rows: Sequence[HolderRow]) -> list[PresentedEntry]:
-    """What happened to the person, and to each of the credentials that they have."""
+    """Return the history of the person and of each of their credentials."""
     credentials = [(StaffMicroCredential.__name__, row.credential.id) for row in rows]
     return shared_history([(OrganisationMember.__name__, member.id), *credentials])

@@ -15,5 +15,5 @@ MEMBER = "/admin/programme/<key:organisation_id>/staff/<key:member_id>"
 @blueprint.get(MEMBER)
 @requires(Permission.CREDENTIAL_READ)
 def member_page(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """One person: details, credentials, history."""
+    """Show a person: details, credentials, history."""
     return render(responses.whole_page(get_member(organisation_id, member_id)))

@@ -1,4 +1,4 @@
-"""Where a credential stands today, as lists filter, sort and show it."""
+"""The effective state of credentials today, as lists filter, sort and show it."""
 
 import enum
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from ranzcred.domain.credentials.status import (
 
 
 class Expiry(enum.StrEnum):
-    """When what somebody holds runs out, or ran out."""
+    """The expiry filter of lists."""
 
     IN_30 = "30"
     IN_60 = "60"
@@ -32,15 +32,15 @@ EXPIRY_LABELS = {Expiry.EXPIRED: "Expired", Expiry.NONE: "No expiry date"}
 
 
 def effective_on(today: date) -> ColumnElement[MicroCredentialStatus]:
-    """SQL for the effective status of a credential on a day."""
+    """Return SQL for the effective status of a credential on a day."""
     columns = StaffMicroCredential.__table__.c
     return effective_status_sql(columns.status, columns.expiry_date, today=today)
 
 
-def standing_condition(
+def effective_condition(
     status: MicroCredentialStatus | None, expiry: Expiry | None, today: date
 ) -> list[ColumnElement[bool]]:
-    """SQL for how a credential stands, by its effective status and by when it runs out."""
+    """Return SQL conditions of the filters by effective status and expiry."""
     condition: list[ColumnElement[bool]] = []
     if status:
         condition.append(effective_on(today) == status)
@@ -54,8 +54,8 @@ def standing_condition(
     return condition
 
 
-def standing_columns(today: date) -> dict[str, SQLColumnExpression[Any]]:
-    """What lists of credentials are sorted by, besides whose they are: the status in the order of the lifecycle."""
+def effective_columns(today: date) -> dict[str, SQLColumnExpression[Any]]:
+    """Return the sort columns of a credential's state, with the status in the order of the lifecycle."""
     places = {status: place for place, status in enumerate(MicroCredentialStatus)}
     return {
         "status": case(places, value=effective_on(today)),
