@@ -75,10 +75,8 @@ class NumberFilter(Filter):
         text = args.get(name, "")
         if not text:
             return None
-        if (
-            not re.fullmatch(f"[0-9]{{1,{len(str(self.maximum))}}}", text)
-            or not self.minimum <= int(text) <= self.maximum
-        ):
+        digits = f"[0-9]{{1,{len(str(self.maximum))}}}"
+        if not re.fullmatch(digits, text) or not self.minimum <= int(text) <= self.maximum:
             raise Invalid(f"{self.label} must be a whole number from {self.minimum} to {self.maximum}.", field=name)
         return int(text)
 
