@@ -28,6 +28,28 @@ from ranzcred.core.errors import Conflict, Stale
 R = TypeVar("R", bound=Base)
 
 
+def _created_at(context: DefaultExecutionContext) -> datetime:
+    """Return when the record was created: a new one has not been updated since, by however little."""
+    created_at: datetime = context.get_current_parameters()["created_at"]  # type: ignore[no-untyped-call]
+    return created_at
+
+
+class Versioned:
+    """A model with a version column: an UPDATE has the version that was read in its WHERE clause."""
+
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Moment] = mapped_column(default=clock.now)
+    updated_at: Mapped[Moment] = mapped_column(default=_created_at)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version, "version_id_generator": False}
+
+
+V = TypeVar("V", bound=Versioned)
+
+
 def locked(model: type[R], *condition: ColumnElement[bool]) -> R | None:
     """Return the current record, locked until the transaction ends, or None."""
     return db.session.scalar(
@@ -38,6 +60,23 @@ def locked(model: type[R], *condition: ColumnElement[bool]) -> R | None:
 def changed_values(record: object, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the entries of `values`, by attribute, that differ from the record."""
     return {name: value for name, value in values.items() if getattr(record, name) != value}
+
+
+def changes_at(record: V, values: Mapping[str, Any], *, version: int | None, noun: str) -> dict[str, Any]:
+    """Return the values that differ from the record; raise Stale if there are any and the record left `version`.
+
+    Saving what is stored already is no conflict. With a `version` of None any version may be changed.
+    """
+    changes = changed_values(record, values)
+    if changes:
+        require_version(record, version, noun=noun)
+    return changes
+
+
+def require_version(record: Versioned, version: int | None, *, noun: str) -> None:
+    """Raise Stale unless the record is at `version`, or that is None."""
+    if version not in {None, record.version}:
+        raise Stale(noun)
 
 
 @contextmanager
@@ -62,25 +101,6 @@ def translate_db_errors(noun: str, conflicts: Mapping[str, Conflict]) -> Iterato
     except StaleDataError as error:
         db.session.rollback()
         raise Stale(noun) from error
-
-
-def _created_at(context: DefaultExecutionContext) -> datetime:
-    """Return when the record was created: a new one has not been updated since, by however little."""
-    created_at: datetime = context.get_current_parameters()["created_at"]  # type: ignore[no-untyped-call]
-    return created_at
-
-
-class Versioned:
-    """A model with a version column: an UPDATE has the version that was read in its WHERE clause."""
-
-    version: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[Moment] = mapped_column(default=clock.now)
-    updated_at: Mapped[Moment] = mapped_column(default=_created_at)
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.version, "version_id_generator": False}
 
 
 @event.listens_for(Session, "before_flush")

@@ -1,6 +1,6 @@
 """A page of a longer list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -43,6 +43,7 @@ def pages_of(total: int, *, size: int = PAGE_SIZE) -> int:
     return max(1, -(-total // size))
 
 
-def clamp(number: int, total: int) -> int:
-    """Return the page number that exists: the last page if `number` is past it."""
-    return min(max(1, number), pages_of(total))
+def paginate(number: int, total: int, load: Callable[[int, int], Sequence[T]]) -> Page[T]:
+    """Return page `number` of `total` rows, the last page if it is past it. `load` is called with limit and offset."""
+    number = min(max(1, number), pages_of(total))
+    return Page(rows=load(PAGE_SIZE, (number - 1) * PAGE_SIZE), number=number, total=total)

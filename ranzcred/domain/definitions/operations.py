@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
-from ranzcred.core.db.versions import changed_values, locked, translate_db_errors
-from ranzcred.core.errors import Conflict, Duplicate, Stale
+from ranzcred.core.db.versions import changes_at, locked, require_version, translate_db_errors
+from ranzcred.core.errors import Conflict, Duplicate
 from ranzcred.core.policy import require
 from ranzcred.core.text import identity_key
 from ranzcred.domain.audit.actor import SYSTEM, Principal
@@ -50,11 +50,9 @@ def update_definition(
     acting_as(db.session(), by.actor)
     definition = _get(definition_id)
     require(policy.may_change, by, definition)
-    changes = changed_values(definition, changes)
+    changes = changes_at(definition, changes, version=version, noun=NOUN)
     if not changes:
         return definition
-    if version not in {None, definition.version}:
-        raise Stale(NOUN)
     title, level, issuing_body = (changes.get(name, getattr(definition, name)) for name in IDENTITY)
     _refuse_duplicate(title, level, issuing_body, other_than=definition_id)
     for name, value in changes.items():
@@ -72,8 +70,7 @@ def delete_definition(*, definition_id: str, version: int | None = None, by: Pri
     acting_as(db.session(), by.actor)
     definition = _get(definition_id)  # nobody is assigned to it from here on
     require(policy.may_delete, by, definition)
-    if version not in {None, definition.version}:
-        raise Stale(NOUN)
+    require_version(definition, version, noun=NOUN)
     db.session.delete(definition)
     with _conflicts():
         db.session.flush()

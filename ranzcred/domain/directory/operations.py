@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from sqlalchemy import exists, select
 
 from ranzcred.core.db.session import db
-from ranzcred.core.db.versions import changed_values, locked, translate_db_errors
-from ranzcred.core.errors import Conflict, Duplicate, Invalid, Stale
+from ranzcred.core.db.versions import changes_at, locked, translate_db_errors
+from ranzcred.core.errors import Conflict, Duplicate, Invalid
 from ranzcred.core.policy import require
 from ranzcred.core.text import identity_key
 from ranzcred.domain.audit.actor import Principal
@@ -50,9 +50,7 @@ def update_organisation(
     if organisation is None:
         raise OrganisationNotFound
     require(policy.may_change_organisation, by, organisation)
-    changes = changed_values(organisation, changes)
-    if changes and version not in {None, organisation.version}:
-        raise Stale(ORGANISATION)
+    changes = changes_at(organisation, changes, version=version, noun=ORGANISATION)
     _refuse_nzbn(changes.get("nzbn"))
     return _changed(organisation, changes, ORGANISATION)
 
@@ -89,9 +87,7 @@ def update_member(
     member = _member(organisation_id, member_id)
     for rule in policy.rules_of_change(changes):
         require(rule, by, member)
-    changes = changed_values(member, changes)
-    if changes and version not in {None, member.version}:
-        raise Stale(MEMBER)
+    changes = changes_at(member, changes, version=version, noun=MEMBER)
     if changes.get("active") is False and not reason:
         raise Invalid(REASON_REQUIRED, field="reason")
     _refuse_email(organisation_id, changes.get("email"), other_than=member_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ranzcred.core.csv_cells import BYTE_ORDER_MARK, escape_formula
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.page import Page, paginate
 from ranzcred.domain.imports.columns import IGNORED, columns_of, header_key
 from ranzcred.domain.imports.filters import RowFilters
 from ranzcred.domain.imports.models import Import, ImportKind, ImportNotFound, ImportRow, Outcome
@@ -59,19 +59,14 @@ def list_rows(imported: Import, filters: RowFilters) -> RowList:
     """Return the page of `filters`, the last one if it is past it, with rows that need attention first."""
     counts = count_outcomes(imported.id)
     total = counts[filters.outcome] if filters.outcome else sum(counts.values())
-    number = clamp(filters.page, total)
     conditions = [ImportRow.import_id == imported.id]
     if filters.outcome:
         conditions.append(ImportRow.outcome == filters.outcome)
     urgency = case(*((ImportRow.outcome == outcome, place) for place, outcome in enumerate(Outcome)))
-    rows = db.session.scalars(
-        select(ImportRow)
-        .where(*conditions)
-        .order_by(urgency, ImportRow.number)
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
-    ).all()
-    page = Page(rows=rows, number=number, total=total)
+    ordered = select(ImportRow).where(*conditions).order_by(urgency, ImportRow.number)
+    page = paginate(
+        filters.page, total, lambda limit, offset: db.session.scalars(ordered.limit(limit).offset(offset)).all()
+    )
     return RowList(page=page, filters=filters, counts=counts, done=imported.applied_at is not None)
 
 

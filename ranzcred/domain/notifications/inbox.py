@@ -4,12 +4,12 @@ commits.
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import NotFound
-from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.page import Page, paginate
 from ranzcred.domain.notifications.delivery.leases import notices_of
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.rendering import MessageText, stored_text
@@ -36,12 +36,14 @@ def inbox(user_id: str, number: int) -> Page[InboxItem]:
     """Return a page of a user's notifications, the newest first; the last page if `number` is past it."""
     mine = (Notification.user_id == user_id, IN_APP)
     total = db.session.scalar(select(func.count()).where(*mine)) or 0
-    number = clamp(number, total)
     newest = select(Notification).where(*mine).order_by(Notification.created_at.desc(), Notification.id.desc())
-    found = db.session.scalars(newest.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    return paginate(number, total, lambda limit, offset: _items(newest.limit(limit).offset(offset)))
+
+
+def _items(shown: Select[Notification]) -> list[InboxItem]:
+    found = db.session.scalars(shown).all()
     notices = notices_of([each.id for each in found])
-    items = [InboxItem(notification=each, text=stored_text(each, notices.get(each.id, []))) for each in found]
-    return Page(rows=items, number=number, total=total)
+    return [InboxItem(notification=each, text=stored_text(each, notices.get(each.id, []))) for each in found]
 
 
 def mark_read(user_id: str, notification_id: str) -> Notification:

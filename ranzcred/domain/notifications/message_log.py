@@ -14,7 +14,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.lists.filters import ListFilters
-from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.page import Page, paginate
 from ranzcred.core.lists.search import matches_words
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
@@ -75,7 +75,6 @@ def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLo
     """Return the page of `filters`, the last one if it is past it."""
     which = _which(filters)
     total = db.session.scalar(select(func.count()).select_from(Notification).where(*which)) or 0
-    number = clamp(filters.page, total)
     column = {
         "created": Notification.created_at,
         "title": func.lower(Notification.title),
@@ -83,10 +82,12 @@ def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLo
     }[filters.column]
     order = (column.desc(), Notification.id.desc()) if filters.descending else (column, Notification.id)
     shown = select(Notification).where(*which).order_by(*order).options(joinedload(Notification.user))
-    items = db.session.scalars(shown.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    page = paginate(
+        filters.page, total, lambda limit, offset: db.session.scalars(shown.limit(limit).offset(offset)).all()
+    )
     return MessageLog(
-        page=Page(rows=items, number=number, total=total),
-        filters=replace(filters, page=number),
+        page=page,
+        filters=replace(filters, page=page.number),
         channels=channel_states(settings),
     )
 

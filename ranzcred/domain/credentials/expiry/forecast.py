@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.page import Page, paginate
 from ranzcred.domain.credentials.expiry.messages import expiry_messages
 from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, expiry_line, select_due
 from ranzcred.domain.directory.models import Organisation
@@ -30,18 +31,22 @@ def forecast(number: int, settings: Settings) -> Page[Forecast]:
     today = clock.today()
     counted = due_by_organisation(today).order_by(None).subquery()
     total = db.session.scalar(select(func.count()).select_from(counted)) or 0
-    number = clamp(number, total)
-    found = db.session.execute(
+    organisations = (
         select(Organisation, counted.c.number)
         .join(counted, counted.c.organisation_id == Organisation.id)
         .order_by(Organisation.name_folded, Organisation.id)
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
-    ).all()
+    )
+    return paginate(
+        number, total, lambda limit, offset: _rows(organisations.limit(limit).offset(offset), today, settings)
+    )
+
+
+def _rows(shown: Select[Organisation, int], today: date, settings: Settings) -> list[Forecast]:
+    found = db.session.execute(shown).all()
     credentials = db.session.scalars(select_due([organisation.id for organisation, _ in found], today)).all()
     lines = [expiry_line(credential, today) for credential in credentials]
     decisions = outbox.decide(expiry_messages(lines), settings)
-    items = [
+    return [
         Forecast(
             organisation=organisation,
             due=due,
@@ -49,4 +54,3 @@ def forecast(number: int, settings: Settings) -> Page[Forecast]:
         )
         for organisation, due in found
     ]
-    return Page(rows=items, number=number, total=total)

@@ -8,7 +8,7 @@ from sqlalchemy import Select, SQLColumnExpression, case, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by
-from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.page import Page, paginate
 from ranzcred.core.text import identity_key
 from ranzcred.domain.credentials.lists.catalogue import Totals, condition, totals
 from ranzcred.domain.credentials.lists.counts import count_of_definition
@@ -55,15 +55,15 @@ def get_definition_row(definition_id: str) -> DefinitionRow:
 def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = None) -> DefinitionList:
     """Return the page of `filters`, the last one if it is past it."""
     counted = counted or totals(filters)
-    number = clamp(filters.page, counted.found)
     bodies = list_issuing_bodies()
+    page = paginate(
+        filters.page,
+        counted.found,
+        lambda limit, offset: list(definition_rows(filters, limit=limit, offset=offset)),
+    )
     return DefinitionList(
-        page=Page(
-            rows=list(definition_rows(filters, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)),
-            number=number,
-            total=counted.found,
-        ),
-        filters=replace(filters, page=number, issuing_body=_spelling(filters.issuing_body, bodies)),
+        page=page,
+        filters=replace(filters, page=page.number, issuing_body=_spelling(filters.issuing_body, bodies)),
         issuing_bodies=bodies,
         catalogue_total=counted.all,
     )

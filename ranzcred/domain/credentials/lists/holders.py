@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by
-from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.page import Page, paginate
 from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.lifecycle import count_days
@@ -98,8 +98,11 @@ def list_holders(definition_id: str, filters: HolderFilters, *, today: date | No
     """Return the page of `filters`, the last one if it is past it, in three statements."""
     today = today or clock.today()
     assigned, total = count_holders(definition_id, filters, today=today)
-    number = clamp(filters.page, total)
-    rows = holder_rows(definition_id, filters, today=today, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    page = paginate(
+        filters.page,
+        total,
+        lambda limit, offset: holder_rows(definition_id, filters, today=today, limit=limit, offset=offset),
+    )
     organisations = db.session.execute(
         _select_holders(definition_id)
         .with_only_columns(Organisation.id, Organisation.name, func.min(OrganisationMember.organisation_folded))
@@ -107,8 +110,8 @@ def list_holders(definition_id: str, filters: HolderFilters, *, today: date | No
         .order_by(func.min(OrganisationMember.organisation_folded), Organisation.id)
     )
     return HolderList(
-        page=Page(rows=rows, number=number, total=total),
-        filters=replace(filters, page=number),
+        page=page,
+        filters=replace(filters, page=page.number),
         organisations=[(key, name) for key, name, _ in organisations],
         assigned=assigned,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Select, SQLColumnExpression, case, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by, place_in_enum
-from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.page import Page, paginate
 from ranzcred.domain.credentials.lists.counts import count_of_member
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.models import OrganisationMember
@@ -40,11 +40,13 @@ class StaffList:
 def list_staff(organisation_id: str, filters: StaffFilters) -> StaffList:
     """Return page of an organisation's people that `filters` ask for; the last one past the end."""
     everything, found = count_staff(organisation_id, filters)
-    number = clamp(filters.page, found)
-    shown = _sorted(organisation_id, filters).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    items = [MemberRow(member=member, credentials=credentials) for member, credentials in db.session.execute(shown)]
-    page = Page(rows=items, number=number, total=found)
-    return StaffList(page=page, filters=replace(filters, page=number), all=everything)
+    page = paginate(filters.page, found, lambda limit, offset: _rows(organisation_id, filters, limit, offset))
+    return StaffList(page=page, filters=replace(filters, page=page.number), all=everything)
+
+
+def _rows(organisation_id: str, filters: StaffFilters, limit: int, offset: int) -> list[MemberRow]:
+    shown = _sorted(organisation_id, filters).limit(limit).offset(offset)
+    return [MemberRow(member=member, credentials=credentials) for member, credentials in db.session.execute(shown)]
 
 
 def staff_rows(

@@ -8,7 +8,7 @@ from sqlalchemy import Select, SQLColumnExpression, func, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by, place_in_enum
-from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.page import Page, paginate
 from ranzcred.domain.credentials.lists.counts import counts_by_organisation
 from ranzcred.domain.directory.filters import OrganisationFilters
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
@@ -47,13 +47,18 @@ class OrganisationList:
 def list_organisations(filters: OrganisationFilters) -> OrganisationList:
     """Return the page of `filters`, the last one if it is past it."""
     everything, found = count_organisations(filters)
-    number = clamp(filters.page, found)
-    shown = sorted_organisations(filters).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    page = paginate(
+        filters.page, found, lambda limit, offset: _rows(sorted_organisations(filters).limit(limit).offset(offset))
+    )
+    return OrganisationList(page=page, filters=replace(filters, page=page.number), all=everything)
+
+
+def _rows(shown: Select[Organisation]) -> list[OrganisationRow]:
     organisations = db.session.scalars(shown).all()
     on_page = OrganisationMember.organisation_id.in_([organisation.id for organisation in organisations])
     staff = _by_key(active_staff_by_organisation().where(on_page))
     credentials = _by_key(counts_by_organisation().where(on_page))
-    items = [
+    return [
         OrganisationRow(
             organisation=organisation,
             staff=staff.get(organisation.id, (0,))[0],
@@ -62,8 +67,6 @@ def list_organisations(filters: OrganisationFilters) -> OrganisationList:
         )
         for organisation in organisations
     ]
-    page = Page(rows=items, number=number, total=found)
-    return OrganisationList(page=page, filters=replace(filters, page=number), all=everything)
 
 
 def organisation_rows(

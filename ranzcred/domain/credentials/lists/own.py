@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by
-from ranzcred.core.lists.page import PAGE_SIZE, Page, clamp
+from ranzcred.core.lists.page import Page, paginate
 from ranzcred.core.lists.search import matches_words
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.principal import SignedInUser
@@ -90,11 +90,14 @@ def list_held(user: SignedInUser, filters: HeldFilters, *, today: date | None = 
     today = today or clock.today()
     counted = db.session.execute(_counts(user, filters, today)).one()
     found, total = counted.found, counted.total
-    number = clamp(filters.page, total)
-    rows = held_rows(user, filters, today=today, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE, everybody=True)
+    page = paginate(
+        filters.page,
+        total,
+        lambda limit, offset: held_rows(user, filters, today=today, limit=limit, offset=offset, everybody=True),
+    )
     return HeldList(
-        page=Page(rows=rows, number=number, total=total),
-        filters=replace(filters, page=number),
+        page=page,
+        filters=replace(filters, page=page.number),
         figures=_figures(counted),
         found=found,
         today=today,
