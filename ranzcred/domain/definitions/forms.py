@@ -11,7 +11,6 @@ from ranzcred.domain.definitions.models import (
     SKILL_STANDARD_LENGTH,
     TITLE_LENGTH,
     TITLE_MINIMUM,
-    MicroCredentialDefinition,
 )
 
 
@@ -32,8 +31,3 @@ class DefinitionForm(BaseForm):
 
 class DefinitionEditForm(VersionedForm, DefinitionForm):
     """A change to a definition, with the version that the person saw."""
-
-    @classmethod
-    def from_record(cls, definition: MicroCredentialDefinition) -> "DefinitionEditForm":
-        """Return the form filled in with the definition's current values."""
-        return cls(obj=definition)

@@ -1,88 +1,49 @@
 """The routes of the catalogue: fragments for htmx, whole pages or redirects for others."""
 
-from flask import request
-from flask.typing import ResponseReturnValue
-
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.deletion_rule import reason_to_keep
 from ranzcred.domain.credentials.lists.definitions import get_definition_row
 from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm
-from ranzcred.domain.definitions.queries import get_definition
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.definitions.blueprint import blueprint
 from ranzcred.web.admin.definitions.responses import CATALOGUE, DELETE
-from ranzcred.web.kit.restored_forms import restorable
-from ranzcred.web.kit.transaction import transactional
+from ranzcred.web.kit.lists.routes import Change, Creation, Removal, add_list_routes, add_removal_routes
 
 
-@blueprint.get("")
-@requires(Permission.DEFINITION_READ)
-def definition_list() -> ResponseReturnValue:
-    """Show the table, searched, filtered, sorted and paged by the query."""
-    return CATALOGUE.list_response()
-
-
-@blueprint.get("/new")
-@requires(Permission.DEFINITION_CREATE)
-def definition_new() -> ResponseReturnValue:
-    """Show the inline form for a new definition."""
-    return CATALOGUE.form_response(DefinitionForm())
-
-
-@blueprint.post("")
-@requires(Permission.DEFINITION_CREATE)
-@restorable
-@transactional
-def definition_create() -> ResponseReturnValue:
-    """Add a definition."""
-    form = DefinitionForm(request.form)
-    return CATALOGUE.create(form, lambda: operations.create_definition(content=form.values(), by=principal()))
-
-
-@blueprint.get("/<key:definition_id>/edit")
-@requires(Permission.DEFINITION_UPDATE)
-def definition_edit(definition_id: str) -> ResponseReturnValue:
-    """Show the inline form, filled in."""
-    definition = get_definition(definition_id)
-    return CATALOGUE.form_response(DefinitionEditForm.from_record(definition), definition)
-
-
-@blueprint.post("/<key:definition_id>")
-@requires(Permission.DEFINITION_UPDATE)
-@restorable
-@transactional
-def definition_update(definition_id: str) -> ResponseReturnValue:
-    """Change a definition."""
-    form = DefinitionEditForm(request.form)
-    return CATALOGUE.update(
-        definition_id,
-        form,
-        lambda: operations.update_definition(
-            definition_id=definition_id, version=form.seen_version, changes=form.values(), by=principal()
-        ),
-    )
-
-
-@blueprint.get("/<key:definition_id>/delete")
-@requires(Permission.DEFINITION_DELETE)
-def definition_delete(definition_id: str) -> ResponseReturnValue:
-    """Show the delete confirmation, or the reason that it cannot be deleted."""
-    row = get_definition_row(definition_id)
+def _refusal(definition: MicroCredentialDefinition) -> Conflict | None:
+    row = get_definition_row(definition.id)
     reason = reason_to_keep(row.definition, assigned=row.assigned)
-    if reason:
-        return CATALOGUE.refuse_dialog(DELETE, row.definition, Conflict(reason))
-    return CATALOGUE.open_dialog(DELETE, row.definition)
+    return Conflict(reason) if reason else None
 
 
-@blueprint.post("/<key:definition_id>/delete")
-@requires(Permission.DEFINITION_DELETE)
-@transactional
-def definition_delete_confirmed(definition_id: str) -> ResponseReturnValue:
-    """Delete a definition."""
-    definition = get_definition(definition_id)
-    return CATALOGUE.confirm(
-        DELETE, definition, lambda: operations.delete_definition(definition_id=definition_id, by=principal())
-    )
+add_list_routes(
+    blueprint,
+    CATALOGUE,
+    declare=requires(Permission.DEFINITION_READ),
+    creation=Creation(
+        declare=requires(Permission.DEFINITION_CREATE),
+        form=DefinitionForm,
+        action=lambda form: operations.create_definition(content=form.values(), by=principal()),
+    ),
+    change=Change(
+        declare=requires(Permission.DEFINITION_UPDATE),
+        form=DefinitionEditForm,
+        action=lambda key, form: operations.update_definition(
+            definition_id=key, version=form.seen_version, changes=form.values(), by=principal()
+        ),
+    ),
+)
+add_removal_routes(
+    blueprint,
+    CATALOGUE,
+    Removal(
+        declare=requires(Permission.DEFINITION_DELETE),
+        dialog=DELETE,
+        action=lambda key: operations.delete_definition(definition_id=key, by=principal()),
+        refusal=_refusal,
+    ),
+)
