@@ -33,7 +33,7 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
         ("templates", "*.html", 120),
         ("static/css", "*.css", 250),
         ("static/js", "*.js", 250),
-        ("tests", "*.py", 400),
+        ("tests", "*.py", 250),
         ("bench", "*.py", 300),
     ],
 )
