@@ -24,7 +24,9 @@ def files_by_folder() -> Counter[str]:
 
 def test_folders_hold_few_files() -> None:
     counted = files_by_folder()
-    assert {"ranzcred", "static/css/components", "templates/account", "tests/browser"} <= set(counted)
+    assert {"ranzcred", "static/css/components", "templates/account", "tests/browser", *LOGS} <= set(counted)
+    assert {folder.partition("/")[0] for folder in counted} == set(TREES)
+    assert VENDORED.is_dir()
     assert {folder: count for folder, count in counted.items() if count > MOST and folder not in LOGS} == {}
 
 

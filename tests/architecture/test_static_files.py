@@ -50,6 +50,14 @@ def kinds(base: type[object]) -> Iterator[type[object]]:
         yield from kinds(kind)
 
 
+def test_what_is_looked_for_is_found() -> None:
+    """Several of the tests below would pass where nothing is read."""
+    assert ENTRY in FILES
+    assert {".card", "#status"} <= {selector for path in STYLES for selector in selectors(path)}
+    classes = [found for path in (ROOT / "templates").rglob("*.html") for found in CLASSES.findall(path.read_text())]
+    assert any("{{" in found for found in classes)
+
+
 def test_style_sheets_and_scripts_are_all_reached_from_a_page() -> None:
     named = {name for path in (ROOT / "templates").rglob("*.html") for name in NAMED.findall(path.read_text())}
     reached = {STATIC / name for name in named if Path(name).suffix in IMPORT}

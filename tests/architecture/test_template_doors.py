@@ -10,12 +10,15 @@ from jinja2 import Environment, meta, nodes
 from ranzcred.config import ROOT
 
 FOLDER = ROOT / "templates"
+WEB = ROOT / "ranzcred" / "web"
 TEMPLATES = sorted(
     path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.suffix in {".html", ".txt"}
 )
-DOORS = ("admin", "portal", "account", "public", "api", "dev")
+DOORS = ("admin", "portal", "account", "api", "dev")
+WITH_PAGES = (*DOORS, "access")
+"""The parts of the web that show pages of their own: the doors, and access, which asks to sign in."""
 MAY_USE = {
-    **{door: {door, "components", "base.html"} for door in DOORS},
+    **{part: {part, "components", "base.html"} for part in WITH_PAGES},
     "errors": {"components", "base.html"},
     "base.html": {"components"},
     "components": {"components"},
@@ -35,12 +38,21 @@ def used(environment: Environment, name: str) -> Iterator[str | None]:
     tree = environment.parse((FOLDER / name).read_text())
     yield from meta.find_referenced_templates(tree)
     for call in tree.find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.node.name == "written":
+        if isinstance(call.node, nodes.Name) and call.node.name == "cached_row":
             yield call.args[0].value if isinstance(call.args[0], nodes.Const) else None
 
 
 def test_template_folders_all_have_a_rule() -> None:
-    assert {top(name) for name in TEMPLATES} <= set(MAY_USE)
+    assert {top(name) for name in TEMPLATES} == set(MAY_USE)
+
+
+def test_templates_of_rows_are_known(app: Flask) -> None:
+    assert "admin/definitions/_row.html" in used(app.jinja_env, "admin/definitions/_table.html")
+
+
+def test_doors_are_those_of_the_web() -> None:
+    folders = {path.parent.name for path in WEB.glob("*/__init__.py")}
+    assert folders == {*WITH_PAGES, "kit"}
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -50,8 +62,9 @@ def test_template_uses_its_own_door_and_what_is_below(app: Flask, name: str) -> 
     assert [other for other in templates if other and top(other) not in MAY_USE[top(name)]] == []
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_door_shows_its_own_templates_and_components(door: str) -> None:
-    modules = sorted((ROOT / "ranzcred" / "web" / door).rglob("*.py"))
+@pytest.mark.parametrize("part", WITH_PAGES)
+def test_part_shows_its_own_templates_and_components(part: str) -> None:
+    modules = sorted((WEB / part).rglob("*.py"))
     named = {(path.name, name) for path in modules for name in NAMED.findall(path.read_text())}
-    assert {(module, name) for module, name in named if top(name) not in {door, "components"}} == set()
+    assert part in {top(name) for _, name in named}
+    assert {(module, name) for module, name in named if top(name) not in {part, "components"}} == set()

@@ -39,6 +39,13 @@ def elements(name: str) -> Element:
     return parse(JINJA.sub("", written))
 
 
+@pytest.mark.parametrize(
+    "pattern", [JINJA, MACRO, ROWS, HEADER, ICON], ids=["JINJA", "MACRO", "ROWS", "HEADER", "ICON"]
+)
+def test_what_is_left_out_or_looked_for_is_found(pattern: re.Pattern[str]) -> None:
+    assert any(pattern.search(source(name)) for name in TEMPLATES)
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_template_compiles(app: Flask, name: str) -> None:
     assert app.jinja_env.get_template(name).name == name
@@ -62,6 +69,7 @@ def test_partial_has_one_root_with_an_id(name: str) -> None:
 
 
 def test_partials_have_roots_of_their_own() -> None:
+    assert {"admin/definitions/_table.html", "portal/_held_table.html", "dev/_api.html"} <= set(PARTIALS)
     ids = [elements(name).elements[0]["id"] for name in PARTIALS]
     assert len(set(ids)) == len(ids)
 
@@ -82,12 +90,16 @@ def test_swap_targets_are_roots_of_partials() -> None:
 def test_icons_are_all_drawn(app: Flask) -> None:
     drawn = {symbol["id"] for symbol in parse((ROOT / "static" / "icons.svg").read_text()).all("symbol")}
     named = {icon for name in TEMPLATES for icon in ICON.findall(source(name))}
-    assert named | {item.icon for item in app.extensions["navigation"]} <= drawn
+    in_navigation = {item.icon for item in app.extensions["navigation"]}
+    assert in_navigation
+    assert named | in_navigation <= drawn
 
 
 def test_scripts_are_vendored_with_their_licences() -> None:
     vendor = ROOT / "static" / "vendor"
     readme = (vendor / "README.md").read_text()
-    for folder in (path for path in vendor.iterdir() if path.is_dir()):
+    folders = [path for path in vendor.iterdir() if path.is_dir()]
+    assert {"htmx", "pico"} <= {folder.name for folder in folders}
+    for folder in folders:
         assert list(folder.glob("LICENSE*")), folder.name
         assert re.search(rf"{folder.name}.*\d+\.\d+\.\d+", readme, re.IGNORECASE), folder.name

@@ -10,6 +10,6 @@ from ranzcred.web.kit.view_models import ViewModel
 class SignInPage(ViewModel):
     """The form, and why it is shown."""
 
-    template: str = "account/sign_in/sign_in.html"
+    template: str = "access/sign_in.html"
     form: SignInForm
     notice: str = ""

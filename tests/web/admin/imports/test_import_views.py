@@ -1,55 +1,22 @@
-"""Imports: a file is uploaded, looked through in a dry run, and imported as a whole or not at all."""
+"""Imports: a file is looked through in a dry run, and imported as a whole or not at all."""
 
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable
 from functools import partial
 
-import pytest
 from flask import Flask
-from sqlalchemy import select, update
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
+from sqlalchemy import select
 
-from ranzcred.core import clock
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from ranzcred.domain.imports import operations
-from ranzcred.domain.imports.forms import FILE_LIMIT
-from ranzcred.domain.imports.models import Import, ImportRow
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe
-from tests.support.factories.files import csv_bytes, sent_file
-from tests.support.factories.people import Account, new_member, new_organisation
+from tests.support.factories.people import Account, new_member
 from tests.support.http.browser_client import BrowserClient
-from tests.support.http.markup import Element, parse
+from tests.support.http.markup import parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
-
-IMPORT = "/admin/programme/import"
-HEADER = ["Organisation", "First name", "Last name", "Email", "Phone", "Role"]
-AROHA = ["Skyline", "Aroha", "Ngata", "aroha@x.example.nz", "+64 21 555 0102", "Owner"]
-MERE = ["Skyline", "Mere", "Tamahori", "mere@x.example.nz", "", ""]
-
-
-@pytest.fixture
-def skyline(app: Flask) -> str:
-    return new_organisation(app, name="Skyline")
-
-
-def upload(browser_client: BrowserClient, *rows: Sequence[str], kind: str = "staff") -> str:
-    """Upload a short file, and answer the address of its dry run."""
-    response = browser_client.post(IMPORT, sent_file(kind, csv_bytes(*rows), "winter.csv"))
-    assert response.status_code == 303, response.text
-    return response.headers["Location"]
-
-
-def send(browser_client: BrowserClient, path: str, content: bytes) -> TestResponse:
-    """Send a large file, from memory."""
-    browser_client.get(IMPORT)
-    file = FileStorage(io.BytesIO(content), "winter.csv")
-    boundary, body = encode_multipart({"csrf_token": browser_client.token, "kind": "staff", "file": file})
-    return browser_client.client.post(path, data=body, content_type=f'multipart/form-data; boundary="{boundary}"')
+from tests.web.admin.imports.uploads import AROHA, HEADER, IMPORT, MERE, rows, upload
 
 
 def pressing(app: Flask, browser_client: BrowserClient) -> Callable[[str, dict[str, str]], int]:
@@ -67,29 +34,11 @@ def pressing(app: Flask, browser_client: BrowserClient) -> Callable[[str, dict[s
     return press
 
 
-def rows(page: Element) -> list[list[str]]:
-    """The table's rows, less their details."""
-    return [[cell.text for cell in row.elements][:3] for row in page.all("#import-rows tbody tr")]
-
-
 def people(database_probe: DatabaseProbe) -> list[str]:
     """Who is stored: first name, phone and role."""
     member = OrganisationMember
     found = database_probe.rows(select(member.first_name, member.phone, member.role).order_by(member.first_name))
     return [" ".join(map(str, row.values())) for row in found]
-
-
-def test_form_offers_the_kinds_and_their_templates(admin_client: BrowserClient, skyline: str) -> None:
-    page = assert_whole_page(admin_client.get(IMPORT))
-    assert [each["value"] for each in page.all("[name=kind][checked]")] == ["organisations"]
-    page = assert_whole_page(admin_client.get(f"{IMPORT}?kind=staff"))
-    assert [each["value"] for each in page.all("[name=kind][checked]")] == ["staff"]
-    template = admin_client.get(page.one("#columns-staff a")["href"])
-    assert template.headers["Content-Disposition"] == 'attachment; filename="staff-template.csv"'
-    assert template.text == "\ufeffOrganisation,First name,Last name,Email,Phone,LBP number,Role\r\n"
-    assert parse(admin_client.get("/admin/programme").text).one("#import-organisations")["href"] == IMPORT
-    organisation = parse(admin_client.get(f"/admin/programme/{skyline}").text)
-    assert organisation.one("#import-staff")["href"] == f"{IMPORT}?kind=staff"
 
 
 def test_dry_run_tells_each_row_and_changes_nothing(
@@ -244,130 +193,9 @@ def test_refused_rows_come_back_inert_and_go_in_again(
     assert people(database_probe) == ["=cmd|' /C calc'!A0 +64 21 555 0103 STAFF"]
 
 
-def test_long_file_is_checked_step_by_step(
-    app: Flask, admin_client: BrowserClient, skyline: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(operations, "ROWS_AT_ONCE", 2)
-    sent = sent_file("staff", csv_bytes(HEADER, AROHA, MERE, ["Skyline", "Sione", "Latu", "", "", ""]))
-    started = admin_client.htmx_post(IMPORT, sent, current_url=IMPORT)
-    where = started.headers["HX-Push-Url"]
-    assert htmx_event(started) == {"announce": "Checking 3 rows", "focus": ["import-heading"]}
-    bars = [assert_fragment(started, "import").one("progress")]
-    for _ in range(2):
-        step = admin_client.htmx_post(where, {"a": "b"})
-        assert htmx_event(step) == {}
-        bars.append(assert_fragment(step, "import-progress").one("progress"))
-    assert [(bar["value"], bar["max"]) for bar in bars] == [("0", "4"), ("2", "4"), ("3", "4")]
-    ended = admin_client.htmx_post(where, {"a": "b"})
-    assert ended.headers["HX-Retarget"] == "#import"
-    assert htmx_event(ended) == {"announce": "Dry run finished: 3 to be made", "focus": ["import-heading"]}
-    assert_fragment(ended, "import")
-
-
-def test_long_file_is_checked_without_scripts(
-    admin_client: BrowserClient, skyline: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(operations, "ROWS_AT_ONCE", 1)
-    where = upload(admin_client, HEADER, AROHA, MERE)
-    page = assert_whole_page(admin_client.get(where))
-    assert page.one("#import-progress button").text == "Continue"
-    assert admin_client.post(f"{where}/apply").status_code == 409
-    assert admin_client.post(where).headers["Location"] == where
-    assert parse(admin_client.get(where).text).one("#import-summary strong").text == "2 to be made."
-
-
-def test_rows_are_paged_and_chosen_by_outcome(admin_client: BrowserClient, skyline: str) -> None:
-    staff = [["Skyline", "Aroha", f"Ngata {number}", "", "", ""] for number in range(51)]
-    where = upload(admin_client, HEADER, *staff, ["Skyline", "", "Latu", "", "", ""])
-    chosen = admin_client.htmx_get(f"{where}?outcome=refused", source="show-refused")
-    assert htmx_event(chosen) == {"announce": "1 row refused", "focus": ["show-refused"]}
-    assert rows(assert_fragment(chosen, "import-rows")) == [["53", "Refused", "Latu"]]
-    turned = admin_client.htmx_get(f"{where}?page=2", source="page-next")
-    assert htmx_event(turned) == {"announce": "Page 2 of 2", "focus": ["rows-heading"]}
-    assert [row[0] for row in rows(parse(turned.text))] == ["51", "52"]
-    for query, label in (("outcome=lost", "Outcome"), ("page=0", "Page")):
-        response = admin_client.get(f"{where}?{query}")
-        assert response.status_code == 400
-        assert label in response.text
-
-
-def test_import_takes_the_same_few_statements_however_many_rows(
-    admin_client: BrowserClient, database_probe: DatabaseProbe
-) -> None:
-    counted = []
-    for number in (2, 40):
-        names = [[f"Roofer {number} {each}"] for each in range(number)]
-        with database_probe.statements() as uploading:
-            where = upload(admin_client, ["Name"], *names, kind="organisations")
-        with database_probe.statements() as reading:
-            admin_client.get(where)
-        with database_probe.statements() as importing:
-            assert admin_client.post(f"{where}/apply").status_code == 303
-        counted.append([len(uploading), len(reading), len(importing)])
-    assert counted[0] == counted[1]
-    assert database_probe.count(Organisation) == 42
-
-
-@pytest.mark.parametrize(
-    ("sent", "sentence"),
-    [
-        ({"kind": "staff"}, "Choose a file."),
-        (sent_file("staff", b""), "The file is empty."),
-        (sent_file("credentials", b"Name\r\nA"), "Choose what the file holds."),
-        (sent_file("staff", b"Name\r\nA"), "These are the columns of organisations."),
-    ],
-)
-def test_file_that_is_refused_is_told_at_its_field(
-    admin_client: BrowserClient, sent: dict[str, object], sentence: str
-) -> None:
-    response = admin_client.post(IMPORT, sent)
-    assert response.status_code == 422
-    page = assert_whole_page(response)
-    assert page.one("title").text.startswith("Error: Import")
-    assert sentence in page.one("#import-errors a").text
-
-
-def test_file_that_is_too_large_is_refused(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
-    """Where it can be read, at its field; far above the limit, before it is read."""
-    for size in (FILE_LIMIT + 1, 2 * FILE_LIMIT):
-        response = send(admin_client, IMPORT, b"x" * size)
-        assert response.status_code == 413
-        assert "The file is larger than 5 MB. Split it" in assert_whole_page(response).one("main").text
-    assert database_probe.count(Import) == 0
-    assert send(admin_client, "/admin/programme", b"x" * 300_000).status_code == 413
-
-
-def test_file_name_is_kept_without_its_folders(admin_client: BrowserClient, skyline: str) -> None:
-    for given, kept in (("/home/mere/winter.csv", "winter.csv"), ("a\u202eb.csv", "file.csv"), ("/", "file.csv")):
-        where = admin_client.post(IMPORT, sent_file("staff", csv_bytes(HEADER, MERE), given)).headers["Location"]
-        assert parse(admin_client.get(where).text).one("#import-heading").text == f"Dry run: {kept}"
-
-
 def test_rows_show_markup_inert(admin_client: BrowserClient, skyline: str) -> None:
     evil = "<script>alert(1)</script>{{ 7*7 }}"
     where = upload(admin_client, HEADER, ["Skyline", evil, evil, evil, evil, evil])
     response = admin_client.get(where)
     assert "<script>alert" not in response.text
     assert evil in rows(parse(response.text))[0][2]
-
-
-def test_files_are_kept_for_a_day_and_can_be_discarded(
-    admin_client: BrowserClient, database_probe: DatabaseProbe, skyline: str
-) -> None:
-    old, other = (upload(admin_client, HEADER, MERE) for _ in range(2))
-    yesterday = clock.now() - timedelta(hours=24, minutes=1)
-    database_probe.run(update(Import).where(Import.id == old.rpartition("/")[2]).values(created_at=yesterday))
-    new = upload(admin_client, HEADER, MERE)
-    gone = admin_client.get(old)
-    assert gone.status_code == 404
-    assert "upload the file again" in gone.text
-    response = admin_client.post(f"{other}/discard")
-    assert response.headers["Location"] == IMPORT
-    assert parse(admin_client.get(IMPORT).text).one("#status").text == "winter.csv discarded"
-    assert [f"{IMPORT}/{row['import_id']}" for row in database_probe.rows(select(ImportRow.import_id))] == [new]
-
-
-def test_upload_after_the_session_has_ended_leads_back(browser_client: BrowserClient) -> None:
-    response = browser_client.htmx_post(IMPORT, sent_file("staff", csv_bytes(HEADER, MERE)), current_url=IMPORT)
-    assert response.status_code == 401
-    assert response.headers["HX-Redirect"] == f"/sign-in?next={IMPORT}"

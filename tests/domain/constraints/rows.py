@@ -1,0 +1,90 @@
+"""A row of each table that keeps every rule, and how one is changed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from ranzcred.core.db.base import Base
+from tests.support.database.probe import DatabaseProbe
+
+TABLES = Base.metadata.tables
+MOMENT = datetime(2026, 3, 3, tzinfo=UTC)
+ENTRY = {
+    "timestamp": MOMENT,
+    "actor_id": "system",
+    "action": "CREATE",
+    "resource_type": "User",
+    "resource_id": "u",
+    "metadata": "{}",
+}
+PERSON = {"first_name": "A", "last_name": "B"}
+FILE = {"file_name": "a.csv", "header": "[]", "created_at": MOMENT, "total": 2}
+FILE_ROW = {"name": "Aroha", "cells": "[]"}
+USER = {"name": "Aroha", "password_hash": "x"}
+SENT = {
+    "type": "SYSTEM",
+    "channel": "EMAIL",
+    "title": "T",
+    "message": "M",
+    "recipient": "a@b",
+    "created_at": MOMENT,
+}
+NOTICE = {"credential_id": "c", "expiry_date": MOMENT.date(), "recipient": "u:1", "channel": "EMAIL", "line": "L"}
+
+# A row of each table that every constraint lets by, the referred-to first.
+ROWS: list[tuple[str, dict[str, Any]]] = [
+    ("organisations", {"id": "o", "name": "Ridgeline", "certification_tier": "CERTIFIED", "nzbn": "9429000000001"}),
+    ("organisations", {"id": "o2", "name": "Other", "certification_tier": "CERTIFIED", "nzbn": "9429000000002"}),
+    ("organisation_members", {"id": "m", "organisation_id": "o", **PERSON, "email": "a@b", "email_key": "a@b"}),
+    ("organisation_members", {"id": "m2", "organisation_id": "o", **PERSON, "email": "c@b", "email_key": "c@b"}),
+    ("users", {"id": "u", "email": "a@b", "email_key": "a@b", "role": "ranz:admin", **USER}),
+    ("users", {"id": "u2", "email": "b@b", "email_key": "b@b", "role": "org:staff", "member_id": "m", **USER}),
+    ("users", {"id": "u3", "email": "c@b", "email_key": "c@b", "role": "org:admin", "organisation_id": "o", **USER}),
+    ("micro_credential_definitions", {"id": "d", "title": "Slate", "level": 5, "issuing_body": "RANZ"}),
+    ("micro_credential_definitions", {"id": "d2", "title": "Slate", "level": 6, "issuing_body": "RANZ"}),
+    ("staff_micro_credentials", {"id": "c", "definition_id": "d", "member_id": "m", "status": "IN_TRAINING"}),
+    ("staff_micro_credentials", {"id": "c2", "definition_id": "d", "member_id": "m2", "status": "IN_TRAINING"}),
+    ("sign_ins", {"id": "s", "user_id": "u", "token_hash": "1", "created_at": MOMENT, "last_seen_at": MOMENT}),
+    ("sign_ins", {"id": "s2", "user_id": "u", "token_hash": "2", "created_at": MOMENT, "last_seen_at": MOMENT}),
+    ("api_tokens", {"id": "t", "user_id": "u", "name": "A", "token_hash": "1", "scope": "read", "created_at": MOMENT}),
+    ("api_tokens", {"id": "t2", "user_id": "u", "name": "B", "token_hash": "2", "scope": "read", "created_at": MOMENT}),
+    ("notification_preferences", {"id": "p", "user_id": "u"}),
+    ("notification_preferences", {"id": "p2", "user_id": "u2"}),
+    ("organisation_notification_preferences", {"id": "q", "organisation_id": "o"}),
+    ("organisation_notification_preferences", {"id": "q2", "organisation_id": "o2"}),
+    ("notifications", {"id": "n", **SENT, "status": "SENT", "sent_at": MOMENT, "user_id": "u", "organisation_id": "o"}),
+    ("notifications", {"id": "n2", **SENT, "status": "PENDING", "next_retry_at": MOMENT}),
+    ("notification_notices", {"id": "w", "notification_id": "n", "threshold": 90, **NOTICE}),
+    ("notification_notices", {"id": "w2", "notification_id": "n2", "threshold": 60, **NOTICE}),
+    ("audit_log", {"seq": 1, "event_id": "1", "previous_hash": "0", "hash": "1", **ENTRY}),
+    ("audit_log", {"seq": 2, "event_id": "2", "previous_hash": "1", "hash": "2", **ENTRY}),
+    ("audit_verifications", {"id": "v", "started_at": MOMENT, "total": 2, "hash": "0"}),
+    ("imports", {"id": "i", "kind": "staff", "user_id": "u", **FILE}),
+    ("import_rows", {"id": "r", "import_id": "i", "number": 2, **FILE_ROW}),
+    ("import_rows", {"id": "r2", "import_id": "i", "number": 3, **FILE_ROW}),
+    ("sign_in_failures", {"id": "f", "email_key": "a", "ip_address": "b", "failed_at": MOMENT}),
+]
+
+
+def change(database_probe: DatabaseProbe, table: str, changes: dict[str, Any], *, of: str = "") -> None:
+    """Change, in plain SQL, the first row above of a table, or the first that has a value of column `of`."""
+    rows = [row for name, row in ROWS if name == table] or [{"id": 1}]
+    row = next((row for row in rows if of in row), rows[0])
+    [key] = [column.name for column in TABLES[table].primary_key.columns]
+    setting = ", ".join(f"{name} = :{name}" for name in changes)
+    with database_probe.engine.connect() as connection:
+        changed = connection.execute(
+            text(f"UPDATE {table} SET {setting} WHERE {key} = :row_key"), {**changes, "row_key": row[key]}
+        )
+        assert changed.rowcount == 1
+        connection.rollback()
+
+
+def refusal(database_probe: DatabaseProbe, table: str, changes: dict[str, Any], *, of: str = "") -> IntegrityError:
+    """What the database says to a change."""
+    with pytest.raises(IntegrityError) as refused:
+        change(database_probe, table, changes, of=of)
+    return refused.value

@@ -1,0 +1,142 @@
+"""What the database itself refuses, whoever asks: each constraint by its name."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, UniqueConstraint
+
+from ranzcred.core.db.dialects import violated_constraint
+from tests.domain.constraints.rows import MOMENT, TABLES, change, refusal
+from tests.support.database.probe import DatabaseProbe
+
+AWARD = {"ever_awarded": True, "status": "AWARDED", "awarded_on": "2026-03-03", "expiry_date": "2026-03-04"}
+DEFINITION = "micro_credential_definitions"
+CREDENTIAL = "staff_micro_credentials"
+MEMBER = "organisation_members"
+ORGANISATION_PREFERENCE = "organisation_notification_preferences"
+
+# Constraint, then each change of the table's first row above that it must refuse.
+REFUSED: dict[str, list[dict[str, Any]]] = {
+    "uq_organisations_nzbn": [{"nzbn": "9429000000002"}],
+    "ck_organisations_name_length": [{"name": ""}, {"name": "x" * 201}],
+    "ck_organisations_nzbn_digits": [{"nzbn": "942900000001"}, {"nzbn": "942900000000x"}, {"nzbn": ""}],
+    "ck_organisations_trading_name_not_blank": [{"trading_name": ""}],
+    "ck_organisations_email_not_blank": [{"email": ""}],
+    "ck_organisations_phone_not_blank": [{"phone": ""}],
+    "ck_organisations_city_not_blank": [{"city": ""}],
+    "ck_organisations_tier_known": [{"certification_tier": "PLATINUM"}, {"certification_tier": "certified"}],
+    "ck_organisations_programme_status_known": [{"programme_status": "GONE"}],
+    f"uq_{MEMBER}_email_key": [{"email_key": "c@b"}],
+    f"uq_{MEMBER}_organisation_id_email": [{"email": "c@b"}],
+    f"ck_{MEMBER}_first_name_not_blank": [{"first_name": ""}],
+    f"ck_{MEMBER}_last_name_not_blank": [{"last_name": ""}],
+    f"ck_{MEMBER}_email_not_blank": [{"email": ""}],
+    f"ck_{MEMBER}_phone_not_blank": [{"phone": ""}],
+    f"ck_{MEMBER}_lbp_number_not_blank": [{"lbp_number": ""}],
+    f"ck_{MEMBER}_role_known": [{"role": "BOSS"}],
+    "uq_users_email_key": [{"email_key": "b@b"}],
+    "ck_users_name_length": [{"name": ""}, {"name": "x" * 201}],
+    "ck_users_email_length": [{"email": "ab"}, {"email": "x" * 255}],
+    "ck_users_role_stands_for": [
+        {"organisation_id": "o"},
+        {"member_id": "m"},
+        {"role": "org:admin"},
+        {"role": "org:admin", "member_id": "m"},
+        {"role": "org:staff"},
+        {"role": "org:staff", "organisation_id": "o"},
+    ],
+    "ck_users_role_known": [{"role": "root"}],
+    f"uq_{DEFINITION}_identity": [{"level": 6}],
+    f"ck_{DEFINITION}_title_length": [{"title": "ab"}, {"title": "x" * 201}],
+    f"ck_{DEFINITION}_level_on_framework": [{"level": 0}, {"level": 11}, {"level": -1}],
+    f"ck_{DEFINITION}_issuing_body_length": [{"issuing_body": ""}, {"issuing_body": "x" * 201}],
+    f"ck_{DEFINITION}_skill_standard_length": [{"skill_standard": ""}, {"skill_standard": "x" * 201}],
+    f"ck_{DEFINITION}_requirements_length": [{"requirements": ""}, {"requirements": "x" * 2001}],
+    f"uq_{CREDENTIAL}_definition_id_member_id": [{"member_id": "m2"}],
+    f"ck_{CREDENTIAL}_awarded_on_given": [{"ever_awarded": True, "status": "AWARDED"}],
+    f"ck_{CREDENTIAL}_expires_after_award": [
+        {"ever_awarded": True, "awarded_on": "2026-03-03", "expiry_date": "2026-03-03"},
+        {"ever_awarded": True, "awarded_on": "2026-03-03", "expiry_date": "2026-03-02"},
+    ],
+    f"ck_{CREDENTIAL}_ever_awarded_kept": [{"status": "EXPIRED"}, {"awarded_on": "2026-03-03"}],
+    f"ck_{CREDENTIAL}_notes_length": [{"notes": ""}, {"notes": "x" * 1001}],
+    f"ck_{CREDENTIAL}_status_known": [{"status": "DONE"}],
+    "uq_sign_ins_token_hash": [{"token_hash": "2"}],
+    "uq_api_tokens_token_hash": [{"token_hash": "2"}],
+    "uq_api_tokens_name_in_use": [{"name": "B"}],
+    "ck_api_tokens_name_length": [{"name": ""}, {"name": "x" * 101}],
+    "ck_api_tokens_scope_known": [{"scope": "all"}],
+    "uq_notification_preferences_user_id": [{"user_id": "u2"}],
+    f"uq_{ORGANISATION_PREFERENCE}_organisation_id": [{"organisation_id": "o2"}],
+    f"ck_{ORGANISATION_PREFERENCE}_email_not_blank": [{"notification_email": ""}],
+    f"ck_{ORGANISATION_PREFERENCE}_phone_not_blank": [{"notification_phone": ""}],
+    "ck_notifications_title_length": [{"title": ""}, {"title": "x" * 301}],
+    "ck_notifications_message_not_blank": [{"message": ""}],
+    "ck_notifications_action_url_ours": [
+        {"action_url": address} for address in ("", "https://a.example/", "//a.example/", "javascript:x")
+    ],
+    "ck_notifications_in_app_has_user": [{"channel": "IN_APP", "user_id": None}],
+    "ck_notifications_sent_to_somewhere": [{"recipient": ""}, {"recipient": None}],
+    "ck_notifications_due_while_open": [{"next_retry_at": "2026-03-03"}, {"status": "PENDING"}],
+    "ck_notifications_leased_while_queued": [{"lease": "x"}, {"next_retry_at": "2026-03-03", "status": "QUEUED"}],
+    "ck_notifications_sent_when": [{"sent_at": None}, {"sent_at": None, "status": "DELIVERED"}],
+    "ck_notifications_failed_why": [{"status": "FAILED"}],
+    "ck_notifications_failure_reason_not_blank": [{"failure_reason": ""}],
+    "ck_notifications_external_id_not_blank": [{"external_id": ""}],
+    "ck_notifications_retry_count_counts": [{"retry_count": -1}],
+    "ck_notifications_read_in_app": [{"read_at": "2026-03-03"}],
+    "ck_notifications_type_known": [{"type": "GOSSIP"}],
+    "ck_notifications_channel_known": [{"channel": "FAX"}],
+    "ck_notifications_priority_known": [{"priority": "URGENT"}],
+    "ck_notifications_status_known": [{"status": "LOST"}],
+    "uq_notices_once": [{"threshold": 60}],
+    "ck_notification_notices_recipient_not_blank": [{"recipient": ""}],
+    "ck_notification_notices_line_not_blank": [{"line": ""}],
+    "ck_notification_notices_channel_known": [{"channel": "FAX"}],
+    "uq_audit_log_event_id": [{"event_id": "2"}],
+    "uq_audit_log_previous_hash": [{"previous_hash": "1"}],
+    "uq_audit_log_hash": [{"hash": "2"}],
+    "ck_audit_log_seq_positive": [{"seq": 0}, {"seq": -1}],
+    "ck_audit_log_action_known": [{"action": "PEEK"}],
+    "ck_audit_head_only_row": [{"id": 2}],
+    "ck_audit_verifications_broken_why": [{"broken_at": 5}],
+    "ck_imports_kind_known": [{"kind": "credentials"}],
+    "ck_imports_file_name_length": [{"file_name": ""}, {"file_name": "x" * 201}],
+    "ck_imports_reached_within_total": [{"reached": -1}, {"reached": 3}],
+    "ck_imports_checked_when_read": [{"checked_at": MOMENT}],
+    "ck_imports_applied_when_checked": [{"reached": 2, "applied_at": MOMENT}],
+    "uq_import_rows_import_id_number": [{"number": 3}],
+    "ck_import_rows_number_below_header": [{"number": 1}],
+    "ck_import_rows_outcome_known": [{"outcome": "lost"}],
+}
+CASES = [(name, change) for name, changes in REFUSED.items() for change in changes]
+
+
+def rules_of(table: str) -> set[str]:
+    """The names of a table's CHECK and UNIQUE constraints and unique indexes."""
+    constraints = [each for each in TABLES[table].constraints if isinstance(each, CheckConstraint | UniqueConstraint)]
+    return {str(each.name) for each in [*constraints, *(index for index in TABLES[table].indexes if index.unique)]}
+
+
+def test_constraint_cases_are_complete() -> None:
+    assert set(REFUSED) == {name for table in TABLES for name in rules_of(table)}
+
+
+@pytest.mark.parametrize(("constraint", "changes"), CASES, ids=[f"{name}-{list(c)[-1]}" for name, c in CASES])
+def test_constraint_refuses(filled: DatabaseProbe, constraint: str, changes: dict[str, Any]) -> None:
+    [table] = [name for name in TABLES if constraint in rules_of(name)]
+    outcome = violated_constraint(refusal(filled, table, changes))
+    assert outcome == constraint or {outcome, constraint} == {"ck_users_role_known", "ck_users_role_stands_for"}
+
+
+def test_rows_within_the_limits_are_taken(filled: DatabaseProbe) -> None:
+    for table, changes in (
+        ("organisations", {"name": "ā" * 200, "nzbn": None, "city": None}),
+        ("users", {"name": "x" * 200, "email": "x" * 254}),
+        (DEFINITION, {"title": "x" * 200, "level": 10, "requirements": "👷" * 2000, "skill_standard": "x" * 200}),
+        (DEFINITION, {"title": "abc", "level": 1, "requirements": None, "skill_standard": None}),
+        (CREDENTIAL, {"ever_awarded": True}),
+        (CREDENTIAL, AWARD),
+        (CREDENTIAL, {"ever_awarded": True, "status": "EXPIRED", "awarded_on": None, "notes": "x" * 1000}),
+    ):
+        change(filled, table, changes)

@@ -1,0 +1,244 @@
+"""Every operation that somebody may be refused, with the permission it requires."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from ranzcred.core.db.session import db
+from ranzcred.core.permissions import Permission, Role
+from ranzcred.domain.accounts import api_tokens
+from ranzcred.domain.accounts.models import TokenScope, User
+from ranzcred.domain.accounts.users import change_password, create_user, deactivate_user, set_shortcuts
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.proof.runs import continue_verification, start_verification
+from ranzcred.domain.credentials.assignment import assign_credential
+from ranzcred.domain.credentials.operations import remove_credential, update_credential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.operations import create_definition, delete_definition, update_definition
+from ranzcred.domain.directory.models import CertificationTier
+from ranzcred.domain.directory.operations import (
+    add_member,
+    create_organisation,
+    deactivate_member,
+    move_member,
+    reactivate_member,
+    update_member,
+    update_organisation,
+)
+from ranzcred.domain.imports.csv_table import read_table
+from ranzcred.domain.imports.models import ImportKind
+from ranzcred.domain.imports.operations import apply_import, start_import
+from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
+from ranzcred.domain.notifications.preferences import ORGANISATION, USER, save_choices
+from tests.support.environment import settings_of
+from tests.support.factories.catalogue import content, new_credential, new_definition
+from tests.support.factories.files import csv_bytes, new_import
+from tests.support.factories.log import new_verification
+from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_token, new_user
+from tests.support.factories.principals import acting, hasher
+
+P = Permission
+Operation = Callable[[Flask], Callable[[Any], object]]
+"""Makes the records that an operation needs; what it makes then does the operation, in somebody's name."""
+
+
+def of_member(app: Flask) -> dict[str, str]:
+    organisation_id = new_organisation(app)
+    return {"organisation_id": organisation_id, "member_id": new_member(app, organisation_id=organisation_id)}
+
+
+def user(key: str) -> User:
+    return db.session.get_one(User, key)
+
+
+def _create_definition(_app: Flask) -> Callable[[Any], object]:
+    return lambda by: create_definition(content=content(), by=by)
+
+
+def _update_definition(app: Flask) -> Callable[[Any], object]:
+    key = new_definition(app)
+    return lambda by: update_definition(definition_id=key, version=None, changes={"level": 6}, by=by)
+
+
+def _delete_definition(app: Flask) -> Callable[[Any], object]:
+    key = new_definition(app)
+    return lambda by: delete_definition(definition_id=key, by=by)
+
+
+def _create_organisation(_app: Flask) -> Callable[[Any], object]:
+    values = {"name": "Skyline", "certification_tier": CertificationTier.CERTIFIED}
+    return lambda by: create_organisation(content=values, by=by)
+
+
+def _update_organisation(app: Flask) -> Callable[[Any], object]:
+    key = new_organisation(app)
+    return lambda by: update_organisation(organisation_id=key, version=None, changes={"city": "Gore"}, by=by)
+
+
+def _add_member(app: Flask) -> Callable[[Any], object]:
+    key = new_organisation(app)
+    return lambda by: add_member(organisation_id=key, content={"first_name": "A", "last_name": "N"}, by=by)
+
+
+def _update_member(app: Flask) -> Callable[[Any], object]:
+    member = of_member(app)
+    return lambda by: update_member(**member, version=None, changes={"phone": "021 555 0102"}, by=by)
+
+
+def _deactivate_member(app: Flask) -> Callable[[Any], object]:
+    member = of_member(app)
+    return lambda by: deactivate_member(**member, reason="Left.", by=by)
+
+
+def _reactivate_member(app: Flask) -> Callable[[Any], object]:
+    member = of_member(app)
+    return lambda by: reactivate_member(**member, by=by)
+
+
+def _move_member(app: Flask) -> Callable[[Any], object]:
+    member, target = of_member(app), new_organisation(app)
+    return lambda by: move_member(**member, target_id=target, reason="New job.", by=by)
+
+
+def _start_import(app: Flask) -> Callable[[Any], object]:
+    table, key = read_table(csv_bytes(["Name"], ["Skyline"]), ImportKind.ORGANISATIONS), new_user(app).id
+    return lambda by: start_import(
+        kind=ImportKind.ORGANISATIONS,
+        file_name="a.csv",
+        table=table,
+        by=acting(Actor(id=key), by.permissions),
+    )
+
+
+def _apply_import(app: Flask) -> Callable[[Any], object]:
+    key = new_import(app)
+    return lambda by: apply_import(import_id=key, by=by)
+
+
+def _assign(app: Flask) -> Callable[[Any], object]:
+    definition, member = new_definition(app), new_member(app)
+    return lambda by: assign_credential(
+        definition_id=definition, member_id=member, start={}, by=by, settings=settings_of(app)
+    )
+
+
+def _assign_awarded(app: Flask) -> Callable[[Any], object]:
+    definition, member = new_definition(app), new_member(app)
+    start = {"status": MicroCredentialStatus.AWARDED}
+    given: dict[str, Any] = {"definition_id": definition, "member_id": member, "start": start}
+    return lambda by: assign_credential(**given, by=by, settings=settings_of(app))
+
+
+def _award(app: Flask) -> Callable[[Any], object]:
+    key = new_credential(app)
+    changes = {"status": MicroCredentialStatus.AWARDED}
+    given: dict[str, Any] = {"credential_id": key, "version": None, "changes": changes}
+    return lambda by: update_credential(**given, by=by, settings=settings_of(app))
+
+
+def _update_credential(app: Flask) -> Callable[[Any], object]:
+    key = new_credential(app)
+    given: dict[str, Any] = {"credential_id": key, "version": None, "changes": {"notes": "On site."}}
+    return lambda by: update_credential(**given, by=by, settings=settings_of(app))
+
+
+def _remove_credential(app: Flask) -> Callable[[Any], object]:
+    key = new_credential(app)
+    return lambda by: remove_credential(credential_id=key, by=by)
+
+
+def _start_verification(_app: Flask) -> Callable[[Any], object]:
+    return lambda by: start_verification(by=by)
+
+
+def _continue_verification(app: Flask) -> Callable[[Any], object]:
+    key = new_verification(app)
+    return lambda by: continue_verification(verification_id=key, by=by)
+
+
+def _create_token(app: Flask) -> Callable[[Any], object]:
+    key = new_user(app).id
+    values: dict[str, Any] = {"user_id": key, "name": "Portal", "scope": TokenScope.READ, "days": None}
+    return lambda by: api_tokens.create_token(**values, by=acting(Actor(id=key), by.permissions))
+
+
+def _revoke_token(app: Flask) -> Callable[[Any], object]:
+    key = new_token(app).id
+    return lambda by: api_tokens.revoke_token(token_id=key, by=by)
+
+
+def _create_user(_app: Flask) -> Callable[[Any], object]:
+    values: dict[str, Any] = {"name": "Mere", "email": "m@ranz.example.nz", "password": PASSWORD}
+    return lambda by: create_user(**values, role=Role.RANZ_ADMIN, hasher=hasher(), by=by)
+
+
+def _change_password(app: Flask) -> Callable[[Any], object]:
+    key = new_user(app).id
+    return lambda by: change_password(user=user(key), password="another kauri 55", hasher=hasher(), by=by)
+
+
+def _deactivate_user(app: Flask) -> Callable[[Any], object]:
+    key = new_user(app).id
+    return lambda by: deactivate_user(user=user(key), by=by)
+
+
+def _set_own_shortcuts(app: Flask) -> Callable[[Any], object]:
+    key = new_user(app).id
+    permissions = {P.OWN_ACCOUNT_UPDATE}
+    return lambda by: set_shortcuts(
+        user=user(key), enabled=False, by=acting(Actor(id=key), frozenset(permissions & by.permissions))
+    )
+
+
+def _save_own_preferences(app: Flask) -> Callable[[Any], object]:
+    key = new_user(app).id
+    return lambda by: save_choices(
+        NotificationPreference,
+        USER,
+        key,
+        version=0,
+        changes={"sms_enabled": False},
+        by=acting(Actor(id=key), by.permissions),
+    )
+
+
+def _save_organisation_preferences(app: Flask) -> Callable[[Any], object]:
+    key = new_organisation(app)
+    changes = {"sms_enabled": False}
+    return lambda by: save_choices(
+        OrganisationNotificationPreference, ORGANISATION, key, version=0, changes=changes, by=by
+    )
+
+
+OPERATIONS: list[tuple[Operation, Permission]] = [
+    (_create_definition, P.DEFINITION_CREATE),
+    (_update_definition, P.DEFINITION_UPDATE),
+    (_delete_definition, P.DEFINITION_DELETE),
+    (_create_organisation, P.ORGANISATION_CREATE),
+    (_update_organisation, P.ORGANISATION_UPDATE),
+    (_add_member, P.MEMBER_CREATE),
+    (_update_member, P.MEMBER_UPDATE),
+    (_deactivate_member, P.MEMBER_DEACTIVATE),
+    (_reactivate_member, P.MEMBER_REACTIVATE),
+    (_move_member, P.MEMBER_MOVE),
+    (_start_import, P.IMPORT_RUN),
+    (_start_import, P.ORGANISATION_CREATE),
+    (_apply_import, P.IMPORT_RUN),
+    (_apply_import, P.ORGANISATION_UPDATE),
+    (_assign, P.CREDENTIAL_ASSIGN),
+    (_assign_awarded, P.CREDENTIAL_AWARD),
+    (_award, P.CREDENTIAL_AWARD),
+    (_update_credential, P.CREDENTIAL_UPDATE),
+    (_remove_credential, P.CREDENTIAL_REMOVE),
+    (_start_verification, P.AUDIT_LOG_VERIFY),
+    (_continue_verification, P.AUDIT_LOG_VERIFY),
+    (_create_token, P.API_TOKEN_CREATE),
+    (_revoke_token, P.API_TOKEN_REVOKE),
+    (_create_user, P.USER_CREATE),
+    (_change_password, P.USER_UPDATE),
+    (_deactivate_user, P.USER_DEACTIVATE),
+    (_set_own_shortcuts, P.OWN_ACCOUNT_UPDATE),
+    (_save_own_preferences, P.OWN_ACCOUNT_UPDATE),
+    (_save_organisation_preferences, P.ORGANISATION_UPDATE),
+]

@@ -1,0 +1,97 @@
+"""Imports: which file is taken, and for how long it is kept."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
+
+from ranzcred.core import clock
+from ranzcred.domain.imports.forms import FILE_LIMIT
+from ranzcred.domain.imports.models import Import, ImportRow
+from tests.support.database.probe import DatabaseProbe
+from tests.support.factories.files import csv_bytes, sent_file
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_whole_page
+from tests.web.admin.imports.uploads import HEADER, IMPORT, MERE, upload
+
+
+def send(browser_client: BrowserClient, path: str, content: bytes) -> TestResponse:
+    """Send a large file, from memory."""
+    browser_client.get(IMPORT)
+    file = FileStorage(io.BytesIO(content), "winter.csv")
+    boundary, body = encode_multipart({"csrf_token": browser_client.token, "kind": "staff", "file": file})
+    return browser_client.client.post(path, data=body, content_type=f'multipart/form-data; boundary="{boundary}"')
+
+
+def test_form_offers_the_kinds_and_their_templates(admin_client: BrowserClient, skyline: str) -> None:
+    page = assert_whole_page(admin_client.get(IMPORT))
+    assert [each["value"] for each in page.all("[name=kind][checked]")] == ["organisations"]
+    page = assert_whole_page(admin_client.get(f"{IMPORT}?kind=staff"))
+    assert [each["value"] for each in page.all("[name=kind][checked]")] == ["staff"]
+    template = admin_client.get(page.one("#columns-staff a")["href"])
+    assert template.headers["Content-Disposition"] == 'attachment; filename="staff-template.csv"'
+    assert template.text == "\ufeffOrganisation,First name,Last name,Email,Phone,LBP number,Role\r\n"
+    assert parse(admin_client.get("/admin/programme").text).one("#import-organisations")["href"] == IMPORT
+    organisation = parse(admin_client.get(f"/admin/programme/{skyline}").text)
+    assert organisation.one("#import-staff")["href"] == f"{IMPORT}?kind=staff"
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"kind": "staff"}, "Choose a file."),
+        (sent_file("staff", b""), "The file is empty."),
+        (sent_file("credentials", b"Name\r\nA"), "Choose what the file holds."),
+        (sent_file("staff", b"Name\r\nA"), "These are the columns of organisations."),
+    ],
+)
+def test_file_that_is_refused_is_told_at_its_field(
+    admin_client: BrowserClient, sent: dict[str, object], sentence: str
+) -> None:
+    response = admin_client.post(IMPORT, sent)
+    assert response.status_code == 422
+    page = assert_whole_page(response)
+    assert page.one("title").text.startswith("Error: Import")
+    assert sentence in page.one("#import-errors a").text
+
+
+def test_file_that_is_too_large_is_refused(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
+    """Where it can be read, at its field; far above the limit, before it is read."""
+    for size in (FILE_LIMIT + 1, 2 * FILE_LIMIT):
+        response = send(admin_client, IMPORT, b"x" * size)
+        assert response.status_code == 413
+        assert "The file is larger than 5 MB. Split it" in assert_whole_page(response).one("main").text
+    assert database_probe.count(Import) == 0
+    assert send(admin_client, "/admin/programme", b"x" * 300_000).status_code == 413
+
+
+def test_file_name_is_kept_without_its_folders(admin_client: BrowserClient, skyline: str) -> None:
+    for given, kept in (("/home/mere/winter.csv", "winter.csv"), ("a\u202eb.csv", "file.csv"), ("/", "file.csv")):
+        where = admin_client.post(IMPORT, sent_file("staff", csv_bytes(HEADER, MERE), given)).headers["Location"]
+        assert parse(admin_client.get(where).text).one("#import-heading").text == f"Dry run: {kept}"
+
+
+def test_files_are_kept_for_a_day_and_can_be_discarded(
+    admin_client: BrowserClient, database_probe: DatabaseProbe, skyline: str
+) -> None:
+    old, other = (upload(admin_client, HEADER, MERE) for _ in range(2))
+    yesterday = clock.now() - timedelta(hours=24, minutes=1)
+    database_probe.run(update(Import).where(Import.id == old.rpartition("/")[2]).values(created_at=yesterday))
+    new = upload(admin_client, HEADER, MERE)
+    gone = admin_client.get(old)
+    assert gone.status_code == 404
+    assert "upload the file again" in gone.text
+    response = admin_client.post(f"{other}/discard")
+    assert response.headers["Location"] == IMPORT
+    assert parse(admin_client.get(IMPORT).text).one("#status").text == "winter.csv discarded"
+    assert [f"{IMPORT}/{row['import_id']}" for row in database_probe.rows(select(ImportRow.import_id))] == [new]
+
+
+def test_upload_after_the_session_has_ended_leads_back(browser_client: BrowserClient) -> None:
+    response = browser_client.htmx_post(IMPORT, sent_file("staff", csv_bytes(HEADER, MERE)), current_url=IMPORT)
+    assert response.status_code == 401
+    assert response.headers["HX-Redirect"] == f"/sign-in?next={IMPORT}"
