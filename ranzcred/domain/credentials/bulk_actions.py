@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.errors import Invalid
+from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import CleanDateField, CleanTextField
 from ranzcred.core.forms.validators import TextLength
@@ -72,7 +73,7 @@ ALWAYS_WITH_REASON = {BulkAction.EXPIRE, BulkAction.EXPIRY_DATE, BulkAction.REMO
 
 def count_credentials(number: int) -> str:
     """Return a count in words: "1 credential", "12 credentials"."""
-    return f"{number:,} credential{'' if number == 1 else 's'}"
+    return plural(number, "credential")
 
 
 @dataclass(frozen=True, kw_only=True)

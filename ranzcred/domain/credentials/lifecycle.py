@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Protocol, TypedDict
 
 from ranzcred.core.errors import Conflict, Invalid
+from ranzcred.core.formats import plural
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
@@ -200,7 +201,7 @@ def require_reason(found: Transition, reason: str) -> Transition:
 
 def count_days(number: int) -> str:
     """Return a count in words: "1 day", "465 days"."""
-    return f"{number:,} day{'' if number == 1 else 's'}"
+    return plural(number, "day")
 
 
 def _to_training(state: CredentialState, current: Status, target: Status, request: ChangeRequest) -> Transition:

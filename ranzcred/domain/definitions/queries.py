@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from ranzcred.core.db.session import db
+from ranzcred.core.formats import plural
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 
 
 def count_sentence(number: int) -> str:
     """Return a count in words: "1 definition", "4 definitions"."""
-    return f"{number:,} definition{'' if number == 1 else 's'}"
+    return plural(number, "definition")
 
 
 def get_definition(definition_id: str) -> Definition:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select, true
 
 from ranzcred.core.db.session import db
+from ranzcred.core.formats import plural
 from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 from ranzcred.domain.directory.models import (
@@ -48,7 +49,7 @@ class DirectoryFigures:
 
 def count_sentence(number: int) -> str:
     """Return a count in words: "1 organisation", "4 organisations"."""
-    return f"{number:,} organisation{'' if number == 1 else 's'}"
+    return plural(number, "organisation")
 
 
 def staff_sentence(number: int) -> str:

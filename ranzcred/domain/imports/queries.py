@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ranzcred.core.csv_cells import BYTE_ORDER_MARK, escape_formula
 from ranzcred.core.db.session import db
+from ranzcred.core.formats import plural
 from ranzcred.core.lists.page import Page, paginate
 from ranzcred.domain.imports.columns import IGNORED, columns_of, header_key
 from ranzcred.domain.imports.filters import RowFilters
@@ -38,7 +39,7 @@ class RowList:
     @property
     def sentence(self) -> str:
         """Return the count for people: "3 rows refused"."""
-        rows = f"{self.page.total:,} row{'' if self.page.total == 1 else 's'}"
+        rows = plural(self.page.total, "row")
         return f"{rows} {self.filters.outcome.words(done=self.done)}" if self.filters.outcome else rows
 
     @property

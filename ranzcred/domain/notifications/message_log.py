@@ -12,6 +12,7 @@ from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, NotFound
+from ranzcred.core.formats import plural
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import Page, paginate
@@ -68,7 +69,7 @@ class MessageLog:
     @property
     def sentence(self) -> str:
         """Return the count for people: "7 messages"."""
-        return f"{self.page.total:,} message{'' if self.page.total == 1 else 's'}"
+        return plural(self.page.total, "message")
 
 
 def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLog:

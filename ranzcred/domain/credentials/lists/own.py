@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
+from ranzcred.core.formats import plural
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import Page, paginate
 from ranzcred.core.lists.search import matches_words
@@ -71,7 +72,7 @@ class HeldList:
     def sentence(self) -> str:
         """Return the count for people: "7 credentials, 2 staff without any"."""
         without = self.page.total - self.found
-        parts = [f"{self.found:,} credential{'' if self.found == 1 else 's'}"] if self.found else []
+        parts = [plural(self.found, "credential")] if self.found else []
         parts += [f"{without:,} staff without any credential"] if without else []
         return ", ".join(parts) or "No credentials found"
 
