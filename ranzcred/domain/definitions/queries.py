@@ -16,8 +16,8 @@ def count_sentence(number: int) -> str:
 
 
 def get_definition(definition_id: str) -> Definition:
-    """Return a definition, or raise DefinitionNotFound; in one statement."""
-    definition = db.session.scalar(select(Definition).where(Definition.id == definition_id))
+    """Return a definition, or raise DefinitionNotFound; in at most one statement."""
+    definition = db.session.get(Definition, definition_id)
     if definition is None:
         raise DefinitionNotFound
     return definition
