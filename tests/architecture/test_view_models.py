@@ -2,7 +2,6 @@
 
 import ast
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import get_args, get_origin
 
 import pytest
@@ -16,14 +15,20 @@ from ranzcred.web.kit.lists.paged_list import ListTable
 from ranzcred.web.kit.view_models import Part, ViewModel
 
 WEB = ROOT / "ranzcred" / "web"
-RENDERERS = {"render_template", "render_template_string", "stream_template", "get_template", "from_string"}
+RENDERERS = {
+    *("render_template", "render_template_string", "stream_template", "stream_template_string"),
+    *("get_template", "select_template", "get_or_select_template", "from_string"),
+}
 MECHANISM = {WEB / "kit" / "view_models.py", WEB / "kit" / "cached_rows.py"}
 
 
-def templates_rendered_in(path: Path) -> list[int]:
-    """Return the lines on which a module renders a template, or gets one to render."""
-    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
-    return [call.lineno for call in calls if ast.unparse(call.func).rpartition(".")[2] in RENDERERS]
+def renderers_named_in(source: str) -> set[str]:
+    """Return what renders a template, or gets one to render, that a module names: in a call, an import or otherwise."""
+    nodes = list(ast.walk(ast.parse(source)))
+    named = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    named |= {node.id for node in nodes if isinstance(node, ast.Name)}
+    named |= {alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names}
+    return named & RENDERERS
 
 
 def template_of(model: type[ViewModel]) -> str | None:
@@ -54,8 +59,22 @@ def is_part(kind: object) -> bool:
 
 
 def test_no_view_renders_a_template_by_itself() -> None:
-    rendering = {path for path in WEB.rglob("*.py") if templates_rendered_in(path)}
+    rendering = {path for path in WEB.rglob("*.py") if renderers_named_in(path.read_text())}
     assert rendering == MECHANISM
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "render_template('page.html')",
+        "flask.render_template('page.html')",
+        "from flask import render_template as show",
+        "show = flask.stream_template_string",
+        "app.jinja_env.select_template(['page.html'])",
+    ],
+)
+def test_rendering_is_found_by_whatever_name(source: str) -> None:
+    assert renderers_named_in(source)
 
 
 def test_a_name_that_nothing_gives_is_an_error(app: Flask) -> None:
