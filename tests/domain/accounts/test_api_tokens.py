@@ -1,4 +1,4 @@
-"""API tokens as they are made and revoked, by operations and by command."""
+"""API tokens as they are made and revoked by operations."""
 
 import functools
 from collections import Counter
@@ -9,22 +9,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ranzcred.config import Settings
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, Duplicate, NotFound
 from ranzcred.domain.accounts import api_tokens
 from ranzcred.domain.accounts.models import ApiToken, TokenScope
-from tests.cli.test_cli import EMAIL
-from tests.support.command import ranzcred
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account, Token, new_token, new_user
 from tests.support.factories.principals import ANYBODY
-from tests.support.http.api_client import ApiClient, refused
 
 BYTES = 32
 MINUTE = timedelta(minutes=1)
-SLATE = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ"}
 
 
 def row_of(database_probe: DatabaseProbe, token_id: str) -> dict[str, Any]:
@@ -116,57 +111,3 @@ def test_tokens_are_those_in_use(app: Flask, admin: Account) -> None:
             revoke(app, token.id)
     with app.app_context():
         assert [token.name for token in api_tokens.tokens()] == ["App", "Portal"]
-
-
-def test_token_create_command(app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
-    before = database_probe.last_seq()
-    result = ranzcred(settings, "token", "create", admin.email.upper(), "--name", "Member portal")
-    assert result.returncode == 0, result
-    # A script reads the token alone; people are told on the other stream.
-    [text] = result.stdout.splitlines()
-    assert text not in result.stderr
-    [entry] = database_probe.entries(after=before)
-    assert (entry["action"], entry["actor_id"]) == ("CREATE", "system:cli")
-    assert text not in str(dict(entry))
-    row = row_of(database_probe, entry["resource_id"])
-    assert (row["user_id"], row["name"], row["scope"]) == (admin.id, "Member portal", TokenScope.WRITE)
-    assert row["expires_at"] is None
-    assert text not in str(row)
-    assert ApiClient(app, Token(id=row["id"], text=text)).post(SLATE).status_code == 201
-
-
-def test_token_create_command_read_only_for_a_week(
-    app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe
-) -> None:
-    options = ("--name", "Reporting", "--read-only", "--expires", "7")
-    result = ranzcred(settings, "token", "create", admin.email, *options)
-    assert result.returncode == 0, result
-    row = row_of(database_probe, database_probe.entries()[-1]["resource_id"])
-    assert row["scope"] is TokenScope.READ
-    assert abs(row["expires_at"] - row["created_at"] - timedelta(days=7)) < MINUTE
-    api_client = ApiClient(app, Token(id=row["id"], text=result.stdout.strip()))
-    assert api_client.get().status_code == 200
-    refused(api_client.post(SLATE), 403, "Forbidden")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "status"),
-    [
-        ([EMAIL, "--name", "Portal"], 1),
-        (["mere@ranz.example.nz", "--name", "In use"], 1),
-        (["mere@ranz.example.nz", "--name", "   "], 1),
-        (["mere@ranz.example.nz", "--name", "Portal", "--expires", "0"], 2),
-    ],
-    ids=["nobody", "name in use", "blank", "no days"],
-)
-def test_token_create_command_refused(
-    app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe, arguments: list[str], status: int
-) -> None:
-    new_token(app, admin, name="In use")
-    before = database_probe.last_seq()
-    result = ranzcred(settings, "token", "create", *arguments)
-    assert (result.returncode, result.stdout) == (status, ""), result
-    assert "Traceback" not in result.stderr
-    if status == 1:
-        assert len(result.stderr.splitlines()) == 1
-    assert (database_probe.count(ApiToken), database_probe.last_seq()) == (1, before)

@@ -1,0 +1,158 @@
+"""The commands that keep users, as an administrator runs them: exit status, and one sentence where one is refused."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from ranzcred.config import Settings
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts import passwords, queries
+from ranzcred.domain.accounts.models import User
+from tests.support.command import CompletedCommand, ranzcred
+from tests.support.database.probe import DatabaseProbe, table
+from tests.support.factories.people import PASSWORD, Account, new_member, new_organisation
+from tests.support.factories.principals import hasher
+from tests.support.http.browser_client import BrowserClient
+
+EMAIL = "aroha@example.co.nz"
+
+
+def create(
+    settings: Settings, *arguments: str, email: str = EMAIL, password: str | bytes = PASSWORD
+) -> CompletedCommand:
+    options = ("--name", "Aroha Ngata", "--role", "ranz:admin", *arguments, "--password-stdin")
+    return ranzcred(settings, "user", "create", email, *options, password=password)
+
+
+def assert_refused(result: CompletedCommand, sentence: str) -> None:
+    """One line that says it, and a status that scripts see."""
+    assert result.returncode == 1, result
+    assert result.stdout == ""
+    assert result.stderr.splitlines() == [sentence]
+
+
+def test_user_create_then_sign_in(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
+    result = create(settings)
+    assert (result.returncode, result.stdout) == (0, f"User {EMAIL} created.\n"), result
+    [entry] = database_probe.entries(after=3)
+    assert (entry["action"], entry["resource_type"], entry["actor_id"]) == ("CREATE", "User", "system:cli")
+    account = Account(id=entry["resource_id"], email=EMAIL, name="Aroha Ngata", role=Role.RANZ_ADMIN)
+    assert BrowserClient(app).sign_in(account).status_code == 303
+
+
+@pytest.mark.parametrize("role", [Role.ORG_ADMIN, Role.ORG_STAFF])
+def test_user_create_for_an_organisation(
+    app: Flask, settings: Settings, database_probe: DatabaseProbe, role: Role
+) -> None:
+    option, column, key = (
+        ("--organisation", "organisation_id", new_organisation(app))
+        if role is Role.ORG_ADMIN
+        else ("--member", "member_id", new_member(app))
+    )
+    result = create(settings, "--role", role.value, option, key)
+    assert result.returncode == 0, result
+    [row] = database_probe.rows(select(table(User)))
+    assert (row["role"], row[column], row["email"]) == (role, key, EMAIL)
+
+
+STANDS_FOR = (
+    "ranzcred: An organisation administrator needs an organisation, staff needs a member, "
+    "and a RANZ administrator neither."
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--role", "org:staff", "--organisation", "nobody"], STANDS_FOR),
+        (["--role", "org:admin", "--organisation", "nobody"], "ranzcred: There is no such organisation or member."),
+        (["--name", "   "], "Error: Name: Enter a name."),
+    ],
+    ids=["no member", "unknown organisation", "blank name"],
+)
+def test_user_create_refused(
+    settings: Settings, database_probe: DatabaseProbe, arguments: list[str], sentence: str
+) -> None:
+    assert_refused(create(settings, *arguments), sentence)
+    assert database_probe.count(User) == 0
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("", "Error: Password: Enter the password."),
+        (
+            "password1234",
+            "Error: Password: Password is too easy to guess. Use several unrelated words, "
+            "or let a password manager make one.",
+        ),
+    ],
+    ids=["none", "guessable"],
+)
+def test_user_create_password_refused(
+    settings: Settings, database_probe: DatabaseProbe, password: str, sentence: str
+) -> None:
+    assert_refused(create(settings, password=password), sentence)
+    assert database_probe.count(User) == 0
+
+
+def test_user_create_password_that_is_no_text(settings: Settings, database_probe: DatabaseProbe) -> None:
+    result = create(settings, password=b"ridge kauri \xff\xfe flashing\n")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert database_probe.count(User) == 0
+
+
+def test_user_create_email_refused(settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
+    assert_refused(
+        create(settings, email="aroha"), "Error: Email: Enter an e-mail address, such as aroha@example.co.nz."
+    )
+    taken = admin.email.upper()
+    assert_refused(create(settings, email=taken), f"ranzcred: There is a user with the e-mail address {taken} already.")
+    assert database_probe.count(User) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["user", "create"],
+        ["user", "create", EMAIL, "--name", "A", "--role", "root", "--password-stdin"],
+        ["user", "create", EMAIL, "--name", "A", "--role", "ranz:admin"],
+    ],
+    ids=["no email", "unknown role", "no password"],
+)
+def test_command_that_is_misspelt(settings: Settings, database_probe: DatabaseProbe, arguments: list[str]) -> None:
+    result = ranzcred(settings, *arguments)
+    assert result.returncode == 2
+    assert "Error: " in result.stderr
+    assert database_probe.count(User) == 0
+
+
+def test_user_create_before_init(empty_settings: Settings) -> None:
+    result = create(empty_settings)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert "ranzcred init" in result.stderr
+
+
+def test_user_password(app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
+    result = ranzcred(settings, "user", "password", admin.email, "--password-stdin", password="another kauri ridge 55")
+    assert (result.returncode, result.stdout) == (0, f"The password of {admin.email} is changed.\n"), result
+    with app.app_context():
+        user = queries.find_user(admin.email)
+        assert user is not None
+        assert passwords.verified(user.password_hash, "another kauri ridge 55", hasher())
+    assert database_probe.entries()[-1]["actor_id"] == "system:cli"
+
+
+def test_user_deactivate(app: Flask, settings: Settings, admin: Account) -> None:
+    result = ranzcred(settings, "user", "deactivate", admin.email)
+    assert (result.returncode, result.stdout) == (0, f"User {admin.email} can no longer sign in.\n"), result
+    assert BrowserClient(app).sign_in(admin).status_code == 422
+
+
+@pytest.mark.parametrize("command", ["password", "deactivate"])
+def test_user_that_is_not_there(settings: Settings, command: str) -> None:
+    options = ["--password-stdin"] if command == "password" else []
+    result = ranzcred(settings, "user", command, EMAIL, *options)
+    assert_refused(result, f"Error: There is no user with the e-mail address {EMAIL}.")
