@@ -1,5 +1,6 @@
 """The filters, order and page of a list, read from and written to the URL's query."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any, ClassVar, Self
@@ -22,7 +23,8 @@ class Filters:
     """The filters of a list. Each attribute that is annotated with a Filter is read, offered and described by it."""
 
     @classmethod
-    def declared(cls) -> dict[str, Filter]:
+    @functools.cache
+    def declared(cls) -> Mapping[str, Filter]:
         """Return the filters by attribute, in their order on a page."""
         annotated = {each.name: getattr(each.type, "__metadata__", ()) for each in fields(cls)}
         return {name: each for name, notes in annotated.items() for each in notes if isinstance(each, Filter)}
