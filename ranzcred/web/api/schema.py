@@ -83,11 +83,6 @@ def response_schema(body: type[ResponseBody]) -> Schema:
     return record_schema({field.encode_name: _value_schema(field.type) for field in fields})
 
 
-def value_schema(annotation: object) -> Schema:
-    """Return the schema of a response field's annotation."""
-    return _value_schema(inspect.type_info(annotation))
-
-
 def _value_schema(value: inspect.Type) -> Schema:
     match value:
         case inspect.Metadata(type=inner, extra_json_schema=more):

@@ -1,13 +1,9 @@
 """What templates show: a frozen dataclass for each page and each partial, whose fields are the names that it knows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, TypeAlias
+from typing import Any
 
 from flask import render_template
-
-Choices: TypeAlias = Sequence[tuple[str, str]]
-"""What a filter offers: values and their words."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,6 @@ from ranzcred.core.errors import Invalid
 
 ED25519 = b"\x01"
 KEY_BYTES = 32
-SIGNATURE_BYTES = 64
 PRIVATE = "PRIVATE+KEY+"
 NAME = re.compile(r"[^\s+]{1,200}")
 SIGNATURE_LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")

@@ -15,6 +15,7 @@ from ranzcred.core.csv_cells import BYTE_ORDER_MARK
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
+from ranzcred.core.lists.filter_kinds import Choices
 from ranzcred.core.policy import require
 from ranzcred.domain.audit import policy, queries
 from ranzcred.domain.audit.actions import AuditAction
@@ -28,7 +29,7 @@ from ranzcred.domain.audit.proof.exports import csv_lines, json_lines
 from ranzcred.domain.audit.proof.record_check import audited_mappers
 from ranzcred.domain.audit.recording import acting_as, record_event
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.view_models import Choices, ViewModel, render
+from ranzcred.web.kit.view_models import ViewModel, render
 
 FORMATS = {"csv": ("csv", "text/csv"), "json-lines": ("jsonl", "application/x-ndjson")}
 

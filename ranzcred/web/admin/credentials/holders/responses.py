@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from flask import url_for
 
+from ranzcred.core.lists.filter_kinds import Choices
 from ranzcred.domain.credentials import policy, queries
 from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.forms import ChangeForm
@@ -20,7 +21,7 @@ from ranzcred.web.admin.definitions.responses import DefinitionHistory, Definiti
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
-from ranzcred.web.kit.view_models import Choices, ViewModel
+from ranzcred.web.kit.view_models import ViewModel
 
 REMOVAL, BULK = "admin/credentials/holders/_removal.html", "admin/credentials/bulk/_bulk.html"
 HEADING = "holders-heading"
