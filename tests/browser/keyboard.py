@@ -1,7 +1,8 @@
 """A page at which somebody sits with a keyboard and nothing else."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -67,6 +68,36 @@ def forbid_all_but_keys(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setattr(kind, name, refuse(name))
 
 
+class HeldPosts:
+    """The posts to an address that the browser has sent and the server has not got yet."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self._page = page
+        self._pattern = pattern
+        self._routes: list[Route] = []
+        page.route(pattern, self._handle)
+
+    def _handle(self, route: Route) -> None:
+        if route.request.method == "POST":
+            self._routes.append(route)
+        else:
+            route.continue_()
+
+    @contextmanager
+    def catch(self) -> Iterator[None]:
+        """Wait, after the block that sends a post, until it is held: a request is told of before its route."""
+        with self._page.expect_request(self._pattern):
+            yield
+        while not self._routes:
+            self._page.evaluate("0")  # a round trip hands over the events that wait
+
+    def release(self) -> None:
+        """Let every post that is held go on to the server."""
+        for route in self._routes:
+            route.continue_()
+        self._routes.clear()
+
+
 class Keyboard:
     """Presses keys, counts them, and tells what a user of a screen reader knows: focus, title, announcements."""
 
@@ -78,18 +109,9 @@ class Keyboard:
         """Whether an examination of the page includes axe's."""
         self.presses = 0
 
-    def hold_posts(self, path: str) -> list[Route]:
-        """Keep back what is posted to `path`, in the returned list; only pages opened after this are sure to."""
-        held: list[Route] = []
-
-        def handle(route: Route) -> None:
-            if route.request.method == "POST":
-                held.append(route)
-            else:
-                route.continue_()
-
-        self.page.route(f"**{path}", handle)
-        return held
+    def hold_posts(self, path: str) -> "HeldPosts":
+        """Return what keeps back what is posted to `path`; only pages opened after this are sure to."""
+        return HeldPosts(self.page, f"**{path}")
 
     def open(self, path: str) -> None:
         """Load a page by its address."""
