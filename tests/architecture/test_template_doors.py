@@ -20,6 +20,7 @@ WITH_PAGES = (*DOORS, "access")
 MAY_USE = {
     **{part: {part, "components", "base.html"} for part in WITH_PAGES},
     "errors": {"components", "base.html"},
+    "kit": {"kit", "components", "base.html"},
     "base.html": {"components"},
     "components": {"components"},
     "mail": {"mail"},

@@ -83,8 +83,9 @@ def test_partial_is_the_file_that_a_page_includes(name: str) -> None:
 def test_swap_targets_are_roots_of_partials() -> None:
     roots = {f"#{elements(name).elements[0]['id']}" for name in PARTIALS}
     targets = {target for name in TEMPLATES for target in re.findall(r'hx-target="(#[\w-]+)"', source(name))}
+    places = {f"#{key}" for name in TEMPLATES for key in re.findall(r'<div id="([\w-]+)"></div>', source(name))}
     assert targets
-    assert targets <= roots
+    assert targets <= roots | places
 
 
 def test_icons_are_all_drawn(app: Flask) -> None:

@@ -3,7 +3,7 @@
 Nothing in this module commits; the caller rolls back after a refusal.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from ranzcred.core.db.base import Base
 from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import Moment
-from ranzcred.core.errors import Conflict, Stale
+from ranzcred.core.errors import Conflict, NotFound, Stale
 
 R = TypeVar("R", bound=Base)
 
@@ -55,6 +55,14 @@ def locked(model: type[R], *condition: ColumnElement[bool]) -> R | None:
     return db.session.scalar(
         select(model).where(*condition).with_for_update().execution_options(populate_existing=True)
     )
+
+
+def get_locked(model: type[R], key: str, absent: Callable[[], NotFound]) -> R:
+    """Return the current record, locked until the transaction ends; raise what `absent` returns if there is none."""
+    record = db.session.get(model, key, with_for_update=True, populate_existing=True)
+    if record is None:
+        raise absent()
+    return record
 
 
 def changed_values(record: object, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,14 +10,17 @@ from sqlalchemy.exc import IntegrityError
 from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
-from ranzcred.core.db.versions import changes_at, locked, require_version, translate_db_errors
+from ranzcred.core.db.versions import changes_at, get_locked, require_version, translate_db_errors
 from ranzcred.core.errors import Conflict, Duplicate
+from ranzcred.core.permissions import Permission
 from ranzcred.core.policy import require
+from ranzcred.core.records import Operation, RecordOperations
 from ranzcred.core.text import identity_key
 from ranzcred.domain.audit.actor import SYSTEM, Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.definitions import policy
 from ranzcred.domain.definitions.defaults import DEFAULTS
+from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 
 NOUN = "definition"
@@ -48,7 +51,7 @@ def update_definition(
     one is equal.
     """
     acting_as(db.session(), by.actor)
-    definition = _get(definition_id)
+    definition = get_locked(MicroCredentialDefinition, definition_id, DefinitionNotFound)
     require(policy.may_change, by, definition)
     changes = changes_at(definition, changes, version=version, noun=NOUN)
     if not changes:
@@ -63,12 +66,12 @@ def update_definition(
 
 
 def delete_definition(*, definition_id: str, version: int | None = None, by: Principal) -> MicroCredentialDefinition:
-    """Delete a definition, if it is still at `version` (None: any version).
+    """Delete a definition, if it is still at `version` (None: any version). Nobody is assigned to it meanwhile.
 
     Raise Stale if it is not; Conflict for a default or one in use; NotFound if it was deleted.
     """
     acting_as(db.session(), by.actor)
-    definition = _get(definition_id)  # nobody is assigned to it from here on
+    definition = get_locked(MicroCredentialDefinition, definition_id, DefinitionNotFound)
     require(policy.may_delete, by, definition)
     require_version(definition, version, noun=NOUN)
     db.session.delete(definition)
@@ -93,14 +96,6 @@ def ensure_defaults() -> int:
             created += 1
     db.session.flush()
     return created
-
-
-def _get(definition_id: str) -> MicroCredentialDefinition:
-    """Return the current definition, locked until the transaction ends."""
-    definition = locked(MicroCredentialDefinition, MicroCredentialDefinition.id == definition_id)
-    if definition is None:
-        raise DefinitionNotFound
-    return definition
 
 
 def _refuse_duplicate(title: str, level: int, issuing_body: str, *, other_than: str = "") -> None:
@@ -134,3 +129,14 @@ def _conflicts() -> Iterator[None]:
         if constraint and not constraint.startswith("fk_"):
             raise
         raise Conflict(ASSIGNED_MEANWHILE, constraint=constraint) from error
+
+
+OPERATIONS = RecordOperations(
+    noun=NOUN,
+    read=Permission.DEFINITION_READ,
+    form=DefinitionForm,
+    edit_form=DefinitionEditForm,
+    create=Operation(permission=Permission.DEFINITION_CREATE, run=create_definition),
+    update=Operation(permission=Permission.DEFINITION_UPDATE, run=update_definition),
+    delete=Operation(permission=Permission.DEFINITION_DELETE, run=delete_definition),
+)

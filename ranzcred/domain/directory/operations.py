@@ -7,13 +7,16 @@ from typing import Any, TypeVar
 from sqlalchemy import exists, select
 
 from ranzcred.core.db.session import db
-from ranzcred.core.db.versions import changes_at, locked, translate_db_errors
+from ranzcred.core.db.versions import changes_at, get_locked, locked, translate_db_errors
 from ranzcred.core.errors import Conflict, Duplicate, Invalid
+from ranzcred.core.permissions import Permission
 from ranzcred.core.policy import require
+from ranzcred.core.records import Operation, RecordOperations
 from ranzcred.core.text import identity_key
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.directory import policy
+from ranzcred.domain.directory.forms import OrganisationEditForm, OrganisationForm
 from ranzcred.domain.directory.models import MemberNotFound, Organisation, OrganisationMember, OrganisationNotFound
 
 ORGANISATION = "organisation"
@@ -46,9 +49,7 @@ def update_organisation(
     another one has its NZBN.
     """
     acting_as(db.session(), by.actor)
-    organisation = locked(Organisation, Organisation.id == organisation_id)
-    if organisation is None:
-        raise OrganisationNotFound
+    organisation = get_locked(Organisation, organisation_id, OrganisationNotFound)
     require(policy.may_change_organisation, by, organisation)
     changes = changes_at(organisation, changes, version=version, noun=ORGANISATION)
     _refuse_nzbn(changes.get("nzbn"))
@@ -199,3 +200,13 @@ def refusals_of(noun: str) -> AbstractContextManager[None]:
             "uq_organisation_members_organisation_id_email": _email_taken(),
         },
     )
+
+
+ORGANISATION_OPERATIONS = RecordOperations(
+    noun=ORGANISATION,
+    read=Permission.ORGANISATION_READ,
+    form=OrganisationForm,
+    edit_form=OrganisationEditForm,
+    create=Operation(permission=Permission.ORGANISATION_CREATE, run=create_organisation),
+    update=Operation(permission=Permission.ORGANISATION_UPDATE, run=update_organisation),
+)

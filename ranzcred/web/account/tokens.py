@@ -19,7 +19,7 @@ from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import show_refusal
-from ranzcred.web.kit.lists.dialogs import RowDialog
+from ranzcred.web.kit.lists.dialogs import confirmation
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import ListPage, ListTable
 from ranzcred.web.kit.refusals import attempt, status_in_form
@@ -98,18 +98,13 @@ TOKENS = EditableList(
     page=TokensPage,
     table=TokensTable,
 )
-REVOKE = RowDialog(
-    partial="account/tokens/_token_revoke.html",
-    page="account/tokens/token_revoke.html",
-    endpoint="api_tokens.token_revoke_confirmed",
+REVOKE = confirmation(
+    "token",
+    "api_tokens.token_revoke_confirmed",
+    "Whatever uses this token will be refused from now on. It cannot be brought back.",
     control="revoke",
-    prefix="revoke",
     verb="Revoke",
     done="revoked",
-    text="Whatever uses this token will be refused from now on. It cannot be brought back.",
-    first_focus="revoke-cancel",
-    summarises=False,
-    removes=True,
 )
 
 

@@ -13,7 +13,7 @@ from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.web.dev import samples
 from ranzcred.web.dev.samples import ReasonForm, SampleForm, SampleList
 from ranzcred.web.kit.lists.conflicts import Difference
-from ranzcred.web.kit.lists.dialogs import OpenDialog
+from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.restored_forms import TypedForm
 
@@ -124,10 +124,12 @@ def _dialog(prefix: str, heading: str, text: str, *, problem: str = "", refused:
         address=address,
         cancel=address,
         problem=problem,
-        partial="",
-        page="",
-        prefix=prefix,
-        verb=heading.partition(" ")[0],
-        text=text,
-        first_focus=f"{prefix}-cancel",
+        dialog=Dialog(
+            partial="",
+            page="",
+            prefix=prefix,
+            verb=heading.partition(" ")[0],
+            text=text,
+            first_focus=f"{prefix}-cancel",
+        ),
     )

@@ -21,7 +21,7 @@ from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import count_sentence, get_definition
-from ranzcred.web.kit.lists.dialogs import RowDialog
+from ranzcred.web.kit.lists.dialogs import confirmation
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 from ranzcred.web.kit.lists.record_list import Gone, RecordPage
@@ -30,18 +30,10 @@ from ranzcred.web.kit.view_models import ViewModel
 GONE = (
     "Somebody else deleted this definition while you were editing it. What you typed is below: save to create it anew."
 )
-DELETE = RowDialog(
-    partial="admin/definitions/_delete.html",
-    page="admin/definitions/definition_delete.html",
-    endpoint="definitions.definition_delete_confirmed",
-    control="delete",
-    prefix="delete",
-    verb="Delete",
-    done="deleted",
-    text="The definition will be gone from the catalogue for good. Its history stays in the audit log.",
-    first_focus="delete-cancel",
-    summarises=False,
-    removes=True,
+DELETE = confirmation(
+    "definition",
+    "definitions.definition_delete_confirmed",
+    "The definition will be gone from the catalogue for good. Its history stays in the audit log.",
 )
 
 

@@ -1,15 +1,32 @@
 """The JSON responses for definitions. A field that is added to a class is in the JSON, its schema and its example."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from msgspec import Meta, convert, field
 
-from ranzcred.domain.credentials.lists.definitions import DefinitionRow
+from ranzcred.domain.credentials.lists.counts import count_by_status
+from ranzcred.domain.credentials.lists.definitions import DefinitionRow, get_definition_row
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import LEVEL_MAXIMUM, LEVEL_MINIMUM
 from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBody, Version, WholeNumber
 
 Level = Annotated[int, Meta(ge=LEVEL_MINIMUM, le=LEVEL_MAXIMUM)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedDefinition(DefinitionRow):
+    """A definition with the number of members at each effective status, by its name."""
+
+    counts: Mapping[str, int]
+
+    @classmethod
+    def load(cls, definition_id: str) -> "CountedDefinition":
+        """Return a definition with its counts, or raise DefinitionNotFound; in two statements."""
+        row = get_definition_row(definition_id)
+        counts = {each.name: each.number for each in count_by_status(definition_id)}
+        return cls(definition=row.definition, assigned=row.assigned, counts=counts)
 
 
 class AssignmentCount(ResponseBody, frozen=True, kw_only=True):
@@ -60,10 +77,10 @@ class CountedDefinitionResponse(DefinitionResponse, frozen=True, kw_only=True):
     status_counts: Annotated[StatusCounts, Meta(description="How many stand at each effective status today.")]
 
     @staticmethod
-    def from_counts(row: DefinitionRow, counts: dict[str, int]) -> "CountedDefinitionResponse":
-        """Return a definition's response, with `counts` by the names of the statuses."""
+    def from_counted(row: CountedDefinition) -> "CountedDefinitionResponse":
+        """Return the response of a definition with its counts."""
         return CountedDefinitionResponse.from_attributes(
-            DefinitionResponse.from_row(row), status_counts=convert(counts, StatusCounts)
+            DefinitionResponse.from_row(row), status_counts=convert(row.counts, StatusCounts)
         )
 
 

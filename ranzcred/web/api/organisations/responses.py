@@ -9,7 +9,6 @@ from msgspec import Meta
 from ranzcred.domain.directory.models import (
     CertificationTier,
     MemberRole,
-    Organisation,
     OrganisationMember,
     ProgrammeStatus,
 )
@@ -40,11 +39,6 @@ class OrganisationResponse(ResponseBody, frozen=True, kw_only=True):
     version: Version
     created_at: Moment
     updated_at: Moment
-
-    @staticmethod
-    def from_organisation(organisation: Organisation) -> "OrganisationResponse":
-        """Return an organisation's response."""
-        return OrganisationResponse.from_attributes(organisation)
 
 
 class HolderResponse(ResponseBody, frozen=True, kw_only=True):

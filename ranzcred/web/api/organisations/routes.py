@@ -2,65 +2,40 @@
 
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import structs
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.lists.members import staff_rows
 from ranzcred.domain.credentials.lists.organisations import organisation_rows
 from ranzcred.domain.directory import operations, queries
 from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
-from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm, OrganisationForm
-from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm
+from ranzcred.domain.directory.models import OrganisationMember, ProgrammeStatus
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.api.answers import list_response, record_response
 from ranzcred.web.api.body import read_form
 from ranzcred.web.api.etags import precondition
-from ranzcred.web.api.organisations.responses import MemberResponse, OrganisationResponse
+from ranzcred.web.api.organisations.responses import ORGANISATION_EXAMPLE, MemberResponse, OrganisationResponse
 from ranzcred.web.api.query import read_list
+from ranzcred.web.api.resource import Resource
 from ranzcred.web.kit.transaction import transactional
 
-blueprint = Blueprint("directory_api", __name__, url_prefix="/api/admin/organisations")
-
-
-@blueprint.get("")
-@requires(Permission.ORGANISATION_READ)
-def organisation_list() -> ResponseReturnValue:
-    """Return the organisations, filtered by the query."""
-    filters, paging = read_list(OrganisationFilters)
-    rows, total = organisation_rows(filters, limit=paging.size, offset=paging.offset)
-    return list_response([OrganisationResponse.from_organisation(row) for row in rows], total=total, paging=paging)
-
-
-@blueprint.post("")
-@requires(Permission.ORGANISATION_CREATE)
-@transactional
-def organisation_create() -> ResponseReturnValue:
-    """Add an organisation."""
-    form = read_form(OrganisationForm, response=OrganisationResponse)
-    organisation = operations.create_organisation(content=form.values(), by=principal())
-    where = url_for("directory_api.organisation_get", organisation_id=organisation.id)
-    return _organisation_response(organisation, location=where)
-
-
-@blueprint.get("/<key:organisation_id>")
-@requires(Permission.ORGANISATION_READ)
-def organisation_get(organisation_id: str) -> ResponseReturnValue:
-    """Return one organisation."""
-    return _organisation_response(queries.get_organisation(organisation_id))
-
-
-@blueprint.patch("/<key:organisation_id>")
-@requires(Permission.ORGANISATION_UPDATE)
-@transactional
-def organisation_patch(organisation_id: str) -> ResponseReturnValue:
-    """Change the fields that are sent."""
-    organisation = queries.get_organisation(organisation_id)
-    form = read_form(OrganisationForm, response=OrganisationResponse, partial=True)
-    with precondition([organisation.version]) as version:
-        changed = operations.update_organisation(
-            organisation_id=organisation_id, version=version, changes=form.values(), by=principal()
-        )
-    return _organisation_response(changed)
+ORGANISATIONS = Resource(
+    operations=operations.ORGANISATION_OPERATIONS,
+    path="/api/admin/organisations",
+    load=queries.get_organisation,
+    rows=organisation_rows,
+    filters=OrganisationFilters,
+    order="By name.",
+    response=OrganisationResponse.from_attributes,
+    example=ORGANISATION_EXAMPLE,
+    changes={"programmeStatus": "RENEWAL_DUE"},
+    changed_example=structs.replace(ORGANISATION_EXAMPLE, programme_status=ProgrammeStatus.RENEWAL_DUE, version=2),
+    duplicate=operations.NZBN_TAKEN,
+)
+blueprint = Blueprint("directory_api", __name__, url_prefix=ORGANISATIONS.path)
+ORGANISATIONS.add_routes(blueprint)
 
 
 @blueprint.get("/<key:organisation_id>/members")
@@ -111,11 +86,6 @@ def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
             by=principal(),
         )
     return _member_response(changed)
-
-
-def _organisation_response(organisation: Organisation, *, location: str = "") -> Response:
-    response = OrganisationResponse.from_organisation(organisation)
-    return record_response(response, [organisation.version], location=location)
 
 
 def _member_response(member: OrganisationMember, *, location: str = "") -> Response:

@@ -1,21 +1,14 @@
-"""The API description of organisations and members."""
+"""The API description of members."""
 
 from typing import Any
 
 from msgspec import structs
 
-from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
-from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm, OrganisationForm
-from ranzcred.domain.directory.models import ProgrammeStatus
-from ranzcred.domain.directory.operations import EMAIL_TAKEN, NZBN_TAKEN
+from ranzcred.domain.directory.filters import StaffFilters
+from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm
+from ranzcred.domain.directory.operations import EMAIL_TAKEN
 from ranzcred.web.api.document import Description
-from ranzcred.web.api.organisations.responses import (
-    MEMBER_EXAMPLE,
-    ORGANISATION_EXAMPLE,
-    HolderResponse,
-    MemberResponse,
-    OrganisationResponse,
-)
+from ranzcred.web.api.organisations.responses import MEMBER_EXAMPLE, HolderResponse, MemberResponse
 from ranzcred.web.api.schema import (
     change_operation,
     create_operation,
@@ -29,36 +22,8 @@ from ranzcred.web.api.schema import (
     response_schemas,
 )
 
-NEW_ORGANISATION = request_example(ORGANISATION_EXAMPLE, OrganisationForm)
 NEW_MEMBER = request_example(MEMBER_EXAMPLE, MemberForm)
 
-ORGANISATIONS: dict[str, Any] = {
-    "get": list_operation(
-        "listOrganisations",
-        "List organisations",
-        order="By name.",
-        example=ORGANISATION_EXAMPLE,
-        parameters=filter_parameters(OrganisationFilters),
-    ),
-    "post": create_operation(
-        "createOrganisation",
-        "Create an organisation",
-        takes="NewOrganisation",
-        sent=NEW_ORGANISATION,
-        example=ORGANISATION_EXAMPLE,
-    ),
-}
-ONE_ORGANISATION: dict[str, Any] = {
-    "parameters": [key_parameter("id")],
-    "get": get_operation("getOrganisation", "Get an organisation", example=ORGANISATION_EXAMPLE),
-    "patch": change_operation(
-        "changeOrganisation",
-        "Change an organisation",
-        takes="OrganisationChange",
-        sent={"programmeStatus": "RENEWAL_DUE"},
-        example=structs.replace(ORGANISATION_EXAMPLE, programme_status=ProgrammeStatus.RENEWAL_DUE, version=2),
-    ),
-}
 MEMBERS: dict[str, Any] = {
     "parameters": [key_parameter("id")],
     "get": list_operation(
@@ -90,21 +55,12 @@ ONE_MEMBER: dict[str, Any] = {
         example=structs.replace(MEMBER_EXAMPLE, active=False, version=2),
     ),
 }
-refusal_example(ORGANISATIONS["post"], "409", NZBN_TAKEN)
 refusal_example(MEMBERS["post"], "409", EMAIL_TAKEN)
 
-ROOT = "/api/admin/organisations"
+ROOT = "/api/admin/organisations/{id}/members"
 DESCRIPTION = Description(
-    paths={
-        ROOT: ORGANISATIONS,
-        f"{ROOT}/{{id}}": ONE_ORGANISATION,
-        f"{ROOT}/{{id}}/members": MEMBERS,
-        f"{ROOT}/{{id}}/members/{{memberId}}": ONE_MEMBER,
-    },
+    paths={ROOT: MEMBERS, f"{ROOT}/{{memberId}}": ONE_MEMBER},
     schemas={
-        **response_schemas(OrganisationResponse),
-        "NewOrganisation": form_schema(OrganisationForm),
-        "OrganisationChange": form_schema(OrganisationForm, partial=True),
         **response_schemas(HolderResponse, MemberResponse),
         "NewMember": form_schema(MemberForm),
         "MemberChange": form_schema(MemberChangeForm, partial=True),

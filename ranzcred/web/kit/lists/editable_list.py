@@ -162,9 +162,7 @@ class EditableList(RecordList[R, L]):
         done = sentence(result) if sentence else done
         if dialog.removes:
             return self._removed_response(dialog, done, position)
-        return self.saved_response(
-            self.get(key), done, control=dialog.control, closing=FormPart(template=dialog.partial)
-        )
+        return self.saved_response(self.get(key), done, control=dialog.control, closing=dialog.closed())
 
     def changed_response(
         self, listing: L, sentence: str, *, closing: ViewModel, focus: str, link: Link | None = None
@@ -200,7 +198,7 @@ class EditableList(RecordList[R, L]):
         row = listing.page.focus_after_removal(position)
         anew = row is None or (self.addressed and not htmx.wants_partial())
         focus = self.opener if anew else self.row_control(self.row_id(row), dialog.control)
-        return self.changed_response(listing, sentence, closing=FormPart(template=dialog.partial), focus=focus)
+        return self.changed_response(listing, sentence, closing=dialog.closed(), focus=focus)
 
     def _record_page_response(
         self, page: RecordPage[R], record: R, sentence: str, *, created: bool

@@ -137,14 +137,7 @@ class RecordList(PagedList[L], Generic[R, L]):
             draft_key=opener,
             address=url_for(dialog.endpoint, **self.record_args(record), **filters.args()),
             cancel=self.address(filters),
-            partial=dialog.partial,
-            page=dialog.page,
-            prefix=dialog.prefix,
-            verb=dialog.verb,
-            text=dialog.text,
-            first_focus=dialog.first_focus,
-            is_question=dialog.is_question,
-            summarises=dialog.summarises,
+            dialog=dialog,
             **refusal,
         )
 

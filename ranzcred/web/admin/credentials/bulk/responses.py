@@ -26,7 +26,7 @@ from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.credentials.holders import responses
 from ranzcred.web.admin.credentials.holders.responses import BULK, HEADING
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.lists.dialogs import DialogContent, OpenDialog, dialog_response
+from ranzcred.web.kit.lists.dialogs import Dialog, DialogContent, OpenDialog, dialog_response
 from ranzcred.web.kit.lists.inline_form import FormPart
 from ranzcred.web.kit.refusals import log_refusal
 
@@ -94,13 +94,15 @@ def _opened(
         action=action,
         plan=plan,
         readable=readable,
-        partial=BULK,
-        page="admin/credentials/bulk/bulk.html",
-        prefix="bulk",
+        dialog=Dialog(
+            partial=BULK,
+            page="admin/credentials/bulk/bulk.html",
+            prefix="bulk",
+            text=text,
+            verb=action.label,
+            first_focus=next((str(field.id) for field in form), "bulk-cancel"),
+        ),
         heading=action.words[1].format(count_credentials(len(selection.versions))),
-        text=text,
-        verb=action.label,
-        first_focus=next((str(field.id) for field in form), "bulk-cancel"),
         opener_id="bulk-continue",
         address=url_for(CONFIRMED, definition_id=definition.id, **shown.current_filters().args()),
         cancel=shown.address(shown.current_filters()),

@@ -1,0 +1,44 @@
+"""What can be done with the records of one kind: each operation with its permission and its form.
+
+A feature says it once; the pages and the API make their routes from it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ranzcred.core.forms.base import BaseForm, VersionedForm
+from ranzcred.core.permissions import Permission
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation(Generic[R]):
+    """A function that changes a record, and the permission without which it refuses."""
+
+    permission: Permission
+    run: Callable[..., R]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordOperations(Generic[R]):
+    """The operations on records of one kind.
+
+    `create` is run with `content` and `by`; `update` with the record's key (named by `key`), `version`, `changes` and
+    `by`; `delete` with the key, `version` and `by`. A `version` of None is any version.
+    """
+
+    noun: str
+    read: Permission
+    form: type[BaseForm]
+    edit_form: type[VersionedForm]
+    """The form with the version that somebody saw."""
+    create: Operation[R]
+    update: Operation[R]
+    delete: Operation[R] | None = None
+
+    @property
+    def key(self) -> str:
+        """Return the name of the argument with a record's key: "definition_id"."""
+        return f"{self.noun}_id"
