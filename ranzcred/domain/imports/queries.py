@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 from ranzcred.core.csv_cells import BYTE_ORDER_MARK, escape_formula
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import plural
-from ranzcred.core.lists.page import Page, paginate
+from ranzcred.core.lists.page import Page
+from ranzcred.core.lists.rows import load_page
 from ranzcred.domain.imports.columns import IGNORED, columns_of, header_key
 from ranzcred.domain.imports.filters import RowFilters
 from ranzcred.domain.imports.models import Import, ImportKind, ImportNotFound, ImportRow, Outcome
@@ -65,10 +66,12 @@ def list_rows(imported: Import, filters: RowFilters) -> RowList:
         conditions.append(ImportRow.outcome == filters.outcome)
     urgency = case(*((ImportRow.outcome == outcome, place) for place, outcome in enumerate(Outcome)))
     ordered = select(ImportRow).where(*conditions).order_by(urgency, ImportRow.number)
-    page = paginate(
-        filters.page, total, lambda limit, offset: db.session.scalars(ordered.limit(limit).offset(offset)).all()
+    return RowList(
+        page=load_page(ordered, filters.page, total=total),
+        filters=filters,
+        counts=counts,
+        done=imported.applied_at is not None,
     )
-    return RowList(page=page, filters=filters, counts=counts, done=imported.applied_at is not None)
 
 
 def count_outcomes(import_id: str) -> Mapping[Outcome, int]:

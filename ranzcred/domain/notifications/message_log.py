@@ -15,7 +15,8 @@ from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.formats import plural
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.lists.filters import ListFilters
-from ranzcred.core.lists.page import Page, paginate
+from ranzcred.core.lists.page import Page
+from ranzcred.core.lists.rows import load_page
 from ranzcred.core.lists.search import matches_words
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
@@ -83,9 +84,7 @@ def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLo
     }[filters.column]
     order = (column.desc(), Notification.id.desc()) if filters.descending else (column, Notification.id)
     shown = select(Notification).where(*which).order_by(*order).options(joinedload(Notification.user))
-    page = paginate(
-        filters.page, total, lambda limit, offset: db.session.scalars(shown.limit(limit).offset(offset)).all()
-    )
+    page = load_page(shown, filters.page, total=total)
     return MessageLog(
         page=page,
         filters=replace(filters, page=page.number),

@@ -94,7 +94,6 @@ TOKENS = EditableList(
     get=api_tokens.get_token,
     row_id=lambda token: token.id,
     endpoint="api_tokens.token_list",
-    key="token_id",
     page=TokensPage,
     table=TokensTable,
 )

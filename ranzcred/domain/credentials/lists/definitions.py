@@ -8,14 +8,15 @@ from sqlalchemy import Select, SQLColumnExpression, case, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by
-from ranzcred.core.lists.page import Page, paginate
+from ranzcred.core.lists.page import paginate
+from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.text import identity_key
 from ranzcred.domain.credentials.lists.catalogue import Totals, condition, totals
 from ranzcred.domain.credentials.lists.counts import count_of_definition
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from ranzcred.domain.definitions.queries import count_sentence, list_issuing_bodies
+from ranzcred.domain.definitions.queries import list_issuing_bodies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,18 +28,13 @@ class DefinitionRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DefinitionList:
+class DefinitionList(PagedRows[DefinitionRow, DefinitionFilters]):
     """A page of the catalogue, with the choices of its filters."""
 
-    page: Page[DefinitionRow]
-    filters: DefinitionFilters
+    NOUN = "definition"
+
     issuing_bodies: Sequence[str]
     catalogue_total: int
-
-    @property
-    def sentence(self) -> str:
-        """Return the count for people: "7 definitions"."""
-        return count_sentence(self.page.total) if self.page.total else "No definitions found"
 
 
 def get_definition_row(definition_id: str) -> DefinitionRow:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import contains_eager
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by
-from ranzcred.core.lists.page import Page, paginate
+from ranzcred.core.lists.page import paginate
+from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.lifecycle import count_days
@@ -21,7 +22,6 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from ranzcred.domain.directory.queries import staff_sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,18 +80,13 @@ class HolderRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HolderList:
+class HolderList(PagedRows[HolderRow, HolderFilters]):
     """A page of a definition's holders, with the organisations for its filter."""
 
-    page: Page[HolderRow]
-    filters: HolderFilters
+    NOUN = PLURAL = "staff"
+
     organisations: Sequence[tuple[str, str]]
     assigned: int
-
-    @property
-    def sentence(self) -> str:
-        """Return the count for people: "7 staff"."""
-        return staff_sentence(self.page.total) if self.page.total else "No staff found"
 
 
 def list_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> HolderList:

@@ -8,11 +8,12 @@ from sqlalchemy import Select, SQLColumnExpression, case, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by, place_in_enum
-from ranzcred.core.lists.page import Page, paginate
+from ranzcred.core.lists.page import paginate
+from ranzcred.core.lists.rows import PagedRows, load_rows
 from ranzcred.domain.credentials.lists.counts import count_of_member
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.models import OrganisationMember
-from ranzcred.domain.directory.queries import count_staff, staff_condition, staff_sentence
+from ranzcred.domain.directory.queries import count_staff, staff_condition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,17 +25,12 @@ class MemberRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StaffList:
+class StaffList(PagedRows[MemberRow, StaffFilters]):
     """A page of an organisation's people; `all` counts them whatever the search."""
 
-    page: Page[MemberRow]
-    filters: StaffFilters
-    all: int
+    NOUN = PLURAL = "staff"
 
-    @property
-    def sentence(self) -> str:
-        """Return the count for people: "7 staff"."""
-        return staff_sentence(self.page.total) if self.page.total else "No staff found"
+    all: int
 
 
 def list_staff(organisation_id: str, filters: StaffFilters) -> StaffList:
@@ -54,8 +50,8 @@ def staff_rows(
 ) -> tuple[Sequence[OrganisationMember], int]:
     """Return what the filters leave, in their order, and how many that is in all: `limit` from `offset` on, or all."""
     _, found = count_staff(organisation_id, filters)
-    rows = _sorted(organisation_id, filters).with_only_columns(OrganisationMember).limit(limit).offset(offset)
-    return db.session.scalars(rows).all(), found
+    rows = _sorted(organisation_id, filters).with_only_columns(OrganisationMember)
+    return load_rows(rows, limit=limit, offset=offset), found
 
 
 def _sorted(organisation_id: str, filters: StaffFilters) -> Select[OrganisationMember, int]:

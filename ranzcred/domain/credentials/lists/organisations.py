@@ -8,14 +8,14 @@ from sqlalchemy import Select, SQLColumnExpression, func, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by, place_in_enum
-from ranzcred.core.lists.page import Page, paginate
+from ranzcred.core.lists.page import paginate
+from ranzcred.core.lists.rows import PagedRows, load_rows
 from ranzcred.domain.credentials.lists.counts import counts_by_organisation
 from ranzcred.domain.directory.filters import OrganisationFilters
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.directory.queries import (
     active_staff_by_organisation,
     count_organisations,
-    count_sentence,
     organisation_condition,
 )
 
@@ -31,17 +31,12 @@ class OrganisationRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrganisationList:
+class OrganisationList(PagedRows[OrganisationRow, OrganisationFilters]):
     """A page of the member organisations; `all` counts them whatever the filters."""
 
-    page: Page[OrganisationRow]
-    filters: OrganisationFilters
-    all: int
+    NOUN = "organisation"
 
-    @property
-    def sentence(self) -> str:
-        """Return the count for people: "7 organisations"."""
-        return count_sentence(self.page.total) if self.page.total else "No organisations found"
+    all: int
 
 
 def list_organisations(filters: OrganisationFilters) -> OrganisationList:
@@ -74,7 +69,7 @@ def organisation_rows(
 ) -> tuple[Sequence[Organisation], int]:
     """Return what the filters leave, in their order, and how many that is in all: `limit` from `offset` on, or all."""
     _, found = count_organisations(filters)
-    return db.session.scalars(sorted_organisations(filters).limit(limit).offset(offset)).all(), found
+    return load_rows(sorted_organisations(filters), limit=limit, offset=offset), found
 
 
 def sorted_organisations(filters: OrganisationFilters) -> Select[Organisation]:

@@ -51,9 +51,6 @@ def staff_of(organisation: Organisation) -> Staff:
         count=lambda listing: queries.staff_sentence(listing.all),
         endpoint="directory.organisation_page",
         parent={"organisation_id": organisation.id},
-        key="member_id",
-        create_endpoint="directory.member_create",
-        update_endpoint="directory.member_update",
         page=lambda **shown: OrganisationPage(
             about=OrganisationPart(organisation=organisation),
             history=OrganisationHistory.from_record(organisation),

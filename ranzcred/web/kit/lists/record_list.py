@@ -69,13 +69,10 @@ class RecordList(PagedList[L], Generic[R, L]):
     """The heading of the form for a new record."""
     opener: str
     """The control that opens the form for a new record, and gets the focus if no row is left."""
+    blueprint: str = ""
+    """The blueprint of its form's routes, if not that of its page."""
     form: str = ""
     """The template of the form."""
-    create_endpoint: str = ""
-    update_endpoint: str = ""
-    """The endpoint that the form is submitted to."""
-    key: str
-    """The URL argument with the key of a record."""
     get: Callable[[str], R]
     """Returns a record by its key, or raises NotFound."""
     row_id: Callable[[Any], str]
@@ -94,6 +91,14 @@ class RecordList(PagedList[L], Generic[R, L]):
     """Whether the page is the list's own, so that the browser's address names the open form too."""
     record_page: RecordPage[R] | None = None
     gone: Gone | None = None
+
+    @property
+    def key(self) -> str:
+        """Return the name of the URL argument with a record's key."""
+        return f"{self.noun}_id"
+
+    def _endpoint_of(self, step: str) -> str:
+        return f"{self.blueprint or self.endpoint.partition('.')[0]}.{self.noun}_{step}"
 
     def row_control(self, key: str, control: str) -> str:
         """Return the id of a control in a row."""
@@ -118,7 +123,7 @@ class RecordList(PagedList[L], Generic[R, L]):
             opener_id=opener,
             draft_key="-".join(draft),
             address=url_for(
-                self.update_endpoint if record else self.create_endpoint, **self.record_args(record), **filters.args()
+                self._endpoint_of("update" if record else "create"), **self.record_args(record), **filters.args()
             ),
             page_title=self.page_title,
             cancel=self.address(filters),

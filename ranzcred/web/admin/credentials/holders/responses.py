@@ -81,9 +81,8 @@ def holders_of(
         link=_link,
         count=lambda listing: listing.sentence,
         endpoint="definitions.definition_page",
+        blueprint="credentials",
         parent={"definition_id": definition.id},
-        key="credential_id",
-        update_endpoint="credentials.credential_update",
         page=lambda **shown: _page(row or get_definition_row(definition.id), **shown),
         table=functools.partial(
             HoldersTable,
