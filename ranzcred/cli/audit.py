@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -17,10 +18,9 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
 from ranzcred.domain.audit.chain import LOG
-from ranzcred.domain.audit.proof.chain_check import PROGRESS_INTERVAL, ChainBroken, verify_chain
+from ranzcred.domain.audit.proof.chain_check import PROGRESS_INTERVAL, ChainBroken, Earlier, verify_chain
 from ranzcred.domain.audit.proof.checkpoints import Checkpoint, Witness
 from ranzcred.domain.audit.proof.exports import verify_lines
-from ranzcred.domain.audit.proof.merkle import MerkleTree
 from ranzcred.domain.audit.proof.record_check import Mismatch, audited_mappers, mismatches
 from ranzcred.domain.audit.proof.runs import Progress, keep_result
 from ranzcred.domain.audit.proof.signed_note import Signer, Verifier
@@ -28,37 +28,60 @@ from ranzcred.domain.audit.proof.signed_note import Signer, Verifier
 KEY_NAME = "ranzcred"
 PRIVATE_KEY_FILE = "audit_key"
 NOTE_CHARACTERS = 1_000_000
+CLOCKS_APART = timedelta(minutes=1)
 
 audit_group = AppGroup("audit", help="Prove that nobody has rewritten the audit log.")
 
 
 @audit_group.command("verify")
-@click.option("--checkpoint", "note", type=click.Path(path_type=Path), help="A signed checkpoint that must hold too.")
+@click.option(
+    "--checkpoint",
+    "notes",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A signed checkpoint that must hold too, or a folder of them; may be given more than once.",
+)
 @click.option("--key", help="The public key that it is signed by, or a file with it.")
 @click.option("--file", "export", type=click.Path(path_type=Path), help="Verify this export (JSON Lines) instead.")
-def verify(note: Path | None, key: str | None, export: Path | None) -> None:
+def verify(notes: Sequence[Path], key: str | None, export: Path | None) -> None:
     """Read the whole log and say whether it is as it was written, and each record as it says."""
-    if bool(note) != bool(key):
+    if bool(notes) != bool(key):
         raise click.UsageError("--checkpoint and --key are given together.")
-    witness = Witness(Checkpoint.open(_text(note), _verifier(key))) if note and key else None
-    sys.exit(0 if (_check_export(export, witness) if export else _check_database(witness)) else 1)
+    witness = Witness(_checkpoints(notes, _verifier(key))) if key else None
+    sys.exit(_check_export(export, witness) if export else _check_database(witness))
 
 
 @audit_group.command("checkpoint")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the signed note goes.")
 @click.option("--key", type=click.Path(path_type=Path), help="The private key's file. [default: audit_key]")
-def checkpoint(out: Path, key: Path | None) -> None:
-    """Sign the log as it stands, once it is verified, to be kept where the database's owner cannot write."""
-    signer = Signer.parse(_text(key or _private_key_path()))
-    tree = MerkleTree()
+@click.option(
+    "--after",
+    "notes",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="An earlier checkpoint that the log must begin with, or a folder of them, beside the last one signed.",
+)
+def checkpoint(out: Path, key: Path | None, notes: Sequence[Path]) -> None:
+    """Sign the log as it stands, once it is verified, to be kept where the database's owner cannot write.
+
+    The last checkpoint stays beside the key, and only a log that begins with it is signed.
+    """
+    path = key or _private_key_path()
+    signer = Signer.parse(_text(path))
+    last = path.with_name(f"{path.name}.last")
+    witness = Witness(_checkpoints([*notes, *([last] if last.exists() else [])], signer.verifier))
     try:
         with snapshot(db.engine) as connection:
-            end = verify_chain(connection, leaf=tree.add, progress=_progress(connection))
+            end = verify_chain(connection, leaf=witness.add, progress=_progress(connection))
+        witness.check()
     except ChainBroken as broken:
         click.echo(str(broken))
+        click.echo("Nothing is signed.")
         sys.exit(1)
-    signed = Checkpoint(origin=signer.name, size=tree.size, root=tree.root(), head=end.hash)
-    _write(out, signed.signed(signer), mode=0o644, replacing=True)
+    tree = witness.tree
+    signed = Checkpoint(origin=signer.name, size=tree.size, root=tree.root(), head=end.hash).signed(signer)
+    _write(out, signed, mode=0o644, replacing=True)
+    _write(last, signed, mode=0o644, replacing=True)
     click.echo(f"{end.seq} entries signed, head {end.hash}")
 
 
@@ -74,12 +97,13 @@ def keygen(name: str, out: Path | None) -> None:
     click.echo(signer.verifier.text)
 
 
-def _check_database(witness: Witness | None) -> bool:
-    """Verify the log and the records, print the result, and store it for the Audit Log page."""
+def _check_database(witness: Witness | None) -> int:
+    """Verify the log and the records, print the result, store it for the Audit Log page, and return the status."""
     reached = Progress(finished=True)
     try:
         with snapshot(db.engine) as connection:
-            end = verify_chain(connection, leaf=witness.add if witness else None, progress=_progress(connection))
+            leaf = witness.add if witness else None
+            end = verify_chain(connection, leaf=leaf, progress=_progress(connection), earlier=_echo_earlier)
             if witness:
                 witness.check()
             click.echo(f"{end.seq} entries, chain intact, head {end.hash}")
@@ -92,11 +116,17 @@ def _check_database(witness: Witness | None) -> bool:
     # The page tells it too. A database that cannot be written to is verified all the same.
     with suppress(DBAPIError):
         keep_result(reached)
-    return reached.problem is None
+    return 0 if reached.problem is None else 1
 
 
-def _check_export(export: Path, witness: Witness | None) -> bool:
-    """Verify an export by itself, and print the result."""
+def _echo_earlier(entry: Earlier) -> None:
+    """Print where the time goes back, further than the clocks of two servers are apart."""
+    if entry.latest - entry.moment > CLOCKS_APART:
+        click.echo(str(entry))
+
+
+def _check_export(export: Path, witness: Witness | None) -> int:
+    """Verify an export by itself, print the result, and return the status."""
     try:
         with export.open(encoding="utf-8", newline="\n") as lines:
             read = verify_lines(lines, leaf=witness.add if witness else None)
@@ -104,17 +134,24 @@ def _check_export(export: Path, witness: Witness | None) -> bool:
             witness.check()
     except ChainBroken as broken:
         click.echo(str(broken))
-        return False
+        return 1
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(export, error) from error
     if witness and not read.whole:
         raise Invalid("The export is of a part of the log: a checkpoint can only be held against all of it.")
+    if not read.count:
+        click.echo("There is no entry in this file: it proves nothing.")
+        return 2
     if read.whole:
         click.echo(f"{read.count} entries, chain intact, head {read.head}")
     else:
         click.echo(f"{read.count} entries of a part of the log, from {read.first} to {read.last}: each has its hash,")
         click.echo(f"and follows its predecessor where that is there too. Last hash {read.head}")
-    return True
+    if not witness:
+        click.echo(
+            "This file is consistent in itself, which does not prove that it is ours: give a --checkpoint for that."
+        )
+    return 0
 
 
 def _echo_each(wrong: Iterable[Mismatch]) -> Iterator[Mismatch]:
@@ -138,6 +175,19 @@ def _progress(connection: Connection) -> Callable[[int], None] | None:
 
 def _private_key_path() -> Path:
     return Path(current_app.instance_path) / PRIVATE_KEY_FILE
+
+
+def _checkpoints(paths: Iterable[Path], verifier: Verifier) -> list[Checkpoint]:
+    """Return the checkpoints in these files and folders; raise Invalid for a folder without any."""
+    found: list[Checkpoint] = []
+    for path in paths:
+        files = [path]
+        if path.is_dir():
+            files = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
+            if not files:
+                raise Invalid(f"There is no checkpoint in {path}. Sign the first one with: ranzcred audit checkpoint")
+        found.extend(Checkpoint.open(_text(file), verifier) for file in files)
+    return found
 
 
 def _verifier(key: str) -> Verifier:

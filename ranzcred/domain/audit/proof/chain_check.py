@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, type_coerce
@@ -18,6 +19,7 @@ PREVIOUS_HASH = HASHED.index("previous_hash")
 PROGRESS_INTERVAL = 10_000
 """The number of entries between two progress reports."""
 
+NO_MOMENT = "its timestamp is not in the form in which timestamps are written"
 UNLINKED = "its previous hash is not the hash of the entry before it"
 
 # Without their types: what is stored, and not what could be made of it, is what was hashed.
@@ -41,17 +43,32 @@ class Position:
     hash: str = GENESIS
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """An entry whose time is before that of an entry before it, which no clock that runs writes."""
+
+    seq: int
+    moment: datetime
+    latest: datetime
+    """The latest time before it."""
+
+    def __str__(self) -> str:
+        return f"the time goes back at seq {self.seq}: from {self.latest.isoformat()} to {self.moment.isoformat()}"
+
+
 def verify_chain(
     connection: Connection,
     *,
     leaf: Callable[[bytes], None] | None = None,
     progress: Callable[[int], None] | None = None,
+    earlier: Callable[[Earlier], None] | None = None,
 ) -> Position:
     """Read the whole log and return its end, or raise ChainBroken. `connection` is a snapshot.
 
-    `leaf` is called with each entry's bytes, `progress` with the number of entries read.
+    `leaf` is called with each entry's bytes, `progress` with the number of entries read, `earlier` where the time goes
+    back.
     """
-    position = read_entries(connection, Position(), leaf=leaf, progress=progress)
+    position = read_entries(connection, Position(), leaf=leaf, progress=progress, earlier=earlier)
     check_head(connection, position)
     return position
 
@@ -63,11 +80,12 @@ def read_entries(
     limit: int | None = None,
     leaf: Callable[[bytes], None] | None = None,
     progress: Callable[[int], None] | None = None,
+    earlier: Callable[[Earlier], None] | None = None,
 ) -> Position:
     """Read up to `limit` entries after `position` and return the new position, or raise ChainBroken."""
     last = position.seq + limit if limit else None
     try:
-        return _read(connection, position, last=last, each=STREAMED_ROWS, leaf=leaf, progress=progress)
+        return _read(connection, position, last=last, each=STREAMED_ROWS, leaf=leaf, progress=progress, earlier=earlier)
     except _Undecoded as undecoded:
         # It was met somewhere among the rows that were fetched together: one by one, it is met in its place.
         try:
@@ -91,6 +109,7 @@ def _read(
     each: int,
     leaf: Callable[[bytes], None] | None = None,
     progress: Callable[[int], None] | None = None,
+    earlier: Callable[[Earlier], None] | None = None,
 ) -> Position:
     """Read from `position` to the entry `last`, fetching `each` rows at a time."""
     # The entry at the position is read once more: nothing may stand beside it.
@@ -98,6 +117,7 @@ def _read(
     statement = statement if last is None else statement.limit(last - position.seq + bool(position.seq))
     seq, previous = position.seq, position.hash
     again = bool(position.seq)
+    latest = datetime.min.replace(tzinfo=UTC)
     try:
         with connection.execute(statement, execution_options={"yield_per": each}) as rows:
             for row in rows:
@@ -106,11 +126,16 @@ def _read(
                     again = False
                     if (values[0], found) != (seq, previous):
                         raise ChainBroken(seq, "it is no longer what it was when this verification read it")
+                    latest = _moment(values[TIMESTAMP], seq=seq)
                     continue
                 data = checked_bytes(values, found, seq=seq + 1, previous=previous)
                 if leaf:
                     leaf(data)
                 seq, previous = seq + 1, found
+                moment = _moment(values[TIMESTAMP], seq=seq)
+                if earlier and moment < latest:
+                    earlier(Earlier(seq, moment, latest))
+                latest = max(latest, moment)
                 if progress and seq % PROGRESS_INTERVAL == 0:
                     progress(seq)
     except OperationalError as error:
@@ -133,8 +158,15 @@ def checked_bytes(values: list[Any], found: object, *, seq: int, previous: str) 
     stored = values[TIMESTAMP]
     values[TIMESTAMP] = moment_text(stored)
     if values[TIMESTAMP] is stored:
-        raise ChainBroken(seq, "its timestamp is not in the form in which timestamps are written")
+        raise ChainBroken(seq, NO_MOMENT)
     return hashed_bytes(values, found, seq=seq)
+
+
+def _moment(stored: object, *, seq: int) -> datetime:
+    try:
+        return datetime.fromisoformat(str(moment_text(stored)))
+    except ValueError:
+        raise ChainBroken(seq, NO_MOMENT) from None
 
 
 def hashed_bytes(values: list[Any], found: object, *, seq: int) -> bytes:

@@ -5,6 +5,8 @@ Kept where the database's owner cannot write, one proves later that no entry bef
 
 import base64
 import re
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ranzcred.domain.audit.proof.chain_check import ChainBroken
@@ -54,23 +56,28 @@ class Checkpoint:
 
 
 class Witness:
-    """Watches a log being read, entry by entry, for what a checkpoint says of it."""
+    """Watches a log being read, entry by entry, for what checkpoints say of it; `tree` is that of what was read."""
 
-    def __init__(self, checkpoint: Checkpoint) -> None:
-        self.checkpoint = checkpoint
+    def __init__(self, checkpoints: Iterable[Checkpoint]) -> None:
         self.tree = MerkleTree()
+        self._left = deque(sorted(checkpoints, key=lambda each: each.size))
+        self._check_size()
 
     def add(self, leaf: bytes) -> None:
-        """Take the next entry's bytes."""
-        if self.tree.size < self.checkpoint.size:
-            self.tree.add(leaf)
+        """Take the next entry's bytes; raise ChainBroken if a checkpoint was signed over other entries up to here."""
+        self.tree.add(leaf)
+        self._check_size()
 
     def check(self) -> None:
-        """Raise ChainBroken unless the entries begin with those that were signed."""
-        size, found = self.checkpoint.size, self.tree.size
-        if found < size:
-            raise ChainBroken(found + 1, f"it is missing; the checkpoint was signed over {size:,} entries")
-        if self.tree.root() != self.checkpoint.root:
-            raise ChainBroken(
-                size, f"the {size:,} entries up to here are not those that the checkpoint was signed over"
-            )
+        """Raise ChainBroken if a checkpoint was signed over more entries than were read."""
+        if self._left:
+            size = self._left[-1].size
+            raise ChainBroken(self.tree.size + 1, f"it is missing; the checkpoint was signed over {size:,} entries")
+
+    def _check_size(self) -> None:
+        while self._left and self._left[0].size == self.tree.size:
+            if self._left.popleft().root != self.tree.root():
+                raise ChainBroken(
+                    self.tree.size,
+                    f"the {self.tree.size:,} entries up to here are not those that the checkpoint was signed over",
+                )

@@ -23,6 +23,7 @@ from ranzcred.domain.audit.proof.chain_check import (
 )
 
 COLUMNS = [*HASHED, "hash"]
+SEQ_MAXIMUM = 2**63 - 1
 
 
 def json_lines(connection: Connection, condition: Sequence[ColumnElement[bool]]) -> Generator[str, None, None]:
@@ -99,6 +100,6 @@ def _read(line: str, number: int) -> list[Any]:
         values = [entry.pop(name) for name in COLUMNS]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Invalid(f"Line {number} is not an entry of the audit log.") from None
-    if entry or len(pairs) != len(COLUMNS) or type(values[0]) is not int:
+    if entry or len(pairs) != len(COLUMNS) or type(values[0]) is not int or not 0 < values[0] <= SEQ_MAXIMUM:
         raise Invalid(f"Line {number} is not an entry of the audit log.")
     return values
