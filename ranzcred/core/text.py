@@ -25,7 +25,9 @@ MARK = "\\u0300-\\u036f\\u0483-\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u2
 SURROGATE = "\\ud800-\\udfff"
 """JSON text may hold half of a pair; a pattern cannot say so."""
 
-EDGES = re.compile(f"^[{SPACE}]+|[{SPACE}]+\\Z")
+SPACES = "".join(filter(re.compile(f"[{SPACE}]").match, map(chr, range(0x3001))))
+MARKS_AT_ONCE = 30
+JOINER = "\u034f"
 FOUND = {
     multiline: re.compile(f"\\A[{MARK}]|[{refused}{SURROGATE}]")
     for multiline, refused in {False: REFUSED, True: MULTILINE_REFUSED}.items()
@@ -34,7 +36,26 @@ FOUND = {
 
 def normalised(text: str) -> str:
     """Return text as it is stored: composed (NFC), trimmed of spaces and line ends, not of other controls."""
-    return EDGES.sub("", unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", _stream_safe(text)).strip(SPACES)
+
+
+def _stream_safe(text: str) -> str:
+    """Return text with a joiner after every so many marks in a row (Stream-Safe Text Format, UAX #15), for whatever
+    length there is to compose: each row of marks is put in order, in time that grows with its square.
+
+    No language has so many, and no field takes the joiner.
+    """
+    if len(text) <= MARKS_AT_ONCE or text.isascii():
+        return text
+    parts: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks > MARKS_AT_ONCE:
+            parts.append(JOINER)
+            marks = 1
+        parts.append(char)
+    return "".join(parts)
 
 
 def identity_key(text: str) -> str:

@@ -1,9 +1,11 @@
 """What text is the same as what other text, and what text no field takes."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given, strategies
 
-from ranzcred.core.text import identity_key, refused_character, search_key
+from ranzcred.core.text import identity_key, normalised, refused_character, search_key
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,36 @@ def test_identity_key_of_a_key_is_itself(text: str) -> None:
 )
 def test_search_key_finds_without_case_and_marks(typed: str, stored: str) -> None:
     assert search_key(typed) == search_key(stored)
+
+
+BODY_LIMIT = 256 * 1024
+
+
+def test_normalised_trims_what_is_longest_in_one_pass() -> None:
+    """Where each space was looked at from each other, this took five minutes."""
+    assert normalised(f" x{' ' * BODY_LIMIT}x\u3000\n") == f"x{' ' * BODY_LIMIT}x"
+
+
+def longest_row_of_marks(text: str) -> int:
+    marks = "".join("m" if unicodedata.combining(char) else " " for char in unicodedata.normalize("NFD", text))
+    return max(map(len, marks.split()), default=0)
+
+
+@pytest.mark.parametrize(
+    "marks",
+    ["\u0301\u0316" * 65_000, "\u0301" * 65_000 + "\u0316" * 65_000, "\u0344" * 130_000, "\u05b0\u0e38" * 9_000],
+)
+def test_normalised_breaks_rows_of_marks_that_no_language_has(marks: str) -> None:
+    """Rows are put in order in time that grows with their square: as long as a body, in half a minute."""
+    broken = normalised(f"a{marks}")
+    assert longest_row_of_marks(broken) <= 60
+    assert refused_character(broken) is not None
+
+
+@given(strategies.text(strategies.sampled_from("aāạe\u0301\u0316\u05b0 \u0344屋")))
+def test_normalised_leaves_other_text_as_unicode_composes_it(text: str) -> None:
+    if longest_row_of_marks(text) < 30:
+        assert normalised(text) == unicodedata.normalize("NFC", text).strip()
 
 
 REFUSED = {
