@@ -72,11 +72,19 @@ class PasswordForm(BaseForm):
     current_password = SecretField("Current password")
     new_password = SecretField("New password", description=passwords.HINT)
 
-    def __init__(self, *args: Any, context: tuple[str, ...] = (), **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
-        self.context = context
-
     def validate_new_password(self, field: Field) -> None:
-        complaint = passwords.check(field.data or "", context=self.context)
+        """Refuse a wrong length. The rest is judged once the current password is proved."""
+        complaint = passwords.check_length(field.data or "")
         if complaint:
-            raise ValidationError(complaint.replace("Password", "New password", 1))
+            raise ValidationError(_of_new_password(complaint))
+
+    def judge_new_password(self, *, context: tuple[str, ...]) -> bool:
+        """Return whether the new password is good enough; call it once the current one is proved."""
+        complaint = passwords.check(self.new_password.data or "", context=context)
+        if complaint:
+            self.new_password.errors = [_of_new_password(complaint)]
+        return complaint is None
+
+
+def _of_new_password(complaint: str) -> str:
+    return complaint.replace("Password", "New password", 1)

@@ -10,7 +10,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import MESSAGES
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts import passwords, users
+from ranzcred.domain.accounts import passwords, throttle, users
 from ranzcred.domain.accounts.forms import PasswordForm
 from ranzcred.domain.accounts.models import User
 from ranzcred.web.access.current_user import principal
@@ -50,10 +50,13 @@ def account() -> ResponseReturnValue:
 @blueprint.post("/account/password")
 @requires(Permission.OWN_ACCOUNT_UPDATE)
 def password_change() -> ResponseReturnValue:
-    """Change one's own password; sign out every other browser, and give this one a new session."""
-    me = principal()
-    form = PasswordForm(request.form, context=(me.name, me.email))
-    if not form.validate():
+    """Change one's own password; sign out every other browser, and give this one a new session.
+
+    The try is counted and the current password proved before the new one is judged.
+    """
+    me, form = principal(), PasswordForm(request.form)
+    usable = form.validate()
+    if form.current_password.errors:
         return render(AccountPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
     wait = admit(me.email)
     if wait:
@@ -62,6 +65,10 @@ def password_change() -> ResponseReturnValue:
     user = db.session.get_one(User, me.user_id)
     if not passwords.verified(user.password_hash, form.current_password.data or "", current_settings().password_hasher):
         form.current_password.errors = ["Current password is not right."]
+        return render(AccountPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
+    if not usable or not form.judge_new_password(context=(me.name, me.email)):
+        with writing():
+            throttle.forget(email_key=user.email_key)
         return render(AccountPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
     with writing():
         users.change_password(

@@ -16,6 +16,7 @@ from tests.support.http.cookies import session_cookie, with_cookie
 from tests.support.http.markup import parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
 
+HOSTILE = "'4@8({[<3691!|0$5+7%2'" * 4
 NEW = "gutter seam kererū 31"
 SHORT = "New password must have at least 12 characters."
 LONG = "New password must have at most 128 characters."
@@ -187,6 +188,36 @@ def test_password_change_counts_tries_with_those_of_signing_in(
     assert "Too many tries" in parse(response.text).one(".error-summary").text
     assert not can_sign_in(app, admin, admin.password)
     assert database_probe.last_seq() == before
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        (HOSTILE, ["Current password is not right."]),
+        ("passwordpassword", ["Current password is not right."]),
+        ("kererū 2026", ["Current password is not right.", SHORT]),
+        ("x" * 129, ["Current password is not right.", LONG]),
+        ("", ["Current password is not right.", "Enter the new password."]),
+    ],
+)
+def test_password_change_judges_no_password_before_the_current_one_is_proved(
+    admin: Account, admin_client: BrowserClient, new: str, told: list[str]
+) -> None:
+    for _ in range(10):
+        response = admin_client.post("/account/password", {"current_password": "not the one 27", "new_password": new})
+        assert response.status_code == 422
+        assert parse(response.text).texts(".error-summary a") == told
+    assert change(admin_client, admin.password, NEW) == 429
+
+
+def test_password_change_counts_no_try_with_the_right_password(
+    app: Flask, admin: Account, admin_client: BrowserClient
+) -> None:
+    for _ in range(6):
+        assert change(admin_client, admin.password, "passwordpassword") == 422
+        assert change(admin_client, admin.password, "short") == 422
+    assert change(admin_client, admin.password, NEW) == 303
+    assert can_sign_in(app, admin, NEW)
 
 
 def test_shortcuts_switch_turns_them_off_and_on(
