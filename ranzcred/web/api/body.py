@@ -1,6 +1,7 @@
 """The JSON body of a request, parsed strictly and validated by the form of the page."""
 
 import json
+from collections import Counter
 from typing import Any, NoReturn, TypeVar, cast
 
 from flask import request
@@ -15,6 +16,8 @@ from ranzcred.web.api.response_body import ResponseBody
 
 BODY = "body"
 """The key in `details` for an error of the whole body."""
+KEY_LIMIT = 100
+SHOWN_LENGTH = 100
 OUT_OF_RANGE = 10**18
 """A placeholder for a number with more digits than any field allows."""
 
@@ -31,7 +34,7 @@ class InvalidBody(Problem):
 def read_object() -> dict[str, Any]:
     """Return the JSON object in the request's body (RFC 8259), parsed strictly.
 
-    Raise InvalidBody if it is no object, is nested too deeply, or has a duplicate key or a number that is not JSON.
+    Raise InvalidBody if it is no object, is nested too deeply, or has too many keys, a duplicate one or a number that is not JSON.
     """
     if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
         raise UnsupportedMediaType
@@ -55,11 +58,18 @@ def read_object() -> dict[str, Any]:
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise InvalidBody({key: ["This key is there more than once."] for key in found if keys.count(key) > 1})
-    return found
+    if len(pairs) > KEY_LIMIT:
+        sentence = f"An object in the body has {len(pairs):,} keys, and may have at most {KEY_LIMIT}. Leave some out."
+        raise InvalidBody({BODY: [sentence]})
+    times = Counter(key for key, _ in pairs)
+    if len(times) < len(pairs):
+        raise InvalidBody({_shown(key): ["This key is there more than once."] for key in times if times[key] > 1})
+    return dict(pairs)
+
+
+def _shown(key: str) -> str:
+    """Return a key as an answer repeats it, which must not grow with what was sent."""
+    return key if len(key) <= SHOWN_LENGTH else f"{key[: SHOWN_LENGTH - 1]}…"
 
 
 def _no_number(text: str) -> NoReturn:
@@ -84,7 +94,7 @@ def read_form(form_class: type[F], *, response: type[ResponseBody], partial: boo
     """
     sent = read_object()
     names = {camel(field.name): field.name for field in form_class()}
-    details = {key: [_unusable(key, response)] for key in sent if key not in names}
+    details = {_shown(key): [_unusable(key, response)] for key in sent if key not in names}
     form = form_class(MultiDict({names[key]: _as_typed(value) for key, value in sent.items() if key in names}))
     for key, name in names.items():
         complaint = cast("JsonField", form[name]).json_complaint(sent[key]) if key in sent else None

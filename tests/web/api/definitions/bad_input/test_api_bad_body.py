@@ -68,6 +68,32 @@ def test_api_body_that_is_nested_deeply(
     assert database_probe.last_seq() == before
 
 
+def test_api_body_of_very_many_keys(
+    api_client: ApiClient, database_probe: DatabaseProbe, method: str, path: str
+) -> None:
+    """One is doubled among as many as fit, or none is known: the answer names the limit, and not each of them."""
+    before = database_probe.last_seq()
+    for keys in ([f"k{number}" for number in range(20_000)] + ["k1"], ["k"] * 24_000, [f"k{n}" for n in range(101)]):
+        objects = (f"{{{','.join(f'{chr(34)}{key}{chr(34)}:1' for key in keys)}}}").encode()
+        for body in (objects, raw("title", objects.decode())):
+            details = invalid(api_client.send(method, path, body))
+            limit = f"An object in the body has {len(keys):,} keys, and may have at most 100. Leave some out."
+            assert details == {"body": [limit]}
+    assert database_probe.last_seq() == before
+
+
+def test_api_body_with_long_keys_is_answered_in_short(api_client: ApiClient, method: str, path: str) -> None:
+    keys = [f"{number:03}{'k' * 2_000}" for number in range(100)]
+    for body in (dict.fromkeys(keys, 1), dict.fromkeys(keys[:2], 1)):
+        response = api_client.call(method, path, body)
+        assert len(response.data) < 30_000
+        assert f"{keys[0][:99]}…" in invalid(response)
+    doubled = f'{{"{keys[0]}": 1, "{keys[0]}": 2}}'.encode()
+    assert invalid(api_client.send(method, path, doubled)) == {
+        f"{keys[0][:99]}…": ["This key is there more than once."]
+    }
+
+
 def test_api_body_with_a_byte_order_mark_is_no_error_of_the_server(
     api_client: ApiClient, method: str, path: str
 ) -> None:
