@@ -10,6 +10,11 @@ from ranzcred.domain.imports.columns import IGNORED, Column, columns_of, header_
 from ranzcred.domain.imports.models import ImportKind
 
 ROW_LIMIT = 5_000
+LINE_LIMIT = 20_000
+"""How many lines there may be, blank ones included."""
+COLUMN_LIMIT = 50
+CELL_LENGTH = 1_000
+ROW_LENGTH = COLUMN_LIMIT * CELL_LENGTH
 DELIMITERS = (",", ";", "\t")
 """The delimiters: comma, and those that spreadsheets use where the comma is the decimal sign."""
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -39,6 +44,11 @@ def read_table(content: bytes, kind: ImportKind) -> Table:
     header = _trimmed(next(records, (0, []))[1])
     if not header:
         raise Unreadable("The file is empty. Put the names of the columns in its first row.")
+    if len(header) > COLUMN_LIMIT:
+        raise Unreadable(
+            f"The first row has {len(header):,} columns, and a file may have at most {COLUMN_LIMIT}. "
+            "Delete those that the template does not have."
+        )
     _check_header(header, kind)
     rows: list[Row] = []
     for number, cells in records:
@@ -46,7 +56,7 @@ def read_table(content: bytes, kind: ImportKind) -> Table:
             raise Unreadable(
                 f"The file has more than {ROW_LIMIT:,} rows. Split it, and import one part after the other."
             )
-        rows.append((number, _fitted(cells, len(header))))
+        rows.append((number, _fitted(number, cells, header)))
     if not rows:
         raise Unreadable("The file has no rows below its header.")
     return Table(header=header, rows=rows)
@@ -78,17 +88,46 @@ def _delimiter(text: str, kind: ImportKind) -> str:
 
 def _records(text: str, delimiter: str) -> Iterator[Row]:
     """Yield the rows that are not blank, numbered as in a spreadsheet: a cell may have several lines."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
             if any(cell.strip() for cell in cells):
                 yield number, cells
+            lines.start_row(number + 1)
     except csv.Error:
         raise Unreadable(
             f"Row {number + 1:,} cannot be read: a quotation mark is missing or out of place. "
             "Quotation marks stand around a whole cell, and are doubled within it."
         ) from None
+
+
+class _Lines:
+    """The lines of a file, refused at the limits before they become cells."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = enumerate(io.StringIO(text, newline=""), start=1)
+        self.start_row(1)
+
+    def start_row(self, number: int) -> None:
+        self._row = number
+        self._length = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in self._lines:
+            if number > LINE_LIMIT:
+                raise Unreadable(
+                    f"The file has more than {LINE_LIMIT:,} lines. Delete blank ones, "
+                    "or split it and import one part after the other."
+                )
+            self._length += len(line)
+            if self._length > ROW_LENGTH:
+                raise Unreadable(
+                    f"Row {self._row:,} cannot be read: it has more than {ROW_LENGTH:,} characters. "
+                    "Shorten it, or look for a quotation mark that is missing."
+                )
+            yield line
 
 
 def _check_header(header: Sequence[str], kind: ImportKind) -> None:
@@ -135,8 +174,19 @@ def _trimmed(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _fitted(cells: list[str], width: int) -> list[str]:
-    """Return a row without blank cells past its last column."""
-    while len(cells) > width and not cells[-1].strip():
+def _fitted(number: int, cells: list[str], header: Sequence[str]) -> list[str]:
+    """Return a row without blank cells past its last column, or raise Unreadable if it is past the limits."""
+    while len(cells) > len(header) and not cells[-1].strip():
         cells.pop()
+    if len(cells) > COLUMN_LIMIT:
+        raise Unreadable(
+            f"Row {number:,} has {len(cells):,} cells, and may have at most {COLUMN_LIMIT}. "
+            "Where a cell holds a separator, put quotation marks around it."
+        )
+    length, column = max((len(cell), column) for column, cell in enumerate(cells, start=1))
+    if length > CELL_LENGTH:
+        raise Unreadable(
+            f"Row {number:,} has {length:,} characters in column {column}, and a cell may have at most "
+            f"{CELL_LENGTH:,}. Shorten it, or look for a quotation mark that is missing."
+        )
     return cells

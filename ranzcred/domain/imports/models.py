@@ -55,7 +55,10 @@ class ImportNotFound(NotFound):
     """The import does not exist, or was deleted."""
 
     def __init__(self) -> None:
-        super().__init__("Import not found. Files are kept for a day: upload the file again.")
+        super().__init__(
+            "Import not found. A file is kept for a day, or until whoever uploaded it uploads another: "
+            "upload the file again."
+        )
 
 
 class Import(Base):

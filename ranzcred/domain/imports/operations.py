@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
 from ranzcred.core import clock
 from ranzcred.core.db.locks import advisory_lock
@@ -41,10 +41,14 @@ class ChangedSince(Conflict):
 
 
 def start_import(*, kind: ImportKind, file_name: str, table: Table, by: Principal) -> Import:
-    """Store a file's rows for its dry run, and delete imports that are more than a day old."""
+    """Store a file's rows for its dry run, in place of the user's last file if that was not imported. Delete imports
+    that are more than a day old.
+    """
     require(policy.may_import, by, kind)
     now = clock.now()
-    _forget(Import.created_at < now - RETENTION)
+    advisory_lock(db.session.connection(), f"upload by {by.actor.id}")
+    replaced = and_(Import.user_id == by.actor.id, Import.applied_at.is_(None))
+    _forget(or_(replaced, Import.created_at < now - RETENTION))
     imported = Import(
         kind=kind,
         file_name=file_name,
@@ -135,9 +139,10 @@ def discard_import(*, import_id: str) -> str:
 
 
 def _forget(condition: ColumnElement[bool]) -> None:
-    """Delete imports with their rows."""
-    db.session.execute(delete(ImportRow).where(ImportRow.import_id.in_(select(Import.id).where(condition))))
-    db.session.execute(delete(Import).where(condition))
+    """Delete imports with their rows. One that is being imported meanwhile is waited for, and may no longer be meant."""
+    keys = db.session.scalars(select(Import.id).where(condition).order_by(Import.id).with_for_update()).all()
+    db.session.execute(delete(ImportRow).where(ImportRow.import_id.in_(keys)))
+    db.session.execute(delete(Import).where(Import.id.in_(keys)))
 
 
 def _locked(import_id: str) -> Import:

@@ -1,5 +1,7 @@
 """What is taken for a CSV file of organisations or of staff, and what is said of any other."""
 
+import tracemalloc
+
 import pytest
 
 from ranzcred.domain.imports.csv_table import ROW_LIMIT, Unreadable, read_table
@@ -81,3 +83,42 @@ def test_file_that_cannot_be_read_is_refused_in_words(content: bytes, sentence: 
 def test_file_may_have_as_many_rows_as_are_promised() -> None:
     rows = read_table(b"Name\r\n" + b"A\r\n" * ROW_LIMIT, ImportKind.ORGANISATIONS).rows
     assert (len(rows), rows[-1]) == (5_000, (5_001, ["A"]))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\n" * 20_001, "The file has more than 20,000 lines. Delete blank ones, or split it and import"),
+        (b"Name\r\n" + b",\r\n" * 20_000, "The file has more than 20,000 lines. Delete blank ones,"),
+        (b'Name\n"' + b"\n" * 20_000, "The file has more than 20,000 lines."),
+        (b"c," * 51, "The first row has 51 columns, and a file may have at most 50. Delete those that the template"),
+        (b"c," * 25_001, "Row 1 cannot be read: it has more than 50,000 characters. Shorten it, or look for a"),
+        (b"Name\nA\nB" + b",x" * 50, "Row 3 has 51 cells, and may have at most 50. Where a cell holds a separator,"),
+        (b"Name\n\nA" + b",x" * 30_000, "Row 3 cannot be read: it has more than 50,000 characters."),
+        (b"Name\n" + b'A,"\n",' * 10_000, "Row 2 cannot be read: it has more than 50,000 characters."),
+        (b"Name,City\nA," + b"x" * 1_001, "Row 2 has 1,001 characters in column 2, and a cell may have at most 1,000."),
+    ],
+    ids=["lines", "blank rows", "one cell of lines", "columns", "wide header", "cells", "wide row", "open row", "cell"],
+)
+def test_file_past_a_limit_is_refused_with_the_limit(content: bytes, sentence: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_table(content, ImportKind.ORGANISATIONS)
+    assert refused.value.message.startswith(sentence)
+
+
+def test_file_is_taken_up_to_its_limits() -> None:
+    header, row = b"Name" + b"," * 49, b"A" * 1_000 + b",x" * 49
+    table = read_table(header + b"\r\n" * 14_000 + (row + b"\r\n") * 100, ImportKind.ORGANISATIONS)
+    assert (table.header, len(table.rows), len(table.rows[0][1])) == (["Name"], 100, 50)
+
+
+@pytest.mark.parametrize("content", [b"Name\nA" + b",x" * 2_400_000, b"c," * 2_400_000, b"Name\n" + b'"",' * 1_600_000])
+def test_file_past_a_limit_is_read_in_little_memory(content: bytes) -> None:
+    """A cell of its own for each separator would be a hundred megabytes and more."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(Unreadable):
+            read_table(content, ImportKind.ORGANISATIONS)
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()

@@ -1,9 +1,12 @@
 """Imports: which file is taken, and for how long it is kept."""
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
@@ -11,12 +14,14 @@ from werkzeug.test import TestResponse, encode_multipart
 from ranzcred.core import clock
 from ranzcred.domain.imports.forms import FILE_LIMIT
 from ranzcred.domain.imports.models import Import, ImportRow
+from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.files import csv_bytes, sent_file
+from tests.support.factories.people import Account, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.http.responses import assert_whole_page
-from tests.web.admin.imports.uploads import HEADER, IMPORT, MERE, upload
+from tests.web.admin.imports.uploads import AROHA, HEADER, IMPORT, MERE, upload
 
 
 def send(browser_client: BrowserClient, path: str, content: bytes) -> TestResponse:
@@ -76,9 +81,15 @@ def test_file_name_is_kept_without_its_folders(admin_client: BrowserClient, skyl
 
 
 def test_files_are_kept_for_a_day_and_can_be_discarded(
-    admin_client: BrowserClient, database_probe: DatabaseProbe, skyline: str
+    app: Flask,
+    admin_client: BrowserClient,
+    signed_in: Callable[[Account], BrowserClient],
+    database_probe: DatabaseProbe,
+    skyline: str,
 ) -> None:
-    old, other = (upload(admin_client, HEADER, MERE) for _ in range(2))
+    old = upload(admin_client, HEADER, MERE)
+    assert admin_client.post(f"{old}/apply").status_code == 303
+    other = upload(signed_in(new_user(app)), HEADER, MERE)
     yesterday = clock.now() - timedelta(hours=24, minutes=1)
     database_probe.run(update(Import).where(Import.id == old.rpartition("/")[2]).values(created_at=yesterday))
     new = upload(admin_client, HEADER, MERE)
@@ -89,6 +100,57 @@ def test_files_are_kept_for_a_day_and_can_be_discarded(
     assert response.headers["Location"] == IMPORT
     assert parse(admin_client.get(IMPORT).text).one("#status").text == "winter.csv discarded"
     assert [f"{IMPORT}/{row['import_id']}" for row in database_probe.rows(select(ImportRow.import_id))] == [new]
+
+
+def test_a_new_file_takes_the_place_of_ones_own_that_is_not_imported(
+    app: Flask,
+    admin_client: BrowserClient,
+    signed_in: Callable[[Account], BrowserClient],
+    database_probe: DatabaseProbe,
+    skyline: str,
+) -> None:
+    of_another = upload(signed_in(new_user(app)), HEADER, MERE)
+    imported = upload(admin_client, HEADER, AROHA)
+    assert admin_client.post(f"{imported}/apply").status_code == 303
+    draft = upload(admin_client, HEADER, MERE)
+    assert admin_client.post(IMPORT, sent_file("staff", b"")).status_code == 422
+    assert admin_client.get(draft).status_code == 200
+    new = upload(admin_client, HEADER, MERE)
+    gone = admin_client.get(draft)
+    assert gone.status_code == 404
+    assert "until whoever uploaded it uploads another: upload the file again." in gone.text
+    for kept in (of_another, imported, new):
+        assert admin_client.get(kept).status_code == 200
+    assert database_probe.count(Import) == database_probe.count(ImportRow) == 3
+
+
+def test_files_sent_at_the_same_moment_leave_one(
+    admin: Account, signed_in: Callable[[Account], BrowserClient], database_probe: DatabaseProbe, skyline: str
+) -> None:
+    clients = [signed_in(admin) for _ in range(3)]
+    for client in clients:
+        client.get(IMPORT)
+    in_threads([partial(upload, client, HEADER, MERE) for client in clients])
+    assert database_probe.count(Import) == database_probe.count(ImportRow) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "limit"),
+    [
+        (b"\n" * 4_900_000, "20,000 lines"),
+        (csv_bytes(HEADER) + b"\n" * 4_900_000, "20,000 lines"),
+        (b",".join([b"c"] * 900_000), "50,000 characters"),
+        (csv_bytes(HEADER) + b"A" + b",x" * 2_400_000, "50,000 characters"),
+    ],
+    ids=["newlines", "newlines below a header", "columns", "cells in a row"],
+)
+def test_file_past_a_limit_is_refused_with_nothing_kept(
+    admin_client: BrowserClient, database_probe: DatabaseProbe, content: bytes, limit: str
+) -> None:
+    response = send(admin_client, IMPORT, content)
+    assert response.status_code == 422
+    assert limit in assert_whole_page(response).one("#import-errors a").text
+    assert database_probe.count(Import) == database_probe.count(ImportRow) == 0
 
 
 def test_upload_after_the_session_has_ended_leads_back(browser_client: BrowserClient) -> None:

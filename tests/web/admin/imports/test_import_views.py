@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe
-from tests.support.factories.people import Account, new_member
+from tests.support.factories.people import Account, new_member, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
@@ -158,9 +158,13 @@ def test_import_and_form_with_the_same_address_make_one_person(
 
 
 def test_two_files_with_the_same_person_make_one(
-    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, skyline: str
+    app: Flask,
+    admin_client: BrowserClient,
+    signed_in: Callable[[Account], BrowserClient],
+    database_probe: DatabaseProbe,
+    skyline: str,
 ) -> None:
-    first, second = (upload(admin_client, HEADER, AROHA) for _ in range(2))
+    first, second = upload(admin_client, HEADER, AROHA), upload(signed_in(new_user(app)), HEADER, AROHA)
     assert admin_client.post(f"{first}/apply").status_code == 303
     assert admin_client.post(f"{second}/apply").status_code == 409
     assert "1 unchanged." in parse(admin_client.get(second).text).one("#import-summary").text
