@@ -20,7 +20,7 @@ from ranzcred.web.kit import cached_rows, current_settings, error_pages, htmx, r
 from ranzcred.web.kit.extensions import csrf
 from ranzcred.web.kit.http import fast_urls
 from ranzcred.web.kit.http.access_log import log_request, log_to_stdout
-from ranzcred.web.kit.http.requests import KeyConverter, StrictRequest
+from ranzcred.web.kit.http.requests import KeyConverter, StrictRequest, refuse_long_query
 from ranzcred.web.kit.http.security import HEADERS, HSTS, admit_other_sites, refuse_cross_site_post, refuse_unknown_host
 from ranzcred.web.kit.http.static_files import serve_static
 from ranzcred.web.kit.uploads import admit_file
@@ -49,6 +49,7 @@ def make_app(settings: Settings) -> Flask:
     app.before_request(_name_request)
     app.before_request(refuse_unknown_host)
     app.before_request(refuse_cross_site_post)
+    app.before_request(refuse_long_query)
     app.before_request(error_pages.wrong_content_type)
     app.before_request(admit_file)
     headers = {**HEADERS, "Strict-Transport-Security": HSTS} if settings.production else HEADERS

@@ -49,6 +49,52 @@ def test_body_of_very_many_fields_is_refused(admin_client: BrowserClient, databa
     assert database_probe.last_seq() == before
 
 
+@pytest.mark.parametrize("path", [LIST, "/sign-in", "/account/shortcuts", "/admin/programme"])
+def test_form_of_more_fields_than_any_is_refused_in_words(
+    admin_client: BrowserClient, database_probe: DatabaseProbe, path: str
+) -> None:
+    admin_client.get("/account")
+    before = database_probe.last_seq()
+    body = urlencode({"csrf_token": admin_client.token}) + "&a=1" * 1000
+    response = admin_client.client.post(path, data=body, content_type=FORM)
+    assert response.status_code == 413
+    assert "more than 1,000 fields" in assert_whole_page(response).one("main").text
+    response = admin_client.client.post(path, data=body, content_type=FORM, headers={"HX-Request": "true"})
+    assert (response.status_code, response.text) == (413, "")
+    assert "more than 1,000 fields" in htmx_event(response)["alert"]
+    assert database_probe.last_seq() == before
+
+
+@pytest.mark.parametrize("path", ["/admin/programme", "/admin/micro-credentials", "/account/shortcuts"])
+def test_form_of_more_fields_than_any_is_not_kept_for_after_the_sign_in(app: Flask, path: str) -> None:
+    for fields, kept in ((1000, True), (1001, False)):
+        response = app.test_client().post(path, data="&".join(["a=1"] * fields), content_type=FORM)
+        page = assert_whole_page(response)
+        assert response.status_code == (401 if kept or path == "/account/shortcuts" else 413)
+        typed = page.all("[name=typed]")
+        assert bool(typed and typed[0].get("value")) == (kept and path != "/account/shortcuts")
+
+
+def test_form_of_a_thousand_fields_is_taken(admin_client: BrowserClient) -> None:
+    admin_client.get("/account")
+    body = urlencode({"csrf_token": admin_client.token, "enabled": "no"}) + "&a=1" * 998
+    assert admin_client.client.post("/account/shortcuts", data=body, content_type=FORM).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path", [LIST, "/sign-in", "/", "/nowhere", "/api/micro-credentials/definitions", "/api/nowhere"]
+)
+def test_address_of_more_arguments_than_any_is_refused_in_words(
+    app: Flask, admin_client: BrowserClient, path: str
+) -> None:
+    for client in (admin_client.client, app.test_client()):
+        for method in ("GET", "POST"):
+            response = client.open(f"{path}?{'&'.join(['a=1'] * 1001)}", method=method)
+            assert response.status_code in {413, 415}
+            assert response.status_code == 415 or "more than 1,000 fields" in response.text
+        assert client.get(f"{path}?{'&'.join(['a=1'] * 1000)}").status_code != 413
+
+
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "text/xml", f"{FORM}-x", "x", None])
 @pytest.mark.parametrize("path", [LIST, "/sign-in", "/account/shortcuts"])
 def test_body_of_another_type_is_refused(

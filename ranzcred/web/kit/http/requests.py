@@ -1,9 +1,10 @@
 """Strict requests: a damaged or truncated body or query is refused."""
 
+from http import HTTPStatus
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
-from flask import Request
+from flask import Request, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -12,6 +13,21 @@ from werkzeug.utils import cached_property
 
 from ranzcred.config import BODY_LIMIT
 from ranzcred.core.db.types import KEY_LENGTH
+from ranzcred.core.errors import ERRORS, Problem
+
+
+FIELD_LIMIT = 1_000
+"""How many fields a form or a query may have: twice the most people that are chosen at once."""
+
+
+class TooManyFields(Problem):
+    """A form or a query has more fields than any of ours."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+    def __init__(self, sent: str) -> None:
+        sentence = f"{sent} more than {FIELD_LIMIT:,} fields. Go back, reload the page and try again with fewer."
+        super().__init__(sentence, error=ERRORS[self.status], details={"request": [sentence]})
 
 
 class KeyConverter(BaseConverter):
@@ -28,7 +44,10 @@ class StrictFormParser(FormDataParser):
     ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, Any]]:
         if mimetype != "application/x-www-form-urlencoded":
             return super().parse(stream, mimetype, content_length, options)
-        return stream, self.cls(_pairs(_whole(stream.read(), content_length))), self.cls()
+        body = _whole(stream.read(), content_length)
+        if _has_too_many_fields(body):
+            raise TooManyFields("What was sent has")
+        return stream, self.cls(_pairs(body)), self.cls()
 
 
 class StrictRequest(Request):
@@ -43,6 +62,16 @@ class StrictRequest(Request):
     @cached_property
     def data(self) -> bytes:
         return _whole(self.get_data(), self.content_length)
+
+
+def refuse_long_query() -> None:
+    """Raise TooManyFields if the query has too many, before anything reads it."""
+    if _has_too_many_fields(request.query_string):
+        raise TooManyFields("The address has")
+
+
+def _has_too_many_fields(encoded: bytes) -> bool:
+    return len(list(filter(None, encoded.split(b"&")))) > FIELD_LIMIT
 
 
 def _whole(body: bytes, content_length: int | None) -> bytes:
