@@ -139,7 +139,7 @@ def discard_import(*, import_id: str) -> str:
 
 
 def _forget(condition: ColumnElement[bool]) -> None:
-    """Delete imports with their rows. One that is being imported meanwhile is waited for, and may no longer be meant."""
+    """Delete imports with their rows. One that is being imported is waited for, and then judged again."""
     keys = db.session.scalars(select(Import.id).where(condition).order_by(Import.id).with_for_update()).all()
     db.session.execute(delete(ImportRow).where(ImportRow.import_id.in_(keys)))
     db.session.execute(delete(Import).where(Import.id.in_(keys)))

@@ -34,7 +34,8 @@ class InvalidBody(Problem):
 def read_object() -> dict[str, Any]:
     """Return the JSON object in the request's body (RFC 8259), parsed strictly.
 
-    Raise InvalidBody if it is no object, is nested too deeply, or has too many keys, a duplicate one or a number that is not JSON.
+    Raise InvalidBody if it is no object, is nested too deeply, or has too many keys, a duplicate one, or a number that
+    is not JSON.
     """
     if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
         raise UnsupportedMediaType

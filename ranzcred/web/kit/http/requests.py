@@ -15,7 +15,6 @@ from ranzcred.config import BODY_LIMIT
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.errors import ERRORS, Problem
 
-
 FIELD_LIMIT = 1_000
 """How many fields a form or a query may have: twice the most people that are chosen at once."""
 
