@@ -21,7 +21,8 @@ from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.proof.chain_check import PROGRESS_INTERVAL, ChainBroken, Earlier, verify_chain
 from ranzcred.domain.audit.proof.checkpoints import Checkpoint, Witness
 from ranzcred.domain.audit.proof.exports import verify_lines
-from ranzcred.domain.audit.proof.record_check import Mismatch, audited_mappers, mismatches
+from ranzcred.domain.audit.proof.guards import missing_guards
+from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from ranzcred.domain.audit.proof.runs import Progress, keep_result
 from ranzcred.domain.audit.proof.signed_note import Signer, Verifier
 
@@ -108,6 +109,7 @@ def _check_database(witness: Witness | None) -> int:
                 witness.check()
             click.echo(f"{end.seq} entries, chain intact, head {end.hash}")
             reached = replace(reached, seq=end.seq, hash=end.hash)
+            reached = reached.found(_echo_each(missing_guards(connection)))
             for mapper in audited_mappers():
                 reached = reached.found(_echo_each(mismatches(connection, mapper)))
     except ChainBroken as broken:
@@ -154,8 +156,8 @@ def _check_export(export: Path, witness: Witness | None) -> int:
     return 0
 
 
-def _echo_each(wrong: Iterable[Mismatch]) -> Iterator[Mismatch]:
-    """Yield the mismatches, printing each."""
+def _echo_each(wrong: Iterable[object]) -> Iterator[object]:
+    """Yield what is wrong, printing each."""
     for each in wrong:
         click.echo(str(each))
         yield each

@@ -24,6 +24,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Problem
 from ranzcred.demo.sign_ins import make_association
 from ranzcred.domain.accounts import first_admin, queries
+from ranzcred.domain.audit.proof.guards import missing_guards
 from ranzcred.domain.definitions.operations import ensure_defaults
 from ranzcred.web.kit.current_settings import current_settings
 
@@ -54,6 +55,8 @@ def cli() -> None:
 def init() -> None:
     """Migrate the database and create what every installation has. Safe to repeat, and to run many times at once."""
     upgrade()
+    for guard in missing_guards(db.session.connection()):
+        raise Problem(f"{guard} Find out who removed it, and restore it as migrations/ made it.")
     with writing():
         created = ensure_defaults()
     click.echo(f"The database is ready. {created} default definition(s) created.")

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ranzcred.core.db.session import db
+from ranzcred.domain.audit.proof.guards import missing_guards
 from ranzcred.web.access.declare import public
 
 blueprint = Blueprint("health", __name__)
@@ -27,13 +28,17 @@ def livez() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """Report whether the database is reachable and has every migration."""
+    """Report whether the database is reachable, has every migration, and guards the audit log."""
     try:
-        current = set(MigrationContext.configure(db.session.connection()).get_current_heads())
+        connection = db.session.connection()
+        current = set(MigrationContext.configure(connection).get_current_heads())
+        unguarded = missing_guards(connection)
     except (DBAPIError, PoolTimeoutError):
         return _not_ready("the database cannot be reached")
     if current != set(migration_heads()):
         return _not_ready("the database is not migrated: run `ranzcred init`")
+    for guard in unguarded:
+        return _not_ready(str(guard))
     return "ready\n", {"Content-Type": "text/plain; charset=utf-8"}
 
 

@@ -28,8 +28,27 @@ def drop_triggers(database_probe: DatabaseProbe) -> None:
         database_probe.run(text(statement))
 
 
+LOOKS_GUARDED = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER audit_log_not_{done} BEFORE {change} ON audit_log BEGIN SELECT 1; END"
+        for change, done in (("UPDATE", "updated"), ("DELETE", "deleted"), ("INSERT", "replaced"))
+    ),
+    "postgresql": (
+        """CREATE FUNCTION refuse_nothing() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$""",
+        """CREATE TRIGGER audit_log_unchanged BEFORE UPDATE OR DELETE ON audit_log
+        FOR EACH ROW EXECUTE FUNCTION refuse_nothing()""",
+        """CREATE TRIGGER audit_log_untruncated BEFORE TRUNCATE ON audit_log
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_nothing()""",
+        "ALTER TABLE audit_log ENABLE ALWAYS TRIGGER audit_log_unchanged",
+        "ALTER TABLE audit_log ENABLE ALWAYS TRIGGER audit_log_untruncated",
+    ),
+}
+"""Triggers with the names of those that are missed, as somebody puts there who knows that."""
+
+
 def unguard(database_probe: DatabaseProbe) -> None:
-    """Take every trigger, key and constraint from the log."""
+    """Take every key and constraint from the log, and every trigger, for one that refuses nothing."""
     found = inspect(database_probe.engine)
     if database_probe.engine.dialect.name == "sqlite":
         statements: list[str] = list(SQLITE_COPY)
@@ -40,7 +59,7 @@ def unguard(database_probe: DatabaseProbe) -> None:
         statements = [f"ALTER TABLE audit_log DROP CONSTRAINT {name}" for name in names]
         statements.append(POSTGRESQL_DROP)
         statements += [f"ALTER TABLE audit_log ALTER COLUMN {name} DROP NOT NULL" for name in COLUMNS]
-    for statement in statements:
+    for statement in (*statements, *LOOKS_GUARDED[database_probe.engine.dialect.name]):
         database_probe.run(text(statement))
 
 

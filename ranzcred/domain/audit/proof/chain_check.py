@@ -22,6 +22,9 @@ PROGRESS_INTERVAL = 10_000
 NO_MOMENT = "its timestamp is not in the form in which timestamps are written"
 UNLINKED = "its previous hash is not the hash of the entry before it"
 
+Watch = Callable[[int, bytes, datetime], None]
+"""Called with each entry's seq, bytes and time."""
+
 # Without their types: what is stored, and not what could be made of it, is what was hashed.
 STORED = select(*(type_coerce(column, NullType()).label(column.name) for column in LOG.columns)).order_by(LOG.c.seq)
 
@@ -68,24 +71,30 @@ def verify_chain(
     `leaf` is called with each entry's bytes, `progress` with the number of entries read, `earlier` where the time goes
     back.
     """
-    position = read_entries(connection, Position(), leaf=leaf, progress=progress, earlier=earlier)
+    latest = datetime.min.replace(tzinfo=UTC)
+
+    def watch(seq: int, data: bytes, moment: datetime) -> None:
+        nonlocal latest
+        if leaf:
+            leaf(data)
+        if earlier and moment < latest:
+            earlier(Earlier(seq, moment, latest))
+        latest = max(latest, moment)
+        if progress and seq % PROGRESS_INTERVAL == 0:
+            progress(seq)
+
+    position = read_entries(connection, Position(), watch=watch)
     check_head(connection, position)
     return position
 
 
 def read_entries(
-    connection: Connection,
-    position: Position,
-    *,
-    limit: int | None = None,
-    leaf: Callable[[bytes], None] | None = None,
-    progress: Callable[[int], None] | None = None,
-    earlier: Callable[[Earlier], None] | None = None,
+    connection: Connection, position: Position, *, limit: int | None = None, watch: Watch | None = None
 ) -> Position:
     """Read up to `limit` entries after `position` and return the new position, or raise ChainBroken."""
     last = position.seq + limit if limit else None
     try:
-        return _read(connection, position, last=last, each=STREAMED_ROWS, leaf=leaf, progress=progress, earlier=earlier)
+        return _read(connection, position, last=last, each=STREAMED_ROWS, watch=watch)
     except _Undecoded as undecoded:
         # It was met somewhere among the rows that were fetched together: one by one, it is met in its place.
         try:
@@ -107,9 +116,7 @@ def _read(
     *,
     last: int | None,
     each: int,
-    leaf: Callable[[bytes], None] | None = None,
-    progress: Callable[[int], None] | None = None,
-    earlier: Callable[[Earlier], None] | None = None,
+    watch: Watch | None = None,
 ) -> Position:
     """Read from `position` to the entry `last`, fetching `each` rows at a time."""
     # The entry at the position is read once more: nothing may stand beside it.
@@ -117,7 +124,6 @@ def _read(
     statement = statement if last is None else statement.limit(last - position.seq + bool(position.seq))
     seq, previous = position.seq, position.hash
     again = bool(position.seq)
-    latest = datetime.min.replace(tzinfo=UTC)
     try:
         with connection.execute(statement, execution_options={"yield_per": each}) as rows:
             for row in rows:
@@ -126,18 +132,11 @@ def _read(
                     again = False
                     if (values[0], found) != (seq, previous):
                         raise ChainBroken(seq, "it is no longer what it was when this verification read it")
-                    latest = _moment(values[TIMESTAMP], seq=seq)
                     continue
                 data = checked_bytes(values, found, seq=seq + 1, previous=previous)
-                if leaf:
-                    leaf(data)
                 seq, previous = seq + 1, found
-                moment = _moment(values[TIMESTAMP], seq=seq)
-                if earlier and moment < latest:
-                    earlier(Earlier(seq, moment, latest))
-                latest = max(latest, moment)
-                if progress and seq % PROGRESS_INTERVAL == 0:
-                    progress(seq)
+                if watch:
+                    watch(seq, data, _moment(values[TIMESTAMP], seq=seq))
     except OperationalError as error:
         if "decode" in str(error.orig):
             raise _Undecoded(Position(seq, previous)) from error
@@ -162,9 +161,9 @@ def checked_bytes(values: list[Any], found: object, *, seq: int, previous: str) 
     return hashed_bytes(values, found, seq=seq)
 
 
-def _moment(stored: object, *, seq: int) -> datetime:
+def _moment(text: str, *, seq: int) -> datetime:
     try:
-        return datetime.fromisoformat(str(moment_text(stored)))
+        return datetime.fromisoformat(text)
     except ValueError:
         raise ChainBroken(seq, NO_MOMENT) from None
 

@@ -18,7 +18,8 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.chain import GENESIS
 from ranzcred.domain.audit.models import AuditHead, AuditVerification
 from ranzcred.domain.audit.proof.chain_check import ChainBroken, Position, check_head, read_entries
-from ranzcred.domain.audit.proof.record_check import Mismatch, audited_mappers, mismatches, span_of
+from ranzcred.domain.audit.proof.guards import missing_guards
+from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches, span_of
 from ranzcred.domain.audit.recording import acting_as, record_event
 
 ENTRIES_AT_ONCE = 20_000
@@ -53,8 +54,8 @@ class Progress:
         """Return the progress that ends at a broken entry."""
         return replace(self, broken_at=why.seq, problem=why.why, finished=True)
 
-    def found(self, wrong: Iterable[Mismatch]) -> "Progress":
-        """Return the progress with these mismatches counted; the first ones are listed."""
+    def found(self, wrong: Iterable[object]) -> "Progress":
+        """Return the progress with what is wrong counted; the first sentences are listed."""
         lines = self.problem.splitlines() if self.problem else []
         count = self.mismatches
         for each in wrong:
@@ -120,6 +121,8 @@ def next_step(connection: Connection, progress: Progress) -> Progress:
             check_head(connection, position)
     except ChainBroken as broken:
         return progress.broken(broken)
+    if not progress.seq:
+        progress = progress.found(missing_guards(connection))
     first = audited_mappers()[0].class_.__name__ if at_end else ""
     return replace(progress, seq=position.seq, hash=position.hash, resource_type=first)
 

@@ -1,0 +1,95 @@
+"""The database's own guards: what they refuse, and that their absence is told."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from ranzcred.config import Settings
+from ranzcred.domain.audit.chain import HASHED, canonical, entry_hash
+from ranzcred.domain.audit.models import AuditVerification
+from ranzcred.domain.audit.proof.guards import EXPECTED
+from tests.domain.audit.test_role import restricted
+from tests.support.command import ranzcred
+from tests.support.database.probe import DatabaseProbe
+
+__all__ = ["restricted"]
+
+DISABLED = {
+    "sqlite": "DROP TRIGGER {0}",
+    "postgresql": "ALTER TABLE {1} DISABLE TRIGGER {0}",
+}
+GUARDS = [(kind, name) for kind, names in EXPECTED.items() for name in names]
+
+
+def forged(database_probe: DatabaseProbe, *, back: timedelta = timedelta(), **values: object) -> tuple[str, str]:
+    """Return an entry that follows the last one, as canonical JSON, with its hash."""
+    last = database_probe.entries()[-1]
+    columns = {**last, "seq": last["seq"] + 1, "previous_hash": last["hash"], "timestamp": last["timestamp"] - back}
+    columns |= {"event_id": "forged", **values}
+    moment = columns["timestamp"].strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+    columns["timestamp"] = moment
+    return canonical([columns[name] for name in HASHED]), entry_hash(columns)
+
+
+def append(probe: DatabaseProbe, entry: str) -> None:
+    probe.run(text("SELECT audit_append(ARRAY[:entry])").bindparams(entry=entry))
+
+
+def test_role_of_the_application_appends_only_what_follows_now(
+    restricted: Settings, make_app: Callable[[Settings], Flask], database_probe: DatabaseProbe, database_kind: str
+) -> None:
+    """Where there are roles. Whoever has the rights of the application can write lies, but at their own time only."""
+    if database_kind == "sqlite":
+        assert restricted.database_url.database, "whoever writes the file owns it"
+        return
+    outsider = DatabaseProbe(make_app(restricted))
+    before = database_probe.last_seq()
+    for entry, refusal in (
+        (forged(database_probe, back=timedelta(days=2000))[0], "and not now"),
+        (forged(database_probe, back=timedelta(minutes=-10))[0], "and not now"),
+        (forged(database_probe, seq=before + 2)[0], "does not follow"),
+        (forged(database_probe, previous_hash="0" * 64)[0], "does not follow"),
+        (forged(database_probe)[0].replace("[", '["x",', 1), "invalid input syntax"),
+    ):
+        with pytest.raises(DBAPIError, match=refusal):
+            append(outsider, entry)
+    assert database_probe.last_seq() == before
+    entry, found = forged(database_probe)
+    append(outsider, entry)
+    assert database_probe.entries()[-1]["hash"] == found
+    assert ranzcred(restricted, "audit", "verify").returncode == 0
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_verifications SET problem = NULL", "DELETE FROM audit_verifications"])
+def test_finished_verification_cannot_be_rewritten(
+    app: Flask, settings: Settings, database_probe: DatabaseProbe, change: str
+) -> None:
+    assert ranzcred(settings, "audit", "verify").returncode == 0
+    with pytest.raises(DBAPIError, match="a finished verification is never changed or deleted"):
+        database_probe.run(text(change))
+    assert database_probe.count(AuditVerification) == 1
+
+
+@pytest.mark.parametrize(("kind", "name"), GUARDS)
+def test_missing_guard_is_named(
+    client: FlaskClient, settings: Settings, database_probe: DatabaseProbe, database_kind: str, kind: str, name: str
+) -> None:
+    """By verification, by what starts the service and by what a supervisor asks; one after the other."""
+    if kind != database_kind:
+        assert client.get("/readyz").text == "ready\n"
+        return
+    table = "audit_log" if name.startswith("audit_log") else "audit_verifications"
+    database_probe.run(text(DISABLED[kind].format(name, table)))
+    sentence = f"The trigger {name} is missing or disabled: the database does not refuse changes to the audit log."
+    verified = ranzcred(settings, "audit", "verify")
+    assert (verified.returncode, verified.stdout.splitlines()[1:]) == (1, [sentence])
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.text) == (503, f"not ready: {sentence}\n")
+    started = ranzcred(settings, "init")
+    assert started.returncode == 1
+    assert sentence in started.stderr
