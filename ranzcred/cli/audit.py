@@ -21,6 +21,7 @@ from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.proof.chain_check import PROGRESS_INTERVAL, ChainBroken, Earlier, verify_chain
 from ranzcred.domain.audit.proof.checkpoints import Checkpoint, Witness
 from ranzcred.domain.audit.proof.exports import verify_lines
+from ranzcred.domain.audit.proof.further_checks import Unproven, wrong_entries
 from ranzcred.domain.audit.proof.guards import missing_guards
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from ranzcred.domain.audit.proof.runs import Progress, keep_result
@@ -101,6 +102,7 @@ def keygen(name: str, out: Path | None) -> None:
 def _check_database(witness: Witness | None) -> int:
     """Verify the log and the records, print the result, store it for the Audit Log page, and return the status."""
     reached = Progress(finished=True)
+    unproven = Unproven()
     try:
         with snapshot(db.engine) as connection:
             leaf = witness.add if witness else None
@@ -110,11 +112,14 @@ def _check_database(witness: Witness | None) -> int:
             click.echo(f"{end.seq} entries, chain intact, head {end.hash}")
             reached = replace(reached, seq=end.seq, hash=end.hash)
             reached = reached.found(_echo_each(missing_guards(connection)))
+            reached = reached.found(_echo_each(wrong_entries(connection, after=0, last=end.seq)))
             for mapper in audited_mappers():
-                reached = reached.found(_echo_each(mismatches(connection, mapper)))
+                reached = reached.found(_echo_each(mismatches(connection, mapper, unproven=unproven)))
     except ChainBroken as broken:
         click.echo(str(broken))
         reached = reached.broken(broken)
+    for what, count in unproven.items():
+        click.echo(f"Not proven: {count:,} {what}")
     # The page tells it too. A database that cannot be written to is verified all the same.
     with suppress(DBAPIError):
         keep_result(reached)

@@ -24,6 +24,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Problem
 from ranzcred.demo.sign_ins import make_association
 from ranzcred.domain.accounts import first_admin, queries
+from ranzcred.domain.audit.proof.first_fingerprints import record_fingerprints
 from ranzcred.domain.audit.proof.guards import missing_guards
 from ranzcred.domain.definitions.operations import ensure_defaults
 from ranzcred.web.kit.current_settings import current_settings
@@ -60,6 +61,9 @@ def init() -> None:
     with writing():
         created = ensure_defaults()
     click.echo(f"The database is ready. {created} default definition(s) created.")
+    recorded = record_fingerprints(db.engine)
+    if recorded:
+        click.echo(f"{recorded} password(s) and API token(s) are on record by their fingerprint from here on.")
 
 
 @cli.command()

@@ -18,6 +18,7 @@ register(
         },
         words={"scope": labels_of(TokenScope), "expires_at": moment, "revoked_at": moment},
         references={"user_id": "User"},
+        secrets=frozenset({"token_hash"}),
     ),
 )
 register(
@@ -36,5 +37,6 @@ register(
         },
         words={"role": labels_of(Role)},
         references={"organisation_id": "Organisation", "member_id": "OrganisationMember"},
+        secrets=frozenset({"password_hash"}),
     ),
 )

@@ -92,12 +92,17 @@ class SignIn(Base):
     __tablename__ = "sign_ins"
     __table_args__ = (UniqueConstraint("token_hash"), Index(None, "user_id"))
     audit_exempt = "sign-ins and sign-outs are entries of their own, LOGIN and LOGOUT"
+    proven_by = "the entries LOGIN and LOGOUT, which say all of it"
 
     id: Mapped[Key]
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
     created_at: Mapped[Moment]
-    last_seen_at: Mapped[Moment]
+    last_seen_at: Mapped[Moment] = mapped_column(
+        info={
+            "not_proven": "it moves with every minute of use; at worst a sign-in lasts its twelve hours when left idle"
+        }
+    )
     ended_at: Mapped[Moment | None]
     ip_address: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
     user_agent: Mapped[str | None] = mapped_column(Text)
@@ -132,7 +137,12 @@ class ApiToken(Base):
     scope: Mapped[TokenScope] = mapped_column(labelled_enum(TokenScope, name="scope_known"))
     created_at: Mapped[Moment] = mapped_column(default=clock.now)
     expires_at: Mapped[Moment | None]
-    last_used_at: Mapped[Moment | None] = mapped_column(info={"audit": "omit"})
+    last_used_at: Mapped[Moment | None] = mapped_column(
+        info={
+            "audit": "omit",
+            "not_proven": "it is told to people, nothing is decided by it, and each change names its token",
+        }
+    )
     revoked_at: Mapped[Moment | None]
 
     user: Mapped[User] = relationship()

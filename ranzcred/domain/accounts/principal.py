@@ -4,7 +4,20 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ranzcred.core.permissions import Permission, Role, allowed
+from ranzcred.domain.accounts.models import token_hash
 from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.fingerprints import fingerprint
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownBy:
+    """What a user is known by: a sign-in or an API token, and the fingerprint of its token's hash as it is stored."""
+
+    sign_in_id: str | None = None
+    api_token: str | None = None
+    """The API token's name."""
+    api_token_id: str | None = None
+    token_fingerprint: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,9 +28,9 @@ class ClientInfo:
     user_agent: str | None = None
     request_id: str | None = None
 
-    def actor(self, *, user_id: str, email: str, role: Role, api_token: str | None = None) -> Actor:
-        """Return the Actor for a user at this client."""
-        return Actor(id=user_id, email=email, role=role.value, api_token=api_token, **vars(self))
+    def actor(self, *, user_id: str, email: str, role: Role, known_by: KnownBy | None = None) -> Actor:
+        """Return the Actor for a user at this client, and what the user is known by."""
+        return Actor(id=user_id, email=email, role=role.value, **vars(known_by or KnownBy()), **vars(self))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +56,7 @@ class SignedInUser:
     """Their record among an organisation's staff, if any."""
     api_token: str | None = None
     """The name of the API token of the request, if any."""
+    api_token_id: str | None = None
     read_only: bool = False
     client: ClientInfo = field(default_factory=ClientInfo)
 
@@ -52,7 +66,13 @@ class SignedInUser:
 
     @property
     def actor(self) -> Actor:
-        return self.client.actor(user_id=self.user_id, email=self.email, role=self.role, api_token=self.api_token)
+        known_by = KnownBy(
+            sign_in_id=self.sign_in_id or None,
+            api_token=self.api_token,
+            api_token_id=self.api_token_id,
+            token_fingerprint=fingerprint(token_hash(self.token)),
+        )
+        return self.client.actor(user_id=self.user_id, email=self.email, role=self.role, known_by=known_by)
 
     def may(self, permission: Permission) -> bool:
         return allowed(self.role, permission)

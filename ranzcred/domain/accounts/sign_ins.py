@@ -2,16 +2,18 @@
 
 import secrets
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
+from ranzcred.core.db.types import moment_text, new_key
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts import policy, throttle
 from ranzcred.domain.accounts.models import SignIn, User, token_hash
-from ranzcred.domain.accounts.principal import ClientInfo
+from ranzcred.domain.accounts.principal import ClientInfo, KnownBy
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import USER_AGENT_LENGTH, Principal
+from ranzcred.domain.audit.fingerprints import fingerprint
 from ranzcred.domain.audit.recording import acting_as, record_event
 
 TOKEN_BYTES = 32
@@ -19,34 +21,50 @@ TOKEN_BYTES = 32
 
 def start_sign_in(*, user: User, client: ClientInfo) -> str:
     """Sign a user in, forget their failed attempts, and return the token for the cookie."""
-    acting_as(db.session(), client.actor(user_id=user.id, email=user.email, role=user.role))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
-    db.session.add(
-        SignIn(
-            user_id=user.id,
-            token_hash=token_hash(token),
-            created_at=now,
-            last_seen_at=now,
-            ip_address=client.ip_address,
-            user_agent=client.user_agent[:USER_AGENT_LENGTH] if client.user_agent else None,
-        )
+    sign_in = SignIn(
+        id=new_key(),
+        user_id=user.id,
+        token_hash=token_hash(token),
+        created_at=now,
+        last_seen_at=now,
+        ip_address=client.ip_address,
+        user_agent=client.user_agent[:USER_AGENT_LENGTH] if client.user_agent else None,
     )
+    db.session.add(sign_in)
     throttle.forget(email_key=user.email_key)
-    record_event(db.session(), action=AuditAction.LOGIN, resource=user)
+    known_by = KnownBy(sign_in_id=sign_in.id, token_fingerprint=fingerprint(sign_in.token_hash))
+    acting_as(db.session(), client.actor(user_id=user.id, email=user.email, role=user.role, known_by=known_by))
+    signed_in = {
+        "id": sign_in.id,
+        "created_at": moment_text(now),
+        "token_hash": known_by.token_fingerprint,
+        "password_hash": fingerprint(user.password_hash),
+    }
+    db.session.flush()  # what was changed before, such as the password, has its entry before this one
+    record_event(db.session(), action=AuditAction.LOGIN, resource=user, details={"signed_in": signed_in})
     return token
 
 
 def end_sign_in(*, sign_in_id: str, by: Principal) -> None:
-    """Sign out: the cookie's token is not valid any more."""
+    """Sign out: the cookie's token is not valid any more. Nothing happens if the sign-in has ended already."""
     acting_as(db.session(), by.actor)
     sign_in = db.session.get_one(SignIn, sign_in_id)
     require(policy.may_end_sign_in, by, sign_in)
-    sign_in.ended_at = clock.now()
-    record_event(db.session(), action=AuditAction.LOGOUT, resource=sign_in.user)
+    _end(sign_in.user, SignIn.id == sign_in.id)
 
 
 def end_all_sign_ins(user: User) -> None:
-    db.session.execute(
-        update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)).values(ended_at=clock.now())
-    )
+    """End every sign-in of a user."""
+    _end(user, SignIn.user_id == user.id)
+
+
+def _end(user: User, which: ColumnElement[bool]) -> None:
+    """End those of a user's sign-ins that have not ended, with one entry that names them."""
+    now = clock.now()
+    ended = update(SignIn).where(which, SignIn.ended_at.is_(None)).values(ended_at=now).returning(SignIn.id)
+    ids = sorted(db.session.scalars(ended))
+    if ids:
+        signed_out = {"ended_at": moment_text(now), "ids": ids}
+        record_event(db.session(), action=AuditAction.LOGOUT, resource=user, details={"signed_out": signed_out})

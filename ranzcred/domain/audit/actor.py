@@ -21,6 +21,10 @@ class Actor:
     request_id: str | None = None
     api_token: str | None = None
     """The name of the API token of the call, if any."""
+    api_token_id: str | None = None
+    sign_in_id: str | None = None
+    token_fingerprint: str | None = None
+    """The fingerprint of what the sign-in or the API token was known by."""
 
     @property
     def user_id(self) -> str | None:

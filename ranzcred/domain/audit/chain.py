@@ -24,6 +24,9 @@ HEAD = cast("Table", AuditHead.__table__)
 LOCKED_HEAD = func.audit_lock_head().table_valued(column("seq", BigInteger), column("hash", Text))
 HASHED = [column.name for column in LOG.columns if column.name != "hash"]
 
+OF_ACTOR = ("request_id", "sign_in_id", "api_token", "api_token_id", "token_fingerprint")
+"""What the details of an entry tell of its actor."""
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -86,7 +89,7 @@ def append(session: Session, events: Sequence[Event]) -> None:
 def _columns(event: Event, *, seq: int, previous_hash: str) -> dict[str, object]:
     actor = event.actor
     details = dict(event.details)
-    for name in ("request_id", "api_token"):
+    for name in OF_ACTOR:
         if getattr(actor, name):
             details[name] = getattr(actor, name)
     return {

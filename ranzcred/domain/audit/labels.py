@@ -18,13 +18,14 @@ class Presenter:
     """The labels of one kind of record. An attribute without a label is shown by its column's name.
 
     `words` format an attribute's values, or return None to show no line; `references` map an attribute to the kind of
-    record that it refers to.
+    record that it refers to; of `secrets` only that they changed is shown.
     """
 
     noun: str
     labels: Mapping[str, str]
     words: Mapping[str, Callable[[Any], str | None]] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
 
 
 PRESENTERS: dict[str, Presenter] = {}

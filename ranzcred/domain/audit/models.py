@@ -29,6 +29,7 @@ class AuditEntry(Base):
         CheckConstraint("seq > 0", name="seq_positive"),
     )
     audit_exempt = "it is the log itself"
+    proven_by = "the chain of hashes"
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     event_id: Mapped[str] = mapped_column(String(KEY_LENGTH))
@@ -54,6 +55,7 @@ class AuditHead(Base):
     __tablename__ = "audit_head"
     __table_args__ = (CheckConstraint("id = 1", name="only_row"),)
     audit_exempt = "it is the head of the log"
+    proven_by = "the last entry, at which it must stand"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     seq: Mapped[int] = mapped_column(BigInteger)

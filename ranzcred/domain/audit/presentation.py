@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ranzcred.domain.audit.chain import OF_ACTOR
+from ranzcred.domain.audit.fingerprints import CONCEALED
 from ranzcred.domain.audit.labels import PRESENTERS, Presenter, register
 from ranzcred.domain.audit.models import AuditEntry
 from ranzcred.domain.audit.word_diff import Piece, by_words
@@ -16,8 +18,11 @@ Names = Mapping[tuple[str, str], str]
 
 HIDDEN = {"id", "version", "created_at", "updated_at"}
 """Attributes that are not shown: every record has them."""
-SHOWN_SEPARATELY = {"api_token", "name", "reason", "request_id"}
-"""Details that are shown in places of their own, not among the facts."""
+SHOWN_SEPARATELY = {"name", "reason", "signed_in", "signed_out", *OF_ACTOR}
+"""Details that are shown in places of their own, or in words, not among the facts."""
+WAS_SET, WAS_CHANGED = "set", "changed"
+PROVEN_FROM_HERE = "not changed: from this entry on, the log can prove it"
+"""What is shown of a secret in place of its fingerprint."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +54,20 @@ class PresentedEntry:
     @property
     def request_id(self) -> str | None:
         """The id of the request that made the change, as in the access log and on error pages."""
-        found = json.loads(self.entry.details).get("request_id")
+        return self._detail("request_id")
+
+    @property
+    def sign_in_id(self) -> str | None:
+        """The sign-in by which it was done, if any."""
+        return self._detail("sign_in_id")
+
+    @property
+    def api_token_id(self) -> str | None:
+        """The API token by which it was done, if any."""
+        return self._detail("api_token_id")
+
+    def _detail(self, name: str) -> str | None:
+        found = json.loads(self.entry.details).get(name)
         return str(found) if found else None
 
 
@@ -120,10 +138,21 @@ def _changes(presenter: Presenter, previous: State, new: State, names: Names) ->
     for key in dict.fromkeys([*presenter.labels, *previous, *new]):
         if key in HIDDEN or (previous.get(key) == new.get(key) and not (key in previous and key in new)):
             continue
-        before, after = (_text(presenter, key, state.get(key), names) for state in (previous, new))
+        if key in presenter.secrets:
+            before, after = _secret(previous.get(key), new.get(key))
+        else:
+            before, after = (_text(presenter, key, state.get(key), names) for state in (previous, new))
         if before is not None or after is not None:
             label = presenter.labels.get(key) or _words(key)
             yield FieldChange(label=label, before=before, after=after, pieces=by_words(before, after))
+
+
+def _secret(before: object, after: object) -> tuple[str | None, str | None]:
+    """Return the words for a secret that was set, changed, removed or recorded."""
+    if before and after:
+        recorded = before == CONCEALED and after != CONCEALED
+        return None, PROVEN_FROM_HERE if recorded else WAS_CHANGED
+    return WAS_SET if before else None, WAS_SET if after else None
 
 
 def _text(presenter: Presenter, key: str, value: object, names: Names) -> str | None:

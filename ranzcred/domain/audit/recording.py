@@ -22,13 +22,13 @@ from ranzcred.core.db.types import moment_text
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.chain import Event, append
+from ranzcred.domain.audit.fingerprints import fingerprint
 
 ACTOR = "audit_actor"
 REASON = "audit_reason"
 VERSION = "audit_version"
 PENDING = "audit_pending"
 INTENTS = "audit_intents"
-CONCEALED = "[secret]"
 
 
 @dataclass(frozen=True)
@@ -172,11 +172,11 @@ def audited_keys(mapper: Mapper[Any]) -> Iterator[str]:
 
 
 def _value(state: InstanceState[Any], key: str, value: object) -> object:
-    """Return a column's value as JSON."""
+    """Return a column's value as JSON; of a secret, its fingerprint."""
     if value is None:
         return None
     if state.mapper.column_attrs[key].columns[0].info.get("audit") == "secret":
-        return CONCEALED
+        return fingerprint(str(value))
     if isinstance(value, datetime):
         return moment_text(value)
     if isinstance(value, date):

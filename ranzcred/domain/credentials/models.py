@@ -9,6 +9,7 @@ from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import NotFound
+from ranzcred.domain.audit.proof.derived import DerivedColumns, State, register_derived
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
@@ -88,6 +89,16 @@ class StaffMicroCredential(Versioned, Base):
     def effective(self) -> MicroCredentialStatus:
         """The effective status today."""
         return effective_status(self.status, self.expiry_date)
+
+
+def _of_award(state: State) -> bool:
+    """Return whether a state by the log is that of an award, valid or expired."""
+    return (
+        bool(state.get("awarded_on")) or state.get("status") in MicroCredentialStatus.__members__.keys() - BEFORE_AWARD
+    )
+
+
+register_derived("StaffMicroCredential", DerivedColumns(remembered={"ever_awarded": _of_award}))
 
 
 @event.listens_for(StaffMicroCredential, "before_insert")

@@ -17,6 +17,7 @@ from ranzcred.core.db.types import FoldedText, Key
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.text import identity_key, search_key
+from ranzcred.domain.audit.proof.derived import DerivedColumns, register_derived
 
 TITLE_MINIMUM = 3
 TITLE_LENGTH = 200
@@ -72,16 +73,30 @@ class MicroCredentialDefinition(Versioned, Base):
         return self.title
 
 
+def derive(title: str, issuing_body: str, skill_standard: str | None) -> dict[str, str | None]:
+    """Return the derived columns of a definition."""
+    return {
+        "title_key": identity_key(title),
+        "issuing_body_key": identity_key(issuing_body),
+        "title_folded": search_key(title),
+        "issuing_body_folded": search_key(issuing_body),
+        "skill_standard_folded": search_key(skill_standard) if skill_standard else None,
+    }
+
+
+register_derived(
+    "MicroCredentialDefinition",
+    DerivedColumns(rule=lambda state: derive(state["title"], state["issuing_body"], state["skill_standard"])),
+)
+
+
 @event.listens_for(MicroCredentialDefinition, "before_insert")
 @event.listens_for(MicroCredentialDefinition, "before_update")
 def _derive_keys(
     _mapper: Mapper[MicroCredentialDefinition], _: Connection, definition: MicroCredentialDefinition
 ) -> None:
-    definition.title_key = identity_key(definition.title)
-    definition.issuing_body_key = identity_key(definition.issuing_body)
-    definition.title_folded = search_key(definition.title)
-    definition.issuing_body_folded = search_key(definition.issuing_body)
-    definition.skill_standard_folded = search_key(definition.skill_standard) if definition.skill_standard else None
+    for column, value in derive(definition.title, definition.issuing_body, definition.skill_standard).items():
+        setattr(definition, column, value)
 
 
 @event.listens_for(MicroCredentialDefinition, "before_update")

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, event, inspect, select, update
 from sqlalchemy.orm import Mapper
 
 from ranzcred.core.text import identity_key, search_key
+from ranzcred.domain.audit.proof.derived import DerivedColumns, State, register_derived
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 MEMBERS = cast("Table", OrganisationMember.__table__)
@@ -33,12 +34,48 @@ def derive_member(first_name: str, last_name: str, email: str | None) -> dict[st
     }
 
 
+def derive_organisation(name: str, trading_name: str | None, city: str | None) -> dict[str, str | None]:
+    """Return the derived columns of an organisation."""
+    return {
+        "name_folded": folded(name),
+        "trading_name_folded": folded(trading_name) if trading_name else None,
+        "city_folded": folded(city) if city else None,
+    }
+
+
+def _derive_stored_member(state: State) -> dict[str, str | None]:
+    """Return the derived columns of a stored member. An address that an organisation had twice, in different case, was
+    told apart by the member's key when addresses became unique.
+    """
+    columns = derive_member(state["first_name"], state["last_name"], state["email"])
+    told_apart = f"{columns['email_key']} {state['id']}"
+    if columns["email_key"] and state["email_key"] == told_apart:
+        columns["email_key"] = told_apart
+    return {**columns, "organisation_folded": folded(state["organisation_name"])}
+
+
+register_derived(
+    "Organisation",
+    DerivedColumns(rule=lambda state: derive_organisation(state["name"], state["trading_name"], state["city"])),
+)
+register_derived(
+    "OrganisationMember",
+    DerivedColumns(
+        rule=_derive_stored_member,
+        looked_up={
+            "organisation_name": select(Organisation.name)
+            .where(Organisation.id == OrganisationMember.organisation_id)
+            .scalar_subquery()
+        },
+    ),
+)
+
+
 @event.listens_for(Organisation, "before_insert")
 @event.listens_for(Organisation, "before_update")
 def _derive_organisation(_mapper: Mapper[Organisation], _: Connection, organisation: Organisation) -> None:
-    organisation.name_folded = folded(organisation.name)
-    organisation.trading_name_folded = folded(organisation.trading_name) if organisation.trading_name else None
-    organisation.city_folded = folded(organisation.city) if organisation.city else None
+    for column, value in derive_organisation(organisation.name, organisation.trading_name, organisation.city).items():
+        setattr(organisation, column, value)
 
 
 @event.listens_for(OrganisationMember, "before_insert")

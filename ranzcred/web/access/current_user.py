@@ -101,6 +101,7 @@ def load_bearer(_request: Request) -> SignedInUser | None:
         user_id=user.id,
         **{column.key: getattr(user, column.key) for column in USER_COLUMNS},
         api_token=api_token.name,
+        api_token_id=api_token.id,
         read_only=api_token.scope is TokenScope.READ,
         client=client_info(),
     )

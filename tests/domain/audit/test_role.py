@@ -1,18 +1,16 @@
 """The role that docs/running.md creates for the application on PostgreSQL, by the statements of that page."""
 
-import re
-import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from ranzcred.config import ROOT, Settings
+from ranzcred.config import Settings
 from tests.support.command import ranzcred
 from tests.support.database.probe import DatabaseProbe
+from tests.support.database.restricted import restricted_role
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.people import new_user
 from tests.support.http.browser_client import BrowserClient
@@ -35,26 +33,11 @@ REFUSED = (
 )
 
 
-def grants() -> list[str]:
-    """Return the page's statements for the application's role."""
-    blocks: list[str] = re.findall(r"```sql\n(.*?)```", (ROOT / "docs/running.md").read_text(), re.DOTALL)
-    [block] = [found for found in blocks if found.startswith("GRANT")]
-    return [line.rstrip(";") for line in block.splitlines()]
-
-
 @pytest.fixture
-def restricted(settings: Settings, database_probe: DatabaseProbe, database_kind: str) -> Iterator[Settings]:
-    """Settings with the role that the README makes; SQLite has no roles, and its file's owner is all there is."""
-    if database_kind == "sqlite":
-        yield settings
-        return
-    role = f"ranzcred_test_{secrets.token_hex(4)}"
-    database_probe.run(text(f"CREATE ROLE {role} LOGIN PASSWORD 'kauri'"))
-    for statement in grants():
-        database_probe.run(text(re.sub(r"\branzcred\b", role, statement)))
-    yield replace(settings, database_url=settings.database_url.set(username=role, password="kauri"))
-    database_probe.run(text(f"DROP OWNED BY {role}"))
-    database_probe.run(text(f"DROP ROLE {role}"))
+def restricted(settings: Settings, database_probe: DatabaseProbe) -> Iterator[Settings]:
+    """Settings with the role that the page makes."""
+    with restricted_role(settings, database_probe) as narrowed:
+        yield narrowed
 
 
 def test_application_works_with_the_rights_of_its_role(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, and_, or_, select, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Connection, or_, select, type_coerce
 from sqlalchemy.orm import Mapper
 from sqlalchemy.types import NullType
 
@@ -15,39 +15,20 @@ from ranzcred.core.db.base import Base
 from ranzcred.core.db.dialects import by_code_point
 from ranzcred.core.db.types import UtcDateTime, moment_text
 from ranzcred.domain.audit.chain import LOG
+from ranzcred.domain.audit.fingerprints import CONCEALED, PREFIX, fingerprint
+from ranzcred.domain.audit.proof.derived import DERIVED, NONE, State
+from ranzcred.domain.audit.proof.further_checks import EVERYTHING, RECORD_CHECKS, Mismatch, Span, Unproven
 
 LONGEST_QUOTE = 60
-
-State = Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mismatch:
-    """A record that differs from the log."""
-
-    resource_type: str
-    resource_id: str
-    difference: str
-
-    def __str__(self) -> str:
-        return f"{self.resource_type} {self.resource_id}: {self.difference}"
+NOT_FINGERPRINTED = "which an earlier version recorded without a fingerprint: run `ranzcred init`"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Span:
-    """A range of keys of one kind of record: after `after`, up to and including `last`; None is the end."""
+class Logged:
+    """What the log says of a record: its state, None if it was deleted, and the derived columns that remember."""
 
-    after: str = ""
-    last: str | None = None
-
-    def within(self, key: ColumnElement[str], connection: Connection) -> ColumnElement[bool]:
-        """Return SQL for whether a key is in the range."""
-        sorted_key = by_code_point(key, connection)
-        bounds = [sorted_key > self.after] + ([] if self.last is None else [sorted_key <= self.last])
-        return and_(*bounds)
-
-
-EVERYTHING = Span()
+    state: State | None
+    remembered: Mapping[str, bool]
 
 
 def audited_mappers() -> list[Mapper[Any]]:
@@ -69,17 +50,27 @@ def span_of(connection: Connection, mapper: Mapper[Any], *, after: str, entries:
     return Span(after=after, last=last)
 
 
-def mismatches(connection: Connection, mapper: Mapper[Any], span: Span = EVERYTHING) -> Iterator[Mismatch]:
-    """Yield the records that differ between the log and a table, in one pass through both. `connection` is a
-    snapshot.
+def mismatches(
+    connection: Connection, mapper: Mapper[Any], span: Span = EVERYTHING, unproven: Unproven | None = None
+) -> Iterator[Mismatch]:
+    """Yield the records that differ between the log and a table, in one pass through both, and what the feature's
+    further check finds. `connection` is a snapshot; `unproven` counts what cannot be compared.
     """
+    unproven = Unproven() if unproven is None else unproven
+    yield from _compared(connection, mapper, span, unproven)
+    further = RECORD_CHECKS.get(mapper.class_.__name__)
+    if further:
+        yield from further(connection, span, unproven)
+
+
+def _compared(connection: Connection, mapper: Mapper[Any], span: Span, unproven: Unproven) -> Iterator[Mismatch]:
     name = mapper.class_.__name__
-    logged, stored = _logged(connection, name, span), _stored(connection, mapper, span)
+    logged, stored = logged_records(connection, name, span), _stored(connection, mapper, span)
     expected, found = next(logged, None), next(stored, None)
     while expected or found:
         if found is None or (expected is not None and expected[0] < found[0]):
             assert expected is not None  # noqa: S101 - one of the two is there
-            if expected[1] is not None:
+            if expected[1].state is not None:
                 yield Mismatch(
                     resource_type=name, resource_id=expected[0], difference="it is gone, the log says it is there"
                 )
@@ -90,15 +81,16 @@ def mismatches(connection: Connection, mapper: Mapper[Any], span: Span = EVERYTH
             )
             found = next(stored, None)
         else:
-            difference = _differences(expected[1], found[1])
+            difference = _differences(name, expected[1], found[1], unproven)
             if difference:
                 yield Mismatch(resource_type=name, resource_id=found[0], difference=difference)
             expected, found = next(logged, None), next(stored, None)
 
 
-def _logged(connection: Connection, name: str, span: Span) -> Iterator[tuple[str, State | None]]:
-    """Yield the state of each record by the log, in the order of keys; None if it was deleted."""
+def logged_records(connection: Connection, name: str, span: Span = EVERYTHING) -> Iterator[tuple[str, Logged]]:
+    """Yield each record by the log, in the order of keys."""
     key = by_code_point(LOG.c.resource_id, connection)
+    rules = DERIVED.get(name, NONE).remembered
     statement = (
         select(LOG.c.resource_id, LOG.c.previous_state, LOG.c.new_state)
         .where(
@@ -111,9 +103,13 @@ def _logged(connection: Connection, name: str, span: Span) -> Iterator[tuple[str
     with connection.execute(statement) as records:
         for resource_id, entries in itertools.groupby(records, key=lambda entry: entry[0]):
             state: State | None = None
+            remembered = dict.fromkeys(rules, False)
             for _, previous, new in entries:
+                seen = [json.loads(previous)] if rules and previous else []
                 state = _followed(state, previous, new)
-            yield resource_id, state
+                for column, rule in rules.items():
+                    remembered[column] |= any(map(rule, seen if state is None else [*seen, state]))
+            yield resource_id, Logged(state=state, remembered=remembered)
 
 
 def _followed(state: State | None, previous: str | None, new: str | None) -> State | None:
@@ -130,9 +126,14 @@ def _followed(state: State | None, previous: str | None, new: str | None) -> Sta
 
 
 def _stored(connection: Connection, mapper: Mapper[Any], span: Span) -> Iterator[tuple[str, State]]:
-    """Yield the state of each stored record, in the order of keys, with the log's JSON values."""
-    attributes = [each for each in mapper.column_attrs if "audit" not in each.columns[0].info]
-    columns: list[ColumnElement[Any]] = [each.columns[0] for each in attributes]
+    """Yield the state of each stored record, in the order of keys, with the log's JSON values; what is looked up for
+    the derived columns comes along.
+    """
+    attributes = [each for each in mapper.column_attrs if "not_proven" not in each.columns[0].info]
+    looked_up = DERIVED.get(mapper.class_.__name__, NONE).looked_up
+    names = [*(each.key for each in attributes), *looked_up]
+    columns: list[ColumnElement[Any]] = [*(each.columns[0] for each in attributes), *looked_up.values()]
+    secret = {each.key for each in attributes if each.columns[0].info.get("audit") == "secret"}
     [primary_key] = mapper.primary_key
     selected: list[ColumnElement[Any]] = [type_coerce(column, NullType()) for column in (primary_key, *columns)]
     statement = (
@@ -140,8 +141,9 @@ def _stored(connection: Connection, mapper: Mapper[Any], span: Span) -> Iterator
     )
     with connection.execute(statement) as rows:
         for key, *values in rows:
-            named = zip(attributes, columns, values, strict=True)
-            yield key, {each.key: _as_logged(column, value) for each, column, value in named}
+            named = zip(names, columns, values, strict=True)
+            state = {name: _as_logged(column, value) for name, column, value in named}
+            yield key, state | {name: fingerprint(str(state[name])) for name in secret}
 
 
 def _as_logged(column: ColumnElement[Any], value: object) -> object:
@@ -153,14 +155,23 @@ def _as_logged(column: ColumnElement[Any], value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _differences(expected: State | None, found: State) -> str:
-    if expected is None:
+def _differences(name: str, logged: Logged, found: State, unproven: Unproven) -> str:
+    if logged.state is None:
         return "it is there, the log says it was deleted"
-    return "; ".join(
-        f"{name} is {_quote(value)}, the log says {_quote(expected[name])}"
-        for name, value in found.items()
-        if name in expected and value != expected[name]
-    )
+    differences = []
+    for column, value in found.items():
+        expected = logged.state.get(column, value)
+        if expected == CONCEALED and str(value).startswith(PREFIX):
+            unproven[f"values of {name}.{column}, {NOT_FINGERPRINTED}"] += 1
+        elif value != expected:
+            differences.append(f"{column} is {_quote(value)}, the log says {_quote(expected)}")
+    derived = {**DERIVED.get(name, NONE).rule(found), **logged.remembered}
+    differences += [
+        f"{column} is {_quote(found[column])}, and follows to be {_quote(expected)}"
+        for column, expected in derived.items()
+        if found[column] != expected
+    ]
+    return "; ".join(differences)
 
 
 def _quote(value: object) -> str:

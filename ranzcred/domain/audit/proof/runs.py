@@ -18,6 +18,7 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.chain import GENESIS
 from ranzcred.domain.audit.models import AuditHead, AuditVerification
 from ranzcred.domain.audit.proof.chain_check import ChainBroken, Position, check_head, read_entries
+from ranzcred.domain.audit.proof.further_checks import wrong_entries
 from ranzcred.domain.audit.proof.guards import missing_guards
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches, span_of
 from ranzcred.domain.audit.recording import acting_as, record_event
@@ -123,6 +124,7 @@ def next_step(connection: Connection, progress: Progress) -> Progress:
         return progress.broken(broken)
     if not progress.seq:
         progress = progress.found(missing_guards(connection))
+    progress = progress.found(wrong_entries(connection, after=progress.seq, last=position.seq))
     first = audited_mappers()[0].class_.__name__ if at_end else ""
     return replace(progress, seq=position.seq, hash=position.hash, resource_type=first)
 

@@ -1,5 +1,6 @@
 """Records changed behind the application's back: found and named, field by field."""
 
+import hashlib
 from datetime import date
 
 import pytest
@@ -9,7 +10,8 @@ from sqlalchemy import text
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot, writing
 from ranzcred.domain.audit.actor import SYSTEM
-from ranzcred.domain.audit.proof.record_check import Span, audited_mappers, mismatches, span_of
+from ranzcred.domain.audit.proof.further_checks import Span
+from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches, span_of
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -17,15 +19,10 @@ from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation
 from tests.domain.audit.test_chain import happened, written
 from tests.support.database.probe import DatabaseProbe
+from tests.support.database.verifying import found
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import new_definitions
-from tests.support.factories.people import new_organisation, new_user
-
-
-def found(database_probe: DatabaseProbe) -> list[str]:
-    """Every mismatch of every kind of record."""
-    with snapshot(database_probe.engine) as connection:
-        return [str(each) for mapper in audited_mappers() for each in mismatches(connection, mapper)]
+from tests.support.factories.people import new_member, new_organisation, new_user
 
 
 def change(app: Flask, model: type[object], key: str, **columns: object) -> None:
@@ -138,10 +135,46 @@ def test_record_that_came_back_is_named(app: Flask, database_probe: DatabaseProb
     assert found(database_probe) == [f"Organisation {key}: it is there, the log says it was deleted"]
 
 
-def test_secrets_and_derived_columns_are_not_compared(app: Flask, database_probe: DatabaseProbe) -> None:
-    new_user(app)
-    database_probe.run(text("UPDATE users SET password_hash = 'else', email_key = 'else'"))
+def test_secrets_are_compared_by_their_fingerprint(app: Flask, database_probe: DatabaseProbe) -> None:
+    user = new_user(app)
+    database_probe.run(text("UPDATE users SET password_hash = 'else'"))
+    [line] = found(database_probe)
+    start = hashlib.sha256(b"else").hexdigest()[:20]
+    assert line.startswith(f"User {user.id}: password_hash is 'sha256:{start}")
+    assert "', the log says 'sha256:" in line
+
+
+def test_derived_columns_are_computed_anew(app: Flask, database_probe: DatabaseProbe) -> None:
+    key = new_member(app, first_name="Hēmi", last_name="Te Rangi", email="Hemi@example.nz")
     assert found(database_probe) == []
+    database_probe.run(text("UPDATE organisation_members SET last_word_folded = 'x', organisation_folded = 'else'"))
+    [line] = found(database_probe)
+    assert line.startswith(
+        f"OrganisationMember {key}: last_word_folded is 'x', and follows to be 'rangi'; "
+        "organisation_folded is 'else', and follows to be 'ridgeline roofing "
+    )
+
+
+def test_address_that_a_migration_told_apart_is_right(app: Flask, database_probe: DatabaseProbe) -> None:
+    """An organisation had it twice before addresses were unique: the later has the member's key in it."""
+    key = new_member(app, email="Hemi@example.nz")
+    database_probe.run(text(f"UPDATE organisation_members SET email_key = 'hemi@example.nz {key}'"))
+    assert found(database_probe) == []
+    database_probe.run(text("UPDATE organisation_members SET email_key = 'hemi@example.nz x'"))
+    assert len(found(database_probe)) == 1
+
+
+def test_award_is_remembered_as_the_log_does(app: Flask, database_probe: DatabaseProbe) -> None:
+    key, never = new_credential(app), new_credential(app)
+    award = {"status": MicroCredentialStatus.AWARDED, "awarded_on": date(2026, 2, 28)}
+    change(app, StaffMicroCredential, key, **award)
+    change(app, StaffMicroCredential, key, status=MicroCredentialStatus.IN_TRAINING, awarded_on=None)
+    assert found(database_probe) == []
+    database_probe.run(text("UPDATE staff_micro_credentials SET ever_awarded = NOT ever_awarded"))
+    assert found(database_probe) == [
+        f"StaffMicroCredential {key}: ever_awarded is False, and follows to be True",
+        f"StaffMicroCredential {never}: ever_awarded is True, and follows to be False",
+    ]
 
 
 def test_spans_cover_every_record_once(app: Flask, database_probe: DatabaseProbe) -> None:

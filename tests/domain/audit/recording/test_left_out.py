@@ -1,11 +1,15 @@
 """What no entry keeps: secrets, derived columns and exempt models."""
 
+import hashlib
+import re
+
 from flask import Flask
 from sqlalchemy import delete, update
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts.models import SignIn, User
+from ranzcred.domain.audit.fingerprints import fingerprint
 from ranzcred.domain.audit.recording import acting_as
 from tests.domain.audit.recording.changes import AROHA, states
 from tests.support.database.probe import DatabaseProbe
@@ -19,9 +23,11 @@ def test_secret_is_never_in_the_log(app: Flask, database_probe: DatabaseProbe) -
         acting_as(db.session(), AROHA)
         db.session.get_one(User, user.id).password_hash = "argon2-something-else"
     created, changed = database_probe.entries(after=3)
-    assert states(created)[1]["password_hash"] == "[secret]"
+    first, second = states(created)[1]["password_hash"], fingerprint("argon2-something-else")
+    assert re.fullmatch("sha256:[0-9a-f]{64}", first)
+    assert second == f"sha256:{hashlib.sha256(b'argon2-something-else').hexdigest()}"
     previous, new = states(changed)
-    assert (previous["password_hash"], new["password_hash"]) == ("[secret]", "[secret]")
+    assert (previous["password_hash"], new["password_hash"]) == (first, second)
     log = "".join(str(dict(entry)) for entry in database_probe.entries())
     assert "argon2" not in log
     assert "kauri" not in log

@@ -22,7 +22,7 @@ def test_session_calls_with_its_csrf_token(
     assert admin_client.json("PATCH", address, {"level": 5}).status_code == 200
     entry = database_probe.entries()[-1]
     assert (entry["actor_id"], entry["action"]) == (admin.id, "UPDATE")
-    assert "token" not in entry["metadata"]
+    assert "api_token" not in entry["metadata"]
     assert admin_client.json("DELETE", address).status_code == 200
 
 

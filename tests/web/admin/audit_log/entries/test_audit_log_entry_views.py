@@ -70,12 +70,13 @@ def test_audit_log_opens_each_entry_to_its_proof(
     entry = parse(admin_client.get(LOG).text).one(f"#entry-{stored['seq']} details")
     assert entry.elements[0].tag == "summary"
     facts = {line.one("dt").text: line.one("dd").text for line in entry.one("dl.entry-facts").elements}
-    request_id = json.loads(stored["metadata"])["request_id"]
+    request_id, sign_in_id = (json.loads(stored["metadata"])[name] for name in ("request_id", "sign_in_id"))
     assert facts == {
         "Person": f"{admin.email}, as ranz:admin {admin.id}",
         "Address": "127.0.0.1",
         "Browser": "Firefox <b>",
         "Request": request_id,
+        "Sign-in": sign_in_id,
         "Record": stored["resource_id"],
         "Entry": str(stored["seq"]),
         "Hash": stored["hash"],
@@ -184,5 +185,24 @@ def test_audit_log_shows_no_secret(admin: Account, admin_client: BrowserClient) 
     assert admin_client.post("/account/password", changed).status_code == 303
     text = admin_client.get(LOG).text
     assert "Password" in parse(text).one("#main").text
-    for secret in ("$argon2", admin.password, changed["new_password"]):
+    for secret in ("$argon2", admin.password, changed["new_password"], "sha256:", "[secret]"):
         assert secret not in text
+
+
+def test_audit_log_says_that_a_secret_was_set_or_changed(admin: Account, admin_client: BrowserClient) -> None:
+    sent = {"name": "Portal", "scope": "read", "lifetime": "30"}
+    assert admin_client.post("/account/api-tokens", sent).status_code < 400
+    changed = {"current_password": admin.password, "new_password": "gutter seam kererū 31"}
+    assert admin_client.post("/account/password", changed).status_code == 303
+    page = parse(admin_client.get(LOG).text)
+    lines = [
+        (entry.one("strong").text, line.one("dt").text, line.texts("ins"), line.texts("del"))
+        for entry in page.all("ol.entries > li")
+        for line in entry.all("dl.changes > div")
+        if line.one("dt").text in {"Password", "Token"}
+    ]
+    assert lines == [
+        ("Changed", "Password", ["changed"], []),
+        ("Created", "Token", ["set"], []),
+        ("Created", "Password", ["set"], []),
+    ]

@@ -1,0 +1,56 @@
+"""The registry of checks that features add to verification, for what records and the log prove only together."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_
+
+from ranzcred.core.db.dialects import by_code_point
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mismatch:
+    """A record that differs from the log, or an entry that contradicts another."""
+
+    resource_type: str
+    resource_id: str
+    difference: str
+
+    def __str__(self) -> str:
+        return f"{self.resource_type} {self.resource_id}: {self.difference}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A range of keys of one kind of record: after `after`, up to and including `last`; None is the end."""
+
+    after: str = ""
+    last: str | None = None
+
+    def within(self, key: ColumnElement[str], connection: Connection) -> ColumnElement[bool]:
+        """Return SQL for whether a key is in the range."""
+        sorted_key = by_code_point(key, connection)
+        bounds = [sorted_key > self.after] + ([] if self.last is None else [sorted_key <= self.last])
+        return and_(*bounds)
+
+
+EVERYTHING = Span()
+
+Unproven = Counter[str]
+"""How many values of each kind cannot be compared yet, because an earlier version recorded too little."""
+
+RecordCheck = Callable[[Connection, Span, Unproven], Iterator[Mismatch]]
+"""A check of what belongs to the records of a span."""
+EntryCheck = Callable[[Connection, int, int], Iterator[Mismatch]]
+"""A check of the entries after one seq, up to another."""
+
+RECORD_CHECKS: dict[str, RecordCheck] = {}
+"""The further check of a class of records, by its name."""
+ENTRY_CHECKS: list[EntryCheck] = []
+
+
+def wrong_entries(connection: Connection, *, after: int, last: int) -> Iterator[Mismatch]:
+    """Yield the entries of an intact chain that contradict others. `connection` is a snapshot."""
+    for check in ENTRY_CHECKS:
+        yield from check(connection, after, last)

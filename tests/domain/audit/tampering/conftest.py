@@ -1,0 +1,55 @@
+"""An association with a record of each kind, and somebody who changes it past the application."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from ranzcred.config import Settings
+from ranzcred.core.permissions import Role
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
+from tests.support.database.probe import DatabaseProbe
+from tests.support.database.restricted import restricted_role
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import Account, new_member, new_organisation, new_token, new_user
+from tests.support.factories.store import store
+from tests.support.http.browser_client import BrowserClient
+
+
+@pytest.fixture
+def intruder(
+    settings: Settings, database_probe: DatabaseProbe, make_app: Callable[[Settings], Flask]
+) -> Iterator[DatabaseProbe]:
+    """Somebody with the rights of the application's role, and no more where the database has roles."""
+    with restricted_role(settings, database_probe) as narrowed:
+        probe = DatabaseProbe(make_app(narrowed))
+        yield probe
+        probe.engine.dispose()
+
+
+@pytest.fixture
+def association(app: Flask, signed_in: Callable[[Account], BrowserClient]) -> None:
+    """Several records of each kind, some of which nothing refers to, and sign-ins that go on and that have ended."""
+    organisations = [new_organisation(app, city="Gore", trading_name="Ridge") for _ in range(3)]
+    members = [
+        new_member(app, organisation_id=organisation, email=f"aroha.{organisation}@example.nz")
+        for organisation in organisations[:2]
+    ]
+    new_member(app, organisation_id=organisations[1])
+    new_user(app, role=Role.ORG_STAFF, member_id=members[0])
+    boss = new_user(app, role=Role.ORG_ADMIN, organisation_id=organisations[0], member_id=members[0])
+    mere = new_user(app)
+    for definition in (new_definition(app, skill_standard="Unit 7"), new_definition(app)):
+        new_credential(app, definition_id=definition, member_id=members[0], notes="Seen")
+    award = {"status": MicroCredentialStatus.AWARDED, "awarded_on": date(2026, 2, 28), "expiry_date": date(2028, 2, 28)}
+    new_credential(app, definition_id=new_definition(app), member_id=members[1], **award)
+    new_definition(app, title="Nobody's")
+    for account in (mere, mere, boss):
+        new_token(app, account)
+        store(app, NotificationPreference(user_id=account.id)) if account is boss else None
+    for organisation in organisations[:1]:
+        store(app, OrganisationNotificationPreference(organisation_id=organisation))
+    signed_in(mere)
+    signed_in(mere).post("/sign-out")

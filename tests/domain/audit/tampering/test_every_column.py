@@ -1,0 +1,94 @@
+"""Every column of every table, changed by SQL: verification names it, or the product says that it does not."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Column, Connection, Table
+
+from ranzcred.config import ROOT
+from ranzcred.core.db.base import Base
+from ranzcred.domain.audit.proof.not_proven import not_proven
+from tests.domain.audit.tampering.changes import changed, deleted, inserted
+from tests.support.database.probe import DatabaseProbe
+from tests.support.database.tampering import drop_triggers
+from tests.support.database.verifying import problems
+
+TABLES = Base.metadata.tables
+PROVEN = sorted(TABLES.keys() - not_proven().keys())
+LOG = {"audit_log", "audit_head"}
+REFUSED = {"audit_head.id"}
+"""What the database itself refuses to change."""
+ANOTHER_RECORD = {"id", "seq", "sign_ins.user_id"}
+"""Columns whose change makes of one record another: one is gone, and one is there."""
+pytestmark = pytest.mark.usefixtures("association")
+
+
+@pytest.fixture
+def of_table(database_probe: DatabaseProbe, intruder: DatabaseProbe) -> Callable[[str], DatabaseProbe]:
+    """Who may change a table: the owner may change the log, once its triggers are gone."""
+
+    def choose(name: str) -> DatabaseProbe:
+        if name not in LOG:
+            return intruder
+        drop_triggers(database_probe)
+        return database_probe
+
+    return choose
+
+
+def after(
+    connection: Connection, tamper: Callable[..., str | None], target: Table | Column[object]
+) -> tuple[str | None, list[str]]:
+    """The key of the row that is changed, and what verification then says."""
+    with connection.begin_nested() as savepoint:
+        key = tamper(connection, target)
+        said = problems(connection)
+        savepoint.rollback()
+    return key, said
+
+
+@pytest.mark.parametrize("name", PROVEN)
+def test_change_of_a_column_is_found(name: str, of_table: Callable[[str], DatabaseProbe]) -> None:
+    with of_table(name).connection() as connection:
+        assert problems(connection) == []
+        for column in TABLES[name].columns:
+            if str(column) in not_proven():
+                continue
+            key, said = after(connection, changed, column)
+            if str(column) in REFUSED:
+                assert key is None
+                continue
+            assert key, f"{column} could not be changed: say by what value in changes.py"
+            if name in LOG:
+                assert re.match(r"broken at seq \d+: ", said[0]), column
+                continue
+            about = [line for line in said if f" {key}: " in line]
+            assert about, f"{column}: the change is not found, and not declared as not proven"
+            whole = {column.name, str(column)} & ANOTHER_RECORD
+            assert whole or any(re.search(rf"\b{column.name} is ", line) for line in about), (column, about)
+
+
+@pytest.mark.parametrize("name", PROVEN)
+@pytest.mark.parametrize("tamper", [inserted, deleted])
+def test_row_that_is_inserted_or_deleted_is_found(
+    name: str, tamper: Callable[..., str | None], of_table: Callable[[str], DatabaseProbe]
+) -> None:
+    with of_table(name).connection() as connection:
+        key, said = after(connection, tamper, TABLES[name])
+    if (name, tamper) == ("audit_head", inserted):
+        assert key is None
+        return
+    assert key
+    assert any(line.startswith("broken at seq") if name in LOG else f" {key}: " in line for line in said), said
+
+
+def test_what_is_not_proven_is_declared_with_a_reason_and_told() -> None:
+    page = (ROOT / "docs/audit-proof.md").read_text()
+    _, _, below = page.partition("| table or column | why not |")
+    told = dict(re.findall(r"^\| `([a-z_.]+)` \| (.+) \|$", below.partition("\n\n")[0], re.MULTILINE))
+    assert told == not_proven()
+    names = {*TABLES, *(str(column) for table in TABLES.values() for column in table.columns)}
+    assert not_proven().keys() <= names
+    for reason in not_proven().values():
+        assert len(reason.split()) >= 4, "a reason in words"
