@@ -1,6 +1,7 @@
 """The operations that start and end sign-ins. None commits."""
 
 import secrets
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, update
 
@@ -17,6 +18,8 @@ from ranzcred.domain.audit.fingerprints import fingerprint
 from ranzcred.domain.audit.recording import acting_as, record_event
 
 TOKEN_BYTES = 32
+LONGEST = timedelta(hours=12)
+"""How long a sign-in lasts at most, however it is used."""
 
 
 def start_sign_in(*, user: User, client: ClientInfo) -> str:

@@ -14,11 +14,11 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts.models import ApiToken, SignIn, TokenScope, User, token_hash
 from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
+from ranzcred.domain.accounts.sign_ins import LONGEST
 from ranzcred.web.kit.error_pages import wants_json
 from ranzcred.web.kit.extensions import login_manager
 
 IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 """The interval at which the last use is stored: one write a minute, not one a request."""
 USER_COLUMNS = (User.name, User.email, User.role, User.shortcuts_enabled, User.organisation_id, User.member_id)

@@ -12,7 +12,8 @@ from flask import Flask
 from ranzcred.core import clock
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.db.types import moment_text
-from ranzcred.domain.accounts.proof.actors import LONGEST, Knowledge
+from ranzcred.domain.accounts.proof.knowledge import KEPT, Knowledge, Standing
+from ranzcred.domain.accounts.sign_ins import LONGEST
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.proof import runs
@@ -40,6 +41,18 @@ TOKEN = happened(
     resource_id="t1",
     new_state={"user_id": "aroha", "token_hash": FIRST, "revoked_at": None, "expires_at": None},
 )
+USER = happened(
+    resource_type="User", resource_id="aroha", new_state={"email": "a@b", "role": "org:admin", "active": True}
+)
+CHANGED = replace(USER, previous_state={"role": "org:admin"}, new_state={"role": "org:staff"})
+OWNER = replace(BY_SIGN_IN, email="a@b", role="org:admin")
+OWN_LOGIN = replace(LOGIN, actor=OWNER)
+
+SIGNING = {"action": "LOGIN", "timestamp": clock.now(), "resource_id": "aroha", "seq": 1} | {
+    "actor_id": "aroha",
+    "actor_email": "",
+    "actor_role": "",
+}
 
 
 def ago(minutes: int) -> str:
@@ -68,6 +81,27 @@ CASES = {
     "by one that nobody made": ([TOKEN], replace(BY_TOKEN, api_token_id="t2"), "that the log does not know"),
     "after it was revoked": ([TOKEN, ended_token(10, "revoked_at")], BY_TOKEN, "an API token that had ended"),
     "after it expired": ([TOKEN, ended_token(10, "expires_at")], BY_TOKEN, "an API token that had ended"),
+    "by one for reading": (
+        [replace(TOKEN, new_state={"user_id": "aroha", "scope": "read"})],
+        BY_TOKEN,
+        "an API token that is for reading only",
+    ),
+    "as what the user is": ([USER, OWN_LOGIN], OWNER, None),
+    "as what the user was a moment ago": (
+        [USER, OWN_LOGIN, CHANGED],
+        OWNER,
+        None,
+    ),
+    "as what the user is no more": (
+        [USER, CHANGED, CHANGED, replace(LOGIN, actor=replace(OWNER, role="org:staff"))],
+        OWNER,
+        "as role org:admin, the log says org:staff",
+    ),
+    "as somebody with another address": (
+        [USER, OWN_LOGIN],
+        replace(OWNER, email="b@b"),
+        "as email b@b, the log says a@b",
+    ),
     "by one of an earlier version": ([replace(TOKEN, new_state={"user_id": "aroha"})], BY_TOKEN, None),
     "by a sign-in of an earlier version": ([replace(LOGIN, details={})], replace(BY_SIGN_IN, sign_in_id="s9"), None),
 }
@@ -87,7 +121,7 @@ def test_entry_that_was_not_made_by_what_it_names_is_found(
     last = database_probe.last_seq()
     said = wrong(database_probe, 0, last)
     if objection:
-        [line] = [each for each in said if each.startswith(f"AuditEntry {last}: it was made by ")]
+        [line] = [each for each in said if each.startswith(f"AuditEntry {last}: it was made ")]
         assert objection in line
     else:
         assert said == []
@@ -97,16 +131,28 @@ def test_entry_that_was_not_made_by_what_it_names_is_found(
 
 def test_sign_ins_of_long_ago_are_forgotten() -> None:
     """No sign-in lasts so long, and what is kept does not grow with the log."""
-    knowledge = Knowledge({})
+    knowledge = Knowledge({}, lambda _user, _seq: Standing())
     details = {"signed_in": {"id": "s1", "token_hash": FIRST}}
-    entry = SimpleNamespace(action="LOGIN", timestamp=clock.now(), resource_id="aroha", actor_id="aroha")
-    knowledge.read(cast("Any", entry), details)
-    entry.timestamp += LONGEST - timedelta(seconds=1)
-    knowledge.read(cast("Any", entry), {"signed_in": {"id": "s2", "token_hash": FIRST}})
+    entry = SimpleNamespace(**SIGNING)
+    knowledge.read_signing(cast("Any", entry), details)
+    entry.timestamp += KEPT - timedelta(seconds=1)
+    knowledge.read_signing(cast("Any", entry), {"signed_in": {"id": "s2", "token_hash": FIRST}})
     assert list(knowledge.sign_ins) == ["s1", "s2"]
     entry.timestamp += timedelta(seconds=2)
-    knowledge.read(cast("Any", entry), {})
+    knowledge.read_signing(cast("Any", entry), {})
     assert (list(knowledge.sign_ins), list(knowledge.old)) == (["s2"], ["aroha"])
+
+
+def test_sign_in_lasts_no_longer_than_its_time() -> None:
+    """Whoever moves its start in the database cannot move that of the log."""
+    knowledge = Knowledge({}, lambda _user, _seq: Standing())
+    entry = SimpleNamespace(**SIGNING)
+    knowledge.read_signing(cast("Any", entry), {"signed_in": {"id": "s1", "token_hash": FIRST}})
+    details = {"sign_in_id": "s1", "token_fingerprint": FIRST}
+    entry.timestamp += LONGEST
+    assert knowledge.objection(cast("Any", entry), details) is None
+    entry.timestamp += timedelta(minutes=6)
+    assert knowledge.objection(cast("Any", entry), details) == "it was made by a sign-in that had ended"
 
 
 def test_entries_all_name_what_they_were_made_by(

@@ -149,6 +149,21 @@ def test_act_by_a_sign_in_that_was_taken_and_put_back_is_found(
     assert verified(app) == (1, [f"AuditEntry {entry['seq']}: it was made by a sign-in {said}"])
 
 
+def test_act_with_rights_that_were_taken_and_put_back_is_found(
+    app: Flask,
+    org_staff: Account,
+    org_staff_client: BrowserClient,
+    intruder: DatabaseProbe,
+    database_probe: DatabaseProbe,
+) -> None:
+    mine = USERS.c.id == org_staff.id
+    intruder.run(update(USERS).where(mine).values(role="ranz:admin", member_id=None))
+    entry = acted(org_staff_client, database_probe)
+    intruder.run(update(USERS).where(mine).values(role="org:staff", member_id=org_staff.member_id))
+    said = f"AuditEntry {entry['seq']}: it was made as role ranz:admin, the log says org:staff"
+    assert verified(app) == (1, [said])
+
+
 def test_sign_in_that_was_begun_again_is_found(
     app: Flask, admin_client: BrowserClient, intruder: DatabaseProbe, database_probe: DatabaseProbe
 ) -> None:
