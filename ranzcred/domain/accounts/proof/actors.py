@@ -1,11 +1,11 @@
 """The check of who made each entry: by a sign-in or an API token that the log knows, whose it was, and as what."""
 
 import functools
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Select, String, and_, case, or_, select, type_coerce
 
 from ranzcred.domain.accounts.models import ApiToken, User
@@ -25,14 +25,14 @@ def wrong_actors(connection: Connection, after: int, last: int) -> Iterator[Mism
     statement = _entries().where(or_(NAMED, SIGNING, OF_USER), LOG.c.seq > after, LOG.c.seq <= last)
     with connection.execute(statement.order_by(LOG.c.seq)) as entries:
         for entry in entries:
-            details = json.loads(entry.metadata)
+            details = msgspec.json.decode(entry.metadata)
             if entry.action in {AuditAction.LOGIN, AuditAction.LOGOUT}:
                 knowledge.read_signing(entry, details)
             objection = knowledge.objection(entry, details) if "token_fingerprint" in details else None
             if objection:
                 yield Mismatch(resource_type="AuditEntry", resource_id=str(entry.seq), difference=objection)
             if entry.user_state is not None:
-                knowledge.read_user(entry, json.loads(entry.user_state))
+                knowledge.read_user(entry, msgspec.json.decode(entry.user_state))
 
 
 def _knowledge(connection: Connection, seq: int) -> Knowledge:
@@ -42,7 +42,7 @@ def _knowledge(connection: Connection, seq: int) -> Knowledge:
     if reached:
         recent = _entries().where(SIGNING, LOG.c.seq <= seq, LOG.c.timestamp >= reached - KEPT)
         for entry in connection.execute(recent.order_by(LOG.c.seq)):
-            knowledge.read_signing(entry, json.loads(entry.metadata))
+            knowledge.read_signing(entry, msgspec.json.decode(entry.metadata))
     return knowledge
 
 
@@ -55,7 +55,7 @@ def _api_tokens(connection: Connection) -> dict[str, Recorded]:
         .order_by(LOG.c.seq)
     )
     for entry in connection.execute(statement):
-        state = json.loads(entry.new_state)
+        state = msgspec.json.decode(entry.new_state)
         known = tokens.get(entry.resource_id) or Recorded(user_id=state.get("user_id", ""), started=entry.timestamp)
         known = replace(known, token=state.get("token_hash", known.token), scope=state.get("scope", known.scope))
         tokens[entry.resource_id] = known.ending(state.get("revoked_at"), state.get("expires_at"))
@@ -72,7 +72,7 @@ def _standing_before(connection: Connection, user_id: str, seq: int) -> Standing
     )
     standing = Standing()
     for state, at in connection.execute(statement):
-        standing.change(json.loads(state), at)
+        standing.change(msgspec.json.decode(state), at)
     return standing
 
 

@@ -1,12 +1,12 @@
 """The check of sign-ins: every row has its LOGIN, every end its LOGOUT, and every LOGIN the password of its time."""
 
 import itertools
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, String, Table, or_, select, type_coerce
 from sqlalchemy.types import NullType
 
@@ -54,8 +54,8 @@ class History:
     def read(self, entry: Row[Any]) -> None:
         """Take in the next entry of the user."""
         if entry.new_state is not None:
-            self.password = json.loads(entry.new_state).get("password_hash", self.password)
-        details = json.loads(entry.metadata)
+            self.password = msgspec.json.decode(entry.new_state).get("password_hash", self.password)
+        details = msgspec.json.decode(entry.metadata)
         if entry.action == AuditAction.LOGIN:
             self._read_login(entry, details.get("signed_in"))
         elif "signed_out" in details:

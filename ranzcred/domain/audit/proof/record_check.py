@@ -1,12 +1,12 @@
 """The check of records against the log: it finds changes that were made past the application."""
 
 import itertools
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import msgspec
 from sqlalchemy import Boolean, ColumnElement, Connection, or_, select, type_coerce
 from sqlalchemy.orm import Mapper
 from sqlalchemy.types import NullType
@@ -105,7 +105,7 @@ def logged_records(connection: Connection, name: str, span: Span = EVERYTHING) -
             state: State | None = None
             remembered = dict.fromkeys(rules, False)
             for _, previous, new in entries:
-                seen = [json.loads(previous)] if rules and previous else []
+                seen = [msgspec.json.decode(previous)] if rules and previous else []
                 state = _followed(state, previous, new)
                 for column, rule in rules.items():
                     remembered[column] |= any(map(rule, seen if state is None else [*seen, state]))
@@ -116,7 +116,7 @@ def _followed(state: State | None, previous: str | None, new: str | None) -> Sta
     """Return a record's state after an entry, from its state before; None is a record that does not exist."""
     if new is None:
         return None
-    change: dict[str, Any] = json.loads(new)
+    change: dict[str, Any] = msgspec.json.decode(new)
     if previous is None or state is None:
         return change
     followed = {**state, **change}
