@@ -48,6 +48,14 @@ def test_audited_columns_all_have_a_label_or_are_hidden_by_name(name: str) -> No
 
 
 @pytest.mark.parametrize("name", MAKE)
+def test_secrets_are_shown_in_words(name: str) -> None:
+    """The Audit Log shows that they changed, and no fingerprint."""
+    columns = MODELS[name].__mapper__.column_attrs
+    secrets = {each.key for each in columns if each.columns[0].info.get("audit") == "secret"}
+    assert PRESENTERS[name].secrets == secrets
+
+
+@pytest.mark.parametrize("name", MAKE)
 def test_model_is_audited(app: Flask, database_probe: DatabaseProbe, name: str) -> None:
     MAKE[name](app)
     last = database_probe.entries()[-1]
