@@ -18,6 +18,8 @@ from ranzcred.domain.audit.fingerprints import fingerprint
 from ranzcred.domain.audit.recording import acting_as, record_event
 
 TOKEN_BYTES = 32
+RETENTION = timedelta(days=90)
+"""How long the address and browser of an ended sign-in are kept at least. That there was one, the audit log keeps."""
 LONGEST = timedelta(hours=12)
 """How long a sign-in lasts at most, however it is used."""
 
@@ -58,16 +60,16 @@ def end_sign_in(*, sign_in_id: str, by: Principal) -> None:
     _end(sign_in.user, SignIn.id == sign_in.id)
 
 
-def end_all_sign_ins(user: User) -> None:
-    """End every sign-in of a user."""
-    _end(user, SignIn.user_id == user.id)
+def end_all_sign_ins(user: User) -> int:
+    """End every sign-in of a user, with one entry that names them, and return how many there were."""
+    return _end(user, SignIn.user_id == user.id)
 
 
-def _end(user: User, which: ColumnElement[bool]) -> None:
-    """End those of a user's sign-ins that have not ended, with one entry that names them."""
+def _end(user: User, which: ColumnElement[bool]) -> int:
     now = clock.now()
     ended = update(SignIn).where(which, SignIn.ended_at.is_(None)).values(ended_at=now).returning(SignIn.id)
     ids = sorted(db.session.scalars(ended))
     if ids:
         signed_out = {"ended_at": moment_text(now), "ids": ids}
         record_event(db.session(), action=AuditAction.LOGOUT, resource=user, details={"signed_out": signed_out})
+    return len(ids)

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from ranzcred.domain.accounts.models import TokenScope
 from ranzcred.domain.accounts.sign_ins import LONGEST
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.fingerprints import CONCEALED
@@ -18,6 +17,8 @@ KEPT = 2 * LONGEST
 KEPT_USERS = 10_000
 LATE = timedelta(minutes=5)
 """The most that a request may end after its sign-in, its API token or its user's rights have."""
+READ_ONLY = "read"
+"""The scope of an API token that changes nothing."""
 STANDING = ("email", "role", "active")
 """What a user must be, by the log, to act as an entry says."""
 
@@ -31,7 +32,7 @@ class Recorded:
     """The fingerprint of its token; CONCEALED if an earlier version recorded none."""
     started: datetime
     ends: datetime | None = None
-    scope: str = TokenScope.WRITE
+    scope: str = ""
 
     def objection(self, entry: Row[Any], token: str, noun: str) -> str | None:
         """Return why an entry cannot have been made by it, or None."""
@@ -41,7 +42,7 @@ class Recorded:
             return f"it was made by {noun} with another token than the log recorded for it"
         if self.ends and entry.timestamp > self.ends + LATE:
             return f"it was made by {noun} that had ended"
-        if self.scope != TokenScope.WRITE:
+        if self.scope == READ_ONLY:
             return f"it was made by {noun} that is for reading only"
         return None
 

@@ -155,6 +155,15 @@ def test_sign_in_lasts_no_longer_than_its_time() -> None:
     assert knowledge.objection(cast("Any", entry), details) == "it was made by a sign-in that had ended"
 
 
+@pytest.mark.parametrize(("days", "missed"), [(89, True), (91, False)])
+def test_sign_in_that_is_gone_is_missed_as_long_as_it_is_kept(
+    app: Flask, database_probe: DatabaseProbe, days: int, missed: bool
+) -> None:
+    signed_in = {"id": "s1", "token_hash": FIRST, "password_hash": SECOND, "created_at": ago(days * 24 * 60)}
+    written(app, replace(LOGIN, details={"signed_in": signed_in}))
+    assert ("SignIn s1: it is gone, the log says it is there" in found(database_probe)) is missed
+
+
 def test_entries_all_name_what_they_were_made_by(
     app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
