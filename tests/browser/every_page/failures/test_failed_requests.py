@@ -80,7 +80,7 @@ def test_failed_save_tells_what_the_application_says_of_it(
     keyboard.press("Tab")
     keyboard.type("3")
     with monkeypatch.context() as broken:
-        broken.setattr(operations, "create_definition", Mock(side_effect=error))
+        broken.setattr(operations, "_refuse_duplicate", Mock(side_effect=error))
         keyboard.press("Enter")
     assert keyboard.focused == "level"
     [alert] = keyboard.announced()

@@ -111,7 +111,8 @@ def test_delete_is_confirmed_on_a_page_of_its_own(plain: Keyboard, slate: str, d
     assert plain.title.startswith("Delete Slate Repair")
     assert "gone from the catalogue for good" in plain.main
     choose(plain, "delete-cancel")
-    assert plain.path == f"{LIST}?kind=custom"
+    assert plain.path == f"{LIST}?kind=custom#{row(slate, 'delete')}"
+    assert plain.focused == row(slate, "delete")
     assert database_probe.count(MicroCredentialDefinition) == 4
     choose(plain, row(slate, "delete"))
     choose(plain, "delete-confirm")
@@ -127,7 +128,8 @@ def test_delete_of_a_default_is_explained(plain: Keyboard) -> None:
     assert DEFAULT_KEPT in plain.main
     assert not plain.has("#delete-confirm")
     choose(plain, "delete-cancel")
-    assert plain.path == LIST
+    assert plain.path == f"{LIST}#{row(RECLAD.id, 'delete')}"
+    assert plain.focused == row(RECLAD.id, "delete")
 
 
 def test_search_filter_sort_and_pages(plain: Keyboard, app: Flask) -> None:
