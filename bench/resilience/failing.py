@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ranzcred import create_app
 from ranzcred.core.db.session import db
-from tests.support.database.failpoints import at_commit, at_statement, die
+from tests.support.database.failpoints import APPEND, MOVE_HEAD, at_commit, at_statement, die
 
 STARTS = Path(os.environ["RANZCRED_DATA_DIR"]) / "starts"
 """A byte for each worker that has started."""
@@ -25,8 +25,8 @@ def arm() -> None:
             at_statement("INSERT INTO micro_credential_definitions", number=turn),
             at_statement("UPDATE micro_credential_definitions", number=turn),
             at_statement("INSERT INTO staff_micro_credentials", number=turn),
-            at_statement("INSERT INTO audit_log", number=turn),
-            at_statement("UPDATE audit_head", number=turn),
+            at_statement(*APPEND, number=turn),
+            at_statement(*MOVE_HEAD, number=turn),
             at_commit(turn),
             None,
         ]

@@ -13,11 +13,8 @@ from ranzcred.config import Settings
 from ranzcred.domain.audit.chain import HASHED, canonical, entry_hash
 from ranzcred.domain.audit.models import AuditVerification
 from ranzcred.domain.audit.proof.guards import EXPECTED
-from tests.domain.audit.test_role import restricted
 from tests.support.command import ranzcred
 from tests.support.database.probe import DatabaseProbe
-
-__all__ = ["restricted"]
 
 DISABLED = {
     "sqlite": "DROP TRIGGER {0}",

@@ -16,7 +16,7 @@ from ranzcred.domain.audit.proof.chain_check import verify_chain
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.directory.models import CertificationTier, Organisation
 from tests.support.concurrency import processes
-from tests.support.database.failpoints import after_commit, at_commit, at_statement
+from tests.support.database.failpoints import APPEND, LOCK_HEAD, MOVE_HEAD, after_commit, at_commit, at_statement
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import new_organisation
 
@@ -25,9 +25,9 @@ KEY = "changed-by-the-killed"
 
 POINTS: dict[str, tuple[Callable[[Engine], None], bool]] = {
     "before the change": (at_statement("INSERT INTO organisations"), False),
-    "before the head is locked": (at_statement("SELECT audit_head"), False),
-    "before the entry": (at_statement("INSERT INTO audit_log"), False),
-    "before the head": (at_statement("UPDATE audit_head"), False),
+    "before the head is locked": (at_statement(*LOCK_HEAD), False),
+    "before the entry": (at_statement(*APPEND), False),
+    "before the head": (at_statement(*MOVE_HEAD), False),
     "before the commit": (at_commit(1), False),
     "after the commit": (after_commit, True),
 }

@@ -1,6 +1,6 @@
 """The role that docs/running.md creates for the application on PostgreSQL, by the statements of that page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError
 from ranzcred.config import Settings
 from tests.support.command import ranzcred
 from tests.support.database.probe import DatabaseProbe
-from tests.support.database.restricted import restricted_role
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.people import new_user
 from tests.support.http.browser_client import BrowserClient
@@ -31,13 +30,6 @@ REFUSED = (
     "DROP FUNCTION audit_log_refuse() CASCADE",
     "SET session_replication_role = replica",
 )
-
-
-@pytest.fixture
-def restricted(settings: Settings, database_probe: DatabaseProbe) -> Iterator[Settings]:
-    """Settings with the role that the page makes."""
-    with restricted_role(settings, database_probe) as narrowed:
-        yield narrowed
 
 
 def test_application_works_with_the_rights_of_its_role(

@@ -12,15 +12,23 @@ def die(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def at_statement(start: str, *, containing: str = "", number: int = 1) -> Callable[[Engine], None]:
-    """Die as this statement is about to be sent, for the time that `number` says."""
+LOCK_HEAD = ("SELECT audit_head", "audit_lock_head(")
+"""How the end of the log is locked: on SQLite, and on PostgreSQL by a function."""
+APPEND = ("INSERT INTO audit_log", "audit_append(")
+"""How entries are written."""
+MOVE_HEAD = ("UPDATE audit_head", "audit_append(")
+"""How the end of the log is moved on."""
+
+
+def at_statement(*parts: str, containing: str = "", number: int = 1) -> Callable[[Engine], None]:
+    """Die as a statement with any of these parts is about to be sent, for the time that `number` says."""
 
     def arm(engine: Engine) -> None:
         left = iter(range(number - 1, -1, -1))
 
         @event.listens_for(engine, "before_cursor_execute")
         def reached(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            if statement.startswith(start) and containing in statement and next(left) == 0:
+            if any(part in statement for part in parts) and containing in statement and next(left) == 0:
                 die()
 
     return arm

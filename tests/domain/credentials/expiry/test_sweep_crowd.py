@@ -17,7 +17,7 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
 from ranzcred.domain.notifications.models import NotificationNotice
 from tests.support.concurrency import in_processes, processes
-from tests.support.database.failpoints import at_commit, at_statement
+from tests.support.database.failpoints import APPEND, at_commit, at_statement
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import settings_for, settings_of, with_channels
 from tests.support.factories.catalogue import LONG_AGO, new_definition
@@ -95,7 +95,7 @@ POINTS: dict[str, Callable[[Engine], None]] = {
     "before the flags": at_statement("UPDATE staff_micro_credentials"),
     "before the messages": at_statement("INSERT INTO notifications"),
     "before the notices": at_statement("INSERT INTO notification_notices"),
-    "before the entries": at_statement("INSERT INTO audit_log"),
+    "before the entries": at_statement(*APPEND),
     "before the commit of the first organisation": at_commit(1),
     "before the commit of the second": at_commit(2),
 }
