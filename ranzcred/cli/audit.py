@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
+from ranzcred.core.text import printable
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.proof.chain_check import PROGRESS_INTERVAL, ChainBroken, Earlier, verify_chain
 from ranzcred.domain.audit.proof.checkpoints import Checkpoint, Witness
@@ -77,7 +78,7 @@ def checkpoint(out: Path, key: Path | None, notes: Sequence[Path]) -> None:
             end = verify_chain(connection, leaf=witness.add, progress=_progress(connection))
         witness.check()
     except ChainBroken as broken:
-        click.echo(str(broken))
+        click.echo(printable(str(broken)))
         click.echo("Nothing is signed.")
         sys.exit(1)
     tree = witness.tree
@@ -116,7 +117,7 @@ def _check_database(witness: Witness | None) -> int:
             for mapper in audited_mappers():
                 reached = reached.found(_echo_each(mismatches(connection, mapper, unproven=unproven)))
     except ChainBroken as broken:
-        click.echo(str(broken))
+        click.echo(printable(str(broken)))
         reached = reached.broken(broken)
     for what, count in unproven.items():
         click.echo(f"Not proven: {count:,} {what}")
@@ -140,7 +141,7 @@ def _check_export(export: Path, witness: Witness | None) -> int:
         if witness and read.whole:
             witness.check()
     except ChainBroken as broken:
-        click.echo(str(broken))
+        click.echo(printable(str(broken)))
         return 1
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(export, error) from error
@@ -164,7 +165,7 @@ def _check_export(export: Path, witness: Witness | None) -> int:
 def _echo_each(wrong: Iterable[object]) -> Iterator[object]:
     """Yield what is wrong, printing each."""
     for each in wrong:
-        click.echo(str(each))
+        click.echo(printable(str(each)))
         yield each
 
 

@@ -22,6 +22,7 @@ from ranzcred.config import ROOT, ConfigurationError
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Problem
+from ranzcred.core.text import printable
 from ranzcred.demo.sign_ins import make_association
 from ranzcred.domain.accounts import first_admin, queries
 from ranzcred.domain.audit.proof.first_fingerprints import record_fingerprints
@@ -147,5 +148,5 @@ def main() -> None:
 
 
 def _fail(sentence: str) -> NoReturn:
-    click.echo(f"ranzcred: {sentence}", err=True)
+    click.echo(f"ranzcred: {printable(sentence)}", err=True)
     sys.exit(1)

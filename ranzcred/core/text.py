@@ -81,6 +81,11 @@ def refused_character(text: str, *, multiline: bool = False) -> str | None:
     return found[0] if found else None
 
 
+def printable(text: str) -> str:
+    """Return text for a terminal, which obeys none of it: controls and what else is not printed as escapes."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
 def text_pattern(*, minimum: int, multiline: bool = False) -> str:
     """Return a JSON Schema `pattern` (ECMA-262) for text with at least `minimum` characters."""
     refused = MULTILINE_REFUSED if multiline else REFUSED

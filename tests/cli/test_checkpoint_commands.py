@@ -9,10 +9,12 @@ from sqlalchemy import text
 
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.models import AuditHead
+from ranzcred.domain.directory.models import Organisation
 from tests.cli.test_audit_commands import head, refusal, run
 from tests.domain.audit.test_chain import happened, written
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.database.tampering import rehash, unguard
+from tests.support.factories.people import new_organisation
 
 REWRITTEN = "broken at seq 5: the 5 entries up to here are not those that the checkpoint was signed over\n"
 
@@ -117,3 +119,15 @@ def test_export_with_a_number_that_no_log_has_is_refused(app: Flask, tmp_path: P
         assert (
             refusal(app, "verify", "--file", tmp_path / "invented.jsonl") == "Line 1 is not an entry of the audit log."
         )
+
+
+def test_nothing_that_is_stored_reaches_the_terminal_raw(app: Flask, database_probe: DatabaseProbe) -> None:
+    """Nor can a value blank the line that accuses whoever wrote it there, or add one of its own."""
+    key = new_organisation(app, city="Gore")
+    city = "x\x1b[2K\x1b[1A\n9 entries, chain intact\u202e"
+    database_probe.run(table(Organisation).update().values(city=city, city_folded=city))
+    result = run(app, "verify")
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == 1 + sum(key in line for line in result.stdout.splitlines())
+    assert "x\\x1b[2K\\x1b[1A\\n9 entries, chain intact\\u202e" in result.stdout
+    assert result.stdout.replace("\n", "").isprintable()
