@@ -68,43 +68,49 @@ def ended_token(minutes: int, column: str) -> Any:
     return replace(TOKEN, previous_state={column: None}, new_state={column: ago(minutes)})
 
 
-CASES = {
-    "by a sign-in": ([LOGIN], BY_SIGN_IN, None),
-    "by another token than it had": ([LOGIN], replace(BY_SIGN_IN, token_fingerprint=SECOND), "with another token"),
-    "by one of somebody else": ([LOGIN], replace(BY_SIGN_IN, id="hemi"), "a sign-in of somebody else"),
-    "by one that nobody began": ([LOGIN], replace(BY_SIGN_IN, sign_in_id="s2"), "that the log does not know"),
-    "as it ended": ([LOGIN, logout(0)], BY_SIGN_IN, None),
-    "after it ended": ([LOGIN, logout(10)], BY_SIGN_IN, "a sign-in that had ended"),
-    "by an API token": ([TOKEN], BY_TOKEN, None),
-    "by another text than it had": ([TOKEN], replace(BY_TOKEN, token_fingerprint=SECOND), "with another token"),
-    "by a token of somebody else": ([TOKEN], replace(BY_TOKEN, id="hemi"), "an API token of somebody else"),
-    "by one that nobody made": ([TOKEN], replace(BY_TOKEN, api_token_id="t2"), "that the log does not know"),
-    "after it was revoked": ([TOKEN, ended_token(10, "revoked_at")], BY_TOKEN, "an API token that had ended"),
-    "after it expired": ([TOKEN, ended_token(10, "expires_at")], BY_TOKEN, "an API token that had ended"),
-    "by one for reading": (
-        [replace(TOKEN, new_state={"user_id": "aroha", "scope": "read"})],
-        BY_TOKEN,
-        "an API token that is for reading only",
-    ),
-    "as what the user is": ([USER, OWN_LOGIN], OWNER, None),
-    "as what the user was a moment ago": (
-        [USER, OWN_LOGIN, CHANGED],
-        OWNER,
-        None,
-    ),
-    "as what the user is no more": (
-        [USER, CHANGED, CHANGED, replace(LOGIN, actor=replace(OWNER, role="org:staff"))],
-        OWNER,
-        "as role org:admin, the log says org:staff",
-    ),
-    "as somebody with another address": (
-        [USER, OWN_LOGIN],
-        replace(OWNER, email="b@b"),
-        "as email b@b, the log says a@b",
-    ),
-    "by one of an earlier version": ([replace(TOKEN, new_state={"user_id": "aroha"})], BY_TOKEN, None),
-    "by a sign-in of an earlier version": ([replace(LOGIN, details={})], replace(BY_SIGN_IN, sign_in_id="s9"), None),
-}
+def cases() -> dict[str, tuple[list[Any], Actor, str | None]]:
+    """What the log says, who acts then, and what is wrong with that. Made anew for each test, since time goes on."""
+    return {
+        "by a sign-in": ([LOGIN], BY_SIGN_IN, None),
+        "by another token than it had": ([LOGIN], replace(BY_SIGN_IN, token_fingerprint=SECOND), "with another token"),
+        "by one of somebody else": ([LOGIN], replace(BY_SIGN_IN, id="hemi"), "a sign-in of somebody else"),
+        "by one that nobody began": ([LOGIN], replace(BY_SIGN_IN, sign_in_id="s2"), "that the log does not know"),
+        "as it ended": ([LOGIN, logout(0)], BY_SIGN_IN, None),
+        "after it ended": ([LOGIN, logout(10)], BY_SIGN_IN, "a sign-in that had ended"),
+        "by an API token": ([TOKEN], BY_TOKEN, None),
+        "by another text than it had": ([TOKEN], replace(BY_TOKEN, token_fingerprint=SECOND), "with another token"),
+        "by a token of somebody else": ([TOKEN], replace(BY_TOKEN, id="hemi"), "an API token of somebody else"),
+        "by one that nobody made": ([TOKEN], replace(BY_TOKEN, api_token_id="t2"), "that the log does not know"),
+        "after it was revoked": ([TOKEN, ended_token(10, "revoked_at")], BY_TOKEN, "an API token that had ended"),
+        "after it expired": ([TOKEN, ended_token(10, "expires_at")], BY_TOKEN, "an API token that had ended"),
+        "by one for reading": (
+            [replace(TOKEN, new_state={"user_id": "aroha", "scope": "read"})],
+            BY_TOKEN,
+            "an API token that is for reading only",
+        ),
+        "as what the user is": ([USER, OWN_LOGIN], OWNER, None),
+        "as what the user was a moment ago": (
+            [USER, OWN_LOGIN, CHANGED],
+            OWNER,
+            None,
+        ),
+        "as what the user is no more": (
+            [USER, CHANGED, CHANGED, replace(LOGIN, actor=replace(OWNER, role="org:staff"))],
+            OWNER,
+            "as role org:admin, the log says org:staff",
+        ),
+        "as somebody with another address": (
+            [USER, OWN_LOGIN],
+            replace(OWNER, email="b@b"),
+            "as email b@b, the log says a@b",
+        ),
+        "by one of an earlier version": ([replace(TOKEN, new_state={"user_id": "aroha"})], BY_TOKEN, None),
+        "by a sign-in of an earlier version": (
+            [replace(LOGIN, details={})],
+            replace(BY_SIGN_IN, sign_in_id="s9"),
+            None,
+        ),
+    }
 
 
 def wrong(database_probe: DatabaseProbe, after: int, last: int) -> list[str]:
@@ -112,11 +118,11 @@ def wrong(database_probe: DatabaseProbe, after: int, last: int) -> list[str]:
         return [str(each) for each in wrong_entries(connection, after=after, last=last)]
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", cases())
 def test_entry_that_was_not_made_by_what_it_names_is_found(
     app: Flask, database_probe: DatabaseProbe, case: str
 ) -> None:
-    before, actor, objection = CASES[case]
+    before, actor, objection = cases()[case]
     written(app, *before, happened(actor=actor))
     last = database_probe.last_seq()
     said = wrong(database_probe, 0, last)
