@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     ColumnElement,
     event,
+    inspect,
     select,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
@@ -59,7 +60,7 @@ def locked(model: type[R], *condition: ColumnElement[bool]) -> R | None:
 
 def get_locked(model: type[R], key: str, absent: Callable[[], NotFound]) -> R:
     """Return the current record, locked until the transaction ends; raise what `absent` returns if there is none."""
-    record = db.session.get(model, key, with_for_update=True, populate_existing=True)
+    record = locked(model, inspect(model).primary_key[0] == key)
     if record is None:
         raise absent()
     return record
