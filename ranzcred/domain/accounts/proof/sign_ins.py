@@ -18,7 +18,7 @@ from ranzcred.domain.accounts.sign_ins import RETENTION
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.fingerprints import CONCEALED, fingerprint
-from ranzcred.domain.audit.proof.further_checks import Mismatch, Span, Unproven
+from ranzcred.domain.audit.proof.further_checks import Mismatch, Span, Unproven, side_by_side
 
 SIGN_INS = cast("Table", SignIn.__table__)
 COMPARED = ("created_at", "token_hash", "ip_address", "user_agent", "ended_at")
@@ -108,22 +108,11 @@ class History:
 
 def wrong_sign_ins(connection: Connection, span: Span, unproven: Unproven) -> Iterator[Mismatch]:
     """Yield what is wrong with the sign-ins of the users in a span, in one pass through the log and the table."""
-    logged, stored = _logged(connection, span), _stored(connection, span)
-    history, found = next(logged, None), next(stored, None)
-    while history or found:
-        if found is None or (history is not None and history.user_id < found[0]):
-            assert history is not None  # noqa: S101 - one of the two is there
-            yield from history.compare([], unproven)
-            history = next(logged, None)
-        elif history is None or found[0] < history.user_id:
-            yield from History(found[0]).compare(found[1], unproven)
-            found = next(stored, None)
-        else:
-            yield from history.compare(found[1], unproven)
-            history, found = next(logged, None), next(stored, None)
+    for user_id, history, rows in side_by_side(_logged(connection, span), _stored(connection, span)):
+        yield from (history or History(user_id)).compare(rows or [], unproven)
 
 
-def _logged(connection: Connection, span: Span) -> Iterator[History]:
+def _logged(connection: Connection, span: Span) -> Iterator[tuple[str, History]]:
     """Yield what the log says of each user, in the order of keys."""
     signing = LOG.c.action.in_([AuditAction.LOGIN, AuditAction.LOGOUT])
     columns = [LOG.c[name] for name in ("seq", "timestamp", "ip_address", "user_agent", "new_state", "metadata")]
@@ -141,7 +130,7 @@ def _logged(connection: Connection, span: Span) -> Iterator[History]:
             history = History(user_id)
             for entry in of_user:
                 history.read(entry)
-            yield history
+            yield user_id, history
 
 
 def _stored(connection: Connection, span: Span) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_
 
@@ -36,6 +37,29 @@ class Span:
 
 
 EVERYTHING = Span()
+
+L = TypeVar("L")
+S = TypeVar("S")
+
+
+def side_by_side(
+    logged: Iterator[tuple[str, L]], stored: Iterator[tuple[str, S]]
+) -> Iterator[tuple[str, L | None, S | None]]:
+    """Yield each key with what the log says of it and what is stored, None where there is nothing, in one pass.
+
+    Both come in the order of their keys, by code point.
+    """
+    said, found = next(logged, None), next(stored, None)
+    while said or found:
+        key = min(each[0] for each in (said, found) if each)
+        of_log = said[1] if said and said[0] == key else None
+        of_table = found[1] if found and found[0] == key else None
+        yield key, of_log, of_table
+        if of_log is not None:
+            said = next(logged, None)
+        if of_table is not None:
+            found = next(stored, None)
+
 
 Unproven = Counter[str]
 """How many values of each kind cannot be compared yet, because an earlier version recorded too little."""

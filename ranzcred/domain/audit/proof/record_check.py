@@ -17,7 +17,7 @@ from ranzcred.core.db.types import UtcDateTime, moment_text
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.fingerprints import CONCEALED, PREFIX, fingerprint
 from ranzcred.domain.audit.proof.derived import DERIVED, NONE, State
-from ranzcred.domain.audit.proof.further_checks import EVERYTHING, RECORD_CHECKS, Mismatch, Span, Unproven
+from ranzcred.domain.audit.proof.further_checks import EVERYTHING, RECORD_CHECKS, Mismatch, Span, Unproven, side_by_side
 
 LONGEST_QUOTE = 60
 NOT_FINGERPRINTED = "which an earlier version recorded without a fingerprint: run `ranzcred init`"
@@ -65,26 +65,11 @@ def mismatches(
 
 def _compared(connection: Connection, mapper: Mapper[Any], span: Span, unproven: Unproven) -> Iterator[Mismatch]:
     name = mapper.class_.__name__
-    logged, stored = logged_records(connection, name, span), _stored(connection, mapper, span)
-    expected, found = next(logged, None), next(stored, None)
-    while expected or found:
-        if found is None or (expected is not None and expected[0] < found[0]):
-            assert expected is not None  # noqa: S101 - one of the two is there
-            if expected[1].state is not None:
-                yield Mismatch(
-                    resource_type=name, resource_id=expected[0], difference="it is gone, the log says it is there"
-                )
-            expected = next(logged, None)
-        elif expected is None or found[0] < expected[0]:
-            yield Mismatch(
-                resource_type=name, resource_id=found[0], difference="it is there, the log says nothing of it"
-            )
-            found = next(stored, None)
-        else:
-            difference = _differences(name, expected[1], found[1], unproven)
-            if difference:
-                yield Mismatch(resource_type=name, resource_id=found[0], difference=difference)
-            expected, found = next(logged, None), next(stored, None)
+    pairs = side_by_side(logged_records(connection, name, span), _stored(connection, mapper, span))
+    for key, logged, found in pairs:
+        difference = _differences(name, logged, found, unproven)
+        if difference:
+            yield Mismatch(resource_type=name, resource_id=key, difference=difference)
 
 
 def logged_records(connection: Connection, name: str, span: Span = EVERYTHING) -> Iterator[tuple[str, Logged]]:
@@ -155,7 +140,11 @@ def _as_logged(column: ColumnElement[Any], value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _differences(name: str, logged: Logged, found: State, unproven: Unproven) -> str:
+def _differences(name: str, logged: Logged | None, found: State | None, unproven: Unproven) -> str:
+    if found is None:
+        return "it is gone, the log says it is there" if logged and logged.state is not None else ""
+    if logged is None:
+        return "it is there, the log says nothing of it"
     if logged.state is None:
         return "it is there, the log says it was deleted"
     differences = []
