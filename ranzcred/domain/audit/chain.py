@@ -55,15 +55,6 @@ def entry_bytes(values: Sequence[object]) -> bytes:
     return _ENCODER.encode(values).encode()
 
 
-def entry_hash(columns: Mapping[str, object]) -> str:
-    """Return the SHA-256 hash of an entry's bytes, in hexadecimal."""
-    return hashlib.sha256(_row_bytes(columns)).hexdigest()
-
-
-def _row_bytes(columns: Mapping[str, object]) -> bytes:
-    return entry_bytes([moment_text(columns[name]) for name in HASHED])
-
-
 def append(session: Session, events: Sequence[Event]) -> None:
     """Append entries for `events` in this transaction.
 
@@ -74,13 +65,15 @@ def append(session: Session, events: Sequence[Event]) -> None:
     locked = select(LOCKED_HEAD) if by_functions else select(AuditHead.seq, AuditHead.hash).with_for_update()
     seq, head = session.execute(locked).one()
     rows: list[dict[str, object]] = []
+    texts: list[str] = []
     for seq, event in enumerate(events, start=seq + 1):  # noqa: B020 - counts on from the head
         row = _columns(event, seq=seq, previous_hash=head)
-        head = row["hash"] = entry_hash(row)
+        data = entry_bytes([moment_text(row[name]) for name in HASHED])
+        head = row["hash"] = hashlib.sha256(data).hexdigest()
         rows.append(row)
+        texts.append(data.decode())
     if by_functions:
-        entries = [_row_bytes(row).decode() for row in rows]
-        session.execute(select(func.audit_append(literal(entries, ARRAY(Text)))))
+        session.execute(select(func.audit_append(literal(texts, ARRAY(Text)))))
     else:
         session.execute(insert(LOG), rows)
         session.execute(update(HEAD).values(seq=seq, hash=head))

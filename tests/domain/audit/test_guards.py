@@ -1,5 +1,6 @@
 """The database's own guards: what they refuse, and that their absence is told."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.config import Settings
-from ranzcred.domain.audit.chain import HASHED, canonical, entry_hash
+from ranzcred.domain.audit.chain import HASHED, canonical
 from ranzcred.domain.audit.models import AuditVerification
 from ranzcred.domain.audit.proof.guards import EXPECTED
 from tests.support.command import ranzcred
@@ -30,7 +31,8 @@ def forged(database_probe: DatabaseProbe, *, back: timedelta = timedelta(), **va
     columns |= {"event_id": "forged", **values}
     moment = columns["timestamp"].strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
     columns["timestamp"] = moment
-    return canonical([columns[name] for name in HASHED]), entry_hash(columns)
+    entry = canonical([columns[name] for name in HASHED])
+    return entry, hashlib.sha256(entry.encode()).hexdigest()
 
 
 def append(probe: DatabaseProbe, entry: str) -> None:
