@@ -34,14 +34,13 @@ class PagedRows(Generic[T, F]):
         return plural(self.page.total, self.NOUN, self.PLURAL)
 
 
-def count_rows(statement: Select[Any]) -> int:
+def count_rows(statement: Select[*tuple[Any, ...]]) -> int:
     """Return the number of rows of a query."""
     return db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
 
 
-def load_page(statement: Select[T], number: int, *, total: int | None = None) -> Page[T]:
-    """Return a page of a query for records; `total` is the number of its rows, if that is known."""
-    total = count_rows(statement) if total is None else total
+def load_page(statement: Select[T], number: int, *, total: int) -> Page[T]:
+    """Return a page of a query for records, of which there are `total`."""
     return paginate(number, total, lambda limit, offset: load_rows(statement, limit=limit, offset=offset))
 
 

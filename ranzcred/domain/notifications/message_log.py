@@ -16,7 +16,7 @@ from ranzcred.core.formats import plural
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import Page
-from ranzcred.core.lists.rows import load_page
+from ranzcred.core.lists.rows import count_rows, load_page
 from ranzcred.core.lists.search import matches_words
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
@@ -76,7 +76,7 @@ class MessageLog:
 def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLog:
     """Return the page of `filters`, the last one if it is past it."""
     which = _which(filters)
-    total = db.session.scalar(select(func.count()).select_from(Notification).where(*which)) or 0
+    total = count_rows(select(Notification.id).where(*which))
     column = {
         "created": Notification.created_at,
         "title": func.lower(Notification.title),

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import Page, paginate
+from ranzcred.core.lists.rows import count_rows
 from ranzcred.domain.credentials.expiry.messages import expiry_messages
 from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, expiry_line, select_due
 from ranzcred.domain.directory.models import Organisation
@@ -29,8 +30,8 @@ class Forecast:
 def forecast(number: int, settings: Settings) -> Page[Forecast]:
     """Return a page of organisations with anything due, by name; the last page if `number` is past it."""
     today = clock.today()
-    counted = due_by_organisation(today).order_by(None).subquery()
-    total = db.session.scalar(select(func.count()).select_from(counted)) or 0
+    due = due_by_organisation(today)
+    total, counted = count_rows(due), due.order_by(None).subquery()
     organisations = (
         select(Organisation, counted.c.number)
         .join(counted, counted.c.organisation_id == Organisation.id)
