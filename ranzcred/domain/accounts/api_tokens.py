@@ -56,6 +56,16 @@ def revoke_token(*, token_id: str, by: Principal) -> ApiToken:
     return token
 
 
+def revoke_all_tokens(user: User) -> int:
+    """Revoke every API token of a user, and return how many there were. The caller has judged who may."""
+    in_use = (ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None))
+    revoked = db.session.scalars(select(ApiToken).where(*in_use).order_by(ApiToken.id).with_for_update()).all()
+    for token in revoked:
+        token.revoked_at = clock.now()
+    db.session.flush()
+    return len(revoked)
+
+
 def get_token(token_id: str, *, locked: bool = False) -> ApiToken:
     """Return a token that is not revoked, or raise NotFound."""
     token = db.session.get(ApiToken, token_id, with_for_update=locked or None)

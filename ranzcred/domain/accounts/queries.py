@@ -1,18 +1,46 @@
 """Queries of accounts."""
 
-from sqlalchemy import exists, select
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, func, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Role
 from ranzcred.core.text import identity_key
-from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.access import may_act
+from ranzcred.domain.accounts.models import ApiToken, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberUser:
+    """A user who is a member of an organisation's staff, and how many API tokens they have in use."""
+
+    email: str
+    role: Role
+    active: bool
+    tokens: int
 
 
 def has_admin() -> bool:
     """Return whether there is a RANZ administrator who can sign in."""
-    return bool(db.session.scalar(select(exists().where(User.role == Role.RANZ_ADMIN, User.active))))
+    return bool(db.session.scalar(select(exists().where(User.role == Role.RANZ_ADMIN, may_act()))))
 
 
 def find_user(email: str) -> User | None:
     """Return the user with this e-mail address, whatever its case, or None."""
     return db.session.scalar(select(User).where(User.email_key == identity_key(email)))
+
+
+def find_user_who_may_act(email: str) -> User | None:
+    """Return the user with this e-mail address, or None if there is none or they may not act now."""
+    return db.session.scalar(select(User).where(User.email_key == identity_key(email), may_act()))
+
+
+def list_member_users(member_id: str) -> Sequence[MemberUser]:
+    """Return the users who are this member, by e-mail address."""
+    in_use = (ApiToken.user_id == User.id, ApiToken.revoked_at.is_(None))
+    tokens = select(func.count(ApiToken.id)).where(*in_use).scalar_subquery()
+    columns = (User.email, User.role, User.active, tokens.label("tokens"))
+    rows = db.session.execute(select(*columns).where(User.member_id == member_id).order_by(User.email_key))
+    return [MemberUser(**row._mapping) for row in rows]

@@ -13,6 +13,7 @@ from ranzcred.core.permissions import Permission
 from ranzcred.core.policy import require
 from ranzcred.core.records import Operation, RecordOperations
 from ranzcred.core.text import identity_key
+from ranzcred.domain.accounts.access import end_lost_access
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.directory import policy
@@ -92,12 +93,15 @@ def update_member(
     if changes.get("active") is False and not reason:
         raise Invalid(REASON_REQUIRED, field="reason")
     _refuse_email(organisation_id, changes.get("email"), other_than=member_id)
-    return _changed(member, changes, MEMBER)
+    _changed(member, changes, MEMBER)
+    if changes.get("active") is False:
+        end_lost_access(member_id=member_id)
+    return member
 
 
 def deactivate_member(*, organisation_id: str, member_id: str, reason: str, by: Principal) -> OrganisationMember:
-    """Make a member inactive; their awards and their sign-in stay. Raise NotFound if they are not in the
-    organisation.
+    """Make a member inactive. Their awards stay; their sign-ins and API tokens end, and they cannot sign in while they
+    are inactive. Raise NotFound if they are not in the organisation.
     """
     return update_member(
         organisation_id=organisation_id,
@@ -110,7 +114,7 @@ def deactivate_member(*, organisation_id: str, member_id: str, reason: str, by: 
 
 
 def reactivate_member(*, organisation_id: str, member_id: str, by: Principal) -> OrganisationMember:
-    """Make a member active again; raise NotFound if they are not in the organisation."""
+    """Make a member active again, who can sign in as before; raise NotFound if they are not in the organisation."""
     return update_member(
         organisation_id=organisation_id, member_id=member_id, version=None, changes={"active": True}, by=by
     )
@@ -120,6 +124,8 @@ def move_member(
     *, organisation_id: str, member_id: str, target_id: str, reason: str, by: Principal
 ) -> tuple[OrganisationMember, Organisation]:
     """Move a member, with their awards, to another organisation; return the member and the organisation.
+
+    A sign-in as the former organisation's administrator ends; one as its staff goes on.
 
     Raise NotFound if the member is not in the organisation (moved already, for example) or the target does not exist;
     Conflict if it is the same; Duplicate if somebody there has the e-mail address.
@@ -132,7 +138,9 @@ def move_member(
         raise Conflict(f"{member.display_name} is in this organisation already.")
     target = _refuse_absent(target_id)
     _refuse_email(target_id, member.email)
-    return _changed(member, {"organisation_id": target_id}, MEMBER), target
+    _changed(member, {"organisation_id": target_id}, MEMBER)
+    end_lost_access(member_id=member_id)
+    return member, target
 
 
 def _changed(record: R, changes: Mapping[str, Any], noun: str) -> R:

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.access import may_act
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.notifications.models import OrganisationNotificationPreference
@@ -52,7 +53,7 @@ class Recipients:
         self._admins: dict[str, list[User]] = {}
         self._users: dict[str, User] = {}
         theirs = or_(User.organisation_id.in_(organisations), User.member_id.in_({person.id for person in people}))
-        for user in db.session.scalars(select(User).where(User.active, theirs).order_by(User.id)):
+        for user in db.session.scalars(select(User).where(may_act(), theirs).order_by(User.id)):
             if user.role is Role.ORG_ADMIN and user.organisation_id in organisations:
                 self._admins.setdefault(str(user.organisation_id), []).append(user)
             if user.member_id:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
+from ranzcred.domain.accounts.access import may_act
 from ranzcred.domain.accounts.models import ApiToken, SignIn, TokenScope, User, token_hash
 from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
 from ranzcred.domain.accounts.sign_ins import LONGEST
@@ -47,7 +48,7 @@ def bearer_token() -> str | None:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_principal(token: str) -> SignedInUser | None:
-    """Return the user of a cookie's token, or None if the sign-in has expired or was ended.
+    """Return the user of a cookie's token, or None if the sign-in has expired or was ended, or they may not act now.
 
     An API call with an Authorization header ignores the cookie.
     """
@@ -62,7 +63,7 @@ def load_principal(token: str) -> SignedInUser | None:
             SignIn.ended_at.is_(None),
             SignIn.created_at > now - LONGEST,
             SignIn.last_seen_at > now - IDLE,
-            User.active,
+            may_act(),
         )
     ).one_or_none()
     if row is None:
@@ -77,7 +78,7 @@ def load_principal(token: str) -> SignedInUser | None:
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]
 def load_bearer(_request: Request) -> SignedInUser | None:
-    """Return the user of an API token, or None if it is revoked or expired, or the user is deactivated."""
+    """Return the user of an API token, or None if it is revoked or expired, or the user may not act now."""
     token = bearer_token()
     if not token:
         return None
@@ -89,7 +90,7 @@ def load_bearer(_request: Request) -> SignedInUser | None:
             ApiToken.token_hash == token_hash(token),
             ApiToken.revoked_at.is_(None),
             or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
-            User.active,
+            may_act(),
         )
     ).one_or_none()
     if found is None:

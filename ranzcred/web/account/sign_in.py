@@ -56,8 +56,7 @@ def sign_in_submit() -> ResponseReturnValue:
     if wait:
         form.email.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
         return render(SignInPage(form=form)), HTTPStatus.TOO_MANY_REQUESTS, wait
-    user = queries.find_user(form.email.data or "")
-    known = user if user is not None and user.active else None
+    known = queries.find_user_who_may_act(form.email.data or "")
     stored = known.password_hash if known else None
     if not passwords.verified(stored, form.password.data or "", current_settings().password_hasher) or known is None:
         form.email.errors = [WRONG]

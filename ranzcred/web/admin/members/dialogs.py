@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.formats import plural
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.queries import MemberUser, list_member_users
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.forms import MoveForm
 from ranzcred.domain.directory.models import OrganisationMember
@@ -49,8 +52,41 @@ class TargetsPart(ViewModel):
     targets: Targets
 
 
+def deactivate(member: OrganisationMember) -> RowDialog:
+    """Return the dialog that asks for the reason, and says what becomes of the member's sign-in."""
+    users = [user for user in list_member_users(member.id) if user.active]
+    if not users:
+        return DEACTIVATE
+    done = f"{DEACTIVATE.done}, and their sign-in has ended"
+    return replace(DEACTIVATE, text=" ".join([DEACTIVATE.text, *map(_ended, users)]), done=done)
+
+
+def reactivate(member: OrganisationMember) -> RowDialog:
+    """Return the confirmation, which says what becomes of the member's sign-in."""
+    return replace(REACTIVATE, text=" ".join([REACTIVATE.text, *map(_resumed, list_member_users(member.id))]))
+
+
+def _ended(user: MemberUser) -> str:
+    tokens = f" Their {plural(user.tokens, 'API token')} will stop working too." if user.tokens else ""
+    return f"They will be signed out, and can't sign in as {user.email} while they are inactive.{tokens}"
+
+
+def _resumed(user: MemberUser) -> str:
+    if not user.active:
+        return f"Their sign-in {user.email} was deactivated on its own, and stays deactivated."
+    return f"They can sign in as {user.email} again, with the same password. API tokens that have ended stay ended."
+
+
+def _after_move(user: MemberUser, organisation: str) -> str:
+    if user.role is Role.ORG_ADMIN:
+        return f"Their sign-in {user.email}, as administrator of {organisation}, ends."
+    return f"They can still sign in as {user.email}."
+
+
 def move(member: OrganisationMember, form: MoveForm) -> RowDialog:
-    """Return the dialog that asks for the target of a move."""
+    """Return the dialog that asks for the target of a move, and says what becomes of the member's sign-in."""
+    users = [user for user in list_member_users(member.id) if user.active]
+    about_sign_in = [_after_move(user, member.organisation.name) for user in users]
     return RowDialog(
         partial="admin/members/_move.html",
         page="admin/members/member_move.html",
@@ -59,7 +95,7 @@ def move(member: OrganisationMember, form: MoveForm) -> RowDialog:
         prefix="move",
         verb="Move",
         done="moved",
-        text="What they were awarded goes along. The audit log keeps both organisations.",
+        text=" ".join(["What they were awarded goes along. The audit log keeps both organisations.", *about_sign_in]),
         first_focus="target_q",
         is_question=False,
         removes=True,

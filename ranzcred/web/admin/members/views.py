@@ -11,7 +11,6 @@ from ranzcred.domain.directory.forms import DeactivationForm, MemberEditForm, Me
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.members import dialogs
-from ranzcred.web.admin.members.dialogs import DEACTIVATE, REACTIVATE
 from ranzcred.web.admin.members.responses import Staff, staff_of
 from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.kit import htmx
@@ -88,7 +87,7 @@ def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
 def member_deactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Show the dialog that asks for the reason."""
     member = queries.get_member(organisation_id, member_id)
-    return _staff(organisation_id).open_dialog(DEACTIVATE, member, DeactivationForm())
+    return _staff(organisation_id).open_dialog(dialogs.deactivate(member), member, DeactivationForm())
 
 
 @blueprint.post(f"{MEMBER}/deactivate")
@@ -98,9 +97,10 @@ def member_deactivate(organisation_id: str, member_id: str) -> ResponseReturnVal
 def member_deactivate_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Make a member inactive."""
     form = DeactivationForm(request.form)
+    member = queries.get_member(organisation_id, member_id)
     return _staff(organisation_id).confirm(
-        DEACTIVATE,
-        queries.get_member(organisation_id, member_id),
+        dialogs.deactivate(member),
+        member,
         lambda: operations.deactivate_member(
             organisation_id=organisation_id, member_id=member_id, reason=form.reason.data or "", by=principal()
         ),
@@ -112,7 +112,8 @@ def member_deactivate_confirmed(organisation_id: str, member_id: str) -> Respons
 @requires(Permission.MEMBER_REACTIVATE)
 def member_reactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Show the confirmation."""
-    return _staff(organisation_id).open_dialog(REACTIVATE, queries.get_member(organisation_id, member_id))
+    member = queries.get_member(organisation_id, member_id)
+    return _staff(organisation_id).open_dialog(dialogs.reactivate(member), member)
 
 
 @blueprint.post(f"{MEMBER}/reactivate")
@@ -120,9 +121,10 @@ def member_reactivate(organisation_id: str, member_id: str) -> ResponseReturnVal
 @transactional
 def member_reactivate_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Make a member active again."""
+    member = queries.get_member(organisation_id, member_id)
     return _staff(organisation_id).confirm(
-        REACTIVATE,
-        queries.get_member(organisation_id, member_id),
+        dialogs.reactivate(member),
+        member,
         lambda: operations.reactivate_member(organisation_id=organisation_id, member_id=member_id, by=principal()),
     )
 

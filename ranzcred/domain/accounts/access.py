@@ -1,0 +1,42 @@
+"""Who may act now, asked wherever somebody shows who they are, and the end of everything they act through."""
+
+from typing import cast
+
+from sqlalchemy import ColumnElement, Table, and_, exists, or_, select
+
+from ranzcred.core.db.session import db
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.api_tokens import revoke_all_tokens
+from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.sign_ins import end_all_sign_ins
+
+
+def may_act() -> ColumnElement[bool]:
+    """Return SQL for whether a user may act now.
+
+    The user is active. Whoever is a member of an organisation's staff is active there too; and an organisation's
+    administrator who is one of its staff is still in that organisation. A member who was moved goes on seeing their own
+    credentials. The organisation's programme status does not count: it says nothing of who works there, and they
+    only read what is theirs.
+    """
+    # The table is reached through the foreign key: accounts know nothing of the directory above them.
+    [reference] = cast("Table", User.__table__).c.member_id.foreign_keys
+    member = reference.column.table.alias()
+    is_staff = exists().where(
+        member.c.id == User.member_id,
+        member.c.active,
+        or_(User.role != Role.ORG_ADMIN, member.c.organisation_id == User.organisation_id),
+    )
+    return and_(User.active, or_(User.member_id.is_(None), is_staff))
+
+
+def end_access(user: User) -> None:
+    """End every sign-in of a user, and revoke their API tokens."""
+    end_all_sign_ins(user)
+    revoke_all_tokens(user)
+
+
+def end_lost_access(*, member_id: str) -> None:
+    """End the access of a member's users who may not act any more. Flush the change of the member first."""
+    for user in db.session.scalars(select(User).where(User.member_id == member_id, ~may_act())).all():
+        end_access(user)
