@@ -7,10 +7,11 @@ from flask.cli import AppGroup
 from werkzeug.datastructures import MultiDict
 
 from ranzcred.core.db.transactions import writing
+from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.domain.accounts import queries, users
-from ranzcred.domain.accounts.forms import NewUserForm
+from ranzcred.domain.accounts.forms import NewEmailForm, NewUserForm
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.actor import Actor
@@ -19,10 +20,20 @@ from ranzcred.web.kit.current_settings import current_settings
 COMMAND_LINE = SystemPrincipal(
     actor=Actor(id="system:cli"),
     permissions=frozenset(
-        {Permission.USER_CREATE, Permission.USER_UPDATE, Permission.USER_DEACTIVATE, Permission.API_TOKEN_CREATE}
+        {
+            Permission.USER_CREATE,
+            Permission.USER_UPDATE,
+            Permission.USER_DEACTIVATE,
+            Permission.USER_REACTIVATE,
+            Permission.API_TOKEN_CREATE,
+            Permission.API_TOKEN_REVOKE,
+        }
     ),
 )
 FROM_STDIN = "Read the password from standard input."
+ROLE = click.Choice([role.value for role in Role])
+ORGANISATION_HELP = "The organisation's ID, for org:admin."
+MEMBER_HELP = "The member's ID, for org:staff."
 
 
 @click.group("user", cls=AppGroup)
@@ -33,9 +44,9 @@ def user_group() -> None:
 @user_group.command("create")
 @click.argument("email")
 @click.option("--name", required=True)
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--organisation", help="The organisation's ID, for org:admin.")
-@click.option("--member", help="The member's ID, for org:staff.")
+@click.option("--role", type=ROLE, required=True)
+@click.option("--organisation", help=ORGANISATION_HELP)
+@click.option("--member", help=MEMBER_HELP)
 @click.option("--password-stdin", is_flag=True, required=True, expose_value=False, help=FROM_STDIN)
 def user_create(email: str, name: str, role: str, organisation: str | None, member: str | None) -> None:
     """Create a user."""
@@ -57,25 +68,80 @@ def user_create(email: str, name: str, role: str, organisation: str | None, memb
 
 @user_group.command("password")
 @click.argument("email")
+@click.option("--keep-tokens", is_flag=True, help="Leave the API tokens in the user's name.")
 @click.option("--password-stdin", is_flag=True, required=True, expose_value=False, help=FROM_STDIN)
-def user_password(email: str) -> None:
-    """Set a user's password and end their sign-ins."""
+def user_password(email: str, keep_tokens: bool) -> None:
+    """Set a user's password, and end their sign-ins and API tokens."""
     user = find_user(email)
     password = _password()
     form = NewUserForm(MultiDict({"email": user.email, "name": user.name, "password": password}))
     require_valid(form)
     with writing():
-        users.change_password(user=user, password=password, hasher=current_settings().password_hasher, by=COMMAND_LINE)
-    click.echo(f"The password of {email} is changed.")
+        tokens = users.change_password(
+            user=user,
+            password=password,
+            hasher=current_settings().password_hasher,
+            by=COMMAND_LINE,
+            end_tokens=not keep_tokens,
+        )
+    ended = f" Their {plural(tokens, 'API token')} ended too." if tokens else ""
+    click.echo(f"The password of {email} is changed, and they are signed out everywhere.{ended}")
+
+
+@user_group.command("email")
+@click.argument("email")
+@click.argument("new_email")
+def user_email(email: str, new_email: str) -> None:
+    """Change the e-mail address that a user signs in with, and sign them out."""
+    form = NewEmailForm(MultiDict({"email": new_email}))
+    require_valid(form)
+    with writing():
+        users.change_email(user=find_user(email), email=form.email.data or "", by=COMMAND_LINE)
+    click.echo(f"User {email} signs in as {form.email.data} from now on.")
+
+
+@user_group.command("role")
+@click.argument("email")
+@click.argument("role", type=ROLE)
+@click.option("--organisation", help=ORGANISATION_HELP)
+@click.option("--member", help=MEMBER_HELP)
+def user_role(email: str, role: str, organisation: str | None, member: str | None) -> None:
+    """Give a user another role, and end their sign-ins and API tokens."""
+    with writing():
+        users.change_role(
+            user=find_user(email), role=Role(role), organisation_id=organisation, member_id=member, by=COMMAND_LINE
+        )
+    click.echo(f"User {email} is {role} from now on. Their sign-ins and API tokens have ended.")
+
+
+@user_group.command("sign-out")
+@click.argument("email")
+def user_sign_out(email: str) -> None:
+    """Sign a user out of every browser; they can sign in again."""
+    with writing():
+        ended = users.sign_user_out(user=find_user(email), by=COMMAND_LINE)
+    click.echo(f"User {email} is signed out: {plural(ended, 'sign-in')} ended.")
 
 
 @user_group.command("deactivate")
 @click.argument("email")
 def user_deactivate(email: str) -> None:
-    """Let a user sign in no more; the record of what they did stays."""
+    """Let a user sign in no more, and end their sign-ins and API tokens; the record of what they did stays."""
     with writing():
         users.deactivate_user(user=find_user(email), by=COMMAND_LINE)
     click.echo(f"User {email} can no longer sign in.")
+
+
+@user_group.command("reactivate")
+@click.argument("email")
+def user_reactivate(email: str) -> None:
+    """Let a deactivated user sign in again, with the password they had."""
+    with writing():
+        users.reactivate_user(user=find_user(email), by=COMMAND_LINE)
+    if queries.find_user_who_may_act(email):
+        click.echo(f"User {email} can sign in again.")
+    else:
+        click.echo(f"User {email} is active again, but cannot sign in while their record among the staff is inactive.")
 
 
 def _password() -> str:

@@ -64,6 +64,7 @@ class Permission(enum.StrEnum):
     USER_CREATE = "user:create"
     USER_UPDATE = "user:update"
     USER_DEACTIVATE = "user:deactivate"
+    USER_REACTIVATE = "user:reactivate"
 
 
 PERMISSIONS = {
@@ -109,7 +110,9 @@ PERMISSIONS = {
     ),
 }
 """Each role's own set, in full: a new permission is nobody's until somebody decides."""
-NO_ROLES_YET = frozenset({Permission.USER_CREATE, Permission.USER_UPDATE, Permission.USER_DEACTIVATE})
+NO_ROLES_YET = frozenset(
+    {Permission.USER_CREATE, Permission.USER_UPDATE, Permission.USER_DEACTIVATE, Permission.USER_REACTIVATE}
+)
 """Those that no role has, on purpose: users are kept from the command line."""
 
 

@@ -10,7 +10,7 @@ from ranzcred.domain.accounts import passwords, queries
 from ranzcred.domain.accounts.models import User
 from tests.support.command import CompletedCommand, ranzcred
 from tests.support.database.probe import DatabaseProbe, table
-from tests.support.factories.people import PASSWORD, Account, new_member, new_organisation
+from tests.support.factories.people import PASSWORD, Account, new_member, new_organisation, new_user
 from tests.support.factories.principals import hasher
 from tests.support.http.browser_client import BrowserClient
 
@@ -137,7 +137,8 @@ def test_user_create_before_init(empty_settings: Settings) -> None:
 
 def test_user_password(app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
     result = ranzcred(settings, "user", "password", admin.email, "--password-stdin", password="another kauri ridge 55")
-    assert (result.returncode, result.stdout) == (0, f"The password of {admin.email} is changed.\n"), result
+    said = f"The password of {admin.email} is changed, and they are signed out everywhere.\n"
+    assert (result.returncode, result.stdout) == (0, said), result
     with app.app_context():
         user = queries.find_user(admin.email)
         assert user is not None
@@ -146,13 +147,14 @@ def test_user_password(app: Flask, settings: Settings, admin: Account, database_
 
 
 def test_user_deactivate(app: Flask, settings: Settings, admin: Account) -> None:
+    new_user(app)
     result = ranzcred(settings, "user", "deactivate", admin.email)
     assert (result.returncode, result.stdout) == (0, f"User {admin.email} can no longer sign in.\n"), result
     assert BrowserClient(app).sign_in(admin).status_code == 422
 
 
-@pytest.mark.parametrize("command", ["password", "deactivate"])
+@pytest.mark.parametrize("command", ["password", "email", "role", "sign-out", "deactivate", "reactivate"])
 def test_user_that_is_not_there(settings: Settings, command: str) -> None:
-    options = ["--password-stdin"] if command == "password" else []
+    options = {"password": ["--password-stdin"], "email": ["new@example.nz"], "role": ["ranz:admin"]}.get(command, [])
     result = ranzcred(settings, "user", command, EMAIL, *options)
     assert_refused(result, f"Error: There is no user with the e-mail address {EMAIL}.")

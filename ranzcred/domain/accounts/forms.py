@@ -41,6 +41,12 @@ class SignInForm(BaseForm):
     typed = HiddenField()
 
 
+class NewEmailForm(BaseForm):
+    """The e-mail address that somebody signs in with."""
+
+    email = CleanField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH), email_address])
+
+
 class NewUserForm(BaseForm):
     """A new user."""
 

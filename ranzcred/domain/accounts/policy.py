@@ -15,6 +15,19 @@ def may_change_account(principal: Principal, user: User) -> bool:
     return own or principal.may(Permission.USER_UPDATE)
 
 
+def may_change_identity(principal: Principal, user: User) -> bool:
+    """Allow a change of what a user is known by and may do, their e-mail address and role: never to themselves."""
+    return principal.may(Permission.USER_UPDATE) and principal.actor.user_id != user.id
+
+
+def may_end_all_sign_ins(principal: Principal, _user: User) -> bool:
+    return principal.may(Permission.USER_UPDATE)
+
+
+def may_reactivate_user(principal: Principal, _user: User) -> bool:
+    return principal.may(Permission.USER_REACTIVATE)
+
+
 def may_deactivate_user(principal: Principal, _user: User) -> bool:
     return principal.may(Permission.USER_DEACTIVATE)
 

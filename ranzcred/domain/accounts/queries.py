@@ -22,6 +22,11 @@ class MemberUser:
     tokens: int
 
 
+def list_admin_ids() -> Sequence[str]:
+    """Return the keys of the RANZ administrators who can sign in."""
+    return db.session.scalars(select(User.id).where(User.role == Role.RANZ_ADMIN, may_act())).all()
+
+
 def has_admin() -> bool:
     """Return whether there is a RANZ administrator who can sign in."""
     return bool(db.session.scalar(select(exists().where(User.role == Role.RANZ_ADMIN, may_act()))))

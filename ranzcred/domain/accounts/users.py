@@ -4,16 +4,22 @@ from argon2 import PasswordHasher
 from sqlalchemy.exc import IntegrityError
 
 from ranzcred.core.db.dialects import violated_constraint
+from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Role
 from ranzcred.core.policy import require
 from ranzcred.core.text import identity_key
-from ranzcred.domain.accounts import passwords, policy
+from ranzcred.domain.accounts import passwords, policy, queries
+from ranzcred.domain.accounts.access import end_access
+from ranzcred.domain.accounts.api_tokens import revoke_all_tokens
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import end_all_sign_ins
+from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import acting_as
+from ranzcred.domain.audit.recording import acting_as, record_event
+
+LAST_ADMIN = "This is the last RANZ administrator who can sign in. Make somebody else a RANZ administrator first."
 
 
 def create_user(
@@ -42,15 +48,101 @@ def create_user(
         member_id=member_id,
     )
     db.session.add(user)
+    _flush(email)
+    return user
+
+
+def change_password(
+    *, user: User, password: str, hasher: PasswordHasher, by: Principal, end_tokens: bool = True
+) -> int:
+    """Set a new password, end every sign-in of the user and, if `end_tokens`, revoke their API tokens.
+
+    Return how many tokens were revoked.
+    """
+    require(policy.may_change_account, by, user)
+    acting_as(db.session(), by.actor)
+    db.session.refresh(user, with_for_update=True)
+    user.password_hash = passwords.hashed(password, hasher)
+    db.session.flush()
+    end_all_sign_ins(user)
+    return revoke_all_tokens(user) if end_tokens else 0
+
+
+def change_email(*, user: User, email: str, by: Principal) -> None:
+    """Set a new e-mail address and end every sign-in of the user; raise Conflict if the address is taken."""
+    require(policy.may_change_identity, by, user)
+    acting_as(db.session(), by.actor)
+    db.session.refresh(user, with_for_update=True)
+    user.email, user.email_key = email, identity_key(email)
+    _flush(email)
+    end_all_sign_ins(user)
+
+
+def change_role(
+    *, user: User, role: Role, by: Principal, organisation_id: str | None = None, member_id: str | None = None
+) -> None:
+    """Give a user another role, with what it stands for, and end every sign-in and API token: none was meant for it.
+
+    Raise Conflict if the role's organisation or member is missing, or nobody would be left who administers RANZ.
+    """
+    require(policy.may_change_identity, by, user)
+    acting_as(db.session(), by.actor)
+    db.session.refresh(user, with_for_update=True)
+    if role is not Role.RANZ_ADMIN:
+        _refuse_last_admin(user)
+    user.role, user.organisation_id, user.member_id = role, organisation_id, member_id
+    _flush(user.email)
+    end_access(user)
+
+
+def deactivate_user(*, user: User, by: Principal) -> None:
+    """Deactivate a user: the record stays, they cannot sign in any more, and their sign-ins and API tokens end.
+
+    Raise Conflict if nobody would be left who administers RANZ.
+    """
+    require(policy.may_deactivate_user, by, user)
+    acting_as(db.session(), by.actor)
+    db.session.refresh(user, with_for_update=True)
+    _refuse_last_admin(user)
+    user.active = False
+    db.session.flush()
+    end_access(user)
+
+
+def reactivate_user(*, user: User, by: Principal) -> None:
+    """Let a deactivated user sign in again, with the same password. What has ended stays ended."""
+    require(policy.may_reactivate_user, by, user)
+    acting_as(db.session(), by.actor)
+    db.session.refresh(user, with_for_update=True)
+    user.active = True
+    db.session.flush()
+
+
+def sign_user_out(*, user: User, by: Principal) -> int:
+    """End every sign-in of a user, and return how many there were."""
+    require(policy.may_end_all_sign_ins, by, user)
+    acting_as(db.session(), by.actor)
+    ended = end_all_sign_ins(user)
+    record_event(db.session(), action=AuditAction.LOGOUT, resource=user, details={"sign_ins": ended})
+    return ended
+
+
+def set_shortcuts(*, user: User, enabled: bool, by: Principal) -> None:
+    """Switch the keyboard shortcuts on or off for one user (WCAG 2.2, 2.1.4)."""
+    require(policy.may_change_account, by, user)
+    acting_as(db.session(), by.actor)
+    user.shortcuts_enabled = enabled
+
+
+def _flush(email: str) -> None:
     try:
         db.session.flush()
     except IntegrityError as error:
         db.session.rollback()
-        raise _not_created(violated_constraint(error), email) from error
-    return user
+        raise _not_stored(violated_constraint(error), email) from error
 
 
-def _not_created(constraint: str, email: str) -> Conflict:
+def _not_stored(constraint: str, email: str) -> Conflict:
     if constraint == "uq_users_email_key":
         return Conflict(
             f"There is a user with the e-mail address {email} already.",
@@ -63,24 +155,11 @@ def _not_created(constraint: str, email: str) -> Conflict:
     return Conflict("There is no such organisation or member.", constraint=constraint)
 
 
-def change_password(*, user: User, password: str, hasher: PasswordHasher, by: Principal) -> None:
-    """Set a new password and end every sign-in of the user."""
-    require(policy.may_change_account, by, user)
-    acting_as(db.session(), by.actor)
-    user.password_hash = passwords.hashed(password, hasher)
-    end_all_sign_ins(user)
+def _refuse_last_admin(user: User) -> None:
+    """Raise Conflict if the user is the last RANZ administrator who may act.
 
-
-def deactivate_user(*, user: User, by: Principal) -> None:
-    """Deactivate a user: the record stays, and they cannot sign in any more."""
-    require(policy.may_deactivate_user, by, user)
-    acting_as(db.session(), by.actor)
-    user.active = False
-    end_all_sign_ins(user)
-
-
-def set_shortcuts(*, user: User, enabled: bool, by: Principal) -> None:
-    """Switch the keyboard shortcuts on or off for one user (WCAG 2.2, 2.1.4)."""
-    require(policy.may_change_account, by, user)
-    acting_as(db.session(), by.actor)
-    user.shortcuts_enabled = enabled
+    One transaction at a time gets past this point, and sees what the one before it has left.
+    """
+    advisory_lock(db.session.connection(), "RANZ administrators")
+    if queries.list_admin_ids() == [user.id]:
+        raise Conflict(LAST_ADMIN)

@@ -131,6 +131,7 @@ def test_find_user_whatever_the_case(app: Flask, admin: Account) -> None:
 
 
 def test_deactivate_user_keeps_the_record(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
+    new_user(app)
     before = database_probe.last_seq()
     with app.app_context(), writing():
         users.deactivate_user(user=db.session.get_one(User, admin.id), by=ANYBODY)

@@ -14,7 +14,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts import users
 from ranzcred.domain.accounts.models import SignIn, User
 from tests.support.database.probe import DatabaseProbe, table
-from tests.support.factories.people import Account
+from tests.support.factories.people import Account, new_user
 from tests.support.factories.principals import ANYBODY, hasher
 from tests.support.http.browser_client import BrowserClient
 
@@ -42,6 +42,7 @@ def change_password(app: Flask, account: Account) -> None:
 
 
 def deactivate(app: Flask, account: Account) -> None:
+    new_user(app)  # somebody must be left who administers RANZ
     with app.app_context(), writing():
         users.deactivate_user(user=db.session.get_one(User, account.id), by=ANYBODY)
 

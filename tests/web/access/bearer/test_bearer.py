@@ -121,6 +121,7 @@ def test_token_dies_at_once(app: Flask, admin: Account, database_probe: Database
         api_tokens.revoke_token(token_id=api_clients[0].token.id, by=ANYBODY)
     unauthorised(api_clients[0].get())
     assert api_clients[2].get().status_code == 200
+    new_user(app)
     with app.app_context(), writing():
         users.deactivate_user(user=db.session.get_one(User, admin.id), by=ANYBODY)
     unauthorised(api_clients[2].get())

@@ -9,7 +9,16 @@ from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.domain.accounts import api_tokens
 from ranzcred.domain.accounts.models import TokenScope, User
-from ranzcred.domain.accounts.users import change_password, create_user, deactivate_user, set_shortcuts
+from ranzcred.domain.accounts.users import (
+    change_email,
+    change_password,
+    change_role,
+    create_user,
+    deactivate_user,
+    reactivate_user,
+    set_shortcuts,
+    sign_user_out,
+)
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.proof.runs import continue_verification, start_verification
 from ranzcred.domain.credentials.assignment import assign_credential
@@ -179,8 +188,28 @@ def _change_password(app: Flask) -> Callable[[Any], object]:
 
 
 def _deactivate_user(app: Flask) -> Callable[[Any], object]:
-    key = new_user(app).id
+    key = new_user(app, role=Role.ORG_STAFF).id
     return lambda by: deactivate_user(user=user(key), by=by)
+
+
+def _reactivate_user(app: Flask) -> Callable[[Any], object]:
+    key = new_user(app).id
+    return lambda by: reactivate_user(user=user(key), by=by)
+
+
+def _change_role(app: Flask) -> Callable[[Any], object]:
+    key = new_user(app, role=Role.ORG_STAFF).id
+    return lambda by: change_role(user=user(key), role=Role.RANZ_ADMIN, by=by)
+
+
+def _change_email(app: Flask) -> Callable[[Any], object]:
+    key = new_user(app).id
+    return lambda by: change_email(user=user(key), email="new@ranz.example.nz", by=by)
+
+
+def _sign_user_out(app: Flask) -> Callable[[Any], object]:
+    key = new_user(app).id
+    return lambda by: sign_user_out(user=user(key), by=by)
 
 
 def _set_own_shortcuts(app: Flask) -> Callable[[Any], object]:
@@ -238,6 +267,10 @@ OPERATIONS: list[tuple[Operation, Permission]] = [
     (_create_user, P.USER_CREATE),
     (_change_password, P.USER_UPDATE),
     (_deactivate_user, P.USER_DEACTIVATE),
+    (_reactivate_user, P.USER_REACTIVATE),
+    (_change_role, P.USER_UPDATE),
+    (_change_email, P.USER_UPDATE),
+    (_sign_user_out, P.USER_UPDATE),
     (_set_own_shortcuts, P.OWN_ACCOUNT_UPDATE),
     (_save_own_preferences, P.OWN_ACCOUNT_UPDATE),
     (_save_organisation_preferences, P.ORGANISATION_UPDATE),

@@ -8,8 +8,8 @@ from flask import Flask
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Denied
-from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts import api_tokens
+from ranzcred.core.permissions import Permission, Role
+from ranzcred.domain.accounts import api_tokens, users
 from ranzcred.domain.accounts.models import TokenScope, User
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -55,6 +55,18 @@ def test_message_is_sent_again_by_whoever_may(app: Flask) -> None:
     key = new_message(app)
     with app.app_context(), pytest.raises(Denied):
         send_again(key, by=acting(Actor(id=SOMEBODY), EVERYTHING - {P.MESSAGE_RESEND}), settings=settings_of(app))
+
+
+def test_nobody_changes_their_own_role_or_address(app: Flask) -> None:
+    mere = new_user(app)
+    new_user(app)
+    by = acting(Actor(id=mere.id))
+    with app.app_context():
+        user = db.session.get_one(User, mere.id)
+        with pytest.raises(Denied):
+            users.change_role(user=user, role=Role.RANZ_ADMIN, by=by)
+        with pytest.raises(Denied):
+            users.change_email(user=user, email="new@ranz.example.nz", by=by)
 
 
 def test_token_is_made_in_ones_own_name_only(app: Flask) -> None:

@@ -1,0 +1,77 @@
+"""Somebody is always left who administers RANZ, however many are deactivated or demoted at once."""
+
+import functools
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from ranzcred.config import Settings
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import Conflict
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts import queries, users
+from ranzcred.domain.accounts.models import User
+from tests.support.concurrency import in_processes
+from tests.support.factories.people import Account, new_organisation, new_user
+from tests.support.factories.principals import ANYBODY
+
+ROUNDS = 25
+REFUSED = "This is the last RANZ administrator who can sign in. Make somebody else a RANZ administrator first."
+
+End = Callable[[Flask, str, str], str]
+
+
+def deactivate(app: Flask, key: str, _organisation: str) -> str:
+    try:
+        with app.app_context(), writing():
+            users.deactivate_user(user=db.session.get_one(User, key), by=ANYBODY)
+    except Conflict as refused:
+        return refused.message
+    return "done"
+
+
+def demote(app: Flask, key: str, organisation: str) -> str:
+    try:
+        with app.app_context(), writing():
+            user = db.session.get_one(User, key)
+            users.change_role(user=user, role=Role.ORG_ADMIN, organisation_id=organisation, by=ANYBODY)
+    except Conflict as refused:
+        return refused.message
+    return "done"
+
+
+def end_each(app: Flask, *, end: End, keys: list[str], organisation: str) -> list[str]:
+    return [end(app, key, organisation) for key in keys]
+
+
+def count_admins(app: Flask) -> int:
+    with app.app_context():
+        return len(queries.list_admin_ids())
+
+
+@pytest.mark.parametrize("end", [deactivate, demote])
+def test_last_administrator_stays(app: Flask, admin: Account, org_admin: Account, end: End) -> None:
+    organisation = new_organisation(app)
+    assert end(app, org_admin.id, organisation) == "done"
+    assert end(app, admin.id, organisation) == REFUSED
+    other = new_user(app)
+    assert end(app, admin.id, organisation) == "done"
+    assert end(app, other.id, organisation) == REFUSED
+    assert count_admins(app) == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [(deactivate, deactivate), (deactivate, demote)])
+def test_two_administrators_who_end_each_other_at_once(app: Flask, settings: Settings, first: End, second: End) -> None:
+    """Each process ends one of a pair, pair after pair: the pair that is left at the end keeps one."""
+    pairs = [(new_user(app).id, new_user(app).id) for _ in range(ROUNDS)]
+    organisation = new_organisation(app)
+    work = [
+        functools.partial(end_each, end=end, keys=[pair[number] for pair in pairs], organisation=organisation)
+        for number, end in enumerate((first, second))
+    ]
+    outcomes = Counter(outcome for outcomes in in_processes(work, settings) for outcome in outcomes)
+    assert outcomes == {"done": 2 * ROUNDS - 1, REFUSED: 1}
+    assert count_admins(app) == 1
