@@ -23,8 +23,8 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.core.text import identity_key, search_key
 from ranzcred.domain.accounts.api_tokens import create_token
-from ranzcred.domain.accounts.models import TokenScope
 from ranzcred.domain.accounts.principal import SystemPrincipal
+from ranzcred.domain.accounts.token_scopes import TokenScope
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM
@@ -84,7 +84,7 @@ def administrator() -> str:
     hasher = current_app.config["PASSWORD_HASHER"]
     with writing():
         user = create_user(name="Bench", email=EMAIL, password=PASSWORD, role=Role.RANZ_ADMIN, hasher=hasher, by=BENCH)
-        return create_token(user_id=user.id, name="Bench", scope=TokenScope.WRITE, days=None, by=BENCH)[1]
+        return create_token(user_id=user.id, name="Bench", scope=TokenScope.WRITE, days=365, by=BENCH)[1]
 
 
 def fill(size: Size) -> None:

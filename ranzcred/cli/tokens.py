@@ -5,10 +5,14 @@ from flask.cli import AppGroup
 from werkzeug.datastructures import MultiDict
 
 from ranzcred.cli.users import COMMAND_LINE, find_user, require_valid
+from ranzcred.core import clock
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts import api_tokens
 from ranzcred.domain.accounts.forms import TokenForm
-from ranzcred.domain.accounts.models import TokenLifetime, TokenScope
+from ranzcred.domain.accounts.models import ApiToken, TokenLifetime
+from ranzcred.domain.accounts.token_scopes import AREAS, TokenScope, scope_label, scope_of
+
+SCOPE = click.Choice([TokenScope.READ.value, *(area.value for area in AREAS)])
 
 
 @click.group("token", cls=AppGroup)
@@ -19,20 +23,58 @@ def token_group() -> None:
 @token_group.command("create")
 @click.argument("email")
 @click.option("--name", required=True, help="What will use it. The audit log names it.")
-@click.option("--read-only", is_flag=True, help="Good for reading alone.")
-@click.option("--expires", type=click.IntRange(1, 3650), metavar="DAYS", help="After how many days it expires.")
-def token_create(email: str, name: str, read_only: bool, expires: int | None) -> None:
+@click.option(
+    "--scope", "scopes", type=SCOPE, multiple=True, help="What it may change besides reading. [default: each area]"
+)
+@click.option("--read-only", is_flag=True, help="The same as --scope read.")
+@click.option(
+    "--expires",
+    type=click.IntRange(1, api_tokens.DAYS_AT_MOST),
+    metavar="DAYS",
+    default=TokenLifetime.QUARTER.days,
+    show_default=True,
+    help="After how many days it expires.",
+)
+def token_create(email: str, name: str, scopes: tuple[str, ...], read_only: bool, expires: int) -> None:
     """Create an API token in a user's name, and print it, this once."""
-    form = TokenForm(MultiDict({"name": name, "scope": TokenScope.READ, "lifetime": TokenLifetime.NEVER}))
+    areas = [TokenScope(scope) for scope in scopes if scope in AREAS] if scopes or read_only else list(AREAS)
+    if areas and (read_only or TokenScope.READ in scopes):
+        raise click.UsageError("A token that only reads has no other scope.")
+    form = TokenForm(MultiDict([("name", name), ("lifetime", TokenLifetime.YEAR.value)]))
     require_valid(form)
     user = find_user(email)
     with writing():
-        _, text = api_tokens.create_token(
-            user_id=user.id,
-            name=form.name.data or "",
-            scope=TokenScope.READ if read_only else TokenScope.WRITE,
-            days=expires,
-            by=COMMAND_LINE,
+        token, text = api_tokens.create_token(
+            user_id=user.id, name=form.name.data or "", scope=scope_of(areas), days=expires, by=COMMAND_LINE
         )
-    click.echo("This is the token. It is shown only now, and kept nowhere:", err=True)
+        about = _describe(token)
+    click.echo(f"This is the token. It is shown only now, and kept nowhere. {about}:", err=True)
     click.echo(text)
+
+
+@token_group.command("list")
+@click.argument("email", required=False)
+def token_list(email: str | None) -> None:
+    """List the tokens in use, of one user or of all."""
+    for token in api_tokens.tokens(find_user(email).id if email else ""):
+        used = f"last used {clock.auckland(token.last_used_at)}" if token.last_used_at else "never used"
+        click.echo(f"{token.user.email}  {token.name}: {_describe(token)}, {used}")
+
+
+@token_group.command("revoke")
+@click.argument("email")
+@click.option("--name", required=True, help="The token's name.")
+def token_revoke(email: str, name: str) -> None:
+    """Revoke a user's token: whatever uses it is refused from now on."""
+    with writing():
+        token = api_tokens.find_token(user_id=find_user(email).id, name=name)
+        if token is None:
+            raise click.ClickException(f"{email} has no token with the name {name}.")
+        api_tokens.revoke_token(token_id=token.id, by=COMMAND_LINE)
+    click.echo(f"The token {name} of {email} is revoked.")
+
+
+def _describe(token: ApiToken) -> str:
+    verb = "expired" if token.expired else "expires"
+    expires = f"{verb} {clock.auckland(token.expires_at)}" if token.expires_at else "never expires"
+    return f"{scope_label(token.scope)}, {expires}"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 WITHOUT_TRANSACTION = {
     "accounts.sign_in_submit",
     "accounts.password_change",
+    "api_tokens.token_create",
     "audit.verification_continue",
     "directory.import_apply",
     "credentials.bulk_plan",

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from ranzcred.config import Settings
-from ranzcred.domain.accounts.models import ApiToken, TokenScope
+from ranzcred.domain.accounts.models import ApiToken
+from ranzcred.domain.accounts.token_scopes import TokenScope
 from tests.cli.test_user_commands import EMAIL
 from tests.domain.accounts.test_api_tokens import MINUTE, row_of
 from tests.support.command import ranzcred
@@ -14,6 +15,7 @@ from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import Account, Token, new_token
 from tests.support.http.api_client import ApiClient, refused
 
+EVERY_AREA = "definitions credentials directory"
 SLATE = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ"}
 
 
@@ -28,8 +30,12 @@ def test_token_create_command(app: Flask, settings: Settings, admin: Account, da
     assert (entry["action"], entry["actor_id"]) == ("CREATE", "system:cli")
     assert text not in str(dict(entry))
     row = row_of(database_probe, entry["resource_id"])
-    assert (row["user_id"], row["name"], row["scope"]) == (admin.id, "Member portal", TokenScope.WRITE)
-    assert row["expires_at"] is None
+    assert (row["user_id"], row["name"], row["scope"]) == (
+        admin.id,
+        "Member portal",
+        "definitions credentials directory",
+    )
+    assert abs(row["expires_at"] - row["created_at"] - timedelta(days=90)) < MINUTE
     assert text not in str(row)
     assert ApiClient(app, Token(id=row["id"], text=text)).post(SLATE).status_code == 201
 
@@ -41,7 +47,7 @@ def test_token_create_command_read_only_for_a_week(
     result = ranzcred(settings, "token", "create", admin.email, *options)
     assert result.returncode == 0, result
     row = row_of(database_probe, database_probe.entries()[-1]["resource_id"])
-    assert row["scope"] is TokenScope.READ
+    assert row["scope"] == TokenScope.READ
     assert abs(row["expires_at"] - row["created_at"] - timedelta(days=7)) < MINUTE
     api_client = ApiClient(app, Token(id=row["id"], text=result.stdout.strip()))
     assert api_client.get().status_code == 200
@@ -55,8 +61,11 @@ def test_token_create_command_read_only_for_a_week(
         (["mere@ranz.example.nz", "--name", "In use"], 1),
         (["mere@ranz.example.nz", "--name", "   "], 1),
         (["mere@ranz.example.nz", "--name", "Portal", "--expires", "0"], 2),
+        (["mere@ranz.example.nz", "--name", "Portal", "--expires", "366"], 2),
+        (["mere@ranz.example.nz", "--name", "Portal", "--read-only", "--scope", "directory"], 2),
+        (["mere@ranz.example.nz", "--name", "Portal", "--scope", "write"], 2),
     ],
-    ids=["nobody", "name in use", "blank", "no days"],
+    ids=["nobody", "name in use", "blank", "no days", "over a year", "reads and changes", "everything"],
 )
 def test_token_create_command_refused(
     app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe, arguments: list[str], status: int
@@ -69,3 +78,37 @@ def test_token_create_command_refused(
     if status == 1:
         assert len(result.stderr.splitlines()) == 1
     assert (database_probe.count(ApiToken), database_probe.last_seq()) == (1, before)
+
+
+def test_token_create_command_for_some_areas(
+    app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe
+) -> None:
+    options = ("--name", "Register", "--scope", "directory", "--scope", "credentials")
+    result = ranzcred(settings, "token", "create", admin.email, *options)
+    row = row_of(database_probe, database_probe.entries()[-1]["resource_id"])
+    assert row["scope"] == "credentials directory"
+    assert "Read, and change credentials and organisations and staff, expires" in result.stderr
+    refused(ApiClient(app, Token(id=row["id"], text=result.stdout.strip())).post(SLATE), 403, "Forbidden")
+
+
+def test_token_list_and_revoke_commands(
+    app: Flask, settings: Settings, admin: Account, org_staff: Account, database_probe: DatabaseProbe
+) -> None:
+    token = new_token(app, admin, name="Member portal", scope=TokenScope.READ)
+    new_token(app, org_staff, name="Roster")
+    listed = ranzcred(settings, "token", "list")
+    assert [line.partition(",")[0] for line in listed.stdout.splitlines()] == [
+        f"{admin.email}  Member portal: Read only",
+        f"{org_staff.email}  Roster: Read and change everything",
+    ]
+    assert token.text not in listed.stdout
+    assert len(ranzcred(settings, "token", "list", admin.email).stdout.splitlines()) == 1
+    before = database_probe.last_seq()
+    revoked = ranzcred(settings, "token", "revoke", admin.email, "--name", "Member portal")
+    assert revoked.stdout == f"The token Member portal of {admin.email} is revoked.\n"
+    [entry] = database_probe.entries(after=before)
+    assert (entry["action"], entry["resource_id"], entry["actor_id"]) == ("UPDATE", token.id, "system:cli")
+    assert ApiClient(app, token).get().status_code == 401
+    again = ranzcred(settings, "token", "revoke", admin.email, "--name", "Member portal")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr == f"Error: {admin.email} has no token with the name Member portal.\n"

@@ -4,32 +4,33 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.versions import translate_db_errors
-from ranzcred.core.errors import Duplicate, NotFound
+from ranzcred.core.errors import Duplicate, Invalid, NotFound
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts import policy
-from ranzcred.domain.accounts.models import ApiToken, TokenScope, User, token_hash
+from ranzcred.domain.accounts.models import ApiToken, User, token_hash
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 
 PREFIX = "ranz_"
 """Identifies a token to people, and to scanners for leaked secrets."""
 TOKEN_BYTES = 32
+DAYS_AT_MOST = 365
 
 
-def create_token(
-    *, user_id: str, name: str, scope: TokenScope, days: int | None, by: Principal
-) -> tuple[ApiToken, str]:
-    """Create a token that expires after `days`, or never; return it with its text, which is not stored.
+def create_token(*, user_id: str, name: str, scope: str, days: int, by: Principal) -> tuple[ApiToken, str]:
+    """Create a token that expires after `days`; return it with its text, which is not stored.
 
-    Raise Duplicate if the user has an active token of this name.
+    Raise Duplicate if the user has an active token of this name, Invalid if it would expire after more than a year.
     """
     require(policy.may_create_token, by, user_id)
+    if not 1 <= days <= DAYS_AT_MOST:
+        raise Invalid(f"A token expires after at most {DAYS_AT_MOST} days.", field="lifetime")
     acting_as(db.session(), by.actor)
     text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken(
@@ -37,7 +38,7 @@ def create_token(
         name=name,
         token_hash=token_hash(text),
         scope=scope,
-        expires_at=clock.now() + timedelta(days=days) if days else None,
+        expires_at=clock.now() + timedelta(days=days),
     )
     db.session.add(token)
     taken = "There is a token with {} already. Revoke it first, or choose another name."
@@ -74,12 +75,25 @@ def get_token(token_id: str, *, locked: bool = False) -> ApiToken:
     return token
 
 
-def tokens() -> Sequence[ApiToken]:
-    """Return all tokens that are not revoked, by name."""
+def find_token(*, user_id: str, name: str) -> ApiToken | None:
+    """Return the user's token of this name that is not revoked, or None."""
+    named = (ApiToken.user_id == user_id, ApiToken.name == name, ApiToken.revoked_at.is_(None))
+    return db.session.scalar(select(ApiToken).where(*named))
+
+
+def count_tokens(user_id: str) -> int:
+    """Return how many tokens of a user are not revoked."""
+    in_use = (ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
+    return db.session.scalars(select(func.count(ApiToken.id)).where(*in_use)).one()
+
+
+def tokens(user_id: str = "") -> Sequence[ApiToken]:
+    """Return the tokens that are not revoked, of one user or of all, by name."""
+    theirs = (ApiToken.user_id == user_id,) if user_id else ()
     return db.session.scalars(
         select(ApiToken)
         .join(ApiToken.user)
         .options(contains_eager(ApiToken.user))
-        .where(ApiToken.revoked_at.is_(None))
+        .where(ApiToken.revoked_at.is_(None), *theirs)
         .order_by(ApiToken.name, User.name, ApiToken.id)
     ).all()

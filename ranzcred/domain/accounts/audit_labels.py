@@ -1,8 +1,10 @@
 """The audit log's words for accounts."""
 
 from ranzcred.core.permissions import Role
-from ranzcred.domain.accounts.models import TokenScope
+from ranzcred.domain.accounts.token_scopes import STORED_SCOPES, scope_label
 from ranzcred.domain.audit.labels import Presenter, labels_of, moment, register
+
+SCOPE_WORDS = {scope: scope_label(scope) for scope in STORED_SCOPES}
 
 register(
     "ApiToken",
@@ -16,7 +18,11 @@ register(
             "expires_at": "Expires",
             "revoked_at": "Revoked",
         },
-        words={"scope": labels_of(TokenScope), "expires_at": moment, "revoked_at": moment},
+        words={
+            "scope": SCOPE_WORDS.get,
+            "expires_at": moment,
+            "revoked_at": moment,
+        },
         references={"user_id": "User"},
         secrets=frozenset({"token_hash"}),
     ),

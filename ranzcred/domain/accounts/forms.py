@@ -4,14 +4,16 @@ import unicodedata
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import Field, Form, HiddenField, PasswordField, ValidationError
+from wtforms import Field, Form, HiddenField, PasswordField, SelectMultipleField, ValidationError
+from wtforms.fields import choices
 from wtforms.validators import StopValidation
 
 from ranzcred.core.forms.base import BaseForm
-from ranzcred.core.forms.fields import CleanField, EnumField
+from ranzcred.core.forms.fields import CleanField, EnumField, FlagField
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.domain.accounts import passwords
-from ranzcred.domain.accounts.models import EMAIL_LENGTH, NAME_LENGTH, TOKEN_NAME_LENGTH, TokenLifetime, TokenScope
+from ranzcred.domain.accounts.models import EMAIL_LENGTH, NAME_LENGTH, TOKEN_NAME_LENGTH, TokenLifetime
+from ranzcred.domain.accounts.token_scopes import AREAS, TokenScope, scope_of
 
 
 class SecretField(PasswordField):
@@ -60,6 +62,26 @@ class NewUserForm(BaseForm):
             raise ValidationError(complaint)
 
 
+class AreasField(SelectMultipleField):
+    """The areas that a token may change; none for a token that only reads."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        offered = [choices.SelectChoice(area.value, area.label) for area in AREAS]  # type: ignore[attr-defined]
+        super().__init__(label, choices=offered, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([value for value in valuelist if value])
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if not set(self.data or []) <= set(AREAS):
+            raise ValidationError(f"{self.label.text} must be some of the list.")
+
+    @property
+    def scope(self) -> str:
+        """Return the scope of the token, as it is stored."""
+        return scope_of([TokenScope(area) for area in self.data or []])
+
+
 class TokenForm(BaseForm):
     """A new API token."""
 
@@ -68,8 +90,14 @@ class TokenForm(BaseForm):
         [TextLength(minimum=1, maximum=TOKEN_NAME_LENGTH)],
         description="What will use it, for example Member portal. The audit log names it.",
     )
-    scope = EnumField("Scope", TokenScope)
-    lifetime = EnumField("Expires", TokenLifetime)
+    scope = AreasField("May change", description="A token can always read. Tick nothing for one that only reads.")
+    lifetime = EnumField("Expires", TokenLifetime, default=TokenLifetime.QUARTER)
+
+
+class OwnTokenForm(TokenForm):
+    """A new API token in one's own name, for which the password is asked again."""
+
+    current_password = SecretField("Current password", description="To show that it is you who makes the token.")
 
 
 class PasswordForm(BaseForm):
@@ -77,6 +105,7 @@ class PasswordForm(BaseForm):
 
     current_password = SecretField("Current password")
     new_password = SecretField("New password", description=passwords.HINT)
+    end_tokens = FlagField("Also end my API tokens", default=True)
 
     def validate_new_password(self, field: Field) -> None:
         """Refuse a wrong length. The rest is judged once the current password is proved."""

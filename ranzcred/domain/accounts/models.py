@@ -1,4 +1,4 @@
-"""Users, their sign-ins and API tokens, and the failed attempts that the throttle counts."""
+"""Users, their sign-ins and API tokens, the first administrator's links, and the attempts that the throttle counts."""
 
 import enum
 import hashlib
@@ -11,6 +11,7 @@ from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.token_scopes import STORED_SCOPES, scope_label
 
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
@@ -23,32 +24,21 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class TokenScope(enum.StrEnum):
-    """The scope of an API token."""
-
-    READ = "read"
-    WRITE = "write"
-
-    @property
-    def label(self) -> str:
-        return "Read only" if self is TokenScope.READ else "Read and write"
-
-
 class TokenLifetime(enum.StrEnum):
     """The lifetime of an API token."""
 
     MONTH = "30"
     QUARTER = "90"
+    HALF_YEAR = "180"
     YEAR = "365"
-    NEVER = "never"
 
     @property
-    def days(self) -> int | None:
-        return None if self is TokenLifetime.NEVER else int(self.value)
+    def days(self) -> int:
+        return int(self.value)
 
     @property
     def label(self) -> str:
-        return f"In {self.days} days" if self.days else "Never"
+        return f"In {self.days} days"
 
 
 class User(Versioned, Base):
@@ -120,6 +110,7 @@ class ApiToken(Base):
     __table_args__ = (
         UniqueConstraint("token_hash"),
         CheckConstraint(f"length(name) BETWEEN 1 AND {TOKEN_NAME_LENGTH}", name="name_length"),
+        CheckConstraint(f"scope IN ({', '.join(map(repr, STORED_SCOPES))})", name="scope_known"),
         Index(
             "uq_api_tokens_name_in_use",
             "user_id",
@@ -134,7 +125,8 @@ class ApiToken(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     name: Mapped[str] = mapped_column(Text)
     token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), info={"audit": "secret"})
-    scope: Mapped[TokenScope] = mapped_column(labelled_enum(TokenScope, name="scope_known"))
+    scope: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    """One of STORED_SCOPES."""
     created_at: Mapped[Moment] = mapped_column(default=clock.now)
     expires_at: Mapped[Moment | None]
     last_used_at: Mapped[Moment | None] = mapped_column(
@@ -152,6 +144,10 @@ class ApiToken(Base):
         return self.name
 
     @property
+    def scope_label(self) -> str:
+        return scope_label(self.scope)
+
+    @property
     def expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= clock.now()
 
@@ -167,3 +163,16 @@ class SignInFailure(Base):
     email_key: Mapped[str] = mapped_column(Text)
     ip_address: Mapped[str] = mapped_column(String(KEY_LENGTH))
     failed_at: Mapped[Moment]
+
+
+class FirstAdminLink(Base):
+    """A link that creates the first administrator, once. The token itself is only in the link."""
+
+    __tablename__ = "first_admin_links"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+    audit_exempt = "links that are good for an hour; the administrator that one creates is an entry"
+
+    id: Mapped[Key]
+    token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    created_at: Mapped[Moment]
+    used_at: Mapped[Moment | None]

@@ -75,7 +75,7 @@ class SignedInUser:
         return self.client.actor(user_id=self.user_id, email=self.email, role=self.role, known_by=known_by)
 
     def may(self, permission: Permission) -> bool:
-        return allowed(self.role, permission)
+        return allowed(self.role, permission) and (self.scope is None or scope_allows(self.scope, permission))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts.access import may_act
-from ranzcred.domain.accounts.models import ApiToken, SignIn, TokenScope, User, token_hash
+from ranzcred.domain.accounts.models import ApiToken, SignIn, User, token_hash
 from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
 from ranzcred.domain.accounts.sign_ins import LONGEST
 from ranzcred.web.kit.error_pages import wants_json

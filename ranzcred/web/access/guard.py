@@ -14,8 +14,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import HTTPException
 
 from ranzcred.core.errors import MESSAGES, Denied
-from ranzcred.core.permissions import SAFE_METHODS, Permission
+from ranzcred.core.permissions import SAFE_METHODS, Permission, allowed
 from ranzcred.domain.accounts.forms import SignInForm
+from ranzcred.domain.accounts.principal import SignedInUser
+from ranzcred.domain.accounts.token_scopes import TokenScope, areas_sentence
 from ranzcred.web.access.current_user import bearer_token, principal
 from ranzcred.web.access.declare import is_public, permissions_of, public
 from ranzcred.web.access.sign_in_page import SignInPage
@@ -63,12 +65,22 @@ def guard() -> ResponseReturnValue | None:
 
 def _refuse_unless_permitted(permissions: Collection[Permission]) -> None:
     user = principal()
+    if user.scope is not None and any(allowed(user.role, permission) for permission in permissions):
+        _refuse_beyond_scope(user, user.scope, permissions)
     if not any(map(user.may, permissions)):
         known = [REFUSALS[permission] for permission in permissions if permission in REFUSALS]
         raise Denied(known[0] if known else MESSAGES[HTTPStatus.FORBIDDEN])
-    if user.read_only and request.method not in SAFE_METHODS:
+
+
+def _refuse_beyond_scope(user: SignedInUser, scope: str, permissions: Collection[Permission]) -> None:
+    """Raise Denied for what the user may do, but not by this API token."""
+    if scope == TokenScope.READ and request.method not in SAFE_METHODS:
         sentence = f"The token {user.api_token} is for reading only."
-        raise Denied(sentence, details={"Authorization": [sentence]})
+    elif not any(map(user.may, permissions)):
+        sentence = f"The token {user.api_token} is for reading, and for changing {areas_sentence(scope)} only."
+    else:
+        return
+    raise Denied(sentence, details={"Authorization": [sentence]})
 
 
 def _expired_form(_error: CSRFError) -> ResponseReturnValue:

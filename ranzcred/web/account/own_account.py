@@ -8,16 +8,17 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.errors import MESSAGES
+from ranzcred.core.formats import plural
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts import passwords, throttle, users
+from ranzcred.domain.accounts import api_tokens, throttle, users
 from ranzcred.domain.accounts.forms import PasswordForm
 from ranzcred.domain.accounts.models import User
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.guard import safe_next
 from ranzcred.web.account.blueprint import blueprint
-from ranzcred.web.account.sign_in import admit, enter
+from ranzcred.web.account.password_check import refuse_wrong_password
+from ranzcred.web.account.sign_in import enter
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.transaction import transactional
@@ -30,6 +31,8 @@ class AccountPage(ViewModel):
 
     template: str = "account/account.html"
     form: PasswordForm
+    tokens: int
+    """How many API tokens the user has in use."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,7 @@ class ShortcutsSwitch(ViewModel):
 @requires(Permission.OWN_ACCOUNT_READ)
 def account() -> ResponseReturnValue:
     """Show the account, with the form to change the password."""
-    return render(AccountPage(form=PasswordForm()))
+    return render(_account_page(PasswordForm()))
 
 
 @blueprint.post("/account/password")
@@ -57,25 +60,26 @@ def password_change() -> ResponseReturnValue:
     me, form = principal(), PasswordForm(request.form)
     usable = form.validate()
     if form.current_password.errors:
-        return render(AccountPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
-    wait = admit(me.email)
-    if wait:
-        form.current_password.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
-        return render(AccountPage(form=form)), HTTPStatus.TOO_MANY_REQUESTS, wait
+        return render(_account_page(form)), HTTPStatus.UNPROCESSABLE_ENTITY
+    refusal = refuse_wrong_password(form.current_password)
+    if refusal:
+        return render(_account_page(form)), *refusal
     user = db.session.get_one(User, me.user_id)
-    if not passwords.verified(user.password_hash, form.current_password.data or "", current_settings().password_hasher):
-        form.current_password.errors = ["Current password is not right."]
-        return render(AccountPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
     if not usable or not form.judge_new_password(context=(me.name, me.email)):
         with writing():
             throttle.forget(email_key=user.email_key)
-        return render(AccountPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(_account_page(form)), HTTPStatus.UNPROCESSABLE_ENTITY
     with writing():
-        users.change_password(
-            user=user, password=form.new_password.data or "", hasher=current_settings().password_hasher, by=principal()
+        tokens = users.change_password(
+            user=user,
+            password=form.new_password.data or "",
+            hasher=current_settings().password_hasher,
+            end_tokens=bool(form.end_tokens.data),
+            by=principal(),
         )
         enter(user)
-    htmx.flash_message("Your password is changed. Other browsers have been signed out.")
+    ended = f" {plural(tokens, 'API token')} ended." if tokens else ""
+    htmx.flash_message(f"Your password is changed. Other browsers have been signed out.{ended}")
     return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
 
 
@@ -92,6 +96,10 @@ def shortcuts_switch() -> ResponseReturnValue:
         return htmx.partial(ShortcutsSwitch(enabled=enabled), focus=["shortcuts-switch-button"], announce=message)
     htmx.flash_message(message)
     return redirect(_back(), HTTPStatus.SEE_OTHER)
+
+
+def _account_page(form: PasswordForm) -> AccountPage:
+    return AccountPage(form=form, tokens=api_tokens.count_tokens(principal().user_id))
 
 
 def _back() -> str:

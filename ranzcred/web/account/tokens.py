@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
 
-from flask import Blueprint, request
+from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, Problem
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import Page
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts import api_tokens
-from ranzcred.domain.accounts.forms import TokenForm
+from ranzcred.core.text import identity_key
+from ranzcred.domain.accounts import api_tokens, throttle
+from ranzcred.domain.accounts.forms import OwnTokenForm
 from ranzcred.domain.accounts.models import ApiToken
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
+from ranzcred.web.account.password_check import refuse_wrong_password
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import show_refusal
 from ranzcred.web.kit.lists.dialogs import confirmation
@@ -63,7 +66,7 @@ class TokensTable(ListTable[TokenList]):
 class NewToken(Part):
     """The form for a new token, and the token that was just made, this once."""
 
-    form: TokenForm
+    form: OwnTokenForm
     created: ApiToken | None = None
     text: str = ""
 
@@ -111,31 +114,27 @@ REVOKE = confirmation(
 @requires(Permission.API_TOKEN_READ)
 def token_list() -> ResponseReturnValue:
     """Show the active tokens, and the form for a new one."""
-    return _token_response(TokenForm())
+    return _token_response(OwnTokenForm())
 
 
 @blueprint.post("")
 @requires(Permission.API_TOKEN_CREATE)
-@transactional
 def token_create() -> ResponseReturnValue:
-    """Create a token in one's own name. Its text is in this response only, so there is no redirect."""
-    form = TokenForm(request.form)
+    """Create a token in one's own name, for the password. Its text is in this response only: there is no redirect."""
+    form = OwnTokenForm(request.form)
     if not form.validate():
         return _token_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    created = attempt(
-        lambda: api_tokens.create_token(
-            user_id=principal().user_id,
-            name=form.name.data or "",
-            scope=form.scope.data,
-            days=form.lifetime.data.days,
-            by=principal(),
-        ),
-        Conflict,
-    )
+    refusal = refuse_wrong_password(form.current_password)
+    if refusal:
+        status, headers = refusal
+        response = make_response(_token_response(form, status=status))
+        response.headers.update(headers)
+        return response
+    created = attempt(lambda: _create(form), Conflict)
     if isinstance(created, Problem):
         show_refusal(form, created)
         return _token_response(form, status=status_in_form(created))
-    return _token_response(TokenForm(), *created)
+    return _token_response(OwnTokenForm(), *created)
 
 
 @blueprint.get("/<key:token_id>/revoke")
@@ -154,8 +153,22 @@ def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
     return TOKENS.confirm(REVOKE, token, lambda: api_tokens.revoke_token(token_id=token_id, by=principal()))
 
 
+def _create(form: OwnTokenForm) -> tuple[ApiToken, str]:
+    """Create the token, and forget the tries that came before the right password."""
+    me = principal()
+    with writing():
+        throttle.forget(email_key=identity_key(me.email))
+        return api_tokens.create_token(
+            user_id=me.user_id,
+            name=form.name.data or "",
+            scope=form.scope.scope,
+            days=form.lifetime.data.days,
+            by=me,
+        )
+
+
 def _token_response(
-    form: TokenForm, created: ApiToken | None = None, text: str = "", *, status: int = HTTPStatus.OK
+    form: OwnTokenForm, created: ApiToken | None = None, text: str = "", *, status: int = HTTPStatus.OK
 ) -> ResponseReturnValue:
     """Return the page, or for htmx the part that the form replaces, with the text of a new token."""
     new = NewToken(form=form, created=created, text=text)

@@ -10,15 +10,19 @@ from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.forms.fields import Schema
+from ranzcred.domain.accounts.token_scopes import TokenScope
 from ranzcred.web.access.declare import public
 from ranzcred.web.api.schema import ANYWHERE, ERROR, ERRORS
 from ranzcred.web.kit.view_models import ViewModel, render
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
+CHANGING_METHODS = {"POST", "PATCH", "DELETE"}
 INTRODUCTION = """\
 Everything is JSON in UTF-8. A call is made with an API token, `Authorization: Bearer TOKEN`, or with the cookie of \
-somebody who is signed in; with the cookie, POST, PATCH and DELETE need the header `X-CSRFToken` too. Every error is \
+somebody who is signed in; with the cookie, POST, PATCH and DELETE need the header `X-CSRFToken` too. Every \
+token reads; to change something it needs the scope of that area: `definitions`, `credentials` or `directory`. An \
+older token with the scope `write` has all of them. Every error is \
 `{"error": "…", "details": {field: [messages]}}`. An answer with an `ETag` can be asked for again with \
 `If-None-Match` (304 where nothing has changed), and changed or deleted with `If-Match` (412 where somebody else \
 has changed it since). Text is trimmed and composed (Unicode NFC); CRLF counts as one character."""
@@ -30,6 +34,18 @@ class Description:
 
     paths: Mapping[str, Mapping[str, Any]]
     schemas: Mapping[str, Schema] = field(default_factory=dict)
+    scope: TokenScope
+    """What an API token needs to change anything here."""
+
+    def secured_paths(self) -> dict[str, Any]:
+        """Return the path items, in which each operation that changes something names its scope."""
+        security = {"security": [{"token": [self.scope.value]}, {"session": []}]}
+        return {
+            path: {
+                name: value | security if name.upper() in CHANGING_METHODS else value for name, value in item.items()
+            }
+            for path, item in self.paths.items()
+        }
 
 
 def collect(app: App, descriptions: Iterable[Description]) -> None:
@@ -37,7 +53,7 @@ def collect(app: App, descriptions: Iterable[Description]) -> None:
     paths: dict[str, Any] = {}
     schemas: dict[str, Schema] = {"Error": ERROR}
     for description in descriptions:
-        paths |= description.paths
+        paths |= description.secured_paths()
         schemas |= description.schemas
     app.extensions["openapi"] = {
         "openapi": "3.1.0",

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.records import Operation, RecordOperations
+from ranzcred.domain.accounts.token_scopes import area_of
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.api import schema
@@ -145,6 +146,7 @@ class Resource(Generic[T]):
         if self.kept:
             schema.refusal_example(item["delete"], "409", self.kept)
         return Description(
+            scope=area_of(self.operations.create.permission),
             paths={self.path: self._collection(name, indefinite), f"{self.path}/{{id}}": item},
             schemas={
                 **schema.response_schemas(*bodies),

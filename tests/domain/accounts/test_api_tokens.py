@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.errors import Conflict, Duplicate, NotFound
+from ranzcred.core.errors import Conflict, Duplicate, Invalid, NotFound
 from ranzcred.domain.accounts import api_tokens
-from ranzcred.domain.accounts.models import ApiToken, TokenScope
+from ranzcred.domain.accounts.models import ApiToken
+from ranzcred.domain.accounts.token_scopes import TokenScope
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account, Token, new_token, new_user
@@ -38,7 +39,7 @@ def test_create_token_stores_only_a_hash(app: Flask, admin: Account, database_pr
     token = new_token(app, admin, name="Member portal")
     row = row_of(database_probe, token.id)
     assert (row["name"], row["user_id"], row["scope"]) == ("Member portal", admin.id, TokenScope.WRITE)
-    assert (row["expires_at"], row["last_used_at"], row["revoked_at"]) == (None, None, None)
+    assert (row["last_used_at"], row["revoked_at"]) == (None, None)
     [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["resource_type"], entry["resource_id"]) == ("CREATE", "ApiToken", token.id)
     secret = token.text.partition("_")[2] or token.text
@@ -59,7 +60,17 @@ def test_create_token_that_expires(app: Flask, admin: Account, database_probe: D
     for days in (1, 30, 365):
         row = row_of(database_probe, new_token(app, admin, days=days, scope=TokenScope.READ).id)
         assert abs(row["expires_at"] - row["created_at"] - timedelta(days=days)) < MINUTE
-        assert row["scope"] is TokenScope.READ
+        assert row["scope"] == TokenScope.READ
+
+
+@pytest.mark.parametrize("days", [0, -1, 366])
+def test_create_token_that_would_not_expire_within_a_year(
+    app: Flask, admin: Account, database_probe: DatabaseProbe, days: int
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        new_token(app, admin, days=days)
+    assert refusal.value.message == "A token expires after at most 365 days."
+    assert database_probe.count(ApiToken) == 0
 
 
 def test_create_token_of_a_name_that_is_in_use(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:

@@ -65,6 +65,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("imports", {"id": "i", "kind": "staff", "user_id": "u", **FILE}),
     ("import_rows", {"id": "r", "import_id": "i", "number": 2, **FILE_ROW}),
     ("import_rows", {"id": "r2", "import_id": "i", "number": 3, **FILE_ROW}),
+    ("first_admin_links", {"id": "l", "token_hash": "1", "created_at": MOMENT}),
+    ("first_admin_links", {"id": "l2", "token_hash": "2", "created_at": MOMENT}),
     ("sign_in_failures", {"id": "f", "email_key": "a", "ip_address": "b", "failed_at": MOMENT}),
 ]
 

@@ -8,7 +8,7 @@ from flask import Flask
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.api_tokens import create_token
-from ranzcred.domain.accounts.models import TokenScope
+from ranzcred.domain.accounts.token_scopes import TokenScope
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
 from tests.support.factories.principals import ANYBODY, hasher
@@ -101,8 +101,8 @@ def new_token(
     account: Account | None = None,
     *,
     name: str = "",
-    scope: TokenScope = TokenScope.WRITE,
-    days: int | None = None,
+    scope: str = TokenScope.WRITE,
+    days: int = 365,
 ) -> Token:
     """A token of a user, of a new RANZ administrator where none is given."""
     user_id = (account or new_user(app)).id

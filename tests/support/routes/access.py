@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
+from tests.support.factories.people import PASSWORD
 
 ABSENT = "00000000-0000-7000-8000-0000000000ff"
 SLATE = {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}
@@ -15,7 +16,7 @@ MEMBER = f"{STAFF}/<key:member_id>"
 IMPORT = f"{PROGRAMME}/import"
 STAFF_OF = "/admin/micro-credentials/<key:definition_id>/staff"
 CREDENTIAL = f"{STAFF_OF}/<key:credential_id>"
-PORTAL = {"name": "Portal", "scope": "read", "lifetime": "30"}
+PORTAL = {"name": "Portal", "lifetime": "30", "current_password": PASSWORD}
 COPPER = {"title": "Copper Works", "level": 4, "issuingBody": "RANZ"}
 API = "/api/admin/micro-credentials"
 HOLDERS = f"{API}/<key:definition_id>/staff"

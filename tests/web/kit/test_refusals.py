@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from ranzcred.domain.accounts.models import TokenScope
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import DEFAULT_REFUSED
 from tests.support.factories.catalogue import new_award, new_credential, new_definition
@@ -83,7 +82,7 @@ def test_refusal_names_the_constraint_and_nothing_typed(
     app: Flask, admin: Account, admin_client: BrowserClient
 ) -> None:
     new_token(app, admin, name="Payroll of Ridgeline")
-    sent = {"name": "Payroll of Ridgeline", "scope": TokenScope.READ.value, "lifetime": "90"}
+    sent = {"name": "Payroll of Ridgeline", "lifetime": "90", "current_password": admin.password}
     response, line = refused(lambda: admin_client.post("/account/api-tokens", sent))
     assert (
         "There is a token with the name Payroll of Ridgeline already." in parse(response.text).one("#name-error").text

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ranzcred.domain.accounts.token_scopes import TokenScope
 from ranzcred.domain.credentials.forms import JsonAssignmentForm, JsonChangeForm
 from ranzcred.domain.credentials.lifecycle import REMOVAL_REASON_REQUIRED
 from ranzcred.domain.credentials.lists.filters import HeldFilters, HolderFilters
@@ -89,6 +90,7 @@ refusal_example(ONE["delete"], "400", "Validation failed", details={"reason": [R
 
 ROOT = "/api/admin/micro-credentials"
 DESCRIPTION = Description(
+    scope=TokenScope.CREDENTIALS,
     paths={
         f"{ROOT}/assign": ASSIGNMENTS,
         f"{ROOT}/{{id}}/staff": STAFF,

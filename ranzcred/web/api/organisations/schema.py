@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import structs
 
+from ranzcred.domain.accounts.token_scopes import TokenScope
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm
 from ranzcred.domain.directory.operations import EMAIL_TAKEN
@@ -60,6 +61,7 @@ refusal_example(MEMBERS["post"], "409", EMAIL_TAKEN)
 
 ROOT = "/api/admin/organisations/{id}/members"
 DESCRIPTION = Description(
+    scope=TokenScope.DIRECTORY,
     paths={ROOT: MEMBERS, f"{ROOT}/{{memberId}}": ONE_MEMBER},
     schemas={
         **response_schemas(HolderResponse, MemberResponse),

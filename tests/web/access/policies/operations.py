@@ -8,7 +8,8 @@ from flask import Flask
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.domain.accounts import api_tokens
-from ranzcred.domain.accounts.models import TokenScope, User
+from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.token_scopes import TokenScope
 from ranzcred.domain.accounts.users import (
     change_email,
     change_password,

@@ -10,7 +10,8 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Denied
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.domain.accounts import api_tokens, users
-from ranzcred.domain.accounts.models import TokenScope, User
+from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.token_scopes import TokenScope
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.models import Organisation, OrganisationMember

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from ranzcred.domain.accounts.models import ApiToken, TokenScope
+from ranzcred.domain.accounts.models import ApiToken
+from ranzcred.domain.accounts.token_scopes import TokenScope
 from tests.support.database.probe import DatabaseProbe, table
-from tests.support.factories.people import Account, Token, new_token, new_user
+from tests.support.factories.people import PASSWORD, Account, Token, new_token, new_user
 from tests.support.http.api_client import ApiClient
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
@@ -25,10 +26,16 @@ REFUSALS = [
     ("name", "Por\u200btal"),
     ("name", "Por\ntal"),
     ("scope", "everything"),
-    ("scope", ""),
+    ("scope", "read"),
+    ("scope", "write"),
+    ("scope", "definitions credentials"),
     ("lifetime", "1"),
+    ("lifetime", "never"),
+    ("lifetime", "366"),
     ("lifetime", "-30"),
     ("lifetime", ""),
+    ("current_password", ""),
+    ("current_password", "not the one 27"),
 ]
 
 
@@ -57,8 +64,8 @@ def test_token_create_shows_it_once(
     assert listed(page) == ["Member portal"]
     assert text not in str(dict(response.headers))
     [row] = rows(database_probe)
-    assert (row["name"], row["scope"], row["user_id"]) == ("Member portal", TokenScope.WRITE, admin.id)
-    assert (row["expires_at"] - row["created_at"]).days in {89, 90}
+    assert (row["name"], row["scope"], row["user_id"]) == ("Member portal", "definitions directory", admin.id)
+    assert (row["expires_at"] - row["created_at"]).days in {179, 180}
     [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["resource_type"], entry["actor_id"]) == ("CREATE", "ApiToken", admin.id)
     logged_text = "\n".join(lines)
@@ -75,13 +82,12 @@ def test_token_create_shows_it_once(
 def test_token_create_of_each_scope_and_lifetime(
     app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    for number, (lifetime, days) in enumerate((("30", 30), ("90", 90), ("365", 365), ("never", None))):
-        sent = {"name": f"Portal {number}", "scope": "read", "lifetime": lifetime}
+    for number, (lifetime, days) in enumerate((("30", 30), ("90", 90), ("180", 180), ("365", 365))):
+        sent = {"name": f"Portal {number}", "lifetime": lifetime, "current_password": PASSWORD}
         text = shown(parse(admin_client.post(PAGE, sent).text))
         row = rows(database_probe)[-1]
-        assert (row["scope"], row["expires_at"] is None) == (TokenScope.READ, days is None)
-        if days:
-            assert abs((row["expires_at"] - row["created_at"]).total_seconds() - days * 86_400) < 60
+        assert row["scope"] == TokenScope.READ
+        assert abs((row["expires_at"] - row["created_at"]).total_seconds() - days * 86_400) < 60
         assert ApiClient(app, Token(id=row["id"], text=text)).post(SLATE).status_code == 403
 
 
@@ -97,14 +103,17 @@ def test_token_create_refuses_and_keeps_what_was_typed(
         for response, page in ((whole, assert_whole_page(whole)), (part, assert_fragment(part, "api-tokens"))):
             assert response.status_code == 422, (field, value)
             assert [link["href"] for link in page.all(".error-summary a")] == [f"#{field}"]
-            assert page.one(f"#{field}")["aria-invalid"] == "true"
+            assert page.has(f"#{field}-error")
+            assert page.one(f"#{field}").get("aria-invalid") == ("true" if field != "scope" else "")
             assert not page.has("#new-token")
             if field != "name":
                 assert typed(page, {"name": ""}) == {"name": "Member portal"}
             elif value.isprintable():
                 assert typed(page, {"name": ""}) == {"name": value}
-            chosen = {option["value"] for option in page.all("option[selected]")}
-            assert {PORTAL[name] for name in ("scope", "lifetime") if name != field} <= chosen
+            assert field == "lifetime" or page.one("option[selected]")["value"] == PORTAL["lifetime"]
+            ticked = [box["value"] for box in page.all("#scope input[checked]")]
+            assert ticked == ([] if field == "scope" else PORTAL["scope"])
+            assert page.one("#current_password").get("value") == ""
         assert parse(whole.text).one("title").text.startswith("Error: ")
     assert database_probe.last_seq() == before
 
@@ -121,7 +130,8 @@ def test_token_create_refuses_a_name_in_use(
         assert problem["href"] == "#name"
         assert "Member portal" in problem.text
         assert typed(page, {"name": ""}) == {"name": "Member portal"}
-        assert {option["value"] for option in page.all("option[selected]")} == {"write", "90"}
+        assert page.one("option[selected]")["value"] == PORTAL["lifetime"]
+        assert [box["value"] for box in page.all("#scope input[checked]")] == PORTAL["scope"]
         assert not page.has("#new-token")
     assert database_probe.last_seq() == before
 
@@ -140,3 +150,28 @@ def test_token_create_lets_nobody_set_what_is_not_in_the_form(
     [row] = rows(database_probe)
     assert row["user_id"] == admin.id
     assert row["token_hash"] != "0" * 64
+
+
+def test_token_create_asks_for_the_password_and_counts_tries_with_those_of_signing_in(
+    app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    before = database_probe.last_seq()
+    for _ in range(9):
+        assert admin_client.post(PAGE, PORTAL | {"current_password": "not the one 27"}).status_code == 422
+    assert BrowserClient(app).sign_in(admin).status_code == 303, "which forgets those tries"
+    for _ in range(10):
+        assert admin_client.post(PAGE, PORTAL | {"current_password": "not the one 27"}).status_code == 422
+    for response in (admin_client.post(PAGE, PORTAL), admin_client.htmx_post(PAGE, PORTAL, current_url=PAGE)):
+        assert response.status_code == 429
+        assert int(response.headers["Retry-After"]) > 0
+        assert "Too many tries" in parse(response.text).one("#current_password-error").text
+    assert BrowserClient(app).sign_in(admin).status_code == 429
+    tokens = [entry for entry in database_probe.entries(after=before) if entry["resource_type"] == "ApiToken"]
+    assert (tokens, rows(database_probe)) == ([], [])
+
+
+def test_token_create_with_the_right_password_forgets_the_wrong_ones(admin_client: BrowserClient) -> None:
+    for number in range(3):
+        for _ in range(8):
+            assert admin_client.post(PAGE, PORTAL | {"current_password": "not the one 27"}).status_code == 422
+        assert admin_client.post(PAGE, PORTAL | {"name": f"Portal {number}"}).status_code == 200

@@ -5,7 +5,8 @@ from flask import Flask
 from sqlalchemy import update
 
 from ranzcred.core import clock
-from ranzcred.domain.accounts.models import ApiToken, TokenScope
+from ranzcred.domain.accounts.models import ApiToken
+from ranzcred.domain.accounts.token_scopes import TokenScope
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import new_token, new_user
 from tests.support.http.api_client import API, ApiClient
@@ -42,6 +43,29 @@ def test_token_page_lists_everybodys(app: Flask, admin_client: BrowserClient, da
     assert "Expired" not in first.text
     assert "Never" in second.text
     assert "Expired" in second.text
+
+
+def test_token_from_before_tokens_expired_says_never_and_what_to_do(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    token = new_token(app, name="Old portal", scope=TokenScope.WRITE)
+    tokens = table(ApiToken)
+    database_probe.run(update(tokens).where(tokens.c.id == token.id).values(expires_at=None))
+    [row] = parse(admin_client.get(PAGE).text).all("#api-tokens tbody tr")
+    assert "Read and change everything" in row.text
+    assert "Never Make a new one and revoke this: tokens now expire." in row.text
+    assert ApiClient(app, token).get().status_code == 200
+
+
+def test_token_page_says_what_each_may_change(app: Flask, admin_client: BrowserClient) -> None:
+    for number, scope in enumerate(("read", "credentials", "definitions credentials directory")):
+        new_token(app, name=f"Portal {number}", scope=scope)
+    page = parse(admin_client.get(PAGE).text)
+    assert page.texts("#api-tokens tbody td:nth-child(3)") == [
+        "Read only",
+        "Read, and change credentials",
+        "Read, and change definitions, credentials and organisations and staff",
+    ]
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}"])

@@ -1,0 +1,95 @@
+"""The scopes of API tokens: every token reads, and changes the areas that it was created for."""
+
+import enum
+import itertools
+from collections.abc import Collection, Mapping
+
+from ranzcred.core.permissions import Permission
+
+
+class TokenScope(enum.StrEnum):
+    """A scope. A token has READ alone, or one or more of the areas."""
+
+    READ = "read"
+    WRITE = "write"
+    """All areas, those to come as well: tokens have it from before there were areas."""
+    DEFINITIONS = "definitions"
+    CREDENTIALS = "credentials"
+    DIRECTORY = "directory"
+
+    @property
+    def label(self) -> str:
+        return SCOPE_LABELS[self]
+
+
+SCOPE_LABELS = {
+    TokenScope.READ: "Read only",
+    TokenScope.WRITE: "Read and change everything",
+    TokenScope.DEFINITIONS: "Definitions",
+    TokenScope.CREDENTIALS: "Credentials",
+    TokenScope.DIRECTORY: "Organisations and staff",
+}
+AREAS: Mapping[TokenScope, frozenset[Permission]] = {
+    TokenScope.DEFINITIONS: frozenset(
+        {Permission.DEFINITION_CREATE, Permission.DEFINITION_UPDATE, Permission.DEFINITION_DELETE}
+    ),
+    TokenScope.CREDENTIALS: frozenset(
+        {
+            Permission.CREDENTIAL_ASSIGN,
+            Permission.CREDENTIAL_UPDATE,
+            Permission.CREDENTIAL_AWARD,
+            Permission.CREDENTIAL_REMOVE,
+        }
+    ),
+    TokenScope.DIRECTORY: frozenset(
+        {
+            Permission.ORGANISATION_CREATE,
+            Permission.ORGANISATION_UPDATE,
+            Permission.MEMBER_CREATE,
+            Permission.MEMBER_UPDATE,
+            Permission.MEMBER_DEACTIVATE,
+            Permission.MEMBER_REACTIVATE,
+            Permission.MEMBER_MOVE,
+        }
+    ),
+}
+"""The permissions of each area beyond reading. What is in none, no token with areas may do."""
+
+
+def area_of(permission: Permission) -> TokenScope:
+    """Return the area that a permission to change something belongs to."""
+    return next(area for area, permissions in AREAS.items() if permission in permissions)
+
+
+def scope_of(areas: Collection[TokenScope]) -> str:
+    """Return the scope of a token for these areas, as it is stored: "read", or the areas with spaces between them."""
+    return " ".join(area for area in AREAS if area in areas) or TokenScope.READ
+
+
+STORED_SCOPES = (
+    TokenScope.READ.value,
+    TokenScope.WRITE.value,
+    *(scope_of(areas) for number in range(len(AREAS)) for areas in itertools.combinations(AREAS, number + 1)),
+)
+"""Every scope that a token may have."""
+
+
+def scope_label(scope: str) -> str:
+    """Return a stored scope in words: "Read; change definitions, credentials"."""
+    scopes = [TokenScope(part) for part in scope.split()]
+    if scopes[0] in AREAS:
+        return f"Read, and change {areas_sentence(scope)}"
+    return scopes[0].label
+
+
+def areas_sentence(scope: str) -> str:
+    """Return the areas of a stored scope, within a sentence: "definitions and credentials"."""
+    *most, last = [TokenScope(part).label.lower() for part in scope.split()]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def scope_allows(scope: str, permission: Permission) -> bool:
+    """Return whether a token of this scope may use a permission that its user has."""
+    if scope == TokenScope.WRITE or permission.endswith(":read"):
+        return True
+    return any(permission in AREAS[area] for area in AREAS if area in scope.split())
