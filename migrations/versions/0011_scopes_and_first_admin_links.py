@@ -30,7 +30,6 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
-        sa.Column("used_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_first_admin_links")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_first_admin_links_token_hash")),
     )

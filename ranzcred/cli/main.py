@@ -32,6 +32,8 @@ from ranzcred.web.kit.current_settings import current_settings
 
 WORKERS = 2
 THREADS = 8
+PORT = 5000
+PORT_HELP = "Where it is served, on this machine alone."
 
 
 def app_for_commands() -> Flask:
@@ -77,7 +79,7 @@ def demo(context: click.Context, keep: bool) -> None:
 
 
 @cli.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--workers", type=click.IntRange(1), default=WORKERS, show_default=True)
 @click.pass_context
@@ -86,10 +88,7 @@ def run(context: click.Context, port: int, host: str, workers: int) -> None:
     context.invoke(init)
     compress_static()
     if not queries.has_admin():
-        link = first_admin_link(port)
-        click.echo(
-            f"\nThere is no administrator yet. This link, good for an hour, makes the first one:\n\n    {link}\n"
-        )
+        click.echo(first_admin_notice(port))
     click.echo(f"Serving at http://{host}:{port}")
     sys.stdout.flush()
     arguments = [
@@ -112,11 +111,31 @@ def run(context: click.Context, port: int, host: str, workers: int) -> None:
     os.execv(sys.executable, arguments)  # noqa: S606 - this process becomes the server
 
 
-def first_admin_link(port: int) -> str:
-    """Return the one-time link at the first allowed host name: with https in production, else at this port."""
+@cli.command("first-admin")
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help=PORT_HELP)
+def first_admin_command(port: int) -> None:
+    """Print a link, good once and for an hour, that makes the first administrator. It ends the links from before."""
+    click.echo(new_first_admin_link(port))
+
+
+def first_admin_notice(port: int) -> str:
+    """Return what a start of the server says where there is no administrator.
+
+    In production it is kept in the service's log, where no link belongs.
+    """
+    notice = "There is no administrator yet."
+    if current_settings().production:
+        return f"{notice} Make a link for the first one with: {first_admin.COMMAND}"
+    link = new_first_admin_link(port)
+    return f"\n{notice} This link, good once and for an hour, makes the first one:\n\n    {link}\n"
+
+
+def new_first_admin_link(port: int) -> str:
+    """Return a new one-time link at the first allowed host name: with https in production, else at this port."""
+    with writing():
+        token = first_admin.create_first_admin_token()
     host = current_app.config["ALLOWED_HOSTS"][0].lstrip(".")
-    base = f"https://{host}" if current_app.config["SESSION_COOKIE_SECURE"] else f"http://{host}:{port}"
-    token = first_admin.first_admin_token(current_app.config["SECRET_KEY"])
+    base = f"https://{host}" if current_settings().production else f"http://{host}:{port}"
     return base + current_app.url_map.bind("").build("accounts.first_admin", {"token": token})
 
 

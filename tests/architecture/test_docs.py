@@ -25,7 +25,10 @@ FILE = re.compile(r"`([\w.<*][\w./<>*-]*\.(?:css|html|js|json|py|txt))`")
 WITH_NAMES_TO_AVOID = ROOT / "docs" / "naming.md"
 FOLDERS = ("bench", "docs", "migrations", "ranzcred", "static", "templates", "tests")
 RUNNING = ROOT / "docs" / "running.md"
-COMMAND = re.compile(r"(?<![\w/.-])(?:\S*\.venv/bin/)?ranzcred((?: [a-z]+)+)((?: (?:\[?--?[\w-]+|[^\s`-]+))*)")
+COMMAND = re.compile(
+    r"(?<![\w/.-])(?:\S*\.venv/bin/)?ranzcred((?: [a-z]+(?:-[a-z]+)*)+)"
+    r"((?: (?:\[?--?[\w-]+|[^\s`-]+))*)"
+)
 OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 SETTING = re.compile(r"\b(?:RANZCRED_[A-Z_]+|DATABASE_URL|SECRET_KEY)\b")
 MADE = re.compile(r"(?:^| )make ([a-z]+)", re.MULTILINE)
@@ -184,7 +187,7 @@ def leaves(group: click.Group, above: str = "") -> Iterator[str]:
 
 def test_every_command_is_described() -> None:
     table = RUNNING.read_text().partition("## Commands")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| `((?:[a-z]+ ?)+)([^`]*)`", table, re.MULTILINE)
+    rows = re.findall(r"^\| `((?:[a-z]+(?:-[a-z]+)* ?)+)([^`]*)`", table, re.MULTILINE)
     assert {words.strip() for words, _ in rows} == {name for name in leaves(cli) if not name.startswith("db ")}
     for words, rest in rows:
         command = find_command(words)

@@ -1,45 +1,56 @@
 """The first administrator, and the one-time link that creates them."""
 
-from argon2 import PasswordHasher
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+import secrets
+from datetime import timedelta
 
+from argon2 import PasswordHasher
+from sqlalchemy import ColumnElement, and_, delete, exists, select
+
+from ranzcred.core import clock
 from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
-from ranzcred.core.errors import NotFound
+from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts import queries
-from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.models import FirstAdminLink, User, token_hash
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.audit.actor import Principal
 
-FIRST_ADMIN_SECONDS = 3600
+LIFETIME = timedelta(hours=1)
+TOKEN_BYTES = 32
+ENDED = "This link has been used, has been replaced or is more than an hour old. The command for a new one is: "
+COMMAND = "ranzcred first-admin"
 
 
-def first_admin_token(secret_key: str) -> str:
-    """Return the token of the one-time link."""
-    return _first_admin_serializer(secret_key).dumps("first-admin")
+def create_first_admin_token() -> str:
+    """Create the token of a one-time link, in place of those from before, and return it; only its hash is stored.
+
+    Raise Conflict if there is an administrator.
+    """
+    advisory_lock(db.session.connection(), "first admin")
+    if queries.has_admin():
+        raise Conflict("There is a RANZ administrator already. Make more of them with: ranzcred user create")
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    db.session.execute(delete(FirstAdminLink))
+    db.session.add(FirstAdminLink(token_hash=token_hash(token), created_at=clock.now()))
+    return token
 
 
-def check_first_admin_token(token: str, secret_key: str) -> None:
-    """Raise NotFound unless the token is valid, at most an hour old, and there is no administrator yet."""
-    try:
-        _first_admin_serializer(secret_key).loads(token, max_age=FIRST_ADMIN_SECONDS)
-    except BadSignature:
-        valid = False
-    else:
-        valid = not queries.has_admin()
-    if not valid:
-        raise NotFound("This link has been used or is more than an hour old. Start ranzcred again for a new one.")
+def check_first_admin_token(token: str) -> None:
+    """Raise NotFound unless the token can still be used, and there is no administrator yet."""
+    if queries.has_admin() or not db.session.scalar(select(exists().where(_usable(token)))):
+        raise NotFound(ENDED + COMMAND)
 
 
 def create_first_admin(
-    *, name: str, email: str, password: str, token: str, secret_key: str, hasher: PasswordHasher, by: Principal
+    *, name: str, email: str, password: str, token: str, hasher: PasswordHasher, by: Principal
 ) -> User:
     """Create the first RANZ administrator, once, however many requests use the link at the same moment."""
     advisory_lock(db.session.connection(), "first admin")
-    check_first_admin_token(token, secret_key)
+    check_first_admin_token(token)
+    db.session.execute(delete(FirstAdminLink))
     return create_user(name=name, email=email, password=password, role=Role.RANZ_ADMIN, hasher=hasher, by=by)
 
 
-def _first_admin_serializer(secret_key: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret_key, salt="first-admin")
+def _usable(token: str) -> ColumnElement[bool]:
+    return and_(FirstAdminLink.token_hash == token_hash(token), FirstAdminLink.created_at > clock.now() - LIFETIME)

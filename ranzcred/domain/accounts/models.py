@@ -166,7 +166,7 @@ class SignInFailure(Base):
 
 
 class FirstAdminLink(Base):
-    """A link that creates the first administrator, once. The token itself is only in the link."""
+    """A link that creates the first administrator, and is deleted then. The token itself is only in the link."""
 
     __tablename__ = "first_admin_links"
     __table_args__ = (UniqueConstraint("token_hash"),)
@@ -175,4 +175,3 @@ class FirstAdminLink(Base):
     id: Mapped[Key]
     token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
     created_at: Mapped[Moment]
-    used_at: Mapped[Moment | None]

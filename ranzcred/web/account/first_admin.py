@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.errors import Conflict
@@ -33,7 +33,7 @@ class FirstAdminPage(ViewModel):
 @public
 def first_admin(token: str) -> ResponseReturnValue:
     """Show the page of the one-time link."""
-    first_admin_links.check_first_admin_token(token, current_app.config["SECRET_KEY"])
+    first_admin_links.check_first_admin_token(token)
     return render(FirstAdminPage(form=NewUserForm(), token=token))
 
 
@@ -42,7 +42,7 @@ def first_admin(token: str) -> ResponseReturnValue:
 @transactional
 def first_admin_create(token: str) -> ResponseReturnValue:
     """Create the first administrator and sign them in."""
-    first_admin_links.check_first_admin_token(token, current_app.config["SECRET_KEY"])
+    first_admin_links.check_first_admin_token(token)
     form = NewUserForm(request.form)
     if not form.validate():
         page = render(FirstAdminPage(form=form, token=token))
@@ -53,7 +53,6 @@ def first_admin_create(token: str) -> ResponseReturnValue:
             email=form.email.data or "",
             password=form.password.data or "",
             token=token,
-            secret_key=current_app.config["SECRET_KEY"],
             hasher=current_settings().password_hasher,
             by=first_admin_principal(client_info()),
         ),

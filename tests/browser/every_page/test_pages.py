@@ -7,14 +7,13 @@ from flask import Flask
 from playwright.sync_api import Response
 
 from ranzcred.config import ROOT
-from ranzcred.domain.accounts.first_admin import first_admin_token
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import NARROW, WIDE, assert_focus_seen, examine
 from tests.browser.keyboard import LIST, Keyboard
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.many import new_definitions
-from tests.support.factories.people import Account
+from tests.support.factories.people import Account, new_first_admin_token
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
 pytestmark = pytest.mark.of_the_browser
@@ -113,7 +112,7 @@ def test_sign_in_page_and_its_errors(open_window: OpenWindow) -> None:
 
 def test_first_administrator_comes_in_by_keyboard(open_window: OpenWindow, app: Flask) -> None:
     window = open_window()
-    window.open(f"/first-admin/{first_admin_token(app.config['SECRET_KEY'])}")
+    window.open(f"/first-admin/{new_first_admin_token(app)}")
     examine(window)
     window.tab_to("name")
     window.follow("Enter")

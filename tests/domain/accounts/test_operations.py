@@ -1,35 +1,45 @@
 """What changes accounts: who may be made, how the first administrator is, and what ends a sign-in."""
 
 import functools
-import time
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from argon2 import extract_parameters
 from argon2.low_level import Type
 from flask import Flask
-from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy import select, update
 
 from ranzcred.config import Settings
+from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts import first_admin, passwords, queries, users
-from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.models import FirstAdminLink, User, token_hash
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from tests.support.concurrency import in_processes
 from tests.support.database.probe import DatabaseProbe, table
-from tests.support.factories.people import PASSWORD, Account, new_member, new_organisation, new_user
+from tests.support.factories.people import (
+    PASSWORD,
+    Account,
+    new_first_admin_token,
+    new_member,
+    new_organisation,
+    new_user,
+)
 from tests.support.factories.principals import ANYBODY, acting, hasher
 
 STANDS_FOR = (
     "An organisation administrator needs an organisation, staff needs a member, and a RANZ administrator neither."
 )
-TOKEN_SPENT = "This link has been used or is more than an hour old. Start ranzcred again for a new one."
+TOKEN_SPENT = (
+    "This link has been used, has been replaced or is more than an hour old. "
+    "The command for a new one is: ranzcred first-admin"
+)
 FIRST = acting(Actor(id="system:first-admin"))
 
 
@@ -156,61 +166,66 @@ def test_password_of_nobody_is_never_right(app: Flask) -> None:
         assert not passwords.verified("not a hash", "nobody", hasher())
 
 
-def create_first(app: Flask, *, token: str, secret_key: str, email: str = "first@ranz.example.nz") -> str:
+def create_first(app: Flask, *, token: str, email: str = "first@ranz.example.nz") -> str:
     with app.app_context(), writing():
         return first_admin.create_first_admin(
-            name="First", email=email, password=PASSWORD, token=token, secret_key=secret_key, hasher=hasher(), by=FIRST
+            name="First", email=email, password=PASSWORD, token=token, hasher=hasher(), by=FIRST
         ).id
 
 
-def test_first_admin_is_made_once(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
-    token = first_admin.first_admin_token(settings.secret_key)
-    key = create_first(app, token=token, secret_key=settings.secret_key)
+def test_first_admin_is_made_once(app: Flask, database_probe: DatabaseProbe) -> None:
+    token = new_first_admin_token(app)
+    key = create_first(app, token=token)
     assert row_of(database_probe, key)["role"] is Role.RANZ_ADMIN
     [entry] = database_probe.entries(after=3)
     assert (entry["action"], entry["actor_id"]) == (AuditAction.CREATE, "system:first-admin")
     with pytest.raises(NotFound) as refused:
-        create_first(app, token=token, secret_key=settings.secret_key, email="second@ranz.example.nz")
+        create_first(app, token=token, email="second@ranz.example.nz")
     assert refused.value.message == TOKEN_SPENT
     assert database_probe.count(User) == 1
 
 
-def test_first_admin_is_made_once_by_eight_processes_at_once(settings: Settings, database_probe: DatabaseProbe) -> None:
-    token = first_admin.first_admin_token(settings.secret_key)
-    work = [functools.partial(try_first, token=token, secret_key=settings.secret_key, number=n) for n in range(8)]
+def test_first_admin_is_made_once_by_eight_processes_at_once(
+    app: Flask, settings: Settings, database_probe: DatabaseProbe
+) -> None:
+    token = new_first_admin_token(app)
+    work = [functools.partial(try_first, token=token, number=n) for n in range(8)]
     assert Counter(in_processes(work, settings)) == {"made": 1, TOKEN_SPENT: 7}
     assert database_probe.count(User) == 1
 
 
-def try_first(app: Flask, *, token: str, secret_key: str, number: int) -> str:
+def try_first(app: Flask, *, token: str, number: int) -> str:
     try:
-        create_first(app, token=token, secret_key=secret_key, email=f"{number}@ranz.example.nz")
+        create_first(app, token=token, email=f"{number}@ranz.example.nz")
     except NotFound as refused:
         return refused.message
     return "made"
 
 
-class SignerOfYesterday(TimestampSigner):
-    """Signs as if an hour and a second had passed since."""
-
-    def get_timestamp(self) -> int:
-        return int(time.time()) - first_admin.FIRST_ADMIN_SECONDS - 1
-
-
-@pytest.mark.parametrize("kind", ["old", "of another installation", "of another purpose", "damaged", "empty"])
-def test_first_admin_token_refused(app: Flask, settings: Settings, database_probe: DatabaseProbe, kind: str) -> None:
-    secret = settings.secret_key
-    token = {
-        "old": URLSafeTimedSerializer(secret, salt="first-admin", signer=SignerOfYesterday).dumps("first-admin"),
-        "of another installation": first_admin.first_admin_token("another secret"),
-        "of another purpose": URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps("first-admin"),
-        "damaged": first_admin.first_admin_token(secret)[:-2],
-        "empty": "",
-    }[kind]
+@pytest.mark.parametrize("kind", ["old", "replaced", "its hash", "damaged", "empty"])
+def test_first_admin_token_refused(app: Flask, database_probe: DatabaseProbe, kind: str) -> None:
+    token, links = new_first_admin_token(app), table(FirstAdminLink)
+    if kind == "old":
+        database_probe.run(update(links).values(created_at=clock.now() - timedelta(hours=1, seconds=1)))
+    if kind == "replaced":
+        new_first_admin_token(app)
+    tried = {"its hash": token_hash(token), "damaged": token[:-2], "empty": ""}.get(kind, token)
     with pytest.raises(NotFound) as refused:
-        create_first(app, token=token, secret_key=secret)
+        create_first(app, token=tried)
     assert refused.value.message == TOKEN_SPENT
     assert database_probe.count(User) == 0
+
+
+def test_first_admin_token_is_kept_as_a_hash_and_only_while_there_is_no_administrator(
+    app: Flask, database_probe: DatabaseProbe
+) -> None:
+    token = new_first_admin_token(app)
+    assert database_probe.value(select(FirstAdminLink.token_hash)) == token_hash(token)
+    create_first(app, token=token)
+    assert database_probe.count(FirstAdminLink) == 0
+    with pytest.raises(Conflict) as refused:
+        new_first_admin_token(app)
+    assert "There is a RANZ administrator already." in refused.value.message
 
 
 def test_has_admin_counts_those_who_can_sign_in(app: Flask, database_probe: DatabaseProbe) -> None:

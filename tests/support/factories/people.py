@@ -8,6 +8,7 @@ from flask import Flask
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.api_tokens import create_token
+from ranzcred.domain.accounts.first_admin import create_first_admin_token
 from ranzcred.domain.accounts.token_scopes import TokenScope
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
@@ -82,6 +83,12 @@ def new_user(
             organisation_id=organisation_id,
             member_id=member_id,
         )
+
+
+def new_first_admin_token(app: Flask) -> str:
+    """The token of a link that creates the first administrator."""
+    with app.app_context(), writing():
+        return create_first_admin_token()
 
 
 @dataclass(frozen=True, kw_only=True)

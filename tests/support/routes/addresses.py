@@ -6,7 +6,6 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from ranzcred.domain.accounts.first_admin import first_admin_token
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.files import new_import
 from tests.support.factories.log import new_verification
@@ -34,7 +33,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
         "notification_id": lambda: new_message(app),
         "mail_name": lambda: "credential_expiry_holder",
         "sample_name": lambda: "one_soon",
-        "token": lambda: first_admin_token(app.config["SECRET_KEY"]),
+        "token": lambda: "of-no-link",
         "import_id": lambda: new_import(app),
         "kind": lambda: "staff",
         "filename": lambda: "css/app.css",

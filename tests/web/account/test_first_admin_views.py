@@ -1,19 +1,18 @@
 """The one-time link that makes the first administrator."""
 
-import time
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from flask import Flask
-from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy import select, update
 
+from ranzcred.core import clock
 from ranzcred.core.permissions import Role
-from ranzcred.domain.accounts.first_admin import first_admin_token
-from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.models import FirstAdminLink, User
 from tests.support.concurrency import in_threads
-from tests.support.database.probe import DatabaseProbe
-from tests.support.factories.people import PASSWORD, Account, new_user
+from tests.support.database.probe import DatabaseProbe, table
+from tests.support.factories.people import PASSWORD, Account, new_first_admin_token, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.http.responses import assert_whole_page, typed
@@ -24,18 +23,12 @@ HOUR = 3600
 
 
 def link(app: Flask) -> str:
-    return f"/first-admin/{first_admin_token(app.config['SECRET_KEY'])}"
+    return f"/first-admin/{new_first_admin_token(app)}"
 
 
-def link_made(app: Flask, *, seconds_ago: int, secret_key: str = "", salt: str = "first-admin") -> str:
-    """The link as it was made some time ago."""
-
-    class Earlier(TimestampSigner):
-        def get_timestamp(self) -> int:
-            return int(time.time()) - seconds_ago
-
-    serializer = URLSafeTimedSerializer(secret_key or app.config["SECRET_KEY"], salt=salt, signer=Earlier)
-    return f"/first-admin/{serializer.dumps('first-admin')}"
+def age(database_probe: DatabaseProbe, seconds: int) -> None:
+    """Let this much time have passed since the link was made."""
+    database_probe.run(update(table(FirstAdminLink)).values(created_at=clock.now() - timedelta(seconds=seconds)))
 
 
 def admins(database_probe: DatabaseProbe) -> int:
@@ -117,21 +110,41 @@ def test_first_admin_works_once(app: Flask, database_probe: DatabaseProbe) -> No
 
 
 def test_first_admin_works_an_hour(app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe) -> None:
-    good, late = link_made(app, seconds_ago=HOUR - 60), link_made(app, seconds_ago=HOUR + 1)
-    assert browser_client.get(good).status_code == 200
-    assert browser_client.get(late).status_code == 404
-    assert browser_client.post(late, HINE).status_code == 404
+    address = link(app)
+    age(database_probe, HOUR + 1)
+    assert browser_client.get(address).status_code == 404
+    assert browser_client.post(address, HINE).status_code == 404
     assert admins(database_probe) == 0
-    assert browser_client.post(good, HINE).status_code == 303
+    age(database_probe, HOUR - 60)
+    assert browser_client.get(address).status_code == 200
+    assert browser_client.post(address, HINE).status_code == 303
+
+
+def test_first_admin_works_once_even_when_its_administrator_is_gone(
+    app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    address = link(app)
+    browser_client.get(address)
+    assert browser_client.post(address, HINE).status_code == 303
+    database_probe.run(update(table(User)).values(active=False))
+    somebody = BrowserClient(app)
+    assert somebody.get(address).status_code == 404
+    assert somebody.post(address, HINE | {"email": "other@ranz.example.nz"}).status_code == 404
+    assert admins(database_probe) == 1
+
+
+def test_first_admin_link_ends_the_ones_before(app: Flask, browser_client: BrowserClient) -> None:
+    first, second = link(app), link(app)
+    assert [browser_client.get(address).status_code for address in (first, second)] == [404, 200]
 
 
 def test_first_admin_of_somebody_elses_making_is_nothing(
     app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     browser_client.get("/sign-in")
+    stored = database_probe.value(select(FirstAdminLink.token_hash)) if link(app) else ""
     for address in (
-        link_made(app, seconds_ago=0, secret_key="another secret, just as long as ours is"),
-        link_made(app, seconds_ago=0, salt="typed form"),
+        f"/first-admin/{stored}",
         f"{link(app)}x",
         "/first-admin/x",
         "/first-admin/%00",
@@ -143,9 +156,10 @@ def test_first_admin_of_somebody_elses_making_is_nothing(
 
 
 def test_first_admin_is_nothing_where_there_is_an_administrator(
-    app: Flask, admin: Account, browser_client: BrowserClient, database_probe: DatabaseProbe
+    app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     address = link(app)
+    new_user(app)
     response = browser_client.get(address)
     assert response.status_code == 404
     assert "used" in assert_whole_page(response).one("main").text
