@@ -70,7 +70,7 @@ class Settings:
     database_url: URL
     """`DATABASE_URL`; default SQLite at `ranzcred.db` in the data directory."""
     secret_key: str = field(repr=False)
-    """Signs cookies and one-time links. `SECRET_KEY`; default made once and kept in the data directory."""
+    """Signs cookies. `SECRET_KEY`; default made once and kept in the data directory."""
     production: bool = False
     """`RANZCRED_ENV`: `local` (default) or `production`, which means TLS in front and no defaults for secrets."""
     allowed_hosts: tuple[str, ...] = LOCAL_HOSTS
@@ -79,6 +79,9 @@ class Settings:
     """How many proxies in front set X-Forwarded-For and X-Forwarded-Proto. `RANZCRED_PROXIES`; default 0."""
     cors_origins: tuple[str, ...] = ()
     """Other sites whose scripts may call the API with a token. `RANZCRED_CORS_ORIGINS`; default none."""
+    api_requests: int = 600
+    """How many requests each API token may make a minute, in each worker process. `RANZCRED_API_REQUESTS`; 0 is as many
+    as it likes."""
     password_hasher: PasswordHasher = field(default_factory=PasswordHasher, repr=False)
     """Argon2id with the library's own cost; not in the environment."""
     base_url: str = "http://127.0.0.1:5000"
@@ -110,6 +113,7 @@ class Settings:
             allowed_hosts=_allowed_hosts(environ, production=production),
             proxies=_proxies(environ),
             cors_origins=_cors_origins(environ),
+            api_requests=_api_requests(environ),
             base_url=_base_url(environ, production=production),
             mail_server=_mail_server(environ),
             mail_from=_mail_from(environ),
@@ -186,6 +190,15 @@ def _proxies(environ: Mapping[str, str]) -> int:
     given = environ.get("RANZCRED_PROXIES") or "0"
     if not given.isascii() or not given.isdigit() or len(given) > 1:
         raise ConfigurationError("RANZCRED_PROXIES must be the number of proxies in front, 0 to 9.")
+    return int(given)
+
+
+def _api_requests(environ: Mapping[str, str]) -> int:
+    given = environ.get("RANZCRED_API_REQUESTS") or str(Settings.api_requests)
+    if not re.fullmatch(r"[0-9]{1,6}", given):
+        raise ConfigurationError(
+            "RANZCRED_API_REQUESTS must be the number of requests a minute that an API token may make, or 0."
+        )
     return int(given)
 
 

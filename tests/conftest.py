@@ -17,7 +17,7 @@ from ranzcred.config import Settings
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
-from ranzcred.domain.accounts.token_scopes import TokenScope
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.definitions.operations import ensure_defaults
 from tests.support.database.databases import Databases, postgresql_databases, sqlite_databases
 from tests.support.database.probe import DatabaseProbe

@@ -28,4 +28,5 @@ def environment(url: URL, folder: Path) -> dict[str, str]:
         "DATABASE_URL": url.render_as_string(hide_password=False),
         "RANZCRED_DATA_DIR": str(folder),
         "SECRET_KEY": SECRET_KEY,
+        "RANZCRED_API_REQUESTS": "0",
     }

@@ -22,9 +22,9 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.core.text import identity_key, search_key
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts.api_tokens import create_token
 from ranzcred.domain.accounts.principal import SystemPrincipal
-from ranzcred.domain.accounts.token_scopes import TokenScope
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM

@@ -7,10 +7,10 @@ from werkzeug.datastructures import MultiDict
 from ranzcred.cli.users import COMMAND_LINE, find_user, require_valid
 from ranzcred.core import clock
 from ranzcred.core.db.transactions import writing
+from ranzcred.core.token_scopes import AREAS, TokenScope, scope_label, scope_of
 from ranzcred.domain.accounts import api_tokens
 from ranzcred.domain.accounts.forms import TokenForm
 from ranzcred.domain.accounts.models import ApiToken, TokenLifetime
-from ranzcred.domain.accounts.token_scopes import AREAS, TokenScope, scope_label, scope_of
 
 SCOPE = click.Choice([TokenScope.READ.value, *(area.value for area in AREAS)])
 

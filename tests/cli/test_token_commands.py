@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from ranzcred.config import Settings
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts.models import ApiToken
-from ranzcred.domain.accounts.token_scopes import TokenScope
 from tests.cli.test_user_commands import EMAIL
 from tests.domain.accounts.test_api_tokens import MINUTE, row_of
 from tests.support.command import ranzcred

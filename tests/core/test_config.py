@@ -233,3 +233,15 @@ def test_settings_sms(tmp_path: Path) -> None:
     settings = read(tmp_path, RANZCRED_SMS_URL="twilio://AC12:hidden0token", RANZCRED_SMS_FROM="+6421555010")
     assert settings.sms == SmsAccount(account="AC12", token="hidden0token", sender="+6421555010")
     assert "hidden0token" not in repr(settings)
+
+
+@pytest.mark.parametrize(("given", "expected"), [("", 600), ("0", 0), ("1200", 1200)])
+def test_settings_api_requests(tmp_path: Path, given: str, expected: int) -> None:
+    assert read(tmp_path, RANZCRED_API_REQUESTS=given).api_requests == expected
+
+
+@pytest.mark.parametrize("given", ["-1", "many", "1.5", "10000000", "６００"])
+def test_settings_api_requests_refused(tmp_path: Path, given: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        read(tmp_path, RANZCRED_API_REQUESTS=given)
+    assert str(refused.value).startswith("RANZCRED_API_REQUESTS must be the number of requests a minute")

@@ -1,7 +1,7 @@
 """The audit log's words for accounts."""
 
 from ranzcred.core.permissions import Role
-from ranzcred.domain.accounts.token_scopes import STORED_SCOPES, scope_label
+from ranzcred.core.token_scopes import STORED_SCOPES, scope_label
 from ranzcred.domain.audit.labels import Presenter, labels_of, moment, register
 
 SCOPE_WORDS = {scope: scope_label(scope) for scope in STORED_SCOPES}

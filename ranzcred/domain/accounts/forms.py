@@ -11,9 +11,9 @@ from wtforms.validators import StopValidation
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import CleanField, EnumField, FlagField
 from ranzcred.core.forms.validators import TextLength
+from ranzcred.core.token_scopes import AREAS, TokenScope, scope_of
 from ranzcred.domain.accounts import passwords
 from ranzcred.domain.accounts.models import EMAIL_LENGTH, NAME_LENGTH, TOKEN_NAME_LENGTH, TokenLifetime
-from ranzcred.domain.accounts.token_scopes import AREAS, TokenScope, scope_of
 
 
 class SecretField(PasswordField):

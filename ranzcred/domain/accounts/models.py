@@ -11,7 +11,7 @@ from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.permissions import Role
-from ranzcred.domain.accounts.token_scopes import STORED_SCOPES, scope_label
+from ranzcred.core.token_scopes import STORED_SCOPES, scope_label
 
 NAME_LENGTH = 200
 EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -15,13 +15,15 @@ from werkzeug.exceptions import HTTPException
 
 from ranzcred.core.errors import MESSAGES, Denied
 from ranzcred.core.permissions import SAFE_METHODS, Permission, allowed
+from ranzcred.core.token_scopes import TokenScope, areas_sentence
 from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.domain.accounts.principal import SignedInUser
-from ranzcred.domain.accounts.token_scopes import TokenScope, areas_sentence
+from ranzcred.web.access import request_limit
 from ranzcred.web.access.current_user import bearer_token, principal
 from ranzcred.web.access.declare import is_public, permissions_of, public
 from ranzcred.web.access.sign_in_page import SignInPage
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.error_pages import error_response, wants_json
 from ranzcred.web.kit.extensions import csrf, login_manager
 from ranzcred.web.kit.restored_forms import TypedForm, typed_form
@@ -43,6 +45,7 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     login_manager.session_protection = None  # the token is the proof; an address may change on the way
     public(app.view_functions["static"])
+    request_limit.init_app(app)
     app.before_request(guard)
     app.register_error_handler(CSRFError, _expired_form)
 
@@ -57,6 +60,9 @@ def guard() -> ResponseReturnValue | None:
     if not is_public(view):
         if not current_user.is_authenticated:
             return _ask_to_sign_in()
+        too_many = _refuse_too_many(principal())
+        if too_many:
+            return too_many
         _refuse_unless_permitted(permissions_of(view))
     if bearer_token() is None:
         csrf.protect()
@@ -70,6 +76,20 @@ def _refuse_unless_permitted(permissions: Collection[Permission]) -> None:
     if not any(map(user.may, permissions)):
         known = [REFUSALS[permission] for permission in permissions if permission in REFUSALS]
         raise Denied(known[0] if known else MESSAGES[HTTPStatus.FORBIDDEN])
+
+
+def _refuse_too_many(user: SignedInUser) -> Response | None:
+    """Return the refusal of one API call too many within a minute, or None."""
+    if user.api_token is None:
+        return None
+    limit = current_settings().api_requests
+    wait = request_limit.seconds_to_wait(f"{user.user_id} {user.api_token}", limit=limit)
+    if not wait:
+        return None
+    sentence = f"The token {user.api_token} has called more than {limit:,} times in a minute. Wait, then call again."
+    response = error_response(HTTPStatus.TOO_MANY_REQUESTS, details={"Authorization": [sentence]})
+    response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _refuse_beyond_scope(user: SignedInUser, scope: str, permissions: Collection[Permission]) -> None:

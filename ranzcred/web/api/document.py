@@ -10,7 +10,7 @@ from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.forms.fields import Schema
-from ranzcred.domain.accounts.token_scopes import TokenScope
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.web.access.declare import public
 from ranzcred.web.api.schema import ANYWHERE, ERROR, ERRORS
 from ranzcred.web.kit.view_models import ViewModel, render

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.records import Operation, RecordOperations
-from ranzcred.domain.accounts.token_scopes import area_of
+from ranzcred.core.token_scopes import area_of
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.api import schema

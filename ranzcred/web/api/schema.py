@@ -35,9 +35,10 @@ ERRORS = {
     "412": "`If-Match` names a version that is no longer the present one.",
     "413": "The body is too large.",
     "415": "The body is not `application/json`.",
+    "429": "The token has called too often within a minute. `Retry-After` says how many seconds to wait.",
     "503": "The database cannot be reached. Try again later.",
 }
-ANYWHERE = ("401", "403", "503")
+ANYWHERE = ("401", "403", "429", "503")
 """The statuses that any call may have."""
 SCALARS: Mapping[type[inspect.Type], Schema] = {
     inspect.StrType: {"type": "string"},

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, Duplicate, Invalid, NotFound
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts import api_tokens
 from ranzcred.domain.accounts.models import ApiToken
-from ranzcred.domain.accounts.token_scopes import TokenScope
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account, Token, new_token, new_user

@@ -8,11 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts import users
 from ranzcred.domain.accounts.models import SignIn, User
+from tests.support.command import ranzcred
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account, new_user
 from tests.support.factories.principals import ANYBODY, hasher
@@ -134,3 +136,26 @@ def test_cookie_that_was_changed_signs_nobody_in(app: Flask, admin_client: Brows
     for value in (kept.value[:-1], f"{payload[:-2]}AA.{rest}", "x", ""):
         forger.client.set_cookie("ranzcred", value)
         assert not is_signed_in(forger)
+
+
+def test_sweep_deletes_what_ended_long_ago(
+    app: Flask,
+    settings: Settings,
+    admin: Account,
+    signed_in: Callable[[Account], BrowserClient],
+    database_probe: DatabaseProbe,
+) -> None:
+    for _ in range(4):
+        signed_in(admin)
+    keys = [row["id"] for row in database_probe.rows(select(ROWS).order_by(ROWS.c.id))]
+    long_ago, lately = (clock.now() - timedelta(days=days) for days in (91, 89))
+    for key, ended, seen in zip(
+        keys, (long_ago, None, lately, None), (long_ago, long_ago, long_ago, lately), strict=True
+    ):
+        database_probe.run(update(ROWS).where(ROWS.c.id == key).values(ended_at=ended, last_seen_at=seen))
+    before = database_probe.last_seq()
+    result = ranzcred(settings, "credentials", "sweep")
+    assert result.stdout.splitlines()[-1] == "2 sign-in(s) that ended more than 90 days ago deleted."
+    assert [row["id"] for row in database_probe.rows(select(ROWS).order_by(ROWS.c.id))] == keys[2:]
+    assert database_probe.last_seq() == before
+    assert ranzcred(settings, "audit", "verify").returncode == 0

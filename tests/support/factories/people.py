@@ -7,9 +7,9 @@ from flask import Flask
 
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts.api_tokens import create_token
 from ranzcred.domain.accounts.first_admin import create_first_admin_token
-from ranzcred.domain.accounts.token_scopes import TokenScope
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
 from tests.support.factories.principals import ANYBODY, hasher

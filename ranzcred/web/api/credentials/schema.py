@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ranzcred.domain.accounts.token_scopes import TokenScope
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.credentials.forms import JsonAssignmentForm, JsonChangeForm
 from ranzcred.domain.credentials.lifecycle import REMOVAL_REASON_REQUIRED
 from ranzcred.domain.credentials.lists.filters import HeldFilters, HolderFilters

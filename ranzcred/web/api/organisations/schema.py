@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import structs
 
-from ranzcred.domain.accounts.token_scopes import TokenScope
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm
 from ranzcred.domain.directory.operations import EMAIL_TAKEN

@@ -3,8 +3,8 @@
 from flask import Flask
 from sqlalchemy import select
 
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts.models import ApiToken
-from ranzcred.domain.accounts.token_scopes import TokenScope
 from tests.browser.account.tokens.token_page import NAME_TAKEN, SELECTED, TITLE, TOKENS, create, names
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard

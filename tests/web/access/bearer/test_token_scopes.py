@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from ranzcred.core.permissions import SAFE_METHODS, Permission
-from ranzcred.domain.accounts.token_scopes import AREAS, STORED_SCOPES, TokenScope, scope_allows
+from ranzcred.core.token_scopes import AREAS, STORED_SCOPES, TokenScope, scope_allows
 from ranzcred.web.access.declare import is_public, permissions_of
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import Account, new_token

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from ranzcred.core import clock
-from ranzcred.domain.accounts.token_scopes import TokenScope
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from tests.support.database.probe import DatabaseProbe

@@ -5,21 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from ranzcred.core.db.session import db
-from ranzcred.core.permissions import Permission, Role
-from ranzcred.domain.accounts import api_tokens
-from ranzcred.domain.accounts.models import User
-from ranzcred.domain.accounts.token_scopes import TokenScope
-from ranzcred.domain.accounts.users import (
-    change_email,
-    change_password,
-    change_role,
-    create_user,
-    deactivate_user,
-    reactivate_user,
-    set_shortcuts,
-    sign_user_out,
-)
+from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.proof.runs import continue_verification, start_verification
 from ranzcred.domain.credentials.assignment import assign_credential
@@ -45,21 +31,14 @@ from tests.support.environment import settings_of
 from tests.support.factories.catalogue import content, new_credential, new_definition
 from tests.support.factories.files import csv_bytes, new_import
 from tests.support.factories.log import new_verification
-from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_token, new_user
-from tests.support.factories.principals import acting, hasher
-
-P = Permission
-Operation = Callable[[Flask], Callable[[Any], object]]
-"""Makes the records that an operation needs; what it makes then does the operation, in somebody's name."""
+from tests.support.factories.people import new_member, new_organisation, new_user
+from tests.support.factories.principals import acting
+from tests.web.access.policies.account_operations import ACCOUNT_OPERATIONS, Operation, P
 
 
 def of_member(app: Flask) -> dict[str, str]:
     organisation_id = new_organisation(app)
     return {"organisation_id": organisation_id, "member_id": new_member(app, organisation_id=organisation_id)}
-
-
-def user(key: str) -> User:
-    return db.session.get_one(User, key)
 
 
 def _create_definition(_app: Flask) -> Callable[[Any], object]:
@@ -167,60 +146,6 @@ def _continue_verification(app: Flask) -> Callable[[Any], object]:
     return lambda by: continue_verification(verification_id=key, by=by)
 
 
-def _create_token(app: Flask) -> Callable[[Any], object]:
-    key = new_user(app).id
-    values: dict[str, Any] = {"user_id": key, "name": "Portal", "scope": TokenScope.READ, "days": None}
-    return lambda by: api_tokens.create_token(**values, by=acting(Actor(id=key), by.permissions))
-
-
-def _revoke_token(app: Flask) -> Callable[[Any], object]:
-    key = new_token(app).id
-    return lambda by: api_tokens.revoke_token(token_id=key, by=by)
-
-
-def _create_user(_app: Flask) -> Callable[[Any], object]:
-    values: dict[str, Any] = {"name": "Mere", "email": "m@ranz.example.nz", "password": PASSWORD}
-    return lambda by: create_user(**values, role=Role.RANZ_ADMIN, hasher=hasher(), by=by)
-
-
-def _change_password(app: Flask) -> Callable[[Any], object]:
-    key = new_user(app).id
-    return lambda by: change_password(user=user(key), password="another kauri 55", hasher=hasher(), by=by)
-
-
-def _deactivate_user(app: Flask) -> Callable[[Any], object]:
-    key = new_user(app, role=Role.ORG_STAFF).id
-    return lambda by: deactivate_user(user=user(key), by=by)
-
-
-def _reactivate_user(app: Flask) -> Callable[[Any], object]:
-    key = new_user(app).id
-    return lambda by: reactivate_user(user=user(key), by=by)
-
-
-def _change_role(app: Flask) -> Callable[[Any], object]:
-    key = new_user(app, role=Role.ORG_STAFF).id
-    return lambda by: change_role(user=user(key), role=Role.RANZ_ADMIN, by=by)
-
-
-def _change_email(app: Flask) -> Callable[[Any], object]:
-    key = new_user(app).id
-    return lambda by: change_email(user=user(key), email="new@ranz.example.nz", by=by)
-
-
-def _sign_user_out(app: Flask) -> Callable[[Any], object]:
-    key = new_user(app).id
-    return lambda by: sign_user_out(user=user(key), by=by)
-
-
-def _set_own_shortcuts(app: Flask) -> Callable[[Any], object]:
-    key = new_user(app).id
-    permissions = {P.OWN_ACCOUNT_UPDATE}
-    return lambda by: set_shortcuts(
-        user=user(key), enabled=False, by=acting(Actor(id=key), frozenset(permissions & by.permissions))
-    )
-
-
 def _save_own_preferences(app: Flask) -> Callable[[Any], object]:
     key = new_user(app).id
     return lambda by: save_choices(
@@ -263,16 +188,7 @@ OPERATIONS: list[tuple[Operation, Permission]] = [
     (_remove_credential, P.CREDENTIAL_REMOVE),
     (_start_verification, P.AUDIT_LOG_VERIFY),
     (_continue_verification, P.AUDIT_LOG_VERIFY),
-    (_create_token, P.API_TOKEN_CREATE),
-    (_revoke_token, P.API_TOKEN_REVOKE),
-    (_create_user, P.USER_CREATE),
-    (_change_password, P.USER_UPDATE),
-    (_deactivate_user, P.USER_DEACTIVATE),
-    (_reactivate_user, P.USER_REACTIVATE),
-    (_change_role, P.USER_UPDATE),
-    (_change_email, P.USER_UPDATE),
-    (_sign_user_out, P.USER_UPDATE),
-    (_set_own_shortcuts, P.OWN_ACCOUNT_UPDATE),
+    *ACCOUNT_OPERATIONS,
     (_save_own_preferences, P.OWN_ACCOUNT_UPDATE),
     (_save_organisation_preferences, P.ORGANISATION_UPDATE),
 ]

@@ -9,9 +9,9 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Denied
 from ranzcred.core.permissions import Permission, Role
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts import api_tokens, users
 from ranzcred.domain.accounts.models import User
-from ranzcred.domain.accounts.token_scopes import TokenScope
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
@@ -24,7 +24,8 @@ from tests.support.environment import settings_of
 from tests.support.factories.messages import new_message
 from tests.support.factories.people import new_user
 from tests.support.factories.principals import EVERYTHING, acting
-from tests.web.access.policies.operations import OPERATIONS, Operation, P
+from tests.web.access.policies.account_operations import Operation, P
+from tests.web.access.policies.operations import OPERATIONS
 
 SOMEBODY = "0190-somebody"
 MODELS = (User, Organisation, OrganisationMember, StaffMicroCredential, Import)
@@ -72,7 +73,7 @@ def test_nobody_changes_their_own_role_or_address(app: Flask) -> None:
 
 def test_token_is_made_in_ones_own_name_only(app: Flask) -> None:
     mere, other = new_user(app), new_user(app)
-    values: dict[str, Any] = {"user_id": other.id, "name": "Portal", "scope": TokenScope.READ, "days": None}
+    values: dict[str, Any] = {"user_id": other.id, "name": "Portal", "scope": TokenScope.READ, "days": 30}
     with app.app_context(), pytest.raises(Denied):
         api_tokens.create_token(**values, by=acting(Actor(id=mere.id)))
 

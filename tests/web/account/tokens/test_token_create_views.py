@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts.models import ApiToken
-from ranzcred.domain.accounts.token_scopes import TokenScope
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import PASSWORD, Account, Token, new_token, new_user
 from tests.support.http.api_client import ApiClient

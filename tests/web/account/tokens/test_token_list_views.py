@@ -5,8 +5,8 @@ from flask import Flask
 from sqlalchemy import update
 
 from ranzcred.core import clock
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts.models import ApiToken
-from ranzcred.domain.accounts.token_scopes import TokenScope
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import new_token, new_user
 from tests.support.http.api_client import API, ApiClient

@@ -157,4 +157,5 @@ def test_sweep_says_what_it_did(app: Flask, settings: Settings, ridge: str, aroh
     assert (result.returncode, result.stderr) == (0, "")
     first, *rest = result.stdout.splitlines()
     assert first.startswith("1 credential(s) with an expiry date before ")
-    assert rest == ["1 message(s) queued or shown.", "2 not: The organisation has switched this channel off."]
+    deleted = "0 sign-in(s) that ended more than 90 days ago deleted."
+    assert rest == ["1 message(s) queued or shown.", "2 not: The organisation has switched this channel off.", deleted]
