@@ -48,7 +48,7 @@ def token_create(email: str, name: str, scopes: tuple[str, ...], read_only: bool
             user_id=user.id, name=form.name.data or "", scope=scope_of(areas), days=expires, by=COMMAND_LINE
         )
         about = _describe(token)
-    click.echo(f"This is the token. It is shown only now, and kept nowhere. {about}:", err=True)
+    click.echo(f"{name}: {about}. This is the token. It is shown only now, and kept nowhere:", err=True)
     click.echo(text)
 
 

@@ -78,14 +78,13 @@ def scope_label(scope: str) -> str:
     """Return a stored scope in words: "Read; change definitions, credentials"."""
     scopes = [TokenScope(part) for part in scope.split()]
     if scopes[0] in AREAS:
-        return f"Read, and change {areas_sentence(scope)}"
+        return f"Read; change {areas_sentence(scope)}"
     return scopes[0].label
 
 
 def areas_sentence(scope: str) -> str:
-    """Return the areas of a stored scope, within a sentence: "definitions and credentials"."""
-    *most, last = [TokenScope(part).label.lower() for part in scope.split()]
-    return f"{', '.join(most)} and {last}" if most else last
+    """Return the areas of a stored scope, within a sentence: "definitions, organisations and staff"."""
+    return ", ".join(TokenScope(part).label.lower() for part in scope.split())
 
 
 def scope_allows(scope: str, permission: Permission) -> bool:

@@ -97,7 +97,7 @@ def _refuse_beyond_scope(user: SignedInUser, scope: str, permissions: Collection
     if scope == TokenScope.READ and request.method not in SAFE_METHODS:
         sentence = f"The token {user.api_token} is for reading only."
     elif not any(map(user.may, permissions)):
-        sentence = f"The token {user.api_token} is for reading, and for changing {areas_sentence(scope)} only."
+        sentence = f"The token {user.api_token} is for reading, and for changing no more than {areas_sentence(scope)}."
     else:
         return
     raise Denied(sentence, details={"Authorization": [sentence]})

@@ -99,7 +99,12 @@ def shortcuts_switch() -> ResponseReturnValue:
 
 
 def _account_page(form: PasswordForm) -> AccountPage:
-    return AccountPage(form=form, tokens=api_tokens.count_tokens(principal().user_id))
+    tokens = api_tokens.count_tokens(principal().user_id)
+    form.end_tokens.description = (
+        f"You have {plural(tokens, 'API token')}. Whatever uses one is refused until it gets a new one. "
+        "Leave this ticked if somebody else may know your password."
+    )
+    return AccountPage(form=form, tokens=tokens)
 
 
 def _back() -> str:

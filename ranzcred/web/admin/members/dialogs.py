@@ -67,7 +67,8 @@ def reactivate(member: OrganisationMember) -> RowDialog:
 
 
 def _ended(user: MemberUser) -> str:
-    tokens = f" Their {plural(user.tokens, 'API token')} will stop working too." if user.tokens else ""
+    number = plural(user.tokens, "API token") if user.tokens > 1 else "API token"
+    tokens = f" Their {number} will stop working too." if user.tokens else ""
     return f"They will be signed out, and can't sign in as {user.email} while they are inactive.{tokens}"
 
 

@@ -53,7 +53,7 @@ def test_token_from_before_tokens_expired_says_never_and_what_to_do(
     database_probe.run(update(tokens).where(tokens.c.id == token.id).values(expires_at=None))
     [row] = parse(admin_client.get(PAGE).text).all("#api-tokens tbody tr")
     assert "Read and change everything" in row.text
-    assert "Never Make a new one and revoke this: tokens now expire." in row.text
+    assert "Never Make one that expires, then revoke this." in row.text
     assert ApiClient(app, token).get().status_code == 200
 
 
@@ -63,8 +63,8 @@ def test_token_page_says_what_each_may_change(app: Flask, admin_client: BrowserC
     page = parse(admin_client.get(PAGE).text)
     assert page.texts("#api-tokens tbody td:nth-child(3)") == [
         "Read only",
-        "Read, and change credentials",
-        "Read, and change definitions, credentials and organisations and staff",
+        "Read; change credentials",
+        "Read; change definitions, credentials, organisations and staff",
     ]
 
 
