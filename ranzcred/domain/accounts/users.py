@@ -15,9 +15,8 @@ from ranzcred.domain.accounts.access import end_access
 from ranzcred.domain.accounts.api_tokens import revoke_all_tokens
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import end_all_sign_ins
-from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.recording import acting_as, record_event
+from ranzcred.domain.audit.recording import acting_as
 
 LAST_ADMIN = "This is the last RANZ administrator who can sign in. Make somebody else a RANZ administrator first."
 
@@ -122,9 +121,7 @@ def sign_user_out(*, user: User, by: Principal) -> int:
     """End every sign-in of a user, and return how many there were."""
     require(policy.may_end_all_sign_ins, by, user)
     acting_as(db.session(), by.actor)
-    ended = end_all_sign_ins(user)
-    record_event(db.session(), action=AuditAction.LOGOUT, resource=user, details={"sign_ins": ended})
-    return ended
+    return end_all_sign_ins(user)
 
 
 def set_shortcuts(*, user: User, enabled: bool, by: Principal) -> None:

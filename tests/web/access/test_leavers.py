@@ -109,8 +109,11 @@ def test_deactivation_ends_sign_ins_and_revokes_tokens_with_entries(
     theirs = select(SignIn.ended_at).where(SignIn.user_id == leaver.account.id)
     assert database_probe.value(theirs) is not None
     entries = database_probe.entries(after=before)
-    tokens = [entry for entry in entries if entry["resource_type"] == "ApiToken"]
-    assert [(entry["action"], entry["resource_id"]) for entry in tokens] == [("UPDATE", leaver.token.id)]
+    assert [(entry["action"], entry["resource_id"]) for entry in entries] == [
+        ("UPDATE", leaver.account.member_id),
+        ("LOGOUT", leaver.account.id),
+        ("UPDATE", leaver.token.id),
+    ]
     assert {entry["actor_id"] for entry in entries} == {admin.id}
     assert all(REASON["reason"] in entry["metadata"] for entry in entries)
 
