@@ -7,7 +7,7 @@ from tests.support.factories.people import Account, new_token
 from tests.support.http.api_client import ApiClient
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
-from tests.web.account.test_account_views import NEW
+from tests.web.account.test_password_views import NEW
 
 
 def test_password_change_asks_about_api_tokens_where_there_are_some(
