@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ranzcred.core.permissions import Permission, Role, allowed
+from ranzcred.core.token_scopes import scope_allows
 from ranzcred.domain.accounts.models import token_hash
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.fingerprints import fingerprint
@@ -57,7 +58,8 @@ class SignedInUser:
     api_token: str | None = None
     """The name of the API token of the request, if any."""
     api_token_id: str | None = None
-    read_only: bool = False
+    scope: str | None = None
+    """The scope of the API token of the request, if any."""
     client: ClientInfo = field(default_factory=ClientInfo)
 
     def get_id(self) -> str:

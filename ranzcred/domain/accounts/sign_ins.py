@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, delete, func, update
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
@@ -73,3 +73,10 @@ def _end(user: User, which: ColumnElement[bool]) -> int:
         signed_out = {"ended_at": moment_text(now), "ids": ids}
         record_event(db.session(), action=AuditAction.LOGOUT, resource=user, details={"signed_out": signed_out})
     return len(ids)
+
+
+def delete_old_sign_ins() -> int:
+    """Delete the sign-ins that ended, or were used for the last time, long ago; return how many there were."""
+    ended = func.coalesce(SignIn.ended_at, SignIn.last_seen_at)
+    old = delete(SignIn).where(ended < clock.now() - RETENTION)
+    return len(db.session.scalars(old.returning(SignIn.id)).all())

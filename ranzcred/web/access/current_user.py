@@ -103,7 +103,7 @@ def load_bearer(_request: Request) -> SignedInUser | None:
         **{column.key: getattr(user, column.key) for column in USER_COLUMNS},
         api_token=api_token.name,
         api_token_id=api_token.id,
-        read_only=api_token.scope is TokenScope.READ,
+        scope=api_token.scope,
         client=client_info(),
     )
     if api_token.last_used_at is None or api_token.last_used_at < now - SEEN_EVERY:

@@ -30,7 +30,7 @@ def read(statement: str) -> list[tuple[object, ...]]:
 
 def test_migration_keeps_the_tokens_that_are_there(empty_app: Flask) -> None:
     with empty_app.app_context():
-        upgrade(revision="0010")
+        upgrade(revision="0011")
         run(USER, now=NOW)
         run(TOKEN, id="t1", scope="write", now=NOW, revoked=NOW)
         run(TOKEN, id="t2", scope="read", now=NOW, revoked=None)
@@ -39,7 +39,7 @@ def test_migration_keeps_the_tokens_that_are_there(empty_app: Flask) -> None:
         upgrade()
         assert read(TOKENS) == before
         run(TOKEN, id="t3", scope="definitions directory", now=NOW, revoked=NOW)
-        downgrade(revision="0010")
+        downgrade(revision="0011")
         assert read(TOKENS) == [*before, ("t3", "Portal", "read", None, False)]
         upgrade()
         assert [row[2] for row in read(TOKENS)] == ["write", "read", "read"]
