@@ -26,6 +26,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ranzcred.core import clock
 from ranzcred.core.db.types import UtcDateTime
+from ranzcred.core.token_scopes import STORED_SCOPES
 
 NZBN = "9429000000099"
 
@@ -48,7 +49,7 @@ def other_values(connection: Connection, column: Column[Any], value: Any) -> Ite
     elif isinstance(column.type, String) and column.type.length == len(value or ""):
         yield ("0" if value[0] != "0" else "1") + value[1:]
     else:
-        yield from (f"{value or ''}x", NZBN)
+        yield from (other for other in (f"{value or ''}x", NZBN, *STORED_SCOPES) if other != value)
 
 
 def rows_of(connection: Connection, table: Table) -> list[RowMapping]:
