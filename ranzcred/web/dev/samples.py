@@ -22,6 +22,7 @@ from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE, Page
+from ranzcred.domain.accounts.forms import AreasField
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.models import AuditEntry
 from ranzcred.domain.audit.presentation import PresentedEntry, present
@@ -46,6 +47,7 @@ class SampleForm(BaseForm):
     awarded_on = CleanDateField("Award date (optional)", description="YYYY-MM-DD")
     requirements = CleanTextField("Requirements (optional)", [TextLength(maximum=400)])
     expiring = FlagField("Tell me before it expires", description="By e-mail, 90, 60 and 30 days before")
+    areas = AreasField("May change", description="Nothing ticked only reads")
 
 
 class ReasonForm(BaseForm):
@@ -63,7 +65,7 @@ def edit_form(prefix: str) -> SampleForm:
 def refused_form(prefix: str) -> SampleForm:
     """Return a form that was sent with something wrong in each of its fields."""
     typed = {"title": "", "level": "eleven", "status": "LOST", "awarded_on": "2026-02-30"}
-    typed["requirements"] = REQUIREMENTS * 5
+    typed |= {"requirements": REQUIREMENTS * 5, "areas": "everything"}
     form = SampleForm(MultiDict({f"{prefix}{name}": value for name, value in typed.items()}), prefix=prefix)
     form.validate()
     return form
