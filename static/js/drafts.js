@@ -1,5 +1,6 @@
 // What is typed into a form with data-draft is kept in this tab until it is saved or discarded: through an ended
-// session, a failed request, Back and a reload. It is kept for one user, and gone at sign-out.
+// session, a failed request, Back and a reload. It is kept for one user: no other user of this browser finds it, and it
+// is gone when they sign out, in this tab or another.
 
 import { find, findAll, findOptional, targetOf } from "./elements.js";
 import { DISCARDED, PICKED, RESTORED, send } from "./events.js";
@@ -9,8 +10,29 @@ import { respond } from "./response.js";
 /** @typedef {{fields: Record<string, FormDataEntryValue | boolean>, picked: import("./events.js").Picked[]}} Draft */
 /** @typedef {Draft & {opener?: string}} KeptDraft with the id of what opens its form again after a sign-in */
 
-const PREFIX = `draft:${document.body.dataset.user}:`;
+const DRAFTS = "draft:";
+const PREFIX = `${DRAFTS}${document.body.dataset.user}:`;
 const keyOf = (/** @type {HTMLElement} */ form) => PREFIX + form.dataset.draft;
+
+/**
+ * Remove the drafts of everybody but `owner`, who may be nobody: "".
+ * @param {string} owner
+ */
+function sweep(owner) {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(DRAFTS) && !key.startsWith(`${DRAFTS}${owner}:`)) sessionStorage.removeItem(key);
+  }
+}
+
+// The page says whose drafts this browser keeps: the user's, or on the sign-in page those of whoever's session has
+// expired. The other tabs are told. An error page that cannot say is silent.
+const owner = document.body.dataset.user ?? document.body.dataset.draftOwner;
+const tabs = new BroadcastChannel("ranzcred:draft-owner");
+tabs.addEventListener("message", (event) => sweep(event.data));
+if (owner !== undefined) {
+  sweep(owner);
+  tabs.postMessage(owner);
+}
 
 /**
  * @param {string} key
@@ -134,5 +156,3 @@ onHtmx(
   },
   { once: true },
 );
-
-document.getElementById("sign-out")?.addEventListener("submit", () => sessionStorage.clear());

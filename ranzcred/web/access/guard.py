@@ -1,7 +1,6 @@
 """The guard in front of every view, and the way through sign-in and back."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -10,7 +9,6 @@ from flask import Flask, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.exceptions import HTTPException
 
 from ranzcred.core.errors import MESSAGES, Denied
@@ -21,13 +19,13 @@ from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.web.access import request_limit
 from ranzcred.web.access.current_user import bearer_token, principal
 from ranzcred.web.access.declare import is_public, permissions_of, public
-from ranzcred.web.access.sign_in_page import SignInPage
+from ranzcred.web.access.kept_forms import find_former_sign_in, seal
+from ranzcred.web.access.sign_in_page import sign_in_response
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.error_pages import error_response, wants_json
 from ranzcred.web.kit.extensions import csrf, login_manager
-from ranzcred.web.kit.restored_forms import TypedForm, typed_form
-from ranzcred.web.kit.view_models import render
+from ranzcred.web.kit.restored_forms import typed_form
 
 SESSION_ENDED = "Your session has ended. Sign in again."
 EXPIRED_FORM = "This page has been open for too long, or you have signed in again since. Reload the page and try again."
@@ -38,6 +36,9 @@ REFUSALS = {
 }
 """Messages for permissions that need an explanation."""
 TYPED_IS_KEPT = "Your session has ended. Sign in again: what you typed will be back."
+TYPED_IS_NOT_KEPT = (
+    "You are not signed in. What you typed could not be kept: go back in your browser and copy it, then sign in."
+)
 
 
 def init_app(app: Flask) -> None:
@@ -109,7 +110,7 @@ def _expired_form(_error: CSRFError) -> ResponseReturnValue:
     """
     if request.endpoint == "accounts.sign_in_submit":
         form = SignInForm(request.form)
-        return render(SignInPage(form=form, notice=EXPIRED_SIGN_IN)), HTTPStatus.BAD_REQUEST
+        return sign_in_response(form, notice=EXPIRED_SIGN_IN, status=HTTPStatus.BAD_REQUEST)
     kept = " What you typed is kept." if typed_form() else ""
     details = {"X-CSRFToken": ["Send the session's CSRF token, or call with an API token."]}
     return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM + kept, details=details, keep_typed=True)
@@ -125,26 +126,18 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         return htmx.redirect_whole_page(url_for("accounts.sign_in", next=return_to), status=HTTPStatus.UNAUTHORIZED)
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.sign_in", next=_this_address()))
-    typed = typed_form()
-    if typed:
-        form, notice = SignInForm(data={"typed": _typed_serializer().dumps(asdict(typed))}), TYPED_IS_KEPT
+    typed, former = typed_form(), find_former_sign_in()
+    if typed and former:
+        form, notice = SignInForm(data={"typed": seal(typed, owner=former.user_id)}), TYPED_IS_KEPT
     else:
-        form, notice = SignInForm(data={"next": _page_before()}), SESSION_ENDED
-    return render(SignInPage(form=form, notice=notice)), HTTPStatus.UNAUTHORIZED
+        form, notice = SignInForm(data={"next": _page_before()}), TYPED_IS_NOT_KEPT if typed else SESSION_ENDED
+    return sign_in_response(form, notice=notice, status=HTTPStatus.UNAUTHORIZED)
 
 
 def _page_before() -> str:
     """Return the page of this site with the form, or "/"."""
     elsewhere, ours, address = (request.referrer or "").partition(request.host_url)
     return "/" if elsewhere or not ours else safe_next(f"/{address}")
-
-
-def kept_typed_form(kept: str) -> TypedForm | None:
-    """Return the typed form that was kept through sign-in, or None if its signature is not valid."""
-    try:
-        return TypedForm(**_typed_serializer().loads(kept))
-    except BadSignature:
-        return None
 
 
 def safe_next(address: str | None) -> str:
@@ -163,7 +156,3 @@ def safe_next(address: str | None) -> str:
 
 def _this_address() -> str:
     return request.full_path.rstrip("?")
-
-
-def _typed_serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="typed form")

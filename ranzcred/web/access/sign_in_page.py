@@ -1,9 +1,14 @@
 """The page that asks to sign in: at its own address, and in place of a page that needs it."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Response, make_response
 
 from ranzcred.domain.accounts.forms import SignInForm
-from ranzcred.web.kit.view_models import ViewModel
+from ranzcred.web.access.kept_forms import find_former_sign_in
+from ranzcred.web.kit.http.security import CLEAR_STORAGE
+from ranzcred.web.kit.view_models import ViewModel, render
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,4 +17,17 @@ class SignInPage(ViewModel):
 
     template: str = "access/sign_in.html"
     form: SignInForm
-    notice: str = ""
+    notice: str
+    draft_owner: str
+    """The key of the user whose drafts this browser keeps meanwhile, or ""."""
+
+
+def sign_in_response(form: SignInForm, *, notice: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """Return the response with the page, which leaves nothing in the browser of a sign-in that was ended."""
+    former = find_former_sign_in()
+    draft_owner = former.user_id if former and former.expired else ""
+    page = SignInPage(form=form, notice=notice, draft_owner=draft_owner)
+    response = make_response(render(page), status)
+    if former and not former.expired:
+        response.headers.update(CLEAR_STORAGE)
+    return response

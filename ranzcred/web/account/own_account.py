@@ -21,6 +21,7 @@ from ranzcred.web.account.password_check import refuse_wrong_password
 from ranzcred.web.account.sign_in import enter
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.http.security import CLEAR_STORAGE
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import ViewModel, render
 
@@ -80,7 +81,7 @@ def password_change() -> ResponseReturnValue:
         enter(user)
     ended = f" {plural(tokens, 'API token')} ended." if tokens else ""
     htmx.flash_message(f"Your password is changed. Other browsers have been signed out.{ended}")
-    return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER), CLEAR_STORAGE
 
 
 @blueprint.post("/account/shortcuts")

@@ -17,10 +17,12 @@ from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.domain.accounts.models import User
 from ranzcred.web.access.current_user import client_info, load_principal, principal
 from ranzcred.web.access.declare import public, requires
-from ranzcred.web.access.guard import kept_typed_form, safe_next
-from ranzcred.web.access.sign_in_page import SignInPage
+from ranzcred.web.access.guard import safe_next
+from ranzcred.web.access.kept_forms import open_kept
+from ranzcred.web.access.sign_in_page import sign_in_response
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.http.security import CLEAR_STORAGE
 from ranzcred.web.kit.restored_forms import TypedForm
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import ViewModel, render
@@ -42,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
     """Show the sign-in page; a signed-in user is redirected."""
     if current_user.is_authenticated:
         return redirect(safe_next(request.args.get("next")))
-    return render(SignInPage(form=SignInForm(data={"next": request.args.get("next")})))
+    return sign_in_response(SignInForm(data={"next": request.args.get("next")}))
 
 
 @blueprint.post("/sign-in")
@@ -51,16 +53,16 @@ def sign_in_submit() -> ResponseReturnValue:
     """Sign in. The attempt is counted in its own transactions, so that a refusal is counted too."""
     form = SignInForm(request.form)
     if not form.validate():
-        return render(SignInPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return sign_in_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     wait = admit(form.email.data or "")
     if wait:
         form.email.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
-        return render(SignInPage(form=form)), HTTPStatus.TOO_MANY_REQUESTS, wait
+        return sign_in_response(form, status=HTTPStatus.TOO_MANY_REQUESTS), wait
     known = queries.find_user_who_may_act(form.email.data or "")
     stored = known.password_hash if known else None
     if not passwords.verified(stored, form.password.data or "", current_settings().password_hasher) or known is None:
         form.email.errors = [WRONG]
-        return render(SignInPage(form=form)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return sign_in_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     with writing():
         enter(known)
     return _go_on(form)
@@ -88,7 +90,7 @@ def enter(user: User) -> None:
 
 def _go_on(form: SignInForm) -> ResponseReturnValue:
     """Return the redirect to the requested page, or the form that was submitted when the session ended."""
-    typed = kept_typed_form(form.typed.data) if form.typed.data else None
+    typed = open_kept(form.typed.data, owner=principal().user_id) if form.typed.data else None
     if typed:
         return render(ResumePage(typed=typed))
     return redirect(safe_next(form.next.data), HTTPStatus.SEE_OTHER)
@@ -101,4 +103,4 @@ def sign_out() -> ResponseReturnValue:
     """End this sign-in, in the database and in the browser."""
     sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
     session.clear()
-    return redirect(url_for("accounts.sign_in"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("accounts.sign_in"), HTTPStatus.SEE_OTHER), CLEAR_STORAGE

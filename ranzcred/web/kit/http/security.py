@@ -32,6 +32,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+CLEAR_STORAGE = {"Clear-Site-Data": '"storage"'}
+"""What an end of a sign-in says to the browser: drafts of what was typed are kept no longer."""
 HSTS = "max-age=63072000; includeSubDomains"
 
 

@@ -1,0 +1,65 @@
+"""What was typed while the session had ended: kept through sign-in, for its owner alone."""
+
+import base64
+import json
+import zlib
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from cryptography.fernet import Fernet, InvalidToken
+from flask import current_app, session
+from flask_login import current_user
+from sqlalchemy import select
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.domain.accounts.models import SignIn, User, token_hash
+from ranzcred.web.kit.restored_forms import TypedForm
+
+KEPT = timedelta(hours=12)
+"""How long a typed form is kept, at most: as long as a sign-in may last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormerSignIn:
+    """The sign-in that a browser's cookie names and that is not valid any more."""
+
+    user_id: str
+    expired: bool
+    """Whether time alone ended it: not sign-out, a new password or deactivation."""
+
+
+def find_former_sign_in() -> FormerSignIn | None:
+    """Return the sign-in that this browser's cookie names, or None."""
+    if current_user.is_authenticated or "_user_id" not in session:
+        return None
+    row = db.session.execute(
+        select(SignIn.user_id, SignIn.ended_at, User.active)
+        .join(SignIn.user)
+        .where(SignIn.token_hash == token_hash(session["_user_id"]))
+    ).one_or_none()
+    return FormerSignIn(user_id=row.user_id, expired=row.ended_at is None and row.active) if row else None
+
+
+def seal(typed: TypedForm, *, owner: str) -> str:
+    """Return a typed form that its owner alone gets back. It is encrypted: the page that carries it may be left open,
+    and anybody at the screen can read the page's source.
+    """
+    content = zlib.compress(json.dumps({"owner": owner, **asdict(typed)}).encode())
+    return _cipher().encrypt_at_time(content, int(clock.now().timestamp())).decode()
+
+
+def open_kept(kept: str, *, owner: str) -> TypedForm | None:
+    """Return a typed form, or None if it is not ours, too old, or somebody else's."""
+    try:
+        content = _cipher().decrypt_at_time(kept.encode(), int(KEPT.total_seconds()), int(clock.now().timestamp()))
+    except (InvalidToken, UnicodeEncodeError):
+        return None
+    found = json.loads(zlib.decompress(content))
+    return TypedForm(address=found["address"], fields=found["fields"]) if found["owner"] == owner else None
+
+
+def _cipher() -> Fernet:
+    key = sha256(b"typed form:" + current_app.config["SECRET_KEY"].encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
