@@ -34,6 +34,10 @@ WORKERS = 2
 THREADS = 8
 PORT = 5000
 PORT_HELP = "Where it is served, on this machine alone."
+NO_PROXIES = (
+    "Warning: RANZCRED_PROXIES is 0. Behind a proxy, such as nginx, every request then seems to come from the proxy's "
+    "address, in the audit log and to the throttle of sign-ins. Set it to the number of proxies in front, usually 1."
+)
 
 
 def app_for_commands() -> Flask:
@@ -89,6 +93,8 @@ def run(context: click.Context, port: int, host: str, workers: int) -> None:
     compress_static()
     if not queries.has_admin():
         click.echo(first_admin_notice(port))
+    if current_settings().production and not current_settings().proxies:
+        click.echo(NO_PROXIES, err=True)
     click.echo(f"Serving at http://{host}:{port}")
     sys.stdout.flush()
     arguments = [

@@ -1,6 +1,6 @@
 """The clock: moments are in UTC, dates for people are in Auckland time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 AUCKLAND = ZoneInfo("Pacific/Auckland")
@@ -14,6 +14,11 @@ def now() -> datetime:
 def today(moment: datetime | None = None) -> date:
     """Return the calendar date in Auckland, now or at a given moment."""
     return (moment or now()).astimezone(AUCKLAND).date()
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a day begins in Auckland."""
+    return datetime.combine(day, time(), AUCKLAND).astimezone(UTC)
 
 
 def auckland(moment: datetime) -> str:

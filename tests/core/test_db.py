@@ -49,7 +49,7 @@ def test_moment_reads_back_in_utc_to_the_microsecond(app: Flask) -> None:
     written = MOMENT.astimezone(timezone(timedelta(hours=13)))
     with app.app_context():
         with writing():
-            db.session.add(SignInFailure(email_key="a", ip_address="b", failed_at=written))
+            db.session.add(SignInFailure(account="a", place="", tries=1, started_at=written, failed_at=written))
         read = db.session.scalars(select(SignInFailure.failed_at)).one()
         assert read == MOMENT
         assert read.tzinfo is UTC
@@ -161,7 +161,7 @@ def test_foreign_key_that_refused_is_named_where_the_database_tells(
 
 def test_column_that_lacks_a_value_names_no_constraint(database_probe: DatabaseProbe) -> None:
     with pytest.raises(IntegrityError) as refused:
-        database_probe.run(insert(table(SignInFailure)).values(id="a", email_key="b", failed_at=clock.now()))
+        database_probe.run(insert(table(SignInFailure)).values(id="a", account="b", failed_at=clock.now()))
     assert violated_constraint(refused.value) == ""
 
 

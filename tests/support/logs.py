@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+ALL = ("", "ranzcred.access", "ranzcred.refusals", "ranzcred.security")
+
 
 class Keeper(logging.Handler):
     """Keeps what the log would show, tracebacks included."""
@@ -20,7 +22,7 @@ class Keeper(logging.Handler):
 def logged(*names: str) -> Iterator[list[str]]:
     """The lines that these loggers write meanwhile; with no name, all that is logged."""
     keeper = Keeper()
-    loggers = [logging.getLogger(name or None) for name in names or ("", "ranzcred.access", "ranzcred.refusals")]
+    loggers = [logging.getLogger(name or None) for name in names or ALL]
     for logger in loggers:
         logger.addHandler(keeper)
     try:

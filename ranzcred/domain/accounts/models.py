@@ -153,16 +153,25 @@ class ApiToken(Base):
 
 
 class SignInFailure(Base):
-    """A sign-in attempt that has not succeeded, counted by the throttle within its window."""
+    """The sign-in attempts for an account that have not succeeded, as the throttle counts them: those from one place,
+    or, with no place, all of them.
+    """
 
     __tablename__ = "sign_in_failures"
-    __table_args__ = (Index(None, "email_key"), Index(None, "ip_address"), Index(None, "failed_at"))
-    audit_exempt = "counters of the throttle, kept for minutes"
+    __table_args__ = (UniqueConstraint("account", "place"), Index(None, "place", "failed_at"), Index(None, "failed_at"))
+    audit_exempt = "counters of the throttle, kept for two days at most"
 
     id: Mapped[Key]
-    email_key: Mapped[str] = mapped_column(Text)
-    ip_address: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    account: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    place: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    tries: Mapped[int]
+    started_at: Mapped[Moment]
     failed_at: Mapped[Moment]
+    """When the last of them was."""
+    throttled_at: Mapped[Moment | None]
+    """When the account was throttled for the first time since it started; only with no place."""
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
+    """Whose account it is, where it was throttled."""
 
 
 class FirstAdminLink(Base):

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import exists, func, select
 
+from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Role
 from ranzcred.core.text import identity_key
 from ranzcred.domain.accounts.access import may_act
-from ranzcred.domain.accounts.models import ApiToken, User
+from ranzcred.domain.accounts.models import ApiToken, SignInFailure, User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +51,21 @@ def list_member_users(member_id: str) -> Sequence[MemberUser]:
     columns = (User.email, User.role, User.active, tokens.label("tokens"))
     rows = db.session.execute(select(*columns).where(User.member_id == member_id).order_by(User.email_key))
     return [MemberUser(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedSignIns:
+    """How many sign-ins failed for how many users whose sign-ins were slowed down."""
+
+    tries: int
+    users: int
+
+
+def failed_sign_ins(*, since: date) -> FailedSignIns:
+    """Return the failed sign-ins of users who were throttled since the start of a day."""
+    tries, users = db.session.execute(
+        select(func.coalesce(func.sum(SignInFailure.tries), 0), func.count()).where(
+            SignInFailure.user_id.is_not(None), SignInFailure.throttled_at >= clock.start_of(since)
+        )
+    ).one()
+    return FailedSignIns(tries=tries, users=users)

@@ -9,7 +9,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import moment_text, new_key
 from ranzcred.core.policy import require
-from ranzcred.domain.accounts import policy, throttle
+from ranzcred.domain.accounts import policy
 from ranzcred.domain.accounts.models import SignIn, User, token_hash
 from ranzcred.domain.accounts.principal import ClientInfo, KnownBy
 from ranzcred.domain.audit.actions import AuditAction
@@ -25,7 +25,7 @@ LONGEST = timedelta(hours=12)
 
 
 def start_sign_in(*, user: User, client: ClientInfo) -> str:
-    """Sign a user in, forget their failed attempts, and return the token for the cookie."""
+    """Sign a user in, and return the token for the cookie."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
     sign_in = SignIn(
@@ -38,7 +38,6 @@ def start_sign_in(*, user: User, client: ClientInfo) -> str:
         user_agent=client.user_agent[:USER_AGENT_LENGTH] if client.user_agent else None,
     )
     db.session.add(sign_in)
-    throttle.forget(email_key=user.email_key)
     known_by = KnownBy(sign_in_id=sign_in.id, token_fingerprint=fingerprint(sign_in.token_hash))
     acting_as(db.session(), client.actor(user_id=user.id, email=user.email, role=user.role, known_by=known_by))
     signed_in = {

@@ -27,6 +27,7 @@ class AuditAction(enum.StrEnum):
     MCRED_ASSIGN = "MCRED_ASSIGN"
     MCRED_AWARD = "MCRED_AWARD"
     MCRED_EXPIRE = "MCRED_EXPIRE"
+    LOGIN_THROTTLED = "LOGIN_THROTTLED"
 
     @property
     def label(self) -> str:
@@ -56,4 +57,5 @@ ACTION_LABELS = {
     AuditAction.MCRED_ASSIGN: "Credential assigned",
     AuditAction.MCRED_AWARD: "Credential awarded",
     AuditAction.MCRED_EXPIRE: "Credential expired",
+    AuditAction.LOGIN_THROTTLED: "Sign-ins slowed down",
 }

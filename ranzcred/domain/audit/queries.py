@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 
-from ranzcred.core.clock import AUCKLAND
+from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.domain.audit.chain import LOG
@@ -92,10 +92,10 @@ def condition(filters: AuditLogFilters) -> list[ColumnElement[bool]]:
     if filters.record:
         wanted.append(LOG.c.resource_id == filters.record)
     if filters.since:
-        start = _start_of(filters.since)
+        start = clock.start_of(filters.since)
         wanted += [LOG.c.timestamp >= start, LOG.c.seq >= _first_since(start - CLOCK_ERROR)]
     if filters.until:
-        end = _start_of(filters.until + timedelta(days=1))
+        end = clock.start_of(filters.until + timedelta(days=1))
         wanted += [LOG.c.timestamp < end, LOG.c.seq <= _last_before(end + CLOCK_ERROR)]
     return wanted
 
@@ -112,11 +112,6 @@ def _last_before(moment: datetime) -> ColumnElement[int]:
     log = LOG.alias()
     last = select(log.c.seq).where(log.c.timestamp < moment).order_by(log.c.timestamp.desc()).limit(1)
     return func.coalesce(last.scalar_subquery(), 0)
-
-
-def _start_of(day: date) -> datetime:
-    """Return the moment at which a day begins in Auckland."""
-    return datetime.combine(day, time(), AUCKLAND).astimezone(UTC)
 
 
 def people(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The current user: the sign-in or API token behind a request."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import Request, g, request
@@ -18,10 +18,13 @@ from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
 from ranzcred.domain.accounts.sign_ins import LONGEST
 from ranzcred.web.kit.error_pages import wants_json
 from ranzcred.web.kit.extensions import login_manager
+from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 
 IDLE = timedelta(minutes=30)
 SEEN_EVERY = timedelta(minutes=1)
 """The interval at which the last use is stored: one write a minute, not one a request."""
+MAY_NOT_ACT = "the user may not act any more"
+"""What the security log says of a user who is deactivated, or whose member is."""
 USER_COLUMNS = (User.name, User.email, User.role, User.shortcuts_enabled, User.organisation_id, User.member_id)
 """The columns that are loaded for SignedInUser, by the same names."""
 
@@ -67,6 +70,7 @@ def load_principal(token: str) -> SignedInUser | None:
         )
     ).one_or_none()
     if row is None:
+        log_security_event(SecurityEvent.SESSION_REFUSED, reason="the sign-in has ended")
         return None
     known = row._asdict()
     if known.pop("last_seen_at") < now - SEEN_EVERY:
@@ -81,6 +85,8 @@ def load_bearer(_request: Request) -> SignedInUser | None:
     """Return the user of an API token, or None if it is revoked or expired, or the user may not act now."""
     token = bearer_token()
     if not token:
+        if token is not None:
+            log_security_event(SecurityEvent.TOKEN_REFUSED, reason="no API token, but credentials of another kind")
         return None
     now = clock.now()
     found = db.session.execute(
@@ -94,6 +100,7 @@ def load_bearer(_request: Request) -> SignedInUser | None:
         )
     ).one_or_none()
     if found is None:
+        _log_refused_token(token, now)
         return None
     api_token, user = found
     known = SignedInUser(
@@ -110,3 +117,17 @@ def load_bearer(_request: Request) -> SignedInUser | None:
         with suppress(OperationalError), writing():
             api_token.last_used_at = now
     return known
+
+
+def _log_refused_token(token: str, now: datetime) -> None:
+    """Write why a token is refused to the security log: whoever calls is told nothing of it."""
+    known = db.session.scalar(select(ApiToken).where(ApiToken.token_hash == token_hash(token)))
+    if known is None:
+        reason = "no such API token"
+    elif known.revoked_at:
+        reason = "the API token is revoked"
+    elif known.expires_at and known.expires_at <= now:
+        reason = "the API token has expired"
+    else:
+        reason = MAY_NOT_ACT
+    log_security_event(SecurityEvent.TOKEN_REFUSED, reason=reason, user_id=known.user_id if known else None)

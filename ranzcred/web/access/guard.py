@@ -25,6 +25,7 @@ from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.error_pages import error_response, wants_json
 from ranzcred.web.kit.extensions import csrf, login_manager
+from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 from ranzcred.web.kit.restored_forms import typed_form
 
 SESSION_ENDED = "Your session has ended. Sign in again."
@@ -104,10 +105,11 @@ def _refuse_beyond_scope(user: SignedInUser, scope: str, permissions: Collection
     raise Denied(sentence, details={"Authorization": [sentence]})
 
 
-def _expired_form(_error: CSRFError) -> ResponseReturnValue:
+def _expired_form(error: CSRFError) -> ResponseReturnValue:
     """Return the response to a form without a valid CSRF token: its session has ended or was replaced, perhaps in
     another tab.
     """
+    log_security_event(SecurityEvent.CSRF_REFUSED, reason=error.description or "")
     if request.endpoint == "accounts.sign_in_submit":
         form = SignInForm(request.form)
         return sign_in_response(form, notice=EXPIRED_SIGN_IN, status=HTTPStatus.BAD_REQUEST)

@@ -10,18 +10,19 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.formats import plural
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts import api_tokens, throttle, users
+from ranzcred.domain.accounts import api_tokens, users
 from ranzcred.domain.accounts.forms import PasswordForm
 from ranzcred.domain.accounts.models import User
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.guard import safe_next
 from ranzcred.web.account.blueprint import blueprint
-from ranzcred.web.account.password_check import refuse_wrong_password
+from ranzcred.web.account.password_tries import refuse_wrong_password
 from ranzcred.web.account.sign_in import enter
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security import CLEAR_STORAGE
+from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import ViewModel, render
 
@@ -67,8 +68,6 @@ def password_change() -> ResponseReturnValue:
         return render(_account_page(form)), *refusal
     user = db.session.get_one(User, me.user_id)
     if not usable or not form.judge_new_password(context=(me.name, me.email)):
-        with writing():
-            throttle.forget(email_key=user.email_key)
         return render(_account_page(form)), HTTPStatus.UNPROCESSABLE_ENTITY
     with writing():
         tokens = users.change_password(
@@ -79,6 +78,7 @@ def password_change() -> ResponseReturnValue:
             by=principal(),
         )
         enter(user)
+    log_security_event(SecurityEvent.PASSWORD_CHANGED, reason="by the user")
     ended = f" {plural(tokens, 'API token')} ended." if tokens else ""
     htmx.flash_message(f"Your password is changed. Other browsers have been signed out.{ended}")
     return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER), CLEAR_STORAGE

@@ -11,18 +11,20 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import MESSAGES, Denied
 from ranzcred.core.permissions import Permission
-from ranzcred.core.text import identity_key
 from ranzcred.domain.accounts import passwords, queries, sign_ins, throttle
 from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.domain.accounts.models import User
-from ranzcred.web.access.current_user import client_info, load_principal, principal
+from ranzcred.web.access.current_user import MAY_NOT_ACT, client_info, load_principal, principal
 from ranzcred.web.access.declare import public, requires
 from ranzcred.web.access.guard import safe_next
 from ranzcred.web.access.kept_forms import open_kept
+from ranzcred.web.access.known_devices import remember_device
 from ranzcred.web.access.sign_in_page import sign_in_response
 from ranzcred.web.account.blueprint import blueprint
+from ranzcred.web.account.password_tries import admit, origin_of
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security import CLEAR_STORAGE
+from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 from ranzcred.web.kit.restored_forms import TypedForm
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import ViewModel, render
@@ -54,25 +56,31 @@ def sign_in_submit() -> ResponseReturnValue:
     form = SignInForm(request.form)
     if not form.validate():
         return sign_in_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    wait = admit(form.email.data or "")
+    email = form.email.data or ""
+    place = origin_of(email)
+    wait = admit(email, place, event=SecurityEvent.SIGN_IN_THROTTLED)
     if wait:
         form.email.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
         return sign_in_response(form, status=HTTPStatus.TOO_MANY_REQUESTS), wait
-    known = queries.find_user_who_may_act(form.email.data or "")
+    known = queries.find_user_who_may_act(email)
     stored = known.password_hash if known else None
     if not passwords.verified(stored, form.password.data or "", current_settings().password_hasher) or known is None:
+        _log_failure(email, known)
         form.email.errors = [WRONG]
         return sign_in_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     with writing():
+        throttle.forget(email_key=known.email_key, place=place)
         enter(known)
     return _go_on(form)
 
 
-def admit(email: str) -> dict[str, str] | None:
-    """Count an attempt for this user and address; past the limit, return the Retry-After header, else None."""
-    with writing():
-        seconds = throttle.admit(email_key=identity_key(email), ip_address=request.remote_addr or "")
-    return {"Retry-After": str(seconds)} if seconds else None
+def _log_failure(email: str, known: User | None) -> None:
+    user = queries.find_user(email)
+    if user is None:
+        log_security_event(SecurityEvent.SIGN_IN_FAILED, reason="no such account", typed=email)
+    else:
+        reason = "wrong password" if known else MAY_NOT_ACT
+        log_security_event(SecurityEvent.SIGN_IN_FAILED, reason=reason, user_id=user.id)
 
 
 def enter(user: User) -> None:
@@ -86,6 +94,8 @@ def enter(user: User) -> None:
     if signed_in is None:
         raise Denied(WRONG)  # deactivated at this very moment
     login_user(signed_in)
+    remember_device(user.id)
+    log_security_event(SecurityEvent.SIGNED_IN, reason="the password was right", user_id=user.id)
 
 
 def _go_on(form: SignInForm) -> ResponseReturnValue:

@@ -13,13 +13,12 @@ from ranzcred.core.errors import Conflict, Problem
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import Page
 from ranzcred.core.permissions import Permission
-from ranzcred.core.text import identity_key
-from ranzcred.domain.accounts import api_tokens, throttle
+from ranzcred.domain.accounts import api_tokens
 from ranzcred.domain.accounts.forms import OwnTokenForm
 from ranzcred.domain.accounts.models import ApiToken
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.account.password_check import refuse_wrong_password
+from ranzcred.web.account.password_tries import refuse_wrong_password
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import show_refusal
 from ranzcred.web.kit.lists.dialogs import confirmation
@@ -154,10 +153,8 @@ def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
 
 
 def _create(form: OwnTokenForm) -> tuple[ApiToken, str]:
-    """Create the token, and forget the tries that came before the right password."""
     me = principal()
     with writing():
-        throttle.forget(email_key=identity_key(me.email))
         return api_tokens.create_token(
             user_id=me.user_id,
             name=form.name.data or "",

@@ -19,9 +19,11 @@ from ranzcred.core.permissions import Permission
 from ranzcred.web.kit import cached_rows, current_settings, error_pages, htmx, refusals
 from ranzcred.web.kit.extensions import csrf
 from ranzcred.web.kit.http import fast_urls
-from ranzcred.web.kit.http.access_log import log_request, log_to_stdout
+from ranzcred.web.kit.http.access_log import access_log, log_request
+from ranzcred.web.kit.http.log_lines import log_to_stdout
 from ranzcred.web.kit.http.requests import KeyConverter, StrictRequest, refuse_long_query
 from ranzcred.web.kit.http.security import HEADERS, HSTS, admit_other_sites, refuse_cross_site_post, refuse_unknown_host
+from ranzcred.web.kit.http.security_log import security_log, watch_for_proxies
 from ranzcred.web.kit.http.static_files import serve_static
 from ranzcred.web.kit.uploads import admit_file
 
@@ -47,6 +49,8 @@ def make_app(settings: Settings) -> Flask:
     app.url_map.converters["key"] = KeyConverter
     app.url_map.merge_slashes = False
     app.before_request(_name_request)
+    if not settings.proxies:
+        watch_for_proxies(app)
     app.before_request(refuse_unknown_host)
     app.before_request(refuse_cross_site_post)
     app.before_request(refuse_long_query)
@@ -64,7 +68,7 @@ def make_app(settings: Settings) -> Flask:
     serve_static(app, headers)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
-    log_to_stdout()
+    log_to_stdout(access_log, refusals.refusal_log, security_log)
     return app
 
 

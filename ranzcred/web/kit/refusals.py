@@ -3,19 +3,19 @@
 The request id, which the page and the access log show too, is enough to find the reason.
 """
 
-import json
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TypeVar
 
-from flask import Flask, Response, g
+from flask import Flask, Response
 from sqlalchemy.orm.exc import StaleDataError
 
-from ranzcred.core import clock
-from ranzcred.core.errors import Conflict, Invalid, Problem
+from ranzcred.core.errors import Conflict, Denied, Invalid, Problem
 from ranzcred.core.text import camel
 from ranzcred.web.kit.error_pages import error_response
+from ranzcred.web.kit.http.log_lines import write_line
+from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Problem)
@@ -35,15 +35,15 @@ def log_refusal(problem: Problem, *, status: HTTPStatus) -> None:
     It contains nothing that was typed: a message that does has a second form for the log.
     """
     line = {
-        "time": clock.now().isoformat(timespec="milliseconds"),
         "event": "refused",
-        "request": g.get("request_id"),
         "status": status,
         "refusal": type(problem).__name__,
         "sentence": problem.logged,
         "constraint": problem.constraint,
     }
-    refusal_log.info(json.dumps({name: value for name, value in line.items() if value}, ensure_ascii=False))
+    write_line(refusal_log, {name: value for name, value in line.items() if value})
+    if isinstance(problem, Denied):
+        log_security_event(SecurityEvent.PERMISSION_REFUSED, reason=problem.logged)
 
 
 def attempt(action: Callable[[], T], *kinds: type[P]) -> T | P:

@@ -21,6 +21,7 @@ ENTRY = {
     "metadata": "{}",
 }
 PERSON = {"first_name": "A", "last_name": "B"}
+FAILURES = {"account": "a", "tries": 1, "started_at": MOMENT, "failed_at": MOMENT}
 FILE = {"file_name": "a.csv", "header": "[]", "created_at": MOMENT, "total": 2}
 FILE_ROW = {"name": "Aroha", "cells": "[]"}
 USER = {"name": "Aroha", "password_hash": "x"}
@@ -67,7 +68,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("import_rows", {"id": "r2", "import_id": "i", "number": 3, **FILE_ROW}),
     ("first_admin_links", {"id": "l", "token_hash": "1", "created_at": MOMENT}),
     ("first_admin_links", {"id": "l2", "token_hash": "2", "created_at": MOMENT}),
-    ("sign_in_failures", {"id": "f", "email_key": "a", "ip_address": "b", "failed_at": MOMENT}),
+    ("sign_in_failures", {"id": "f", "place": "", **FAILURES}),
+    ("sign_in_failures", {"id": "f2", "place": "address 192.0.2.7", **FAILURES}),
 ]
 
 

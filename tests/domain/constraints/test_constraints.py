@@ -99,6 +99,7 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     "uq_audit_log_hash": [{"hash": "2"}],
     "ck_audit_log_seq_positive": [{"seq": 0}, {"seq": -1}],
     "ck_audit_log_action_known": [{"action": "PEEK"}],
+    "uq_sign_in_failures_account_place": [{"place": "address 192.0.2.7"}],
     "ck_audit_head_only_row": [{"id": 2}],
     "ck_audit_verifications_broken_why": [{"broken_at": 5}],
     "ck_imports_kind_known": [{"kind": "credentials"}],

@@ -34,8 +34,7 @@ def session_of(app: Flask, value: str) -> dict[str, Any]:
     return session
 
 
-def sent_cookie(response: TestResponse) -> Morsel[str]:
-    """The one cookie that an answer sets, with its attributes."""
-    [header] = response.headers.getlist("Set-Cookie")
-    [morsel] = SimpleCookie(header).values()
-    return morsel
+def sent_cookies(response: TestResponse) -> dict[str, Morsel[str]]:
+    """The cookies that an answer sets, by name, with their attributes."""
+    cookies = [SimpleCookie(header) for header in response.headers.getlist("Set-Cookie")]
+    return {name: morsel for cookie in cookies for name, morsel in cookie.items()}

@@ -1,4 +1,4 @@
-"""The brake on guessing passwords, as whoever guesses meets it."""
+"""The brake on guessing passwords, as whoever guesses meets it, and everybody else does not."""
 
 import dataclasses
 from collections.abc import Callable
@@ -24,8 +24,12 @@ WRONG = "another password 27"
 
 def visitor_at(app: Flask, address: str) -> BrowserClient:
     browser_client = BrowserClient(app)
-    browser_client.client.environ_base["REMOTE_ADDR"] = address
+    move(browser_client, address)
     return browser_client
+
+
+def move(browser_client: BrowserClient, address: str) -> None:
+    browser_client.client.environ_base["REMOTE_ADDR"] = address
 
 
 def attempt(
@@ -44,25 +48,71 @@ def assert_refused(response: TestResponse) -> None:
     assert page.one("#password").get("value") == ""
 
 
-def test_sign_in_submit_refuses_a_user_after_ten_failures_wherever_from(app: Flask, admin: Account) -> None:
+def places(database_probe: DatabaseProbe) -> set[str]:
+    return {row["place"] for row in database_probe.rows(select(SignInFailure))}
+
+
+def test_sign_in_submit_refuses_a_place_after_ten_failures_for_an_account(app: Flask, admin: Account) -> None:
+    attacker = visitor_at(app, "192.0.2.1")
     for number in range(LIMIT):
-        response = attempt(visitor_at(app, f"192.0.2.{number}"), admin.email.upper() if number % 2 else admin.email)
-        assert response.status_code == 422
-    elsewhere = visitor_at(app, "198.51.100.1")
-    assert_refused(attempt(elsewhere, admin.email))
-    assert_refused(attempt(elsewhere, admin.email, admin.password))
-    other = new_user(app)
-    assert attempt(elsewhere, other.email, other.password).status_code == 303
+        email = admin.email.upper() if number % 2 else admin.email
+        assert attempt(attacker, email).status_code == 422
+    assert_refused(attempt(attacker, admin.email))
+    assert_refused(attempt(attacker, admin.email, admin.password))
 
 
-def test_sign_in_submit_refuses_an_address_after_ten_failures_whoever_it_tries(
-    app: Flask, admin: Account, browser_client: BrowserClient
+def test_sign_in_submit_lets_the_right_password_in_from_elsewhere(app: Flask, admin: Account) -> None:
+    for number in range(LIMIT):
+        assert attempt(visitor_at(app, f"192.0.2.{number}"), admin.email).status_code == 422
+    for _ in range(LIMIT + 1):
+        attempt(visitor_at(app, "192.0.2.1"), admin.email)
+    assert attempt(visitor_at(app, "198.51.100.1"), admin.email, admin.password).status_code == 303
+
+
+def test_sign_in_submit_lets_a_known_device_in_beside_an_attacker(app: Flask, admin: Account) -> None:
+    own = visitor_at(app, "192.0.2.1")
+    assert attempt(own, admin.email, admin.password).status_code == 303
+    own.post("/sign-out")
+    attacker = visitor_at(app, "192.0.2.1")
+    for _ in range(LIMIT + 1):
+        response = attempt(attacker, admin.email)
+    assert_refused(response)
+    assert attempt(own, admin.email).status_code == 422
+    assert attempt(own, admin.email, admin.password).status_code == 303
+
+
+def test_sign_in_submit_stops_no_colleague_behind_the_same_address(
+    app: Flask, admin: Account, org_staff: Account
 ) -> None:
-    for number in range(LIMIT):
-        assert attempt(browser_client, f"nobody{number}@example.nz").status_code == 422
-    assert_refused(attempt(browser_client, "nobody@example.nz"))
-    assert_refused(attempt(browser_client, admin.email, admin.password))
-    assert attempt(visitor_at(app, "192.0.2.1"), admin.email, admin.password).status_code == 303
+    for _ in range(LIMIT + 1):
+        response = attempt(visitor_at(app, "192.0.2.1"), admin.email)
+    assert_refused(response)
+    assert attempt(visitor_at(app, "192.0.2.1"), org_staff.email, org_staff.password).status_code == 303
+
+
+def test_sign_in_submit_stops_an_address_that_tries_many_accounts_but_no_known_device(
+    app: Flask, admin: Account, org_staff: Account
+) -> None:
+    own = visitor_at(app, "192.0.2.1")
+    assert attempt(own, admin.email, admin.password).status_code == 303
+    own.post("/sign-out")
+    attacker = visitor_at(app, "192.0.2.1")
+    for number in range(50):
+        assert attempt(attacker, f"nobody{number}@example.nz").status_code == 422
+    for email, password in (("nobody@example.nz", WRONG), (org_staff.email, org_staff.password)):
+        assert attempt(attacker, email, password).status_code == 429
+    assert attempt(own, admin.email, admin.password).status_code == 303
+    assert attempt(visitor_at(app, "192.0.2.2"), org_staff.email, org_staff.password).status_code == 303
+
+
+def test_sign_in_submit_throttles_an_account_that_is_not_there_in_the_same_words(app: Flask, admin: Account) -> None:
+    answers = []
+    for number, email in enumerate((admin.email, "nobody@example.nz")):
+        visitor = visitor_at(app, f"192.0.2.{number}")
+        responses = [attempt(visitor, email) for _ in range(LIMIT + 2)]
+        page = assert_whole_page(responses[-1]).one(".error-summary").text
+        answers.append(([response.status_code for response in responses], page))
+    assert answers[0] == answers[1]
 
 
 def test_sign_in_submit_forgets_failures_after_five_minutes(
@@ -95,8 +145,8 @@ def test_sign_in_submit_counts_for_all_processes_together(
     browser_clients = [BrowserClient(each) for each in apps]
     for number in range(LIMIT):
         assert attempt(browser_clients[number % 2], admin.email).status_code == 422
-    for each in apps:
-        assert_refused(attempt(visitor_at(each, "192.0.2.1"), admin.email))
+    for browser_client in browser_clients:
+        assert_refused(attempt(browser_client, admin.email))
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Client-IP"])
@@ -105,9 +155,9 @@ def test_sign_in_submit_believes_no_forged_address(
 ) -> None:
     for number in range(LIMIT):
         value = f"for=192.0.2.{number}" if header == "Forwarded" else f"192.0.2.{number}"
-        assert attempt(browser_client, f"nobody{number}@example.nz", headers={header: value}).status_code == 422
+        assert attempt(browser_client, "nobody@example.nz", headers={header: value}).status_code == 422
     assert_refused(attempt(browser_client, "nobody@example.nz", headers={header: "192.0.2.99"}))
-    assert {row["ip_address"] for row in database_probe.rows(select(SignInFailure))} == {"127.0.0.1"}
+    assert places(database_probe) == {"", "address 127.0.0.1"}
 
 
 def test_sign_in_submit_believes_the_proxy_that_is_configured(
@@ -119,9 +169,20 @@ def test_sign_in_submit_believes_the_proxy_that_is_configured(
     for number in range(LIMIT):
         # The proxy appends what it saw; what comes before is the sender's own tale.
         headers = {"X-Forwarded-For": f"10.0.0.{number}, 192.0.2.1"}
-        assert attempt(browser_client, f"nobody{number}@example.nz", headers=headers).status_code == 422
-    assert {row["ip_address"] for row in database_probe.rows(select(SignInFailure))} == {"192.0.2.1"}
+        assert attempt(browser_client, user.email, headers=headers).status_code == 422
+    assert places(database_probe) == {"", "address 192.0.2.1"}
     assert_refused(attempt(browser_client, user.email, user.password, {"X-Forwarded-For": "192.0.2.1"}))
     response = attempt(browser_client, user.email, user.password, {"X-Forwarded-For": "192.0.2.1, 192.0.2.2"})
     assert response.status_code == 303
     assert database_probe.entries()[-1]["ip_address"] == "192.0.2.2"
+
+
+def test_password_change_is_throttled_by_sign_in_and_not_by_anybody_else(
+    app: Flask, admin: Account, signed_in: Callable[[Account], BrowserClient]
+) -> None:
+    thief, own = signed_in(admin), signed_in(admin)
+    for number in range(40):
+        attempt(visitor_at(app, f"192.0.2.{number}"), admin.email)
+    sent = {"current_password": WRONG, "new_password": "gutter seam kererū 31"}
+    assert [thief.post("/account/password", sent).status_code for _ in range(12)] == [422] * 10 + [429] * 2
+    assert own.post("/account/password", {**sent, "current_password": admin.password}).status_code == 303

@@ -1,7 +1,7 @@
-"""Strict requests: a damaged or truncated body or query is refused."""
+"""Strict requests: a damaged or truncated body or query is refused, and an address is one."""
 
 from http import HTTPStatus
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from flask import Request, request
@@ -12,8 +12,12 @@ from werkzeug.routing import BaseConverter
 from werkzeug.utils import cached_property
 
 from ranzcred.config import BODY_LIMIT
+from ranzcred.core.addresses import address_text
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.errors import ERRORS, Problem
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 FIELD_LIMIT = 1_000
 """How many fields a form or a query may have: twice the most people that are chosen at once."""
@@ -50,9 +54,14 @@ class StrictFormParser(FormDataParser):
 
 
 class StrictRequest(Request):
-    """A request with strict body and query."""
+    """A request with strict body and query, from a client with an address or none."""
 
     form_data_parser_class = StrictFormParser
+
+    def __init__(self, environ: "WSGIEnvironment", populate_request: bool = True, shallow: bool = False) -> None:
+        super().__init__(environ, populate_request=populate_request, shallow=shallow)
+        if self.remote_addr:
+            self.remote_addr = address_text(self.remote_addr)
 
     @cached_property
     def args(self) -> MultiDict[str, str]:

@@ -9,6 +9,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from ranzcred.core.permissions import SAFE_METHODS
 from ranzcred.web.kit import error_pages
+from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 
 POLICY = "; ".join(
     [
@@ -53,6 +54,7 @@ def refuse_unknown_host() -> Response | None:
     """Return a refusal unless the host name is allowed, or None. Health checks may use an IP address."""
     if request.blueprint == "health" or host_is_trusted(request.host.lower(), current_app.config["ALLOWED_HOSTS"]):
         return None
+    log_security_event(SecurityEvent.HOST_REFUSED, reason=f"{request.host[:200]!a} is not served")
     sentence = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are."
     return error_pages.early_refusal(HTTPStatus.BAD_REQUEST, sentence)
 
@@ -66,4 +68,5 @@ def refuse_cross_site_post() -> Response | None:
         return None
     if error_pages.wants_json() and "Authorization" in request.headers:
         return None
+    log_security_event(SecurityEvent.CROSS_SITE_REFUSED, reason="sent from another site")
     return error_pages.early_refusal(HTTPStatus.FORBIDDEN, "This was sent from another site.")

@@ -11,7 +11,7 @@ from ranzcred.domain.accounts.models import SignIn
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import Account, new_user
 from tests.support.http.browser_client import BrowserClient
-from tests.support.http.cookies import sent_cookie, session_cookie, session_of, with_cookie
+from tests.support.http.cookies import sent_cookies, session_cookie, session_of, with_cookie
 from tests.support.http.markup import parse
 from tests.support.http.responses import assert_whole_page, hidden_fields, typed
 from tests.web.account.sign_in.sessions import LIST, is_signed_in
@@ -63,16 +63,18 @@ def test_sign_in_submit_of_an_outdated_page_gives_a_new_one(admin: Account, brow
 
 
 def test_sign_in_submit_sets_a_cookie_for_the_site_alone(admin: Account, browser_client: BrowserClient) -> None:
-    cookie = sent_cookie(browser_client.sign_in(admin))
-    assert cookie.key == "ranzcred"
+    cookies = sent_cookies(browser_client.sign_in(admin))
+    assert set(cookies) == {"ranzcred", "ranzcred-device"}
+    cookie = cookies["ranzcred"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
     assert (cookie["secure"], cookie["domain"], cookie["max-age"], cookie["expires"]) == ("", "", "", "")
 
 
 def test_sign_in_submit_sets_a_host_cookie_on_tls(production_app: Flask) -> None:
     browser_client = BrowserClient(production_app, base_url="https://localhost")
-    cookie = sent_cookie(browser_client.sign_in(new_user(production_app)))
-    assert cookie.key == "__Host-ranzcred"
+    cookies = sent_cookies(browser_client.sign_in(new_user(production_app)))
+    assert set(cookies) == {"__Host-ranzcred", "__Host-ranzcred-device"}
+    cookie = cookies["__Host-ranzcred"]
     assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
     assert (cookie["path"], cookie["domain"], cookie["max-age"], cookie["expires"]) == ("/", "", "", "")
     assert is_signed_in(browser_client)

@@ -1,0 +1,65 @@
+"""Tries at a password: admitted by the throttle, and each failure in the security log."""
+
+from http import HTTPStatus
+
+from wtforms import Field
+
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import MESSAGES
+from ranzcred.core.text import identity_key
+from ranzcred.domain.accounts import passwords, queries, throttle
+from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.throttle import Place, sign_in_place
+from ranzcred.web.access.current_user import client_info, principal
+from ranzcred.web.access.known_devices import sign_in_origin
+from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
+
+WRONG = "Current password is not right."
+
+Refusal = tuple[HTTPStatus, dict[str, str]]
+"""The status and headers of a refusal."""
+
+
+def origin_of(email: str) -> Place:
+    """Return where a try for this account comes from: the sign-in of whoever is asked again is a place of its own."""
+    return sign_in_origin(queries.find_user(email))
+
+
+def own_sign_in() -> Place:
+    """Return the place of the signed-in user, who is asked for the password again."""
+    return sign_in_place(principal().sign_in_id)
+
+
+def admit(email: str, place: Place, *, event: SecurityEvent) -> dict[str, str] | None:
+    """Count a try for this account from this place; past a limit, log it and return the Retry-After header."""
+    with writing():
+        user = queries.find_user(email)
+        user_id = user.id if user else None
+        throttled = throttle.admit(email_key=identity_key(email), place=place, user=user, client=client_info())
+    if throttled is None:
+        return None
+    log_security_event(event, reason=throttled.limit, user_id=user_id, typed=email)
+    return {"Retry-After": str(throttled.seconds)}
+
+
+def refuse_wrong_password(field: Field) -> Refusal | None:
+    """Return None if the field has the signed-in user's password; else put the error at the field.
+
+    It is asked again before what a stolen session must not do. One try past the limit is refused before the password is
+    looked at.
+    """
+    place = own_sign_in()
+    wait = admit(principal().email, place, event=SecurityEvent.PASSWORD_THROTTLED)
+    if wait:
+        field.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
+        return HTTPStatus.TOO_MANY_REQUESTS, wait
+    user = db.session.get_one(User, principal().user_id)
+    if not passwords.verified(user.password_hash, field.data or "", current_settings().password_hasher):
+        log_security_event(SecurityEvent.PASSWORD_WRONG, reason="wrong current password")
+        field.errors = [WRONG]
+        return HTTPStatus.UNPROCESSABLE_ENTITY, {}
+    with writing():
+        throttle.forget(email_key=user.email_key, place=place)
+    return None

@@ -1,0 +1,73 @@
+"""The security log: one line of JSON for each event by which an attack can be seen, as docs/running.md lists them."""
+
+import enum
+import hashlib
+import hmac
+import logging
+
+from flask import Flask, current_app, g, request
+
+from ranzcred.core.text import identity_key
+from ranzcred.web.kit.http.access_log import loggable_path
+from ranzcred.web.kit.http.log_lines import write_line
+
+security_log = logging.getLogger("ranzcred.security")
+HASH_LENGTH = 32
+FORWARDED = ("X-Forwarded-For", "Forwarded")
+
+
+class SecurityEvent(enum.StrEnum):
+    """The name of an event; a contract with whatever reads the log."""
+
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_THROTTLED = "sign_in_throttled"
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105 - the name of an event
+    PASSWORD_THROTTLED = "password_throttled"  # noqa: S105 - the name of an event
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - the name of an event
+    SESSION_REFUSED = "session_refused"
+    PERMISSION_REFUSED = "permission_refused"
+    CSRF_REFUSED = "csrf_refused"
+    CROSS_SITE_REFUSED = "cross_site_refused"
+    HOST_REFUSED = "host_refused"
+    PROXY_NOT_CONFIGURED = "proxy_not_configured"
+
+
+def log_security_event(event: SecurityEvent, *, reason: str, user_id: str | None = None, typed: str = "") -> None:
+    """Write the line of an event. `typed` is what somebody gave as their account, of which only a hash is written."""
+    known = user_id or getattr(g.get("_login_user"), "user_id", None)
+    write_line(
+        security_log,
+        {
+            "event": event,
+            "user": known,
+            "account": None if known or not typed else account_hash(typed),
+            "address": request.remote_addr,
+            "method": request.method,
+            "path": loggable_path(),
+            "reason": reason,
+        },
+    )
+
+
+def account_hash(typed: str) -> str:
+    """Return the same text for the same account, from which nobody without the SECRET_KEY finds what was typed."""
+    key = hmac.digest(current_app.config["SECRET_KEY"].encode(), b"ranzcred security log", hashlib.sha256)
+    return hmac.new(key, identity_key(typed).encode(), hashlib.sha256).hexdigest()[:HASH_LENGTH]
+
+
+def watch_for_proxies(app: Flask) -> None:
+    """Warn once if a request was forwarded by a proxy, though none is configured: all clients have its address."""
+    waiting = [SecurityEvent.PROXY_NOT_CONFIGURED]
+
+    @app.before_request
+    def warn() -> None:
+        if waiting and any(name in request.headers for name in FORWARDED):
+            for event in waiting[:1]:
+                waiting.clear()
+                log_security_event(
+                    event,
+                    reason="A request says that a proxy forwarded it, but RANZCRED_PROXIES is 0: its address counts "
+                    "for all who come through it. If there is a proxy in front, set RANZCRED_PROXIES to 1.",
+                )
