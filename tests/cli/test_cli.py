@@ -50,3 +50,20 @@ def test_command_with_a_setting_that_cannot_be_used(settings: Settings, environ:
     assert result.returncode == 1
     [line] = result.stderr.splitlines()
     assert line.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("environ", "warned"),
+    [
+        ({"RANZCRED_ENV": "production"}, True),
+        ({"RANZCRED_ENV": "production", "RANZCRED_PROXIES": "1"}, False),
+        ({}, False),
+    ],
+)
+def test_run_warns_of_production_without_a_proxy(settings: Settings, environ: dict[str, str], warned: bool) -> None:
+    hosts = {"RANZCRED_ALLOWED_HOSTS": "localhost"}
+    result = ranzcred(
+        settings, "run", "--port", "5999", "--host", "256.256.256.256", "--workers", "1", **hosts, **environ
+    )
+    assert "Serving at" in result.stdout
+    assert ("Warning: RANZCRED_PROXIES is 0." in result.stderr) is warned

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from jinja2 import StrictUndefined
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
 from ranzcred.core import clock, formats
@@ -21,9 +20,10 @@ from ranzcred.web.kit.extensions import csrf
 from ranzcred.web.kit.http import fast_urls
 from ranzcred.web.kit.http.access_log import access_log, log_request
 from ranzcred.web.kit.http.log_lines import log_to_stdout
+from ranzcred.web.kit.http.proxies import trust_proxies
 from ranzcred.web.kit.http.requests import KeyConverter, StrictRequest, refuse_long_query
 from ranzcred.web.kit.http.security import HEADERS, HSTS, admit_other_sites, refuse_cross_site_post, refuse_unknown_host
-from ranzcred.web.kit.http.security_log import security_log, watch_for_proxies
+from ranzcred.web.kit.http.security_log import security_log
 from ranzcred.web.kit.http.static_files import serve_static
 from ranzcred.web.kit.uploads import admit_file
 
@@ -49,8 +49,6 @@ def make_app(settings: Settings) -> Flask:
     app.url_map.converters["key"] = KeyConverter
     app.url_map.merge_slashes = False
     app.before_request(_name_request)
-    if not settings.proxies:
-        watch_for_proxies(app)
     app.before_request(refuse_unknown_host)
     app.before_request(refuse_cross_site_post)
     app.before_request(refuse_long_query)
@@ -66,8 +64,7 @@ def make_app(settings: Settings) -> Flask:
     if settings.cors_origins:
         admit_other_sites(app, settings.cors_origins)
     serve_static(app, headers)
-    if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    trust_proxies(app, settings.proxies)
     log_to_stdout(access_log, refusals.refusal_log, security_log)
     return app
 

@@ -213,7 +213,7 @@ def test_throttle_takes_as_many_statements_whatever_there_is(app: Flask, databas
     with database_probe.connection() as connection:
         accounts = [throttle.account_key(AROHA), *(f"{number}" for number in range(40))]
         rows = [
-            {"id": f"{at}-{account}", "account": account, "place": f"address 10.0.0.{at}", **columns}
+            {"id": f"{at}-{account}"[:64], "account": account, "place": f"address 10.0.0.{at}", **columns}
             for account in accounts
             for at in range(50)
         ]

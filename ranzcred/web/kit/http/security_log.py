@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import logging
 
-from flask import Flask, current_app, g, request
+from flask import current_app, g, request
 
 from ranzcred.core.text import identity_key
 from ranzcred.web.kit.http.access_log import loggable_path
@@ -13,7 +13,6 @@ from ranzcred.web.kit.http.log_lines import write_line
 
 security_log = logging.getLogger("ranzcred.security")
 HASH_LENGTH = 32
-FORWARDED = ("X-Forwarded-For", "Forwarded")
 
 
 class SecurityEvent(enum.StrEnum):
@@ -55,19 +54,3 @@ def account_hash(typed: str) -> str:
     """Return the same text for the same account, from which nobody without the SECRET_KEY finds what was typed."""
     key = hmac.digest(current_app.config["SECRET_KEY"].encode(), b"ranzcred security log", hashlib.sha256)
     return hmac.new(key, identity_key(typed).encode(), hashlib.sha256).hexdigest()[:HASH_LENGTH]
-
-
-def watch_for_proxies(app: Flask) -> None:
-    """Warn once if a request was forwarded by a proxy, though none is configured: all clients have its address."""
-    waiting = [SecurityEvent.PROXY_NOT_CONFIGURED]
-
-    @app.before_request
-    def warn() -> None:
-        if waiting and any(name in request.headers for name in FORWARDED):
-            for event in waiting[:1]:
-                waiting.clear()
-                log_security_event(
-                    event,
-                    reason="A request says that a proxy forwarded it, but RANZCRED_PROXIES is 0: its address counts "
-                    "for all who come through it. If there is a proxy in front, set RANZCRED_PROXIES to 1.",
-                )
