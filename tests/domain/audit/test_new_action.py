@@ -16,7 +16,7 @@ from tests.support.database.verifying import found
 from tests.support.factories.people import Account
 from tests.support.http.browser_client import BrowserClient
 
-BEFORE = "0011"
+BEFORE = "0012"
 
 
 def guess(app: Flask, account: Account) -> None:
