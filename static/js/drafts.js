@@ -1,6 +1,6 @@
 // What is typed into a form with data-draft is kept in this tab until it is saved or discarded: through an ended
-// session, a failed request, Back and a reload. It is kept for one user: no other user of this browser finds it, and it
-// is gone when they sign out, in this tab or another.
+// session, a failed request, Back and a reload. It is kept for one user and for twelve hours: no other user of this
+// browser finds it, and it is gone when they sign out, in this tab or another.
 
 import { find, findAll, findOptional, targetOf } from "./elements.js";
 import { DISCARDED, PICKED, RESTORED, send } from "./events.js";
@@ -8,19 +8,22 @@ import { onHtmx } from "./htmx.js";
 import { respond } from "./response.js";
 
 /** @typedef {{fields: Record<string, FormDataEntryValue | boolean>, picked: import("./events.js").Picked[]}} Draft */
-/** @typedef {Draft & {opener?: string}} KeptDraft with the id of what opens its form again after a sign-in */
+/** @typedef {Draft & {keptAt: number, opener?: string}} KeptDraft with when, and what opens its form after a sign-in */
 
 const DRAFTS = "draft:";
+const KEPT_MS = 12 * 60 * 60 * 1000;
 const PREFIX = `${DRAFTS}${document.body.dataset.user}:`;
+const keysOf = (/** @type {string} */ prefix) => Object.keys(sessionStorage).filter((name) => name.startsWith(prefix));
 const keyOf = (/** @type {HTMLElement} */ form) => PREFIX + form.dataset.draft;
 
 /**
- * Remove the drafts of everybody but `owner`, who may be nobody: "".
+ * Remove the drafts that are too old, and those of everybody but `owner`, who may be nobody: "".
  * @param {string} owner
  */
 function sweep(owner) {
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(DRAFTS) && !key.startsWith(`${DRAFTS}${owner}:`)) sessionStorage.removeItem(key);
+  for (const key of keysOf(DRAFTS)) {
+    const old = (read(key)?.keptAt ?? 0) <= Date.now() - KEPT_MS;
+    if (old || !key.startsWith(`${DRAFTS}${owner}:`)) sessionStorage.removeItem(key);
   }
 }
 
@@ -72,7 +75,7 @@ function keep(form) {
     name: find(chip, "[data-name]").textContent,
     about: find(chip, "[data-about]").textContent,
   }));
-  write(keyOf(form), { fields, picked });
+  write(keyOf(form), { fields, picked, keptAt: Date.now() });
 }
 
 for (const change of ["input", PICKED]) {
@@ -147,7 +150,7 @@ onHtmx("after:request", (ctx) => {
 onHtmx(
   "after:process",
   () => {
-    for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX))) {
+    for (const key of keysOf(PREFIX)) {
       const { opener, ...draft } = /** @type {KeptDraft} */ (read(key));
       if (!opener) continue;
       write(key, draft);

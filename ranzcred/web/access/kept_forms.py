@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.domain.accounts.models import SignIn, User, token_hash
+from ranzcred.domain.accounts.access import may_act
+from ranzcred.domain.accounts.models import SignIn, token_hash
 from ranzcred.web.kit.restored_forms import TypedForm
 
 KEPT = timedelta(hours=12)
@@ -27,7 +28,7 @@ class FormerSignIn:
 
     user_id: str
     expired: bool
-    """Whether time alone ended it: not sign-out, a new password or deactivation."""
+    """Whether time alone ended it: not sign-out, a new password or the end of what they may do."""
 
 
 def find_former_sign_in() -> FormerSignIn | None:
@@ -35,11 +36,11 @@ def find_former_sign_in() -> FormerSignIn | None:
     if current_user.is_authenticated or "_user_id" not in session:
         return None
     row = db.session.execute(
-        select(SignIn.user_id, SignIn.ended_at, User.active)
+        select(SignIn.user_id, SignIn.ended_at, may_act().label("may_act"))
         .join(SignIn.user)
         .where(SignIn.token_hash == token_hash(session["_user_id"]))
     ).one_or_none()
-    return FormerSignIn(user_id=row.user_id, expired=row.ended_at is None and row.active) if row else None
+    return FormerSignIn(user_id=row.user_id, expired=row.ended_at is None and row.may_act) if row else None
 
 
 def seal(typed: TypedForm, *, owner: str) -> str:

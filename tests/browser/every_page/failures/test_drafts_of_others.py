@@ -1,6 +1,7 @@
 """A browser that several people use: what one typed is for nobody else, on no page and in no tab's storage."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,6 +15,8 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account, new_user
 
 TYPED = "Slate Repair by Mere"
+TYPED_AT = datetime(2026, 3, 3, 4, 5, 6, tzinfo=UTC)
+KEPT = timedelta(hours=12)
 NEW_PASSWORD = "gutter seam kererū 31"
 
 
@@ -74,6 +77,18 @@ def test_owner_who_signs_in_again_finds_what_they_typed(
     sign_in(keyboard, admin)
     assert keyboard.value("title") == TYPED
     assert keyboard.announced() == [BACK]
+
+
+def test_draft_is_kept_for_twelve_hours(keyboard: Keyboard, slate: str) -> None:
+    clock = keyboard.page.clock
+    clock.set_fixed_time(TYPED_AT)
+    type_draft(keyboard, slate)
+    clock.set_fixed_time(TYPED_AT + KEPT - timedelta(seconds=1))
+    keyboard.open(LIST)
+    assert TYPED in stored(keyboard)
+    clock.set_fixed_time(TYPED_AT + KEPT)
+    keyboard.open(LIST)
+    assert TYPED not in stored(keyboard)
 
 
 def test_sign_out_in_one_tab_clears_every_tab(keyboard: Keyboard, admin: Account, slate: str) -> None:
