@@ -8,6 +8,7 @@ from flask import Flask
 from tests.support.database.probe import DatabaseProbe
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.responses import assert_whole_page, htmx_event
+from tests.web.account.test_kept_forms_views import expire
 from tests.web.bad_input.inputs import LIST, SLATE
 
 BODY_LIMIT = 256 * 1024
@@ -66,9 +67,12 @@ def test_form_of_more_fields_than_any_is_refused_in_words(
 
 
 @pytest.mark.parametrize("path", ["/admin/programme", "/admin/micro-credentials", "/account/shortcuts"])
-def test_form_of_more_fields_than_any_is_not_kept_for_after_the_sign_in(app: Flask, path: str) -> None:
+def test_form_of_more_fields_than_any_is_not_kept_for_after_the_sign_in(
+    admin_client: BrowserClient, database_probe: DatabaseProbe, path: str
+) -> None:
+    expire(database_probe)
     for fields, kept in ((1000, True), (1001, False)):
-        response = app.test_client().post(path, data="&".join(["a=1"] * fields), content_type=FORM)
+        response = admin_client.client.post(path, data="&".join(["a=1"] * fields), content_type=FORM)
         page = assert_whole_page(response)
         assert response.status_code == (401 if kept or path == "/account/shortcuts" else 413)
         typed = page.all("[name=typed]")
