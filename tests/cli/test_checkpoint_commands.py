@@ -100,7 +100,7 @@ def test_time_that_goes_back_is_told(app: Flask, database_probe: DatabaseProbe) 
         database_probe.run(LOG.update().where(LOG.c.seq == 5).values(timestamp=first - back))
         rehash(database_probe, first=5, head=True)
         lines = run(app, "verify").stdout.splitlines()
-        assert [line for line in lines if line.startswith("the time goes back at seq 5: from")] == lines[:told]
+        assert [line for line in lines if line.startswith("The time goes back at seq 5: from")] == lines[:told]
     assert second >= first
 
 

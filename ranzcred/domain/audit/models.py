@@ -89,3 +89,9 @@ class AuditVerification(Base):
     problem: Mapped[str | None] = mapped_column(Text)
     mismatches: Mapped[int] = mapped_column(BigInteger, default=0)
     """How many records are not as the log says."""
+    latest_at: Mapped[Moment | None]
+    """The latest time of an entry, as far as it was read."""
+    remarks: Mapped[str | None] = mapped_column(Text)
+    """What is odd but proves nothing: a sentence on each line."""
+    unproven: Mapped[int | None] = mapped_column(BigInteger)
+    """How many values cannot be compared, because an earlier version recorded too little; None if nobody counted."""

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select, type_coerce
@@ -18,6 +18,9 @@ TIMESTAMP = HASHED.index("timestamp")
 PREVIOUS_HASH = HASHED.index("previous_hash")
 PROGRESS_INTERVAL = 10_000
 """The number of entries between two progress reports."""
+CLOCKS_APART = timedelta(minutes=1)
+"""The most by which the clocks of two servers may differ."""
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 NO_MOMENT = "its timestamp is not in the form in which timestamps are written"
 UNLINKED = "its previous hash is not the hash of the entry before it"
@@ -48,7 +51,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Earlier:
-    """An entry whose time is before that of an entry before it, which no clock that runs writes."""
+    """An entry whose time is before that of an entry before it, by more than the clocks of two servers are apart."""
 
     seq: int
     moment: datetime
@@ -56,7 +59,21 @@ class Earlier:
     """The latest time before it."""
 
     def __str__(self) -> str:
-        return f"the time goes back at seq {self.seq}: from {self.latest.isoformat()} to {self.moment.isoformat()}"
+        return f"The time goes back at seq {self.seq}: from {self.latest.isoformat()} to {self.moment.isoformat()}"
+
+
+class Times:
+    """The times of the entries that are read, one after another."""
+
+    def __init__(self, told: Callable[[Earlier], None], latest: datetime = NEVER) -> None:
+        self.latest = latest
+        self._told = told
+
+    def follow(self, seq: int, moment: datetime) -> None:
+        """Take the time of the next entry, and tell where it goes back."""
+        if self.latest - moment > CLOCKS_APART:
+            self._told(Earlier(seq, moment, self.latest))
+        self.latest = max(self.latest, moment)
 
 
 def verify_chain(
@@ -71,15 +88,13 @@ def verify_chain(
     `leaf` is called with each entry's bytes, `progress` with the number of entries read, `earlier` where the time goes
     back.
     """
-    latest = datetime.min.replace(tzinfo=UTC)
+    times = Times(earlier) if earlier else None
 
     def watch(seq: int, data: bytes, moment: datetime) -> None:
-        nonlocal latest
         if leaf:
             leaf(data)
-        if earlier and moment < latest:
-            earlier(Earlier(seq, moment, latest))
-        latest = max(latest, moment)
+        if times:
+            times.follow(seq, moment)
         if progress and seq % PROGRESS_INTERVAL == 0:
             progress(seq)
 

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError, NoResultFound
@@ -17,8 +18,16 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.chain import GENESIS
 from ranzcred.domain.audit.models import AuditHead, AuditVerification
-from ranzcred.domain.audit.proof.chain_check import ChainBroken, Position, check_head, read_entries
-from ranzcred.domain.audit.proof.further_checks import wrong_entries
+from ranzcred.domain.audit.proof.chain_check import (
+    NEVER,
+    ChainBroken,
+    Earlier,
+    Position,
+    Times,
+    check_head,
+    read_entries,
+)
+from ranzcred.domain.audit.proof.further_checks import Unproven, wrong_entries
 from ranzcred.domain.audit.proof.guards import missing_guards
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches, span_of
 from ranzcred.domain.audit.recording import acting_as, record_event
@@ -38,6 +47,9 @@ class Progress:
     broken_at: int | None = None
     problem: str | None = None
     mismatches: int = 0
+    latest_at: datetime | None = None
+    remarks: str | None = None
+    unproven: int | None = None
     finished: bool = False
 
     @classmethod
@@ -49,6 +61,9 @@ class Progress:
             resource_id=verification.resource_id,
             problem=verification.problem,
             mismatches=verification.mismatches,
+            latest_at=verification.latest_at,
+            remarks=verification.remarks,
+            unproven=verification.unproven,
         )
 
     def broken(self, why: ChainBroken) -> "Progress":
@@ -64,6 +79,11 @@ class Progress:
             if len(lines) < MISMATCHES_LISTED:
                 lines.append(str(each))
         return replace(self, mismatches=count, problem="\n".join(lines) or None)
+
+    def remarked(self, entry: Earlier) -> "Progress":
+        """Return the progress with an entry at which the time goes back; the first are listed."""
+        lines = self.remarks.splitlines() if self.remarks else []
+        return replace(self, remarks="\n".join([*lines, str(entry)][:MISMATCHES_LISTED]))
 
     def keep(self, verification: AuditVerification) -> None:
         """Store the progress in the row."""
@@ -115,8 +135,19 @@ def next_step(connection: Connection, progress: Progress) -> Progress:
     """Return the progress after the next step: entries come first, then records."""
     if progress.resource_type:
         return _compare(connection, progress)
+
+    def remark(entry: Earlier) -> None:
+        nonlocal progress
+        progress = progress.remarked(entry)
+
+    times = Times(remark, progress.latest_at or NEVER)
     try:
-        position = read_entries(connection, Position(progress.seq, progress.hash), limit=ENTRIES_AT_ONCE)
+        position = read_entries(
+            connection,
+            Position(progress.seq, progress.hash),
+            limit=ENTRIES_AT_ONCE,
+            watch=lambda seq, _data, moment: times.follow(seq, moment),
+        )
         at_end = position.seq - progress.seq < ENTRIES_AT_ONCE
         if at_end:
             check_head(connection, position)
@@ -126,7 +157,7 @@ def next_step(connection: Connection, progress: Progress) -> Progress:
         progress = progress.found(missing_guards(connection))
     progress = progress.found(wrong_entries(connection, after=progress.seq, last=position.seq))
     first = audited_mappers()[0].class_.__name__ if at_end else ""
-    return replace(progress, seq=position.seq, hash=position.hash, resource_type=first)
+    return replace(progress, seq=position.seq, hash=position.hash, latest_at=times.latest, resource_type=first)
 
 
 def _compare(connection: Connection, progress: Progress) -> Progress:
@@ -135,8 +166,9 @@ def _compare(connection: Connection, progress: Progress) -> Progress:
     todo = itertools.dropwhile(lambda mapper: mapper.class_.__name__ < progress.resource_type, audited_mappers())
     after = progress.resource_id
     for mapper in todo:
-        span = span_of(connection, mapper, after=after, entries=ENTRIES_AT_ONCE)
-        progress = progress.found(mismatches(connection, mapper, span))
+        span, unproven = span_of(connection, mapper, after=after, entries=ENTRIES_AT_ONCE), Unproven()
+        progress = progress.found(mismatches(connection, mapper, span, unproven))
+        progress = replace(progress, unproven=(progress.unproven or 0) + unproven.total())
         if span.last is not None:
             return replace(progress, resource_type=mapper.class_.__name__, resource_id=span.last)
         after = ""
