@@ -90,6 +90,14 @@ def test_database_away_gives_a_typed_definition_back(
     assert database_probe.count(Definition) == len(DEFAULTS)
 
 
+def test_database_away_and_a_form_that_is_never_taken(app: Flask, admin_client: BrowserClient) -> None:
+    admin_client.get(f"{LIST}/new")
+    with database_away(app):
+        response = admin_client.client.post(LIST, data={f"field{number}": "1" for number in range(1001)})
+    assert response.status_code == 503
+    assert not assert_whole_page(response).has("main form")
+
+
 def test_database_away_keeps_no_password_on_the_page(app: Flask, admin: Account, admin_client: BrowserClient) -> None:
     admin_client.get("/account")
     sent = {"current_password": admin.password, "new_password": "gutter seam kererū 31"}
