@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from tests.browser.conftest import OpenWindow
+from tests.browser.every_page.failures.test_ended_session import end_session, sign_in
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
 from tests.support.database.probe import DatabaseProbe, table
@@ -179,21 +180,19 @@ def test_search_alone_is_cancelled_unasked_and_who_is_picked_is_not(
     assert keyboard.focused == "assign-staff"
 
 
-def test_picked_ones_survive_an_ended_session(keyboard: Keyboard, admin: Account, page: str, three: list[str]) -> None:
+def test_picked_ones_survive_an_ended_session(
+    keyboard: Keyboard, admin: Account, database_probe: DatabaseProbe, page: str, three: list[str]
+) -> None:
     open_form(keyboard, page)
     find(keyboard, "ngata")
     keyboard.press("Enter")
     find(keyboard, "parata")
     keyboard.press("Enter")
-    keyboard.page.context.clear_cookies()
+    end_session(database_probe)
     keyboard.tab_to("button: Assign")
     keyboard.follow("Enter")
     assert keyboard.path.startswith("/sign-in")
-    keyboard.tab_to("email")
-    keyboard.type(admin.email)
-    keyboard.press("Tab")
-    keyboard.type(admin.password)
-    keyboard.follow("Enter")
+    sign_in(keyboard, admin)
     assert keyboard.path == page
     assert keyboard.all_words(".picked li strong") == ["Aroha Ngata", "Mere Parata"]
     assert keyboard.words("[data-count]") == "2 people"

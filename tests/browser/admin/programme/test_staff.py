@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from ranzcred.domain.directory.models import OrganisationMember
 from tests.browser.admin.programme.programme_page import PROGRAMME, control, go_to
+from tests.browser.every_page.failures.test_ended_session import end_session, sign_in
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
 from tests.support.database.probe import DatabaseProbe
@@ -89,20 +90,18 @@ def test_deactivation_asks_why(
     assert keyboard.announced() == ["Wiremu Parata reactivated"]
 
 
-def test_reason_survives_an_ended_session(keyboard: Keyboard, admin: Account, ridge: str, staff: list[str]) -> None:
+def test_reason_survives_an_ended_session(
+    keyboard: Keyboard, admin: Account, database_probe: DatabaseProbe, ridge: str, staff: list[str]
+) -> None:
     keyboard.open(f"{PROGRAMME}/{ridge}")
     go_to(keyboard, control("member", staff[0], "activity"))
     keyboard.press("Enter")
     keyboard.type("Left the trade.")
-    keyboard.page.context.clear_cookies()
+    end_session(database_probe)
     keyboard.tab_to("activity-confirm")
     keyboard.follow("Enter")
     assert keyboard.path.startswith("/sign-in")
-    keyboard.tab_to("email")
-    keyboard.type(admin.email)
-    keyboard.press("Tab")
-    keyboard.type(admin.password)
-    keyboard.follow("Enter")
+    sign_in(keyboard, admin)
     assert keyboard.has("#member-activity:modal")
     assert keyboard.value("reason") == "Left the trade."
 
