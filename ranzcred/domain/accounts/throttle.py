@@ -17,6 +17,7 @@ from ranzcred.core import clock
 from ranzcred.core.addresses import network_text
 from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
+from ranzcred.core.formats import plural
 from ranzcred.domain.accounts.models import SignInFailure, User
 from ranzcred.domain.accounts.principal import ClientInfo
 from ranzcred.domain.audit.actions import AuditAction
@@ -37,6 +38,8 @@ KEPT = timedelta(days=2)
 CLOCK_ERROR = timedelta(minutes=1)
 """The most by which the clocks of two servers may differ. What was counted later than that never was."""
 MOST_ROWS = 20_000
+SHORT = 90
+"""Up to how many seconds a wait is told in seconds."""
 EVERYWHERE = ""
 """The place of the row that counts all of an account's tries."""
 
@@ -63,6 +66,13 @@ class Throttled:
 
     seconds: int
     limit: Limit
+
+    @property
+    def sentence(self) -> str:
+        """Return what whoever tries is told: "Too many tries. Try again in 5 minutes."."""
+        short = self.seconds < SHORT
+        wait = plural(self.seconds, "second") if short else plural(math.ceil(self.seconds / 60), "minute")
+        return f"Too many tries. Try again in {wait}."
 
 
 def address_place(ip_address: str | None) -> Place:

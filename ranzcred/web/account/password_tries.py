@@ -6,7 +6,6 @@ from wtforms import Field
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.errors import MESSAGES
 from ranzcred.core.text import identity_key
 from ranzcred.domain.accounts import passwords, queries, throttle
 from ranzcred.domain.accounts.models import User
@@ -32,8 +31,10 @@ def own_sign_in() -> Place:
     return sign_in_place(principal().sign_in_id)
 
 
-def admit(email: str, place: Place, *, event: SecurityEvent) -> dict[str, str] | None:
-    """Count a try for this account from this place; past a limit, log it and return the Retry-After header."""
+def refuse_try(field: Field, email: str, place: Place, *, event: SecurityEvent) -> Refusal | None:
+    """Count a try for this account from this place and return None; past a limit, log it and put the error at the
+    field.
+    """
     with writing():
         user = queries.find_user(email)
         user_id = user.id if user else None
@@ -41,7 +42,8 @@ def admit(email: str, place: Place, *, event: SecurityEvent) -> dict[str, str] |
     if throttled is None:
         return None
     log_security_event(event, reason=throttled.limit, user_id=user_id, typed=email)
-    return {"Retry-After": str(throttled.seconds)}
+    field.errors = [throttled.sentence]
+    return HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(throttled.seconds)}
 
 
 def refuse_wrong_password(field: Field) -> Refusal | None:
@@ -51,10 +53,9 @@ def refuse_wrong_password(field: Field) -> Refusal | None:
     looked at.
     """
     place = own_sign_in()
-    wait = admit(principal().email, place, event=SecurityEvent.PASSWORD_THROTTLED)
-    if wait:
-        field.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
-        return HTTPStatus.TOO_MANY_REQUESTS, wait
+    refusal = refuse_try(field, principal().email, place, event=SecurityEvent.PASSWORD_THROTTLED)
+    if refusal:
+        return refusal
     user = db.session.get_one(User, principal().user_id)
     if not passwords.verified(user.password_hash, field.data or "", current_settings().password_hasher):
         log_security_event(SecurityEvent.PASSWORD_WRONG, reason="wrong current password")

@@ -9,7 +9,7 @@ from flask_login import current_user, login_user
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.errors import MESSAGES, Denied
+from ranzcred.core.errors import Denied
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts import passwords, queries, sign_ins, throttle
 from ranzcred.domain.accounts.forms import SignInForm
@@ -21,7 +21,7 @@ from ranzcred.web.access.kept_forms import open_kept
 from ranzcred.web.access.known_devices import remember_device
 from ranzcred.web.access.sign_in_page import sign_in_response
 from ranzcred.web.account.blueprint import blueprint
-from ranzcred.web.account.password_tries import admit, origin_of
+from ranzcred.web.account.password_tries import origin_of, refuse_try
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security import CLEAR_STORAGE
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
@@ -58,10 +58,10 @@ def sign_in_submit() -> ResponseReturnValue:
         return sign_in_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     email = form.email.data or ""
     place = origin_of(email)
-    wait = admit(email, place, event=SecurityEvent.SIGN_IN_THROTTLED)
-    if wait:
-        form.email.errors = [MESSAGES[HTTPStatus.TOO_MANY_REQUESTS]]
-        return sign_in_response(form, status=HTTPStatus.TOO_MANY_REQUESTS), wait
+    refusal = refuse_try(form.email, email, place, event=SecurityEvent.SIGN_IN_THROTTLED)
+    if refusal:
+        status, headers = refusal
+        return sign_in_response(form, status=status), headers
     known = queries.find_user_who_may_act(email)
     stored = known.password_hash if known else None
     if not passwords.verified(stored, form.password.data or "", current_settings().password_hasher) or known is None:

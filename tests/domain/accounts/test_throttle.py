@@ -14,7 +14,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts import throttle
 from ranzcred.domain.accounts.models import SignInFailure
 from ranzcred.domain.accounts.principal import ClientInfo
-from ranzcred.domain.accounts.throttle import Limit, Place, address_place, device_place, sign_in_place
+from ranzcred.domain.accounts.throttle import Limit, Place, Throttled, address_place, device_place, sign_in_place
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe, table
 
@@ -221,3 +221,19 @@ def test_throttle_takes_as_many_statements_whatever_there_is(app: Flask, databas
     with database_probe.statements() as many:
         admit(app)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "wait"),
+    [
+        (1, "1 second"),
+        (59, "59 seconds"),
+        (89, "89 seconds"),
+        (90, "2 minutes"),
+        (300, "5 minutes"),
+        (301, "6 minutes"),
+    ],
+)
+def test_throttled_says_how_long_to_wait(seconds: int, wait: str) -> None:
+    throttled = Throttled(seconds=seconds, limit=Limit.PLACE)
+    assert throttled.sentence == f"Too many tries. Try again in {wait}."

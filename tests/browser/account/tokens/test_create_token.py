@@ -155,7 +155,7 @@ def test_wrong_password_is_told_at_the_password_and_keeps_the_rest(
     for tries in range(11):
         keyboard.type("not the one 27")
         keyboard.press("Enter")
-        message = message if tries < 10 else "Too many tries. Wait a few minutes, then try again."
+        message = message if tries < 10 else "Too many tries. Try again in 5 minutes."
         assert keyboard.focused == "token-errors"
         assert keyboard.announced() == [f"There is a problem {message}"]
         assert keyboard.words("#current_password-error") == f"Error: {message}"
