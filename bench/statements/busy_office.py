@@ -1,8 +1,8 @@
 """How long verifying takes after two weeks of a busy office: eight administrators, with a change each other minute.
 
-    python -m bench.statements.busy_office [--database URL]
+    python -m bench.statements.busy_office [--databases sqlite,postgresql] [--url URL]
 
-Fills an empty database (a new SQLite file by default) with the sample association, works in it for ten days through the
+Fills an empty database, on each, with the sample association, works in it for ten days through the
 operations of the pages, by sign-ins that begin in the morning and after lunch, one day after another without the nights
 between, and prints what `ranzcred audit verify` says of it, and how long that took.
 """
@@ -16,8 +16,9 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
+from bench.support.databases import database
 from bench.support.filling import BENCH
 from ranzcred import create_app
 from ranzcred.cli.audit import audit_group
@@ -180,30 +181,31 @@ def two_weeks(settings: Settings) -> None:
                 sign_ins.end_sign_in(sign_in_id=each.sign_in_id, by=each)
 
 
-def measure(app: Flask) -> None:
+def measure(app: Flask, kind: str) -> None:
     started = time.perf_counter()
     result = app.test_cli_runner().invoke(audit_group, ["verify"])
-    print(result.output, f"{time.perf_counter() - started:.1f} s, status {result.exit_code}", sep="")  # noqa: T201
+    print(f"{kind}: {result.output}", f"{time.perf_counter() - started:.1f} s, status {result.exit_code}", sep="")  # noqa: T201
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--database")
+    parser.add_argument("--databases", default="sqlite,postgresql")
+    parser.add_argument("--url")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = make_url(given.database or f"sqlite:///{folder}/bench.db")
-        settings = Settings(data_dir=Path(folder), database_url=url, secret_key="bench")  # noqa: S106
-        app = create_app(settings)
-        with app.app_context():
-            upgrade()
-            with writing():
-                ensure_defaults()
-                fill(settings)
-            two_weeks(settings)
-            db.session.remove()
-        measure(app)
-        with app.app_context():
-            db.engine.dispose()
+    for kind in given.databases.split(","):
+        with tempfile.TemporaryDirectory() as folder, database(kind, given.url, folder) as url:
+            settings = Settings(data_dir=Path(folder), database_url=url, secret_key="bench")  # noqa: S106
+            app = create_app(settings)
+            with app.app_context():
+                upgrade()
+                with writing():
+                    ensure_defaults()
+                    fill(settings)
+                two_weeks(settings)
+                db.session.remove()
+            measure(app, kind)
+            with app.app_context():
+                db.engine.dispose()
 
 
 if __name__ == "__main__":

@@ -1,18 +1,12 @@
 """Judging a password takes little work, whatever was typed: work is counted in lines of Python, not in time."""
 
-import sys
-from collections.abc import Callable
-from types import FrameType
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ranzcred.domain.accounts import passwords
+from tests.support.work import MOST_LINES, lines_of
 
-MOST_LINES = 2_000_000
-"""About a tenth of a second; as many signs as there are cost twenty times as much where each combination was read."""
 SIGNS = "4@8({[<3691!|0$5+7%2"
 HOSTILE = f"'{SIGNS}'"
 CONTEXT = ("Mere Tamahori", "mere.tamahori@ranz.example.nz")
@@ -21,25 +15,6 @@ PIECES = st.one_of(
     st.text("abcdefghijklmnopqrstuvwxyz0123456789/.- ", min_size=1, max_size=12),
     st.sampled_from(["password", "love", "1/1/91", "11.11.1991", "qwertyuiop", "abcabc", "aaaa", "Tamahori", "ﬃ", "İ"]),
 )
-
-
-def lines_of(action: Callable[[], object]) -> int:
-    """How many lines of Python an action runs; it is stopped at twice the most."""
-    lines = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> Any:
-        nonlocal lines
-        lines += event == "line"
-        assert lines <= 2 * MOST_LINES, "far too much work"
-        return count
-
-    before = sys.gettrace()
-    sys.settrace(count)
-    try:
-        action()
-    finally:
-        sys.settrace(before)
-    return lines
 
 
 @pytest.mark.parametrize(
