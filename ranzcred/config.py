@@ -52,11 +52,10 @@ class MailServer:
 
 @dataclass(frozen=True, kw_only=True)
 class SmsAccount:
-    """The account at Twilio that sends SMS, and what they come from."""
+    """The account at Twilio that sends SMS."""
 
     account: str
     token: str = field(repr=False)
-    sender: str
     api: str = TWILIO
     """Not in the environment."""
 
@@ -70,7 +69,7 @@ class Settings:
     database_url: URL
     """`DATABASE_URL`; default SQLite at `ranzcred.db` in the data directory."""
     secret_key: str = field(repr=False)
-    """Signs cookies. `SECRET_KEY`; default made once and kept in the data directory."""
+    """Signs cookies. `SECRET_KEY`; default made once and kept in the data directory; empty where none is served."""
     production: bool = False
     """`RANZCRED_ENV`: `local` (default) or `production`, which means TLS in front and no defaults for secrets."""
     allowed_hosts: tuple[str, ...] = LOCAL_HOSTS
@@ -87,18 +86,22 @@ class Settings:
     base_url: str = "http://127.0.0.1:5000"
     """Where links in messages lead, without a slash at its end. `RANZCRED_BASE_URL`; default this machine at port
     5000, in production https:// and the first host name that is served."""
-    mail_server: MailServer | None = None
-    """`RANZCRED_SMTP_URL`: `smtp://`, `smtp+starttls://` or `smtps://`, `user:password@` as needed, host and port;
-    default none, and nothing is told by e-mail."""
     mail_from: Address | None = None
-    """`RANZCRED_MAIL_FROM`: an address, or `Name <address>`; required with a mail server."""
+    """`RANZCRED_MAIL_FROM`: an address, or `Name <address>`; default none, and nothing is told by email."""
+    mail_server: MailServer | None = None
+    """`RANZCRED_SMTP_URL`: `smtp://`, `smtp+starttls://` or `smtps://`, `user:password@` as needed, host and port. Only
+    the process that delivers needs it."""
+    sms_from: str = ""
+    """`RANZCRED_SMS_FROM`: a number, a name or a messaging service; default none, and nothing is told by SMS."""
     sms: SmsAccount | None = None
-    """`RANZCRED_SMS_URL`: `twilio://ACCOUNT:TOKEN`, with `RANZCRED_SMS_FROM`; default none, and nothing is told by
-    SMS. Needs the extra `sms`."""
+    """`RANZCRED_SMS_URL`: `twilio://ACCOUNT:TOKEN`. Only the process that delivers needs it, with the extra `sms`."""
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """Read the settings, or raise ConfigurationError. Create the data directory and its secret if absent."""
+    def from_environment(cls, environ: Mapping[str, str] = os.environ, *, serving: bool = True) -> "Settings":
+        """Read the settings, or raise ConfigurationError. Create the data directory and its secret if absent.
+
+        What serves nobody needs no `SECRET_KEY` in production.
+        """
         production = _environment_name(environ) == "production"
         data_dir = Path(environ.get("RANZCRED_DATA_DIR") or ROOT / "instance").absolute()
         try:
@@ -108,7 +111,7 @@ class Settings:
         return cls(
             data_dir=data_dir,
             database_url=_database_url(environ, data_dir),
-            secret_key=_secret_key(environ, data_dir, production=production),
+            secret_key=_secret_key(environ, data_dir, production=production, serving=serving),
             production=production,
             allowed_hosts=_allowed_hosts(environ, production=production),
             proxies=_proxies(environ),
@@ -118,6 +121,7 @@ class Settings:
             mail_server=_mail_server(environ),
             mail_from=_mail_from(environ),
             sms=_sms(environ),
+            sms_from=_sms_from(environ),
         )
 
 
@@ -145,7 +149,7 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> URL:
     raise ConfigurationError("DATABASE_URL must start with postgresql:// or name a file with sqlite:///.")
 
 
-def _secret_key(environ: Mapping[str, str], data_dir: Path, *, production: bool) -> str:
+def _secret_key(environ: Mapping[str, str], data_dir: Path, *, production: bool, serving: bool) -> str:
     given = environ.get("SECRET_KEY")
     if given:
         if production and (len(given) < SECRET_LENGTH or len(set(given)) < SECRET_LENGTH // 4):
@@ -154,6 +158,8 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path, *, production: bool)
                 "for example from: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
         return given
+    if production and not serving:
+        return ""
     if production:
         raise ConfigurationError(
             "SECRET_KEY must be set in production. Make one with: "
@@ -268,6 +274,18 @@ def _mail_from(environ: Mapping[str, str]) -> Address | None:
         ) from None
 
 
+def _sms_from(environ: Mapping[str, str]) -> str:
+    sender = environ.get("RANZCRED_SMS_FROM", "").strip()
+    if not sender and not environ.get("RANZCRED_SMS_URL"):
+        return ""
+    if not re.fullmatch(r"\+[0-9]{6,15}|[A-Za-z0-9 ]{1,11}|MG[0-9a-f]{32}", sender):
+        raise ConfigurationError(
+            "RANZCRED_SMS_FROM must be the number, the name or the messaging service that SMS come from, "
+            "such as +64211234567."
+        )
+    return sender
+
+
 def _sms(environ: Mapping[str, str]) -> SmsAccount | None:
     given = environ.get("RANZCRED_SMS_URL")
     if not given:
@@ -275,14 +293,8 @@ def _sms(environ: Mapping[str, str]) -> SmsAccount | None:
     found = re.fullmatch(r"twilio://([A-Za-z0-9]+):([A-Za-z0-9]+)", given)
     if found is None:
         raise ConfigurationError("RANZCRED_SMS_URL must be twilio://ACCOUNT:TOKEN.")
-    sender = environ.get("RANZCRED_SMS_FROM", "").strip()
-    if not re.fullmatch(r"\+[0-9]{6,15}|[A-Za-z0-9 ]{1,11}|MG[0-9a-f]{32}", sender):
-        raise ConfigurationError(
-            "RANZCRED_SMS_FROM must be the number, the name or the messaging service that SMS come from, "
-            "such as +64211234567."
-        )
     if importlib.util.find_spec("twilio") is None:
         raise ConfigurationError(
             "RANZCRED_SMS_URL needs Twilio's library: python -m pip install --require-hashes -r requirements-sms.lock"
         )
-    return SmsAccount(account=found[1], token=found[2], sender=sender)
+    return SmsAccount(account=found[1], token=found[2])

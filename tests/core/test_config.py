@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from ranzcred.config import LOCAL_HOSTS, ROOT, ConfigurationError, MailServer, Settings, SmsAccount
+from ranzcred.config import LOCAL_HOSTS, ROOT, ConfigurationError, Settings
 from tests.support.concurrency import in_processes
 
 STRONG = "kX2-b9fQz7LmN4tRw8VyC1sDgH5jPaE6"
@@ -162,6 +162,14 @@ def test_settings_for_production_refused(tmp_path: Path, change: dict[str, str],
     assert str(refused.value).startswith(refusal)
 
 
+def test_settings_for_production_need_a_secret_only_where_something_is_served(tmp_path: Path) -> None:
+    environ = {"RANZCRED_DATA_DIR": str(tmp_path / "data"), **PRODUCTION, "SECRET_KEY": ""}
+    assert Settings.from_environment(environ, serving=False).secret_key == ""
+    assert list((tmp_path / "data").iterdir()) == []
+    with pytest.raises(ConfigurationError, match=r"^SECRET_KEY is too weak for production"):
+        Settings.from_environment(environ | {"SECRET_KEY": "weak"}, serving=False)
+
+
 def test_settings_for_production_refuse_a_secret_kept_from_before(tmp_path: Path) -> None:
     read(tmp_path)
     with pytest.raises(ConfigurationError, match=r"^SECRET_KEY must be set in production\."):
@@ -172,67 +180,10 @@ def test_settings_for_production_allow_debug_switched_off(tmp_path: Path) -> Non
     assert read(tmp_path, **PRODUCTION, FLASK_DEBUG="0").production
 
 
-FROM = {"RANZCRED_MAIL_FROM": "RANZ <no-reply@ranz.example.nz>"}
-
-
-def test_settings_send_nothing_unless_told_how(tmp_path: Path) -> None:
-    settings = read(tmp_path)
-    assert (settings.mail_server, settings.mail_from, settings.sms) == (None, None, None)
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("smtp://127.0.0.1:2525", MailServer(host="127.0.0.1", port=2525)),
-        ("smtp://mail.example.nz", MailServer(host="mail.example.nz", port=25)),
-        ("smtp+starttls://mail.example.nz", MailServer(host="mail.example.nz", port=587, security="starttls")),
-        (
-            "smtps://mere%40ranz.nz:a%2Fb%3Ac@mail.example.nz/",
-            MailServer(host="mail.example.nz", port=465, security="tls", user="mere@ranz.nz", password="a/b:c"),
-        ),
-        ("smtp://u:p@localhost", MailServer(host="localhost", port=25, user="u", password="p")),
-    ],
-)
-def test_settings_mail_server(tmp_path: Path, given: str, expected: MailServer) -> None:
-    settings = read(tmp_path, RANZCRED_SMTP_URL=given, **FROM)
-    assert settings.mail_server == expected
-    assert "a/b:c" not in repr(settings)
-    assert settings.mail_from is not None
-    assert str(settings.mail_from) == "RANZ <no-reply@ranz.example.nz>"
-
-
-@pytest.mark.parametrize(
-    ("change", "refusal"),
-    [
-        ({"RANZCRED_SMTP_URL": "mail.example.nz"}, "RANZCRED_SMTP_URL must be smtp://, smtp+starttls:// or smtps://"),
-        ({"RANZCRED_SMTP_URL": "smtp://mail.example.nz:x"}, "RANZCRED_SMTP_URL must be smtp://"),
-        ({"RANZCRED_SMTP_URL": "smtp://"}, "RANZCRED_SMTP_URL must be smtp://"),
-        ({"RANZCRED_SMTP_URL": "smtp://u:p@mail.example.nz"}, "RANZCRED_SMTP_URL would send a password in clear text."),
-        ({"RANZCRED_SMTP_URL": "smtp://localhost", "RANZCRED_MAIL_FROM": ""}, "RANZCRED_MAIL_FROM must be the address"),
-        ({"RANZCRED_MAIL_FROM": "a@b.example.nz, c@d.example.nz"}, "RANZCRED_MAIL_FROM must be the address"),
-        ({"RANZCRED_MAIL_FROM": "RANZ\nBcc: x <a@b.example.nz>"}, "RANZCRED_MAIL_FROM must be the address"),
-        ({"RANZCRED_BASE_URL": "credentials.example.nz"}, "RANZCRED_BASE_URL must be an address such as"),
-        ({"RANZCRED_BASE_URL": "https://a.nz/path"}, "RANZCRED_BASE_URL must be an address such as"),
-        ({"RANZCRED_SMS_URL": "twilio://AC1"}, "RANZCRED_SMS_URL must be twilio://ACCOUNT:TOKEN."),
-        ({"RANZCRED_SMS_URL": "twilio://AC1:t"}, "RANZCRED_SMS_FROM must be the number"),
-    ],
-)
-def test_settings_for_messages_refused(tmp_path: Path, change: dict[str, str], refusal: str) -> None:
-    with pytest.raises(ConfigurationError) as refused:
-        read(tmp_path, **FROM | change)
-    assert str(refused.value).startswith(refusal)
-
-
 def test_settings_base_url(tmp_path: Path) -> None:
     assert read(tmp_path).base_url == "http://127.0.0.1:5000"
     assert read(tmp_path, RANZCRED_BASE_URL="https://a.example.nz:8443/").base_url == "https://a.example.nz:8443"
     assert read(tmp_path, **PRODUCTION).base_url == "https://credentials.example.nz"
-
-
-def test_settings_sms(tmp_path: Path) -> None:
-    settings = read(tmp_path, RANZCRED_SMS_URL="twilio://AC12:hidden0token", RANZCRED_SMS_FROM="+6421555010")
-    assert settings.sms == SmsAccount(account="AC12", token="hidden0token", sender="+6421555010")
-    assert "hidden0token" not in repr(settings)
 
 
 @pytest.mark.parametrize(("given", "expected"), [("", 600), ("0", 0), ("1200", 1200)])

@@ -39,7 +39,8 @@ def with_channels(settings: Settings) -> Settings:
         base_url="https://credentials.example.nz",
         mail_server=MailServer(host="127.0.0.1", port=9, timeout=5),
         mail_from=Address("RANZ micro-credentials", addr_spec="no-reply@ranz.example.nz"),
-        sms=SmsAccount(account="AC1", token="secret", sender="+6421555010", api="http://127.0.0.1:9"),
+        sms_from="+6421555010",
+        sms=SmsAccount(account="AC1", token="secret", api="http://127.0.0.1:9"),
     )
 
 

@@ -27,7 +27,7 @@ from ranzcred.domain.notifications.outbox import available_channels
 from ranzcred.domain.notifications.rendering import MessageText, stored_text
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType
 
-SETTINGS = {Channel.EMAIL: "RANZCRED_SMTP_URL", Channel.SMS: "RANZCRED_SMS_URL"}
+SETTINGS = {Channel.EMAIL: "RANZCRED_MAIL_FROM", Channel.SMS: "RANZCRED_SMS_FROM"}
 CLOSED = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.FAILED, DeliveryStatus.CANCELLED}
 
 

@@ -93,9 +93,12 @@ class Queued:
 
 
 def available_channels(settings: Settings) -> frozenset[Channel]:
-    """Return the channels that are set up in this installation."""
-    means = {Channel.IN_APP: True, Channel.EMAIL: settings.mail_server, Channel.SMS: settings.sms}
-    return frozenset(channel for channel, given in means.items() if given)
+    """Return the channels that are set up in this installation: those with a sender.
+
+    What reaches the server or the gateway is known to the process that delivers, and to no other.
+    """
+    senders = {Channel.IN_APP: True, Channel.EMAIL: settings.mail_from, Channel.SMS: settings.sms_from}
+    return frozenset(channel for channel, sender in senders.items() if sender)
 
 
 def queue(messages: Sequence[NewMessage], settings: Settings) -> Queued:

@@ -113,7 +113,7 @@ def test_notice_that_passes_by_the_queue_is_refused_by_the_database(app: Flask, 
 def test_queue_without_a_gateway_makes_no_row(
     settings: Settings, make_app: Callable[[Settings], Flask], database_probe: DatabaseProbe, admin: Account
 ) -> None:
-    app = make_app(replace(settings, mail_server=None, sms=None))
+    app = make_app(replace(settings, mail_from=None, sms_from=""))
     in_app = digest("c3", channel=Channel.IN_APP, user_id=admin.id, address=None)
     outcome = queued(app, digest("c1"), digest("c2", channel=Channel.SMS), in_app, digest("c4", channel=Channel.PUSH))
     assert (outcome.messages, outcome.notices) == (1, 1)

@@ -60,7 +60,7 @@ def test_preferences_say_which_channels_are_not_set_up(
     admin_client: BrowserClient, app: Flask, settings: Settings
 ) -> None:
     assert "set up" not in admin_client.get(OWN).text
-    change_settings(app, mail_server=None, sms=None)
+    change_settings(app, mail_from=None, sms_from="")
     page = parse(admin_client.get(OWN).text)
     assert [hint for hint in page.texts("fieldset > p") if "set up" in hint] == [
         "No mail server is set up: nothing is sent by e-mail for now.",

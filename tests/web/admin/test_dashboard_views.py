@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from email.headerregistry import Address
 
 import pytest
 from flask import Flask
 
-from ranzcred.config import MailServer
 from ranzcred.core import clock
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.defaults import DEFAULTS
@@ -88,15 +88,15 @@ def test_dashboard_says_which_channels_are_not_set_up(app: Flask, admin_client: 
     sentence = "{0} is not set up, so nobody is told by it. Whoever runs this installation can set {1}."
     page = parse(admin_client.get("/admin").text)
     assert page.texts("#channels li") == [
-        sentence.format("Email", "RANZCRED_SMTP_URL"),
-        sentence.format("SMS", "RANZCRED_SMS_URL"),
+        sentence.format("Email", "RANZCRED_MAIL_FROM"),
+        sentence.format("SMS", "RANZCRED_SMS_FROM"),
     ]
-    change_settings(app, mail_server=MailServer(host="127.0.0.1", port=9))
+    change_settings(app, mail_from=Address("RANZ", addr_spec="no-reply@ranz.example.nz"))
     new_message(app, created_at=LONG_DUE)
     page = parse(admin_client.get("/admin").text)
     assert page.texts("#channels li") == [
         "Email: 1 waits, the oldest since 1 Jan 2026, 1:00 pm.",
-        sentence.format("SMS", "RANZCRED_SMS_URL"),
+        sentence.format("SMS", "RANZCRED_SMS_FROM"),
     ]
 
 

@@ -29,11 +29,11 @@ class SmsGateway:
     Links start with `base_url`.
     """
 
-    def __init__(self, account: SmsAccount, *, base_url: str) -> None:
+    def __init__(self, account: SmsAccount, sender: str, *, base_url: str) -> None:
         from twilio.http.http_client import TwilioHttpClient
         from twilio.rest import Client
 
-        self.account = account
+        self.sender = sender
         self.base_url = base_url
         self.http = TwilioHttpClient(timeout=TIMEOUT_SECONDS)
         self.client = Client(account.account, account.token, http_client=self.http)
@@ -54,9 +54,9 @@ class SmsGateway:
         from twilio.base.exceptions import TwilioException, TwilioRestException
 
         body = sms_body(letter.text, letter.action_url, base_url=self.base_url)
-        origin = "messaging_service_sid" if self.account.sender.startswith("MG") else "from_"
+        origin = "messaging_service_sid" if self.sender.startswith("MG") else "from_"
         try:
-            sent = self.client.messages.create(to=letter.recipient, body=body, **{origin: self.account.sender})
+            sent = self.client.messages.create(to=letter.recipient, body=body, **{origin: self.sender})
         except TwilioRestException as error:
             why = reason(error.status, error.msg)
             if error.status >= AT_FAULT or error.status in NOT_THE_MESSAGE:

@@ -48,7 +48,7 @@ def gateways(settings: Settings) -> Mapping[Channel, Callable[[], Gateway]]:
     if server and sender:
         opened[Channel.EMAIL] = lambda: SmtpGateway(server, sender, base_url=settings.base_url)
     if account:
-        opened[Channel.SMS] = lambda: SmsGateway(account, base_url=settings.base_url)
+        opened[Channel.SMS] = lambda: SmsGateway(account, settings.sms_from, base_url=settings.base_url)
     return opened
 
 

@@ -70,8 +70,8 @@ def api(**state: object) -> Iterator[Api]:
 
 
 def send(gateway: Api, letter: Letter = LETTER, sender: str = "+6421555010") -> str:
-    account = SmsAccount(account="AC1", token="secret", sender=sender, api=f"http://127.0.0.1:{gateway.port}")
-    with SmsGateway(account, base_url=BASE_URL) as opened:
+    account = SmsAccount(account="AC1", token="secret", api=f"http://127.0.0.1:{gateway.port}")
+    with SmsGateway(account, sender, base_url=BASE_URL) as opened:
         return opened.send(letter)
 
 

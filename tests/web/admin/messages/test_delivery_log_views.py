@@ -55,10 +55,10 @@ def test_log_lists_filters_and_says_what_waits(
     part = admin_client.htmx_get(f"{LOG}?status=FAILED", current_url=LOG, source="messages-filter")
     assert_fragment(part, "messages-table")
     assert htmx_event(part) == {"announce": "1 message"}
-    change_settings(app, mail_server=None)
+    change_settings(app, mail_from=None)
     assert parse(admin_client.get(LOG).text).texts("#channels li")[0] == (
         "Email: 1 waits, the oldest since 1 Jan 2026, 1:00 pm. Email is not set up, so nobody is told by it. "
-        "Whoever runs this installation can set RANZCRED_SMTP_URL."
+        "Whoever runs this installation can set RANZCRED_MAIL_FROM."
     )
 
 
@@ -106,7 +106,7 @@ def test_message_is_shown_as_it_reads_and_sent_again(
     assert page.one("#status").text == "Credentials that expire soon will be sent again"
 
 
-@pytest.mark.parametrize("change", [{"mail_server": None}, {}], ids=["no mail server", "in the application"])
+@pytest.mark.parametrize("change", [{"mail_from": None}, {}], ids=["no sender", "in the application"])
 def test_message_that_cannot_be_sent_again(
     app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe, change: dict[str, None]
 ) -> None:

@@ -105,7 +105,7 @@ def test_user_who_was_disabled_is_not_told(app: Flask, database_probe: DatabaseP
 def test_without_a_gateway_only_the_application_tells(
     settings: Settings, make_app: Callable[[Settings], Flask], database_probe: DatabaseProbe
 ) -> None:
-    app = make_app(replace(settings, mail_server=None, sms=None))
+    app = make_app(replace(settings, mail_from=None, sms_from=""))
     ridge = new_organisation(app, email=OFFICE, phone="+6421555222")
     new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge)
     key = new_award(app, new_member(app, organisation_id=ridge, email="a@example.nz"), expiry=TODAY)
