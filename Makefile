@@ -30,7 +30,10 @@ audit:
 	.audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-sms.lock
 	.audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-test.lock
 
+# What the service itself would have to write: it may read this folder, and change nothing in it.
 setup: $(INSTALLED)
+	$(VENV)/bin/python -m compileall -q ranzcred migrations wsgi.py
+	$(VENV)/bin/python -m whitenoise.compress --quiet static
 
 $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV) || $(MAKE) --no-print-directory venv-with-package

@@ -3,32 +3,32 @@
 import atexit
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
 from flask import Flask, current_app
 from flask.cli import FlaskGroup
-from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
-from whitenoise.compress import Compressor
 
 from ranzcred import create_app
 from ranzcred.cli.audit import audit_group
 from ranzcred.cli.credentials import credentials_group
+from ranzcred.cli.database import apply_grants, migrate_database, require_guards, require_migrated
 from ranzcred.cli.notifications import notifications_group
 from ranzcred.cli.tokens import token_group
 from ranzcred.cli.users import user_group
-from ranzcred.config import ROOT, ConfigurationError
+from ranzcred.config import ROOT, ConfigurationError, Settings
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.errors import Problem
+from ranzcred.core.errors import Conflict, Problem
 from ranzcred.core.text import printable
 from ranzcred.demo.sign_ins import make_association
 from ranzcred.domain.accounts import first_admin, queries
 from ranzcred.domain.audit.proof.first_fingerprints import record_fingerprints
-from ranzcred.domain.audit.proof.guards import missing_guards
 from ranzcred.domain.definitions.operations import ensure_defaults
 from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.http.static_files import FOLDER, stale_compressed
 
 WORKERS = 2
 THREADS = 8
@@ -42,7 +42,7 @@ NO_PROXIES = (
 
 def app_for_commands() -> Flask:
     """Return the application, whose connections are closed when the command ends."""
-    app = create_app()
+    app = create_app(Settings.from_environment(serving=False))
     atexit.register(_close_connections, app)
     return app
 
@@ -60,11 +60,15 @@ def cli() -> None:
 
 
 @cli.command()
-def init() -> None:
+@click.option(
+    "--grants", type=click.Path(path_type=Path), help="SQL that says what each role may do, run after the migrations."
+)
+def init(grants: Path | None) -> None:
     """Migrate the database and create what every installation has. Safe to repeat, and to run many times at once."""
-    upgrade()
-    for guard in missing_guards(db.session.connection()):
-        raise Problem(f"{guard} Find out who removed it, and restore it as migrations/ made it.")
+    migrate_database()
+    if grants:
+        apply_grants(db.engine, grants)
+    require_guards()
     with writing():
         created = ensure_defaults()
     click.echo(f"The database is ready. {created} default definition(s) created.")
@@ -88,9 +92,12 @@ def demo(context: click.Context, keep: bool) -> None:
 @click.option("--workers", type=click.IntRange(1), default=WORKERS, show_default=True)
 @click.pass_context
 def run(context: click.Context, port: int, host: str, workers: int) -> None:
-    """Set up what is missing, then serve through gunicorn."""
-    context.invoke(init)
-    compress_static()
+    """Set up what is missing, then serve through gunicorn. In production, nothing is set up: that is for `init`."""
+    if Settings.from_environment().production:
+        require_migrated()
+        require_fresh_static_files()
+    else:
+        context.invoke(init)
     if not queries.has_admin():
         click.echo(first_admin_notice(port))
     if current_settings().production and not current_settings().proxies:
@@ -145,14 +152,10 @@ def new_first_admin_link(port: int) -> str:
     return base + current_app.url_map.bind("").build("accounts.first_admin", {"token": token})
 
 
-def compress_static() -> None:
-    """Prepare the compressed forms of the static files, where the folder can be written."""
-    if not os.access(ROOT / "static", os.W_OK):
-        return
-    compressor = Compressor(quiet=True)
-    for path in (ROOT / "static").rglob("*"):
-        if path.is_file() and compressor.should_compress(path.name):
-            list(compressor.compress(str(path)))
+def require_fresh_static_files() -> None:
+    """Raise Conflict where a compressed file would be served in place of a newer one, which may not be removed here."""
+    for path in stale_compressed(FOLDER):
+        raise Conflict(f"{path} is older than the file that it is made from. Run `make setup`, then start again.")
 
 
 cli.add_command(audit_group)

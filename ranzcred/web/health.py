@@ -6,6 +6,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -31,15 +32,20 @@ def readyz() -> ResponseReturnValue:
     """Report whether the database is reachable, has every migration, and guards the audit log."""
     try:
         connection = db.session.connection()
-        current = set(MigrationContext.configure(connection).get_current_heads())
+        migrated = is_migrated(connection)
         unguarded = missing_guards(connection)
     except (DBAPIError, PoolTimeoutError):
         return _not_ready("the database cannot be reached")
-    if current != set(migration_heads()):
+    if not migrated:
         return _not_ready("the database is not migrated: run `ranzcred init`")
     for guard in unguarded:
         return _not_ready(str(guard))
     return "ready\n", {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def is_migrated(connection: Connection) -> bool:
+    """Return whether the database has every migration of this version, and no other."""
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(migration_heads())
 
 
 def migration_heads() -> list[str]:

@@ -37,19 +37,34 @@ def test_init_without_a_database(settings: Settings, database_kind: str, tmp_pat
     assert "database" in result.stderr
 
 
+PRODUCTION = {"RANZCRED_ENV": "production", "RANZCRED_ALLOWED_HOSTS": "localhost"}
+
+
 @pytest.mark.parametrize(
-    ("environ", "sentence"),
+    ("command", "environ", "sentence"),
     [
-        ({"RANZCRED_PROXIES": "many"}, "ranzcred: RANZCRED_PROXIES must be the number of proxies in front, 0 to 9."),
-        ({"RANZCRED_ENV": "production", "SECRET_KEY": ""}, "ranzcred: SECRET_KEY must be set in production."),
+        ("init", {"RANZCRED_PROXIES": "many"}, "RANZCRED_PROXIES must be the number of proxies in front, 0 to 9."),
+        ("run", {**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY must be set in production."),
+        ("init", {**PRODUCTION, "SECRET_KEY": "weak"}, "SECRET_KEY is too weak for production"),
     ],
-    ids=["proxies", "secret"],
+    ids=["proxies", "secret", "weak secret"],
 )
-def test_command_with_a_setting_that_cannot_be_used(settings: Settings, environ: dict[str, str], sentence: str) -> None:
-    result = ranzcred(settings, "init", **environ)
+def test_command_with_a_setting_that_cannot_be_used(
+    settings: Settings, command: str, environ: dict[str, str], sentence: str
+) -> None:
+    result = ranzcred(settings, command, **environ)
     assert result.returncode == 1
     [line] = result.stderr.splitlines()
-    assert line.startswith(sentence)
+    assert line.startswith(f"ranzcred: {sentence}")
+
+
+@pytest.mark.parametrize(
+    "command", [("init",), ("credentials", "sweep"), ("notifications", "deliver"), ("audit", "verify")], ids=" ".join
+)
+def test_command_that_serves_nobody_needs_no_secret(settings: Settings, command: tuple[str, ...]) -> None:
+    result = ranzcred(settings, *command, **PRODUCTION, SECRET_KEY="")
+    assert (result.returncode, result.stderr) == (0, ""), result
+    assert not (settings.data_dir / "secret_key").exists()
 
 
 @pytest.mark.parametrize(

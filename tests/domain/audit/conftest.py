@@ -11,6 +11,6 @@ from tests.support.database.restricted import restricted_role
 
 @pytest.fixture
 def restricted(settings: Settings, database_probe: DatabaseProbe) -> Iterator[Settings]:
-    """Settings with the role that docs/running.md makes for the application, where the database has roles."""
+    """Settings with the role of the application, where the database has roles."""
     with restricted_role(settings, database_probe) as narrowed:
         yield narrowed

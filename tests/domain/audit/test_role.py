@@ -1,4 +1,4 @@
-"""The role that docs/running.md creates for the application on PostgreSQL, by the statements of that page."""
+"""The role of the application on PostgreSQL, by the statements of docs/deployment/postgresql/."""
 
 from collections.abc import Callable
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from ranzcred.core import clock
@@ -192,6 +192,13 @@ def _store(verification_id: str, started: Progress, reached: Progress, *, by: Pr
                     details=result,
                 )
     return verification
+
+
+def may_keep_result(connection: Connection) -> bool:
+    """Return whether this role may store the result of a verification; one that only reads may not."""
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(connection.scalar(select(func.has_table_privilege(AuditVerification.__tablename__, "INSERT"))))
 
 
 def keep_result(progress: Progress) -> None:

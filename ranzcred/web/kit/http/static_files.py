@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -67,9 +67,16 @@ def version(folder: Path) -> str:
 
 
 def drop_stale_compressed(folder: Path) -> None:
-    """Remove compressed files that are older than their source; `ranzcred run` creates them again."""
+    """Remove compressed files that are older than their source, where that is allowed."""
+    for path in stale_compressed(folder):
+        with suppress(FileNotFoundError, PermissionError):
+            path.unlink()
+
+
+def stale_compressed(folder: Path) -> Iterator[Path]:
+    """Yield the compressed files that are older than their source; `make setup` creates them again."""
     for path in folder.rglob("*"):
         if path.suffix in COMPRESSED:
-            with suppress(FileNotFoundError, PermissionError):
+            with suppress(FileNotFoundError):
                 if path.stat().st_mtime < path.with_suffix("").stat().st_mtime:
-                    path.unlink()
+                    yield path

@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ranzcred.config import ROOT
-from ranzcred.web.kit.http.static_files import version
+from ranzcred.web.kit.http.static_files import drop_stale_compressed, stale_compressed, version
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.web.kit.responses.headers import LIST, TLS, YEAR_SECONDS, assert_headers
@@ -80,6 +81,16 @@ def test_version_changes_with_any_file_but_not_with_compressed_forms(tmp_path: P
     assert len({first, *changed}) == 4
     assert versions("css/more.css", b"a {}") == changed[-1]
     version.cache_clear()
+
+
+def test_compressed_form_that_is_older_than_its_file_is_found_and_dropped(tmp_path: Path) -> None:
+    """Where it cannot be dropped, because the code is somebody else's, a start in production refuses to serve it."""
+    for name, moment in (("app.css", 2), ("app.css.br", 1), ("app.css.gz", 2), ("gone.css.gz", 1)):
+        (tmp_path / name).write_bytes(b"a {}")
+        os.utime(tmp_path / name, (moment, moment))
+    assert list(stale_compressed(tmp_path)) == [tmp_path / "app.css.br"]
+    drop_stale_compressed(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["app.css", "app.css.gz", "gone.css.gz"]
 
 
 @pytest.mark.parametrize("before", ["", "0123456789ab/"])

@@ -1,0 +1,20 @@
+-- What each role may do, and nothing else: run by `ranzcred init --grants`, as the owner, after each migration.
+-- A table that a migration adds is nobody's but the owner's until then.
+
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, ranzcred, ranzcred_sweep, ranzcred_deliver, ranzcred_audit;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC, ranzcred, ranzcred_sweep, ranzcred_deliver, ranzcred_audit;
+GRANT USAGE ON SCHEMA public TO ranzcred, ranzcred_deliver, ranzcred_audit;
+
+-- The application adds to the log by a function alone.
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ranzcred;
+REVOKE INSERT, UPDATE, DELETE ON audit_log, audit_head, alembic_version FROM ranzcred;
+REVOKE DELETE ON audit_verifications FROM ranzcred;
+GRANT EXECUTE ON FUNCTION audit_lock_head(), audit_append(text[]) TO ranzcred;
+
+-- Delivery reads the outbox, and marks there what became of a message.
+GRANT SELECT ON notifications, notification_notices TO ranzcred_deliver;
+GRANT UPDATE ON notifications TO ranzcred_deliver;
+
+-- The auditor reads.
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO ranzcred_audit;

@@ -1,0 +1,58 @@
+"""What sets the database up and what asks whether that is done: migrations, and the rights of roles."""
+
+from pathlib import Path
+
+from flask_migrate import upgrade
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from ranzcred.core.db.locks import advisory_lock, without_timeouts
+from ranzcred.core.db.session import db
+from ranzcred.core.errors import Conflict, Denied, Invalid
+from ranzcred.domain.audit.proof.guards import missing_guards
+from ranzcred.web.health import is_migrated
+
+INSUFFICIENT_PRIVILEGE = "42501"
+
+
+def migrate_database() -> None:
+    """Bring the database to the newest migration, or raise Denied if this role may not."""
+    try:
+        upgrade()
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
+            raise
+        raise Denied(
+            f"This role may not migrate the database: {str(error.orig).splitlines()[0]}. "
+            "Run `ranzcred init` as the owner of the tables."
+        ) from error
+
+
+def require_guards() -> None:
+    """Raise Conflict if a trigger that guards the log is missing."""
+    for guard in missing_guards(db.session.connection()):
+        raise Conflict(f"{guard} Find out who removed it, and restore it as migrations/ made it.")
+
+
+def require_migrated() -> None:
+    """Raise Conflict unless the database is as this version needs it; change nothing."""
+    if not is_migrated(db.session.connection()):
+        raise Conflict(
+            "The database is not migrated to this version. Run `ranzcred init` as the owner of the tables, "
+            "under systemd with: systemctl start ranzcred-migrate"
+        )
+    require_guards()
+
+
+def apply_grants(engine: Engine, path: Path) -> None:
+    """Run the statements that say what each role may do, all or none of them; raise Invalid where there are none."""
+    if engine.dialect.name != "postgresql":
+        raise Invalid("--grants is for PostgreSQL: SQLite has no roles.")
+    try:
+        statements = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path} cannot be read: {error}.") from error
+    with engine.begin() as connection:
+        without_timeouts(connection)
+        advisory_lock(connection, "migrations")
+        connection.execution_options(no_parameters=True).exec_driver_sql(statements)

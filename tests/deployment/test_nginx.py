@@ -1,0 +1,186 @@
+"""docs/deployment/nginx.conf: what nginx lets through, asked of a real one where there is one."""
+
+import datetime as dt
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPSConnection
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from socketserver import ThreadingUnixStreamServer
+from typing import ClassVar
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.deployment.units import DEPLOYMENT, SERVICES, directives
+from tests.support.concurrency import LONGEST_SECONDS
+
+CONF = (DEPLOYMENT / "nginx.conf").read_text()
+SOCKET = "/run/ranzcred/ranzcred.sock"
+HOST = "credentials.example.org.nz"
+MAIN = """
+daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+    include {folder}/ranzcred.conf;
+}}
+"""
+INVENTED = {
+    "X-Forwarded-For": "198.51.100.7",
+    "X-Forwarded-Proto": "http",
+    "X-Forwarded-Host": "evil.example",
+    "Forwarded": "for=198.51.100.7;host=evil.example",
+    "SCRIPT_NAME": "//evil.example",
+}
+"""What a client says of itself."""
+OF_THE_BODY = {"Content-Length", "Accept-Encoding"}
+
+
+def test_proxy_knocks_at_the_socket_of_the_unit() -> None:
+    unit = directives(SERVICES["ranzcred"])
+    [start] = unit["ExecStart"]
+    assert f"--socket {SOCKET} " in start
+    assert (unit["RuntimeDirectory"], unit["RuntimeDirectoryMode"]) == (["ranzcred"], ["0750"])
+    assert re.findall(r"proxy_pass (\S+);", CONF) == [f"http://unix:{SOCKET}"]
+
+
+def test_proxy_speaks_no_old_protocol_and_adds_to_no_header() -> None:
+    assert re.findall(r"ssl_protocols (.*);", CONF) == ["TLSv1.2 TLSv1.3"]
+    assert "$proxy_add_x_forwarded_for" not in CONF
+    for line in (
+        "proxy_set_header X-Forwarded-For $remote_addr;",
+        "proxy_set_header X-Forwarded-Proto $scheme;",
+        "underscores_in_headers off;",
+        "proxy_request_buffering on;",
+        "client_body_timeout 10s;",
+        "client_header_timeout 10s;",
+        "client_max_body_size 6m;",
+        "return 301 https://$host$request_uri;",
+    ):
+        assert f" {line}\n" in CONF, line
+
+
+class Application(BaseHTTPRequestHandler):
+    """Stands where the application does, and keeps what it is asked."""
+
+    protocol_version = "HTTP/1.1"
+    asked: ClassVar[list[dict[str, str]]] = []
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.asked.append(dict(self.headers))
+        self.send_response(204)
+        self.end_headers()
+
+    def address_string(self) -> str:
+        return ""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as the base class has it
+        pass
+
+
+def free_ports() -> list[str]:
+    """Return two ports that nobody listens at."""
+    with socket.socket() as first, socket.socket() as second:
+        for each in (first, second):
+            each.bind(("127.0.0.1", 0))
+        return [str(each.getsockname()[1]) for each in (first, second)]
+
+
+def certify(folder: Path) -> None:
+    """Write a key, and a certificate that it signs for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
+    start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(start + dt.timedelta(days=36500))
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    (folder / "key").write_bytes(key.private_bytes(pem, form, serialization.NoEncryption()))
+
+
+@contextmanager
+def proxied(nginx: str, folder: Path) -> Iterator[tuple[int, int]]:
+    """The ports, without and with TLS, of an nginx with this file, in front of the application's place."""
+    certify(folder)
+    plain, tls = free_ports()
+    text = re.sub(r"^ +listen \[::\].*\n", "", CONF, flags=re.MULTILINE)
+    for before, after in (
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 443 ssl;", f"listen 127.0.0.1:{tls} ssl;"),
+        ("/etc/ssl/certs/credentials.pem", f"{folder}/pem"),
+        ("/etc/ssl/private/credentials.key", f"{folder}/key"),
+        (SOCKET, f"{folder}/socket"),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    (folder / "ranzcred.conf").write_text(text)
+    (folder / "main.conf").write_text(MAIN.format(folder=folder))
+    command = [nginx, "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/main.conf"]
+    tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert tested.returncode == 0, tested.stderr
+    with ThreadingUnixStreamServer(f"{folder}/socket", Application) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+        try:
+            with subprocess.Popen(command) as running:
+                try:
+                    await_port(int(tls), running)
+                    yield int(plain), int(tls)
+                finally:
+                    running.terminate()
+        finally:
+            server.shutdown()
+
+
+def await_port(port: int, running: "subprocess.Popen[bytes]") -> None:
+    """Return once somebody listens."""
+    while running.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    raise AssertionError("nginx has ended")
+
+
+def post(port: int, *, size: int, **headers: str) -> int:
+    """Send a body of so many bytes, and return the status."""
+    anybody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+    connection = HTTPSConnection("127.0.0.1", port, context=anybody, timeout=LONGEST_SECONDS)
+    connection.request("POST", "/sign-in", b"x" * size, {"Host": HOST, **headers})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_proxy_lets_through_what_it_should(tmp_path: Path) -> None:
+    """Where there is an nginx: the tests above need none."""
+    for nginx in filter(None, [shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")]):
+        with proxied(nginx, tmp_path) as (plain, tls):
+            redirected = HTTPConnection("127.0.0.1", plain, timeout=LONGEST_SECONDS)
+            redirected.request("GET", "/credentials?page=2", headers={"Host": HOST})
+            moved = redirected.getresponse()
+            assert (moved.status, moved.headers["Location"]) == (301, f"https://{HOST}/credentials?page=2")
+            redirected.close()
+            Application.asked.clear()
+            assert post(tls, size=5 * 1024 * 1024, **INVENTED) == 204
+            assert post(tls, size=7 * 1024 * 1024) == 413
+            [asked] = Application.asked
+            assert {name: value for name, value in asked.items() if name not in OF_THE_BODY} == {
+                "Host": HOST,
+                "X-Forwarded-For": "127.0.0.1",
+                "X-Forwarded-Proto": "https",
+            }
