@@ -89,9 +89,12 @@ def demo(context: click.Context, keep: bool) -> None:
 @cli.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--socket", "socket_path", type=click.Path(), help="A Unix socket to listen at instead, for a proxy here."
+)
 @click.option("--workers", type=click.IntRange(1), default=WORKERS, show_default=True)
 @click.pass_context
-def run(context: click.Context, port: int, host: str, workers: int) -> None:
+def run(context: click.Context, port: int, host: str, workers: int, socket_path: str | None) -> None:
     """Set up what is missing, then serve through gunicorn. In production, nothing is set up: that is for `init`."""
     if Settings.from_environment().production:
         require_migrated()
@@ -102,7 +105,7 @@ def run(context: click.Context, port: int, host: str, workers: int) -> None:
         click.echo(first_admin_notice(port))
     if current_settings().production and not current_settings().proxies:
         click.echo(NO_PROXIES, err=True)
-    click.echo(f"Serving at http://{host}:{port}")
+    click.echo(f"Serving at {socket_path or f'http://{host}:{port}'}")
     sys.stdout.flush()
     arguments = [
         sys.executable,
@@ -111,7 +114,7 @@ def run(context: click.Context, port: int, host: str, workers: int) -> None:
         "--chdir",
         str(ROOT),
         "--bind",
-        f"{host}:{port}",
+        f"unix:{socket_path}" if socket_path else f"{host}:{port}",
         "--workers",
         str(workers),
         "--worker-class",
