@@ -54,7 +54,7 @@ def say(line: str) -> None:
 
 def measure(size: Size) -> None:
     say("The sweep reads:")
-    explain(due_by_organisation(clock.today()))
+    explain(due_by_organisation(clock.today(), current_settings()))
     for _ in range(2):
         started = time.perf_counter()
         swept = sweep(current_settings())

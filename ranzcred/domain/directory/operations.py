@@ -1,6 +1,6 @@
 """The operations that change organisations and members. None commits; the caller rolls back after a refusal."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
@@ -25,6 +25,9 @@ MEMBER = "person"
 NZBN_TAKEN = "Another organisation has this NZBN already."
 REASON_REQUIRED = "Give a reason: this makes somebody inactive."
 EMAIL_TAKEN = "Somebody else in this organisation has this e-mail address already."
+
+ARRIVALS: list[Callable[[OrganisationMember], None]] = []
+"""What else is done with whoever comes to an organisation, or back to work in it: registered by other features."""
 
 R = TypeVar("R", Organisation, OrganisationMember)
 
@@ -96,6 +99,8 @@ def update_member(
     _changed(member, changes, MEMBER)
     if changes.get("active") is False:
         end_lost_access(member_id=member_id)
+    elif changes.get("active"):
+        _arrive(member)
     return member
 
 
@@ -140,7 +145,13 @@ def move_member(
     _refuse_email(target_id, member.email)
     _changed(member, {"organisation_id": target_id}, MEMBER)
     end_lost_access(member_id=member_id)
+    _arrive(member)
     return member, target
+
+
+def _arrive(member: OrganisationMember) -> None:
+    for arrival in ARRIVALS:
+        arrival(member)
 
 
 def _changed(record: R, changes: Mapping[str, Any], noun: str) -> R:

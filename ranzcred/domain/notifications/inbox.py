@@ -43,7 +43,7 @@ def inbox(user_id: str, number: int) -> Page[InboxItem]:
 def _items(shown: Select[Notification]) -> list[InboxItem]:
     found = db.session.scalars(shown).all()
     notices = notices_of([each.id for each in found])
-    return [InboxItem(notification=each, text=stored_text(each, notices.get(each.id, []))) for each in found]
+    return [InboxItem(notification=each, text=stored_text(each, notices.get(each.id, {}).values())) for each in found]
 
 
 def mark_read(user_id: str, notification_id: str) -> Notification:

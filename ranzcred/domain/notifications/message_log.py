@@ -115,7 +115,7 @@ def get_message(message_id: str) -> Notification:
 
 def text_of(message: Notification) -> MessageText:
     """Return a message's text, with its notices."""
-    return stored_text(message, notices_of([message.id]).get(message.id, []))
+    return stored_text(message, notices_of([message.id]).get(message.id, {}).values())
 
 
 def send_again(message_id: str, *, by: Principal, settings: Settings) -> Notification:
@@ -140,7 +140,7 @@ def send_again(message_id: str, *, by: Principal, settings: Settings) -> Notific
         priority=message.priority,
         title=text.subject,
         message=text.text,
-        data=text.as_data(lines=text.lines) if message.data else None,
+        data=text.as_data(lines=text.lines, to=message.data.get("to", "")) if message.data else None,
         action_url=message.action_url,
         recipient=message.recipient,
         status=DeliveryStatus.PENDING,

@@ -78,9 +78,12 @@ class Decision:
         return not self.reason and bool(self.fresh or not self.message.notice_keys)
 
     @property
-    def lines(self) -> list[str]:
-        """Return the rendered lines that its recipient has not had yet."""
-        return [self.message.text.rendered_lines[place] for place in self.fresh]
+    def text(self) -> MessageText:
+        """Return the text with those lines only that its recipient has not had yet."""
+        text = self.message.text
+        if not self.message.notice_keys or len(self.fresh) == len(text.lines):
+            return text
+        return text.with_lines([text.lines[place] for place in self.fresh])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +117,7 @@ def queue(messages: Sequence[NewMessage], settings: Settings) -> Queued:
     notices: list[dict[str, Any]] = []
     for decision in decisions:
         if decision.will_send:
-            row = _row(decision.message)
+            row = _row(decision.message, decision.text)
             rows.append(row)
             notices += [_notice(decision.message, place) | {"notification_id": row["id"]} for place in decision.fresh]
     if rows:
@@ -131,7 +134,7 @@ def decide(messages: Sequence[NewMessage], settings: Settings) -> list[Decision]
     messages = [message for message in messages if message.channel in available]
     given = _known_identities({key.credential_id for message in messages for key in message.notice_keys})
     decisions = []
-    for message, reason in zip(messages, _reasons(messages), strict=True):
+    for message, reason in zip(messages, reasons(messages), strict=True):
         identities = [_identity(message, key) for key in message.notice_keys]
         fresh = [place for place, identity in enumerate(identities) if identity not in given]
         decisions.append(Decision(message=message, fresh=fresh, reason=reason))
@@ -166,11 +169,10 @@ def cancel(credential_ids: Collection[str]) -> int:
     return cancelled
 
 
-def _row(message: NewMessage) -> dict[str, Any]:
+def _row(message: NewMessage, text: MessageText) -> dict[str, Any]:
     """Return a new row of the outbox; an in-app message is delivered at once."""
     now = clock.now()
     in_app = message.channel is Channel.IN_APP
-    text = message.text
     return {
         "id": new_key(),
         "organisation_id": message.recipient.organisation_id,
@@ -180,7 +182,7 @@ def _row(message: NewMessage) -> dict[str, Any]:
         "priority": message.priority,
         "title": text.subject,
         "message": text.opening if message.notice_keys else text.text,
-        "data": text.as_data(lines=[] if message.notice_keys else text.lines),
+        "data": text.as_data(lines=[] if message.notice_keys else text.lines, to=message.recipient.key),
         "action_url": message.action_url,
         "recipient": message.address,
         "created_at": now,
@@ -216,14 +218,18 @@ def _known_identities(credential_ids: Collection[str]) -> set[Identity]:
     }
 
 
-def _reasons(messages: Sequence[NewMessage]) -> list[Reason | None]:
-    """Return the reason for each message that is suppressed, None for the others."""
+def reasons(messages: Sequence[NewMessage]) -> list[Reason | None]:
+    """Return the reason for each message that is suppressed, None for the others. It is asked when a message is queued,
+    and again when it is delivered.
+    """
     users = _preferences(NotificationPreference.user_id, [message.recipient.user_id for message in messages])
     organisations = _preferences(
         OrganisationNotificationPreference.organisation_id, [message.recipient.organisation_id for message in messages]
     )
     return [
-        Reason.NO_ADDRESS
+        Reason.WITHDRAWN
+        if message.recipient.withdrawn
+        else Reason.NO_ADDRESS
         if message.channel is not Channel.IN_APP and not message.address
         else suppression_reason(
             message.type,

@@ -9,7 +9,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.access import may_act
 from ranzcred.domain.accounts.models import User
-from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.models import Organisation, OrganisationMember, ProgrammeStatus
 from ranzcred.domain.notifications.models import OrganisationNotificationPreference
 from ranzcred.domain.notifications.types import Channel
 
@@ -29,6 +29,8 @@ class Recipient:
     user_id: str | None = None
     reads_in_app: bool = True
     """False for a user who reads the same in the application as an admin of the organisation."""
+    withdrawn: bool = False
+    """Whether it is an organisation, or its admin, that has withdrawn from the programme: it is told nothing more."""
 
     def channels(self) -> Iterator[tuple[Channel, str | None]]:
         """Yield each channel that reaches the recipient, with the address."""
@@ -40,10 +42,12 @@ class Recipient:
 class Recipients:
     """The recipients of messages about some people, whose organisations are loaded; read in two statements for any
     number.
+
+    An organisation that has withdrawn from the programme is told nothing; its people are, of their own.
     """
 
-    def __init__(self, people: Collection[OrganisationMember]) -> None:
-        organisations = {person.organisation_id for person in people}
+    def __init__(self, people: Collection[OrganisationMember], without_people: Collection[Organisation] = ()) -> None:
+        organisations = {person.organisation_id for person in people} | {each.id for each in without_people}
         preferences = db.session.scalars(
             select(OrganisationNotificationPreference).where(
                 OrganisationNotificationPreference.organisation_id.in_(organisations)
@@ -60,20 +64,28 @@ class Recipients:
                 self._users[user.member_id] = user
 
     def for_organisation(self, organisation: Organisation) -> list[Recipient]:
-        """Return an organisation at the address that it chose, else at its own, and its admins in the application."""
+        """Return an organisation, and its admins in the application."""
         admins = [
-            Recipient(key=f"user:{user.id}", name=user.name, organisation_id=organisation.id, user_id=user.id)
+            Recipient(
+                key=f"user:{user.id}",
+                name=user.name,
+                organisation_id=organisation.id,
+                user_id=user.id,
+                withdrawn=organisation.programme_status is ProgrammeStatus.WITHDRAWN,
+            )
             for user in self._admins.get(organisation.id, [])
         ]
-        return [
-            Recipient(
-                key=f"organisation:{organisation.id}",
-                name=organisation.name,
-                organisation_id=organisation.id,
-                addresses=self._addresses(organisation),
-            ),
-            *admins,
-        ]
+        return [self.organisation(organisation), *admins]
+
+    def organisation(self, organisation: Organisation) -> Recipient:
+        """Return an organisation at the address that it chose, else at its own."""
+        return Recipient(
+            key=f"organisation:{organisation.id}",
+            name=organisation.name,
+            organisation_id=organisation.id,
+            addresses=self._addresses(organisation),
+            withdrawn=organisation.programme_status is ProgrammeStatus.WITHDRAWN,
+        )
 
     def for_member(self, person: OrganisationMember) -> Recipient:
         """Return somebody in person, but not at an address that the organisation has too."""

@@ -6,8 +6,8 @@ is; e-mail puts `mail/layout.txt` and `mail/layout.html` around the two bodies.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -18,6 +18,9 @@ from ranzcred.config import ROOT
 from ranzcred.domain.audit.labels import day
 
 TITLE_LENGTH = 300
+Summary = Callable[[Sequence[Mapping[str, Any]]], Mapping[str, Any]]
+SUMMARIES: dict[str, Summary] = {}
+"""What the subject of a mail says of its lines, by mail; registered by whoever has the mail."""
 WRITTEN_OUT = "written_out"
 """The mail of a message that has only text: an older version, or another system, queued it."""
 FOLDER = ROOT / "templates" / "mail"
@@ -71,9 +74,17 @@ class MessageText:
         """Return the body without its lines, as plain text."""
         return self._render("body.txt", {**self.values, "lines": []})
 
-    def as_data(self, *, lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return the data that the outbox stores, with these lines; notices are stored separately."""
-        return {"mail": self.mail, "values": self.values, "lines": list(lines)}
+    def with_lines(self, lines: Sequence[Mapping[str, Any]], **values: Any) -> "MessageText":  # noqa: ANN401
+        """Return the text with other lines, with what its subject says of them, and with some other values."""
+        only = {"line": lines[0] if len(lines) == 1 else None}
+        summary = SUMMARIES[self.mail](lines) if self.mail in SUMMARIES else {}
+        return replace(self, lines=lines, values={**self.values, **values, **only, **summary})
+
+    def as_data(self, *, lines: Sequence[Mapping[str, Any]], to: str) -> dict[str, Any]:
+        """Return the data that the outbox stores: with these lines, since notices are stored separately, and with the
+        key of the recipient.
+        """
+        return {"mail": self.mail, "values": self.values, "lines": list(lines), "to": to}
 
     def _render(self, part: str, values: Mapping[str, Any]) -> str:
         return render(f"{self.mail}/{part}", **values)
@@ -88,13 +99,15 @@ class StoredMessage(Protocol):
     data: dict[str, Any] | None
 
 
-def stored_text(row: StoredMessage, notices: Sequence[Mapping[str, Any]] = ()) -> MessageText:
+def stored_text(row: StoredMessage, notices: Collection[Mapping[str, Any]] = ()) -> MessageText:
     """Return the text of a stored message, with the lines of its `notices`.
 
     The stored text is used if there is no data, or if it cannot be rendered any more: rows outlive changes of the
     templates.
     """
-    written_out = MessageText(mail=WRITTEN_OUT, values={"title": row.title, "message": row.message}, lines=notices)
+    written_out = MessageText(
+        mail=WRITTEN_OUT, values={"title": row.title, "message": row.message}, lines=list(notices)
+    )
     if row.data is None:
         return written_out
     try:

@@ -12,6 +12,7 @@ UPPER = re.compile("[A-Z]")
 class Reason(enum.StrEnum):
     """The reason that a message is suppressed."""
 
+    WITHDRAWN = "The organisation has withdrawn from the programme."
     NO_ADDRESS = "There is no address or number to send it to."
     NEVER_BY_SMS = "This type is never sent by SMS."
     NEVER_BY_PUSH = "Push notifications are not sent."

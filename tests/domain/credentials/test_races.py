@@ -25,7 +25,7 @@ from ranzcred.domain.definitions.operations import delete_definition
 from tests.domain.credentials.expiry.test_sweep import awards
 from tests.support.concurrency import in_processes, in_threads
 from tests.support.database.probe import DatabaseProbe, table
-from tests.support.environment import settings_of
+from tests.support.environment import settings_of, with_channels
 from tests.support.factories.catalogue import new_credential, new_definition, settings_where_needed
 from tests.support.factories.people import new_member, new_organisation
 from tests.support.factories.principals import ANYBODY
@@ -172,7 +172,7 @@ def sweep_in_small_chunks(app: Flask) -> int:
 def test_sweep_by_three_processes(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
     awards(app, [date(2026, 3, 2)] * 60 + [date(2026, 3, 3)] * 5)
     before = database_probe.last_seq()
-    assert sum(in_processes([sweep_in_small_chunks] * 3, settings)) == 60
+    assert sum(in_processes([sweep_in_small_chunks] * 3, with_channels(settings))) == 60
     entries = database_probe.entries(after=before)
     assert Counter(entry["action"] for entry in entries) == {AuditAction.MCRED_EXPIRE: 60, AuditAction.UPDATE: 5}
     assert len({entry["resource_id"] for entry in entries}) == 65

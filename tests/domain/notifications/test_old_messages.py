@@ -95,7 +95,7 @@ def test_old_digest_is_delivered_as_it_was_written_out(app: Flask, database_prob
     assert message["Subject"] == TITLE
     assert text_of(message) == (
         f"{OPENING}\n\n- {LINES[0]}\n- {LINES[1]}\n\n--\nRANZ micro-credentials\n"
-        "Choose what you are told: https://credentials.example.nz/settings/notifications\n"
+        "To be told less, ask your organisation's administrator or RANZ.\n"
     )
     html = html_of(message)
     assert (html.one("h1").text, html.texts("p")[0], html.texts("li")) == (TITLE, OPENING, LINES)

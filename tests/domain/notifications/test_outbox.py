@@ -52,6 +52,7 @@ def test_queue_makes_a_row_that_is_due(app: Flask, database_probe: DatabaseProbe
         "mail": "written_out",
         "values": {"title": row["title"], "message": row["message"]},
         "lines": [],
+        "to": "organisation:o",
     }
     assert lines(database_probe) == {("c1", "c1 expires on 30 Sep 2026"), ("c2", "c2 expires on 30 Sep 2026")}
     assert database_probe.last_seq() == before

@@ -30,7 +30,7 @@ class Forecast:
 def forecast(number: int, settings: Settings) -> Page[Forecast]:
     """Return a page of organisations with anything due, by name; the last page if `number` is past it."""
     today = clock.today()
-    due = due_by_organisation(today)
+    due = due_by_organisation(today, settings)
     total, counted = count_rows(due), due.order_by(None).subquery()
     organisations = (
         select(Organisation, counted.c.number)
@@ -44,7 +44,7 @@ def forecast(number: int, settings: Settings) -> Page[Forecast]:
 
 def _rows(shown: Select[Organisation, int], today: date, settings: Settings) -> list[Forecast]:
     found = db.session.execute(shown).all()
-    credentials = db.session.scalars(select_due([organisation.id for organisation, _ in found], today)).all()
+    credentials = db.session.scalars(select_due([organisation.id for organisation, _ in found], today, settings)).all()
     lines = [expiry_line(credential, today) for credential in credentials]
     decisions = outbox.decide(expiry_messages(lines), settings)
     return [

@@ -3,11 +3,11 @@
 Their text is in the folders of `templates/mail/` that `EXPIRY` and `STATUS_CHANGE` name; this module gives the values.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from ranzcred.config import Settings
 from ranzcred.domain.audit.actor import Principal
@@ -16,12 +16,14 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.notifications import outbox
 from ranzcred.domain.notifications.outbox import NewMessage, NoticeKey
 from ranzcred.domain.notifications.recipients import Recipient, Recipients
-from ranzcred.domain.notifications.rendering import MessageText
+from ranzcred.domain.notifications.rendering import SUMMARIES, MessageText
 from ranzcred.domain.notifications.types import NotificationType, Priority
 
 CREDENTIALS = "/credentials"
 DAY_AFTER = -1
 """The threshold of an expired credential."""
+FURTHEST = 90
+"""The most days before its expiry date on which an award is told of."""
 URGENT = {DAY_AFTER, 30}
 
 
@@ -37,6 +39,7 @@ class ExpiryLine:
         return _names(self.credential) | {
             "expiry_date": str(self.expiry_date),
             "expired": self.threshold == DAY_AFTER,
+            "within_days": self.threshold,
         }
 
     @property
@@ -77,13 +80,12 @@ Line = TypeVar("Line", ExpiryLine, StatusLine)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Digest(Generic[Line]):
-    """A kind of digest: its type, its mails by name, and the values of its subject."""
+class Digest:
+    """A kind of digest: its type, and its mails by name."""
 
     type: NotificationType
     to_organisation: str
     to_holder: str
-    summarise: Callable[[Sequence[Line]], dict[str, Any]]
 
 
 def expiry_messages(lines: Sequence[ExpiryLine]) -> list[NewMessage]:
@@ -97,7 +99,7 @@ def queue_status_changes(lines: Sequence[StatusLine], *, by: Principal, settings
         outbox.queue(_messages(lines, STATUS_CHANGE), settings)
 
 
-def _messages(lines: Sequence[Line], digest: Digest[Line]) -> list[NewMessage]:
+def _messages(lines: Sequence[Line], digest: Digest) -> list[NewMessage]:
     """Return one message for each recipient and channel, without lines about members who have left."""
     lines = sorted((line for line in lines if line.credential.member.active), key=_order)
     recipients = Recipients([line.credential.member for line in lines])
@@ -105,34 +107,26 @@ def _messages(lines: Sequence[Line], digest: Digest[Line]) -> list[NewMessage]:
     for _, group in groupby(lines, key=lambda line: line.credential.member.organisation_id):
         theirs = list(group)
         organisation = theirs[0].credential.member.organisation
-        text = _text(digest.to_organisation, theirs, digest)
+        text = _text(digest.to_organisation, theirs)
         for recipient in recipients.for_organisation(organisation):
             messages += _to(recipient, text, theirs, digest, action_url=CREDENTIALS)
         theirs.sort(key=lambda line: line.credential.member_id)
         for _, own in groupby(theirs, key=lambda line: line.credential.member_id):
             held = list(own)
             recipient = recipients.for_member(held[0].credential.member)
-            text = _text(digest.to_holder, held, digest)
+            text = _text(digest.to_holder, held)
             messages += _to(recipient, text, held, digest, action_url=CREDENTIALS if recipient.user_id else None)
     return messages
 
 
-def _text(mail: str, lines: Sequence[Line], digest: Digest[Line]) -> MessageText:
-    """Return the text that all recipients of a mail share; a single `line` is the subject too."""
-    values = [line.values for line in lines]
-    return MessageText(
-        mail=mail,
-        values={
-            "organisation": lines[0].credential.member.organisation.name,
-            "line": values[0] if len(values) == 1 else None,
-            **digest.summarise(lines),
-        },
-        lines=values,
-    )
+def _text(mail: str, lines: Sequence[Line]) -> MessageText:
+    """Return the text that all recipients of a mail share; a single line is the subject too."""
+    organisation = lines[0].credential.member.organisation.name
+    return MessageText(mail=mail, values={"organisation": organisation}).with_lines([line.values for line in lines])
 
 
 def _to(
-    recipient: Recipient, text: MessageText, lines: Sequence[Line], digest: Digest[Line], *, action_url: str | None
+    recipient: Recipient, text: MessageText, lines: Sequence[Line], digest: Digest, *, action_url: str | None
 ) -> list[NewMessage]:
     """Return the messages to one recipient, by each channel that reaches them."""
     return [
@@ -151,8 +145,12 @@ def _to(
 
 
 def _names(credential: StaffMicroCredential) -> dict[str, Any]:
-    """Return the names of holder and definition for a line."""
-    return {"member": credential.member.display_name, "definition": credential.definition.display_name}
+    """Return the names of holder and definition for a line, and who the holder is."""
+    return {
+        "member": credential.member.display_name,
+        "member_id": credential.member_id,
+        "definition": credential.definition.display_name,
+    }
 
 
 def _order(line: ExpiryLine | StatusLine) -> tuple[str, date, str, str]:
@@ -166,23 +164,22 @@ def _order(line: ExpiryLine | StatusLine) -> tuple[str, date, str, str]:
     )
 
 
-def _summarise_expiry(lines: Sequence[ExpiryLine]) -> dict[str, Any]:
-    """Return whether any has expired, and within how many days the others do. There is no count, because notices that
-    are cancelled before delivery leave their digest.
+def _summarise_expiry(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return whether any has expired, and within how many days the others do. A line of an older version does not say
+    how many: then the most.
     """
-    soon = max(line.threshold for line in lines)
-    return {"expired": any(line.threshold == DAY_AFTER for line in lines), "within_days": soon if soon > 0 else None}
+    soon = [line.get("within_days", FURTHEST) for line in lines if not line["expired"]]
+    return {"expired": any(line["expired"] for line in lines), "within_days": max(soon, default=None)}
 
 
-EXPIRY = Digest[ExpiryLine](
+EXPIRY = Digest(
     type=NotificationType.CREDENTIAL_EXPIRY,
     to_organisation="credential_expiry_organisation",
     to_holder="credential_expiry_holder",
-    summarise=_summarise_expiry,
 )
-STATUS_CHANGE = Digest[StatusLine](
+SUMMARIES.update(dict.fromkeys((EXPIRY.to_organisation, EXPIRY.to_holder), _summarise_expiry))
+STATUS_CHANGE = Digest(
     type=NotificationType.CREDENTIAL_STATUS_CHANGE,
     to_organisation="credential_status_organisation",
     to_holder="credential_status_holder",
-    summarise=lambda _: {},
 )

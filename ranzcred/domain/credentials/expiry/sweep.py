@@ -22,17 +22,19 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.expiry.alerts import ALERTS, flag
 from ranzcred.domain.credentials.expiry.messages import DAY_AFTER, ExpiryLine, expiry_messages
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, lapsed_sql
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
 from ranzcred.domain.notifications.send_rules import Reason
+from ranzcred.domain.notifications.types import Channel
 
 CHUNK = 500
+MISSED = timedelta(days=30)
+"""For how long after its expiry date it is told of an award that expired while nothing could be sent."""
 SWEEP = SystemPrincipal(actor=Actor(id="system:sweep"), permissions=frozenset({Permission.CREDENTIAL_UPDATE}))
-ALERTS = {30: "expiry_alert_30_sent", 60: "expiry_alert_60_sent", 90: "expiry_alert_90_sent"}
-"""The column of each alert, by its days before the expiry date; the nearest one is sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ def sweep(settings: Settings, *, today: date | None = None, chunk: int = CHUNK) 
     and no message is queued without its flags. Concurrent sweeps share the work.
     """
     today = today or clock.today()
-    counts = db.session.execute(due_by_organisation(today)).all()
+    counts = db.session.execute(due_by_organisation(today, settings)).all()
     swept = Swept()
     for organisations in _batches([(key, number) for key, number in counts], chunk):
         with writing():
@@ -68,20 +70,22 @@ def sweep(settings: Settings, *, today: date | None = None, chunk: int = CHUNK) 
     return swept
 
 
-def due_by_organisation(today: date) -> Select[str, int]:
+def due_by_organisation(today: date, settings: Settings) -> Select[str, int]:
     """Select the keys of organisations with something to sweep, and how many credentials of each."""
     return (
         select(OrganisationMember.organisation_id, func.count().label("number"))
         .join(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
-        .where(due(today))
+        .where(due(today, settings))
         .group_by(OrganisationMember.organisation_id)
         .order_by(OrganisationMember.organisation_id)
     )
 
 
-def due(today: date) -> ColumnElement[bool]:
+def due(today: date, settings: Settings) -> ColumnElement[bool]:
     """Return SQL for whether a credential needs sweeping, using the index on status and expiry date. There are no
     messages about members who have left.
+
+    What expired while nothing could be sent is due for a while after that: see `_sweep`.
     """
     columns = StaffMicroCredential.__table__.c
     unsent = [
@@ -92,7 +96,7 @@ def due(today: date) -> ColumnElement[bool]:
         )
         for tighter, (within, flag) in zip((DAY_AFTER, *ALERTS), ALERTS.items(), strict=False)
     ]
-    return and_(
+    awarded = and_(
         columns.status == MicroCredentialStatus.AWARDED,
         columns.expiry_date <= today + timedelta(days=max(ALERTS)),
         or_(
@@ -100,14 +104,26 @@ def due(today: date) -> ColumnElement[bool]:
             and_(OrganisationMember.active, or_(*unsent)),
         ),
     )
+    missed = and_(
+        columns.status == MicroCredentialStatus.EXPIRED,
+        columns.expiry_date >= today - MISSED,
+        ~columns[ALERTS[min(ALERTS)]],
+        OrganisationMember.active,
+    )
+    return or_(awarded, missed) if can_tell(settings) else awarded
 
 
-def select_due(organisations: Collection[str], today: date) -> Select[StaffMicroCredential]:
+def can_tell(settings: Settings) -> bool:
+    """Return whether this installation can send to whoever does not use it: by e-mail."""
+    return Channel.EMAIL in outbox.available_channels(settings)
+
+
+def select_due(organisations: Collection[str], today: date, settings: Settings) -> Select[StaffMicroCredential]:
     """Select the credentials of some organisations that need sweeping, in the order of locks."""
     return (
         select(StaffMicroCredential)
         .join(StaffMicroCredential.member)
-        .where(OrganisationMember.organisation_id.in_(organisations), due(today))
+        .where(OrganisationMember.organisation_id.in_(organisations), due(today, settings))
         .order_by(StaffMicroCredential.id)
         .options(
             contains_eager(StaffMicroCredential.member).joinedload(OrganisationMember.organisation, innerjoin=True),
@@ -124,35 +140,32 @@ def expiry_line(credential: StaffMicroCredential, today: date) -> ExpiryLine:
 
 
 def _sweep(organisations: Collection[str], today: date, settings: Settings) -> Swept:
-    """Sweep some organisations: what is still due after any other transaction has released its locks."""
+    """Sweep some organisations: what is still due after any other transaction has released its locks.
+
+    An alert counts as sent only where something can be sent. Until then each sweep looks again, and the notices that
+    were given in the application are not given twice.
+    """
     acting_as(db.session(), SWEEP.actor)
     credentials = db.session.scalars(
-        select_due(organisations, today)
+        select_due(organisations, today, settings)
         .with_for_update(of=StaffMicroCredential)
         .execution_options(populate_existing=True)
     ).all()
     lines = [expiry_line(credential, today) for credential in credentials]
     expired = []
+    tells = can_tell(settings)
     for line in lines:
         require(policy.may_change, SWEEP, line.credential)
-        if line.threshold == DAY_AFTER:
+        if line.threshold == DAY_AFTER and line.credential.status is MicroCredentialStatus.AWARDED:
             expired.append(line.credential.id)
             name_next_change(db.session(), line.credential, AuditAction.MCRED_EXPIRE)
             line.credential.status = MicroCredentialStatus.EXPIRED
-        else:
-            _flag(line)
+        flag(line.credential, line.threshold, sent=tells)
     db.session.flush()
     outbox.cancel(expired)
     queued = outbox.queue(expiry_messages(lines), settings)
     suppressed = Counter(reason for _, reason in queued.suppressed)
     return Swept(expired=len(expired), messages=queued.messages, suppressed=suppressed)
-
-
-def _flag(line: ExpiryLine) -> None:
-    """Set the flag of the alert that is sent, and of those further from the expiry date."""
-    for within, flag in ALERTS.items():
-        if within >= line.threshold:
-            setattr(line.credential, flag, True)
 
 
 def _batches(counts: Sequence[tuple[str, int]], chunk: int) -> Iterator[list[str]]:

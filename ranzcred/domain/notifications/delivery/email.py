@@ -135,7 +135,7 @@ def compose(letter: Letter, sender: Address, *, base_url: str) -> EmailMessage:
         valid = validate_email(letter.recipient, check_deliverability=False)
     except EmailNotValidError as error:
         raise PermanentFailure(reason("This is no e-mail address.", error)) from error
-    body = email_body(letter.text, letter.action_url, base_url=base_url)
+    body = email_body(letter.text, letter.action_url, has_account=letter.has_account, base_url=base_url)
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = valid.ascii_email or valid.normalized
@@ -144,7 +144,8 @@ def compose(letter: Letter, sender: Address, *, base_url: str) -> EmailMessage:
     message["Date"] = clock.now()
     message["Message-ID"] = f"<{letter.id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["List-Unsubscribe"] = f"<{full_address(PREFERENCES, base_url)}>"
+    if letter.has_account:
+        message["List-Unsubscribe"] = f"<{full_address(PREFERENCES, base_url)}>"
     message.set_content(body.text)
     message.add_alternative(body.html, subtype="html")
     message["Content-Language"] = "en-NZ"
@@ -159,9 +160,12 @@ class EmailBody:
     html: str
 
 
-def email_body(text: MessageText, action_url: str | None, *, base_url: str) -> EmailBody:
-    """Return a message in the layout of every e-mail, with its link, if any, and a link to the preferences."""
-    around = {"link": full_address(action_url, base_url), "preferences": full_address(PREFERENCES, base_url)}
+def email_body(text: MessageText, action_url: str | None, *, has_account: bool, base_url: str) -> EmailBody:
+    """Return a message in the layout of every e-mail, with its link, if any, and a link to the preferences for whoever
+    can sign in.
+    """
+    preferences = full_address(PREFERENCES if has_account else None, base_url)
+    around = {"link": full_address(action_url, base_url), "preferences": preferences}
     return EmailBody(
         text=render("layout.txt", text=text.text, **around),
         html=render("layout.html", subject=text.subject, body=text.html, **around),

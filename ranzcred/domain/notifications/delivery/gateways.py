@@ -22,6 +22,8 @@ class Letter:
     text: MessageText
     action_url: str | None
     """A path on this site."""
+    has_account: bool
+    """Whether the recipient can sign in, to choose what they are told."""
     created_at: datetime
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, update
+from sqlalchemy import Select, case, delete, exists, func, select, update
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.notifications.delivery.gateways import Letter
+from ranzcred.domain.notifications.delivery.review import Review, review
 from ranzcred.domain.notifications.models import Notification, NotificationNotice
-from ranzcred.domain.notifications.rendering import stored_text
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus
 
 BATCH = 50
@@ -74,46 +74,43 @@ def due(channel: Channel, now: datetime) -> Select[str]:
 
 
 def read(lease: Lease, message: str) -> tuple[Letter, int] | None:
-    """Return a leased message and the number of its attempts; None if the lease has ended since."""
-    row = db.session.execute(
-        select(
-            ROW.id,
-            ROW.recipient,
-            ROW.title,
-            ROW.message,
-            ROW.data,
-            ROW.action_url,
-            ROW.created_at,
-            ROW.retry_count,
-        ).where(ROW.id == message, ROW.lease == lease.id)
-    ).one_or_none()
-    notices = notices_of([message]).get(message, []) if row else []
-    db.session.rollback()
+    """Return a leased message as it is to be sent now, and the number of its attempts; None if the lease has ended
+    since, or if nobody is to get it any more: then it is cancelled.
+    """
+    row = db.session.execute(select(*ROW).where(ROW.id == message, ROW.lease == lease.id)).one_or_none()
     if row is None:
+        db.session.rollback()
+        return None
+    reviewed = review(row, notices_of([message]).get(message, {}))
+    db.session.rollback()
+    if reviewed.reason or reviewed.over or reviewed.address != row.recipient:
+        _store(lease, message, reviewed)
+    if reviewed.reason:
         return None
     letter = Letter(
         id=row.id,
-        recipient=row.recipient,
-        text=stored_text(row, notices),
+        recipient=reviewed.address,
+        text=reviewed.text,
         action_url=row.action_url,
+        has_account=row.user_id is not None,
         created_at=row.created_at,
     )
     return letter, row.retry_count
 
 
-def notices_of(messages: Collection[str]) -> dict[str, list[Mapping[str, Any]]]:
-    """Return the values of digests' notices by message, in the order of queueing.
+def notices_of(messages: Collection[str]) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """Return the values of digests' notices by message and key, in the order of queueing.
 
     `text` is the rendered line, which is all that a notice of an older version has.
     """
     notice = NotificationNotice
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for message, line, data in db.session.execute(
-        select(notice.notification_id, notice.line, notice.data)
+    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for message, key, line, data in db.session.execute(
+        select(notice.notification_id, notice.id, notice.line, notice.data)
         .where(notice.notification_id.in_(messages))
         .order_by(notice.id)
     ):
-        found.setdefault(message, []).append({"text": line, **(data or {})})
+        found.setdefault(message, {})[key] = {"text": line, **(data or {})}
     return found
 
 
@@ -179,6 +176,22 @@ def waiting() -> dict[Channel, tuple[int, datetime]]:
     """Return, for each channel with waiting messages, their number and the time of the oldest."""
     open_ = select(ROW.channel, func.count(), func.min(ROW.created_at)).where(ROW.next_retry_at.is_not(None))
     return {channel: (count, oldest) for channel, count, oldest in db.session.execute(open_.group_by(ROW.channel))}
+
+
+def _store(lease: Lease, message: str, reviewed: Review) -> None:
+    """Store what a review has found. A notice that is not given any more can be queued again."""
+    cancelled: dict[str, Any] = {"status": DeliveryStatus.CANCELLED, "next_retry_at": None, "lease": None}
+    notice = NotificationNotice
+    gone = notice.notification_id == message if reviewed.reason else notice.id.in_(reviewed.over)
+    ours = (ROW.id == message) & (ROW.lease == lease.id)
+    with writing():
+        db.session.execute(delete(notice).where(gone, exists().where(ours)))
+        _update(
+            ours,
+            recipient=reviewed.address,
+            title=reviewed.text.subject,
+            **(cancelled | {"failure_reason": reviewed.reason} if reviewed.reason else {}),
+        )
 
 
 def _update(which: Any, **values: Any) -> None:  # noqa: ANN401 - SQL

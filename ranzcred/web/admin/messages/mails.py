@@ -57,7 +57,7 @@ def mail_page(mail_name: str) -> ResponseReturnValue:
         RenderedSample(
             sample=sample,
             sms=sms_body(sample.text, mail.action_url, base_url=base_url),
-            email=email_body(sample.text, mail.action_url, base_url=base_url),
+            email=email_body(sample.text, mail.action_url, has_account=True, base_url=base_url),
         )
         for sample in mail.samples
     ]
@@ -70,4 +70,4 @@ def mail_html(mail_name: str, sample_name: str) -> ResponseReturnValue:
     """Return the HTML of an e-mail as its own document, under the same content security policy as any page."""
     mail = get_mail(mail_name)
     text = mail.get_sample(sample_name).text
-    return email_body(text, mail.action_url, base_url=current_settings().base_url).html
+    return email_body(text, mail.action_url, has_account=True, base_url=current_settings().base_url).html

@@ -26,7 +26,7 @@ MESSAGES = 3
 POINTS: dict[str, tuple[Callable[[Engine], None], int, int]] = {
     "before the claim": (at_statement("UPDATE notifications"), 0, 0),
     "before the claim's commit": (at_commit(1), 0, 0),
-    "before the first message": (at_statement("SELECT notifications.id, notifications.recipient"), 0, 0),
+    "before the first message": (at_statement("SELECT notifications.id, notifications.organisation_id"), 0, 0),
     "after the server's accept": (at_statement("UPDATE notifications", containing="sent_at"), 1, 1),
     "before the commit of the second": (at_commit(3), 2, 1),
     "before the rest is given back": (at_commit(5), 3, 0),

@@ -37,6 +37,7 @@ LETTER = Letter(
     text=written_out(TITLE, TEXT),
     action_url="/credentials?status=AWARDED",
     created_at=datetime(2026, 3, 3, tzinfo=UTC),
+    has_account=True,
 )
 SENDER = Address("RANZ micro-credentials", addr_spec="no-reply@ranz.example.nz")
 HOSTILE = [

@@ -29,6 +29,7 @@ LETTER = Letter(
     text=written_out("Credentials that expire soon"),
     action_url="/credentials",
     created_at=datetime(2026, 3, 3, tzinfo=UTC),
+    has_account=True,
 )
 
 

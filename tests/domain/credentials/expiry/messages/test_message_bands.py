@@ -25,7 +25,7 @@ from tests.support.factories.store import store
 
 # Days from the sweep to the expiry date: the threshold, what is told, how urgent it is, and which alerts count as sent.
 BANDS = [
-    (-1, -1, "expired on 2 Mar 2026", "HIGH", []),
+    (-1, -1, "expired on 2 Mar 2026", "HIGH", [90, 60, 30]),
     (0, 30, "expires on 3 Mar 2026", "HIGH", [90, 60, 30]),
     (30, 30, "expires on 2 Apr 2026", "HIGH", [90, 60, 30]),
     (31, 60, "expires on 3 Apr 2026", "NORMAL", [90, 60]),

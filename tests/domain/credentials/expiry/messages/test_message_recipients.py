@@ -111,7 +111,7 @@ def test_without_a_gateway_only_the_application_tells(
     key = new_award(app, new_member(app, organisation_id=ridge, email="a@example.nz"), expiry=TODAY)
     assert swept(app) == Swept(messages=1)
     assert [row["channel"] for row in messages(database_probe)] == ["IN_APP"]
-    assert flags(database_probe, key) == [90, 60, 30]
+    assert flags(database_probe, key) == []
 
 
 def test_what_is_not_wanted_is_counted_with_its_reason(app: Flask, database_probe: DatabaseProbe, ridge: str) -> None:
