@@ -8,19 +8,20 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.domain.audit.models import AuditVerification
 from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.directory.models import OrganisationMember
 from tests.deployment.conftest import PRODUCTION, Deployment
 from tests.support.command import ranzcred
-from tests.support.database.probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.messages import new_message
-from tests.support.factories.people import new_user
+from tests.support.factories.people import new_member, new_organisation, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.mailbox import mailbox
 
@@ -87,21 +88,31 @@ def test_sweep_and_delivery_work_by_their_own_roles(
         return
     yesterday = clock.today() - timedelta(days=1)
     award = {"awarded_on": yesterday - timedelta(days=700), "expiry_date": yesterday}
-    new_credential(
-        deployed.app, definition_id=new_definition(deployed.app), status=MicroCredentialStatus.AWARDED, **award
+    office = new_organisation(deployed.app, email="office@ridgeline.example.nz")
+    here, left = (
+        new_member(deployed.app, organisation_id=office, email=f"{who}@example.nz") for who in ("mere", "tama")
     )
+    definition = new_definition(deployed.app)
+    for member in (here, left):
+        who = {"definition_id": definition, "member_id": member, "status": MicroCredentialStatus.AWARDED}
+        new_credential(deployed.app, **who, **award)
     swept = deployed.command("sweep", "credentials", "sweep", RANZCRED_MAIL_FROM="no-reply@ranz.example.nz")
-    assert (swept.returncode, swept.stdout.splitlines()[0][:16]) == (0, "1 credential(s) "), swept
+    assert (swept.returncode, swept.stdout.splitlines()[0][:16]) == (0, "2 credential(s) "), swept
     assert deployed.probe.entries()[-1]["actor_id"].startswith("system:")
     new_message(deployed.app)
+    deployed.probe.run(update(table(OrganisationMember)).where(OrganisationMember.id == left).values(active=False))
     with mailbox() as box:
         mailing = {
             "RANZCRED_SMTP_URL": f"smtp://127.0.0.1:{box.port}",
             "RANZCRED_MAIL_FROM": "RANZ <no-reply@ranz.example.nz>",
         }
         delivered = deployed.command("deliver", "notifications", "deliver", **mailing)
-        assert (delivered.returncode, len(box.taken)) == (0, 1), delivered
-    assert rights_to_write(deployed.probe, deployed.role("deliver")) == {"notifications": {"UPDATE"}}
+        assert (delivered.returncode, len(box.taken)) == (0, 3), delivered
+    assert "tama@a.example" not in box.recipients
+    assert rights_to_write(deployed.probe, deployed.role("deliver")) == {
+        "notifications": {"UPDATE"},
+        "notification_notices": {"DELETE"},
+    }
     assert deployed.command("deliver", "user", "deactivate", "mere@ranz.example.nz").returncode == 1
 
 

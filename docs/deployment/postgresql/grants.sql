@@ -12,9 +12,12 @@ REVOKE INSERT, UPDATE, DELETE ON audit_log, audit_head, alembic_version FROM ran
 REVOKE DELETE ON audit_verifications FROM ranzcred;
 GRANT EXECUTE ON FUNCTION audit_lock_head(), audit_append(text[]) TO ranzcred;
 
--- Delivery reads the outbox, and marks there what became of a message.
-GRANT SELECT ON notifications, notification_notices TO ranzcred_deliver;
+-- Delivery reads the outbox and whom it is for, and marks there what became of a message.
+GRANT SELECT ON notifications, notification_notices, organisations, organisation_members,
+    notification_preferences, organisation_notification_preferences TO ranzcred_deliver;
+GRANT SELECT (id, name, role, organisation_id, member_id, active) ON users TO ranzcred_deliver;
 GRANT UPDATE ON notifications TO ranzcred_deliver;
+GRANT DELETE ON notification_notices TO ranzcred_deliver;
 
 -- The auditor reads.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO ranzcred_audit;

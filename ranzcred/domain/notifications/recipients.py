@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import load_only
 
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Role
@@ -57,7 +58,9 @@ class Recipients:
         self._admins: dict[str, list[User]] = {}
         self._users: dict[str, User] = {}
         theirs = or_(User.organisation_id.in_(organisations), User.member_id.in_({person.id for person in people}))
-        for user in db.session.scalars(select(User).where(may_act(), theirs).order_by(User.id)):
+        # No more than is needed: the role that delivers may not read a password's hash.
+        columns = load_only(User.name, User.role, User.organisation_id, User.member_id)
+        for user in db.session.scalars(select(User).where(may_act(), theirs).order_by(User.id).options(columns)):
             if user.role is Role.ORG_ADMIN and user.organisation_id in organisations:
                 self._admins.setdefault(str(user.organisation_id), []).append(user)
             if user.member_id:

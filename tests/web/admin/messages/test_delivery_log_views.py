@@ -57,8 +57,8 @@ def test_log_lists_filters_and_says_what_waits(
     assert htmx_event(part) == {"announce": "1 message"}
     change_settings(app, mail_from=None)
     assert parse(admin_client.get(LOG).text).texts("#channels li")[0] == (
-        "Email: 1 waits, the oldest since 1 Jan 2026, 1:00 pm. Email is not set up, so nobody is told by it. "
-        "Whoever runs this installation can set RANZCRED_MAIL_FROM."
+        "Email: 1 waits, the oldest since 1 Jan 2026, 1:00 pm. Email is not set up, so nobody is told by it, "
+        "and reminders wait until it is. Whoever runs this installation can set RANZCRED_MAIL_FROM."
     )
 
 

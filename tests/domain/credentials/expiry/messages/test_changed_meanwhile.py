@@ -209,15 +209,15 @@ def test_what_is_due_waits_for_a_channel(
 ) -> None:
     """A sweep that can send nothing uses no reminder up, and what it found is sent once it can be."""
     boss = new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge)
-    server = settings_of(app).mail_server
-    change_settings(app, mail_server=None)
+    sender = settings_of(app).mail_from
+    change_settings(app, mail_from=None)
     soon, over = new_award(app, aroha, slate, expiry=SOON), new_award(app, aroha, expiry=TODAY - timedelta(days=1))
     long_over = new_award(app, aroha, expiry=TODAY - timedelta(days=31))
     assert (swept(app).expired, swept(app).expired) == (2, 0)
     assert {row["user_id"] for row in messages(database_probe)} == {boss.id}
     assert len(messages(database_probe)) == 1, "in the application, once"
     assert flags(database_probe, soon) == flags(database_probe, over) == []
-    change_settings(app, mail_server=server)
+    change_settings(app, mail_from=sender)
     assert swept(app, TODAY + timedelta(days=1)).expired == 0
     told = sent(app, box)
     assert set(told) == {OFFICE, HERS}
