@@ -22,7 +22,14 @@ from ranzcred.web.kit.http.access_log import access_log, log_request
 from ranzcred.web.kit.http.log_lines import log_to_stdout
 from ranzcred.web.kit.http.proxies import trust_proxies
 from ranzcred.web.kit.http.requests import KeyConverter, StrictRequest, refuse_long_query
-from ranzcred.web.kit.http.security import HEADERS, HSTS, admit_other_sites, refuse_cross_site_post, refuse_unknown_host
+from ranzcred.web.kit.http.security import (
+    HEADERS,
+    HSTS,
+    admit_other_sites,
+    refuse_cross_site_post,
+    refuse_path_prefix,
+    refuse_unknown_host,
+)
 from ranzcred.web.kit.http.security_log import security_log
 from ranzcred.web.kit.http.static_files import serve_static
 from ranzcred.web.kit.uploads import admit_file
@@ -49,6 +56,7 @@ def make_app(settings: Settings) -> Flask:
     app.url_map.converters["key"] = KeyConverter
     app.url_map.merge_slashes = False
     app.before_request(_name_request)
+    app.before_request(refuse_path_prefix)
     app.before_request(refuse_unknown_host)
     app.before_request(refuse_cross_site_post)
     app.before_request(refuse_long_query)

@@ -95,8 +95,10 @@ def test_refusals_are_seen(org_staff: Account, org_staff_client: BrowserClient) 
         cross_site = {"Sec-Fetch-Site": "cross-site"}
         assert org_staff_client.post("/account/shortcuts", headers=cross_site).status_code == 403
         assert org_staff_client.get("/account", headers={"Host": "evil.example"}).status_code == 400
+        assert org_staff_client.client.get("/account", environ_overrides={"SCRIPT_NAME": "/x"}).status_code == 400
     assert [event for event, _, _ in told(lines)] == [
         *("permission_refused", "csrf_refused", "cross_site_refused", "host_refused"),
+        "prefix_refused",
     ]
     assert told(lines)[0][1] == org_staff.id
 

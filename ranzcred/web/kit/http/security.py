@@ -59,6 +59,18 @@ def refuse_unknown_host() -> Response | None:
     return error_pages.early_refusal(HTTPStatus.BAD_REQUEST, sentence)
 
 
+def refuse_path_prefix() -> Response | None:
+    """Return a refusal of a request for an application below a path (SCRIPT_NAME), or None.
+
+    Some servers take that from a header, which anybody can send, and every URL on a page would start with it.
+    """
+    if not request.environ.get("SCRIPT_NAME"):
+        return None
+    sentence = "The application is served at the root of its host. A SCRIPT_NAME in front of the path is refused."
+    log_security_event(SecurityEvent.PREFIX_REFUSED, reason=f"{request.environ['SCRIPT_NAME'][:200]!a} before the path")
+    return error_pages.early_refusal(HTTPStatus.BAD_REQUEST, sentence)
+
+
 def refuse_cross_site_post() -> Response | None:
     """Return a refusal of another site's form, or None: it has no session cookie, and would replace it.
 

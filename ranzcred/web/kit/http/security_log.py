@@ -30,6 +30,7 @@ class SecurityEvent(enum.StrEnum):
     CSRF_REFUSED = "csrf_refused"
     CROSS_SITE_REFUSED = "cross_site_refused"
     HOST_REFUSED = "host_refused"
+    PREFIX_REFUSED = "prefix_refused"
     PROXY_NOT_CONFIGURED = "proxy_not_configured"
 
 
