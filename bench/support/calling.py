@@ -149,7 +149,8 @@ def product(port: int, environ: Mapping[str, str]) -> Iterator["subprocess.Popen
 @contextlib.contextmanager
 def served(name: str, port: int, environ: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
     """Serve the application of a module as the product is served: "bench.response_times.constant:app"."""
-    server = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", WORKERS, "--worker-class", "gthread"]
+    worker = "ranzcred.server.worker.RequestWorker"
+    server = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", WORKERS, "--worker-class", worker]
     more = ["--threads", THREADS, "--no-control-socket", "--chdir", str(ROOT), name]
     with _started([sys.executable, *server, *more], port, environ) as server_process:
         yield server_process

@@ -2,11 +2,14 @@
 
 import atexit
 import os
+import socket
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
 import click
+from click.core import ParameterSource
 from flask import Flask, current_app
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import DBAPIError
@@ -18,7 +21,7 @@ from ranzcred.cli.database import apply_grants, migrate_database, require_guards
 from ranzcred.cli.notifications import notifications_group
 from ranzcred.cli.tokens import token_group
 from ranzcred.cli.users import user_group
-from ranzcred.config import ROOT, ConfigurationError, Settings
+from ranzcred.config import ConfigurationError, Settings
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, Problem
@@ -30,13 +33,20 @@ from ranzcred.domain.definitions.operations import ensure_defaults
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.static_files import FOLDER, stale_compressed
 
+HOST = "127.0.0.1"
 WORKERS = 2
 THREADS = 8
+REQUEST_SECONDS = 30.0
+SOCKET_LENGTH = 107
 PORT = 5000
 PORT_HELP = "Where it is served, on this machine alone."
 NO_PROXIES = (
     "Warning: RANZCRED_PROXIES is 0. Behind a proxy, such as nginx, every request then seems to come from the proxy's "
     "address, in the audit log and to the throttle of sign-ins. Set it to the number of proxies in front, usually 1."
+)
+SOCKET_WITHOUT_PROXIES = (
+    "--socket needs RANZCRED_PROXIES. A Unix socket has no addresses: without the proxy's word every client would look "
+    "the same, in the audit log and to the throttle of sign-ins. Set it to the number of proxies in front, usually 1."
 )
 
 
@@ -88,43 +98,66 @@ def demo(context: click.Context, keep: bool) -> None:
 
 @cli.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--host", default=HOST, show_default=True, help="The address to listen at.")
 @click.option(
-    "--socket", "socket_path", type=click.Path(), help="A Unix socket to listen at instead, for a proxy here."
+    "--socket",
+    "socket_path",
+    type=click.Path(path_type=Path, resolve_path=True),
+    help="Listen at a Unix socket, not at a port.",
 )
 @click.option("--workers", type=click.IntRange(1), default=WORKERS, show_default=True)
+@click.option(
+    "--request-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=REQUEST_SECONDS,
+    show_default=True,
+    help="How long a request may take to arrive whole, and a client to receive each part of a response.",
+)
 @click.pass_context
-def run(context: click.Context, port: int, host: str, workers: int, socket_path: str | None) -> None:
+def run(
+    context: click.Context, port: int, host: str, socket_path: Path | None, workers: int, request_seconds: float
+) -> None:
     """Set up what is missing, then serve through gunicorn. In production, nothing is set up: that is for `init`."""
+    if socket_path:
+        check_socket(context, socket_path)
     if Settings.from_environment().production:
         require_migrated()
         require_fresh_static_files()
     else:
         context.invoke(init)
     if not queries.has_admin():
-        click.echo(first_admin_notice(port))
+        click.echo(first_admin_notice(None if socket_path else port))
     if current_settings().production and not current_settings().proxies:
         click.echo(NO_PROXIES, err=True)
     click.echo(f"Serving at {socket_path or f'http://{host}:{port}'}")
     sys.stdout.flush()
-    arguments = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--chdir",
-        str(ROOT),
-        "--bind",
-        f"unix:{socket_path}" if socket_path else f"{host}:{port}",
-        "--workers",
-        str(workers),
-        "--worker-class",
-        "gthread",
-        "--threads",
-        str(THREADS),
-        "--no-control-socket",
-        "wsgi:app",
-    ]
+    options = {
+        "--bind": f"unix:{socket_path}" if socket_path else f"{host}:{port}",
+        "--workers": str(workers),
+        "--threads": str(THREADS),
+        "--request-seconds": str(request_seconds),
+    }
+    arguments = [sys.executable, "-m", "ranzcred.server", *chain.from_iterable(options.items())]
     os.execv(sys.executable, arguments)  # noqa: S606 - this process becomes the server
+
+
+def check_socket(context: click.Context, path: Path) -> None:
+    """Raise Problem or UsageError unless a server may listen at this Unix socket."""
+    if any(context.get_parameter_source(name) is not ParameterSource.DEFAULT for name in ("port", "host")):
+        raise click.UsageError("Give --socket, or --port and --host, not both.")
+    if not current_settings().proxies:
+        raise Problem(SOCKET_WITHOUT_PROXIES)
+    if len(os.fsencode(path)) > SOCKET_LENGTH:
+        raise Problem(f"--socket: {path} is longer than the {SOCKET_LENGTH} bytes that a Unix socket's path may have.")
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise Problem(f"--socket: {path.parent} is no folder that this user may write to.")
+    if not path.exists():
+        return
+    if not path.is_socket():
+        raise Problem(f"--socket: {path} is there already, and is no socket.")
+    with socket.socket(socket.AF_UNIX) as client:
+        if client.connect_ex(str(path)) == 0:
+            raise Problem(f"--socket: another server listens at {path}.")
 
 
 @cli.command("first-admin")
@@ -134,13 +167,13 @@ def first_admin_command(port: int) -> None:
     click.echo(new_first_admin_link(port))
 
 
-def first_admin_notice(port: int) -> str:
+def first_admin_notice(port: int | None) -> str:
     """Return what a start of the server says where there is no administrator.
 
-    In production it is kept in the service's log, where no link belongs.
+    In production it is kept in the service's log, where no link belongs; and at a Unix socket (None) a link is none.
     """
     notice = "There is no administrator yet."
-    if current_settings().production:
+    if current_settings().production or port is None:
         return f"{notice} Make a link for the first one with: {first_admin.COMMAND}"
     link = new_first_admin_link(port)
     return f"\n{notice} This link, good once and for an hour, makes the first one:\n\n    {link}\n"

@@ -60,8 +60,8 @@ class StrictRequest(Request):
 
     def __init__(self, environ: "WSGIEnvironment", populate_request: bool = True, shallow: bool = False) -> None:
         super().__init__(environ, populate_request=populate_request, shallow=shallow)
-        if self.remote_addr:
-            self.remote_addr = address_text(self.remote_addr)
+        # At a Unix socket whose proxy names nobody, it is an empty text.
+        self.remote_addr = address_text(self.remote_addr) if self.remote_addr else None
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
