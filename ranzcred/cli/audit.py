@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
+from ranzcred.cli.private_files import AUDIT_KEY, mend_private_file
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
@@ -28,7 +29,6 @@ from ranzcred.domain.audit.proof.runs import Progress, keep_result, may_keep_res
 from ranzcred.domain.audit.proof.signed_note import Signer, Verifier
 
 KEY_NAME = "ranzcred"
-PRIVATE_KEY_FILE = "audit_key"
 NOTE_CHARACTERS = 1_000_000
 
 audit_group = AppGroup("audit", help="Prove that nobody has rewritten the audit log.")
@@ -68,6 +68,9 @@ def checkpoint(out: Path, key: Path | None, notes: Sequence[Path]) -> None:
     The last checkpoint stays beside the key, and only a log that begins with it is signed.
     """
     path = key or _private_key_path()
+    warning = mend_private_file(path)
+    if warning:
+        click.echo(f"Warning: {printable(warning)}", err=True)
     signer = Signer.parse(_text(path))
     last = path.with_name(f"{path.name}.last")
     witness = Witness(_checkpoints([*notes, *([last] if last.exists() else [])], signer.verifier))
@@ -182,7 +185,7 @@ def _progress(connection: Connection) -> Callable[[int], None] | None:
 
 
 def _private_key_path() -> Path:
-    return Path(current_app.instance_path) / PRIVATE_KEY_FILE
+    return Path(current_app.instance_path) / AUDIT_KEY
 
 
 def _checkpoints(paths: Iterable[Path], verifier: Verifier) -> list[Checkpoint]:
@@ -220,8 +223,9 @@ def _write(path: Path, text: str, *, mode: int, replacing: bool) -> None:
     """Write a file, whole or not at all."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            os.fchmod(handle, mode)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -19,6 +19,7 @@ from ranzcred.cli.audit import audit_group
 from ranzcred.cli.credentials import credentials_group
 from ranzcred.cli.database import apply_grants, migrate_database, require_guards, require_migrated
 from ranzcred.cli.notifications import notifications_group
+from ranzcred.cli.private_files import UMASK, mend_private_files
 from ranzcred.cli.tokens import token_group
 from ranzcred.cli.users import user_group
 from ranzcred.config import ConfigurationError, Settings
@@ -52,7 +53,10 @@ SOCKET_WITHOUT_PROXIES = (
 
 def app_for_commands() -> Flask:
     """Return the application, whose connections are closed when the command ends."""
-    app = create_app(Settings.from_environment(serving=False))
+    settings = Settings.from_environment(serving=False)
+    for sentence in mend_private_files(settings):
+        click.echo(f"Warning: {printable(sentence)}", err=True)
+    app = create_app(settings)
     atexit.register(_close_connections, app)
     return app
 
@@ -203,6 +207,7 @@ cli.add_command(token_group)
 
 def main() -> None:
     """Run a command; what cannot be done is said in one sentence, with exit status 1."""
+    os.umask(UMASK)
     try:
         cli()
     except (Problem, ConfigurationError) as error:

@@ -59,7 +59,9 @@ class SqliteDatabases:
         url = self.empty()
         source = Path(template.database or "")
         assert not source.with_name(f"{source.name}-wal").exists(), "somebody is connected to the template"
-        shutil.copyfile(source, url.database or "")
+        copied = Path(url.database or "")
+        copied.touch(mode=0o600)
+        shutil.copyfile(source, copied)
         return url
 
     def drop(self, url: URL) -> None:
