@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from cryptography.fernet import Fernet, InvalidToken
-from flask import current_app, session
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from flask import session
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.domain.accounts.access import may_act
 from ranzcred.domain.accounts.models import SignIn, token_hash
+from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.restored_forms import TypedForm
 
 KEPT = timedelta(hours=12)
@@ -61,6 +62,7 @@ def open_kept(kept: str, *, owner: str) -> TypedForm | None:
     return TypedForm(address=found["address"], fields=found["fields"]) if found["owner"] == owner else None
 
 
-def _cipher() -> Fernet:
-    key = sha256(b"typed form:" + current_app.config["SECRET_KEY"].encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def _cipher() -> MultiFernet:
+    """Return what encrypts by the newest key and decrypts by each."""
+    keys = [sha256(b"typed form:" + key.encode()).digest() for key in current_settings().secret_keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

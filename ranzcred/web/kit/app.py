@@ -81,6 +81,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
     """Return the settings by the names that Flask and its extensions read."""
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": settings.secret_key_fallbacks,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "PASSWORD_HASHER": settings.password_hasher,
@@ -89,6 +90,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
         "MAX_FORM_PARTS": 100,
         "WTF_CSRF_CHECK_DEFAULT": False,  # the guard asks for the token, where a cookie says who calls
+        "WTF_CSRF_SECRET_KEY": settings.secret_keys[::-1],  # the library of signatures wants the newest last
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open all day; the token is as good as its session
         "SESSION_COOKIE_NAME": "__Host-ranzcred" if settings.production else "ranzcred",
         "SESSION_COOKIE_SECURE": settings.production,

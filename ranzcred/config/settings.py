@@ -4,8 +4,6 @@ import email.policy
 import importlib.util
 import os
 import re
-import secrets
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.headerregistry import Address
@@ -15,17 +13,15 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from argon2 import PasswordHasher
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL
 
-ROOT = Path(__file__).resolve().parent.parent
+from ranzcred.config.connections import is_local, read_database_url
+from ranzcred.config.errors import ConfigurationError
+from ranzcred.config.secret_keys import read_fallbacks, read_secret_key
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
-SECRET_LENGTH = 32
 BODY_LIMIT = 256 * 1024
-
-
-class ConfigurationError(Exception):
-    """A setting is missing or cannot be used; the message names it and says what to do."""
 
 
 Security = Literal["none", "starttls", "tls"]
@@ -69,7 +65,10 @@ class Settings:
     database_url: URL
     """`DATABASE_URL`; default SQLite at `ranzcred.db` in the data directory."""
     secret_key: str = field(repr=False)
-    """Signs cookies. `SECRET_KEY`; default made once and kept in the data directory; empty where none is served."""
+    """Signs cookies and forms. `SECRET_KEY`; default made once and kept in the data directory; empty where none is
+    served."""
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    """The keys from before, whose signatures still hold. `SECRET_KEY_FALLBACKS`, comma-separated; default none."""
     production: bool = False
     """`RANZCRED_ENV`: `local` (default) or `production`, which means TLS in front and no defaults for secrets."""
     allowed_hosts: tuple[str, ...] = LOCAL_HOSTS
@@ -96,6 +95,11 @@ class Settings:
     sms: SmsAccount | None = None
     """`RANZCRED_SMS_URL`: `twilio://ACCOUNT:TOKEN`. Only the process that delivers needs it, with the extra `sms`."""
 
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The keys by which a signature holds, newest first. The first one signs."""
+        return (self.secret_key, *self.secret_key_fallbacks)
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ, *, serving: bool = True) -> "Settings":
         """Read the settings, or raise ConfigurationError. Create the data directory and its secret if absent.
@@ -110,15 +114,16 @@ class Settings:
             raise ConfigurationError(f"RANZCRED_DATA_DIR: {data_dir} cannot be made: {error.strerror}.") from error
         return cls(
             data_dir=data_dir,
-            database_url=_database_url(environ, data_dir),
-            secret_key=_secret_key(environ, data_dir, production=production, serving=serving),
+            database_url=read_database_url(environ, data_dir, production=production),
+            secret_key=read_secret_key(environ, data_dir, production=production, serving=serving),
+            secret_key_fallbacks=read_fallbacks(environ, production=production),
             production=production,
             allowed_hosts=_allowed_hosts(environ, production=production),
             proxies=_proxies(environ),
             cors_origins=_cors_origins(environ),
             api_requests=_api_requests(environ),
             base_url=_base_url(environ, production=production),
-            mail_server=_mail_server(environ),
+            mail_server=_mail_server(environ, production=production),
             mail_from=_mail_from(environ),
             sms=_sms(environ),
             sms_from=_sms_from(environ),
@@ -132,55 +137,6 @@ def _environment_name(environ: Mapping[str, str]) -> str:
     if name == "production" and environ.get("FLASK_DEBUG", "0").lower() not in {"", "0", "false", "no"}:
         raise ConfigurationError("FLASK_DEBUG must not be set in production.")
     return name
-
-
-def _database_url(environ: Mapping[str, str], data_dir: Path) -> URL:
-    given = environ.get("DATABASE_URL")
-    if not given:
-        return URL.create("sqlite", database=str(data_dir / "ranzcred.db"))
-    try:
-        url = make_url(given)
-    except ArgumentError:
-        raise ConfigurationError("DATABASE_URL is not a database URL.") from None
-    if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
-        return url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}:
-        return url
-    raise ConfigurationError("DATABASE_URL must start with postgresql:// or name a file with sqlite:///.")
-
-
-def _secret_key(environ: Mapping[str, str], data_dir: Path, *, production: bool, serving: bool) -> str:
-    given = environ.get("SECRET_KEY")
-    if given:
-        if production and (len(given) < SECRET_LENGTH or len(set(given)) < SECRET_LENGTH // 4):
-            raise ConfigurationError(
-                f"SECRET_KEY is too weak for production: give at least {SECRET_LENGTH} random characters, "
-                "for example from: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-            )
-        return given
-    if production and not serving:
-        return ""
-    if production:
-        raise ConfigurationError(
-            "SECRET_KEY must be set in production. Make one with: "
-            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        )
-    return _kept_secret(data_dir / "secret_key")
-
-
-def _kept_secret(path: Path) -> str:
-    """Return the secret in `path`; create it if absent. Linking a finished file lets one of many processes win."""
-    if not path.exists():
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
-        try:
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-            os.link(name, path)
-        except FileExistsError:
-            pass
-        finally:
-            Path(name).unlink()
-    return path.read_text().strip()
 
 
 def _allowed_hosts(environ: Mapping[str, str], *, production: bool) -> tuple[str, ...]:
@@ -222,10 +178,12 @@ def _base_url(environ: Mapping[str, str], *, production: bool) -> str:
         return f"https://{host.lstrip('.')}" if production else Settings.base_url
     if not re.fullmatch(r"https?://[a-zA-Z0-9.-]+(:[0-9]+)?", given):
         raise ConfigurationError("RANZCRED_BASE_URL must be an address such as https://credentials.example.org.nz.")
+    if production and not given.startswith("https://"):
+        raise ConfigurationError("RANZCRED_BASE_URL must start with https:// in production.")
     return given
 
 
-def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
+def _mail_server(environ: Mapping[str, str], *, production: bool) -> MailServer | None:
     given = environ.get("RANZCRED_SMTP_URL")
     if not given:
         return None
@@ -237,9 +195,10 @@ def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
             "smtps://user:password@mail.example.org.nz."
         )
     security, usual_port = known
-    if url.username and security == "none" and url.hostname not in {*LOCAL_HOSTS, "::1"}:
+    if security == "none" and (url.username or production) and not is_local(url.hostname):
+        what = "a password" if url.username else "email"
         raise ConfigurationError(
-            "RANZCRED_SMTP_URL would send a password in clear text. Use smtps:// or smtp+starttls://."
+            f"RANZCRED_SMTP_URL would send {what} in clear text. Use smtps:// or smtp+starttls://."
         )
     return MailServer(
         host=url.hostname,
