@@ -2,12 +2,15 @@
 
 import base64
 import json
+import os
 import zlib
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import session
 from flask_login import current_user
 from sqlalchemy import select
@@ -21,6 +24,9 @@ from ranzcred.web.kit.restored_forms import TypedForm
 
 KEPT = timedelta(hours=12)
 """How long a typed form is kept, at most: as long as a sign-in may last."""
+AHEAD = 60
+"""Seconds by which another server's clock may be ahead."""
+NONCE_BYTES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,21 +54,34 @@ def seal(typed: TypedForm, *, owner: str) -> str:
     """Return a typed form that its owner alone gets back. It is encrypted: the page that carries it may be left open,
     and anybody at the screen can read the page's source.
     """
-    content = zlib.compress(json.dumps({"owner": owner, **asdict(typed)}).encode())
-    return _cipher().encrypt_at_time(content, int(clock.now().timestamp())).decode()
+    content = {"owner": owner, "kept_at": clock.now().timestamp(), **asdict(typed)}
+    nonce, cipher = os.urandom(NONCE_BYTES), _cipher(current_settings().secret_keys[0])
+    sealed = cipher.encrypt(nonce, zlib.compress(json.dumps(content).encode()), None)
+    return base64.urlsafe_b64encode(nonce + sealed).decode()
 
 
 def open_kept(kept: str, *, owner: str) -> TypedForm | None:
     """Return a typed form, or None if it is not ours, too old, or somebody else's."""
-    try:
-        content = _cipher().decrypt_at_time(kept.encode(), int(KEPT.total_seconds()), int(clock.now().timestamp()))
-    except (InvalidToken, UnicodeEncodeError):
+    content = _decrypted(kept)
+    if content is None:
         return None
     found = json.loads(zlib.decompress(content))
-    return TypedForm(address=found["address"], fields=found["fields"]) if found["owner"] == owner else None
+    age = clock.now().timestamp() - found["kept_at"]
+    is_theirs = found["owner"] == owner and -AHEAD <= age <= KEPT.total_seconds()
+    return TypedForm(address=found["address"], fields=found["fields"]) if is_theirs else None
 
 
-def _cipher() -> MultiFernet:
-    """Return what encrypts by the newest key and decrypts by each."""
-    keys = [sha256(b"typed form:" + key.encode()).digest() for key in current_settings().secret_keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+def _decrypted(kept: str) -> bytes | None:
+    """Return what was sealed by one of our keys, or None."""
+    try:
+        sealed = base64.urlsafe_b64decode(kept)
+    except ValueError:
+        return None
+    for key in current_settings().secret_keys:
+        with suppress(InvalidTag, ValueError):
+            return _cipher(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+    return None
+
+
+def _cipher(key: str) -> AESGCM:
+    return AESGCM(sha256(b"typed form:" + key.encode()).digest())

@@ -17,7 +17,7 @@ from ranzcred.core.db.session import db, migrate
 from ranzcred.core.permissions import Permission
 from ranzcred.web.kit import cached_rows, current_settings, error_pages, htmx, refusals
 from ranzcred.web.kit.extensions import csrf
-from ranzcred.web.kit.http import fast_urls
+from ranzcred.web.kit.http import fast_urls, signatures
 from ranzcred.web.kit.http.access_log import access_log, log_request
 from ranzcred.web.kit.http.log_lines import log_to_stdout
 from ranzcred.web.kit.http.proxies import trust_proxies
@@ -52,6 +52,7 @@ def make_app(settings: Settings) -> Flask:
     app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland)
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
     fast_urls.init_app(app)
+    signatures.init_app(app)
     cached_rows.init_app(app)
     app.url_map.converters["key"] = KeyConverter
     app.url_map.merge_slashes = False

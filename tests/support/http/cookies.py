@@ -4,9 +4,9 @@ from http.cookies import Morsel, SimpleCookie
 from typing import Any
 
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from werkzeug.test import TestResponse
 
+from ranzcred.web.kit.http.signatures import Sessions
 from tests.support.http.browser_client import BrowserClient
 
 LOCAL_NAME = "ranzcred"
@@ -28,7 +28,7 @@ def with_cookie(app: Flask, value: str) -> BrowserClient:
 
 def session_of(app: Flask, value: str) -> dict[str, Any]:
     """What stands in a session cookie."""
-    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    serializer = Sessions().get_signing_serializer(app)
     assert serializer is not None
     session: dict[str, Any] = serializer.loads(value)
     return session

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import update
 
 from ranzcred.config import ROOT, Settings
 from ranzcred.core import clock
 from ranzcred.domain.accounts.models import SignIn
+from ranzcred.web.kit.http.signatures import Sessions
 from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import SECRET_KEY
 from tests.support.factories.people import Account
@@ -41,7 +41,7 @@ def with_session_of(browser_client: BrowserClient, app: Flask, *, signed_anew: b
     """The same browser at another application."""
     value = session_cookie(browser_client)
     if signed_anew:
-        serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+        serializer = Sessions().get_signing_serializer(app)
         assert serializer is not None
         value = str(serializer.dumps(session_of(browser_client.app, value)))
     other = with_cookie(app, value)
