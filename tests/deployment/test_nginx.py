@@ -9,7 +9,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPMessage, HTTPSConnection
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingUnixStreamServer
@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from ranzcred.web.kit.http.security import HSTS
 from tests.deployment.units import DEPLOYMENT, SERVICES, directives
 from tests.support.concurrency import LONGEST_SECONDS
 
@@ -35,6 +36,8 @@ http {{
     include {folder}/ranzcred.conf;
 }}
 """
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""The policy of what nginx answers itself."""
 INVENTED = {
     "X-Forwarded-For": "198.51.100.7",
     "X-Forwarded-Proto": "http",
@@ -43,6 +46,12 @@ INVENTED = {
     "SCRIPT_NAME": "//evil.example",
 }
 """What a client says of itself."""
+OWN_HEADERS = {
+    "Strict-Transport-Security": "max-age=1",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'self'",
+}
+"""What the application answers with, said by it alone."""
 OF_THE_BODY = {"Content-Length", "Accept-Encoding"}
 
 
@@ -80,6 +89,8 @@ class Application(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"]))
         self.asked.append(dict(self.headers))
         self.send_response(204)
+        for name, value in OWN_HEADERS.items():
+            self.send_header(name, value)
         self.end_headers()
 
     def address_string(self) -> str:
@@ -155,15 +166,20 @@ def await_port(port: int, running: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("nginx has ended")
 
 
-def post(port: int, *, size: int, **headers: str) -> int:
-    """Send a body of so many bytes, and return the status."""
+def post(port: int, *, size: int, **headers: str) -> tuple[int, HTTPMessage]:
+    """Send a body of so many bytes, and return the status and the headers."""
     anybody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
     connection = HTTPSConnection("127.0.0.1", port, context=anybody, timeout=LONGEST_SECONDS)
     connection.request("POST", "/sign-in", b"x" * size, {"Host": HOST, **headers})
-    status = connection.getresponse().status
+    response = connection.getresponse()
     connection.close()
-    return status
+    return response.status, response.headers
+
+
+def guards(headers: HTTPMessage) -> dict[str, list[str]]:
+    """Each value of the headers that keep a browser from doing what it should not."""
+    return {name: headers.get_all(name, []) for name in OWN_HEADERS}
 
 
 def test_proxy_lets_through_what_it_should(tmp_path: Path) -> None:
@@ -173,11 +189,24 @@ def test_proxy_lets_through_what_it_should(tmp_path: Path) -> None:
             redirected = HTTPConnection("127.0.0.1", plain, timeout=LONGEST_SECONDS)
             redirected.request("GET", "/credentials?page=2", headers={"Host": HOST})
             moved = redirected.getresponse()
+            moved.read()
             assert (moved.status, moved.headers["Location"]) == (301, f"https://{HOST}/credentials?page=2")
+            redirected.request("GET", "/api/credentials", headers={"Host": HOST})
+            assert redirected.getresponse().status == 403, "a token in clear text is no secret any more"
             redirected.close()
             Application.asked.clear()
-            assert post(tls, size=5 * 1024 * 1024, **INVENTED) == 204
-            assert post(tls, size=7 * 1024 * 1024) == 413
+            assert guards(moved.headers)["X-Content-Type-Options"] == ["nosniff"]
+            status, headers = post(tls, size=5 * 1024 * 1024, **INVENTED)
+            assert (status, guards(headers)) == (204, {name: [value] for name, value in OWN_HEADERS.items()})
+            status, headers = post(tls, size=7 * 1024 * 1024)
+            assert (status, guards(headers)) == (
+                413,
+                {
+                    "Strict-Transport-Security": [HSTS],
+                    "X-Content-Type-Options": ["nosniff"],
+                    "Content-Security-Policy": [NOTHING],
+                },
+            )
             [asked] = Application.asked
             assert {name: value for name, value in asked.items() if name not in OF_THE_BODY} == {
                 "Host": HOST,

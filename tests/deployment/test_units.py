@@ -20,6 +20,7 @@ HARDENED = {
     "CapabilityBoundingSet": [""],
     "ProtectSystem": ["strict"],
     "ProtectHome": ["yes"],
+    "InaccessiblePaths": ["-/srv/ranzcred/.git"],
     "PrivateTmp": ["yes"],
     "PrivateDevices": ["yes"],
     "ProtectProc": ["invisible"],
