@@ -38,5 +38,6 @@ def end_access(user: User) -> None:
 
 def end_lost_access(*, member_id: str) -> None:
     """End the access of a member's users who may not act any more. Flush the change of the member first."""
-    for user in db.session.scalars(select(User).where(User.member_id == member_id, ~may_act())).all():
+    users = select(User).where(User.member_id == member_id, ~may_act())
+    for user in db.session.scalars(users.order_by(User.id).with_for_update()).all():
         end_access(user)

@@ -14,6 +14,7 @@ from ranzcred.core.errors import Duplicate, Invalid, NotFound
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts import policy
 from ranzcred.domain.accounts.models import ApiToken, User, token_hash
+from ranzcred.domain.accounts.sign_ins import lock_signed_in
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 
@@ -26,12 +27,14 @@ DAYS_AT_MOST = 365
 def create_token(*, user_id: str, name: str, scope: str, days: int, by: Principal) -> tuple[ApiToken, str]:
     """Create a token that expires after `days`; return it with its text, which is not stored.
 
-    Raise Duplicate if the user has an active token of this name, Invalid if it would expire after more than a year.
+    Raise Duplicate if the user has an active token of this name, Invalid if it would expire after more than a year,
+    Denied if the sign-in that makes it has ended since, by a new password say, which ends the tokens too.
     """
     require(policy.may_create_token, by, user_id)
     if not 1 <= days <= DAYS_AT_MOST:
         raise Invalid(f"A token expires after at most {DAYS_AT_MOST} days.", field="lifetime")
     acting_as(db.session(), by.actor)
+    lock_signed_in(db.session.get_one(User, user_id), by=by)
     text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken(
         user_id=user_id,

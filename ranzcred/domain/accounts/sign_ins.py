@@ -3,11 +3,12 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, func, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import moment_text, new_key
+from ranzcred.core.errors import Denied
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts import policy
 from ranzcred.domain.accounts.models import SignIn, User, token_hash
@@ -22,6 +23,24 @@ RETENTION = timedelta(days=90)
 """How long the address and browser of an ended sign-in are kept at least. That there was one, the audit log keeps."""
 LONGEST = timedelta(hours=12)
 """How long a sign-in lasts at most, however it is used."""
+ENDED = "You were signed out while this was being done. Sign in again, then try once more."
+
+
+def lock_password(user: User, *, proved: str) -> bool:
+    """Lock a user until the transaction ends, and return whether the password hash that was proved is still theirs.
+
+    Proving takes a while. Whoever changes the password meanwhile ends every sign-in there is, and must end this one.
+    """
+    db.session.refresh(user, with_for_update=True)
+    return user.password_hash == proved
+
+
+def lock_signed_in(user: User, *, by: Principal) -> None:
+    """Lock a user until the transaction ends; raise Denied if the sign-in by which somebody acts has ended since."""
+    db.session.refresh(user, with_for_update=True)
+    ended = exists().where(SignIn.id == by.actor.sign_in_id, SignIn.ended_at.is_not(None))
+    if by.actor.sign_in_id and db.session.scalar(select(ended)):
+        raise Denied(ENDED)
 
 
 def start_sign_in(*, user: User, client: ClientInfo) -> str:

@@ -14,7 +14,7 @@ from ranzcred.domain.accounts import passwords, policy, queries
 from ranzcred.domain.accounts.access import end_access
 from ranzcred.domain.accounts.api_tokens import revoke_all_tokens
 from ranzcred.domain.accounts.models import User
-from ranzcred.domain.accounts.sign_ins import end_all_sign_ins
+from ranzcred.domain.accounts.sign_ins import end_all_sign_ins, lock_signed_in
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 
@@ -56,11 +56,11 @@ def change_password(
 ) -> int:
     """Set a new password, end every sign-in of the user and, if `end_tokens`, revoke their API tokens.
 
-    Return how many tokens were revoked.
+    Return how many tokens were revoked. Raise Denied if a change before this one has ended the sign-in that makes it.
     """
     require(policy.may_change_account, by, user)
     acting_as(db.session(), by.actor)
-    db.session.refresh(user, with_for_update=True)
+    lock_signed_in(user, by=by)
     user.password_hash = passwords.hashed(password, hasher)
     db.session.flush()
     end_all_sign_ins(user)

@@ -70,6 +70,8 @@ def sign_in_submit() -> ResponseReturnValue:
         return sign_in_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     with writing():
         throttle.forget(email_key=known.email_key, place=place)
+        if not sign_ins.lock_password(known, proved=stored or ""):
+            raise Denied(WRONG)  # changed at this very moment
         enter(known)
     return _go_on(form)
 

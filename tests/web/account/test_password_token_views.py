@@ -37,3 +37,15 @@ def test_password_change_ends_api_tokens_if_ticked(
     assert said.endswith("signed out. 1 API token ended." if ticked else "have been signed out.")
     statuses = [ApiClient(app, token).get().status_code for token in tokens]
     assert statuses == [401 if ticked else 200, 403]
+
+
+def test_password_change_ends_a_token_that_was_made_after_the_page_was_opened(
+    app: Flask, admin: Account, admin_client: BrowserClient
+) -> None:
+    """There was no box to tick: somebody else makes a token while the form is being filled in."""
+    form = parse(admin_client.get("/account").text).one("form[action='/account/password']")
+    fields = {each["name"]: each.get("value") or "" for each in form.all("input[name]")}
+    token = new_token(app, admin)
+    sent = fields | {"current_password": admin.password, "new_password": NEW}
+    assert admin_client.post("/account/password", sent).status_code == 303
+    assert ApiClient(app, token).get().status_code == 401
