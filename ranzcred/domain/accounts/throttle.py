@@ -101,9 +101,12 @@ def admit(*, email_key: str, place: Place, user: User | None, client: ClientInfo
     _make_room(now)
     rows = _rows(account, place)
     everywhere, here = rows.get(EVERYWHERE), rows.get(place.key)
-    if everywhere is None or everywhere.started_at <= now - DAY:
+    over = everywhere is None or everywhere.started_at <= now - DAY
+    throttled = _throttled(here, 0 if everywhere is None or over else everywhere.tries, place, now)
+    if throttled and everywhere is None and user is None:
+        return throttled  # a row for each account that is made up would push those that count out of the table
+    if everywhere is None or over:
         everywhere = _restart(everywhere, account=account, place=EVERYWHERE, now=now)
-    throttled = _throttled(here, everywhere, place, now)
     if throttled is None:
         if here is None or here.failed_at <= now - WINDOW:
             here = _restart(here, account=account, place=place.key, now=now)
@@ -151,15 +154,15 @@ def _restart(row: SignInFailure | None, *, account: str, place: str, now: dateti
     return row
 
 
-def _throttled(here: SignInFailure | None, everywhere: SignInFailure, place: Place, now: datetime) -> Throttled | None:
-    """Return the longest wait that applies, or None.
+def _throttled(here: SignInFailure | None, tries: int, place: Place, now: datetime) -> Throttled | None:
+    """Return the longest wait that applies, or None. `tries` are those for the account from everywhere.
 
     Where nobody has tried for this account, only the limit of the address counts; for a known place, only its own.
     """
     waits = {Limit.PLACE: here.failed_at + WINDOW - now} if here is not None and here.tries >= LIMIT else {}
     if not place.known:
         if here is not None:
-            delay = min(timedelta(seconds=max(0, everywhere.tries - CALM)), LONGEST_DELAY)
+            delay = min(timedelta(seconds=max(0, tries - CALM)), LONGEST_DELAY)
             waits[Limit.ACCOUNT] = here.failed_at + delay - now
         waits[Limit.ADDRESS] = _wait_for_address(place, now)
     limit, wait = max(waits.items(), key=lambda each: each[1], default=(Limit.PLACE, timedelta()))

@@ -144,6 +144,14 @@ def test_throttle_counts_no_try_that_it_refused(app: Flask, database_probe: Data
     assert {row["tries"] for row in database_probe.rows(select(SignInFailure))} == {10}
 
 
+def test_throttle_keeps_nothing_of_accounts_that_are_made_up_past_the_limit(
+    app: Flask, database_probe: DatabaseProbe
+) -> None:
+    for number in range(60):
+        admit(app, email=f"{number}@example.nz")
+    assert database_probe.count(SignInFailure) == 2 * throttle.SPRAYED
+
+
 def test_throttle_forgets_a_place_after_five_minutes(app: Flask, database_probe: DatabaseProbe) -> None:
     for _ in range(10):
         admit(app)
