@@ -1,6 +1,7 @@
 """The database's own guards: what they refuse, and that their absence is told."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -21,6 +22,8 @@ DISABLED = {
     "sqlite": "DROP TRIGGER {0}",
     "postgresql": "ALTER TABLE {1} DISABLE TRIGGER {0}",
 }
+STATES = ("previous_state", "new_state", "metadata")
+"""The columns that hold JSON, as text."""
 GUARDS = [(kind, name) for kind, names in EXPECTED.items() for name in names]
 
 
@@ -60,6 +63,42 @@ def test_role_of_the_application_appends_only_what_follows_now(
     assert database_probe.last_seq() == before
     entry, found = forged(database_probe)
     append(outsider, entry)
+    assert database_probe.entries()[-1]["hash"] == found
+    assert ranzcred(restricted, "audit", "verify").returncode == 0
+
+
+def test_role_of_the_application_appends_only_what_verification_reads(
+    restricted: Settings, make_app: Callable[[Settings], Flask], database_probe: DatabaseProbe, database_kind: str
+) -> None:
+    """Else one entry, of which another text is hashed than is stored, would end the proof of all that come after it."""
+    if database_kind == "sqlite":
+        assert restricted.database_url.database, "whoever writes the file owns it"
+        return
+    outsider = DatabaseProbe(make_app(restricted))
+    before = database_probe.last_seq()
+    entry, _ = forged(database_probe)
+    moment = next(cell for cell in json.loads(entry) if str(cell).endswith("+00:00"))
+    for odd in (
+        entry.replace(",", ", ", 1),
+        entry.replace("[", "[ ", 1),
+        entry.replace(str(before + 1), "null", 1),
+        entry.replace(str(before + 1), f"0{before + 1}", 1),
+        entry.replace(moment, "now", 1),
+        entry.replace(moment, moment.replace("T", " "), 1),
+        entry.replace(moment, "infinity", 1),
+        entry.replace('"forged"', "5", 1),
+        entry.replace('"forged"', r'"forge\u0064"', 1),
+        f'{entry[:-1]},"more"]',
+        forged(database_probe, actor_id=f"somebody{' ' * 100}")[0],
+        *(forged(database_probe, **{name: other})[0] for name in STATES for other in ("nothing", "[]", "1", "")),
+    ):
+        with pytest.raises(DBAPIError):
+            append(outsider, odd)
+    with pytest.raises(DBAPIError):
+        outsider.run(text("SELECT audit_append(ARRAY[NULL])"))
+    assert database_probe.last_seq() == before
+    hard, found = forged(database_probe, user_agent='\x01\x1f\x7f\u2028 "\\/\b\f\n\r\t Kererū 🪶')
+    append(outsider, hard)
     assert database_probe.entries()[-1]["hash"] == found
     assert ranzcred(restricted, "audit", "verify").returncode == 0
 

@@ -2,17 +2,18 @@
 
 import functools
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, String, and_, case, or_, select, type_coerce
+from sqlalchemy import Connection, Row, Select, String, and_, case, or_, select, type_coerce
 
 from ranzcred.domain.accounts.models import ApiToken, User
 from ranzcred.domain.accounts.proof.knowledge import KEPT, Knowledge, Recorded, Standing
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.chain import LOG
-from ranzcred.domain.audit.proof.further_checks import Mismatch
+from ranzcred.domain.audit.proof.further_checks import FORM, MALFORMED, Mismatch
 
 SIGNING = LOG.c.action.in_([AuditAction.LOGIN, AuditAction.LOGOUT])
 NAMED = LOG.c.metadata.like('%"token_fingerprint":"sha256:%')
@@ -25,14 +26,23 @@ def wrong_actors(connection: Connection, after: int, last: int) -> Iterator[Mism
     statement = _entries().where(or_(NAMED, SIGNING, OF_USER), LOG.c.seq > after, LOG.c.seq <= last)
     with connection.execute(statement.order_by(LOG.c.seq)) as entries:
         for entry in entries:
-            details = msgspec.json.decode(entry.metadata)
-            if entry.action in {AuditAction.LOGIN, AuditAction.LOGOUT}:
-                knowledge.read_signing(entry, details)
-            objection = knowledge.objection(entry, details) if "token_fingerprint" in details else None
+            try:
+                objection = _objection(knowledge, entry)
+            except MALFORMED:
+                objection = FORM
             if objection:
                 yield Mismatch(resource_type="AuditEntry", resource_id=str(entry.seq), difference=objection)
-            if entry.user_state is not None:
-                knowledge.read_user(entry, msgspec.json.decode(entry.user_state))
+
+
+def _objection(knowledge: Knowledge, entry: Row[Any]) -> str | None:
+    """Return why an entry cannot have been made by whom it names, or None, and take in what it says."""
+    details = msgspec.json.decode(entry.metadata)
+    if entry.action in {AuditAction.LOGIN, AuditAction.LOGOUT}:
+        knowledge.read_signing(entry, details)
+    objection = knowledge.objection(entry, details) if "token_fingerprint" in details else None
+    if entry.user_state is not None:
+        knowledge.read_user(entry, msgspec.json.decode(entry.user_state))
+    return objection
 
 
 def _knowledge(connection: Connection, seq: int) -> Knowledge:
@@ -42,7 +52,8 @@ def _knowledge(connection: Connection, seq: int) -> Knowledge:
     if reached:
         recent = _entries().where(SIGNING, LOG.c.seq <= seq, LOG.c.timestamp >= reached - KEPT)
         for entry in connection.execute(recent.order_by(LOG.c.seq)):
-            knowledge.read_signing(entry, msgspec.json.decode(entry.metadata))
+            with suppress(*MALFORMED):  # the span that it is in names it
+                knowledge.read_signing(entry, msgspec.json.decode(entry.metadata))
     return knowledge
 
 
@@ -55,10 +66,11 @@ def _api_tokens(connection: Connection) -> dict[str, Recorded]:
         .order_by(LOG.c.seq)
     )
     for entry in connection.execute(statement):
-        state = msgspec.json.decode(entry.new_state)
-        known = tokens.get(entry.resource_id) or Recorded(user_id=state.get("user_id", ""), started=entry.timestamp)
-        known = replace(known, token=state.get("token_hash", known.token), scope=state.get("scope", known.scope))
-        tokens[entry.resource_id] = known.ending(state.get("revoked_at"), state.get("expires_at"))
+        with suppress(*MALFORMED):  # the check of the record names it
+            state = msgspec.json.decode(entry.new_state)
+            known = tokens.get(entry.resource_id) or Recorded(user_id=state.get("user_id", ""), started=entry.timestamp)
+            known = replace(known, token=state.get("token_hash", known.token), scope=state.get("scope", known.scope))
+            tokens[entry.resource_id] = known.ending(state.get("revoked_at"), state.get("expires_at"))
     return tokens
 
 
@@ -72,7 +84,8 @@ def _standing_before(connection: Connection, user_id: str, seq: int) -> Standing
     )
     standing = Standing()
     for state, at in connection.execute(statement):
-        standing.change(msgspec.json.decode(state), at)
+        with suppress(*MALFORMED):  # the span that it is in names it
+            standing.change(msgspec.json.decode(state), at)
     return standing
 
 

@@ -18,7 +18,7 @@ from ranzcred.domain.accounts.sign_ins import RETENTION
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.fingerprints import CONCEALED, fingerprint
-from ranzcred.domain.audit.proof.further_checks import Mismatch, Span, Unproven, side_by_side
+from ranzcred.domain.audit.proof.further_checks import FORM, MALFORMED, Mismatch, Span, Unproven, side_by_side
 
 SIGN_INS = cast("Table", SignIn.__table__)
 COMPARED = ("created_at", "token_hash", "ip_address", "user_agent", "ended_at")
@@ -55,20 +55,27 @@ class History:
 
     def read(self, entry: Row[Any]) -> None:
         """Take in the next entry of the user."""
+        try:
+            self._read(entry)
+        except MALFORMED:
+            self.wrong.append(Mismatch(resource_type="AuditEntry", resource_id=str(entry.seq), difference=FORM))
+
+    def _read(self, entry: Row[Any]) -> None:
         if entry.new_state is not None:
             self.password = msgspec.json.decode(entry.new_state).get("password_hash", self.password)
         details = msgspec.json.decode(entry.metadata)
         if entry.action == AuditAction.LOGIN:
             self._read_login(entry, details.get("signed_in"))
         elif "signed_out" in details:
-            self.ended |= dict.fromkeys(details["signed_out"]["ids"], details["signed_out"]["ended_at"])
+            self.ended |= dict.fromkeys(details["signed_out"]["ids"], str(details["signed_out"]["ended_at"]))
 
     def _read_login(self, entry: Row[Any], signed_in: dict[str, Any] | None) -> None:
         browser = {"ip_address": entry.ip_address, "user_agent": entry.user_agent}
         if signed_in is None:
             self.old.append(OldSignIn(at=entry.timestamp, **browser))
             return
-        self.sign_ins[signed_in["id"]] = signed_in | browser
+        started = {name: str(signed_in[name]) for name in ("created_at", "token_hash")}
+        self.sign_ins[str(signed_in["id"])] = started | browser
         if CONCEALED != self.password != signed_in["password_hash"]:
             difference = f"User {self.user_id} signed in by a password that the log does not know"
             self.wrong.append(Mismatch(resource_type="AuditEntry", resource_id=str(entry.seq), difference=difference))

@@ -17,7 +17,16 @@ from ranzcred.core.db.types import UtcDateTime, moment_text
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.fingerprints import CONCEALED, PREFIX, fingerprint
 from ranzcred.domain.audit.proof.derived import DERIVED, NONE, State
-from ranzcred.domain.audit.proof.further_checks import EVERYTHING, RECORD_CHECKS, Mismatch, Span, Unproven, side_by_side
+from ranzcred.domain.audit.proof.further_checks import (
+    EVERYTHING,
+    FORM,
+    MALFORMED,
+    RECORD_CHECKS,
+    Mismatch,
+    Span,
+    Unproven,
+    side_by_side,
+)
 
 LONGEST_QUOTE = 60
 NOT_FINGERPRINTED = "which an earlier version recorded without a fingerprint: run `ranzcred init`"
@@ -29,6 +38,8 @@ class Logged:
 
     state: State | None
     remembered: Mapping[str, bool]
+    malformed: int | None = None
+    """The seq of an entry of it that cannot be read, if there is one."""
 
 
 def audited_mappers() -> list[Mapper[Any]]:
@@ -77,7 +88,7 @@ def logged_records(connection: Connection, name: str, span: Span = EVERYTHING) -
     key = by_code_point(LOG.c.resource_id, connection)
     rules = DERIVED.get(name, NONE).remembered
     statement = (
-        select(LOG.c.resource_id, LOG.c.previous_state, LOG.c.new_state)
+        select(LOG.c.resource_id, LOG.c.previous_state, LOG.c.new_state, LOG.c.seq)
         .where(
             LOG.c.resource_type == name,
             or_(LOG.c.previous_state.is_not(None), LOG.c.new_state.is_not(None)),
@@ -88,20 +99,24 @@ def logged_records(connection: Connection, name: str, span: Span = EVERYTHING) -
     with connection.execute(statement) as records:
         for resource_id, entries in itertools.groupby(records, key=lambda entry: entry[0]):
             state: State | None = None
+            malformed: int | None = None
             remembered = dict.fromkeys(rules, False)
-            for _, previous, new in entries:
-                seen = [msgspec.json.decode(previous)] if rules and previous else []
-                state = _followed(state, previous, new)
-                for column, rule in rules.items():
-                    remembered[column] |= any(map(rule, seen if state is None else [*seen, state]))
-            yield resource_id, Logged(state=state, remembered=remembered)
+            for _, previous, new, seq in entries:
+                try:
+                    seen = [msgspec.json.decode(previous)] if rules and previous else []
+                    state = _followed(state, previous, new)
+                    for column, rule in rules.items():
+                        remembered[column] |= any(map(rule, seen if state is None else [*seen, state]))
+                except MALFORMED:
+                    malformed = seq
+            yield resource_id, Logged(state=state, remembered=remembered, malformed=malformed)
 
 
 def _followed(state: State | None, previous: str | None, new: str | None) -> State | None:
     """Return a record's state after an entry, from its state before; None is a record that does not exist."""
     if new is None:
         return None
-    change: dict[str, Any] = msgspec.json.decode(new)
+    change = msgspec.json.decode(new, type=dict[str, Any])
     if previous is None or state is None:
         return change
     followed = {**state, **change}
@@ -141,6 +156,8 @@ def _as_logged(column: ColumnElement[Any], value: object) -> object:
 
 
 def _differences(name: str, logged: Logged | None, found: State | None, unproven: Unproven) -> str:
+    if logged and logged.malformed:
+        return f"entry {logged.malformed} says nothing of it that can be read: {FORM}"
     if found is None:
         return "it is gone, the log says it is there" if logged and logged.state is not None else ""
     if logged is None:
