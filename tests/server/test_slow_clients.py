@@ -57,6 +57,16 @@ def test_request_that_ends_early_never_reaches_the_application(server: RealServe
         assert response_on(client).status == 400
 
 
+@pytest.mark.parametrize(
+    "sent", ["Content-Length: 7\r\n\r\nemail=a", "Transfer-Encoding: chunked\r\n\r\n7\r\nemail=a\r\n0\r\n\r\n"]
+)
+def test_request_that_is_whole_reaches_the_application(server: RealServer, sent: str) -> None:
+    with server.send(f"{FORM}Connection: close\r\n{sent}") as client:
+        response = response_on(client)
+    assert "X-Request-Id: " in response.head
+    assert 'value="a"' in response.body
+
+
 def test_clients_that_do_not_receive_are_ended(server: RealServer) -> None:
     clients = [server.connect() for _ in range(20)]
     asked = f"GET /static/vendor/pico/pico.min.css HTTP/1.1\r\n{HOST}\r\n".encode()
