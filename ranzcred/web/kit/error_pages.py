@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from ranzcred.core.db.session import db
-from ranzcred.core.errors import ERRORS, MESSAGES, Details
+from ranzcred.core.errors import ERRORS, MESSAGES, Details, Problem
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.restored_forms import TypedForm, typed_form
 from ranzcred.web.kit.uploads import accepted_file
@@ -90,12 +90,20 @@ def error_response(
     message = message or MESSAGES.get(status) or f"{status.phrase}."
     if htmx.wants_partial():
         return htmx.alert(message + (f" Reference {g.request_id}." if at_fault else ""), status=status)
-    typed = typed_form() if keep_typed or at_fault else None
+    typed = _typed_form() if keep_typed or at_fault else None
     try:
         page = render(ErrorPage(status=status, message=message, typed=typed))
     except (DBAPIError, PoolTimeoutError):
         return _without_database(HTTPStatus.SERVICE_UNAVAILABLE)
     return make_response(page, status)
+
+
+def _typed_form() -> TypedForm | None:
+    """Return what was typed, or None if it is no form that we take: that has failed already, or would next."""
+    try:
+        return typed_form()
+    except (HTTPException, Problem):
+        return None
 
 
 def _json_error(status: HTTPStatus, error: str, details: Details) -> Response:

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import current_app, request
-from werkzeug.exceptions import HTTPException
-
-from ranzcred.core.errors import Problem
 
 RESUMED = "resumed"
 """The hidden field of a restored form: it is shown again, not yet saved."""
@@ -33,15 +30,11 @@ def restorable(view: F) -> F:
 
 
 def typed_form() -> TypedForm | None:
-    """Return the form of this request if its view is restorable and its body is a form that we take, or None."""
+    """Return the form of this request if its view is restorable, or None."""
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method != "POST" or not getattr(view, "restorable", False):
         return None
-    try:
-        sent = request.form
-    except (HTTPException, Problem):
-        return None
-    fields = [(name, value) for name, value in sent.items(multi=True) if name not in {"csrf_token", RESUMED}]
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", RESUMED}]
     return TypedForm(address=request.full_path.rstrip("?"), fields=fields)
 
 
