@@ -51,9 +51,8 @@ def make_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland)
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
-    fast_urls.init_app(app)
-    signatures.init_app(app)
-    cached_rows.init_app(app)
+    for part in (fast_urls, signatures, cached_rows):
+        part.init_app(app)
     app.url_map.converters["key"] = KeyConverter
     app.url_map.merge_slashes = False
     app.before_request(_name_request)
