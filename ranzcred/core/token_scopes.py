@@ -54,11 +54,25 @@ AREAS: Mapping[TokenScope, frozenset[Permission]] = {
     ),
 }
 """The permissions of each area beyond reading. What is in none, no token with areas may do."""
+AREA_OF_RECORDS: Mapping[str, TokenScope] = {
+    "MicroCredentialDefinition": TokenScope.DEFINITIONS,
+    "StaffMicroCredential": TokenScope.CREDENTIALS,
+    "Organisation": TokenScope.DIRECTORY,
+    "OrganisationMember": TokenScope.DIRECTORY,
+}
+"""The area of each class of records that a token may change, by its name."""
 
 
 def area_of(permission: Permission) -> TokenScope:
     """Return the area that a permission to change something belongs to."""
     return next(area for area, permissions in AREAS.items() if permission in permissions)
+
+
+def scope_may_change(scope: str, resource_type: str) -> bool:
+    """Return whether a token of this scope may change records of a class. Those of no area change along with others."""
+    if scope in {TokenScope.READ, TokenScope.WRITE}:
+        return scope == TokenScope.WRITE
+    return resource_type not in AREA_OF_RECORDS or AREA_OF_RECORDS[resource_type] in scope.split()
 
 
 def scope_of(areas: Collection[TokenScope]) -> str:

@@ -90,7 +90,7 @@ def _standing_before(connection: Connection, user_id: str, seq: int) -> Standing
 
 
 def _entries() -> Select[Any]:
-    names = ("seq", "timestamp", "actor_id", "actor_email", "actor_role", "resource_id", "metadata")
+    names = ("seq", "timestamp", "actor_id", "actor_email", "actor_role", "resource_type", "resource_id", "metadata")
     action = type_coerce(LOG.c.action, String()).label("action")
     user_state = case((OF_USER, LOG.c.new_state)).label("user_state")
     return select(action, user_state, *(LOG.c[name] for name in names))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from ranzcred.core.token_scopes import TokenScope, areas_sentence, scope_may_change
 from ranzcred.domain.accounts.sign_ins import LONGEST
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.fingerprints import CONCEALED
@@ -17,8 +18,6 @@ KEPT = 2 * LONGEST
 KEPT_USERS = 10_000
 LATE = timedelta(minutes=5)
 """The most that a request may end after its sign-in, its API token or its user's rights have."""
-READ_ONLY = "read"
-"""The scope of an API token that changes nothing."""
 STANDING = ("email", "role", "active")
 """What a user must be, by the log, to act as an entry says."""
 
@@ -42,8 +41,10 @@ class Recorded:
             return f"it was made by {noun} with another token than the log recorded for it"
         if self.ends and entry.timestamp > self.ends + LATE:
             return f"it was made by {noun} that had ended"
-        if self.scope == READ_ONLY:
-            return f"it was made by {noun} that is for reading only"
+        if self.scope and not scope_may_change(self.scope, entry.resource_type):
+            reading = self.scope == TokenScope.READ
+            only = "reading only" if reading else f"changing no more than {areas_sentence(self.scope)}"
+            return f"it was made by {noun} that is for {only}"
         return None
 
     def ending(self, *moments: str | None) -> "Recorded":

@@ -88,6 +88,16 @@ def cases() -> dict[str, tuple[list[Any], Actor, str | None]]:
             BY_TOKEN,
             "an API token that is for reading only",
         ),
+        "by one for another area": (
+            [replace(TOKEN, new_state={"user_id": "aroha", "scope": "definitions directory"})],
+            BY_TOKEN,
+            "an API token that is for changing no more than definitions, organisations and staff",
+        ),
+        "by one for this area": (
+            [replace(TOKEN, new_state={"user_id": "aroha", "scope": "definitions credentials"})],
+            BY_TOKEN,
+            None,
+        ),
         "as what the user is": ([USER, OWN_LOGIN], OWNER, None),
         "as what the user was a moment ago": (
             [USER, OWN_LOGIN, CHANGED],

@@ -7,9 +7,11 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from ranzcred.core.permissions import SAFE_METHODS, Permission
-from ranzcred.core.token_scopes import AREAS, STORED_SCOPES, TokenScope, scope_allows
+from ranzcred.core.token_scopes import AREA_OF_RECORDS, AREAS, STORED_SCOPES, TokenScope, scope_allows
+from ranzcred.domain.audit.proof.record_check import audited_mappers
 from ranzcred.web.access.declare import is_public, permissions_of
 from tests.support.database.probe import DatabaseProbe
+from tests.support.database.verifying import found
 from tests.support.factories.people import Account, new_token
 from tests.support.http.api_client import ApiClient, refused
 from tests.support.routes.addresses import address
@@ -59,6 +61,7 @@ def test_token_reads_everything_and_changes_its_areas(
             [sentence] = details["Authorization"]
             assert sentence.startswith("The token Portal is for reading")
             assert database_probe.last_seq() == before
+    assert found(database_probe) == []
 
 
 def test_routes_that_change_something_are_of_the_area_that_the_description_names(app: Flask) -> None:
@@ -81,6 +84,12 @@ def same(path: str, rule: str) -> bool:
     """Whether an address of the description is a route's, whatever its keys are called."""
     pairs = zip(path.split("/"), rule.split("/"), strict=False)
     return path.count("/") == rule.count("/") and all(a == b or (a[:1], b[:1]) == ("{", "<") for a, b in pairs)
+
+
+def test_area_of_each_class_of_records_is_declared() -> None:
+    """Verification holds each entry of a token to the areas of that, so it must know where each record belongs."""
+    of_users = {"ApiToken", "NotificationPreference", "OrganisationNotificationPreference", "User"}
+    assert AREA_OF_RECORDS.keys() == {mapper.class_.__name__ for mapper in audited_mappers()} - of_users
 
 
 def test_permission_of_no_area_is_for_no_token_with_areas() -> None:
