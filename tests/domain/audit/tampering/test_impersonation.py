@@ -14,10 +14,12 @@ from ranzcred.core import clock
 from ranzcred.domain.accounts.models import ApiToken, SignIn, User
 from tests.cli.test_audit_commands import run
 from tests.support.database.probe import DatabaseProbe, table
-from tests.support.factories.people import Account, new_token, new_user
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import Account, new_member, new_token, new_user
 from tests.support.factories.principals import hasher
 from tests.support.http.api_client import ApiClient
 from tests.support.http.browser_client import BrowserClient
+from tests.support.states import days
 
 USERS, TOKENS, SIGN_INS = table(User), table(ApiToken), table(SignIn)
 SLATE = {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}
@@ -80,6 +82,23 @@ def test_call_by_a_token_that_was_exchanged_and_put_back_is_found(
     assert verified(app)[0] == 1
     intruder.run(update(TOKENS).values(token_hash=before))
     said = "it was made by an API token with another token than the log recorded for it"
+    assert verified(app) == (1, [f"AuditEntry {entry['seq']}: {said}"])
+
+
+def test_call_by_a_token_whose_areas_were_widened_and_put_back_is_found(
+    app: Flask, admin: Account, intruder: DatabaseProbe, database_probe: DatabaseProbe
+) -> None:
+    """What it changes within its area, and all that is written with that, is right."""
+    narrow = ApiClient(app, new_token(app, admin, name="portal", scope="credentials"))
+    award = {"status": "AWARDED", "awardedOn": str(days(-10)), "expiryDate": str(days(20))}
+    award |= {"definitionId": new_definition(app), "memberId": new_member(app)}
+    assert narrow.call("POST", "/api/admin/micro-credentials/assign", award).status_code == 201
+    assert verified(app) == (0, [])
+    intruder.run(update(TOKENS).values(scope="definitions credentials"))
+    assert narrow.post({"title": "Slate", "level": 4, "issuingBody": "RANZ"}).status_code == 201
+    [entry] = database_probe.entries()[-1:]
+    intruder.run(update(TOKENS).values(scope="credentials"))
+    said = "it was made by an API token that is for changing no more than credentials"
     assert verified(app) == (1, [f"AuditEntry {entry['seq']}: {said}"])
 
 
