@@ -31,8 +31,8 @@ APPEND = """
             IF session_user <> current_user AND abs(extract(epoch FROM moment - clock_timestamp())) > 300 THEN
                 RAISE EXCEPTION 'the time of the entry is % and not now', moment USING ERRCODE = 'restrict_violation';
             END IF;
-            IF json_typeof((cells ->> 11)::json) <> 'object' OR json_typeof((cells ->> 12)::json) <> 'object'
-                OR json_typeof((cells ->> 13)::json) <> 'object' THEN
+            IF jsonb_typeof((cells ->> 11)::jsonb) <> 'object' OR jsonb_typeof((cells ->> 12)::jsonb) <> 'object'
+                OR jsonb_typeof((cells ->> 13)::jsonb) <> 'object' THEN
                 RAISE EXCEPTION 'a state or the details of the entry are no object' USING ERRCODE = 'restrict_violation';
             END IF;
             last_seq := last_seq + 1;

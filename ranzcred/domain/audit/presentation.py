@@ -1,15 +1,17 @@
 """Audit entries in words, for pages."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from ranzcred.domain.audit.chain import OF_ACTOR
 from ranzcred.domain.audit.fingerprints import CONCEALED
 from ranzcred.domain.audit.labels import PRESENTERS, Presenter, register
 from ranzcred.domain.audit.models import AuditEntry
+from ranzcred.domain.audit.proof.further_checks import MALFORMED
 from ranzcred.domain.audit.word_diff import Piece, by_words
 
 State = Mapping[str, Any]
@@ -23,6 +25,8 @@ SHOWN_SEPARATELY = {"name", "reason", "signed_in", "signed_out", *OF_ACTOR}
 WAS_SET, WAS_CHANGED = "set", "changed"
 PROVEN_FROM_HERE = "not changed: from this entry on, the log can prove it"
 """What is shown of a secret in place of its fingerprint."""
+UNREADABLE = {"Not shown": "This entry is not in the form in which entries are written. An export has all of it."}
+"""What is shown in place of the content of an entry that only somebody past the application can have written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,14 +71,14 @@ class PresentedEntry:
         return self._detail("api_token_id")
 
     def _detail(self, name: str) -> str | None:
-        found = json.loads(self.entry.details).get(name)
+        found = _readable(self.entry.details).get(name)
         return str(found) if found else None
 
 
 def references(entry: AuditEntry) -> Iterator[tuple[str, str]]:
     """Yield the records that an entry's values refer to, by kind and key."""
     presenter = _presenter(entry)
-    for state in _states(entry):
+    for state in map(_readable, (entry.previous_state, entry.new_state)):
         for key, kind in presenter.references.items():
             if state.get(key):
                 yield kind, str(state[key])
@@ -82,15 +86,21 @@ def references(entry: AuditEntry) -> Iterator[tuple[str, str]]:
 
 def name_of(entry: AuditEntry) -> str | None:
     """Return the record's name at the time of the entry."""
-    name = json.loads(entry.details).get("name")
+    name = _readable(entry.details).get("name")
     return str(name) if name else None
 
 
 def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
     """Return an entry in words. A kind of record without labels is shown by the names of its class and columns."""
     presenter = _presenter(entry)
-    previous, new = _states(entry)
-    details = json.loads(entry.details)
+    details: State
+    facts: Mapping[str, str]
+    try:
+        details, previous, new = map(_decoded, (entry.details, entry.previous_state or "{}", entry.new_state or "{}"))
+        facts = {_words(key): _fact(value) for key, value in _own(details)}
+        changes = list(_changes(presenter, previous, new, names or {}))
+    except MALFORMED:
+        details, facts, changes = {}, UNREADABLE, []
     return PresentedEntry(
         seq=entry.seq,
         when=entry.timestamp,
@@ -100,8 +110,8 @@ def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
         noun=presenter.noun,
         name=details.get("name"),
         reason=details.get("reason"),
-        facts={_words(key): _fact(value) for key, value in _own(details)},
-        changes=list(_changes(presenter, previous, new, names or {})),
+        facts=facts,
+        changes=changes,
         entry=entry,
     )
 
@@ -115,8 +125,16 @@ def _presenter(entry: AuditEntry) -> Presenter:
     return PRESENTERS.get(entry.resource_type) or Presenter(noun=entry.resource_type, labels={})
 
 
-def _states(entry: AuditEntry) -> tuple[State, State]:
-    return json.loads(entry.previous_state or "{}"), json.loads(entry.new_state or "{}")
+def _decoded(text: str) -> State:
+    return msgspec.json.decode(text, type=dict[str, Any])
+
+
+def _readable(text: str | None) -> State:
+    """Return the content of a column, and nothing of one that cannot be read."""
+    try:
+        return _decoded(text or "{}")
+    except MALFORMED:
+        return {}
 
 
 def _own(details: State) -> list[tuple[str, Any]]:

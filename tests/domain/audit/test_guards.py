@@ -24,6 +24,8 @@ DISABLED = {
 }
 STATES = ("previous_state", "new_state", "metadata")
 """The columns that hold JSON, as text."""
+ODD = ("nothing", "[]", "1", "", r'{"name":"\ud800"}', r'{"name":"\u0000"}', '{"version":1e999999}')
+"""What no page and no verification could read there."""
 GUARDS = [(kind, name) for kind, names in EXPECTED.items() for name in names]
 
 
@@ -97,7 +99,7 @@ def test_role_of_the_application_appends_only_what_verification_reads(
         entry.replace('"forged"', r'"forge\u0064"', 1),
         f'{entry[:-1]},"more"]',
         forged(database_probe, actor_id=f"somebody{' ' * 100}")[0],
-        *(with_cell(forged(database_probe)[0], name, other) for name in STATES for other in ("nothing", "[]", "1", "")),
+        *(with_cell(forged(database_probe)[0], name, other) for name in STATES for other in ODD),
     ):
         with pytest.raises(DBAPIError):
             append(outsider, odd)
