@@ -4,12 +4,15 @@ import sqlite3
 import time
 from typing import Any
 
+import psycopg
 from sqlalchemy import (
     URL,
     Connection,
     Engine,
     event,
 )
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_SECONDS = 30
 IMMEDIATE = {"ranzcred_immediate": True}
@@ -63,3 +66,19 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         immediate = IMMEDIATE.items() <= connection.get_execution_options().items()
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@event.listens_for(Engine, "checkin")
+def _keep_no_session_that_may_only_read(connection: object, entry: ConnectionPoolEntry) -> None:
+    """Close a session that PostgreSQL has said may only read, as after a failover, so that each request asks anew."""
+    if isinstance(connection, psycopg.Connection) and not connection.closed:
+        reported = map(connection.pgconn.parameter_status, (b"default_transaction_read_only", b"in_hot_standby"))
+        if b"on" in reported:
+            entry.invalidate()
+
+
+@event.listens_for(Engine, "handle_error")
+def _drop_sessions_that_refuse_writes(context: ExceptionContext) -> None:
+    """Replace every session once one has refused to write: not every pooler or server says so beforehand."""
+    if isinstance(context.original_exception, psycopg.errors.ReadOnlySqlTransaction):
+        context.is_disconnect = True

@@ -1,4 +1,4 @@
-"""A database that is away, and one that is full: as real as a test can make them, and over at the end."""
+"""A database that is away, full, or only to be read: as real as a test can make them, and over at the end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +39,19 @@ def database_full(app: Flask) -> Iterator[None]:
 
 
 @contextmanager
+def database_read_only(app: Flask) -> Iterator[None]:
+    """What is there can be read, and each session that begins now may do no more, even when this is over."""
+    with app.app_context():
+        engine = db.engine
+    if engine.url.get_backend_name() == "sqlite":
+        with _writes_refused(engine):
+            yield
+    else:
+        with _sessions_read_only(engine.url):
+            yield
+
+
+@contextmanager
 def _file_away(engine: Engine) -> Iterator[None]:
     engine.dispose()
     path = Path(engine.url.database or "")
@@ -62,6 +75,32 @@ def _connections_refused(url: URL) -> Iterator[None]:
             yield
         finally:
             server.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true").format(name))
+
+
+@contextmanager
+def _sessions_read_only(url: URL) -> Iterator[None]:
+    with connected(url.set(database="postgres")) as server:
+        name = sql.Identifier(url.database or "")
+        server.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name))
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [url.database])
+        try:
+            yield
+        finally:
+            server.execute(sql.SQL("ALTER DATABASE {} RESET default_transaction_read_only").format(name))
+
+
+@contextmanager
+def _writes_refused(engine: Engine) -> Iterator[None]:
+    def refuse(connection: object, _record: object) -> None:
+        connection.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]
+
+    engine.dispose()
+    event.listen(engine, "connect", refuse)
+    try:
+        yield
+    finally:
+        event.remove(engine, "connect", refuse)
+        engine.dispose()
 
 
 @contextmanager

@@ -1,11 +1,13 @@
 """What people see while the database is away or full, and that it goes on by itself afterwards."""
 
+import pytest
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from tests.support.database.outage import database_away, database_full
-from tests.support.database.probe import DatabaseProbe
+from tests.support.database.outage import database_away, database_full, database_read_only
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
@@ -62,6 +64,40 @@ def test_database_away_and_back_goes_on_without_a_restart(
     assert database_probe.last_seq() == before
     assert admin_client.post(LIST, SLATE).status_code == 303
     assert database_probe.last_seq() == before + 1
+
+
+def test_database_that_was_only_read_meanwhile_is_written_at_once(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    before = database_probe.last_seq()
+    with database_read_only(app):
+        assert admin_client.get(LIST).status_code == 200
+        with database_probe.engine.connect(), database_probe.engine.connect():
+            assert admin_client.get(LIST).status_code == 200
+    assert admin_client.post(LIST, SLATE).status_code == 303
+    assert database_probe.last_seq() == before + 1
+
+
+def test_database_that_refused_writes_is_written_as_soon_as_it_may_be(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    before = database_probe.last_seq()
+    with database_read_only(app):
+        for _ in range(2):
+            assert admin_client.post(LIST, SLATE).status_code == 503
+            assert admin_client.get(LIST).status_code == 200
+    assert admin_client.post(LIST, SLATE).status_code == 303
+    assert database_probe.last_seq() == before + 1
+
+
+def test_session_that_refuses_a_write_is_given_up(database_probe: DatabaseProbe, database_kind: str) -> None:
+    limit = "SET TRANSACTION READ ONLY" if database_kind == "postgresql" else "PRAGMA query_only = ON"
+    with database_probe.engine.connect() as connection:
+        connection.exec_driver_sql(limit)
+        with pytest.raises(DBAPIError) as refused:
+            connection.execute(table(Definition).update().values(level=9))
+        connection.invalidate()
+    assert refused.value.connection_invalidated is (database_kind == "postgresql"), "SQLite's file refuses it to all"
 
 
 def test_database_away_leaves_what_needs_none(app: Flask, admin: Account, browser_client: BrowserClient) -> None:
