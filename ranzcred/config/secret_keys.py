@@ -20,13 +20,13 @@ HOW_TO_MAKE = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 def read_secret_key(environ: Mapping[str, str], data_dir: Path, *, production: bool, serving: bool) -> str:
     """Return the key, or raise ConfigurationError. Outside production, create it if absent.
 
-    What serves nobody needs none in production: it is "" then.
+    What serves nobody needs none: it is "" then.
     """
-    given = environ.get("SECRET_KEY")
-    if given:
+    given = environ.get("SECRET_KEY", "")
+    if given.strip():
         _check_strength("SECRET_KEY", given, production=production)
         return given
-    if production and not serving:
+    if not serving:
         return ""
     if production:
         raise ConfigurationError(f"SECRET_KEY must be set in production. Make one with: {HOW_TO_MAKE}")
@@ -57,15 +57,33 @@ def _is_strong(key: str) -> bool:
 
 
 def _kept_secret(path: Path) -> str:
-    """Return the secret in `path`; create it if absent. Linking a finished file lets one of many processes win."""
-    if not path.exists():
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
-        try:
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-            os.link(name, path)
-        except FileExistsError:
-            pass
-        finally:
-            Path(name).unlink()
-    return path.read_text().strip()
+    """Return the secret in `path`, created if absent; raise ConfigurationError unless it is as it was made here."""
+    try:
+        if not path.exists():
+            _make_secret(path)
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        what = f"cannot be made or read: {error.strerror}"
+    except UnicodeDecodeError:
+        what = "is no text"
+    else:
+        if _is_strong(secret):
+            return secret
+        what = ("can be guessed" if len(secret) >= LENGTH else "is too short to be safe") if secret else "is empty"
+    raise ConfigurationError(
+        f"The key that signs cookies, kept in {path}, {what}. Put back the file that was there; or remove it while "
+        f"nothing runs, let this user write to {path.parent}, and a new key is made: everybody signs in again."
+    )
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new secret to `path`, unless one is there. Linking a finished file lets one of many processes win."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret_key-")
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        os.link(name, path)
+    except FileExistsError:
+        pass
+    finally:
+        Path(name).unlink()

@@ -104,7 +104,7 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] = os.environ, *, serving: bool = True) -> "Settings":
         """Read the settings, or raise ConfigurationError. Create the data directory and its secret if absent.
 
-        What serves nobody needs no `SECRET_KEY` in production.
+        What serves nobody needs no secret.
         """
         production = _environment_name(environ) == "production"
         data_dir = Path(environ.get("RANZCRED_DATA_DIR") or ROOT / "instance").absolute()

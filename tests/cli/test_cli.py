@@ -58,6 +58,14 @@ def test_command_with_a_setting_that_cannot_be_used(
     assert line.startswith(f"ranzcred: {sentence}")
 
 
+def test_run_with_an_empty_kept_key_serves_nothing(settings: Settings) -> None:
+    (settings.data_dir / "secret_key").touch(mode=0o600)
+    result = ranzcred(settings, "run", "--host", "256.256.256.256", SECRET_KEY="")
+    assert (result.returncode, result.stdout) == (1, "")
+    [line] = result.stderr.splitlines()
+    assert line.startswith("ranzcred: The key that signs cookies, kept in ")
+
+
 @pytest.mark.parametrize(
     "command", [("init",), ("credentials", "sweep"), ("notifications", "deliver"), ("audit", "verify")], ids=" ".join
 )

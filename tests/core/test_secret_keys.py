@@ -59,3 +59,50 @@ def test_keys_from_before_follow_the_newest(tmp_path: Path, given: str) -> None:
 
 def test_without_keys_from_before_there_is_one(tmp_path: Path) -> None:
     assert in_production(tmp_path, SECRET_KEY_FALLBACKS="").secret_keys == (STRONG,)
+
+
+KEPT_REFUSED = {
+    "empty": (b"", "is empty."),
+    "blanks": (b" \n\t  \n", "is empty."),
+    "short": (b"abc", "is too short to be safe."),
+    "of words": (b"my-super-secret-production-key-for-ranzcred", "can be guessed."),
+    "repetition": (b"a" * 64, "can be guessed."),
+    "no text": (b"\xff\xfe" * 40, "is no text."),
+    "a folder": (None, "cannot be made or read: Is a directory."),
+}
+
+
+@pytest.mark.parametrize(("content", "what"), KEPT_REFUSED.values(), ids=KEPT_REFUSED)
+def test_kept_key_that_is_no_key_is_refused_in_one_line(tmp_path: Path, content: bytes | None, what: str) -> None:
+    kept = tmp_path / "data" / "secret_key"
+    kept.parent.mkdir()
+    if content is None:
+        kept.mkdir()
+    else:
+        kept.write_bytes(content)
+    with pytest.raises(ConfigurationError) as refused:
+        read(tmp_path)
+    sentence = str(refused.value)
+    assert sentence.startswith(f"The key that signs cookies, kept in {kept}, {what} Put back the file that was there;")
+    assert "\n" not in sentence
+    assert content is None or kept.read_bytes() == content
+
+
+def test_kept_key_in_a_place_that_cannot_be_written_is_refused_in_one_line(tmp_path: Path) -> None:
+    kept = tmp_path / "data" / "secret_key"
+    kept.parent.mkdir()
+    kept.symlink_to("secret_key")
+    with pytest.raises(ConfigurationError, match=r"secret_key, cannot be made or read: .*a new key is made"):
+        read(tmp_path)
+
+
+def test_key_of_blanks_is_none(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="SECRET_KEY must be set in production"):
+        in_production(tmp_path, SECRET_KEY="  ")
+    assert len(read(tmp_path, SECRET_KEY=" \n").secret_key) >= 64
+
+
+def test_what_serves_nobody_reads_and_makes_no_key(tmp_path: Path) -> None:
+    data = {"RANZCRED_DATA_DIR": str(tmp_path / "data")}
+    assert Settings.from_environment(data, serving=False).secret_key == ""
+    assert list((tmp_path / "data").iterdir()) == []
