@@ -1,7 +1,9 @@
 """What sets the database up and what asks whether that is done: migrations, and the rights of roles."""
 
+import sqlite3
 from pathlib import Path
 
+import psycopg
 from flask_migrate import upgrade
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -10,13 +12,15 @@ from ranzcred.core.db.locks import advisory_lock, without_timeouts
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, Denied, Invalid
 from ranzcred.domain.audit.proof.guards import missing_guards
-from ranzcred.web.health import is_migrated
+from ranzcred.web.health import is_migrated, why_unusable
 
 INSUFFICIENT_PRIVILEGE = "42501"
+UNDEFINED_TABLE = "42P01"
 
 
 def migrate_database() -> None:
-    """Bring the database to the newest migration, or raise Denied if this role may not."""
+    """Bring the database to the newest migration; raise Denied if this role may not, and Conflict if it cannot be."""
+    require_usable()
     try:
         upgrade()
     except DBAPIError as error:
@@ -28,6 +32,15 @@ def migrate_database() -> None:
         ) from error
 
 
+def require_usable() -> None:
+    """Raise Conflict about a database that no migration makes usable."""
+    connection = db.session.connection()
+    unusable = why_unusable(connection)
+    db.session.rollback()
+    if unusable:
+        raise Conflict(unusable)
+
+
 def require_guards() -> None:
     """Raise Conflict if a trigger that guards the log is missing."""
     for guard in missing_guards(db.session.connection()):
@@ -36,6 +49,7 @@ def require_guards() -> None:
 
 def require_migrated() -> None:
     """Raise Conflict unless the database is as this version needs it; change nothing."""
+    require_usable()
     if not is_migrated(db.session.connection()):
         raise Conflict(
             "The database is not migrated to this version. Run `ranzcred init` as the owner of the tables, "
@@ -56,3 +70,16 @@ def apply_grants(engine: Engine, path: Path) -> None:
         without_timeouts(connection)
         advisory_lock(connection, "migrations")
         connection.execution_options(no_parameters=True).exec_driver_sql(statements)
+
+
+def refusal_of_database(error: DBAPIError) -> str:
+    """Return what a command says of an error of the database: what happened and, where it is known, what to do."""
+    cause = error.orig
+    what = str(cause).splitlines()[0].removesuffix(".")
+    if getattr(cause, "sqlstate", None) == UNDEFINED_TABLE or what.startswith("no such table"):
+        return f"The database is not set up: {what}. Run `ranzcred init` first."
+    if isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN:
+        return f"The database cannot be opened: {what}. Check DATABASE_URL, and that this user may read that file."
+    if isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None:
+        return f"The database cannot be reached: {what}. Check DATABASE_URL, and that PostgreSQL runs."
+    return f"The database refused: {what}."

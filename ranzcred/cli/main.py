@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from ranzcred import create_app
 from ranzcred.cli.audit import audit_group
 from ranzcred.cli.credentials import credentials_group
-from ranzcred.cli.database import apply_grants, migrate_database, require_guards, require_migrated
+from ranzcred.cli.database import apply_grants, migrate_database, refusal_of_database, require_guards, require_migrated
 from ranzcred.cli.notifications import notifications_group
 from ranzcred.cli.private_files import UMASK, mend_private_files
 from ranzcred.cli.tokens import token_group
@@ -213,7 +213,7 @@ def main() -> None:
     except (Problem, ConfigurationError) as error:
         _fail(str(error))
     except DBAPIError as error:
-        _fail(f"The database refused: {str(error.orig).splitlines()[0]}. If it is new, run `ranzcred init` first.")
+        _fail(refusal_of_database(error))
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -57,12 +57,22 @@ def test_readyz_on_an_empty_database(empty_app: Flask) -> None:
     assert (response.status_code, response.text) == (503, NOT_MIGRATED)
 
 
-@pytest.mark.parametrize("revision", ["0000", "9999"])
-def test_readyz_at_another_migration(client: FlaskClient, database_probe: DatabaseProbe, revision: str) -> None:
+NEWER = (
+    "not ready: The database was migrated by a newer version of ranzcred, to {}, which this version does not know. "
+    "Start that version again, or restore a backup from before it.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("revision", "expected"), [("0009", NOT_MIGRATED), ("0000", NEWER.format("0000")), ("9999", NEWER.format("9999"))]
+)
+def test_readyz_at_another_migration(
+    client: FlaskClient, database_probe: DatabaseProbe, revision: str, expected: str
+) -> None:
     known = database_probe.value(text("SELECT version_num FROM alembic_version"))
     database_probe.run(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
     response = client.get("/readyz")
-    assert (response.status_code, response.text) == (503, NOT_MIGRATED)
+    assert (response.status_code, response.text) == (503, expected)
     database_probe.run(text("UPDATE alembic_version SET version_num = :revision"), {"revision": known})
     assert client.get("/readyz").status_code == 200
 

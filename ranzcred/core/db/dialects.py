@@ -8,6 +8,7 @@ from sqlalchemy import (
     Index,
     SQLColumnExpression,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.exc import IntegrityError
 
@@ -17,6 +18,14 @@ from ranzcred.core.db.base import Base
 def by_code_point(column: SQLColumnExpression[str], connection: Connection) -> SQLColumnExpression[str]:
     """Return the text column compared and sorted by code point, whatever the database's own collation."""
     return column.collate("C") if connection.dialect.name == "postgresql" else column
+
+
+def unsuitable_encoding(connection: Connection) -> str:
+    """Return the encoding of a database that cannot keep every name, such as "LATIN1"; "" for one that can."""
+    encoding = "UTF8"
+    if connection.dialect.name == "postgresql":
+        encoding = connection.scalar(text("SHOW server_encoding")) or ""
+    return "" if encoding == "UTF8" else encoding
 
 
 def violated_constraint(error: IntegrityError) -> str:

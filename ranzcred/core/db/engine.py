@@ -31,6 +31,7 @@ def engine_options(url: URL) -> dict[str, Any]:
         "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,
+            "client_encoding": "utf8",  # where a database has none of its own, the driver would read bytes
             "options": f"-c lock_timeout={BUSY_TIMEOUT_SECONDS}s -c statement_timeout=60s "
             "-c idle_in_transaction_session_timeout=60s -c timezone=UTC",
         },
