@@ -1,4 +1,4 @@
-// The events of htmx that the scripts listen to.
+// The events of htmx that the scripts listen to, and the clicks that it must not take.
 
 /**
  * @typedef {object} HtmxContext
@@ -22,3 +22,14 @@ export function onHtmx(name, listener, options) {
     options,
   );
 }
+
+// With a modifier a link opens in a new tab, a new window or as a download: that is the browser's, and not htmx's.
+document.addEventListener(
+  "click",
+  (event) => {
+    const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    const link = event.target instanceof Element && event.target.closest("a[href][hx-get]");
+    if (modified && link) event.stopImmediatePropagation();
+  },
+  true,
+);
