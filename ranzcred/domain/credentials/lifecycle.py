@@ -164,7 +164,7 @@ def transition(state: CredentialState, request: ChangeRequest) -> Transition:
     target = request.changes.get("status", current)
     if target in BEFORE_AWARD:
         found = _to_training(state, current, target, request)
-    elif target is current:
+    elif target is current and not _renews(state, current, request):
         found = _correct(state, current, request)
     elif target is Status.AWARDED:
         found = _award(current, request)
@@ -236,6 +236,14 @@ def _award(current: Status, request: ChangeRequest) -> Transition:
         },
         backdated=(request.today - awarded_on).days,
     )
+
+
+def _renews(state: CredentialState, current: Status, request: ChangeRequest) -> bool:
+    """Return whether a valid award is given again in time: from a later day, until a later one or without end."""
+    awarded_on, expiry_date = request.changes.get("awarded_on"), request.changes.get("expiry_date", state.expiry_date)
+    if current is not Status.AWARDED or not (awarded_on and state.awarded_on and state.expiry_date):
+        return False
+    return awarded_on > state.awarded_on and (expiry_date is None or expiry_date > state.expiry_date)
 
 
 def _expire(state: CredentialState, current: Status, request: ChangeRequest) -> Transition:

@@ -166,6 +166,32 @@ def test_new_expiry_date_makes_the_alerts_start_anew() -> None:
     assert take("AWARDED", expiry_date=days(30), notes="Kept.", awarded_on=None).values == {}
 
 
+def test_renewal_before_expiry_is_an_award() -> None:
+    """By whoever renews it, from the day it is given, with alerts of its own."""
+    for expiry in (days(400), None):
+        change = take("AWARDED", status="AWARDED", awarded_on=TODAY, expiry_date=expiry)
+        assert (change.action, change.before, change.moves) == (AWARD, MicroCredentialStatus.AWARDED, True)
+        assert (change.values["awarded_on"], change.values["expiry_date"]) == (TODAY, expiry)
+        assert replace(state_of("AWARDED"), **change.values).awarded_by == USER
+    assert take("AWARDED", awarded_on=days(-1), expiry_date=days(400)).backdated == 1
+    with pytest.raises(Invalid, match="future"):
+        take("AWARDED", awarded_on=days(1), expiry_date=days(400))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"awarded_on": days(-3)},
+        {"expiry_date": days(400)},
+        {"awarded_on": days(-3), "expiry_date": days(29)},
+        {"awarded_on": days(-500), "expiry_date": days(400)},
+    ],
+    ids=["later award", "later expiry", "shorter", "earlier award"],
+)
+def test_correction_of_one_date_is_no_award(changes: dict[str, Any]) -> None:
+    assert take("AWARDED", **changes).action is UPDATE
+
+
 def test_expiry_of_an_expired_award_can_be_put_right_in_the_past() -> None:
     assert take("EXPIRED", expiry_date=days(-7)).values["expiry_date"] == days(-7)
     assert take(LAPSED, expiry_date=days(-7)).values["expiry_date"] == days(-7)

@@ -72,7 +72,7 @@ class StatusLine:
         return _names(self.credential) | {
             "status": status.label,
             "until": str(until) if until else None,
-            "previous": self.previous.label if self.previous else None,
+            "previous": self.previous.label if self.previous and self.previous is not status else None,
         }
 
 
