@@ -74,7 +74,12 @@ class OrganisationForm(BaseForm):
     trading_name = CleanField("Trading name (optional)", [TextLength(maximum=NAME_LENGTH)])
     nzbn = NzbnField("NZBN (optional)", description=f"New Zealand Business Number, {NZBN_LENGTH} digits")
     certification_tier = EnumField("Certification tier", CertificationTier, default=CertificationTier.ACCREDITED)
-    programme_status = EnumField("Programme status", ProgrammeStatus, default=ProgrammeStatus.PENDING)
+    programme_status = EnumField(
+        "Programme status",
+        ProgrammeStatus,
+        default=ProgrammeStatus.PENDING,
+        description="Once withdrawn, it is sent no more messages. Its people keep what they were awarded.",
+    )
     email = EmailField("Email (optional)")
     phone = CleanField("Phone (optional)", [TextLength(maximum=PHONE_LENGTH)])
     city = CleanField("City (optional)", [TextLength(maximum=CITY_LENGTH)])

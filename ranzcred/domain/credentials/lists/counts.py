@@ -45,11 +45,12 @@ def count_of_member(member_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
 
 
 def counts_by_organisation() -> Select[str, int, int]:
-    """Return SQL for `organisation_id`, `assigned` and `awarded` (effective, today) of each that has any."""
+    """Return SQL for `organisation_id`, `assigned` and `awarded` (effective, today) of the active staff of each."""
     awarded = func.count().filter(effective_today() == MicroCredentialStatus.AWARDED)
     return (
         select(OrganisationMember.organisation_id, func.count().label("assigned"), awarded.label("awarded"))
         .join(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
+        .where(OrganisationMember.active)
         .group_by(OrganisationMember.organisation_id)
     )
 
