@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 from flask_migrate import upgrade
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.core.db.locks import advisory_lock, without_timeouts
@@ -30,6 +30,8 @@ def migrate_database() -> None:
             f"This role may not migrate the database: {str(error.orig).splitlines()[0]}. "
             "Run `ranzcred init` as the owner of the tables."
         ) from error
+    with db.engine.begin() as connection:  # where nothing is to migrate, the database may refuse writes all the same
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num WHERE 1 = 0"))
 
 
 def require_usable() -> None:
@@ -78,8 +80,20 @@ def refusal_of_database(error: DBAPIError) -> str:
     what = str(cause).splitlines()[0].removesuffix(".")
     if getattr(cause, "sqlstate", None) == UNDEFINED_TABLE or what.startswith("no such table"):
         return f"The database is not set up: {what}. Run `ranzcred init` first."
-    if isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN:
-        return f"The database cannot be opened: {what}. Check DATABASE_URL, and that this user may read that file."
+    if isinstance(cause, psycopg.errors.ReadOnlySqlTransaction):
+        return f"Nothing is changed, as the database may only be read: {what}. Name the one that is written to."
+    if isinstance(cause, sqlite3.OperationalError):
+        kind = cause.sqlite_errorcode & 0xFF
+        if kind == sqlite3.SQLITE_READONLY:
+            return (
+                f"Nothing is changed, as the database may only be read: {what}. "
+                "Let this user write to its file and to the folder that it is in."
+            )
+        if kind == sqlite3.SQLITE_CANTOPEN:
+            return (
+                f"The database cannot be opened: {what}. Check DATABASE_URL, and that this user may read its file, "
+                "and the -wal and -shm beside it, or write to their folder."
+            )
     if isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None:
         return f"The database cannot be reached: {what}. Check DATABASE_URL, and that PostgreSQL runs."
     return f"The database refused: {what}."

@@ -1,5 +1,6 @@
 """What nobody but its owner may read: the data directory, the database and the keys, whatever they were made with."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -46,5 +47,7 @@ def mend_private_file(path: Path) -> str | None:
     try:
         path.chmod(private)
     except OSError as error:
+        if error.errno == errno.EROFS:
+            return f"{was} It is on a file system that can only be read, so it stays like that."
         raise ConfigurationError(f"{was} Let its owner run: chmod go= {path}") from error
     return f"{was} It is {private:04o} now.{REPLACE.get(path.name, '')}"

@@ -1,17 +1,22 @@
 """The engine: options of connections to each database, and how their transactions begin."""
 
+import os
 import sqlite3
 import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from sqlalchemy import (
     URL,
     Connection,
+    Dialect,
     Engine,
     event,
 )
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -38,6 +43,22 @@ def engine_options(url: URL) -> dict[str, Any]:
     }
 
 
+@event.listens_for(Engine, "do_connect")
+def _open_what_may_only_be_read(
+    dialect: Dialect, _entry: object, arguments: Sequence[Any], options: Mapping[str, Any]
+) -> DBAPIConnection | None:
+    """Open a file in a folder that is not to be written to as one that nobody changes, or return None for any other.
+
+    SQLite cannot make there the files that readers and the writer share. Where they are there already, they are used.
+    """
+    if dialect.name != "sqlite" or options.get("uri"):
+        return None
+    path = Path(arguments[0])
+    if not path.is_file() or os.access(path.parent, os.W_OK) or Path(f"{path}-wal").exists():
+        return None
+    return dialect.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", **{**options, "uri": True})
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: object, _record: object) -> None:
     if not isinstance(connection, sqlite3.Connection):
@@ -55,6 +76,8 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+                return  # there is no writer to block
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
                 raise
             time.sleep(0.01)
