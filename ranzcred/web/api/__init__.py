@@ -22,3 +22,7 @@ DESCRIPTIONS = (
 @document.blueprint.record_once
 def _collect(state: BlueprintSetupState) -> None:
     document.collect(state.app, DESCRIPTIONS)
+
+
+for each in BLUEPRINTS:
+    each.before_request(document.refuse_unknown_parameters)

@@ -1,14 +1,15 @@
 """The JSON body of a request, parsed strictly and validated by the form of the page."""
 
+import codecs
 import json
 from collections import Counter
+from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar, cast
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import UnsupportedMediaType
 
-from ranzcred.core.errors import Details, Problem
+from ranzcred.core.errors import ERRORS, Details, Problem
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import JsonField, KeyField
 from ranzcred.core.text import camel
@@ -31,14 +32,22 @@ class InvalidBody(Problem):
         super().__init__("Validation failed", details=details)
 
 
+class UnsupportedContent(Problem):
+    """The body is not of the kind that is read; `header` says of which it is."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+    def __init__(self, header: str, sentence: str) -> None:
+        super().__init__(sentence, error=ERRORS[self.status], details={header: [sentence]}, logged=header)
+
+
 def read_object() -> dict[str, Any]:
     """Return the JSON object in the request's body (RFC 8259), parsed strictly.
 
-    Raise InvalidBody if it is no object, is nested too deeply, or has too many keys, a duplicate one, or a number that
-    is not JSON.
+    Raise UnsupportedContent if its headers say that it is anything else. Raise InvalidBody if it is no object, is
+    nested too deeply, or has too many keys, a duplicate one, or a number that is not JSON.
     """
-    if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
-        raise UnsupportedMediaType
+    _refuse_other_content()
     try:
         sent = json.loads(
             request.data.decode(),
@@ -58,17 +67,38 @@ def read_object() -> dict[str, Any]:
     return sent
 
 
+def _refuse_other_content() -> None:
+    """Raise UnsupportedContent about a body that its headers do not call JSON in UTF-8, sent as it is."""
+    if request.mimetype != "application/json":
+        raise UnsupportedContent("Content-Type", "Send the body as application/json.")
+    charset = request.mimetype_params.get("charset", "utf-8")
+    if not _is_utf8(charset):
+        raise UnsupportedContent("Content-Type", f"The charset {shown(charset)} is not read. Send the body in UTF-8.")
+    encoding = request.headers.get("Content-Encoding", "").strip()
+    if encoding.lower() not in {"", "identity"}:
+        sentence = f"The encoding {shown(encoding)} is not read. Send the body as it is, without compression."
+        raise UnsupportedContent("Content-Encoding", sentence)
+
+
+def _is_utf8(charset: str) -> bool:
+    """Return whether this is a name of UTF-8, such as utf8."""
+    try:
+        return codecs.lookup(charset).name == "utf-8"
+    except (LookupError, ValueError):
+        return False
+
+
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > KEY_LIMIT:
         sentence = f"An object in the body has {len(pairs):,} keys, and may have at most {KEY_LIMIT}. Leave some out."
         raise InvalidBody({BODY: [sentence]})
     times = Counter(key for key, _ in pairs)
     if len(times) < len(pairs):
-        raise InvalidBody({_shown(key): ["This key is there more than once."] for key in times if times[key] > 1})
+        raise InvalidBody({shown(key): ["This key is there more than once."] for key in times if times[key] > 1})
     return dict(pairs)
 
 
-def _shown(key: str) -> str:
+def shown(key: str) -> str:
     """Return a key as an answer repeats it, which must not grow with what was sent."""
     return key if len(key) <= SHOWN_LENGTH else f"{key[: SHOWN_LENGTH - 1]}…"
 
@@ -95,7 +125,7 @@ def read_form(form_class: type[F], *, response: type[ResponseBody], partial: boo
     """
     sent = read_object()
     names = {camel(field.name): field.name for field in form_class()}
-    details = {_shown(key): [_unusable(key, response)] for key in sent if key not in names}
+    details = {shown(key): [_unusable(key, response)] for key in sent if key not in names}
     form = form_class(MultiDict({names[key]: _as_typed(value) for key, value in sent.items() if key in names}))
     for key, name in names.items():
         complaint = cast("JsonField", form[name]).json_complaint(sent[key]) if key in sent else None

@@ -1,17 +1,20 @@
 """The API description (OpenAPI 3.1), collected from the features, as JSON and as a page."""
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, current_app, jsonify, request
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.forms.fields import Schema
 from ranzcred.core.token_scopes import TokenScope
 from ranzcred.web.access.declare import public
+from ranzcred.web.api.body import shown
+from ranzcred.web.api.query import InvalidQuery
 from ranzcred.web.api.schema import ANYWHERE, ERROR, ERRORS
 from ranzcred.web.kit.view_models import ViewModel, render
 
@@ -55,6 +58,7 @@ def collect(app: App, descriptions: Iterable[Description]) -> None:
     for description in descriptions:
         paths |= description.secured_paths()
         schemas |= description.schemas
+    app.extensions["api_parameters"] = dict(_query_parameters(paths))
     app.extensions["openapi"] = {
         "openapi": "3.1.0",
         "info": {"title": "RANZ micro-credentials", "version": "1", "description": INTRODUCTION},
@@ -69,6 +73,28 @@ def collect(app: App, descriptions: Iterable[Description]) -> None:
             },
         },
     }
+
+
+def _query_parameters(paths: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], set[str]]]:
+    """Yield the query parameters of each operation, by its method and its path without the names of keys."""
+    for path, item in paths.items():
+        for method in item.keys() - {"parameters"}:
+            names = {each["name"] for each in item[method].get("parameters", ()) if each["in"] == "query"}
+            yield (method.upper(), _without_names(path)), names
+
+
+def _without_names(path: str) -> str:
+    return re.sub(r"<[^>]*>|{[^}]*}", "{}", path)
+
+
+def refuse_unknown_parameters() -> None:
+    """Raise InvalidQuery about query parameters that the description of this operation does not name."""
+    method = "GET" if request.method == "HEAD" else request.method
+    known = current_app.extensions["api_parameters"].get((method, _without_names(str(request.url_rule))))
+    if known is not None:
+        unknown = {shown(name): ["This parameter is not known. Leave it out."] for name in request.args.keys() - known}
+        if unknown:
+            raise InvalidQuery(unknown)
 
 
 @blueprint.app_template_filter("json_text")

@@ -8,14 +8,19 @@ from flask import request
 
 from ranzcred.core.errors import Problem, Stale
 
+CHANGED = "This has changed since. Get it again and repeat your change."
+WEAK = (
+    'A weak tag, W/"…", never matches in If-Match. A proxy that compresses makes them: get this again with '
+    "Accept-Encoding: identity, and send the tag that you get then."
+)
+
 
 class PreconditionFailed(Problem):
     """The record is no longer what `If-Match` names."""
 
     status = HTTPStatus.PRECONDITION_FAILED
 
-    def __init__(self) -> None:
-        sentence = "This has changed since. Get it again and repeat your change."
+    def __init__(self, sentence: str = CHANGED) -> None:
         super().__init__(sentence, error="Precondition failed", details={"If-Match": [sentence]})
 
 
@@ -46,6 +51,7 @@ def _insisted_version(versions: Sequence[int | str]) -> int | None:
     if wanted == "*":
         return None
     # The whole tag is compared, quotes included, and a weak one never matches (RFC 9110, 8.8.3.2 and 13.1.1).
-    if f'"{entity_tag(versions)}"' not in map(str.strip, wanted.split(",")):
-        raise PreconditionFailed
+    tags = list(map(str.strip, wanted.split(",")))
+    if f'"{entity_tag(versions)}"' not in tags:
+        raise PreconditionFailed(WEAK if any(tag.startswith("W/") for tag in tags) else CHANGED)
     return int(versions[0])

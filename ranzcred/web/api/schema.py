@@ -32,9 +32,9 @@ ERRORS = {
     "403": "The caller may not do this.",
     "404": "There is no such record.",
     "409": "The record's present state does not allow it.",
-    "412": "`If-Match` names a version that is no longer the present one.",
+    "412": "`If-Match` names a version that is no longer the present one, or a weak tag, which never matches.",
     "413": "The body is too large.",
-    "415": "The body is not `application/json`.",
+    "415": "The body is not `application/json` in UTF-8, or is compressed.",
     "429": "The token has called too often within a minute. `Retry-After` says how many seconds to wait.",
     "503": "The database cannot be reached. Try again later.",
 }
