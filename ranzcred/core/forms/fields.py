@@ -18,13 +18,16 @@ from wtforms import (
 from wtforms.fields import choices
 from wtforms.widgets import TextInput
 
+from ranzcred.core.days import day_refusal
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.forms.validators import plain_label, text_length
 from ranzcred.core.text import normalised, refused_character, text_pattern
 
 Schema = dict[str, Any]
 KEY_PATTERN = f"^[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}$"
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 DAY_PATTERN = "^(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+"""A date from the first to the last."""
 
 
 class JsonField(Protocol):
@@ -129,9 +132,16 @@ class FlagField(BooleanField):
 
 
 class CleanDateField(Field):
-    """A calendar date as YYYY-MM-DD only; blank is None, invalid input is shown again as typed."""
+    """A calendar date as YYYY-MM-DD only; blank is None, invalid input is shown again as typed.
+
+    `too_late` says what to do in place of a date after the last year that is taken.
+    """
 
     widget = TextInput()
+
+    def __init__(self, *args: Any, too_late: str = "", **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.too_late = too_late
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.typed = normalised(str(valuelist[0])) if valuelist else ""
@@ -142,17 +152,18 @@ class CleanDateField(Field):
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if self.typed and self.data is None:
-            raise ValidationError(self._no_date)
+            raise ValidationError(self._complaint(self.typed))
 
     def json_schema(self) -> Schema:
         return {"type": ["string", "null"], "format": "date", "pattern": DAY_PATTERN}
 
     def json_complaint(self, value: object) -> str | None:
-        return None if value is None or (isinstance(value, str) and _day(value)) else self._no_date
+        if value is None or (isinstance(value, str) and _day(value)):
+            return None
+        return self._complaint(value if isinstance(value, str) else "")
 
-    @property
-    def _no_date(self) -> str:
-        return f"{plain_label(self)} must be a date as YYYY-MM-DD, such as 2026-02-28."
+    def _complaint(self, text: str) -> str:
+        return f"{plain_label(self)} {day_refusal(text, first=FIRST_DAY, last=LAST_DAY, too_late=self.too_late)}"
 
 
 class EnumField(SelectField):

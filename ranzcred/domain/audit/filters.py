@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Self
 
+from ranzcred.core.days import day_refusal
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.errors import Invalid
 from ranzcred.core.lists.filter_kinds import ChoiceFilter, Filter, PlaceFilter, TextFilter
@@ -39,7 +40,7 @@ class DayFilter(Filter):
         except ValueError:
             day = None
         if day is None or not EARLIEST <= day <= LATEST:
-            raise Invalid(f"{self.label} must be a date, such as {EARLIEST.replace(year=2026)}.")
+            raise Invalid(f"{self.label} {day_refusal(text, first=EARLIEST, last=LATEST)}")
         return day
 
 

@@ -15,7 +15,7 @@ from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import CleanDateField, CleanTextField
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.arguments import optional_choice
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle import NEVER, Changes
 from ranzcred.domain.credentials.models import AT_ONCE
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.forms import REASON_LENGTH
@@ -109,7 +109,9 @@ class BulkForm(BaseForm):
     awarded_on = CleanDateField(
         "Award date (optional)", id="bulk-awarded-on", description="YYYY-MM-DD; today where it is left blank"
     )
-    expiry_date = CleanDateField("Expiry date (optional)", id="bulk-expiry-date", description="YYYY-MM-DD")
+    expiry_date = CleanDateField(
+        "Expiry date (optional)", id="bulk-expiry-date", too_late=NEVER, description="YYYY-MM-DD"
+    )
     reason = CleanTextField(
         "Reason (optional)",
         [TextLength(maximum=REASON_LENGTH)],

@@ -19,7 +19,7 @@ from ranzcred.core.forms.fields import (
 )
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.filters import SEARCH_LENGTH
-from ranzcred.domain.credentials.lifecycle import STARTS_EXPIRED, Changes, count_days
+from ranzcred.domain.credentials.lifecycle import NEVER, STARTS_EXPIRED, Changes, count_days
 from ranzcred.domain.credentials.models import AT_ONCE, NOTES_LENGTH, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.forms import REASON_LENGTH
@@ -60,7 +60,7 @@ class CredentialForm(BaseForm):
 
     status = EnumField("Status", MicroCredentialStatus, id="standing", default=MicroCredentialStatus.NOT_STARTED)
     awarded_on = CleanDateField("Award date (optional)", description="YYYY-MM-DD; today where it is left blank")
-    expiry_date = CleanDateField("Expiry date (optional)", description="YYYY-MM-DD")
+    expiry_date = CleanDateField("Expiry date (optional)", too_late=NEVER, description="YYYY-MM-DD")
     notes = CleanTextField("Notes (optional)", [TextLength(maximum=NOTES_LENGTH)])
 
     def changes(self) -> Changes:

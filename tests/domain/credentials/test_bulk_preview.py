@@ -19,6 +19,7 @@ from tests.support.states import STATES, days, described, new_in_state
 LIST = "/admin/micro-credentials"
 EXAMPLES = 40
 NO_DATE = "must be a date as YYYY-MM-DD, such as 2026-02-28."
+NO_DAY = "must be a day of the calendar: 2026 has no 30 February."
 TOO_LONG = "Reason must have at most 500 characters. It has 1 too many."
 UNSEEN = "Reason contains a character that cannot be used. Type the text again."
 NEEDED = "; a reason is needed"
@@ -46,11 +47,11 @@ def errors(page: Element) -> list[tuple[str, str]]:
 
 
 WRONG = [
-    ("AWARD", {"awarded_on": "2026-02-30"}, "awarded-on", f"Award date {NO_DATE}"),
+    ("AWARD", {"awarded_on": "2026-02-30"}, "awarded-on", f"Award date {NO_DAY}"),
     ("AWARD", {"awarded_on": "2026-02-01", "expiry_date": "soon"}, "expiry-date", f"Expiry date {NO_DATE}"),
     ("AWARD", {"awarded_on": str(days(1))}, "awarded-on", NOT_IN_FUTURE),
     ("AWARD", {"awarded_on": "2026-02-01", "expiry_date": "2026-02-01"}, "expiry-date", AFTER_AWARD),
-    ("EXPIRY_DATE", {"expiry_date": "2026-02-30", "reason": "Why."}, "expiry-date", f"Expiry date {NO_DATE}"),
+    ("EXPIRY_DATE", {"expiry_date": "2026-02-30", "reason": "Why."}, "expiry-date", f"Expiry date {NO_DAY}"),
     ("EXPIRE", {"reason": "x" * 501}, "reason", TOO_LONG),
     ("REMOVE", {"reason": "x" * 501}, "reason", TOO_LONG),
     ("IN_TRAINING", {"reason": "A\u200bB"}, "reason", UNSEEN),
@@ -100,10 +101,10 @@ def test_field_that_is_changed_is_judged_where_it_stands(
     keys, page = {new_in_state(app, definition, "In training"): 1}, f"{LIST}/{definition}"
     wrong = refreshed(admin_client, page, sent(keys, "AWARD", awarded_on="2026-02-30"))
     assert wrong.status_code == 422
-    assert htmx_event(wrong) == {"announce": f"Award date {NO_DATE}"}
+    assert htmx_event(wrong) == {"announce": f"Award date {NO_DAY}"}
     fragment = assert_fragment(wrong, "bulk-plan")
     assert [beside["hx-swap"] for beside in fragment.all("hx-partial")] == ["outerMorph"]
-    assert fragment.one("#bulk-fields .field-error").text == f"Error: Award date {NO_DATE}"
+    assert fragment.one("#bulk-fields .field-error").text == f"Error: Award date {NO_DAY}"
     assert fragment.one("#bulk-awarded-on")["value"] == "2026-02-30"
     assert planned(fragment) == {}
     assert "Correct the errors below" in fragment.one("#bulk-plan").text

@@ -31,15 +31,10 @@ def test_dates_taken(text: str, day: date | None) -> None:
     [
         "2026-2-3",
         "03/03/2026",
-        "2026-02-29",
-        "2026-13-01",
         "20260303",
         "2026-W10-2",
         "2026-03-03T00:00",
         "２０２６-03-03",
-        "0001-01-01",
-        "1899-12-31",
-        "3000-01-01",
         "9" * 5000,
         "null",
         "today",
@@ -52,6 +47,38 @@ def test_dates_refused_and_kept_as_typed(text: str) -> None:
     assert not form.validate()
     assert form.errors == {"awarded_on": [DATE_REFUSED]}
     assert text in form.awarded_on._value()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2027-02-29", "a day of the calendar: 2027 has no 29 February."),
+        ("1900-02-29", "a day of the calendar: 1900 has no 29 February."),
+        ("2026-04-31", "a day of the calendar: 2026 has no 31 April."),
+        ("2026-03-00", "a day of the calendar: 2026 has no 0 March."),
+        ("2026-13-01", "a day of the calendar: there is no month 13."),
+        ("2026-00-01", "a day of the calendar: there is no month 00."),
+        ("0001-01-01", "1900-01-01 or later."),
+        ("0000-01-01", "1900-01-01 or later."),
+        ("1899-12-31", "1900-01-01 or later."),
+        ("3000-01-01", "2999-12-31 or earlier."),
+        ("9999-12-31", "2999-12-31 or earlier."),
+    ],
+)
+def test_dates_refused_each_for_its_own_reason(text: str, reason: str) -> None:
+    form = typed(awarded_on=text, expiry_date=text)
+    assert not form.validate()
+    late = reason.startswith("2999")
+    never = " Leave it blank for a credential that never expires." if late else ""
+    assert form.errors == {
+        "awarded_on": [f"Award date must be {reason}"],
+        "expiry_date": [f"Expiry date must be {reason}{never}"],
+    }
+    assert form.awarded_on._value() == text
+
+
+def test_last_day_that_is_taken() -> None:
+    assert typed(expiry_date="2999-12-31").validate()
 
 
 @pytest.mark.parametrize(

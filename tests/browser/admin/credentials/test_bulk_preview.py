@@ -10,7 +10,7 @@ from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard
 from tests.support.factories.catalogue import new_credential, new_definition
 
-NO_DATE = "Award date must be a date as YYYY-MM-DD, such as 2026-02-28."
+NO_DATE = "Award date must be a day of the calendar: 2026 has no 30 February."
 
 
 @pytest.fixture

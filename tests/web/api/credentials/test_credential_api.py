@@ -15,8 +15,14 @@ from tests.web.api.credentials.payloads import KEYS, LONG_AGO, day, read
 ASSIGN = f"{API}/assign"
 MISSING = "00000000-0000-7000-8000-0000000000ff"
 MEMBER_KEYS = ["id", "firstName", "lastName", "email", "phone", "lbpNumber", "role", "active", "organisation"]
-NO_DATES = ["", "today", "2026-3-02", "2026-02-30", "20260302", "2026-W10-1", "2026-03-02T00:00:00Z", " 2026-03-02"]
-NO_DATES += ["2026-03-02\n", "0001-01-01", "٢٠٢٦-٠٣-٠٢"]
+NO_DATES = ["", "today", "2026-3-02", "20260302", "2026-W10-1", "2026-03-02T00:00:00Z", " 2026-03-02"]
+NO_DATES += ["2026-03-02\n", "٢٠٢٦-٠٣-٠٢"]
+OWN_REASONS = {
+    "2026-02-30": "must be a day of the calendar: 2026 has no 30 February.",
+    "2026-13-01": "must be a day of the calendar: there is no month 13.",
+    "0001-01-01": "must be 1900-01-01 or later.",
+    "9999-12-31": "must be 2999-12-31 or earlier.",
+}
 
 
 def test_credential_api_assigns_once(
@@ -83,6 +89,11 @@ def test_credential_api_takes_dates_of_one_form(
             value
         )
         assert list(invalid(api_client.call("PATCH", staff, award | {"expiryDate": value}))) == ["expiryDate"], value
+    for value, reason in OWN_REASONS.items():
+        refused_days = invalid(api_client.call("PATCH", staff, award | {"awardedOn": value, "expiryDate": value}))
+        never = " Leave it blank for a credential that never expires." if value == "9999-12-31" else ""
+        expected = {"awardedOn": [f"Award date {reason}"], "expiryDate": [f"Expiry date {reason}{never}"]}
+        assert refused_days == expected
     assert database_probe.last_seq() == before
 
 

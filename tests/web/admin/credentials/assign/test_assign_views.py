@@ -86,7 +86,11 @@ def test_assign_is_built_up_without_scripts(
             "501 people are too many at once. Pick at most 500.",
         ),
         ({"status": "EXPIRED"}, "standing", "Status must be one of the list."),
-        ({"awarded_on": "2026-02-30"}, "awarded_on", "Award date must be a date as YYYY-MM-DD, such as 2026-02-28."),
+        (
+            {"awarded_on": "2026-02-30"},
+            "awarded_on",
+            "Award date must be a day of the calendar: 2026 has no 30 February.",
+        ),
         ({"awarded_on": "2026-02-28"}, "awarded_on", "Only an award has dates. Choose the status Awarded."),
     ],
     ids=["nobody", "no key", "search", "too many", "status", "no date", "no award"],

@@ -28,6 +28,8 @@ def test_credential_edit_shows_where_somebody_stands_today(
     assert htmx_event(response) == {"focus": ["standing"]}
     assert form.one("#standing option[selected]")["value"] == "EXPIRED"
     assert form.one("#awarded_on")["value"] == days(-40).isoformat()
+    # A keypad of digits alone has no hyphen.
+    assert not any("inputmode" in form.one(f"#{name}").attributes for name in ("awarded_on", "expiry_date"))
     assert form.one("#awarded_on-hint").text == "YYYY-MM-DD; awarded 40 days ago"
     assert f"record={four[2]}" in form.one(".fields a")["href"]
     whole = assert_whole_page(admin_client.get(f"{address}?status=EXPIRED"))
