@@ -102,7 +102,7 @@ def demo(context: click.Context, keep: bool) -> None:
 
 @cli.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
-@click.option("--host", default=HOST, show_default=True, help="The address to listen at.")
+@click.option("--host", default=HOST, show_default=True, help="The address to listen at, IPv6 too.")
 @click.option(
     "--socket",
     "socket_path",
@@ -129,8 +129,9 @@ def run(
         require_fresh_static_files()
     else:
         context.invoke(init)
+    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
     if not queries.has_admin():
-        click.echo(first_admin_notice(None if socket_path else port))
+        click.echo(first_admin_notice(None if socket_path else port, host))
     if current_settings().production and not current_settings().proxies:
         click.echo(NO_PROXIES, err=True)
     click.echo(f"Serving at {socket_path or f'http://{host}:{port}'}")
@@ -171,7 +172,7 @@ def first_admin_command(port: int) -> None:
     click.echo(new_first_admin_link(port))
 
 
-def first_admin_notice(port: int | None) -> str:
+def first_admin_notice(port: int | None, host: str = "") -> str:
     """Return what a start of the server says where there is no administrator.
 
     In production it is kept in the service's log, where no link belongs; and at a Unix socket (None) a link is none.
@@ -179,16 +180,21 @@ def first_admin_notice(port: int | None) -> str:
     notice = "There is no administrator yet."
     if current_settings().production or port is None:
         return f"{notice} Make a link for the first one with: {first_admin.COMMAND}"
-    link = new_first_admin_link(port)
+    link = new_first_admin_link(port, host)
     return f"\n{notice} This link, good once and for an hour, makes the first one:\n\n    {link}\n"
 
 
-def new_first_admin_link(port: int) -> str:
-    """Return a new one-time link at the first allowed host name: with https in production, else at this port."""
+def new_first_admin_link(port: int, host: str = "") -> str:
+    """Return a new one-time link: in production with https at the first allowed host name, else at this port.
+
+    Outside production it is at `host`, if that is an allowed one.
+    """
     with writing():
         token = first_admin.create_first_admin_token()
-    host = current_app.config["ALLOWED_HOSTS"][0].lstrip(".")
-    base = f"https://{host}" if current_settings().production else f"http://{host}:{port}"
+    allowed = current_app.config["ALLOWED_HOSTS"]
+    first = allowed[0].lstrip(".")
+    local = host if host in allowed else first
+    base = f"https://{first}" if current_settings().production else f"http://{local}:{port}"
     return base + current_app.url_map.bind("").build("accounts.first_admin", {"token": token})
 
 

@@ -20,7 +20,7 @@ from ranzcred.config.errors import ConfigurationError
 from ranzcred.config.secret_keys import read_fallbacks, read_secret_key
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LOCAL_HOSTS = ("127.0.0.1", "localhost")
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 BODY_LIMIT = 256 * 1024
 
 

@@ -66,7 +66,8 @@ class RealServer:
         return line
 
     def connect(self) -> socket.socket:
-        client = socket.socket(socket.AF_UNIX if isinstance(self.address, str) else socket.AF_INET)
+        internet = socket.AF_INET6 if ":" in self.address[0] else socket.AF_INET
+        client = socket.socket(socket.AF_UNIX if isinstance(self.address, str) else internet)
         client.settimeout(LONGEST_SECONDS)
         client.connect(self.address)
         return client
@@ -121,7 +122,8 @@ def serving(settings: Settings) -> Iterator[RealServer]:
 
 @contextmanager
 def _started(command: list[str], option: str, settings: Settings, **environ: str) -> Iterator[RealServer]:
-    address: tuple[str, int] | str = ("127.0.0.1", free_port())
+    host = command[command.index("--host") + 1].strip("[]") if "--host" in command else "127.0.0.1"
+    address: tuple[str, int] | str = (host, free_port())
     if "--socket" in command:
         address = str(Path(command[command.index("--socket") + 1]))
     else:

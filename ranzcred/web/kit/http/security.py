@@ -1,5 +1,6 @@
 """Checks of every request before its view, and the security headers of every response."""
 
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -52,11 +53,18 @@ def admit_other_sites(app: Flask, origins: Sequence[str]) -> None:
 
 def refuse_unknown_host() -> Response | None:
     """Return a refusal unless the host name is allowed, or None. Health checks may use an IP address."""
-    if request.blueprint == "health" or host_is_trusted(request.host.lower(), current_app.config["ALLOWED_HOSTS"]):
+    if request.blueprint == "health" or _is_served(request.host.lower()):
         return None
     log_security_event(SecurityEvent.HOST_REFUSED, reason=f"{request.host[:200]!a} is not served")
     sentence = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are."
     return error_pages.early_refusal(HTTPStatus.BAD_REQUEST, sentence)
+
+
+def _is_served(host: str) -> bool:
+    """Return whether a host, with or without a port, is one of those that are allowed."""
+    allowed = current_app.config["ALLOWED_HOSTS"]
+    address = re.fullmatch(r"(\[[0-9a-f:.]+\])(:[0-9]{1,5})?", host)  # of which the library knows no list
+    return address[1] in allowed if address else host_is_trusted(host, allowed)
 
 
 def refuse_path_prefix() -> Response | None:
