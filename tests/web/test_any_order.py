@@ -180,7 +180,7 @@ class AnyOrder(RuleBasedStateMachine):
         """The list's titles and counts; and no award counts as one after its last day."""
         if not self.inside:
             return
-        listed: list[dict[str, str]] = self.admin.json("GET", f"{API}?type=custom&perPage=100").get_json()
+        listed: list[dict[str, str]] = self.admin.json("GET", f"{API}?kind=custom&perPage=100").get_json()
         assert {one["id"]: one["title"] for one in listed if one["id"] in self.titles} == self.titles
         for key in self.titles:
             holders: list[dict[str, str]] = self.admin.json("GET", f"{API}/{key}/staff").get_json()
