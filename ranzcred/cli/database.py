@@ -30,8 +30,10 @@ def migrate_database() -> None:
             f"This role may not migrate the database: {str(error.orig).splitlines()[0]}. "
             "Run `ranzcred init` as the owner of the tables."
         ) from error
-    with db.engine.begin() as connection:  # where nothing is to migrate, the database may refuse writes all the same
-        connection.execute(text("UPDATE alembic_version SET version_num = version_num WHERE 1 = 0"))
+    if db.engine.dialect.name == "sqlite":
+        # Where nothing is to migrate, SQLite begins a transaction in a file that may only be read all the same.
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = version_num WHERE 1 = 0"))
 
 
 def require_usable() -> None:
