@@ -9,10 +9,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.core.db.locks import advisory_lock, without_timeouts
+from ranzcred.core.db.migrations import is_migrated, why_unusable
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, Denied, Invalid
 from ranzcred.domain.audit.proof.guards import missing_guards
-from ranzcred.web.health import is_migrated, why_unusable
 
 INSUFFICIENT_PRIVILEGE = "42501"
 UNDEFINED_TABLE = "42P01"

@@ -11,8 +11,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from ranzcred.core.db.base import Base
+from ranzcred.core.db.migrations import migration_heads
 from ranzcred.core.db.session import db
-from ranzcred.web.health import migration_heads
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 COLUMN_TYPES = "ranzcred.core.db.types"

@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
 from ranzcred.core import clock, formats
+from ranzcred.core.db import migrations
 from ranzcred.core.db.engine import engine_options
 from ranzcred.core.db.session import db, migrate
 from ranzcred.core.permissions import Permission
@@ -67,7 +68,7 @@ def make_app(settings: Settings) -> Flask:
     error_pages.init_app(app)
     refusals.init_app(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    migrate.init_app(app, db, directory=migrations.FOLDER)
     csrf.init_app(app)
     if settings.cors_origins:
         admit_other_sites(app, settings.cors_origins)
