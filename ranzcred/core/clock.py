@@ -1,9 +1,11 @@
 """The clock: moments are in UTC, dates for people are in Auckland time."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 AUCKLAND = ZoneInfo("Pacific/Auckland")
+CLOCKS_APART = timedelta(minutes=1)
+"""The most by which the clocks of two servers may differ."""
 
 
 def now() -> datetime:

@@ -35,8 +35,6 @@ SPRAYED = 50
 """For how many accounts an address may have failed within the longest delay."""
 DAY = timedelta(days=1)
 KEPT = timedelta(days=2)
-CLOCK_ERROR = timedelta(minutes=1)
-"""The most by which the clocks of two servers may differ. What was counted later than that never was."""
 MOST_ROWS = 20_000
 SHORT = 90
 """Up to how many seconds a wait is told in seconds."""
@@ -180,7 +178,7 @@ def _make_room(now: datetime) -> None:
     """Delete what counts no more, and the oldest where there are too many rows."""
     ended = and_(SignInFailure.place != EVERYWHERE, SignInFailure.failed_at <= now - LONGEST_DELAY)
     kept_long = SignInFailure.failed_at <= now - KEPT
-    from_the_future = SignInFailure.failed_at > now + CLOCK_ERROR
+    from_the_future = SignInFailure.failed_at > now + clock.CLOCKS_APART
     db.session.execute(delete(SignInFailure).where(or_(ended, kept_long, from_the_future)))
     if (db.session.scalar(select(func.count()).select_from(SignInFailure)) or 0) >= MOST_ROWS:
         oldest = select(SignInFailure.id).order_by(SignInFailure.failed_at).limit(MOST_ROWS // 10)

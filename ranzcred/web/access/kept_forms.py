@@ -19,13 +19,12 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.domain.accounts.access import may_act
 from ranzcred.domain.accounts.models import SignIn, token_hash
+from ranzcred.domain.accounts.sign_ins import LONGEST
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.restored_forms import TypedForm
 
-KEPT = timedelta(hours=12)
+KEPT = LONGEST
 """How long a typed form is kept, at most: as long as a sign-in may last."""
-AHEAD = 60
-"""Seconds by which another server's clock may be ahead."""
 NONCE_BYTES = 12
 
 
@@ -66,8 +65,8 @@ def open_kept(kept: str, *, owner: str) -> TypedForm | None:
     if content is None:
         return None
     found = json.loads(zlib.decompress(content))
-    age = clock.now().timestamp() - found["kept_at"]
-    is_theirs = found["owner"] == owner and -AHEAD <= age <= KEPT.total_seconds()
+    age = timedelta(seconds=clock.now().timestamp() - found["kept_at"])
+    is_theirs = found["owner"] == owner and -clock.CLOCKS_APART <= age <= KEPT
     return TypedForm(address=found["address"], fields=found["fields"]) if is_theirs else None
 
 

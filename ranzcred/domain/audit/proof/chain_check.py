@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, type_coerce
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import NullType
 
+from ranzcred.core import clock
 from ranzcred.core.db.transactions import STREAMED_ROWS
 from ranzcred.core.db.types import moment_text
 from ranzcred.domain.audit.chain import GENESIS, HASHED, HEAD, LOG, entry_bytes
@@ -18,8 +19,6 @@ TIMESTAMP = HASHED.index("timestamp")
 PREVIOUS_HASH = HASHED.index("previous_hash")
 PROGRESS_INTERVAL = 10_000
 """The number of entries between two progress reports."""
-CLOCKS_APART = timedelta(minutes=1)
-"""The most by which the clocks of two servers may differ."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 NO_MOMENT = "its timestamp is not in the form in which timestamps are written"
@@ -71,7 +70,7 @@ class Times:
 
     def follow(self, seq: int, moment: datetime) -> None:
         """Take the time of the next entry, and tell where it goes back."""
-        if self.latest - moment > CLOCKS_APART:
+        if self.latest - moment > clock.CLOCKS_APART:
             self._told(Earlier(seq, moment, self.latest))
         self.latest = max(self.latest, moment)
 
