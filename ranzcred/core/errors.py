@@ -68,7 +68,6 @@ MESSAGES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not answer to that kind of request.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "What was sent is too large. Shorten it and try again.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "What was sent is not a form. Use the form on the page.",
-    HTTPStatus.TOO_MANY_REQUESTS: "Too many tries. Wait a few minutes, then try again.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. Nothing was saved. Try again; "
     "if it keeps happening, tell RANZ support the reference.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached at the moment. Nothing was saved. "
