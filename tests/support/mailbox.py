@@ -7,11 +7,13 @@ import ssl
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from ranzcred.config import Settings
 
 RCPT_REPLIES = {"gone": "550 5.1.1 No such user", "busy": "451 4.7.1 Greylisted, try again"}
 DATA_REPLIES = {"toolarge": "554 5.3.4 Message refused", "full": "452 4.2.2 Mailbox full"}
@@ -92,6 +94,19 @@ def _run(loop: asyncio.AbstractEventLoop, serve: Callable[[], Coroutine[Any, Any
 
 def _who(address: str) -> str:
     return address.partition("@")[0].rstrip("0123456789")
+
+
+def sending_to(box: Mailbox, settings: Settings) -> Settings:
+    """The settings of an installation that sends e-mail to this server, and no SMS."""
+    assert settings.mail_server is not None
+    return replace(settings, mail_server=replace(settings.mail_server, port=box.port), sms=None)
+
+
+def plain_text(message: EmailMessage) -> str:
+    """The text of a message, for those who read no HTML."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def _parsed(content: Any) -> EmailMessage:

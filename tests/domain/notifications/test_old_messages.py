@@ -1,7 +1,6 @@
 """Messages without values, as an older version wrote them out, and messages whose values are not enough any more."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -24,7 +23,7 @@ from tests.support.factories.people import Account
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
 from tests.support.logs import logged
-from tests.support.mailbox import Mailbox, mailbox
+from tests.support.mailbox import Mailbox, mailbox, plain_text, sending_to
 
 ROWS, NOTICES = table(Notification), table(NotificationNotice)
 LOG = "/admin/notifications"
@@ -45,8 +44,7 @@ def box() -> Iterator[Mailbox]:
 
 @pytest.fixture
 def settings(settings: Settings, box: Mailbox) -> Settings:
-    assert settings.mail_server is not None
-    return replace(settings, mail_server=replace(settings.mail_server, port=box.port), sms=None)
+    return sending_to(box, settings)
 
 
 def old_digest(app: Flask, database_probe: DatabaseProbe, **columns: object) -> str:
@@ -76,12 +74,6 @@ def delivered(app: Flask, box: Mailbox) -> EmailMessage:
     return message
 
 
-def text_of(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content()).replace("\r\n", "\n")
-
-
 def html_of(message: EmailMessage) -> Element:
     body = message.get_body(("html",))
     assert body is not None
@@ -93,7 +85,7 @@ def test_old_digest_is_delivered_as_it_was_written_out(app: Flask, database_prob
     assert database_probe.value(select(ROWS.c.data).where(ROWS.c.id == key)) is None
     message = delivered(app, box)
     assert message["Subject"] == TITLE
-    assert text_of(message) == (
+    assert plain_text(message) == (
         f"{OPENING}\n\n- {LINES[0]}\n- {LINES[1]}\n\n--\nRANZ micro-credentials\n"
         "To be told less, ask your organisation's administrator or RANZ.\n"
     )
@@ -104,7 +96,7 @@ def test_old_digest_is_delivered_as_it_was_written_out(app: Flask, database_prob
 def test_old_status_change_is_delivered_as_it_was_written_out(app: Flask, box: Mailbox) -> None:
     new_message(app, title="Micro-credentials have changed status", message=STATUS_MESSAGE, action_url="/credentials")
     message = delivered(app, box)
-    assert text_of(message).startswith(
+    assert plain_text(message).startswith(
         f"{STATUS_MESSAGE}\n\nOpen it: https://credentials.example.nz/credentials\n\n--\n"
     )
     assert html_of(message).texts("li") == [
@@ -151,7 +143,7 @@ def test_message_is_rendered_from_its_values_and_not_from_what_was_written_out(
     assert "Another" not in page.one("main").text
     message = delivered(app, box)
     assert message["Subject"] == "Credentials that expire soon"
-    assert "Another" not in text_of(message)
+    assert "Another" not in plain_text(message)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +166,7 @@ def test_message_that_cannot_be_rendered_reads_as_it_was_written_out(
     with logged() as lines:
         message = delivered(app, box)
     assert message["Subject"] == TITLE
-    assert f"- {LINES[0]}\n- {LINES[1]}" in text_of(message)
+    assert f"- {LINES[0]}\n- {LINES[1]}" in plain_text(message)
     assert any("cannot be rendered from what is stored" in line for line in lines)
 
 

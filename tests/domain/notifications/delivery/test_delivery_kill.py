@@ -2,7 +2,6 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -17,7 +16,7 @@ from tests.support.concurrency import processes
 from tests.support.database.failpoints import at_commit, at_statement
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.messages import LONG_DUE, new_message
-from tests.support.mailbox import Mailbox, mailbox
+from tests.support.mailbox import Mailbox, mailbox, sending_to
 
 ROWS = table(Notification)
 MESSAGES = 3
@@ -41,8 +40,7 @@ def box() -> Iterator[Mailbox]:
 
 @pytest.fixture
 def settings(settings: Settings, box: Mailbox) -> Settings:
-    assert settings.mail_server is not None
-    return replace(settings, mail_server=replace(settings.mail_server, port=box.port), sms=None)
+    return sending_to(box, settings)
 
 
 def work(settings: Settings, point: str) -> None:

@@ -1,7 +1,6 @@
 """What is queued is decided again when it is sent: from the people, addresses and names of that moment."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -27,7 +26,7 @@ from tests.support.factories.messages import new_message
 from tests.support.factories.people import Account, new_member, new_organisation, new_user
 from tests.support.factories.records import messages
 from tests.support.factories.store import store
-from tests.support.mailbox import Mailbox, mailbox
+from tests.support.mailbox import Mailbox, mailbox, plain_text, sending_to
 
 SOON = TODAY + timedelta(days=20)
 HERS = "aroha@example.nz"
@@ -43,8 +42,7 @@ def box() -> Iterator[Mailbox]:
 
 @pytest.fixture
 def settings(settings: Settings, box: Mailbox) -> Settings:
-    assert settings.mail_server is not None
-    return replace(settings, mail_server=replace(settings.mail_server, port=box.port), sms=None)
+    return sending_to(box, settings)
 
 
 @pytest.fixture
@@ -64,12 +62,6 @@ def sent(app: Flask, box: Mailbox) -> dict[str, EmailMessage]:
         deliver(settings_of(app))
     assert len(dict(box.taken[before:])) == len(box.taken[before:]), "one message for each"
     return dict(box.taken[before:])
-
-
-def text_of(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
 
 
 def left(database_probe: DatabaseProbe) -> list[tuple[Any, ...]]:
@@ -101,7 +93,7 @@ def test_digest_goes_without_the_line_of_who_left(
     told = sent(app, box)
     assert set(told) == {OFFICE, "mere@example.nz"}
     assert told[OFFICE]["Subject"] == "Mere Tū: Slate Repair Level 3 expires on 23 Mar 2026"
-    assert "Aroha" not in text_of(told[OFFICE])
+    assert "Aroha" not in plain_text(told[OFFICE])
 
 
 def test_who_comes_back_is_told_again(
@@ -128,7 +120,7 @@ def test_corrected_address_and_name_are_those_of_the_message(
     change(directory.update_organisation, ridge, version=None, changes={"email": "new@ridge.example.nz"})
     told = sent(app, box)
     assert set(told) == {"aroha.ngata@example.nz", "new@ridge.example.nz"}
-    assert "Aroha Ngata-Rewi" in text_of(told["new@ridge.example.nz"])
+    assert "Aroha Ngata-Rewi" in plain_text(told["new@ridge.example.nz"])
     assert [row["recipient"] for row in messages(database_probe)] == ["new@ridge.example.nz", "aroha.ngata@example.nz"]
 
 
@@ -166,7 +158,7 @@ def test_who_moves_is_told_of_to_the_new_organisation_alone(
     swept(app)
     told = sent(app, box)
     assert set(told) == {"kauri@example.nz"}
-    assert "people at Kauri Roofs" in text_of(told["kauri@example.nz"])
+    assert "people at Kauri Roofs" in plain_text(told["kauri@example.nz"])
     assert swept(app).messages == 0
 
 
@@ -194,7 +186,7 @@ def test_change_of_status_is_looked_at_again_too(
     told = sent(app, box)
     assert set(told) == {OFFICE, "mere@example.nz"}
     assert told[OFFICE]["Subject"] == "Mere Tū: Slate Repair Level 3 is now Awarded"
-    assert "Aroha" not in text_of(told[OFFICE])
+    assert "Aroha" not in plain_text(told[OFFICE])
 
 
 def test_message_without_a_named_recipient_goes_where_it_was_queued_to(app: Flask, box: Mailbox) -> None:
@@ -221,7 +213,7 @@ def test_what_is_due_waits_for_a_channel(
     assert swept(app, TODAY + timedelta(days=1)).expired == 0
     told = sent(app, box)
     assert set(told) == {OFFICE, HERS}
-    assert all(text_of(message).count("\n- ") == 2 for message in told.values())
+    assert all(plain_text(message).count("\n- ") == 2 for message in told.values())
     assert flags(database_probe, soon) == flags(database_probe, over) == [90, 60, 30]
     assert flags(database_probe, long_over) == []
     assert swept(app, TODAY + timedelta(days=2)).messages == 0
@@ -235,7 +227,7 @@ def test_mail_offers_a_choice_to_whom_can_sign_in_alone(app: Flask, box: Mailbox
     swept(app)
     told = sent(app, box)
     assert {to for to, message in told.items() if message["List-Unsubscribe"]} == {"sione@example.nz"}
-    assert {to for to, message in told.items() if "Choose what you are told" in text_of(message)} == {
+    assert {to for to, message in told.items() if "Choose what you are told" in plain_text(message)} == {
         "sione@example.nz"
     }
-    assert "ask your organisation's administrator or RANZ" in text_of(told[HERS])
+    assert "ask your organisation's administrator or RANZ" in plain_text(told[HERS])

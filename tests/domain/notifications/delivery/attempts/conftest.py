@@ -1,12 +1,11 @@
 """A real mail server, and an installation that sends by it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
 from ranzcred.config import Settings
-from tests.support.mailbox import Mailbox, mailbox
+from tests.support.mailbox import Mailbox, mailbox, sending_to
 
 
 @pytest.fixture
@@ -17,5 +16,4 @@ def box() -> Iterator[Mailbox]:
 
 @pytest.fixture
 def settings(settings: Settings, box: Mailbox) -> Settings:
-    assert settings.mail_server is not None
-    return replace(settings, mail_server=replace(settings.mail_server, port=box.port), sms=None)
+    return sending_to(box, settings)
