@@ -31,7 +31,7 @@ from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.chain import Event, append
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.directory.derived_columns import derive_member, folded
+from ranzcred.domain.directory.derived_columns import derive_member
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 BENCH = SystemPrincipal(
@@ -108,7 +108,7 @@ def organisations(size: Size) -> Iterator[Row]:
         yield {
             "id": f"o{n:06}",
             "name": name,
-            "name_folded": folded(name),
+            "name_folded": search_key(name),
             "certification_tier": "CERTIFIED",
             "programme_status": "ACTIVE",
         }
@@ -123,7 +123,7 @@ def members(size: Size) -> Iterator[Row]:
     for n in range(size.members):
         first = FIRSTS[n % len(FIRSTS)]
         last = LAST[n // len(FIRSTS) % len(LAST)] + WORDS[n // 5 % len(WORDS)]
-        email = f"{folded(first)}.{folded(last).replace(' ', '')}.{n}@example.co.nz"
+        email = f"{search_key(first)}.{search_key(last).replace(' ', '')}.{n}@example.co.nz"
         organisation = min(n // staff, size.organisations - 1)
         yield {
             "id": f"m{n:06}",
@@ -133,8 +133,8 @@ def members(size: Size) -> Iterator[Row]:
             "email": email,
             "role": "STAFF",
             "active": True,
-            "organisation_folded": folded(organisation_name(organisation)),
-            **derive_member(first, last, email),
+            "organisation_folded": search_key(organisation_name(organisation)),
+            **derive_member(first, last, email, None),
         }
 
 

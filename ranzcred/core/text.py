@@ -26,6 +26,22 @@ SURROGATE = "\\ud800-\\udfff"
 """JSON text may hold half of a pair; a pattern cannot say so."""
 
 SPACES = "".join(filter(re.compile(f"[{SPACE}]").match, map(chr, range(0x3001))))
+INNER_SPACES = re.compile("[\\u0020\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]+")
+"""Blanks within a line, without tabs."""
+UNSEEN = re.compile(f"[{FORMAT}{BLANK}]")
+_APOSTROPHES = (
+    "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u055a\u2018\u2019\u201b\u2032\u2035\ua78b\ua78c"
+)
+"""What is typed for an apostrophe, or for the letter of Polynesian names that looks like one."""
+_HYPHENS = "\u058a\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212"
+ONE_SPELLING = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-"))
+PLAIN_LETTERS = str.maketrans(
+    dict(zip("ðđɖɗøɔłŀɫħıɨŧƭŋɲƀɓƈƒǥɠƙƥƴɏƶʉəɛǝɍȼ", "ddddoolllhiittnnbbcfggkpyyzuaeerc", strict=True))
+    | {"æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ĸ": "k", "'": "", "\u00b7": "", "\u2027": ""}
+)
+"""Letters that Unicode does not take apart into a plain one and a mark, as people type them who lack the key; and what
+stands within a word without parting it.
+"""
 MARKS_AT_ONCE = 30
 JOINER = "\u034f"
 FOUND = {
@@ -34,9 +50,13 @@ FOUND = {
 }
 
 
-def normalised(text: str) -> str:
-    """Return text as it is stored: composed (NFC), trimmed of spaces and line ends, not of other controls."""
-    return unicodedata.normalize("NFC", _stream_safe(text)).strip(SPACES)
+def normalised(text: str, *, multiline: bool = False) -> str:
+    """Return text as it is stored: composed (NFC), trimmed of spaces and line ends, not of other controls.
+
+    A line has one plain blank between words, whatever blanks were typed; several lines keep theirs.
+    """
+    composed = unicodedata.normalize("NFC", _stream_safe(text)).strip(SPACES)
+    return composed if multiline else INNER_SPACES.sub(" ", composed)
 
 
 def _stream_safe(text: str) -> str:
@@ -59,14 +79,41 @@ def _stream_safe(text: str) -> str:
 
 
 def identity_key(text: str) -> str:
-    """Return the key by which two names count as equal: NFKC, case-folded, trimmed."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
+    """Return the key by which two names count as equal: NFKC, case-folded, trimmed, without what nobody can see, with
+    one apostrophe for all that are typed for it, one hyphen likewise, and one blank between words.
+    """
+    seen = UNSEEN.sub("", _composed(text.translate(ONE_SPELLING))).translate(ONE_SPELLING)
+    return " ".join(_composed(_composed(seen).casefold()).translate(ONE_SPELLING).split())
 
 
 def search_key(text: str) -> str:
-    """Return the text for search and sort: without case, macrons and other marks."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).strip()
+    """Return the folded text, for search, order and likeness: as `identity_key`, and without macrons and other marks,
+    without apostrophes, in plain letters ("d" for "đ"), with a blank for other punctuation. "" for punctuation alone.
+
+    Two people may have names with one folded text.
+    """
+    plain = unicodedata.normalize("NFKD", identity_key(text)).translate(PLAIN_LETTERS)
+    letters = (char for char in plain if not unicodedata.combining(char))
+    return " ".join("".join(char if _in_word(char) else " " for char in letters).split())
+
+
+def code_key(text: str) -> str:
+    """Return the key of a number, such as an LBP number or an NZBN: its letters and digits alone, case-folded."""
+    return search_key(text).replace(" ", "")
+
+
+def address_key(text: str) -> str:
+    """Return the key by which two e-mail addresses count as equal: NFKC, case-folded, trimmed."""
+    return _composed(_composed(text).casefold()).strip()
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _in_word(char: str) -> bool:
+    """Return whether a character is a letter, a digit or a vowel sign, as Hindi and Thai have them."""
+    return char.isalnum() or unicodedata.category(char).startswith("M")
 
 
 def camel(name: str) -> str:

@@ -49,7 +49,7 @@ class CleanField(StringField):
         text = str(valuelist[0]) if valuelist else ""  # a default is for a form that was not sent
         if self.multiline:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self.data = normalised(text)
+        self.data = normalised(text, multiline=self.multiline)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if self.data and refused_character(self.data, multiline=self.multiline):

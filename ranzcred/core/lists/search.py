@@ -1,25 +1,38 @@
 """Searching for words in folded columns."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, false, or_
 
-from ranzcred.core.text import search_key
+from ranzcred.core.text import address_key, code_key, search_key
 
-LIKE_ESCAPE = "\\"
+Columns = Iterable[SQLColumnExpression[Any]]
 
 
-def matches_words(columns: Iterable[SQLColumnExpression[Any]], q: str) -> list[ColumnElement[bool]]:
-    """Return SQL conditions: each word of the search `q` is in one of the folded `columns`."""
-    searched = list(columns)
-    return [
-        or_(*(column.like(f"%{_escaped(word)}%", escape=LIKE_ESCAPE) for column in searched))
-        for word in search_key(q).split()
+def matches_words(
+    q: str, *, names: Columns = (), addresses: Columns = (), codes: Columns = ()
+) -> list[ColumnElement[bool]]:
+    """Return SQL conditions: each word of the search `q`, divided by blanks, is in one of the columns.
+
+    `names` hold what `search_key` returns, `addresses` what `address_key` returns, `codes` what `code_key` returns. A
+    word of punctuation is passed over if there are others.
+    """
+    searched: list[tuple[Columns, Callable[[str], str]]] = [
+        (list(names), search_key),
+        (list(addresses), address_key),
+        (list(codes), code_key),
     ]
-
-
-def _escaped(word: str) -> str:
-    for character in (LIKE_ESCAPE, "%", "_"):
-        word = word.replace(character, LIKE_ESCAPE + character)
-    return word
+    typed = q.split()
+    return [
+        or_(
+            false(),
+            *(
+                column.contains(key(word), autoescape=True)
+                for columns, key in searched
+                for column in columns
+                if key(word)
+            ),
+        )
+        for word in [word for word in typed if search_key(word)] or typed
+    ]

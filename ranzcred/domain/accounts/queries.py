@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Role
-from ranzcred.core.text import identity_key
+from ranzcred.core.text import address_key
 from ranzcred.domain.accounts.access import may_act
 from ranzcred.domain.accounts.models import ApiToken, SignInFailure, User
 
@@ -36,12 +36,12 @@ def has_admin() -> bool:
 
 def find_user(email: str) -> User | None:
     """Return the user with this e-mail address, whatever its case, or None."""
-    return db.session.scalar(select(User).where(User.email_key == identity_key(email)))
+    return db.session.scalar(select(User).where(User.email_key == address_key(email)))
 
 
 def find_user_who_may_act(email: str) -> User | None:
     """Return the user with this e-mail address, or None if there is none or they may not act now."""
-    return db.session.scalar(select(User).where(User.email_key == identity_key(email), may_act()))
+    return db.session.scalar(select(User).where(User.email_key == address_key(email), may_act()))
 
 
 def list_member_users(member_id: str) -> Sequence[MemberUser]:

@@ -9,7 +9,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Role
 from ranzcred.core.policy import require
-from ranzcred.core.text import identity_key
+from ranzcred.core.text import address_key
 from ranzcred.domain.accounts import passwords, policy, queries
 from ranzcred.domain.accounts.access import end_access
 from ranzcred.domain.accounts.api_tokens import revoke_all_tokens
@@ -40,7 +40,7 @@ def create_user(
     user = User(
         name=name,
         email=email,
-        email_key=identity_key(email),
+        email_key=address_key(email),
         password_hash=passwords.hashed(password, hasher),
         role=role,
         organisation_id=organisation_id,
@@ -72,7 +72,7 @@ def change_email(*, user: User, email: str, by: Principal) -> None:
     require(policy.may_change_identity, by, user)
     acting_as(db.session(), by.actor)
     db.session.refresh(user, with_for_update=True)
-    user.email, user.email_key = email, identity_key(email)
+    user.email, user.email_key = email, address_key(email)
     _flush(email)
     end_all_sign_ins(user)
 

@@ -2,7 +2,7 @@
 
 from functools import cache, reduce
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, false, func
 
 from ranzcred.core.text import search_key
 from ranzcred.domain.audit.chain import LOG, canonical
@@ -21,8 +21,11 @@ _TEXT = reduce(lambda left, right: left + " " + right, _SEARCHED)
 
 
 def searched(query: str) -> list[ColumnElement[bool]]:
-    """Return SQL conditions: an entry contains each of the words, whatever their case and marks."""
-    return [_TEXT.regexp_match(pattern(word)) for word in query.split()]
+    """Return SQL conditions: an entry contains each of the words, whatever their case and marks. None has punctuation
+    alone.
+    """
+    words = search_key(query).split()
+    return [_TEXT.regexp_match(pattern(word)) for word in words] if words or not query else [false()]
 
 
 def pattern(word: str) -> str:

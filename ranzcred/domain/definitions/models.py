@@ -17,7 +17,7 @@ from ranzcred.core.db.types import FoldedText, Key
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.text import identity_key, search_key
-from ranzcred.domain.audit.proof.derived import DerivedColumns, register_derived
+from ranzcred.domain.audit.proof.derived import DerivedColumns, State, kept_apart, register_derived
 
 TITLE_MINIMUM = 3
 TITLE_LENGTH = 200
@@ -84,10 +84,13 @@ def derive(title: str, issuing_body: str, skill_standard: str | None) -> dict[st
     }
 
 
-register_derived(
-    "MicroCredentialDefinition",
-    DerivedColumns(rule=lambda state: derive(state["title"], state["issuing_body"], state["skill_standard"])),
-)
+def _derive_stored(state: State) -> dict[str, str | None]:
+    """Return the derived columns of a stored definition."""
+    columns = derive(state["title"], state["issuing_body"], state["skill_standard"])
+    return columns | kept_apart(state, title_key=columns["title_key"])
+
+
+register_derived("MicroCredentialDefinition", DerivedColumns(rule=_derive_stored))
 
 
 @event.listens_for(MicroCredentialDefinition, "before_insert")

@@ -1,57 +1,48 @@
 """Derived columns, by which organisations and members are searched, sorted and kept unique."""
 
-import re
 from typing import cast
 
 from sqlalchemy import Connection, Table, event, inspect, select, update
 from sqlalchemy.orm import Mapper
 
-from ranzcred.core.text import identity_key, search_key
-from ranzcred.domain.audit.proof.derived import DerivedColumns, State, register_derived
+from ranzcred.core.text import address_key, code_key, search_key
+from ranzcred.domain.audit.proof.derived import DerivedColumns, State, kept_apart, register_derived
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 MEMBERS = cast("Table", OrganisationMember.__table__)
 
 
-def folded(*parts: str) -> str:
-    """Return parts of a name for search: without case and marks, one space between words."""
-    return " ".join(word for part in parts for word in search_key(part).split())
-
-
 def last_word(last_name: str) -> str:
-    """Return the last word of a surname with several, folded: "rangi" of "Te Rangi"; else ""."""
-    words = re.split(r"[\s-]+", folded(last_name))
+    """Return the last word of a surname with several, folded: "rangi" of "Te Rangi" or "Aroha-Rangi"; else ""."""
+    words = search_key(last_name).split()
     return words[-1] if len(words) > 1 else ""
 
 
-def derive_member(first_name: str, last_name: str, email: str | None) -> dict[str, str | None]:
+def derive_member(first_name: str, last_name: str, email: str | None, lbp_number: str | None) -> dict[str, str | None]:
     """Return the derived columns of a member, without those of the organisation."""
     return {
-        "name_folded": folded(last_name, first_name),
-        "first_name_folded": folded(first_name, last_name),
+        "name_folded": search_key(f"{last_name} {first_name}"),
+        "first_name_folded": search_key(f"{first_name} {last_name}"),
         "last_word_folded": last_word(last_name),
-        "email_key": identity_key(email) if email else None,
+        "email_key": address_key(email) if email else None,
+        "lbp_key": code_key(lbp_number) if lbp_number else None,
     }
 
 
 def derive_organisation(name: str, trading_name: str | None, city: str | None) -> dict[str, str | None]:
     """Return the derived columns of an organisation."""
     return {
-        "name_folded": folded(name),
-        "trading_name_folded": folded(trading_name) if trading_name else None,
-        "city_folded": folded(city) if city else None,
+        "name_folded": search_key(name),
+        "trading_name_folded": search_key(trading_name) if trading_name else None,
+        "city_folded": search_key(city) if city else None,
     }
 
 
 def _derive_stored_member(state: State) -> dict[str, str | None]:
-    """Return the derived columns of a stored member. An address that an organisation had twice, in different case, was
-    told apart by the member's key when addresses became unique.
-    """
-    columns = derive_member(state["first_name"], state["last_name"], state["email"])
-    told_apart = f"{columns['email_key']} {state['id']}"
-    if columns["email_key"] and state["email_key"] == told_apart:
-        columns["email_key"] = told_apart
-    return {**columns, "organisation_folded": folded(state["organisation_name"])}
+    """Return the derived columns of a stored member."""
+    columns = derive_member(state["first_name"], state["last_name"], state["email"], state["lbp_number"])
+    columns |= kept_apart(state, email_key=columns["email_key"])
+    return {**columns, "organisation_folded": search_key(state["organisation_name"])}
 
 
 register_derived(
@@ -81,14 +72,14 @@ def _derive_organisation(_mapper: Mapper[Organisation], _: Connection, organisat
 @event.listens_for(OrganisationMember, "before_insert")
 @event.listens_for(OrganisationMember, "before_update")
 def _derive_member(_mapper: Mapper[OrganisationMember], connection: Connection, member: OrganisationMember) -> None:
-    for column, value in derive_member(member.first_name, member.last_name, member.email).items():
+    for column, value in derive_member(member.first_name, member.last_name, member.email, member.lbp_number).items():
         setattr(member, column, value)
     if inspect(member).attrs.organisation_id.history.has_changes():
         # Shared, so that whoever renames the organisation at this moment comes after, and finds this member too.
         name = connection.scalar(
             select(Organisation.name).where(Organisation.id == member.organisation_id).with_for_update(read=True)
         )
-        member.organisation_folded = folded(name or "")  # a key that refers to nothing is refused next
+        member.organisation_folded = search_key(name or "")  # a key that refers to nothing is refused next
 
 
 @event.listens_for(Organisation, "after_update")

@@ -5,13 +5,14 @@ last word of a surname with several), the e-mail address and the organisation's 
 """
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from ranzcred.core.db.session import db
-from ranzcred.core.text import search_key
+from ranzcred.core.text import address_key, search_key
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 FOUND_AT_MOST = 20
@@ -20,7 +21,7 @@ NARROW = 3
 """The length from which a word is selective enough to be looked up in the indexes."""
 LAST = "\U0010ffff"
 """A character that sorts after every character of a name."""
-NAMES: tuple[InstrumentedAttribute[Any], ...] = (
+FOUND_BY: tuple[InstrumentedAttribute[Any], ...] = (
     OrganisationMember.name_folded,
     OrganisationMember.first_name_folded,
     OrganisationMember.last_word_folded,
@@ -29,13 +30,26 @@ NAMES: tuple[InstrumentedAttribute[Any], ...] = (
 """The columns that a word is looked up in, each through its index."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A word of a query, as names and as addresses are folded. "Smith-Rewi" are two words of a name."""
+
+    name: str
+    address: str
+
+    @classmethod
+    def joining(cls, terms: "Sequence[Term]") -> Self:
+        """Return several as one."""
+        return cls(name=" ".join(term.name for term in terms), address=" ".join(term.address for term in terms))
+
+
 def find_people(query: str, *, limit: int = FOUND_AT_MOST) -> Sequence[OrganisationMember]:
     """Return at most `limit` active members with their organisations, by surname; none for a query without a word.
 
     Each word of `query` must start a word of the name or of the organisation, or the address. One of them must start a
     name or the address, or all of them must match the organisation.
     """
-    if not search_key(query):
+    if not _terms(query):
         return []
     return db.session.scalars(found(query, limit=limit)).all()
 
@@ -44,24 +58,24 @@ def found(query: str, *, limit: int = FOUND_AT_MOST) -> Select[OrganisationMembe
     """Return the statement. The whole query, and each selective word, is looked up through each index; the other words
     filter the result, so that no index returns more than `limit` rows.
     """
-    words = search_key(query).split()[:WORDS_AT_MOST]
-    whole = " ".join(words)
-    looked_up: list[tuple[InstrumentedAttribute[Any], str, list[ColumnElement[bool]]]] = [
-        (column, whole, []) for column in (*NAMES, OrganisationMember.organisation_folded)
+    terms = _terms(query)
+    whole = Term.joining(terms)
+    looked_up: list[tuple[InstrumentedAttribute[Any], Term, list[ColumnElement[bool]]]] = [
+        (column, whole, []) for column in (*FOUND_BY, OrganisationMember.organisation_folded)
     ]
-    if len(words) > 1:
-        for word in dict.fromkeys(word for word in words if len(word) >= NARROW):
-            others = [_starts_somewhere(other) for other in words if other != word]
-            looked_up += [(column, word, others) for column in NAMES]
+    if len(terms) > 1:
+        for term in dict.fromkeys(term for term in terms if len(term.name) >= NARROW):
+            others = [_starts_somewhere(other) for other in terms if other != term]
+            looked_up += [(column, term, others) for column in FOUND_BY]
     branches = [
         select(OrganisationMember.id)
-        .where(_starts(column, word), OrganisationMember.active, *others)
+        .where(_starts(column, term), OrganisationMember.active, *others)
         .order_by(column)
         .limit(limit)
-        for column, word, others in looked_up
+        for column, term, others in looked_up
     ]
-    if len(words) > 1:
-        branches.append(_of_organisations(words).limit(limit))
+    if len(terms) > 1:
+        branches.append(_of_organisations(terms).limit(limit))
     keys = union_all(*(select(branch.subquery().c.id) for branch in branches))
     return (
         select(OrganisationMember)
@@ -73,11 +87,16 @@ def found(query: str, *, limit: int = FOUND_AT_MOST) -> Select[OrganisationMembe
     )
 
 
-def _of_organisations(words: Sequence[str]) -> Select[str]:
-    """Select the keys of members whose organisation matches all the words: the organisations are few enough to be
+def _terms(query: str) -> list[Term]:
+    typed = [Term(name=search_key(word), address=address_key(word)) for word in query.split()]
+    return [term for term in typed if term.name][:WORDS_AT_MOST]
+
+
+def _of_organisations(terms: Sequence[Term]) -> Select[str]:
+    """Select the keys of members whose organisation matches all the terms: the organisations are few enough to be
     read.
     """
-    named = [or_(*_starts_a_word(Organisation.name_folded, word)) for word in words]
+    named = [or_(*_starts_a_word(Organisation.name_folded, term)) for term in terms]
     return (
         select(OrganisationMember.id)
         .where(OrganisationMember.organisation_id.in_(select(Organisation.id).where(*named)), OrganisationMember.active)
@@ -85,20 +104,20 @@ def _of_organisations(words: Sequence[str]) -> Select[str]:
     )
 
 
-def _starts_somewhere(word: str) -> ColumnElement[bool]:
-    """Return SQL for whether a folded word starts any word of a name or organisation, or the address."""
+def _starts_somewhere(term: Term) -> ColumnElement[bool]:
+    """Return SQL for whether a term starts any word of a name or organisation, or the address."""
     return or_(
-        *_starts_a_word(OrganisationMember.first_name_folded, word),
-        _starts(OrganisationMember.last_word_folded, word),
-        _starts(OrganisationMember.email_key, word),
-        *_starts_a_word(OrganisationMember.organisation_folded, word),
+        *_starts_a_word(OrganisationMember.first_name_folded, term),
+        _starts(OrganisationMember.email_key, term),
+        *_starts_a_word(OrganisationMember.organisation_folded, term),
     )
 
 
-def _starts_a_word(column: InstrumentedAttribute[Any], word: str) -> list[ColumnElement[bool]]:
-    return [_starts(column, word), column.contains(f" {word}", autoescape=True)]
+def _starts_a_word(column: InstrumentedAttribute[Any], term: Term) -> list[ColumnElement[bool]]:
+    return [_starts(column, term), column.contains(f" {term.name}", autoescape=True)]
 
 
-def _starts(column: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
+def _starts(column: InstrumentedAttribute[Any], term: Term) -> ColumnElement[bool]:
     """Return SQL for a prefix as a range, which uses an index on both databases; LIKE does not on SQLite."""
-    return and_(column >= word, column <= word + LAST)
+    text = term.address if column is OrganisationMember.email_key else term.name
+    return and_(column >= text, column <= text + LAST)

@@ -151,6 +151,7 @@ class OrganisationMember(Versioned, Base):
         Index(None, "last_word_folded"),
         Index(None, "organisation_folded"),
         Index(None, "email_key"),
+        Index(None, "lbp_key"),
     )
 
     id: Mapped[Key]
@@ -171,6 +172,7 @@ class OrganisationMember(Versioned, Base):
     organisation_folded: Mapped[Folded]
     """The organisation's name: searched, and sorted by, without the other table."""
     email_key: Mapped[FoldedIfTold]
+    lbp_key: Mapped[FoldedIfTold]
 
     organisation: Mapped[Organisation] = relationship()
 

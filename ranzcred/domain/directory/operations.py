@@ -12,7 +12,7 @@ from ranzcred.core.errors import Conflict, Duplicate, Invalid
 from ranzcred.core.permissions import Permission
 from ranzcred.core.policy import require
 from ranzcred.core.records import Operation, RecordOperations
-from ranzcred.core.text import identity_key
+from ranzcred.core.text import address_key
 from ranzcred.domain.accounts.access import end_lost_access
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
@@ -194,7 +194,7 @@ def _refuse_nzbn(nzbn: str | None) -> None:
 def _refuse_email(organisation_id: str, email: str | None, *, other_than: str = "") -> None:
     taken = exists().where(
         OrganisationMember.organisation_id == organisation_id,
-        OrganisationMember.email_key == identity_key(email or ""),
+        OrganisationMember.email_key == address_key(email or ""),
         OrganisationMember.id != other_than,
     )
     if email and db.session.scalar(select(taken)):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select, true
 
@@ -78,7 +77,7 @@ def find_targets(q: str, *, other_than: str, chosen: str = "") -> Targets:
     """Return the first organisations that a search finds, by name, without the member's own, and with `chosen`."""
     elsewhere = (
         Organisation.id != other_than,
-        or_(Organisation.id == chosen, and_(true(), *matches_words(_searched(), q))),
+        or_(Organisation.id == chosen, and_(true(), *_searched(q))),
     )
     order = (case((Organisation.id == chosen, 0), else_=1), Organisation.name_folded, Organisation.id)
     found = db.session.scalars(select(Organisation).where(*elsewhere).order_by(*order).limit(TARGETS + 1)).all()
@@ -119,13 +118,17 @@ def active_staff_by_organisation() -> Select[str, int]:
 
 def staff_condition(filters: StaffFilters) -> list[ColumnElement[bool]]:
     """Return SQL for what the filters leave of an organisation's people."""
-    searched = (OrganisationMember.name_folded, OrganisationMember.email_key, func.lower(OrganisationMember.lbp_number))
-    return matches_words(searched, filters.q)
+    return matches_words(
+        filters.q,
+        names=[OrganisationMember.name_folded],
+        addresses=[OrganisationMember.email_key],
+        codes=[OrganisationMember.lbp_key],
+    )
 
 
 def organisation_condition(filters: OrganisationFilters) -> list[ColumnElement[bool]]:
     """Return SQL for what the filters leave."""
-    condition = matches_words(_searched(), filters.q)
+    condition = _searched(filters.q)
     if filters.tier:
         condition.append(Organisation.certification_tier == filters.tier)
     if filters.status:
@@ -142,5 +145,6 @@ def _counted(
     return everything, matched
 
 
-def _searched() -> tuple[SQLColumnExpression[Any], ...]:
-    return (Organisation.name_folded, Organisation.trading_name_folded, Organisation.nzbn, Organisation.city_folded)
+def _searched(q: str) -> list[ColumnElement[bool]]:
+    names = (Organisation.name_folded, Organisation.trading_name_folded, Organisation.city_folded)
+    return matches_words(q, names=names, codes=[Organisation.nzbn])

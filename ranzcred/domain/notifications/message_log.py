@@ -79,7 +79,7 @@ def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLo
     total = count_rows(select(Notification.id).where(*which))
     column = {
         "created": Notification.created_at,
-        "title": func.lower(Notification.title),
+        "title": Notification.title_folded,
         "recipient": func.lower(func.coalesce(Notification.recipient, "")),
     }[filters.column]
     order = (column.desc(), Notification.id.desc()) if filters.descending else (column, Notification.id)
@@ -157,5 +157,7 @@ def _which(filters: MessageLogFilters) -> list[ColumnElement[bool]]:
         Notification.channel: filters.channel,
         Notification.type: filters.kind,
     }
-    searched = (func.lower(Notification.title), func.lower(Notification.recipient))
-    return [column == value for column, value in chosen.items() if value] + matches_words(searched, filters.q)
+    searched = matches_words(
+        filters.q, names=[Notification.title_folded], addresses=[func.lower(Notification.recipient)]
+    )
+    return [column == value for column, value in chosen.items() if value] + searched

@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ranzcred.core import clock
 from ranzcred.core.db.base import Base
-from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
+from ranzcred.core.db.types import KEY_LENGTH, FoldedText, Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Versioned
+from ranzcred.core.text import search_key
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.notifications.rendering import TITLE_LENGTH, stored_text
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
@@ -62,6 +64,10 @@ class OrganisationNotificationPreference(Versioned, Base):
     sms_insurance_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())
     sms_audit_alerts: Mapped[bool] = mapped_column(default=False, server_default=false())
     sms_critical_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+def _folded_title(context: DefaultExecutionContext) -> str:
+    return search_key(context.get_current_parameters()["title"])  # type: ignore[no-untyped-call]
 
 
 class Notification(Base):
@@ -116,6 +122,7 @@ class Notification(Base):
         labelled_enum(Priority, name="priority_known"), default=Priority.NORMAL, server_default=Priority.NORMAL.value
     )
     title: Mapped[str] = mapped_column(Text)
+    title_folded: Mapped[str] = mapped_column(FoldedText(), default=_folded_title, server_default=text("''"))
     message: Mapped[str] = mapped_column(Text)
     data: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     action_url: Mapped[str | None] = mapped_column(Text)

@@ -6,7 +6,7 @@ from wtforms import Field
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.text import identity_key
+from ranzcred.core.text import address_key
 from ranzcred.domain.accounts import passwords, queries, throttle
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.throttle import Place, sign_in_place
@@ -38,7 +38,7 @@ def refuse_try(field: Field, email: str, place: Place, *, event: SecurityEvent) 
     with writing():
         user = queries.find_user(email)
         user_id = user.id if user else None
-        throttled = throttle.admit(email_key=identity_key(email), place=place, user=user, client=client_info())
+        throttled = throttle.admit(email_key=address_key(email), place=place, user=user, client=client_info())
     if throttled is None:
         return None
     log_security_event(event, reason=throttled.limit, user_id=user_id, typed=email)

@@ -23,6 +23,14 @@ class DerivedColumns:
     remembered: Mapping[str, Callable[[State], bool]] = field(default_factory=dict)
 
 
+def kept_apart(state: State, **keys: str | None) -> dict[str, str]:
+    """Return those of the unique `keys` that the stored record has with its own key behind: two records that a
+    stricter rule made equal were told apart so.
+    """
+    apart = {name: f"{key} {state['id']}" for name, key in keys.items() if key}
+    return {name: key for name, key in apart.items() if state[name] == key}
+
+
 NONE = DerivedColumns()
 DERIVED: dict[str, DerivedColumns] = {}
 

@@ -60,7 +60,7 @@ def totals_with_defaults(filters: DefinitionFilters, *, restore: bool) -> Totals
 def condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
     """Return SQL for what the filters leave."""
     searched = (Definition.title_folded, Definition.issuing_body_folded, Definition.skill_standard_folded)
-    matching = matches_words(searched, filters.q)
+    matching = matches_words(filters.q, names=searched)
     if filters.level:
         matching.append(Definition.level == filters.level)
     if filters.issuing_body:

@@ -177,8 +177,9 @@ def _with_people(condition: ColumnElement[bool]) -> Select[StaffMicroCredential]
 
 
 def _condition(filters: HolderFilters, today: date) -> list[ColumnElement[bool]]:
-    searched = (OrganisationMember.name_folded, OrganisationMember.email_key, OrganisationMember.organisation_folded)
-    condition = matches_words(searched, filters.q) + effective_condition(filters.status, filters.expiry, today)
+    names = (OrganisationMember.name_folded, OrganisationMember.organisation_folded)
+    searched = matches_words(filters.q, names=names, addresses=[OrganisationMember.email_key])
+    condition = searched + effective_condition(filters.status, filters.expiry, today)
     if filters.organisation:
         condition.append(OrganisationMember.organisation_id == filters.organisation)
     return condition

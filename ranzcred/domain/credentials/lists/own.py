@@ -165,8 +165,9 @@ def _visible(user: SignedInUser) -> Select[OrganisationMember, StaffMicroCredent
 
 
 def _condition(user: SignedInUser, filters: HeldFilters, today: date, *, everybody: bool) -> list[ColumnElement[bool]]:
-    searched = (OrganisationMember.name_folded, OrganisationMember.email_key, MicroCredentialDefinition.title_folded)
-    condition = matches_words(searched, filters.q) + effective_condition(filters.status, filters.expiry, today)
+    names = (OrganisationMember.name_folded, MicroCredentialDefinition.title_folded)
+    searched = matches_words(filters.q, names=names, addresses=[OrganisationMember.email_key])
+    condition = searched + effective_condition(filters.status, filters.expiry, today)
     if not everybody or filters.status or filters.expiry:
         condition.append(StaffMicroCredential.id.is_not(None))
     if user.role is Role.ORG_ADMIN and filters.staff is not Staff.ALL:

@@ -15,6 +15,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.db.types import new_key
+from ranzcred.core.text import search_key
 from ranzcred.domain.notifications.delivery.gateways import Letter
 from ranzcred.domain.notifications.delivery.review import Review, review
 from ranzcred.domain.notifications.models import Notification, NotificationNotice
@@ -190,6 +191,7 @@ def _store(lease: Lease, message: str, reviewed: Review) -> None:
             ours,
             recipient=reviewed.address,
             title=reviewed.text.subject,
+            title_folded=search_key(reviewed.text.subject),
             **(cancelled | {"failure_reason": reviewed.reason} if reviewed.reason else {}),
         )
 

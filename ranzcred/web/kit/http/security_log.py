@@ -7,7 +7,7 @@ import logging
 
 from flask import g, request
 
-from ranzcred.core.text import identity_key
+from ranzcred.core.text import address_key
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.access_log import loggable_path
 from ranzcred.web.kit.http.log_lines import write_line
@@ -55,4 +55,4 @@ def log_security_event(event: SecurityEvent, *, reason: str, user_id: str | None
 def account_hash(typed: str) -> str:
     """Return the same text for the same account, from which nobody without the SECRET_KEY finds what was typed."""
     key = hmac.digest(current_settings().secret_key.encode(), b"ranzcred security log", hashlib.sha256)
-    return hmac.new(key, identity_key(typed).encode(), hashlib.sha256).hexdigest()[:HASH_LENGTH]
+    return hmac.new(key, address_key(typed).encode(), hashlib.sha256).hexdigest()[:HASH_LENGTH]

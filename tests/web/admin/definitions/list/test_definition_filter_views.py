@@ -25,7 +25,12 @@ DEFAULTS = [RECLAD, REPAIRS, COMPLIANCE]
         ("100% Copper", "100%"),
         ("Copper_Nails", "r_n"),
         ("Back\\slash", "k\\s"),
-        ('It\'s "quoted" <b>', "'s \"q"),
+        ('It\'s "quoted" <b>', '"quo'),
+        ("Sina O’Connell’s", "O'Connell's"),
+        ("Smith\u2011Rewi", "smith-rewi"),
+        ("Smith-Rewi", "smith rewi"),
+        ("Đặng Slating", "dang"),
+        ("Reclad/Reroofing & Co", "roofing & co"),
         ("  Slate   Repair", "  slate  "),
     ],
 )
@@ -37,7 +42,7 @@ def test_definition_list_search_finds(app: Flask, admin_client: BrowserClient, s
     assert page.one("#definitions-heading").text == "1 definition"
 
 
-@pytest.mark.parametrize("query", ["%", "_", "\\", "\\%", "S%e", "Slat_", "%%", "' OR 1=1 --"])
+@pytest.mark.parametrize("query", ["%", "_", "\\", "\\%", "S%e", "Sl_te", "%%", "' OR 1=1 --"])
 def test_definition_list_search_takes_wildcards_literally(app: Flask, admin_client: BrowserClient, query: str) -> None:
     new_definition(app, title="Slate")
     response = admin_client.client.get(LIST, query_string={"q": query})
