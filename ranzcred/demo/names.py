@@ -63,6 +63,7 @@ FIRST_AND_LAST = (
 """First and last names that go together: Māori, Pasifika, Pākehā, Asian."""
 SHARES = (330, 170, 270, 130)
 """How many people have names of each kind; together 900."""
+ONE_NAME = [("", "Sukarnoto"), ("", "Venkatesan"), ("Losaline", "")]
 
 PLACES = listed(
     "Tūī Hollow,Kererū Bay,Nīkau Terrace,Pōhutukawa Point,Two Kākā,Rātā Gully,Toetoe Flat,Kōtare Landing,Huia Cutting,"
@@ -167,10 +168,10 @@ def people(organisation: str, names: Iterator[tuple[str, str]], number: int) -> 
     """Yield the values of `number` people of an organisation, by attribute, the owner first."""
     for place, (first, last) in enumerate(itertools.islice(names, number)):
         role = (MemberRole.OWNER, MemberRole.ADMIN)[place] if place < 2 else MemberRole.STAFF
-        address = f"{plain(first)}.{plain(last)}@{domain(organisation)}"
+        address = f"{'.'.join(filter(None, map(plain, (first, last))))}@{domain(organisation)}"
         yield {
-            "first_name": first,
-            "last_name": last,
+            "first_name": first or None,
+            "last_name": last or None,
             "email": None if place % 9 == 8 else address,
             "phone": None if place % 5 == 4 else f"021 555 {place:04}",
             "lbp_number": f"BP{100_000 + len(organisation) * 1_000 + place * 7}" if place % 3 == 0 else None,
@@ -179,12 +180,13 @@ def people(organisation: str, names: Iterator[tuple[str, str]], number: int) -> 
 
 
 def everybody(chance: Random) -> Iterator[tuple[str, str]]:
-    """Yield first and last name of 900 people, no two alike."""
+    """Yield first and last name of 900 people, and of those with one name ("" for the other), no two alike."""
     chosen = [
         pair
         for (first, last), share in zip(FIRST_AND_LAST, SHARES, strict=True)
         for pair in chance.sample(list(itertools.product(first, last)), share)
     ]
+    chosen += ONE_NAME
     chance.shuffle(chosen)
     return iter(chosen)
 

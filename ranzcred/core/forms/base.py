@@ -1,7 +1,7 @@
 """The base form, and the form that edits a versioned record."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from wtforms import (
     Field,
@@ -10,9 +10,21 @@ from wtforms import (
     ValidationError,
 )
 
+from ranzcred.core.forms.validators import plain_label, with_article
+
 
 class BaseForm(Form):
-    """The base class of every form."""
+    """The base class of every form. At least one of the fields in `ONE_NEEDED` must be filled in."""
+
+    ONE_NEEDED: ClassVar[tuple[str, ...]] = ()
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        valid = super().validate(extra_validators)
+        fields = [self[name] for name in self.ONE_NEEDED if name in self]
+        if not fields or len(fields) < len(self.ONE_NEEDED) or any(field.data or field.errors for field in fields):
+            return valid
+        fields[0].errors = [f"Enter {' or '.join(map(with_article, map(plain_label, fields)))}."]
+        return False
 
     def values(self) -> dict[str, Any]:
         """Return the validated values by field name, blank optional text as None."""

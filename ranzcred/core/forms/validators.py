@@ -19,7 +19,7 @@ class TextLength:
     def __call__(self, _form: Form, field: Field) -> None:
         length = len(field.data or "")
         if not length and self.minimum:
-            raise ValidationError(f"Enter {_with_article(plain_label(field))}.")
+            raise ValidationError(f"Enter {with_article(plain_label(field))}.")
         if length < self.minimum:
             raise ValidationError(f"{plain_label(field)} must have at least {self.minimum} characters.")
         complaint = self.too_long(field, length)
@@ -55,6 +55,7 @@ def plain_label(field: Field) -> str:
     return str(field.label.text).removesuffix(" (optional)")
 
 
-def _with_article(noun: str) -> str:
+def with_article(noun: str) -> str:
+    """Return a label within a sentence: "a first name", "an NZBN"."""
     lowered = noun if noun[:2].isupper() else noun[:1].lower() + noun[1:]
     return f"{'an' if noun[:1] in 'AEIOU' else 'a'} {lowered}"

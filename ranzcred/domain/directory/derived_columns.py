@@ -7,22 +7,24 @@ from sqlalchemy.orm import Mapper
 
 from ranzcred.core.text import address_key, code_key, search_key
 from ranzcred.domain.audit.proof.derived import DerivedColumns, State, kept_apart, register_derived
-from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.models import Organisation, OrganisationMember, full_name
 
 MEMBERS = cast("Table", OrganisationMember.__table__)
 
 
-def last_word(last_name: str) -> str:
+def last_word(last_name: str | None) -> str:
     """Return the last word of a surname with several, folded: "rangi" of "Te Rangi" or "Aroha-Rangi"; else ""."""
-    words = search_key(last_name).split()
+    words = search_key(last_name or "").split()
     return words[-1] if len(words) > 1 else ""
 
 
-def derive_member(first_name: str, last_name: str, email: str | None, lbp_number: str | None) -> dict[str, str | None]:
+def derive_member(
+    first_name: str | None, last_name: str | None, email: str | None, lbp_number: str | None
+) -> dict[str, str | None]:
     """Return the derived columns of a member, without those of the organisation."""
     return {
-        "name_folded": search_key(f"{last_name} {first_name}"),
-        "first_name_folded": search_key(f"{first_name} {last_name}"),
+        "name_folded": search_key(full_name(last_name, first_name)),
+        "first_name_folded": search_key(full_name(first_name, last_name)),
         "last_word_folded": last_word(last_name),
         "email_key": address_key(email) if email else None,
         "lbp_key": code_key(lbp_number) if lbp_number else None,

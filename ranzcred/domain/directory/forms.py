@@ -90,10 +90,14 @@ class OrganisationEditForm(VersionedForm, OrganisationForm):
 
 
 class MemberForm(BaseForm):
-    """A member of an organisation, new or changed."""
+    """A member of an organisation, new or changed. Some people have one name."""
 
-    first_name = CleanField("First name", [TextLength(minimum=1, maximum=PERSON_NAME_LENGTH)])
-    last_name = CleanField("Last name", [TextLength(minimum=1, maximum=PERSON_NAME_LENGTH)])
+    ONE_NEEDED = ("first_name", "last_name")
+
+    first_name = CleanField("First name", [TextLength(maximum=PERSON_NAME_LENGTH)])
+    last_name = CleanField(
+        "Last name", [TextLength(maximum=PERSON_NAME_LENGTH)], description="One name is enough, for those who have one"
+    )
     email = EmailField("Email (optional)")
     phone = CleanField("Phone (optional)", [TextLength(maximum=PHONE_LENGTH)])
     lbp_number = CleanField(

@@ -92,6 +92,11 @@ class MemberNotFound(NotFound):
         )
 
 
+def full_name(*names: str | None) -> str:
+    """Return the names that somebody has, as one text."""
+    return " ".join(filter(None, names))
+
+
 class Organisation(Versioned, Base):
     """A roofing business that is a member of RANZ."""
 
@@ -143,6 +148,7 @@ class OrganisationMember(Versioned, Base):
         Index(None, "organisation_id", "name_folded"),
         CheckConstraint("first_name <> ''", name="first_name_not_blank"),
         CheckConstraint("last_name <> ''", name="last_name_not_blank"),
+        CheckConstraint("first_name IS NOT NULL OR last_name IS NOT NULL", name="named"),
         CheckConstraint("email <> ''", name="email_not_blank"),
         CheckConstraint("phone <> ''", name="phone_not_blank"),
         CheckConstraint("lbp_number <> ''", name="lbp_number_not_blank"),
@@ -156,8 +162,9 @@ class OrganisationMember(Versioned, Base):
 
     id: Mapped[Key]
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="RESTRICT"))
-    first_name: Mapped[str] = mapped_column(Text)
-    last_name: Mapped[str] = mapped_column(Text)
+    first_name: Mapped[str | None] = mapped_column(Text)
+    last_name: Mapped[str | None] = mapped_column(Text)
+    """Some people have only one of the two."""
     email: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(Text)
     lbp_number: Mapped[str | None] = mapped_column(Text)
@@ -178,4 +185,4 @@ class OrganisationMember(Versioned, Base):
 
     @property
     def display_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return full_name(self.first_name, self.last_name)

@@ -17,13 +17,14 @@ from ranzcred.domain.accounts.access import end_lost_access
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.directory import policy
-from ranzcred.domain.directory.forms import OrganisationEditForm, OrganisationForm
+from ranzcred.domain.directory.forms import MemberForm, OrganisationEditForm, OrganisationForm
 from ranzcred.domain.directory.models import MemberNotFound, Organisation, OrganisationMember, OrganisationNotFound
 
 ORGANISATION = "organisation"
 MEMBER = "person"
 NZBN_TAKEN = "Another organisation has this NZBN already."
 REASON_REQUIRED = "Give a reason: this makes somebody inactive."
+NAME_REQUIRED = "Enter a first name or a last name."
 EMAIL_TAKEN = "Somebody else in this organisation has this e-mail address already."
 
 ARRIVALS: list[Callable[[OrganisationMember], None]] = []
@@ -95,6 +96,9 @@ def update_member(
     changes = changes_at(member, changes, version=version, noun=MEMBER)
     if changes.get("active") is False and not reason:
         raise Invalid(REASON_REQUIRED, field="reason")
+    names = [changes.get(name, getattr(member, name)) for name in MemberForm.ONE_NEEDED]
+    if not any(names):
+        raise Invalid(NAME_REQUIRED, field=MemberForm.ONE_NEEDED[0])
     _refuse_email(organisation_id, changes.get("email"), other_than=member_id)
     _changed(member, changes, MEMBER)
     if changes.get("active") is False:

@@ -51,7 +51,7 @@ def columns_of(kind: ImportKind) -> list[Column]:
         Column(
             name=str(field.name),
             label=plain_label(field),
-            required=is_required(field),
+            required=is_required(field) or field.name in FORMS[kind].ONE_NEEDED,
             content=". ".join(_describe(field)),
         )
         for field in _fields(FORMS[kind]())

@@ -9,7 +9,7 @@ from sqlalchemy import SQLColumnExpression, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.text import identity_key, search_key
-from ranzcred.domain.directory.models import NZBN_LENGTH, Organisation, OrganisationMember
+from ranzcred.domain.directory.models import NZBN_LENGTH, Organisation, OrganisationMember, full_name
 from ranzcred.domain.imports.models import ImportKind
 
 KEYS_AT_ONCE = 500
@@ -115,7 +115,7 @@ class KnownStaff:
         if lbp and self._by_lbp[organisation.id, identity_key(lbp)]:
             same, what = self._by_lbp[organisation.id, identity_key(lbp)], f"have the LBP number {lbp}"
         else:
-            name = f"{content['first_name']} {content['last_name']}"
+            name = _name(content)
             same = [
                 each
                 for each in self._by_name[organisation.id, identity_key(name)]
@@ -133,7 +133,10 @@ class KnownStaff:
             self._by_email[organisation_id, identity_key(values["email"])] = candidate
         if values.get("lbp_number"):
             _put(self._by_lbp[organisation_id, identity_key(values["lbp_number"])], candidate)
-        _put(self._by_name[organisation_id, identity_key(f"{values['first_name']} {values['last_name']}")], candidate)
+        _put(
+            self._by_name[organisation_id, identity_key(_name(values))],
+            candidate,
+        )
 
     def resolved(self, content: Content) -> dict[str, Any]:
         organisation = self._organisations.one(content["organisation"])
@@ -187,6 +190,10 @@ def stored_organisations(names: Iterable[str], nzbns: Iterable[str]) -> list[Org
         for some in _chunks(values):
             found.update({each.id: each for each in db.session.scalars(select(Organisation).where(column.in_(some)))})
     return list(found.values())
+
+
+def _name(content: Content) -> str:
+    return full_name(content.get("first_name"), content.get("last_name"))
 
 
 def _nzbn(text: str) -> str | None:

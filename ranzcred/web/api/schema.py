@@ -115,7 +115,16 @@ def form_schema(form_class: type[BaseForm], *, partial: bool = False) -> Schema:
         if partial:
             schema.pop("default", None)
         properties[camel(each.name)] = {**schema, "description": plain_label(each)}
-    return record_schema(properties) | {"required": required}
+    needed = [] if partial else [_filled_in(name) for name in form_class.ONE_NEEDED]
+    return record_schema(properties) | {"required": required} | ({"anyOf": needed} if needed else {})
+
+
+def _filled_in(name: str) -> Schema:
+    """Return the schema of an object whose text `name` is not blank."""
+    return {
+        "required": [camel(name)],
+        "properties": {camel(name): {"type": "string", "pattern": text_pattern(minimum=1)}},
+    }
 
 
 def request_example(example: ResponseBody, form_class: type[BaseForm]) -> dict[str, Any]:

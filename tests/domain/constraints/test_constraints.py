@@ -30,6 +30,7 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     f"uq_{MEMBER}_organisation_id_email": [{"email": "c@b"}],
     f"ck_{MEMBER}_first_name_not_blank": [{"first_name": ""}],
     f"ck_{MEMBER}_last_name_not_blank": [{"last_name": ""}],
+    f"ck_{MEMBER}_named": [{"first_name": None, "last_name": None}],
     f"ck_{MEMBER}_email_not_blank": [{"email": ""}],
     f"ck_{MEMBER}_phone_not_blank": [{"phone": ""}],
     f"ck_{MEMBER}_lbp_number_not_blank": [{"lbp_number": ""}],

@@ -47,8 +47,8 @@ class HolderResponse(ResponseBody, frozen=True, kw_only=True):
     schema_name: ClassVar[str] = "Holder"
 
     id: str
-    first_name: str
-    last_name: str
+    first_name: str | None
+    last_name: str | None
     email: str | None
     phone: str | None
     lbp_number: Annotated[str | None, Meta(description="Licensed Building Practitioner.")]

@@ -49,7 +49,7 @@ def test_member_create(admin_client: BrowserClient, database_probe: DatabaseProb
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("first_name", "", "Enter a first name."),
+        ("first_name", "x" * 101, "First name must have at most 100 characters. It has 1 too many."),
         ("last_name", "x" * 101, "Last name must have at most 100 characters. It has 1 too many."),
         ("email", "aroha@", "Enter an e-mail address, such as aroha@example.co.nz."),
         ("lbp_number", "1" * 21, "LBP number must have at most 20 characters. It has 1 too many."),

@@ -159,7 +159,7 @@ def test_member_api_makes_one_and_reads_it(api_client: ApiClient, organisation: 
 
 def test_member_api_refuses_by_the_field(api_client: ApiClient, organisation: str, member: str) -> None:
     bad: list[tuple[str, object, str]] = [
-        ("firstName", None, "Enter a first name."),
+        ("firstName", 5, "First name must be text, in quotes."),
         ("lastName", "x" * 101, "Last name must have at most 100 characters. It has 1 too many."),
         ("role", "BOSS", "Role must be one of OWNER, ADMIN, STAFF."),
         ("organisation", {}, "This key is read-only. Leave it out."),

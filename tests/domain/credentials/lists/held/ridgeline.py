@@ -47,7 +47,9 @@ def listed(app: Flask, user: SignedInUser, **filters: Any) -> HeldList:
 def told(found: HeldList) -> list[str]:
     """ "Aroha Reclad" for each row, "Mele" for somebody without any."""
     return [
-        " ".join([row.member.first_name, *([row.held.credential.definition.title.split()[0]] if row.held else [])])
+        " ".join(
+            [row.member.first_name or "", *([row.held.credential.definition.title.split()[0]] if row.held else [])]
+        )
         for row in found.page.rows
     ]
 
