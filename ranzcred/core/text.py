@@ -14,6 +14,8 @@ FORMAT = (
     "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
 )
 """Bidirectional, zero-width and tags."""
+HARMLESS = "\\u00ad\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202c\\u2060\\u2066-\\u2069\\ufeff"
+"""Those of them without which a text reads the same: they say where a line may break, or which way it runs."""
 NEVER = "\\ufdd0-\\ufdef\\ufffd-\\uffff" + "".join(
     chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF)
 )
@@ -133,11 +135,12 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
-def text_pattern(*, minimum: int, multiline: bool = False) -> str:
-    """Return a JSON Schema `pattern` (ECMA-262) for text with at least `minimum` characters."""
+def text_pattern(*, minimum: int, multiline: bool = False, damaged: str | None = None) -> str:
+    """Return a JSON Schema `pattern` (ECMA-262) for text with at least `minimum` characters, and not all `damaged`."""
     refused = MULTILINE_REFUSED if multiline else REFUSED
     between = f"[\\r]|[^{refused}]" if multiline else f"[^{refused}]"
     first, last = f"[^{refused}{MARK}{SPACE}]", f"[^{refused}{SPACE}]"
     content = f"{first}(?:{between})*" if minimum < 2 else f"{first}(?:{between}){{{minimum - 2},}}{last}"
     content = content if minimum else f"(?:{content})?"
-    return f"^[{SPACE}]*{content}[{SPACE}]*$"
+    but = f"(?![{SPACE}]*(?:{damaged})[{SPACE}]*$)" if damaged else ""
+    return f"^{but}[{SPACE}]*{content}[{SPACE}]*$"

@@ -40,6 +40,13 @@ class BaseForm(Form):
                 yield field, str(field.errors[0])
 
 
+class SpreadsheetForm(BaseForm):
+    """A form whose lines are often copied from a spreadsheet: what that has damaged is refused."""
+
+    class Meta:
+        from_spreadsheets = True
+
+
 class VersionedForm(BaseForm):
     """A form that edits a versioned record, with the version that the person saw."""
 

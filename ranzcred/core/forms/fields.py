@@ -16,12 +16,14 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import choices
+from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from ranzcred.core.days import day_refusal
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.forms.validators import plain_label, text_length
-from ranzcred.core.text import normalised, refused_character, text_pattern
+from ranzcred.core.spreadsheets import DAMAGED, spreadsheet_damage
+from ranzcred.core.text import SPACES, normalised, refused_character, text_pattern
 
 Schema = dict[str, Any]
 KEY_PATTERN = f"^[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}$"
@@ -44,23 +46,32 @@ class CleanField(StringField):
     """One line of text: trimmed, composed (NFC), without invisible characters."""
 
     multiline = False
+    damage: str | None = None
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = str(valuelist[0]) if valuelist else ""  # a default is for a form that was not sent
         if self.multiline:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.data = normalised(text, multiline=self.multiline)
+        self.damage = spreadsheet_damage(text.strip(SPACES)) if self._from_spreadsheets else None
+
+    @property
+    def _from_spreadsheets(self) -> bool:
+        return not self.multiline and getattr(self.meta, "from_spreadsheets", False)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if self.data and refused_character(self.data, multiline=self.multiline):
             raise ValidationError(f"{plain_label(self)} contains a character that cannot be used. Type the text again.")
+        if self.damage:
+            raise StopValidation(f"{plain_label(self)} {self.damage}")
 
     def json_schema(self) -> Schema:
         limits = text_length(self)
+        damaged = DAMAGED if self._from_spreadsheets else None
         return {
             "type": "string" if limits.minimum else ["string", "null"],
             "maxLength": limits.maximum,
-            "pattern": text_pattern(minimum=limits.minimum, multiline=self.multiline),
+            "pattern": text_pattern(minimum=limits.minimum, multiline=self.multiline, damaged=damaged),
         } | ({"minLength": limits.minimum} if limits.minimum else {})
 
     def json_complaint(self, value: object) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import RadioField, ValidationError
 
-from ranzcred.core.forms.base import BaseForm, VersionedForm
+from ranzcred.core.forms.base import BaseForm, SpreadsheetForm, VersionedForm
 from ranzcred.core.forms.fields import KEY_PATTERN, CleanField, CleanTextField, EnumField, FlagField, Schema
 from ranzcred.core.forms.validators import OptionalRule, TextLength
 from ranzcred.core.lists.filters import SEARCH_LENGTH
@@ -25,8 +25,6 @@ from ranzcred.domain.directory.models import (
 )
 
 REASON_LENGTH = 500
-SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
-"""A long number as spreadsheets abbreviate it."""
 
 
 class NzbnField(CleanField):
@@ -40,10 +38,6 @@ class NzbnField(CleanField):
         text = self.data or ""
         if not text or self.errors:
             return
-        if SHORTENED.fullmatch(text):
-            raise ValidationError(
-                "NZBN was shortened by a spreadsheet. Format its column as text, then enter it again."
-            )
         if not (len(text) == NZBN_LENGTH and text.isascii() and text.isdigit()):
             raise ValidationError(f"NZBN must have {NZBN_LENGTH} digits.")
         if sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(text)) % 10:
@@ -67,7 +61,7 @@ class EmailField(CleanField):
         return super().json_schema() | {"format": "email"}
 
 
-class OrganisationForm(BaseForm):
+class OrganisationForm(SpreadsheetForm):
     """An organisation, new or changed. The order of the fields is the order of the keyboard."""
 
     name = CleanField("Name", [TextLength(minimum=1, maximum=NAME_LENGTH)])
@@ -89,7 +83,7 @@ class OrganisationEditForm(VersionedForm, OrganisationForm):
     """A change to an organisation, with the version that the person saw."""
 
 
-class MemberForm(BaseForm):
+class MemberForm(SpreadsheetForm):
     """A member of an organisation, new or changed. Some people have one name."""
 
     ONE_NEEDED = ("first_name", "last_name")

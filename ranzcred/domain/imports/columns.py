@@ -1,14 +1,15 @@
 """The columns of each kind of file: the fields of the pages' forms, with their rules."""
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
-from ranzcred.core.csv_cells import unescape_formula
+from ranzcred.core.csv_cells import read_cell
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import CleanField, EnumField
 from ranzcred.core.forms.validators import TextLength, plain_label
@@ -19,6 +20,8 @@ from ranzcred.domain.imports.models import ImportKind, Messages
 
 IGNORED = "Reason"
 """The extra column in a file of refused rows."""
+TOTAL = re.compile(r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average)(?: ?[:=]? ?[0-9.,]+)?:?", re.IGNORECASE)
+NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 
 
 class StaffRowForm(MemberForm):
@@ -60,7 +63,7 @@ def columns_of(kind: ImportKind) -> list[Column]:
 
 def header_key(text: str) -> str:
     """Return the key by which column names are equal: "E-mail" and "EMAIL", "First name" and "first_name"."""
-    return re.sub(r"[\W_]", "", text).casefold()
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def is_required(field: Field) -> bool:
@@ -85,30 +88,41 @@ class RowReader:
 
     def name(self, cells: Sequence[str]) -> str:
         """Return the row's name on the page, even if the row is not valid."""
-        texts = self._texts(cells)
+        texts = {name: text for name, (text, _) in self._cells(cells).items()}
         named = ["name"] if self._kind is ImportKind.ORGANISATIONS else ["first_name", "last_name"]
         name = " ".join(filter(None, (normalised(texts.get(each, "")) for each in named)))
         return name.replace("\x00", "")[:NAME_LENGTH]
 
     def read(self, cells: Sequence[str]) -> tuple[dict[str, Any] | None, Messages]:
         """Return the row's values by attribute, without blank ones; or None, and the error messages."""
-        wrong = self._wrong_length(cells)
+        wrong = self._wrong_row(cells)
         if wrong:
             return None, [{"label": "Row", "message": wrong}]
-        texts = {name: normalised(text) for name, text in self._texts(cells).items()}
-        sent = {name: self._as_sent(self._form[name], text) for name, text in texts.items()}
+        found = self._cells(cells)
+        sent = {name: self._as_sent(self._form[name], text) for name, (text, _) in found.items()}
         self._form.process(MultiDict(sent))
-        if not self._form.validate():
-            return None, [
-                {"label": plain_label(field), "message": _message(field, message)}
-                for field, message in self._form.summary
-            ]
-        return {name: value for name, value in self._form.values().items() if texts.get(name) and value}, []
+        self._form.validate()
+        messages = dict(self._messages({name: refusal for name, (_, refusal) in found.items() if refusal}))
+        if messages:
+            return None, [{"label": label, "message": message} for label, message in messages.items()]
+        return {name: value for name, value in self._form.values().items() if found.get(name, [""])[0] and value}, []
 
-    def _texts(self, cells: Sequence[str]) -> dict[str, str]:
-        return {name: unescape_formula(cell) for name, cell in zip(self._names, cells, strict=False) if name}
+    def _cells(self, cells: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+        """Return each column's text, and what is wrong with the cell itself or None."""
+        return {name: read_cell(cell) for name, cell in zip(self._names, cells, strict=False) if name}
 
-    def _wrong_length(self, cells: Sequence[str]) -> str:
+    def _messages(self, refusals: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield the label and message of each column in error: that of its cell in `refusals`, else of its field."""
+        for field in self._form:
+            label = plain_label(field)
+            if str(field.name) in refusals:
+                yield label, f"{label} {refusals[str(field.name)]}"
+            elif field.errors:
+                yield label, _message(field, str(field.errors[0]))
+
+    def _wrong_row(self, cells: Sequence[str]) -> str:
+        if _is_total(cells):
+            return "This row is a total of a spreadsheet. Delete it."
         if len(cells) == len(self._names):
             return ""
         cell = "cell" if len(cells) == 1 else "cells"
@@ -123,6 +137,12 @@ class RowReader:
             return text
         words = self._words[str(field.name)]
         return words.get(header_key(text), text) if text else str(field.default)
+
+
+def _is_total(cells: Sequence[str]) -> bool:
+    """Return whether a row has nothing but numbers and a word for their total."""
+    texts = list(filter(None, map(normalised, cells)))
+    return any(map(TOTAL.fullmatch, texts)) and all(TOTAL.fullmatch(text) or NUMBER.fullmatch(text) for text in texts)
 
 
 def _fields(form: BaseForm) -> list[Field]:

@@ -1,32 +1,28 @@
 """A CSV file, from its bytes to its rows."""
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from ranzcred.core.errors import Problem
-from ranzcred.domain.imports.columns import IGNORED, Column, columns_of, header_key
+from ranzcred.core.text import normalised
+from ranzcred.domain.imports.columns import header_key
+from ranzcred.domain.imports.csv_files.decoding import SAVE_AS_CSV, Unreadable, decoded, undecoded_place
+from ranzcred.domain.imports.csv_files.header import check_header, column_keys, has_required
+from ranzcred.domain.imports.csv_files.rows import (
+    CELL_LENGTH,
+    COLUMN_LIMIT,
+    Row,
+    read_rows,
+    split_separator_line,
+)
 from ranzcred.domain.imports.models import ImportKind
 
 ROW_LIMIT = 5_000
-LINE_LIMIT = 20_000
-"""How many lines there may be, blank ones included."""
-COLUMN_LIMIT = 50
-CELL_LENGTH = 1_000
-ROW_LENGTH = COLUMN_LIMIT * CELL_LENGTH
 DELIMITERS = (",", ";", "\t")
 """The delimiters: comma, and those that spreadsheets use where the comma is the decimal sign."""
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""The first bytes of spreadsheet files (ZIP, and OLE before 2007)."""
-SAVE_AS_CSV = "In your spreadsheet choose Save As or Download, then “CSV UTF-8”."
-
-Row = tuple[int, list[str]]
-"""A row's number in the spreadsheet, counted from 1 with its header, and its cells."""
-
-
-class Unreadable(Problem):
-    """The file as a whole is unreadable."""
+FIRST_ROWS = 10
+"""The number of rows among which the header is looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +35,11 @@ class Table:
 
 def read_table(content: bytes, kind: ImportKind) -> Table:
     """Return the table in a file of this kind, or raise Unreadable with a message what to do."""
-    text = _decoded(content)
-    records = _records(text, _delimiter(text, kind))
-    header = _trimmed(next(records, (0, []))[1])
+    named, text = split_separator_line(decoded(content))
+    delimiter = _delimiter(text, kind, (named, *DELIMITERS) if named else DELIMITERS)
+    records = read_rows(text, delimiter)
+    number, first = next(records, (0, []))
+    header = _trimmed(first)
     if not header:
         raise Unreadable("The file is empty. Put the names of the columns in its first row.")
     if len(header) > COLUMN_LIMIT:
@@ -49,126 +47,83 @@ def read_table(content: bytes, kind: ImportKind) -> Table:
             f"The first row has {len(header):,} columns, and a file may have at most {COLUMN_LIMIT}. "
             "Delete those that the template does not have."
         )
-    _check_header(header, kind)
+    _refuse_undecoded(number, header, header)
+    _refuse_title(_first_rows(text, delimiter), kind)
+    check_header(header, kind)
     rows: list[Row] = []
     for number, cells in records:
         if len(rows) == ROW_LIMIT:
             raise Unreadable(
                 f"The file has more than {ROW_LIMIT:,} rows. Split it, and import one part after the other."
             )
-        rows.append((number, _fitted(number, cells, header)))
+        fitted = _fitted(number, cells, header)
+        _refuse_undecoded(number, fitted, header)
+        if not _is_header_again(number, fitted, header):
+            rows.append((number, fitted))
     if not rows:
         raise Unreadable("The file has no rows below its header.")
     return Table(header=header, rows=rows)
 
 
-def _decoded(content: bytes) -> str:
-    if content.startswith(WORKBOOKS):
-        raise Unreadable(f"This is a workbook of a spreadsheet, not a CSV file. {SAVE_AS_CSV}")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Unreadable(f"The file is not UTF-8: line {line:,} cannot be read. {SAVE_AS_CSV}") from None
-
-
-def _delimiter(text: str, kind: ImportKind) -> str:
-    """Return the delimiter that finds most columns in the header; the comma if there is no better one."""
-    known = {header_key(column.label) for column in columns_of(kind)}
+def _delimiter(text: str, kind: ImportKind, delimiters: Sequence[str]) -> str:
+    """Return the delimiter that finds most columns; the first if there is no better one."""
+    known = column_keys(kind)
 
     def found(delimiter: str) -> int:
-        try:
-            _, cells = next(_records(text, delimiter), (0, []))
-        except Unreadable:
-            return 0
-        return len(known & {header_key(cell) for cell in cells})
+        return max((len(known & set(map(header_key, cells))) for _, cells in _first_rows(text, delimiter)), default=0)
 
-    return max(DELIMITERS, key=found)
+    return max(delimiters, key=found)
 
 
-def _records(text: str, delimiter: str) -> Iterator[Row]:
-    """Yield the rows that are not blank, numbered as in a spreadsheet: a cell may have several lines."""
-    lines = _Lines(text)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    number = 0
-    try:
-        for number, cells in enumerate(reader, start=1):
-            if any(cell.strip() for cell in cells):
-                yield number, cells
-            lines.start_row(number + 1)
-    except csv.Error:
+def _first_rows(text: str, delimiter: str) -> list[Row]:
+    """Return the rows among which the header may be, as far as they can be read."""
+    rows: list[Row] = []
+    with contextlib.suppress(Unreadable):  # which is raised again when that row is read
+        rows.extend(islice(read_rows(text, delimiter), FIRST_ROWS))
+    return rows
+
+
+def _refuse_title(first_rows: Sequence[Row], kind: ImportKind) -> None:
+    """Raise Unreadable if the names of the columns are further below, as in files with a title."""
+    headers = [number for number, cells in first_rows if has_required(kind, cells)]
+    if headers and headers[0] != first_rows[0][0]:
         raise Unreadable(
-            f"Row {number + 1:,} cannot be read: a quotation mark is missing or out of place. "
-            "Quotation marks stand around a whole cell, and are doubled within it."
-        ) from None
+            f"The names of the columns are in row {headers[0]:,}, below “{_shown(first_rows[0][1])}”. "
+            "Delete the rows above them."
+        )
 
 
-class _Lines:
-    """The lines of a file, refused at the limits before they become cells."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = enumerate(io.StringIO(text, newline=""), start=1)
-        self.start_row(1)
-
-    def start_row(self, number: int) -> None:
-        self._row = number
-        self._length = 0
-
-    def __iter__(self) -> Iterator[str]:
-        for number, line in self._lines:
-            if number > LINE_LIMIT:
-                raise Unreadable(
-                    f"The file has more than {LINE_LIMIT:,} lines. Delete blank ones, "
-                    "or split it and import one part after the other."
-                )
-            self._length += len(line)
-            if self._length > ROW_LENGTH:
-                raise Unreadable(
-                    f"Row {self._row:,} cannot be read: it has more than {ROW_LENGTH:,} characters. "
-                    "Shorten it, or look for a quotation mark that is missing."
-                )
-            yield line
+def _shown(cells: Sequence[str]) -> str:
+    """Return the first cell that is not blank, as a sentence shows it."""
+    return next((cell.strip() for cell in cells if cell.strip()), "")[:100]
 
 
-def _check_header(header: Sequence[str], kind: ImportKind) -> None:
-    """Raise Unreadable, naming the column, if the header has an unknown, a duplicate or a missing one."""
-    columns = columns_of(kind)
-    keys = [header_key(text) for text in header]
-    known = {header_key(column.label) for column in columns}
-    unknown = [text for text, key in zip(header, keys, strict=True) if key not in known | {header_key(IGNORED)}]
-    if unknown:
-        raise Unreadable(_unknown_columns(unknown, keys, kind, columns))
-    twice = next((text for text, key in zip(header, keys, strict=True) if keys.count(key) > 1), None)
-    if twice:
-        raise Unreadable(f"The column “{twice}” is there more than once. Keep one of them.")
-    missing = [column.label for column in columns if column.required and header_key(column.label) not in keys]
-    if missing:
-        raise Unreadable(f"{_columns(missing)} missing. Name it in the first row, or start from the template.")
+def _refuse_undecoded(number: int, cells: Sequence[str], header: Sequence[str]) -> None:
+    """Raise Unreadable if a cell has bytes that are not UTF-8, naming the row and the column."""
+    for column, cell in enumerate(cells):
+        place = undecoded_place(cell)
+        if place is not None:
+            name = f"“{header[column]}”" if column < len(header) and cells is not header else f"{column + 1}"
+            after = f" after “{cell[:place][-20:].lstrip()}”" if cell[:place].strip() else ""
+            raise Unreadable(
+                f"The file is not UTF-8: row {number:,}, column {name}, cannot be read{after}. {SAVE_AS_CSV}"
+            )
 
 
-def _unknown_columns(unknown: list[str], keys: Sequence[str], kind: ImportKind, columns: Sequence[Column]) -> str:
-    other = next(each for each in ImportKind if each is not kind)
-    if _has_required(other, keys) and not _has_required(kind, keys):
-        return f"These are the columns of {other}. Choose “{other.label}”, or another file."
-    if unknown == [""]:
-        return f"Column {keys.index('') + 1} has no name. Name it in the first row, or delete it."
-    names = ", ".join(column.label for column in columns)
-    return f"{_columns([text[:100] for text in unknown])} not known. The columns are: {names}."
-
-
-def _has_required(kind: ImportKind, keys: Sequence[str]) -> bool:
-    return {header_key(column.label) for column in columns_of(kind) if column.required} <= set(keys)
-
-
-def _columns(names: Sequence[str]) -> str:
-    """Return columns as the start of a sentence: "The column “City” is", "The columns “City”, “Town” are"."""
-    quoted = ", ".join(f"“{name}”" for name in names[:10])
-    return f"The column {quoted} is" if len(names) == 1 else f"The columns {quoted} are"
+def _is_header_again(number: int, cells: Sequence[str], header: Sequence[str]) -> bool:
+    """Return whether a row is the header once more, as where files were joined; raise Unreadable if in other order."""
+    keys, again = list(map(header_key, header)), list(map(header_key, cells))
+    if keys != again and sorted(keys) == sorted(again):
+        raise Unreadable(
+            f"Row {number:,} names the columns again, in another order. "
+            "Import it and what is below it as a file of its own."
+        )
+    return keys == again
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:
     """Return the names without blank columns at the end, which spreadsheets may leave."""
-    names = [cell.strip() for cell in cells]
+    names = [normalised(cell) for cell in cells]
     while names and not names[-1]:
         names.pop()
     return names

@@ -8,7 +8,8 @@ from wtforms.fields import choices
 
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.text import normalised, refused_character
-from ranzcred.domain.imports.csv_table import Table, Unreadable, read_table
+from ranzcred.domain.imports.csv_files.decoding import Unreadable
+from ranzcred.domain.imports.csv_table import Table, read_table
 from ranzcred.domain.imports.models import FILE_NAME_LENGTH, ImportKind
 
 FILE_LIMIT = 5 * 1024 * 1024
@@ -50,7 +51,9 @@ class ImportForm(BaseForm):
         default=ImportKind.ORGANISATIONS.value,
         validate_choice=False,
     )
-    file = CsvField("CSV file", description="UTF-8, at most 5 MB and 5,000 rows, with the column names in the first")
+    file = CsvField(
+        "CSV file", description="UTF-8 or UTF-16, at most 5 MB and 5,000 rows, with the column names in the first"
+    )
 
     def validate_kind(self, field: RadioField) -> None:
         if field.data not in set(ImportKind):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
-from ranzcred.core.csv_cells import BYTE_ORDER_MARK, escape_formula
+from ranzcred.core.csv_cells import BYTE_ORDER_MARK, escape_cell
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import plural
 from ranzcred.core.lists.page import Page
@@ -109,5 +109,5 @@ def _without(cells: Sequence[str], places: Sequence[int]) -> list[str]:
 
 def _csv(rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows([[escape_formula(cell) for cell in row] for row in rows])
+    csv.writer(text).writerows([[escape_cell(cell) for cell in row] for row in rows])
     return BYTE_ORDER_MARK + text.getvalue()

@@ -4,7 +4,8 @@ import tracemalloc
 
 import pytest
 
-from ranzcred.domain.imports.csv_table import ROW_LIMIT, Unreadable, read_table
+from ranzcred.domain.imports.csv_files.decoding import Unreadable
+from ranzcred.domain.imports.csv_table import ROW_LIMIT, read_table
 from ranzcred.domain.imports.models import ImportKind
 from tests.support.factories.files import csv_bytes
 
@@ -65,8 +66,10 @@ def test_header_is_held_to_the_columns(header: list[str], sentence: str) -> None
         (b"\r\n,,\r\n", "The file is empty."),
         (b"Name\r\n", "The file has no rows below its header."),
         (b"PK\x03\x04\x14\x00", "This is a workbook of a spreadsheet, not a CSV file. In your spreadsheet choose"),
-        ("Name\r\nWhangārei\r\nŌtautahi".encode("utf-16"), "The file is not UTF-8: line 1 cannot be read."),
-        ("Name\r\nCafé\r\n".encode("cp1252"), "The file is not UTF-8: line 2 cannot be read. In your spreadsheet"),
+        (
+            "Name\r\nCafé\r\n".encode("cp1252"),
+            "The file is not UTF-8: row 2, column “Name”, cannot be read after “Caf”.",
+        ),
         (b'Name\r\nA\r\n"B\r\nC\r\n', "Row 3 cannot be read: a quotation mark is missing or out of place."),
         (b'Name\r\nA\r\n"B"C\r\n', "Row 3 cannot be read: a quotation mark is missing or out of place."),
         (b"Name\r\n" + b"x" * 140_000, "Row 2 cannot be read:"),

@@ -174,7 +174,7 @@ def test_two_files_with_the_same_person_make_one(
 def test_refused_rows_come_back_inert_and_go_in_again(
     admin_client: BrowserClient, database_probe: DatabaseProbe, skyline: str
 ) -> None:
-    evil = ["Skyline", "=cmd|' /C calc'!A0", "@Latu", "no", "+64 21 555 0103", ""]
+    evil = ["Skyline", "'=cmd|' /C calc'!A0", "@Latu", "no", "+64 21 555 0103", ""]
     where = upload(admin_client, HEADER, MERE, evil)
     response = admin_client.get(parse(admin_client.get(where).text).one("#import-refused")["href"])
     assert response.headers["Content-Disposition"] == 'attachment; filename="refused-staff.csv"'

@@ -1,0 +1,1 @@
+"""CSV files: their encoding, their separator and their rows, as spreadsheets write them."""
