@@ -47,7 +47,7 @@ def test_long_file_is_checked_without_scripts(
 
 def test_rows_are_paged_and_chosen_by_outcome(admin_client: BrowserClient, skyline: str) -> None:
     staff = [["Skyline", "Aroha", f"Ngata {number}", "", "", ""] for number in range(51)]
-    where = upload(admin_client, HEADER, *staff, ["Skyline", "", "Latu", "", "", ""])
+    where = upload(admin_client, HEADER, *staff, ["Skyline", "", "Latu", "no", "", ""])
     chosen = admin_client.htmx_get(f"{where}?outcome=refused", source="show-refused")
     assert htmx_event(chosen) == {"announce": "1 row refused", "focus": ["show-refused"]}
     assert rows(assert_fragment(chosen, "import-rows")) == [["53", "Refused", "Latu"]]
