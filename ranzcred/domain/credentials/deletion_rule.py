@@ -7,12 +7,14 @@ from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Mapper
 
 from ranzcred.core.errors import Conflict
-from ranzcred.domain.credentials.lists.counts import count_of_definition
+from ranzcred.domain.credentials.lists.counts import count_of_definition, count_of_definition_former
 from ranzcred.domain.definitions.models import DEFAULT_REFUSED, MicroCredentialDefinition
 
 
 def reason_to_keep(definition: MicroCredentialDefinition, *, assigned: int) -> str | None:
-    """Return why a definition with so many credentials cannot be deleted, in the words of the refusal, or None."""
+    """Return why a definition with so many credentials, those of former staff too, cannot be deleted, in the words of
+    the refusal, or None.
+    """
     if definition.is_default:
         return DEFAULT_REFUSED
     return in_use_message(assigned) if assigned else None
@@ -30,8 +32,9 @@ def in_use_message(assigned: int) -> str:
 def _refuse_in_use(
     _mapper: Mapper[MicroCredentialDefinition], connection: Connection, definition: MicroCredentialDefinition
 ) -> None:
+    key = MicroCredentialDefinition.id
     assigned = connection.scalar(
-        select(count_of_definition(MicroCredentialDefinition.id)).where(MicroCredentialDefinition.id == definition.id)
+        select(count_of_definition(key) + count_of_definition_former(key)).where(key == definition.id)
     )
     if assigned:
         raise Conflict(in_use_message(assigned))

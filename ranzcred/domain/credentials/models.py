@@ -2,7 +2,18 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, Text, UniqueConstraint, event, false, true
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    event,
+    false,
+    select,
+    true,
+)
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from ranzcred.core.db.base import Base
@@ -39,6 +50,9 @@ class StaffMicroCredential(Versioned, Base):
     `ever_awarded` is true if it was awarded at any time, even if the award was withdrawn since. It follows from the
     other columns, so the audit log does not repeat it. A row that is inserted past the model counts as awarded by
     default, so that its removal needs a reason.
+
+    `holder_active` is whether its member is active: the database's triggers copy it, so that the credentials of active
+    staff are counted without their members.
     """
 
     __tablename__ = "staff_micro_credentials"
@@ -51,10 +65,10 @@ class StaffMicroCredential(Versioned, Base):
         ),
         CheckConstraint(f"length(notes) BETWEEN 1 AND {NOTES_LENGTH}", name="notes_length"),
         Index(None, "member_id"),
-        Index(None, "definition_id", "status", "expiry_date"),
+        Index(None, "definition_id", "holder_active", "status", "expiry_date"),
         Index(None, "status"),
         Index(None, "expiry_date"),
-        Index(None, "status", "expiry_date"),
+        Index(None, "status", "expiry_date", "holder_active"),
     )
 
     id: Mapped[Key]
@@ -67,6 +81,7 @@ class StaffMicroCredential(Versioned, Base):
     awarded_by: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     expiry_date: Mapped[date | None]
     ever_awarded: Mapped[bool] = mapped_column(default=False, server_default=true(), info={"audit": "omit"})
+    holder_active: Mapped[bool] = mapped_column(default=True, server_default=true(), info={"audit": "omit"})
     expiry_alert_90_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
     expiry_alert_60_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
     expiry_alert_30_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -98,7 +113,18 @@ def _of_award(state: State) -> bool:
     )
 
 
-register_derived("StaffMicroCredential", DerivedColumns(remembered={"ever_awarded": _of_award}))
+register_derived(
+    "StaffMicroCredential",
+    DerivedColumns(
+        rule=lambda state: {"holder_active": bool(state["member_active"])},
+        looked_up={
+            "member_active": select(OrganisationMember.active)
+            .where(OrganisationMember.id == StaffMicroCredential.member_id)
+            .scalar_subquery()
+        },
+        remembered={"ever_awarded": _of_award},
+    ),
+)
 
 
 @event.listens_for(StaffMicroCredential, "before_insert")

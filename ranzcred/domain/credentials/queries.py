@@ -17,12 +17,13 @@ EXPIRING_SOON = timedelta(days=90)
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialFigures:
-    """The number of credentials, by effective status today."""
+    """The number of credentials of active staff, by effective status today; `former` are those of former staff."""
 
     assigned: int
     awarded: int
     expired: int
     expiring_soon: int
+    former: int
 
 
 def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredential:
@@ -44,18 +45,19 @@ def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredenti
 
 def credential_figures() -> CredentialFigures:
     """Return the figures of the whole association, in one statement that an index covers."""
-    status = effective_today()
+    status, active = effective_today(), StaffMicroCredential.holder_active
     awarded = status == MicroCredentialStatus.AWARDED
     soon = StaffMicroCredential.expiry_date <= clock.today() + EXPIRING_SOON
-    assigned, awarded_count, expired, expiring = db.session.execute(
+    figures = db.session.execute(
         select(
-            func.count(),
-            func.count().filter(awarded),
-            func.count().filter(status == MicroCredentialStatus.EXPIRED),
-            func.count().filter(awarded, soon),
+            func.count().filter(active).label("assigned"),
+            func.count().filter(active, awarded).label("awarded"),
+            func.count().filter(active, status == MicroCredentialStatus.EXPIRED).label("expired"),
+            func.count().filter(active, awarded, soon).label("expiring_soon"),
+            func.count().filter(~active).label("former"),
         ).select_from(StaffMicroCredential)
     ).one()
-    return CredentialFigures(assigned=assigned, awarded=awarded_count, expired=expired, expiring_soon=expiring)
+    return CredentialFigures(**figures._mapping)
 
 
 def effective_today() -> ColumnElement[MicroCredentialStatus]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import plural
@@ -98,13 +98,25 @@ def directory_figures() -> DirectoryFigures:
 
 def count_organisations(filters: OrganisationFilters) -> tuple[int, int]:
     """Return how many organisations there are, and how many the filters leave, in one statement."""
-    return _counted(Organisation.id, organisation_condition(filters))
+    matching = organisation_condition(filters)
+    found = func.count(Organisation.id).filter(*matching) if matching else func.count(Organisation.id)
+    everything, matched = db.session.execute(select(func.count(Organisation.id), found)).one()
+    return everything, matched
 
 
-def count_staff(organisation_id: str, filters: StaffFilters) -> tuple[int, int]:
-    """Return how many people an organisation has, and how many the filters leave, in one statement."""
-    within = OrganisationMember.organisation_id == organisation_id
-    return _counted(OrganisationMember.id, staff_condition(filters), within)
+def count_staff(organisation_id: str, filters: StaffFilters) -> tuple[int, int, int]:
+    """Return how many people an organisation has, how many the filters leave, and how many of these are inactive, in
+    one statement.
+    """
+    matching = and_(true(), *staff_condition(filters))
+    everything, found, inactive = db.session.execute(
+        select(
+            func.count(),
+            func.count().filter(matching),
+            func.count().filter(matching, ~OrganisationMember.active),
+        ).where(OrganisationMember.organisation_id == organisation_id)
+    ).one()
+    return everything, found, inactive
 
 
 def active_staff_by_organisation() -> Select[str, int]:
@@ -134,15 +146,6 @@ def organisation_condition(filters: OrganisationFilters) -> list[ColumnElement[b
     if filters.status:
         condition.append(Organisation.programme_status == filters.status)
     return condition
-
-
-def _counted(
-    key: SQLColumnExpression[str], matching: Sequence[ColumnElement[bool]], *within: ColumnElement[bool]
-) -> tuple[int, int]:
-    """Return the number of all rows and of those that match, in one statement."""
-    found = func.count(key).filter(*matching) if matching else func.count(key)
-    everything, matched = db.session.execute(select(func.count(key), found).where(*within)).one()
-    return everything, matched
 
 
 def _searched(q: str) -> list[ColumnElement[bool]]:

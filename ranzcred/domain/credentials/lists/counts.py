@@ -1,8 +1,11 @@
-"""How many credentials there are: of a definition, of a member, of an organisation."""
+"""How many credentials there are: of a definition, of a member, of an organisation.
+
+Those of active staff are counted, and those of former staff only by the names that say so.
+"""
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, func, select
+from sqlalchemy import ScalarSelect, Select, SQLColumnExpression, func, select
 
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -22,10 +25,12 @@ class StatusCount:
 
 
 def count_by_status(definition_id: str) -> list[StatusCount]:
-    """Return how many credentials of a definition have each effective status, in the order of the lifecycle."""
+    """Return how many of active staff have each effective status of a definition, in the order of the lifecycle."""
     status = effective_today()
     rows = db.session.execute(
-        select(status, func.count()).where(StaffMicroCredential.definition_id == definition_id).group_by(status)
+        select(status, func.count())
+        .where(StaffMicroCredential.definition_id == definition_id, StaffMicroCredential.holder_active)
+        .group_by(status)
     )
     counts = {each: number for each, number in rows}  # noqa: C416 - a Row is no pair to dict()
     return [
@@ -35,8 +40,13 @@ def count_by_status(definition_id: str) -> list[StatusCount]:
 
 
 def count_of_definition(definition_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
-    """Return SQL for how many credentials the definition of the enclosing query has."""
-    return _count(StaffMicroCredential.definition_id == definition_id)
+    """Return SQL for how many of active staff have the definition of the enclosing query."""
+    return _count(StaffMicroCredential.definition_id == definition_id, StaffMicroCredential.holder_active)
+
+
+def count_of_definition_former(definition_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
+    """Return SQL for how many of former staff have the definition of the enclosing query."""
+    return _count(StaffMicroCredential.definition_id == definition_id, ~StaffMicroCredential.holder_active)
 
 
 def count_of_member(member_id: SQLColumnExpression[str]) -> ScalarSelect[int]:
@@ -55,11 +65,11 @@ def counts_by_organisation() -> Select[str, int, int]:
     )
 
 
-def _count(condition: ColumnElement[bool]) -> ScalarSelect[int]:
+def _count(*condition: SQLColumnExpression[bool]) -> ScalarSelect[int]:
     return (
         select(func.count())
         .select_from(StaffMicroCredential)
-        .where(condition)
+        .where(*condition)
         .correlate_except(StaffMicroCredential)
         .scalar_subquery()
     )

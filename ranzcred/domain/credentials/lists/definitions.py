@@ -12,7 +12,7 @@ from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.text import identity_key
 from ranzcred.domain.credentials.lists.catalogue import Totals, condition, totals
-from ranzcred.domain.credentials.lists.counts import count_of_definition
+from ranzcred.domain.credentials.lists.counts import count_of_definition, count_of_definition_former
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
@@ -21,10 +21,16 @@ from ranzcred.domain.definitions.queries import list_issuing_bodies
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionRow:
-    """A row of the table: a definition with the number of members that it is assigned to."""
+    """A row of the table: a definition with the number of active staff, and of former staff, who have it assigned."""
 
     definition: Definition
     assigned: int
+    former: int
+
+    @property
+    def in_use(self) -> int:
+        """Return how many assignments keep it from being deleted: those of former staff too."""
+        return self.assigned + self.former
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +44,12 @@ class DefinitionList(PagedRows[DefinitionRow, DefinitionFilters]):
 
 
 def get_definition_row(definition_id: str) -> DefinitionRow:
-    """Return a definition with its count, or raise DefinitionNotFound; in one statement."""
-    row = db.session.execute(
-        select(Definition, count_of_definition(Definition.id)).where(Definition.id == definition_id)
-    ).one_or_none()
+    """Return a definition with its counts, or raise DefinitionNotFound; in one statement."""
+    row = db.session.execute(_counted().where(Definition.id == definition_id)).one_or_none()
     if row is None:
         raise DefinitionNotFound
-    definition, assigned = row
-    return DefinitionRow(definition=definition, assigned=assigned)
+    definition, assigned, former = row
+    return DefinitionRow(definition=definition, assigned=assigned, former=former)
 
 
 def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = None) -> DefinitionList:
@@ -71,8 +75,8 @@ def definition_rows(filters: DefinitionFilters, *, limit: int | None, offset: in
     if limit is not None:  # SQLite would count the credentials of all, and cut then
         shown = ordered.with_only_columns(Definition.id).limit(limit).offset(offset)
         ordered = ordered.where(Definition.id.in_(shown))
-    for definition, assigned in db.session.execute(ordered):
-        yield DefinitionRow(definition=definition, assigned=assigned)
+    for definition, assigned, former in db.session.execute(ordered):
+        yield DefinitionRow(definition=definition, assigned=assigned, former=former)
 
 
 def _spelling(body: str, bodies: Sequence[str]) -> str:
@@ -80,17 +84,18 @@ def _spelling(body: str, bodies: Sequence[str]) -> str:
     return next((known for known in bodies if identity_key(known) == identity_key(body)), body)
 
 
-def _ordered(filters: DefinitionFilters) -> Select[Definition, int]:
-    assigned = count_of_definition(Definition.id)
+def _counted() -> Select[Definition, int, int]:
+    return select(Definition, count_of_definition(Definition.id), count_of_definition_former(Definition.id))
+
+
+def _ordered(filters: DefinitionFilters) -> Select[Definition, int, int]:
     column: SQLColumnExpression[Any] = {
         "title": Definition.title_folded,
         "level": Definition.level,
         "issuing_body": Definition.issuing_body_folded,
         "skill_standard": Definition.skill_standard_folded,
-        "assigned": assigned,
+        "assigned": count_of_definition(Definition.id),
         "type": case((Definition.is_default, 0), else_=1),
     }[filters.column]
     order = order_by(column, descending=filters.descending, absent_last=filters.column == "skill_standard")
-    return (
-        select(Definition, assigned).where(*condition(filters)).order_by(*order, Definition.title_folded, Definition.id)
-    )
+    return _counted().where(*condition(filters)).order_by(*order, Definition.title_folded, Definition.id)

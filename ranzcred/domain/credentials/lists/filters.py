@@ -12,15 +12,6 @@ from ranzcred.domain.credentials.lists.effective import Expiry
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 
 KEY_EXAMPLE = "0197a3c2-5b1e-7d40-8f3a-2c6e9b1d4f70"
-STATUS = ChoiceFilter(
-    label="Status", unset="All statuses", members=MicroCredentialStatus, description="The effective status."
-)
-EXPIRY = ChoiceFilter(
-    label="Expiry",
-    unset="Any",
-    members=Expiry,
-    description="Awards that expire within so many days, what has expired, or has no such date.",
-)
 
 
 class Staff(enum.StrEnum):
@@ -32,6 +23,23 @@ class Staff(enum.StrEnum):
     @property
     def label(self) -> str:
         return "Inactive" if self is Staff.INACTIVE else "Active and inactive"
+
+
+STATUS = ChoiceFilter(
+    label="Status", unset="All statuses", members=MicroCredentialStatus, description="The effective status."
+)
+EXPIRY = ChoiceFilter(
+    label="Expiry",
+    unset="Any",
+    members=Expiry,
+    description="Awards that expire within so many days, what has expired, or has no such date.",
+)
+STAFF = ChoiceFilter(
+    label="Staff",
+    unset="Active",
+    members=Staff,
+    description="Those who are inactive, or all; today's staff unless said.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,15 +58,7 @@ class HeldFilters(ListFilters):
     q: Annotated[str, search("Words in name, e-mail address or title.")] = ""
     status: Annotated[MicroCredentialStatus | None, STATUS] = None
     expiry: Annotated[Expiry | None, EXPIRY] = None
-    staff: Annotated[
-        Staff | None,
-        ChoiceFilter(
-            label="Staff",
-            unset="Active",
-            members=Staff,
-            description="Those who are inactive, or all; today's staff unless said.",
-        ),
-    ] = None
+    staff: Annotated[Staff | None, STAFF] = None
     """None for current staff: people who have left keep their awards, but do not work there."""
     sort: str = "staff"
 
@@ -84,4 +84,6 @@ class HolderFilters(ListFilters):
         ),
     ] = ""
     expiry: Annotated[Expiry | None, replace(EXPIRY, unset="Any expiry date")] = None
+    staff: Annotated[Staff | None, STAFF] = None
+    """None for current staff, who are counted."""
     sort: str = "organisation"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, select, true
 from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
@@ -17,7 +17,7 @@ from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.lifecycle import count_days
 from ranzcred.domain.credentials.lists.effective import URGENT_DAYS, effective_columns, effective_condition
-from ranzcred.domain.credentials.lists.filters import HolderFilters
+from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -81,7 +81,9 @@ class HolderRow:
 
 @dataclass(frozen=True, kw_only=True)
 class HolderList(PagedRows[HolderRow, HolderFilters]):
-    """A page of a definition's holders, with the organisations for its filter."""
+    """A page of a definition's holders, with the organisations for its filter; `assigned` counts all of them, former
+    staff too.
+    """
 
     NOUN = PLURAL = "staff"
 
@@ -114,9 +116,8 @@ def list_holders(definition_id: str, filters: HolderFilters, *, today: date | No
 
 def count_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> tuple[int, int]:
     """Count the holders of a definition, in all and with the filters, in one statement."""
-    condition = _condition(filters, today or clock.today())
     everybody = func.count()
-    found = everybody.filter(*condition) if condition else everybody
+    found = everybody.filter(and_(true(), *_condition(filters, today or clock.today())))
     assigned, total = db.session.execute(_select_holders(definition_id).with_only_columns(everybody, found)).one()
     return assigned, total
 
@@ -182,6 +183,8 @@ def _condition(filters: HolderFilters, today: date) -> list[ColumnElement[bool]]
     condition = searched + effective_condition(filters.status, filters.expiry, today)
     if filters.organisation:
         condition.append(OrganisationMember.organisation_id == filters.organisation)
+    if filters.staff is not Staff.ALL:
+        condition.append(StaffMicroCredential.holder_active.is_(filters.staff is None))
     return condition
 
 

@@ -26,18 +26,24 @@ class MemberRow:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffList(PagedRows[MemberRow, StaffFilters]):
-    """A page of an organisation's people; `all` counts them whatever the search."""
+    """A page of an organisation's people; `all` counts them whatever the search, `inactive` those found who left."""
 
     NOUN = PLURAL = "staff"
 
     all: int
+    inactive: int
+
+    @property
+    def sentence(self) -> str:
+        """Return the count for people: "5 staff, 2 of them inactive"."""
+        return f"{super().sentence}, {self.inactive:,} of them inactive" if self.inactive else super().sentence
 
 
 def list_staff(organisation_id: str, filters: StaffFilters) -> StaffList:
     """Return page of an organisation's people that `filters` ask for; the last one past the end."""
-    everything, found = count_staff(organisation_id, filters)
+    everything, found, inactive = count_staff(organisation_id, filters)
     page = paginate(filters.page, found, lambda limit, offset: _rows(organisation_id, filters, limit, offset))
-    return StaffList(page=page, filters=replace(filters, page=page.number), all=everything)
+    return StaffList(page=page, filters=replace(filters, page=page.number), all=everything, inactive=inactive)
 
 
 def _rows(organisation_id: str, filters: StaffFilters, limit: int, offset: int) -> list[MemberRow]:
@@ -49,7 +55,7 @@ def staff_rows(
     organisation_id: str, filters: StaffFilters, *, limit: int | None, offset: int = 0
 ) -> tuple[Sequence[OrganisationMember], int]:
     """Return what the filters leave, in their order, and how many that is in all: `limit` from `offset` on, or all."""
-    _, found = count_staff(organisation_id, filters)
+    _, found, _ = count_staff(organisation_id, filters)
     rows = _sorted(organisation_id, filters).with_only_columns(OrganisationMember)
     return load_rows(rows, limit=limit, offset=offset), found
 

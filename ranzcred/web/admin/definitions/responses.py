@@ -55,7 +55,7 @@ class DefinitionPart(ViewModel):
     @classmethod
     def from_row(cls, row: DefinitionRow) -> Self:
         """Return what is shown of a definition."""
-        reason = reason_to_keep(row.definition, assigned=row.assigned)
+        reason = reason_to_keep(row.definition, assigned=row.in_use)
         return cls(row=row, reason=reason, statuses=count_by_status(row.definition.id))
 
 

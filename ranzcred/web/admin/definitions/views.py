@@ -12,7 +12,7 @@ from ranzcred.web.admin.definitions.responses import CATALOGUE, DELETE
 
 def _refusal(definition: MicroCredentialDefinition) -> Conflict | None:
     row = get_definition_row(definition.id)
-    reason = reason_to_keep(row.definition, assigned=row.assigned)
+    reason = reason_to_keep(row.definition, assigned=row.in_use)
     return Conflict(reason) if reason else None
 
 

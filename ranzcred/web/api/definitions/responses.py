@@ -17,7 +17,7 @@ Level = Annotated[int, Meta(ge=LEVEL_MINIMUM, le=LEVEL_MAXIMUM)]
 
 @dataclass(frozen=True, kw_only=True)
 class CountedDefinition(DefinitionRow):
-    """A definition with the number of members at each effective status, by its name."""
+    """A definition with the number of active staff at each effective status, by its name."""
 
     counts: Mapping[str, int]
 
@@ -26,17 +26,20 @@ class CountedDefinition(DefinitionRow):
         """Return a definition with its counts, or raise DefinitionNotFound; in two statements."""
         row = get_definition_row(definition_id)
         counts = {each.name: each.number for each in count_by_status(definition_id)}
-        return cls(definition=row.definition, assigned=row.assigned, counts=counts)
+        return cls(definition=row.definition, assigned=row.assigned, former=row.former, counts=counts)
 
 
 class AssignmentCount(ResponseBody, frozen=True, kw_only=True):
-    """The number of members that a definition is assigned to."""
+    """How many active staff a definition is assigned to."""
 
-    staff_credentials: WholeNumber
+    staff_credentials: Annotated[
+        WholeNumber,
+        Meta(description="Of active staff. What former staff hold is listed by `staff=inactive`."),
+    ]
 
 
 class StatusCounts(ResponseBody, frozen=True, kw_only=True, rename="upper"):
-    """The number of members at each effective status, by its name."""
+    """The number of active staff at each effective status, by its name."""
 
     not_started: WholeNumber
     in_training: WholeNumber
@@ -70,11 +73,13 @@ class DefinitionResponse(ResponseBody, frozen=True, kw_only=True):
 
 
 class CountedDefinitionResponse(DefinitionResponse, frozen=True, kw_only=True):
-    """A definition, with the number of members at each status."""
+    """A definition, with the number of active staff at each status."""
 
     schema_name: ClassVar[str] = "DefinitionWithCounts"
 
-    status_counts: Annotated[StatusCounts, Meta(description="How many stand at each effective status today.")]
+    status_counts: Annotated[
+        StatusCounts, Meta(description="How many active staff stand at each effective status today.")
+    ]
 
     @staticmethod
     def from_counted(row: CountedDefinition) -> "CountedDefinitionResponse":

@@ -64,7 +64,8 @@ def test_staff_are_searched_and_sorted(
     assert_fragment(response, "staff-table")
     rows = [row["id"] for row in parse(response.text).all("tbody tr")]
     assert rows == [f"member-{three[index]}" for index in found]
-    assert htmx_event(response)["announce"] == (f"{len(found)} staff" if found else "No staff found")
+    without = f"{len(found)} staff" if found else "No staff found"
+    assert htmx_event(response)["announce"] == (f"{without}, 1 of them inactive" if 0 in found else without)
 
 
 def test_staff_have_pages_of_fifty_in_the_same_few_statements(

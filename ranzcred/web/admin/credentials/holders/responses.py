@@ -12,7 +12,7 @@ from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.lists import holders
 from ranzcred.domain.credentials.lists.definitions import DefinitionRow, get_definition_row
-from ranzcred.domain.credentials.lists.filters import HolderFilters
+from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holders import HolderList
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -99,8 +99,9 @@ def holders_of(
 
 
 def _link(credential: StaffMicroCredential) -> tuple[str, str]:
-    name = credential.member.display_name
-    return url_for("definitions.definition_page", definition_id=credential.definition_id, q=name), f"Show {name}"
+    name, staff = credential.member.display_name, None if credential.member.active else Staff.INACTIVE
+    address = url_for("definitions.definition_page", definition_id=credential.definition_id, q=name, staff=staff)
+    return address, f"Show {name}"
 
 
 def _page(row: DefinitionRow, **shown: Any) -> DefinitionPage:  # noqa: ANN401 - the other fields of the page
