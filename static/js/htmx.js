@@ -3,7 +3,7 @@
 /**
  * @typedef {object} HtmxContext
  * @property {HTMLElement} sourceElement
- * @property {{method: string, body: FormData}} request
+ * @property {{method: string, action: string, body: FormData}} request
  * @property {{status: number, headers: Headers}} response
  * @property {string} text  what came back
  * @property {{redirect?: string}} hx

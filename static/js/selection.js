@@ -1,34 +1,143 @@
-// Rows that are selected for one action: how many is shown and told, and one box selects the whole page.
+// Rows that are selected for one action. They stay selected whatever part of the list is shown: through a search, another
+// page, an error, Back and a reload. The form carries those that are not shown, and says how many they are.
 
 import { find, findAll, findOptional, targetOf } from "./elements.js";
 import { onHtmx } from "./htmx.js";
 import { respond } from "./response.js";
 
+/** @typedef {{chosen: [string, string][], action: string, keptAt: number}} KeptSelection */
+
+/** @type {Map<string, string>} what the form sends of each, by its key */
+const chosen = new Map();
+let action = "";
+
 /** @type {() => HTMLInputElement[]} */
 const boxes = () => findAll(document, "[data-select]");
+/** @type {() => HTMLFormElement | null} */
+const barOf = () => findOptional(document, "form[data-selection]");
+/** @type {(bar: HTMLFormElement) => HTMLSelectElement} */
+const actionOf = (bar) => find(bar, "[name=action]");
+const keyOf = (/** @type {string} */ value) => value.split(":")[0];
+// It is kept as a draft is, which takes it away with its user. A page that is opened anew begins with nothing selected.
+const place = () => `draft:${document.body.dataset.user}:selected:${barOf()?.dataset.selection}`;
+
+function keep() {
+  if (!barOf()) return;
+  /** @type {KeptSelection} */
+  const kept = { chosen: [...chosen], action, keptAt: Date.now() };
+  try {
+    sessionStorage.setItem(place(), JSON.stringify(kept));
+  } catch {
+    // The browser's storage is full: until the page is left, it is still selected.
+  }
+}
+
+/** Bring back what was selected when the page was left, unless it is opened anew. */
+function restore() {
+  const [entry] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const kept = entry.type === "navigate" ? null : sessionStorage.getItem(place());
+  if (!kept) return;
+  const before = /** @type {KeptSelection} */ (JSON.parse(kept));
+  for (const [key, value] of before.chosen) chosen.set(key, value);
+  action = before.action;
+}
+
+/**
+ * Have the form carry those that are selected and not shown, and return how many they are.
+ * @param {HTMLFormElement} bar
+ */
+function carry(bar) {
+  for (const field of findAll(bar, "input[name=chosen]")) field.remove();
+  const shown = new Set(boxes().map((box) => keyOf(box.value)));
+  const hidden = [...chosen].filter(([key]) => !shown.has(key));
+  for (const [, value] of hidden) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "chosen", value });
+    bar.append(field);
+  }
+  return hidden.length;
+}
 
 /** Show how many are selected, and return it in words. */
 function count() {
+  const bar = barOf();
+  if (!bar) return "";
+  const hidden = carry(bar);
   const all = boxes();
-  const chosen = all.filter((box) => box.checked).length;
-  const words = `${chosen || "None"} selected`;
+  const shown = all.filter((box) => box.checked).length;
   /** @type {HTMLInputElement | null} */
   const master = findOptional(document, "[data-select-all]");
   if (master) {
-    master.checked = chosen > 0 && chosen === all.length;
-    master.indeterminate = chosen > 0 && chosen < all.length;
-    find(document, "[data-selected]").textContent = words;
+    master.checked = shown > 0 && shown === all.length;
+    master.indeterminate = shown > 0 && shown < all.length;
   }
+  const words = `${chosen.size || "None"} selected${hidden ? `, ${hidden} of them not shown` : ""}`;
+  find(bar, "[data-selected]").textContent = words;
+  find(bar, "[data-select-none]").hidden = !chosen.size;
+  keep();
   return words;
+}
+
+/** Take note of a box as it is. @param {HTMLInputElement} box */
+function note(box) {
+  if (box.checked) chosen.set(keyOf(box.value), box.value);
+  else chosen.delete(keyOf(box.value));
+}
+
+/** Select in the rows that came what was selected before, as they are now. */
+function show() {
+  const bar = barOf();
+  for (const box of boxes()) {
+    box.checked = chosen.has(keyOf(box.value));
+    note(box);
+  }
+  if (bar) actionOf(bar).value = action;
+  count();
 }
 
 document.addEventListener("change", (event) => {
   const target = /** @type {HTMLInputElement} */ (targetOf(event));
+  if (target.matches("form[data-selection] [name=action]")) {
+    action = target.value;
+    keep();
+  }
   if (!target.matches("[data-select], [data-select-all]")) return;
   if (target.matches("[data-select-all]")) boxes().forEach((box) => (box.checked = target.checked));
+  boxes().forEach(note);
   respond({ announce: count() });
 });
 
-// What the browser brought back on a reload is counted too.
-count();
-onHtmx("after:swap", count);
+document.addEventListener("click", (event) => {
+  if (!targetOf(event).matches("[data-select-none]")) return;
+  chosen.clear();
+  show();
+  respond({ announce: "None selected", focus: ["bulk-action"] });
+});
+
+/**
+ * What a request changed is no longer selected: what a confirmation sent, once nothing asks about it any more; a row
+ * that went with a request about it.
+ * @param {import("./htmx.js").HtmxContext} ctx
+ */
+function forget(ctx) {
+  if (ctx.request.method !== "POST" || ctx.response.status >= 400) return;
+  const asked = findOptional(document, "dialog [name=chosen]");
+  const sent = asked ? [] : ctx.request.body.getAll("chosen").map((value) => keyOf(String(value)));
+  const shown = new Set(boxes().map((box) => keyOf(box.value)));
+  const gone = [...chosen.keys()].filter((key) => ctx.request.action.includes(key) && !shown.has(key));
+  for (const key of [...sent, ...gone]) chosen.delete(key);
+  if (sent.length) action = "";
+}
+
+// What the server brought back with an error, or the browser on a reload, is selected too.
+const bar = barOf();
+if (bar) {
+  restore();
+  boxes().filter((box) => box.checked).forEach(note);
+  action ||= actionOf(bar).value;
+  show();
+}
+onHtmx("after:swap", (ctx) => {
+  forget(ctx);
+  show();
+});
