@@ -26,6 +26,18 @@ FORBIDDEN = {
     "text that is not escaped": re.compile(r"\|\s*safe\b|autoescape\s+false|Markup\("),
     "something from elsewhere": ELSEWHERE,
 }
+FORM = re.compile(r"<form\b(?P<tag>(?:{[{%].*?[%}]}|[^>])*)>(?P<content>.*?)</form>", re.DOTALL)
+TYPED = re.compile(
+    r'\bfield\((?!form\.file\b)[^{}]*\)|caller\(\)|<input(?![^>]*type="(?:hidden|checkbox|file|radio)")[^>]*>'
+)
+OWN = re.compile(r'\bautocomplete="(username|name|current-password|new-password)"')
+"""What a browser may fill in: it belongs to whoever signs in."""
+OWN_FORMS = {
+    "access/sign_in.html": ["username", "current-password"],
+    "account/account.html": ["username", "current-password", "new-password"],
+    "account/sign_in/first_admin.html": ["name", "username", "new-password"],
+    "account/tokens/_api_tokens.html": ["current-password"],
+}
 
 
 def source(name: str) -> str:
@@ -104,3 +116,18 @@ def test_scripts_are_vendored_with_their_licences() -> None:
     for folder in folders:
         assert list(folder.glob("LICENSE*")), folder.name
         assert re.search(rf"{folder.name}.*\d+\.\d+\.\d+", readme, re.IGNORECASE), folder.name
+
+
+def test_forms_take_nothing_from_the_browser_but_what_is_its_users_own() -> None:
+    own: dict[str, list[str]] = {}
+    typed_into = 0
+    for name in TEMPLATES:
+        for form in FORM.finditer((FOLDER / name).read_text()):
+            fields = list(TYPED.finditer(form["content"]))
+            typed_into += bool(fields)
+            said = OWN.findall(form["content"])
+            own |= {name: own.get(name, []) + said} if said else {}
+            off = 'autocomplete="off"' in form["tag"]
+            assert off or all(OWN.search(field[0]) for field in fields), (name, [field[0] for field in fields])
+    assert own == OWN_FORMS
+    assert typed_into >= 10, "the forms are found"
