@@ -15,7 +15,10 @@ FORMAT = (
 )
 """Bidirectional, zero-width and tags."""
 HARMLESS = "\\u00ad\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202c\\u2060\\u2066-\\u2069\\ufeff"
-"""Those of them without which a text reads the same: they say where a line may break, or which way it runs."""
+"""Those of them without which a text reads the same: they say where a line may break, or which way it runs.
+
+Not overrides, which turn letters around; nor joiners, which Arabic, Indian scripts and emoji are written with.
+"""
 NEVER = "\\ufdd0-\\ufdef\\ufffd-\\uffff" + "".join(
     chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF)
 )
@@ -27,9 +30,13 @@ MARK = "\\u0300-\\u036f\\u0483-\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u2
 SURROGATE = "\\ud800-\\udfff"
 """JSON text may hold half of a pair; a pattern cannot say so."""
 
-SPACES = "".join(filter(re.compile(f"[{SPACE}]").match, map(chr, range(0x3001))))
-INNER_SPACES = re.compile("[\\u0020\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]+")
+INNER_SPACE = "\\u0020\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000"
 """Blanks within a line, without tabs."""
+SPACES, EDGES = (
+    "".join(filter(re.compile(f"[{chars}]").match, map(chr, [*range(0x3001), 0xFEFF])))
+    for chars in (SPACE, f"{SPACE}{HARMLESS}")
+)
+INNER_SPACES = re.compile(f"[{INNER_SPACE}]+")
 UNSEEN = re.compile(f"[{FORMAT}{BLANK}]")
 _APOSTROPHES = (
     "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u055a\u2018\u2019\u201b\u2032\u2035\ua78b\ua78c"
@@ -46,6 +53,9 @@ stands within a word without parting it.
 """
 MARKS_AT_ONCE = 30
 JOINER = "\u034f"
+FOUND_HARMLESS = re.compile(f"[{HARMLESS}]+")
+SHOWN_BEFORE = 20
+"""How many characters show the place of one that is refused."""
 FOUND = {
     multiline: re.compile(f"\\A[{MARK}]|[{refused}{SURROGATE}]")
     for multiline, refused in {False: REFUSED, True: MULTILINE_REFUSED}.items()
@@ -55,10 +65,16 @@ FOUND = {
 def normalised(text: str, *, multiline: bool = False) -> str:
     """Return text as it is stored: composed (NFC), trimmed of spaces and line ends, not of other controls.
 
-    A line has one plain blank between words, whatever blanks were typed; several lines keep theirs.
+    A line has one plain blank between words, whatever blanks were typed; several lines keep theirs. What nobody can see
+    and nobody misses is left out.
     """
-    composed = unicodedata.normalize("NFC", _stream_safe(text)).strip(SPACES)
+    composed = unicodedata.normalize("NFC", _stream_safe(FOUND_HARMLESS.sub("", text))).strip(SPACES)
     return composed if multiline else INNER_SPACES.sub(" ", composed)
+
+
+def trimmed(text: str) -> str:
+    """Return text without blanks and what is harmless at its ends; as `text_pattern` has them."""
+    return text.strip(EDGES)
 
 
 def _stream_safe(text: str) -> str:
@@ -130,6 +146,16 @@ def refused_character(text: str, *, multiline: bool = False) -> str | None:
     return found[0] if found else None
 
 
+def character_refusal(text: str, *, multiline: bool = False) -> str | None:
+    """Return which character is refused in text, where it is and what to do, to follow the text's label; or None."""
+    found = FOUND[multiline].search(text)
+    if not found:
+        return None
+    before = text[: found.start()].rpartition("\n")[2][-SHOWN_BEFORE:].strip()
+    place = f"after “{before}”" if before else "at the start"
+    return f"contains a character that cannot be used, U+{ord(found[0]):04X}, {place}. Delete it."
+
+
 def printable(text: str) -> str:
     """Return text for a terminal, which obeys none of it: controls and what else is not printed as escapes."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
@@ -139,8 +165,11 @@ def text_pattern(*, minimum: int, multiline: bool = False, damaged: str | None =
     """Return a JSON Schema `pattern` (ECMA-262) for text with at least `minimum` characters, and not all `damaged`."""
     refused = MULTILINE_REFUSED if multiline else REFUSED
     between = f"[\\r]|[^{refused}]" if multiline else f"[^{refused}]"
-    first, last = f"[^{refused}{MARK}{SPACE}]", f"[^{refused}{SPACE}]"
-    content = f"{first}(?:{between})*" if minimum < 2 else f"{first}(?:{between}){{{minimum - 2},}}{last}"
+    first, last, edge = f"[^{refused}{MARK}{SPACE}]", f"[^{refused}{SPACE}]", f"[{SPACE}{HARMLESS}]*"
+    if minimum < 2:
+        content = f"{first}(?:{between}|[{HARMLESS}])*"
+    else:
+        content = f"{first}(?:[{HARMLESS}]*(?:{between})){{{minimum - 2},}}[{HARMLESS}]*{last}"
     content = content if minimum else f"(?:{content})?"
-    but = f"(?![{SPACE}]*(?:{damaged})[{SPACE}]*$)" if damaged else ""
-    return f"^{but}[{SPACE}]*{content}[{SPACE}]*$"
+    but = f"(?!{edge}(?:{damaged}){edge}$)" if damaged else ""
+    return f"^{but}{edge}{content}{edge}$"

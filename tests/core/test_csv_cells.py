@@ -11,6 +11,7 @@ from ranzcred.core.text import normalised
 
 READ = {
     " Taupo\N{NO-BREAK SPACE}": "Taupo",
+    "\ufeffTau\u200bpo\xad": "Taupo",
     # quotation marks of a whole cell
     "“Taupo”": "Taupo",
     "„Taupo“": "Taupo",

@@ -19,7 +19,7 @@ GOOD = {
     "requirements": "",
 }
 TEXTS = ("title", "issuing_body", "skill_standard", "requirements")
-UNUSABLE = "contains a character that cannot be used. Type the text again."
+UNUSABLE = "contains a character that cannot be used, U+{:04X}, after “{}”. Delete it."
 NOT_A_LEVEL = "NZQCF level must be a whole number from 1 to 10."
 
 
@@ -112,18 +112,18 @@ def test_definition_form_composes_and_trims() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    [0, 0x07, 0x1B, 0x7F, 0x85, 0xD800, 0x202E, 0x2066, 0x200B, 0x2060, 0xFEFF, 0xFFFD],
+    [0, 0x07, 0x1B, 0x7F, 0x85, 0xD800, 0x202E, 0x200D, 0x2028, 0xE0041, 0xFFFD],
     ids=lambda code: f"U+{code:04X}",
 )
 def test_definition_form_refuses_what_nobody_can_see(code: int) -> None:
     labels = ("Title", "Issuing body", "Skill standard", "Requirements")
     for field, label in zip(TEXTS, labels, strict=True):
-        assert errors(**{field: f"Slate{chr(code)}Repair"}) == {field: [f"{label} {UNUSABLE}"]}
+        assert errors(**{field: f"Slate{chr(code)}Repair"}) == {field: [f"{label} {UNUSABLE.format(code, 'Slate')}"]}
 
 
 def test_definition_form_takes_lines_in_requirements_only() -> None:
     assert errors(requirements="a\tb\nc\r\nd\re") == {}
-    assert errors(title="one\ntwo") == {"title": [f"Title {UNUSABLE}"]}
+    assert errors(title="one\ntwo") == {"title": [f"Title {UNUSABLE.format(10, 'one')}"]}
 
 
 @pytest.mark.parametrize(

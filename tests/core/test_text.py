@@ -8,6 +8,7 @@ from hypothesis import given, strategies
 
 from ranzcred.core.text import (
     address_key,
+    character_refusal,
     code_key,
     identity_key,
     normalised,
@@ -169,6 +170,45 @@ def test_refused_character_takes_line_feed_and_tab_in_lines_only() -> None:
 )
 def test_refused_character_passes_what_people_write(text: str) -> None:
     assert refused_character(text) is None
+
+
+HARMLESS = "\xad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff"
+
+
+@pytest.mark.parametrize("char", HARMLESS, ids=ascii)
+def test_normalised_leaves_out_what_nobody_can_see_and_nobody_misses(char: str) -> None:
+    for multiline in (False, True):
+        assert normalised(f"{char} {char}Sla{char}te {char}", multiline=multiline) == "Slate"
+        assert normalised(f"a{char}\u0304", multiline=multiline) == "ā"
+    assert normalised(f"Slate {char} Repair") == "Slate Repair"
+
+
+@pytest.mark.parametrize("char", sorted(set(REFUSED.values()) - set(HARMLESS)), ids=ascii)
+def test_normalised_keeps_what_has_to_be_refused(char: str) -> None:
+    """An override turns letters around, and a joiner is part of Arabic, of Indian scripts and of emoji."""
+    assert char in normalised(f"Slate{char}Repair", multiline=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Kow\x07hai", "contains a character that cannot be used, U+0007, after “Kow”. Delete it."),
+        ("\u0301Kowhai", "contains a character that cannot be used, U+0301, at the start. Delete it."),
+        (
+            "Kowhai Bend Roofing\U000e0041 ",
+            "contains a character that cannot be used, U+E0041, after “Kowhai Bend Roofing”.",
+        ),
+        ("می\u200cخواهم", "contains a character that cannot be used, U+200C, after “می”. Delete it."),
+        ("x" * 30 + "\ud800\0", f"contains a character that cannot be used, U+D800, after “{'x' * 20}”. Delete it."),
+        ("One\nTwo\x1b", "contains a character that cannot be used, U+000A, after “One”. Delete it."),
+        ("Kowhai", None),
+    ],
+    ids=ascii,
+)
+def test_character_refusal_names_it_and_its_place(text: str, sentence: str | None) -> None:
+    found = character_refusal(text)
+    assert found == sentence or (sentence and (found or "").startswith(sentence))
+    assert "after “Two”" in (character_refusal("One\nTwo\x1b", multiline=True) or "")
 
 
 @given(strategies.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp"]))

@@ -23,7 +23,7 @@ from ranzcred.core.days import day_refusal
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.forms.validators import plain_label, text_length
 from ranzcred.core.spreadsheets import DAMAGED, spreadsheet_damage
-from ranzcred.core.text import SPACES, normalised, refused_character, text_pattern
+from ranzcred.core.text import character_refusal, normalised, text_pattern, trimmed
 
 Schema = dict[str, Any]
 KEY_PATTERN = f"^[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}$"
@@ -53,17 +53,16 @@ class CleanField(StringField):
         if self.multiline:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.data = normalised(text, multiline=self.multiline)
-        self.damage = spreadsheet_damage(text.strip(SPACES)) if self._from_spreadsheets else None
+        self.damage = spreadsheet_damage(trimmed(text)) if self._from_spreadsheets else None
 
     @property
     def _from_spreadsheets(self) -> bool:
         return not self.multiline and getattr(self.meta, "from_spreadsheets", False)
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
-        if self.data and refused_character(self.data, multiline=self.multiline):
-            raise ValidationError(f"{plain_label(self)} contains a character that cannot be used. Type the text again.")
-        if self.damage:
-            raise StopValidation(f"{plain_label(self)} {self.damage}")
+        refusal = character_refusal(self.data or "", multiline=self.multiline)
+        if refusal or self.damage:
+            raise StopValidation(f"{plain_label(self)} {refusal or self.damage}")
 
     def json_schema(self) -> Schema:
         limits = text_length(self)

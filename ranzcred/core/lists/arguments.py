@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from ranzcred.core.errors import Invalid
-from ranzcred.core.text import normalised, refused_character
+from ranzcred.core.text import character_refusal, normalised
 
 
 def page_number(args: Mapping[str, str]) -> int:
@@ -28,8 +28,9 @@ def optional_number(args: Mapping[str, str], name: str, *, label: str, maximum: 
 def optional_text(args: Mapping[str, str], name: str, *, label: str, longest: int) -> str:
     """Return a line of text from a query, or ""; raise Invalid, naming `label`, if it is too long or unreadable."""
     text = normalised(args.get(name, ""))
-    if refused_character(text):
-        raise Invalid(f"{label} contains a character that cannot be used. Type the text again.", field=name)
+    refusal = character_refusal(text)
+    if refusal:
+        raise Invalid(f"{label} {refusal}", field=name)
     if len(text) > longest:
         raise Invalid(f"{label} must have at most {longest} characters.", field=name)
     return text

@@ -9,7 +9,7 @@ from ranzcred.core.forms.base import BaseForm, SpreadsheetForm, VersionedForm
 from ranzcred.core.forms.fields import KEY_PATTERN, CleanField, CleanTextField, EnumField, FlagField, Schema
 from ranzcred.core.forms.validators import OptionalRule, TextLength
 from ranzcred.core.lists.filters import SEARCH_LENGTH
-from ranzcred.core.text import SPACE
+from ranzcred.core.text import HARMLESS, INNER_SPACE, SPACE
 from ranzcred.domain.accounts.forms import email_address
 from ranzcred.domain.accounts.models import EMAIL_LENGTH
 from ranzcred.domain.directory.models import (
@@ -44,8 +44,8 @@ class NzbnField(CleanField):
             raise ValidationError("NZBN is mistyped: its last digit does not match the others.")
 
     def json_schema(self) -> Schema:
-        digits = f"(?:[0-9] *){{{NZBN_LENGTH}}}"
-        return {"type": ["string", "null"], "format": "nzbn", "pattern": f"^[{SPACE}]*(?:{digits})?[{SPACE}]*$"}
+        digits, edge = f"(?:[0-9][{INNER_SPACE}{HARMLESS}]*){{{NZBN_LENGTH}}}", f"[{SPACE}{HARMLESS}]*"
+        return {"type": ["string", "null"], "format": "nzbn", "pattern": f"^{edge}(?:{digits})?{edge}$"}
 
     def json_complaint(self, value: object) -> str | None:
         return None if value is None or isinstance(value, str) else "NZBN must be text, in quotes."

@@ -21,7 +21,7 @@ EXAMPLES = 40
 NO_DATE = "must be a date as YYYY-MM-DD, such as 2026-02-28."
 NO_DAY = "must be a day of the calendar: 2026 has no 30 February."
 TOO_LONG = "Reason must have at most 500 characters. It has 1 too many."
-UNSEEN = "Reason contains a character that cannot be used. Type the text again."
+UNSEEN = "Reason contains a character that cannot be used, U+0007, after “A”. Delete it."
 NEEDED = "; a reason is needed"
 
 
@@ -54,7 +54,7 @@ WRONG = [
     ("EXPIRY_DATE", {"expiry_date": "2026-02-30", "reason": "Why."}, "expiry-date", f"Expiry date {NO_DAY}"),
     ("EXPIRE", {"reason": "x" * 501}, "reason", TOO_LONG),
     ("REMOVE", {"reason": "x" * 501}, "reason", TOO_LONG),
-    ("IN_TRAINING", {"reason": "A\u200bB"}, "reason", UNSEEN),
+    ("IN_TRAINING", {"reason": "A\x07B"}, "reason", UNSEEN),
 ]
 
 

@@ -59,7 +59,13 @@ def organisations(app: Flask) -> None:
         ("", "", "Nelson", "refused", "Enter a name."),
         ("Slate", "9.429E+12", "", "refused", "NZBN was shortened by a spreadsheet."),
         ("Slate", "9429000000018", "", "refused", "NZBN is mistyped"),
-        ("Slate\x00", "", "", "refused", "Name contains a character that cannot be used."),
+        (
+            "Slate\x00",
+            "",
+            "",
+            "refused",
+            "Name contains a character that cannot be used, U+0000, after",
+        ),
         ("S" * 201, "", "", "refused", "Name must have at most 200 characters."),
     ],
 )

@@ -102,7 +102,7 @@ def test_quotation_marks_are_those_of_a_whole_cell(row: str, cell: str | None) -
     [
         *("name,city,phone", " Name , City , Phone ", f"{NBSP}Name{NBSP},City{NBSP},Phone", "NAME,CITY,PHONE"),
         *("Na\u200bme,Ci\xadty,\u200ePhone", f"{BOM}Name,{BOM}City,Phone\u2060", '"Name" , "City" , "Phone"'),
-        *("Ｎａｍｅ,City,Phone", "Name,City,Phone,,,"),
+        *("Ｎａｍｅ,City,Phone", "Name,City,Phone,,,", "Name,City,Phone, ,\u200b"),
     ],
 )
 def test_header_is_known_whatever_nobody_sees_in_it(header: str) -> None:

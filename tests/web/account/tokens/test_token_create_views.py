@@ -23,7 +23,7 @@ REFUSALS = [
     ("name", " \u00a0 "),
     ("name", "x" * 101),
     ("name", "Por\u202etal"),
-    ("name", "Por\u200btal"),
+    ("name", "Por\u202etal"),
     ("name", "Por\ntal"),
     ("scope", "everything"),
     ("scope", "read"),

@@ -54,7 +54,7 @@ def test_member_create(admin_client: BrowserClient, database_probe: DatabaseProb
         ("email", "aroha@", "Enter an e-mail address, such as aroha@example.co.nz."),
         ("lbp_number", "1" * 21, "LBP number must have at most 20 characters. It has 1 too many."),
         ("role", "BOSS", "Role must be one of the list."),
-        ("last_name", "a\u202eb", "Last name contains a character that cannot be used. Type the text again."),
+        ("last_name", "a\u202eb", "Last name contains a character that cannot be used, U+202E, after “a”. Delete it."),
     ],
 )
 def test_member_form_refuses_and_keeps_what_was_typed(

@@ -68,7 +68,7 @@ def test_organisation_create_for_htmx_brings_the_table(
     [
         ("name", " ", "Enter a name."),
         ("name", "x" * 201, "Name must have at most 200 characters. It has 1 too many."),
-        ("name", "a\x00b", "Name contains a character that cannot be used. Type the text again."),
+        ("name", "a\x00b", "Name contains a character that cannot be used, U+0000, after “a”. Delete it."),
         ("nzbn", "942900000001", "NZBN must have 13 digits."),
         ("nzbn", "９429000000017", "NZBN must have 13 digits."),
         ("nzbn", "9429000000018", "NZBN is mistyped: its last digit does not match the others."),

@@ -79,7 +79,11 @@ def test_assign_is_built_up_without_scripts(
     [
         ({}, SEARCH, "Pick at least one person."),
         ({"picked": "\x00"}, SEARCH, "One of the people that were sent cannot be read. Pick the people again."),
-        ({"q": "Slate\u200b"}, SEARCH, "Search contains a character that cannot be used. Type the text again."),
+        (
+            {"q": "Slate\x07"},
+            SEARCH,
+            "Search contains a character that cannot be used, U+0007, after “Slate”. Delete it.",
+        ),
         (
             {"picked": [f"key-{number}" for number in range(AT_ONCE + 1)]},
             SEARCH,
