@@ -7,6 +7,8 @@ import pytest
 from ranzcred.config import Settings
 from tests.support.http.real_server import RealServer, ranzcred_run
 
+pytestmark = pytest.mark.of_the_server
+
 BELIEVED_BY_SERVERS = {
     "FORWARDED_ALLOW_IPS": "*",
     "GUNICORN_CMD_ARGS": "--forwarder-headers SCRIPT_NAME,PATH_INFO --header-map dangerous --forwarded-allow-ips *",

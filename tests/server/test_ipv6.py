@@ -8,6 +8,8 @@ import pytest
 from ranzcred.config import Settings
 from tests.support.http.real_server import ranzcred_run
 
+pytestmark = pytest.mark.of_the_server
+
 
 @pytest.mark.parametrize("host", ["::1", "[::1]"])
 def test_server_answers_where_it_says(module_settings: Settings, host: str) -> None:

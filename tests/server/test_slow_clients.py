@@ -10,6 +10,8 @@ import pytest
 from ranzcred.config import Settings
 from tests.support.http.real_server import HOST, RealServer, ranzcred_run, response_on, serving
 
+pytestmark = pytest.mark.of_the_server
+
 CLIENTS = 200
 ROUNDS = 100_000
 FORM = f"POST /sign-in HTTP/1.1\r\n{HOST}Content-Type: application/x-www-form-urlencoded\r\n"

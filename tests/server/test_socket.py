@@ -11,6 +11,8 @@ from ranzcred.config import Settings
 from tests.support.command import ranzcred
 from tests.support.http.real_server import RealServer, ranzcred_run
 
+pytestmark = pytest.mark.of_the_server
+
 
 @pytest.fixture(scope="module")
 def server(module_settings: Settings, socket_path: Path) -> Iterator[RealServer]:

@@ -3,6 +3,8 @@
 import pytest
 from xdist.workermanage import WorkerController
 
+WHICHEVER = ("of_the_browser", "of_the_server")
+"""The marks of what is the same whichever database it is."""
 LEFT_OUT = pytest.StashKey[int]()
 """How many tests have nothing to do with a database."""
 
@@ -27,7 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def uses_database(item: pytest.Item) -> bool:
     """Whether any fixture of a test, or of its fixtures, depends on which database it is, and what it shows may."""
     depends = isinstance(item, pytest.Function) and "database_kind" in item.fixturenames
-    return depends and not item.get_closest_marker("of_the_browser")
+    return depends and not any(map(item.get_closest_marker, WHICHEVER))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
