@@ -136,7 +136,7 @@ def measure(entries: int) -> None:
         "verifying the chain": rate(entries, verify),
         "with a checkpoint": rate(entries, lambda: verify(MerkleTree().add)),
         "comparing the records": rate(entries, compare),
-        "checking who acted": rate(entries, lambda: check_actors(entries)),
+        "who acted, and words": rate(entries, lambda: check_actors(entries)),
     }
     allowed = 1 / (1 / figures["reading rows"] + 1 / figures["SHA-256"])
     print(f"{entries:,} entries of {sum(map(len, leaves)) // entries} bytes, {db.engine.dialect.name}")  # noqa: T201

@@ -1,4 +1,4 @@
-"""The `ranzcred audit` commands: verify, checkpoint, keygen. Each answers in one line, with status 0 or 1."""
+"""The `ranzcred audit` commands: verify, checkpoint, keygen, reindex. Each answers in one line, with status 0 or 1."""
 
 import os
 import sys
@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
+from ranzcred.cli.database import as_the_owner
 from ranzcred.cli.private_files import AUDIT_KEY, mend_private_file
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
@@ -27,6 +28,7 @@ from ranzcred.domain.audit.proof.guards import missing_guards
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from ranzcred.domain.audit.proof.runs import Progress, keep_result, may_keep_result
 from ranzcred.domain.audit.proof.signed_note import Signer, Verifier
+from ranzcred.domain.audit.search.filling import write_all_words
 
 KEY_NAME = "ranzcred"
 NOTE_CHARACTERS = 1_000_000
@@ -99,6 +101,14 @@ def keygen(name: str, out: Path | None) -> None:
     _write(path, f"{signer.text}\n", mode=0o600, replacing=False)
     click.echo(f"The private key is in {path}. The public key:", err=True)
     click.echo(signer.verifier.text)
+
+
+@audit_group.command("reindex")
+def reindex() -> None:
+    """Write anew the words by which a search finds entries, from the entries. Work goes on meanwhile."""
+    with as_the_owner("write what the audit log is searched by", command="ranzcred audit reindex"):
+        count = write_all_words()
+    click.echo(f"{count:,} entries can be searched.")
 
 
 def _check_database(witness: Witness | None) -> int:

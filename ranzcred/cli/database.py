@@ -1,6 +1,8 @@
 """What sets the database up and what asks whether that is done: migrations, and the rights of roles."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -13,6 +15,7 @@ from ranzcred.core.db.migrations import is_migrated, why_unusable
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, Denied, Invalid
 from ranzcred.domain.audit.proof.guards import missing_guards
+from ranzcred.domain.audit.search.filling import blocks_without_words, write_words
 
 INSUFFICIENT_PRIVILEGE = "42501"
 UNDEFINED_TABLE = "42P01"
@@ -21,19 +24,34 @@ UNDEFINED_TABLE = "42P01"
 def migrate_database() -> None:
     """Bring the database to the newest migration; raise Denied if this role may not, and Conflict if it cannot be."""
     require_usable()
-    try:
+    with as_the_owner("migrate the database", command="ranzcred init"):
         upgrade()
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
-            raise
-        raise Denied(
-            f"This role may not migrate the database: {str(error.orig).splitlines()[0]}. "
-            "Run `ranzcred init` as the owner of the tables."
-        ) from error
     if db.engine.dialect.name == "sqlite":
         # Where nothing is to migrate, SQLite begins a transaction in a file that may only be read all the same.
         with db.engine.begin() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = version_num WHERE 1 = 0"))
+
+
+@contextmanager
+def as_the_owner(what: str, *, command: str) -> Iterator[None]:
+    """Run the block; raise Denied if this role may not do what it does."""
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
+            raise
+        raise Denied(
+            f"This role may not {what}: {str(error.orig).splitlines()[0]}. Run `{command}` as the owner of the tables."
+        ) from error
+
+
+def make_searchable() -> int:
+    """Write the words of entries that have none yet, and return of how many entries; raise Denied if this role may not.
+
+    Nothing is locked if there is nothing to write.
+    """
+    with as_the_owner("write what the audit log is searched by", command="ranzcred init"):
+        return write_words(blocks_without_words(db.session.connection()))
 
 
 def require_usable() -> None:
@@ -57,6 +75,11 @@ def require_migrated() -> None:
     if not is_migrated(db.session.connection()):
         raise Conflict(
             "The database is not migrated to this version. Run `ranzcred init` as the owner of the tables, "
+            "under systemd with: systemctl start ranzcred-migrate"
+        )
+    if blocks_without_words(db.session.connection()):
+        raise Conflict(
+            "Entries of the audit log cannot be searched yet. Run `ranzcred init` as the owner of the tables, "
             "under systemd with: systemctl start ranzcred-migrate"
         )
     require_guards()

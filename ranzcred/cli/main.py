@@ -17,7 +17,14 @@ from sqlalchemy.exc import DBAPIError
 from ranzcred import create_app
 from ranzcred.cli.audit import audit_group
 from ranzcred.cli.credentials import credentials_group
-from ranzcred.cli.database import apply_grants, migrate_database, refusal_of_database, require_guards, require_migrated
+from ranzcred.cli.database import (
+    apply_grants,
+    make_searchable,
+    migrate_database,
+    refusal_of_database,
+    require_guards,
+    require_migrated,
+)
 from ranzcred.cli.notifications import notifications_group
 from ranzcred.cli.private_files import UMASK, mend_private_files
 from ranzcred.cli.tokens import token_group
@@ -83,6 +90,9 @@ def init(grants: Path | None) -> None:
     if grants:
         apply_grants(db.engine, grants)
     require_guards()
+    searchable = make_searchable()
+    if searchable:
+        click.echo(f"{searchable:,} entries of the audit log can be searched from here on.")
     with writing():
         created = ensure_defaults()
     click.echo(f"The database is ready. {created} default definition(s) created.")

@@ -27,7 +27,7 @@ from tests.support.mailbox import mailbox
 
 UNBOUND = ("run", "--port", "5999", "--host", "256.256.256.256", "--workers", "1")
 """A start that ends where it would listen."""
-NEVER = {"audit_log", "audit_head", "alembic_version"}
+NEVER = {"audit_log", "audit_head", "audit_words", "alembic_version"}
 RIGHTS = """
     SELECT c.relname, p FROM pg_class c CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) p
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(:role, c.oid, p)
@@ -35,7 +35,7 @@ RIGHTS = """
 WRITES = (
     "UPDATE users SET name = 'Nobody'",
     "INSERT INTO audit_verifications (id) VALUES ('x')",
-    "SELECT audit_append(ARRAY['[]'])",
+    "SELECT audit_append(ARRAY['[]'], ARRAY['slate'])",
     "SELECT * FROM audit_lock_head()",
     "DELETE FROM sign_ins",
     "CREATE TABLE of_mine (id int)",

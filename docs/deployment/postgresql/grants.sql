@@ -8,9 +8,9 @@ GRANT USAGE ON SCHEMA public TO ranzcred, ranzcred_deliver, ranzcred_audit;
 
 -- The application adds to the log by a function alone.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ranzcred;
-REVOKE INSERT, UPDATE, DELETE ON audit_log, audit_head, alembic_version FROM ranzcred;
+REVOKE INSERT, UPDATE, DELETE ON audit_log, audit_head, audit_words, alembic_version FROM ranzcred;
 REVOKE DELETE ON audit_verifications FROM ranzcred;
-GRANT EXECUTE ON FUNCTION audit_lock_head(), audit_append(text[]) TO ranzcred;
+GRANT EXECUTE ON FUNCTION audit_lock_head(), audit_append(text[], text[]) TO ranzcred;
 
 -- Delivery reads the outbox and whom it is for, and marks there what became of a message.
 GRANT SELECT ON notifications, notification_notices, organisations, organisation_members,

@@ -14,6 +14,7 @@ from ranzcred.core.db.types import moment_text, new_key
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import USER_AGENT_LENGTH, Actor
 from ranzcred.domain.audit.models import HASH_LENGTH, AuditEntry, AuditHead
+from ranzcred.domain.audit.search.words import WORDS, word_rows, words_of
 
 GENESIS = "0" * HASH_LENGTH
 """The predecessor of the first entry."""
@@ -56,7 +57,7 @@ def entry_bytes(values: Sequence[object]) -> bytes:
 
 
 def append(session: Session, events: Sequence[Event]) -> None:
-    """Append entries for `events` in this transaction.
+    """Append entries for `events` in this transaction, with the words by which a search finds them.
 
     The head row stays locked until the transaction ends, so call this last. PostgreSQL does it by functions with rights
     that the application's role has not, which check number, predecessor and time of each entry, and hash it anew.
@@ -73,9 +74,11 @@ def append(session: Session, events: Sequence[Event]) -> None:
         rows.append(row)
         texts.append(data.decode())
     if by_functions:
-        session.execute(select(func.audit_append(literal(texts, ARRAY(Text)))))
+        words = [" ".join(sorted(words_of(row))) for row in rows]
+        session.execute(select(func.audit_append(literal(texts, ARRAY(Text)), literal(words, ARRAY(Text)))))
     else:
         session.execute(insert(LOG), rows)
+        session.execute(insert(WORDS).prefix_with("OR IGNORE"), word_rows(rows))
         session.execute(update(HEAD).values(seq=seq, hash=head))
 
 

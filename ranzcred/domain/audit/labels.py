@@ -28,6 +28,8 @@ class Presenter:
     secrets: frozenset[str] = frozenset()
 
 
+HIDDEN = {"id", "version", "created_at", "updated_at"}
+"""Attributes that are not shown: every record has them."""
 PRESENTERS: dict[str, Presenter] = {}
 
 

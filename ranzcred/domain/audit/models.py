@@ -1,13 +1,21 @@
 """The models of the log, its head, and its verifications."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
+import msgspec
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ranzcred.core.db.base import Base
-from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
+from ranzcred.core.db.types import KEY_LENGTH, FoldedText, Key, Moment, labelled_enum
 from ranzcred.domain.audit.actions import AuditAction
 
 HASH_LENGTH = 64
+ENTRIES_IN_BLOCK = 4096
+"""The number of entries whose words stand together: a search goes from block to block."""
+MALFORMED = (msgspec.DecodeError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
+"""What is raised where an entry is read that is not of the form in which entries are written.
+
+Whoever may append can write such a one, with a hash that fits: it must not keep anybody from verifying the rest.
+"""
 
 
 class AuditEntry(Base):
@@ -60,6 +68,24 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     seq: Mapped[int] = mapped_column(BigInteger)
     hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+
+
+class AuditWord(Base):
+    """A word of an entry, by which a search finds it. Ordered by block, so that what is appended stands together, and a
+    page of a search reads no more than a few blocks, whatever is before and after them.
+    """
+
+    __tablename__ = "audit_words"
+    __table_args__ = (
+        CheckConstraint(f"seq > 0 AND block = seq / {ENTRIES_IN_BLOCK}", name="block_of_seq"),
+        {"sqlite_with_rowid": False},
+    )
+    audit_exempt = "it follows from an entry of the log"
+    proven_by = "the entry, whose words are computed anew"
+
+    block: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    word: Mapped[str] = mapped_column(FoldedText, primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
 class AuditVerification(Base):

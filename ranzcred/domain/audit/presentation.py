@@ -9,17 +9,14 @@ import msgspec
 
 from ranzcred.domain.audit.chain import OF_ACTOR
 from ranzcred.domain.audit.fingerprints import CONCEALED
-from ranzcred.domain.audit.labels import PRESENTERS, Presenter, register
-from ranzcred.domain.audit.models import AuditEntry
-from ranzcred.domain.audit.proof.further_checks import MALFORMED
+from ranzcred.domain.audit.labels import HIDDEN, PRESENTERS, Presenter, register
+from ranzcred.domain.audit.models import MALFORMED, AuditEntry
 from ranzcred.domain.audit.word_diff import Piece, by_words
 
 State = Mapping[str, Any]
 Names = Mapping[tuple[str, str], str]
 """The names of records, by kind and key."""
 
-HIDDEN = {"id", "version", "created_at", "updated_at"}
-"""Attributes that are not shown: every record has them."""
 SHOWN_SEPARATELY = {"name", "reason", "signed_in", "signed_out", *OF_ACTOR}
 """Details that are shown in places of their own, or in words, not among the facts."""
 WAS_SET, WAS_CHANGED = "set", "changed"

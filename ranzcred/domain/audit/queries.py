@@ -4,17 +4,18 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE
+from ranzcred.core.text import address_key
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.models import AuditEntry, AuditHead
 from ranzcred.domain.audit.presentation import Names, PresentedEntry, name_of, present, references
 from ranzcred.domain.audit.recording import write_entries
-from ranzcred.domain.audit.search import searched
+from ranzcred.domain.audit.search.matches import found_by, matching
 
 NEWEST = AuditEntry.seq.desc()
 CLOCK_ERROR = timedelta(days=1)
@@ -32,10 +33,15 @@ class LogPage:
     total: int
     older: int | None
     newer: int | None
+    looked_to: int | None = None
+    """The oldest entry that a search has looked at, if not at all: the page goes on from there."""
 
     @property
     def sentence(self) -> str:
         """Return the count for people: "7 entries"."""
+        if self.looked_to:
+            found = _counted(len(self.entries)) if self.entries else "No entries"
+            return f"{found} found from entry {self.looked_to:,} on"
         if not self.entries:
             return f"No entries before {self.filters.before:,}" if self.filters.before else "No entries found"
         if self.newer:
@@ -52,27 +58,26 @@ def _counted(number: int) -> str:
 def log_page(filters: AuditLogFilters) -> LogPage:
     """Return the page of `filters`, found by key, so that any page costs the same; the newest if it is past it."""
     total = db.session.scalar(select(AuditHead.seq)) or 0
-    matching = select(AuditEntry).where(*condition(filters)).limit(PAGE_SIZE + 1)
     if filters.after is not None and filters.before is None:
-        page = _newer_page(matching, filters, total)
+        page = _newer_page(filters, total)
         if page:
             return page
-    below = matching if filters.before is None else matching.where(AuditEntry.seq < filters.before)
-    found = db.session.scalars(below.order_by(NEWEST)).all()
+    found, looked_to = _next_to(filters, before=filters.before)
     entries = found[:PAGE_SIZE]
     above = bool(entries) and filters.before is not None and filters.before <= total
     return LogPage(
         entries=presented(entries),
         filters=filters,
         total=total,
-        older=entries[-1].seq if len(found) > PAGE_SIZE else None,
+        older=entries[-1].seq if len(found) > PAGE_SIZE else looked_to,
         newer=filters.before - 1 if above and filters.before else None,
+        looked_to=looked_to,
     )
 
 
-def _newer_page(matching: Select[AuditEntry], filters: AuditLogFilters, total: int) -> LogPage | None:
+def _newer_page(filters: AuditLogFilters, total: int) -> LogPage | None:
     """Return the page above an entry; None if the newest page has all of it."""
-    found = db.session.scalars(matching.where(AuditEntry.seq > filters.after).order_by(AuditEntry.seq)).all()
+    found, _ = _next_to(filters, after=filters.after)
     if len(found) <= PAGE_SIZE:
         return None
     entries = found[:PAGE_SIZE][::-1]
@@ -80,9 +85,32 @@ def _newer_page(matching: Select[AuditEntry], filters: AuditLogFilters, total: i
     return LogPage(entries=presented(entries), filters=filters, total=total, older=older, newer=newer)
 
 
+def _next_to(
+    filters: AuditLogFilters, *, before: int | None = None, after: int | None = None
+) -> tuple[Sequence[AuditEntry], int | None]:
+    """Return the entries next to one, by one more than a page has, the nearest first; and the last that was looked at,
+    where a search did not look at all.
+    """
+    entries = select(AuditEntry).order_by(NEWEST if after is None else AuditEntry.seq).limit(PAGE_SIZE + 1)
+    if filters.q:
+        found = found_by(filters.q, _selected(filters), before=before, after=after, limit=PAGE_SIZE + 1)
+        return db.session.scalars(entries.where(AuditEntry.seq.in_(found.seqs))).all(), found.looked_to
+    entries = entries.where(*_selected(filters))
+    if before is not None:
+        entries = entries.where(AuditEntry.seq < before)
+    if after is not None:
+        entries = entries.where(AuditEntry.seq > after)
+    return db.session.scalars(entries).all(), None
+
+
 def condition(filters: AuditLogFilters) -> list[ColumnElement[bool]]:
-    """Return the SQL conditions of the filters."""
-    wanted: list[ColumnElement[bool]] = searched(filters.q)
+    """Return the SQL conditions of the filters, for all entries at once."""
+    return [*([matching(filters.q)] if filters.q else []), *_selected(filters)]
+
+
+def _selected(filters: AuditLogFilters) -> list[ColumnElement[bool]]:
+    """Return the SQL conditions of the filters other than the search."""
+    wanted: list[ColumnElement[bool]] = []
     if filters.person:
         wanted.append(LOG.c.actor_id.in_(people(filters.person)))
     if filters.action:
@@ -129,8 +157,9 @@ def people(text: str) -> list[str]:
         .limit(1)
         .scalar_subquery()
     )
-    held = [func.lower(each).contains(text.lower(), autoescape=True) for each in (actors.c.id, latest)]
-    return list(db.session.scalars(select(actors.c.id).where(actors.c.id.is_not(None), or_(*held))))
+    known = db.session.execute(select(actors.c.id, latest).where(actors.c.id.is_not(None)))
+    wanted = address_key(text)
+    return [key for key, email in known if wanted in address_key(key) or wanted in address_key(email or "")]
 
 
 def presented(entries: Iterable[AuditEntry]) -> list[PresentedEntry]:

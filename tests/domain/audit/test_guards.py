@@ -15,6 +15,7 @@ from ranzcred.config import Settings
 from ranzcred.domain.audit.chain import HASHED, canonical
 from ranzcred.domain.audit.models import AuditVerification
 from ranzcred.domain.audit.proof.guards import EXPECTED
+from ranzcred.domain.audit.search.words import words_of
 from tests.support.command import ranzcred
 from tests.support.database.probe import DatabaseProbe
 
@@ -48,7 +49,12 @@ def with_cell(entry: str, name: str, text: str) -> str:
 
 
 def append(probe: DatabaseProbe, entry: str) -> None:
-    probe.run(text("SELECT audit_append(ARRAY[:entry])").bindparams(entry=entry))
+    """Append an entry, with its words if it can be read."""
+    try:
+        words = " ".join(sorted(words_of(dict(zip(HASHED, json.loads(entry), strict=False)))))
+    except (KeyError, ValueError):
+        words = "slate"
+    probe.run(text("SELECT audit_append(ARRAY[:entry], ARRAY[:words])").bindparams(entry=entry, words=words))
 
 
 def test_role_of_the_application_appends_only_what_follows_now(
@@ -104,7 +110,7 @@ def test_role_of_the_application_appends_only_what_verification_reads(
         with pytest.raises(DBAPIError):
             append(outsider, odd)
     with pytest.raises(DBAPIError):
-        outsider.run(text("SELECT audit_append(ARRAY[NULL])"))
+        outsider.run(text("SELECT audit_append(ARRAY[NULL], ARRAY['slate'])"))
     assert database_probe.last_seq() == before
     hard, found = forged(database_probe, user_agent='\x01\x1f\x7f\u2028 "\\/\b\f\n\r\t Kererū 🪶')
     append(outsider, hard)

@@ -6,6 +6,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from ranzcred.cli.database import make_searchable
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts import throttle
 from ranzcred.domain.accounts.principal import ClientInfo
@@ -37,6 +38,7 @@ def test_migration_to_a_new_action_leaves_the_log_as_it_is(
         downgrade(revision=BEFORE)
         before = database_probe.entries()
         upgrade()
+        make_searchable()
     assert database_probe.entries() == before
     guess(app, admin)
     assert database_probe.entries()[-1]["action"] == "LOGIN_THROTTLED"
@@ -56,5 +58,6 @@ def test_migration_back_leaves_entries_of_the_new_action(
     with app.app_context():
         downgrade(revision=BEFORE)
         upgrade()
+        make_searchable()
     assert [entry["hash"] for entry in database_probe.entries()] == before
     assert found(database_probe) == []

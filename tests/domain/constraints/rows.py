@@ -62,6 +62,7 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("notification_notices", {"id": "w2", "notification_id": "n2", "threshold": 60, **NOTICE}),
     ("audit_log", {"seq": 1, "event_id": "1", "previous_hash": "0", "hash": "1", **ENTRY}),
     ("audit_log", {"seq": 2, "event_id": "2", "previous_hash": "1", "hash": "2", **ENTRY}),
+    ("audit_words", {"block": 0, "word": "slate", "seq": 1}),
     ("audit_verifications", {"id": "v", "started_at": MOMENT, "total": 2, "hash": "0"}),
     ("imports", {"id": "i", "kind": "staff", "user_id": "u", **FILE}),
     ("import_rows", {"id": "r", "import_id": "i", "number": 2, **FILE_ROW}),
@@ -77,11 +78,13 @@ def change(database_probe: DatabaseProbe, table: str, changes: dict[str, Any], *
     """Change, in plain SQL, the first row above of a table, or the first that has a value of column `of`."""
     rows = [row for name, row in ROWS if name == table] or [{"id": 1}]
     row = next((row for row in rows if of in row), rows[0])
-    [key] = [column.name for column in TABLES[table].primary_key.columns]
+    keys = [column.name for column in TABLES[table].primary_key.columns]
+    found = " AND ".join(f"{name} = :row_{name}" for name in keys)
     setting = ", ".join(f"{name} = :{name}" for name in changes)
     with database_probe.engine.connect() as connection:
         changed = connection.execute(
-            text(f"UPDATE {table} SET {setting} WHERE {key} = :row_key"), {**changes, "row_key": row[key]}
+            text(f"UPDATE {table} SET {setting} WHERE {found}"),
+            {**changes, **{f"row_{name}": row[name] for name in keys}},
         )
         assert changed.rowcount == 1
         connection.rollback()

@@ -101,6 +101,7 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     "ck_audit_log_seq_positive": [{"seq": 0}, {"seq": -1}],
     "ck_audit_log_action_known": [{"action": "PEEK"}],
     "uq_sign_in_failures_account_place": [{"place": "address 192.0.2.7"}],
+    "ck_audit_words_block_of_seq": [{"block": 1}, {"seq": 4096}, {"seq": 0}, {"seq": -1}],
     "ck_audit_head_only_row": [{"id": 2}],
     "ck_audit_verifications_broken_why": [{"broken_at": 5}],
     "ck_imports_kind_known": [{"kind": "credentials"}],

@@ -13,7 +13,8 @@ from ranzcred.domain.accounts.models import ApiToken, User
 from ranzcred.domain.accounts.proof.knowledge import KEPT, Knowledge, Recorded, Standing
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.chain import LOG
-from ranzcred.domain.audit.proof.further_checks import FORM, MALFORMED, Mismatch
+from ranzcred.domain.audit.models import MALFORMED
+from ranzcred.domain.audit.proof.further_checks import FORM, Mismatch
 
 SIGNING = LOG.c.action.in_([AuditAction.LOGIN, AuditAction.LOGOUT])
 NAMED = LOG.c.metadata.like('%"token_fingerprint":"sha256:%')

@@ -18,7 +18,8 @@ from ranzcred.domain.accounts.sign_ins import RETENTION
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.fingerprints import CONCEALED, fingerprint
-from ranzcred.domain.audit.proof.further_checks import FORM, MALFORMED, Mismatch, Span, Unproven, side_by_side
+from ranzcred.domain.audit.models import MALFORMED
+from ranzcred.domain.audit.proof.further_checks import FORM, Mismatch, Span, Unproven, side_by_side
 
 SIGN_INS = cast("Table", SignIn.__table__)
 COMPARED = ("created_at", "token_hash", "ip_address", "user_agent", "ended_at")

@@ -5,16 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, and_
 
 from ranzcred.core.db.dialects import by_code_point
 
-MALFORMED = (msgspec.DecodeError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
-"""What is raised where an entry is read that is not of the form in which entries are written.
-
-Whoever may append can write such a one, with a hash that fits: it must not keep anybody from verifying the rest.
-"""
 FORM = "it is not in the form in which entries are written"
 
 

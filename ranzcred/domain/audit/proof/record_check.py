@@ -16,11 +16,11 @@ from ranzcred.core.db.dialects import by_code_point
 from ranzcred.core.db.types import UtcDateTime, moment_text
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.fingerprints import CONCEALED, PREFIX, fingerprint
+from ranzcred.domain.audit.models import MALFORMED
 from ranzcred.domain.audit.proof.derived import DERIVED, NONE, State
 from ranzcred.domain.audit.proof.further_checks import (
     EVERYTHING,
     FORM,
-    MALFORMED,
     RECORD_CHECKS,
     Mismatch,
     Span,

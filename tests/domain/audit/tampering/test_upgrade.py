@@ -16,7 +16,7 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.chain import Event
 from ranzcred.domain.audit.fingerprints import CONCEALED, fingerprint
-from ranzcred.domain.audit.models import AuditEntry, AuditHead
+from ranzcred.domain.audit.models import AuditEntry, AuditHead, AuditWord
 from ranzcred.domain.audit.proof.first_fingerprints import record_fingerprints
 from ranzcred.domain.audit.proof.further_checks import Unproven
 from tests.domain.audit.test_chain import written
@@ -40,6 +40,7 @@ def old_log(app: Flask, admin: Account, admin_client: BrowserClient, database_pr
     entries = database_probe.entries()
     drop_triggers(database_probe)
     database_probe.run(delete(ENTRIES))
+    database_probe.run(delete(table(AuditWord)))
     database_probe.run(update(table(AuditHead)).values(seq=0, hash="0" * 64))
     written(app, *(as_before(entry) for entry in entries))
 
