@@ -3,14 +3,29 @@
 A feature says it once; the pages and the API make their routes from it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ranzcred.core.forms.base import BaseForm, VersionedForm
 from ranzcred.core.permissions import Permission
 
 R = TypeVar("R")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """A stored record that another one may be the same as; `fields` are the attributes that show it, one at least."""
+
+    record: Any
+    fields: tuple[str, ...]
+    message: str
+    """Who or what is stored and where, and what to do if it is the same."""
+
+
+def none_alike(_record: object) -> Sequence[Likeness]:
+    """Return that a record is like no other."""
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +52,8 @@ class RecordOperations(Generic[R]):
     create: Operation[R]
     update: Operation[R]
     delete: Operation[R] | None = None
+    alike: Callable[[R], Sequence[Likeness]] = none_alike
+    """Returns the other records that a stored one may be the same as."""
 
     @property
     def key(self) -> str:

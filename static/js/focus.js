@@ -84,5 +84,11 @@ document.addEventListener("focusin", (event) => {
   if (target.matches(".table-scroll *")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
 });
 
-// A page that came back with errors starts at their summary; any other page forces nothing.
-findOptional(document, ".error-summary")?.focus();
+// A page that came back with errors starts at their summary, one that came back in doubt at what confirms it; any other
+// page forces nothing.
+findOptional(document, ".error-summary, .doubt button")?.focus();
+
+// Enter that was held down to save does not confirm what nobody has read.
+document.addEventListener("keydown", (event) => {
+  if (event.repeat && targetOf(event).matches?.(".doubt button")) event.preventDefault();
+});

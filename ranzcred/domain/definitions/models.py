@@ -53,6 +53,7 @@ class MicroCredentialDefinition(Versioned, Base):
         CheckConstraint(f"length(skill_standard) BETWEEN 1 AND {SKILL_STANDARD_LENGTH}", name="skill_standard_length"),
         CheckConstraint(f"length(requirements) BETWEEN 1 AND {REQUIREMENTS_LENGTH}", name="requirements_length"),
         Index(None, "title"),
+        Index(None, "title_folded"),
     )
 
     id: Mapped[Key]

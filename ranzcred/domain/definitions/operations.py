@@ -21,6 +21,7 @@ from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.definitions import policy
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm
+from ranzcred.domain.definitions.likeness import definitions_like
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 
 NOUN = "definition"
@@ -139,4 +140,5 @@ OPERATIONS = RecordOperations(
     create=Operation(permission=Permission.DEFINITION_CREATE, run=create_definition),
     update=Operation(permission=Permission.DEFINITION_UPDATE, run=update_definition),
     delete=Operation(permission=Permission.DEFINITION_DELETE, run=delete_definition),
+    alike=definitions_like,
 )

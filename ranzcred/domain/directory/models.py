@@ -111,6 +111,7 @@ class Organisation(Versioned, Base):
         CheckConstraint("city <> ''", name="city_not_blank"),
         Index(None, "name"),
         Index(None, "name_folded"),
+        Index(None, "trading_name_folded"),
     )
 
     id: Mapped[Key]

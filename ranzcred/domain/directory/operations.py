@@ -18,6 +18,7 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.directory import policy
 from ranzcred.domain.directory.forms import MemberForm, OrganisationEditForm, OrganisationForm
+from ranzcred.domain.directory.likeness import organisations_like
 from ranzcred.domain.directory.models import MemberNotFound, Organisation, OrganisationMember, OrganisationNotFound
 
 ORGANISATION = "organisation"
@@ -25,7 +26,11 @@ MEMBER = "person"
 NZBN_TAKEN = "Another organisation has this NZBN already."
 REASON_REQUIRED = "Give a reason: this makes somebody inactive."
 NAME_REQUIRED = "Enter a first name or a last name."
-EMAIL_TAKEN = "Somebody else in this organisation has this e-mail address already."
+SHARED_ADDRESS = (
+    "Two people in an organisation cannot share an address: each is recognised by it, and sent their own reminders. "
+    "Leave it blank for one of them."
+)
+EMAIL_TAKEN = f"Somebody else in this organisation has this e-mail address already. {SHARED_ADDRESS}"
 
 ARRIVALS: list[Callable[[OrganisationMember], None]] = []
 """What else is done with whoever comes to an organisation, or back to work in it: registered by other features."""
@@ -196,13 +201,15 @@ def _refuse_nzbn(nzbn: str | None) -> None:
 
 
 def _refuse_email(organisation_id: str, email: str | None, *, other_than: str = "") -> None:
-    taken = exists().where(
+    taken = select(OrganisationMember).where(
         OrganisationMember.organisation_id == organisation_id,
         OrganisationMember.email_key == address_key(email or ""),
         OrganisationMember.id != other_than,
     )
-    if email and db.session.scalar(select(taken)):
-        raise _email_taken()
+    holder = db.session.scalar(taken) if email else None
+    if holder:
+        what = f"{holder.display_name} in {holder.organisation.name} has this e-mail address already."
+        raise Duplicate(f"{what} {SHARED_ADDRESS}", field="email", logged=EMAIL_TAKEN)
 
 
 def _nzbn_taken() -> Duplicate:
@@ -232,4 +239,5 @@ ORGANISATION_OPERATIONS = RecordOperations(
     edit_form=OrganisationEditForm,
     create=Operation(permission=Permission.ORGANISATION_CREATE, run=create_organisation),
     update=Operation(permission=Permission.ORGANISATION_UPDATE, run=update_organisation),
+    alike=organisations_like,
 )

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ranzcred.core.forms.fields import EnumField
 from ranzcred.core.forms.validators import plain_label
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.imports.columns import FORMS
-from ranzcred.domain.imports.matching import Candidate, Known, Unclear, known_for
+from ranzcred.domain.imports.likeness import Likely
+from ranzcred.domain.imports.matching import Candidate, Known, known_for
 from ranzcred.domain.imports.models import ImportKind, ImportRow, Messages, Outcome
+from ranzcred.domain.imports.refusals import Unclear
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +39,14 @@ class Judgement:
 def judge(kind: ImportKind, rows: Sequence[ImportRow]) -> Iterator[Judgement]:
     """Yield the outcome of each of `rows`, which have valid cells, in the order of the file."""
     contents = [json.loads(row.content or "{}") for row in rows]
-    known, words = known_for(kind, contents), Words(kind)
+    known, likely, words = known_for(kind, contents), Likely(kind, contents), Words(kind)
     for row, content in zip(rows, contents, strict=True):
         try:
-            yield _judged(row, content, known, words, kind)
+            judged = _judged(row, content, known, words, kind)
         except Unclear as unclear:
             reason = {"label": words.label(unclear.field), "message": unclear.message}
-            yield Judgement(row=row, outcome=Outcome.REFUSED, messages=[reason])
+            judged = Judgement(row=row, outcome=Outcome.REFUSED, messages=[reason])
+        yield _doubted(judged, likely)
 
 
 class Words:
@@ -79,6 +82,15 @@ class Words:
         if name.endswith("_id") and value:
             return references[value]
         return str(getattr(value, "label", value)) if value else None
+
+
+def _doubted(judged: Judgement, likely: Likely) -> Judgement:
+    """Return the judgement of a row with what it may be the same as, if it is to be made."""
+    if judged.outcome is not Outcome.CREATED:
+        return judged
+    warnings = [{"warning": warning} for warning in likely.warnings(judged.values)]
+    likely.take(judged.row.number, judged.values)
+    return replace(judged, outcome=Outcome.ALIKE, messages=[*judged.messages, *warnings]) if warnings else judged
 
 
 def _judged(row: ImportRow, content: Mapping[str, Any], known: Known, words: Words, kind: ImportKind) -> Judgement:

@@ -1,33 +1,38 @@
 """Matching rows with records: a stored one, one that an earlier row creates, or a new one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import SQLColumnExpression, select
 
+from ranzcred.core.addresses import is_shared_mailbox
 from ranzcred.core.db.session import db
-from ranzcred.core.text import identity_key, search_key
-from ranzcred.domain.directory.models import NZBN_LENGTH, Organisation, OrganisationMember, full_name
+from ranzcred.core.text import address_key, code_key, identity_key, search_key
+from ranzcred.domain.directory.likeness import (
+    may_be_one_organisation,
+    may_be_one_person,
+    person_name,
+    same_whole_name,
+)
+from ranzcred.domain.directory.models import NZBN_LENGTH, Organisation, OrganisationMember
 from ranzcred.domain.imports.models import ImportKind
+from ranzcred.domain.imports.refusals import (
+    Unclear,
+    key_and_name_of_two,
+    key_in_another_row,
+    key_of_another,
+    keys_of_two,
+    shared_address,
+)
 
 KEYS_AT_ONCE = 500
+KEYS: Mapping[str, Callable[[str], str]] = {"email": address_key, "lbp_number": code_key}
+"""How the keys of people are compared, by column."""
 
 Content = Mapping[str, Any]
 """The values of a row or a record, by attribute."""
-
-
-class Unclear(Exception):
-    """A row that matches several records, or refers to one that does not exist.
-
-    `field` is the column of the problem, "" for the whole row.
-    """
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
 
 
 @dataclass(eq=False, kw_only=True)
@@ -37,6 +42,11 @@ class Candidate:
     record: Organisation | OrganisationMember | None = None
     values: dict[str, Any] = field(default_factory=dict)
     row: int = 0
+
+    @property
+    def name(self) -> str:
+        """The name of the organisation or person."""
+        return str(self.values["name"]) if "name" in self.values else person_name(self.values)
 
 
 class Known(Protocol):
@@ -68,18 +78,33 @@ class KnownOrganisations:
         self._by_name: dict[str, list[Candidate]] = defaultdict(list)
         names = {str(content["name"]) for content in contents}
         for organisation in stored_organisations(names, {content["nzbn"] for content in contents if "nzbn" in content}):
-            self.take(Candidate(record=organisation, values={"name": organisation.name, "nzbn": organisation.nzbn}))
+            values = {name: getattr(organisation, name) for name in ("name", "trading_name", "nzbn")}
+            self.take(Candidate(record=organisation, values=values))
 
     def find(self, content: Content) -> Candidate | None:
         nzbn, name = content.get("nzbn"), content["name"]
         if nzbn in self._by_nzbn:
-            return self._by_nzbn[nzbn]
+            return self._of_that_name(self._by_nzbn[nzbn], content)
         same = [each for each in self._by_name[identity_key(name)] if not (nzbn and each.values.get("nzbn"))]
         if len(same) > 1:
             without = " without an NZBN" if nzbn else ""
             advice = "Give one of them its NZBN on its own page first." if nzbn else "Give the NZBN to say which."
             raise Unclear("nzbn", f"{len(same)} organisations{without} are called {name}. {advice}")
         return same[0] if same else None
+
+    def _of_that_name(self, found: Candidate, content: Content) -> Candidate:
+        """Return what an NZBN has found, or raise Unclear if the row names another organisation."""
+        nzbn, given = content["nzbn"], content["name"]
+        if identity_key(found.name) == identity_key(given):
+            return found
+        alike = may_be_one_organisation(found.values, content)
+        if found.row:
+            raise key_in_another_row("nzbn", nzbn, row=found.row, holder=found.name, given_alike=alike)
+        if not alike:
+            raise key_of_another("nzbn", nzbn, holder=found.name, given=given)
+        if self._by_name[identity_key(given)]:
+            raise key_and_name_of_two("nzbn", nzbn, holder=found.name, given=given)
+        return found
 
     def take(self, candidate: Candidate) -> None:
         if candidate.values.get("nzbn"):
@@ -109,34 +134,57 @@ class KnownStaff:
 
     def find(self, content: Content) -> Candidate | None:
         organisation = self._organisations.one(content["organisation"])
-        email, lbp = content.get("email"), content.get("lbp_number")
-        if email and (organisation.id, identity_key(email)) in self._by_email:
-            return self._by_email[organisation.id, identity_key(email)]
-        if lbp and self._by_lbp[organisation.id, identity_key(lbp)]:
-            same, what = self._by_lbp[organisation.id, identity_key(lbp)], f"have the LBP number {lbp}"
-        else:
-            name = _name(content)
-            same = [
-                each
-                for each in self._by_name[organisation.id, identity_key(name)]
-                if not (email and each.values.get("email")) and not (lbp and each.values.get("lbp_number"))
-            ]
-            what = f"are called {name}"
+        email, lbp, name = content.get("email"), content.get("lbp_number"), person_name(content)
+        by_email = self._by_email.get((organisation.id, address_key(email or "")))
+        by_lbp = self._by_lbp[organisation.id, code_key(lbp or "")]
+        if by_email:
+            found = self._of_that_name(by_email, content, "email", organisation.id)
+            if by_lbp and found not in by_lbp:
+                raise keys_of_two(str(email), str(lbp), holder=found.name, other=by_lbp[0].name)
+            return found
+        if len(by_lbp) == 1:
+            return self._of_that_name(by_lbp[0], content, "lbp_number", organisation.id)
+        same, what = by_lbp, f"have the LBP number {lbp}"
+        if not by_lbp:
+            same, what = self._of_name_alone(content, organisation), f"are called {name}"
         if len(same) > 1:
             advice = "Give one of them this e-mail address first." if email else "Give the e-mail address to say which."
             raise Unclear("email", f"{len(same)} people in {organisation.name} {what}. {advice}")
         return same[0] if same else None
 
+    def _of_name_alone(self, content: Content, organisation: Organisation) -> list[Candidate]:
+        """Return who has exactly the name, and no address or number that differs from the row's."""
+        return [
+            each
+            for each in self._by_name[organisation.id, search_key(person_name(content))]
+            if identity_key(each.name) == identity_key(person_name(content))
+            and not any(content.get(key) and each.values.get(key) for key in ("email", "lbp_number"))
+        ]
+
+    def _of_that_name(self, found: Candidate, content: Content, field: str, organisation_id: str) -> Candidate:
+        """Return what a key has found, or raise Unclear if the row names somebody else."""
+        if same_whole_name(found.values, content):
+            return found
+        key, given = content[field], person_name(content)
+        alike = may_be_one_person(found.values, content)
+        if found.row and KEYS[field](found.values.get(field) or "") == KEYS[field](key):
+            raise key_in_another_row(field, key, row=found.row, holder=found.name, given_alike=alike)
+        if field == "email" and is_shared_mailbox(key):
+            raise shared_address(key, holder=found.name)
+        if not alike:
+            raise key_of_another(field, key, holder=found.name, given=given)
+        others = self._by_name[organisation_id, search_key(given)]
+        if any(same_whole_name(each.values, content) for each in others):
+            raise key_and_name_of_two(field, key, holder=found.name, given=given)
+        return found
+
     def take(self, candidate: Candidate) -> None:
         values, organisation_id = candidate.values, candidate.values["organisation_id"]
         if values.get("email"):
-            self._by_email[organisation_id, identity_key(values["email"])] = candidate
+            self._by_email[organisation_id, address_key(values["email"])] = candidate
         if values.get("lbp_number"):
-            _put(self._by_lbp[organisation_id, identity_key(values["lbp_number"])], candidate)
-        _put(
-            self._by_name[organisation_id, identity_key(_name(values))],
-            candidate,
-        )
+            _put(self._by_lbp[organisation_id, code_key(values["lbp_number"])], candidate)
+        _put(self._by_name[organisation_id, search_key(candidate.name)], candidate)
 
     def resolved(self, content: Content) -> dict[str, Any]:
         organisation = self._organisations.one(content["organisation"])
@@ -192,13 +240,9 @@ def stored_organisations(names: Iterable[str], nzbns: Iterable[str]) -> list[Org
     return list(found.values())
 
 
-def _name(content: Content) -> str:
-    return full_name(content.get("first_name"), content.get("last_name"))
-
-
 def _nzbn(text: str) -> str | None:
     """Return the NZBN in a text, written in groups or not, or None."""
-    digits = text.replace(" ", "")
+    digits = code_key(text)
     return digits if len(digits) == NZBN_LENGTH and digits.isascii() and digits.isdigit() else None
 
 

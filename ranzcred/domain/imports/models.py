@@ -34,6 +34,8 @@ class Outcome(enum.StrEnum):
     """The outcome of a row, in the order of attention that it needs."""
 
     REFUSED = "refused"
+    ALIKE = "alike"
+    """To be made, though like something stored."""
     CHANGED = "changed"
     CREATED = "made"
     UNCHANGED = "unchanged"
@@ -45,10 +47,20 @@ class Outcome(enum.StrEnum):
 
     def words(self, *, done: bool) -> str:
         """Return the words after a dry run or an import: "to be made", "made"."""
+        if self is Outcome.ALIKE:
+            return "made all the same" if done else "perhaps here already"
         return self.value if done or self in {Outcome.REFUSED, Outcome.UNCHANGED} else f"to be {self.value}"
 
 
-TONES = {Outcome.REFUSED: "red", Outcome.CHANGED: "blue", Outcome.CREATED: "green", Outcome.UNCHANGED: "slate"}
+TO_DO = (Outcome.CREATED, Outcome.ALIKE, Outcome.CHANGED)
+"""The outcomes of rows that create or change a record."""
+TONES = {
+    Outcome.REFUSED: "red",
+    Outcome.ALIKE: "amber",
+    Outcome.CHANGED: "blue",
+    Outcome.CREATED: "green",
+    Outcome.UNCHANGED: "slate",
+}
 
 
 class ImportNotFound(NotFound):
@@ -96,8 +108,8 @@ class ImportRow(Base):
     """A row of a file, by its number in the spreadsheet.
 
     `cells` is the JSON array of its cells; `content` the JSON object of its values by attribute, without blank ones, or
-    NULL if a cell is not valid. `messages` (column `told`) is the JSON array of its errors (`label`, `message`) or of
-    its changes (`label`, `before`, `after`).
+    NULL if a cell is not valid. `messages` (column `told`) is the JSON array of its errors (`label`, `message`), or of
+    its changes (`label`, `before`, `after`) and its warnings (`warning`).
     """
 
     __tablename__ = "import_rows"
@@ -119,4 +131,4 @@ class ImportRow(Base):
 
 
 Messages = list[dict[str, Any]]
-"""The messages of a row: errors or changes."""
+"""The messages of a row: errors, or changes and warnings."""

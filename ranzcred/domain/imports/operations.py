@@ -21,7 +21,7 @@ from ranzcred.domain.imports import policy, queries
 from ranzcred.domain.imports.columns import RowReader
 from ranzcred.domain.imports.comparison import Judgement, judge
 from ranzcred.domain.imports.csv_table import Table
-from ranzcred.domain.imports.models import Import, ImportKind, ImportNotFound, ImportRow, Outcome
+from ranzcred.domain.imports.models import TO_DO, Import, ImportKind, ImportNotFound, ImportRow, Outcome
 
 ROWS_AT_ONCE = 500
 """The number of rows that one step of a dry run reads."""
@@ -110,10 +110,13 @@ def compare_import(imported: Import) -> None:
     db.session.flush()
 
 
-def apply_import(*, import_id: str, by: Principal) -> bool:
+def apply_import(*, import_id: str, by: Principal, all_the_same: bool = False) -> bool:
     """Create and change everything that the dry run has shown; return False if that was done already.
 
-    Raise NotImportable if the dry run is not finished, refuses rows or finds no changes; ChangedSince if the outcome
+    `all_the_same` confirms that rows are made which are like something stored.
+
+    Raise NotImportable without it if there are such rows, and if the dry run is not finished, refuses rows or finds no
+    changes; ChangedSince if the outcome
     would differ now, or somebody changes one of the records at this moment.
     """
     advisory_lock(db.session.connection(), "directory import")
@@ -121,7 +124,7 @@ def apply_import(*, import_id: str, by: Principal) -> bool:
     require(policy.may_import, by, imported.kind)
     if imported.applied_at:
         return False
-    _refuse_unready(imported)
+    _refuse_unready(imported, all_the_same=all_the_same)
     judgements = list(judge(imported.kind, _usable_rows(imported)))
     if not all(each.as_shown for each in judgements):
         raise ChangedSince
@@ -181,13 +184,15 @@ def _usable_rows(imported: Import) -> Sequence[ImportRow]:
     return db.session.scalars(statement.order_by(ImportRow.number)).all()
 
 
-def _refuse_unready(imported: Import) -> None:
+def _refuse_unready(imported: Import, *, all_the_same: bool) -> None:
     if imported.checked_at is None:
         raise NotImportable("The dry run has not ended yet. Import when it has.")
     counts = queries.count_outcomes(imported.id)
     if counts[Outcome.REFUSED]:
         raise NotImportable(correct_sentence(counts[Outcome.REFUSED]))
-    if not counts[Outcome.CREATED] + counts[Outcome.CHANGED]:
+    if counts[Outcome.ALIKE] and not all_the_same:
+        raise NotImportable(confirm_sentence(counts[Outcome.ALIKE]))
+    if not any(counts[outcome] for outcome in TO_DO):
         raise NotImportable("Every row is as it is stored already: there is nothing to import.")
 
 
@@ -196,11 +201,20 @@ def correct_sentence(refused: int) -> str:
     return f"Correct the {f'{refused:,} refused rows' if refused > 1 else 'refused row'}, then upload the file again."
 
 
+def confirm_sentence(alike: int) -> str:
+    """Return the sentence on what to do about rows that are like something stored."""
+    rows, them = (f"{alike:,} rows", "them") if alike > 1 else ("1 row", "it")
+    return (
+        f"{rows} may be about what is here already. Look {them} through: if so, take {them} out of the file; if not, "
+        f"tick “Make {them} all the same”, then import."
+    )
+
+
 def _write(kind: ImportKind, judgements: Sequence[Judgement]) -> None:
     """Write the new values of all records in one flush."""
     model = Organisation if kind is ImportKind.ORGANISATIONS else OrganisationMember
     for each in judgements:
-        if each.outcome is Outcome.CREATED:
+        if each.outcome in {Outcome.CREATED, Outcome.ALIKE}:
             db.session.add(model(**each.values))
         for name, value in each.values.items() if each.record else ():
             setattr(each.record, name, value)

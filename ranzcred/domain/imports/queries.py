@@ -16,7 +16,7 @@ from ranzcred.core.lists.page import Page
 from ranzcred.core.lists.rows import load_page
 from ranzcred.domain.imports.columns import IGNORED, columns_of, header_key
 from ranzcred.domain.imports.filters import RowFilters
-from ranzcred.domain.imports.models import Import, ImportKind, ImportNotFound, ImportRow, Outcome
+from ranzcred.domain.imports.models import TO_DO, Import, ImportKind, ImportNotFound, ImportRow, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class RowList:
         """Return the outcomes in words: "4,997 to be made, 3 refused"."""
         return ", ".join(
             f"{self.counts[outcome]:,} {outcome.words(done=self.done)}"
-            for outcome in (Outcome.CREATED, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.REFUSED)
+            for outcome in (*TO_DO, Outcome.UNCHANGED, Outcome.REFUSED)
             if self.counts[outcome]
         )
 
@@ -46,7 +46,7 @@ class RowList:
     @property
     def to_do(self) -> int:
         """The number of rows that would create or change a record."""
-        return self.counts[Outcome.CREATED] + self.counts[Outcome.CHANGED]
+        return sum(self.counts[outcome] for outcome in TO_DO)
 
 
 def get_import(import_id: str) -> Import:

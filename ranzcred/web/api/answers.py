@@ -7,8 +7,9 @@ from flask import Response, jsonify, request, url_for
 
 from ranzcred.core.lists.page import pages_of
 from ranzcred.web.api.etags import entity_tag
+from ranzcred.web.api.likeness import WarningResponse
 from ranzcred.web.api.query import Paging
-from ranzcred.web.api.response_body import DELETED, ResponseBody
+from ranzcred.web.api.response_body import DELETED, WARNINGS, ResponseBody
 
 
 def list_response(items: Sequence[ResponseBody], *, total: int, paging: Paging) -> Response:
@@ -32,9 +33,15 @@ def _page_address(number: int) -> str:
     return url_for(request.endpoint or "", **(request.view_args or {}), **args, _external=True)
 
 
-def record_response(body: ResponseBody, versions: Sequence[object], *, location: str = "") -> Response:
-    """Return one record with the entity tag of `versions`, and with `location` if it is new."""
-    response = jsonify(body.to_json())
+def record_response(
+    body: ResponseBody, versions: Sequence[object], *, location: str = "", warnings: Sequence[WarningResponse] = ()
+) -> Response:
+    """Return one record with the entity tag of `versions`, and with `location` if it is new.
+
+    The key `warnings` is there only if there are any.
+    """
+    warned = {WARNINGS: [warning.to_json() for warning in warnings]} if warnings else {}
+    response = jsonify(body.to_json() | warned)
     if location:
         response.status_code = HTTPStatus.CREATED
         response.headers["Location"] = location

@@ -13,7 +13,7 @@ from ranzcred.core.errors import ERRORS, Details, Problem
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import JsonField, KeyField
 from ranzcred.core.text import camel
-from ranzcred.web.api.response_body import ResponseBody
+from ranzcred.web.api.response_body import WARNINGS, ResponseBody
 
 BODY = "body"
 """The key in `details` for an error of the whole body."""
@@ -141,7 +141,7 @@ def read_form(form_class: type[F], *, response: type[ResponseBody], partial: boo
 
 
 def _unusable(key: str, response: type[ResponseBody]) -> str:
-    return f"This key is {'read-only' if key in response.key_names() else 'not known'}. Leave it out."
+    return f"This key is {'read-only' if key in {*response.key_names(), WARNINGS} else 'not known'}. Leave it out."
 
 
 def _as_typed(value: object) -> str:

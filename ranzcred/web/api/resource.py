@@ -8,7 +8,7 @@ from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.filters import ListFilters
-from ranzcred.core.records import Operation, RecordOperations
+from ranzcred.core.records import Operation, RecordOperations, none_alike
 from ranzcred.core.token_scopes import area_of
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
@@ -17,6 +17,7 @@ from ranzcred.web.api.answers import deleted_response, list_response, record_res
 from ranzcred.web.api.body import read_form
 from ranzcred.web.api.document import Description
 from ranzcred.web.api.etags import precondition
+from ranzcred.web.api.likeness import WarningResponse, warned_name, warned_schemas, warnings_of
 from ranzcred.web.api.query import read_list
 from ranzcred.web.api.response_body import ResponseBody
 from ranzcred.web.kit.transaction import transactional
@@ -91,8 +92,12 @@ class Resource(Generic[T]):
             """Add a record."""
             form = read_form(operations.form, response=known)
             created = operations.create.run(content=form.values(), by=principal())
-            where = url_for(f"{blueprint.name}.{operations.noun}_get", **{operations.key: created.id})
-            return self._changed(created.id, location=where)
+
+            def address(record: Any) -> str:  # noqa: ANN401 - of any kind
+                return url_for(f"{blueprint.name}.{operations.noun}_get", **{operations.key: record.id})
+
+            warnings = warnings_of(operations.alike(created), address)
+            return self._changed(created.id, location=address(created), warnings=warnings)
 
         def patch(**keys: str) -> ResponseReturnValue:
             """Change the fields that are sent."""
@@ -117,12 +122,16 @@ class Resource(Generic[T]):
         blueprint.delete(self._one, endpoint=f"{self.operations.noun}_delete")(declare(transactional(delete)))
 
     @property
+    def _warns(self) -> bool:
+        return self.operations.alike is not none_alike
+
+    @property
     def _one(self) -> str:
         return f"/<key:{self.operations.key}>"
 
-    def _changed(self, key: str, *, location: str = "") -> Response:
+    def _changed(self, key: str, *, location: str = "", warnings: Sequence[WarningResponse] = ()) -> Response:
         record = self.load(key)
-        return record_response(self.response(record), self.versions(record), location=location)
+        return record_response(self.response(record), self.versions(record), location=location, warnings=warnings)
 
     @property
     def description(self) -> Description:
@@ -150,6 +159,7 @@ class Resource(Generic[T]):
             paths={self.path: self._collection(name, indefinite), f"{self.path}/{{id}}": item},
             schemas={
                 **schema.response_schemas(*bodies),
+                **(warned_schemas(type(self.example)) if self._warns else {}),
                 f"New{name}": schema.form_schema(form),
                 f"{name}Change": schema.form_schema(form, partial=True),
             },
@@ -162,6 +172,7 @@ class Resource(Generic[T]):
             takes=f"New{name}",
             sent=self.created or schema.request_example(self.example, self.operations.form),
             example=self.example,
+            returns=warned_name(type(self.example)) if self._warns else "",
         )
         schema.refusal_example(create, "409", self.duplicate)
         found = schema.list_operation(

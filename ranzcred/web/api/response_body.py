@@ -8,6 +8,8 @@ from msgspec import Meta, Struct
 
 from ranzcred.core.text import camel
 
+WARNINGS = "warnings"
+"""The key that the response to a new record has if it is like a stored one."""
 WholeNumber = Annotated[int, Meta(ge=0)]
 Version = Annotated[int, Meta(ge=1, description="Goes up at each change.")]
 Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]

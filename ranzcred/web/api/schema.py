@@ -214,9 +214,13 @@ def create_operation(
     example: ResponseBody,
     description: str = "",
     statuses: Collection[str] = (),
+    returns: str = "",
 ) -> dict[str, Any]:
-    """Return the operation POST of a new record from a body with the schema `takes`, such as `sent`."""
-    responses = {"201": _record("It is created.", example, {**LOCATION, **ETAG})}
+    """Return the operation POST of a new record from a body with the schema `takes`, such as `sent`; the response has
+    the schema `returns`, if not that of the record.
+    """
+    schema = ref(returns or example.schema_name)
+    responses = {"201": _response("It is created.", schema, example.to_json(), {**LOCATION, **ETAG})}
     return {
         **_operation(name, summary, responses, {"409", "413", "415", *statuses}, description),
         "requestBody": _body(takes, sent),

@@ -1,36 +1,15 @@
 """What a dry run says of each row: what would be made, changed or refused, and why."""
 
-from collections.abc import Sequence
-
 import pytest
 from flask import Flask
 
-from ranzcred.core.db.transactions import writing
-from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.directory.models import CertificationTier
-from ranzcred.domain.imports.csv_table import read_table
-from ranzcred.domain.imports.filters import RowFilters
 from ranzcred.domain.imports.models import ImportKind
-from ranzcred.domain.imports.operations import finish_check, start_import
-from ranzcred.domain.imports.queries import get_import, list_rows
-from tests.support.factories.files import csv_bytes
-from tests.support.factories.people import new_member, new_organisation, new_user
-from tests.support.factories.principals import acting
+from tests.domain.imports.dry_runs import dry_run
+from tests.support.factories.people import new_member, new_organisation
 
 NZBN, OTHER_NZBN, THIRD_NZBN = "9429000000017", "9429000000024", "9429000000031"
 FIRST = "Aroha"
-
-
-def dry_run(app: Flask, kind: ImportKind, *rows: Sequence[str]) -> dict[int, tuple[str, str]]:
-    """By row: the outcome, and what is told of it."""
-    user_id = new_user(app).id
-    with app.app_context():
-        with writing():
-            table = read_table(csv_bytes(*rows), kind)
-            imported = start_import(kind=kind, file_name="a.csv", table=table, by=acting(Actor(id=user_id)))
-            key = finish_check(import_id=imported.id).id
-        found = list_rows(get_import(key), RowFilters()).page.rows
-        return {row.number: (str(row.outcome), row.messages) for row in found}
 
 
 @pytest.fixture
@@ -49,8 +28,9 @@ def organisations(app: Flask) -> None:
         ("Skyline", NZBN, "Whangārei", "unchanged", "[]"),
         ("Skyline", "9429 0000 0001 7", "", "unchanged", "[]"),
         ("SKYLINE", "", "Whangārei", "changed", '"before": "Skyline", "after": "SKYLINE"'),
-        ("Skyline Roofs", NZBN, "Nelson", "changed", '"after": "Nelson"'),
-        ("Skyline", THIRD_NZBN, "", "made", '"after": "Accredited"'),
+        ("Skyline", NZBN, "Nelson", "changed", '"after": "Nelson"'),
+        ("Skyline Roofs", NZBN, "", "refused", f"The NZBN {NZBN} belongs to Skyline"),
+        ("Skyline", THIRD_NZBN, "", "alike", "Skyline (Whang\\u0101rei, NZBN 9429000000017) is a member organisation"),
         ("Zinc Works", THIRD_NZBN, "", "changed", f'"label": "NZBN", "before": null, "after": "{THIRD_NZBN}"'),
         ("Twin", THIRD_NZBN, "", "changed", THIRD_NZBN),
         ("Twin", OTHER_NZBN, "", "unchanged", "[]"),
@@ -99,14 +79,14 @@ def staff(app: Flask) -> None:
         (["skyline", "Aroha", "Parata", "aroha@x.example.nz", ""], "changed", '"label": "Last name"'),
         ([NZBN, "Aroha", "Ngata", "", ""], "unchanged", "[]"),
         (["Skyline", "Aroha", "Ngata", "new@x.example.nz", "bp1"], "changed", '"label": "LBP number"'),
-        (["Skyline", "Aroha", "Ngata", "new@x.example.nz", ""], "made", '"after": "Staff"'),
+        (["Skyline", "Aroha", "Ngata", "new@x.example.nz", ""], "alike", "Aroha Ngata is in Skyline already."),
         (["Skyline", "Wiremu", "Parata", "wiremu@x.example.nz", ""], "changed", "wiremu@x.example.nz"),
-        (["Skyline", "Wiremu", "Parata", "", "BP9"], "made", "BP9"),
+        (["Skyline", "Wiremu", "Parata", "", "BP9"], "alike", "Wiremu Parata is in Skyline already."),
         (["Skyline", "Mere", "Tamahori", "mere@x.example.nz", "BP3"], "changed", "BP3"),
         (["Skyline", "Mere", "Tamahori", "", ""], "unchanged", "[]"),
         (["Skyline", "Hone", "Heke", "", ""], "refused", "2 people in Skyline are called Hone Heke. Give the e-mail"),
         (["Skyline", "Hone", "Heke", "h@x.example.nz", ""], "refused", "Give one of them this e-mail address first."),
-        (["Zinc Works", "Aroha", "Ngata", "aroha@x.example.nz", ""], "made", '"after": "Zinc Works"'),
+        (["Zinc Works", "Aroha", "Ngata", "aroha@x.example.nz", ""], "alike", "same e-mail address, is in Skyline"),
         (["Nowhere", "Aroha", "Ngata", "", ""], "refused", "No organisation is called Nowhere."),
         ([OTHER_NZBN, "Aroha", "Ngata", "", ""], "refused", f"No organisation has the NZBN {OTHER_NZBN}."),
         (["", "Aroha", "Ngata", "", ""], "refused", "Enter an organisation."),
@@ -142,12 +122,12 @@ def test_row_about_the_same_as_an_earlier_row_is_refused(app: Flask, staff: None
         3: "refused",
         4: "refused",
         5: "refused",
-        6: "made",
+        6: "alike",
         7: "changed",
         8: "refused",
     }
     assert "Row 2 is about the same person. Keep one of the two." in found[5][1]
-    assert "Row 7 is about" in found[8][1]
+    assert "Row 7, Aroha Ngata, has the LBP number BP8 too." in found[8][1]
 
 
 @pytest.mark.parametrize("text", ["Master Roofer", "MASTER_ROOFER", "master roofer", " master-roofer "])

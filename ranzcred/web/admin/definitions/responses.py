@@ -19,6 +19,7 @@ from ranzcred.domain.credentials.lists.definitions import (
 )
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
+from ranzcred.domain.definitions.likeness import definitions_like
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import count_sentence, get_definition
 from ranzcred.web.kit.lists.dialogs import confirmation
@@ -114,6 +115,7 @@ CATALOGUE = EditableList(
     get=get_definition,
     row_id=lambda row: row.definition.id,
     link=_link,
+    alike=definitions_like,
     count=lambda listing: count_sentence(listing.catalogue_total),
     endpoint="definitions.definition_list",
     addressed=True,

@@ -32,10 +32,14 @@ class ImportReport(Part):
     """What a row changes, as the audit log will show it."""
     reasons_of: Callable[[ImportRow], list[dict[str, str]]]
     """Why a row is refused."""
+    warnings_of: Callable[[ImportRow], list[str]]
+    """What a row to be made may be the same as."""
     outcomes: Sequence[tuple[Outcome | None, str, int]]
     """What the rows can be narrowed to: an outcome or all, its words, how many."""
     correct: str
     """What to do about the refused ones."""
+    confirm: str
+    """What to do about those that are like something stored."""
     page_address: Callable[[int], str]
     rows_address: Callable[[Outcome | None], str]
 
@@ -47,10 +51,12 @@ class ImportReport(Part):
             listing=listing,
             changes_of=_changes_of,
             reasons_of=_reasons_of,
+            warnings_of=_warnings_of,
             outcomes=[
                 every,
                 *((each, each.words(done=listing.done).capitalize(), listing.counts[each]) for each in Outcome),
             ],
+            confirm=operations.confirm_sentence(listing.counts[Outcome.ALIKE]),
             correct=operations.correct_sentence(listing.counts[Outcome.REFUSED]),
             page_address=lambda number: _address(imported, outcome=listing.filters.outcome, page=number),
             rows_address=lambda outcome: _address(imported, outcome=outcome),
@@ -184,7 +190,12 @@ def _part(imported: Import, listing: RowList, *, problem: str = "") -> ImportPar
 
 def _changes_of(row: ImportRow) -> list[FieldChange]:
     """Return the changes of a row, as the audit log will show them."""
-    return [] if row.outcome is Outcome.REFUSED else [FieldChange(**change) for change in json.loads(row.messages)]
+    changes = [] if row.outcome is Outcome.REFUSED else json.loads(row.messages)
+    return [FieldChange(**change) for change in changes if "warning" not in change]
+
+
+def _warnings_of(row: ImportRow) -> list[str]:
+    return [each["warning"] for each in json.loads(row.messages) if "warning" in each]
 
 
 def _reasons_of(row: ImportRow) -> list[dict[str, str]]:

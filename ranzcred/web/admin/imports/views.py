@@ -86,7 +86,8 @@ def import_apply(import_id: str) -> ResponseReturnValue:
 
     def apply() -> bool:
         with writing():
-            return operations.apply_import(import_id=import_id, by=principal())
+            confirmed = "all_the_same" in request.form
+            return operations.apply_import(import_id=import_id, by=principal(), all_the_same=confirmed)
 
     applied = attempt(apply, Conflict)
     if isinstance(applied, Conflict):

@@ -2,16 +2,18 @@
 
 import functools
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flask import url_for
 
+from ranzcred.domain.credentials.lists.likeness import people_like
 from ranzcred.domain.credentials.lists.members import StaffList, list_staff
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.web.admin.organisations.responses import OrganisationHistory, OrganisationPart
 from ranzcred.web.kit.lists.editable_list import EditableList
+from ranzcred.web.kit.lists.list_responses import Link
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 
 
@@ -48,6 +50,8 @@ def staff_of(organisation: Organisation) -> Staff:
         get=lambda key: queries.get_member(organisation.id, key),
         row_id=lambda row: row.member.id,
         link=_link,
+        alike=people_like,
+        alike_links=lambda member: _links_about(member, organisation),
         count=lambda listing: queries.staff_sentence(listing.all),
         endpoint="directory.organisation_page",
         parent={"organisation_id": organisation.id},
@@ -64,3 +68,17 @@ def staff_of(organisation: Organisation) -> Staff:
 def _link(member: OrganisationMember) -> tuple[str, str]:
     name = member.display_name
     return url_for("directory.organisation_page", organisation_id=member.organisation_id, q=name), f"Show {name}"
+
+
+def _links_about(member: OrganisationMember, organisation: Organisation) -> list[Link]:
+    """Return the links about somebody whom a person of `organisation` may be the same as: to them, and to what to do if
+    it is the same person.
+    """
+    name = member.display_name
+    args: dict[str, Any] = {"organisation_id": member.organisation_id, "member_id": member.id}
+    links = [(url_for("credentials.member_page", **args), f"View {name}")]
+    if member.organisation_id != organisation.id:
+        move = url_for("directory.member_move", **args, target_q=organisation.name)
+        return [*links, (move, f"Move {name} to {organisation.name}")]
+    step, verb = ("member_edit", "Edit") if member.active else ("member_reactivate", "Reactivate")
+    return [*links, (url_for(f"directory.{step}", **args), f"{verb} {name}")]

@@ -11,6 +11,7 @@ from ranzcred.domain.audit.queries import history
 from ranzcred.domain.credentials.lists.organisations import OrganisationList, list_organisations
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import OrganisationFilters
+from ranzcred.domain.directory.likeness import organisations_like
 from ranzcred.domain.directory.models import Organisation
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
@@ -74,6 +75,7 @@ ORGANISATIONS = EditableList(
     get=queries.get_organisation,
     row_id=lambda row: row.organisation.id,
     link=_link,
+    alike=organisations_like,
     count=lambda listing: queries.count_sentence(listing.all),
     endpoint="directory.organisation_list",
     addressed=True,

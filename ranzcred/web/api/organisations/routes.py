@@ -1,10 +1,13 @@
 """The JSON routes of organisations and members, over the operations of the pages."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 from msgspec import structs
 
 from ranzcred.core.permissions import Permission
+from ranzcred.domain.credentials.lists.likeness import people_like
 from ranzcred.domain.credentials.lists.members import staff_rows
 from ranzcred.domain.credentials.lists.organisations import organisation_rows
 from ranzcred.domain.directory import operations, queries
@@ -16,6 +19,7 @@ from ranzcred.web.access.declare import requires
 from ranzcred.web.api.answers import list_response, record_response
 from ranzcred.web.api.body import read_form
 from ranzcred.web.api.etags import precondition
+from ranzcred.web.api.likeness import WarningResponse, warnings_of
 from ranzcred.web.api.organisations.responses import ORGANISATION_EXAMPLE, MemberResponse, OrganisationResponse
 from ranzcred.web.api.query import read_list
 from ranzcred.web.api.resource import Resource
@@ -56,8 +60,7 @@ def member_create(organisation_id: str) -> ResponseReturnValue:
     queries.get_organisation(organisation_id)
     form = read_form(MemberForm, response=MemberResponse)
     member = operations.add_member(organisation_id=organisation_id, content=form.values(), by=principal())
-    where = url_for("directory_api.member_get", organisation_id=organisation_id, member_id=member.id)
-    return _member_response(member, location=where)
+    return _member_response(member, location=_address(member), warnings=warnings_of(people_like(member), _address))
 
 
 @blueprint.get("/<key:organisation_id>/members/<key:member_id>")
@@ -88,8 +91,15 @@ def member_patch(organisation_id: str, member_id: str) -> ResponseReturnValue:
     return _member_response(changed)
 
 
-def _member_response(member: OrganisationMember, *, location: str = "") -> Response:
-    return record_response(MemberResponse.from_member(member), _member_versions(member), location=location)
+def _member_response(
+    member: OrganisationMember, *, location: str = "", warnings: Sequence[WarningResponse] = ()
+) -> Response:
+    body = MemberResponse.from_member(member)
+    return record_response(body, _member_versions(member), location=location, warnings=warnings)
+
+
+def _address(member: OrganisationMember) -> str:
+    return url_for("directory_api.member_get", organisation_id=member.organisation_id, member_id=member.id)
 
 
 def _member_versions(member: OrganisationMember) -> list[int]:

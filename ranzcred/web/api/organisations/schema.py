@@ -9,6 +9,7 @@ from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm
 from ranzcred.domain.directory.operations import EMAIL_TAKEN
 from ranzcred.web.api.document import Description
+from ranzcred.web.api.likeness import warned_name, warned_schemas
 from ranzcred.web.api.organisations.responses import MEMBER_EXAMPLE, HolderResponse, MemberResponse
 from ranzcred.web.api.schema import (
     change_operation,
@@ -42,6 +43,7 @@ MEMBERS: dict[str, Any] = {
         sent=NEW_MEMBER,
         example=MEMBER_EXAMPLE,
         statuses=["404"],
+        returns=warned_name(MemberResponse),
     ),
 }
 ONE_MEMBER: dict[str, Any] = {
@@ -65,6 +67,7 @@ DESCRIPTION = Description(
     paths={ROOT: MEMBERS, f"{ROOT}/{{memberId}}": ONE_MEMBER},
     schemas={
         **response_schemas(HolderResponse, MemberResponse),
+        **warned_schemas(MemberResponse),
         "NewMember": form_schema(MemberForm),
         "MemberChange": form_schema(MemberChangeForm, partial=True),
     },

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from ranzcred.core.errors import Duplicate, Problem, Stale
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.validators import plain_label
+from ranzcred.web.kit.lists.doubts import Doubt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class Refusal(TypedDict, total=False):
 
     problem: str
     differences: Sequence[Difference]
+    doubt: Doubt
 
 
 def show_refusal(form: BaseForm, refusal: Problem, theirs: Any = None) -> Refusal:  # noqa: ANN401 - any record

@@ -12,11 +12,13 @@ from typing import TypeVar
 from flask import make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, Invalid, NotFound, Problem
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import Refusal, show_refusal
 from ranzcred.web.kit.lists.dialogs import RowDialog, dialog_response
+from ranzcred.web.kit.lists.doubts import Doubt, Unconfirmed, traits_of, unconfirmed_doubt
 from ranzcred.web.kit.lists.inline_form import FormPart
 from ranzcred.web.kit.lists.list_responses import Link, Listing, closed_response
 from ranzcred.web.kit.lists.record_list import Record, RecordList, RecordPage
@@ -41,7 +43,7 @@ class EditableList(RecordList[R, L]):
         if not htmx.wants_partial():
             return self.page_response(status=status, opened=opened)
         shown = FormPart(template=self.form, opened=opened)
-        response = htmx.partial(shown, focus=[opened.focus(f"{self.noun}-errors")], status=status)
+        response = htmx.partial(shown, focus=[opened.focus(self.noun)], status=status)
         if self.addressed and request.method == "GET" and not self.on_record_page():
             args = {**(request.view_args or {}), **self.current_filters().args()}
             response.headers["HX-Push-Url"] = url_for(request.endpoint or "", **args)
@@ -56,6 +58,9 @@ class EditableList(RecordList[R, L]):
         created = attempt(action, Conflict, Invalid)
         if isinstance(created, Problem):
             return self.refused_response(form, created)
+        doubt = unconfirmed_doubt(self.label(created), self.alike(created), self.links_about)
+        if doubt:
+            return self._doubted_response(form, doubt)
         return self.saved_response(created, f"{self.label(created)} {done}", created=True)
 
     def update(
@@ -73,10 +78,14 @@ class EditableList(RecordList[R, L]):
             return self.form_response(form, record)
         if not form.validate():
             return self.form_response(form, record, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        known = traits_of(self.alike(record))
         result = attempt(action, Conflict, Invalid, *gone)
         if isinstance(result, Problem):
             return self.refused_response(form, result, key)
         record = self.get(key)
+        doubt = unconfirmed_doubt(self.label(record), self.alike(record), self.links_about, known=known)
+        if doubt:
+            return self._doubted_response(form, doubt, key)
         return self.saved_response(record, sentence(result) if sentence else f"{self.label(record)} saved")
 
     def refused_response(self, form: BaseForm, refusal: Problem, key: str = "") -> ResponseReturnValue:
@@ -87,6 +96,14 @@ class EditableList(RecordList[R, L]):
         record = self.get(key) if key else None
         refused = show_refusal(form, refusal, self.shown(record) if record else None)
         return self.form_response(form, record, status=status_in_form(refusal), refusal=refused)
+
+    def _doubted_response(self, form: BaseForm, doubt: Doubt, key: str = "") -> ResponseReturnValue:
+        """Return the form with the doubt whether its record is another one, and nothing saved."""
+        db.session.rollback()
+        refusal = Unconfirmed()
+        log_refusal(refusal, status=refusal.status)
+        record = self.get(key) if key else None
+        return self.form_response(form, record, status=refusal.status, refusal={"doubt": doubt})
 
     def saved_response(
         self,

@@ -9,6 +9,7 @@ from wtforms import HiddenField
 
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.web.kit.lists.conflicts import Difference
+from ranzcred.web.kit.lists.doubts import Doubt
 from ranzcred.web.kit.view_models import ViewModel
 
 
@@ -33,6 +34,7 @@ class OpenForm:
     problem: str = ""
     """The error of the form as a whole."""
     differences: Sequence[Difference] = ()
+    doubt: Doubt | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -43,8 +45,13 @@ class OpenForm:
         """Return whether the form has unsaved input."""
         return self.has_errors or request.method == "POST"
 
-    def focus(self, summary: str) -> str:
-        """Return the id that gets the focus: the `summary` of errors, else the first field."""
+    def focus(self, noun: str) -> str:
+        """Return the id that gets the focus: the summary of errors, the confirmation of a doubt, else the first
+        field.
+        """
+        if self.doubt:
+            return f"{noun}-all-the-same"
+        summary = f"{noun}-errors"
         fields = (field for field in self.form if not isinstance(field, HiddenField))
         return summary if self.has_errors else str(next(fields).id)
 

@@ -8,6 +8,7 @@ from flask import url_for
 
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.records import Likeness, none_alike
 from ranzcred.web.kit.lists.conflicts import Refusal
 from ranzcred.web.kit.lists.dialogs import OpenDialog, RowDialog
 from ranzcred.web.kit.lists.inline_form import OpenForm
@@ -85,6 +86,10 @@ class RecordList(PagedList[L], Generic[R, L]):
     """Returns the link to a record that the filters hide."""
     count: Callable[[L], str] = lambda _listing: ""
     """Returns the count to announce after a record was created or removed."""
+    alike: Callable[[R], Sequence[Likeness]] = none_alike
+    """Returns the other records that a stored one may be the same as."""
+    alike_links: Callable[[Any], Sequence[Link]] | None = None
+    """Returns the links about one of those: `link` alone unless said."""
     beside: Callable[[ListTable[L]], Sequence[ViewModel]] = lambda _table: ()
     """Further parts of the page that a change updates."""
     addressed: bool = False
@@ -145,6 +150,12 @@ class RecordList(PagedList[L], Generic[R, L]):
             dialog=dialog,
             **refusal,
         )
+
+    def links_about(self, record: Any) -> Sequence[Link]:  # noqa: ANN401 - of the list, or of one like it
+        """Return the links about a record that another may be the same as."""
+        if self.alike_links:
+            return self.alike_links(record)
+        return [self.link(record)] if self.link else []
 
     def record_args(self, record: R | None) -> dict[str, Any]:
         """Return the URL arguments of a record."""

@@ -142,12 +142,11 @@ def test_import_and_form_with_the_same_address_make_one_person(
     app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, skyline: str
 ) -> None:
     """Whichever comes second is told so, whoever that is."""
-    member = {"first_name": "Aroha", "last_name": "Smith", "role": "STAFF"}
     for number in range(5):
-        email = f"aroha{number}@x.example.nz"
-        where = upload(admin_client, HEADER, [*AROHA[:3], email, "", ""])
+        first_name, email = f"Aroha {number}", f"aroha{number}@x.example.nz"
+        where = upload(admin_client, HEADER, [AROHA[0], first_name, "Ngata", email, "", ""])
         press = pressing(app, admin_client)
-        added = {**member, "email": email}
+        added = {"first_name": first_name, "last_name": "Smith", "role": "STAFF", "email": email}
         statuses = in_threads(
             [partial(press, f"{where}/apply", {}), partial(press, f"/admin/programme/{skyline}/staff", added)]
         )

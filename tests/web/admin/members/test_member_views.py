@@ -18,7 +18,10 @@ from tests.support.http.markup import parse
 from tests.support.http.responses import assert_fragment, hidden_fields, htmx_event
 from tests.web.admin.members.staff_table import PROGRAMME, members
 
-TAKEN = "Somebody else in this organisation has this e-mail address already."
+SHARED = (
+    "has this e-mail address already. Two people in an organisation cannot share an address: each is recognised by it, "
+    "and sent their own reminders. Leave it blank for one of them."
+)
 
 Post = Callable[[str, dict[str, str]], TestResponse]
 
@@ -38,7 +41,7 @@ def test_member_create(admin_client: BrowserClient, database_probe: DatabaseProb
     key = database_probe.value(select(OrganisationMember.id))
     assert htmx_event(response) == {"announce": "Aroha Ngata added. 1 staff", "focus": [f"member-{key}-edit"]}
     assert fragment.has(f"hx-partial > #staff-table #member-{key}")
-    response = admin_client.post(f"{page}/staff?q=x", AROHA | {"email": "", "first_name": "Ani"})
+    response = admin_client.post(f"{page}/staff?q=x", AROHA | {"email": "", "lbp_number": "", "first_name": "Ani"})
     assert response.status_code == 303
     assert response.headers["Location"].startswith(f"{page}?q=x#member-")
     shown = parse(admin_client.get(f"{page}?q=x").text).one("#status")
@@ -91,7 +94,7 @@ def test_member_update_stale_and_duplicate(
         assert hidden_fields(shown.one("#member-form form")) == {"version": "2"}
         taken = post(address, AROHA | {"email": "S@B.nz", "version": "2"})
         assert taken.status_code == 409
-        assert parse(taken.text).texts(".error-summary a") == [TAKEN]
+        assert parse(taken.text).texts(".error-summary a") == [f"Sione Latu in Ridgeline {SHARED}"]
 
 
 def test_member_deactivate_needs_a_reason(
@@ -144,7 +147,7 @@ def test_member_move_refused_keeps_what_was_chosen(
     app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, three: list[str]
 ) -> None:
     target = new_organisation(app, name="Zinc Works")
-    new_member(app, organisation_id=target, email="h@b.nz")
+    new_member(app, organisation_id=target, first_name="Aroha", last_name="Moved", email="h@b.nz")
     store_all(app, [Organisation(name=f"A {n}", certification_tier=CertificationTier.CERTIFIED) for n in range(9)])
     before = database_probe.last_seq()
     for post in posts(admin_client, page):
@@ -154,7 +157,7 @@ def test_member_move_refused_keeps_what_was_chosen(
         taken = post(f"{page}/staff/{three[2]}/move", {"target": target, "reason": "Why"})
         assert taken.status_code == 409
         shown = parse(taken.text)
-        assert TAKEN in shown.one("#move-errors").text
+        assert f"Aroha Moved in Zinc Works {SHARED}" in shown.one("#move-errors").text
         assert shown.one("[type=radio][checked]")["value"] == target
         assert shown.one("#reason").raw_text.strip() == "Why"
         gone = post(f"{page}/staff/{three[2]}/move", {"target": "no-such-key"})

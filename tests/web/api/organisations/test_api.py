@@ -119,7 +119,10 @@ def test_organisation_api_refuses_a_number_or_an_address_that_is_taken(
     for method, where in (("POST", ROOT), ("PATCH", organisation)):
         refused(api_client.call(method, where, SKYLINE), 409, "Another organisation has this NZBN already.")
     taken = AROHA | {"email": "AROHA@skyline.example.nz"}
-    sentence = "Somebody else in this organisation has this e-mail address already."
+    sentence = (
+        "Aroha Ngata in Ridgeline Roofing has this e-mail address already. Two people in an organisation cannot "
+        "share an address: each is recognised by it, and sent their own reminders. Leave it blank for one of them."
+    )
     refused(api_client.call("POST", f"{organisation}/members", taken), 409, sentence)
 
 

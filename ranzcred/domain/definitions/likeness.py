@@ -1,0 +1,26 @@
+"""The definitions that one may be the same as: those of its level with the same folded title."""
+
+from sqlalchemy import select
+
+from ranzcred.core.db.session import db
+from ranzcred.core.records import Likeness
+from ranzcred.core.text import search_key
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+
+
+def definitions_like(definition: MicroCredentialDefinition) -> list[Likeness]:
+    """Return the other stored definitions that one may be the same as."""
+    alike = (
+        MicroCredentialDefinition.title_folded == search_key(definition.title),
+        MicroCredentialDefinition.level == definition.level,
+        MicroCredentialDefinition.id != definition.id,
+    )
+    found = db.session.scalars(select(MicroCredentialDefinition).where(*alike).order_by(MicroCredentialDefinition.id))
+    return [Likeness(record=each, fields=("title",), message=_message(each)) for each in found]
+
+
+def _message(definition: MicroCredentialDefinition) -> str:
+    return (
+        f"{definition.title}, level {definition.level}, of {definition.issuing_body} is a definition already. "
+        "If it is the same one, use or change that instead."
+    )

@@ -1,0 +1,154 @@
+"""A key alone makes nobody somebody else: a row takes over no record whose name it does not know."""
+
+import pytest
+from flask import Flask
+
+from ranzcred.domain.directory.likeness import may_be_one_person
+from ranzcred.domain.imports.models import ImportKind
+from tests.domain.imports.dry_runs import dry_run
+from tests.support.factories.people import new_member, new_organisation
+
+NZBN, OTHER_NZBN = "9429000000017", "9429000000024"
+STAFF = ["Organisation", "First name", "Last name", "Email", "LBP number"]
+SHARING = (
+    "Two people in an organisation cannot share an address: each is recognised by it, and sent their own reminders."
+)
+
+
+@pytest.fixture
+def staff(app: Flask) -> None:
+    kowhai = new_organisation(app, name="Kowhai", nzbn=NZBN)
+    for first, last, email, lbp in [
+        ("Peni", "Fale", "peni@x.example", "BP100001"),
+        ("Ana", "Tui", "ana@x.example", "BP100002"),
+        ("Māia", "O’Connell", "maia@x.example", None),
+        ("Aroha Te", "Rangi", "rangi@x.example", None),
+        ("Ana", "Moana", None, None),
+        ("Tom", "Reti", "office@x.example", "BP100003"),
+    ]:
+        new_member(app, organisation_id=kowhai, first_name=first, last_name=last, email=email, lbp_number=lbp)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "sentence"),
+    [
+        (
+            "Tom Newhand",
+            ("peni@x.example", ""),
+            "The e-mail address peni@x.example belongs to Peni Fale: this row would give Tom Newhand the awards of "
+            "Peni Fale. Correct the address, or leave it out. If Peni Fale is now called Tom Newhand, change the name "
+            "on their own page first, then import.",
+        ),
+        ("Tom Newhand", ("", "bp-100001"), "belongs to Peni Fale: this row would give Tom Newhand the awards of Peni"),
+        ("Fale Tui", ("peni@x.example", ""), "this row would give Fale Tui the awards of Peni Fale."),
+        (
+            "Peni Fale",
+            ("peni@x.example", "BP 100002"),
+            "The e-mail address peni@x.example belongs to Peni Fale, and the LBP number",
+        ),
+        (
+            "Ana Moana",
+            ("ana@x.example", ""),
+            "The e-mail address ana@x.example belongs to Ana Tui, and somebody else is called Ana Moana already.",
+        ),
+        (
+            "Jim Hohua",
+            ("office@x.example", ""),
+            f"The e-mail address office@x.example belongs to Tom Reti already. {SHARING}",
+        ),
+        ("Tom Hohua", ("office@x.example", ""), "The e-mail address office@x.example belongs to Tom Reti already."),
+        ("Jim Hohua", ("office@x.example", "BP100001"), "The e-mail address office@x.example belongs to Tom Reti"),
+    ],
+)
+def test_row_with_a_key_of_somebody_else_is_refused(
+    app: Flask, staff: None, name: str, keys: tuple[str, str], sentence: str
+) -> None:
+    [(outcome, messages)] = dry_run(app, ImportKind.STAFF, STAFF, ["Kowhai", *name.split(), *keys]).values()
+    assert (outcome, sentence in messages) == ("refused", True), messages
+
+
+@pytest.mark.parametrize(
+    ("names", "keys"),
+    [
+        (("Peni", "Hohua"), ("peni@x.example", "")),
+        (("Penelope", "Fale"), ("", "BP 100001")),
+        (("FALE", "Peni"), ("peni@x.example", "")),
+        (("Maia", "OConnell"), ("maia@x.example", "")),
+        (("O'Connell", "Maia"), ("maia@x.example", "")),
+        (("Aroha", "Te Rangi"), ("rangi@x.example", "")),
+        (("Tom", "Reti"), ("office@x.example", "BP100009")),
+        (("Peni", "Fale"), ("new@x.example", "bp 100001")),
+    ],
+)
+def test_row_that_knows_part_of_the_name_changes_its_record(
+    app: Flask, staff: None, names: tuple[str, str], keys: tuple[str, str]
+) -> None:
+    [(outcome, messages)] = dry_run(app, ImportKind.STAFF, STAFF, ["Kowhai", *names, *keys]).values()
+    assert outcome == "changed", messages
+
+
+@pytest.mark.parametrize("number", ["BP 100001", "bp-100001", "BP\u00a0100 001"])
+def test_number_is_the_same_however_it_is_grouped(app: Flask, staff: None, number: str) -> None:
+    found = dry_run(app, ImportKind.STAFF, STAFF, ["Kowhai", "Peni", "Fale", "", number])
+    assert '"Email"' not in found[2][1]
+    assert found[2][0] in {"unchanged", "changed"}
+
+
+def test_two_people_of_one_file_with_one_address_are_not_called_one(app: Flask) -> None:
+    new_organisation(app, name="Kowhai")
+    found = dry_run(
+        app,
+        ImportKind.STAFF,
+        STAFF,
+        ["Kowhai", "Tom", "Reti", "office@x.example", ""],
+        ["Kowhai", "Jim", "Hohua", "office@x.example", ""],
+        ["Kowhai", "Sina", "Latu", "latu@x.example", "BP7"],
+        ["Kowhai", "Sione", "Latu", "latu@x.example", ""],
+        ["Kowhai", "Ana", "Moana", "", "BP 7"],
+    )
+    assert [found[row][0] for row in range(2, 7)] == ["made", "refused", "made", "refused", "refused"]
+    assert (
+        f"Row 2, Tom Reti, has the e-mail address office@x.example too. {SHARING} Leave it blank for one" in found[3][1]
+    )
+    assert "If they are one person" not in found[3][1]
+    assert "If they are one person, keep one of the two rows." in found[5][1]
+    assert "Row 4, Sina Latu, has the LBP number" in found[6][1]
+
+
+@pytest.mark.parametrize(
+    ("name", "trading_name", "nzbn", "outcome", "sentence"),
+    [
+        ("Slate", "", NZBN, "refused", f"The NZBN {NZBN} belongs to Kowhai Roofs: this row would give Slate the staff"),
+        ("Zinc", "", NZBN, "refused", f"The NZBN {NZBN} belongs to Kowhai Roofs: this row would give Zinc the staff"),
+        (
+            "Zinc",
+            "Kowhai",
+            NZBN,
+            "refused",
+            "belongs to Kowhai Roofs, and another organisation is called Zinc already.",
+        ),
+        ("Slate", "KŌWHAI", NZBN, "changed", '"after": "Slate"'),
+        ("kowhai", "", NZBN, "changed", '"after": "kowhai"'),
+        ("Kōwhai-Roofs", "", NZBN, "changed", '"before": "Kowhai Roofs"'),
+    ],
+)
+def test_nzbn_alone_makes_no_other_organisation(
+    app: Flask, name: str, trading_name: str, nzbn: str, outcome: str, sentence: str
+) -> None:
+    new_organisation(app, name="Kowhai Roofs", trading_name="Kowhai", nzbn=NZBN)
+    new_organisation(app, name="Zinc", nzbn=OTHER_NZBN)
+    header = ["Name", "Trading name", "NZBN"]
+    [(found, messages)] = dry_run(app, ImportKind.ORGANISATIONS, header, [name, trading_name, nzbn]).values()
+    assert (found, sentence in messages) == (outcome, True), messages
+
+
+def test_two_organisations_of_one_file_with_one_nzbn_are_refused_by_row(app: Flask) -> None:
+    found = dry_run(app, ImportKind.ORGANISATIONS, ["Name", "NZBN"], ["Slate", NZBN], ["Zinc", NZBN])
+    assert f"Row 2, Slate, has the NZBN {NZBN} too. An NZBN is one organisation's alone" in found[3][1]
+
+
+@pytest.mark.parametrize("name", [("Sina", ""), ("", "Sina"), ("Sina", "Latu")])
+def test_somebody_with_one_name_is_known_by_it(name: tuple[str, str]) -> None:
+    one = {"first_name": "Sina", "last_name": ""}
+    assert may_be_one_person(one, {"first_name": name[0], "last_name": name[1]})
+    assert not may_be_one_person(one, {"first_name": "Tom", "last_name": ""})

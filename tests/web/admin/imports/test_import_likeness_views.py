@@ -1,0 +1,92 @@
+"""Rows that are like something stored, or like one another, are made only when that is said."""
+
+from datetime import date
+
+from flask import Flask
+
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from tests.support.database.probe import DatabaseProbe
+from tests.support.factories.catalogue import new_award
+from tests.support.factories.people import new_member, new_organisation
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import assert_fragment, htmx_event
+from tests.web.admin.imports.uploads import MERE, rows, upload
+
+STAFF = ["Organisation", "First name", "Last name", "Email", "LBP number"]
+PENI = ["Skyline", "Peni", "Fale", "", ""]
+
+
+def test_row_like_somebody_elsewhere_is_imported_once_that_is_confirmed(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, skyline: str
+) -> None:
+    matai = new_organisation(app, name="Matai Roofing")
+    peni = new_member(app, organisation_id=matai, first_name="Peni", last_name="Fālē")
+    new_award(app, peni, expiry=date(2023, 1, 1))
+    where = upload(admin_client, STAFF, PENI, [*MERE[:3], "", ""])
+    page = parse(admin_client.get(where).text)
+    assert page.one("#import-summary strong").text == "1 to be made, 1 perhaps here already."
+    assert rows(page) == [["2", "Perhaps here already", "Peni Fale"], ["3", "To be made", "Mere Tamahori"]]
+    assert page.texts("#row-2 .row-warnings li") == [
+        "Peni Fālē is in Matai Roofing already, with 1 award. If they changed employer, move them instead."
+    ]
+    assert "Organisation" in page.one("#row-2 .changes").text
+    assert page.one("#import-apply label").text == "Make it all the same: 1 row perhaps here already"
+    before = database_probe.last_seq()
+    for post in (admin_client.post, admin_client.htmx_post):
+        refused = post(f"{where}/apply", {"nothing": ""})
+        assert refused.status_code == 409
+        assert "tick “Make it all the same”, then import." in parse(refused.text).one("#import-errors").text
+    assert htmx_event(refused)["focus"] == ["import-errors"]
+    assert database_probe.last_seq() == before
+    done = admin_client.htmx_post(f"{where}/apply", {"all_the_same": "y"})
+    assert htmx_event(done)["announce"] == "Import finished: 1 made, 1 made all the same"
+    assert_fragment(done, "import")
+    assert database_probe.count(OrganisationMember) == 3
+
+
+def test_rows_of_one_file_are_compared_with_one_another(app: Flask, admin_client: BrowserClient, skyline: str) -> None:
+    new_organisation(app, name="Zinc Works")
+    where = upload(
+        admin_client,
+        STAFF,
+        PENI,
+        ["Skyline", "Pēni", "Fale", "", ""],
+        ["Zinc Works", "Ana", "Moana", "", "BP 7"],
+        ["Skyline", "A.", "Moana", "", "BP7"],
+        ["Skyline", "Tom", "Reti", "office@x.example", ""],
+        ["Zinc Works", "Jim", "Hohua", "office@x.example", ""],
+    )
+    page = parse(admin_client.get(where).text)
+    assert page.one("#import-summary strong").text == "4 to be made, 2 perhaps here already."
+    assert page.texts("#row-3 .row-warnings li") == [
+        "Row 2, Peni Fale, is to be made too. If both are the same person, keep one of the two."
+    ]
+    assert page.one("#row-5 .row-warnings").text.startswith("Row 4, Ana Moana, is to be made too.")
+    assert page.one("#import-apply label").text == "Make them all the same: 2 rows perhaps here already"
+
+
+def test_organisation_like_another_is_said_in_the_dry_run(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    for number in range(5):
+        new_organisation(app, name="Kōwhai", city=f"City {number}", nzbn=None)
+    where = upload(admin_client, ["Name", "Trading name"], ["Slate", "KOWHAI"], ["Zinc", ""], kind="organisations")
+    page = parse(admin_client.get(where).text)
+    warnings = page.texts("#row-2 .row-warnings li")
+    assert warnings[-1] == "There are 2 others."
+    assert len(warnings) == 4
+    assert all("is a member organisation already. If it is the same one," in warning for warning in warnings[:3])
+    assert rows(page)[1] == ["3", "To be made", "Zinc"]
+    assert admin_client.post(f"{where}/apply", {"all_the_same": "y"}).status_code == 303
+    assert database_probe.count(Organisation) == 7
+
+
+def test_what_has_become_like_something_since_is_shown_first(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, skyline: str
+) -> None:
+    where = upload(admin_client, STAFF, PENI)
+    new_member(app, first_name="Peni", last_name="Fale")
+    assert admin_client.post(f"{where}/apply", {"all_the_same": "y"}).status_code == 409
+    assert "1 perhaps here already." in parse(admin_client.get(where).text).one("#import-summary").text
+    assert database_probe.count(OrganisationMember) == 1
