@@ -1,7 +1,7 @@
 """What `make test` runs: the checks of the code, then the tests on SQLite and on PostgreSQL.
 
 What has nothing to do with a database runs once, with SQLite: tests that use none, those of what a browser does with
-pages or the server with connections, and axe in the rest of the browser's.
+pages or the server with connections, and axe in those browser's journeys that run twice.
 
 `--only STEP` runs one step, by the name that is printed. Stops at the first step that fails, with its exit
 status; the two databases are both tried.

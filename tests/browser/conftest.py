@@ -33,6 +33,12 @@ class OpenWindow(Protocol):
     def __call__(self, account: Account | None = None, *, scripts: bool = True, unworn: bool = False) -> Keyboard: ...
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Most journeys show what a browser does with pages, whichever database they were made from."""
+    if not item.get_closest_marker("of_both_databases"):
+        item.add_marker("of_the_browser")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with chromium() as launched:

@@ -5,7 +5,6 @@ import pytest
 from tests.browser.examine import examine
 from tests.browser.keyboard import LIST, Keyboard
 
-pytestmark = pytest.mark.of_the_browser
 ANNOUNCE = """async (texts) => {
   const status = document.getElementById("status");
   for (const text of texts) {

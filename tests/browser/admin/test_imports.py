@@ -16,6 +16,8 @@ from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.files import csv_bytes
 from tests.support.factories.people import Account, new_organisation
 
+pytestmark = pytest.mark.of_both_databases
+
 PROGRAMME = "/admin/programme"
 HEADER = ["Organisation", "First name", "Last name", "Email"]
 AROHA = ["Skyline", "Aroha", "Ngata", "aroha@x.example.nz"]

@@ -6,7 +6,6 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
 
-pytestmark = pytest.mark.of_the_browser
 ADDRESS = "/dev/components"
 DIALOGS = {
     "removal": "removal-reason",

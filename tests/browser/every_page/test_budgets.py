@@ -9,7 +9,6 @@ from tests.browser.keyboard import LIST, Keyboard
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_definition
 
-pytestmark = pytest.mark.of_the_browser
 DEFINITIONS = table(MicroCredentialDefinition)
 NAV = {
     "Dashboard": "/admin",

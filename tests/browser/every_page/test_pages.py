@@ -16,7 +16,6 @@ from tests.support.factories.many import new_definitions
 from tests.support.factories.people import Account, new_first_admin_token
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
-pytestmark = pytest.mark.of_the_browser
 PAGES = {
     "dashboard": "/admin",
     "programme": "/admin/programme",

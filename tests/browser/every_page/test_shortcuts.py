@@ -12,7 +12,6 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_definition
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
-pytestmark = pytest.mark.of_the_browser
 KEYS = ["n", "/", "?", "j", "k"]
 STATE = """() => [document.activeElement.id, document.querySelectorAll("dialog[open]").length,
   document.querySelectorAll("[data-inline-form]").length]"""

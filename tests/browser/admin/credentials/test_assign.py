@@ -13,6 +13,8 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import Account, new_member, new_organisation
 
+pytestmark = pytest.mark.of_both_databases
+
 SEARCH = "assign-search"
 
 

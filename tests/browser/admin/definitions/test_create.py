@@ -10,6 +10,8 @@ from tests.browser.keyboard import LIST, Keyboard, row
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_definition
 
+pytestmark = pytest.mark.of_both_databases
+
 
 def key_of(database_probe: DatabaseProbe, title: str) -> str:
     definitions = table(MicroCredentialDefinition)

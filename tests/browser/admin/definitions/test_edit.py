@@ -12,6 +12,8 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_definition
 from tests.support.http.browser_client import BrowserClient
 
+pytestmark = pytest.mark.of_both_databases
+
 RECLAD, REPAIRS, COMPLIANCE = DEFAULTS
 DEFINITIONS = table(MicroCredentialDefinition)
 

@@ -1,10 +1,14 @@
 """Those who hold a definition, by keyboard: changed, awarded and removed, one by one."""
 
+import pytest
+
 from tests.browser.admin.credentials.holders.holders_table import control, go_to, statuses
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
 from tests.support.database.probe import DatabaseProbe
 from tests.support.http.browser_client import BrowserClient
+
+pytestmark = pytest.mark.of_both_databases
 
 
 def test_award_takes_three_keys_from_edit(
