@@ -1,4 +1,4 @@
-"""The definitions that one may be the same as: those of its level with the same folded title."""
+"""The definitions that one may be the same as: those of its level with the same folded title and issuing body."""
 
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ def definitions_like(definition: MicroCredentialDefinition) -> list[Likeness]:
     alike = (
         MicroCredentialDefinition.title_folded == search_key(definition.title),
         MicroCredentialDefinition.level == definition.level,
+        MicroCredentialDefinition.issuing_body_folded == search_key(definition.issuing_body),
         MicroCredentialDefinition.id != definition.id,
     )
     found = db.session.scalars(select(MicroCredentialDefinition).where(*alike).order_by(MicroCredentialDefinition.id))

@@ -137,7 +137,7 @@ def test_definition_create_takes_what_lies_within_the_limits(
     assert definition[field] == expected
 
 
-@pytest.mark.parametrize("other", [{"level": "5"}, {"title": "Slate Repairs"}])
+@pytest.mark.parametrize("other", [{"level": "5"}, {"issuing_body": "RANZ"}, {"title": "Slate Repairs"}])
 def test_definition_create_takes_what_differs_in_one_part(
     app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, other: dict[str, str]
 ) -> None:
