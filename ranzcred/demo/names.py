@@ -77,6 +77,7 @@ CITIES = listed(
     "Whanganui,Palmerston North,Levin,Ōtaki,Porirua,Wellington,Masterton,Nelson,Blenheim,Greymouth,Christchurch,"
     "Ashburton,Timaru,Ōamaru,Dunedin,Queenstown,Invercargill,Kaitāia"
 )
+AREAS = "34679"
 STATUSES = {
     7: ProgrammeStatus.RENEWAL_DUE,
     11: ProgrammeStatus.SUSPENDED,
@@ -159,7 +160,7 @@ def organisations() -> Iterator[dict[str, Any]]:
             "certification_tier": TIERS[number % len(TIERS)],
             "programme_status": STATUSES.get(number, ProgrammeStatus.ACTIVE),
             "email": f"office@{domain(name)}",
-            "phone": f"0{3 + number % 5} 555 {number:04}",
+            "phone": f"+64{AREAS[number % len(AREAS)]}555{number:04}",
             "city": CITIES[number % len(CITIES)],
         }
 
@@ -173,7 +174,7 @@ def people(organisation: str, names: Iterator[tuple[str, str]], number: int) -> 
             "first_name": first or None,
             "last_name": last or None,
             "email": None if place % 9 == 8 else address,
-            "phone": None if place % 5 == 4 else f"021 555 {place:04}",
+            "phone": None if place % 5 == 4 else f"+6421555{place:04}",
             "lbp_number": f"BP{100_000 + len(organisation) * 1_000 + place * 7}" if place % 3 == 0 else None,
             "role": role,
         }

@@ -80,6 +80,21 @@ def test_number_is_found_however_its_digits_are_grouped(app: Flask, admin_client
     assert shown(admin_client, page, "Ana Tū", q=typed) == (True, False)
 
 
+@pytest.mark.parametrize(
+    "typed", ["021 555 0000", "0215550000", "+64 21 555 0000", "0064215550000", "(021) 555-0000", "555 0000", "21555"]
+)
+@pytest.mark.parametrize("stored", ["+64215550000", "+64215550000;ext=2", "021-555 0000", "(021) 5550000"])
+def test_phone_is_found_however_it_is_typed_and_stored(
+    app: Flask, admin_client: BrowserClient, typed: str, stored: str
+) -> None:
+    organisation = new_organisation(app, name="Kauri Roofs", phone=stored)
+    new_organisation(app, name="Hēmi Tū", phone="+6421999111")
+    new_member(app, organisation_id=organisation, first_name="Peni", last_name="Fale", phone=stored)
+    new_member(app, organisation_id=organisation, first_name="Hēmi", last_name="Tū", phone="+6421999111")
+    assert shown(admin_client, f"/admin/programme/{organisation}", "Peni Fale", q=typed) == (True, False)
+    assert shown(admin_client, "/admin/programme", "Kauri Roofs", q=typed) == (True, False)
+
+
 def test_message_is_found_by_its_title_and_address(app: Flask, admin_client: BrowserClient) -> None:
     new_message(app, title="O’Connell’s Đá award", recipient="Sina@Kowhai.example")
     new_message(app, title="Hēmi Tū", recipient="hemi@ridge.example")

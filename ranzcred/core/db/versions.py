@@ -67,8 +67,16 @@ def get_locked(model: type[R], key: str, absent: Callable[[], NotFound]) -> R:
 
 
 def changed_values(record: object, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the entries of `values`, by attribute, that differ from the record."""
-    return {name: value for name, value in values.items() if getattr(record, name) != value}
+    """Return the entries of `values`, by attribute, that differ from the record: by the key that a column names as
+    `compared_by` in its `info`, if what it holds may be written in several ways.
+    """
+    columns = inspect(type(record)).columns
+
+    def key(name: str, value: Any) -> Any:  # noqa: ANN401 - any column
+        compared_by = columns[name].info.get("compared_by") if name in columns else None
+        return compared_by(value) if compared_by and value else value
+
+    return {name: value for name, value in values.items() if key(name, getattr(record, name)) != key(name, value)}
 
 
 def changes_at(record: V, values: Mapping[str, Any], *, version: int | None, noun: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class OrganisationFilters(ListFilters):
         "awarded": "awarded",
     }
 
-    q: Annotated[str, search("Words in name, trading name, NZBN or city.")] = ""
+    q: Annotated[str, search("Words in name, trading name, NZBN or city, or a phone number.")] = ""
     tier: Annotated[
         CertificationTier | None,
         ChoiceFilter(label="Tier", unset="All tiers", members=CertificationTier, description="The certification tier."),
@@ -53,5 +53,5 @@ class StaffFilters(ListFilters):
         "active": "active",
     }
 
-    q: Annotated[str, search("Words in name, e-mail address or LBP number.")] = ""
+    q: Annotated[str, search("Words in name, e-mail address or LBP number, or a phone number.")] = ""
     sort: str = "name"

@@ -7,48 +7,23 @@ from wtforms import RadioField, ValidationError
 
 from ranzcred.core.forms.base import BaseForm, SpreadsheetForm, VersionedForm
 from ranzcred.core.forms.fields import KEY_PATTERN, CleanField, CleanTextField, EnumField, FlagField, Schema
+from ranzcred.core.forms.phone_field import PhoneField
 from ranzcred.core.forms.validators import OptionalRule, TextLength
 from ranzcred.core.lists.filters import SEARCH_LENGTH
-from ranzcred.core.text import HARMLESS, INNER_SPACE, SPACE
 from ranzcred.domain.accounts.forms import email_address
 from ranzcred.domain.accounts.models import EMAIL_LENGTH
 from ranzcred.domain.directory.models import (
     CITY_LENGTH,
-    LBP_NUMBER_LENGTH,
     NAME_LENGTH,
     NZBN_LENGTH,
     PERSON_NAME_LENGTH,
-    PHONE_LENGTH,
     CertificationTier,
     MemberRole,
     ProgrammeStatus,
 )
+from ranzcred.domain.directory.number_fields import LbpField, NzbnField
 
 REASON_LENGTH = 500
-
-
-class NzbnField(CleanField):
-    """A New Zealand Business Number: 13 digits with the check digit of GS1 (GS1 General Specifications, 7.9.1)."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        self.data = (self.data or "").replace(" ", "")  # as it is often written, in groups
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ANN401, ARG002 - WTForms' own
-        text = self.data or ""
-        if not text or self.errors:
-            return
-        if not (len(text) == NZBN_LENGTH and text.isascii() and text.isdigit()):
-            raise ValidationError(f"NZBN must have {NZBN_LENGTH} digits.")
-        if sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(text)) % 10:
-            raise ValidationError("NZBN is mistyped: its last digit does not match the others.")
-
-    def json_schema(self) -> Schema:
-        digits, edge = f"(?:[0-9][{INNER_SPACE}{HARMLESS}]*){{{NZBN_LENGTH}}}", f"[{SPACE}{HARMLESS}]*"
-        return {"type": ["string", "null"], "format": "nzbn", "pattern": f"^{edge}(?:{digits})?{edge}$"}
-
-    def json_complaint(self, value: object) -> str | None:
-        return None if value is None or isinstance(value, str) else "NZBN must be text, in quotes."
 
 
 class EmailField(CleanField):
@@ -75,7 +50,7 @@ class OrganisationForm(SpreadsheetForm):
         description="Once withdrawn, it is sent no more messages. Its people keep what they were awarded.",
     )
     email = EmailField("Email (optional)")
-    phone = CleanField("Phone (optional)", [TextLength(maximum=PHONE_LENGTH)])
+    phone = PhoneField("Phone (optional)")
     city = CleanField("City (optional)", [TextLength(maximum=CITY_LENGTH)])
 
 
@@ -93,10 +68,8 @@ class MemberForm(SpreadsheetForm):
         "Last name", [TextLength(maximum=PERSON_NAME_LENGTH)], description="One name is enough, for those who have one"
     )
     email = EmailField("Email (optional)")
-    phone = CleanField("Phone (optional)", [TextLength(maximum=PHONE_LENGTH)])
-    lbp_number = CleanField(
-        "LBP number (optional)", [TextLength(maximum=LBP_NUMBER_LENGTH)], description="Licensed Building Practitioner"
-    )
+    phone = PhoneField("Phone (optional)")
+    lbp_number = LbpField("LBP number (optional)", description="Licensed Building Practitioner, such as BP100001")
     role = EnumField("Role", MemberRole, default=MemberRole.STAFF)
 
 

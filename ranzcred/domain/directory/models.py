@@ -10,17 +10,19 @@ from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import FoldedText, Key, labelled_enum
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import NotFound
+from ranzcred.core.phones import phone_key
+from ranzcred.core.text import code_key
 
 NAME_LENGTH = 200
 NZBN_LENGTH = 13
 CITY_LENGTH = 100
 PERSON_NAME_LENGTH = 100
-PHONE_LENGTH = 40
 LBP_NUMBER_LENGTH = 20
 DERIVED = {"audit": "omit"}
 """Column options of derived columns, which the audit log omits."""
 
 Folded = Annotated[str, mapped_column(FoldedText(), default="", server_default=text("''"), info=DERIVED)]
+Phone = Annotated[str | None, mapped_column(Text, info={"compared_by": phone_key})]
 FoldedIfTold = Annotated[str | None, mapped_column(FoldedText(), info=DERIVED)]
 
 
@@ -123,7 +125,7 @@ class Organisation(Versioned, Base):
         labelled_enum(ProgrammeStatus, name="programme_status_known"), default=ProgrammeStatus.PENDING
     )
     email: Mapped[str | None] = mapped_column(Text)
-    phone: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[Phone]
     city: Mapped[str | None] = mapped_column(Text)
     name_folded: Mapped[Folded]
     trading_name_folded: Mapped[FoldedIfTold]
@@ -167,8 +169,8 @@ class OrganisationMember(Versioned, Base):
     last_name: Mapped[str | None] = mapped_column(Text)
     """Some people have only one of the two."""
     email: Mapped[str | None] = mapped_column(Text)
-    phone: Mapped[str | None] = mapped_column(Text)
-    lbp_number: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[Phone]
+    lbp_number: Mapped[str | None] = mapped_column(Text, info={"compared_by": code_key})
     role: Mapped[MemberRole] = mapped_column(labelled_enum(MemberRole, name="role_known"), default=MemberRole.STAFF)
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     name_folded: Mapped[Folded]

@@ -135,6 +135,7 @@ def staff_condition(filters: StaffFilters) -> list[ColumnElement[bool]]:
         names=[OrganisationMember.name_folded],
         addresses=[OrganisationMember.email_key],
         codes=[OrganisationMember.lbp_key],
+        phones=[OrganisationMember.phone],
     )
 
 
@@ -150,4 +151,4 @@ def organisation_condition(filters: OrganisationFilters) -> list[ColumnElement[b
 
 def _searched(q: str) -> list[ColumnElement[bool]]:
     names = (Organisation.name_folded, Organisation.trading_name_folded, Organisation.city_folded)
-    return matches_words(q, names=names, codes=[Organisation.nzbn])
+    return matches_words(q, names=names, codes=[Organisation.nzbn], phones=[Organisation.phone])

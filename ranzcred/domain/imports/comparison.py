@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ranzcred.core.db.versions import changed_values
 from ranzcred.core.forms.fields import EnumField
 from ranzcred.core.forms.validators import plain_label
+from ranzcred.core.phones import shown_phone
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.imports.columns import FORMS
 from ranzcred.domain.imports.likeness import Likely
@@ -81,6 +83,8 @@ class Words:
     def _text(self, name: str, value: Any, references: Mapping[str, str]) -> str | None:  # noqa: ANN401 - any column
         if name.endswith("_id") and value:
             return references[value]
+        if name == "phone":
+            return shown_phone(value) or None
         return str(getattr(value, "label", value)) if value else None
 
 
@@ -107,8 +111,8 @@ def _judged(row: ImportRow, content: Mapping[str, Any], known: Known, words: Wor
         return Judgement(
             row=row, outcome=Outcome.CREATED, messages=words.changes({}, values, known.references()), values=values
         )
-    stored = {name: getattr(candidate.record, name) for name in values}
-    changes = {name: value for name, value in values.items() if value != stored[name]}
+    changes = changed_values(candidate.record, values)
+    stored = {name: getattr(candidate.record, name) for name in changes}
     return Judgement(
         row=row,
         outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED,

@@ -1,6 +1,7 @@
 """The audit log's words for preferences, from their forms."""
 
 from ranzcred.core.forms.validators import plain_label
+from ranzcred.core.phones import shown_phone
 from ranzcred.domain.audit.labels import Presenter, labels_from, register
 from ranzcred.domain.notifications.forms import ChoicesForm, OrganisationChoicesForm, UserChoicesForm
 
@@ -27,6 +28,7 @@ register(
     Presenter(
         noun="Notification preferences of organisation",
         labels={"organisation_id": "Organisation", **labels(OrganisationChoicesForm())},
+        words={"notification_phone": shown_phone},
         references={"organisation_id": "Organisation"},
     ),
 )

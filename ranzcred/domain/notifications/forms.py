@@ -6,10 +6,10 @@ from wtforms import BooleanField, Field
 
 from ranzcred.core.forms.base import VersionedForm
 from ranzcred.core.forms.fields import CleanField
+from ranzcred.core.forms.phone_field import PhoneField
 from ranzcred.core.forms.validators import OptionalRule, TextLength
 from ranzcred.domain.accounts.forms import email_address
 from ranzcred.domain.accounts.models import EMAIL_LENGTH
-from ranzcred.domain.directory.models import PHONE_LENGTH
 from ranzcred.domain.notifications.preferences import governed
 from ranzcred.domain.notifications.types import OrganisationEmail, OrganisationSms, UserEmail, UserSms
 
@@ -47,7 +47,7 @@ class OrganisationChoicesForm(ChoicesForm):
     notification_email = CleanField(
         "Email for notifications (optional)", [TextLength(maximum=EMAIL_LENGTH), OptionalRule(email_address)]
     )
-    notification_phone = CleanField("Phone for notifications (optional)", [TextLength(maximum=PHONE_LENGTH)])
+    notification_phone = PhoneField("Phone for notifications (optional)")
     email_enabled = BooleanField("Send e-mail")
     email_insurance_alerts = switch("Insurance", "emailInsuranceAlerts")
     email_audit_alerts = switch("Audits", "emailAuditAlerts")

@@ -16,6 +16,7 @@ from ranzcred.core.db.types import KEY_LENGTH, FoldedText, Key, Moment, labelled
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.text import search_key
 from ranzcred.domain.accounts.models import User
+from ranzcred.domain.directory.models import Phone
 from ranzcred.domain.notifications.rendering import TITLE_LENGTH, stored_text
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
 
@@ -54,7 +55,7 @@ class OrganisationNotificationPreference(Versioned, Base):
     id: Mapped[Key]
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="RESTRICT"))
     notification_email: Mapped[str | None] = mapped_column(Text)
-    notification_phone: Mapped[str | None] = mapped_column(Text)
+    notification_phone: Mapped[Phone]
     email_enabled: Mapped[bool] = mapped_column(default=True, server_default=true())
     email_insurance_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())
     email_audit_alerts: Mapped[bool] = mapped_column(default=True, server_default=true())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import load_only
 
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Role
+from ranzcred.core.phones import phone_key
 from ranzcred.domain.accounts.access import may_act
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.directory.models import Organisation, OrganisationMember, ProgrammeStatus
@@ -92,14 +93,14 @@ class Recipients:
 
     def for_member(self, person: OrganisationMember) -> Recipient:
         """Return somebody in person, but not at an address that the organisation has too."""
-        taken = {address.casefold() for address in self._addresses(person.organisation).values() if address}
+        taken = set(map(_address_key, self._addresses(person.organisation).items())) - {None}
         own = {Channel.EMAIL: person.email, Channel.SMS: person.phone}
         user = self._users.get(person.id)
         return Recipient(
             key=f"member:{person.id}",
             name=person.display_name,
             organisation_id=person.organisation_id,
-            addresses={channel: to for channel, to in own.items() if (to or "").casefold() not in taken},
+            addresses={channel: to for channel, to in own.items() if _address_key((channel, to)) not in taken},
             user_id=user.id if user else None,
             reads_in_app=user not in self._admins.get(person.organisation_id, []),
         )
@@ -110,3 +111,9 @@ class Recipients:
             Channel.EMAIL: (chosen.notification_email if chosen else None) or organisation.email,
             Channel.SMS: (chosen.notification_phone if chosen else None) or organisation.phone,
         }
+
+
+def _address_key(address: tuple[Channel, str | None]) -> str | None:
+    """Return the key by which two addresses of a channel are one; None for none."""
+    channel, to = address
+    return phone_key(to) if channel is Channel.SMS else (to or "").casefold() or None

@@ -16,6 +16,7 @@ from ranzcred.core.db import migrations
 from ranzcred.core.db.engine import engine_options
 from ranzcred.core.db.session import db, migrate
 from ranzcred.core.permissions import Permission
+from ranzcred.core.phones import shown_phone
 from ranzcred.web.kit import cached_rows, current_settings, error_pages, htmx, refusals
 from ranzcred.web.kit.extensions import csrf
 from ranzcred.web.kit.http import fast_urls, signatures
@@ -50,7 +51,7 @@ def make_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland)
+    app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland, phone=shown_phone)
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
     for part in (fast_urls, signatures, cached_rows):
         part.init_app(app)

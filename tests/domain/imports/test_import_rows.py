@@ -78,7 +78,7 @@ def staff(app: Flask) -> None:
         (["Skyline", "Aroha", "Ngata", "AROHA@X.EXAMPLE.NZ", ""], "changed", '"label": "Email"'),
         (["skyline", "Aroha", "Parata", "aroha@x.example.nz", ""], "changed", '"label": "Last name"'),
         ([NZBN, "Aroha", "Ngata", "", ""], "unchanged", "[]"),
-        (["Skyline", "Aroha", "Ngata", "new@x.example.nz", "bp1"], "changed", '"label": "LBP number"'),
+        (["Skyline", "Aroha", "Ngata", "new@x.example.nz", "bp 1"], "changed", '[{"label": "Email"'),
         (["Skyline", "Aroha", "Ngata", "new@x.example.nz", ""], "alike", "Aroha Ngata is in Skyline already."),
         (["Skyline", "Wiremu", "Parata", "wiremu@x.example.nz", ""], "changed", "wiremu@x.example.nz"),
         (["Skyline", "Wiremu", "Parata", "", "BP9"], "alike", "Wiremu Parata is in Skyline already."),

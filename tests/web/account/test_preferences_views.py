@@ -157,6 +157,19 @@ def test_organisations_preferences_with_where_to_reach_it(
     assert database_probe.entries()[-1]["resource_type"] == "OrganisationNotificationPreference"
 
 
+def test_organisations_number_for_notifications_is_kept_in_one_form(
+    admin_client: BrowserClient, app: Flask, database_probe: DatabaseProbe
+) -> None:
+    address = f"/admin/programme/{new_organisation(app, phone='09-555 0100')}/notifications"
+    assert "09 555 0100" in parse(admin_client.get(address).text).one("#preferences").text
+    refused = admin_client.post(address, chosen(notification_email="", notification_phone="office"))
+    assert refused.status_code == 422
+    assert parse(refused.text).one("#notification_phone")["value"] == "office"
+    assert admin_client.post(address, chosen(notification_email="", notification_phone="215550000")).status_code == 303
+    assert database_probe.value(select(THEIRS.c.notification_phone)) == "+64215550000"
+    assert parse(admin_client.get(address).text).one("#notification_phone")["value"] == "021 555 0000"
+
+
 def test_preferences_take_the_same_few_statements_whatever_is_stored(
     admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:

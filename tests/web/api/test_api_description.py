@@ -97,6 +97,8 @@ def with_check_digit(digits: list[int]) -> str:
 
 nzbns = strategies.lists(strategies.integers(0, 9), min_size=12, max_size=12).map(with_check_digit)
 schemathesis.openapi.format("nzbn", nzbns)
+mobiles = strategies.integers(0, 9_999_999).map("021 {:07}".format)
+schemathesis.openapi.format("phone", mobiles)
 schemathesis.openapi.format("date", strategies.dates(date(1900, 1, 1), date(2999, 12, 31)).map(str))
 schemathesis.openapi.format("email", strategies.from_regex(r"[a-z]{1,20}@[a-z]{1,20}\.co\.nz", fullmatch=True))
 

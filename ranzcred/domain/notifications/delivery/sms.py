@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from ranzcred.config import SmsAccount
+from ranzcred.core.phones import text_message_number
 from ranzcred.domain.notifications.delivery.email import full_address
 from ranzcred.domain.notifications.delivery.gateways import (
     ConnectionLost,
@@ -19,6 +20,10 @@ TIMEOUT_SECONDS = 30
 LENGTH = 320
 """The longest SMS: two parts or, with letters beyond GSM 03.38, five."""
 AT_FAULT = 500
+NO_MOBILE = (
+    "The number cannot take a text message: it is not a mobile number, or has an extension. "
+    "Enter a mobile number where it is kept, then send the message again."
+)
 NOT_THE_MESSAGE = {401, 403, 404, 408, 429}
 """HTTP statuses that are about the account or the moment, and not about the message."""
 
@@ -48,15 +53,18 @@ class SmsGateway:
         self.http.session.close()
 
     def send(self, letter: Letter) -> str:
-        """Send a letter, and return Twilio's SID."""
+        """Send a letter, and return Twilio's SID. It takes E.164 alone."""
         from requests import ConnectionError as ConnectionFailed
         from requests import RequestException
         from twilio.base.exceptions import TwilioException, TwilioRestException
 
+        number = text_message_number(letter.recipient)
+        if number is None:
+            raise PermanentFailure(NO_MOBILE)
         body = sms_body(letter.text, letter.action_url, base_url=self.base_url)
         origin = "messaging_service_sid" if self.sender.startswith("MG") else "from_"
         try:
-            sent = self.client.messages.create(to=letter.recipient, body=body, **{origin: self.sender})
+            sent = self.client.messages.create(to=number, body=body, **{origin: self.sender})
         except TwilioRestException as error:
             why = reason(error.status, error.msg)
             if error.status >= AT_FAULT or error.status in NOT_THE_MESSAGE:

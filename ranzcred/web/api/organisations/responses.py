@@ -6,13 +6,20 @@ from typing import Annotated, ClassVar, Self
 
 from msgspec import Meta
 
+from ranzcred.core.phones import phone_key
 from ranzcred.domain.directory.models import (
     CertificationTier,
     MemberRole,
+    Organisation,
     OrganisationMember,
     ProgrammeStatus,
 )
 from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBody, Version
+
+Phone = Annotated[
+    str | None,
+    Meta(description="E.164, with any extension as in RFC 3966: `+6495550100;ext=2`. What is no number is as it was."),
+]
 
 
 class OrganisationName(ResponseBody, frozen=True, kw_only=True):
@@ -34,11 +41,16 @@ class OrganisationResponse(ResponseBody, frozen=True, kw_only=True):
     certification_tier: CertificationTier
     programme_status: ProgrammeStatus
     email: str | None
-    phone: str | None
+    phone: Phone
     city: str | None
     version: Version
     created_at: Moment
     updated_at: Moment
+
+    @classmethod
+    def from_organisation(cls, organisation: Organisation) -> Self:
+        """Return an organisation's response."""
+        return cls.from_attributes(organisation, phone=phone_key(organisation.phone))
 
 
 class HolderResponse(ResponseBody, frozen=True, kw_only=True):
@@ -50,7 +62,7 @@ class HolderResponse(ResponseBody, frozen=True, kw_only=True):
     first_name: str | None
     last_name: str | None
     email: str | None
-    phone: str | None
+    phone: Phone
     lbp_number: Annotated[str | None, Meta(description="Licensed Building Practitioner.")]
     role: MemberRole
     active: Annotated[bool, Meta(description="Whoever has left is inactive, and keeps what was awarded.")]
@@ -59,7 +71,8 @@ class HolderResponse(ResponseBody, frozen=True, kw_only=True):
     @classmethod
     def from_member(cls, member: OrganisationMember) -> Self:
         """Return a member's response."""
-        return cls.from_attributes(member, organisation=OrganisationName.from_attributes(member.organisation))
+        organisation = OrganisationName.from_attributes(member.organisation)
+        return cls.from_attributes(member, phone=phone_key(member.phone), organisation=organisation)
 
 
 class MemberResponse(HolderResponse, frozen=True, kw_only=True):
@@ -80,7 +93,7 @@ ORGANISATION_EXAMPLE = OrganisationResponse(
     certification_tier=CertificationTier.CERTIFIED,
     programme_status=ProgrammeStatus.ACTIVE,
     email="office@skyline.example.nz",
-    phone="+64 3 555 0101",
+    phone="+6435550101",
     city="Whangārei",
     **REVISION_EXAMPLE,
 )
@@ -89,7 +102,7 @@ HOLDER_EXAMPLE = HolderResponse(
     first_name="Aroha",
     last_name="Ngata",
     email="aroha@skyline.example.nz",
-    phone="021 555 0102",
+    phone="+64215550102",
     lbp_number="BP123456",
     role=MemberRole.STAFF,
     active=True,

@@ -32,7 +32,7 @@ ORGANISATIONS = Resource(
     rows=organisation_rows,
     filters=OrganisationFilters,
     order="By name.",
-    response=OrganisationResponse.from_attributes,
+    response=OrganisationResponse.from_organisation,
     example=ORGANISATION_EXAMPLE,
     changes={"programmeStatus": "RENEWAL_DUE"},
     changed_example=structs.replace(ORGANISATION_EXAMPLE, programme_status=ProgrammeStatus.RENEWAL_DUE, version=2),

@@ -5,9 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from wtforms import Field
+
+from ranzcred.core.db.versions import changed_values
 from ranzcred.core.errors import Duplicate, Problem, Stale
 from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.phone_field import PhoneField
 from ranzcred.core.forms.validators import plain_label
+from ranzcred.core.phones import shown_phone
 from ranzcred.web.kit.lists.doubts import Doubt
 
 
@@ -50,15 +55,16 @@ def differences(form: BaseForm, mine: Mapping[str, Any], theirs: object) -> list
         Difference(
             field_id=form[name].id,
             label=plain_label(form[name]),
-            mine=_words(value),
-            theirs=_words(getattr(theirs, name)),
+            mine=_words(form[name], value),
+            theirs=_words(form[name], getattr(theirs, name)),
         )
-        for name, value in mine.items()
-        if getattr(theirs, name) != value
+        for name, value in changed_values(theirs, mine).items()
     ]
 
 
-def _words(value: object) -> str:
+def _words(field: Field, value: Any) -> str:  # noqa: ANN401 - of any field
     if isinstance(value, bool):
         return "On" if value else "Off"
+    if isinstance(field, PhoneField):
+        value = shown_phone(value)
     return str(getattr(value, "label", value) or "(nothing)")

@@ -93,6 +93,26 @@ def test_sms_says_the_title_and_where_to_read_on() -> None:
     assert len(second["Body"][0]) <= LENGTH
 
 
+@pytest.mark.parametrize("kept", ["021 555 0000", "021-5550000", "+64 21 555 0000", "+64215550000"])
+def test_sms_goes_to_the_one_form_that_the_gateway_takes(kept: str) -> None:
+    with api() as gateway:
+        send(gateway, replace(LETTER, recipient=kept))
+    assert gateway.requests[0][1]["To"] == ["+64215550000"]
+
+
+@pytest.mark.parametrize(
+    "kept", ["09 555 0100", "021 555 0000 ext 2", "+64215550000;ext=2", "ask the office", "021 55"]
+)
+def test_sms_is_not_sent_to_what_takes_none(kept: str) -> None:
+    with api() as gateway, pytest.raises(PermanentFailure) as raised:
+        send(gateway, replace(LETTER, recipient=kept))
+    assert gateway.requests == []
+    assert str(raised.value) == (
+        "The number cannot take a text message: it is not a mobile number, or has an extension. "
+        "Enter a mobile number where it is kept, then send the message again."
+    )
+
+
 @pytest.mark.parametrize(
     ("status", "refusal"), [(400, PermanentFailure), (401, Unavailable), (429, Unavailable), (503, Unavailable)]
 )

@@ -22,14 +22,14 @@ SKYLINE: dict[str, Any] = {
     "certificationTier": "MASTER_ROOFER",
     "programmeStatus": "ACTIVE",
     "email": "office@skyline.example.nz",
-    "phone": "+64 3 555 0101",
+    "phone": "+6435550101",
     "city": "Whangārei",
 }
 AROHA: dict[str, Any] = {
     "firstName": "Aroha",
     "lastName": "Ngata",
     "email": "aroha@skyline.example.nz",
-    "phone": "021 555 0102",
+    "phone": "+64215550102",
     "lbpNumber": "BP123456",
     "role": "OWNER",
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from ranzcred.config import Settings
@@ -63,6 +64,17 @@ def test_one_digest_for_each_organisation_and_each_holder(
     assert {row["action_url"] for row in messages(database_probe, recipient=OFFICE)} == {"/credentials"}
     [to_mere] = messages(database_probe, recipient="+6421555111")
     assert to_mere["action_url"] is None
+
+
+@pytest.mark.parametrize("own", ["+6421555222", "021 555 222", "021-555-222"])
+def test_number_that_the_organisation_has_too_gets_one_message(
+    app: Flask, database_probe: DatabaseProbe, slate: str, own: str
+) -> None:
+    kauri = new_organisation(app, name="Kauri Roofs", phone="+6421555222")
+    mere = new_member(app, organisation_id=kauri, first_name="Mere", last_name="Tū", phone=own)
+    new_award(app, mere, slate, expiry=TODAY + timedelta(days=20))
+    swept(app)
+    assert [row["recipient"] for row in messages(database_probe) if row["channel"] == "SMS"] == ["+6421555222"]
 
 
 def test_admin_who_holds_one_is_told_once_in_the_application(
