@@ -53,18 +53,13 @@ def test_lbp_number_is_kept_in_one_form(
     app: Flask, admin_client: BrowserClient, api_client: ApiClient, database_probe: DatabaseProbe, typed: str
 ) -> None:
     organisation = new_organisation(app, name="Skyline")
-    assert (
-        api_client.call("POST", f"{ROOT}/{organisation}/members", {"lastName": "A", "lbpNumber": typed}).get_json()[
-            "lbpNumber"
-        ]
-        == "BP100001"
-    )
+    csv_file = ["Organisation", "First name", "Last name", "LBP number"], ["Skyline", "Sione", "Latu", typed]
+    assert "BP100001" in admin_client.get(upload(admin_client, *csv_file)).text
     page = f"{PROGRAMME}/{organisation}"
     assert admin_client.post(f"{page}/staff", PERSON | {"lbp_number": typed}).status_code == 303
-    header = ["Organisation", "First name", "Last name", "LBP number"]
-    where = upload(admin_client, header, ["Skyline", "Sione", "Latu", typed])
-    page_text = admin_client.get(where).text
-    assert "BP100001" in page_text
+    sent = {"lastName": "Latu", "lbpNumber": typed}
+    created = api_client.call("POST", f"{ROOT}/{organisation}/members", sent)
+    assert (created.status_code, created.get_json()["lbpNumber"]) == (201, "BP100001")
     assert [row["lbp_number"] for row in stored(database_probe)] == ["BP100001"] * 2
 
 

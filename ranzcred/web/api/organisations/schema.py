@@ -52,7 +52,8 @@ ONE_MEMBER: dict[str, Any] = {
     "patch": change_operation(
         "changeMember",
         "Change one of an organisation's staff",
-        description="Whoever becomes inactive does so for a `reason`, which the audit log keeps. "
+        description="One of the two names must stay. "
+        "Whoever becomes inactive does so for a `reason`, which the audit log keeps. "
         "Their sign-in ends, and so do the API tokens in their name.",
         takes="MemberChange",
         sent={"active": False, "reason": "Left the trade."},
