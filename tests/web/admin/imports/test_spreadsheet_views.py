@@ -105,7 +105,7 @@ def test_refused_cells_come_back_so_that_they_read_the_same(
     assert admin_client.post(f"{upload(admin_client, header, refused)}/apply").status_code == 303
     member = OrganisationMember
     [stored] = database_probe.rows(select(member.first_name, member.last_name, member.lbp_number))
-    assert list(stored.values()) == ["'Ana", "=Moko", "007"]
+    assert list(stored.values()) == ["'Ana", "=Moko", "BP007"]
 
 
 def test_formula_is_refused_again_or_kept_as_text_by_an_apostrophe(admin_client: BrowserClient, skyline: str) -> None:
