@@ -12,10 +12,11 @@ from sqlalchemy.orm import joinedload
 from ranzcred.core.addresses import is_shared_mailbox
 from ranzcred.core.db.session import db
 from ranzcred.core.records import Likeness
-from ranzcred.core.text import address_key, code_key, search_key
-from ranzcred.domain.directory.models import Organisation, OrganisationMember, full_name
+from ranzcred.core.text import address_key, search_key
+from ranzcred.domain.directory.models import Organisation, OrganisationMember, full_name, lbp_digits
 
 KEYS_AT_ONCE = 500
+LIMITED = ("ltd", "limited")
 
 T = TypeVar("T")
 R = TypeVar("R", Organisation, OrganisationMember)
@@ -51,6 +52,16 @@ def may_be_one_person(one: Content, other: Content) -> bool:
     return bool({first, last} & {other_first, other_last} - {""})
 
 
+def one_name_elsewhere(given: Content, stored: Content) -> str:
+    """Return the attribute in which the only name given of a stored person stands, if it is not where they have it, as
+    with a whole name in one column; else "".
+    """
+    names = [name for name in ("first_name", "last_name") if given.get(name)]
+    if len(names) != 1 or search_key(given[names[0]]) == search_key(stored.get(names[0]) or ""):
+        return ""
+    return names[0]
+
+
 def may_be_one_organisation(one: Content, other: Content) -> bool:
     """Return whether a name or trading name of one is a name or trading name of the other."""
     return not organisation_traits(one)["name"].isdisjoint(organisation_traits(other)["name"])
@@ -59,16 +70,16 @@ def may_be_one_organisation(one: Content, other: Content) -> bool:
 def organisation_traits(organisation: Content) -> Traits:
     """Return what tells that two organisations may be one: their names."""
     names = (organisation["name"], organisation.get("trading_name"))
-    return {"name": frozenset(filter(None, (search_key(name or "") for name in names)))}
+    return {"name": frozenset(spelling for name in names for spelling in _spellings(name or ""))}
 
 
 def person_traits(person: Content) -> Traits:
     """Return what tells that two people may be one: name, e-mail address unless it is a shared one, LBP number."""
-    email, lbp = person.get("email"), person.get("lbp_number")
+    email, digits = person.get("email"), lbp_digits(person.get("lbp_number"))
     return {
         "last_name": whole_names(person),
         "email": frozenset([address_key(email)] if email and not is_shared_mailbox(email) else []),
-        "lbp_number": frozenset(filter(None, [code_key(lbp or "")])),
+        "lbp_number": frozenset([digits, f"bp{digits}"] if digits else []),
     }
 
 
@@ -134,6 +145,15 @@ def organisation_message(organisation: Organisation) -> str:
 def values_of(record: object, *names: str) -> dict[str, Any]:
     """Return some values of a record, by attribute."""
     return {name: getattr(record, name) for name in names}
+
+
+def _spellings(name: str) -> list[str]:
+    """Return the folded spellings of an organisation's name: one ends in Ltd, in Limited, or in neither."""
+    folded = search_key(name)
+    words = folded.split()
+    if words[1:] and words[-1] in LIMITED:
+        folded = " ".join(words[:-1])
+    return [folded, *(f"{folded} {ending}" for ending in LIMITED)] if folded else []
 
 
 def _names(person: Content) -> tuple[str, str]:

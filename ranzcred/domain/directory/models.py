@@ -99,6 +99,11 @@ def full_name(*names: str | None) -> str:
     return " ".join(filter(None, names))
 
 
+def lbp_digits(number: str | None) -> str:
+    """Return the key of an LBP number, which may be stored without its BP from before; "" if there is none."""
+    return code_key(number or "").removeprefix("bp")
+
+
 class Organisation(Versioned, Base):
     """A roofing business that is a member of RANZ."""
 
@@ -170,7 +175,7 @@ class OrganisationMember(Versioned, Base):
     """Some people have only one of the two."""
     email: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[Phone]
-    lbp_number: Mapped[str | None] = mapped_column(Text, info={"compared_by": code_key})
+    lbp_number: Mapped[str | None] = mapped_column(Text, info={"compared_by": lbp_digits})
     role: Mapped[MemberRole] = mapped_column(labelled_enum(MemberRole, name="role_known"), default=MemberRole.STAFF)
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
     name_folded: Mapped[Folded]

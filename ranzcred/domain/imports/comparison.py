@@ -101,7 +101,7 @@ def _judged(row: ImportRow, content: Mapping[str, Any], known: Known, words: Wor
     found = known.find(content)
     if found and found.row:
         raise Unclear("", f"Row {found.row:,} is about the same {kind.noun}. Keep one of the two.")
-    values = words.typed(known.resolved(content))
+    values = words.typed(known.resolved(content, found))
     candidate = found or Candidate()
     candidate.row = row.number
     candidate.values.update(values)

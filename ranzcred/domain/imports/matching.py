@@ -13,10 +13,11 @@ from ranzcred.core.text import address_key, code_key, identity_key, search_key
 from ranzcred.domain.directory.likeness import (
     may_be_one_organisation,
     may_be_one_person,
+    one_name_elsewhere,
     person_name,
     same_whole_name,
 )
-from ranzcred.domain.directory.models import NZBN_LENGTH, Organisation, OrganisationMember
+from ranzcred.domain.directory.models import NZBN_LENGTH, Organisation, OrganisationMember, lbp_digits
 from ranzcred.domain.imports.models import ImportKind
 from ranzcred.domain.imports.refusals import (
     Unclear,
@@ -28,7 +29,7 @@ from ranzcred.domain.imports.refusals import (
 )
 
 KEYS_AT_ONCE = 500
-KEYS: Mapping[str, Callable[[str], str]] = {"email": address_key, "lbp_number": code_key}
+KEYS: Mapping[str, Callable[[str], str]] = {"email": address_key, "lbp_number": lbp_digits}
 """How the keys of people are compared, by column."""
 
 Content = Mapping[str, Any]
@@ -58,8 +59,8 @@ class Known(Protocol):
     def take(self, candidate: Candidate) -> None:
         """Make a record, as changed by a row, available to later rows."""
 
-    def resolved(self, content: Content) -> dict[str, Any]:
-        """Return a row's values as the record stores them; raise Unclear as `find` does."""
+    def resolved(self, content: Content, found: Candidate | None) -> dict[str, Any]:
+        """Return a row's values as the record that it has found stores them; raise Unclear as `find` does."""
 
     def references(self) -> Mapping[str, str]:
         """Return the names of the records that others refer to by key."""
@@ -111,7 +112,7 @@ class KnownOrganisations:
             self._by_nzbn[candidate.values["nzbn"]] = candidate
         _put(self._by_name[identity_key(candidate.values["name"])], candidate)
 
-    def resolved(self, content: Content) -> dict[str, Any]:
+    def resolved(self, content: Content, found: Candidate | None) -> dict[str, Any]:  # noqa: ARG002 - as for staff
         return dict(content)
 
     def references(self) -> Mapping[str, str]:
@@ -136,7 +137,7 @@ class KnownStaff:
         organisation = self._organisations.one(content["organisation"])
         email, lbp, name = content.get("email"), content.get("lbp_number"), person_name(content)
         by_email = self._by_email.get((organisation.id, address_key(email or "")))
-        by_lbp = self._by_lbp[organisation.id, code_key(lbp or "")]
+        by_lbp = self._by_lbp[organisation.id, lbp_digits(lbp)]
         if by_email:
             found = self._of_that_name(by_email, content, "email", organisation.id)
             if by_lbp and found not in by_lbp:
@@ -182,15 +183,17 @@ class KnownStaff:
         values, organisation_id = candidate.values, candidate.values["organisation_id"]
         if values.get("email"):
             self._by_email[organisation_id, address_key(values["email"])] = candidate
-        if values.get("lbp_number"):
-            _put(self._by_lbp[organisation_id, code_key(values["lbp_number"])], candidate)
+        number = lbp_digits(values.get("lbp_number"))
+        if number:  # "-" says that there is none
+            _put(self._by_lbp[organisation_id, number], candidate)
         _put(self._by_name[organisation_id, search_key(candidate.name)], candidate)
 
-    def resolved(self, content: Content) -> dict[str, Any]:
+    def resolved(self, content: Content, found: Candidate | None) -> dict[str, Any]:
         organisation = self._organisations.one(content["organisation"])
+        known = one_name_elsewhere(content, found.values) if found else ""
         return {
             "organisation_id": organisation.id,
-            **{name: value for name, value in content.items() if name != "organisation"},
+            **{name: value for name, value in content.items() if name not in {"organisation", known}},
         }
 
     def references(self) -> Mapping[str, str]:

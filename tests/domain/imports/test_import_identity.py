@@ -1,5 +1,7 @@
 """A key alone makes nobody somebody else: a row takes over no record whose name it does not know."""
 
+import json
+
 import pytest
 from flask import Flask
 
@@ -128,6 +130,10 @@ def test_two_people_of_one_file_with_one_address_are_not_called_one(app: Flask) 
             "belongs to Kowhai Roofs, and another organisation is called Zinc already.",
         ),
         ("Slate", "KŌWHAI", NZBN, "changed", '"after": "Slate"'),
+        ("Kowhai Roofs Limited", "", NZBN, "changed", '"after": "Kowhai Roofs Limited"'),
+        ("Kowhai Ltd.", "", NZBN, "changed", '"after": "Kowhai Ltd."'),
+        ("KOWHAI ROOFS LTD", "", "", "alike", "Kowhai Roofs (trading as Kowhai"),
+        ("Limited", "", "", "made", ""),
         ("kowhai", "", NZBN, "changed", '"after": "kowhai"'),
         ("Kōwhai-Roofs", "", NZBN, "changed", '"before": "Kowhai Roofs"'),
     ],
@@ -152,3 +158,51 @@ def test_somebody_with_one_name_is_known_by_it(name: tuple[str, str]) -> None:
     one = {"first_name": "Sina", "last_name": ""}
     assert may_be_one_person(one, {"first_name": name[0], "last_name": name[1]})
     assert not may_be_one_person(one, {"first_name": "Tom", "last_name": ""})
+
+
+@pytest.mark.parametrize(
+    ("place", "names", "keys", "changed"),
+    [
+        ("Kowhai", ("", "Peni Fale"), ("", ""), []),
+        ("Kowhai", ("Fale, Peni", ""), ("peni@x.example", ""), []),
+        ("Kowhai", ("", "Peni"), ("peni@x.example", ""), []),
+        ("Kowhai", ("Fale", ""), ("", "BP100001"), []),
+        ("Kowhai", ("PENI", ""), ("peni@x.example", ""), ["First name"]),
+        ("Matai", ("Sukarnoto", ""), ("", ""), []),
+        ("Matai", ("Sukarnoto", ""), ("sukarnoto@x.example", ""), ["Email"]),
+        ("Matai", ("Budi", "Sukarnoto"), ("", "BP9"), ["First name"]),
+    ],
+)
+def test_name_in_one_of_the_columns_is_not_added_to_the_name_that_is_known(
+    app: Flask, staff: None, place: str, names: tuple[str, str], keys: tuple[str, str], changed: list[str]
+) -> None:
+    matai = new_organisation(app, name="Matai")
+    new_member(app, organisation_id=matai, first_name=None, last_name="Sukarnoto", lbp_number="BP9")
+    [(outcome, messages)] = dry_run(app, ImportKind.STAFF, STAFF, [place, *names, *keys]).values()
+    assert (outcome, [each["label"] for each in json.loads(messages)]) == (
+        "changed" if changed else "unchanged",
+        changed,
+    )
+
+
+def test_number_without_a_letter_or_digit_is_nobodys(app: Flask, staff: None) -> None:
+    matai = new_organisation(app, name="Matai")
+    new_member(app, organisation_id=matai, first_name="Tom", last_name="Reti", lbp_number="-")
+    rows = [["Matai", "Jim", "Hohua", "", ""], ["Matai", "Ana", "Tui", "", "–"], ["Matai", "Sina", "Latu", "", "-"]]
+    found = dry_run(app, ImportKind.STAFF, STAFF, *rows)
+    assert [found[row][0] for row in (2, 3, 4)] == ["made", "alike", "made"]
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"), [("Tom Reti", "unchanged"), ("Jim Hohua", "refused"), ("Tom Hohua", "changed")]
+)
+@pytest.mark.parametrize("number", ["100007", "BP 100007", "bp-100007"])
+def test_number_is_the_same_with_and_without_its_letters(app: Flask, name: str, outcome: str, number: str) -> None:
+    """As it may be stored from before."""
+    kowhai = new_organisation(app, name="Kowhai")
+    new_member(app, organisation_id=kowhai, first_name="Tom", last_name="Reti", lbp_number="100007")
+    [(found, messages)] = dry_run(app, ImportKind.STAFF, STAFF, ["Kowhai", *name.split(), "", number]).values()
+    assert found == outcome, messages
+    new_organisation(app, name="Matai")
+    [(found, messages)] = dry_run(app, ImportKind.STAFF, STAFF, ["Matai", "Ana", "Tui", "", number]).values()
+    assert (found, "Tom Reti, with the same LBP number, is in Kowhai" in messages) == ("alike", True), messages
