@@ -40,11 +40,14 @@ FORMS: Mapping[ImportKind, type[BaseForm]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column: its attribute, its name in the header, whether it is required, and its content in words."""
+    """A column: its attribute, its name in the header, whether the header must have it, which cells must be filled in
+    (in words), and its content in words.
+    """
 
     name: str
     label: str
     required: bool
+    filled: str
     content: str
 
 
@@ -55,6 +58,7 @@ def columns_of(kind: ImportKind) -> list[Column]:
             name=str(field.name),
             label=plain_label(field),
             required=is_required(field) or field.name in FORMS[kind].ONE_NEEDED,
+            filled="One of the two" if field.name in FORMS[kind].ONE_NEEDED else "Yes" if is_required(field) else "No",
             content=". ".join(_describe(field)),
         )
         for field in _fields(FORMS[kind]())

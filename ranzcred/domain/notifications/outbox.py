@@ -13,6 +13,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
+from ranzcred.core.phones import text_message_number
 from ranzcred.domain.notifications.models import (
     Notification,
     NotificationNotice,
@@ -227,11 +228,8 @@ def reasons(messages: Sequence[NewMessage]) -> list[Reason | None]:
         OrganisationNotificationPreference.organisation_id, [message.recipient.organisation_id for message in messages]
     )
     return [
-        Reason.WITHDRAWN
-        if message.recipient.withdrawn
-        else Reason.NO_ADDRESS
-        if message.channel is not Channel.IN_APP and not message.address
-        else suppression_reason(
+        _unreachable(message)
+        or suppression_reason(
             message.type,
             message.channel,
             message.priority,
@@ -240,6 +238,16 @@ def reasons(messages: Sequence[NewMessage]) -> list[Reason | None]:
         )
         for message in messages
     ]
+
+
+def _unreachable(message: NewMessage) -> Reason | None:
+    if message.recipient.withdrawn:
+        return Reason.WITHDRAWN
+    if message.channel is not Channel.IN_APP and not message.address:
+        return Reason.NO_ADDRESS
+    if message.channel is Channel.SMS and not text_message_number(message.address or ""):
+        return Reason.NO_MOBILE
+    return None
 
 
 def _preferences(owner: InstrumentedAttribute[str], keys: Iterable[str | None]) -> dict[str, Any]:

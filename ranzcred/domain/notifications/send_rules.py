@@ -14,6 +14,7 @@ class Reason(enum.StrEnum):
 
     WITHDRAWN = "The organisation has withdrawn from the programme."
     NO_ADDRESS = "There is no address or number to send it to."
+    NO_MOBILE = "The only number there is takes no text messages: it is no mobile number, or has an extension."
     NEVER_BY_SMS = "This type is never sent by SMS."
     NEVER_BY_PUSH = "Push notifications are not sent."
     ORGANISATION_CHANNEL = "The organisation has switched this channel off."

@@ -157,3 +157,10 @@ def test_upload_after_the_session_has_ended_leads_back(browser_client: BrowserCl
     response = browser_client.htmx_post(IMPORT, sent_file("staff", csv_bytes(HEADER, MERE)), current_url=IMPORT)
     assert response.status_code == 401
     assert response.headers["HX-Redirect"] == f"/sign-in?next={IMPORT}"
+
+
+def test_page_says_which_cells_must_be_filled(admin_client: BrowserClient) -> None:
+    page = parse(admin_client.get(IMPORT).text)
+    staff = {row.one("th").text: row.texts("td")[0] for row in page.all("table")[1].all("tbody tr")}
+    assert staff["Organisation"] == "Yes"
+    assert (staff["First name"], staff["Last name"], staff["Email"]) == ("One of the two", "One of the two", "No")

@@ -131,3 +131,11 @@ def test_what_is_not_wanted_is_counted_with_its_reason(app: Flask, database_prob
     new_award(app, new_member(app, organisation_id=ridge), expiry=TODAY)
     assert swept(app).suppressed == {Reason.ORGANISATION_KIND: 1, Reason.NO_ADDRESS: 3}
     assert database_probe.count(Notification) == 0
+
+
+@pytest.mark.parametrize("phone", ["09 555 0100", "+64215550000;ext=2", "ask the office"])
+def test_number_that_takes_no_text_message_is_not_tried(app: Flask, database_probe: DatabaseProbe, phone: str) -> None:
+    ridge = new_organisation(app, email=OFFICE, phone=phone)
+    new_award(app, new_member(app, organisation_id=ridge), expiry=TODAY)
+    assert swept(app).suppressed[Reason.NO_MOBILE] == 1
+    assert [row["channel"] for row in messages(database_probe)] == ["EMAIL"]
