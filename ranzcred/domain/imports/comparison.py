@@ -89,7 +89,10 @@ class Words:
 
 
 def _doubted(judged: Judgement, likely: Likely) -> Judgement:
-    """Return the judgement of a row with what it may be the same as, if it is to be made."""
+    """Return the judgement of a row with what it may be the same as, if it is to be made; else with what to look at."""
+    if judged.record is not None:
+        remarks = [{"warning": remark} for remark in likely.remarks(judged.record, judged.values)]
+        return replace(judged, messages=[*judged.messages, *remarks])
     if judged.outcome is not Outcome.CREATED:
         return judged
     warnings = [{"warning": warning} for warning in likely.warnings(judged.values)]

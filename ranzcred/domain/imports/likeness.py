@@ -12,6 +12,7 @@ from ranzcred.domain.directory.likeness import (
     organisation_traits,
     person_name,
     person_traits,
+    same_whole_name,
     stored_organisations,
     stored_people,
     values_of,
@@ -57,6 +58,26 @@ class Likely:
         """Let later rows be compared with a row to be made."""
         name = values["name"] if self._kind is ImportKind.ORGANISATIONS else person_name(values)
         self._rows.add((number, name), self._traits(values))
+
+    def remarks(self, record: Organisation | OrganisationMember, changes: Content) -> list[str]:
+        """Return the sentences on a stored person whom a row gives another name, or who has left."""
+        if isinstance(record, Organisation):
+            return []
+        name, before = record.display_name, values_of(record, "first_name", "last_name")
+        after = {**before, **changes}
+        said = []
+        if not same_whole_name(before, after):
+            awards = self._awards.get(record.id, 0)
+            held = f", with {plural(awards, 'award')}," if awards else ""
+            said.append(
+                f"{name}{held} is renamed {person_name(after)}. If they are two people, leave out the address or the "
+                "number that both have."
+            )
+        if not record.active:
+            said.append(
+                f"{name} is inactive, and stays so. If they work here again, reactivate them on their own page."
+            )
+        return said
 
     def _traits(self, values: Content) -> Traits:
         return organisation_traits(values) if self._kind is ImportKind.ORGANISATIONS else person_traits(values)

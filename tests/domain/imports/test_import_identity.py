@@ -179,7 +179,7 @@ def test_name_in_one_of_the_columns_is_not_added_to_the_name_that_is_known(
     matai = new_organisation(app, name="Matai")
     new_member(app, organisation_id=matai, first_name=None, last_name="Sukarnoto", lbp_number="BP9")
     [(outcome, messages)] = dry_run(app, ImportKind.STAFF, STAFF, [place, *names, *keys]).values()
-    assert (outcome, [each["label"] for each in json.loads(messages)]) == (
+    assert (outcome, [each["label"] for each in json.loads(messages) if "label" in each]) == (
         "changed" if changed else "unchanged",
         changed,
     )

@@ -90,3 +90,32 @@ def test_what_has_become_like_something_since_is_shown_first(
     assert admin_client.post(f"{where}/apply", {"all_the_same": "y"}).status_code == 409
     assert "1 perhaps here already." in parse(admin_client.get(where).text).one("#import-summary").text
     assert database_probe.count(OrganisationMember) == 1
+
+
+def test_person_who_gets_another_name_or_has_left_is_told_of(
+    app: Flask, admin_client: BrowserClient, skyline: str
+) -> None:
+    john = new_member(app, organisation_id=skyline, first_name="John", last_name="Smith", email="john@x.example")
+    new_award(app, john, expiry=None)
+    new_member(app, organisation_id=skyline, first_name="Ana", last_name="Tui", lbp_number="BP100001")
+    new_member(app, organisation_id=skyline, first_name="Sina", last_name="Latu", active=False)
+    new_member(app, organisation_id=skyline, first_name="Māia", last_name="Reti", email="maia@x.example")
+    where = upload(
+        admin_client,
+        STAFF,
+        ["Skyline", "Jack", "Smith", "john@x.example", ""],
+        ["Skyline", "Ana", "Moko", "", "BP100001"],
+        ["Skyline", "Sina", "Latu", "", ""],
+        ["Skyline", "Reti", "Maia", "maia@x.example", ""],
+    )
+    page = parse(admin_client.get(where).text)
+    assert page.one("#import-summary strong").text == "3 to be changed, 1 unchanged."
+    advice = "If they are two people, leave out the address or the number that both have."
+    assert page.texts("#row-2 .row-warnings li") == [f"John Smith, with 1 award, is renamed Jack Smith. {advice}"]
+    assert page.texts("#row-3 .row-warnings li") == [f"Ana Tui is renamed Ana Moko. {advice}"]
+    assert page.texts("#row-4 .row-warnings li") == [
+        "Sina Latu is inactive, and stays so. If they work here again, reactivate them on their own page."
+    ]
+    assert not page.has("#row-5 .row-warnings")
+    assert "First name" in page.one("#row-2 .changes").text
+    assert admin_client.post(f"{where}/apply").status_code == 303
