@@ -1,7 +1,9 @@
 """Text: when two texts count as the same, how it is searched, and which characters are refused."""
 
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # Classes of characters as the inside of a regular expression's brackets, for Python and for JSON Schema alike: the
 # API's description says with them what text is taken. Ranges and not categories, which each new Unicode version moves.
@@ -51,6 +53,7 @@ PLAIN_LETTERS = str.maketrans(
 """Letters that Unicode does not take apart into a plain one and a mark, as people type them who lack the key; and what
 stands within a word without parting it.
 """
+NUMBER = re.compile(r"[\W_]*[0-9](?:[0-9]|[\W_])*")
 MARKS_AT_ONCE = 30
 JOINER = "\u034f"
 FOUND_HARMLESS = re.compile(f"[{HARMLESS}]+")
@@ -118,6 +121,15 @@ def search_key(text: str) -> str:
 def code_key(text: str) -> str:
     """Return the key of a number, such as an LBP number or an NZBN: its letters and digits alone, case-folded."""
     return search_key(text).replace(" ", "")
+
+
+def chunks(text: str) -> Iterator[list[str]]:
+    """Yield what has no blank in it; numbers that stand beside each other together, since they may be one number, such
+    as "9429 000 000 017".
+    """
+    for are_numbers, grouped in itertools.groupby(text.split(), key=lambda chunk: bool(NUMBER.fullmatch(chunk))):
+        found = list(grouped)
+        yield from [found] if are_numbers else ([chunk] for chunk in found)
 
 
 def address_key(text: str) -> str:

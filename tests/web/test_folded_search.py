@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from ranzcred.core.permissions import Role
+from ranzcred.domain.notifications.types import Channel
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.messages import new_message
 from tests.support.factories.people import Account, new_member, new_organisation, new_user
@@ -80,6 +81,27 @@ def test_number_is_found_however_its_digits_are_grouped(app: Flask, admin_client
     assert shown(admin_client, page, "Ana Tū", q=typed) == (True, False)
 
 
+def test_number_finds_no_other_that_has_its_digits_elsewhere(app: Flask, admin_client: BrowserClient) -> None:
+    organisation = new_organisation(app, name="Slate 24/7", nzbn="9429000000017")
+    new_organisation(app, name="Hēmi Tū", nzbn="9429000100007")
+    for first, last, number in (("Peni", "Fale", "BP100001"), ("Hēmi", "Tū", "BP000100")):
+        new_member(app, organisation_id=organisation, first_name=first, last_name=last, lbp_number=number)
+    for typed in ("9429 0000 0001 7", "slate 24 7", "24 7 9429000000017", "9429 0000 0001 7 slate"):
+        assert shown(admin_client, "/admin/programme", "Slate 24/7", q=typed) == (True, False), typed
+    for typed in ("BP 100 001", "100 001 peni", "BP-100 001"):
+        assert shown(admin_client, f"/admin/programme/{organisation}", "Peni Fale", q=typed) == (True, False), typed
+
+
+@pytest.mark.parametrize("typed", ["@", ".", "-", "&", "%", "_", "\\", "* ."])
+def test_punctuation_alone_finds_nobody(app: Flask, admin_client: BrowserClient, typed: str) -> None:
+    organisation, definition = new_organisation(app), new_definition(app)
+    who = {"first_name": "Peni", "last_name": "Fale", "email": "peni_f-%@kowhai.example", "phone": "+64 21-555 0000"}
+    member = new_member(app, organisation_id=organisation, **who)
+    new_credential(app, definition_id=definition, member_id=member)
+    for page in (f"/admin/programme/{organisation}", f"/admin/micro-credentials/{definition}"):
+        assert shown(admin_client, page, "Peni Fale", q=typed) == (False, False), page
+
+
 @pytest.mark.parametrize(
     "typed", ["021 555 0000", "0215550000", "+64 21 555 0000", "0064215550000", "(021) 555-0000", "555 0000", "21555"]
 )
@@ -100,6 +122,13 @@ def test_message_is_found_by_its_title_and_address(app: Flask, admin_client: Bro
     new_message(app, title="Hēmi Tū", recipient="hemi@ridge.example")
     for typed in ("O’Connell’s", "oconnells", "Đá", "da award", "sina@kowhai.example"):
         assert shown(admin_client, "/admin/notifications", "O’Connell’s Đá award", q=typed) == (True, False), typed
+
+
+@pytest.mark.parametrize("typed", ["021 555 0000", "+64215550000", "555 0000"])
+def test_message_is_found_by_its_number_as_it_is_shown(app: Flask, admin_client: BrowserClient, typed: str) -> None:
+    new_message(app, title="Peni Fale", channel=Channel.SMS, recipient="+64215550000")
+    new_message(app, title="Hēmi Tū", channel=Channel.SMS, recipient="+6421999111")
+    assert shown(admin_client, "/admin/notifications", "Peni Fale", q=typed) == (True, False)
 
 
 def test_own_staff_are_found_in_the_portal(app: Flask, signed_in: Callable[[Account], BrowserClient]) -> None:

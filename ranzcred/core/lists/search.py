@@ -1,14 +1,31 @@
 """Searching for words in folded columns."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, func, or_
 
 from ranzcred.core.phones import searched_digits
-from ranzcred.core.text import address_key, code_key, search_key
+from ranzcred.core.text import address_key, chunks, code_key, search_key
 
 Columns = Iterable[SQLColumnExpression[Any]]
+
+
+class Searched(NamedTuple):
+    """The columns of a search."""
+
+    names: Sequence[SQLColumnExpression[Any]]
+    addresses: Sequence[SQLColumnExpression[Any]]
+    codes: Sequence[SQLColumnExpression[Any]]
+
+    def has(self, chunk: Sequence[str]) -> ColumnElement[bool]:
+        """Return SQL for whether a word is there, or numbers that stand beside each other: in a code they are one."""
+        each = [self._has_word(word, alone=len(chunk) == 1) for word in chunk]
+        return or_(and_(*each), *_containing(self.codes, code_key("".join(chunk))))
+
+    def _has_word(self, word: str, *, alone: bool) -> ColumnElement[bool]:
+        found = _containing(self.names, search_key(word)) + _containing(self.addresses, address_key(word))
+        return or_(false(), *found, *([] if alone else [column == code_key(word) for column in self.codes]))
 
 
 def matches_words(
@@ -17,31 +34,21 @@ def matches_words(
     """Return SQL conditions: each word of the search `q`, divided by blanks, is in one of the columns.
 
     `names` hold what `search_key` returns, `addresses` what `address_key` returns, `codes` what `code_key` returns. A
-    word of punctuation is passed over if there are others. `phones` hold numbers as they were typed or kept: all of `q`
-    is searched in them, if it is a number or a part of one.
+    word of punctuation is passed over if there are others, and alone finds nothing. Numbers beside each other are one
+    part of a code, or each a whole one or in another column. `phones` hold numbers as they were typed or kept: all of
+    `q` is searched in them, if it is a number or a part of one.
     """
-    searched: list[tuple[Columns, Callable[[str], str]]] = [
-        (list(names), search_key),
-        (list(addresses), address_key),
-        (list(codes), code_key),
-    ]
-    typed = q.split()
-    words = [
-        or_(
-            false(),
-            *(
-                column.contains(key(word), autoescape=True)
-                for columns, key in searched
-                for column in columns
-                if key(word)
-            ),
-        )
-        for word in [word for word in typed if search_key(word)] or typed
-    ]
+    searched = Searched(list(names), list(addresses), list(codes))
+    worded = [[word for word in chunk if search_key(word)] for chunk in chunks(q)]
+    words = [searched.has(chunk) for chunk in worded if chunk] or ([false()] if q.split() else [])
     digits = searched_digits(q) if phones else ""
     if not digits:
         return words
     return [or_(and_(*words), *(_without_signs(column).contains(digits) for column in phones))]
+
+
+def _containing(columns: Columns, text: str) -> list[ColumnElement[bool]]:
+    return [column.contains(text, autoescape=True) for column in columns]
 
 
 def _without_signs(column: SQLColumnExpression[Any]) -> SQLColumnExpression[str]:

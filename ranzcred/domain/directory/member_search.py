@@ -18,7 +18,9 @@ from ranzcred.domain.directory.models import Organisation, OrganisationMember
 FOUND_AT_MOST = 20
 WORDS_AT_MOST = 6
 NARROW = 3
-"""The length from which a word is selective enough to be looked up in the indexes."""
+"""The length from which a word is selective enough to be looked up in the indexes; where all are shorter, the longest
+are, since some people's names are short.
+"""
 LAST = "\U0010ffff"
 """A character that sorts after every character of a name."""
 FOUND_BY: tuple[InstrumentedAttribute[Any], ...] = (
@@ -64,7 +66,8 @@ def found(query: str, *, limit: int = FOUND_AT_MOST) -> Select[OrganisationMembe
         (column, whole, []) for column in (*FOUND_BY, OrganisationMember.organisation_folded)
     ]
     if len(terms) > 1:
-        for term in dict.fromkeys(term for term in terms if len(term.name) >= NARROW):
+        narrow = min(NARROW, max(len(term.name) for term in terms))
+        for term in dict.fromkeys(term for term in terms if len(term.name) >= narrow):
             others = [_starts_somewhere(other) for other in terms if other != term]
             looked_up += [(column, term, others) for column in FOUND_BY]
     branches = [

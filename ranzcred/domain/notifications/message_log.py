@@ -158,6 +158,9 @@ def _which(filters: MessageLogFilters) -> list[ColumnElement[bool]]:
         Notification.type: filters.kind,
     }
     searched = matches_words(
-        filters.q, names=[Notification.title_folded], addresses=[func.lower(Notification.recipient)]
+        filters.q,
+        names=[Notification.title_folded],
+        addresses=[func.lower(Notification.recipient)],
+        phones=[Notification.recipient],
     )
     return [column == value for column, value in chosen.items() if value] + searched

@@ -45,6 +45,16 @@ PARATA, NGATI = "Mary Jane Smith-Parata, Te Ara Jones & Co", "Āwhina Ngāti, Te
 ONEILL = "Straße 100%_O'Neill, Te Ara Jones & Co"
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "typed"),
+    [("Li", "Bo Wu", "Li Wu"), ("Li", "Bo Wu", "wu li"), ("小 明", "王", "王 明"), ("小 明", "王", "明 小 王")],
+)
+def test_short_names_are_found_in_any_order(app: Flask, first: str, last: str, typed: str) -> None:
+    new_member(app, organisation_id=new_organisation(app, name="Ridge"), first_name=first, last_name=last)
+    new_member(app, first_name="Li", last_name="小")
+    assert names(app, typed) == [f"{first} {last}, Ridge"]
+
+
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize(
     ("query", "expected"),

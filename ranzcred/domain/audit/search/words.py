@@ -1,14 +1,13 @@
 """The words by which an entry is found: what stands in its values, folded, and never the name of a key or column."""
 
 import functools
-import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
-from ranzcred.core.text import code_key, search_key
+from ranzcred.core.text import chunks, code_key, search_key
 from ranzcred.domain.audit.fingerprints import CONCEALED, PREFIX
 from ranzcred.domain.audit.labels import HIDDEN, PRESENTERS, Presenter, day, moment
 from ranzcred.domain.audit.models import ENTRIES_IN_BLOCK, MALFORMED, AuditWord
@@ -25,7 +24,6 @@ REMEMBERED = 10_000
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+\+00:00")
-NUMBER = re.compile(r"[\W_]*[0-9](?:[0-9]|[\W_])*")
 CODE = re.compile(r"([a-z]{1,3})([0-9]{4,})")
 NOTHING = Presenter(noun="", labels={})
 
@@ -52,7 +50,7 @@ def wanted(query: str) -> Variants:
     Numbers that stand beside each other may be one number, or several. A word that begins another asks for nothing.
     """
     typed = {code_key(chunk) for chunk in query.split()}
-    grouped = {part for chunk in _chunks(query) for part in _code_parts(code_key(chunk))}
+    grouped = {part for chunk in chunks(query) for part in _code_parts(code_key("-".join(chunk)))}
     needed = [_longest({word[:LONGEST] for word in words if word}) for words in (typed, grouped)]
     return [words for number, words in enumerate(needed) if words and words not in needed[:number]]
 
@@ -62,7 +60,7 @@ def words_in(text: str) -> frozenset[str]:
     """Return the words of a text. What is written without a blank, such as an address, a name with a hyphen or a date,
     is found by each of its parts, with what follows it: so it is found with or without its marks.
     """
-    return frozenset().union(*map(_words_of_chunk, _chunks(text)))
+    return frozenset().union(*(_words_of_chunk("-".join(chunk)) for chunk in chunks(text)))
 
 
 @functools.lru_cache(REMEMBERED)
@@ -129,15 +127,6 @@ def _in_words(words: Callable[[object], str], value: str) -> str:
         return words(value)
     except ValueError:
         return value
-
-
-def _chunks(text: str) -> Iterator[str]:
-    """Yield what has no blank in it; numbers that stand beside each other are one, such as that of a telephone."""
-    for are_numbers, chunks in itertools.groupby(text.split(), key=lambda chunk: bool(NUMBER.fullmatch(chunk))):
-        if are_numbers:
-            yield "-".join(chunks)
-        else:
-            yield from chunks
 
 
 def _code_parts(word: str) -> list[str]:
