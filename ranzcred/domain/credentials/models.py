@@ -31,10 +31,14 @@ AT_ONCE = 500
 
 
 class CredentialNotFound(NotFound):
-    """The staff credential does not exist."""
+    """The staff credential does not exist; or so many `missing` ones of those selected, which are `of` in all."""
 
-    def __init__(self) -> None:
-        super().__init__("Assignment not found. It may have been removed.", error="Assignment not found")
+    def __init__(self, *, missing: int = 1, of: int = 1) -> None:
+        message = "Assignment not found. It may have been removed."
+        if of > 1:
+            removed = f"{missing:,} of the {of:,} selected {'has' if missing == 1 else 'have'} been removed since"
+            message = f"Nothing has been changed: {removed}. Clear the selection, then select again."
+        super().__init__(message, error="Assignment not found")
 
 
 class AssigneeNotFound(NotFound):

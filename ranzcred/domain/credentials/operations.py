@@ -130,7 +130,7 @@ def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMic
         statement = statement.with_for_update(of=StaffMicroCredential)
     found = list(db.session.scalars(statement))
     if len(found) < len(versions):
-        raise CredentialNotFound
+        raise CredentialNotFound(missing=len(versions) - len(found), of=len(versions))
     return found
 
 
