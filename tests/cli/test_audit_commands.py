@@ -160,6 +160,7 @@ def test_checkpoint_finds_a_rewritten_history(
     unguard(database_probe)
     database_probe.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 4"))
     rehash(database_probe, first=4, head=True)
+    run(app, "reindex")
     assert run(app, "verify").exit_code == 0, "a plain verification cannot know"
     result = run(app, "verify", "--checkpoint", tmp_path / "checkpoint", "--key", public_key)
     expected = "broken at seq 7: the 7 entries up to here are not those that the checkpoint was signed over\n"
@@ -174,6 +175,7 @@ def test_checkpoint_finds_a_history_that_was_cut_off(
     unguard(database_probe)
     database_probe.run(text("DELETE FROM audit_log WHERE seq > 3"))
     database_probe.run(table(AuditHead).update().values(seq=3, hash=head(database_probe)))
+    run(app, "reindex")
     assert run(app, "verify").exit_code == 0, "a plain verification cannot know"
     result = run(app, "verify", "--checkpoint", tmp_path / "checkpoint", "--key", public_key)
     expected = "broken at seq 4: it is missing; the checkpoint was signed over 5 entries\n"

@@ -37,15 +37,16 @@ def public_key(kept: Path) -> Path:
     return kept.parent / "key.public"
 
 
-def forge(database_probe: DatabaseProbe, *, seq: int = 4) -> None:
-    """Rewrite the log from an entry on, with hashes that fit."""
+def forge(app: Flask, database_probe: DatabaseProbe, *, seq: int = 4) -> None:
+    """Rewrite the log from an entry on, with hashes and words that fit."""
     unguard(database_probe)
     database_probe.run(text(f"UPDATE audit_log SET actor_id = 'nobody' WHERE seq = {seq}"))
     rehash(database_probe, first=seq, head=True)
+    run(app, "reindex")
 
 
 def test_rewritten_log_is_not_signed(app: Flask, database_probe: DatabaseProbe, kept: Path) -> None:
-    forge(database_probe)
+    forge(app, database_probe)
     assert run(app, "verify").exit_code == 0, "a plain verification cannot know"
     for day in ("2.txt", "3.txt"):
         result = run(app, "checkpoint", "--key", kept.parent / "key", "--out", kept / day)
@@ -65,7 +66,7 @@ def test_log_that_was_cut_off_is_not_signed(app: Flask, database_probe: Database
 def test_log_is_held_to_earlier_checkpoints_too(app: Flask, database_probe: DatabaseProbe, kept: Path) -> None:
     """Where the last one beside the key is gone, those in the folder hold."""
     (kept.parent / "key.last").unlink()
-    forge(database_probe)
+    forge(app, database_probe)
     arguments = ("checkpoint", "--key", kept.parent / "key", "--out", kept / "2.txt")
     assert run(app, *arguments, "--after", kept).stdout == f"{REWRITTEN}Nothing is signed.\n"
     assert run(app, *arguments, "--after", kept / "1.txt").exit_code == 1
@@ -78,7 +79,7 @@ def test_all_kept_checkpoints_hold(app: Flask, database_probe: DatabaseProbe, ke
         assert signed.exit_code == 0
     held = run(app, "verify", "--checkpoint", kept, "--key", public_key)
     assert (held.exit_code, held.stdout) == (0, f"8 entries, chain intact, head {head(database_probe)}\n")
-    forge(database_probe, seq=8)
+    forge(app, database_probe, seq=8)
     last = run(app, "verify", "--checkpoint", kept, "--key", public_key)
     assert last.stdout == REWRITTEN.replace("5", "8")
     assert run(app, "verify", "--checkpoint", kept / "1.txt", "--key", public_key).exit_code == 0

@@ -71,7 +71,7 @@ def test_queue_again_tells_nothing_twice(app: Flask, database_probe: DatabasePro
     "other",
     [
         {"recipient_key": "member:m"},
-        {"channel": Channel.SMS, "address": "+6421555"},
+        {"channel": Channel.SMS, "address": "+64215550000"},
         {"lines": {NoticeKey(credential_id="c1", expiry_date=EXPIRY, threshold=60): "c1"}},
         {"lines": {NoticeKey(credential_id="c1", expiry_date=date(2027, 9, 30), threshold=90): "c1"}},
     ],

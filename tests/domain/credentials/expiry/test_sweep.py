@@ -24,7 +24,7 @@ from tests.support.factories.records import credential_entries, credential_row, 
 
 Status = MicroCredentialStatus
 LONG_AGO = date(2020, 1, 1)
-INDEX = "ix_staff_micro_credentials_status_expiry_date"
+INDEX = "ix_staff_micro_credentials_status_expiry_date_holder_active"
 
 
 def award(app: Flask, expiry_date: date | None) -> str:
