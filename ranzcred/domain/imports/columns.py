@@ -20,7 +20,12 @@ from ranzcred.domain.imports.models import ImportKind, Messages
 
 IGNORED = "Reason"
 """The extra column in a file of refused rows."""
-TOTAL = re.compile(r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average)(?: ?[:=]? ?[0-9.,]+)?:?", re.IGNORECASE)
+COUNTED = "companies|businesses|employees|members|names|organisations|people|records|rows|staff"
+TOTAL = re.compile(
+    r"(?:(?:grand |sub[- ]?)?totals?|sum|count|average|(?:total )?(?:number|no\.?)(?= of))"
+    rf"(?:(?: of)? (?:{COUNTED}))?(?: ?[:=]? ?[0-9.,]+)?:?",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 
 

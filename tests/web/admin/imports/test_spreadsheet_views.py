@@ -85,12 +85,20 @@ def test_damage_is_refused_in_every_column_with_its_name(
 
 def test_row_that_is_a_total_is_refused(admin_client: BrowserClient, skyline: str) -> None:
     totals = [["Total", "", "", "3", "", "", ""], ["", "Grand total: 12"], ["Count", "1,234", "5.0"], ["subtotals"]]
+    totals += [["TOTAL STAFF", "3"], ["Total members: 12"], ["Number of people", "3"], ["", "Total no. of rows 5"]]
     page = parse(admin_client.get(upload(admin_client, STAFF, ANA, *totals)).text)
-    assert page.one("#import-summary strong").text == "1 to be made, 4 refused."
-    for number in range(3, 7):
+    assert page.one("#import-summary strong").text == "1 to be made, 8 refused."
+    for number in range(3, 11):
         assert page.texts(f"#row-{number} .reasons li") == ["Row: This row is a total of a spreadsheet. Delete it."]
-    named = upload(admin_client, ["Name", "City"], ["Total", "Taupo"], kind="organisations")
-    assert parse(admin_client.get(named).text).one("#import-summary strong").text == "1 to be made."
+    names = [
+        ["Total", "Taupo"],
+        ["Total Roofing", "1"],
+        ["Total Staff Ltd", ""],
+        ["No. 8 Roofing", ""],
+        ["Number 1", ""],
+    ]
+    named = upload(admin_client, ["Name", "City"], *names, kind="organisations")
+    assert parse(admin_client.get(named).text).one("#import-summary strong").text == "5 to be made."
 
 
 def test_refused_cells_come_back_so_that_they_read_the_same(
