@@ -67,10 +67,11 @@ def get_locked(model: type[R], key: str, absent: Callable[[], NotFound]) -> R:
 
 
 def changed_values(record: object, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the entries of `values`, by attribute, that differ from the record: by the key that a column names as
-    `compared_by` in its `info`, if what it holds may be written in several ways.
+    """Return the entries of `values`, by attribute, that differ from the record or how it is shown: by the key that
+    a column names as `compared_by` in its `info`, if what it holds may be written in several ways.
     """
-    columns = inspect(type(record)).columns
+    mapper = inspect(type(record), raiseerr=False)
+    columns = mapper.columns if mapper else {}
 
     def key(name: str, value: Any) -> Any:  # noqa: ANN401 - any column
         compared_by = columns[name].info.get("compared_by") if name in columns else None
