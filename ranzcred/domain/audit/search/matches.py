@@ -156,7 +156,8 @@ def _matching(
     """Return SQL for the entries of a block that have all words of a variant, and are of the conditions."""
     others = [_others(conditions, span, block, of)] if conditions else []
     each = [intersect(*(_having(word, span, block, of) for word in words), *others).subquery() for words in variants]
-    return union(*(select(one.c.seq) for one in each)).subquery()
+    # An entry is found once, however many of its words begin so.
+    return union(*(select(one.c.seq).distinct() for one in each)).subquery()
 
 
 def _all_there(words: Sequence[str], span: SearchRange, block: ColumnElement[int], of: CTE) -> ColumnElement[bool]:

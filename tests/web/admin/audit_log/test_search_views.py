@@ -3,9 +3,11 @@
 import pytest
 from flask import Flask
 
+from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.many import new_definitions
 from tests.support.factories.people import new_member, new_organisation
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
@@ -55,3 +57,10 @@ def test_credential_is_found_by_its_status_and_notes(admin_client: BrowserClient
 def test_what_no_entry_says_finds_none(admin_client: BrowserClient, written: int, typed: str) -> None:
     assert written
     assert found(admin_client, typed) == []
+
+
+def test_entries_with_several_words_that_begin_so_are_all_found(app: Flask, admin_client: BrowserClient) -> None:
+    new_definitions(app, [f"Zinc zincalume zincs {number}" for number in range(60)])
+    newest = found(admin_client, "zinc")
+    assert len(newest) == PAGE_SIZE
+    assert len(found(admin_client, "zinc", before=str(newest[-1]))) == 60 - PAGE_SIZE
