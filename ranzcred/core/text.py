@@ -59,6 +59,7 @@ JOINER = "\u034f"
 FOUND_HARMLESS = re.compile(f"[{HARMLESS}]+")
 SHOWN_BEFORE = 20
 """How many characters show the place of one that is refused."""
+KNOWN_BY_NAME = {"\n": "line break", "\r": "line break", "\t": "tab"}
 FOUND = {
     multiline: re.compile(f"\\A[{MARK}]|[{refused}{SURROGATE}]")
     for multiline, refused in {False: REFUSED, True: MULTILINE_REFUSED}.items()
@@ -165,6 +166,8 @@ def character_refusal(text: str, *, multiline: bool = False) -> str | None:
         return None
     before = text[: found.start()].rpartition("\n")[2][-SHOWN_BEFORE:].strip()
     place = f"after “{before}”" if before else "at the start"
+    if found[0] in KNOWN_BY_NAME:
+        return f"has a {KNOWN_BY_NAME[found[0]]} {place}. Put a blank in its place."
     return f"contains a character that cannot be used, U+{ord(found[0]):04X}, {place}. Delete it."
 
 

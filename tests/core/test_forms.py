@@ -123,7 +123,7 @@ def test_definition_form_refuses_what_nobody_can_see(code: int) -> None:
 
 def test_definition_form_takes_lines_in_requirements_only() -> None:
     assert errors(requirements="a\tb\nc\r\nd\re") == {}
-    assert errors(title="one\ntwo") == {"title": [f"Title {UNUSABLE.format(10, 'one')}"]}
+    assert errors(title="one\ntwo") == {"title": ["Title has a line break after “one”. Put a blank in its place."]}
 
 
 @pytest.mark.parametrize(
