@@ -35,7 +35,7 @@ function keep() {
 /** Bring back what was selected when the page was left, unless it is opened anew. */
 function restore() {
   const [entry] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  const kept = entry.type === "navigate" ? null : sessionStorage.getItem(place());
+  const kept = !entry || entry.type === "navigate" ? null : sessionStorage.getItem(place());
   if (!kept) return;
   const before = /** @type {KeptSelection} */ (JSON.parse(kept));
   for (const [key, value] of before.chosen) chosen.set(key, value);

@@ -14,6 +14,7 @@ from ranzcred.web.dev import samples
 from ranzcred.web.dev.samples import ReasonForm, SampleForm, SampleList
 from ranzcred.web.kit.lists.conflicts import Difference
 from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog
+from ranzcred.web.kit.lists.doubts import Doubt, LikelySame
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.restored_forms import TypedForm
 
@@ -51,6 +52,7 @@ class Gallery:
     refused: SampleForm
     opened: OpenForm
     conflict: OpenForm
+    doubt: OpenForm
     asking: OpenDialog
     asking_refused: OpenDialog
     confirming: OpenDialog
@@ -74,6 +76,7 @@ def load_gallery() -> Gallery:
         refused=samples.refused_form("refused-"),
         opened=_inline_form("new", "Create Definition", SampleForm(prefix="new-")),
         conflict=_conflict(_inline_form("edit", "Edit Slate Repair", samples.edit_form("edit-"))),
+        doubt=_doubt(_inline_form("definition", "Create Definition", samples.edit_form("doubt-"))),
         asking=_dialog("removal", "Remove Aroha Ngata", "The audit log keeps what was removed."),
         asking_refused=_dialog("refusal", "Move Aroha Ngata", "Awards stay with the person.", refused=True),
         confirming=_dialog("deletion", "Delete Slate Repair", "Nobody holds it. This cannot be undone."),
@@ -109,6 +112,12 @@ def _conflict(opened: OpenForm) -> OpenForm:
             Difference(field_id=requirements.id, label="Requirements", mine=samples.REQUIREMENTS, theirs="(nothing)"),
         ],
     )
+
+
+def _doubt(opened: OpenForm) -> OpenForm:
+    links = [(opened.address, "View Slate-Repair")]
+    likely = LikelySame(message="Slate-Repair, level 4, of RANZ is a definition already.", links=links)
+    return replace(opened, doubt=Doubt(likely=[likely], others=0, confirmation=""))
 
 
 def _dialog(prefix: str, heading: str, text: str, *, problem: str = "", refused: bool = False) -> OpenDialog:

@@ -105,13 +105,15 @@ TABLE = {
     ("POST", f"{IMPORT}/<key:import_id>/discard"): action_of_admins({}, absent=404),
     ("GET", f"{PROGRAMME}/<key:organisation_id>"): page_of_admins(absent=404),
     ("GET", f"{PROGRAMME}/<key:organisation_id>/edit"): page_of_admins(absent=404),
-    ("POST", f"{PROGRAMME}/<key:organisation_id>"): action_of_admins(ROOFER | {"version": "1"}, absent=404),
+    ("POST", f"{PROGRAMME}/<key:organisation_id>"): action_of_admins(
+        ROOFER | {"name": "Skyline Slate", "version": "1"}, absent=404
+    ),
     ("GET", f"{PROGRAMME}/<key:organisation_id>/notifications"): page_of_admins(absent=404),
     ("POST", f"{PROGRAMME}/<key:organisation_id>/notifications"): action_of_admins({"version": "0"}, absent=404),
     ("GET", f"{STAFF}/new"): page_of_admins(absent=404),
     ("POST", STAFF): action_of_admins(PERSON, absent=404),
     ("GET", f"{MEMBER}/edit"): page_of_admins(absent=404),
-    ("POST", MEMBER): action_of_admins(PERSON | {"version": "1"}, absent=404),
+    ("POST", MEMBER): action_of_admins(PERSON | {"first_name": "Hana", "version": "1"}, absent=404),
     ("GET", f"{MEMBER}/deactivate"): page_of_admins(absent=404),
     ("POST", f"{MEMBER}/deactivate"): action_of_admins({"reason": "Left."}, absent=404),
     ("GET", f"{MEMBER}/reactivate"): page_of_admins(absent=404),

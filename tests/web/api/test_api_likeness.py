@@ -68,7 +68,7 @@ def test_organisation_and_definition_like_another_are_created_with_a_warning(app
     assert (warning["field"], warning["id"], warning["address"]) == ("name", matai, f"{ORGANISATIONS}/{matai}")
     assert warning["message"].startswith("Matai Roofing (trading as Mātai) is a member organisation already.")
     slate = new_definition(app, title="Slate Repair", level=4, issuing_body="NZQA")
-    body = created(api_client.call("POST", DEFINITIONS, {"title": "Slate-repair", "level": 4, "issuingBody": "RANZ"}))
+    body = created(api_client.call("POST", DEFINITIONS, {"title": "Slate-repair", "level": 4, "issuingBody": "NZQA"}))
     [warning] = body["warnings"]
     assert (warning["field"], warning["id"], warning["address"]) == ("title", slate, f"{DEFINITIONS}/{slate}")
 

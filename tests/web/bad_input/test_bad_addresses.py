@@ -8,7 +8,7 @@ from tests.support.http.markup import parse
 from tests.support.http.responses import assert_whole_page
 from tests.web.bad_input.inputs import LIST, SLATE
 
-QUERIES = ["%00", "%FF", "%ED%A0%80", "%E2%80%8B", "%E2%80%AE", "%0A", "9" * 5000]
+QUERIES = ["%00", "%FF", "%ED%A0%80", "%E2%80%8D", "%E2%80%AE", "%0A", "9" * 5000]
 PARAMETERS = {
     LIST: {
         "q": "Search",

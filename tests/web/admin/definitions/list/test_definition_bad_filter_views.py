@@ -30,13 +30,13 @@ BAD = {
     "page=%D9%A1": "Page",
     f"page={'9' * 5000}": "Page",
     "q=a%00b": "Search",
-    "q=a%E2%80%8Bb": "Search",
+    "q=a%E2%80%8Db": "Search",
     "q=a%E2%80%AEb": "Search",
     "q=%ED%A0%80": "Search",
     "q=%FF": "Search",
     f"q={'a' * 201}": "Search",
     "issuing_body=RA%00NZ": "Issuing body",
-    "issuing_body=RA%E2%80%8BNZ": "Issuing body",
+    "issuing_body=RA%E2%80%8DNZ": "Issuing body",
     f"issuing_body={'a' * 201}": "Issuing body",
 }
 
