@@ -76,7 +76,7 @@ def load_gallery() -> Gallery:
         refused=samples.refused_form("refused-"),
         opened=_inline_form("new", "Create Definition", SampleForm(prefix="new-")),
         conflict=_conflict(_inline_form("edit", "Edit Slate Repair", samples.edit_form("edit-"))),
-        doubt=_doubt(_inline_form("definition", "Create Definition", samples.edit_form("doubt-"))),
+        doubt=_doubt(_inline_form("definition", "Create a Likely Double", samples.edit_form("doubt-"))),
         asking=_dialog("removal", "Remove Aroha Ngata", "The audit log keeps what was removed."),
         asking_refused=_dialog("refusal", "Move Aroha Ngata", "Awards stay with the person.", refused=True),
         confirming=_dialog("deletion", "Delete Slate Repair", "Nobody holds it. This cannot be undone."),
