@@ -146,7 +146,8 @@ def measure(entries: int) -> None:
     print(f"{'both parts allow':>22}: {allowed:>9,.0f} entries/s, of which verifying reaches {ratio:.0%}")  # noqa: T201
 
 
-def main() -> None:
+def on_a_database(run: Callable[[int], None]) -> None:
+    """Run with as many entries as are asked for, in the empty database that is given or in a new one."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--database")
@@ -156,10 +157,14 @@ def main() -> None:
         app = create_app(Settings(data_dir=Path(folder), database_url=url, secret_key="bench"))  # noqa: S106
         with app.app_context():
             upgrade()
-            fill(given.entries)
-            measure(given.entries)
+            run(given.entries)
             db.engine.dispose()
 
 
+def main(entries: int) -> None:
+    fill(entries)
+    measure(entries)
+
+
 if __name__ == "__main__":
-    main()
+    on_a_database(main)

@@ -6,18 +6,12 @@ Writes N entries into an empty, migrated database (a new SQLite file by default)
 the median of 9, as the page asks for its first 50 entries.
 """
 
-import argparse
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
-from flask_migrate import upgrade
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
-from bench.statements.audit_verify import fill
-from ranzcred import create_app
-from ranzcred.config import Settings
+from bench.statements.audit_verify import fill, on_a_database
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.domain.audit.actions import AuditAction
@@ -75,22 +69,12 @@ def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--entries", type=int, default=100_000)
-    parser.add_argument("--database")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = make_url(given.database or f"sqlite:///{folder}/bench.db")
-        app = create_app(Settings(data_dir=Path(folder), database_url=url, secret_key="bench"))  # noqa: S106
-        with app.app_context():
-            upgrade()
-            started = seconds()
-            fill(given.entries)
-            say(f"{'appending':>30}: {given.entries / (seconds() - started):,.0f} entries/s")
-            measure(given.entries)
-            db.engine.dispose()
+def main(entries: int) -> None:
+    started = seconds()
+    fill(entries)
+    say(f"{'appending':>30}: {entries / (seconds() - started):,.0f} entries/s")
+    measure(entries)
 
 
 if __name__ == "__main__":
-    main()
+    on_a_database(main)

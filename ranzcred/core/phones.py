@@ -3,12 +3,11 @@ extension as RFC 3966 has it; and shown as people write them.
 """
 
 import re
-import unicodedata
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
 
-from ranzcred.core.text import ONE_SPELLING, normalised
+from ranzcred.core.text import identity_key
 
 HOME = "NZ"
 EXAMPLES = "021 555 0000, 09 555 0100 ext. 2 or +61 2 5550 0000"
@@ -61,7 +60,7 @@ def searched_digits(text: str) -> str:
     number = _read(text)
     if number:
         return phonenumbers.national_significant_number(number)
-    plain = _plain(text)
+    plain = identity_key(text)
     digits = re.sub("[^0-9]", "", plain).lstrip("0") if WRITTEN.fullmatch(plain) else ""
     return digits if len(digits) >= SEARCHED else ""
 
@@ -93,12 +92,8 @@ def _read(text: str) -> PhoneNumber | None:
     return parsed if parsed and phonenumbers.is_valid_number(parsed) else None
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", normalised(text).translate(ONE_SPELLING)).translate(ONE_SPELLING)
-
-
 def _parsed(text: str) -> PhoneNumber | None:
-    plain = _plain(text)
+    plain = identity_key(text)
     if not WRITTEN.fullmatch(plain):
         return None
     try:

@@ -23,8 +23,13 @@ class BaseForm(Form):
         fields = [self[name] for name in self.ONE_NEEDED if name in self]
         if not fields or len(fields) < len(self.ONE_NEEDED) or any(field.data or field.errors for field in fields):
             return valid
-        fields[0].errors = [f"Enter {' or '.join(map(with_article, map(plain_label, fields)))}."]
+        fields[0].errors = [self.needed_sentence]
         return False
+
+    @property
+    def needed_sentence(self) -> str:
+        """Return what to do where none of the fields in `ONE_NEEDED` is filled in."""
+        return f"Enter {' or '.join(with_article(plain_label(self[name])) for name in self.ONE_NEEDED)}."
 
     def values(self) -> dict[str, Any]:
         """Return the validated values by field name, blank optional text as None."""

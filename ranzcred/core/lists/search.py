@@ -8,6 +8,9 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, func, or
 from ranzcred.core.phones import searched_digits
 from ranzcred.core.text import address_key, chunks, code_key, search_key
 
+LAST = "\U0010ffff"
+"""A character that sorts after every character of a text."""
+
 Columns = Iterable[SQLColumnExpression[Any]]
 
 
@@ -45,6 +48,11 @@ def matches_words(
     if not digits:
         return words
     return [or_(and_(*words), *(_without_signs(column).contains(digits) for column in phones))]
+
+
+def starts_with(column: SQLColumnExpression[Any], text: str) -> ColumnElement[bool]:
+    """Return SQL for a prefix as a range, which uses an index on both databases; LIKE does not on SQLite."""
+    return and_(column >= text, column <= text + LAST)
 
 
 def _containing(columns: Columns, text: str) -> list[ColumnElement[bool]]:

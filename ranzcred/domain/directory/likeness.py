@@ -10,12 +10,12 @@ from sqlalchemy import Select, SQLColumnExpression, select, union
 from sqlalchemy.orm import joinedload
 
 from ranzcred.core.addresses import is_shared_mailbox
+from ranzcred.core.db.portions import portions
 from ranzcred.core.db.session import db
 from ranzcred.core.records import Likeness
 from ranzcred.core.text import address_key, search_key
 from ranzcred.domain.directory.models import Organisation, OrganisationMember, full_name, lbp_digits
 
-KEYS_AT_ONCE = 500
 LIMITED = ("ltd", "limited")
 
 T = TypeVar("T")
@@ -169,9 +169,9 @@ def _stored(
     """Return the records that share a key, each through the index of its column: some hundreds of keys at once."""
     keys = sorted({key for traits in proposed for key in _keys(traits)})
     records: dict[str, R] = {}
-    for start in range(0, len(keys), KEYS_AT_ONCE):
+    for portion in portions(keys):
         some: dict[str, list[str]] = defaultdict(list)
-        for name, key in keys[start : start + KEYS_AT_ONCE]:
+        for name, key in portion:
             some[name].append(key)
         branches = [select(model.id).where(column.in_(some[name])) for name in some for column in columns[name]]
         matching = model.id.in_(select(union(*branches).subquery().c.id))

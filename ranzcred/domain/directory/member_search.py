@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from ranzcred.core.db.session import db
+from ranzcred.core.lists.search import starts_with
 from ranzcred.core.text import address_key, search_key
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
@@ -21,8 +22,6 @@ NARROW = 3
 """The length from which a word is selective enough to be looked up in the indexes; where all are shorter, the longest
 are, since some people's names are short.
 """
-LAST = "\U0010ffff"
-"""A character that sorts after every character of a name."""
 FOUND_BY: tuple[InstrumentedAttribute[Any], ...] = (
     OrganisationMember.name_folded,
     OrganisationMember.first_name_folded,
@@ -51,7 +50,7 @@ def find_people(query: str, *, limit: int = FOUND_AT_MOST) -> Sequence[Organisat
     Each word of `query` must start a word of the name or of the organisation, or the address. One of them must start a
     name or the address, or all of them must match the organisation.
     """
-    if not _terms(query):
+    if not search_key(query):
         return []
     return db.session.scalars(found(query, limit=limit)).all()
 
@@ -121,6 +120,4 @@ def _starts_a_word(column: InstrumentedAttribute[Any], term: Term) -> list[Colum
 
 
 def _starts(column: InstrumentedAttribute[Any], term: Term) -> ColumnElement[bool]:
-    """Return SQL for a prefix as a range, which uses an index on both databases; LIKE does not on SQLite."""
-    text = term.address if column is OrganisationMember.email_key else term.name
-    return and_(column >= text, column <= text + LAST)
+    return starts_with(column, term.address if column is OrganisationMember.email_key else term.name)

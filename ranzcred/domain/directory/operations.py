@@ -25,7 +25,6 @@ ORGANISATION = "organisation"
 MEMBER = "person"
 NZBN_TAKEN = "Another organisation has this NZBN already."
 REASON_REQUIRED = "Give a reason: this makes somebody inactive."
-NAME_REQUIRED = "Enter a first name or a last name."
 SHARED_ADDRESS = (
     "Two people in an organisation cannot share an address: each is recognised by it, and sent their own reminders. "
     "Leave it blank for one of them."
@@ -103,7 +102,7 @@ def update_member(
         raise Invalid(REASON_REQUIRED, field="reason")
     names = [changes.get(name, getattr(member, name)) for name in MemberForm.ONE_NEEDED]
     if not any(names):
-        raise Invalid(NAME_REQUIRED, field=MemberForm.ONE_NEEDED[0])
+        raise Invalid(MemberForm().needed_sentence, field=MemberForm.ONE_NEEDED[0])
     _refuse_email(organisation_id, changes.get("email"), other_than=member_id)
     _changed(member, changes, MEMBER)
     if changes.get("active") is False:

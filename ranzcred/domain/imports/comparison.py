@@ -7,8 +7,10 @@ from typing import Any
 
 from ranzcred.core.db.versions import changed_values
 from ranzcred.core.forms.fields import EnumField
+from ranzcred.core.forms.phone_field import PhoneField
 from ranzcred.core.forms.validators import plain_label
 from ranzcred.core.phones import shown_phone
+from ranzcred.domain.directory.likeness import values_of
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.imports.columns import FORMS
 from ranzcred.domain.imports.likeness import Likely
@@ -59,6 +61,7 @@ class Words:
         self._labels = {str(each.name): plain_label(each) for each in form}
         choices = [each for each in form if isinstance(each, EnumField)]
         self._read = {str(each.name): each.coerce for each in choices}
+        self._phones = {str(each.name) for each in form if isinstance(each, PhoneField)}
         self.defaults = {str(each.name): each.default for each in choices}
 
     def label(self, name: str) -> str:
@@ -83,7 +86,7 @@ class Words:
     def _text(self, name: str, value: Any, references: Mapping[str, str]) -> str | None:  # noqa: ANN401 - any column
         if name.endswith("_id") and value:
             return references[value]
-        if name == "phone":
+        if name in self._phones:
             return shown_phone(value) or None
         return str(getattr(value, "label", value)) if value else None
 
@@ -115,7 +118,7 @@ def _judged(row: ImportRow, content: Mapping[str, Any], known: Known, words: Wor
             row=row, outcome=Outcome.CREATED, messages=words.changes({}, values, known.references()), values=values
         )
     changes = changed_values(candidate.record, values)
-    stored = {name: getattr(candidate.record, name) for name in changes}
+    stored = values_of(candidate.record, *changes)
     return Judgement(
         row=row,
         outcome=Outcome.CHANGED if changes else Outcome.UNCHANGED,

@@ -1,13 +1,14 @@
 """Matching rows with records: a stored one, one that an earlier row creates, or a new one."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import SQLColumnExpression, select
 
 from ranzcred.core.addresses import is_shared_mailbox
+from ranzcred.core.db.portions import portions
 from ranzcred.core.db.session import db
 from ranzcred.core.text import address_key, code_key, identity_key, search_key
 from ranzcred.domain.directory.likeness import (
@@ -16,6 +17,7 @@ from ranzcred.domain.directory.likeness import (
     one_name_elsewhere,
     person_name,
     same_whole_name,
+    values_of,
 )
 from ranzcred.domain.directory.models import NZBN_LENGTH, Organisation, OrganisationMember, lbp_digits
 from ranzcred.domain.imports.models import ImportKind
@@ -28,7 +30,6 @@ from ranzcred.domain.imports.refusals import (
     shared_address,
 )
 
-KEYS_AT_ONCE = 500
 KEYS: Mapping[str, Callable[[str], str]] = {"email": address_key, "lbp_number": lbp_digits}
 """How the keys of people are compared, by column."""
 
@@ -79,7 +80,7 @@ class KnownOrganisations:
         self._by_name: dict[str, list[Candidate]] = defaultdict(list)
         names = {str(content["name"]) for content in contents}
         for organisation in stored_organisations(names, {content["nzbn"] for content in contents if "nzbn" in content}):
-            values = {name: getattr(organisation, name) for name in ("name", "trading_name", "nzbn")}
+            values = values_of(organisation, "name", "trading_name", "nzbn")
             self.take(Candidate(record=organisation, values=values))
 
     def find(self, content: Content) -> Candidate | None:
@@ -127,11 +128,11 @@ class KnownStaff:
         self._by_email: dict[tuple[str, str], Candidate] = {}
         self._by_lbp: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
-        for keys in _chunks(self._organisations.keys):
+        for keys in portions(self._organisations.keys):
             in_organisations = OrganisationMember.organisation_id.in_(keys)
             for member in db.session.scalars(select(OrganisationMember).where(in_organisations)):
-                names = ("organisation_id", "first_name", "last_name", "email", "lbp_number")
-                self.take(Candidate(record=member, values={name: getattr(member, name) for name in names}))
+                values = values_of(member, "organisation_id", "first_name", "last_name", "email", "lbp_number")
+                self.take(Candidate(record=member, values=values))
 
     def find(self, content: Content) -> Candidate | None:
         organisation = self._organisations.one(content["organisation"])
@@ -238,7 +239,7 @@ def stored_organisations(names: Iterable[str], nzbns: Iterable[str]) -> list[Org
     )
     found: dict[str, Organisation] = {}
     for column, values in lookups:
-        for some in _chunks(values):
+        for some in portions(values):
             found.update({each.id: each for each in db.session.scalars(select(Organisation).where(column.in_(some)))})
     return list(found.values())
 
@@ -247,11 +248,6 @@ def _nzbn(text: str) -> str | None:
     """Return the NZBN in a text, written in groups or not, or None."""
     digits = code_key(text)
     return digits if len(digits) == NZBN_LENGTH and digits.isascii() and digits.isdigit() else None
-
-
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        yield keys[start : start + KEYS_AT_ONCE]
 
 
 def _put(places: list[Candidate], candidate: Candidate) -> None:

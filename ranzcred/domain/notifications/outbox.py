@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.locks import advisory_lock
+from ranzcred.core.db.portions import portions
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.core.phones import text_message_number
@@ -25,7 +26,6 @@ from ranzcred.domain.notifications.rendering import MessageText
 from ranzcred.domain.notifications.send_rules import Reason, suppression_reason
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
 
-AT_ONCE = 500
 """The number of keys in one statement."""
 OVERTAKEN = "Overtaken by events before it was delivered."
 ITS_NOTICES = NotificationNotice.notification_id == Notification.id
@@ -150,14 +150,14 @@ def cancel(credential_ids: Collection[str]) -> int:
     A digest loses their lines, and is cancelled with its last one. A cancelled notice can be queued again.
     """
     cancelled = 0
-    for keys in _portions(credential_ids):
+    for keys in portions(sorted(credential_ids)):
         waiting = (
             select(Notification.id)
             .where(Notification.status.in_([DeliveryStatus.PENDING, DeliveryStatus.QUEUED]))
             .where(exists().where(ITS_NOTICES, NotificationNotice.credential_id.in_(keys)))
         )
         messages = db.session.scalars(waiting.order_by(Notification.id).with_for_update()).all()
-        for portion in _portions(messages):
+        for portion in portions(sorted(messages)):
             of_these = NotificationNotice.notification_id.in_(portion), NotificationNotice.credential_id.in_(keys)
             db.session.execute(delete(NotificationNotice).where(*of_these))
             empty = update(Notification).where(Notification.id.in_(portion), ~exists().where(ITS_NOTICES))
@@ -214,7 +214,7 @@ def _known_identities(credential_ids: Collection[str]) -> set[Identity]:
     chosen = (columns.credential_id, columns.expiry_date, columns.threshold, columns.recipient, columns.channel)
     return {
         tuple(row)
-        for keys in _portions(credential_ids)
+        for keys in portions(sorted(credential_ids))
         for row in db.session.execute(select(*chosen).where(columns.credential_id.in_(keys)))
     }
 
@@ -254,11 +254,6 @@ def _preferences(owner: InstrumentedAttribute[str], keys: Iterable[str | None]) 
     """Return the existing rows of preferences, by the `owner` column."""
     return {
         getattr(row, owner.key): row
-        for portion in _portions({key for key in keys if key})
+        for portion in portions(sorted({key for key in keys if key}))
         for row in db.session.scalars(select(owner.class_).where(owner.in_(portion)))
     }
-
-
-def _portions(keys: Collection[str]) -> Iterable[list[str]]:
-    ordered = sorted(keys)
-    return (ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE))

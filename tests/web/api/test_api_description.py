@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials import lifecycle
-from ranzcred.domain.directory.operations import NAME_REQUIRED, REASON_REQUIRED
+from ranzcred.domain.directory.operations import REASON_REQUIRED
 from ranzcred.web.api.response_body import ResponseBody
 from tests.support.environment import change_settings
 from tests.support.factories.catalogue import new_credential, new_definition
@@ -41,7 +41,7 @@ RULES = {
     lifecycle.LAPSED,
     lifecycle.STILL_EXPIRED,
     lifecycle.DATE_OF_NO_AWARD,
-    NAME_REQUIRED,
+    "Enter a first name or a last name.",
     REASON_REQUIRED,
 }
 """What is refused for what the record says, or another field: no schema knows it, the descriptions say it in words."""

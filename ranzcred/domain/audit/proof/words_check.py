@@ -1,18 +1,17 @@
 """The check of the words by which entries are found: whoever changes or deletes them hides an entry from a search."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 
-from sqlalchemy import Connection, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection, select
 
 from ranzcred.domain.audit.chain import HEAD, LOG
 from ranzcred.domain.audit.models import ENTRIES_IN_BLOCK, AuditEntry
+from ranzcred.domain.audit.proof.chain_check import STORED
 from ranzcred.domain.audit.proof.further_checks import Mismatch
 from ranzcred.domain.audit.search.words import WORDS, words_of
 
 WORDS_LISTED = 5
 NOTHING: frozenset[str] = frozenset()
-STORED = select(*(type_coerce(column, NullType()).label(column.name) for column in LOG.columns)).order_by(LOG.c.seq)
 
 
 def wrong_words(connection: Connection, after: int, last: int) -> Iterator[Mismatch]:
@@ -43,8 +42,8 @@ def _words_of_no_entry(connection: Connection) -> Iterator[Mismatch]:
         yield _mismatch(seq, "there are words to find it by, and no entry")
 
 
-def _difference(expected: Collection[str], stored: Collection[str]) -> str:
-    missing, added = sorted(set(expected) - set(stored)), sorted(set(stored) - set(expected))
+def _difference(expected: Set[str], stored: Set[str]) -> str:
+    missing, added = sorted(expected - stored), sorted(stored - expected)
     differences = ([f"no search finds it by {_listed(missing)}"] if missing else []) + (
         [f"a search finds it by {_listed(added)}, which it does not have"] if added else []
     )

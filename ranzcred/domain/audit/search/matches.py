@@ -30,12 +30,11 @@ from sqlalchemy import (
 from sqlalchemy import cast as as_type
 
 from ranzcred.core.db.session import db
+from ranzcred.core.lists.search import starts_with
 from ranzcred.domain.audit.models import ENTRIES_IN_BLOCK, AuditEntry, AuditHead
 from ranzcred.domain.audit.search.words import WORDS, Variants, wanted
 
 LOG = cast("Table", AuditEntry.__table__)
-LAST_CHARACTER = "\U0010ffff"
-"""It comes after each character that a word can have."""
 COMPARED_AT_ONCE = 128
 """In how many blocks entries are compared for one page: half a million entries."""
 
@@ -171,7 +170,7 @@ def _having(word: str, span: SearchRange, block: ColumnElement[int], of: CTE) ->
 
 
 def _begins(word: str) -> ColumnElement[bool]:
-    return and_(WORDS.c.word >= word, WORDS.c.word < word + LAST_CHARACTER)
+    return starts_with(WORDS.c.word, word)
 
 
 def _others(conditions: Conditions, span: SearchRange, block: ColumnElement[int], of: CTE) -> Select[Any]:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 
+from ranzcred.core.db.portions import portions
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import plural
 from ranzcred.core.records import Likeness
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.directory.likeness import KEYS_AT_ONCE, Alike, person_traits, stored_people, values_of
+from ranzcred.domain.directory.likeness import Alike, person_traits, stored_people, values_of
 from ranzcred.domain.directory.models import OrganisationMember
 
 TRAITS = ("first_name", "last_name", "email", "lbp_number")
@@ -52,9 +53,9 @@ def _advice(other: OrganisationMember, organisation_id: str) -> str:
 
 def count_awards(member_ids: Iterable[str]) -> Mapping[str, int]:
     """Return how many awards people have had, expired ones included, by their key."""
-    held, counts, keys = StaffMicroCredential.member_id, dict[str, int](), list(member_ids)
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        some = held.in_(keys[start : start + KEYS_AT_ONCE])
-        statement = select(held, func.count()).where(some, StaffMicroCredential.awarded_on.is_not(None)).group_by(held)
+    held, counts = StaffMicroCredential.member_id, dict[str, int]()
+    for keys in portions(list(member_ids)):
+        awarded = (held.in_(keys), StaffMicroCredential.awarded_on.is_not(None))
+        statement = select(held, func.count()).where(*awarded).group_by(held)
         counts |= {member_id: number for member_id, number in db.session.execute(statement)}  # noqa: C416 - of Rows
     return counts

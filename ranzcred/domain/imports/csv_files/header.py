@@ -21,7 +21,7 @@ def check_header(header: Sequence[str], kind: ImportKind) -> None:
     """Raise Unreadable, naming the column, if the header has an unknown, a duplicate or a missing one."""
     columns = columns_of(kind)
     keys = [header_key(text) for text in header]
-    known = {header_key(column.label) for column in columns}
+    known = column_keys(kind)
     unknown = [text for text, key in zip(header, keys, strict=True) if key not in known | {header_key(IGNORED)}]
     if unknown:
         raise Unreadable(_unknown_columns(unknown, keys, kind, columns))
