@@ -1,11 +1,12 @@
 // What every page loads: each module listens for what it is about.
 
-import "./focus.js";
-import "./dialogs.js";
-import "./forms.js";
-import "./picker.js";
-import "./drafts.js";
-import "./filters.js";
-import "./failures.js";
-import "./shortcuts.js";
-import "./selection.js";
+import "./page/focus.js";
+import "./page/dialogs.js";
+import "./forms/forms.js";
+import "./forms/picker.js";
+import "./forms/drafts.js";
+import "./lists/filters.js";
+import "./page/failures.js";
+import "./page/shortcuts.js";
+import "./lists/rows.js";
+import "./lists/selection.js";

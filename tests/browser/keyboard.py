@@ -158,7 +158,7 @@ class Keyboard:
         """Go down the rows to a definition's, and along it to a control."""
         for _ in range(LONGEST_PAGE):
             self.hasten("j")
-            if self.page.evaluate(FOCUSED) == row(key, "view"):
+            if self.page.evaluate(FOCUSED) == row(key, "name"):
                 break
         while self.focused != row(key, control):
             self.hasten("Tab")

@@ -51,7 +51,7 @@ def test_question_mark_lists_them(keyboard: Keyboard) -> None:
 def test_j_and_k_move_between_rows(keyboard: Keyboard) -> None:
     keyboard.open(LIST)
     keyboard.press("j")
-    assert keyboard.focused == row(RECLAD, "view")
+    assert keyboard.focused == row(RECLAD, "name")
     keyboard.press("Tab")
     assert keyboard.focused == row(RECLAD, "edit")
     keyboard.press("j")

@@ -161,7 +161,7 @@ def test_search_filter_sort_and_pages(plain: Keyboard, app: Flask) -> None:
 
 def test_definitions_own_page(plain: Keyboard, slate: str) -> None:
     plain.open(LIST)
-    choose(plain, row(slate, "view"))
+    choose(plain, row(slate, "name"))
     assert plain.path == f"{LIST}/{slate}"
     assert plain.words("h1") == "Slate Repair Custom"
     choose(plain, "edit-definition")

@@ -87,8 +87,8 @@ def test_organisation_list_counts_staff_and_effective_awards(
     assert page.one("#organisations-heading").text == "3 organisations"
     tones = [badge["class"] for badge in page.all("tbody .badge")]
     assert tones == ["badge badge-slate", "badge badge-amber", "badge badge-green"]
-    view = page.one(f"#organisation-{three['Zinc Works']}-view")
-    assert (view["href"], view.text) == (f"{PROGRAMME}/{three['Zinc Works']}", "View Zinc Works")
+    name = page.one(f"#organisation-{three['Zinc Works']}-name")
+    assert (name["href"], name.text) == (f"{PROGRAMME}/{three['Zinc Works']}", "Zinc Works")
 
 
 @pytest.mark.parametrize(

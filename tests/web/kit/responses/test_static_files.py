@@ -64,7 +64,7 @@ def test_static_files_are_named_after_their_content_and_kept_for_a_year(admin_cl
             if path.startswith(("css/", "js/")):
                 found |= imported(address, response.text)
         left = found - seen
-    assert {f"/static/{CURRENT}/{path}" for path in ("css/base/tokens.css", "js/response.js")} <= seen
+    assert {f"/static/{CURRENT}/{path}" for path in ("css/base/tokens.css", "js/kit/response.js")} <= seen
 
 
 def test_version_changes_with_any_file_but_not_with_compressed_forms(tmp_path: Path) -> None:

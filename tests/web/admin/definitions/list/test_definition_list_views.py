@@ -85,27 +85,28 @@ def test_definition_list_shows_the_defaults_as_such(admin_client: BrowserClient)
         assert [cell.text for cell in row.elements[1:5]] == [str(default.level), "RANZ", default.skill_standard, "0"]
 
 
-def test_definition_list_row_has_view_edit_and_delete(app: Flask, admin_client: BrowserClient) -> None:
+def test_definition_list_row_leads_to_its_page_and_has_edit_and_delete(app: Flask, admin_client: BrowserClient) -> None:
     key = new_definition(app, title="Slate Repair")
-    actions = row_of(parse(admin_client.get(LIST).text), key).all(".actions a")
-    assert [(action["id"], action["href"]) for action in actions] == [
-        (f"definition-{key}-view", f"{LIST}/{key}"),
-        (f"definition-{key}-edit", f"{LIST}/{key}/edit"),
-        (f"definition-{key}-delete", f"{LIST}/{key}/delete"),
+    row = row_of(parse(admin_client.get(LIST).text), key)
+    name, actions = row.one("th a"), row.all(".actions a")
+    assert (name["id"], name["href"], name.text) == (f"definition-{key}-name", f"{LIST}/{key}", "Slate Repair")
+    assert [(action["id"], action["href"], action["data-key"]) for action in actions] == [
+        (f"definition-{key}-edit", f"{LIST}/{key}/edit", "e"),
+        (f"definition-{key}-delete", f"{LIST}/{key}/delete", "d"),
     ]
-    assert [action.text for action in actions] == ["View Slate Repair", "Edit Slate Repair", "Delete Slate Repair"]
+    assert [action.text for action in actions] == ["Edit Slate Repair", "Delete Slate Repair"]
     assert not any("aria-disabled" in action.attributes for action in actions)
 
 
-def test_definition_list_says_beside_delete_why_a_definition_stays(app: Flask, admin_client: BrowserClient) -> None:
+def test_definition_list_says_with_delete_why_a_definition_stays(app: Flask, admin_client: BrowserClient) -> None:
     key = new_definition(app, title="Slate Repair")
     new_credential(app, definition_id=key)
     page = parse(admin_client.get(LIST).text)
-    for kept, reason in ((RECLAD.id, "Default"), (key, "In use")):
+    for kept, reason in ((RECLAD.id, "core RANZ credential"), (key, "In use")):
         control = page.one(f"#definition-{kept}-delete")
         assert control["aria-disabled"] == "true"
         assert "href" in control.attributes
-        assert reason in page.one(f"#{control['aria-describedby']}").text
+        assert reason in control["title"]
 
 
 def test_definition_list_order_is_level_descending_then_title(app: Flask, admin_client: BrowserClient) -> None:

@@ -1,10 +1,10 @@
 // Owns the focus, the one live region and the title: no page does any of it by hand. The server's responses and the
 // other scripts say what they want as a PageResponse.
 
-import { find, findOptional, focused, targetOf } from "./elements.js";
-import { CLOSED } from "./events.js";
-import { onHtmx } from "./htmx.js";
-import { onResponse } from "./response.js";
+import { find, findOptional, focused, targetOf } from "../kit/elements.js";
+import { CLOSED } from "../kit/events.js";
+import { onHtmx } from "../kit/htmx.js";
+import { onResponse } from "../kit/response.js";
 
 const page = find(document, "#status");
 // While a dialog is modal, the rest of the page is inert, and a region in it is not heard.

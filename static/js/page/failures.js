@@ -1,8 +1,8 @@
 // When a request fails, nothing is swapped and nothing typed is lost: an alert says what happened, and how to try again.
 
-import { find, findAll, findOptional, focused } from "./elements.js";
-import { onHtmx } from "./htmx.js";
-import { readResponse } from "./response.js";
+import { find, findAll, findOptional, focused } from "../kit/elements.js";
+import { onHtmx } from "../kit/htmx.js";
+import { readResponse } from "../kit/response.js";
 
 const UNREACHABLE = "The server cannot be reached. What you typed is still here. Check the connection, then try again.";
 const UNEXPLAINED = "Something went wrong on the server. What you typed is still here. Try again in a moment.";

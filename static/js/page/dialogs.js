@@ -1,6 +1,6 @@
 // Native modal dialogs: a control with data-close-dialog closes its own, and the focus returns to what opened it.
 
-import { find, targetOf } from "./elements.js";
+import { find, targetOf } from "../kit/elements.js";
 
 document.addEventListener("click", (event) => {
   const dialog = targetOf(event).closest("[data-close-dialog]")?.closest("dialog:modal");

@@ -1,7 +1,7 @@
 // Filters that are not set stay out of the address.
 
-import { targetOf } from "./elements.js";
-import { onHtmx } from "./htmx.js";
+import { targetOf } from "../kit/elements.js";
+import { onHtmx } from "../kit/htmx.js";
 
 onHtmx("config:request", (ctx) => {
   if (ctx.request.method !== "GET") return;

@@ -1,8 +1,8 @@
 // Inline forms: Escape and Cancel close the one they are pressed in, and ask first where something was typed.
 
-import { find, targetOf } from "./elements.js";
-import { CLOSED, DISCARDED, send } from "./events.js";
-import { respond } from "./response.js";
+import { find, targetOf } from "../kit/elements.js";
+import { CLOSED, DISCARDED, send } from "../kit/events.js";
+import { respond } from "../kit/response.js";
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | HTMLButtonElement} Field */
 
@@ -83,6 +83,16 @@ document.addEventListener("keydown", (event) => {
   if (!section) return;
   event.preventDefault();
   cancel(section);
+});
+
+// Ctrl+Enter saves from anywhere in a form: from a list of choices and from several lines of text too.
+document.addEventListener("keydown", (event) => {
+  const target = targetOf(event);
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.repeat) return;
+  const form = target.matches?.("input, textarea, select, [data-inline-form] *") && target.closest("form");
+  if (!form || form.method !== "post") return;
+  event.preventDefault();
+  form.requestSubmit();
 });
 
 find(document, "#discard-confirm").addEventListener("click", () => {

@@ -2,12 +2,12 @@
 // session, a failed request, Back and a reload. It is kept for one user and for twelve hours: no other user of this
 // browser finds it, and it is gone when they sign out, in this tab or another.
 
-import { find, findAll, findOptional, targetOf } from "./elements.js";
-import { DISCARDED, PICKED, RESTORED, send } from "./events.js";
-import { onHtmx } from "./htmx.js";
-import { respond } from "./response.js";
+import { find, findAll, findOptional, targetOf } from "../kit/elements.js";
+import { DISCARDED, PICKED, RESTORED, send } from "../kit/events.js";
+import { onHtmx } from "../kit/htmx.js";
+import { respond } from "../kit/response.js";
 
-/** @typedef {{fields: Record<string, FormDataEntryValue | boolean>, picked: import("./events.js").Picked[]}} Draft */
+/** @typedef {{fields: Record<string, FormDataEntryValue | boolean>, picked: import("../kit/events.js").Picked[]}} Draft */
 /** @typedef {Draft & {keptAt: number, opener?: string}} KeptDraft with when, and what opens its form after a sign-in */
 
 const DRAFTS = "draft:";

@@ -1,10 +1,10 @@
 // Picking records from what a search finds, by keys: Down leads from the search into what it found, Enter or Space picks,
 // and the focus is back in the search for the next. What is picked stands in a list that the form carries along.
 
-import { find, findAll, findOptional, targetOf } from "./elements.js";
-import { PICKED, RESTORED, send } from "./events.js";
-import { onHtmx } from "./htmx.js";
-import { respond } from "./response.js";
+import { find, findAll, findOptional, targetOf } from "../kit/elements.js";
+import { PICKED, RESTORED, send } from "../kit/events.js";
+import { onHtmx } from "../kit/htmx.js";
+import { respond } from "../kit/response.js";
 
 /** @typedef {HTMLElement} Picker */
 
@@ -45,7 +45,7 @@ function align(picker) {
 /**
  * Append a record to the list, unless it is there.
  * @param {Picker} picker
- * @param {import("./events.js").Picked} picked
+ * @param {import("../kit/events.js").Picked} picked
  */
 function add(picker, { key, name, about }) {
   if (chipOf(picker, key)) return;
@@ -188,7 +188,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener(RESTORED, (event) => {
-  const { detail } = /** @type {CustomEvent<import("./events.js").Picked[]>} */ (event);
+  const { detail } = /** @type {CustomEvent<import("../kit/events.js").Picked[]>} */ (event);
   const picker = find(targetOf(event), "[data-picker]");
   for (const picked of detail) add(picker, picked);
   align(picker);

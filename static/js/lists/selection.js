@@ -1,9 +1,9 @@
 // Rows that are selected for one action. They stay selected whatever part of the list is shown: through a search, another
 // page, an error, Back and a reload. The form carries those that are not shown, and says how many they are.
 
-import { find, findAll, findOptional, targetOf } from "./elements.js";
-import { onHtmx } from "./htmx.js";
-import { respond } from "./response.js";
+import { find, findAll, findOptional, targetOf } from "../kit/elements.js";
+import { onHtmx } from "../kit/htmx.js";
+import { respond } from "../kit/response.js";
 
 /** @typedef {{chosen: [string, string][], action: string, keptAt: number}} KeptSelection */
 
@@ -117,7 +117,7 @@ document.addEventListener("click", (event) => {
 /**
  * What a request changed is no longer selected: what a confirmation sent, once nothing asks about it any more; a row
  * that went with a request about it.
- * @param {import("./htmx.js").HtmxContext} ctx
+ * @param {import("../kit/htmx.js").HtmxContext} ctx
  */
 function forget(ctx) {
   if (ctx.request.method !== "POST" || ctx.response.status >= 400) return;
