@@ -43,13 +43,13 @@ def test_models_are_audited_or_exempt_for_a_reason() -> None:
 
 @pytest.mark.parametrize("name", MAKE)
 def test_audited_columns_all_have_a_label_or_are_hidden_by_name(name: str) -> None:
-    """The Audit Log shows any other by its column's name, which is no word for an administrator."""
+    """The Audit log shows any other by its column's name, which is no word for an administrator."""
     assert set(audited_keys(MODELS[name].__mapper__)) - HIDDEN - set(PRESENTERS[name].labels) == set()
 
 
 @pytest.mark.parametrize("name", MAKE)
 def test_secrets_are_shown_in_words(name: str) -> None:
-    """The Audit Log shows that they changed, and no fingerprint."""
+    """The Audit log shows that they changed, and no fingerprint."""
     columns = MODELS[name].__mapper__.column_attrs
     secrets = {each.key for each in columns if each.columns[0].info.get("audit") == "secret"}
     assert PRESENTERS[name].secrets == secrets

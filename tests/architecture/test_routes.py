@@ -62,8 +62,8 @@ def test_navigation_resolves_in_its_order(app: Flask) -> None:
         "Dashboard",
         "Programme",
         "Micro-credentials",
-        "Audit Log",
-        "Notifications",
+        "Audit log",
+        "Messages",
         "Credentials",
     ]
     assert [item.weight for item in items] == sorted({item.weight for item in items})

@@ -74,21 +74,21 @@ def test_every_page_and_the_api_count_active_staff(
     copper: str,
 ) -> None:
     catalogue = parse(admin_client.get(LIST).text)
-    assert assigned(catalogue, slate) == "6 and 11 of former staff"
-    assert assigned(catalogue, copper) == "0 and 1 of former staff"
+    assert assigned(catalogue, slate) == "6 and 11 who have left"
+    assert assigned(catalogue, copper) == "0 and 1 who has left"
     page = parse(admin_client.get(f"{LIST}/{slate}").text)
-    assert page.one("#assigned-heading").text == "Assigned to 6 members"
+    assert page.one("#assigned-heading").text == "6 people"
     assert [numbers(each.text) for each in page.all(".status-counts li")] == [[each] for each in BY_STATUS.values()]
     assert page.one("#holders-heading").text == "6 staff"
     held = parse(admin_client.get("/admin").text).all(".figures > li")[2]
     assert held.one("strong").text == "1"
-    assert held.one("small").text == "of 6 assigned, 2 expired; 12 more of former staff"
+    assert held.one("small").text == "of 6 credentials, 2 expired; 12 more of people who have left"
     programme = parse(admin_client.get("/admin/programme").text)
     assert [each.text for each in programme.all(f"#organisation-{ridge} .number")] == ["6", "6", "1"]
     staff = parse(admin_client.get(f"/admin/programme/{ridge}").text)
     assert staff.one("#staff-heading").text.startswith("18 staff, 12 of them inactive")
     portal = parse(signed_in(new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge)).get("/credentials").text)
-    assert portal.texts(".figures span") == ["6 Total assigned", "1 Awarded", "2 In progress"]
+    assert portal.texts(".figures span") == ["6 Assigned", "1 Current award", "2 In progress"]
     one = json.loads(api_client.get(f"{API}/{slate}").text)
     assert (one["_count"], one["statusCounts"]) == ({"staffCredentials": 6}, BY_STATUS)
     listed = {each["id"]: each["_count"]["staffCredentials"] for each in json.loads(api_client.get().text)}
@@ -110,7 +110,7 @@ def test_former_staff_are_shown_where_they_are_counted(
     page = parse(admin_client.get(f"{LIST}/{slate}").text)
     link = page.one("#show-inactive")
     assert link.parent is not None
-    assert link.parent.text.startswith("Staff who are no longer active hold 11 more, which are not counted here.")
+    assert link.parent.text.startswith("Not counted: 11 people who have left.")
     former = parse(admin_client.get(link["href"]).text)
     assert former.one("#holders-heading").text == "11 staff"
     assert {name.text.split()[-1] for name in former.all("#holders-table tbody th")} == {"Inactive"}
@@ -123,7 +123,7 @@ def test_definition_that_former_staff_hold_is_in_use(
     admin_client: BrowserClient, api_client: ApiClient, copper: str
 ) -> None:
     page = parse(admin_client.get(f"{LIST}/{copper}").text)
-    assert "Nobody matches" in page.one("#holders-table .empty").text
+    assert "No one matches" in page.one("#holders-table .empty").text
     refusal = (
         "Cannot delete this definition because it has 1 staff credential assignment(s). Remove all assignments first."
     )
@@ -150,4 +150,4 @@ def test_whoever_leaves_and_comes_back_is_counted_so(
         answer = admin_client.post(f"/admin/programme/{ridge}/staff/{member}/{activity}", {"reason": "Left us."})
         assert answer.status_code == 303
         seen.append(assigned(parse(admin_client.get(LIST).text), slate))
-    assert seen == ["6 and 12 of former staff", "7 and 11 of former staff"]
+    assert seen == ["6 and 12 who have left", "7 and 11 who have left"]

@@ -63,7 +63,7 @@ class AuditLogFilters(Filters):
             refusal="Action must be one of the log's actions.",
         ),
     ] = None
-    kind: Annotated[str, NameFilter(label="Kind of record", unset="All kinds")] = ""
+    kind: Annotated[str, NameFilter(label="Record type", unset="All types")] = ""
     record: Annotated[str, NameFilter(label="Record")] = ""
     since: Annotated[date | None, DayFilter(label="From", argument="from")] = None
     until: Annotated[date | None, DayFilter(label="To", argument="to")] = None

@@ -11,8 +11,8 @@ from ranzcred.domain.definitions.models import MicroCredentialDefinition as Defi
 
 
 def count_sentence(number: int) -> str:
-    """Return a count in words: "1 definition", "4 definitions"."""
-    return plural(number, "definition")
+    """Return a count in words: "1 micro-credential", "4 micro-credentials"."""
+    return plural(number, "micro-credential")
 
 
 def get_definition(definition_id: str) -> Definition:

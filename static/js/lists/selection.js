@@ -111,7 +111,7 @@ document.addEventListener("click", (event) => {
   if (!targetOf(event).matches("[data-select-none]")) return;
   chosen.clear();
   show();
-  respond({ announce: "None selected", focus: ["bulk-action"] });
+  respond({ announce: "0 selected", focus: ["bulk-action"] });
 });
 
 /**

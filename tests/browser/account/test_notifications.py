@@ -69,7 +69,7 @@ def test_preview_by_keyboard_opens_a_digest(keyboard: Keyboard, app: Flask) -> N
     for title in ("Slate Repair", "Zinc"):
         new_award(app, aroha, new_definition(app, title=title), expiry=today)
     keyboard.open("/admin")
-    keyboard.tab_to("a: What a sweep would tell now")
+    keyboard.tab_to("a: Preview reminders due now")
     keyboard.follow("Enter")
     keyboard.tab_to("summary: Micro-credentials expire within 30 days")
     keyboard.press("Enter")

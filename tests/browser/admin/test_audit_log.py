@@ -1,4 +1,4 @@
-"""The Audit Log by keyboard: filters, pages, entries that open, Verify now and exports."""
+"""The Audit log by keyboard: filters, pages, entries that open, Check for tampering and exports."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def test_entry_opens_and_closes_by_enter(keyboard: Keyboard, app: Flask) -> None
     assert "Hash before it" in keyboard.words(f"{opened} .entry-facts")
     examine(keyboard)
     keyboard.press("Tab")
-    assert keyboard.focused.startswith("a: All changes of this record")
+    assert keyboard.focused.startswith("a: All changes to this record")
     keyboard.press("Shift+Tab", "Enter")
     assert not keyboard.has(opened)
     keyboard.press("Enter", "Tab")
@@ -101,7 +101,7 @@ def test_verify_now_goes_on_by_itself_and_keeps_the_focus(
     new_definitions(app, [f"Slate {number:02}" for number in range(40)])
     last = database_probe.last_seq()
     keyboard.open(LOG)
-    assert keyboard.words("#audit-verification") == "Chain never verified"
+    assert keyboard.words("#audit-verification") == "Not checked yet"
     keyboard.tab_to("verify-now")
     keyboard.hasten("Enter")
     keyboard.page.wait_for_selector("#audit-verification .badge-green")
@@ -133,11 +133,11 @@ def test_log_without_scripts(
     last = database_probe.last_seq()
     window.tab_to("verify-now")
     window.follow("Enter")
-    assert window.words("h1") == "Verification of the audit log"
+    assert window.words("h1") == "Audit log check"
     window.tab_to("button: Continue")
     window.follow("Enter")
     assert window.words(".badge").endswith(f"{last} entries intact")
-    window.tab_to("a: Audit Log", key="Shift+Tab")
+    window.tab_to("a: Audit log", key="Shift+Tab")
     window.follow("Enter")
     window.tab_to("audit-search")
     window.type("tamaki")

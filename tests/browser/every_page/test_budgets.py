@@ -14,7 +14,7 @@ NAV = {
     "Dashboard": "/admin",
     "Programme": "/admin/programme",
     "Micro-credentials": LIST,
-    "Audit Log": "/admin/audit-log",
+    "Audit log": "/admin/audit-log",
 }
 
 
@@ -30,7 +30,7 @@ def fill_in(keyboard: Keyboard) -> None:
     keyboard.press("Tab")
     keyboard.type("Toi Ohomai")
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Copper Flashing created. 4 definitions"]
+    assert keyboard.announced() == ["Copper Flashing created. 4 micro-credentials"]
 
 
 def test_create_takes_four_keys_with_the_shortcut(keyboard: Keyboard, database_probe: DatabaseProbe) -> None:
@@ -68,7 +68,7 @@ def test_delete_takes_three_keys(keyboard: Keyboard, slate: str) -> None:
     keyboard.presses = 0
     keyboard.press("Enter", "Tab", "Enter")
     assert keyboard.presses <= 3
-    assert keyboard.announced() == ["Slate Repair deleted. 3 definitions"]
+    assert keyboard.announced() == ["Slate Repair deleted. 3 micro-credentials"]
 
 
 @pytest.mark.parametrize("label", NAV)

@@ -22,7 +22,7 @@ NO_DATE = "must be a date as YYYY-MM-DD, such as 2026-02-28."
 NO_DAY = "must be a day of the calendar: 2026 has no 30 February."
 TOO_LONG = "Reason must have at most 500 characters. It has 1 too many."
 UNSEEN = "Reason contains a character that cannot be used, U+0007, after “A”. Delete it."
-NEEDED = "; a reason is needed"
+NEEDED = " (reason required)"
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_confirmation_does_what_the_preview_says_or_refuses_in_the_same_words(
         assert planned(result_page) == planned_changes
         if preview.status_code == 422:
             assert errors(result_page) == errors(preview_page) != []
-        elif any(words.startswith("cannot be changed: ") for words in planned_changes.values()):
+        elif any(words.startswith("can't be changed: ") for words in planned_changes.values()):
             assert (preview.status_code, confirmed.status_code) == (200, 409)
         else:
             missing = any(words.endswith(NEEDED) for words in planned_changes.values())

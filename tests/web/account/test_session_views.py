@@ -97,7 +97,7 @@ def test_session_ended_brings_a_typed_definition_back(
     response = admin_client.post(back["action"], hidden_fields(back))
     assert response.status_code == 200
     form_page = assert_whole_page(response)
-    assert form_page.one("#definition-form h2").text == "Create Definition"
+    assert form_page.one("#definition-form h2").text == "Create micro-credential"
     assert typed(form_page, SLATE) == SLATE
     assert not form_page.has(".error-summary")
     assert database_probe.count(Definition) == len(DEFAULTS)
@@ -133,7 +133,7 @@ def test_session_ended_brings_an_unfinished_definition_back_without_judging_it(
 ) -> None:
     key = new_definition(app, title="Slate Repair", level=3)
     admin_client.get(LIST)
-    for action, heading in ((LIST, "Create Definition"), (f"{LIST}/{key}", "Edit Slate Repair")):
+    for action, heading in ((LIST, "Create micro-credential"), (f"{LIST}/{key}", "Edit Slate Repair")):
         end(database_probe)
         sent = SLATE | {"title": "", "level": "eleven", "version": "1"}
         page = parse(admin_client.post(action, sent).text)

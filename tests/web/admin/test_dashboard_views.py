@@ -26,8 +26,8 @@ NAV = [
     ("Dashboard", "/admin"),
     ("Programme", "/admin/programme"),
     ("Micro-credentials", "/admin/micro-credentials"),
-    ("Audit Log", "/admin/audit-log"),
-    ("Notifications", "/admin/notifications"),
+    ("Audit log", "/admin/audit-log"),
+    ("Messages", "/admin/notifications"),
 ]
 STATEMENTS = 8
 
@@ -126,7 +126,7 @@ def test_dashboard_takes_the_same_few_statements_however_much_there_is(
         (f"/admin/micro-credentials/{DEFAULTS[0].id}", "Micro-credentials"),
         (f"/admin/micro-credentials/{DEFAULTS[0].id}/edit", "Micro-credentials"),
         (f"/admin/micro-credentials/{DEFAULTS[0].id}/delete", "Micro-credentials"),
-        ("/admin/audit-log", "Audit Log"),
+        ("/admin/audit-log", "Audit log"),
         ("/account", ""),
         ("/nothing-here", ""),
     ],

@@ -125,7 +125,7 @@ def test_change_that_makes_somebody_like_another_is_asked_about(
     key = new_member(app, organisation_id=here, first_name="Ana", last_name="Fale")
     renamed = admin_client.htmx_post(f"{staff_page}/{key}", PENI | {"version": "1"})
     assert len(warned(renamed)) == 1
-    assert parse(renamed.text).one(".doubt button").text == "Save it all the same"
+    assert parse(renamed.text).one(".doubt button").text == "Save anyway"
     members = table(OrganisationMember)
     assert database_probe.value(select(members.c.first_name).where(members.c.id == key)) == "Ana"
     saved = admin_client.post(f"{staff_page}/{key}", PENI | {"version": "1"} | confirmed(renamed))

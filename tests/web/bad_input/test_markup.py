@@ -28,7 +28,7 @@ def test_markup_is_kept_and_shown_as_text(
 ) -> None:
     sent = {"title": evil, "level": "9", "issuing_body": evil, "skill_standard": evil, "requirements": evil}
     response = admin_client.htmx_post(LIST, sent, current_url=LIST)
-    assert htmx_event(response)["announce"] == f"{evil} created. 4 definitions"
+    assert htmx_event(response)["announce"] == f"{evil} created. 4 micro-credentials"
     key = database_probe.entries()[-1]["resource_id"]
     edit = parse(admin_client.get(f"{LIST}/{key}/edit").text)
     assert typed(edit, sent) == sent

@@ -73,8 +73,8 @@ def test_organisation_sees_its_staff(boss: BrowserClient, aroha: str) -> None:
     response = boss.get(PAGE)
     page = assert_whole_page(response)
     assert page.one("header nav [aria-current=page]").text == "Credentials"
-    assert page.texts("#held-table thead th") == ["Staff", "Credential", "Level", "Status", "Awarded", "Expiry"]
-    assert figures(page) == ["2 Total assigned", "1 Awarded", "1 In progress"]
+    assert page.texts("#held-table thead th") == ["Person", "Credential", "Level", "Status", "Awarded", "Expiry"]
+    assert figures(page) == ["2 Assigned", "1 Current award", "1 In progress"]
     assert page.one(".as-at").text.startswith("Ridgeline, as at ")
     assert page.one("#held-heading").text == "2 credentials"
     name, about, level, status, _, expiry = cells(page, "held-award")
@@ -83,7 +83,7 @@ def test_organisation_sees_its_staff(boss: BrowserClient, aroha: str) -> None:
     assert about == "Slate <Works> Issuing body RANZ Skill standard US 1 Requirements A & B."
     assert page.one("#held-award .badge-green").text == "Awarded"
     assert not any(word in response.text for word in ("Owes", "Elsewhere", "Latu", "/admin"))
-    assert "hold 1 credential, which is not counted" in page.one(".hint a").parent.text  # type: ignore[union-attr]
+    assert "Not counted: 1 credential of people who have left" in page.one(".hint a").parent.text  # type: ignore[union-attr]
 
 
 def test_staff_see_their_own(app: Flask, signed_in: SignIn, aroha: str) -> None:
@@ -113,29 +113,22 @@ def test_table_alone_is_answered_to_htmx(boss: BrowserClient, aroha: str) -> Non
     ordered = boss.htmx_get(f"{PAGE}?sort=-expiry", current_url=PAGE, source="held-sort")
     assert htmx_event(ordered) == {"announce": "Sorted by expiry date, descending", "focus": ["sort-expiry"]}
     nothing = parse(boss.get(f"{PAGE}?q=copper&status=AWARDED").text)
-    assert nothing.one("#held-table .empty").text.startswith("Nothing matches this search and these filters.")
-    assert figures(nothing) == ["2 Total assigned", "1 Awarded", "1 In progress"]
+    assert nothing.one("#held-table .empty").text.startswith("No credentials match.")
+    assert figures(nothing) == ["2 Assigned", "1 Current award", "1 In progress"]
 
 
 def test_organisation_without_staff_is_told_whom_to_ask(boss: BrowserClient) -> None:
     page = assert_whole_page(boss.get(PAGE))
-    assert page.one(".empty").text == (
-        "Your organisation has no staff yet. RANZ administration keeps the list of your staff. Ask them to add "
-        "your people."
-    )
+    assert page.one(".empty").text == "No people in your organisation yet. Contact RANZ to add your people."
     assert not page.has("table.held")
 
 
 def test_nothing_assigned_yet(app: Flask, boss: BrowserClient, signed_in: SignIn, ridge: str) -> None:
     member = new_member(app, organisation_id=ridge)
-    managed = "Credentials are managed by RANZ administration."
-    assert parse(boss.get(PAGE).text).one(".empty").text == (
-        f"No micro-credentials have been assigned to your staff yet. {managed}"
-    )
+    wrong = "Contact RANZ if you think this is wrong."
+    assert parse(boss.get(PAGE).text).one(".empty").text == f"Your people have no credentials yet. {wrong}"
     staff = signed_in(new_user(app, role=Role.ORG_STAFF, member_id=member))
-    assert parse(staff.get(PAGE).text).one(".empty").text == (
-        f"No micro-credentials have been assigned to you yet. {managed}"
-    )
+    assert parse(staff.get(PAGE).text).one(".empty").text == f"You have no credentials yet. {wrong}"
 
 
 def test_org_roles_start_here(boss: BrowserClient, org_staff_client: BrowserClient) -> None:

@@ -107,7 +107,7 @@ def get_verification(verification_id: str) -> AuditVerification:
     """Return a verification, or raise NotFound."""
     verification = db.session.get(AuditVerification, verification_id)
     if verification is None:
-        raise NotFound("Verification not found. Start another one on the Audit Log page.")
+        raise NotFound("Verification not found. Start another one on the audit log page.")
     return verification
 
 

@@ -37,7 +37,7 @@ class DefinitionRow:
 class DefinitionList(PagedRows[DefinitionRow, DefinitionFilters]):
     """A page of the catalogue, with the choices of its filters."""
 
-    NOUN = "definition"
+    NOUN = "micro-credential"
 
     issuing_bodies: Sequence[str]
     catalogue_total: int

@@ -41,7 +41,7 @@ def test_create_opens_on_first_field(keyboard: Keyboard, way: str) -> None:
     keyboard.press(way)
     assert keyboard.focused == "title"
     assert keyboard.announced() == []
-    assert keyboard.title == "Create Definition – Micro-credentials – RANZ micro-credentials"
+    assert keyboard.title == "Create micro-credential – Micro-credentials – RANZ micro-credentials"
     assert keyboard.path == f"{LIST}/new"
     assert keyboard.value("issuing_body") == "RANZ"
     examine(keyboard)
@@ -67,7 +67,7 @@ def test_create_with_errors_lands_on_summary(keyboard: Keyboard, database_probe:
     assert keyboard.focused == "definition-errors"
     [announcement] = keyboard.announced()
     assert announcement == "There is a problem " + " ".join(wrong.values())
-    assert keyboard.title.startswith("Error: Create Definition")
+    assert keyboard.title.startswith("Error: Create micro-credential")
     kept = {name: keyboard.value(name) for name in (*wrong, "skill_standard")}
     assert kept == {
         "title": "Ab",
@@ -99,7 +99,7 @@ def test_created_lands_on_edit_of_the_new_row(keyboard: Keyboard, database_probe
     keyboard.press("Enter")
     key = key_of(database_probe, "Slate Repair Level 3")
     assert keyboard.focused == row(key, "edit")
-    assert keyboard.announced() == ["Slate Repair Level 3 created. 4 definitions"]
+    assert keyboard.announced() == ["Slate Repair Level 3 created. 4 micro-credentials"]
     assert keyboard.title == "Micro-credentials – RANZ micro-credentials"
     assert keyboard.path == LIST
     assert not keyboard.has("[data-inline-form]")
@@ -118,7 +118,7 @@ def test_created_behind_a_filter_lands_on_a_link_to_it(keyboard: Keyboard, datab
     keyboard.type("3")
     keyboard.press("Enter")
     key = key_of(database_probe, "Slate Repair Level 3")
-    assert keyboard.announced() == ["Slate Repair Level 3 created. 4 definitions View Slate Repair Level 3"]
+    assert keyboard.announced() == ["Slate Repair Level 3 created. 4 micro-credentials View Slate Repair Level 3"]
     assert keyboard.focused == "a: View Slate Repair Level 3"
     assert keyboard.path == f"{LIST}?kind=default"
     assert not keyboard.has(f"#definition-{key}")
@@ -142,7 +142,7 @@ def test_double_press_on_save_makes_one_row_and_one_entry(keyboard: Keyboard, da
     assert keyboard.focused == row(key_of(database_probe, "Slate Repair Level 3"), "edit")
     assert database_probe.count(MicroCredentialDefinition) == 4
     assert [entry["action"] for entry in database_probe.entries(after=before)] == ["CREATE"]
-    assert keyboard.announced() == ["Slate Repair Level 3 created. 4 definitions"]
+    assert keyboard.announced() == ["Slate Repair Level 3 created. 4 micro-credentials"]
 
 
 def test_create_of_what_exists_is_told_at_the_title(keyboard: Keyboard, app: Flask) -> None:

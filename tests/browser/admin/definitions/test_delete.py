@@ -69,18 +69,18 @@ def test_deleted_lands_on_the_next_row_else_the_previous_else_create(
     ask(keyboard, second)
     keyboard.press("Tab", "Enter")
     assert keyboard.focused == row(third, "delete")
-    assert keyboard.announced() == ["Slate B deleted. 5 definitions"]
+    assert keyboard.announced() == ["Slate B deleted. 5 micro-credentials"]
     assert keyboard.all_words("#definitions-table .title") == ["Slate A", "Slate C"]
     assert keyboard.path == f"{LIST}?kind=custom"
     examine(keyboard)
 
     keyboard.press("Enter", "Tab", "Enter")
     assert keyboard.focused == row(first, "delete")
-    assert keyboard.announced() == ["Slate C deleted. 4 definitions"]
+    assert keyboard.announced() == ["Slate C deleted. 4 micro-credentials"]
 
     keyboard.press("Enter", "Tab", "Enter")
     assert keyboard.focused == "create-definition"
-    assert keyboard.announced() == ["Slate A deleted. 3 definitions"]
+    assert keyboard.announced() == ["Slate A deleted. 3 micro-credentials"]
     assert "There are no custom definitions yet." in keyboard.main
     examine(keyboard)
     assert database_probe.count(MicroCredentialDefinition) == 3
@@ -134,7 +134,7 @@ def test_delete_of_one_assigned_meanwhile_says_why_in_the_dialog(
     keyboard.press("Enter")
     assert keyboard.focused == "delete-cancel"
     keyboard.press("Tab", "Enter")
-    assert keyboard.announced() == ["Slate A deleted. 5 definitions"]
+    assert keyboard.announced() == ["Slate A deleted. 5 micro-credentials"]
 
 
 def test_delete_of_one_that_is_gone_is_told(
@@ -165,7 +165,7 @@ def test_deleted_from_its_own_page_goes_to_the_list(
     keyboard.follow("Enter")
     assert keyboard.path == f"{LIST}#create-definition"
     assert keyboard.focused == "create-definition"
-    assert keyboard.announced() == ["Slate A deleted. 5 definitions"]
+    assert keyboard.announced() == ["Slate A deleted. 5 micro-credentials"]
     assert database_probe.count(MicroCredentialDefinition) == 5
     examine(keyboard)
 

@@ -172,7 +172,7 @@ def test_stale_edit_shows_mine_and_theirs(
         "There is a problem Somebody else changed this definition while you were editing it."
     )
     assert keyboard.title.startswith("Error: ")
-    assert keyboard.all_words(".differences thead th") == ["Field", "Yours", "Saved now"]
+    assert keyboard.all_words(".differences thead th") == ["Field", "Your version", "Their version"]
     assert keyboard.all_words(".differences tbody tr") == [
         "Title Slate Repair by Me Slate Repair by Them",
         "NZQCF level 3 4",
@@ -208,7 +208,7 @@ def test_edit_of_what_is_gone_offers_to_create_it_anew(
     examine(keyboard)
     keyboard.press("Tab", "Enter")
     [announcement] = keyboard.announced()
-    assert announcement == "Slate Repair by Me created. 4 definitions"
+    assert announcement == "Slate Repair by Me created. 4 micro-credentials"
     assert keyboard.focused.endswith("-edit")
     assert database_probe.count(MicroCredentialDefinition) == 4
 

@@ -80,7 +80,7 @@ def test_searched_keeps_focus_and_caret_and_tells_once(open_window: OpenWindow, 
     keyboard.page.clock.run_for(1000)
     keyboard.settle()
     assert len(asked) == 1
-    assert keyboard.announced() == ["1 definition"]
+    assert keyboard.announced() == ["1 micro-credential"]
     assert titles(keyboard) == ["Repairs/Maintenance Level 5"]
     assert keyboard.focused == "definitions-search"
     assert keyboard.value("definitions-search") == "repairs"
@@ -89,19 +89,19 @@ def test_searched_keeps_focus_and_caret_and_tells_once(open_window: OpenWindow, 
     keyboard.type("zz")
     keyboard.page.clock.run_for(1000)
     keyboard.settle()
-    assert keyboard.announced() == ["No definitions found"]
+    assert keyboard.announced() == ["No micro-credentials found"]
     assert keyboard.ask(CARET) == [8, 8]
 
 
 def test_searched_is_examined_with_and_without_results(keyboard: Keyboard) -> None:
     keyboard.open(LIST)
     keyboard.search("level 5")
-    assert keyboard.announced()[-1] == "2 definitions"
+    assert keyboard.announced()[-1] == "2 micro-credentials"
     assert keyboard.focused == "definitions-search"
     examine(keyboard)
     keyboard.search("tiles")
-    assert keyboard.announced()[-1] == "No definitions found"
-    assert "Nothing matches this search and these filters." in keyboard.main
+    assert keyboard.announced()[-1] == "No micro-credentials found"
+    assert "No micro-credentials match." in keyboard.main
     examine(keyboard)
     keyboard.tab_to("a: Show all definitions")
     keyboard.follow("Enter")
@@ -120,7 +120,7 @@ def test_stale_answer_does_not_replace_a_newer_one(keyboard: Keyboard, site: Sit
         assert titles(keyboard) == ["Reclad/Reroofing Level 5"]
     keyboard.settle()
     assert titles(keyboard) == ["Reclad/Reroofing Level 5"]
-    assert keyboard.announced()[-1] == "1 definition"
+    assert keyboard.announced()[-1] == "1 micro-credential"
     assert keyboard.value("definitions-search") == "reclad"
     assert keyboard.path == f"{LIST}?q=reclad"
 
@@ -143,7 +143,7 @@ def test_filtered_keeps_the_focus_on_the_filter(
     assert keyboard.focused == field
     assert keyboard.path == f"{LIST}?{query}"
     assert titles(keyboard) == left
-    assert keyboard.announced() == [{1: "1 definition", 3: "3 definitions"}[len(left)]]
+    assert keyboard.announced() == [{1: "1 micro-credential", 3: "3 micro-credentials"}[len(left)]]
 
 
 def test_next_page_lands_on_the_results_heading(keyboard: Keyboard, many: None) -> None:

@@ -56,7 +56,7 @@ def test_failed_save_keeps_everything_and_tries_again(
     examine(keyboard)
     keyboard.tab_to("button: Try again", key="Shift+Tab")
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Slate Repair created. 4 definitions"]
+    assert keyboard.announced() == ["Slate Repair created. 4 micro-credentials"]
     assert keyboard.focused.endswith("-edit")
     assert not keyboard.has("#alert:not(:empty)")
 
@@ -89,7 +89,7 @@ def test_failed_save_tells_what_the_application_says_of_it(
     examine(keyboard)
     keyboard.tab_to("button: Try again", key="Shift+Tab")
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Slate Repair created. 4 definitions"]
+    assert keyboard.announced() == ["Slate Repair created. 4 micro-credentials"]
     complaints.clear()
 
 
@@ -128,14 +128,14 @@ def test_failed_sort_swaps_nothing(keyboard: Keyboard, fail: Callable[[], None])
 def test_failed_search_keeps_the_search(keyboard: Keyboard, fail: Callable[[], None]) -> None:
     keyboard.open(LIST)
     keyboard.search("repairs")
-    assert keyboard.announced()[-1] == "1 definition"
+    assert keyboard.announced()[-1] == "1 micro-credential"
     fail()
     keyboard.press("Enter")
     assert keyboard.focused == "definitions-search"
     assert keyboard.value("definitions-search") == "repairs"
     assert_alert(keyboard)
     keyboard.press("Enter")
-    assert keyboard.announced() == ["1 definition"]
+    assert keyboard.announced() == ["1 micro-credential"]
 
 
 def test_failed_delete_is_told_in_the_dialog(
@@ -153,5 +153,5 @@ def test_failed_delete_is_told_in_the_dialog(
     examine(keyboard)
     keyboard.tab_to("button: Try again", key="Shift+Tab", most=3)
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Slate Repair deleted. 3 definitions"]
+    assert keyboard.announced() == ["Slate Repair deleted. 3 micro-credentials"]
     assert keyboard.focused.endswith("-delete")

@@ -28,12 +28,12 @@ def test_create(plain: Keyboard, database_probe: DatabaseProbe) -> None:
     plain.open(f"{LIST}?sort=title")
     choose(plain, "create-definition")
     assert plain.path == f"{LIST}/new?sort=title"
-    assert plain.title.startswith("Create Definition")
+    assert plain.title.startswith("Create micro-credential")
     assert len(titles(plain)) == 3
     fill_in(plain, "Copper Flashing", "4")
     plain.follow("Enter")
     assert plain.path.startswith(f"{LIST}?sort=title#definition-")
-    assert plain.words("#status") == "Copper Flashing created. 4 definitions"
+    assert plain.words("#status") == "Copper Flashing created. 4 micro-credentials"
     assert "Copper Flashing" in titles(plain)
     assert not plain.has("#title")
     assert database_probe.count(MicroCredentialDefinition) == 4
@@ -46,7 +46,7 @@ def test_create_with_errors_keeps_the_values(plain: Keyboard, database_probe: Da
     plain.open(f"{LIST}/new?kind=custom")
     fill_in(plain, "Ab", "eleven")
     plain.follow("Enter")
-    assert plain.title.startswith("Error: Create Definition")
+    assert plain.title.startswith("Error: Create micro-credential")
     assert plain.all_words("#definition-errors li") == [
         "Title must have at least 3 characters.",
         "NZQCF level must be a whole number from 1 to 10.",
@@ -59,7 +59,7 @@ def test_create_with_errors_keeps_the_values(plain: Keyboard, database_probe: Da
     assert plain.focused == "title"
     fill_in(plain, "Abseiling", "2")
     plain.follow("Enter")
-    assert plain.words("#status") == "Abseiling created. 4 definitions"
+    assert plain.words("#status") == "Abseiling created. 4 micro-credentials"
     assert titles(plain) == ["Abseiling"]
     assert database_probe.count(MicroCredentialDefinition) == 4
 
@@ -68,7 +68,7 @@ def test_created_behind_a_filter_is_told_with_a_link(plain: Keyboard) -> None:
     plain.open(f"{LIST}/new?kind=default")
     fill_in(plain, "Abseiling", "2")
     plain.follow("Enter")
-    assert plain.words("#status") == "Abseiling created. 4 definitions View Abseiling"
+    assert plain.words("#status") == "Abseiling created. 4 micro-credentials View Abseiling"
     plain.tab_to("a: View Abseiling")
     plain.follow("Enter")
     assert plain.words("h1").startswith("Abseiling")
@@ -118,7 +118,7 @@ def test_delete_is_confirmed_on_a_page_of_its_own(plain: Keyboard, slate: str, d
     choose(plain, "delete-confirm")
     assert plain.path == f"{LIST}?kind=custom#create-definition"
     assert plain.focused == "create-definition"
-    assert plain.words("#status") == "Slate Repair deleted. 3 definitions"
+    assert plain.words("#status") == "Slate Repair deleted. 3 micro-credentials"
     assert database_probe.count(MicroCredentialDefinition) == 3
 
 
@@ -139,7 +139,7 @@ def test_search_filter_sort_and_pages(plain: Keyboard, app: Flask) -> None:
     plain.type("slate")
     plain.follow("Enter")
     assert plain.value("definitions-search") == "slate"
-    assert plain.words("#definitions-heading").startswith("60 definitions")
+    assert plain.words("#definitions-heading").startswith("60 micro-credentials")
 
     choose(plain, "sort-title")
     assert plain.attribute("sort-title", "class")
@@ -153,7 +153,7 @@ def test_search_filter_sort_and_pages(plain: Keyboard, app: Flask) -> None:
     plain.press("d")
     plain.tab_to("button: Apply", most=2)
     plain.follow("Enter")
-    assert plain.words("#definitions-heading") == "No definitions found"
+    assert plain.words("#definitions-heading") == "No micro-credentials found"
     plain.tab_to("a: Show all definitions")
     plain.follow("Enter")
     assert plain.path == LIST

@@ -1,4 +1,4 @@
-"""The Audit Log's filters: what each leaves, as a page and for htmx, and what none of them takes."""
+"""The Audit log's filters: what each leaves, as a page and for htmx, and what none of them takes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -138,7 +138,7 @@ def test_filtered_to_a_deleted_record_tells_its_whole_history(app: Flask, admin_
         ("q=%FF", "Search"),
         ("person=%E2%80%AE", "Person"),
         ("action=update", "Action"),
-        ("kind=%3Cb%3E", "Kind of record"),
+        ("kind=%3Cb%3E", "Record type"),
         ("record=" + "x" * 65, "Record"),
         ("from=yesterday", "From must be a date as YYYY-MM-DD, such as 2026-02-28."),
         ("from=2026-02-30", "From must be a day of the calendar: 2026 has no 30 February."),

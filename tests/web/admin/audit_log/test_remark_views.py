@@ -67,10 +67,10 @@ def test_page_counts_what_a_version_of_before_recorded_too_little_of(
     app: Flask, admin_client: BrowserClient, by: By
 ) -> None:
     by(app, admin_client)
-    assert "Not proven: 3 values, of which an earlier version recorded too little." in told(admin_client)
+    assert "Couldn't be checked: 3 values that an earlier version recorded in too little detail." in told(admin_client)
 
 
 @EITHER
 def test_page_says_nothing_where_all_is_proven(app: Flask, admin_client: BrowserClient, by: By) -> None:
     by(app, admin_client)
-    assert "Not proven" not in told(admin_client)
+    assert "Couldn't be checked" not in told(admin_client)

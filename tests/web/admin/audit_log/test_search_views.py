@@ -1,4 +1,4 @@
-"""The Audit Log's search: what somebody sees in an entry is found when it is typed, and what is not in it is not."""
+"""The Audit log's search: what somebody sees in an entry is found when it is typed, and what is not in it is not."""
 
 import pytest
 from flask import Flask

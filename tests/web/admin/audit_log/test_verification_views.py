@@ -1,4 +1,4 @@
-"""Verify now: step by step behind the page, with and without scripts, and the badge that says what was found."""
+"""The check for tampering: step by step behind the page, with and without scripts, and its badge."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def badge(browser_client: BrowserClient) -> str:
 
 
 def verify(browser_client: BrowserClient) -> list[str]:
-    """Press Verify now, and do what the page's scripts do; what was announced, step by step."""
+    """Press Check for tampering, and do what the page's scripts do; what was announced, step by step."""
     response = browser_client.htmx_post(START, SENT, current_url=LOG)
     announced = [htmx_event(response).get("announce", "")]
     while True:
@@ -52,7 +52,7 @@ def short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_log_that_nobody_has_verified_says_so(admin_client: BrowserClient) -> None:
-    assert badge(admin_client) == "Chain never verified"
+    assert badge(admin_client) == "Not checked yet"
 
 
 @pytest.mark.usefixtures("short_steps")

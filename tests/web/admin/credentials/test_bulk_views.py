@@ -132,7 +132,7 @@ def test_many_are_removed_with_a_reason(
     shown = parse(refused.text)
     assert [link["href"] for link in shown.all("#bulk-errors a")] == ["#bulk-reason"]
     assert planned(shown)["Aroha Ngata"] == "In Training, is removed"
-    assert planned(shown)["Mere Pou"] == "Awarded, is removed; a reason is needed"
+    assert planned(shown)["Mere Pou"] == "Awarded, is removed (reason required)"
     assert database_probe.last_seq() == before
     response = admin_client.post(f"{page}/staff/bulk/confirmed?q=x", chosen(three, "REMOVE", reason="Mistakes."))
     assert response.headers["Location"] == f"{page}?q=x#holders-heading"
@@ -150,7 +150,7 @@ def test_those_that_cannot_be_changed_are_named_and_can_be_left_out(
     shown = parse(refused.text)
     assert "Nothing has been changed. 1 of 3 cannot be changed so." in shown.one("#bulk-errors").text
     assert planned(shown) == {
-        "Aroha Ngata": f"cannot be changed: {NO_AWARD}",
+        "Aroha Ngata": f"can't be changed: {NO_AWARD}",
         "Mere Pou": "Awarded to Expired",
         "Hēmi Tū": "stays as it is",
     }
@@ -171,7 +171,7 @@ def test_what_somebody_else_changed_meanwhile_is_named_and_nothing_is_done(
     response = admin_client.post(f"{page}/staff/bulk/confirmed", chosen(three, "AWARD"))
     assert response.status_code == 409
     assert planned(parse(response.text))["Aroha Ngata"] == (
-        "cannot be changed: Somebody else changed this assignment while you were editing it."
+        "can't be changed: Somebody else changed this assignment while you were editing it."
     )
     assert statuses(database_probe, three) == ["NOT_STARTED", "AWARDED", "AWARDED"]
 

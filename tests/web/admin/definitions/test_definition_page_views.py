@@ -79,7 +79,7 @@ def test_definition_page_gives_moments_in_auckland(
 
 def test_definition_page_says_what_is_not_given(app: Flask, admin_client: BrowserClient) -> None:
     shown_facts = facts(parse(admin_client.get(f"{LIST}/{new_definition(app)}").text))
-    assert (shown_facts["Skill standard"], shown_facts["Requirements"]) == ("None given", "None given")
+    assert (shown_facts["Skill standard"], shown_facts["Requirements"]) == ("Not recorded", "Not recorded")
 
 
 def test_definition_page_offers_edit_and_delete(admin_client: BrowserClient, slate: str) -> None:
@@ -129,13 +129,13 @@ def test_definition_page_counts_by_effective_status(app: Flask, admin_client: Br
     new_credential(app, status=MicroCredentialStatus.NOT_STARTED)
     page = parse(admin_client.get(f"{LIST}/{slate}").text)
     assert status_counts(page) == dict(zip(STATUSES, [0, 2, 1, 2, 3], strict=True))
-    assert page.one("#assigned-heading").text == "Assigned to 8 members"
+    assert page.one("#assigned-heading").text == "8 people"
 
 
 def test_definition_page_without_anybody(admin_client: BrowserClient, slate: str) -> None:
     page = parse(admin_client.get(f"{LIST}/{slate}").text)
     assert status_counts(page) == dict.fromkeys(STATUSES, 0)
-    assert page.one("#assigned-heading").text == "Assigned to 0 members"
+    assert page.one("#assigned-heading").text == "0 people"
 
 
 def test_definition_page_tells_its_history(

@@ -19,7 +19,7 @@ def test_mails_are_listed_by_name_from_the_delivery_log(admin_client: BrowserCli
     assert page.one("h1").text == "Mails"
     assert page.texts("#mails h2") == NAMES
     assert [link["href"] for link in page.all("#mails a")] == [f"{MAILS}/{name}" for name in NAMES]
-    assert page.one("nav [aria-current]").text == "Notifications"
+    assert page.one("nav [aria-current]").text == "Messages"
 
 
 @pytest.mark.parametrize("name", NAMES)

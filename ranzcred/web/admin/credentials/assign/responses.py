@@ -138,7 +138,7 @@ class ToPeople(Direction):
 
     @property
     def heading(self) -> str:
-        return "Assign Staff"
+        return "Assign people"
 
     @property
     def place(self) -> str:
@@ -192,7 +192,7 @@ class ToDefinitions(Direction):
 
     @property
     def heading(self) -> str:
-        return "Assign Credentials"
+        return "Assign credentials"
 
     @property
     def place(self) -> str:

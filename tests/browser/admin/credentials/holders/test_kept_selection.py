@@ -68,7 +68,7 @@ def test_action_is_done_to_exactly_those_whom_its_confirmation_names(
     two_selected.press("Enter")
     assert two_selected.announced()[-1] == "2 credentials awarded"
     assert statuses(database_probe, staff) == ["AWARDED"] * 3
-    assert two_selected.words("#bulk-selected") == "None selected"
+    assert two_selected.words("#bulk-selected") == "0 selected"
     assert two_selected.value("bulk-action") == ""
 
 
@@ -84,7 +84,7 @@ def test_what_is_selected_is_there_after_back_and_reload(two_selected: Keyboard,
 
 def test_page_that_is_opened_anew_has_nothing_selected(two_selected: Keyboard, page: str) -> None:
     two_selected.open(page)
-    assert (checked(two_selected), two_selected.words("#bulk-selected")) == ([], "None selected")
+    assert (checked(two_selected), two_selected.words("#bulk-selected")) == ([], "0 selected")
 
 
 def test_selection_is_cleared_by_key(two_selected: Keyboard) -> None:
@@ -92,9 +92,9 @@ def test_selection_is_cleared_by_key(two_selected: Keyboard) -> None:
     two_selected.announced()
     two_selected.tab_to("bulk-clear")
     two_selected.press("Enter")
-    assert two_selected.announced() == ["None selected"]
+    assert two_selected.announced() == ["0 selected"]
     assert two_selected.focused == "bulk-action"
-    assert two_selected.words("#bulk-selected") == "None selected"
+    assert two_selected.words("#bulk-selected") == "0 selected"
     assert not two_selected.has("#bulk-clear")
 
 

@@ -1,4 +1,4 @@
-"""The Audit Log: each entry in words."""
+"""The Audit log: each entry in words."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The Audit Log: newest first, page by page."""
+"""The Audit log: newest first, page by page."""
 
 import pytest
 from flask import Flask
@@ -25,7 +25,7 @@ def link_to(page: Element, rel: str) -> str:
 def test_audit_log_shows_entries_newest_first(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
     page = assert_whole_page(admin_client.get(LOG))
     last = database_probe.last_seq()
-    assert page.texts("h1") == ["Audit Log"]
+    assert page.texts("h1") == ["Audit log"]
     assert seqs(page) == list(range(last, 0, -1))
     assert page.one("#entries-heading").text == f"{last} entries"
     assert (link_to(page, "next"), link_to(page, "prev")) == ("", "")
@@ -74,7 +74,7 @@ def test_audit_log_before_its_first_entry_says_so(admin_client: BrowserClient) -
     page = assert_whole_page(admin_client.get(f"{LOG}?before=1"))
     assert seqs(page) == []
     assert page.one("#entries-heading").text == "No entries before 1"
-    assert "There is nothing before entry 1." in page.one("#audit-entries").text
+    assert "No earlier entries." in page.one("#audit-entries").text
     assert page.one("#audit-entries a")["href"] == LOG
 
 

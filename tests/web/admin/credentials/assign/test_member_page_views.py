@@ -37,4 +37,4 @@ def test_member_page_of_somebody_inactive_offers_no_assignment(
     key = new_member(app, organisation_id=ridge, active=False)
     page = assert_whole_page(admin_client.get(f"/admin/programme/{ridge}/staff/{key}"))
     assert not page.has("#assign-credentials")
-    assert "Nobody who is inactive can be assigned a credential." in page.one("main").text
+    assert "Inactive people can't be given credentials. Reactivate them first." in page.one("main").text

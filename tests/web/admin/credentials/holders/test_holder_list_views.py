@@ -20,7 +20,7 @@ STATEMENTS = 9
 def test_definition_page_lists_who_holds_it(admin_client: BrowserClient, page: str, four: list[str]) -> None:
     whole = assert_whole_page(admin_client.get(page))
     assert whole.texts("#holders-table thead th")[1:] == [
-        "Staff",
+        "Person",
         "Organisation",
         "Status",
         "Awarded",
@@ -49,10 +49,10 @@ def test_definition_page_lists_who_holds_it(admin_client: BrowserClient, page: s
 
 
 def test_definition_page_with_nobody_to_list_says_why(admin_client: BrowserClient, page: str, app: Flask) -> None:
-    assert "Nobody is assigned" in parse(admin_client.get(page).text).one("#holders-table .empty").text
+    assert "No one has this micro-credential" in parse(admin_client.get(page).text).one("#holders-table .empty").text
     new_credential(app, definition_id=page.removeprefix(f"{LIST}/"))
     nobody = parse(admin_client.get(f"{page}?q=nowhere").text)
-    assert "Nobody matches" in nobody.one("#holders-table .empty").text
+    assert "No one matches" in nobody.one("#holders-table .empty").text
     assert len(names(parse(admin_client.get(nobody.one(".empty a")["href"].partition("#")[0]).text))) == 1
 
 

@@ -31,7 +31,7 @@ def test_removal_needs_a_reason_where_it_had_been_awarded(
     fragment = assert_fragment(response, "credential-removal")
     assert htmx_event(response) == {"announce": "Hēmi Tū removed. 3 staff", "focus": [f"credential-{four[2]}-remove"]}
     assert names(fragment) == ["Aroha Ngata", "Mere Latu", "Sione Pou"]
-    assert fragment.one("#assigned-heading").text == "Assigned to 3 members"
+    assert fragment.one("#assigned-heading").text == "3 people"
 
 
 def test_removal_of_what_was_never_awarded_and_of_the_last_one(
@@ -41,7 +41,7 @@ def test_removal_of_what_was_never_awarded_and_of_the_last_one(
     address = f"{page}/staff/{key}/remove"
     assert "give a reason" not in parse(admin_client.get(address).text).one("#removal-text").text
     assert admin_client.post(address).headers["Location"] == f"{page}#holders-heading"
-    assert "Nobody is assigned" in parse(admin_client.get(page).text).one(".empty").text
+    assert "No one has this micro-credential" in parse(admin_client.get(page).text).one(".empty").text
 
 
 def test_credential_under_another_definitions_address_is_not_found(

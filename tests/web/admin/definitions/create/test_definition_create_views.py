@@ -25,7 +25,7 @@ def test_definition_create_redirects_and_says_so_on_the_next_page(
     assert response.status_code == 303
     assert response.headers["Location"] == f"{LIST}#definition-{key}-edit"
     page = parse(admin_client.get(LIST).text)
-    assert page.one("#status").text == "Slate Repair created. 4 definitions"
+    assert page.one("#status").text == "Slate Repair created. 4 micro-credentials"
     assert page.one(f"#definition-{key}-edit").tag == "a"
     assert parse(admin_client.get(LIST).text).one("#status").text == ""
 
@@ -78,7 +78,7 @@ def test_definition_create_for_htmx_closes_the_form_and_brings_the_table(
     assert titles(response) == ["Slate Repair", "Compliance Practices Level 4"]
     event = htmx_event(response)
     assert event["focus"] == [f"definition-{key}-edit"]
-    assert event["announce"] == "Slate Repair created. 4 definitions"
+    assert event["announce"] == "Slate Repair created. 4 micro-credentials"
     assert page.one(f"#definition-{key}-edit").tag == "a"
     assert response.headers["HX-Replace-Url"] == address
 
@@ -90,7 +90,7 @@ def test_definition_create_for_htmx_links_to_what_a_filter_hides(
     key = stored(database_probe).id
     assert len(titles(response)) == 2
     assert htmx_event(response)["link"] == [f"{LIST}/{key}", "View Slate Repair"]
-    assert htmx_event(response)["announce"] == "Slate Repair created. 4 definitions"
+    assert htmx_event(response)["announce"] == "Slate Repair created. 4 micro-credentials"
 
 
 def test_definition_create_keeps_the_filters_of_a_plain_page(
@@ -100,7 +100,7 @@ def test_definition_create_keeps_the_filters_of_a_plain_page(
     response = admin_client.post(form_of(opened)["action"], SLATE)
     address = f"{LIST}?kind=custom&sort=title"
     assert response.headers["Location"] == f"{address}#definition-{stored(database_probe).id}-edit"
-    assert parse(admin_client.get(address).text).one("#status").text == "Slate Repair created. 4 definitions"
+    assert parse(admin_client.get(address).text).one("#status").text == "Slate Repair created. 4 micro-credentials"
 
 
 def test_definition_create_on_a_plain_page_links_to_what_a_filter_hides(
@@ -108,7 +108,7 @@ def test_definition_create_on_a_plain_page_links_to_what_a_filter_hides(
 ) -> None:
     response = admin_client.post(f"{LIST}?level=5", SLATE)
     page = parse(admin_client.get(response.headers["Location"]).text)
-    assert "Slate Repair created. 4 definitions" in page.one("#status").text
+    assert "Slate Repair created. 4 micro-credentials" in page.one("#status").text
     assert page.one("#status a")["href"] == f"{LIST}/{stored(database_probe).id}"
 
 

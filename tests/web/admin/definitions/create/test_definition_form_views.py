@@ -27,7 +27,7 @@ def test_definition_new_is_the_list_with_the_form_above(admin_client: BrowserCli
     assert (form.one("#definition-form-cancel").text, form.one("#definition-form-cancel")["href"]) == ("Cancel", LIST)
     assert (form["method"], form["action"], "novalidate" in form.attributes) == ("post", LIST, True)
     assert not page.has(".error-summary")
-    assert page.one("title").text.startswith("Create Definition")
+    assert page.one("title").text.startswith("Create micro-credential")
     assert len(titles(response)) == 3
     markup = response.text
     assert markup.index('id="definition-form"') < markup.index('id="definitions-table"')

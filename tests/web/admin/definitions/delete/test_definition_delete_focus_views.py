@@ -61,4 +61,4 @@ def test_definition_delete_confirmed_of_the_last_page_focuses_the_row_before(
     page = parse(response.text)
     assert len(page.all("#definitions-table tbody tr")) == 50
     assert page.all("#definitions-table tbody tr")[-1].has(f"#{htmx_event(response)['focus'][0]}")
-    assert htmx_event(response)["announce"] == "Tile 050 deleted. 53 definitions"
+    assert htmx_event(response)["announce"] == "Tile 050 deleted. 53 micro-credentials"

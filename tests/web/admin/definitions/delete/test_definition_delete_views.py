@@ -55,7 +55,7 @@ def test_definition_delete_confirmed_redirects_and_says_so(
     assert (response.status_code, response.headers["Location"]) == (303, f"{LIST}?sort=title#create-definition")
     assert not exists(database_probe, slate)
     page = parse(admin_client.get(f"{LIST}?sort=title").text)
-    assert page.one("#status").text == "Slate Repair deleted. 3 definitions"
+    assert page.one("#status").text == "Slate Repair deleted. 3 micro-credentials"
     assert not page.has(f"#definition-{slate}")
 
 
@@ -83,7 +83,7 @@ def test_definition_delete_confirmed_for_htmx_brings_the_table(
     assert page.elements[0].elements == []
     assert page.has("hx-partial > #definitions-table")
     assert titles(response) == [COMPLIANCE.title]
-    assert htmx_event(response)["announce"] == "Slate Repair deleted. 3 definitions"
+    assert htmx_event(response)["announce"] == "Slate Repair deleted. 3 micro-credentials"
     assert not exists(database_probe, slate)
 
 
@@ -94,4 +94,4 @@ def test_definition_delete_confirmed_on_the_definitions_own_page_leads_to_the_li
     assert (response.status_code, response.text) == (200, "")
     assert response.headers["HX-Redirect"] == f"{LIST}#create-definition"
     assert not exists(database_probe, slate)
-    assert parse(admin_client.get(LIST).text).one("#status").text == "Slate Repair deleted. 3 definitions"
+    assert parse(admin_client.get(LIST).text).one("#status").text == "Slate Repair deleted. 3 micro-credentials"

@@ -39,7 +39,7 @@ def test_definition_list_search_finds(app: Flask, admin_client: BrowserClient, s
     response = admin_client.client.get(LIST, query_string={"q": query})
     page = parse(response.text)
     assert page.has(f"#definition-{key}")
-    assert page.one("#definitions-heading").text == "1 definition"
+    assert page.one("#definitions-heading").text == "1 micro-credential"
 
 
 @pytest.mark.parametrize("query", ["%", "_", "\\", "\\%", "S%e", "Sl_te", "%%", "' OR 1=1 --"])
@@ -47,7 +47,7 @@ def test_definition_list_search_takes_wildcards_literally(app: Flask, admin_clie
     new_definition(app, title="Slate")
     response = admin_client.client.get(LIST, query_string={"q": query})
     assert response.status_code == 200
-    assert parse(response.text).one("#definitions-heading").text == "No definitions found"
+    assert parse(response.text).one("#definitions-heading").text == "No micro-credentials found"
 
 
 def test_definition_list_search_looks_into_title_issuing_body_and_skill_standard(
@@ -96,7 +96,7 @@ def test_definition_list_offers_what_can_be_filtered_by(app: Flask, admin_client
     new_definition(app, title="Slate", issuing_body="ranz")
     page = parse(admin_client.get(f"{LIST}?level=5&kind=default&issuing_body=RANZ&q=roof").text)
     assert page.texts("#filter-body option") in (
-        ["All bodies", "Ara Institute", body, "WorkSafe"] for body in ("RANZ", "ranz")
+        ["All issuing bodies", "Ara Institute", body, "WorkSafe"] for body in ("RANZ", "ranz")
     )
     assert page.texts("#filter-kind option") == ["All types", "Default", "Custom"]
     assert len(page.all("#filter-level option")) == 1 + 10

@@ -35,9 +35,9 @@ def test_definition_list_gives_a_history_restore_the_whole_page(admin_client: Br
 def test_definition_list_partial_tells_how_many_and_leaves_the_focus(app: Flask, admin_client: BrowserClient) -> None:
     new_definition(app, title="Slate Repair", level=3)
     for query, sentence in (
-        ("", "4 definitions"),
-        ("?level=3", "1 definition"),
-        ("?q=nobody+wrote+this", "No definitions found"),
+        ("", "4 micro-credentials"),
+        ("?level=3", "1 micro-credential"),
+        ("?q=nobody+wrote+this", "No micro-credentials found"),
     ):
         assert htmx_event(admin_client.htmx_get(LIST + query, source="definitions-filter")) == {"announce": sentence}
 

@@ -15,7 +15,7 @@ from tests.support.http.responses import assert_whole_page, query_of, row_of, ti
 
 LIST = "/admin/micro-credentials"
 RECLAD, REPAIRS, COMPLIANCE = DEFAULTS
-COLUMNS = ["Title", "Level", "Issuing Body", "Skill Standard", "Assigned", "Type", "Actions"]
+COLUMNS = ["Title", "Level", "Issuing body", "Skill standard", "Assigned", "Type", "Actions"]
 STATEMENTS = 6
 
 
@@ -26,9 +26,9 @@ def test_definition_list_is_a_whole_page(admin_client: BrowserClient) -> None:
     assert response.vary.as_set() == {"hx-request", "cookie"}
     assert page.one("title").text.startswith("Micro-credentials")
     assert page.texts("h1") == ["Micro-credentials"]
-    assert page.one("#create-definition").text == "Create Definition"
+    assert page.one("#create-definition").text == "Create micro-credential"
     assert page.one("#create-definition")["href"] == f"{LIST}/new"
-    assert page.one("#definitions-heading").text == "3 definitions"
+    assert page.one("#definitions-heading").text == "3 micro-credentials"
     assert not page.has("#definition-form form")
     assert "HX-Trigger" not in response.headers
 
@@ -135,14 +135,14 @@ def test_definition_list_order_is_level_descending_then_title(app: Flask, admin_
 def test_definition_list_says_that_nothing_matches(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(f"{LIST}?q=thatch").text)
     assert not page.has("#definitions-table table")
-    assert page.one("#definitions-heading").text == "No definitions found"
+    assert page.one("#definitions-heading").text == "No micro-credentials found"
     assert page.one(".empty a")["href"] == LIST
     assert page.one("#definitions-search")["value"] == "thatch"
 
 
 def test_definition_list_says_that_nothing_was_added_yet(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(f"{LIST}?kind=custom").text)
-    assert "Create Definition" in page.one(".empty").text
+    assert "Create micro-credential" in page.one(".empty").text
     assert not page.has("#definitions-table table")
 
 
@@ -154,7 +154,7 @@ def test_definition_list_takes_the_same_few_statements_however_many_there_are(
     new_definitions(app, [f"Slate {number:03}" for number in range(297)])
     with database_probe.statements() as many:
         page = parse(admin_client.get(LIST).text)
-    assert page.one("#definitions-heading").text.startswith("300 definitions")
+    assert page.one("#definitions-heading").text.startswith("300 micro-credentials")
     assert len(many) == len(few) <= STATEMENTS
 
 

@@ -64,12 +64,12 @@ def test_definition_list_has_pages_of_fifty(app: Flask, admin_client: BrowserCli
     new_definitions(app, ["Slate 047"])
     first = parse(admin_client.get(LIST).text)
     assert len(first.all("#definitions-table tbody tr")) == 50
-    assert first.one("#definitions-heading").text == "51 definitions 1 to 50"
+    assert first.one("#definitions-heading").text == "51 micro-credentials 1 to 50"
     assert first.one("nav.pages").text == "Page 1 of 2 Next page"
     second = admin_client.get(first.one("#page-next")["href"])
     assert titles(second) == ["Slate 047"]
     page = parse(second.text)
-    assert page.one("#definitions-heading").text == "51 definitions 51 to 51"
+    assert page.one("#definitions-heading").text == "51 micro-credentials 51 to 51"
     assert page.one("nav.pages").text == "Previous page Page 2 of 2"
     assert titles(admin_client.get(page.one("#page-previous")["href"]))[:2] == [RECLAD, REPAIRS]
 

@@ -30,7 +30,7 @@ def assert_stale(page: Element, expected: list[list[str]], version: str) -> None
     assert STALE in page.one(".error-summary").text
     assert page.one(".error-summary")["role"] == "alert"
     table = page.one(".error-summary table.differences")
-    assert table.texts("thead th") == ["Field", "Yours", "Saved now"]
+    assert table.texts("thead th") == ["Field", "Your version", "Their version"]
     assert [[cell.text for cell in row.elements] for row in table.all("tbody tr")] == expected
     for link in table.all("a"):
         assert page.has(link["href"])
