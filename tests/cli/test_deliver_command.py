@@ -30,11 +30,11 @@ def test_deliver_what_is_due(app: Flask, settings: Settings, database_probe: Dat
     with mailbox() as box:
         result = ranzcred(settings, *DELIVER, **mailing(box))
         assert (result.returncode, result.stderr) == (0, "")
-        assert result.stdout == "1 sent, 0 to be tried again, 0 failed.\n"
+        assert result.stdout == "1 sent, 0 will be retried, 0 failed.\n"
         assert len(box.taken) == 1
         new_message(app, recipient="gone@ridgeline.example.nz")
         result = ranzcred(settings, *DELIVER, **mailing(box))
-    assert (result.returncode, result.stdout) == (1, "0 sent, 0 to be tried again, 1 failed.\n")
+    assert (result.returncode, result.stdout) == (1, "0 sent, 0 will be retried, 1 failed.\n")
 
 
 def test_deliver_without_a_server(app: Flask, settings: Settings, database_probe: DatabaseProbe) -> None:
@@ -43,11 +43,11 @@ def test_deliver_without_a_server(app: Flask, settings: Settings, database_probe
         pass
     result = ranzcred(settings, *DELIVER, **mailing(gone))
     assert result.returncode == 1
-    assert result.stderr.startswith("Email cannot be sent at the moment: ")
+    assert result.stderr.startswith("Emails can't be sent at the moment: ")
     result = ranzcred(settings, *DELIVER)
     assert result.returncode == 1
-    assert result.stderr.startswith("Email: 1 wait since ")
-    assert result.stderr.endswith(", and nothing is set up to send them.\n")
+    assert result.stderr.startswith("Emails: 1 waiting since ")
+    assert result.stderr.endswith(". Set RANZCRED_MAIL_FROM to send them.\n")
     [row] = database_probe.rows(select(ROWS))
     assert (row["status"], row["retry_count"]) == ("PENDING", 0)
 
@@ -65,8 +65,8 @@ def test_deliver_watches_until_it_is_told_to_end(app: Flask, settings: Settings,
         ) as watching,
     ):
         assert watching.stdout is not None
-        assert watching.stdout.readline() == "Delivering. SIGTERM ends it.\n"
-        assert watching.stdout.readline() == "1 sent, 0 to be tried again, 0 failed.\n"
+        assert watching.stdout.readline() == "Sending messages. Press Ctrl+C to stop.\n"
+        assert watching.stdout.readline() == "1 sent, 0 will be retried, 0 failed.\n"
         watching.send_signal(signal.SIGTERM)
         out, err = watching.communicate(timeout=60)
         assert (watching.returncode, out, err) == (0, "", "")

@@ -9,7 +9,7 @@ from ranzcred.domain.notifications.forms import ChoicesForm, OrganisationChoices
 def labels(form: ChoicesForm) -> dict[str, str]:
     """Return the label of each column, with its channel first."""
     names = labels_from(form)
-    for channel, words in (("email", "E-mail"), ("sms", "SMS")):
+    for channel, words in (("email", "Emails"), ("sms", "Text messages")):
         names |= {switch.name: f"{words}: {plain_label(switch)}" for switch in form.channel(f"{channel}_")}
         names[f"{channel}_enabled"] = words
     return names
@@ -18,7 +18,7 @@ def labels(form: ChoicesForm) -> dict[str, str]:
 register(
     "NotificationPreference",
     Presenter(
-        noun="Notification preferences of user",
+        noun="Notification settings of user",
         labels={"user_id": "User", **labels(UserChoicesForm())},
         references={"user_id": "User"},
     ),
@@ -26,7 +26,7 @@ register(
 register(
     "OrganisationNotificationPreference",
     Presenter(
-        noun="Notification preferences of organisation",
+        noun="Notification settings of organisation",
         labels={"organisation_id": "Organisation", **labels(OrganisationChoicesForm())},
         words={"notification_phone": shown_phone},
         references={"organisation_id": "Organisation"},

@@ -30,12 +30,12 @@ class ChoicesForm(VersionedForm):
 class UserChoicesForm(ChoicesForm):
     """The preferences of a user."""
 
-    email_enabled = BooleanField("Send me e-mail")
+    email_enabled = BooleanField("Email me")
     email_insurance = switch("Insurance", "emailInsurance")
     email_audit = switch("Audits", "emailAudit")
     email_compliance = switch("Compliance and renewals", "emailCompliance")
     email_newsletter = switch("Testimonials", "emailNewsletter")
-    sms_enabled = BooleanField("Send me SMS")
+    sms_enabled = BooleanField("Text me")
     sms_insurance = switch("Insurance", "smsInsurance")
     sms_audit = switch("Audits", "smsAudit")
     sms_critical = switch("Licences, compliance and status", "smsCritical")
@@ -48,12 +48,12 @@ class OrganisationChoicesForm(ChoicesForm):
         "Email for notifications (optional)", [TextLength(maximum=EMAIL_LENGTH), OptionalRule(email_address)]
     )
     notification_phone = PhoneField("Phone for notifications (optional)")
-    email_enabled = BooleanField("Send e-mail")
+    email_enabled = BooleanField("Send emails")
     email_insurance_alerts = switch("Insurance", "emailInsuranceAlerts")
     email_audit_alerts = switch("Audits", "emailAuditAlerts")
     email_compliance_alerts = switch("Compliance and renewals", "emailComplianceAlerts")
     email_system_alerts = switch("Testimonials", "emailSystemAlerts")
-    sms_enabled = BooleanField("Send SMS")
+    sms_enabled = BooleanField("Send text messages")
     sms_insurance_alerts = switch("Insurance and renewals", "smsInsuranceAlerts")
     sms_audit_alerts = switch("Audits", "smsAuditAlerts")
     sms_critical_alerts = switch("Licences, compliance and status", "smsCriticalAlerts")

@@ -52,7 +52,7 @@ def mark_read(user_id: str, notification_id: str) -> Notification:
         select(Notification).where(Notification.id == notification_id, Notification.user_id == user_id, IN_APP)
     )
     if found is None:
-        raise NotFound("There is no such notification of yours.")
+        raise NotFound("Notification not found.")
     found.read_at = found.read_at or clock.now()
     return found
 

@@ -21,9 +21,10 @@ class MailSample:
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """A mail; `about` describes recipients and occasion, and `action_url` is its link."""
+    """A mail; `title` and `about` describe recipients and occasion, and `action_url` is its link."""
 
     name: str
+    title: str
     about: str
     action_url: str
     samples: Sequence[MailSample]
@@ -33,7 +34,7 @@ class Mail:
         for sample in self.samples:
             if sample.name == name:
                 return sample
-        raise NotFound("There is no such sample of this mail.")
+        raise NotFound("Sample not found.")
 
 
 def list_mails() -> list[Mail]:
@@ -46,7 +47,7 @@ def get_mail(name: str) -> Mail:
     for mail in list_mails():
         if mail.name == name:
             return mail
-    raise NotFound("There is no such mail.")
+    raise NotFound("Message template not found.")
 
 
 def _read(name: str) -> Mail:
@@ -59,4 +60,6 @@ def _read(name: str) -> Mail:
         )
         for sample in content["samples"]
     ]
-    return Mail(name=name, about=content["about"], action_url=content["action_url"], samples=samples)
+    return Mail(
+        name=name, title=content["title"], about=content["about"], action_url=content["action_url"], samples=samples
+    )

@@ -109,7 +109,7 @@ def get_message(message_id: str) -> Notification:
     """Return one message, or raise NotFound."""
     message = db.session.get(Notification, message_id, options=[joinedload(Notification.user)])
     if message is None:
-        raise NotFound("There is no such message.")
+        raise NotFound("Message not found.")
     return message
 
 
@@ -126,11 +126,11 @@ def send_again(message_id: str, *, by: Principal, settings: Settings) -> Notific
     message = get_message(message_id)
     require(policy.may_resend, by, message)
     if message.channel is Channel.IN_APP:
-        raise Conflict("It is in the application, and need not be sent.")
+        raise Conflict("This is an in-app notification, so it can't be sent again.")
     if message.status not in CLOSED:
-        raise Conflict("It is still on its way.")
+        raise Conflict("This message is still being sent.")
     if message.channel not in available_channels(settings):
-        raise Conflict(f"{message.channel.label} is not set up on this installation.")
+        raise Conflict(f"{message.channel.many} are not set up.")
     text = text_of(message)
     again = Notification(
         organisation_id=message.organisation_id,

@@ -27,7 +27,7 @@ from ranzcred.domain.notifications.send_rules import Reason, suppression_reason
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
 
 """The number of keys in one statement."""
-OVERTAKEN = "Overtaken by events before it was delivered."
+OVERTAKEN = "Cancelled: the credential changed before this was sent."
 ITS_NOTICES = NotificationNotice.notification_id == Notification.id
 
 Identity = tuple[Any, ...]

@@ -50,7 +50,7 @@ class MessageText:
     @cached_property
     def subject(self) -> str:
         """Return the subject of an e-mail, the title in the application, and the text of an SMS."""
-        title = self._render("subject.txt", self.values)
+        title = self._render("subject.txt", {**self.values, "number": len(self.lines)})
         return title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1]}…"
 
     @cached_property

@@ -13,14 +13,16 @@ class Reason(enum.StrEnum):
     """The reason that a message is suppressed."""
 
     WITHDRAWN = "The organisation has withdrawn from the programme."
-    NO_ADDRESS = "There is no address or number to send it to."
-    NO_MOBILE = "The only number there is takes no text messages: it is no mobile number, or has an extension."
-    NEVER_BY_SMS = "This type is never sent by SMS."
+    NO_ADDRESS = "No email address or phone number."
+    NO_MOBILE = "The phone number can't receive text messages: it isn't a mobile number, or it has an extension."
+    NEVER_BY_SMS = "This type of message is never sent as a text message."
     NEVER_BY_PUSH = "Push notifications are not sent."
-    ORGANISATION_CHANNEL = "The organisation has switched this channel off."
-    ORGANISATION_KIND = "The organisation has switched this kind off."
-    USER_CHANNEL = "The recipient has switched this channel off."
-    USER_KIND = "The recipient has switched this kind off."
+    ORGANISATION_EMAIL = "The organisation has turned off emails."
+    ORGANISATION_SMS = "The organisation has turned off text messages."
+    ORGANISATION_KIND = "The organisation has turned off this type of message."
+    USER_EMAIL = "The recipient has turned off emails."
+    USER_SMS = "The recipient has turned off text messages."
+    USER_KIND = "The recipient has turned off this type of message."
 
 
 def column(preference: str) -> str:
@@ -62,11 +64,11 @@ def suppression_reason(
     if priority is Priority.CRITICAL or user_kind is None:
         return None
     if not _on(organisation, master):
-        return Reason.ORGANISATION_CHANNEL
+        return Reason[f"ORGANISATION_{channel}"]
     if not _on(organisation, organisation_kind):
         return Reason.ORGANISATION_KIND
     if not _on(user, master):
-        return Reason.USER_CHANNEL
+        return Reason[f"USER_{channel}"]
     return None if _on(user, user_kind) else Reason.USER_KIND
 
 

@@ -35,17 +35,18 @@ RENEWAL = Preferences("emailCompliance", "smsCritical", "emailComplianceAlerts",
 
 
 class Channel(enum.StrEnum):
-    """A channel of messages, with its label."""
+    """A channel of messages, with its label, and with the name of many messages in a sentence."""
 
     label: str
-    EMAIL = "EMAIL", "Email"
-    SMS = "SMS", "SMS"
-    IN_APP = "IN_APP", "In the application"
-    PUSH = "PUSH", "Push"
+    many: str
+    EMAIL = "EMAIL", "Email", "Emails"
+    SMS = "SMS", "Text message", "Text messages"
+    IN_APP = "IN_APP", "In-app", "In-app notifications"
+    PUSH = "PUSH", "Push", "Push notifications"
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str, many: str) -> Self:
         member = str.__new__(cls, value)
-        member._value_, member.label = value, label
+        member._value_, member.label, member.many = value, label, many
         return member
 
 

@@ -80,7 +80,7 @@ def notification_read_all() -> ResponseReturnValue:
 def notification_read(notification_id: str) -> ResponseReturnValue:
     """Mark a notification as read; the focus goes to the next unread one."""
     marked = inbox.mark_read(principal().user_id, notification_id)
-    return _list_response(f"{marked.subject} marked as read", f"told-{marked.id}")
+    return _list_response(f"{marked.subject} marked as read", f"subject-{marked.id}")
 
 
 def _list_response(sentence: str, focus: str) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
 from tests.support.factories.catalogue import new_award, new_definition
 from tests.support.factories.messages import digest, queued
-from tests.support.factories.people import Account, new_member, new_user
+from tests.support.factories.people import Account, new_member, new_organisation, new_user
 
 CHECKED = "(id) => document.getElementById(id).checked"
 BACK = "What you typed before is back. It is not saved yet."
@@ -31,7 +31,7 @@ def test_preferences_by_keyboard_survive_a_reload_and_are_saved(keyboard: Keyboa
     keyboard.tab_to("preferences-save")
     keyboard.press("Enter")
     assert keyboard.focused == "preferences-save"
-    assert keyboard.announced() == ["Notification preferences saved"]
+    assert keyboard.announced() == ["Notification settings saved"]
     examine(keyboard)
     keyboard.reload()
     assert keyboard.announced() == []
@@ -53,7 +53,7 @@ def test_notifications_by_keyboard_are_read(keyboard: Keyboard, app: Flask, admi
     keyboard.tab_to("read-all")
     keyboard.press("Tab", "Enter")
     assert keyboard.announced() == ["Copper marked as read"]
-    assert keyboard.focused.startswith("told-")
+    assert keyboard.focused.startswith("subject-")
     assert keyboard.words("#bell").endswith("1")
     keyboard.press("Tab", "Enter")
     assert keyboard.announced() == ["Slate marked as read"]
@@ -63,15 +63,16 @@ def test_notifications_by_keyboard_are_read(keyboard: Keyboard, app: Flask, admi
 
 
 def test_preview_by_keyboard_opens_a_digest(keyboard: Keyboard, app: Flask) -> None:
-    boss = new_user(app, role=Role.ORG_ADMIN, name="Wiremu Pōtae")
-    aroha = new_member(app, organisation_id=boss.organisation_id, first_name="Aroha", last_name="Ngata")
+    ridge = new_organisation(app, name="Ridgeline Roofing")
+    new_user(app, role=Role.ORG_ADMIN, name="Wiremu Pōtae", organisation_id=ridge)
+    aroha = new_member(app, organisation_id=ridge, first_name="Aroha", last_name="Ngata")
     today = clock.today()
     for title in ("Slate Repair", "Zinc"):
         new_award(app, aroha, new_definition(app, title=title), expiry=today)
     keyboard.open("/admin")
     keyboard.tab_to("a: Preview reminders due now")
     keyboard.follow("Enter")
-    keyboard.tab_to("summary: Micro-credentials expire within 30 days")
+    keyboard.tab_to("summary: 2 micro-credentials at Ridgeline Roofing expire soon")
     keyboard.press("Enter")
     day = f"{today.day} {today:%b %Y}"
     lines = ["Aroha Ngata: Slate Repair expires on", "Aroha Ngata: Zinc expires on"]

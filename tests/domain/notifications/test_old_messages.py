@@ -87,7 +87,7 @@ def test_old_digest_is_delivered_as_it_was_written_out(app: Flask, database_prob
     assert message["Subject"] == TITLE
     assert plain_text(message) == (
         f"{OPENING}\n\n- {LINES[0]}\n- {LINES[1]}\n\n--\nRANZ micro-credentials\n"
-        "To be told less, ask your organisation's administrator or RANZ.\n"
+        "To get fewer messages, ask your organisation's administrator or RANZ.\n"
     )
     html = html_of(message)
     assert (html.one("h1").text, html.texts("p")[0], html.texts("li")) == (TITLE, OPENING, LINES)
@@ -97,7 +97,7 @@ def test_old_status_change_is_delivered_as_it_was_written_out(app: Flask, box: M
     new_message(app, title="Micro-credentials have changed status", message=STATUS_MESSAGE, action_url="/credentials")
     message = delivered(app, box)
     assert plain_text(message).startswith(
-        f"{STATUS_MESSAGE}\n\nOpen it: https://credentials.example.nz/credentials\n\n--\n"
+        f"{STATUS_MESSAGE}\n\nView in RANZ micro-credentials: https://credentials.example.nz/credentials\n\n--\n"
     )
     assert html_of(message).texts("li") == [
         "Slate is now Awarded until 30 Sep 2026",

@@ -136,7 +136,7 @@ def test_queue_asks_the_preferences(app: Flask, database_probe: DatabaseProbe, a
     outcome = queued(app, *messages)
     assert [(each, reason) for each, reason in outcome.suppressed] == [
         (messages[0], Reason.ORGANISATION_KIND),
-        (messages[2], Reason.USER_CHANNEL),
+        (messages[2], Reason.USER_EMAIL),
     ]
     assert {key for key, _ in lines(database_probe)} == {"c2", "c4", "c5"}
 

@@ -109,12 +109,13 @@ def test_each_choice_governs_what_the_contract_says_and_nothing_else(name: str, 
     master, mine, ours = governing(name, channel)
     for priority in WORTH:
         for off in USER:
-            expected = {master: Reason.USER_CHANNEL, mine: Reason.USER_KIND}.get(off) if mine else None
+            expected = {master: Reason[f"USER_{channel}"], mine: Reason.USER_KIND}.get(off) if mine else None
             expected = Reason.NEVER_BY_SMS if channel == "SMS" and MAPS[name][1] else expected
             assert decided(name, channel, priority, by=user(off)) is expected, off
             assert decided(name, channel, priority, by=user(off), of=organisation()) is expected, off
         for off in ORGANISATION:
-            expected = {master: Reason.ORGANISATION_CHANNEL, ours: Reason.ORGANISATION_KIND}.get(off) if mine else None
+            governed = {master: Reason[f"ORGANISATION_{channel}"], ours: Reason.ORGANISATION_KIND}
+            expected = governed.get(off) if mine else None
             expected = Reason.NEVER_BY_SMS if channel == "SMS" and MAPS[name][1] else expected
             assert decided(name, channel, priority, of=organisation(off)) is expected, off
             # The organisation is asked first: its reason is told, whatever the user has chosen.

@@ -50,7 +50,7 @@ def test_inbox_lists_ones_own_newest_first(admin_client: BrowserClient, three: l
 
 def test_inbox_that_is_empty(org_staff_client: BrowserClient) -> None:
     page = parse(org_staff_client.get(INBOX).text)
-    assert page.one(".empty").text == "You have not been told anything yet."
+    assert page.one(".empty").text == "No notifications yet."
     assert not page.has("#read-all")
 
 
@@ -59,12 +59,12 @@ def test_notification_read_plain_and_for_htmx(
 ) -> None:
     first, second, _ = three
     response = admin_client.post(f"{INBOX}/{first}/read")
-    assert (response.status_code, response.headers["Location"]) == (303, f"{INBOX}#told-{first}")
+    assert (response.status_code, response.headers["Location"]) == (303, f"{INBOX}#subject-{first}")
     page = parse(admin_client.get(INBOX).text)
     assert page.one("#status").text == "Newest marked as read"
     part = admin_client.htmx_post(f"{INBOX}/{second}/read", {"sent": "yes"}, current_url=INBOX)
     page = assert_fragment(part, "inbox")
-    assert htmx_event(part) == {"announce": "<b>Second</b> marked as read", "focus": [f"told-{second}"]}
+    assert htmx_event(part) == {"announce": "<b>Second</b> marked as read", "focus": [f"subject-{second}"]}
     assert page.texts("#inbox h3") == ["Newest", "<b>Second</b>", "Oldest New"]
     assert bell(page.one("hx-partial")) == "Notifications, unread: 1"
     read_at = database_probe.value(select(ROWS.c.read_at).where(ROWS.c.id == first))

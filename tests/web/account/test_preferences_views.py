@@ -36,7 +36,7 @@ def test_preferences_start_as_agreed_and_store_nothing(
     page = parse(org_staff_client.get("/account").text)
     assert OWN in [link["href"] for link in page.all(".user-menu a")]
     page = parse(org_staff_client.get(OWN).text)
-    assert page.one("h1").text == "Your notifications"
+    assert page.one("h1").text == "Notification settings"
     assert on(page) == START
     assert database_probe.count(NotificationPreference) == 0
 
@@ -51,7 +51,7 @@ def test_preferences_say_what_they_govern_and_what_nobody_switches_off(admin_cli
     assert hints["email_newsletter"] == "Testimonial Requested, Testimonial Received"
     assert "Credential Status Changed" in hints["sms_critical"]
     assert page.one("#always-by-email").text == (
-        "These are always sent by e-mail and cannot be switched off: LBP Expiry Warning, LBP Status Changed, Welcome, "
+        "Always sent by email: LBP Expiry Warning, LBP Status Changed, Welcome, "
         "Certification Tier Changed, System Notice, Programme Status Changed, Credential Status Changed."
     )
 
@@ -63,8 +63,8 @@ def test_preferences_say_which_channels_are_not_set_up(
     change_settings(app, mail_from=None, sms_from="")
     page = parse(admin_client.get(OWN).text)
     assert [hint for hint in page.texts("fieldset > p") if "set up" in hint] == [
-        "No mail server is set up: nothing is sent by e-mail for now.",
-        "No SMS gateway is set up: nothing is sent by SMS for now.",
+        "Emails are not set up yet, so none are sent.",
+        "Text messages are not set up yet, so none are sent.",
     ]
 
 
@@ -76,7 +76,7 @@ def test_preferences_saved_by_a_plain_form(
         response = admin_client.post(OWN, chosen("email_enabled", "sms_enabled", version=version))
         assert (response.status_code, response.headers["Location"]) == (303, OWN)
     page = parse(admin_client.get(OWN).text)
-    assert page.one("#status").text == "Notification preferences saved"
+    assert page.one("#status").text == "Notification settings saved"
     assert on(page) == {"email_enabled", "sms_enabled"}
     [row] = database_probe.rows(select(MINE))
     assert (row["user_id"], row["version"], row["email_audit"], row["sms_enabled"]) == (admin.id, 1, False, True)
@@ -89,7 +89,7 @@ def test_preferences_saved_by_a_plain_form(
 def test_preferences_saved_for_htmx_keep_the_focus(admin_client: BrowserClient) -> None:
     response = admin_client.htmx_post(OWN, chosen("email_enabled"), current_url=OWN)
     page = assert_fragment(response, "preferences")
-    assert htmx_event(response) == {"announce": "Notification preferences saved", "focus": ["preferences-save"]}
+    assert htmx_event(response) == {"announce": "Notification settings saved", "focus": ["preferences-save"]}
     assert on(page) == {"email_enabled"}
     assert page.one("input[name=version]")["value"] == "1"
     assert not page.has("form[data-unsaved]")
@@ -98,7 +98,9 @@ def test_preferences_saved_for_htmx_keep_the_focus(admin_client: BrowserClient) 
 def test_preferences_say_what_holds_until_they_are_saved_even_as_they_start(
     admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    sentence = "Nothing has been chosen yet. Until this is saved, everything is sent, by e-mail and by SMS."
+    sentence = (
+        "These settings have not been saved yet. Until they are, nothing is turned off, even where a box is not ticked."
+    )
     assert parse(admin_client.get(OWN).text).one("#unchosen").text == sentence
     assert admin_client.post(OWN, chosen(*START)).status_code == 303
     [row] = database_probe.rows(select(MINE))
@@ -126,7 +128,7 @@ def test_preferences_saved_by_two_show_both(admin_client: BrowserClient, databas
         assert response.status_code == 409
         assert STALE in page.one("#preferences-errors").text
         rows = [[cell.text for cell in row.elements] for row in page.all(".differences tbody tr")]
-        assert rows == [["Audits", "On", "Off"], ["Send me SMS", "On", "Off"]]
+        assert rows == [["Audits", "On", "Off"], ["Text me", "On", "Off"]]
         assert on(page) == START | {"sms_enabled"}
         assert page.one("input[name=version]")["value"] == "1"
     assert admin_client.post(OWN, mine | {"version": "1"}).status_code == 303
@@ -141,7 +143,7 @@ def test_organisations_preferences_with_where_to_reach_it(
     own, address = f"/admin/programme/{key}", f"/admin/programme/{key}/notifications"
     assert parse(admin_client.get(own).text).one("#organisation-notifications")["href"] == address
     page = parse(admin_client.get(address).text)
-    assert page.one("h1").text == "Ridgeline: notifications"
+    assert page.one("h1").text == "Notification settings for Ridgeline"
     assert "office@ridgeline.example.nz, no phone" in page.one("#preferences").text
     sent = chosen("email_enabled", notification_email="alerts@ridgeline.example.nz", notification_phone="")
     assert admin_client.post(address, sent).status_code == 303

@@ -85,18 +85,18 @@ def test_dashboard_tells_the_latest_changes(admin: Account, admin_client: Browse
 
 
 def test_dashboard_says_which_channels_are_not_set_up(app: Flask, admin_client: BrowserClient) -> None:
-    sentence = "{0} is not set up, so nobody is told by it{2}. Whoever runs this installation can set {1}."
-    of_sms = sentence.format("SMS", "RANZCRED_SMS_FROM", "")
+    sentence = "{0} are not set up, so none are sent{2}. Ask your system administrator to set {1}."
+    of_sms = sentence.format("Text messages", "RANZCRED_SMS_FROM", "")
     page = parse(admin_client.get("/admin").text)
     assert page.texts("#channels li") == [
-        sentence.format("Email", "RANZCRED_MAIL_FROM", ", and reminders wait until it is"),
+        sentence.format("Emails", "RANZCRED_MAIL_FROM", ", and reminders wait until they are"),
         of_sms,
     ]
     change_settings(app, mail_from=Address("RANZ", addr_spec="no-reply@ranz.example.nz"))
     new_message(app, created_at=LONG_DUE)
     page = parse(admin_client.get("/admin").text)
     assert page.texts("#channels li") == [
-        "Email: 1 waits, the oldest since 1 Jan 2026, 1:00 pm.",
+        "Emails: 1 waiting to be sent. Oldest queued 1 Jan 2026, 1:00 pm.",
         of_sms,
     ]
 

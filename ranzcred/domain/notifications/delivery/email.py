@@ -134,7 +134,7 @@ def compose(letter: Letter, sender: Address, *, base_url: str) -> EmailMessage:
     try:
         valid = validate_email(letter.recipient, check_deliverability=False)
     except EmailNotValidError as error:
-        raise PermanentFailure(reason("This is no e-mail address.", error)) from error
+        raise PermanentFailure(reason("This is not a valid email address.", error)) from error
     body = email_body(letter.text, letter.action_url, has_account=letter.has_account, base_url=base_url)
     message = EmailMessage(policy=SMTP)
     message["From"] = sender

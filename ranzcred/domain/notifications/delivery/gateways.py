@@ -64,4 +64,4 @@ def one_line(text: str) -> str:
 def reason(*parts: object) -> str:
     """Return the reason of a failure in one line, short enough to keep."""
     words = " ".join(part.decode(errors="replace") if isinstance(part, bytes) else str(part) for part in parts)
-    return one_line(words)[:REASON_LENGTH] or "No reason was given."
+    return one_line(words)[:REASON_LENGTH] or "The provider gave no reason."

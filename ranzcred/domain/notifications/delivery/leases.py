@@ -146,7 +146,7 @@ def defer(lease: Lease, message: str, *, tries: int, why: str) -> bool:
     False.
     """
     if tries >= TRIES:
-        mark_failed(lease, message, why=f"Given up after {tries} tries. {why}")
+        mark_failed(lease, message, why=f"Gave up after {tries} attempts. {why}")
         return False
     with writing():
         _update(

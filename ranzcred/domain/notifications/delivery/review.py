@@ -18,7 +18,7 @@ from ranzcred.domain.notifications.outbox import NewMessage
 from ranzcred.domain.notifications.recipients import Recipient, Recipients
 from ranzcred.domain.notifications.rendering import MessageText, stored_text
 
-GONE = "Nobody whom it is about is there any more."
+GONE = "Everyone this was about has left."
 
 Line = Mapping[str, Any]
 People = Mapping[str, OrganisationMember]

@@ -21,8 +21,8 @@ LENGTH = 320
 """The longest SMS: two parts or, with letters beyond GSM 03.38, five."""
 AT_FAULT = 500
 NO_MOBILE = (
-    "The number cannot take a text message: it is not a mobile number, or has an extension. "
-    "Enter a mobile number where it is kept, then send the message again."
+    "This number can't receive text messages: it isn't a mobile number, or it has an extension. "
+    "Correct it where it is recorded, then send the message again."
 )
 NOT_THE_MESSAGE = {401, 403, 404, 408, 429}
 """HTTP statuses that are about the account or the moment, and not about the message."""

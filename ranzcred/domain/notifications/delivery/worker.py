@@ -77,7 +77,7 @@ def _deliver_batch(channel: Channel, lease: Lease, gateway: Gateway, tally: Tall
                 break
             drops = drops + 1 if _deliver_one(lease, message, gateway, tally) else 0
             if drops == DROPS_IN_A_ROW:
-                raise Unavailable(f"The connection broke {drops} times in a row.")
+                raise Unavailable(f"Lost the connection {drops} times in a row.")
     except Unavailable as error:
         why = tally.unavailable[channel] = str(error)
     finally:
@@ -91,7 +91,7 @@ def _deliver_one(lease: Lease, message: str, gateway: Gateway, tally: Tally) -> 
         return False
     letter, tries = found
     if tries >= leases.TRIES:  # each of its workers died on the way
-        leases.mark_failed(lease, message, why=f"Given up after {tries} tries, which all ended half-way.")
+        leases.mark_failed(lease, message, why=f"Gave up after {tries} attempts; each was interrupted.")
         tally.failed += 1
         return False
     try:
@@ -118,4 +118,4 @@ def _send(letter: Letter, gateway: Gateway) -> str:
         raise
     except Exception as error:
         logger.exception("message %s could not be sent", letter.id)
-        raise TransientFailure(f"An unexpected error: {type(error).__name__}.") from error
+        raise TransientFailure(f"Unexpected error ({type(error).__name__}). Contact support.") from error

@@ -29,7 +29,6 @@ class OpenPreferences(inline_form.OpenForm):
     """An open form of preferences."""
 
     form: ChoicesForm
-    owner_label: str
     organisation: Organisation | None = None
     """The organisation, if they are not one's own."""
 
@@ -63,7 +62,6 @@ def for_user(form: ChoicesForm) -> OpenPreferences:
     return OpenPreferences(
         form=form,
         address=url_for("notifications.preferences_update"),
-        owner_label="Your",
         draft_key="notifications-own",
     )
 
@@ -73,7 +71,6 @@ def for_organisation(form: ChoicesForm, organisation: Organisation) -> OpenPrefe
     return OpenPreferences(
         form=form,
         address=address,
-        owner_label=f"{organisation.name}:",
         organisation=organisation,
         draft_key=f"notifications-{organisation.id}",
     )
@@ -104,7 +101,7 @@ def save_response(
     if isinstance(saved, Stale):
         shown = show_refusal(form, saved, choices_of(model, owner, key))
         return preferences_response(replace(opened, **shown), status=saved.status, focus="preferences-errors")
-    sentence = "Notification preferences saved"
+    sentence = "Notification settings saved"
     if not htmx.wants_partial():
         htmx.flash_message(sentence)
         return redirect(opened.address, HTTPStatus.SEE_OTHER)

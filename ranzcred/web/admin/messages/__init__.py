@@ -1,4 +1,4 @@
-"""The delivery log, and the preview of every mail."""
+"""The message log, and the preview of every mail."""
 
 from ranzcred.web.admin.messages import mails
 from ranzcred.web.admin.messages.views import blueprint

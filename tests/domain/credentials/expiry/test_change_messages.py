@@ -43,7 +43,9 @@ def test_status_change_is_told_at_once(
     expiry = clock.today() + timedelta(days=400)
     changes = Changes(status=Status.AWARDED, awarded_on=None, expiry_date=expiry)
     act(app, admin.id, operations.update_credential, credential_id=key, version=None, changes=changes)
-    sentence = f"Slate Repair Level 3 is now Awarded until {expiry.day} {expiry:%b %Y} (it was Assessment Pending)"
+    sentence = (
+        f"Slate Repair Level 3 is now Awarded, valid until {expiry.day} {expiry:%b %Y} (previously Assessment Pending)"
+    )
     by_recipient = {(row["recipient"] or row["user_id"]): row for row in messages(database_probe)}
     assert {to: row["title"] for to, row in by_recipient.items()} == {
         OFFICE: f"Aroha Ngata: {sentence}",
@@ -52,7 +54,7 @@ def test_status_change_is_told_at_once(
     }
     assert {row["type"] for row in by_recipient.values()} == {"CREDENTIAL_STATUS_CHANGE"}
     assert by_recipient[OFFICE]["message"] == (
-        f"RANZ has changed where people at Ridgeline Roofing stand with micro-credentials:\n\n- Aroha Ngata: {sentence}"
+        f"RANZ has updated these micro-credentials at Ridgeline Roofing:\n\n- Aroha Ngata: {sentence}"
     )
 
 
@@ -67,8 +69,8 @@ def test_many_changes_make_one_digest(app: Flask, database_probe: DatabaseProbe,
         changes=Changes(status=Status.IN_TRAINING),
     )
     [row] = messages(database_probe)
-    assert (row["recipient"], row["title"]) == (OFFICE, "Micro-credentials have changed status")
-    assert row["message"].count(" is now In Training (it was Not Started)") == 3
+    assert (row["recipient"], row["title"]) == (OFFICE, "RANZ has updated 3 micro-credentials at Ridgeline Roofing")
+    assert row["message"].count(" is now In Training (previously Not Started)") == 3
 
 
 def test_assigned_with_an_award_is_told(

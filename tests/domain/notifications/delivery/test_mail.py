@@ -69,7 +69,9 @@ def test_mail_says_what_it_is() -> None:
     assert message["List-Unsubscribe"] == "<https://credentials.example.nz/settings/notifications>"
     assert message["Auto-Submitted"] == "auto-generated"
     text, html = part(message, "plain"), parse(part(message, "html"))
-    assert text.startswith(f"{TEXT}\n\nOpen it: https://credentials.example.nz/credentials?status=AWARDED\n")
+    assert text.startswith(
+        f"{TEXT}\n\nView in RANZ micro-credentials: https://credentials.example.nz/credentials?status=AWARDED\n"
+    )
     assert html.one("h1").text == TITLE
     assert html.texts("li") == ["Slate: Aroha Ngata", "Copper: Sione Latu"]
     assert html.all("a")[0]["href"] == "https://credentials.example.nz/credentials?status=AWARDED"
@@ -103,7 +105,7 @@ def test_mail_makes_what_is_hostile_inert(hostile: str) -> None:
     ["nobody", "a@b@c.example.nz", "a@x.example.nz\r\nBcc: b@x.example.nz", "a@x.example.nz, b@x.example.nz"],
 )
 def test_mail_to_what_is_no_address_is_refused(recipient: str) -> None:
-    with pytest.raises(PermanentFailure, match=r"^This is no e-mail address\."):
+    with pytest.raises(PermanentFailure, match=r"^This is not a valid email address\."):
         composed(recipient=recipient)
 
 

@@ -108,8 +108,8 @@ def test_sms_is_not_sent_to_what_takes_none(kept: str) -> None:
         send(gateway, replace(LETTER, recipient=kept))
     assert gateway.requests == []
     assert str(raised.value) == (
-        "The number cannot take a text message: it is not a mobile number, or has an extension. "
-        "Enter a mobile number where it is kept, then send the message again."
+        "This number can't receive text messages: it isn't a mobile number, or it has an extension. "
+        "Correct it where it is recorded, then send the message again."
     )
 
 

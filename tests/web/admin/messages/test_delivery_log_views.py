@@ -34,13 +34,16 @@ def titles(page: Element) -> list[str]:
 def test_log_lists_filters_and_says_what_waits(
     app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    assert parse(admin_client.get(LOG).text).texts("#channels li") == ["Email: nothing waits.", "SMS: nothing waits."]
+    assert parse(admin_client.get(LOG).text).texts("#channels li") == [
+        "Emails: none waiting to be sent.",
+        "Text messages: none waiting to be sent.",
+    ]
     new_message(app, title="Slate", created_at=LONG_DUE)
     new_message(app, **FAILED)
     queued(app, digest(channel=Channel.IN_APP, user_id=admin.id, address=None, title="Copper"))
     page = parse(admin_client.get(LOG).text)
     assert titles(page) == ["Copper", "Zinc <i>lapses</i>", "Slate"]
-    assert page.texts("#channels li")[0] == "Email: 1 waits, the oldest since 1 Jan 2026, 1:00 pm."
+    assert page.texts("#channels li")[0] == "Emails: 1 waiting to be sent. Oldest queued 1 Jan 2026, 1:00 pm."
     cells = [row.texts("td") for row in page.all("#messages-table tbody tr")]
     assert cells[1][:4] == ["gone@ridgeline.example.nz", "Email", "Failed550 <b>No such user</b>", "2"]
     assert cells[0][0] == admin.name
@@ -57,8 +60,8 @@ def test_log_lists_filters_and_says_what_waits(
     assert htmx_event(part) == {"announce": "1 message"}
     change_settings(app, mail_from=None)
     assert parse(admin_client.get(LOG).text).texts("#channels li")[0] == (
-        "Email: 1 waits, the oldest since 1 Jan 2026, 1:00 pm. Email is not set up, so nobody is told by it, "
-        "and reminders wait until it is. Whoever runs this installation can set RANZCRED_MAIL_FROM."
+        "Emails: 1 waiting to be sent. Oldest queued 1 Jan 2026, 1:00 pm. Emails are not set up, so none are sent, "
+        "and reminders wait until they are. Ask your system administrator to set RANZCRED_MAIL_FROM."
     )
 
 

@@ -10,14 +10,16 @@ from tests.support.http.markup import parse
 
 MAILS = "/admin/notifications/mails"
 NAMES = [mail.name for mail in list_mails()]
+TITLES = [mail.title for mail in list_mails()]
+TITLES = [mail.title for mail in list_mails()]
 
 
 def test_mails_are_listed_by_name_from_the_delivery_log(admin_client: BrowserClient) -> None:
     log = parse(admin_client.get("/admin/notifications").text)
     assert MAILS in [link["href"] for link in log.all("main a")]
     page = parse(admin_client.get(MAILS).text)
-    assert page.one("h1").text == "Mails"
-    assert page.texts("#mails h2") == NAMES
+    assert page.one("h1").text == "Message templates"
+    assert page.texts("#mails h2") == TITLES
     assert [link["href"] for link in page.all("#mails a")] == [f"{MAILS}/{name}" for name in NAMES]
     assert page.one("nav [aria-current]").text == "Messages"
 
@@ -26,7 +28,7 @@ def test_mails_are_listed_by_name_from_the_delivery_log(admin_client: BrowserCli
 def test_mail_is_shown_with_each_sample(admin_client: BrowserClient, name: str) -> None:
     [mail] = [each for each in list_mails() if each.name == name]
     page = parse(admin_client.get(f"{MAILS}/{name}").text)
-    assert page.one("h1").text == name
+    assert page.one("h1").text == mail.title
     assert page.texts("section.card > h2") == [sample.about for sample in mail.samples]
     for sample in mail.samples:
         shown = page.one(f"#sample-{sample.name}")
@@ -34,7 +36,7 @@ def test_mail_is_shown_with_each_sample(admin_client: BrowserClient, name: str) 
         assert shown.one(".sms").text == f"{sample.text.subject} https://credentials.example.nz/credentials"
         text = " ".join(shown.one(".text").text.split())
         assert text.startswith(" ".join(sample.text.text.split()))
-        assert text.endswith(f"Choose what you are told: https://credentials.example.nz{PREFERENCES}")
+        assert text.endswith(f"Change your notification settings: https://credentials.example.nz{PREFERENCES}")
         assert shown.texts(".html li")[-len(sample.text.lines) :] == sample.text.rendered_lines or not sample.text.lines
 
 

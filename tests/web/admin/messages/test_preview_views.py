@@ -1,4 +1,4 @@
-"""What a sweep would tell now: as it would, without doing it."""
+"""The reminders due now: as a sweep would send them, without doing it."""
 
 from datetime import date, timedelta
 
@@ -32,7 +32,7 @@ def today() -> date:
 
 def test_preview_of_nothing(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(PREVIEW).text)
-    assert page.one("main .empty").text == "Nothing is due: a sweep would tell nobody anything now."
+    assert page.one("main .empty").text == "No reminders are due."
 
 
 def test_preview_tells_what_the_sweep_then_does(
@@ -50,32 +50,35 @@ def test_preview_tells_what_the_sweep_then_does(
     before = database_probe.last_seq()
     page = parse(admin_client.get(PREVIEW).text)
     day = f"{today.day} {today:%b %Y}"
-    off = "Not sentThe organisation has switched this channel off."
-    nowhere = "Not sentThere is no address or number to send it to."
+    off = "Won't be sentThe organisation has turned off emails."
+    nowhere = "Won't be sentNo email address or phone number."
     single = f"Mere Tū: Slate <i>Repair</i> expires on {day}"
-    many = "Micro-credentials expire within 90 days"
+    many = {
+        "2 micro-credentials at Ridgeline <b>Roofing</b> expire soon",
+        "2 of your micro-credentials expire soon",
+    }
     assert rows(page)[:5] == [
-        ["Alpine Roofs 1 due"],
+        ["Alpine Roofs 1 reminder due"],
         ["alpine@example.nz", "Email", single, off],
-        ["Alpine Roofs", "SMS", single, nowhere],
+        ["Alpine Roofs", "Text message", single, nowhere],
         ["Mere Tū", "Email", f"Slate <i>Repair</i> expires on {day}", nowhere],
-        ["Mere Tū", "SMS", f"Slate <i>Repair</i> expires on {day}", nowhere],
+        ["Mere Tū", "Text message", f"Slate <i>Repair</i> expires on {day}", nowhere],
     ]
     assert [[row[0], row[1], row[-1]] for row in rows(page)[6:]] == [
-        ["office@example.nz", "Email", "Sent"],
-        ["Ridgeline <b>Roofing</b>", "SMS", nowhere],
-        ["Wiremu Pōtae", "In the application", "Shown"],
-        ["aroha@example.nz", "Email", "Sent"],
-        ["Aroha Ngata", "SMS", nowhere],
+        ["office@example.nz", "Email", "Will be emailed"],
+        ["Ridgeline <b>Roofing</b>", "Text message", nowhere],
+        ["Wiremu Pōtae", "In-app", "Will be shown in the app"],
+        ["aroha@example.nz", "Email", "Will be emailed"],
+        ["Aroha Ngata", "Text message", nowhere],
     ]
-    assert {summary.text for summary in page.all("table.preview summary")} == {many}
+    assert {summary.text for summary in page.all("table.preview summary")} == many
     assert page.all("table.preview details")[0].texts("li")[1].startswith("Aroha Ngata: Zinc expires on ")
     assert database_probe.last_seq() == before
     assert database_probe.count(Notification) == 0
     with app.app_context():
         assert sweep(settings_of(app)).messages == 3
     shown = [row["recipient"] or "Wiremu Pōtae" for row in messages(database_probe)]
-    assert shown == [row[0] for row in rows(page) if row[-1] in {"Sent", "Shown"}]
+    assert shown == [row[0] for row in rows(page) if row[-1] in {"Will be emailed", "Will be shown in the app"}]
     assert not parse(admin_client.get(PREVIEW).text).has("table.preview")
 
 
@@ -83,9 +86,7 @@ def test_preview_of_who_has_left(app: Flask, admin_client: BrowserClient, today:
     gone = new_member(app, active=False)
     new_award(app, gone, expiry=today - timedelta(days=1))
     page = parse(admin_client.get(PREVIEW).text)
-    assert rows(page)[1] == [
-        "Nobody would be told: whoever it is about has left, or no channel that is set up reaches anybody."
-    ]
+    assert rows(page)[1] == ["No one to notify: the person has left, or no email or text message can reach anyone."]
 
 
 def test_preview_is_paged_by_organisation_in_the_same_statements(
@@ -101,7 +102,7 @@ def test_preview_is_paged_by_organisation_in_the_same_statements(
     with database_probe.statements() as many:
         page = parse(admin_client.get(f"{PREVIEW}?page=2").text)
     assert page.one("#preview-heading").text == "52 organisations 51 to 52"
-    assert [row[0] for row in rows(page) if len(row) == 1] == ["Zinc 49 1 due", "Zinc 50 1 due"]
+    assert [row[0] for row in rows(page) if len(row) == 1] == ["Zinc 49 1 reminder due", "Zinc 50 1 reminder due"]
     assert len(few) == len(many) <= 11
 
 

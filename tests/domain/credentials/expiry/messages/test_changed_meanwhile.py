@@ -69,7 +69,7 @@ def left(database_probe: DatabaseProbe) -> list[tuple[Any, ...]]:
     return [(row["status"], row["failure_reason"], len(row["notices"])) for row in messages(database_probe)]
 
 
-GONE = ("CANCELLED", "Nobody whom it is about is there any more.", 0)
+GONE = ("CANCELLED", "Everyone this was about has left.", 0)
 
 
 def test_nobody_is_told_of_who_left_meanwhile(
@@ -131,7 +131,7 @@ def test_address_that_was_taken_away_is_used_no_more(
     swept(app)
     change(directory.update_member, ridge, member_id=aroha, version=None, changes={"email": None})
     assert set(sent(app, box)) == {OFFICE}
-    assert left(database_probe)[1] == ("CANCELLED", "There is no address or number to send it to.", 0)
+    assert left(database_probe)[1] == ("CANCELLED", "No email address or phone number.", 0)
 
 
 def test_choice_that_was_made_meanwhile_counts(
@@ -141,7 +141,7 @@ def test_choice_that_was_made_meanwhile_counts(
     swept(app)
     store(app, OrganisationNotificationPreference(organisation_id=ridge, email_enabled=False))
     assert sent(app, box) == {}
-    assert {reason for _, reason, _ in left(database_probe)} == {"The organisation has switched this channel off."}
+    assert {reason for _, reason, _ in left(database_probe)} == {"The organisation has turned off emails."}
 
 
 def test_who_moves_is_told_of_to_the_new_organisation_alone(
@@ -158,7 +158,7 @@ def test_who_moves_is_told_of_to_the_new_organisation_alone(
     swept(app)
     told = sent(app, box)
     assert set(told) == {"kauri@example.nz"}
-    assert "people at Kauri Roofs" in plain_text(told["kauri@example.nz"])
+    assert "micro-credentials at Kauri Roofs" in plain_text(told["kauri@example.nz"])
     assert swept(app).messages == 0
 
 
@@ -227,7 +227,7 @@ def test_mail_offers_a_choice_to_whom_can_sign_in_alone(app: Flask, box: Mailbox
     swept(app)
     told = sent(app, box)
     assert {to for to, message in told.items() if message["List-Unsubscribe"]} == {"sione@example.nz"}
-    assert {to for to, message in told.items() if "Choose what you are told" in plain_text(message)} == {
+    assert {to for to, message in told.items() if "Change your notification settings" in plain_text(message)} == {
         "sione@example.nz"
     }
     assert "ask your organisation's administrator or RANZ" in plain_text(told[HERS])

@@ -145,7 +145,10 @@ def test_what_is_overtaken_before_delivery_leaves_its_digest(
     for row in messages(database_probe, type="CREDENTIAL_EXPIRY"):
         assert row["status"] == "PENDING"
         assert [notice["credential_id"] for notice in row["notices"]] == [near]
-        assert row["title"] == ("Micro-credentials have expired, or expire within 30 days")
+        assert row["title"] in {
+            "2 micro-credentials at Ridgeline Roofing have expired or expire soon",
+            "2 of your micro-credentials have expired or expire soon",
+        }
 
 
 def test_sweep_says_what_it_did(app: Flask, settings: Settings, ridge: str, aroha: str) -> None:
@@ -158,4 +161,4 @@ def test_sweep_says_what_it_did(app: Flask, settings: Settings, ridge: str, aroh
     first, *rest = result.stdout.splitlines()
     assert first.startswith("1 credential(s) with an expiry date before ")
     deleted = "0 sign-in(s) that ended more than 90 days ago deleted."
-    assert rest == ["1 message(s) queued or shown.", "2 not: The organisation has switched this channel off.", deleted]
+    assert rest == ["1 message(s) queued or shown.", "2 not: The organisation has turned off emails.", deleted]

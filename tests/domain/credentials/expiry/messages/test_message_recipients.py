@@ -57,10 +57,10 @@ def test_one_digest_for_each_organisation_and_each_holder(
     }
     assert (outcome.messages, len(lines)) == (7, 7)
     [digest] = messages(database_probe, recipient=OFFICE)
-    assert digest["title"] == "Micro-credentials have expired, or expire within 90 days"
+    assert digest["title"] == "3 micro-credentials at Ridgeline Roofing have expired or expire soon"
     assert digest["priority"] == "HIGH"
-    assert digest["message"].startswith("An award is valid to the end of its expiry date in New Zealand. ")
-    assert "people at Ridgeline Roofing" in digest["message"]
+    assert digest["message"].startswith("An award is valid until the end of its expiry date, New Zealand time. ")
+    assert "These micro-credentials at Ridgeline Roofing have expired or expire soon:" in digest["message"]
     assert {row["action_url"] for row in messages(database_probe, recipient=OFFICE)} == {"/credentials"}
     [to_mere] = messages(database_probe, recipient="+6421555111")
     assert to_mere["action_url"] is None

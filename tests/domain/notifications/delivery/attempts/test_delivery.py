@@ -75,7 +75,7 @@ def test_delivery_is_given_up_after_many_tries(app: Flask, database_probe: Datab
     assert delivered(app) == Tally(failed=1)
     stored = row(database_probe, held)
     assert stored["status"] == "FAILED"
-    assert stored["failure_reason"] == f"Given up after {TRIES} tries. 451 4.7.1 Greylisted, try again"
+    assert stored["failure_reason"] == f"Gave up after {TRIES} attempts. 451 4.7.1 Greylisted, try again"
 
 
 def test_waits_double_up_to_a_limit_and_outlast_a_day() -> None:
@@ -134,7 +134,7 @@ def test_delivery_where_the_sender_is_refused_blames_no_message(
 def test_delivery_where_every_connection_breaks_stops(app: Flask, database_probe: DatabaseProbe, box: Mailbox) -> None:
     keys = to(app, *["drop"] * 5)
     tally = delivered(app)
-    assert (tally.deferred, tally.unavailable) == (3, {Channel.EMAIL: "The connection broke 3 times in a row."})
+    assert (tally.deferred, tally.unavailable) == (3, {Channel.EMAIL: "Lost the connection 3 times in a row."})
     assert [row(database_probe, key)["retry_count"] for key in keys] == [1, 1, 1, 0, 0]
 
 

@@ -36,7 +36,7 @@ def test_delivery_takes_up_what_a_worker_left_behind(app: Flask, database_probe:
 def test_delivery_gives_up_on_what_ends_each_worker(app: Flask, database_probe: DatabaseProbe, box: Mailbox) -> None:
     [key] = to(app, "mere", retry_count=TRIES)
     assert delivered(app) == Tally(failed=1)
-    assert row(database_probe, key)["failure_reason"].startswith(f"Given up after {TRIES} tries")
+    assert row(database_probe, key)["failure_reason"].startswith(f"Gave up after {TRIES} attempts")
     assert box.taken == []
 
 
