@@ -12,3 +12,5 @@ class NavItem:
     icon: str
     """The id of a symbol in static/icons.svg."""
     weight: int
+    go: str = ""
+    """The letter that leads to it after `g`."""

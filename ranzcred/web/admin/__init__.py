@@ -15,7 +15,7 @@ BLUEPRINTS = (
     messages.blueprint,
 )
 NAV = (
-    NavItem(label="Dashboard", endpoint="admin.dashboard", icon="layout-dashboard", weight=10),
+    NavItem(label="Dashboard", endpoint="admin.dashboard", icon="layout-dashboard", weight=10, go="d"),
     organisations.NAV,
     definitions.NAV,
     audit_log.NAV,

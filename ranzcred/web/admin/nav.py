@@ -19,6 +19,7 @@ class NavLink:
     label: str
     url: str
     icon: str
+    go: str
     current: bool
 
 
@@ -35,6 +36,7 @@ def links(user: SignedInUser) -> list[NavLink]:
             label=item.label,
             url=url_for(item.endpoint),
             icon=item.icon,
+            go=item.go,
             current=request.blueprint == item.endpoint.partition(".")[0],
         )
         for item in items

@@ -4,4 +4,4 @@ from ranzcred.web.navigation import NavItem
 from ranzcred.web.portal.views import blueprint
 
 BLUEPRINTS = (blueprint,)
-NAV = (NavItem(label="Credentials", endpoint="portal.held_list", icon="graduation-cap", weight=60),)
+NAV = (NavItem(label="Credentials", endpoint="portal.held_list", icon="graduation-cap", weight=60, go="c"),)

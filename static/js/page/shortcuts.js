@@ -35,12 +35,31 @@ const ACTIONS = {
   "[": () => press("#page-previous"),
   "]": () => press("#page-next"),
 };
+// After g, the next key names an area of the navigation, or nothing.
+let going = false;
+function startGoing() {
+  going = Boolean(document.querySelector("[data-go]"));
+  return going;
+}
+ACTIONS.g = startGoing;
 for (const key of ["e", "d", "a", "r"]) ACTIONS[key] = () => pressOfRow(key);
 
+/**
+ * Do what a key is for, and return whether there was anything to do.
+ * @param {string} key
+ */
+function act(key) {
+  const toArea = going;
+  going = false;
+  return toArea ? press(`[data-go="${CSS.escape(key)}"]`) : ACTIONS[key]?.();
+}
+
 document.addEventListener("keydown", (event) => {
-  const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing && !event.repeat;
+  if (event.repeat || event.key === "Shift") return;
+  const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
   // A checkbox takes no text: the keys work there too, so that one row after the other can be selected.
   const free = !targetOf(event).closest("input:not([data-select]), textarea, select, [contenteditable]") &&
     !document.querySelector("dialog:modal");
-  if (plain && free && enabled() && ACTIONS[event.key]?.()) event.preventDefault();
+  if (!plain || !free || !enabled()) going = false;
+  else if (act(event.key)) event.preventDefault();
 });

@@ -13,6 +13,13 @@ from tests.support.factories.catalogue import new_definition
 
 RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
 KEYS = ["n", "/", "?", "j", "k"]
+AREAS = {
+    "d": "/admin",
+    "o": "/admin/programme",
+    "m": LIST,
+    "a": "/admin/audit-log",
+    "n": "/admin/notifications",
+}
 STATE = """() => [document.activeElement.id, document.querySelectorAll("dialog[open]").length,
   document.querySelectorAll("[data-inline-form]").length]"""
 COMPOSED = """(key) => document.activeElement.dispatchEvent(
@@ -38,7 +45,12 @@ def test_question_mark_lists_them(keyboard: Keyboard) -> None:
     assert keyboard.focused == "shortcuts-close"
     assert keyboard.has("#shortcuts-dialog:modal")
     assert keyboard.attribute("shortcuts-dialog", "aria-labelledby") == "shortcuts-heading"
-    assert keyboard.all_words("#shortcuts-dialog kbd") == ["n", "/", "j", "k", "x", "Esc", "?"]
+    assert keyboard.all_words("#shortcuts-dialog h3") == ["Anywhere", "Go to", "Rows", "Forms"]
+    listed = keyboard.all_words("#shortcuts-dialog dt")
+    assert listed[:4] == ["n", "/", "?", "Esc"]
+    assert listed[-13:-2] == ["j", "k", "↓", "x", "b", "e", "d", "a", "r", "[", "]"]
+    assert listed[-2:] == ["Ctrl+Enter", "Esc"]
+    assert {f"g {key}" for key in AREAS} <= set(listed)
     assert keyboard.announced() == []
     examine(keyboard)
     for key in ("Enter", "Escape"):
@@ -71,6 +83,33 @@ def test_j_and_k_come_to_no_harm_where_there_are_no_rows(keyboard: Keyboard) -> 
         keyboard.open(path)
         keyboard.press("j", "k")
         assert keyboard.ask("() => document.activeElement === document.body")
+
+
+@pytest.mark.parametrize("key", AREAS)
+def test_g_and_a_letter_lead_to_an_area(keyboard: Keyboard, key: str) -> None:
+    keyboard.open("/account")
+    keyboard.press("g")
+    keyboard.follow(key)
+    assert keyboard.path == AREAS[key]
+    assert keyboard.presses == 2
+
+
+def test_any_other_key_ends_what_g_began(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    for other in ("j", "q", "Escape", "Shift+Tab", "Control+Home"):
+        keyboard.press("g", other, "n")
+        assert keyboard.focused == "title"
+        keyboard.press("Escape")
+    assert keyboard.path == LIST
+
+
+def test_g_means_nothing_in_a_field(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    keyboard.press("/")
+    keyboard.type("gm")
+    assert keyboard.value("definitions-search") == "gm"
+    keyboard.press("Control+A", "Delete", "g", "Shift+Tab", "d")
+    assert keyboard.path.partition("?")[0] == LIST
 
 
 @pytest.mark.parametrize("field", ["definitions-search", "filter-kind", "title", "requirements"])
@@ -150,7 +189,7 @@ def test_switch_turns_them_off_and_on(keyboard: Keyboard, database_probe: Databa
         keyboard.press("Escape")
         assert keyboard.focused == "summary: Mere Tamahori"
         before = keyboard.ask(STATE)
-        keyboard.press("n")
+        keyboard.press("g", "x", "n")
         assert (keyboard.ask(STATE) == before) is (state == "off")
         if state == "off":
             keyboard.reload()

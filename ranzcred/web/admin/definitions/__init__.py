@@ -4,6 +4,8 @@ from ranzcred.web.admin.definitions import views
 from ranzcred.web.admin.definitions.blueprint import blueprint
 from ranzcred.web.navigation import NavItem
 
-NAV = NavItem(label="Micro-credentials", endpoint="definitions.definition_list", icon="graduation-cap", weight=30)
+NAV = NavItem(
+    label="Micro-credentials", endpoint="definitions.definition_list", icon="graduation-cap", weight=30, go="m"
+)
 
 __all__ = ["NAV", "blueprint", "views"]
