@@ -18,5 +18,10 @@ def date(value: Date) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
+def typed_date(value: Date) -> str:
+    """Return a date as people here type it, and as fields show it: "03/03/2026"."""
+    return f"{value:%d/%m/}{value.year:04}"
+
+
 FILTERS = {"number": number, "plural": plural, "date": date}
 """The template filters, by name."""

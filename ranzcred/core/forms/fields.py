@@ -3,12 +3,10 @@
 import enum
 import re
 from collections.abc import Collection
-from datetime import date
 from typing import Any, Protocol
 
 from wtforms import (
     BooleanField,
-    Field,
     IntegerField,
     SelectField,
     StringField,
@@ -19,7 +17,6 @@ from wtforms.fields import choices
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
-from ranzcred.core.days import day_refusal
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.forms.validators import plain_label, text_length
 from ranzcred.core.spreadsheets import DAMAGED, spreadsheet_damage
@@ -27,9 +24,6 @@ from ranzcred.core.text import character_refusal, normalised, text_pattern, trim
 
 Schema = dict[str, Any]
 KEY_PATTERN = f"^[A-Za-z0-9_-]{{1,{KEY_LENGTH}}}$"
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
-DAY_PATTERN = "^(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$"
-"""A date from the first to the last."""
 
 
 class JsonField(Protocol):
@@ -141,41 +135,6 @@ class FlagField(BooleanField):
         return None if isinstance(value, bool) else f"{plain_label(self)} must be true or false, not in quotes."
 
 
-class CleanDateField(Field):
-    """A calendar date as YYYY-MM-DD only; blank is None, invalid input is shown again as typed.
-
-    `too_late` says what to do in place of a date after the last year that is taken.
-    """
-
-    widget = TextInput()
-
-    def __init__(self, *args: Any, too_late: str = "", **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
-        self.too_late = too_late
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.typed = normalised(str(valuelist[0])) if valuelist else ""
-        self.data = _day(self.typed)
-
-    def _value(self) -> str:
-        return self.data.isoformat() if self.data else getattr(self, "typed", "")
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
-        if self.typed and self.data is None:
-            raise ValidationError(self._complaint(self.typed))
-
-    def json_schema(self) -> Schema:
-        return {"type": ["string", "null"], "format": "date", "pattern": DAY_PATTERN}
-
-    def json_complaint(self, value: object) -> str | None:
-        if value is None or (isinstance(value, str) and _day(value)):
-            return None
-        return self._complaint(value if isinstance(value, str) else "")
-
-    def _complaint(self, text: str) -> str:
-        return f"{plain_label(self)} {day_refusal(text, first=FIRST_DAY, last=LAST_DAY, too_late=self.too_late)}"
-
-
 class EnumField(SelectField):
     """A member of an enum, chosen from a list of labels."""
 
@@ -211,13 +170,3 @@ class EnumField(SelectField):
     def json_complaint(self, value: object) -> str | None:
         values = [member.value for member in self.members]
         return None if value in values else f"{plain_label(self)} must be one of {', '.join(values)}."
-
-
-def _day(text: str) -> date | None:
-    """Return the date in a text, from the year 1900 on, or None."""
-    if not re.fullmatch(DAY_PATTERN, text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -12,7 +12,8 @@ from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.errors import Invalid
 from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
-from ranzcred.core.forms.fields import CleanDateField, CleanTextField
+from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
+from ranzcred.core.forms.fields import CleanTextField
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.arguments import optional_choice
 from ranzcred.domain.credentials.lifecycle import NEVER, Changes
@@ -107,10 +108,17 @@ class BulkForm(BaseForm):
     """The fields of a bulk action."""
 
     awarded_on = CleanDateField(
-        "Award date (optional)", id="bulk-awarded-on", description="YYYY-MM-DD; today where it is left blank"
+        "Award date (optional)",
+        id="bulk-awarded-on",
+        past=True,
+        description=f"{DATE_HINT}. Leave blank for today.",
     )
     expiry_date = CleanDateField(
-        "Expiry date (optional)", id="bulk-expiry-date", too_late=NEVER, description="YYYY-MM-DD"
+        "Expiry date (optional)",
+        id="bulk-expiry-date",
+        counted_from="awarded_on",
+        too_late=NEVER,
+        description=f"{DATE_HINT}, or +3y for 3 years from the award date.",
     )
     reason = CleanTextField(
         "Reason (optional)",
@@ -127,6 +135,7 @@ class BulkForm(BaseForm):
             del form[name]
         if action is BulkAction.EXPIRY_DATE:
             form.expiry_date.label.text = "Expiry date"
+            form.expiry_date.description = f"{DATE_HINT}, or +3y for 3 years from today."
         return form
 
     def changes(self, action: BulkAction) -> Changes:

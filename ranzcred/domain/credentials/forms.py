@@ -8,9 +8,9 @@ from wtforms import Field, ValidationError
 
 from ranzcred.core import clock
 from ranzcred.core.forms.base import BaseForm, VersionedForm
+from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
 from ranzcred.core.forms.fields import (
     KEY_PATTERN,
-    CleanDateField,
     CleanField,
     CleanTextField,
     EnumField,
@@ -59,8 +59,13 @@ class CredentialForm(BaseForm):
     """The state of a credential. The order of the fields is the order of the keyboard."""
 
     status = EnumField("Status", MicroCredentialStatus, id="standing", default=MicroCredentialStatus.NOT_STARTED)
-    awarded_on = CleanDateField("Award date (optional)", description="YYYY-MM-DD; today where it is left blank")
-    expiry_date = CleanDateField("Expiry date (optional)", too_late=NEVER, description="YYYY-MM-DD")
+    awarded_on = CleanDateField("Award date (optional)", past=True, description=f"{DATE_HINT}. Leave blank for today.")
+    expiry_date = CleanDateField(
+        "Expiry date (optional)",
+        counted_from="awarded_on",
+        too_late=NEVER,
+        description=f"{DATE_HINT}, or +3y for 3 years from the award date.",
+    )
     notes = CleanTextField("Notes (optional)", [TextLength(maximum=NOTES_LENGTH)])
 
     def changes(self) -> Changes:
@@ -115,7 +120,7 @@ class ChangeForm(VersionedForm, CredentialForm):
         form = cls(obj=cls.shown(credential))
         if credential.awarded_on:
             ago = (clock.today() - credential.awarded_on).days
-            form.awarded_on.description = f"YYYY-MM-DD; awarded {f'{count_days(ago)} ago' if ago else 'today'}"
+            form.awarded_on.description = f"{DATE_HINT}. Awarded {f'{count_days(ago)} ago' if ago else 'today'}."
         return form
 
     @classmethod

@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
 from ranzcred.core.forms.fields import (
-    CleanDateField,
     CleanField,
     CleanTextField,
     EnumField,
@@ -44,7 +44,7 @@ class SampleForm(BaseForm):
     title = CleanField("Title", [TextLength(minimum=1, maximum=120)])
     level = WholeNumberField("Level", minimum=1, maximum=10, description="The NZQCF level, 1 to 10")
     status = EnumField("Status", MicroCredentialStatus, default=MicroCredentialStatus.IN_TRAINING)
-    awarded_on = CleanDateField("Award date (optional)", description="YYYY-MM-DD")
+    awarded_on = CleanDateField("Award date (optional)", past=True, description=f"{DATE_HINT}. Leave blank for today.")
     requirements = CleanTextField("Requirements (optional)", [TextLength(maximum=400)])
     expiring = FlagField("Tell me before it expires", description="By e-mail, 90, 60 and 30 days before")
     areas = AreasField("May change", description="Nothing ticked only reads")
@@ -64,7 +64,7 @@ def edit_form(prefix: str) -> SampleForm:
 
 def refused_form(prefix: str) -> SampleForm:
     """Return a form that was sent with something wrong in each of its fields."""
-    typed = {"title": "", "level": "eleven", "status": "LOST", "awarded_on": "2026-02-30"}
+    typed = {"title": "", "level": "eleven", "status": "LOST", "awarded_on": "30/02/2026"}
     typed |= {"requirements": REQUIREMENTS * 5, "areas": "everything"}
     form = SampleForm(MultiDict({f"{prefix}{name}": value for name, value in typed.items()}), prefix=prefix)
     form.validate()

@@ -6,6 +6,7 @@ from hypothesis import Phase, given, settings, strategies
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from ranzcred.core.formats import typed_date
 from ranzcred.domain.credentials.bulk_actions import BulkAction
 from ranzcred.domain.credentials.lifecycle import AFTER_AWARD, NOT_IN_FUTURE
 from tests.support.database.probe import DatabaseProbe
@@ -18,8 +19,8 @@ from tests.support.states import STATES, days, described, new_in_state
 
 LIST = "/admin/micro-credentials"
 EXAMPLES = 40
-NO_DATE = "must be a date as YYYY-MM-DD, such as 2026-02-28."
-NO_DAY = "must be a day of the calendar: 2026 has no 30 February."
+NO_DATE = "enter a date like 26/12/2029."
+NO_DAY = "February 2026 has 28 days."
 TOO_LONG = "Reason must have at most 500 characters. It has 1 too many."
 UNSEEN = "Reason contains a character that cannot be used, U+0007, after “A”. Delete it."
 NEEDED = " (reason required)"
@@ -47,11 +48,11 @@ def errors(page: Element) -> list[tuple[str, str]]:
 
 
 WRONG = [
-    ("AWARD", {"awarded_on": "2026-02-30"}, "awarded-on", f"Award date {NO_DAY}"),
-    ("AWARD", {"awarded_on": "2026-02-01", "expiry_date": "soon"}, "expiry-date", f"Expiry date {NO_DATE}"),
-    ("AWARD", {"awarded_on": str(days(1))}, "awarded-on", NOT_IN_FUTURE),
-    ("AWARD", {"awarded_on": "2026-02-01", "expiry_date": "2026-02-01"}, "expiry-date", AFTER_AWARD),
-    ("EXPIRY_DATE", {"expiry_date": "2026-02-30", "reason": "Why."}, "expiry-date", f"Expiry date {NO_DAY}"),
+    ("AWARD", {"awarded_on": "30/2/2026"}, "awarded-on", f"Award date: {NO_DAY}"),
+    ("AWARD", {"awarded_on": "01/02/2026", "expiry_date": "soon"}, "expiry-date", f"Expiry date: {NO_DATE}"),
+    ("AWARD", {"awarded_on": typed_date(days(1))}, "awarded-on", NOT_IN_FUTURE),
+    ("AWARD", {"awarded_on": "01/02/2026", "expiry_date": "01/02/2026"}, "expiry-date", AFTER_AWARD),
+    ("EXPIRY_DATE", {"expiry_date": "30/2/2026", "reason": "Why."}, "expiry-date", f"Expiry date: {NO_DAY}"),
     ("EXPIRE", {"reason": "x" * 501}, "reason", TOO_LONG),
     ("REMOVE", {"reason": "x" * 501}, "reason", TOO_LONG),
     ("IN_TRAINING", {"reason": "A\x07B"}, "reason", UNSEEN),
@@ -99,15 +100,15 @@ def test_field_that_is_changed_is_judged_where_it_stands(
 ) -> None:
     """The focus is in the next field by then: nothing takes it, and what is being typed there is not replaced."""
     keys, page = {new_in_state(app, definition, "In training"): 1}, f"{LIST}/{definition}"
-    wrong = refreshed(admin_client, page, sent(keys, "AWARD", awarded_on="2026-02-30"))
+    wrong = refreshed(admin_client, page, sent(keys, "AWARD", awarded_on="30/2/2026"))
     assert wrong.status_code == 422
-    assert htmx_event(wrong) == {"announce": f"Award date {NO_DAY}"}
+    assert htmx_event(wrong) == {"announce": f"Award date: {NO_DAY}"}
     fragment = assert_fragment(wrong, "bulk-plan")
     assert [beside["hx-swap"] for beside in fragment.all("hx-partial")] == ["outerMorph"]
-    assert fragment.one("#bulk-fields .field-error").text == f"Error: Award date {NO_DAY}"
-    assert fragment.one("#bulk-awarded-on")["value"] == "2026-02-30"
+    assert fragment.one("#bulk-fields .field-error").text == f"Error: Award date: {NO_DAY}"
+    assert fragment.one("#bulk-awarded-on")["value"] == "30/2/2026"
     assert planned(fragment) == {}
-    assert "Correct the errors below" in fragment.one("#bulk-plan").text
+    assert "Fix the errors below" in fragment.one("#bulk-plan").text
     right = refreshed(admin_client, page, sent(keys, "AWARD", awarded_on=days(0)))
     assert (right.status_code, htmx_event(right)) == (200, {"announce": "1 credential will change."})
     fragment = assert_fragment(right, "bulk-plan")
@@ -126,7 +127,7 @@ def test_reason_that_is_given_is_still_one_that_is_needed(
 
 
 TYPED = {
-    "awarded_on": ["", "2026-02-30", str(days(1)), str(days(0)), str(days(-40))],
+    "awarded_on": ["", "30/2/2026", str(days(1)), str(days(0)), str(days(-40))],
     "expiry_date": ["", "soon", str(days(-1)), str(days(0)), str(days(60))],
     "reason": ["", "Why.", "x" * 501],
 }

@@ -3,12 +3,14 @@ somebody else saved first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypedDict
 
 from wtforms import Field
 
 from ranzcred.core.db.versions import changed_values
 from ranzcred.core.errors import Duplicate, Problem, Stale
+from ranzcred.core.formats import typed_date
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.phone_field import PhoneField
 from ranzcred.core.forms.validators import plain_label
@@ -65,6 +67,8 @@ def differences(form: BaseForm, mine: Mapping[str, Any], theirs: object) -> list
 def _words(field: Field, value: Any) -> str:  # noqa: ANN401 - of any field
     if isinstance(value, bool):
         return "On" if value else "Off"
+    if isinstance(value, date):
+        return typed_date(value)
     if isinstance(field, PhoneField):
         value = shown_phone(value)
     return str(getattr(value, "label", value) or "(nothing)")

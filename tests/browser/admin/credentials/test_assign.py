@@ -159,7 +159,7 @@ def test_errors_keep_what_is_picked(keyboard: Keyboard, page: str, three: list[s
     keyboard.tab_to("standing")
     keyboard.press("a", "w")
     keyboard.tab_to("expiry_date")
-    keyboard.type("tomorrow")
+    keyboard.type("some day")
     keyboard.press("Enter")
     assert keyboard.focused == "assign-errors"
     assert keyboard.all_words(".picked li strong") == ["Aroha Ngata"]

@@ -180,7 +180,7 @@ def test_what_somebody_else_changed_meanwhile_is_named_and_nothing_is_done(
     ("who", "action", "fields", "field", "message"),
     [
         ([0], "AWARD", {"awarded_on": days(1)}, "bulk-awarded-on", NOT_IN_FUTURE),
-        ([0], "AWARD", {"expiry_date": "soon"}, "bulk-expiry-date", "Expiry date must be a date as YYYY-MM-DD"),
+        ([0], "AWARD", {"expiry_date": "soon"}, "bulk-expiry-date", "Expiry date: enter a date like 26/12/2029."),
         ([1], "EXPIRY_DATE", {"expiry_date": ""}, "bulk-expiry-date", "Enter an expiry date."),
         ([0, 1], "IN_TRAINING", {}, "bulk-reason", REASON_REQUIRED),
     ],

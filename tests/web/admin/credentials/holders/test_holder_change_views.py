@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from ranzcred.core.formats import typed_date
 from ranzcred.domain.credentials.lifecycle import (
     AFTER_AWARD,
     DATE_OF_NO_AWARD,
@@ -27,10 +28,10 @@ def test_credential_edit_shows_where_somebody_stands_today(
     form = assert_fragment(response, "credential-form")
     assert htmx_event(response) == {"focus": ["standing"]}
     assert form.one("#standing option[selected]")["value"] == "EXPIRED"
-    assert form.one("#awarded_on")["value"] == days(-40).isoformat()
+    assert form.one("#awarded_on")["value"] == typed_date(days(-40))
     # A keypad of digits alone has no hyphen.
     assert not any("inputmode" in form.one(f"#{name}").attributes for name in ("awarded_on", "expiry_date"))
-    assert form.one("#awarded_on-hint").text == "YYYY-MM-DD; awarded 40 days ago"
+    assert form.one("#awarded_on-hint").text == "Day, month, year, for example 27/11/2026. Awarded 40 days ago."
     assert f"record={four[2]}" in form.one(".fields a")["href"]
     whole = assert_whole_page(admin_client.get(f"{address}?status=EXPIRED"))
     assert whole.one("title").text.startswith("Edit Mere Latu – Slate Repair")
@@ -78,7 +79,7 @@ def test_award_is_dated_today_unless_it_is_dated_back(
         (0, {"expiry_date": days(3)}, "expiry_date", DATE_OF_NO_AWARD),
         (2, {"status": "EXPIRED", "expiry_date": days(3)}, "expiry_date", LAPSED),
         (3, {"status": "IN_TRAINING"}, "reason", REASON_REQUIRED),
-        (0, {"awarded_on": "3/3/2026"}, "awarded_on", "Award date must be a date as YYYY-MM-DD, such as 2026-02-28."),
+        (0, {"awarded_on": "31/2/2026"}, "awarded_on", "Award date: February 2026 has 28 days."),
         (0, {"status": "GONE"}, "standing", "Status must be one of the list."),
         (0, {"notes": "x" * 1001}, "notes", "Notes must have at most 1,000 characters. It has 1 too many."),
         (0, {"status": "EXPIRED"}, "", NO_AWARD),
