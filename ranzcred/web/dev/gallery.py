@@ -140,5 +140,6 @@ def _dialog(prefix: str, heading: str, text: str, *, problem: str = "", refused:
             verb=heading.partition(" ")[0],
             text=text,
             first_focus=f"{prefix}-cancel",
+            danger=True,
         ),
     )

@@ -34,6 +34,7 @@ from ranzcred.web.kit.http.security import (
 )
 from ranzcred.web.kit.http.security_log import security_log
 from ranzcred.web.kit.http.static_files import serve_static
+from ranzcred.web.kit.table_cells import label_cells
 from ranzcred.web.kit.uploads import admit_file
 
 
@@ -51,7 +52,7 @@ def make_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland, phone=shown_phone)
+    app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland, phone=shown_phone, label_cells=label_cells)
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
     for part in (fast_urls, signatures, cached_rows):
         part.init_app(app)

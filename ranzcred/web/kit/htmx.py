@@ -45,11 +45,13 @@ def partial(
     The first replaces what the request named as its target; each further one replaces the element with the id of
     its own root. With `merge` it is merged into that element: then what somebody types there meanwhile stays.
     `focus` lists element ids: the first that is there gets the focus. `announce` is announced once;
-    `link` (address, text) stands beside it and takes the focus where none of `focus` is there.
+    `link` (address, text) stands beside it and takes the focus where none of `focus` is there. What a GET shows speaks
+    for itself: its announcement is heard, and not seen.
     """
     beside = [as_hx_partial(render(other), merge=merge) for other in others]
     response = make_response(render(replaced) + "".join(beside), status)
-    return _with_event(response, focus=list(focus), announce=announce, link=link)
+    quiet = bool(announce) and request.method == "GET"
+    return _with_event(response, focus=list(focus), announce=announce, link=link, quiet=quiet)
 
 
 def alert(message: str, *, status: int) -> Response:

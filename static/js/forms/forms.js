@@ -66,7 +66,7 @@ function close(section) {
   section.replaceWith(slot);
   if (/\/(new|edit)$/.test(location.pathname)) history.replaceState({ htmx: true }, "", address);
   send(document, CLOSED);
-  respond({ focus: [section.dataset.opener ?? ""], announce: "Editing cancelled" });
+  respond({ focus: [section.dataset.opener ?? ""], announce: "Editing cancelled", quiet: true });
 }
 
 document.addEventListener("click", (event) => {

@@ -69,7 +69,7 @@ function add(picker, { key, name, about }) {
  * @param {string} focus
  */
 function announceChange(picker, name, done, focus) {
-  respond({ announce: `${name} ${done}. ${align(picker)}`, focus: [focus] });
+  respond({ announce: `${name} ${done}. ${align(picker)}`, quiet: true, focus: [focus] });
   send(picker, PICKED);
 }
 

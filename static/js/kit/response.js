@@ -1,8 +1,9 @@
 // What the server's responses and the scripts want of the page: where the focus goes, and what is announced.
 
 /**
- * `focus` lists ids: the first that is there gets the focus. `link` is an address and its words.
- * @typedef {{focus?: string[], announce?: string, alert?: string, link?: [string, string]}} PageResponse
+ * `focus` lists ids: the first that is there gets the focus. `link` is an address and its words. What is `quiet` is
+ * heard, and not seen: the page shows it already.
+ * @typedef {{focus?: string[], announce?: string, alert?: string, link?: [string, string], quiet?: boolean}} PageResponse
  */
 
 // The server sends it too, in HX-Trigger.

@@ -73,7 +73,7 @@ function count() {
   }
   const words = `${chosen.size || "None"} selected${hidden ? `, ${hidden} of them not shown` : ""}`;
   find(bar, "[data-selected]").textContent = words;
-  find(bar, "[data-select-none]").hidden = !chosen.size;
+  bar.toggleAttribute("data-any", Boolean(chosen.size));
   keep();
   return words;
 }
@@ -104,14 +104,14 @@ document.addEventListener("change", (event) => {
   if (!target.matches("[data-select], [data-select-all]")) return;
   if (target.matches("[data-select-all]")) boxes().forEach((box) => (box.checked = target.checked));
   boxes().forEach(note);
-  respond({ announce: count() });
+  respond({ announce: count(), quiet: true });
 });
 
 document.addEventListener("click", (event) => {
   if (!targetOf(event).matches("[data-select-none]")) return;
   chosen.clear();
   show();
-  respond({ announce: "0 selected", focus: ["bulk-action"] });
+  respond({ announce: "0 selected", quiet: true, focus: ["select-all"] });
 });
 
 /**

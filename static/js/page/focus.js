@@ -14,13 +14,15 @@ const region = () => findOptional(document, "dialog:modal [data-status]") ?? pag
  * Tell `text` once. It stays until the next action.
  * @param {string} [text]
  * @param {[string, string]} [link]
+ * @param {boolean} [quiet]
  */
-function announce(text, link) {
+function announce(text, link, quiet) {
   const status = region();
   for (const place of [page, status]) place.replaceChildren();
   if (!text) return;
   const line = document.createElement("p");
   line.textContent = text;
+  line.classList.toggle("visually-hidden", Boolean(quiet));
   if (link) {
     const anchor = document.createElement("a");
     [anchor.href, anchor.textContent] = link;
@@ -31,12 +33,17 @@ function announce(text, link) {
 
 onResponse((detail) => {
   const wanted = (detail.focus ?? []).map((id) => document.getElementById(id)).find(Boolean);
-  if (detail.announce) announce(detail.announce, wanted ? undefined : detail.link);
+  if (detail.announce) announce(detail.announce, wanted ? undefined : detail.link, detail.quiet);
   const target = wanted ?? (detail.link && page.querySelector("a"));
   const dialog = target?.closest("dialog:not([open])");
   if (dialog instanceof HTMLDialogElement) open(dialog);
   target?.focus();
   if (target instanceof HTMLInputElement && target.readOnly) target.select();
+});
+
+find(document, "#status-close").addEventListener("click", () => {
+  announce("");
+  find(document, "#main").focus();
 });
 
 // A dialog gives the focus back to what opened it, also when another one has taken its place meanwhile.

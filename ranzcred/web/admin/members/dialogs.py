@@ -25,6 +25,7 @@ DEACTIVATE = RowDialog(
     done="deactivated",
     text="They no longer count among the active staff. What they were awarded stays on record.",
     first_focus="reason",
+    danger=True,
 )
 REACTIVATE = replace(
     DEACTIVATE,
@@ -33,6 +34,7 @@ REACTIVATE = replace(
     done="reactivated",
     text="They count among the active staff again.",
     first_focus="activity-cancel",
+    danger=False,
 )
 
 

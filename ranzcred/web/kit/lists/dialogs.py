@@ -30,6 +30,8 @@ class Dialog:
     """Whether its heading is a question."""
     summarises: bool = True
     """Whether it has an error summary; a dialog without fields shows the error in place of its text."""
+    danger: bool = False
+    """Whether it takes something away: its button is red."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +96,7 @@ def confirmation(
         text=text,
         first_focus=f"{control}-cancel",
         summarises=False,
+        danger=True,
         removes=True,
     )
 

@@ -101,6 +101,7 @@ def _opened(
             text=text,
             verb=action.label,
             first_focus=next((str(field.id) for field in form), "bulk-cancel"),
+            danger=plan.requires_reason or action in (BulkAction.REMOVE, BulkAction.EXPIRE),
         ),
         heading=action.words[1].format(count_credentials(len(selection.versions))),
         opener_id="bulk-continue",

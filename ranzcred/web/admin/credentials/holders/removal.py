@@ -28,5 +28,6 @@ def removal(credential: StaffMicroCredential, form: RemovalForm) -> RowDialog:
         done="removed",
         text=text,
         first_focus="removal-reason",
+        danger=True,
         removes=True,
     )

@@ -1,0 +1,23 @@
+"""The cells of a table's rows, labelled by their columns: what a narrow screen shows as a card."""
+
+import re
+from collections.abc import Sequence
+from itertools import chain, repeat
+
+from markupsafe import Markup, escape
+
+_CELL = re.compile(r"<t[dh](?=[ >])")
+
+
+def label_cells(row: Markup, columns: Sequence[Sequence[str]]) -> Markup:
+    """Return a rendered row with the words of its column on each cell, as `data-label`.
+
+    `columns` are name and words, as `list_table` has them; a cell past the last column gets no label.
+    """
+    labels = chain((escape(words) for _, words, *_ in columns), repeat(""))
+
+    def labelled(cell: re.Match[str]) -> str:
+        label = next(labels)
+        return f'{cell[0]} data-label="{label}"' if label else cell[0]
+
+    return Markup(_CELL.sub(labelled, row))  # noqa: S704 - a template's own output
