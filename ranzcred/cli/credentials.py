@@ -5,24 +5,25 @@ from flask.cli import AppGroup
 
 from ranzcred.core import clock
 from ranzcred.core.db.transactions import writing
+from ranzcred.core.formats import plural
 from ranzcred.domain.accounts import sign_ins
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.expiry.sweep import sweep
 from ranzcred.web.kit.current_settings import current_settings
 
-credentials_group = AppGroup("credentials", help="Keep who holds what.")
+credentials_group = AppGroup("credentials", help="Manage credentials.")
 
 
 @credentials_group.command("sweep")
 def sweep_command() -> None:
-    """Store as expired what has run out, queue what is to be told of it and of what soon will, and delete what is kept
-    of sign-ins that ended long ago. For a daily timer; safe to repeat, and to run many times at once."""
+    """Mark overdue credentials as expired, queue reminders, and delete records of old sign-ins. Run daily; safe to
+    repeat, and to run many times at once."""
     today = clock.today()
     swept = sweep(current_settings(), today=today)
-    click.echo(f"{swept.expired:,} credential(s) with an expiry date before {day(today)} stored as expired.")
-    click.echo(f"{swept.messages:,} message(s) queued or shown.")
+    click.echo(f"{plural(swept.expired, 'credential')} that ended before {day(today)} marked as expired.")
+    click.echo(f"{plural(swept.messages, 'notification')} created.")
     for reason, number in swept.suppressed.most_common():
-        click.echo(f"{number:,} not: {reason}")
+        click.echo(f"{number:,} not sent: {reason}")
     with writing():
         deleted = sign_ins.delete_old_sign_ins()
-    click.echo(f"{deleted:,} sign-in(s) that ended more than {sign_ins.RETENTION.days} days ago deleted.")
+    click.echo(f"{plural(deleted, 'sign-in')} that ended more than {sign_ins.RETENTION.days} days ago deleted.")

@@ -105,4 +105,4 @@ class Stale(Conflict):
     """Somebody else saved a change since the record was read."""
 
     def __init__(self, noun: str) -> None:
-        super().__init__(f"Somebody else changed this {noun} while you were editing it.")
+        super().__init__(f"Someone else changed this {noun} while you were editing it.")

@@ -2,6 +2,10 @@
 
 from datetime import date as Date  # noqa: N812 - `date` is the filter's name
 
+DAYS_TO_COUNT, MONTHS_TO_COUNT = 90, 24
+"""From how many on a time is given in the next longer unit."""
+DAYS_OF_MONTH = 365.25 / 12
+
 
 def number(value: int) -> str:
     """Return a number with thousands separators: "1,200"."""
@@ -11,6 +15,16 @@ def number(value: int) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """Return a count with its noun: "1 member", "1,200 members"; `many` is an irregular plural."""
     return f"{number(count)} {one if count == 1 else many or f'{one}s'}"
+
+
+def duration(days: int) -> str:
+    """Return a time in words, the longer the less exact: "1 day", "about 15 months", "about 3 years"."""
+    if days < DAYS_TO_COUNT:
+        return plural(days, "day")
+    months = round(days / DAYS_OF_MONTH)
+    if months < MONTHS_TO_COUNT:
+        return f"about {plural(months, 'month')}"
+    return f"about {plural(round(months / 12), 'year')}"
 
 
 def date(value: Date) -> str:

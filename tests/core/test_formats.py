@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from ranzcred.core import formats
 
 
@@ -21,3 +23,19 @@ def test_counts_agree_with_their_noun() -> None:
 
 def test_dates_are_in_words() -> None:
     assert formats.date(date(2026, 3, 3)) == "3 Mar 2026"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (1, "1 day"),
+        (89, "89 days"),
+        (90, "about 3 months"),
+        (465, "about 15 months"),
+        (715, "about 23 months"),
+        (716, "about 2 years"),
+        (1_081, "about 3 years"),
+    ],
+)
+def test_long_times_are_in_months_and_years(days: int, words: str) -> None:
+    assert formats.duration(days) == words

@@ -55,17 +55,17 @@ def described(before: Row, after: Row | None) -> str:
     """What happened to a credential, in the words of the preview."""
     was = effective_status(before["status"], before["expiry_date"])
     if after is None:
-        return f"{was.label}, is removed"
+        return f"{was.label}, will be removed"
     now = effective_status(after["status"], after["expiry_date"])
     awarded = after["status"] is Status.AWARDED and was is not Status.AWARDED and {was, now} != {Status.EXPIRED}
     back = (clock.today() - after["awarded_on"]).days if awarded else 0
     parts = [
         f"{was.label} to {now.label}" if was is not now else "",
-        "the award is withdrawn" if was not in BEFORE_AWARD and now in BEFORE_AWARD else "",
+        "award withdrawn" if was not in BEFORE_AWARD and now in BEFORE_AWARD else "",
         f"award date {words(after['awarded_on'])}" if after["awarded_on"] not in {None, before["awarded_on"]} else "",
-        f"{back:,} day{'' if back == 1 else 's'} back" if back else "",
+        f"backdated {back:,} day{'' if back == 1 else 's'}" if back else "",
     ]
     if after["expiry_date"] != before["expiry_date"] and now not in BEFORE_AWARD:
         parts.append(f"expiry date {words(after['expiry_date'])}" if after["expiry_date"] else "no expiry date")
-    parts.append("notes" if after["notes"] != before["notes"] else "")
-    return ", ".join(filter(None, parts)) or "stays as it is"
+    parts.append("notes changed" if after["notes"] != before["notes"] else "")
+    return ", ".join(filter(None, parts)) or "no change"

@@ -79,7 +79,7 @@ def test_every_page_and_the_api_count_active_staff(
     page = parse(admin_client.get(f"{LIST}/{slate}").text)
     assert page.one("#assigned-heading").text == "6 people"
     assert [numbers(each.text) for each in page.all(".status-counts li")] == [[each] for each in BY_STATUS.values()]
-    assert page.one("#holders-heading").text == "6 staff"
+    assert page.one("#holders-heading").text == "6 people"
     held = parse(admin_client.get("/admin").text).all(".figures > li")[2]
     assert held.one("strong").text == "1"
     assert held.one("small").text == "of 6 credentials, 2 expired; 12 more of people who have left"
@@ -101,7 +101,10 @@ def test_each_status_leads_to_as_many_as_it_counts(admin_client: BrowserClient, 
     page = parse(admin_client.get(f"{LIST}/{slate}").text)
     for link in page.all(".status-counts a"):
         [number] = numbers(link.text)
-        assert parse(admin_client.get(link["href"]).text).one("#holders-heading").text == f"{number} staff"
+        assert (
+            parse(admin_client.get(link["href"]).text).one("#holders-heading").text
+            == f"{number} {'person' if number == 1 else 'people'}"
+        )
 
 
 def test_former_staff_are_shown_where_they_are_counted(
@@ -112,9 +115,9 @@ def test_former_staff_are_shown_where_they_are_counted(
     assert link.parent is not None
     assert link.parent.text.startswith("Not counted: 11 people who have left.")
     former = parse(admin_client.get(link["href"]).text)
-    assert former.one("#holders-heading").text == "11 staff"
+    assert former.one("#holders-heading").text == "11 people"
     assert {name.text.split()[-1] for name in former.all("#holders-table tbody th")} == {"Inactive"}
-    assert parse(admin_client.get(f"{LIST}/{slate}?staff=all").text).one("#holders-heading").text == "17 staff"
+    assert parse(admin_client.get(f"{LIST}/{slate}?staff=all").text).one("#holders-heading").text == "17 people"
     for staff, number in (("inactive", "11"), ("all", "17")):
         assert api_client.get(f"{API}/{slate}/staff?page=1&staff={staff}").headers["X-Total-Count"] == number
 
@@ -127,9 +130,9 @@ def test_definition_that_former_staff_hold_is_in_use(
     refusal = (
         "Cannot delete this definition because it has 1 staff credential assignment(s). Remove all assignments first."
     )
-    assert page.one("#definition-kept").text == refusal
+    assert page.one("#delete-definition")["title"] == "1 person has this micro-credential, so it can't be deleted."
     assert json.loads(api_client.delete(copper).text)["error"] == refusal
-    assert parse(admin_client.get(LIST).text).has(f"#definition-{copper}-kept")
+    assert parse(admin_client.get(LIST).text).one(f"#definition-{copper}-delete")["aria-disabled"]
 
 
 def test_catalogue_is_sorted_by_what_it_shows(app: Flask, admin_client: BrowserClient, slate: str, copper: str) -> None:

@@ -69,7 +69,7 @@ class ListFilters(Filters):
         filters = super().from_args(args)
         sort = args.get("sort") or filters.sort
         if sort != filters.sort and sort.removeprefix("-") not in cls.COLUMNS:
-            raise Invalid("Sort must name a column of the table.", field="sort")
+            raise Invalid("This list can't be sorted by that column.", field="sort")
         return replace(filters, sort=sort)
 
     @property

@@ -58,7 +58,7 @@ class Assigned:
 
 def already_message(member: OrganisationMember, definition: MicroCredentialDefinition | None = None) -> str:
     """Return the message that a member has the credential already, with its name if `definition` is given."""
-    return f"{member.display_name} already has {definition.title if definition else 'this credential'} assigned."
+    return f"{member.display_name} already has {definition.title if definition else 'this micro-credential'}."
 
 
 def assign_credential(
@@ -147,9 +147,9 @@ def _existing_pairs(pairs: Sequence[Pair]) -> set[tuple[str, str]]:
 
 def _refuse_number(number: int) -> None:
     if not number:
-        raise Invalid("Choose at least one person and one credential.")
+        raise Invalid("Choose at least one person and one micro-credential.")
     if number > AT_ONCE:
-        raise Invalid(f"{number:,} assignments are too many at once. Choose at most {AT_ONCE}.")
+        raise Invalid(f"You can make up to {AT_ONCE} assignments at once. You chose {number:,}.")
 
 
 def _definitions(keys: Collection[str]) -> Sequence[MicroCredentialDefinition]:
@@ -179,5 +179,7 @@ def _members(keys: Collection[str]) -> Sequence[OrganisationMember]:
         raise AssigneeNotFound
     inactive = [member.display_name for member in found if not member.active]
     if inactive:
-        raise Conflict(f"Nobody who is inactive can be assigned a credential: {', '.join(sorted(inactive))}.")
+        raise Conflict(
+            f"Inactive people can't be given credentials: {', '.join(sorted(inactive))}. Reactivate them first."
+        )
     return found

@@ -65,7 +65,7 @@ SET_TO = ("Set to {0}", "Set {1} to {0}", "{1} set to {0}")
 WORDS = {
     BulkAction.AWARD: ("Award", "Award {}", "{} awarded"),
     BulkAction.EXPIRE: ("Expire", "Expire {}", "{} expired"),
-    BulkAction.EXPIRY_DATE: ("Change expiry date", "Change the expiry date of {}", "Expiry date of {} changed"),
+    BulkAction.EXPIRY_DATE: ("Change expiry date", "Change expiry date of {}", "Expiry date of {} changed"),
     BulkAction.REMOVE: ("Remove", "Remove {}", "{} removed"),
 }
 DATES = {BulkAction.AWARD: {"awarded_on", "expiry_date"}, BulkAction.EXPIRY_DATE: {"expiry_date"}}
@@ -91,17 +91,17 @@ class Selection:
         found = [CHOSEN.fullmatch(value) for value in form.getlist("chosen")]
         versions = {match[1]: int(match[2]) for match in found if match}
         if not all(found):
-            raise Invalid("What was selected cannot be read. Reload the page and select again.", field="chosen")
+            raise Invalid("Something went wrong with your selection. Reload the page and try again.", field="chosen")
         action = optional_choice(form, "action", BulkAction, label="Action")
         return cls(versions=versions, action=action, problem=_problem(len(versions), action))
 
 
 def _problem(number: int, action: BulkAction | None) -> str:
     if not number:
-        return "Nobody is selected. Select at least one of the staff, then choose Continue."
+        return "Select at least one person first."
     if number > AT_ONCE:
-        return f"{number:,} are too many at once. Select at most {AT_ONCE}."
-    return "" if action else "Choose what to do with those selected, then choose Continue."
+        return f"You can change up to {AT_ONCE} at once. You selected {number:,}."
+    return "" if action else "Choose an action first."
 
 
 class BulkForm(BaseForm):
@@ -124,7 +124,7 @@ class BulkForm(BaseForm):
         "Reason (optional)",
         [TextLength(maximum=REASON_LENGTH)],
         id="bulk-reason",
-        description="Kept with each entry in the audit log",
+        description="Saved in the audit log",
     )
 
     @classmethod

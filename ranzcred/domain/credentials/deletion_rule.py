@@ -8,23 +8,27 @@ from sqlalchemy.orm import Mapper
 
 from ranzcred.core.errors import Conflict
 from ranzcred.domain.credentials.lists.counts import count_of_definition, count_of_definition_former
-from ranzcred.domain.definitions.models import DEFAULT_REFUSED, MicroCredentialDefinition
+from ranzcred.domain.definitions.models import DefaultKept, MicroCredentialDefinition
 
 
-def reason_to_keep(definition: MicroCredentialDefinition, *, assigned: int) -> str | None:
-    """Return why a definition with so many credentials, those of former staff too, cannot be deleted, in the words of
-    the refusal, or None.
+def deletion_refusal(definition: MicroCredentialDefinition, *, assigned: int) -> Conflict | None:
+    """Return the refusal to delete a definition with so many credentials, those of people who have left too, or
+    None.
     """
     if definition.is_default:
-        return DEFAULT_REFUSED
-    return in_use_message(assigned) if assigned else None
+        return DefaultKept()
+    return _in_use(assigned) if assigned else None
 
 
-def in_use_message(assigned: int) -> str:
-    """Return why a definition with so many credentials cannot be deleted."""
-    return (
-        f"Cannot delete this definition because it has {assigned} staff credential assignment(s). "
-        "Remove all assignments first."
+def _in_use(assigned: int) -> Conflict:
+    """Return the refusal to delete a definition with so many credentials: to people on pages, and to callers of the
+    API, which relies on its sentence.
+    """
+    people = "1 person has" if assigned == 1 else f"{assigned:,} people have"
+    return Conflict(
+        f"{people} this micro-credential, so it can't be deleted.",
+        error=f"Cannot delete this definition because it has {assigned} staff credential assignment(s). "
+        "Remove all assignments first.",
     )
 
 
@@ -37,4 +41,4 @@ def _refuse_in_use(
         select(count_of_definition(key) + count_of_definition_former(key)).where(key == definition.id)
     )
     if assigned:
-        raise Conflict(in_use_message(assigned))
+        raise _in_use(assigned)

@@ -44,15 +44,15 @@ class PickForm(BaseForm):
     many: ClassVar[str]
 
     q = CleanField("Search", [TextLength(maximum=SEARCH_LENGTH)], id=SEARCH_ID)
-    picked = KeysField("Picked", id=SEARCH_ID, default=())
+    picked = KeysField("Selected", id=SEARCH_ID, default=())
 
     def validate_picked(self, field: KeysField) -> None:
         if field.unreadable:
-            raise ValidationError(f"One of the {self.many} that were sent cannot be read. Pick the {self.many} again.")
+            raise ValidationError(f"Something went wrong. Choose the {self.many} again.")
         if not field.data:
-            raise ValidationError(f"Pick at least one {self.one}.")
+            raise ValidationError(f"Choose at least one {self.one}.")
         if len(field.data) > AT_ONCE:
-            raise ValidationError(f"{len(field.data):,} {self.many} are too many at once. Pick at most {AT_ONCE}.")
+            raise ValidationError(f"You can assign up to {AT_ONCE} {self.many} at once. You chose {len(field.data):,}.")
 
 
 class CredentialForm(BaseForm):
@@ -100,7 +100,7 @@ class PeopleForm(PickAndAssignForm):
 class DefinitionsForm(PickAndAssignForm):
     """Many definitions for one person."""
 
-    one, many = "credential", "credentials"
+    one, many = "micro-credential", "micro-credentials"
 
 
 class ChangeForm(VersionedForm, CredentialForm):
@@ -111,7 +111,7 @@ class ChangeForm(VersionedForm, CredentialForm):
     reason = CleanTextField(
         "Reason (optional)",
         [TextLength(maximum=REASON_LENGTH)],
-        description="Needed to withdraw an award; kept with the entry in the audit log",
+        description="Required if you are withdrawing an award. Saved in the audit log.",
     )
 
     @classmethod
@@ -141,7 +141,7 @@ class RemovalForm(BaseForm):
         "Reason (optional)",
         [TextLength(maximum=REASON_LENGTH)],
         id="removal-reason",
-        description="Kept with the entry in the audit log",
+        description="Saved in the audit log",
     )
 
 

@@ -13,20 +13,20 @@ from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStat
 
 Status = MicroCredentialStatus
 
-REASON_REQUIRED = "Give a reason: this withdraws the award."
-REMOVAL_REASON_REQUIRED = "Give a reason: this credential has been awarded."
-NO_AWARD = "This credential has not been awarded, so it cannot expire."
-STARTS_EXPIRED = "An assignment cannot start as Expired. Choose Awarded, with the dates of the award."
-NOT_IN_FUTURE = "Award date cannot be in the future."
+REASON_REQUIRED = "Enter a reason for withdrawing this award."
+REMOVAL_REASON_REQUIRED = "Enter a reason: this credential has been awarded."
+NO_AWARD = "This credential has not been awarded, so it can't expire."
+STARTS_EXPIRED = "You can't assign a micro-credential as Expired. Choose Awarded and enter the dates."
+NOT_IN_FUTURE = "Award date can't be in the future."
 AFTER_AWARD = "Expiry date must be after the award date."
 NEVER = "Leave it blank for a credential that never expires."
-LAPSED = "This credential has expired. Award it again to give it new dates."
-STILL_EXPIRED = "Expiry date has passed already. A new award needs a later one, or none."
-DATE_OF_NO_AWARD = "Only an award has dates. Choose the status Awarded."
+LAPSED = "This credential has expired. Set it to Awarded to renew it with new dates."
+STILL_EXPIRED = "Expiry date is in the past. Enter a later date, or leave it blank."
+DATE_OF_NO_AWARD = "Dates only apply when the status is Awarded."
 
 FRESH_ALERTS = {"expiry_alert_90_sent": False, "expiry_alert_60_sent": False, "expiry_alert_30_sent": False}
 """The alert flags after a new award or a new expiry date: none has been sent."""
-UNCHANGED, NOTES, REMOVED = "stays as it is", "notes", "is removed"
+UNCHANGED, NOTES, REMOVED = "no change", "notes changed", "will be removed"
 
 
 class CredentialState(Protocol):
@@ -131,16 +131,16 @@ class Transition:
 
     @property
     def sentence(self) -> str:
-        """Return the change in words: "In Training to Awarded, award date 3 Mar 2026, 265 days back, expiry date 3 Mar
-        2028".
+        """Return the change in words: "In Training to Awarded, award date 3 Mar 2026, backdated 265 days, expiry date
+        3 Mar 2028".
         """
         if self.after is None:
             return f"{self.before.label}, {REMOVED}"
         parts = [] if self.after is self.before else [f"{self.before.label} to {self.after.label}"]
-        parts += ["the award is withdrawn"] * (self.before not in BEFORE_AWARD and self.after in BEFORE_AWARD)
+        parts += ["award withdrawn"] * (self.before not in BEFORE_AWARD and self.after in BEFORE_AWARD)
         if self.values.get("awarded_on"):
             parts.append(f"award date {day(self.values['awarded_on'])}")
-        parts += [f"{ago} back" for ago in self.details.values()]
+        parts += [f"backdated {ago}" for ago in self.details.values()]
         if "expiry_date" in self.values and self.after not in BEFORE_AWARD:
             ends = self.values["expiry_date"]
             parts.append(f"expiry date {day(ends)}" if ends else "no expiry date")

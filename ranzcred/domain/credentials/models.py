@@ -34,10 +34,10 @@ class CredentialNotFound(NotFound):
     """The staff credential does not exist; or so many `missing` ones of those selected, which are `of` in all."""
 
     def __init__(self, *, missing: int = 1, of: int = 1) -> None:
-        message = "Assignment not found. It may have been removed."
+        message = "Credential not found. It may have been removed."
         if of > 1:
-            removed = f"{missing:,} of the {of:,} selected {'has' if missing == 1 else 'have'} been removed since"
-            message = f"Nothing has been changed: {removed}. Clear the selection, then select again."
+            removed = f"{missing:,} of the {of:,} selected {'has' if missing == 1 else 'have'} since been removed"
+            message = f"Nothing was changed: {removed}. Clear the selection and select again."
         super().__init__(message, error="Assignment not found")
 
 
@@ -45,7 +45,7 @@ class AssigneeNotFound(NotFound):
     """The member to assign to does not exist."""
 
     def __init__(self) -> None:
-        super().__init__("Member not found. Choose the person again.", error="Member not found")
+        super().__init__("Person not found. Choose them again.", error="Member not found")
 
 
 class StaffMicroCredential(Versioned, Base):

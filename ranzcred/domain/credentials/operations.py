@@ -113,7 +113,7 @@ def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -
 def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMicroCredential]:
     """Return the current assignments, in the order of their keys, which is the order of locks."""
     if not 1 <= len(versions) <= AT_ONCE:
-        raise Invalid(f"Choose from 1 to {AT_ONCE} assignments.")
+        raise Invalid(f"Choose between 1 and {AT_ONCE} credentials.")
     statement = (
         select(StaffMicroCredential)
         .where(StaffMicroCredential.id.in_(versions))

@@ -38,7 +38,7 @@ class Plan:
         """Return the number that can be changed, in words."""
         refused = len(self.refused)
         if refused:
-            return f"{refused:,} of {len(self.each):,} cannot be changed so."
+            return f"{refused:,} of the {len(self.each):,} can't be changed this way."
         return f"{count_credentials(self.changing)} will change."
 
     @property

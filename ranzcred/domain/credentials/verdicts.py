@@ -14,7 +14,7 @@ from ranzcred.domain.credentials.lifecycle import (
 )
 from ranzcred.domain.credentials.models import StaffMicroCredential
 
-ASSIGNMENT = "assignment"
+ASSIGNMENT = "credential"
 
 Request = ChangeRequest | RemovalRequest
 

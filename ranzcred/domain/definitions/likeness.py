@@ -22,6 +22,6 @@ def definitions_like(definition: MicroCredentialDefinition) -> list[Likeness]:
 
 def _message(definition: MicroCredentialDefinition) -> str:
     return (
-        f"{definition.title}, level {definition.level}, of {definition.issuing_body} is a definition already. "
-        "If it is the same one, use or change that instead."
+        f"{definition.title} (level {definition.level}, {definition.issuing_body}) already exists. "
+        "If it is the same one, use or edit that instead."
     )

@@ -34,7 +34,14 @@ class DefinitionNotFound(NotFound):
     """The definition does not exist."""
 
     def __init__(self) -> None:
-        super().__init__("Definition not found. It may have been deleted.", error="Definition not found")
+        super().__init__("Micro-credential not found. It may have been deleted.", error="Definition not found")
+
+
+class DefaultKept(Conflict):
+    """A default definition cannot be deleted. Callers of the API rely on the sentence that they get."""
+
+    def __init__(self) -> None:
+        super().__init__("This is a core RANZ credential, so it can't be deleted.", error=DEFAULT_REFUSED)
 
 
 class MicroCredentialDefinition(Versioned, Base):
@@ -108,7 +115,7 @@ def _keep_kind(
     _mapper: Mapper[MicroCredentialDefinition], _: Connection, definition: MicroCredentialDefinition
 ) -> None:
     if inspect(definition).attrs.is_default.history.has_changes():
-        raise Conflict("Whether a definition is a default cannot be changed.")
+        raise Conflict("You can't change whether a micro-credential is a default.")
 
 
 @event.listens_for(MicroCredentialDefinition, "before_delete")
@@ -116,4 +123,4 @@ def _keep_default(
     _mapper: Mapper[MicroCredentialDefinition], _: Connection, definition: MicroCredentialDefinition
 ) -> None:
     if definition.is_default:
-        raise Conflict(DEFAULT_REFUSED)
+        raise DefaultKept

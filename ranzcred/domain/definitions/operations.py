@@ -24,11 +24,12 @@ from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm
 from ranzcred.domain.definitions.likeness import definitions_like
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 
-NOUN = "definition"
+NOUN, SHOWN_NOUN = "definition", "micro-credential"
+"""The name in keys and endpoints, and the one for people."""
 IDENTITY = ("title", "level", "issuing_body")
 """The attributes that no two definitions share."""
-EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."
-ASSIGNED_MEANWHILE = "This definition has been assigned to somebody at this moment. Reload the page."
+EXISTS_ALREADY = "There's already a micro-credential with this title, level and issuing body."
+ASSIGNED_MEANWHILE = "Someone has just been assigned this micro-credential. Reload the page."
 
 
 def create_definition(*, content: Mapping[str, Any], by: Principal) -> MicroCredentialDefinition:
@@ -54,7 +55,7 @@ def update_definition(
     acting_as(db.session(), by.actor)
     definition = get_locked(MicroCredentialDefinition, definition_id, DefinitionNotFound)
     require(policy.may_change, by, definition)
-    changes = changes_at(definition, changes, version=version, noun=NOUN)
+    changes = changes_at(definition, changes, version=version, noun=SHOWN_NOUN)
     if not changes:
         return definition
     title, level, issuing_body = (changes.get(name, getattr(definition, name)) for name in IDENTITY)
@@ -74,7 +75,7 @@ def delete_definition(*, definition_id: str, version: int | None = None, by: Pri
     acting_as(db.session(), by.actor)
     definition = get_locked(MicroCredentialDefinition, definition_id, DefinitionNotFound)
     require(policy.may_delete, by, definition)
-    require_version(definition, version, noun=NOUN)
+    require_version(definition, version, noun=SHOWN_NOUN)
     db.session.delete(definition)
     with _conflicts():
         db.session.flush()
@@ -123,7 +124,7 @@ def _duplicate() -> Duplicate:
 def _conflicts() -> Iterator[None]:
     """Translate an error of the model or, in a race, of the database into the refusal of the check that came first."""
     try:
-        with translate_db_errors(NOUN, {"uq_micro_credential_definitions_identity": _duplicate()}):
+        with translate_db_errors(SHOWN_NOUN, {"uq_micro_credential_definitions_identity": _duplicate()}):
             yield
     except IntegrityError as error:
         constraint = violated_constraint(error)

@@ -80,6 +80,6 @@ def _sign_in_notice(yesterday: date) -> SignInNotice | None:
     filters = AuditLogFilters(action=AuditAction.LOGIN_THROTTLED, since=yesterday)
     return SignInNotice(
         sentence=f"{plural(failed.tries, 'failed sign-in')} for {plural(failed.users, 'person', 'people')} "
-        "since yesterday. Somebody may be guessing passwords.",
+        "since yesterday. Someone may be guessing passwords.",
         address=url_for("audit.audit_log", **filters.selection),
     )

@@ -116,7 +116,7 @@ function restore() {
     send(form, RESTORED, draft.picked);
     changed = true;
   }
-  if (changed) respond({ announce: "What you typed before is back. It is not saved yet." });
+  if (changed) respond({ announce: "We restored your unsaved changes." });
 }
 restore();
 onHtmx("after:swap", restore);

@@ -69,7 +69,7 @@ function add(picker, { key, name, about }) {
  * @param {string} focus
  */
 function announceChange(picker, name, done, focus) {
-  respond({ announce: `${name} ${done}. ${align(picker)}`, quiet: true, focus: [focus] });
+  respond({ announce: `${name} ${done}. ${align(picker)} selected`, quiet: true, focus: [focus] });
   send(picker, PICKED);
 }
 
@@ -81,7 +81,7 @@ function pick(picker, box) {
   const search = searchOf(picker);
   const { name = "", about = "" } = box.dataset;
   add(picker, { key: box.value, name, about });
-  announceChange(picker, name, "picked", search.id);
+  announceChange(picker, name, "added", search.id);
   search.select();
 }
 

@@ -4,8 +4,8 @@ import { find, findAll, findOptional, focused } from "../kit/elements.js";
 import { onHtmx } from "../kit/htmx.js";
 import { readResponse } from "../kit/response.js";
 
-const UNREACHABLE = "The server cannot be reached. What you typed is still here. Check the connection, then try again.";
-const UNEXPLAINED = "Something went wrong on the server. What you typed is still here. Try again in a moment.";
+const UNREACHABLE = "Can't reach the server. Your changes are still here. Check your connection and try again.";
+const UNEXPLAINED = "Something went wrong on the server. Your changes are still here. Try again in a moment.";
 
 const region = () => findOptional(document, "dialog:modal [data-alert]") ?? find(document, "#alert");
 

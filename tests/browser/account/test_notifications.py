@@ -12,7 +12,7 @@ from tests.support.factories.messages import digest, queued
 from tests.support.factories.people import Account, new_member, new_organisation, new_user
 
 CHECKED = "(id) => document.getElementById(id).checked"
-BACK = "What you typed before is back. It is not saved yet."
+BACK = "We restored your unsaved changes."
 
 
 def test_preferences_by_keyboard_survive_a_reload_and_are_saved(keyboard: Keyboard) -> None:

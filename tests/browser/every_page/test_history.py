@@ -8,7 +8,7 @@ from tests.browser.keyboard import LIST, Keyboard, row
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.many import new_definitions
 
-BACK = "What you typed before is back. It is not saved yet."
+BACK = "We restored your unsaved changes."
 DRAFTS = "() => sessionStorage.length"
 
 

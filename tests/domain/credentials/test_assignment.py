@@ -69,7 +69,7 @@ def test_assign_one_member_many_definitions(app: Flask, database_probe: Database
     assign(app, definitions[:1], [member])
     keys, sentences = assign(app, definitions, [member])
     assert len(keys) == 1
-    assert sentences == ["Aroha Ngata already has Slate Repair assigned."]
+    assert sentences == ["Aroha Ngata already has Slate Repair."]
 
 
 def test_assign_leaves_alone_who_has_it(app: Flask, database_probe: DatabaseProbe) -> None:
@@ -77,7 +77,7 @@ def test_assign_leaves_alone_who_has_it(app: Flask, database_probe: DatabaseProb
     aroha, sione = named(app, "Aroha", "Ngata"), named(app, "Sione", "Latu")
     held = new_credential(app, definition_id=definition, member_id=aroha, notes="As it was.")
     keys, sentences = assign(app, [definition], [aroha, sione], notes="New.")
-    assert sentences == ["Aroha Ngata already has this credential assigned."]
+    assert sentences == ["Aroha Ngata already has this micro-credential."]
     assert [credential_row(database_probe, key)["member_id"] for key in keys] == [sione]
     assert credential_row(database_probe, held)["notes"] == "As it was."
     assert len(credential_entries(database_probe, held)) == 1
@@ -97,7 +97,7 @@ def test_assign_one_who_has_it(app: Flask, database_probe: DatabaseProbe) -> Non
                         by=ANYBODY,
                         settings=settings_of(app),
                     )
-                assert refused.value.message == "Aroha Ngata already has this credential assigned."
+                assert refused.value.message == "Aroha Ngata already has this micro-credential."
                 assert database_probe.last_seq() == before
             else:
                 with writing():
@@ -150,7 +150,7 @@ def refuse(
 def test_assign_to_inactive_members_is_refused_by_name(app: Flask, database_probe: DatabaseProbe) -> None:
     gone = [named(app, first, "Latu", active=False) for first in ("Sione", "Mele")]
     sentences = refuse(app, database_probe, Conflict, [new_definition(app)], [*gone, new_member(app)])
-    assert sentences == "Nobody who is inactive can be assigned a credential: Mele Latu, Sione Latu."
+    assert sentences == "Inactive people can't be given credentials: Mele Latu, Sione Latu. Reactivate them first."
 
 
 def test_assign_refuses_what_is_not_there(app: Flask, database_probe: DatabaseProbe) -> None:
@@ -178,7 +178,7 @@ def test_assign_refuses_nothing_and_too_much(app: Flask, database_probe: Databas
     refuse(app, database_probe, Invalid, [new_definition(app)], [])
     refuse(app, database_probe, Invalid, [], [new_member(app)])
     sentences = refuse(app, database_probe, Invalid, ["d"], [str(number) for number in range(501)])
-    assert sentences == "501 assignments are too many at once. Choose at most 500."
+    assert sentences == "You can make up to 500 assignments at once. You chose 501."
 
 
 def test_assign_twice_in_one_choice_is_once(app: Flask, database_probe: DatabaseProbe) -> None:

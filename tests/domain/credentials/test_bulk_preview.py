@@ -119,7 +119,7 @@ def test_reason_that_is_given_is_still_one_that_is_needed(
     app: Flask, admin_client: BrowserClient, definition: str
 ) -> None:
     keys, page = {new_in_state(app, definition, "Awarded"): 1}, f"{LIST}/{definition}"
-    withdrawal = "Awarded to In Training, the award is withdrawn"
+    withdrawal = "Awarded to In Training, award withdrawn"
     for reason, line in (("", f"{withdrawal}{NEEDED}"), ("Why.", withdrawal)):
         fragment = parse(refreshed(admin_client, page, sent(keys, "IN_TRAINING", reason=reason)).text)
         assert fragment.one("#bulk-fields label").text == "Reason"
@@ -163,9 +163,7 @@ def test_confirmation_does_what_the_preview_says_or_refuses_in_the_same_words(
         if confirmed.status_code == 303:
             assert preview.status_code == 200
             assert {state: described(before[key], after.get(key)) for state, key in keys.items()} == planned_changes
-            assert database_probe.last_seq() - seq == sum(
-                words != "stays as it is" for words in planned_changes.values()
-            )
+            assert database_probe.last_seq() - seq == sum(words != "no change" for words in planned_changes.values())
             return
         result_page = parse(confirmed.text)
         assert (after, database_probe.last_seq()) == (before, seq)

@@ -11,7 +11,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
 from ranzcred.domain.audit.actor import SYSTEM, Actor
 from ranzcred.domain.audit.recording import acting_as
-from ranzcred.domain.credentials.deletion_rule import reason_to_keep
+from ranzcred.domain.credentials.deletion_rule import deletion_refusal
 from ranzcred.domain.definitions import operations
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -20,8 +20,16 @@ from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.principals import acting
 
 AROHA = Actor(id="0190-aroha", email="aroha@example.co.nz", role="ranz:admin")
-DEFAULT_STAYS = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
-IN_USE = "Cannot delete this definition because it has {} staff credential assignment(s). Remove all assignments first."
+DEFAULT_STAYS = "This is a core RANZ credential, so it can't be deleted."
+IN_USE = {
+    1: "1 person has this micro-credential, so it can't be deleted.",
+    2: "2 people have this micro-credential, so it can't be deleted.",
+    3: "3 people have this micro-credential, so it can't be deleted.",
+}
+FOR_CALLERS = (
+    "Cannot delete this definition because it has {} staff credential assignment(s). Remove all assignments first."
+)
+"""What callers of the API rely on."""
 LOADED_WITH_THE_MODEL = """
 import sys
 import ranzcred.domain.definitions.models
@@ -49,21 +57,23 @@ def test_delete_definition_refused_in_use(app: Flask, database_probe: DatabasePr
     before = database_probe.last_seq()
     with pytest.raises(Conflict) as refused:
         delete(app, key)
-    assert refused.value.message == IN_USE.format(assigned)
+    assert (refused.value.message, refused.value.error) == (IN_USE[assigned], FOR_CALLERS.format(assigned))
     with app.app_context():
         assert db.session.get_one(MicroCredentialDefinition, key).title == "Slate Repair"
     assert database_probe.last_seq() == before
 
 
 @pytest.mark.parametrize("assigned", [0, 2])
-def test_reason_to_keep_says_what_the_refusal_says(app: Flask, assigned: int) -> None:
+def test_deletion_is_refused_before_it_is_tried(app: Flask, assigned: int) -> None:
     key = new_definition(app)
     with app.app_context():
         custom = db.session.get_one(MicroCredentialDefinition, key)
         default = db.session.get_one(MicroCredentialDefinition, DEFAULTS[0].id)
-        expected = IN_USE.format(assigned) if assigned else None
-        assert reason_to_keep(custom, assigned=assigned) == expected
-        assert reason_to_keep(default, assigned=assigned) == DEFAULT_STAYS
+        refusal = deletion_refusal(custom, assigned=assigned)
+        assert (refusal.message if refusal else None) == IN_USE.get(assigned)
+        default_refusal = deletion_refusal(default, assigned=assigned)
+        assert default_refusal
+        assert default_refusal.message == DEFAULT_STAYS
 
 
 def test_definition_in_use_cannot_be_deleted_by_any_code(app: Flask) -> None:
@@ -75,7 +85,7 @@ def test_definition_in_use_cannot_be_deleted_by_any_code(app: Flask) -> None:
         with pytest.raises(Conflict) as refused:
             db.session.flush()
         db.session.rollback()
-    assert refused.value.message == IN_USE.format(1)
+    assert refused.value.message == IN_USE[1]
 
 
 def test_deletion_rule_is_there_for_whoever_imports_the_model_alone() -> None:

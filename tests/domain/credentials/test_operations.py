@@ -121,7 +121,7 @@ def test_update_that_is_stale(app: Flask, database_probe: DatabaseProbe) -> None
     for changes in ({"notes": "Theirs."}, {"status": Status.EXPIRED}):
         with pytest.raises(Stale) as refused:
             update(app, key, version=1, **changes)
-        assert refused.value.message == "Somebody else changed this assignment while you were editing it."
+        assert refused.value.message == "Someone else changed this credential while you were editing it."
     assert (credential_row(database_probe, key)["notes"], database_probe.last_seq()) == ("Mine.", before)
 
 
@@ -168,7 +168,7 @@ def test_bulk_is_all_or_nothing_and_names_each_refusal(app: Flask, database_prob
     before = database_probe.last_seq()
     with pytest.raises(BulkRefused) as refused:
         bulk(app, [good, *bad], changes=Changes(status=Status.EXPIRED))
-    reason = "This credential has not been awarded, so it cannot expire."
+    reason = "This credential has not been awarded, so it can't expire."
     assert [str(each) for each in refused.value.refusals] == [
         f"Aroha Pou: Slate Repair: {reason}",
         f"Aroha Rua: Slate Repair: {reason}",
@@ -188,7 +188,7 @@ def test_bulk_refuses_what_somebody_else_changed(app: Flask, database_probe: Dat
 
 @pytest.mark.parametrize("number", [0, 501])
 def test_bulk_of_none_or_too_many_is_refused(app: Flask, number: int) -> None:
-    with pytest.raises(Invalid, match=r"^Choose from 1 to 500 assignments\.$"):
+    with pytest.raises(Invalid, match=r"^Choose between 1 and 500 credentials\.$"):
         bulk(app, [str(each) for each in range(number)], changes=Changes(notes=None))
 
 
@@ -198,9 +198,11 @@ def test_plan_says_what_would_happen(app: Flask, database_probe: DatabaseProbe) 
     with app.app_context():
         [planned] = plan_updates(versions={key: None}, changes=changes, by=ANYBODY).each
         ago = (clock.today() - LONG_AGO).days
-        assert planned.sentence == f"In Training to Awarded, award date 29 Feb 2020, {ago:,} days back, notes"
+        assert (
+            planned.sentence == f"In Training to Awarded, award date 29 Feb 2020, backdated {ago:,} days, notes changed"
+        )
         [unchanged] = plan_updates(versions={key: None}, changes=Changes(), by=ANYBODY).each
-    assert unchanged.sentence == "stays as it is"
+    assert unchanged.sentence == "no change"
     assert credential_row(database_probe, key)["version"] == 1
 
 

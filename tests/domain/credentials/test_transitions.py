@@ -41,7 +41,7 @@ def test_removal_needs_a_reason_where_it_was_ever_awarded(before: str, ever_awar
     stood = "EXPIRED" if before == LAPSED else before
     assert (removed.action, removed.before, removed.after) == (AuditAction.DELETE, stood, None)
     assert (removed.changes, removed.ends_cycle, removed.requires_reason) == (True, True, ever_awarded)
-    assert removed.sentence == f"{MicroCredentialStatus(stood).label}, is removed"
+    assert removed.sentence == f"{MicroCredentialStatus(stood).label}, will be removed"
     if not ever_awarded:
         assert removal(state, RemovalRequest(reason="", today=TODAY)) == removed
         return
@@ -53,14 +53,14 @@ def test_removal_needs_a_reason_where_it_was_ever_awarded(before: str, ever_awar
 @pytest.mark.parametrize(
     ("before", "changes", "sentence"),
     [
-        ("IN_TRAINING", {}, "stays as it is"),
-        ("IN_TRAINING", {"notes": "Passed."}, "notes"),
+        ("IN_TRAINING", {}, "no change"),
+        ("IN_TRAINING", {"notes": "Passed."}, "notes changed"),
         ("IN_TRAINING", {"status": "NOT_STARTED"}, "In Training to Not Started"),
         ("IN_TRAINING", {"status": "AWARDED"}, "In Training to Awarded, award date 27 Sep 2026"),
         (
             "IN_TRAINING",
             {"status": "AWARDED", "awarded_on": days(-40), "expiry_date": days(-1)},
-            "In Training to Expired, award date 18 Aug 2026, 40 days back, expiry date 26 Sep 2026",
+            "In Training to Expired, award date 18 Aug 2026, backdated 40 days, expiry date 26 Sep 2026",
         ),
         (LAPSED, {"status": "AWARDED"}, "Expired to Awarded, award date 27 Sep 2026, no expiry date"),
         ("AWARDED", {"expiry_date": None}, "no expiry date"),
@@ -69,7 +69,7 @@ def test_removal_needs_a_reason_where_it_was_ever_awarded(before: str, ever_awar
         (
             "AWARDED",
             {"status": "IN_TRAINING", "reason": "Mistake.", "notes": None},
-            "Awarded to In Training, the award is withdrawn, notes",
+            "Awarded to In Training, award withdrawn, notes changed",
         ),
     ],
 )

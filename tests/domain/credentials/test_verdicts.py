@@ -124,5 +124,5 @@ def test_what_is_announced_is_what_was_done_and_not_what_was_sent(app: Flask) ->
             messages.append(saved_message("Aroha Ngata", transition))
     assert messages[0] == "Aroha Ngata saved"
     assert messages[1].startswith("Aroha Ngata: In Training to Awarded, award date ")
-    assert messages[1].endswith(", notes")
+    assert messages[1].endswith(", notes changed")
     assert messages[2] == "Aroha Ngata saved"

@@ -21,8 +21,8 @@ from tests.support.factories.catalogue import content, new_definition
 from tests.support.factories.principals import acting
 
 AROHA = Actor(id="0190-aroha", email="aroha@example.co.nz", role="ranz:admin")
-EXISTS_ALREADY = "A definition with this title, level and issuing body exists already."
-DEFAULT_STAYS = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
+EXISTS_ALREADY = "There's already a micro-credential with this title, level and issuing body."
+DEFAULT_STAYS = "This is a core RANZ credential, so it can't be deleted."
 
 
 def create(app: Flask, **values: Any) -> str:
@@ -146,7 +146,7 @@ def test_update_definition_stale(app: Flask, database_probe: DatabaseProbe) -> N
     before = database_probe.last_seq()
     with pytest.raises(Stale) as refused:
         update(app, key, version=1, title="Slate Removal")
-    assert refused.value.message == "Somebody else changed this definition while you were editing it."
+    assert refused.value.message == "Someone else changed this micro-credential while you were editing it."
     assert row_of(database_probe, key)["title"] == "Slate Renewal"
     assert database_probe.last_seq() == before
 
@@ -183,7 +183,7 @@ def test_update_definition_in_case_alone(app: Flask, database_probe: DatabasePro
 def test_definition_that_is_gone(app: Flask, change: Any) -> None:
     with pytest.raises(NotFound) as refused:
         change(app, "no-such-key")
-    assert refused.value.message.startswith("Definition not found.")
+    assert refused.value.message.startswith("Micro-credential not found.")
 
 
 def test_delete_definition(app: Flask, database_probe: DatabaseProbe) -> None:
@@ -221,7 +221,7 @@ def test_whether_a_default_cannot_be_changed_by_any_code(app: Flask, database_pr
     with app.app_context():
         acting_as(db.session(), SYSTEM)
         db.session.get_one(MicroCredentialDefinition, key).is_default = not was
-        with pytest.raises(Conflict, match=r"^Whether a definition is a default cannot be changed\.$"):
+        with pytest.raises(Conflict, match=r"^You can't change whether a micro-credential is a default\.$"):
             db.session.commit()
         db.session.rollback()
     assert row_of(database_probe, key)["is_default"] is was

@@ -80,7 +80,7 @@ def test_update_organisation_that_is_absent_or_stale(app: Flask, database_probe:
     before = database_probe.last_seq()
     with pytest.raises(NotFound):
         run(app, operations.update_organisation, organisation_id=ABSENT, version=1, changes=RIDGE)
-    with pytest.raises(Stale, match="Somebody else changed this organisation"):
+    with pytest.raises(Stale, match="Someone else changed this organisation"):
         run(app, operations.update_organisation, organisation_id=ridge, version=2, changes={"city": "Nelson"})
     assert database_probe.last_seq() == before
 

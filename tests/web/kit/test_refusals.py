@@ -8,7 +8,6 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
-from ranzcred.domain.definitions.models import DEFAULT_REFUSED
 from tests.support.factories.catalogue import new_award, new_credential, new_definition
 from tests.support.factories.people import Account, new_member, new_token
 from tests.support.http.api_client import ApiClient
@@ -20,9 +19,10 @@ LIST = "/admin/micro-credentials"
 FIRST = DEFAULTS[0]
 MISSING = "00000000-0000-7000-8000-0000000000ff"
 SLATE = {"title": "Slate Repair", "level": "4", "issuing_body": "Ara Institute"}
-EXISTS = "A definition with this title, level and issuing body exists already."
-STALE = "Somebody else changed this definition while you were editing it."
-GONE = "Definition not found. It may have been deleted."
+EXISTS = "There's already a micro-credential with this title, level and issuing body."
+STALE = "Someone else changed this micro-credential while you were editing it."
+DEFAULT_KEPT = "This is a core RANZ credential, so it can't be deleted."
+GONE = "Micro-credential not found. It may have been deleted."
 
 
 def refused(action: Callable[[], TestResponse]) -> tuple[TestResponse, dict[str, object]]:
@@ -55,7 +55,7 @@ def test_refusal_that_a_dialog_shows_is_logged(admin_client: BrowserClient, htmx
     address = f"{LIST}/{FIRST.id}/delete"
     get, post = (admin_client.htmx_get, admin_client.htmx_post) if htmx else (admin_client.get, admin_client.post)
     for response, line in (refused(lambda: get(address)), refused(lambda: post(address, {"sent": "yes"}))):
-        assert (response.status_code, line) == (409, {"refusal": "Conflict", "sentence": DEFAULT_REFUSED})
+        assert (response.status_code, line) == (409, {"refusal": "DefaultKept", "sentence": DEFAULT_KEPT})
 
 
 def test_refusal_that_no_view_shows_is_logged(admin_client: BrowserClient, org_staff_client: BrowserClient) -> None:
@@ -99,7 +99,7 @@ def test_refusal_of_a_rule_is_unprocessable_in_a_form(app: Flask, admin_client: 
     key = new_award(app, new_member(app), definition, expiry=None)
     address = f"{LIST}/{definition}/staff/{key}/remove"
     response, line = refused(lambda: admin_client.post(address, {"reason": ""}))
-    assert (response.status_code, line["sentence"]) == (422, "Give a reason: this credential has been awarded.")
+    assert (response.status_code, line["sentence"]) == (422, "Enter a reason: this credential has been awarded.")
 
 
 def test_refusal_of_one_of_many_names_nobody(app: Flask, admin_client: BrowserClient) -> None:
@@ -110,7 +110,7 @@ def test_refusal_of_one_of_many_names_nobody(app: Flask, admin_client: BrowserCl
     assert (response.status_code, line["refusal"]) == (409, "Conflict")
     assert (
         line["sentence"]
-        == "1 of 2 cannot be changed so. Somebody else changed this assignment while you were editing it."
+        == "1 of the 2 can't be changed this way. Someone else changed this credential while you were editing it."
     )
 
 

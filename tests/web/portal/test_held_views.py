@@ -73,7 +73,7 @@ def test_organisation_sees_its_staff(boss: BrowserClient, aroha: str) -> None:
     response = boss.get(PAGE)
     page = assert_whole_page(response)
     assert page.one("header nav [aria-current=page]").text == "Credentials"
-    assert page.texts("#held-table thead th") == ["Person", "Credential", "Level", "Status", "Awarded", "Expiry"]
+    assert page.texts("#held-table thead th") == ["Person", "Micro-credential", "Level", "Status", "Awarded", "Expiry"]
     assert figures(page) == ["2 Assigned", "1 Current award", "1 In progress"]
     assert page.one(".as-at").text.startswith("Ridgeline, as at ")
     assert page.one("#held-heading").text == "2 credentials"
@@ -93,7 +93,7 @@ def test_staff_see_their_own(app: Flask, signed_in: SignIn, aroha: str) -> None:
         page = assert_whole_page(response)
         assert page.one("h1").text == "Your credentials"
         assert page.one(".as-at").text.startswith("Aroha Ngata, Ridgeline, as at ")
-        assert page.texts("#held-table thead th") == ["Credential", "Level", "Status", "Awarded", "Expiry"]
+        assert page.texts("#held-table thead th") == ["Micro-credential", "Level", "Status", "Awarded", "Expiry"]
         assert page.texts("tbody .title") == ["Copper Works", "Slate <Works>"]
         assert not page.has("#filter-staff")
         assert not any(word in response.text for word in ("Owes", "Elsewhere", "Latu", "/admin"))

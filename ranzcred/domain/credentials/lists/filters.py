@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from ranzcred.core.db.types import KEY_LENGTH
@@ -30,12 +30,12 @@ STATUS = ChoiceFilter(
 )
 EXPIRY = ChoiceFilter(
     label="Expiry",
-    unset="Any",
+    unset="Any expiry date",
     members=Expiry,
     description="Awards that expire within so many days, what has expired, or has no such date.",
 )
 STAFF = ChoiceFilter(
-    label="Staff",
+    label="People",
     unset="Active",
     members=Staff,
     description="Those who are inactive, or all; today's staff unless said.",
@@ -47,8 +47,8 @@ class HeldFilters(ListFilters):
     """The filters of the credentials that a user may see."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
-        "staff": "staff",
-        "credential": "credential",
+        "staff": "person",
+        "credential": "micro-credential",
         "level": "level",
         "status": "status",
         "awarded": "award date",
@@ -68,7 +68,7 @@ class HolderFilters(ListFilters):
     """The filters of a definition's holders."""
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
-        "staff": "staff",
+        "staff": "person",
         "organisation": "organisation",
         "status": "status",
         "awarded": "award date",
@@ -83,7 +83,7 @@ class HolderFilters(ListFilters):
             label="Organisation", longest=KEY_LENGTH, description=f"An organisation's key, such as `{KEY_EXAMPLE}`."
         ),
     ] = ""
-    expiry: Annotated[Expiry | None, replace(EXPIRY, unset="Any expiry date")] = None
+    expiry: Annotated[Expiry | None, EXPIRY] = None
     staff: Annotated[Staff | None, STAFF] = None
     """None for current staff, who are counted."""
     sort: str = "organisation"

@@ -10,12 +10,12 @@ from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
+from ranzcred.core.formats import duration
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.audit.labels import day
-from ranzcred.domain.credentials.lifecycle import count_days
 from ranzcred.domain.credentials.lists.effective import URGENT_DAYS, effective_columns, effective_condition
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -70,13 +70,13 @@ class HolderRow:
 
     @property
     def time_left_text(self) -> str:
-        """Return the time left in words: "465 days left", "expired 12 days ago"."""
+        """Return the time left in words: "30 days left", "about 15 months left", "expired 12 days ago"."""
         if self.days_left is not None:
-            return f"{count_days(self.days_left)} left" if self.days_left else "today is the last day"
+            return f"{duration(self.days_left)} left" if self.days_left else "expires today"
         if self.status is not MicroCredentialStatus.EXPIRED or self.credential.expiry_date is None:
             return ""
         ago = (self.today - self.credential.expiry_date).days
-        return f"expired {count_days(ago)} ago" if ago > 0 else "expired before its date"
+        return f"expired {duration(ago)} ago" if ago > 0 else "ended early"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ class HolderList(PagedRows[HolderRow, HolderFilters]):
     staff too.
     """
 
-    NOUN = PLURAL = "staff"
+    NOUN, PLURAL = "person", "people"
 
     organisations: Sequence[tuple[str, str]]
     assigned: int

@@ -70,10 +70,10 @@ class HeldList:
 
     @property
     def sentence(self) -> str:
-        """Return the count for people: "7 credentials, 2 staff without any"."""
+        """Return the count for people: "7 credentials, 2 people without any"."""
         without = self.page.total - self.found
         parts = [plural(self.found, "credential")] if self.found else []
-        parts += [f"{without:,} staff without any credential"] if without else []
+        parts += [f"{plural(without, 'person', 'people')} without any"] if without else []
         return ", ".join(parts) or "No credentials found"
 
     @property

@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.audit.queries import history
-from ranzcred.domain.credentials.deletion_rule import reason_to_keep
+from ranzcred.domain.credentials.deletion_rule import deletion_refusal
 from ranzcred.domain.credentials.lists.catalogue import totals_with_defaults
 from ranzcred.domain.credentials.lists.counts import StatusCount, count_by_status
 from ranzcred.domain.credentials.lists.definitions import (
@@ -28,13 +28,11 @@ from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 from ranzcred.web.kit.lists.record_list import Gone, RecordPage
 from ranzcred.web.kit.view_models import ViewModel
 
-GONE = (
-    "Somebody else deleted this definition while you were editing it. What you typed is below: save to create it anew."
-)
+GONE = "Someone deleted this micro-credential while you were editing it. Save to create it again."
 DELETE = confirmation(
     "definition",
     "definitions.definition_delete_confirmed",
-    "The definition will be gone from the catalogue for good. Its history stays in the audit log.",
+    "This can't be undone. The audit log keeps its history.",
 )
 
 
@@ -56,8 +54,8 @@ class DefinitionPart(ViewModel):
     @classmethod
     def from_row(cls, row: DefinitionRow) -> Self:
         """Return what is shown of a definition."""
-        reason = reason_to_keep(row.definition, assigned=row.in_use)
-        return cls(row=row, reason=reason, statuses=count_by_status(row.definition.id))
+        refusal = deletion_refusal(row.definition, assigned=row.in_use)
+        return cls(row=row, reason=refusal.message if refusal else None, statuses=count_by_status(row.definition.id))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The routes of the catalogue: fragments for htmx, whole pages or redirects for others."""
 
 from ranzcred.core.errors import Conflict
-from ranzcred.domain.credentials.deletion_rule import reason_to_keep
+from ranzcred.domain.credentials.deletion_rule import deletion_refusal
 from ranzcred.domain.credentials.lists.definitions import get_definition_row
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.operations import OPERATIONS
@@ -12,8 +12,7 @@ from ranzcred.web.admin.definitions.responses import CATALOGUE, DELETE
 
 def _refusal(definition: MicroCredentialDefinition) -> Conflict | None:
     row = get_definition_row(definition.id)
-    reason = reason_to_keep(row.definition, assigned=row.in_use)
-    return Conflict(reason) if reason else None
+    return deletion_refusal(row.definition, assigned=row.in_use)
 
 
 add_list_routes(blueprint, CATALOGUE, OPERATIONS)

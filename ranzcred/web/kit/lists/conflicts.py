@@ -71,4 +71,4 @@ def _words(field: Field, value: Any) -> str:  # noqa: ANN401 - of any field
         return typed_date(value)
     if isinstance(field, PhoneField):
         value = shown_phone(value)
-    return str(getattr(value, "label", value) or "(nothing)")
+    return str(getattr(value, "label", value) or "(blank)")

@@ -67,7 +67,9 @@ class RowDialog(Dialog):
     control: str
     """The control of the row that opens it."""
     done: str
-    """The participle for the announcement: "deleted"."""
+    """What is announced of the record: "deleted"."""
+    heading: str = ""
+    """The heading, if it is not the verb and the record's label."""
     removes: bool = False
     """Whether the row leaves the list."""
     id: str = ""

@@ -15,7 +15,7 @@ from ranzcred.web.kit.lists.list_responses import Link
 
 CONFIRMATION = "all_the_same"
 """The button with which a form is sent to be saved all the same."""
-UNCONFIRMED = "It is like something stored, and nobody has said yet that it is to be saved all the same."
+UNCONFIRMED = "It may be a duplicate. Nothing was saved."
 SHOWN = 5
 Trait = tuple[str, str]
 """The key of a record that another is like, and the attribute that shows it."""

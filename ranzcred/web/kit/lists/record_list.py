@@ -80,6 +80,8 @@ class RecordList(PagedList[L], Generic[R, L]):
     """Returns the key of a row's record."""
     label: Callable[[R], str] = _display_name
     """Returns the name of a record for people."""
+    edited: Callable[[R], str] | None = None
+    """Returns what the heading of its form calls a record, if not by its label."""
     shown: Callable[[R], Any] = _itself
     """Returns the values that the form shows of a record, by field name."""
     link: Callable[[R], Link] | None = None
@@ -124,7 +126,7 @@ class RecordList(PagedList[L], Generic[R, L]):
         return OpenForm(
             form=form,
             record=record,
-            heading=f"Edit {self.label(record)}" if record else self.new,
+            heading=f"Edit {(self.edited or self.label)(record)}" if record else self.new,
             opener_id=opener,
             draft_key="-".join(draft),
             address=url_for(
@@ -142,7 +144,7 @@ class RecordList(PagedList[L], Generic[R, L]):
         return OpenDialog(
             form=form,
             record=record,
-            heading=f"{dialog.verb} {self.label(record)}",
+            heading=dialog.heading or f"{dialog.verb} {self.label(record)}",
             opener_id=opener,
             draft_key=opener,
             address=url_for(dialog.endpoint, **self.record_args(record), **filters.args()),

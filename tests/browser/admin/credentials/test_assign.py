@@ -77,12 +77,12 @@ def test_people_are_found_picked_and_assigned(
     assert box_name(keyboard) == "Aroha Ngata"
     examine(keyboard)
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Aroha Ngata picked. 1 person"]
+    assert keyboard.announced() == ["Aroha Ngata added. 1 person selected"]
     assert keyboard.focused == SEARCH
     find(keyboard, "mere")
     keyboard.announced()
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Mere Parata picked. 2 people"]
+    assert keyboard.announced() == ["Mere Parata added. 2 people selected"]
     find(keyboard, "latu")
     keyboard.press("ArrowDown", "Space")
     assert keyboard.all_words(".picked li strong") == ["Aroha Ngata", "Mere Parata", "Sione Latu"]
@@ -119,7 +119,7 @@ def test_enter_before_anything_is_found_picks_the_only_one(keyboard: Keyboard, p
     keyboard.page.wait_for_selector("[data-picked]")
     assert keyboard.focused == SEARCH
     assert keyboard.all_words(".picked li strong") == ["Aroha Ngata"]
-    assert keyboard.announced() == ["Aroha Ngata picked. 1 person"]
+    assert keyboard.announced() == ["Aroha Ngata added. 1 person selected"]
     keyboard.press("ArrowDown", "Space")
     assert keyboard.announced() == ["Aroha Ngata removed. 0 people"]
     assert keyboard.focused == "found-1"
@@ -133,7 +133,7 @@ def test_who_has_it_is_told_and_left_alone(
     find(keyboard, "ngata")
     keyboard.announced()
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Aroha Ngata already has this credential assigned."]
+    assert keyboard.announced() == ["Aroha Ngata already has this micro-credential."]
     assert keyboard.focused == SEARCH
     find(keyboard, "parata")
     keyboard.press("ArrowDown", "Space")
@@ -141,7 +141,7 @@ def test_who_has_it_is_told_and_left_alone(
     keyboard.tab_to("button: Assign")
     keyboard.announced()
     keyboard.press("Enter")
-    assert keyboard.announced() == ["None assigned. Mere Parata already has this credential assigned."]
+    assert keyboard.announced() == ["Nothing was assigned. Mere Parata already has this micro-credential."]
     assert keyboard.focused == "assign-staff"
 
 
@@ -150,7 +150,7 @@ def test_errors_keep_what_is_picked(keyboard: Keyboard, page: str, three: list[s
     keyboard.tab_to("button: Assign")
     keyboard.press("Enter")
     assert keyboard.focused == "assign-errors"
-    assert keyboard.words("#assign-errors") == "There is a problem Pick at least one person."
+    assert keyboard.words("#assign-errors") == "There is a problem Choose at least one person."
     examine(keyboard)
     keyboard.press("Tab", "Enter")
     assert keyboard.focused == SEARCH

@@ -153,7 +153,7 @@ def test_create_of_what_exists_is_told_at_the_title(keyboard: Keyboard, app: Fla
     keyboard.press("Tab")
     keyboard.type("3")
     keyboard.press("Enter")
-    message = "A definition with this title, level and issuing body exists already."
+    message = "There's already a micro-credential with this title, level and issuing body."
     assert keyboard.announced() == [f"There is a problem {message}"]
     assert keyboard.focused == "definition-errors"
     assert keyboard.words("#title-error") == f"Error: {message}"

@@ -14,8 +14,8 @@ from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.http.browser_client import BrowserClient
 
 RECLAD = DEFAULTS[0]
-DEFAULT_KEPT = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
-IN_USE = "Cannot delete this definition because it has 1 staff credential assignment(s). Remove all assignments first."
+DEFAULT_KEPT = "This is a core RANZ credential, so it can't be deleted."
+IN_USE = "1 person has this micro-credential, so it can't be deleted."
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_delete_of_one_that_is_gone_is_told(
     ask(keyboard, slates[0])
     assert somebody_else.post(f"{LIST}/{slates[0]}/delete").status_code == 303
     keyboard.press("Tab", "Enter")
-    assert keyboard.announced() == ["Definition not found. It may have been deleted."]
+    assert keyboard.announced() == ["Micro-credential not found. It may have been deleted."]
     assert keyboard.focused == "delete-confirm"
     examine(keyboard)
     keyboard.press("Escape")

@@ -169,7 +169,7 @@ def test_stale_edit_shows_mine_and_theirs(
     assert keyboard.focused == "definition-errors"
     [announcement] = keyboard.announced()
     assert announcement.startswith(
-        "There is a problem Somebody else changed this definition while you were editing it."
+        "There is a problem Someone else changed this micro-credential while you were editing it."
     )
     assert keyboard.title.startswith("Error: ")
     assert keyboard.all_words(".differences thead th") == ["Field", "Your version", "Their version"]
@@ -219,7 +219,7 @@ def test_edit_of_a_row_that_is_gone_is_told(keyboard: Keyboard, slate: str, some
     assert somebody_else.post(f"{LIST}/{slate}/delete").status_code == 303
     keyboard.press("Enter")
     assert keyboard.focused == row(slate, "edit")
-    assert keyboard.announced() == ["Definition not found. It may have been deleted."]
+    assert keyboard.announced() == ["Micro-credential not found. It may have been deleted."]
     examine(keyboard)
 
 

@@ -14,7 +14,7 @@ from tests.browser.keyboard import LIST, Keyboard, row
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account, new_user
 
-BACK = "What you typed before is back. It is not saved yet."
+BACK = "We restored your unsaved changes."
 
 
 def end_session(database_probe: DatabaseProbe) -> None:

@@ -11,7 +11,7 @@ from tests.support.factories.many import new_definitions
 from tests.support.http.browser_client import BrowserClient
 
 RECLAD, REPAIRS, COMPLIANCE = DEFAULTS
-DEFAULT_KEPT = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
+DEFAULT_KEPT = "This is a core RANZ credential, so it can't be deleted."
 
 
 def choose(plain: Keyboard, element_id: str) -> None:
@@ -95,7 +95,7 @@ def test_stale_edit_shows_mine_and_theirs(plain: Keyboard, slate: str, somebody_
     assert somebody_else.post(f"{LIST}/{slate}", theirs).status_code == 303
     plain.follow("Enter")
     assert plain.title.startswith("Error: ")
-    assert "Somebody else changed this definition" in plain.words("#definition-errors")
+    assert "Someone else changed this definition" in plain.words("#definition-errors")
     assert plain.all_words(".differences tbody tr") == ["Title Slate Repair by Me Slate Repair by Them"]
     assert plain.value("title") == "Slate Repair by Me"
     assert titles(plain)[-1] == "Slate Repair by Them"

@@ -125,8 +125,8 @@ def test_sweep_as_a_command(app: Flask, settings: Settings, database_probe: Data
     key = award(app, date(2026, 3, 2))
     first, second = (ranzcred(settings, "credentials", "sweep") for _ in range(2))
     assert (first.returncode, first.stderr, second.returncode, second.stderr) == (0, "", 0, "")
-    assert first.stdout.startswith("1 credential(s) with an expiry date before ")
-    assert second.stdout.startswith("0 credential(s) ")
+    assert first.stdout.startswith("1 credential that ended before ")
+    assert second.stdout.startswith("0 credentials that ")
     assert credential_row(database_probe, key)["status"] is Status.EXPIRED
 
 

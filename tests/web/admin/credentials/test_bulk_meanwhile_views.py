@@ -36,7 +36,7 @@ def test_plan_says_who_is_no_longer_active(app: Flask, admin_client: BrowserClie
         for first, active in (("Aroha", True), ("Mere", False))
     ]
     plan = parse(admin_client.htmx_post(f"{page}/staff/bulk", chosen(*keys), current_url=page).text)
-    stays = "Ridgeline stays as it is"
+    stays = "Ridgeline no change"
     assert plan.texts("#bulk-plan li") == [f"Aroha Ngata {stays}", f"Mere Ngata Inactive {stays}"]
 
 
@@ -44,7 +44,7 @@ def test_what_was_removed_meanwhile_is_counted_and_nothing_is_done(
     app: Flask, admin_client: BrowserClient, definition: str, page: str
 ) -> None:
     first, second, third = (new_credential(app, definition_id=definition) for _ in range(3))
-    sentence = "Nothing has been changed: {} been removed since. Clear the selection, then select again."
+    sentence = "Nothing was changed: {} since been removed. Clear the selection and select again."
     for removed, words in ((second, "1 of the 3 selected has"), (third, "2 of the 3 selected have")):
         act(app, "system", remove_credential, credential_id=removed, reason="A mistake.")
         for path in (f"{page}/staff/bulk", f"{page}/staff/bulk/confirmed"):

@@ -89,7 +89,7 @@ def test_plan_tells_of_each_and_changes_nothing(
     assert dialog.one("#bulk-heading").text == "Award 3 credentials?"
     assert planned(dialog) == {
         "Aroha Ngata": f"In Training to Awarded, award date {today}",
-        "Mere Pou": "stays as it is",
+        "Mere Pou": "no change",
         "Hēmi Tū": f"Expired to Awarded, award date {today}, no expiry date",
     }
     sent = chosen(three, "AWARD", awarded_on=days(-3), expiry_date=days(9))
@@ -97,7 +97,7 @@ def test_plan_tells_of_each_and_changes_nothing(
     assert_fragment(anew, "bulk-plan")
     assert htmx_event(anew) == {"announce": "3 credentials will change."}
     assert planned(parse(anew.text))["Aroha Ngata"] == (
-        f"In Training to Awarded, award date {words(days(-3))}, 3 days back, expiry date {words(days(9))}"
+        f"In Training to Awarded, award date {words(days(-3))}, backdated 3 days, expiry date {words(days(9))}"
     )
     whole = assert_whole_page(admin_client.post(f"{page}/staff/bulk", chosen(three, "AWARD")))
     assert planned(whole) == planned(dialog)
@@ -112,7 +112,7 @@ def test_many_are_awarded_at_once(
     response = admin_client.htmx_post(f"{page}/staff/bulk/confirmed", sent, current_url=f"{page}?sort=staff")
     fragment = assert_fragment(response, "holders-bulk")
     assert htmx_event(response) == {
-        "announce": "2 credentials awarded. 1 stays as it is",
+        "announce": "2 credentials awarded. 1 needed no change",
         "focus": ["holders-heading"],
     }
     assert fragment.texts("#holders-table .badge") == ["Awarded"] * 3
@@ -131,8 +131,8 @@ def test_many_are_removed_with_a_reason(
     assert refused.status_code == 422
     shown = parse(refused.text)
     assert [link["href"] for link in shown.all("#bulk-errors a")] == ["#bulk-reason"]
-    assert planned(shown)["Aroha Ngata"] == "In Training, is removed"
-    assert planned(shown)["Mere Pou"] == "Awarded, is removed (reason required)"
+    assert planned(shown)["Aroha Ngata"] == "In Training, will be removed"
+    assert planned(shown)["Mere Pou"] == "Awarded, will be removed (reason required)"
     assert database_probe.last_seq() == before
     response = admin_client.post(f"{page}/staff/bulk/confirmed?q=x", chosen(three, "REMOVE", reason="Mistakes."))
     assert response.headers["Location"] == f"{page}?q=x#holders-heading"
@@ -148,11 +148,11 @@ def test_those_that_cannot_be_changed_are_named_and_can_be_left_out(
     refused = admin_client.htmx_post(f"{page}/staff/bulk/confirmed", chosen(three, "EXPIRE"), current_url=page)
     assert refused.status_code == 409
     shown = parse(refused.text)
-    assert "Nothing has been changed. 1 of 3 cannot be changed so." in shown.one("#bulk-errors").text
+    assert "Nothing was changed. 1 of the 3 can't be changed this way." in shown.one("#bulk-errors").text
     assert planned(shown) == {
         "Aroha Ngata": f"can't be changed: {NO_AWARD}",
         "Mere Pou": "Awarded to Expired",
-        "Hēmi Tū": "stays as it is",
+        "Hēmi Tū": "no change",
     }
     assert statuses(database_probe, three) == ["IN_TRAINING", "AWARDED", "AWARDED"]
     left = [field["value"] for field in shown.all("#bulk-plan form [name=chosen]")]
@@ -171,7 +171,7 @@ def test_what_somebody_else_changed_meanwhile_is_named_and_nothing_is_done(
     response = admin_client.post(f"{page}/staff/bulk/confirmed", chosen(three, "AWARD"))
     assert response.status_code == 409
     assert planned(parse(response.text))["Aroha Ngata"] == (
-        "can't be changed: Somebody else changed this assignment while you were editing it."
+        "can't be changed: Someone else changed this credential while you were editing it."
     )
     assert statuses(database_probe, three) == ["NOT_STARTED", "AWARDED", "AWARDED"]
 
@@ -209,9 +209,9 @@ def test_what_is_wrong_for_all_is_told_at_its_field(
 @pytest.mark.parametrize(
     ("sent", "problem"),
     [
-        ({"action": "AWARD"}, "Nobody is selected."),
-        ({"action": ""}, "Choose what to do"),
-        ({"action": "AWARD", "chosen": [f"k{number}:1" for number in range(501)]}, "501 are too many at once."),
+        ({"action": "AWARD"}, "Select at least one person first."),
+        ({"action": ""}, "Choose an action first."),
+        ({"action": "AWARD", "chosen": [f"k{number}:1" for number in range(501)]}, "You can change up to 500 at once."),
     ],
 )
 def test_what_cannot_be_begun_says_why_and_keeps_the_selection(

@@ -97,15 +97,8 @@ def test_definition_page_offers_edit_and_delete(admin_client: BrowserClient, sla
 def test_definition_page_says_why_it_cannot_be_deleted(app: Flask, admin_client: BrowserClient, slate: str) -> None:
     new_credential(app, definition_id=slate)
     for key, reason in (
-        (
-            DEFAULTS[0].id,
-            "Cannot delete a default credential definition. Default definitions are core RANZ credentials.",
-        ),
-        (
-            slate,
-            "Cannot delete this definition because it has 1 staff credential assignment(s). "
-            "Remove all assignments first.",
-        ),
+        (DEFAULTS[0].id, "This is a core RANZ credential, so it can't be deleted."),
+        (slate, "1 person has this micro-credential, so it can't be deleted."),
     ):
         page = parse(admin_client.get(f"{LIST}/{key}").text)
         control = page.one("#delete-definition")

@@ -64,7 +64,7 @@ def test_staff_are_searched_and_sorted(
     assert_fragment(response, "staff-table")
     rows = [row["id"] for row in parse(response.text).all("tbody tr")]
     assert rows == [f"member-{three[index]}" for index in found]
-    without = f"{len(found)} staff" if found else "No staff found"
+    without = f"{len(found)} staff" if found else "No people found"
     assert htmx_event(response)["announce"] == (f"{without}, 1 of them inactive" if 0 in found else without)
 
 

@@ -13,7 +13,7 @@ from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
 
 PROGRAMME = "/admin/programme"
-STALE = "Somebody else changed this organisation while you were editing it."
+STALE = "Someone else changed this organisation while you were editing it."
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_organisation_update_after_somebody_else_tells_mine_and_theirs(
         assert STALE in page.one(".error-summary").text
         assert [[cell.text for cell in row.elements] for row in page.all(".differences tbody tr")] == [
             ["Programme status", "Active", "Suspended"],
-            ["City", "Whangārei", "(nothing)"],
+            ["City", "Whangārei", "(blank)"],
         ]
         assert hidden_fields(form_of(page)) == {"version": "2"}
     assert admin_client.post(address, SKYLINE | {"version": "2"}).status_code == 303

@@ -41,7 +41,7 @@ def test_credential_api_assigns_once(
     assert read(api_client.get(response.headers["Location"])) == created
     assert verbs(database_probe, created["id"]) == ["MCRED_ASSIGN", "MCRED_AWARD"]
     again = api_client.call("POST", ASSIGN, {"definitionId": slate, "memberId": aroha})
-    refused(again, 409, "Aroha Ngata already has this credential assigned.")
+    refused(again, 409, "Aroha Ngata already has this micro-credential.")
 
 
 def test_credential_api_assigns_what_has_not_started_unless_it_says_so(
@@ -120,7 +120,7 @@ def test_credential_api_holds_a_change_to_what_was_seen(api_client: ApiClient, h
     tag = api_client.get(f"{staff}/{held}").headers["ETag"]
     assert read(api_client.call("PATCH", staff, change | {"version": 1}, headers={"If-Match": tag}))["version"] == 2
     other = {"staffCredentialId": held, "notes": "Passed."}
-    sentence = "Somebody else changed this assignment while you were editing it."
+    sentence = "Someone else changed this credential while you were editing it."
     refused(api_client.call("PATCH", staff, other | {"version": 1}), 409, sentence)
     refused(api_client.call("PATCH", staff, other, headers={"If-Match": tag}), 412)
     refused(api_client.call("DELETE", f"{staff}/{held}", headers={"If-Match": tag}), 412)
@@ -153,7 +153,7 @@ def test_credential_api_removes_an_award_for_a_reason(
     assert read(api_client.call("DELETE", f"{staff}/{held}")) == {"success": True}
     refused(api_client.get(f"{staff}/{held}"), 404, "Assignment not found")
     award = new_credential(app, definition_id=slate, status=Status.AWARDED, awarded_on=LONG_AGO)
-    wanted = {"reason": ["Give a reason: this credential has been awarded."]}
+    wanted = {"reason": ["Enter a reason: this credential has been awarded."]}
     assert invalid(api_client.call("DELETE", f"{staff}/{award}")) == wanted
     assert list(invalid(api_client.call("DELETE", f"{staff}/{award}?reason=%00"))) == ["reason"]
     assert list(invalid(api_client.call("DELETE", f"{staff}/{award}?reason={'x' * 501}"))) == ["reason"]

@@ -28,7 +28,7 @@ SLATE = {
 }
 LEAST: dict[str, Any] = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ"}
 SNAKE = {"skillStandard": "skill_standard", "issuingBody": "issuing_body"}
-EXISTS = "A definition with this title, level and issuing body exists already."
+EXISTS = "There's already a micro-credential with this title, level and issuing body."
 ASTRAL = "\N{HOUSE BUILDING}"
 LEVEL = "NZQCF level must be a whole number from 1 to 10."
 REFUSALS: list[tuple[str, Any, str]] = [

@@ -22,7 +22,7 @@ from tests.support.http.api_client import API, ApiClient, refused
 
 ROUNDS = 12
 SLATE = {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ"}
-EXISTS = "A definition with this title, level and issuing body exists already."
+EXISTS = "There's already a micro-credential with this title, level and issuing body."
 Call = Callable[[], TestResponse]
 
 

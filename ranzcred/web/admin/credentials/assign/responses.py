@@ -43,9 +43,9 @@ class OpenAssignment(inline_form.OpenForm):
 
     @property
     def sentence(self) -> str:
-        """Return the count for people: "The first 20 people. Type more to find others."."""
+        """Return the count for people: "Showing the first 20. Keep typing to narrow it down."."""
         if self.found.more:
-            return f"The first {len(self.found.choices)} {self.form.many}. Type more to find others."
+            return f"Showing the first {len(self.found.choices)}. Keep typing to narrow it down."
         if self.found.choices:
             return self._counted(len(self.found.choices))
         return self.direction.nothing_found if self.found.q else ""
@@ -128,7 +128,7 @@ class ToPeople(Direction):
     opener = "assign-staff"
     search_label = "Find people"
     search_hint = "Name, email or organisation"
-    nothing_found = "Nobody found. People who are inactive are not offered."
+    nothing_found = "No one found. Inactive people aren't listed."
 
     definition: MicroCredentialDefinition
 
@@ -180,9 +180,9 @@ class ToDefinitions(Direction):
 
     form_class = DefinitionsForm
     opener = "assign-credentials"
-    search_label = "Find credentials"
+    search_label = "Find micro-credentials"
     search_hint = "Title, issuing body or skill standard"
-    nothing_found = "No credentials found"
+    nothing_found = "No micro-credentials found"
 
     member: OrganisationMember
 
@@ -192,7 +192,7 @@ class ToDefinitions(Direction):
 
     @property
     def heading(self) -> str:
-        return "Assign credentials"
+        return "Assign micro-credentials"
 
     @property
     def place(self) -> str:
@@ -266,9 +266,11 @@ def form_response(assigning: OpenAssignment, *, status: int = HTTPStatus.OK) -> 
 
 
 def assigned_message(outcome: Assigned, *, named: bool) -> str:
-    """Return the announcement: "12 assigned. Aroha Ngata already has this credential assigned."."""
+    """Return the announcement: "12 assigned. Aroha Ngata already has this micro-credential."."""
     left_alone = outcome.already_messages(named=named)
     others = len(left_alone) - NAMED_AT_MOST
-    unnamed = [f"{others:,} more {'was' if others == 1 else 'were'} assigned before."] if others > 0 else []
+    unnamed = [f"{others:,} {'other was' if others == 1 else 'others were'} already assigned."] if others > 0 else []
     number = len(outcome.credentials)
-    return " ".join([f"{number:,} assigned." if number else "None assigned.", *left_alone[:NAMED_AT_MOST], *unnamed])
+    return " ".join(
+        [f"{number:,} assigned." if number else "Nothing was assigned.", *left_alone[:NAMED_AT_MOST], *unnamed]
+    )

@@ -84,9 +84,9 @@ def _opened(
     definition: MicroCredentialDefinition, selection: Selection, form: BulkForm, plan: Plan, *, readable: bool
 ) -> BulkDialog:
     action, shown = selection.action or BulkAction.REMOVE, responses.holders_of(definition)
-    text = f"{definition.title}. All of it is done at once, or nothing."
+    text = f"{definition.title}. Either all of these change, or none."
     if plan.requires_reason:
-        text = f"{text} A reason is needed where an award is withdrawn or removed."
+        text = f"{text} Give a reason: this takes away an award."
     return BulkDialog(
         form=form,
         definition=definition,
@@ -116,7 +116,7 @@ def check_confirmation(dialog: BulkDialog) -> BulkDialog:
     if form.errors:
         return dialog
     if plan.refused:
-        return replace(dialog, problem=f"Nothing has been changed. {plan.sentence}")
+        return replace(dialog, problem=f"Nothing was changed. {plan.sentence}")
     if plan.missing_reason:
         form.reason.errors = [plan.missing_reason]
     elif dialog.action is BulkAction.EXPIRY_DATE and not form.expiry_date.data:
@@ -161,7 +161,7 @@ def done_response(
     changed = sum(change.changes for change in transitions)
     unchanged = len(transitions) - changed
     done = action.words[2].format(count_credentials(changed))
-    rest = f". {unchanged:,} {'stays as it is' if unchanged == 1 else 'stay as they are'}" if unchanged else ""
+    rest = f". {unchanged:,} needed no change" if unchanged else ""
     shown, closing = responses.holders_of(definition), FormPart(template=BULK)
     return shown.changed_response(shown.load(shown.current_filters()), done + rest, closing=closing, focus=HEADING)
 

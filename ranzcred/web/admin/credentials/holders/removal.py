@@ -12,12 +12,11 @@ from ranzcred.web.kit.lists.dialogs import RowDialog
 def removal(credential: StaffMicroCredential, form: RemovalForm) -> RowDialog:
     """Return the dialog about a credential, with a label in its form that says whether a reason must be given."""
     request = RemovalRequest(reason=form.reason.data or "", today=clock.today())
-    consequence = f"{credential.member.display_name} no longer has {credential.definition.title} assigned."
     if judge(credential, request, version=None).requires_reason:
         form.reason.label.text = "Reason"
-        text = f"{consequence} It has been awarded: give a reason. The award stays in the audit log only."
+        text = "It was awarded, so a reason is required. The award will then only be in the audit log."
     else:
-        text = f"{consequence} The audit log keeps what happened to it."
+        text = "Its history stays in the audit log."
     return RowDialog(
         partial=REMOVAL,
         page="admin/credentials/holders/credential_remove.html",
@@ -25,7 +24,8 @@ def removal(credential: StaffMicroCredential, form: RemovalForm) -> RowDialog:
         control="remove",
         prefix="removal",
         verb="Remove",
-        done="removed",
+        heading=f"Remove {credential.definition.title} from {credential.member.display_name}",
+        done=f"no longer has {credential.definition.title}",
         text=text,
         first_focus="removal-reason",
         danger=True,

@@ -77,6 +77,7 @@ def holders_of(
         get=lambda key: queries.get_credential(definition.id, key),
         row_id=lambda row: row.credential.id,
         label=lambda credential: credential.member.display_name,
+        edited=lambda credential: f"{credential.member.display_name}'s {credential.definition.title}",
         shown=ChangeForm.shown,
         link=_link,
         count=lambda listing: listing.sentence,

@@ -41,7 +41,7 @@ def test_award_is_withdrawn_only_with_a_reason(
     keyboard.type("In T")
     keyboard.press("Tab", "Enter")
     assert keyboard.focused == "credential-errors"
-    assert keyboard.announced() == ["There is a problem Give a reason: this withdraws the award."]
+    assert keyboard.announced() == ["There is a problem Enter a reason for withdrawing this award."]
     examine(keyboard)
     keyboard.press("Tab", "Enter")
     assert keyboard.focused == "reason"
@@ -81,11 +81,11 @@ def test_removal_is_confirmed_and_the_focus_goes_on(keyboard: Keyboard, page: st
     keyboard.press("Enter")
     keyboard.tab_to("removal-confirm")
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Wiremu Parata removed. 2 staff"]
+    assert keyboard.announced() == ["Wiremu Parata no longer has Slate Works. 2 people"]
     assert keyboard.focused == control(staff[2], "remove")
     keyboard.press("Enter")
     keyboard.tab_to("removal-confirm")
     keyboard.press("Enter")
     assert keyboard.focused == "removal-errors"
-    assert keyboard.words("#removal-errors") == "There is a problem Give a reason: this credential has been awarded."
+    assert keyboard.words("#removal-errors") == "There is a problem Enter a reason: this credential has been awarded."
     examine(keyboard)

@@ -12,7 +12,7 @@ from tests.support.factories.people import Account
 def test_holders_are_searched_filtered_and_sorted(keyboard: Keyboard, page: str, staff: list[str]) -> None:
     keyboard.open(page)
     keyboard.search("parata")
-    assert keyboard.announced()[-1] == "1 staff"
+    assert keyboard.announced()[-1] == "1 person"
     assert keyboard.focused == "holders-search"
     keyboard.search("nowhere")
     examine(keyboard)
@@ -61,5 +61,5 @@ def test_everything_about_holders_without_scripts(
     plain.type("A mistake.")
     plain.tab_to("removal-confirm")
     plain.follow("Enter")
-    assert plain.words("#status") == "Mere Tamahori removed. No staff found"
+    assert plain.words("#status") == "Mere Tamahori removed. No people found"
     assert database_probe.count(StaffMicroCredential) == 0

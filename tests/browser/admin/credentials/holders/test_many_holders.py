@@ -25,7 +25,7 @@ def test_many_are_selected_and_awarded_at_once(
     keyboard.tab_to("bulk-continue", key="Shift+Tab")
     keyboard.press("Enter")
     assert keyboard.has("#alert button") is False
-    assert keyboard.words("#alert") == "Choose what to do with those selected, then choose Continue."
+    assert keyboard.words("#alert") == "Choose an action first."
     assert keyboard.focused == "bulk-continue"
     keyboard.announced()
     keyboard.press("Shift+Tab")

@@ -159,6 +159,6 @@ def test_sweep_says_what_it_did(app: Flask, settings: Settings, ridge: str, aroh
     result = ranzcred(settings, "credentials", "sweep", **mailing)
     assert (result.returncode, result.stderr) == (0, "")
     first, *rest = result.stdout.splitlines()
-    assert first.startswith("1 credential(s) with an expiry date before ")
-    deleted = "0 sign-in(s) that ended more than 90 days ago deleted."
-    assert rest == ["1 message(s) queued or shown.", "2 not: The organisation has turned off emails.", deleted]
+    assert first.startswith("1 credential that ended before ")
+    deleted = "0 sign-ins that ended more than 90 days ago deleted."
+    assert rest == ["1 notification created.", "2 not sent: The organisation has turned off emails.", deleted]

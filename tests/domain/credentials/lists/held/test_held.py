@@ -29,7 +29,7 @@ def test_administrator_sees_todays_staff_with_their_credentials(app: Flask, ridg
         (Status.NOT_STARTED, None),
         (Status.ASSESSMENT_PENDING, None),
     ]
-    assert found.sentence == "6 credentials, 1 staff without any credential"
+    assert found.sentence == "6 credentials, 1 person without any"
     assert found.figures == HeldFigures(
         staff=4, assigned=6, awarded=2, expiring_soon=1, expired=1, in_progress=2, not_started=1, left=1
     )
@@ -99,7 +99,7 @@ def test_pages_take_a_constant_number_of_statements(app: Flask, database_probe: 
             seen += [row.member.last_name for row in found.page.rows] if page < 4 else []
         assert (len(statements), len(found.page.rows), found.page.total) == (2, size, 120)
     assert seen == [f"Ngata {number:03}" for number in range(120)]
-    assert (found.filters.page, found.sentence) == (3, "60 credentials, 60 staff without any credential")
+    assert (found.filters.page, found.sentence) == (3, "60 credentials, 60 people without any")
 
 
 @pytest.mark.parametrize(

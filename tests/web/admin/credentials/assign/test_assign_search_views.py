@@ -30,11 +30,11 @@ def test_search_tells_name_organisation_and_who_has_it(
         "Mere Parata Ridgeline · mere@ridge.nz",
     ]
     [box] = found.all("[aria-disabled=true]")
-    assert box["data-refusal"] == "Aroha Ngata already has this credential assigned."
+    assert box["data-refusal"] == "Aroha Ngata already has this micro-credential."
     assert "name" not in box.attributes
     assert [each["value"] for each in found.all("input[name=picked]")] == [three[2], three[1]]
     nobody = admin_client.htmx_get(f"{page}/assign?q=zz", current_url=page, source=SEARCH)
-    assert htmx_event(nobody) == {"announce": "Nobody found. People who are inactive are not offered."}
+    assert htmx_event(nobody) == {"announce": "No one found. Inactive people aren't listed."}
 
 
 def test_search_says_where_there_are_more(app: Flask, admin_client: BrowserClient, page: str, ridge: str) -> None:
@@ -47,7 +47,7 @@ def test_search_says_where_there_are_more(app: Flask, admin_client: BrowserClien
     )
     response = admin_client.htmx_get(f"{page}/assign?q=aroha", current_url=page, source=SEARCH)
     assert len(parse(response.text).all("label")) == 20
-    assert htmx_event(response) == {"announce": "The first 20 people. Type more to find others."}
+    assert htmx_event(response) == {"announce": "Showing the first 20. Keep typing to narrow it down."}
 
 
 def test_assign_costs_the_same_whoever_is_found_and_picked(

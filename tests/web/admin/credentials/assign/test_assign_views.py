@@ -40,7 +40,7 @@ def test_assign_by_htmx(
     sent = {"picked": [*three, three[1]], "status": "IN_TRAINING", "notes": "Spring intake."}
     response = admin_client.htmx_post(f"{page}/assign", sent, current_url=page)
     fragment = assert_fragment(response, "assign-form")
-    assert htmx_event(response)["announce"] == "2 assigned. Aroha Ngata already has this credential assigned."
+    assert htmx_event(response)["announce"] == "2 assigned. Aroha Ngata already has this micro-credential."
     assert not fragment.has("#assign-form form")
     assert "3 people" in fragment.one("#definition").text
     assert holders(database_probe, slate) == set(three)
@@ -77,8 +77,8 @@ def test_assign_is_built_up_without_scripts(
 @pytest.mark.parametrize(
     ("sent", "field", "message"),
     [
-        ({}, SEARCH, "Pick at least one person."),
-        ({"picked": "\x00"}, SEARCH, "One of the people that were sent cannot be read. Pick the people again."),
+        ({}, SEARCH, "Choose at least one person."),
+        ({"picked": "\x00"}, SEARCH, "Something went wrong. Choose the people again."),
         (
             {"q": "Slate\x07"},
             SEARCH,
@@ -87,7 +87,7 @@ def test_assign_is_built_up_without_scripts(
         (
             {"picked": [f"key-{number}" for number in range(AT_ONCE + 1)]},
             SEARCH,
-            "501 people are too many at once. Pick at most 500.",
+            "You can assign up to 500 people at once. You chose 501.",
         ),
         ({"status": "EXPIRED"}, "standing", "Status must be one of the list."),
         (
@@ -95,7 +95,7 @@ def test_assign_is_built_up_without_scripts(
             "awarded_on",
             "Award date: February 2026 has 28 days.",
         ),
-        ({"awarded_on": "2026-02-28"}, "awarded_on", "Only an award has dates. Choose the status Awarded."),
+        ({"awarded_on": "2026-02-28"}, "awarded_on", "Dates only apply when the status is Awarded."),
     ],
     ids=["nobody", "no key", "search", "too many", "status", "no date", "no award"],
 )
@@ -135,7 +135,9 @@ def test_assign_to_somebody_made_inactive_is_refused_by_name(
     )
     form = assert_fragment(response, "assign-form")
     assert response.status_code == 409
-    assert "Nobody who is inactive can be assigned a credential: Hēmi Tū." in form.one(".error-summary").text
+    assert (
+        "Inactive people can't be given credentials: Hēmi Tū. Reactivate them first." in form.one(".error-summary").text
+    )
     assert picked(form) == {three[0]: "Aroha Ngata", gone: "Hēmi Tū"}
     assert form.texts("[data-picked] .badge") == ["Inactive"]
     assert holders(database_probe, slate) == set()
@@ -150,12 +152,12 @@ def test_assign_from_a_member_tells_which_they_have(
     opened = admin_client.htmx_get(f"{page}/assign", current_url=page)
     found = assert_fragment(opened, "assign-form")
     assert found.texts("#assign-found label")[0] == "Zinc Works Level 9 · RANZ"
-    assert found.one("[aria-disabled=true]")["data-refusal"] == "Aroha Ngata already has Slate Works assigned."
+    assert found.one("[aria-disabled=true]")["data-refusal"] == "Aroha Ngata already has Slate Works."
     sent = {"picked": [slate, zinc], "status": "NOT_STARTED"}
     response = admin_client.htmx_post(f"{page}/assign", sent, current_url=page)
     fragment = assert_fragment(response, "assign-form")
     assert htmx_event(response) == {
-        "announce": "1 assigned. Aroha Ngata already has Slate Works assigned.",
+        "announce": "1 assigned. Aroha Ngata already has Slate Works.",
         "focus": ["assign-credentials"],
     }
     assert fragment.texts("#member-credentials tbody .title") == ["Zinc Works", "Slate Works"]
@@ -173,7 +175,7 @@ def test_assign_of_a_definition_deleted_meanwhile_keeps_the_others(
     )
     form = assert_fragment(response, "assign-form")
     assert response.status_code == 404
-    assert "Definition not found. It may have been deleted." in form.one(".error-summary").text
+    assert "Micro-credential not found. It may have been deleted." in form.one(".error-summary").text
     assert picked(form) == {slate: "Slate Works"}
     assert holders(database_probe, slate) == set()
 

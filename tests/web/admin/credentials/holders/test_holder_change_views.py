@@ -34,7 +34,7 @@ def test_credential_edit_shows_where_somebody_stands_today(
     assert form.one("#awarded_on-hint").text == "Day, month, year, for example 27/11/2026. Awarded 40 days ago."
     assert f"record={four[2]}" in form.one(".fields a")["href"]
     whole = assert_whole_page(admin_client.get(f"{address}?status=EXPIRED"))
-    assert whole.one("title").text.startswith("Edit Mere Latu – Slate Repair")
+    assert whole.one("title").text.startswith("Edit Mere Latu's Slate Repair – Slate Repair")
     assert names(whole) == ["Mere Latu"]
 
 
@@ -63,8 +63,8 @@ def test_award_is_dated_today_unless_it_is_dated_back(
     assert response.headers["Location"] == f"{page}?status=EXPIRED#credential-{four[2]}-edit"
     shown = parse(admin_client.get(f"{page}?status=EXPIRED").text).one("#status")
     assert shown.text == (
-        f"Mere Latu: Expired to Awarded, award date {words(days(-265))}, 265 days back, "
-        f"expiry date {words(days(100))}, notes Show Mere Latu"
+        f"Mere Latu: Expired to Awarded, award date {words(days(-265))}, backdated 265 days, "
+        f"expiry date {words(days(100))}, notes changed Show Mere Latu"
     )
     assert names(parse(admin_client.get(shown.one("a")["href"]).text)) == ["Mere Latu"]
     [entry] = database_probe.entries(after=before)

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from ranzcred.core.formats import plural
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.models import OrganisationMember
 from tests.support.database.probe import DatabaseProbe
@@ -30,9 +31,9 @@ def test_definition_page_lists_who_holds_it(admin_client: BrowserClient, page: s
     rows = whole.all("#holders-table tbody tr")
     assert [[cell.text for cell in row.elements][1:-1] for row in rows] == [
         ["Aroha Ngata", "Ridgeline", "In Training", "", ""],
-        ["Hēmi Tū", "Ridgeline", "Awarded", words(days(-9)), f"{words(days(0))}, today is the last day"],
+        ["Hēmi Tū", "Ridgeline", "Awarded", words(days(-9)), f"{words(days(0))}, expires today"],
         ["Mere Latu", "Slate & Co", "Expired", words(days(-40)), f"{words(days(-12))}, expired 12 days ago"],
-        ["Sione Pou", "Slate & Co", "Awarded", words(days(-1)), f"{words(days(465))}, 465 days left"],
+        ["Sione Pou", "Slate & Co", "Awarded", words(days(-1)), f"{words(days(465))}, about 15 months left"],
     ]
     assert [row.one(".badge")["class"] for row in rows] == [
         "badge badge-blue",
@@ -76,7 +77,7 @@ def test_holders_are_searched_filtered_and_sorted(
     assert_fragment(response, "holders-table")
     rows = [row["id"] for row in parse(response.text).all("tbody tr")]
     assert rows == [f"credential-{four[index]}" for index in found]
-    assert htmx_event(response)["announce"] == (f"{len(found)} staff" if found else "No staff found")
+    assert htmx_event(response)["announce"] == (plural(len(found), "person", "people") if found else "No people found")
     whole = assert_whole_page(admin_client.get(f"{page}?{query}"))
     assert names(whole) == names(parse(response.text))
     assert admin_client.get(f"{page}?sort=level").status_code == 400

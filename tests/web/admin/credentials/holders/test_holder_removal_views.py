@@ -20,16 +20,19 @@ def test_removal_needs_a_reason_where_it_had_been_awarded(
     address = f"{page}/staff/{four[1]}/remove"
     dialog = admin_client.htmx_get(address, current_url=page)
     assert htmx_event(dialog) == {"focus": ["removal-reason"]}
-    assert "It has been awarded: give a reason." in parse(dialog.text).one("#removal-text").text
+    assert "It was awarded, so a reason is required." in parse(dialog.text).one("#removal-text").text
     before = database_probe.last_seq()
     for post in posts(admin_client, page):
         response = post(address, {"reason": " "})
         assert response.status_code == 422
-        assert parse(response.text).texts("#removal-errors a") == ["Give a reason: this credential has been awarded."]
+        assert parse(response.text).texts("#removal-errors a") == ["Enter a reason: this credential has been awarded."]
     assert database_probe.last_seq() == before
     response = admin_client.htmx_post(address, {"reason": "A mistake."}, current_url=page)
     fragment = assert_fragment(response, "credential-removal")
-    assert htmx_event(response) == {"announce": "Hēmi Tū removed. 3 staff", "focus": [f"credential-{four[2]}-remove"]}
+    assert htmx_event(response) == {
+        "announce": "Hēmi Tū no longer has Slate Repair. 3 people",
+        "focus": [f"credential-{four[2]}-remove"],
+    }
     assert names(fragment) == ["Aroha Ngata", "Mere Latu", "Sione Pou"]
     assert fragment.one("#assigned-heading").text == "3 people"
 

@@ -11,7 +11,7 @@ from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event, titles, typed
 from tests.web.admin.definitions.create.new_form import LIST, MORE, SLATE, custom, form_of, stored
 
-EXISTS = "A definition with this title, level and issuing body exists already."
+EXISTS = "There's already a micro-credential with this title, level and issuing body."
 
 
 def assert_refused(page: Element, field: str, message: str) -> None:

@@ -14,14 +14,11 @@ from tests.support.http.responses import assert_fragment, assert_whole_page, htm
 from tests.web.admin.definitions.delete.confirmation import COMPLIANCE, LIST, RECLAD, REPAIRS, confirm, exists
 
 MISSING = "00000000-0000-7000-8000-0000000000ff"
-DEFAULT_REFUSED = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
+DEFAULT_REFUSED = "This is a core RANZ credential, so it can't be deleted."
 
 
 def in_use(count: int) -> str:
-    return (
-        f"Cannot delete this definition because it has {count} staff credential assignment(s). "
-        "Remove all assignments first."
-    )
+    return f"{'1 person has' if count == 1 else f'{count} people have'} this micro-credential, so it can't be deleted."
 
 
 def assert_stays(browser_client: BrowserClient, database_probe: DatabaseProbe, key: str, reason: str) -> None:

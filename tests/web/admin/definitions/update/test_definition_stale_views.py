@@ -17,7 +17,7 @@ from tests.support.http.responses import (
 )
 from tests.web.admin.definitions.update.edit_form import LIST, STORED, form_of, stored
 
-STALE = "Somebody else changed this definition while you were editing it."
+STALE = "Someone else changed this micro-credential while you were editing it."
 
 
 def remove(database_probe: DatabaseProbe, key: str) -> None:
@@ -47,8 +47,8 @@ def test_definition_update_after_somebody_else_tells_mine_and_theirs(
     differences = [
         ["Title", "Slate Works", "Slate Renewal"],
         ["NZQCF level", "4", "5"],
-        ["Skill standard", "Unit 31000", "(nothing)"],
-        ["Requirements", "(nothing)", "Two assessed roofs. One interview."],
+        ["Skill standard", "Unit 31000", "(blank)"],
+        ["Requirements", "(blank)", "Two assessed roofs. One interview."],
     ]
     whole = admin_client.post(f"{LIST}/{slate}", mine)
     part = admin_client.htmx_post(f"{LIST}/{slate}", mine, current_url=LIST)

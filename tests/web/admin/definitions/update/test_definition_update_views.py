@@ -14,7 +14,7 @@ from tests.support.http.markup import parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event, row_of, typed
 from tests.web.admin.definitions.update.edit_form import LIST, MISSING, STORED, form_of, stored
 
-EXISTS = "A definition with this title, level and issuing body exists already."
+EXISTS = "There's already a micro-credential with this title, level and issuing body."
 
 
 def test_definition_update_redirects_and_says_so_on_the_next_page(

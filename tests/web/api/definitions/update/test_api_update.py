@@ -19,7 +19,7 @@ OTHER: dict[str, Any] = {
     "issuingBody": "RANZ",
     "requirements": "Three assessed roofs.",
 }
-EXISTS = "A definition with this title, level and issuing body exists already."
+EXISTS = "There's already a micro-credential with this title, level and issuing body."
 MISSING = "00000000-0000-7000-8000-0000000000ff"
 
 
