@@ -71,7 +71,7 @@ function count() {
     master.checked = shown > 0 && shown === all.length;
     master.indeterminate = shown > 0 && shown < all.length;
   }
-  const words = `${chosen.size || "None"} selected${hidden ? `, ${hidden} of them not shown` : ""}`;
+  const words = `${chosen.size} selected${hidden ? `, ${hidden} of them not shown` : ""}`;
   find(bar, "[data-selected]").textContent = words;
   bar.toggleAttribute("data-any", Boolean(chosen.size));
   keep();

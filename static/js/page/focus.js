@@ -85,10 +85,10 @@ function retitle() {
 onHtmx("after:swap", retitle);
 document.addEventListener(CLOSED, retitle);
 
-// A table that scrolls sideways shows the whole of what has the focus, not the half that happened to be in view.
+// What scrolls sideways, a table or the menu, shows the whole of what has the focus, not the half that happened to be in view.
 document.addEventListener("focusin", (event) => {
   const target = targetOf(event);
-  if (target.matches(".table-scroll *")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (target.matches(".table-scroll *, .site-nav *")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
 });
 
 // A page that came back with errors starts at their summary, one that came back in doubt at what confirms it; any other

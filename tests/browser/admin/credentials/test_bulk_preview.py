@@ -20,11 +20,10 @@ def definition(app: Flask) -> str:
 def select_to_award(keyboard: Keyboard, definition: str) -> None:
     """Select the only one who holds it, choose to award, and stop at Continue."""
     keyboard.open(f"{LIST}/{definition}")
-    keyboard.tab_to("bulk-action")
-    keyboard.type("Awa")
     keyboard.tab_to("select-all")
-    keyboard.press("Space")
-    keyboard.tab_to("bulk-continue", key="Shift+Tab")
+    keyboard.press("Space", "b")
+    keyboard.type("Awa")
+    keyboard.tab_to("bulk-continue")
     keyboard.announced()
 
 
