@@ -43,19 +43,32 @@ def load_list(filters: DefinitionFilters) -> DefinitionList:
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionPart(ViewModel):
-    """A definition itself, and how many are at which status."""
+    """A definition itself."""
 
     template: str = "admin/definitions/_definition.html"
     row: DefinitionRow
     reason: str | None
     """Why it cannot be deleted."""
-    statuses: Sequence[StatusCount]
 
     @classmethod
     def from_row(cls, row: DefinitionRow) -> Self:
         """Return what is shown of a definition."""
         refusal = deletion_refusal(row.definition, assigned=row.in_use)
-        return cls(row=row, reason=refusal.message if refusal else None, statuses=count_by_status(row.definition.id))
+        return cls(row=row, reason=refusal.message if refusal else None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionStatuses(ViewModel):
+    """How many people are at which status of a definition."""
+
+    template: str = "admin/definitions/_statuses.html"
+    row: DefinitionRow
+    statuses: Sequence[StatusCount]
+
+    @classmethod
+    def from_row(cls, row: DefinitionRow) -> Self:
+        """Return the numbers of a definition."""
+        return cls(row=row, statuses=count_by_status(row.definition.id))
 
 
 @dataclass(frozen=True, kw_only=True)

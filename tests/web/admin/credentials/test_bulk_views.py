@@ -116,7 +116,7 @@ def test_many_are_awarded_at_once(
         "focus": ["holders-heading"],
     }
     assert fragment.texts("#holders-table .badge") == ["Awarded"] * 3
-    assert fragment.texts("#definition .status-counts li")[3] == "Awarded 3"
+    assert fragment.texts("#definition-statuses li")[4] == "Awarded 3"
     assert {entry["action"] for entry in database_probe.entries(after=before)} == {"MCRED_AWARD"}
     assert len(database_probe.entries(after=before)) == 2
     again = admin_client.post(f"{page}/staff/bulk/confirmed", chosen(three[:1], "ASSESSMENT_PENDING", reason="x"))

@@ -19,7 +19,7 @@ def test_organisation_page_tells_details_staff_and_history(
 ) -> None:
     whole = assert_whole_page(admin_client.get(page))
     assert whole.one("h1").text == "Ridgeline Pending"
-    assert "NZBN 9429000000017" in whole.one(".facts").text
+    assert "NZBN 9429000000017" in whole.one(".fact-line").text
     headers = ["Name", "Role", "Email", "LBP number", "Credentials", "Active", "Actions"]
     assert whole.texts("#staff-table thead th") == headers
     assert [[cell.text for cell in row.elements][:-1] for row in whole.all("#staff-table tbody tr")] == [

@@ -17,7 +17,7 @@ from ranzcred.domain.credentials.lists.holders import HolderList
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.web.access.current_user import principal
-from ranzcred.web.admin.definitions.responses import DefinitionHistory, DefinitionPart
+from ranzcred.web.admin.definitions.responses import DefinitionHistory, DefinitionPart, DefinitionStatuses
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
@@ -53,6 +53,7 @@ class DefinitionPage(EditableListPage):
 
     template: str = "admin/definitions/definition_page.html"
     about: DefinitionPart
+    numbers: DefinitionStatuses
     history: DefinitionHistory
     assigning: OpenForm | None = None
 
@@ -92,10 +93,7 @@ def holders_of(
             selection=selection,
         ),
         form="admin/credentials/holders/_change_form.html",
-        beside=lambda table: [
-            HolderOrganisations(table=table),
-            DefinitionPart.from_row(get_definition_row(definition.id)),
-        ],
+        beside=lambda table: [HolderOrganisations(table=table), *_about(get_definition_row(definition.id))],
     )
 
 
@@ -106,4 +104,9 @@ def _link(credential: StaffMicroCredential) -> tuple[str, str]:
 
 
 def _page(row: DefinitionRow, **shown: Any) -> DefinitionPage:  # noqa: ANN401 - the other fields of the page
-    return DefinitionPage(about=DefinitionPart.from_row(row), history=DefinitionHistory.from_row(row), **shown)
+    about, numbers = _about(row)
+    return DefinitionPage(about=about, numbers=numbers, history=DefinitionHistory.from_row(row), **shown)
+
+
+def _about(row: DefinitionRow) -> tuple[DefinitionPart, DefinitionStatuses]:
+    return DefinitionPart.from_row(row), DefinitionStatuses.from_row(row)

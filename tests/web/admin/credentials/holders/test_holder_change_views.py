@@ -50,7 +50,8 @@ def test_award_is_dated_today_unless_it_is_dated_back(
         "focus": [f"credential-{four[0]}-edit"],
     }
     assert fragment.one(f"#credential-{four[0]} .badge").text == "Awarded"
-    assert fragment.texts("#definition .status-counts li") == [
+    assert fragment.texts("#definition-statuses li") == [
+        "All 4",
         "Not Started 0",
         "In Training 0",
         "Assessment Pending 0",

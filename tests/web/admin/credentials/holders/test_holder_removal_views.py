@@ -34,7 +34,7 @@ def test_removal_needs_a_reason_where_it_had_been_awarded(
         "focus": [f"credential-{four[2]}-remove"],
     }
     assert names(fragment) == ["Aroha Ngata", "Mere Latu", "Sione Pou"]
-    assert fragment.one("#assigned-heading").text == "3 people"
+    assert fragment.texts("#definition-statuses li")[0] == "All 3"
 
 
 def test_removal_of_what_was_never_awarded_and_of_the_last_one(
