@@ -49,7 +49,7 @@ def read_cell(cell: str) -> tuple[str, str | None]:
     text = _text_of_formula(trimmed)
     if text is None:
         if FORMULA.fullmatch(trimmed):
-            return trimmed, "is a formula of a spreadsheet. Enter what it shows in its place."
+            return trimmed, "is a spreadsheet formula. Enter the value that it shows instead."
         text = trimmed[1:] if MARKED_AS_TEXT.match(trimmed) else _without_marks(trimmed)
     number = WHOLE_NUMBER.fullmatch(text)
     if number:
@@ -59,7 +59,7 @@ def read_cell(cell: str) -> tuple[str, str | None]:
 
 def _refusal(text: str) -> str | None:
     if UNCLOSED.fullmatch(text):
-        return "has a quotation mark that is not closed. Delete it, or put straight ones around the whole cell."
+        return "has an unclosed quotation mark. Delete it, or put straight quotation marks around the whole cell."
     if DECIMALS.fullmatch(text):
         return f"was given decimals by a spreadsheet. {AS_TEXT}"
     return spreadsheet_damage(text)

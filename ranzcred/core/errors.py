@@ -62,17 +62,27 @@ class Conflict(Problem):
 
 
 MESSAGES = {
-    HTTPStatus.BAD_REQUEST: "The request could not be understood. Go back, reload the page and try again.",
-    HTTPStatus.FORBIDDEN: "You do not have permission to see or do this. Ask a RANZ administrator for access.",
-    HTTPStatus.NOT_FOUND: "There is nothing at this address. It may have been deleted, or the address mistyped.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not answer to that kind of request.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "What was sent is too large. Shorten it and try again.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "What was sent is not a form. Use the form on the page.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. Nothing was saved. Try again; "
-    "if it keeps happening, tell RANZ support the reference.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The database cannot be reached at the moment. Nothing was saved. "
-    "Try again in a minute.",
+    HTTPStatus.BAD_REQUEST: "Something went wrong. Go back, reload the page and try again.",
+    HTTPStatus.FORBIDDEN: "You don't have access to this. Contact RANZ if you need it.",
+    HTTPStatus.NOT_FOUND: "Page not found. It may have been deleted, or the address may be wrong.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "That action isn't available here.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That's too large. Shorten it and try again.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Use the form on the page.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. Nothing was saved. Try again. "
+    "If it keeps happening, contact RANZ and quote the reference.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The system is temporarily unavailable. Nothing was saved. Try again in a minute.",
 }
+HEADINGS = {
+    HTTPStatus.BAD_REQUEST: "Something went wrong",
+    HTTPStatus.FORBIDDEN: "No access",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Not available",
+    HTTPStatus.CONFLICT: "Not saved",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too large",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Something went wrong",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Temporarily unavailable",
+}
+"""The heading of each status's error page, if it is not the status's own phrase."""
 ERRORS = {
     HTTPStatus.BAD_REQUEST: "Validation failed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request body too large",

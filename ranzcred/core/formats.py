@@ -37,5 +37,12 @@ def typed_date(value: Date) -> str:
     return f"{value:%d/%m/}{value.year:04}"
 
 
+def with_article(noun: str) -> str:
+    """Return a label within a sentence: "a first name", "an NZBN"."""
+    spelt_out = noun[:2].isupper()
+    vowel = noun[:1] in ("AEFHILMNORSX" if spelt_out else "AEIOU")
+    return f"{'an' if vowel else 'a'} {noun if spelt_out else noun[:1].lower() + noun[1:]}"
+
+
 FILTERS = {"number": number, "plural": plural, "date": date}
 """The template filters, by name."""

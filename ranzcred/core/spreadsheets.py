@@ -61,10 +61,10 @@ DATE = (
 )
 """A date, with or without a time; of two numbers alone, as in "24/7", none."""
 
-AS_TEXT = "Format its column as text, then enter it again."
+AS_TEXT = "Format the column as text, then enter it again."
 DAMAGES = {
-    SHORTENED: f"was shortened by a spreadsheet. {AS_TEXT}",
-    ERROR: "holds an error of a spreadsheet. Correct it there, or leave it blank.",
+    SHORTENED: f"was cut short by a spreadsheet. {AS_TEXT}",
+    ERROR: "is a spreadsheet error. Correct it in the spreadsheet, or leave it blank.",
     DATE: f"was turned into a date by a spreadsheet. {AS_TEXT}",
 }
 """By pattern of a whole text: what is said of it after its label."""

@@ -167,8 +167,8 @@ def character_refusal(text: str, *, multiline: bool = False) -> str | None:
     before = text[: found.start()].rpartition("\n")[2][-SHOWN_BEFORE:].strip()
     place = f"after “{before}”" if before else "at the start"
     if found[0] in KNOWN_BY_NAME:
-        return f"has a {KNOWN_BY_NAME[found[0]]} {place}. Put a blank in its place."
-    return f"contains a character that cannot be used, U+{ord(found[0]):04X}, {place}. Delete it."
+        return f"has a {KNOWN_BY_NAME[found[0]]} {place}. Use a space instead."
+    return f"has a character that can't be saved, U+{ord(found[0]):04X}, {place}. Delete it."
 
 
 def printable(text: str) -> str:

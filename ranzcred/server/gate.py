@@ -25,10 +25,10 @@ STREAMS = 4
 in the application, fewer than the fifteen of a worker."""
 ALIVE = "/livez"
 """What waits for nobody: it asks the database nothing."""
-LATE = "The request did not arrive whole in time. Check the connection and send it again."
-CUT_SHORT = "The request ended before it was whole. Send it again."
-MANY_BODIES = "Many files are being sent at this moment. Nothing was saved. Send this one again in a minute."
-MANY_STREAMS = "Several files are being downloaded at this moment. Try again in a minute."
+LATE = "The request took too long to arrive. Check the connection and try again."
+CUT_SHORT = "The request was cut off. Try again."
+MANY_BODIES = "Too many files are being uploaded right now. Nothing was saved. Try again in a minute."
+MANY_STREAMS = "Too many files are being downloaded right now. Try again in a minute."
 
 
 class Refused(Exception):

@@ -24,7 +24,7 @@ def test_first_admin_prints_a_link_that_opens(app: Flask, settings: Settings) ->
 
 
 def test_first_admin_is_refused_where_there_is_an_administrator(settings: Settings, admin: Account) -> None:
-    refused = "ranzcred: There is a RANZ administrator already. Make more of them with: ranzcred user create"
+    refused = "ranzcred: There is already a RANZ administrator. Add more with: ranzcred user create"
     assert_refused(ranzcred(settings, "first-admin"), refused)
 
 

@@ -16,7 +16,7 @@ from tests.support.http.browser_client import BrowserClient
 
 NEW_EMAIL = "mere.t@ranz.example.nz"
 NEW_PASSWORD = "another kauri ridge 55"
-LAST = "ranzcred: This is the last RANZ administrator who can sign in. Make somebody else a RANZ administrator first."
+LAST = "ranzcred: This is the last RANZ administrator who can sign in. Make someone else a RANZ administrator first."
 
 
 def run(settings: Settings, *arguments: str, password: str = NEW_PASSWORD) -> CompletedCommand:
@@ -74,12 +74,12 @@ def test_user_password_counts_the_tokens_that_it_ends(app: Flask, settings: Sett
 def test_user_email_is_what_they_sign_in_with(app: Flask, settings: Settings, admin: Account) -> None:
     assert_refused(
         ranzcred(settings, "user", "email", admin.email, "mere@"),
-        "Error: Email: Enter an e-mail address, such as aroha@example.co.nz.",
+        "Error: Email: Enter an email address, such as aroha@example.co.nz.",
     )
     other = new_user(app)
     assert_refused(
         ranzcred(settings, "user", "email", admin.email, other.email.upper()),
-        f"ranzcred: There is a user with the e-mail address {other.email.upper()} already.",
+        f"ranzcred: {other.email.upper()} already has an account.",
     )
     result = run(settings, "email", admin.email, NEW_EMAIL)
     assert result.stdout == f"User {admin.email} signs in as {NEW_EMAIL} from now on.\n"
@@ -97,8 +97,8 @@ def test_user_role_is_what_they_may(
     organisation = new_organisation(app)
     assert_refused(
         ranzcred(settings, "user", "role", admin.email, "org:admin"),
-        "ranzcred: An organisation administrator needs an organisation, staff needs a member, "
-        "and a RANZ administrator neither.",
+        "ranzcred: An organisation administrator needs an organisation, organisation staff need a member, "
+        "and a RANZ administrator needs neither.",
     )
     before, token = signed_in(admin), new_token(app, admin)
     result = run(settings, "role", admin.email, "org:admin", "--organisation", organisation)

@@ -56,8 +56,8 @@ def test_user_create_for_an_organisation(
 
 
 STANDS_FOR = (
-    "ranzcred: An organisation administrator needs an organisation, staff needs a member, "
-    "and a RANZ administrator neither."
+    "ranzcred: An organisation administrator needs an organisation, organisation staff need a member, "
+    "and a RANZ administrator needs neither."
 )
 
 
@@ -65,7 +65,7 @@ STANDS_FOR = (
     ("arguments", "sentence"),
     [
         (["--role", "org:staff", "--organisation", "nobody"], STANDS_FOR),
-        (["--role", "org:admin", "--organisation", "nobody"], "ranzcred: There is no such organisation or member."),
+        (["--role", "org:admin", "--organisation", "nobody"], "ranzcred: Organisation or member not found."),
         (["--name", "   "], "Error: Name: Enter a name."),
     ],
     ids=["no member", "unknown organisation", "blank name"],
@@ -83,8 +83,8 @@ def test_user_create_refused(
         ("", "Error: Password: Enter the password."),
         (
             "password1234",
-            "Error: Password: Password is too easy to guess. Use several unrelated words, "
-            "or let a password manager make one.",
+            "Error: Password: Password is too easy to guess. Try three or four random words, "
+            "or use a password manager.",
         ),
     ],
     ids=["none", "guessable"],
@@ -105,10 +105,10 @@ def test_user_create_password_that_is_no_text(settings: Settings, database_probe
 
 def test_user_create_email_refused(settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
     assert_refused(
-        create(settings, email="aroha"), "Error: Email: Enter an e-mail address, such as aroha@example.co.nz."
+        create(settings, email="aroha"), "Error: Email: Enter an email address, such as aroha@example.co.nz."
     )
     taken = admin.email.upper()
-    assert_refused(create(settings, email=taken), f"ranzcred: There is a user with the e-mail address {taken} already.")
+    assert_refused(create(settings, email=taken), f"ranzcred: {taken} already has an account.")
     assert database_probe.count(User) == 1
 
 

@@ -71,17 +71,17 @@ def test_cell_is_read_as_it_was_meant(cell: str, text: str) -> None:
 
 @pytest.mark.parametrize("cell", FORMULAS)
 def test_cell_that_is_a_formula_is_refused(cell: str) -> None:
-    assert read_cell(cell)[1] == "is a formula of a spreadsheet. Enter what it shows in its place."
+    assert read_cell(cell)[1] == "is a spreadsheet formula. Enter the value that it shows instead."
 
 
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [
-        ("6.42155E+10", "was shortened by a spreadsheet."),
-        ('="6.42155E+10"', "was shortened by a spreadsheet."),
+        ("6.42155E+10", "was cut short by a spreadsheet."),
+        ('="6.42155E+10"', "was cut short by a spreadsheet."),
         ("'1/05/2026", "was turned into a date by a spreadsheet."),
-        ("“#REF!”", "holds an error of a spreadsheet."),
-        ("“Taupo", "has a quotation mark that is not closed."),
+        ("“#REF!”", "is a spreadsheet error."),
+        ("“Taupo", "has an unclosed quotation mark."),
         ("9429030000001.5", "was given decimals by a spreadsheet."),
         ("123.456", "was given decimals by a spreadsheet."),
         ("123.000", "was given decimals by a spreadsheet."),

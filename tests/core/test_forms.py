@@ -19,7 +19,7 @@ GOOD = {
     "requirements": "",
 }
 TEXTS = ("title", "issuing_body", "skill_standard", "requirements")
-UNUSABLE = "contains a character that cannot be used, U+{:04X}, after “{}”. Delete it."
+UNUSABLE = "has a character that can't be saved, U+{:04X}, after “{}”. Delete it."
 NOT_A_LEVEL = "NZQCF level must be a whole number from 1 to 10."
 
 
@@ -80,16 +80,16 @@ def test_definition_form_limits_count_characters(field: str, label: str, limit: 
     assert errors(**{field: "ā" * limit}) == {}
     assert errors(**{field: "👷" * limit}) == {}
     assert errors(**{field: "x" * (limit + 1)}) == {
-        field: [f"{label} must have at most {limit:,} characters. It has 1 too many."]
+        field: [f"{label} must be {limit:,} characters or fewer (1 too many)."]
     }
     assert errors(**{field: "x" * (limit + 1234)}) == {
-        field: [f"{label} must have at most {limit:,} characters. It has 1,234 too many."]
+        field: [f"{label} must be {limit:,} characters or fewer (1,234 too many)."]
     }
 
 
 def test_definition_form_title_of_two_characters() -> None:
-    assert errors(title="ab") == {"title": ["Title must have at least 3 characters."]}
-    assert errors(title=" ab ") == {"title": ["Title must have at least 3 characters."]}
+    assert errors(title="ab") == {"title": ["Title must be 3 characters or more."]}
+    assert errors(title=" ab ") == {"title": ["Title must be 3 characters or more."]}
     assert errors(title="abc") == {}
 
 
@@ -123,7 +123,7 @@ def test_definition_form_refuses_what_nobody_can_see(code: int) -> None:
 
 def test_definition_form_takes_lines_in_requirements_only() -> None:
     assert errors(requirements="a\tb\nc\r\nd\re") == {}
-    assert errors(title="one\ntwo") == {"title": ["Title has a line break after “one”. Put a blank in its place."]}
+    assert errors(title="one\ntwo") == {"title": ["Title has a line break after “one”. Use a space instead."]}
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_definition_form_level(level: str) -> None:
 @pytest.mark.parametrize(
     "level",
     [
-        *("", " ", "true", "null", "[]", "NaN", "Infinity", "5abc", "five"),
+        *("true", "null", "[]", "NaN", "Infinity", "5abc", "five"),
         *("5.5", "5.0", "1e1", "0x5", "1_0", "5 5", "-1", "+5", "0", "11"),
         *("５", "٥", "²", "\0005", "5\0", str(2**63), "9" * 5000),
     ],
@@ -153,6 +153,11 @@ def test_definition_form_level(level: str) -> None:
 )
 def test_definition_form_level_refused(level: str) -> None:
     assert errors(level=level) == {"level": [NOT_A_LEVEL]}
+
+
+@pytest.mark.parametrize("level", ["", " "])
+def test_definition_form_asks_for_a_level_that_is_blank(level: str) -> None:
+    assert errors(level=level) == {"level": ["Enter an NZQCF level, from 1 to 10."]}
 
 
 def test_definition_form_shows_the_level_as_it_was_typed() -> None:
@@ -166,7 +171,7 @@ def test_definition_form_names_every_field_in_error() -> None:
     assert not form.validate()
     assert [(field.name, message) for field, message in form.summary] == [
         ("title", "Enter a title."),
-        ("level", NOT_A_LEVEL),
+        ("level", "Enter an NZQCF level, from 1 to 10."),
         ("issuing_body", "Enter an issuing body."),
     ]
 
@@ -206,7 +211,7 @@ def test_definition_form_answers_any_text(typed: dict[str, str]) -> None:
 def test_definition_edit_form_version_refused(version: str) -> None:
     form = DefinitionEditForm(MultiDict({**GOOD, "version": version}))
     assert not form.validate()
-    assert form.errors == {"version": ["Version is missing or damaged. Reload the page and make the change again."]}
+    assert form.errors == {"version": ["This page is out of date. Reload it and try again."]}
 
 
 def test_page_number() -> None:
@@ -217,7 +222,7 @@ def test_page_number() -> None:
 
 @pytest.mark.parametrize("text", ["0", "-1", "x", "1.5", "５", "9" * 16, " 1", "1\n"])
 def test_page_number_refused(text: str) -> None:
-    with pytest.raises(Invalid, match=r"^Page must be a whole number from 1 up\."):
+    with pytest.raises(Invalid, match=r"^Page must be a whole number of 1 or more\."):
         page_number({"page": text})
-    with pytest.raises(Invalid, match=r"^Before must be a whole number from 1 up\."):
+    with pytest.raises(Invalid, match=r"^Before must be a whole number of 1 or more\."):
         optional_number({"before": text}, "before", label="Before")

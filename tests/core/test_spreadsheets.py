@@ -10,9 +10,9 @@ from ranzcred.core.spreadsheets import spreadsheet_damage
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.directory.forms import MemberForm, OrganisationForm
 
-SHORTENED = "was shortened by a spreadsheet. Format its column as text, then enter it again."
-ERROR = "holds an error of a spreadsheet. Correct it there, or leave it blank."
-DATE = "was turned into a date by a spreadsheet. Format its column as text, then enter it again."
+SHORTENED = "was cut short by a spreadsheet. Format the column as text, then enter it again."
+ERROR = "is a spreadsheet error. Correct it in the spreadsheet, or leave it blank."
+DATE = "was turned into a date by a spreadsheet. Format the column as text, then enter it again."
 MANY = ["6.42155E+10", "9,42903E+12", "9.42903E+12", "6E+10", "1E5", "2e3", "-1.5E-7", "+6,42155e+10", "1.0E00"]
 ERRORS = [
     *("#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!"),

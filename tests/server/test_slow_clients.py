@@ -50,7 +50,7 @@ def test_request_that_arrives_late_is_told_so(server: RealServer) -> None:
     with server.send(SLOW["body"]) as client:
         response = response_on(client)
     assert response.status == 408
-    assert response.body == "The request did not arrive whole in time. Check the connection and send it again.\n"
+    assert response.body == "The request took too long to arrive. Check the connection and try again.\n"
 
 
 def test_request_that_ends_early_never_reaches_the_application(server: RealServer) -> None:

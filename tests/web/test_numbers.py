@@ -113,7 +113,7 @@ def test_phone_is_kept_in_one_form_and_shown_as_people_write_it(
         ("021 555 0000 / 09 555 0100", NO_PHONE),
         ("555 0100", f"Phone has too few digits, or no area code. {ADVICE}"),
         ("021 555 0000 0000", f"Phone has too many digits. {ADVICE}"),
-        ("0" * 41, "Phone must have at most 40 characters. It has 1 too many."),
+        ("0" * 41, "Phone must be 40 characters or fewer (1 too many)."),
     ],
 )
 def test_what_is_no_phone_is_refused_as_it_was_typed(

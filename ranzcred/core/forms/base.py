@@ -10,7 +10,8 @@ from wtforms import (
     ValidationError,
 )
 
-from ranzcred.core.forms.validators import plain_label, with_article
+from ranzcred.core.formats import with_article
+from ranzcred.core.forms.validators import plain_label
 
 
 class BaseForm(Form):
@@ -65,4 +66,4 @@ class VersionedForm(BaseForm):
     def validate_version(self, field: HiddenField) -> None:
         text = field.data or ""
         if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise ValidationError("Version is missing or damaged. Reload the page and make the change again.")
+            raise ValidationError("This page is out of date. Reload it and try again.")

@@ -18,6 +18,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from ranzcred.core.db.types import KEY_LENGTH
+from ranzcred.core.formats import with_article
 from ranzcred.core.forms.validators import plain_label, text_length
 from ranzcred.core.spreadsheets import DAMAGED, spreadsheet_damage
 from ranzcred.core.text import character_refusal, normalised, text_pattern, trimmed
@@ -112,6 +113,8 @@ class WholeNumberField(IntegerField):
         self.data = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if self.data is None and not (self.raw_data or [""])[0].strip():
+            raise ValidationError(f"Enter {with_article(plain_label(self))}, from {self.minimum} to {self.maximum:,}.")
         if self.data is None or not self.minimum <= self.data <= self.maximum:
             raise ValidationError(
                 f"{plain_label(self)} must be a whole number from {self.minimum} to {self.maximum:,}."
@@ -146,7 +149,8 @@ class EnumField(SelectField):
             **kwargs,
         )
         self.words = {str(member.value): str(member.label) for member in members}  # type: ignore[attr-defined]
-        self.invalid_value_message = self.invalid_choice_message = f"{label} must be one of the list."
+        choose = f"Choose {with_article(plain_label(self))} from the list."
+        self.invalid_value_message = self.invalid_choice_message = choose
         self.members: list[enum.Enum] = list(members)
 
     def offer(self, members: Collection[enum.Enum]) -> None:

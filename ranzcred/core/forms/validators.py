@@ -8,6 +8,8 @@ from wtforms import (
     ValidationError,
 )
 
+from ranzcred.core.formats import with_article
+
 
 class TextLength:
     """Between `minimum` and `maximum` characters; a minimum of 0 makes a field optional."""
@@ -21,7 +23,7 @@ class TextLength:
         if not length and self.minimum:
             raise ValidationError(f"Enter {with_article(plain_label(field))}.")
         if length < self.minimum:
-            raise ValidationError(f"{plain_label(field)} must have at least {self.minimum} characters.")
+            raise ValidationError(f"{plain_label(field)} must be {self.minimum} characters or more.")
         complaint = self.too_long(field, length)
         if complaint:
             raise ValidationError(complaint)
@@ -31,7 +33,7 @@ class TextLength:
         if length <= self.maximum:
             return None
         over = length - self.maximum
-        return f"{plain_label(field)} must have at most {self.maximum:,} characters. It has {over:,} too many."
+        return f"{plain_label(field)} must be {self.maximum:,} characters or fewer ({over:,} too many)."
 
 
 class OptionalRule:
@@ -53,9 +55,3 @@ def text_length(field: Field) -> TextLength:
 def plain_label(field: Field) -> str:
     """Return a field's label without "(optional)"."""
     return str(field.label.text).removesuffix(" (optional)")
-
-
-def with_article(noun: str) -> str:
-    """Return a label within a sentence: "a first name", "an NZBN"."""
-    lowered = noun if noun[:2].isupper() else noun[:1].lower() + noun[1:]
-    return f"{'an' if noun[:1] in 'AEIOU' else 'a'} {lowered}"

@@ -20,7 +20,7 @@ def optional_number(args: Mapping[str, str], name: str, *, label: str, maximum: 
     if not text:
         return None
     if not re.fullmatch(r"[0-9]{1,15}", text) or not 1 <= int(text) <= (maximum or int(text)):
-        range_ = f"from 1 to {maximum}" if maximum else "from 1 up"
+        range_ = f"from 1 to {maximum}" if maximum else "of 1 or more"
         raise Invalid(f"{label} must be a whole number {range_}. Check the address.", field=name)
     return int(text)
 
@@ -32,7 +32,7 @@ def optional_text(args: Mapping[str, str], name: str, *, label: str, longest: in
     if refusal:
         raise Invalid(f"{label} {refusal}", field=name)
     if len(text) > longest:
-        raise Invalid(f"{label} must have at most {longest} characters.", field=name)
+        raise Invalid(f"{label} must be {longest} characters or fewer.", field=name)
     return text
 
 
@@ -45,4 +45,4 @@ def optional_choice(args: Mapping[str, str], name: str, members: type[E], *, lab
     try:
         return members(text) if text else None
     except ValueError:
-        raise Invalid(f"{label} must be one of the list.", field=name) from None
+        raise Invalid(f"{label} must be one from the list.", field=name) from None

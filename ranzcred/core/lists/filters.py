@@ -69,7 +69,7 @@ class ListFilters(Filters):
         filters = super().from_args(args)
         sort = args.get("sort") or filters.sort
         if sort != filters.sort and sort.removeprefix("-") not in cls.COLUMNS:
-            raise Invalid("This list can't be sorted by that column.", field="sort")
+            raise Invalid("Sort must be a column of this list.", field="sort")
         return replace(filters, sort=sort)
 
     @property

@@ -32,7 +32,7 @@ def create_token(*, user_id: str, name: str, scope: str, days: int, by: Principa
     """
     require(policy.may_create_token, by, user_id)
     if not 1 <= days <= DAYS_AT_MOST:
-        raise Invalid(f"A token expires after at most {DAYS_AT_MOST} days.", field="lifetime")
+        raise Invalid(f"A token can last for up to {DAYS_AT_MOST} days.", field="lifetime")
     acting_as(db.session(), by.actor)
     lock_signed_in(db.session.get_one(User, user_id), by=by)
     text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
@@ -44,8 +44,8 @@ def create_token(*, user_id: str, name: str, scope: str, days: int, by: Principa
         expires_at=clock.now() + timedelta(days=days),
     )
     db.session.add(token)
-    taken = "There is a token with {} already. Revoke it first, or choose another name."
-    duplicate = Duplicate(taken.format(f"the name {name}"), field="name", logged=taken.format("this name"))
+    taken = "You already have a token called {}. Choose another name, or revoke that one first."
+    duplicate = Duplicate(taken.format(name), field="name", logged=taken.format("this"))
     with translate_db_errors("token", {"uq_api_tokens_name_in_use": duplicate}):
         db.session.flush()
     return token, text
@@ -74,7 +74,7 @@ def get_token(token_id: str, *, locked: bool = False) -> ApiToken:
     """Return a token that is not revoked, or raise NotFound."""
     token = db.session.get(ApiToken, token_id, with_for_update=locked or None)
     if token is None or token.revoked_at:
-        raise NotFound("There is no such token. It may have been revoked.")
+        raise NotFound("Token not found. It may have been revoked.")
     return token
 
 

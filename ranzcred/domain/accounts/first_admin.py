@@ -18,7 +18,7 @@ from ranzcred.domain.audit.actor import Principal
 
 LIFETIME = timedelta(hours=1)
 TOKEN_BYTES = 32
-ENDED = "This link has been used, has been replaced or is more than an hour old. The command for a new one is: "
+ENDED = "This link has been used or has expired. Get a new one with: "
 COMMAND = "ranzcred first-admin"
 
 
@@ -29,7 +29,7 @@ def create_first_admin_token() -> str:
     """
     advisory_lock(db.session.connection(), "first admin")
     if queries.has_admin():
-        raise Conflict("There is a RANZ administrator already. Make more of them with: ranzcred user create")
+        raise Conflict("There is already a RANZ administrator. Add more with: ranzcred user create")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     db.session.execute(delete(FirstAdminLink))
     db.session.add(FirstAdminLink(token_hash=token_hash(token), created_at=clock.now()))

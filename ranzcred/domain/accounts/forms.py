@@ -23,7 +23,7 @@ class SecretField(PasswordField):
         if not self.data:
             raise StopValidation(f"Enter the {self.label.text.lower()}.")
         if any(unicodedata.category(char) == "Cs" for char in self.data):
-            raise StopValidation(f"{self.label.text} contains a character that cannot be used. Type the text again.")
+            raise StopValidation(f"{self.label.text} has a character that can't be used. Type it again.")
 
 
 def email_address(_form: Form, field: Field) -> None:
@@ -31,7 +31,7 @@ def email_address(_form: Form, field: Field) -> None:
     try:
         validate_email(field.data or "", check_deliverability=False)
     except EmailNotValidError:
-        raise ValidationError("Enter an e-mail address, such as aroha@example.co.nz.") from None
+        raise ValidationError("Enter an email address, such as aroha@example.co.nz.") from None
 
 
 class SignInForm(BaseForm):
@@ -74,7 +74,7 @@ class AreasField(SelectMultipleField):
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if not set(self.data or []) <= set(AREAS):
-            raise ValidationError(f"{self.label.text} must be some of the list.")
+            raise ValidationError("Choose areas from the list.")
 
     @property
     def scope(self) -> str:
@@ -88,16 +88,16 @@ class TokenForm(BaseForm):
     name = CleanField(
         "Name",
         [TextLength(minimum=1, maximum=TOKEN_NAME_LENGTH)],
-        description="What will use it, for example Member portal. The audit log names it.",
+        description="The system that will use it, such as Member portal. Shown in the audit log.",
     )
-    scope = AreasField("May change", description="A token can always read. Tick nothing for one that only reads.")
-    lifetime = EnumField("Expires", TokenLifetime, default=TokenLifetime.QUARTER)
+    scope = AreasField("Can change", description="Every token can read. Tick nothing for a read-only token.")
+    lifetime = EnumField("Expiry", TokenLifetime, default=TokenLifetime.QUARTER)
 
 
 class OwnTokenForm(TokenForm):
     """A new API token in one's own name, for which the password is asked again."""
 
-    current_password = SecretField("Current password", description="To show that it is you who makes the token.")
+    current_password = SecretField("Current password", description="To confirm that it's you.")
 
 
 class PasswordForm(BaseForm):

@@ -10,7 +10,7 @@ from zxcvbn import matching, scoring
 
 MINIMUM = 12
 MAXIMUM = 128
-HINT = f"At least {MINIMUM} characters; several unrelated words are good"
+HINT = f"At least {MINIMUM} characters. Try three or four random words"
 GUESSABLE = 10**8
 """The number of guesses within which zxcvbn must not find a password."""
 JUDGED = 72
@@ -37,9 +37,9 @@ def check(password: str, *, context: tuple[str, ...] = ()) -> str | None:
 def check_length(password: str) -> str | None:
     """Return the message about a new password that is too short or too long, or None."""
     if len(password) < MINIMUM:
-        return f"Password must have at least {MINIMUM} characters."
+        return f"Password must be {MINIMUM} characters or more."
     if len(password) > MAXIMUM:
-        return f"Password must have at most {MAXIMUM} characters."
+        return f"Password must be {MAXIMUM} characters or fewer."
     return None
 
 
@@ -47,7 +47,7 @@ def _check_guessable(password: str, context: Sequence[str]) -> str | None:
     # A dictionary of this call's own: zxcvbn() keeps that of all callers in one place, for every thread.
     dictionaries = {**matching.RANKED_DICTIONARIES, "user_inputs": _context_words(context)}
     if all(_guesses(part, signs, dictionaries) < GUESSABLE for part, signs in _judged_parts(password)):
-        return "Password is too easy to guess. Use several unrelated words, or let a password manager make one."
+        return "Password is too easy to guess. Try three or four random words, or use a password manager."
     return None
 
 

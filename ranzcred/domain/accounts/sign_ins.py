@@ -23,7 +23,7 @@ RETENTION = timedelta(days=90)
 """How long the address and browser of an ended sign-in are kept at least. That there was one, the audit log keeps."""
 LONGEST = timedelta(hours=12)
 """How long a sign-in lasts at most, however it is used."""
-ENDED = "You were signed out while this was being done. Sign in again, then try once more."
+ENDED = "You were signed out before this was saved. Sign in and try again."
 
 
 def lock_password(user: User, *, proved: str) -> bool:

@@ -67,10 +67,10 @@ class Throttled:
 
     @property
     def sentence(self) -> str:
-        """Return what whoever tries is told: "Too many tries. Try again in 5 minutes."."""
+        """Return what whoever tries is told: "Too many attempts. Try again in 5 minutes."."""
         short = self.seconds < SHORT
         wait = plural(self.seconds, "second") if short else plural(math.ceil(self.seconds / 60), "minute")
-        return f"Too many tries. Try again in {wait}."
+        return f"Too many attempts. Try again in {wait}."
 
 
 def address_place(ip_address: str | None) -> Place:

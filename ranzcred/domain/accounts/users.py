@@ -18,7 +18,7 @@ from ranzcred.domain.accounts.sign_ins import end_all_sign_ins, lock_signed_in
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 
-LAST_ADMIN = "This is the last RANZ administrator who can sign in. Make somebody else a RANZ administrator first."
+LAST_ADMIN = "This is the last RANZ administrator who can sign in. Make someone else a RANZ administrator first."
 
 
 def create_user(
@@ -142,14 +142,14 @@ def _flush(email: str) -> None:
 def _not_stored(constraint: str, email: str) -> Conflict:
     if constraint == "uq_users_email_key":
         return Conflict(
-            f"There is a user with the e-mail address {email} already.",
-            logged="There is a user with this e-mail address already.",
+            f"{email} already has an account.",
+            logged="This email address already has an account.",
             constraint=constraint,
         )
     if constraint == "ck_users_role_stands_for":
-        sentence = "An organisation administrator needs an organisation, staff needs a member, "
-        return Conflict(f"{sentence}and a RANZ administrator neither.", constraint=constraint)
-    return Conflict("There is no such organisation or member.", constraint=constraint)
+        sentence = "An organisation administrator needs an organisation, organisation staff need a member, "
+        return Conflict(f"{sentence}and a RANZ administrator needs neither.", constraint=constraint)
+    return Conflict("Organisation or member not found.", constraint=constraint)
 
 
 def _refuse_last_admin(user: User) -> None:

@@ -28,17 +28,17 @@ from ranzcred.web.kit.extensions import csrf, login_manager
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 from ranzcred.web.kit.restored_forms import typed_form
 
-SESSION_ENDED = "Your session has ended. Sign in again."
-EXPIRED_FORM = "This page has been open for too long, or you have signed in again since. Reload the page and try again."
-EXPIRED_SIGN_IN = "This page had been open for too long. Sign in now."
+SESSION_ENDED = "You've been signed out. Sign in again."
+EXPIRED_FORM = "This page is out of date. Reload it and try again."
+EXPIRED_SIGN_IN = "This page was open for too long. Please sign in again."
 REFUSALS = {
-    Permission.HELD_CREDENTIAL_READ: "This page shows an organisation and its staff the credentials that they hold. "
-    "A RANZ administrator finds everybody's under Programme and under Micro-credentials.",
+    Permission.HELD_CREDENTIAL_READ: "This page is for member organisations and their people. "
+    "See Programme or Micro-credentials instead.",
 }
 """Messages for permissions that need an explanation."""
-TYPED_IS_KEPT = "Your session has ended. Sign in again: what you typed will be back."
+TYPED_IS_KEPT = "You've been signed out. Sign in and your changes will still be here."
 TYPED_IS_NOT_KEPT = (
-    "You are not signed in. What you typed could not be kept: go back in your browser and copy it, then sign in."
+    "You're not signed in, and your changes couldn't be kept. Go back in your browser and copy them, then sign in."
 )
 
 
@@ -88,7 +88,7 @@ def _refuse_too_many(user: SignedInUser) -> Response | None:
     wait = request_limit.seconds_to_wait(f"{user.user_id} {user.api_token}", limit=limit)
     if not wait:
         return None
-    sentence = f"The token {user.api_token} has called more than {limit:,} times in a minute. Wait, then call again."
+    sentence = f"Token {user.api_token} has made more than {limit:,} requests in a minute. Wait, then try again."
     response = error_response(HTTPStatus.TOO_MANY_REQUESTS, details={"Authorization": [sentence]})
     response.headers["Retry-After"] = str(wait)
     return response
@@ -97,9 +97,9 @@ def _refuse_too_many(user: SignedInUser) -> Response | None:
 def _refuse_beyond_scope(user: SignedInUser, scope: str, permissions: Collection[Permission]) -> None:
     """Raise Denied for what the user may do, but not by this API token."""
     if scope == TokenScope.READ and request.method not in SAFE_METHODS:
-        sentence = f"The token {user.api_token} is for reading only."
+        sentence = f"Token {user.api_token} is read-only."
     elif not any(map(user.may, permissions)):
-        sentence = f"The token {user.api_token} is for reading, and for changing no more than {areas_sentence(scope)}."
+        sentence = f"Token {user.api_token} can read everything but can only change {areas_sentence(scope)}."
     else:
         return
     raise Denied(sentence, details={"Authorization": [sentence]})
@@ -113,15 +113,15 @@ def _expired_form(error: CSRFError) -> ResponseReturnValue:
     if request.endpoint == "accounts.sign_in_submit":
         form = SignInForm(request.form)
         return sign_in_response(form, notice=EXPIRED_SIGN_IN, status=HTTPStatus.BAD_REQUEST)
-    kept = " What you typed is kept." if typed_form() else ""
-    details = {"X-CSRFToken": ["Send the session's CSRF token, or call with an API token."]}
+    kept = " Your changes are still here." if typed_form() else ""
+    details = {"X-CSRFToken": ["Send the session's CSRF token, or use an API token."]}
     return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM + kept, details=details, keep_typed=True)
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     """Return the redirect to the sign-in page, which leads back to this address."""
     if wants_json():
-        details = {"Authorization": ["Call with a good API token, or with the cookie of somebody who is signed in."]}
+        details = {"Authorization": ["Use a valid API token, or sign in."]}
         return error_response(HTTPStatus.UNAUTHORIZED, details=details)
     if htmx.wants_partial():
         return_to = htmx.current_url().geturl() or _this_address()

@@ -80,7 +80,7 @@ def password_change() -> ResponseReturnValue:
         enter(user)
     log_security_event(SecurityEvent.PASSWORD_CHANGED, reason="by the user")
     ended = f" {plural(tokens, 'API token')} ended." if tokens else ""
-    htmx.flash_message(f"Your password is changed. Other browsers have been signed out.{ended}")
+    htmx.flash_message(f"Password changed. You've been signed out everywhere else.{ended}")
     return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER), CLEAR_STORAGE
 
 
@@ -102,8 +102,8 @@ def shortcuts_switch() -> ResponseReturnValue:
 def _account_page(form: PasswordForm) -> AccountPage:
     tokens = api_tokens.count_tokens(principal().user_id)
     form.end_tokens.description = (
-        f"You have {plural(tokens, 'API token')}. Whatever uses one is refused until it gets a new one. "
-        "Leave this ticked if somebody else may know your password."
+        f"You have {plural(tokens, 'API token')}. Anything using one stops working until it gets a new one. "
+        "Leave this ticked if someone else may know your password."
     )
     return AccountPage(form=form, tokens=tokens)
 

@@ -15,7 +15,7 @@ from ranzcred.web.access.known_devices import sign_in_origin
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 
-WRONG = "Current password is not right."
+WRONG = "Current password is incorrect."
 
 Refusal = tuple[HTTPStatus, dict[str, str]]
 """The status and headers of a refusal."""

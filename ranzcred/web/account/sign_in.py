@@ -29,7 +29,7 @@ from ranzcred.web.kit.restored_forms import TypedForm
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import ViewModel, render
 
-WRONG = "The e-mail address or the password is not right. Check both and try again."
+WRONG = "The email or password is incorrect. Check both and try again."
 
 
 @dataclass(frozen=True, kw_only=True)

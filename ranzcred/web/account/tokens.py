@@ -102,7 +102,7 @@ TOKENS = EditableList(
 REVOKE = confirmation(
     "token",
     "api_tokens.token_revoke_confirmed",
-    "Whatever uses this token will be refused from now on. It cannot be brought back.",
+    "Anything using this token will stop working. This can't be undone.",
     control="revoke",
     verb="Revoke",
     done="revoked",
@@ -172,6 +172,6 @@ def _token_response(
     if not htmx.wants_partial():
         return TOKENS.page_response(status=status, new=new)
     focus = "new-token" if created else "token-errors"
-    announce = f"{created.name} created. Copy the token now: it is shown only once." if created else ""
+    announce = f"{created.name} created. Copy the token now. You won't see it again." if created else ""
     shown = TokensPart(new=new, table=TOKENS.shown_table(_load(TokenFilters())))
     return htmx.partial(shown, status=status, focus=[focus], announce=announce)

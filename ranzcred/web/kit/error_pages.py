@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from ranzcred.core.db.session import db
-from ranzcred.core.errors import ERRORS, MESSAGES, Details, Problem
+from ranzcred.core.errors import ERRORS, HEADINGS, MESSAGES, Details, Problem
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.restored_forms import TypedForm, typed_form
 from ranzcred.web.kit.uploads import accepted_file
@@ -27,6 +27,7 @@ class ErrorPage(ViewModel):
 
     template: str = "errors/error.html"
     status: HTTPStatus
+    heading: str
     message: str
     typed: TypedForm | None
     """What was sent, to go back to it."""
@@ -92,7 +93,8 @@ def error_response(
         return htmx.alert(message + (f" Reference {g.request_id}." if at_fault else ""), status=status)
     typed = _typed_form() if keep_typed or at_fault else None
     try:
-        page = render(ErrorPage(status=status, message=message, typed=typed))
+        heading = HEADINGS.get(status, status.phrase.capitalize())
+        page = render(ErrorPage(status=status, heading=heading, message=message, typed=typed))
     except (DBAPIError, PoolTimeoutError):
         return _without_database(HTTPStatus.SERVICE_UNAVAILABLE)
     return make_response(page, status)

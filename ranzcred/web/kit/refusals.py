@@ -73,5 +73,5 @@ def refusal_response(problem: Problem) -> Response:
 
 
 def _stale_response(_error: StaleDataError) -> Response:
-    sentence = "Somebody else changed this at the same moment."
+    sentence = "Someone else changed this at the same time."
     return refusal_response(Conflict(f"{sentence} Reload the page and try again.", error=sentence))

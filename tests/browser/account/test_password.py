@@ -15,8 +15,8 @@ def test_password_change_leaves_the_tokens_where_the_box_is_unticked(
 ) -> None:
     token = new_token(app, admin)
     for ticked, new, status, said in (
-        (False, NEW, 200, "Other browsers have been signed out."),
-        (True, PASSWORD, 401, "Other browsers have been signed out. 1 API token ended."),
+        (False, NEW, 200, "You've been signed out everywhere else."),
+        (True, PASSWORD, 401, "You've been signed out everywhere else. 1 API token ended."),
     ):
         keyboard.open("/account")
         keyboard.tab_to("current_password")
@@ -32,5 +32,5 @@ def test_password_change_leaves_the_tokens_where_the_box_is_unticked(
         keyboard.press("Tab")
         assert keyboard.focused == "button: Change password"
         keyboard.follow("Enter")
-        assert keyboard.words("#status") == f"Your password is changed. {said}"
+        assert keyboard.words("#status") == f"Password changed. {said}"
         assert ApiClient(app, token).get().status_code == status

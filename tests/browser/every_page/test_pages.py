@@ -138,7 +138,7 @@ def test_password_is_changed_by_keyboard(keyboard: Keyboard, admin: Account) -> 
     keyboard.press("Tab")
     keyboard.type("copper gutters over the Manawatū")
     keyboard.follow("Enter")
-    assert keyboard.announced() == ["Your password is changed. Other browsers have been signed out."]
+    assert keyboard.announced() == ["Password changed. You've been signed out everywhere else."]
     examine(keyboard)
 
 

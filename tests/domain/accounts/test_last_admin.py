@@ -19,7 +19,7 @@ from tests.support.factories.people import Account, new_organisation, new_user
 from tests.support.factories.principals import ANYBODY
 
 ROUNDS = 25
-REFUSED = "This is the last RANZ administrator who can sign in. Make somebody else a RANZ administrator first."
+REFUSED = "This is the last RANZ administrator who can sign in. Make someone else a RANZ administrator first."
 
 End = Callable[[Flask, str, str], str]
 

@@ -34,12 +34,10 @@ from tests.support.factories.people import (
 from tests.support.factories.principals import ANYBODY, acting, hasher
 
 STANDS_FOR = (
-    "An organisation administrator needs an organisation, staff needs a member, and a RANZ administrator neither."
+    "An organisation administrator needs an organisation, organisation staff need a member, "
+    "and a RANZ administrator needs neither."
 )
-TOKEN_SPENT = (
-    "This link has been used, has been replaced or is more than an hour old. "
-    "The command for a new one is: ranzcred first-admin"
-)
+TOKEN_SPENT = "This link has been used or has expired. Get a new one with: ranzcred first-admin"
 FIRST = acting(Actor(id="system:first-admin"))
 
 
@@ -92,7 +90,7 @@ def test_create_user_with_an_address_that_is_taken(app: Flask, database_probe: D
     create(app)
     with pytest.raises(Conflict) as refused:
         create(app, email=email)
-    assert refused.value.message == f"There is a user with the e-mail address {email} already."
+    assert refused.value.message == f"{email} already has an account."
     assert database_probe.count(User) == 1
     assert len(database_probe.entries(after=3)) == 1
 
@@ -129,7 +127,7 @@ def test_create_user_with_a_role_that_lacks_what_it_stands_for(
 def test_create_user_for_somebody_who_is_not_there(app: Flask, given: dict[str, Any]) -> None:
     with pytest.raises(Conflict) as refused:
         create(app, **given)
-    assert refused.value.message == "There is no such organisation or member."
+    assert refused.value.message == "Organisation or member not found."
 
 
 def test_find_user_whatever_the_case(app: Flask, admin: Account) -> None:
@@ -225,7 +223,7 @@ def test_first_admin_token_is_kept_as_a_hash_and_only_while_there_is_no_administ
     assert database_probe.count(FirstAdminLink) == 0
     with pytest.raises(Conflict) as refused:
         new_first_admin_token(app)
-    assert "There is a RANZ administrator already." in refused.value.message
+    assert "There is already a RANZ administrator." in refused.value.message
 
 
 def test_has_admin_counts_those_who_can_sign_in(app: Flask, database_probe: DatabaseProbe) -> None:

@@ -119,7 +119,7 @@ def test_sign_in_of_a_deactivated_user_looks_like_a_wrong_password(
     deactivate(app, admin)
     refused = browser_client.sign_in(admin)
     assert refused.status_code == 422
-    assert "The e-mail address or the password is not right." in refused.text
+    assert "The email or password is incorrect." in refused.text
     assert database_probe.count(SignIn) == 0
 
 

@@ -244,4 +244,4 @@ def test_throttle_takes_as_many_statements_whatever_there_is(app: Flask, databas
 )
 def test_throttled_says_how_long_to_wait(seconds: int, wait: str) -> None:
     throttled = Throttled(seconds=seconds, limit=Limit.PLACE)
-    assert throttled.sentence == f"Too many tries. Try again in {wait}."
+    assert throttled.sentence == f"Too many attempts. Try again in {wait}."

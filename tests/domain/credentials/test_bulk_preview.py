@@ -21,8 +21,8 @@ LIST = "/admin/micro-credentials"
 EXAMPLES = 40
 NO_DATE = "enter a date like 26/12/2029."
 NO_DAY = "February 2026 has 28 days."
-TOO_LONG = "Reason must have at most 500 characters. It has 1 too many."
-UNSEEN = "Reason contains a character that cannot be used, U+0007, after “A”. Delete it."
+TOO_LONG = "Reason must be 500 characters or fewer (1 too many)."
+UNSEEN = "Reason has a character that can't be saved, U+0007, after “A”. Delete it."
 NEEDED = " (reason required)"
 
 

@@ -37,16 +37,16 @@ def organisations(app: Flask) -> None:
         ("Twin", "", "", "refused", "2 organisations are called Twin. Give the NZBN to say which."),
         ("Pair", THIRD_NZBN, "", "refused", "2 organisations without an NZBN are called Pair."),
         ("", "", "Nelson", "refused", "Enter a name."),
-        ("Slate", "9.429E+12", "", "refused", "NZBN was shortened by a spreadsheet."),
+        ("Slate", "9.429E+12", "", "refused", "NZBN was cut short by a spreadsheet."),
         ("Slate", "9429000000018", "", "refused", "NZBN is mistyped"),
         (
             "Slate\x00",
             "",
             "",
             "refused",
-            "Name contains a character that cannot be used, U+0000, after",
+            "Name has a character that can't be saved, U+0000, after",
         ),
-        ("S" * 201, "", "", "refused", "Name must have at most 200 characters."),
+        ("S" * 201, "", "", "refused", "Name must be 200 characters or fewer (1 too many)."),
     ],
 )
 def test_organisation_is_found_by_nzbn_else_by_name(
@@ -90,7 +90,7 @@ def staff(app: Flask) -> None:
         (["Nowhere", "Aroha", "Ngata", "", ""], "refused", "No organisation is called Nowhere."),
         ([OTHER_NZBN, "Aroha", "Ngata", "", ""], "refused", f"No organisation has the NZBN {OTHER_NZBN}."),
         (["", "Aroha", "Ngata", "", ""], "refused", "Enter an organisation."),
-        (["Skyline", "Aroha", "Ngata", "nobody", ""], "refused", "Enter an e-mail address"),
+        (["Skyline", "Aroha", "Ngata", "nobody", ""], "refused", "Enter an email address"),
         (["Skyline", "Aroha", "Ngata", ""], "refused", "This row has 4 cells, and the header has 5."),
         (["Skyline", "Aroha", "Ngata", "", "", "x"], "refused", "This row has 6 cells, and the header has 5."),
     ],

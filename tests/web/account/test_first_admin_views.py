@@ -69,15 +69,15 @@ def test_first_admin_create_makes_the_administrator_and_signs_in(
     ("field", "value", "message"),
     [
         ("name", " ", "Enter a name."),
-        ("name", "n" * 201, "Name must have at most 200 characters. It has 1 too many."),
+        ("name", "n" * 201, "Name must be 200 characters or fewer (1 too many)."),
         ("email", "", "Enter an email."),
-        ("email", "hine", "Enter an e-mail address, such as aroha@example.co.nz."),
+        ("email", "hine", "Enter an email address, such as aroha@example.co.nz."),
         ("password", "", "Enter the password."),
-        ("password", "short words", "Password must have at least 12 characters."),
+        ("password", "short words", "Password must be 12 characters or more."),
         (
             "password",
             "hine moana 12",
-            "Password is too easy to guess. Use several unrelated words, or let a password manager make one.",
+            "Password is too easy to guess. Try three or four random words, or use a password manager.",
         ),
     ],
 )

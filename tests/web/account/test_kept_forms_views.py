@@ -104,7 +104,7 @@ def test_what_nobody_typed_is_not_kept(browser_client: BrowserClient) -> None:
     assert "typed" not in hidden_fields(page.one("main form"))
     assert SECRET["name"] not in response.text
     assert page.one(".notice").text == (
-        "You are not signed in. What you typed could not be kept: go back in your browser and copy it, then sign in."
+        "You're not signed in, and your changes couldn't be kept. Go back in your browser and copy them, then sign in."
     )
 
 

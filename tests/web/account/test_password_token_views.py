@@ -34,7 +34,7 @@ def test_password_change_ends_api_tokens_if_ticked(
     sent = {"current_password": admin.password, "new_password": NEW} | ({"end_tokens": "y"} if ticked else {})
     assert admin_client.post("/account/password", sent).status_code == 303
     said = parse(admin_client.get("/account").text).one("#status").text
-    assert said.endswith("signed out. 1 API token ended." if ticked else "have been signed out.")
+    assert said.endswith("signed out everywhere else. 1 API token ended." if ticked else "signed out everywhere else.")
     statuses = [ApiClient(app, token).get().status_code for token in tokens]
     assert statuses == [401 if ticked else 200, 403]
 

@@ -17,9 +17,9 @@ from tests.support.http.responses import assert_whole_page
 
 HOSTILE = "'4@8({[<3691!|0$5+7%2'" * 4
 NEW = "gutter seam kererū 31"
-SHORT = "New password must have at least 12 characters."
-LONG = "New password must have at most 128 characters."
-COMMON = "New password is too easy to guess. Use several unrelated words, or let a password manager make one."
+SHORT = "New password must be 12 characters or more."
+LONG = "New password must be 128 characters or fewer."
+COMMON = "New password is too easy to guess. Try three or four random words, or use a password manager."
 
 
 def change(browser_client: BrowserClient, current: str, new: str) -> int:
@@ -38,7 +38,7 @@ def test_password_change_says_so_and_goes_on(app: Flask, admin: Account, admin_c
     response = admin_client.post("/account/password", sent)
     assert (response.status_code, response.headers["Location"]) == (303, "/account")
     page = parse(admin_client.get("/account").text)
-    assert page.one("#status").text.startswith("Your password is changed.")
+    assert page.one("#status").text.startswith("Password changed.")
     assert can_sign_in(app, admin, NEW)
     assert not can_sign_in(app, admin, admin.password)
 
@@ -133,7 +133,7 @@ def test_password_change_asks_for_the_one_that_is(
     app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     before = database_probe.last_seq()
-    for current, message in (("", "Enter the current password."), ("not the one 27", "Current password is not right.")):
+    for current, message in (("", "Enter the current password."), ("not the one 27", "Current password is incorrect.")):
         response = admin_client.post("/account/password", {"current_password": current, "new_password": NEW})
         page = parse(response.text)
         assert response.status_code == 422
@@ -151,7 +151,7 @@ def test_password_change_refuses_after_ten_tries_and_keeps_nobody_from_signing_i
     response = admin_client.post("/account/password", {"current_password": admin.password, "new_password": NEW})
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) > 0
-    assert "Too many tries" in parse(response.text).one(".error-summary").text
+    assert "Too many attempts" in parse(response.text).one(".error-summary").text
     assert [entry["action"] for entry in database_probe.entries(after=before)] == ["LOGIN_THROTTLED"]
     assert can_sign_in(app, admin, admin.password)
 
@@ -159,11 +159,11 @@ def test_password_change_refuses_after_ten_tries_and_keeps_nobody_from_signing_i
 @pytest.mark.parametrize(
     ("new", "told"),
     [
-        (HOSTILE, ["Current password is not right."]),
-        ("passwordpassword", ["Current password is not right."]),
-        ("kererū 2026", ["Current password is not right.", SHORT]),
-        ("x" * 129, ["Current password is not right.", LONG]),
-        ("", ["Current password is not right.", "Enter the new password."]),
+        (HOSTILE, ["Current password is incorrect."]),
+        ("passwordpassword", ["Current password is incorrect."]),
+        ("kererū 2026", ["Current password is incorrect.", SHORT]),
+        ("x" * 129, ["Current password is incorrect.", LONG]),
+        ("", ["Current password is incorrect.", "Enter the new password."]),
     ],
 )
 def test_password_change_judges_no_password_before_the_current_one_is_proved(

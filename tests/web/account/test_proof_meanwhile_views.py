@@ -100,7 +100,7 @@ def test_what_the_password_is_asked_for_ends_with_it(
     hasher.meanwhile = change_password
     response = browser_client.post(path, sent)
     assert response.status_code == 403
-    assert "You were signed out while this was being done. Sign in again" in response.text
+    assert "You were signed out before this was saved. Sign in" in response.text
     assert live(database_probe, mere) == (0, 0)
     assert found(database_probe) == []
     assert can_sign_in(slow_app, mere, COMMANDED)

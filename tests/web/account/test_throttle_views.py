@@ -45,7 +45,7 @@ def assert_refused(response: TestResponse) -> None:
     assert response.status_code == 429
     assert 1 <= int(response.headers["Retry-After"]) <= WINDOW_SECONDS
     page = assert_whole_page(response)
-    assert re.search(r"Too many tries\. Try again in \d+ (second|minute)s?\.", page.one(".error-summary").text)
+    assert re.search(r"Too many attempts\. Try again in \d+ (second|minute)s?\.", page.one(".error-summary").text)
     assert page.one("#password").get("value") == ""
 
 

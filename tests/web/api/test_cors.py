@@ -91,4 +91,7 @@ def test_named_origin_is_refused_without_a_token(open_app: Flask) -> None:
     headers = {"Origin": PORTAL, "Sec-Fetch-Site": "cross-site"}
     response = open_app.test_client().post(API, json=SLATE, headers=headers)
     assert response.status_code == 403
-    assert response.json == {"error": "Forbidden", "details": {"request": ["This was sent from another site."]}}
+    assert response.json == {
+        "error": "Forbidden",
+        "details": {"request": ["Request blocked: it came from another site."]},
+    }

@@ -109,12 +109,12 @@ def test_body_of_another_type_is_refused(
     token = {"X-CSRFToken": admin_client.token}
     response = admin_client.client.post(path, data=urlencode(SLATE), content_type=content_type, headers=token)
     assert response.status_code == 415
-    assert "not a form" in assert_whole_page(response).one("main").text
+    assert "Use the form on the page." in assert_whole_page(response).one("main").text
     response = admin_client.client.post(
         path, data="{}", content_type=content_type, headers=token | {"HX-Request": "true"}
     )
     assert (response.status_code, response.text) == (415, "")
-    assert "not a form" in htmx_event(response)["alert"]
+    assert "Use the form on the page." in htmx_event(response)["alert"]
     assert database_probe.last_seq() == before
 
 

@@ -30,7 +30,7 @@ def test_database_away_is_told_on_a_plain_page(app: Flask, admin: Account, admin
         for response in (admin_client.get(LIST), admin_client.get("/account"), admin_client.post(LIST, SLATE)):
             assert response.status_code == 503
             page = assert_whole_page(response)
-            assert "database cannot be reached" in page.one("main").text
+            assert "temporarily unavailable" in page.one("main").text
             assert response.headers["X-Request-Id"] in page.one("main").text
             assert int(response.headers["Retry-After"]) > 0
             assert response.headers["Cache-Control"] == "no-store"
@@ -49,7 +49,7 @@ def test_database_away_is_told_to_htmx_in_an_alert(app: Flask, admin_client: Bro
         ):
             assert (response.status_code, response.text) == (503, "")
             assert set(htmx_event(response)) == {"alert"}
-            assert "database cannot be reached" in htmx_event(response)["alert"]
+            assert "temporarily unavailable" in htmx_event(response)["alert"]
 
 
 def test_database_away_and_back_goes_on_without_a_restart(

@@ -84,12 +84,10 @@ def test_refusal_names_the_constraint_and_nothing_typed(
     new_token(app, admin, name="Payroll of Ridgeline")
     sent = {"name": "Payroll of Ridgeline", "lifetime": "90", "current_password": admin.password}
     response, line = refused(lambda: admin_client.post("/account/api-tokens", sent))
-    assert (
-        "There is a token with the name Payroll of Ridgeline already." in parse(response.text).one("#name-error").text
-    )
+    assert "You already have a token called Payroll of Ridgeline." in parse(response.text).one("#name-error").text
     assert line == {
         "refusal": "Duplicate",
-        "sentence": "There is a token with this name already. Revoke it first, or choose another name.",
+        "sentence": "You already have a token called this. Choose another name, or revoke that one first.",
         "constraint": "uq_api_tokens_name_in_use",
     }
 

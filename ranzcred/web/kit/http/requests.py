@@ -49,7 +49,7 @@ class StrictFormParser(FormDataParser):
             return super().parse(stream, mimetype, content_length, options)
         body = _whole(stream.read(), content_length)
         if _has_too_many_fields(body):
-            raise TooManyFields("What was sent has")
+            raise TooManyFields("The form has")
         return stream, self.cls(_pairs(body)), self.cls()
 
 

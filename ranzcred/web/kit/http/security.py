@@ -56,7 +56,7 @@ def refuse_unknown_host() -> Response | None:
     if request.blueprint == "health" or _is_served(request.host.lower()):
         return None
     log_security_event(SecurityEvent.HOST_REFUSED, reason=f"{request.host[:200]!a} is not served")
-    sentence = "This host name is not served here. RANZCRED_ALLOWED_HOSTS lists those that are."
+    sentence = "Wrong address. Add this host name to RANZCRED_ALLOWED_HOSTS if it is right."
     return error_pages.early_refusal(HTTPStatus.BAD_REQUEST, sentence)
 
 
@@ -74,7 +74,7 @@ def refuse_path_prefix() -> Response | None:
     """
     if not request.environ.get("SCRIPT_NAME"):
         return None
-    sentence = "The application is served at the root of its host. A SCRIPT_NAME in front of the path is refused."
+    sentence = "Wrong address. This application only runs at the root of its host, without SCRIPT_NAME."
     log_security_event(SecurityEvent.PREFIX_REFUSED, reason=f"{request.environ['SCRIPT_NAME'][:200]!a} before the path")
     return error_pages.early_refusal(HTTPStatus.BAD_REQUEST, sentence)
 
@@ -89,4 +89,4 @@ def refuse_cross_site_post() -> Response | None:
     if error_pages.wants_json() and "Authorization" in request.headers:
         return None
     log_security_event(SecurityEvent.CROSS_SITE_REFUSED, reason="sent from another site")
-    return error_pages.early_refusal(HTTPStatus.FORBIDDEN, "This was sent from another site.")
+    return error_pages.early_refusal(HTTPStatus.FORBIDDEN, "Request blocked: it came from another site.")

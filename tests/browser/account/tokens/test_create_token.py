@@ -11,7 +11,7 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import PASSWORD, Account, new_token
 
 TICKED = "() => [...document.querySelectorAll('#scope input:checked')].map((box) => box.value)"
-CREATED = "Member portal created. Copy the token now: it is shown only once."
+CREATED = "Member portal created. Copy the token now. You won't see it again."
 
 
 def test_create_with_errors_lands_on_summary_and_keeps_what_was_chosen(
@@ -26,7 +26,7 @@ def test_create_with_errors_lands_on_summary_and_keeps_what_was_chosen(
     keyboard.press("Tab")
     assert keyboard.focused == "button: Create token"
     keyboard.press("Enter")
-    message = "Name must have at most 100 characters. It has 1 too many."
+    message = "Name must be 100 characters or fewer (1 too many)."
     assert keyboard.focused == "token-errors"
     assert keyboard.announced() == [f"There is a problem {message}"]
     assert keyboard.title == f"Error: {TITLE}"
@@ -146,7 +146,7 @@ def test_double_press_on_create_makes_one_token(keyboard: Keyboard, database_pro
 def test_wrong_password_is_told_at_the_password_and_keeps_the_rest(
     keyboard: Keyboard, database_probe: DatabaseProbe
 ) -> None:
-    message = "Current password is not right."
+    message = "Current password is incorrect."
     keyboard.open(TOKENS)
     keyboard.tab_to("name")
     keyboard.type("Member portal")
@@ -155,7 +155,7 @@ def test_wrong_password_is_told_at_the_password_and_keeps_the_rest(
     for tries in range(11):
         keyboard.type("not the one 27")
         keyboard.press("Enter")
-        message = message if tries < 10 else "Too many tries. Try again in 5 minutes."
+        message = message if tries < 10 else "Too many attempts. Try again in 5 minutes."
         assert keyboard.focused == "token-errors"
         assert keyboard.announced() == [f"There is a problem {message}"]
         assert keyboard.words("#current_password-error") == f"Error: {message}"

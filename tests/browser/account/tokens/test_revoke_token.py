@@ -91,7 +91,7 @@ def test_revoke_of_one_that_is_gone_is_told(keyboard: Keyboard, trio: list[str],
     keyboard.press("Enter")
     assert somebody_else.post(f"{TOKENS}/{trio[0]}/revoke").status_code == 303
     confirm(keyboard)
-    assert keyboard.announced() == ["There is no such token. It may have been revoked."]
+    assert keyboard.announced() == ["Token not found. It may have been revoked."]
     assert keyboard.focused == "revoke-confirm"
     examine(keyboard)
     keyboard.press("Escape")

@@ -27,7 +27,7 @@ def test_without_scripts_created_with_errors_then_shown_once(plain: Keyboard, da
     assert plain.title == f"Error: {TITLE}"
     assert plain.value("name") == "x" * 101
     assert plain.attribute("name", "aria-invalid") == "true"
-    plain.tab_to("a: Name must have at most 100 characters. It has 1 too many.")
+    plain.tab_to("a: Name must be 100 characters or fewer (1 too many).")
     plain.press("Enter")
     assert plain.focused == "name"
     plain.press("Control+A")

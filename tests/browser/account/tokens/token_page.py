@@ -5,7 +5,7 @@ from tests.support.factories.people import PASSWORD
 
 TOKENS = "/account/api-tokens"
 TITLE = "API tokens – RANZ micro-credentials"
-NAME_TAKEN = "There is a token with the name Member portal already. Revoke it first, or choose another name."
+NAME_TAKEN = "You already have a token called Member portal. Choose another name, or revoke that one first."
 SELECTED = """() => {
   const { selectionStart, selectionEnd, value } = document.activeElement;
   return value.slice(selectionStart, selectionEnd);

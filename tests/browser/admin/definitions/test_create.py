@@ -60,7 +60,7 @@ def test_create_with_errors_lands_on_summary(keyboard: Keyboard, database_probe:
     keyboard.press("Enter")
 
     wrong = {
-        "title": "Title must have at least 3 characters.",
+        "title": "Title must be 3 characters or more.",
         "level": "NZQCF level must be a whole number from 1 to 10.",
         "issuing_body": "Enter an issuing body.",
     }

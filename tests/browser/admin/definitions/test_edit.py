@@ -147,7 +147,7 @@ def test_edit_with_errors_keeps_what_was_typed(keyboard: Keyboard, slate: str) -
     keyboard.type("No")
     keyboard.press("Enter")
     assert keyboard.focused == "definition-errors"
-    assert keyboard.announced() == ["There is a problem Title must have at least 3 characters."]
+    assert keyboard.announced() == ["There is a problem Title must be 3 characters or more."]
     assert keyboard.title.startswith("Error: Edit Slate Repair")
     assert keyboard.value("title") == "No"
     examine(keyboard)

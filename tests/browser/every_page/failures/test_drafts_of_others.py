@@ -117,7 +117,7 @@ def change_password(keyboard: Keyboard, account: Account) -> None:
     keyboard.press("Tab")
     keyboard.type(NEW_PASSWORD)
     keyboard.follow("Enter")
-    assert "Your password is changed." in keyboard.main
+    assert "Password changed." in keyboard.main
 
 
 @pytest.mark.parametrize("end", [deactivate, change_password_elsewhere])

@@ -67,7 +67,7 @@ def test_failed_save_keeps_everything_and_tries_again(
         (RuntimeError("broken"), "Something went wrong on our side. Nothing was saved."),
         (
             OperationalError("", {}, Exception("away")),
-            "The database cannot be reached at the moment. Nothing was saved.",
+            "The system is temporarily unavailable. Nothing was saved.",
         ),
     ],
 )

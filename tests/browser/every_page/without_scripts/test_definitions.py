@@ -48,13 +48,13 @@ def test_create_with_errors_keeps_the_values(plain: Keyboard, database_probe: Da
     plain.follow("Enter")
     assert plain.title.startswith("Error: Create micro-credential")
     assert plain.all_words("#definition-errors li") == [
-        "Title must have at least 3 characters.",
+        "Title must be 3 characters or more.",
         "NZQCF level must be a whole number from 1 to 10.",
     ]
     assert plain.attribute("title", "aria-invalid") == "true"
     assert plain.words("#level-error") == "Error: NZQCF level must be a whole number from 1 to 10."
     assert (plain.value("title"), plain.value("level")) == ("Ab", "eleven")
-    plain.tab_to("a: Title must have at least 3 characters.")
+    plain.tab_to("a: Title must be 3 characters or more.")
     plain.press("Enter")
     assert plain.focused == "title"
     fill_in(plain, "Abseiling", "2")

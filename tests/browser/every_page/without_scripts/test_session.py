@@ -52,9 +52,9 @@ def test_ended_session_brings_the_typed_form_back(
     database_probe.run(update(table(SignIn)).values(ended_at=func.current_timestamp()))
     plain.follow("Enter")
     assert plain.all_words("h1") == ["Sign in"]
-    assert "Your session has ended." in plain.main
+    assert "You've been signed out." in plain.main
     sign_in(plain, admin)
-    plain.tab_to("button: Back to the form")
+    plain.tab_to("button: Continue editing")
     plain.follow("Enter")
     assert plain.value("title") == "Slate Repair by Me"
     assert database_probe.entries()[-1]["action"] == "LOGIN", "saved without being asked"

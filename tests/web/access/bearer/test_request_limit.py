@@ -30,7 +30,7 @@ def test_token_that_calls_too_often_waits(
     for response in (loop.get(), loop.post(SLATE), loop.get("/api/credentials")):
         details = refused(response, 429, "Too many requests")
         [sentence] = details["Authorization"]
-        assert sentence.startswith("The token Loop has called more than 5 times in a minute.")
+        assert sentence.startswith("Token Loop has made more than 5 requests in a minute.")
         assert 1 <= int(response.headers["Retry-After"]) <= 60
     assert database_probe.last_seq() == before
     assert other.get().status_code == 200

@@ -59,7 +59,8 @@ def test_token_reads_everything_and_changes_its_areas(
         else:
             details = refused(response, 403, "Forbidden")
             [sentence] = details["Authorization"]
-            assert sentence.startswith("The token Portal is for reading")
+            limits = "is read-only" if scope == "read" else "can read everything but can only change "
+            assert sentence.startswith(f"Token Portal {limits}")
             assert database_probe.last_seq() == before
     assert found(database_probe) == []
 

@@ -79,7 +79,7 @@ def test_sign_in_submit_knows_an_address_in_any_case(admin: Account, browser_cli
         ("  ", PASSWORD, {"email": "Enter an email."}),
         ("mere@ranz.example.nz", "", {"password": "Enter the password."}),
         ("", "", {"email": "Enter an email.", "password": "Enter the password."}),
-        ("e" * 255, PASSWORD, {"email": "Email must have at most 254 characters. It has 1 too many."}),
+        ("e" * 255, PASSWORD, {"email": "Email must be 254 characters or fewer (1 too many)."}),
     ],
 )
 def test_sign_in_submit_says_what_is_missing(

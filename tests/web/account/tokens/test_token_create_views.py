@@ -161,7 +161,7 @@ def test_token_create_asks_for_the_password_and_counts_tries(
     for response in (admin_client.post(PAGE, PORTAL), admin_client.htmx_post(PAGE, PORTAL, current_url=PAGE)):
         assert response.status_code == 429
         assert int(response.headers["Retry-After"]) > 0
-        assert "Too many tries" in parse(response.text).one("#current_password-error").text
+        assert "Too many attempts" in parse(response.text).one("#current_password-error").text
     assert BrowserClient(app).sign_in(admin).status_code == 303, "who guesses here keeps nobody out elsewhere"
     assert admin_client.post(PAGE, PORTAL).status_code == 429
     tokens = [entry for entry in database_probe.entries(after=before) if entry["resource_type"] == "ApiToken"]

@@ -53,7 +53,7 @@ def test_token_from_before_tokens_expired_says_never_and_what_to_do(
     database_probe.run(update(tokens).where(tokens.c.id == token.id).values(expires_at=None))
     [row] = parse(admin_client.get(PAGE).text).all("#api-tokens tbody tr")
     assert "Read and change everything" in row.text
-    assert "Never Make one that expires, then revoke this." in row.text
+    assert "Never Create one that expires, then revoke this one." in row.text
     assert ApiClient(app, token).get().status_code == 200
 
 

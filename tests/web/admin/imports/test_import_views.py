@@ -59,7 +59,7 @@ def test_dry_run_tells_each_row_and_changes_nothing(
     ]
     assert page.texts("#row-3 .reasons li") == [
         "First name: Enter a first name or a last name.",
-        "Email: Enter an e-mail address, such as aroha@example.co.nz.",
+        "Email: Enter an email address, such as aroha@example.co.nz.",
     ]
     assert page.texts("#row-4 .changes dt") == ["Phone", "Role"]
     assert page.texts("#row-4 .changes dd") == ["added: 021 555 0102", "removed: Staff added: Owner"]
@@ -180,7 +180,7 @@ def test_refused_rows_come_back_inert_and_go_in_again(
     header, refused = csv.reader(io.StringIO(response.text.removeprefix("\ufeff")))
     assert header == ["Reason", *HEADER]
     assert refused == [
-        "Enter an e-mail address, such as aroha@example.co.nz.",
+        "Enter an email address, such as aroha@example.co.nz.",
         "Skyline",
         "'=cmd|' /C calc'!A0",
         "'@Latu",

@@ -15,10 +15,10 @@ from tests.web.admin.imports.uploads import IMPORT, upload
 
 STAFF = ["Organisation", "First name", "Last name", "Email", "Phone", "LBP number", "Role"]
 ANA = ["Skyline", "Ana", "Moko", "ana@x.example.nz", "09 555 0100", "BP123456", "Owner"]
-SHORTENED = "was shortened by a spreadsheet. Format its column as text, then enter it again."
-DATE = "was turned into a date by a spreadsheet. Format its column as text, then enter it again."
-ERROR = "holds an error of a spreadsheet. Correct it there, or leave it blank."
-FORMULA = "is a formula of a spreadsheet. Enter what it shows in its place."
+SHORTENED = "was cut short by a spreadsheet. Format the column as text, then enter it again."
+DATE = "was turned into a date by a spreadsheet. Format the column as text, then enter it again."
+ERROR = "is a spreadsheet error. Correct it in the spreadsheet, or leave it blank."
+FORMULA = "is a spreadsheet formula. Enter the value that it shows instead."
 
 
 def send(browser_client: BrowserClient, kind: str, content: bytes) -> str:

@@ -52,12 +52,12 @@ def test_member_create(admin_client: BrowserClient, database_probe: DatabaseProb
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("first_name", "x" * 101, "First name must have at most 100 characters. It has 1 too many."),
-        ("last_name", "x" * 101, "Last name must have at most 100 characters. It has 1 too many."),
-        ("email", "aroha@", "Enter an e-mail address, such as aroha@example.co.nz."),
-        ("lbp_number", "1" * 21, "LBP number must have at most 20 characters. It has 1 too many."),
-        ("role", "BOSS", "Role must be one of the list."),
-        ("last_name", "a\u202eb", "Last name contains a character that cannot be used, U+202E, after “a”. Delete it."),
+        ("first_name", "x" * 101, "First name must be 100 characters or fewer (1 too many)."),
+        ("last_name", "x" * 101, "Last name must be 100 characters or fewer (1 too many)."),
+        ("email", "aroha@", "Enter an email address, such as aroha@example.co.nz."),
+        ("lbp_number", "1" * 21, "LBP number must be 20 characters or fewer (1 too many)."),
+        ("role", "BOSS", "Choose a role from the list."),
+        ("last_name", "a\u202eb", "Last name has a character that can't be saved, U+202E, after “a”. Delete it."),
     ],
 )
 def test_member_form_refuses_and_keeps_what_was_typed(
@@ -105,7 +105,7 @@ def test_member_deactivate_needs_a_reason(
     before = database_probe.last_seq()
     for reason, message in (
         (" ", "Enter a reason."),
-        ("x" * 501, "Reason must have at most 500 characters. It has 1 too many."),
+        ("x" * 501, "Reason must be 500 characters or fewer (1 too many)."),
     ):
         for post in posts(admin_client, page):
             response = post(address, {"reason": reason})

@@ -34,19 +34,19 @@ LEVEL = "NZQCF level must be a whole number from 1 to 10."
 REFUSALS: list[tuple[str, Any, str]] = [
     ("title", "", "Enter a title."),
     ("title", " \u00a0\u2003 ", "Enter a title."),
-    ("title", "ab", "Title must have at least 3 characters."),
-    ("title", " ab ", "Title must have at least 3 characters."),
-    ("title", "a" * 201, "Title must have at most 200 characters. It has 1 too many."),
-    ("title", ASTRAL * 1200, "Title must have at most 200 characters. It has 1,000 too many."),
+    ("title", "ab", "Title must be 3 characters or more."),
+    ("title", " ab ", "Title must be 3 characters or more."),
+    ("title", "a" * 201, "Title must be 200 characters or fewer (1 too many)."),
+    ("title", ASTRAL * 1200, "Title must be 200 characters or fewer (1,000 too many)."),
     ("level", 0, LEVEL),
     ("level", -1, LEVEL),
     ("level", 11, LEVEL),
     ("level", 2**63, LEVEL),
     ("issuingBody", "", "Enter an issuing body."),
     ("issuingBody", "  ", "Enter an issuing body."),
-    ("issuingBody", "a" * 201, "Issuing body must have at most 200 characters. It has 1 too many."),
-    ("skillStandard", "a" * 201, "Skill standard must have at most 200 characters. It has 1 too many."),
-    ("requirements", "x\r\n" * 1000 + "x", "Requirements must have at most 2,000 characters. It has 1 too many."),
+    ("issuingBody", "a" * 201, "Issuing body must be 200 characters or fewer (1 too many)."),
+    ("skillStandard", "a" * 201, "Skill standard must be 200 characters or fewer (1 too many)."),
+    ("requirements", "x\r\n" * 1000 + "x", "Requirements must be 2,000 characters or fewer (1 too many)."),
 ]
 
 

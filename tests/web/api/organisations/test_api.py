@@ -39,13 +39,13 @@ BAD_ORGANISATIONS: list[tuple[str, object, str]] = [
     ("name", " ", "Enter a name."),
     ("name", None, "Enter a name."),
     ("name", 5, "Name must be text, in quotes."),
-    ("tradingName", "x" * 201, "Trading name must have at most 200 characters. It has 1 too many."),
+    ("tradingName", "x" * 201, "Trading name must be 200 characters or fewer (1 too many)."),
     ("nzbn", "9429000000018", "NZBN is mistyped: its last digit does not match the others."),
     ("nzbn", 9429000000017, "NZBN must be text, in quotes."),
     ("certificationTier", "Master Roofer", TIERS),
     ("certificationTier", None, TIERS),
     ("certificationTier", ["CERTIFIED"], TIERS),
-    ("email", "office", "Enter an e-mail address, such as aroha@example.co.nz."),
+    ("email", "office", "Enter an email address, such as aroha@example.co.nz."),
     ("id", "x", "This key is read-only. Leave it out."),
     ("version", 1, "This key is read-only. Leave it out."),
     ("trading_name", "Skyline", "This key is not known. Leave it out."),
@@ -163,7 +163,7 @@ def test_member_api_makes_one_and_reads_it(api_client: ApiClient, organisation: 
 def test_member_api_refuses_by_the_field(api_client: ApiClient, organisation: str, member: str) -> None:
     bad: list[tuple[str, object, str]] = [
         ("firstName", 5, "First name must be text, in quotes."),
-        ("lastName", "x" * 101, "Last name must have at most 100 characters. It has 1 too many."),
+        ("lastName", "x" * 101, "Last name must be 100 characters or fewer (1 too many)."),
         ("role", "BOSS", "Role must be one of OWNER, ADMIN, STAFF."),
         ("organisation", {}, "This key is read-only. Leave it out."),
     ]

@@ -15,7 +15,7 @@ from tests.web.kit.responses.headers import LIST
 def test_error_page_says_what_went_wrong_and_gives_a_reference(broken_app: Flask, admin_client: BrowserClient) -> None:
     references = set()
     for path, status, words in (
-        ("/nothing", 404, "nothing at this address"),
+        ("/nothing", 404, "Page not found."),
         (f"{LIST}?level=x", 400, "Level must be a whole number from 1 to 10"),
         ("/broken", 500, "Nothing was saved"),
     ):

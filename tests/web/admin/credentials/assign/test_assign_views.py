@@ -82,14 +82,14 @@ def test_assign_is_built_up_without_scripts(
         (
             {"q": "Slate\x07"},
             SEARCH,
-            "Search contains a character that cannot be used, U+0007, after “Slate”. Delete it.",
+            "Search has a character that can't be saved, U+0007, after “Slate”. Delete it.",
         ),
         (
             {"picked": [f"key-{number}" for number in range(AT_ONCE + 1)]},
             SEARCH,
             "You can assign up to 500 people at once. You chose 501.",
         ),
-        ({"status": "EXPIRED"}, "standing", "Status must be one of the list."),
+        ({"status": "EXPIRED"}, "standing", "Choose a status from the list."),
         (
             {"awarded_on": "30/02/2026"},
             "awarded_on",

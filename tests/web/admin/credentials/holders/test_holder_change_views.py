@@ -81,8 +81,8 @@ def test_award_is_dated_today_unless_it_is_dated_back(
         (2, {"status": "EXPIRED", "expiry_date": days(3)}, "expiry_date", LAPSED),
         (3, {"status": "IN_TRAINING"}, "reason", REASON_REQUIRED),
         (0, {"awarded_on": "31/2/2026"}, "awarded_on", "Award date: February 2026 has 28 days."),
-        (0, {"status": "GONE"}, "standing", "Status must be one of the list."),
-        (0, {"notes": "x" * 1001}, "notes", "Notes must have at most 1,000 characters. It has 1 too many."),
+        (0, {"status": "GONE"}, "standing", "Choose a status from the list."),
+        (0, {"notes": "x" * 1001}, "notes", "Notes must be 1,000 characters or fewer (1 too many)."),
         (0, {"status": "EXPIRED"}, "", NO_AWARD),
     ],
 )

@@ -30,17 +30,17 @@ def assert_refused(page: Element, field: str, message: str) -> None:
 REFUSALS = [
     ("title", "", "Enter a title."),
     ("title", " \u00a0\u2003 ", "Enter a title."),
-    ("title", "ab", "Title must have at least 3 characters."),
-    ("title", "a" * 201, "Title must have at most 200 characters. It has 1 too many."),
-    ("title", MORE * 1200, "Title must have at most 200 characters. It has 1,000 too many."),
-    ("level", "", "NZQCF level must be a whole number from 1 to 10."),
+    ("title", "ab", "Title must be 3 characters or more."),
+    ("title", "a" * 201, "Title must be 200 characters or fewer (1 too many)."),
+    ("title", MORE * 1200, "Title must be 200 characters or fewer (1,000 too many)."),
+    ("level", "", "Enter an NZQCF level, from 1 to 10."),
     ("level", "0", "NZQCF level must be a whole number from 1 to 10."),
     ("level", "11", "NZQCF level must be a whole number from 1 to 10."),
     ("level", "5.5", "NZQCF level must be a whole number from 1 to 10."),
     ("issuing_body", "  ", "Enter an issuing body."),
-    ("issuing_body", "a" * 201, "Issuing body must have at most 200 characters. It has 1 too many."),
-    ("skill_standard", "a" * 201, "Skill standard must have at most 200 characters. It has 1 too many."),
-    ("requirements", "x\r\n" * 1000 + "x", "Requirements must have at most 2,000 characters. It has 1 too many."),
+    ("issuing_body", "a" * 201, "Issuing body must be 200 characters or fewer (1 too many)."),
+    ("skill_standard", "a" * 201, "Skill standard must be 200 characters or fewer (1 too many)."),
+    ("requirements", "x\r\n" * 1000 + "x", "Requirements must be 2,000 characters or fewer (1 too many)."),
 ]
 
 

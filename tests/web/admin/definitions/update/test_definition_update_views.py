@@ -93,10 +93,10 @@ def test_definition_update_takes_a_default_too(admin_client: BrowserClient, data
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("title", "ab", "Title must have at least 3 characters."),
+        ("title", "ab", "Title must be 3 characters or more."),
         ("level", "0", "NZQCF level must be a whole number from 1 to 10."),
         ("issuing_body", "", "Enter an issuing body."),
-        ("requirements", "x" * 2001, "Requirements must have at most 2,000 characters. It has 1 too many."),
+        ("requirements", "x" * 2001, "Requirements must be 2,000 characters or fewer (1 too many)."),
     ],
 )
 def test_definition_update_refuses_and_keeps_what_was_typed(
@@ -143,7 +143,7 @@ def test_definition_update_refuses_a_damaged_version(
     response = admin_client.post(f"{LIST}/{slate}", sent)
     assert response.status_code == 422
     page = assert_whole_page(response)
-    assert page.one(".error-summary").text.startswith("There is a problem Version ")
+    assert page.one(".error-summary").text.startswith("There is a problem This page is out of date.")
     assert typed(page, {"title": ""}) == {"title": "Slate Renewal"}
     assert stored(database_probe, slate).version == 1
 
