@@ -73,7 +73,7 @@ def test_verify_as_a_command(settings: Settings, database_probe: DatabaseProbe) 
     completed = ranzcred(settings, "audit", "verify")
     assert (completed.returncode, completed.stdout, completed.stderr) == (
         1,
-        "broken at seq 2: its content does not have its hash\n",
+        "Problem at entry 2: it has been altered: its content does not match its hash\n",
         "",
     )
 
@@ -163,7 +163,7 @@ def test_checkpoint_finds_a_rewritten_history(
     run(app, "reindex")
     assert run(app, "verify").exit_code == 0, "a plain verification cannot know"
     result = run(app, "verify", "--checkpoint", tmp_path / "checkpoint", "--key", public_key)
-    expected = "broken at seq 7: the 7 entries up to here are not those that the checkpoint was signed over\n"
+    expected = "Problem at entry 7: the 7 entries up to here are not those that the checkpoint was signed over\n"
     assert (result.exit_code, result.stdout) == (1, expected)
 
 
@@ -178,7 +178,7 @@ def test_checkpoint_finds_a_history_that_was_cut_off(
     run(app, "reindex")
     assert run(app, "verify").exit_code == 0, "a plain verification cannot know"
     result = run(app, "verify", "--checkpoint", tmp_path / "checkpoint", "--key", public_key)
-    expected = "broken at seq 4: it is missing; the checkpoint was signed over 5 entries\n"
+    expected = "Problem at entry 4: it is missing; the checkpoint was signed over 5 entries\n"
     assert (result.exit_code, result.stdout) == (1, expected)
 
 
@@ -190,7 +190,7 @@ def test_checkpoint_is_not_signed_over_a_broken_log(
     result = run(app, "checkpoint", "--out", tmp_path / "checkpoint")
     assert (result.exit_code, result.stdout) == (
         1,
-        "broken at seq 2: it is missing; the next entry is 3\nNothing is signed.\n",
+        "Problem at entry 2: it is missing; the next entry is 3\nNothing is signed.\n",
     )
     assert not (tmp_path / "checkpoint").exists()
 

@@ -16,7 +16,7 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.database.tampering import rehash, unguard
 from tests.support.factories.people import new_organisation
 
-REWRITTEN = "broken at seq 5: the 5 entries up to here are not those that the checkpoint was signed over\n"
+REWRITTEN = "Problem at entry 5: the 5 entries up to here are not those that the checkpoint was signed over\n"
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_log_that_was_cut_off_is_not_signed(app: Flask, database_probe: Database
     database_probe.run(text("DELETE FROM audit_log WHERE seq > 3"))
     database_probe.run(table(AuditHead).update().values(seq=3, hash=head(database_probe)))
     result = run(app, "checkpoint", "--key", kept.parent / "key", "--out", kept / "2.txt")
-    missing = "broken at seq 4: it is missing; the checkpoint was signed over 5 entries\nNothing is signed.\n"
+    missing = "Problem at entry 4: it is missing; the checkpoint was signed over 5 entries\nNothing is signed.\n"
     assert (result.exit_code, result.stdout) == (1, missing)
 
 
@@ -101,7 +101,7 @@ def test_time_that_goes_back_is_told(app: Flask, database_probe: DatabaseProbe) 
         database_probe.run(LOG.update().where(LOG.c.seq == 5).values(timestamp=first - back))
         rehash(database_probe, first=5, head=True)
         lines = run(app, "verify").stdout.splitlines()
-        assert [line for line in lines if line.startswith("The time goes back at seq 5: from")] == lines[:told]
+        assert [line for line in lines if line.startswith("The time goes back at entry 5: from")] == lines[:told]
     assert second >= first
 
 

@@ -2,7 +2,28 @@
 
 from ranzcred.core.permissions import Role
 from ranzcred.core.token_scopes import STORED_SCOPES, scope_label
+from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.labels import Presenter, labels_of, moment, register
+from ranzcred.domain.audit.phrases import Phrase, RecordedChange
+
+
+def _of_user(recorded: RecordedChange) -> Phrase | None:
+    """Return what happened to somebody who signs in: a sign-in or sign-out of their own names them as who did it."""
+    signed = {AuditAction.LOGIN: "signed in", AuditAction.LOGOUT: "signed out"}.get(recorded.action)
+    if signed and recorded.name:
+        done = f"{recorded.name} {signed}" if recorded.by_itself else signed.capitalize()
+        return Phrase(done, "" if recorded.by_itself else recorded.name, names_actor=recorded.by_itself)
+    if recorded.action is AuditAction.LOGIN_THROTTLED:
+        return Phrase("Too many failed sign-ins", f"for {recorded.name}", names_actor=True)
+    if recorded.changes_only({"password_hash"}):
+        return Phrase("Changed the password", f"of {recorded.name}")
+    return None
+
+
+def _of_token(recorded: RecordedChange) -> Phrase | None:
+    """Return what happened to an API token, where it was revoked."""
+    return Phrase("Revoked", f"API token {recorded.name}") if recorded.changes_only({"revoked_at"}) else None
+
 
 SCOPE_WORDS = {scope: scope_label(scope) for scope in STORED_SCOPES}
 
@@ -25,6 +46,7 @@ register(
         },
         references={"user_id": "User"},
         secrets=frozenset({"token_hash"}),
+        phrase=_of_token,
     ),
 )
 register(
@@ -37,12 +59,13 @@ register(
             "password_hash": "Password",
             "role": "Role",
             "organisation_id": "Organisation",
-            "member_id": "Member",
+            "member_id": "Person",
             "active": "Active",
             "shortcuts_enabled": "Keyboard shortcuts",
         },
         words={"role": labels_of(Role)},
         references={"organisation_id": "Organisation", "member_id": "OrganisationMember"},
         secrets=frozenset({"password_hash"}),
+        phrase=_of_user,
     ),
 )

@@ -57,5 +57,5 @@ ACTION_LABELS = {
     AuditAction.MCRED_ASSIGN: "Credential assigned",
     AuditAction.MCRED_AWARD: "Credential awarded",
     AuditAction.MCRED_EXPIRE: "Credential expired",
-    AuditAction.LOGIN_THROTTLED: "Sign-ins slowed down",
+    AuditAction.LOGIN_THROTTLED: "Too many failed sign-ins",
 }

@@ -23,7 +23,7 @@ class NameFilter(Filter):
     def read(self, args: Mapping[str, str], name: str) -> str | None:
         text = args.get(name, "")
         if text and not re.fullmatch(rf"[A-Za-z0-9_:-]{{1,{KEY_LENGTH}}}", text):
-            raise Invalid(f"{self.label} is not one that the log can know.")
+            raise Invalid(f"{self.label} not recognised.")
         return text
 
 
@@ -60,7 +60,7 @@ class AuditLogFilters(Filters):
             unset="All actions",
             members=AuditAction,
             by_label=True,
-            refusal="Action must be one of the log's actions.",
+            refusal="Choose an action from the list.",
         ),
     ] = None
     kind: Annotated[str, NameFilter(label="Record type", unset="All types")] = ""
@@ -75,7 +75,7 @@ class AuditLogFilters(Filters):
         """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         filters = super().from_args(args)
         if filters.since and filters.until and filters.since > filters.until:
-            raise Invalid("From must not be a later day than To.")
+            raise Invalid('"From" can\'t be later than "To".')
         return filters
 
     @property

@@ -11,6 +11,7 @@ from wtforms import HiddenField
 from ranzcred.core import clock, formats
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.validators import plain_label
+from ranzcred.domain.audit.phrases import Phrase, RecordedChange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +19,8 @@ class Presenter:
     """The labels of one kind of record. An attribute without a label is shown by its column's name.
 
     `words` format an attribute's values, or return None to show no line; `references` map an attribute to the kind of
-    record that it refers to; of `secrets` only that they changed is shown.
+    record that it refers to; of `secrets` only that they changed is shown. `phrase` says what an entry records, or
+    returns None where the noun and the action say it.
     """
 
     noun: str
@@ -26,6 +28,7 @@ class Presenter:
     words: Mapping[str, Callable[[Any], str | None]] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
+    phrase: Callable[[RecordedChange], Phrase | None] = lambda _recorded: None
 
 
 HIDDEN = {"id", "version", "created_at", "updated_at"}

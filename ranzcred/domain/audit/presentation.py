@@ -7,22 +7,26 @@ from typing import Any
 
 import msgspec
 
+from ranzcred.core.permissions import Role
+from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.chain import OF_ACTOR
 from ranzcred.domain.audit.fingerprints import CONCEALED
 from ranzcred.domain.audit.labels import HIDDEN, PRESENTERS, Presenter, register
 from ranzcred.domain.audit.models import MALFORMED, AuditEntry
+from ranzcred.domain.audit.phrases import ACTOR_NAMES, Phrase, RecordedChange, State, phrase_with_noun
 from ranzcred.domain.audit.word_diff import Piece, by_words
 
-State = Mapping[str, Any]
 Names = Mapping[tuple[str, str], str]
 """The names of records, by kind and key."""
 
+USER = "User"
+"""The kind of record of whoever signs in, by which the log knows their names."""
 SHOWN_SEPARATELY = {"name", "reason", "signed_in", "signed_out", *OF_ACTOR}
 """Details that are shown in places of their own, or in words, not among the facts."""
 WAS_SET, WAS_CHANGED = "set", "changed"
-PROVEN_FROM_HERE = "not changed: from this entry on, the log can prove it"
+PROVEN_FROM_HERE = "not changed; the log can prove it from this entry on"
 """What is shown of a secret in place of its fingerprint."""
-UNREADABLE = {"Not shown": "This entry is not in the form in which entries are written. An export has all of it."}
+UNREADABLE = {"Not shown": "This entry can't be read. Export the log to see all of it."}
 """What is shown in place of the content of an entry that only somebody past the application can have written."""
 
 
@@ -42,15 +46,22 @@ class PresentedEntry:
 
     seq: int
     when: datetime
+    phrase: Phrase
     who: str
-    role: str | None
-    action: str
+    """The name of whoever did it, as it follows "by"."""
     noun: str
     name: str | None
     reason: str | None
     facts: Mapping[str, str]
     changes: list[FieldChange]
     entry: AuditEntry
+
+    @property
+    def who_in_full(self) -> str:
+        """The name of whoever did it, with what the entry itself says of them."""
+        identity = self.entry.actor_email or self.entry.actor_id
+        known = self.who if identity in self.who else f"{self.who} ({identity})"
+        return ", ".join(filter(None, [known, _role_label(self.entry.actor_role)]))
 
     @property
     def request_id(self) -> str | None:
@@ -73,8 +84,9 @@ class PresentedEntry:
 
 
 def references(entry: AuditEntry) -> Iterator[tuple[str, str]]:
-    """Yield the records that an entry's values refer to, by kind and key."""
+    """Yield the records that an entry refers to, by kind and key: who made it, and its values."""
     presenter = _presenter(entry)
+    yield USER, entry.actor_id
     for state in map(_readable, (entry.previous_state, entry.new_state)):
         for key, kind in presenter.references.items():
             if state.get(key):
@@ -83,27 +95,32 @@ def references(entry: AuditEntry) -> Iterator[tuple[str, str]]:
 
 def name_of(entry: AuditEntry) -> str | None:
     """Return the record's name at the time of the entry."""
-    name = _readable(entry.details).get("name")
-    return str(name) if name else None
+    return name_in(entry.details) or None
+
+
+def name_in(details: str | None) -> str:
+    """Return the record's name in an entry's details, as they are stored; "" if there is none."""
+    return str(_readable(details).get("name") or "")
 
 
 def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
     """Return an entry in words. A kind of record without labels is shown by the names of its class and columns."""
-    presenter = _presenter(entry)
+    presenter, names = _presenter(entry), names or {}
     details: State
     facts: Mapping[str, str]
+    previous: State = {}
+    new: State = {}
     try:
         details, previous, new = map(_decoded, (entry.details, entry.previous_state or "{}", entry.new_state or "{}"))
         facts = {_words(key): _fact(value) for key, value in _own(details)}
-        changes = list(_changes(presenter, previous, new, names or {}))
+        changes = list(_changes(presenter, previous, new, names))
     except MALFORMED:
         details, facts, changes = {}, UNREADABLE, []
     return PresentedEntry(
         seq=entry.seq,
         when=entry.timestamp,
-        who=_actor_name(entry, details),
-        role=entry.actor_role,
-        action=entry.action.label,
+        phrase=_phrase(presenter, entry, details.get("name"), previous, new),
+        who=_actor_name(entry, details, names),
         noun=presenter.noun,
         name=details.get("name"),
         reason=details.get("reason"),
@@ -113,9 +130,24 @@ def present(entry: AuditEntry, names: Names | None = None) -> PresentedEntry:
     )
 
 
-def _actor_name(entry: AuditEntry, details: State) -> str:
-    who = entry.actor_email or entry.actor_id
+def _actor_name(entry: AuditEntry, details: State, names: Names) -> str:
+    who = ACTOR_NAMES.get(entry.actor_id) or names.get((USER, entry.actor_id)) or entry.actor_email or entry.actor_id
     return f"{who} (API token {details['api_token']})" if "api_token" in details else who
+
+
+def _role_label(role: str | None) -> str | None:
+    return Role(role).label if role in set(Role) else role
+
+
+def _phrase(presenter: Presenter, entry: AuditEntry, name: str | None, previous: State, new: State) -> Phrase:
+    recorded = RecordedChange(
+        action=entry.action,
+        name=name or "",
+        by_itself=(entry.resource_type, entry.resource_id) == (USER, entry.actor_id),
+        previous=previous,
+        new=new,
+    )
+    return presenter.phrase(recorded) or phrase_with_noun(recorded, presenter.noun)
 
 
 def _presenter(entry: AuditEntry) -> Presenter:
@@ -178,8 +210,13 @@ def _text(presenter: Presenter, key: str, value: object, names: Names) -> str | 
     if key in presenter.references:
         return names.get((presenter.references[key], str(value)), str(value))
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "Yes" if value else "No"
     return str(value)
 
 
-register("AuditHead", Presenter(noun="Audit log", labels={}))
+def _of_log(recorded: RecordedChange) -> Phrase | None:
+    verb = {AuditAction.VERIFY: "Checked", AuditAction.EXPORT: "Exported"}.get(recorded.action)
+    return Phrase(verb, "the audit log") if verb else None
+
+
+register("AuditHead", Presenter(noun="Audit log", labels={}, phrase=_of_log))

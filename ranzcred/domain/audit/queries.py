@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE
-from ranzcred.core.text import address_key
+from ranzcred.core.text import address_key, search_key
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.models import AuditEntry, AuditHead
-from ranzcred.domain.audit.presentation import Names, PresentedEntry, name_of, present, references
+from ranzcred.domain.audit.presentation import USER, Names, PresentedEntry, name_in, name_of, present, references
 from ranzcred.domain.audit.recording import write_entries
 from ranzcred.domain.audit.search.matches import found_by, matching
 
@@ -41,14 +41,14 @@ class LogPage:
         """Return the count for people: "7 entries"."""
         if self.looked_to:
             found = _counted(len(self.entries)) if self.entries else "No entries"
-            return f"{found} found from entry {self.looked_to:,} on"
+            return f"{found} found back to entry {self.looked_to:,}"
         if not self.entries:
             return f"No entries before {self.filters.before:,}" if self.filters.before else "No entries found"
         if self.newer:
             return f"Entries {self.entries[0].seq:,} to {self.entries[-1].seq:,}"
         if not self.filters.narrowed:
             return _counted(self.total)
-        return f"More than {PAGE_SIZE} entries" if self.older else _counted(len(self.entries))
+        return f"{PAGE_SIZE}+ entries" if self.older else _counted(len(self.entries))
 
 
 def _counted(number: int) -> str:
@@ -143,7 +143,7 @@ def _last_before(moment: datetime) -> ColumnElement[int]:
 
 
 def people(text: str) -> list[str]:
-    """Return the keys of actors whose key or latest e-mail address contains the text.
+    """Return the keys of actors whose key, latest email or latest name contains the text.
 
     The query steps from actor to actor by the index, so its cost depends on the number of actors, not of entries.
     """
@@ -157,9 +157,20 @@ def people(text: str) -> list[str]:
         .limit(1)
         .scalar_subquery()
     )
-    known = db.session.execute(select(actors.c.id, latest).where(actors.c.id.is_not(None)))
-    wanted = address_key(text)
-    return [key for key, email in known if wanted in address_key(key) or wanted in address_key(email or "")]
+    last_of_user = (
+        select(LOG.c.metadata)
+        .where(LOG.c.resource_type == USER, LOG.c.resource_id == actors.c.id)
+        .order_by(LOG.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    known = db.session.execute(select(actors.c.id, latest, last_of_user).where(actors.c.id.is_not(None)))
+    address, name = address_key(text), search_key(text)
+    return [
+        key
+        for key, email, details in known
+        if address in address_key(key) or address in address_key(email or "") or name in search_key(name_in(details))
+    ]
 
 
 def presented(entries: Iterable[AuditEntry]) -> list[PresentedEntry]:
@@ -180,12 +191,13 @@ def names(records: set[tuple[str, str]]) -> Names:
         .group_by(LOG.c.resource_type, LOG.c.resource_id)
     )
     entries = db.session.execute(select(AuditEntry).where(AuditEntry.seq.in_(last))).scalars()
-    return {(entry.resource_type, entry.resource_id): name_of(entry) or entry.resource_id for entry in entries}
+    named = {(entry.resource_type, entry.resource_id): name_of(entry) for entry in entries}
+    return {record: name for record, name in named.items() if name}
 
 
 def latest(*, limit: int) -> list[PresentedEntry]:
     """Return the newest entries."""
-    return [present(entry) for entry in db.session.scalars(select(AuditEntry).order_by(NEWEST).limit(limit))]
+    return presented(db.session.scalars(select(AuditEntry).order_by(NEWEST).limit(limit)))
 
 
 def history(*, resource_type: str, resource_id: str, limit: int = PAGE_SIZE) -> list[PresentedEntry]:

@@ -1,7 +1,10 @@
 """The audit log's words for staff credentials."""
 
+from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.labels import Presenter, day, labels_of, moment, register
-from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.audit.phrases import Phrase, RecordedChange
+from ranzcred.domain.credentials.lifecycle import FRESH_ALERTS
+from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 
 
 def _sent(value: object) -> str | None:
@@ -9,13 +12,39 @@ def _sent(value: object) -> str | None:
     return "sent" if value else None
 
 
+def _phrase(recorded: RecordedChange) -> Phrase | None:
+    """Return what happened to a credential, of which the log keeps the name as "Peni Faleafa: Slate Repair"."""
+    person, _, title = recorded.name.partition(": ")
+    if not title:
+        return None
+    if recorded.changes_only(FRESH_ALERTS) and any(recorded.new.get(alert) for alert in FRESH_ALERTS):
+        return Phrase("Reminder sent", f"to {person}: {title}")
+    if _withdraws(recorded):
+        return Phrase("Withdrew", f"{title} from {person}")
+    if recorded.action is AuditAction.MCRED_AWARD and recorded.previous.get("awarded_on"):
+        return Phrase("Renewed", f"{title} for {person}")
+    verb, about = VERBS.get(recorded.action, ("Changed", "{title} of {person}"))
+    return Phrase(verb, about.format(title=title, person=person))
+
+
+def _withdraws(recorded: RecordedChange) -> bool:
+    return recorded.new.get("status") in BEFORE_AWARD and recorded.previous.get("status") not in {None, *BEFORE_AWARD}
+
+
+VERBS = {
+    AuditAction.CREATE: ("Assigned", "{title} to {person}"),
+    AuditAction.MCRED_ASSIGN: ("Assigned", "{title} to {person}"),
+    AuditAction.MCRED_AWARD: ("Awarded", "{title} to {person}"),
+    AuditAction.MCRED_EXPIRE: ("Expired", "{title} of {person}"),
+    AuditAction.DELETE: ("Removed", "{title} from {person}"),
+}
 register(
     "StaffMicroCredential",
     Presenter(
-        noun="Staff credential",
+        noun="Credential",
         labels={
-            "definition_id": "Definition",
-            "member_id": "Member",
+            "definition_id": "Micro-credential",
+            "member_id": "Person",
             "status": "Status",
             "awarded_on": "Awarded",
             "awarded_by": "Awarded by",
@@ -25,9 +54,9 @@ register(
             "certificate_uploaded_at": "Certificate uploaded",
             "certificate_uploaded_by": "Certificate uploaded by",
             "notes": "Notes",
-            "expiry_alert_90_sent": "Notice 90 days before expiry",
-            "expiry_alert_60_sent": "Notice 60 days before expiry",
-            "expiry_alert_30_sent": "Notice 30 days before expiry",
+            "expiry_alert_90_sent": "Reminder 90 days before expiry",
+            "expiry_alert_60_sent": "Reminder 60 days before expiry",
+            "expiry_alert_30_sent": "Reminder 30 days before expiry",
         },
         words={
             "status": labels_of(MicroCredentialStatus),
@@ -44,5 +73,6 @@ register(
             "awarded_by": "User",
             "certificate_uploaded_by": "User",
         },
+        phrase=_phrase,
     ),
 )

@@ -6,7 +6,7 @@ from ranzcred.domain.definitions.forms import DefinitionForm
 register(
     "MicroCredentialDefinition",
     Presenter(
-        noun="Definition",
+        noun="Micro-credential",
         labels={**labels_from(DefinitionForm()), "is_default": "Default"},
     ),
 )

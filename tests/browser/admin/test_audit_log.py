@@ -34,7 +34,7 @@ def test_entry_opens_and_closes_by_enter(keyboard: Keyboard, app: Flask) -> None
             break
     keyboard.press("Enter")
     opened = "details[open]"
-    assert keyboard.words(f"{opened} summary").startswith("Created Definition Slate Repair by system")
+    assert keyboard.words(f"{opened} summary").startswith("Created micro-credential Slate Repair by the system")
     assert "Requirements added: A proof." in keyboard.words(f"{opened} .changes")
     assert "Hash before it" in keyboard.words(f"{opened} .entry-facts")
     examine(keyboard)
@@ -107,7 +107,7 @@ def test_verify_now_goes_on_by_itself_and_keeps_the_focus(
     keyboard.page.wait_for_selector("#audit-verification .badge-green")
     keyboard.settle()
     assert keyboard.focused == "verify-now"
-    assert keyboard.announced() == ["Verifying the audit log", f"Verification finished: {last} entries intact"]
+    assert keyboard.announced() == ["Checking the audit log", f"Verification finished: {last} entries intact"]
     assert keyboard.words("#audit-verification").endswith(f"{last} entries intact")
     examine(keyboard)
 

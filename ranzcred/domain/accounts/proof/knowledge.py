@@ -36,7 +36,7 @@ class Recorded:
     def objection(self, entry: Row[Any], token: str, noun: str) -> str | None:
         """Return why an entry cannot have been made by it, or None."""
         if self.user_id != entry.actor_id:
-            return f"it was made by {noun} of somebody else"
+            return f"it was made by {noun} of someone else"
         if CONCEALED != self.token != token:
             return f"it was made by {noun} with another token than the log recorded for it"
         if self.ends and entry.timestamp > self.ends + LATE:

@@ -92,7 +92,7 @@ class History:
         for key in sorted(self.sign_ins.keys() - {row["id"] for row in rows}):
             if self.sign_ins[key]["created_at"] > kept_since:  # what is older may have been deleted
                 yield Mismatch(
-                    resource_type="SignIn", resource_id=key, difference="it is gone, the log says it is there"
+                    resource_type="SignIn", resource_id=key, difference="it is missing, though the log shows it"
                 )
 
     def _difference(self, row: dict[str, Any], unproven: Unproven) -> str:
@@ -100,7 +100,7 @@ class History:
         if expected is None:
             old = next((each for each in self.old if each.fits(row)), None)
             if old is None:
-                return "it is there, the log has no LOGIN of it"
+                return "it exists, but the log has no LOGIN of it"
             self.old.remove(old)
             unproven[OLD] += 1
             expected = {"ended_at": row["ended_at"]}

@@ -22,7 +22,7 @@ PROGRESS_INTERVAL = 10_000
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 NO_MOMENT = "its timestamp is not in the form in which timestamps are written"
-UNLINKED = "its previous hash is not the hash of the entry before it"
+UNLINKED = "its previous hash does not match the entry before it"
 
 Watch = Callable[[int, bytes, datetime], None]
 """Called with each entry's seq, bytes and time."""
@@ -35,7 +35,7 @@ class ChainBroken(Exception):
     """The chain is broken: at which entry, and why."""
 
     def __init__(self, seq: int, why: str) -> None:
-        super().__init__(f"broken at seq {seq}: {why}")
+        super().__init__(f"Problem at entry {seq}: {why}")
         self.seq = seq
         self.why = why
 
@@ -58,7 +58,7 @@ class Earlier:
     """The latest time before it."""
 
     def __str__(self) -> str:
-        return f"The time goes back at seq {self.seq}: from {self.latest.isoformat()} to {self.moment.isoformat()}"
+        return f"The time goes back at entry {self.seq}: from {self.latest.isoformat()} to {self.moment.isoformat()}"
 
 
 class Times:
@@ -114,7 +114,7 @@ def read_entries(
         try:
             return _read(connection, undecoded.after, last=last, each=1)
         except _Undecoded as found:
-            raise ChainBroken(found.after.seq + 1, "it holds bytes that are no text") from None
+            raise ChainBroken(found.after.seq + 1, "it contains bytes that are not text") from None
 
 
 class _Undecoded(Exception):
@@ -145,7 +145,7 @@ def _read(
                 if again:
                     again = False
                     if (values[0], found) != (seq, previous):
-                        raise ChainBroken(seq, "it is no longer what it was when this verification read it")
+                        raise ChainBroken(seq, "it was altered while this check read the log")
                     continue
                 data = checked_bytes(values, found, seq=seq + 1, previous=previous)
                 seq, previous = seq + 1, found
@@ -156,7 +156,7 @@ def _read(
             raise _Undecoded(Position(seq, previous)) from error
         raise
     if again:
-        raise ChainBroken(seq, "it is no longer there")
+        raise ChainBroken(seq, "it was removed while this check read the log")
     return Position(seq, previous)
 
 
@@ -187,9 +187,9 @@ def hashed_bytes(values: list[Any], found: object, *, seq: int) -> bytes:
     try:
         data = entry_bytes(values)
     except (TypeError, ValueError):
-        raise ChainBroken(seq, "it holds what no entry can hold") from None
+        raise ChainBroken(seq, "it contains a value that no entry can have") from None
     if hashlib.sha256(data).hexdigest() != found:
-        raise ChainBroken(seq, "its content does not have its hash")
+        raise ChainBroken(seq, "it has been altered: its content does not match its hash")
     return data
 
 
@@ -203,11 +203,11 @@ def check_head(connection: Connection, end: Position) -> None:
     """Raise ChainBroken unless the head row matches the last entry."""
     heads = connection.execute(select(HEAD.c.seq, HEAD.c.hash)).all()
     if len(heads) != 1:
-        raise ChainBroken(end.seq, f"the head of the chain has {len(heads)} rows, not one")
+        raise ChainBroken(end.seq, f"the log's end marker has {len(heads)} rows instead of one")
     [(seq, head)] = heads
     if seq > end.seq:
-        raise ChainBroken(end.seq + 1, f"it is missing; the head of the chain is at {seq}")
+        raise ChainBroken(end.seq + 1, f"it is missing; the log's end marker is at {seq}")
     if seq < end.seq:
-        raise ChainBroken(seq + 1, f"it is not part of the chain, whose head is at {seq}")
+        raise ChainBroken(seq + 1, f"it is past the log's end marker, which is at {seq}")
     if head != end.hash:
-        raise ChainBroken(seq, "its hash is not the one at the head of the chain")
+        raise ChainBroken(seq, "its hash does not match the log's end marker")

@@ -82,7 +82,7 @@ def verify_lines(lines: Iterable[str], *, leaf: Callable[[bytes], None] | None =
         *values, found = _read(line, number)
         seq = values[0]
         if seq <= last:
-            raise ChainBroken(seq, f"it stands after entry {last}")
+            raise ChainBroken(seq, f"it comes after entry {last}")
         data = hashed_bytes(values, found, seq=seq)
         if seq == last + 1 and values[PREVIOUS_HASH] != head:
             raise ChainBroken(seq, UNLINKED)

@@ -157,13 +157,13 @@ def _as_logged(column: ColumnElement[Any], value: object) -> object:
 
 def _differences(name: str, logged: Logged | None, found: State | None, unproven: Unproven) -> str:
     if logged and logged.malformed:
-        return f"entry {logged.malformed} says nothing of it that can be read: {FORM}"
+        return f"entry {logged.malformed} about it can't be read: {FORM}"
     if found is None:
-        return "it is gone, the log says it is there" if logged and logged.state is not None else ""
+        return "it is missing, though the log shows it" if logged and logged.state is not None else ""
     if logged is None:
-        return "it is there, the log says nothing of it"
+        return "it exists but has no log entry"
     if logged.state is None:
-        return "it is there, the log says it was deleted"
+        return "it exists, though the log says it was deleted"
     differences = []
     for column, value in found.items():
         expected = logged.state.get(column, value)
@@ -173,7 +173,7 @@ def _differences(name: str, logged: Logged | None, found: State | None, unproven
             differences.append(f"{column} is {_quote(value)}, the log says {_quote(expected)}")
     derived = {**DERIVED.get(name, NONE).rule(found), **logged.remembered}
     differences += [
-        f"{column} is {_quote(found[column])}, and follows to be {_quote(expected)}"
+        f"{column} is {_quote(found[column])}, and should be {_quote(expected)}"
         for column, expected in derived.items()
         if found[column] != expected
     ]

@@ -12,6 +12,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot, writing
 from ranzcred.core.errors import NotFound
+from ranzcred.core.formats import plural
 from ranzcred.core.policy import require
 from ranzcred.domain.audit import policy
 from ranzcred.domain.audit.actions import AuditAction
@@ -107,7 +108,7 @@ def get_verification(verification_id: str) -> AuditVerification:
     """Return a verification, or raise NotFound."""
     verification = db.session.get(AuditVerification, verification_id)
     if verification is None:
-        raise NotFound("Verification not found. Start another one on the audit log page.")
+        raise NotFound("Check not found. Start a new one on the audit log page.")
     return verification
 
 
@@ -184,7 +185,7 @@ def _store(verification_id: str, started: Progress, reached: Progress, *, by: Pr
             reached.keep(verification)
             if reached.finished and by:
                 acting_as(db.session(), by.actor)
-                result = {"result": sentence(verification)}
+                result = {"result": _recorded_result(verification)}
                 record_event(
                     db.session(),
                     action=AuditAction.VERIFY,
@@ -220,7 +221,17 @@ def last_verification() -> AuditVerification | None:
 
 
 def sentence(verification: AuditVerification) -> str:
-    """Return the result in words: "12,345 entries intact"."""
+    """Return the result for people: "No tampering found"."""
+    if verification.broken_at is not None:
+        return f"Problem at entry {verification.broken_at:,}"
+    if verification.mismatches:
+        verb = "doesn't" if verification.mismatches == 1 else "don't"
+        return f"{plural(verification.mismatches, 'record')} {verb} match the log"
+    return "No tampering found"
+
+
+def _recorded_result(verification: AuditVerification) -> str:
+    """Return the result as its entry keeps it: "12,345 entries intact"."""
     if verification.broken_at is not None:
         return f"broken at seq {verification.broken_at}"
     count = f"{verification.seq:,} entr{'y' if verification.seq == 1 else 'ies'} intact"

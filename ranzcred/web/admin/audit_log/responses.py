@@ -110,9 +110,9 @@ def verification_response(verification: AuditVerification, *, started: bool = Fa
         address = url_for("audit.verification_page", verification_id=verification.id)
         return redirect(address, HTTPStatus.SEE_OTHER)
     shown = VerificationPart.for_run(verification)
-    announce = "Verifying the audit log" if started else ""
+    announce = "Checking the audit log" if started else ""
     if verification.finished_at:
-        announce = f"Verification finished: {shown.found}"
+        announce = f"Check finished. {shown.found}"
     return htmx.partial(shown, announce=announce)
 
 
@@ -125,7 +125,7 @@ def export_response(filters: AuditLogFilters, kind: str, *, by: Principal) -> Re
     """Return the filtered entries as a streamed file, and record the export in this transaction."""
     require(policy.may_export, by)
     if kind not in FORMATS:
-        raise Invalid("Format must be CSV or JSON Lines.")
+        raise Invalid("Choose CSV or JSON Lines.")
     suffix, mimetype = FORMATS[kind]
     acting_as(db.session(), by.actor)
     last = db.session.scalar(select(AuditHead.seq)) or 0

@@ -17,8 +17,8 @@ from tests.support.factories.people import new_organisation
 
 ENTRIES = 8
 LIST = ", ".join(COLUMNS)
-NO_HASH = "its content does not have its hash"
-NO_LINK = "its previous hash is not the hash of the entry before it"
+NO_HASH = "it has been altered: its content does not match its hash"
+NO_LINK = "its previous hash does not match the entry before it"
 
 
 def verdict(database_probe: DatabaseProbe) -> str:
@@ -80,7 +80,7 @@ def test_changed_column_is_found(log: DatabaseProbe, column: str, seq: int) -> N
     expected = {"previous_hash": NO_LINK}.get(column, NO_HASH)
     if column == "seq":
         expected = "it is missing; the next entry is " + ("77" if seq == 8 else str(seq + 1))
-    assert verdict(log) == f"broken at seq {seq}: {expected}"
+    assert verdict(log) == f"Problem at entry {seq}: {expected}"
 
 
 def test_every_column_is_changed_above() -> None:
@@ -90,11 +90,11 @@ def test_every_column_is_changed_above() -> None:
 @pytest.mark.parametrize(
     ("deleted", "expected"),
     [
-        ("seq = 1", "broken at seq 1: it is missing; the next entry is 2"),
-        ("seq = 5", "broken at seq 5: it is missing; the next entry is 6"),
-        ("seq = 8", "broken at seq 8: it is missing; the head of the chain is at 8"),
-        ("seq > 5", "broken at seq 6: it is missing; the head of the chain is at 8"),
-        ("seq > 0", "broken at seq 1: it is missing; the head of the chain is at 8"),
+        ("seq = 1", "Problem at entry 1: it is missing; the next entry is 2"),
+        ("seq = 5", "Problem at entry 5: it is missing; the next entry is 6"),
+        ("seq = 8", "Problem at entry 8: it is missing; the log's end marker is at 8"),
+        ("seq > 5", "Problem at entry 6: it is missing; the log's end marker is at 8"),
+        ("seq > 0", "Problem at entry 1: it is missing; the log's end marker is at 8"),
     ],
     ids=["first", "middle", "last", "tail", "all"],
 )
@@ -108,7 +108,7 @@ def test_deleted_entry_is_found_where_the_others_moved_up(log: DatabaseProbe, se
     log.run(text(f"DELETE FROM audit_log WHERE seq = {seq}"))
     log.run(text(f"UPDATE audit_log SET seq = seq - 1 WHERE seq > {seq}"))
     log.run(table(AuditHead).update().values(seq=ENTRIES - 1))
-    assert verdict(log) == f"broken at seq {seq}: {NO_LINK}"
+    assert verdict(log) == f"Problem at entry {seq}: {NO_LINK}"
 
 
 def copy_of(source: int, *, seq: int) -> str:
@@ -119,26 +119,26 @@ def copy_of(source: int, *, seq: int) -> str:
 def test_inserted_entry_is_found(log: DatabaseProbe) -> None:
     log.run(text("UPDATE audit_log SET seq = seq + 1 WHERE seq > 4"))
     log.run(text(copy_of(1, seq=5)))
-    assert verdict(log) == f"broken at seq 5: {NO_LINK}"
+    assert verdict(log) == f"Problem at entry 5: {NO_LINK}"
 
 
 def test_inserted_entry_that_is_linked_is_found(log: DatabaseProbe) -> None:
     log.run(text("UPDATE audit_log SET seq = seq + 1 WHERE seq > 4"))
     log.run(text(copy_of(4, seq=5)))
     log.run(text("UPDATE audit_log SET previous_hash = (SELECT hash FROM audit_log WHERE seq = 4) WHERE seq = 5"))
-    assert verdict(log) == f"broken at seq 5: {NO_HASH}"
+    assert verdict(log) == f"Problem at entry 5: {NO_HASH}"
 
 
 def test_appended_entry_that_the_head_does_not_know_is_found(log: DatabaseProbe) -> None:
     log.run(text(copy_of(8, seq=9)))
     rehash(log, first=9, head=False)
-    assert verdict(log) == "broken at seq 9: it is not part of the chain, whose head is at 8"
+    assert verdict(log) == "Problem at entry 9: it is past the log's end marker, which is at 8"
 
 
 def test_swapped_entries_are_found(log: DatabaseProbe) -> None:
     for old, new in ((4, 99), (6, 4), (99, 6)):
         log.run(text(f"UPDATE audit_log SET seq = {new} WHERE seq = {old}"))
-    assert verdict(log) == f"broken at seq 4: {NO_LINK}"
+    assert verdict(log) == f"Problem at entry 4: {NO_LINK}"
 
 
 def test_swapped_neighbours_with_their_links_are_found(log: DatabaseProbe) -> None:
@@ -147,17 +147,17 @@ def test_swapped_neighbours_with_their_links_are_found(log: DatabaseProbe) -> No
         log.run(text(f"UPDATE audit_log SET seq = {new} WHERE seq = {old}"))
     for seq in (4, 5):
         log.run(text(f"UPDATE audit_log SET previous_hash = '{links[seq]}' WHERE seq = {seq}"))
-    assert verdict(log) == f"broken at seq 4: {NO_HASH}"
+    assert verdict(log) == f"Problem at entry 4: {NO_HASH}"
 
 
 def test_duplicated_entry_is_found(log: DatabaseProbe) -> None:
     log.run(text(copy_of(5, seq=5)))
-    assert verdict(log) == "broken at seq 6: the entry in its place has the seq 5"
+    assert verdict(log) == "Problem at entry 6: the entry in its place has the seq 5"
 
 
 def test_duplicated_entry_at_the_end_is_found(log: DatabaseProbe) -> None:
     log.run(text(copy_of(8, seq=9)))
-    assert verdict(log) == f"broken at seq 9: {NO_LINK}"
+    assert verdict(log) == f"Problem at entry 9: {NO_LINK}"
 
 
 def test_forked_tail_is_found(log: DatabaseProbe) -> None:
@@ -167,13 +167,13 @@ def test_forked_tail_is_found(log: DatabaseProbe) -> None:
     rehash(log, first=5, head=False)
     for seq, (previous, own) in successors.items():
         log.run(text(f"UPDATE audit_log SET previous_hash = '{previous}', hash = '{own}' WHERE seq = {seq}"))
-    assert verdict(log) == f"broken at seq 6: {NO_LINK}"
+    assert verdict(log) == f"Problem at entry 6: {NO_LINK}"
 
 
 def test_rehashed_tail_is_found(log: DatabaseProbe) -> None:
     log.run(text("UPDATE audit_log SET actor_id = 'nobody' WHERE seq = 5"))
     rehash(log, first=5, head=False)
-    assert verdict(log) == "broken at seq 8: its hash is not the one at the head of the chain"
+    assert verdict(log) == "Problem at entry 8: its hash does not match the log's end marker"
 
 
 def test_rehashed_tail_with_its_head_needs_a_checkpoint(log: DatabaseProbe) -> None:
@@ -186,9 +186,9 @@ def test_rehashed_tail_with_its_head_needs_a_checkpoint(log: DatabaseProbe) -> N
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("DELETE FROM audit_head", "broken at seq 8: the head of the chain has 0 rows, not one"),
-        ("UPDATE audit_head SET seq = 7", "broken at seq 8: it is not part of the chain, whose head is at 7"),
-        ("UPDATE audit_head SET hash = ''", "broken at seq 8: its hash is not the one at the head of the chain"),
+        ("DELETE FROM audit_head", "Problem at entry 8: the log's end marker has 0 rows instead of one"),
+        ("UPDATE audit_head SET seq = 7", "Problem at entry 8: it is past the log's end marker, which is at 7"),
+        ("UPDATE audit_head SET hash = ''", "Problem at entry 8: its hash does not match the log's end marker"),
     ],
 )
 def test_head_that_differs_is_found(log: DatabaseProbe, statement: str, expected: str) -> None:
@@ -199,8 +199,8 @@ def test_head_that_differs_is_found(log: DatabaseProbe, statement: str, expected
 LOOSE = {
     "a date of another form": ("timestamp", "replace(timestamp, ' ', 'T')", "its timestamp is not in the form"),
     "a shorter date": ("timestamp", "'2026-01-01'", "its timestamp is not in the form"),
-    "bytes": ("actor_id", "x'00ff'", "it holds what no entry can hold"),
-    "text that is no text": ("actor_id", "CAST(x'ff00' AS TEXT)", "it holds bytes that are no text"),
+    "bytes": ("actor_id", "x'00ff'", "it contains a value that no entry can have"),
+    "text that is no text": ("actor_id", "CAST(x'ff00' AS TEXT)", "it contains bytes that are not text"),
     "a number": ("metadata", "5", NO_HASH),
     "an infinite number": ("user_agent", "9e999", NO_HASH),
     "a seq that is no number": ("seq", "'five'", "it is missing; the next entry is 6"),
@@ -213,7 +213,7 @@ def test_value_of_another_type_is_found(log: DatabaseProbe, database_kind: str) 
     original = log.rows(text("SELECT * FROM audit_log WHERE seq = 5"))[0]
     for column, value, expected in LOOSE.values() if database_kind == "sqlite" else ():
         log.run(text(f"UPDATE audit_log SET {column} = {value} WHERE event_id = :id"), {"id": original["event_id"]})
-        assert verdict(log).startswith(f"broken at seq 5: {expected}"), (column, value)
+        assert verdict(log).startswith(f"Problem at entry 5: {expected}"), (column, value)
         log.run(
             text(f"UPDATE audit_log SET {column} = :value WHERE event_id = :id"),
             {"value": original[column], "id": original["event_id"]},

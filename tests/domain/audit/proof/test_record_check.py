@@ -106,7 +106,7 @@ def test_deleted_record_is_named(app: Flask, database_probe: DatabaseProbe) -> N
     keys = sorted(new_organisation(app) for _ in range(3))
     for key in keys:
         database_probe.run(text("DELETE FROM organisations WHERE id = :key"), {"key": key})
-    assert found(database_probe) == [f"Organisation {key}: it is gone, the log says it is there" for key in keys]
+    assert found(database_probe) == [f"Organisation {key}: it is missing, though the log shows it" for key in keys]
 
 
 def test_inserted_record_is_named(app: Flask, database_probe: DatabaseProbe) -> None:
@@ -120,8 +120,8 @@ def test_inserted_record_is_named(app: Flask, database_probe: DatabaseProbe) -> 
             )
         )
     assert found(database_probe) == [
-        "Organisation first: it is there, the log says nothing of it",
-        "Organisation zero: it is there, the log says nothing of it",
+        "Organisation first: it exists but has no log entry",
+        "Organisation zero: it exists but has no log entry",
     ]
 
 
@@ -133,7 +133,7 @@ def test_record_that_came_back_is_named(app: Flask, database_probe: DatabaseProb
         db.session.delete(db.session.get_one(Organisation, key))
     database_probe.run(text("INSERT INTO organisations SELECT * FROM kept"))
     database_probe.run(text("DROP TABLE kept"))
-    assert found(database_probe) == [f"Organisation {key}: it is there, the log says it was deleted"]
+    assert found(database_probe) == [f"Organisation {key}: it exists, though the log says it was deleted"]
 
 
 def test_secrets_are_compared_by_their_fingerprint(app: Flask, database_probe: DatabaseProbe) -> None:
@@ -151,8 +151,8 @@ def test_derived_columns_are_computed_anew(app: Flask, database_probe: DatabaseP
     database_probe.run(text("UPDATE organisation_members SET last_word_folded = 'x', organisation_folded = 'else'"))
     [line] = found(database_probe)
     assert line.startswith(
-        f"OrganisationMember {key}: last_word_folded is 'x', and follows to be 'rangi'; "
-        "organisation_folded is 'else', and follows to be 'ridgeline roofing "
+        f"OrganisationMember {key}: last_word_folded is 'x', and should be 'rangi'; "
+        "organisation_folded is 'else', and should be 'ridgeline roofing "
     )
 
 
@@ -173,8 +173,8 @@ def test_award_is_remembered_as_the_log_does(app: Flask, database_probe: Databas
     assert found(database_probe) == []
     database_probe.run(text("UPDATE staff_micro_credentials SET ever_awarded = NOT ever_awarded"))
     assert found(database_probe) == [
-        f"StaffMicroCredential {key}: ever_awarded is False, and follows to be True",
-        f"StaffMicroCredential {never}: ever_awarded is True, and follows to be False",
+        f"StaffMicroCredential {key}: ever_awarded is False, and should be True",
+        f"StaffMicroCredential {never}: ever_awarded is True, and should be False",
     ]
 
 

@@ -91,13 +91,13 @@ def test_pages_of_a_search_go_back_and_forth(long_log: int) -> None:
 def test_search_that_finds_little_says_how_far_it_looked(monkeypatch: pytest.MonkeyPatch, long_log: int) -> None:
     monkeypatch.setattr(matches, "COMPARED_AT_ONCE", 1)
     first = log_page(AuditLogFilters(q="copper zinc"))
-    assert (first.sentence, first.entries, first.older) == ("No entries found from entry 8,192 on", [], 8192)
+    assert (first.sentence, first.entries, first.older) == ("No entries found back to entry 8,192", [], 8192)
     second = log_page(AuditLogFilters(q="copper zinc", before=8192))
-    assert (second.sentence, second.older) == ("No entries found from entry 4,096 on", 4096)
+    assert (second.sentence, second.older) == ("No entries found back to entry 4,096", 4096)
     last = log_page(AuditLogFilters(q="copper zinc", before=4096))
     assert (last.sentence, last.older) == ("No entries before 4,096", None)
     found = log_page(AuditLogFilters(q="slate mere"))
-    assert (found.sentence, numbers(found)) == ("1 entry found from entry 8,192 on", [9000])
+    assert (found.sentence, numbers(found)) == ("1 entry found back to entry 8,192", [9000])
     assert [number for page in pages(q="slate mere") for number in page] == list(range(9000, 0, -1000))
     assert log_page(AuditLogFilters(q="bronze")).sentence == "No entries found"
     assert long_log < 4096

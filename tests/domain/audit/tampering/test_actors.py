@@ -73,13 +73,13 @@ def cases() -> dict[str, tuple[list[Any], Actor, str | None]]:
     return {
         "by a sign-in": ([LOGIN], BY_SIGN_IN, None),
         "by another token than it had": ([LOGIN], replace(BY_SIGN_IN, token_fingerprint=SECOND), "with another token"),
-        "by one of somebody else": ([LOGIN], replace(BY_SIGN_IN, id="hemi"), "a sign-in of somebody else"),
+        "by one of someone else": ([LOGIN], replace(BY_SIGN_IN, id="hemi"), "a sign-in of someone else"),
         "by one that nobody began": ([LOGIN], replace(BY_SIGN_IN, sign_in_id="s2"), "that the log does not know"),
         "as it ended": ([LOGIN, logout(0)], BY_SIGN_IN, None),
         "after it ended": ([LOGIN, logout(10)], BY_SIGN_IN, "a sign-in that had ended"),
         "by an API token": ([TOKEN], BY_TOKEN, None),
         "by another text than it had": ([TOKEN], replace(BY_TOKEN, token_fingerprint=SECOND), "with another token"),
-        "by a token of somebody else": ([TOKEN], replace(BY_TOKEN, id="hemi"), "an API token of somebody else"),
+        "by a token of someone else": ([TOKEN], replace(BY_TOKEN, id="hemi"), "an API token of someone else"),
         "by one that nobody made": ([TOKEN], replace(BY_TOKEN, api_token_id="t2"), "that the log does not know"),
         "after it was revoked": ([TOKEN, ended_token(10, "revoked_at")], BY_TOKEN, "an API token that had ended"),
         "after it expired": ([TOKEN, ended_token(10, "expires_at")], BY_TOKEN, "an API token that had ended"),
@@ -177,7 +177,7 @@ def test_sign_in_that_is_gone_is_missed_as_long_as_it_is_kept(
 ) -> None:
     signed_in = {"id": "s1", "token_hash": FIRST, "password_hash": SECOND, "created_at": ago(days * 24 * 60)}
     written(app, replace(LOGIN, details={"signed_in": signed_in}))
-    assert ("SignIn s1: it is gone, the log says it is there" in found(database_probe)) is missed
+    assert ("SignIn s1: it is missing, though the log shows it" in found(database_probe)) is missed
 
 
 def test_entries_all_name_what_they_were_made_by(

@@ -63,7 +63,7 @@ def test_change_of_a_column_is_found(name: str, of_table: Callable[[str], Databa
                 continue
             assert key, f"{column} could not be changed: say by what value in changes.py"
             if name in LOG:
-                assert re.match(r"broken at seq \d+: ", said[0]), column
+                assert re.match(r"Problem at entry \d+: ", said[0]), column
                 continue
             about = [line for line in said if f" {key}: " in line]
             assert about, f"{column}: the change is not found, and not declared as not proven"
@@ -82,7 +82,7 @@ def test_row_that_is_inserted_or_deleted_is_found(
         assert key is None
         return
     assert key
-    assert any(line.startswith("broken at seq") if name in LOG else f" {key}: " in line for line in said), said
+    assert any(line.startswith("Problem at entry") if name in LOG else f" {key}: " in line for line in said), said
 
 
 def test_what_is_not_proven_is_declared_with_a_reason_and_told() -> None:

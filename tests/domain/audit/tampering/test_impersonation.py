@@ -112,14 +112,14 @@ def test_token_that_was_inserted_is_found(
     assert attacker.call("POST", body={"title": "Slate", "level": 4, "issuingBody": "RANZ"}).status_code == 201
     [entry] = database_probe.entries()[-1:]
     of_entry = f"AuditEntry {entry['seq']}: it was made by an API token that the log does not know"
-    assert verified(app) == (1, [of_entry, "ApiToken forged: it is there, the log says nothing of it"])
+    assert verified(app) == (1, [of_entry, "ApiToken forged: it exists but has no log entry"])
     intruder.run(delete(TOKENS).where(TOKENS.c.id == "forged"))
     assert verified(app) == (1, [of_entry])
 
 
 def test_address_that_was_led_elsewhere_is_found(app: Flask, admin: Account, intruder: DatabaseProbe) -> None:
     intruder.run(update(USERS).where(USERS.c.id == admin.id).values(email_key="else@example.nz"))
-    said = f"User {admin.id}: email_key is 'else@example.nz', and follows to be '{admin.email}'"
+    said = f"User {admin.id}: email_key is 'else@example.nz', and should be '{admin.email}'"
     assert verified(app) == (1, [said])
 
 
@@ -129,7 +129,7 @@ def test_sign_in_that_was_inserted_is_found(
     now = clock.now()
     row = {"id": "forged", "user_id": admin.id, "token_hash": OWN_HASH, "created_at": now, "last_seen_at": now}
     intruder.run(insert(SIGN_INS).values(row))
-    of_row = "SignIn forged: it is there, the log has no LOGIN of it"
+    of_row = "SignIn forged: it exists, but the log has no LOGIN of it"
     assert verified(app) == (1, [of_row])
     with browser_client.client.session_transaction() as session:
         session["_user_id"] = OWN_TOKEN
@@ -160,7 +160,7 @@ def test_act_by_a_sign_in_that_was_taken_and_put_back_is_found(
         entry, said = acted(theirs, database_probe), "with another token than the log recorded for it"
     else:
         intruder.run(update(SIGN_INS).where(SIGN_INS.c.user_id == other.id).values(user_id=admin.id))
-        entry, said = acted(mine, database_probe), "of somebody else"
+        entry, said = acted(mine, database_probe), "of someone else"
     assert entry["actor_id"] == admin.id
     for row in before:
         kept = {"user_id": row["user_id"], "token_hash": row["token_hash"]}

@@ -99,7 +99,7 @@ def test_fingerprints_are_recorded_once_and_prove_the_secrets_from_then_on(
     assert "the value found now" in json.loads(of_user["metadata"])["reason"]
     assert json.loads(of_token["new_state"]).keys() == {"token_hash"}
     line = parse(admin_client.get("/admin/audit-log").text).one(f"#entry-{of_user['seq']} dl.changes")
-    assert line.text == "Passwordadded: not changed: from this entry on, the log can prove it"
+    assert line.text == "Passwordadded: not changed; the log can prove it from this entry on"
     unproven = Unproven()
     assert (found(database_probe, unproven), unproven) == ([], {OLD_SIGN_IN: 1})
     database_probe.run(update(USERS).values(password_hash="else", version=2))
@@ -128,7 +128,7 @@ def test_sign_in_of_before_goes_on_and_is_told_apart_from_one_that_was_inserted(
     for created_at in (row["created_at"], now, row["created_at"] - timedelta(days=1)):
         database_probe.run(insert(SIGN_INS).values({**forged, "created_at": created_at}))
         [said] = found(database_probe)
-        assert said.endswith(": it is there, the log has no LOGIN of it")
+        assert said.endswith(": it exists, but the log has no LOGIN of it")
         database_probe.run(delete(SIGN_INS).where(SIGN_INS.c.id == "forged"))
     assert admin_client.post("/sign-out").status_code == 303
     assert found(database_probe) == []

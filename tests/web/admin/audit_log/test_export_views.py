@@ -90,7 +90,7 @@ def test_export_gives_a_spreadsheet_no_formula(app: Flask, admin_client: Browser
     assert line["resource_id"] == evil
 
 
-@pytest.mark.parametrize(("sent", "label"), [({}, "Format"), ({"format": "xls"}, "Format"), ({"from": "x"}, "From")])
+@pytest.mark.parametrize(("sent", "label"), [({}, "CSV"), ({"format": "xls"}, "CSV"), ({"from": "x"}, "From")])
 def test_export_that_cannot_be_is_refused(
     admin_client: BrowserClient, database_probe: DatabaseProbe, sent: dict[str, str], label: str
 ) -> None:
@@ -135,7 +135,9 @@ def test_exported_log_proves_itself(
     run(app, "checkpoint", "--out", tmp_path / "checkpoint")
     held = run(app, "verify", "--file", path, "--checkpoint", tmp_path / "checkpoint", "--key", public)
     missing = last["seq"] + 1  # the entry of the export itself
-    assert held.stdout == f"broken at seq {missing}: it is missing; the checkpoint was signed over {missing} entries\n"
+    assert (
+        held.stdout == f"Problem at entry {missing}: it is missing; the checkpoint was signed over {missing} entries\n"
+    )
 
 
 def test_exported_part_proves_itself_and_says_what_it_is(
@@ -165,13 +167,13 @@ def test_exported_log_that_was_tampered_with_is_found(
 ) -> None:
     lines = exported(admin_client, "json-lines").splitlines()
     path = tmp_path / "log.jsonl"
-    no_hash = "its content does not have its hash"
+    no_hash = "it has been altered: its content does not match its hash"
     cases: list[tuple[list[str], str]] = [
-        (changed(lines, 1, actor_id="nobody"), f"broken at seq 2: {no_hash}"),
-        (changed(lines, 1, hash="0" * 64), f"broken at seq 2: {no_hash}"),
-        (changed(lines, 1, timestamp="2026-01-01"), f"broken at seq 2: {no_hash}"),
-        ([lines[1], lines[0]], "broken at seq 1: it stands after entry 2"),
-        ([lines[0], lines[0]], "broken at seq 1: it stands after entry 1"),
+        (changed(lines, 1, actor_id="nobody"), f"Problem at entry 2: {no_hash}"),
+        (changed(lines, 1, hash="0" * 64), f"Problem at entry 2: {no_hash}"),
+        (changed(lines, 1, timestamp="2026-01-01"), f"Problem at entry 2: {no_hash}"),
+        ([lines[1], lines[0]], "Problem at entry 1: it comes after entry 2"),
+        ([lines[0], lines[0]], "Problem at entry 1: it comes after entry 1"),
     ]
     for tampered, expected in cases:
         path.write_text("\n".join(tampered) + "\n")

@@ -34,7 +34,7 @@ def written_back(app: Flask, database_probe: DatabaseProbe, *, seq: int, back: t
     moment = entries[seq - 2]["timestamp"] - back
     database_probe.run(update(ENTRIES).where(ENTRIES.c.seq == seq).values(timestamp=moment))
     rehash(database_probe, first=seq, head=True)
-    return f"{len(entries)} entries intact"
+    return f"({len(entries)} entries)"
 
 
 @pytest.mark.usefixtures("short_steps")
@@ -48,7 +48,7 @@ def test_page_names_where_the_time_goes_back(
     by(app, admin_client)
     said = told(admin_client)
     assert end in said
-    assert f"The time goes back at seq {seq}: from" in said
+    assert f"The time goes back at entry {seq}: from" in said
     assert said.count("goes back") == 1
 
 

@@ -62,15 +62,15 @@ def test_verify_goes_on_by_itself_and_tells_start_and_end(
     new_definitions(app, [f"Slate {number:03}" for number in range(40)])
     last = database_probe.last_seq()
     announced = verify(admin_client)
-    end = f"Verification finished: {last} entries intact"
-    assert [announced[0], announced[-1]] == ["Verifying the audit log", end]
+    end = "Check finished. No tampering found"
+    assert [announced[0], announced[-1]] == ["Checking the audit log", end]
     assert len(announced) > 5
     assert set(announced[1:-1]) == {""}
     [entry] = database_probe.entries(after=last)
     assert (entry["action"], entry["resource_type"], entry["actor_id"]) == ("VERIFY", "AuditHead", admin.id)
     assert json.loads(entry["metadata"])["result"] == f"{last} entries intact"
-    assert badge(admin_client).startswith("Chain verified ")
-    assert badge(admin_client).endswith(f": {last} entries intact")
+    assert badge(admin_client).startswith("No tampering found. Checked ")
+    assert badge(admin_client).endswith(f" ({last} entries)")
 
 
 def test_verify_without_scripts(app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
@@ -85,7 +85,7 @@ def test_verify_without_scripts(app: Flask, admin_client: BrowserClient, databas
     response = admin_client.post(page.one("#verification-continue")["action"])
     assert response.status_code == 303
     page = assert_whole_page(admin_client.get(response.headers["Location"]))
-    assert page.one(".badge").text.endswith(f"{last} entries intact")
+    assert page.one(".badge").text.endswith(f" ({last} entries)")
     assert not page.has("progress")
 
 
@@ -97,10 +97,10 @@ def test_verify_finds_tampering_in_any_step(
     new_definitions(app, [f"Slate {number:03}" for number in range(30)])
     unguard(database_probe)
     database_probe.run(text(f"UPDATE audit_log SET actor_id = 'nobody' WHERE seq = {seq}"))
-    assert verify(admin_client)[-1] == f"Verification finished: broken at seq {seq}"
+    assert verify(admin_client)[-1] == f"Check finished. Problem at entry {seq}"
     page = parse(admin_client.get(LOG).text).one("#audit-verification")
-    assert page.one(".badge-red").text.endswith(f": broken at seq {seq}")
-    assert f"Entry {seq}: its content does not have its hash." in page.text
+    assert page.one(".badge-red").text.startswith(f"Problem at entry {seq}. Checked ")
+    assert f"Entry {seq}: it has been altered: its content does not match its hash." in page.text
     assert json.loads(database_probe.entries()[-1]["metadata"])["result"] == f"broken at seq {seq}"
 
 
@@ -111,7 +111,7 @@ def test_verify_finds_an_entry_that_doubles_where_two_steps_meet(
     written(app, *[happened()] * 15)
     unguard(database_probe)
     database_probe.run(text("INSERT INTO audit_log SELECT * FROM audit_log WHERE seq = 10"))
-    assert verify(admin_client)[-1] == "Verification finished: broken at seq 11"
+    assert verify(admin_client)[-1] == "Check finished. Problem at entry 11"
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_head SET seq = seq - 1", "DELETE FROM audit_head"])
@@ -121,8 +121,8 @@ def test_verify_of_a_log_that_takes_no_entry_any_more(
     """Without its head the next entry has no place; what was found is kept all the same."""
     last = database_probe.last_seq()
     database_probe.run(text(statement))
-    assert verify(admin_client)[-1] == f"Verification finished: broken at seq {last}"
-    assert badge(admin_client).endswith(f": broken at seq {last}")
+    assert verify(admin_client)[-1] == f"Check finished. Problem at entry {last}"
+    assert badge(admin_client).startswith(f"Problem at entry {last}. Checked ")
     assert database_probe.last_seq() == last
 
 
@@ -130,12 +130,11 @@ def test_verify_names_records_that_were_changed_past_the_log(
     app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     key = new_definition(app)
-    last = database_probe.last_seq()
     database_probe.run(text(f"UPDATE micro_credential_definitions SET level = 9 WHERE id = '{key}'"))
-    expected = f"{last} entries intact, but 1 record is not as the log says"
-    assert verify(admin_client)[-1] == f"Verification finished: {expected}"
+    expected = "1 record doesn't match the log"
+    assert verify(admin_client)[-1] == f"Check finished. {expected}"
     state = parse(admin_client.get(LOG).text).one("#audit-verification")
-    assert state.one(".badge-red").text.endswith(expected)
+    assert state.one(".badge-red").text.startswith(f"{expected}. Checked ")
     assert state.texts("li") == [f"MicroCredentialDefinition {key}: level is 9, the log says 3"]
 
 
@@ -145,7 +144,7 @@ def test_verify_tells_the_first_of_many_mismatches(
 ) -> None:
     new_definitions(app, [f"Slate {number:03}" for number in range(30)])
     database_probe.run(text("UPDATE micro_credential_definitions SET level = 9"))
-    assert "but 33 records are not" in verify(admin_client)[-1]
+    assert "33 records don't match the log" in verify(admin_client)[-1]
     lines = parse(admin_client.get(LOG).text).texts("#audit-verification li")
     assert (len(lines), lines[-1]) == (21, "and 13 more")
 
@@ -174,7 +173,7 @@ def test_verify_is_shown_on_the_page_whoever_did_it(
     app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     run(app, "verify")
-    assert badge(admin_client).endswith(f": {database_probe.last_seq()} entries intact")
+    assert badge(admin_client).endswith(f" ({database_probe.last_seq()} entries)")
 
 
 @pytest.mark.usefixtures("short_steps")

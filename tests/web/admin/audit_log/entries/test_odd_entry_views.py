@@ -11,7 +11,7 @@ from tests.support.database.tampering import unguard
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 
-UNREADABLE = "This entry is not in the form in which entries are written. An export has all of it."
+UNREADABLE = "This entry can't be read. Export the log to see all of it."
 ODD = (
     '{"name":"\\ud800"}',
     '{"awarded_on":"yesterday"}',
