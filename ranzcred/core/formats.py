@@ -44,5 +44,5 @@ def with_article(noun: str) -> str:
     return f"{'an' if vowel else 'a'} {noun if spelt_out else noun[:1].lower() + noun[1:]}"
 
 
-FILTERS = {"number": number, "plural": plural, "date": date}
+FILTERS = {"number": number, "plural": plural, "date": date, "typed_date": typed_date}
 """The template filters, by name."""

@@ -2,6 +2,8 @@
 
 import "./page/focus.js";
 import "./page/dialogs.js";
+import "./forms/dates/fields.js";
+import "./forms/dates/calendar.js";
 import "./forms/forms.js";
 import "./forms/picker.js";
 import "./forms/drafts.js";

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Self
 
-from ranzcred.core.days import day_refusal
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.errors import Invalid
+from ranzcred.core.lists.day_filter import DayFilter
 from ranzcred.core.lists.filter_kinds import ChoiceFilter, Filter, PlaceFilter, TextFilter
 from ranzcred.core.lists.filters import SEARCH_LENGTH, Filters, search
 from ranzcred.domain.audit.actions import AuditAction
-
-EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,23 +23,6 @@ class NameFilter(Filter):
         if text and not re.fullmatch(rf"[A-Za-z0-9_:-]{{1,{KEY_LENGTH}}}", text):
             raise Invalid(f"{self.label} not recognised.")
         return text
-
-
-@dataclass(frozen=True, kw_only=True)
-class DayFilter(Filter):
-    """A day."""
-
-    def read(self, args: Mapping[str, str], name: str) -> date | None:
-        text = args.get(name, "")
-        if not text:
-            return None
-        try:
-            day = date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
-        except ValueError:
-            day = None
-        if day is None or not EARLIEST <= day <= LATEST:
-            raise Invalid(f"{self.label} {day_refusal(text, first=EARLIEST, last=LATEST)}")
-        return day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +58,12 @@ class AuditLogFilters(Filters):
         if filters.since and filters.until and filters.since > filters.until:
             raise Invalid('"From" can\'t be later than "To".')
         return filters
+
+    def rewrite_days(self, args: Mapping[str, str]) -> bool:
+        """Return whether a day is in a query in another way than in these filters' own."""
+        return any(
+            args.get(name) not in {None, "", str(day)} for name, day in (("from", self.since), ("to", self.until))
+        )
 
     @property
     def narrowed(self) -> bool:

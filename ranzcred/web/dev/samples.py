@@ -45,6 +45,7 @@ class SampleForm(BaseForm):
     level = WholeNumberField("Level", minimum=1, maximum=10, description="The NZQCF level, 1 to 10")
     status = EnumField("Status", MicroCredentialStatus, default=MicroCredentialStatus.IN_TRAINING)
     awarded_on = CleanDateField("Award date (optional)", past=True, description=f"{DATE_HINT}. Leave blank for today.")
+    expiry_date = CleanDateField("Expiry date (optional)", counted_from="awarded_on", description=DATE_HINT)
     requirements = CleanTextField("Requirements (optional)", [TextLength(maximum=400)])
     expiring = FlagField("Tell me before it expires", description="By e-mail, 90, 60 and 30 days before")
     areas = AreasField("May change", description="Nothing ticked only reads")

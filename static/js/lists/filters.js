@@ -1,21 +1,17 @@
-// Filters that are not set stay out of the address.
+// Filters that are not set stay out of the address, and a date stands in it in one way, however it is typed.
 
-import { targetOf } from "../kit/elements.js";
+import { dayOf } from "../forms/dates/fields.js";
+import { iso } from "../forms/dates/days.js";
+import { findOptional } from "../kit/elements.js";
 import { onHtmx } from "../kit/htmx.js";
 
 onHtmx("config:request", (ctx) => {
   if (ctx.request.method !== "GET") return;
   for (const [name, value] of [...ctx.request.body]) {
+    /** @type {HTMLInputElement | null} */
+    const field = findOptional(ctx.sourceElement, `[data-date][name="${CSS.escape(name)}"]`);
+    const day = field && dayOf(field);
     if (value === "") ctx.request.body.delete(name);
+    else if (day) ctx.request.body.set(name, iso(day));
   }
 });
-
-// A date changes with every digit of its year: it counts once it is one that the field can have.
-document.addEventListener(
-  "change",
-  (event) => {
-    const field = /** @type {HTMLInputElement} */ (targetOf(event));
-    if (field.matches(".filters [type=date]") && !field.validity.valid) event.stopPropagation();
-  },
-  true,
-);

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 from typing import Self
 
@@ -15,6 +16,7 @@ from ranzcred.core.csv_cells import BYTE_ORDER_MARK
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
+from ranzcred.core.lists.day_filter import LATEST, Period, periods
 from ranzcred.core.lists.filter_kinds import Choices
 from ranzcred.core.policy import require
 from ranzcred.domain.audit import policy, queries
@@ -44,6 +46,21 @@ class Entries(ViewModel):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeriodPart(ViewModel):
+    """The days between which the entries are, and links to the periods that people often ask for."""
+
+    template: str = "admin/audit_log/_period.html"
+    filters: AuditLogFilters
+    periods: Sequence[Period]
+    last_day: date = LATEST
+
+    @classmethod
+    def for_filters(cls, filters: AuditLogFilters) -> Self:
+        """Return the part, with the other filters kept in its links."""
+        return cls(filters=filters, periods=periods(clock.today()))
+
+
+@dataclass(frozen=True, kw_only=True)
 class VerificationPart(ViewModel):
     """How far a verification is, or what it has found."""
 
@@ -70,6 +87,7 @@ class AuditLogPage(ViewModel):
 
     template: str = "admin/audit_log/audit_log.html"
     entries: Entries
+    period: PeriodPart
     progress: VerificationPart
     action_choices: Choices
     kind_choices: Choices
@@ -89,6 +107,7 @@ def log_page(filters: AuditLogFilters) -> ResponseReturnValue:
     return render(
         AuditLogPage(
             entries=Entries(log=queries.log_page(filters), filters=filters),
+            period=PeriodPart.for_filters(filters),
             action_choices=filters.declared()["action"].choices,
             kind_choices=[(kind, noun) for noun, kind in sorted((noun_of(kind), kind) for kind in kinds)],
             progress=VerificationPart.for_run(runs.last_verification()),
@@ -97,11 +116,15 @@ def log_page(filters: AuditLogFilters) -> ResponseReturnValue:
 
 
 def entries_response(filters: AuditLogFilters) -> Response:
-    """Return the entries for htmx, after filtering or paging."""
-    log = queries.log_page(filters)
-    turned = htmx.source_id().startswith("page-")
-    shown = Entries(log=log, filters=filters)
-    return htmx.partial(shown, focus=["entries-heading"] if turned else [], announce=log.sentence)
+    """Return the entries for htmx, after filtering or paging, and the period, whose links keep the other filters.
+
+    A link to a period fills in its days. After anything else they are merged: somebody may be typing one.
+    """
+    log, source = queries.log_page(filters), htmx.source_id()
+    of_period = source.startswith("period-")
+    focus = ["entries-heading"] if source.startswith("page-") else [source] if of_period else []
+    shown, period = Entries(log=log, filters=filters), PeriodPart.for_filters(filters)
+    return htmx.partial(shown, period, merge=not of_period, focus=focus, announce=log.sentence)
 
 
 def verification_response(verification: AuditVerification, *, started: bool = False) -> ResponseReturnValue:

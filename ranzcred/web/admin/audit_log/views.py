@@ -1,8 +1,9 @@
 """The Audit Log's routes: reading, exporting and verifying it."""
 
+from http import HTTPStatus
 from typing import cast
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -24,9 +25,13 @@ STEPS_WITHOUT_SCRIPTS = 10
 @blueprint.get("")
 @requires(Permission.AUDIT_LOG_READ)
 def audit_log() -> ResponseReturnValue:
-    """Show the entries of the filters, newest first, in pages."""
+    """Show the entries of the filters, newest first, in pages; days that were typed are in the address as ISO dates."""
     filters = AuditLogFilters.from_args(request.args)
-    return responses.entries_response(filters) if htmx.wants_partial() else responses.log_page(filters)
+    if htmx.wants_partial():
+        return responses.entries_response(filters)
+    if filters.rewrite_days(request.args):
+        return redirect(url_for("audit.audit_log", **filters.args()), HTTPStatus.SEE_OTHER)
+    return responses.log_page(filters)
 
 
 @blueprint.post("/export")

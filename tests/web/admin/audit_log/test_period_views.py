@@ -1,0 +1,81 @@
+"""The days between which the log's entries are: typed as people here write them, or a period that is often wanted."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from ranzcred.core import clock
+from ranzcred.core.lists.day_filter import periods
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
+
+LOG = "/admin/audit-log"
+
+
+@pytest.mark.parametrize(
+    ("today", "starts", "end_of_last_month"),
+    [
+        ("2026-11-27", ["2026-10-01", "2026-11-01", "2026-10-29", "2026-01-01"], "2026-10-31"),
+        ("2028-03-01", ["2028-02-01", "2028-03-01", "2028-02-01", "2028-01-01"], "2028-02-29"),
+        ("2027-01-31", ["2026-12-01", "2027-01-01", "2027-01-02", "2027-01-01"], "2026-12-31"),
+    ],
+)
+def test_periods_of_a_day(today: str, starts: list[str], end_of_last_month: str) -> None:
+    found = periods(date.fromisoformat(today))
+    assert [str(period.since) for period in found] == starts
+    assert [str(period.until) for period in found] == [end_of_last_month, today, today, today]
+
+
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [
+        ("from=26/12/2025&to=26+Dec+2026", "from=2025-12-26&to=2026-12-26"),
+        ("q=slate&from=1.2.26&action=CREATE&to=", "q=slate&action=CREATE&from=2026-02-01"),
+    ],
+)
+def test_day_that_is_typed_is_in_the_address_as_every_other(
+    admin_client: BrowserClient, query: str, address: str
+) -> None:
+    response = admin_client.get(f"{LOG}?{query}")
+    assert (response.status_code, response.headers["Location"]) == (303, f"{LOG}?{address}")
+    assert_whole_page(admin_client.get(f"{LOG}?{address}"))
+
+
+def test_yesterday_is_the_day_that_it_is_in_auckland(admin_client: BrowserClient) -> None:
+    before = clock.today() - timedelta(days=1)
+    location = admin_client.get(f"{LOG}?from=yesterday").headers["Location"]
+    assert location in {f"{LOG}?from={before}", f"{LOG}?from={clock.today() - timedelta(days=1)}"}
+
+
+def links(page: Element) -> dict[str, str]:
+    return {link.text: link["href"] for link in page.all(".periods a")}
+
+
+def test_periods_keep_the_other_filters_and_say_which_is_shown(admin_client: BrowserClient) -> None:
+    page = assert_whole_page(admin_client.get(f"{LOG}?q=slate&action=CREATE&before=9"))
+    assert list(links(page)) == ["Last month", "This month", "Last 30 days", "This year"]
+    assert not page.has(".periods [aria-current]")
+    shown = assert_whole_page(admin_client.get(links(page)["Last month"]))
+    assert shown.one(".periods [aria-current]").text == "Last month"
+    assert shown.one("#audit-search")["value"] == "slate"
+    last = clock.today().replace(day=1) - timedelta(days=1)
+    assert shown.one("#filter-from")["value"] == f"01/{last:%m/%Y}"
+    assert shown.one("#filter-to")["value"] == f"{last:%d/%m/%Y}"
+
+
+def test_period_fills_in_its_days_and_keeps_the_focus_and_other_filters_leave_what_is_typed(
+    admin_client: BrowserClient,
+) -> None:
+    address = links(parse(admin_client.get(LOG).text))["This year"]
+    response = admin_client.htmx_get(address, source="period-this-year")
+    event = htmx_event(response)
+    assert event["focus"] == ["period-this-year"]
+    fragment = assert_fragment(response, "audit-entries")
+    assert [beside["hx-swap"] for beside in fragment.all("hx-partial")] == ["outerHTML"]
+    assert fragment.one("#filter-from")["value"] == f"01/01/{clock.today().year}"
+    assert fragment.one(".periods [aria-current]").text == "This year"
+    filtered = admin_client.htmx_get(f"{LOG}?q=slate", source="audit-filter")
+    fragment = assert_fragment(filtered, "audit-entries")
+    assert [beside["hx-swap"] for beside in fragment.all("hx-partial")] == ["outerMorph"]
+    assert all("q=slate" in link for link in links(fragment).values())
