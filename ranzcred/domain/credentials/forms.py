@@ -26,6 +26,8 @@ from ranzcred.domain.directory.forms import REASON_LENGTH
 
 VERSION_MAXIMUM = 999_999_999
 SEARCH_ID = "assign-search"
+LIST_LENGTH = 20_000
+"""The longest pasted list, in characters: 500 people with their addresses."""
 
 
 class KeysField(Field):
@@ -95,6 +97,13 @@ class PeopleForm(PickAndAssignForm):
     """One definition for many people."""
 
     one, many = "person", "people"
+
+    pasted = CleanTextField(
+        "Paste a list",
+        [TextLength(maximum=LIST_LENGTH)],
+        id="assign-pasted",
+        description="One person on each line: email, LBP number or name.",
+    )
 
 
 class DefinitionsForm(PickAndAssignForm):

@@ -1,5 +1,6 @@
-// Picking records from what a search finds, by keys: Down leads from the search into what it found, Enter or Space picks,
-// and the focus is back in the search for the next. What is picked stands in a list that the form carries along.
+// Picking records from what a search finds, by keys: Down leads from the search into what it found, Space picks and
+// stays there for the next, Enter picks and goes back to the search, Ctrl+A picks all. What is picked is in a list that
+// the form carries along.
 
 import { find, findAll, findOptional, targetOf } from "../kit/elements.js";
 import { PICKED, RESTORED, send } from "../kit/events.js";
@@ -24,7 +25,10 @@ const chipOf = (picker, key) => chipsOf(picker).find((chip) => chip.dataset.pick
 const onPage = () => findOptional(document, "[data-picker]");
 /** @param {HTMLElement} box */
 const refused = (box) => box.getAttribute("aria-disabled") === "true";
-let waiting = false;
+// What was typed is not found yet, and what the key that came before does then.
+/** @type {((picker: Picker) => void) | undefined} */
+let waiting;
+let goBack = false; // from the list to the search, once one is picked
 
 /**
  * The list and what was found say the same; each of the two is one stop of the Tab key.
@@ -78,11 +82,10 @@ function announceChange(picker, name, done, focus) {
  * @param {HTMLInputElement} box
  */
 function pick(picker, box) {
-  const search = searchOf(picker);
   const { name = "", about = "" } = box.dataset;
   add(picker, { key: box.value, name, about });
-  announceChange(picker, name, "added", search.id);
-  search.select();
+  announceChange(picker, name, "added", goBack ? searchOf(picker).id : box.id);
+  if (goBack) searchOf(picker).select();
 }
 
 /**
@@ -97,17 +100,28 @@ function remove(picker, chip, focus) {
 }
 
 /**
+ * Do what a key in the search asks for, once what is typed there has been found.
+ * @param {Picker} picker
+ * @param {(picker: Picker) => void} act
+ */
+function whenFound(picker, act) {
+  waiting = searchOf(picker).value.trim() === find(picker, "[data-found]").dataset.found ? undefined : act;
+  if (!waiting) act(picker);
+}
+
+/**
  * What Enter in the search does: picks the only one that was found, or leads to the first.
  * @param {Picker} picker
  */
 function choose(picker) {
-  const search = searchOf(picker);
-  waiting = search.value.trim() !== find(picker, "[data-found]").dataset.found;
-  if (waiting) return;
   const [first, ...others] = boxesOf(picker);
+  goBack = true;
   if (first && !others.length && !first.checked) first.click();
   else first?.focus();
 }
+
+/** @param {Picker} picker */
+const enter = (picker) => boxesOf(picker)[0]?.focus();
 
 /**
  * Along one stop of the Tab key; before its first is the search.
@@ -130,14 +144,22 @@ document.addEventListener("keydown", (event) => {
   const target = /** @type {HTMLInputElement} */ (targetOf(event));
   /** @type {Picker | null | undefined} */
   const picker = target.form?.querySelector("[data-picker]");
-  if (!picker || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!picker || event.isComposing || event.altKey) return;
+  if (event.ctrlKey || event.metaKey) {
+    const all = key.toLowerCase() === "a" && boxesOf(picker).includes(target) &&
+      findOptional(picker, "[data-pick-all]");
+    if (all) event.preventDefault();
+    if (all) all.click();
+    return;
+  }
+  goBack = key === "Enter";
   /** @type {HTMLElement[] | undefined} */
   const stops = [boxesOf(picker), removesOf(picker)].find((group) =>
     /** @type {HTMLElement[]} */ (group).includes(target)
   );
   if (stops && STEPS[key]) move(picker, stops, target, STEPS[key]);
-  else if (target === searchOf(picker) && key === "ArrowDown") boxesOf(picker)[0]?.focus();
-  else if (target === searchOf(picker) && key === "Enter") choose(picker);
+  else if (target === searchOf(picker) && key === "ArrowDown") whenFound(picker, enter);
+  else if (target === searchOf(picker) && key === "Enter") whenFound(picker, choose);
   else if (target.type === "checkbox" && key === "Enter") target.click();
   // The form's first button is one for pages without scripts.
   else if (target.matches("input") && key === "Enter") target.form?.requestSubmit();
@@ -146,7 +168,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  if (pickerOf(targetOf(event))) waiting = false;
+  if (pickerOf(targetOf(event))) waiting = undefined;
 });
 
 document.addEventListener("change", (event) => {
@@ -201,8 +223,19 @@ function arrange() {
 arrange();
 onHtmx("after:swap", arrange);
 
-// Enter that came before what it looks for, once that has been told.
 onHtmx("finally:request", () => {
   const picker = onPage();
-  if (picker && waiting) choose(picker);
+  if (picker && waiting) whenFound(picker, waiting);
+});
+
+// A list that is pasted into the search goes where lists are read.
+document.addEventListener("paste", (event) => {
+  const target = targetOf(event);
+  const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+  const picker = target.matches("[type=search]") && text.includes("\n") && pickerOf(target);
+  const list = picker && /** @type {HTMLTextAreaElement | null} */ (picker.querySelector("textarea"));
+  if (!picker || !list) return;
+  event.preventDefault();
+  list.value = text;
+  find(picker, "[value=list]").click();
 });

@@ -38,6 +38,7 @@ onResponse((detail) => {
   const dialog = target?.closest("dialog:not([open])");
   if (dialog instanceof HTMLDialogElement) open(dialog);
   target?.focus();
+  showForm(target?.closest("[data-inline-form]"));
   if (target instanceof HTMLInputElement && target.readOnly) target.select();
 });
 
@@ -45,6 +46,14 @@ find(document, "#status-close").addEventListener("click", () => {
   announce("");
   find(document, "#main").focus();
 });
+
+/**
+ * Show a form from its head on, where it reaches below the window.
+ * @param {Element | null} [form]
+ */
+function showForm(form) {
+  if (form && form.getBoundingClientRect().bottom > innerHeight) form.scrollIntoView({ block: "start" });
+}
 
 // A dialog gives the focus back to what opened it, also when another one has taken its place meanwhile.
 let opener = "";

@@ -37,28 +37,33 @@ class Found:
     choices: Sequence[Choice] = ()
     more: bool = False
 
+    @property
+    def free(self) -> Sequence[Choice]:
+        """Return those that may be picked."""
+        return [choice for choice in self.choices if not choice.refusal]
 
-def people_for(definition: MicroCredentialDefinition, q: str) -> Found:
+
+def people_for(definition: MicroCredentialDefinition, q: str, *, limit: int = FOUND_AT_MOST) -> Found:
     """Return the active members that a search finds, marked if they have the definition, in two statements."""
-    members = find_people(q, limit=FOUND_AT_MOST + 1)
-    shown = members[:FOUND_AT_MOST]
+    members = find_people(q, limit=limit + 1)
+    shown = members[:limit]
     assigned = StaffMicroCredential.definition_id == definition.id
     held = _held(StaffMicroCredential.member_id, [member.id for member in shown], assigned)
     choices = [_person(member, already_message(member) if member.id in held else "") for member in shown]
-    return Found(q=q, choices=choices, more=len(members) > FOUND_AT_MOST)
+    return Found(q=q, choices=choices, more=len(members) > limit)
 
 
-def definitions_for(member: OrganisationMember, q: str) -> Found:
+def definitions_for(member: OrganisationMember, q: str, *, limit: int = FOUND_AT_MOST) -> Found:
     """Return the definitions that a search finds, marked if the member has them, in two statements; an empty search
     finds all.
     """
-    rows = list(definition_rows(DefinitionFilters(q=q), limit=FOUND_AT_MOST + 1))
-    shown = [row.definition for row in rows[:FOUND_AT_MOST]]
+    rows = list(definition_rows(DefinitionFilters(q=q), limit=limit + 1))
+    shown = [row.definition for row in rows[:limit]]
     held = _held(
         StaffMicroCredential.definition_id, [each.id for each in shown], StaffMicroCredential.member_id == member.id
     )
     choices = [_definition(each, already_message(member, each) if each.id in held else "") for each in shown]
-    return Found(q=q, choices=choices, more=len(rows) > FOUND_AT_MOST)
+    return Found(q=q, choices=choices, more=len(rows) > limit)
 
 
 def picked_people(keys: Sequence[str]) -> list[Choice]:

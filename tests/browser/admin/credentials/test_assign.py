@@ -85,13 +85,14 @@ def test_people_are_found_picked_and_assigned(
     assert keyboard.announced() == ["Mere Parata added. 2 people selected"]
     find(keyboard, "latu")
     keyboard.press("ArrowDown", "Space")
+    assert box_name(keyboard) == "Sione Latu", "Space picks and stays"
     assert keyboard.all_words(".picked li strong") == ["Aroha Ngata", "Mere Parata", "Sione Latu"]
     examine(keyboard)
     keyboard.tab_to(f"remove-{three[0]}")
     keyboard.press("ArrowRight")
     keyboard.announced()
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Mere Parata removed. 2 people"]
+    assert keyboard.announced() == ["Mere Parata removed. 2 people selected"]
     assert keyboard.focused == f"remove-{three[2]}"
     keyboard.tab_to("standing")
     assert not keyboard.has("#awarded_on")
@@ -121,7 +122,7 @@ def test_enter_before_anything_is_found_picks_the_only_one(keyboard: Keyboard, p
     assert keyboard.all_words(".picked li strong") == ["Aroha Ngata"]
     assert keyboard.announced() == ["Aroha Ngata added. 1 person selected"]
     keyboard.press("ArrowDown", "Space")
-    assert keyboard.announced() == ["Aroha Ngata removed. 0 people"]
+    assert keyboard.announced() == ["Aroha Ngata removed. 0 people selected"]
     assert keyboard.focused == "found-1"
 
 
@@ -244,3 +245,32 @@ def test_people_are_assigned_without_scripts(
     plain.follow("Enter")
     assert plain.words("#status") == "1 assigned."
     assert statuses(database_probe, slate) == {three[0]: "NOT_STARTED"}
+
+
+def test_all_found_are_picked_by_one_key_and_saved_by_another(
+    keyboard: Keyboard, database_probe: DatabaseProbe, slate: str, page: str, three: list[str]
+) -> None:
+    open_form(keyboard, page)
+    keyboard.type("ridge")
+    keyboard.press("ArrowDown")
+    keyboard.until("() => document.activeElement.type === 'checkbox'")
+    assert box_name(keyboard) == "Sione Latu", "of what was just typed"
+    keyboard.announced()
+    keyboard.press("Control+a")
+    assert keyboard.announced() == ["3 added. 3 people selected."]
+    assert keyboard.focused == SEARCH
+    examine(keyboard)
+    keyboard.press("Control+Enter")
+    assert keyboard.announced() == ["3 assigned."]
+    assert set(statuses(database_probe, slate)) == set(three)
+
+
+def test_list_pasted_into_the_search_picks_whom_it_names(keyboard: Keyboard, page: str, three: list[str]) -> None:
+    open_form(keyboard, page)
+    keyboard.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    keyboard.ask("(text) => navigator.clipboard.writeText(text)", "Aroha Ngata\nlatu, sione\nNo Such Person")
+    keyboard.press("Control+v")
+    assert keyboard.all_words(".picked li strong") == ["Aroha Ngata", "Sione Latu"]
+    assert keyboard.value("assign-pasted") == "No Such Person"
+    assert keyboard.focused == "assign-errors"
+    examine(keyboard)

@@ -242,7 +242,7 @@ def test_definitions_own_page_edits_in_place(keyboard: Keyboard, slate: str, dat
     keyboard.press("Enter")
     assert keyboard.focused == "edit-definition"
     assert keyboard.announced() == ["Slate Repair and Replacement saved"]
-    assert keyboard.words("h1") == "Slate Repair and Replacement Custom"
+    assert keyboard.words("h1") == "Slate Repair and Replacement"
     assert keyboard.title == "Slate Repair and Replacement – RANZ micro-credentials"
     assert keyboard.path == f"{LIST}/{slate}"
     assert stored(database_probe, slate) == "Slate Repair and Replacement"

@@ -163,7 +163,7 @@ def test_definitions_own_page(plain: Keyboard, slate: str) -> None:
     plain.open(LIST)
     choose(plain, row(slate, "name"))
     assert plain.path == f"{LIST}/{slate}"
-    assert plain.words("h1") == "Slate Repair Custom"
+    assert plain.words("h1") == "Slate Repair"
     choose(plain, "edit-definition")
     fill_in(plain, "Slate Replacement", "5")
     plain.follow("Enter")

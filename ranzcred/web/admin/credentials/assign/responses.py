@@ -15,7 +15,7 @@ from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.assignment import Assigned
 from ranzcred.domain.credentials.forms import SEARCH_ID, DefinitionsForm, PeopleForm, PickAndAssignForm
 from ranzcred.domain.credentials.lists import picker
-from ranzcred.domain.credentials.lists.picker import Choice, Found
+from ranzcred.domain.credentials.lists.picker import FOUND_AT_MOST, Choice, Found
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.web.access.current_user import principal
@@ -102,7 +102,7 @@ class Direction(ABC):
         """The address of the page without the form."""
 
     @abstractmethod
-    def find(self, q: str) -> Found: ...
+    def find(self, q: str, *, limit: int = FOUND_AT_MOST) -> Found: ...
 
     @abstractmethod
     def named(self, keys: Sequence[str]) -> list[Choice]:
@@ -152,8 +152,8 @@ class ToPeople(Direction):
     def page(self) -> str:
         return url_for("definitions.definition_page", definition_id=self.key)
 
-    def find(self, q: str) -> Found:
-        return picker.people_for(self.definition, q)
+    def find(self, q: str, *, limit: int = FOUND_AT_MOST) -> Found:
+        return picker.people_for(self.definition, q, limit=limit)
 
     def named(self, keys: Sequence[str]) -> list[Choice]:
         return picker.picked_people(keys)
@@ -206,8 +206,8 @@ class ToDefinitions(Direction):
     def page(self) -> str:
         return member_responses.address("credentials.member_page", self.member)
 
-    def find(self, q: str) -> Found:
-        return picker.definitions_for(self.member, q)
+    def find(self, q: str, *, limit: int = FOUND_AT_MOST) -> Found:
+        return picker.definitions_for(self.member, q, limit=limit)
 
     def named(self, keys: Sequence[str]) -> list[Choice]:
         return picker.picked_definitions(keys)
@@ -257,12 +257,12 @@ def new_response(direction: Direction) -> ResponseReturnValue:
     return form_response(assigning)
 
 
-def form_response(assigning: OpenAssignment, *, status: int = HTTPStatus.OK) -> ResponseReturnValue:
+def form_response(assigning: OpenAssignment, *, status: int = HTTPStatus.OK, announce: str = "") -> ResponseReturnValue:
     """Return the form: in its place for htmx, else on the whole page."""
     if not htmx.wants_partial():
         return assigning.direction.whole_page(assigning, status=status)
     focus = "assign-errors" if assigning.has_errors else SEARCH_ID
-    return htmx.partial(AssignPart(assigning=assigning), focus=[focus], status=status)
+    return htmx.partial(AssignPart(assigning=assigning), focus=[focus], status=status, announce=announce)
 
 
 def assigned_message(outcome: Assigned, *, named: bool) -> str:

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core.errors import Conflict, Invalid, NotFound, Problem
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.assignment import assign_credentials
+from ranzcred.domain.credentials.forms import PeopleForm, PickAndAssignForm
 from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.domain.directory.queries import get_member
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.admin.credentials.assign import responses
+from ranzcred.web.admin.credentials.assign import picks, responses
 from ranzcred.web.admin.credentials.assign.responses import Direction, ToDefinitions, ToPeople
 from ranzcred.web.admin.credentials.blueprint import blueprint
 from ranzcred.web.admin.credentials.member.views import MEMBER
@@ -62,9 +63,7 @@ def _assign(direction: Direction) -> ResponseReturnValue:
     form = direction.form_class(request.form)
     form.picked.data = [key for key in form.picked.data if key != request.form.get("remove")]
     if not submitted() or {"find", "remove"} & request.form.keys():
-        readable = form.q.validate(form)
-        again = responses.opened(direction, form)
-        return responses.form_response(again, status=HTTPStatus.OK if readable else HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _find(direction, form)
     if not form.validate():
         return responses.form_response(responses.opened(direction, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     outcome = attempt(
@@ -77,3 +76,17 @@ def _assign(direction: Direction) -> ResponseReturnValue:
         again = responses.opened(direction, form, **show_refusal(form, outcome))
         return responses.form_response(again, status=status_in_form(outcome))
     return direction.assigned_response(outcome)
+
+
+def _find(direction: Direction, form: PickAndAssignForm) -> ResponseReturnValue:
+    """Show the form with what its search finds; with all of that picked, or those of a pasted list, if it says so."""
+    wanted, before = request.form.get("find"), len(form.picked.data)
+    readable = form.q.validate(form)
+    if wanted == "all" and readable:
+        picks.pick_all_found(direction, form)
+    elif wanted == "list" and isinstance(form, PeopleForm) and form.pasted.validate(form):
+        picks.pick_listed(form)
+    again = responses.opened(direction, form)
+    added = f"{len(form.picked.data) - before:,} added. {again.count} selected." if wanted in {"all", "list"} else ""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return responses.form_response(again, status=status, announce=added)

@@ -28,7 +28,7 @@ def test_award_takes_three_keys_from_edit(
     [announcement] = keyboard.announced()
     assert announcement.startswith("Aroha Ngata: In Training to Awarded, award date ")
     assert statuses(database_probe, staff)[0] == "AWARDED"
-    assert keyboard.all_words("#definition .status-counts li")[3] == "Awarded 2"
+    assert keyboard.all_words("#definition-statuses li")[4] == "Awarded 2"
     examine(keyboard)
 
 
