@@ -12,3 +12,4 @@ import "./page/failures.js";
 import "./page/shortcuts.js";
 import "./lists/rows.js";
 import "./lists/selection.js";
+import "./search/dialog.js";

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, func, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, false, func, or_
 
 from ranzcred.core.phones import searched_digits
 from ranzcred.core.text import address_key, chunks, code_key, search_key
@@ -53,6 +53,20 @@ def matches_words(
 def starts_with(column: SQLColumnExpression[Any], text: str) -> ColumnElement[bool]:
     """Return SQL for a prefix as a range, which uses an index on both databases; LIKE does not on SQLite."""
     return and_(column >= text, column <= text + LAST)
+
+
+def starts_a_word(column: SQLColumnExpression[Any], text: str) -> ColumnElement[bool]:
+    """Return SQL for whether a folded text starts any word of a column."""
+    return or_(starts_with(column, text), column.contains(f" {text}", autoescape=True))
+
+
+def name_rank(text: str, names: Columns, *others: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return SQL for how well a folded text fits folded names: 0 as one of them or by `others`, 1 as the start of one,
+    2 otherwise.
+    """
+    columns = list(names)
+    exact = or_(*(column == text for column in columns), *others)
+    return case((exact, 0), (or_(*(starts_with(column, text) for column in columns)), 1), else_=2)
 
 
 def _containing(columns: Columns, text: str) -> list[ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """What is read of the catalogue. Its list, which counts credentials, is in the feature above."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
@@ -21,6 +21,11 @@ def get_definition(definition_id: str) -> Definition:
     if definition is None:
         raise DefinitionNotFound
     return definition
+
+
+def list_definitions_by_key(keys: Collection[str]) -> Sequence[Definition]:
+    """Return those of some definitions that there are."""
+    return db.session.scalars(select(Definition).where(Definition.id.in_(keys))).all() if keys else []
 
 
 def list_issuing_bodies() -> Sequence[str]:

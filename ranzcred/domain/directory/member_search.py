@@ -4,16 +4,17 @@ A word is searched at the start of five columns, each with an index: "aroha te r
 last word of a surname with several), the e-mail address and the organisation's name.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.search import starts_with
-from ranzcred.core.text import address_key, search_key
+from ranzcred.core.lists.search import name_rank, starts_a_word, starts_with
+from ranzcred.core.text import address_key, code_key, search_key
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 FOUND_AT_MOST = 20
@@ -29,6 +30,10 @@ FOUND_BY: tuple[InstrumentedAttribute[Any], ...] = (
     OrganisationMember.email_key,
 )
 """The columns that a word is looked up in, each through its index."""
+NAMES = (OrganisationMember.first_name_folded, OrganisationMember.name_folded)
+"""Whole names, either way round."""
+IN_ORDER = (OrganisationMember.name_folded, OrganisationMember.organisation_folded, OrganisationMember.id)
+LBP_NUMBER = re.compile("(bp)?[0-9]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,33 +64,70 @@ def found(query: str, *, limit: int = FOUND_AT_MOST) -> Select[OrganisationMembe
     """Return the statement. The whole query, and each selective word, is looked up through each index; the other words
     filter the result, so that no index returns more than `limit` rows.
     """
+    branches = _branches(query, OrganisationMember.active, limit=limit)
+    return _people(branches).order_by(*IN_ORDER).limit(limit)
+
+
+def search_people(query: str, *, limit: int) -> Sequence[OrganisationMember]:
+    """Return at most `limit` people, active or not, as `find_people` finds them, or by the start of their LBP number:
+    first who is named so, then whose name begins so.
+    """
+    if not search_key(query):
+        return []
+    return db.session.scalars(ranked(query, limit=limit)).all()
+
+
+def ranked(query: str, *, limit: int) -> Select[OrganisationMember]:
+    """Return the statement of `search_people`. An index gives the exact names before the longer ones, so that `limit`
+    of each have the best.
+    """
+    numbers = lbp_starts(query)
+    branches = _branches(query, limit=limit)
+    branches += [_looked_up(OrganisationMember.lbp_key, number, limit=limit) for number in numbers]
+    rank = name_rank(search_key(query), NAMES, OrganisationMember.lbp_key.in_(numbers))
+    name, *others = IN_ORDER
+    return _people(branches).order_by(rank, name, ~OrganisationMember.active, *others).limit(limit)
+
+
+def lbp_starts(query: str) -> list[str]:
+    """Return what an LBP number starts with that a query may be, with or without its letters; none of a name."""
+    number = code_key(query)
+    if not LBP_NUMBER.fullmatch(number):
+        return []
+    return [number, f"bp{number}"] if number.isdigit() else [number]
+
+
+def _branches(query: str, *conditions: SQLColumnExpression[bool], limit: int) -> list[Select[str]]:
+    """Return the lookups of a query among the members of some conditions: `limit` keys from each index."""
     terms = _terms(query)
     whole = Term.joining(terms)
-    looked_up: list[tuple[InstrumentedAttribute[Any], Term, list[ColumnElement[bool]]]] = [
-        (column, whole, []) for column in (*FOUND_BY, OrganisationMember.organisation_folded)
-    ]
-    if len(terms) > 1:
-        narrow = min(NARROW, max(len(term.name) for term in terms))
-        for term in dict.fromkeys(term for term in terms if len(term.name) >= narrow):
-            others = [_starts_somewhere(other) for other in terms if other != term]
-            looked_up += [(column, term, others) for column in FOUND_BY]
     branches = [
-        select(OrganisationMember.id)
-        .where(_starts(column, term), OrganisationMember.active, *others)
-        .order_by(column)
-        .limit(limit)
-        for column, term, others in looked_up
+        _looked_up(column, _text(column, whole), *conditions, limit=limit)
+        for column in (*FOUND_BY, OrganisationMember.organisation_folded)
     ]
-    if len(terms) > 1:
-        branches.append(_of_organisations(terms).limit(limit))
+    if len(terms) == 1:
+        return branches
+    narrow = min(NARROW, max(len(term.name) for term in terms))
+    for term in dict.fromkeys(term for term in terms if len(term.name) >= narrow):
+        others = [_starts_somewhere(other) for other in terms if other != term]
+        branches += [_looked_up(column, _text(column, term), *conditions, *others, limit=limit) for column in FOUND_BY]
+    return [*branches, _of_organisations(terms).where(*conditions).limit(limit)]
+
+
+def _looked_up(
+    column: InstrumentedAttribute[Any], text: str, *conditions: SQLColumnExpression[bool], limit: int
+) -> Select[str]:
+    return select(OrganisationMember.id).where(starts_with(column, text), *conditions).order_by(column).limit(limit)
+
+
+def _people(branches: Sequence[Select[str]]) -> Select[OrganisationMember]:
+    """Select the members whose keys the branches have, with their organisations."""
     keys = union_all(*(select(branch.subquery().c.id) for branch in branches))
     return (
         select(OrganisationMember)
         .join(OrganisationMember.organisation)
         .options(contains_eager(OrganisationMember.organisation))
         .where(OrganisationMember.id.in_(keys))
-        .order_by(OrganisationMember.name_folded, OrganisationMember.organisation_folded, OrganisationMember.id)
-        .limit(limit)
     )
 
 
@@ -98,10 +140,10 @@ def _of_organisations(terms: Sequence[Term]) -> Select[str]:
     """Select the keys of members whose organisation matches all the terms: the organisations are few enough to be
     read.
     """
-    named = [or_(*_starts_a_word(Organisation.name_folded, term)) for term in terms]
+    named = [starts_a_word(Organisation.name_folded, term.name) for term in terms]
     return (
         select(OrganisationMember.id)
-        .where(OrganisationMember.organisation_id.in_(select(Organisation.id).where(*named)), OrganisationMember.active)
+        .where(OrganisationMember.organisation_id.in_(select(Organisation.id).where(*named)))
         .order_by(OrganisationMember.organisation_id)
     )
 
@@ -109,15 +151,12 @@ def _of_organisations(terms: Sequence[Term]) -> Select[str]:
 def _starts_somewhere(term: Term) -> ColumnElement[bool]:
     """Return SQL for whether a term starts any word of a name or organisation, or the address."""
     return or_(
-        *_starts_a_word(OrganisationMember.first_name_folded, term),
-        _starts(OrganisationMember.email_key, term),
-        *_starts_a_word(OrganisationMember.organisation_folded, term),
+        starts_a_word(OrganisationMember.first_name_folded, term.name),
+        starts_with(OrganisationMember.email_key, term.address),
+        starts_a_word(OrganisationMember.organisation_folded, term.name),
     )
 
 
-def _starts_a_word(column: InstrumentedAttribute[Any], term: Term) -> list[ColumnElement[bool]]:
-    return [_starts(column, term), column.contains(f" {term.name}", autoescape=True)]
-
-
-def _starts(column: InstrumentedAttribute[Any], term: Term) -> ColumnElement[bool]:
-    return starts_with(column, term.address if column is OrganisationMember.email_key else term.name)
+def _text(column: InstrumentedAttribute[Any], term: Term) -> str:
+    """Return a term as a column is folded."""
+    return term.address if column is OrganisationMember.email_key else term.name

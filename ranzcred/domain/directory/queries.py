@@ -1,9 +1,10 @@
 """What is read of organisations and their people. Their lists, which count credentials, are in the feature above."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import plural
@@ -71,6 +72,18 @@ def get_member(organisation_id: str, member_id: str) -> OrganisationMember:
     if member is None:
         raise MemberNotFound
     return member
+
+
+def list_organisations_by_key(keys: Collection[str]) -> Sequence[Organisation]:
+    """Return those of some organisations that there are."""
+    return db.session.scalars(select(Organisation).where(Organisation.id.in_(keys))).all() if keys else []
+
+
+def list_members_by_key(keys: Collection[str]) -> Sequence[OrganisationMember]:
+    """Return those of some members that there are, with their organisations."""
+    organisation = joinedload(OrganisationMember.organisation, innerjoin=True)
+    found = select(OrganisationMember).where(OrganisationMember.id.in_(keys)).options(organisation)
+    return db.session.scalars(found).all() if keys else []
 
 
 def find_targets(q: str, *, other_than: str, chosen: str = "") -> Targets:

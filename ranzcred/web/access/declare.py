@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from flask import current_app
+
 from ranzcred.core.permissions import Permission
+from ranzcred.domain.audit.actor import Principal
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,6 +25,11 @@ def public(view: F) -> F:
     """Declare that a view is open to everybody, signed in or not."""
     view.public = True  # type: ignore[attr-defined]
     return view
+
+
+def may_call(user: Principal, endpoint: str) -> bool:
+    """Return whether `user` has a permission that opens a view."""
+    return any(map(user.may, permissions_of(current_app.view_functions[endpoint])))
 
 
 def is_public(view: Callable[..., Any]) -> bool:

@@ -1,6 +1,6 @@
 """The pages of RANZ administrators: navigation, dashboard, and one package for each area."""
 
-from ranzcred.web.admin import audit_log, credentials, dashboard, definitions, messages, nav, organisations
+from ranzcred.web.admin import audit_log, credentials, dashboard, definitions, messages, nav, organisations, search
 from ranzcred.web.admin.imports import views as imports
 from ranzcred.web.admin.members import views as members
 from ranzcred.web.navigation import NavItem
@@ -13,6 +13,7 @@ BLUEPRINTS = (
     credentials.blueprint,
     audit_log.blueprint,
     messages.blueprint,
+    search.blueprint,
 )
 NAV = (
     NavItem(label="Dashboard", endpoint="admin.dashboard", icon="layout-dashboard", weight=10, go="d"),

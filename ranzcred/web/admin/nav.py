@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, current_app, request, url_for
 
 from ranzcred.domain.accounts.principal import SignedInUser
-from ranzcred.web.access.declare import permissions_of
+from ranzcred.web.access.declare import may_call
 from ranzcred.web.navigation import NavItem
 
 blueprint = Blueprint("admin_nav", __name__)
@@ -40,7 +40,7 @@ def links(user: SignedInUser) -> list[NavLink]:
             current=request.blueprint == item.endpoint.partition(".")[0],
         )
         for item in items
-        if any(map(user.may, permissions_of(current_app.view_functions[item.endpoint])))
+        if may_call(user, item.endpoint)
     ]
 
 

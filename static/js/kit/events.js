@@ -6,6 +6,7 @@
 
 export const CLOSED = "ranzcred:closed"; // an inline form, by Cancel or Escape
 export const DISCARDED = "ranzcred:discarded"; // what was typed into a form
+export const OPENED = "ranzcred:opened"; // the dialog of the search over everything
 export const PICKED = "ranzcred:picked"; // the list of a picker changed
 export const RESTORED = "ranzcred:restored"; // a form has what was picked before: Picked[] in its detail
 

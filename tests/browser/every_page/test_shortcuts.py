@@ -47,7 +47,7 @@ def test_question_mark_lists_them(keyboard: Keyboard) -> None:
     assert keyboard.attribute("shortcuts-dialog", "aria-labelledby") == "shortcuts-heading"
     assert keyboard.all_words("#shortcuts-dialog h3") == ["Anywhere", "Go to", "Rows", "Forms"]
     listed = keyboard.all_words("#shortcuts-dialog dt")
-    assert listed[:4] == ["n", "/", "?", "Esc"]
+    assert listed[:5] == ["Ctrl+K", "n", "/", "?", "Esc"]
     assert listed[-14:-3] == ["j", "k", "↓", "x", "b", "e", "d", "a", "r", "[", "]"]
     assert listed[-3:] == ["Ctrl+Enter", "Esc", "Alt+↓"]
     assert {f"g {key}" for key in AREAS} <= set(listed)
@@ -147,7 +147,7 @@ def test_shortcuts_keep_silent_with_a_modifier(keyboard: Keyboard, modifier: str
     keyboard.open(LIST)
     keyboard.tab_to("create-definition")
     before = keyboard.ask(STATE)
-    keyboard.press(*(f"{modifier}+{key}" for key in ("n", "/", "j", "k", "Shift+?")))
+    keyboard.press(*(f"{modifier}+{key}" for key in ("n", "/", "j", "x", "Shift+?")))
     assert keyboard.ask(STATE) == before
 
 

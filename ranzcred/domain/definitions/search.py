@@ -1,0 +1,26 @@
+"""The search for micro-credentials by title, as one types: those named so first."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+
+from ranzcred.core.db.session import db
+from ranzcred.core.lists.search import name_rank, starts_a_word
+from ranzcred.core.text import search_key
+from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
+
+
+def search_definitions(query: str, *, limit: int) -> Sequence[Definition]:
+    """Return at most `limit` definitions: each word of `query` starts a word of the title."""
+    if not search_key(query):
+        return []
+    return db.session.scalars(ranked(query, limit=limit)).all()
+
+
+def ranked(query: str, *, limit: int) -> Select[Definition]:
+    """Return the statement. Definitions are few enough to be read."""
+    text = search_key(query)
+    words = [starts_a_word(Definition.title_folded, word) for word in text.split()]
+    rank = name_rank(text, [Definition.title_folded])
+    order = (rank, Definition.title_folded, Definition.level.desc(), Definition.id)
+    return select(Definition).where(*words).order_by(*order).limit(limit)

@@ -1,0 +1,95 @@
+"""Pages and actions as options, for whoever may call them."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from ranzcred.domain.accounts.principal import SignedInUser
+from ranzcred.web.access.declare import may_call
+from ranzcred.web.admin import nav
+from ranzcred.web.admin.search.options import Option
+
+ICON = "chevron-right"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A page or an action that is there on every page."""
+
+    label: str
+    words: tuple[str, ...] = ()
+    """What else it may be called."""
+    icon: str = ICON
+    endpoint: str
+    """What it leads to, or what it sends a form to."""
+    sends: str = ""
+    opens: str = ""
+
+
+AREA_WORDS = {
+    "Programme": ("organisations", "members"),
+    "Micro-credentials": ("definitions",),
+    "Audit log": ("history", "changes"),
+    "Messages": ("message log", "emails", "texts", "delivery log"),
+}
+"""What else the areas of the navigation may be called."""
+PAGES = (
+    Command(label="Import", words=("upload", "csv", "spreadsheet"), icon="upload", endpoint="directory.import_new"),
+    Command(label="Reminders due now", words=("preview", "sweep"), endpoint="delivery_log.message_preview"),
+    Command(label="Message templates", words=("mails", "email templates"), endpoint="delivery_log.mail_list"),
+    Command(label="Notifications", words=("inbox", "bell"), icon="bell", endpoint="inbox.notification_list"),
+    Command(label="Notification settings", words=("preferences",), endpoint="notifications.preferences"),
+    Command(label="Your account", words=("password", "profile"), icon="circle-user", endpoint="accounts.account"),
+    Command(label="API tokens", words=("tokens",), endpoint="api_tokens.token_list"),
+    Command(
+        label="Keyboard shortcuts",
+        words=("shortcuts", "keys", "help"),
+        icon="keyboard",
+        endpoint="accounts.shortcuts_switch",
+        opens="shortcuts-dialog",
+    ),
+)
+ACTIONS = (
+    Command(label="Create micro-credential", words=("new", "add"), icon="plus", endpoint="definitions.definition_new"),
+    Command(label="Create organisation", words=("new", "add"), icon="plus", endpoint="directory.organisation_new"),
+    Command(
+        label="Sign out", words=("log out", "logout"), icon="log-out", endpoint="accounts.sign_out", sends="sign-out"
+    ),
+)
+
+
+def areas(user: SignedInUser) -> list[Option]:
+    """Return the areas of the navigation, with the keys that lead there."""
+    return [_area(link) for link in nav.links(user)]
+
+
+def actions(user: SignedInUser) -> list[Option]:
+    """Return the actions that are there on every page."""
+    return [_option(each) for each in ACTIONS if may_call(user, each.endpoint)]
+
+
+def pages(user: SignedInUser) -> list[Option]:
+    """Return the areas and the other pages."""
+    return areas(user) + [_option(each) for each in PAGES if may_call(user, each.endpoint)]
+
+
+def _area(link: nav.NavLink) -> Option:
+    return Option(
+        label=link.label,
+        icon=link.icon,
+        address=link.url,
+        words=AREA_WORDS.get(link.label, ()),
+        keys=f"g {link.go}" if link.go else "",
+    )
+
+
+def _option(command: Command) -> Option:
+    leads = not (command.sends or command.opens)
+    return Option(
+        label=command.label,
+        icon=command.icon,
+        words=command.words,
+        address=url_for(command.endpoint) if leads else "",
+        sends=command.sends,
+        opens=command.opens,
+    )

@@ -1,0 +1,35 @@
+"""The responses of the search: the options for its dialog, and its whole page."""
+
+from dataclasses import dataclass
+
+from flask.typing import ResponseReturnValue
+
+from ranzcred.domain.accounts.principal import SignedInUser
+from ranzcred.web.admin.search.options import SearchResults
+from ranzcred.web.admin.search.results import IN_DIALOG, ON_PAGE, find, start
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.view_models import ViewModel, render
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchOptions(ViewModel):
+    """What is found, as the options of the dialog's combobox."""
+
+    template: str = "components/frame/_search_options.html"
+    found: SearchResults
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage(ViewModel):
+    """What is found, as a page of links."""
+
+    template: str = "admin/search/search.html"
+    found: SearchResults
+
+
+def search_response(q: str, remembered: str, user: SignedInUser) -> ResponseReturnValue:
+    """Return what is found: the options for htmx, else the whole page."""
+    if not htmx.wants_partial():
+        return render(SearchPage(found=find(q, user, ON_PAGE) if q else start(user, remembered)))
+    found = find(q, user, IN_DIALOG) if q else start(user, remembered)
+    return htmx.partial(SearchOptions(found=found), announce=found.sentence if q else "")
