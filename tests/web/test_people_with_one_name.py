@@ -72,7 +72,7 @@ def test_api_takes_either_name(api_client: ApiClient, organisation: str, absent:
 
 def test_file_adds_them_and_knows_them_again(admin_client: BrowserClient, organisation: str) -> None:
     rows = (["Organisation", "First name", "Last name"], ["Skyline", "", "Sukarnoto"], ["Skyline", "Losaline", ""])
-    for summary in ("2 to be made.", "2 unchanged."):
+    for summary in ("2 to add.", "2 unchanged."):
         sent = {"kind": "staff", "file": (io.BytesIO(csv_bytes(*rows)), "staff.csv")}
         where = admin_client.post("/admin/programme/import", sent).headers["Location"]
         page = parse(admin_client.get(where).text)

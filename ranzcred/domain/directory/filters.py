@@ -53,5 +53,5 @@ class StaffFilters(ListFilters):
         "active": "active",
     }
 
-    q: Annotated[str, search("Words in name, e-mail address or LBP number, or a phone number.")] = ""
+    q: Annotated[str, search("Words in name, email or LBP number, or a phone number.")] = ""
     sort: str = "name"

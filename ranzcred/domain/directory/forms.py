@@ -47,7 +47,7 @@ class OrganisationForm(SpreadsheetForm):
         "Programme status",
         ProgrammeStatus,
         default=ProgrammeStatus.PENDING,
-        description="Once withdrawn, it is sent no more messages. Its people keep what they were awarded.",
+        description="A withdrawn organisation gets no more messages. Its people keep their awards.",
     )
     email = EmailField("Email (optional)")
     phone = PhoneField("Phone (optional)")
@@ -64,9 +64,7 @@ class MemberForm(SpreadsheetForm):
     ONE_NEEDED = ("first_name", "last_name")
 
     first_name = CleanField("First name", [TextLength(maximum=PERSON_NAME_LENGTH)])
-    last_name = CleanField(
-        "Last name", [TextLength(maximum=PERSON_NAME_LENGTH)], description="One name is enough, for those who have one"
-    )
+    last_name = CleanField("Last name", [TextLength(maximum=PERSON_NAME_LENGTH)], description="One name is enough")
     email = EmailField("Email (optional)")
     phone = PhoneField("Phone (optional)")
     lbp_number = LbpField("LBP number (optional)", description="Licensed Building Practitioner, such as BP100001")
@@ -88,7 +86,7 @@ class DeactivationForm(BaseForm):
     """The reason for a deactivation."""
 
     reason = CleanTextField(
-        "Reason", [TextLength(minimum=1, maximum=REASON_LENGTH)], description="Kept with the entry in the audit log"
+        "Reason", [TextLength(minimum=1, maximum=REASON_LENGTH)], description="Saved in the audit log"
     )
 
 
@@ -98,7 +96,7 @@ class MoveForm(BaseForm):
     target = RadioField("Organisation", validate_choice=False, choices=[])
     target_q = CleanField("Search", [TextLength(maximum=SEARCH_LENGTH)])
     reason = CleanTextField(
-        "Reason (optional)", [TextLength(maximum=REASON_LENGTH)], description="Kept with the entry in the audit log"
+        "Reason (optional)", [TextLength(maximum=REASON_LENGTH)], description="Saved in the audit log"
     )
 
     def validate_target(self, field: RadioField) -> None:

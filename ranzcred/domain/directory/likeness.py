@@ -139,7 +139,7 @@ def organisation_message(organisation: Organisation) -> str:
     ]
     told = ", ".join(filter(None, facts))
     named = f"{organisation.name} ({told})" if told else organisation.name
-    return f"{named} is a member organisation already. If it is the same one, change that instead."
+    return f"{named} is already a member organisation. If it's the same one, change that instead."
 
 
 def values_of(record: object, *names: str) -> dict[str, Any]:

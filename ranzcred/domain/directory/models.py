@@ -89,9 +89,7 @@ class MemberNotFound(NotFound):
     """The member does not exist in the organisation."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Nobody such is in this organisation. They may have been moved to another one.", error="Member not found"
-        )
+        super().__init__("This person isn't in this organisation. They may have moved.", error="Member not found")
 
 
 def full_name(*names: str | None) -> str:

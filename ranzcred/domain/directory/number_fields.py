@@ -46,7 +46,7 @@ class NzbnField(NumberField):
         if not (len(text) == NZBN_LENGTH and text.isascii() and text.isdigit()):
             raise ValidationError(f"NZBN must have {NZBN_LENGTH} digits.")
         if sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(text)) % 10:
-            raise ValidationError("NZBN is mistyped: its last digit does not match the others.")
+            raise ValidationError("NZBN isn't valid. Check for a typing mistake.")
         return text
 
     def json_schema(self) -> Schema:

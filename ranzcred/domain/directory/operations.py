@@ -23,13 +23,13 @@ from ranzcred.domain.directory.models import MemberNotFound, Organisation, Organ
 
 ORGANISATION = "organisation"
 MEMBER = "person"
-NZBN_TAKEN = "Another organisation has this NZBN already."
-REASON_REQUIRED = "Give a reason: this makes somebody inactive."
+NZBN_TAKEN = "This NZBN belongs to another organisation."
+REASON_REQUIRED = "Enter a reason for deactivating this person."
 SHARED_ADDRESS = (
-    "Two people in an organisation cannot share an address: each is recognised by it, and sent their own reminders. "
+    "Two people in an organisation can't share an email: it identifies them, and each gets their own reminders. "
     "Leave it blank for one of them."
 )
-EMAIL_TAKEN = f"Somebody else in this organisation has this e-mail address already. {SHARED_ADDRESS}"
+EMAIL_TAKEN = f"Someone else here already uses this email. {SHARED_ADDRESS}"
 
 ARRIVALS: list[Callable[[OrganisationMember], None]] = []
 """What else is done with whoever comes to an organisation, or back to work in it: registered by other features."""
@@ -148,7 +148,7 @@ def move_member(
     member = _member(organisation_id, member_id)
     require(policy.may_move_member, by, member)
     if target_id == organisation_id:
-        raise Conflict(f"{member.display_name} is in this organisation already.")
+        raise Conflict(f"{member.display_name} already works here.")
     target = _refuse_absent(target_id)
     _refuse_email(target_id, member.email)
     _changed(member, {"organisation_id": target_id}, MEMBER)
@@ -207,7 +207,7 @@ def _refuse_email(organisation_id: str, email: str | None, *, other_than: str = 
     )
     holder = db.session.scalar(taken) if email else None
     if holder:
-        what = f"{holder.display_name} in {holder.organisation.name} has this e-mail address already."
+        what = f"{holder.display_name} at {holder.organisation.name} already uses this email."
         raise Duplicate(f"{what} {SHARED_ADDRESS}", field="email", logged=EMAIL_TAKEN)
 
 

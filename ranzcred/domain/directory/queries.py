@@ -32,9 +32,9 @@ class Targets:
 
     @property
     def sentence(self) -> str:
-        """Return the count for people: "The first 6 organisations. Type more to find others."."""
+        """Return the count for people: "Showing the first 6. Keep typing to narrow it down."."""
         if self.more:
-            return f"The first {TARGETS} organisations. Type more to find others."
+            return f"Showing the first {TARGETS}. Keep typing to narrow it down."
         return count_sentence(len(self.organisations)) if self.organisations else "No organisations found"
 
 
@@ -53,8 +53,8 @@ def count_sentence(number: int) -> str:
 
 
 def staff_sentence(number: int) -> str:
-    """Return a count in words: "5 staff"."""
-    return f"{number:,} staff"
+    """Return a count in words: "5 people"."""
+    return plural(number, "person", "people")
 
 
 def get_organisation(organisation_id: str) -> Organisation:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
 from ranzcred.core.csv_cells import read_cell
+from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import CleanField, EnumField
 from ranzcred.core.forms.validators import TextLength, plain_label
@@ -131,13 +132,12 @@ class RowReader:
 
     def _wrong_row(self, cells: Sequence[str]) -> str:
         if _is_total(cells):
-            return "This row is a total of a spreadsheet. Delete it."
+            return "This row is a spreadsheet total. Delete it."
         if len(cells) == len(self._names):
             return ""
-        cell = "cell" if len(cells) == 1 else "cells"
         return (
-            f"This row has {len(cells)} {cell}, and the header has {len(self._names)}. "
-            "Where a cell holds a separator, put quotation marks around it."
+            f"This row has {plural(len(cells), 'column')} but the heading has {len(self._names)}. "
+            "Put quotation marks around any value with a comma or semicolon."
         )
 
     def _as_sent(self, field: Field, text: str) -> str:
@@ -160,8 +160,8 @@ def _fields(form: BaseForm) -> list[Field]:
 
 def _describe(field: Field) -> list[str]:
     if isinstance(field, EnumField):
-        return [_choices(field), f"{field.words[str(field.default)]} where a new row leaves it blank"]
-    lengths = [f"To {rule.maximum} characters" for rule in field.validators if isinstance(rule, TextLength)]
+        return [_choices(field), f"Blank in a new row means {field.words[str(field.default)]}"]
+    lengths = [f"Up to {rule.maximum} characters" for rule in field.validators if isinstance(rule, TextLength)]
     return [*([str(field.description)] if field.description else []), *lengths]
 
 

@@ -106,7 +106,7 @@ def _doubted(judged: Judgement, likely: Likely) -> Judgement:
 def _judged(row: ImportRow, content: Mapping[str, Any], known: Known, words: Words, kind: ImportKind) -> Judgement:
     found = known.find(content)
     if found and found.row:
-        raise Unclear("", f"Row {found.row:,} is about the same {kind.noun}. Keep one of the two.")
+        raise Unclear("", f"Same {kind.noun} as row {found.row:,}. Keep only one.")
     values = words.typed(known.resolved(content, found))
     candidate = found or Candidate()
     candidate.row = row.number

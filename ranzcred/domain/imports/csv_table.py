@@ -41,11 +41,11 @@ def read_table(content: bytes, kind: ImportKind) -> Table:
     number, first = next(records, (0, []))
     header = _trimmed(first)
     if not header:
-        raise Unreadable("The file is empty. Put the names of the columns in its first row.")
+        raise Unreadable("The file is empty. Put the column names in the first row.")
     if len(header) > COLUMN_LIMIT:
         raise Unreadable(
-            f"The first row has {len(header):,} columns, and a file may have at most {COLUMN_LIMIT}. "
-            "Delete those that the template does not have."
+            f"The first row has {len(header):,} columns, and a file can have up to {COLUMN_LIMIT}. "
+            "Delete those that aren't in the template."
         )
     _refuse_undecoded(number, header, header)
     _refuse_title(_first_rows(text, delimiter), kind)
@@ -53,15 +53,13 @@ def read_table(content: bytes, kind: ImportKind) -> Table:
     rows: list[Row] = []
     for number, cells in records:
         if len(rows) == ROW_LIMIT:
-            raise Unreadable(
-                f"The file has more than {ROW_LIMIT:,} rows. Split it, and import one part after the other."
-            )
+            raise Unreadable(f"The file has more than {ROW_LIMIT:,} rows. Split it into smaller files.")
         fitted = _fitted(number, cells, header)
         _refuse_undecoded(number, fitted, header)
         if not _is_header_again(number, fitted, header):
             rows.append((number, fitted))
     if not rows:
-        raise Unreadable("The file has no rows below its header.")
+        raise Unreadable("The file has no rows below the column names.")
     return Table(header=header, rows=rows)
 
 
@@ -106,7 +104,7 @@ def _refuse_undecoded(number: int, cells: Sequence[str], header: Sequence[str]) 
             name = f"“{header[column]}”" if column < len(header) and cells is not header else f"{column + 1}"
             after = f" after “{cell[:place][-20:].lstrip()}”" if cell[:place].strip() else ""
             raise Unreadable(
-                f"The file is not UTF-8: row {number:,}, column {name}, cannot be read{after}. {SAVE_AS_CSV}"
+                f"The file is not UTF-8: row {number:,}, column {name}, can't be read{after}. {SAVE_AS_CSV}"
             )
 
 
@@ -115,8 +113,8 @@ def _is_header_again(number: int, cells: Sequence[str], header: Sequence[str]) -
     keys, again = list(map(header_key, header)), list(map(header_key, cells))
     if keys != again and sorted(keys) == sorted(again):
         raise Unreadable(
-            f"Row {number:,} names the columns again, in another order. "
-            "Import it and what is below it as a file of its own."
+            f"Row {number:,} repeats the column names in another order. "
+            "Move it and the rows below into a separate file."
         )
     return keys == again
 
@@ -135,13 +133,13 @@ def _fitted(number: int, cells: list[str], header: Sequence[str]) -> list[str]:
         cells.pop()
     if len(cells) > COLUMN_LIMIT:
         raise Unreadable(
-            f"Row {number:,} has {len(cells):,} cells, and may have at most {COLUMN_LIMIT}. "
-            "Where a cell holds a separator, put quotation marks around it."
+            f"Row {number:,} has {len(cells):,} columns, and can have up to {COLUMN_LIMIT}. "
+            "Put quotation marks around any value with a comma or semicolon."
         )
     length, column = max((len(cell), column) for column, cell in enumerate(cells, start=1))
     if length > CELL_LENGTH:
         raise Unreadable(
-            f"Row {number:,} has {length:,} characters in column {column}, and a cell may have at most "
-            f"{CELL_LENGTH:,}. Shorten it, or look for a quotation mark that is missing."
+            f"Row {number:,} has {length:,} characters in column {column}, and a value can have up to "
+            f"{CELL_LENGTH:,}. Shorten it, or look for a missing quotation mark."
         )
     return cells

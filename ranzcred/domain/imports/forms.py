@@ -13,7 +13,7 @@ from ranzcred.domain.imports.csv_table import Table, read_table
 from ranzcred.domain.imports.models import FILE_NAME_LENGTH, ImportKind
 
 FILE_LIMIT = 5 * 1024 * 1024
-TOO_LARGE = "The file is larger than 5 MB. Split it, and import one part after the other."
+TOO_LARGE = "The file is larger than 5 MB. Split it into smaller files."
 
 
 class CsvField(FileField):
@@ -46,15 +46,15 @@ class ImportForm(BaseForm):
     """A file, and its kind."""
 
     kind = RadioField(
-        "What the file holds",
+        "What are you importing?",
         choices=choices.enum_choices(ImportKind, label=lambda kind: kind.label),  # type: ignore[attr-defined]
         default=ImportKind.ORGANISATIONS.value,
         validate_choice=False,
     )
     file = CsvField(
-        "CSV file", description="UTF-8 or UTF-16, at most 5 MB and 5,000 rows, with the column names in the first"
+        "CSV file", description="UTF-8 or UTF-16, up to 5 MB and 5,000 rows. Put the column names in the first row"
     )
 
     def validate_kind(self, field: RadioField) -> None:
         if field.data not in set(ImportKind):
-            raise ValidationError("Choose what the file holds.")
+            raise ValidationError("Choose organisations or people.")

@@ -48,7 +48,7 @@ class Likely:
         traits = self._traits(values)
         found = [self._message(record, fields, values) for record, fields in self._stored.like(traits)]
         found += [
-            f"Row {number:,}, {name}, is to be made too. If both are the same {self._kind.noun}, keep one of the two."
+            f"Row {number:,}, {name}, is also new. If both are the same {self._kind.noun}, keep only one."
             for (number, name), _ in self._rows.like(traits)
         ]
         others = [f"There {'are' if len(found) - SHOWN > 1 else 'is'} {plural(len(found) - SHOWN, 'other')}."]
@@ -70,12 +70,13 @@ class Likely:
             awards = self._awards.get(record.id, 0)
             held = f", with {plural(awards, 'award')}," if awards else ""
             said.append(
-                f"{name}{held} is renamed {person_name(after)}. If they are two people, leave out the address or the "
-                "number that both have."
+                f"{name}{held} will be renamed {person_name(after)}. If they are two people, leave out the email or "
+                "LBP number that they share."
             )
         if not record.active:
             said.append(
-                f"{name} is inactive, and stays so. If they work here again, reactivate them on their own page."
+                f"{name} is inactive and will stay inactive. If they work here again, reactivate them on their own "
+                "page."
             )
         return said
 

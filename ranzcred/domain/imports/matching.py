@@ -90,8 +90,8 @@ class KnownOrganisations:
         same = [each for each in self._by_name[identity_key(name)] if not (nzbn and each.values.get("nzbn"))]
         if len(same) > 1:
             without = " without an NZBN" if nzbn else ""
-            advice = "Give one of them its NZBN on its own page first." if nzbn else "Give the NZBN to say which."
-            raise Unclear("nzbn", f"{len(same)} organisations{without} are called {name}. {advice}")
+            advice = "Add the NZBN to one of them on its own page first." if nzbn else "Add an NZBN to tell them apart."
+            raise Unclear("nzbn", f"There are {len(same)} organisations called {name}{without}. {advice}")
         return same[0] if same else None
 
     def _of_that_name(self, found: Candidate, content: Content) -> Candidate:
@@ -146,12 +146,12 @@ class KnownStaff:
             return found
         if len(by_lbp) == 1:
             return self._of_that_name(by_lbp[0], content, "lbp_number", organisation.id)
-        same, what = by_lbp, f"have the LBP number {lbp}"
+        same, what = by_lbp, f"with the LBP number {lbp}"
         if not by_lbp:
-            same, what = self._of_name_alone(content, organisation), f"are called {name}"
+            same, what = self._of_name_alone(content, organisation), f"called {name}"
         if len(same) > 1:
-            advice = "Give one of them this e-mail address first." if email else "Give the e-mail address to say which."
-            raise Unclear("email", f"{len(same)} people in {organisation.name} {what}. {advice}")
+            advice = "Add this email to one of them first." if email else "Add an email to show which one."
+            raise Unclear("email", f"There are {len(same)} people {what} at {organisation.name}. {advice}")
         return same[0] if same else None
 
     def _of_name_alone(self, content: Content, organisation: Organisation) -> list[Candidate]:
@@ -221,13 +221,13 @@ class Referred:
         nzbn = _nzbn(text)
         if nzbn:
             if nzbn not in self._by_nzbn:
-                raise Unclear("organisation", f"No organisation has the NZBN {text}. Import or create it first.")
+                raise Unclear("organisation", f"No organisation found with NZBN {text}. Import or create it first.")
             return self._by_nzbn[nzbn]
         found = self._by_name[identity_key(text)]
         if not found:
-            raise Unclear("organisation", f"No organisation is called {text}. Check the name, or create it first.")
+            raise Unclear("organisation", f"No organisation found called {text}. Check the name, or create it first.")
         if len(found) > 1:
-            raise Unclear("organisation", f"{len(found)} organisations are called {text}. Give the NZBN instead.")
+            raise Unclear("organisation", f"{len(found)} organisations are called {text}. Use the NZBN instead.")
         return found[0]
 
 

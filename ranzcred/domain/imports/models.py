@@ -22,7 +22,7 @@ class ImportKind(enum.StrEnum):
 
     @property
     def label(self) -> str:
-        return self.value.capitalize()
+        return "Organisations" if self is ImportKind.ORGANISATIONS else "People"
 
     @property
     def noun(self) -> str:
@@ -46,14 +46,20 @@ class Outcome(enum.StrEnum):
         return TONES[self]
 
     def words(self, *, done: bool) -> str:
-        """Return the words after a dry run or an import: "to be made", "made"."""
-        if self is Outcome.ALIKE:
-            return "made all the same" if done else "perhaps here already"
-        return self.value if done or self in {Outcome.REFUSED, Outcome.UNCHANGED} else f"to be {self.value}"
+        """Return the words of a preview or of a finished import: "to add", "added"."""
+        return (DONE if done else PLANNED)[self]
 
 
 TO_DO = (Outcome.CREATED, Outcome.ALIKE, Outcome.CHANGED)
 """The outcomes of rows that create or change a record."""
+PLANNED = {
+    Outcome.REFUSED: "with errors",
+    Outcome.ALIKE: "to check",
+    Outcome.CHANGED: "to update",
+    Outcome.CREATED: "to add",
+    Outcome.UNCHANGED: "unchanged",
+}
+DONE = PLANNED | {Outcome.ALIKE: "added anyway", Outcome.CHANGED: "updated", Outcome.CREATED: "added"}
 TONES = {
     Outcome.REFUSED: "red",
     Outcome.ALIKE: "amber",
@@ -68,8 +74,8 @@ class ImportNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__(
-            "Import not found. A file is kept for a day, or until whoever uploaded it uploads another: "
-            "upload the file again."
+            "This import is no longer available. A file is kept for a day, or until you upload another. "
+            "Upload the file again."
         )
 
 

@@ -12,6 +12,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.core.db.versions import locked
 from ranzcred.core.errors import Conflict, Duplicate, Stale
+from ranzcred.core.formats import plural
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
@@ -26,7 +27,7 @@ from ranzcred.domain.imports.models import TO_DO, Import, ImportKind, ImportNotF
 ROWS_AT_ONCE = 500
 """The number of rows that one step of a dry run reads."""
 RETENTION = timedelta(days=1)
-CHANGED_SINCE = "What is stored has changed since the dry run. This is a new one: look it through, then import."
+CHANGED_SINCE = "Records have changed since your preview. Check this new preview, then import."
 
 
 class NotImportable(Conflict):
@@ -186,27 +187,27 @@ def _usable_rows(imported: Import) -> Sequence[ImportRow]:
 
 def _refuse_unready(imported: Import, *, all_the_same: bool) -> None:
     if imported.checked_at is None:
-        raise NotImportable("The dry run has not ended yet. Import when it has.")
+        raise NotImportable("Still checking. Please wait.")
     counts = queries.count_outcomes(imported.id)
     if counts[Outcome.REFUSED]:
         raise NotImportable(correct_sentence(counts[Outcome.REFUSED]))
     if counts[Outcome.ALIKE] and not all_the_same:
         raise NotImportable(confirm_sentence(counts[Outcome.ALIKE]))
     if not any(counts[outcome] for outcome in TO_DO):
-        raise NotImportable("Every row is as it is stored already: there is nothing to import.")
+        raise NotImportable("Everything in this file is already up to date.")
 
 
 def correct_sentence(refused: int) -> str:
     """Return the sentence on what to do about refused rows."""
-    return f"Correct the {f'{refused:,} refused rows' if refused > 1 else 'refused row'}, then upload the file again."
+    return f"Fix the {plural(refused, 'row')} with errors, then upload the file again."
 
 
 def confirm_sentence(alike: int) -> str:
     """Return the sentence on what to do about rows that are like something stored."""
     rows, them = (f"{alike:,} rows", "them") if alike > 1 else ("1 row", "it")
     return (
-        f"{rows} may be about what is here already. Look {them} through: if so, take {them} out of the file; if not, "
-        f"tick “Make {them} all the same”, then import."
+        f"{rows} may already be here. Check {them}: if so, take {them} out of the file; if not, "
+        f"tick “Add {them} anyway”, then import."
     )
 
 

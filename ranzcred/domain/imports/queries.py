@@ -30,7 +30,7 @@ class RowList:
 
     @property
     def summary(self) -> str:
-        """Return the outcomes in words: "4,997 to be made, 3 refused"."""
+        """Return the outcomes in words: "4,997 to add, 3 with errors"."""
         return ", ".join(
             f"{self.counts[outcome]:,} {outcome.words(done=self.done)}"
             for outcome in (*TO_DO, Outcome.UNCHANGED, Outcome.REFUSED)
@@ -39,7 +39,7 @@ class RowList:
 
     @property
     def sentence(self) -> str:
-        """Return the count for people: "3 rows refused"."""
+        """Return the count for people: "3 rows with errors"."""
         rows = plural(self.page.total, "row")
         return f"{rows} {self.filters.outcome.words(done=self.done)}" if self.filters.outcome else rows
 

@@ -22,7 +22,7 @@ def key_of_another(field: str, key: str, *, holder: str, given: str) -> Unclear:
     words = WORDS[field]
     return Unclear(
         field,
-        f"The {words.noun} {key} belongs to {holder}: this row would give {given} {words.what} of {holder}. "
+        f"The {words.noun} {key} belongs to {holder}, so this row would give {given} {words.what} of {holder}. "
         f"Correct the {words.short}, or leave it out. If {holder} is now called {given}, change the name on "
         f"{words.whose} own page first, then import.",
     )
@@ -33,7 +33,7 @@ def key_and_name_of_two(field: str, key: str, *, holder: str, given: str) -> Unc
     words = WORDS[field]
     return Unclear(
         field,
-        f"The {words.noun} {key} belongs to {holder}, and {words.other} is called {given} already. "
+        f"The {words.noun} {key} belongs to {holder}, and {words.other} is already called {given}. "
         f"Correct the {words.short} or the name, or leave the {words.short} out.",
     )
 
@@ -42,14 +42,14 @@ def keys_of_two(email: str, lbp: str, *, holder: str, other: str) -> Unclear:
     """Return the refusal of a row that has the e-mail address of one person and the LBP number of another."""
     return Unclear(
         "email",
-        f"The e-mail address {email} belongs to {holder}, and the LBP number {lbp} to {other}. "
+        f"The email {email} belongs to {holder}, and the LBP number {lbp} to {other}. "
         "Correct one of the two, or leave it out.",
     )
 
 
 def shared_address(email: str, *, holder: str) -> Unclear:
     """Return the refusal of a row that has an address which another person has."""
-    return Unclear("email", f"The e-mail address {email} belongs to {holder} already. {SHARED_ADDRESS}")
+    return Unclear("email", f"The email {email} already belongs to {holder}. {SHARED_ADDRESS}")
 
 
 def key_in_another_row(field: str, key: str, *, row: int, holder: str, given_alike: bool) -> Unclear:
@@ -57,7 +57,7 @@ def key_in_another_row(field: str, key: str, *, row: int, holder: str, given_ali
     the two may still be one.
     """
     words = WORDS[field]
-    sentence = f"Row {row:,}, {holder}, has the {words.noun} {key} too."
+    sentence = f"Row {row:,}, {holder}, also has the {words.noun} {key}."
     return Unclear(field, " ".join([sentence, words.rule, *([words.once] if given_alike else [])]))
 
 
@@ -69,26 +69,26 @@ class KeyWords:
     short: str
     what: str
     whose: str = "their"
-    other: str = "somebody else"
+    other: str = "someone else"
     rule: str
-    once: str = "If they are one person, keep one of the two rows."
+    once: str = "If they are the same person, keep only one row."
 
 
 WORDS = {
-    "email": KeyWords(noun="e-mail address", short="address", what="the awards", rule=SHARED_ADDRESS),
+    "email": KeyWords(noun="email", short="email", what="the awards", rule=SHARED_ADDRESS),
     "lbp_number": KeyWords(
         noun="LBP number",
         short="number",
         what="the awards",
-        rule="An LBP number is one person's alone: correct one of the two, or leave it blank.",
+        rule="Each LBP number belongs to one person. Correct one of them, or leave it blank.",
     ),
     "nzbn": KeyWords(
         noun="NZBN",
         short="NZBN",
-        what="the staff and the awards",
+        what="the people and the awards",
         whose="its",
         other="another organisation",
-        rule="An NZBN is one organisation's alone: correct one of the two, or leave it blank.",
-        once="If they are one organisation, keep one of the two rows.",
+        rule="Each NZBN belongs to one organisation. Correct one of them, or leave it blank.",
+        once="If they are the same organisation, keep only one row.",
     ),
 }

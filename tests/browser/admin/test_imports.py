@@ -58,7 +58,7 @@ def test_refused_rows_are_downloaded_corrected_and_imported(
     keyboard.press("Enter")
     assert keyboard.focused == "import-errors"
     assert keyboard.title == "Error: Import – Programme – RANZ micro-credentials"
-    assert "Choose “Staff”, or another file." in keyboard.words("#import-errors")
+    assert "Choose “People”, or another file." in keyboard.words("#import-errors")
     assert not keyboard.has("#status p")
     examine(keyboard)
 
@@ -69,13 +69,13 @@ def test_refused_rows_are_downloaded_corrected_and_imported(
     keyboard.press("Enter")
     assert keyboard.focused == "import-heading"
     assert keyboard.title == "winter.csv – Import – Programme – RANZ micro-credentials"
-    assert keyboard.announced() == ["Uploading…", "Dry run finished: 1 to be made, 1 refused"]
+    assert keyboard.announced() == ["Uploading…", "Preview ready: 1 to add, 1 with errors"]
     assert not keyboard.has("#import-confirm")
     examine(keyboard)
 
     keyboard.tab_to("show-refused")
     keyboard.press("Enter")
-    assert (keyboard.focused, keyboard.announced()) == ("show-refused", ["1 row refused"])
+    assert (keyboard.focused, keyboard.announced()) == ("show-refused", ["1 row with errors"])
     assert keyboard.words("#import-rows tbody") == (
         "3 Refused Sione Latu Email: Enter an email address, such as aroha@example.co.nz."
     )
@@ -94,7 +94,7 @@ def test_refused_rows_are_downloaded_corrected_and_imported(
     keyboard.announced()
     keyboard.press("Enter")
     assert keyboard.focused == "import-heading"
-    assert keyboard.announced() == ["Importing 2 rows…", "Import finished: 2 made"]
+    assert keyboard.announced() == ["Importing 2 rows…", "Import finished: 2 added"]
     assert database_probe.count(OrganisationMember) == 2
     examine(keyboard)
 
@@ -110,8 +110,8 @@ def test_progress_is_shown_and_the_focus_kept(keyboard: Keyboard, file: Path, mo
     keyboard.page.wait_for_selector("#import-rows")
     keyboard.settle()
     assert keyboard.focused == "import-heading"
-    assert keyboard.announced() == ["Uploading…", "Checking 3 rows", "Dry run finished: 3 to be made"]
-    assert keyboard.words("#import-heading") == "Dry run: winter.csv"
+    assert keyboard.announced() == ["Uploading…", "Checking 3 rows", "Preview ready: 3 to add"]
+    assert keyboard.words("#import-heading") == "Preview: winter.csv"
     keyboard.reload()
     assert keyboard.words("#import-confirm") == "Import 3 rows"
 
@@ -132,5 +132,5 @@ def test_import_without_scripts(
     plain.follow("Enter")
     plain.tab_to("import-confirm")
     plain.follow("Enter")
-    assert plain.words("#status") == "Import finished: 2 made"
+    assert plain.words("#status") == "Import finished: 2 added"
     assert database_probe.count(OrganisationMember) == 2

@@ -70,7 +70,7 @@ def test_create_organisation_writes_an_entry_without_what_is_derived(app: Flask,
 def test_create_organisation_with_an_nzbn_that_is_taken(app: Flask, database_probe: DatabaseProbe) -> None:
     new_organisation(app, nzbn="9429000000017")
     before = database_probe.last_seq()
-    with pytest.raises(Duplicate, match=r"^Another organisation has this NZBN already\.$") as refused:
+    with pytest.raises(Duplicate, match=r"^This NZBN belongs to another organisation\.$") as refused:
         run(app, operations.create_organisation, content=RIDGE | {"nzbn": "9429000000017"})
     assert refused.value.field == "nzbn"
     assert database_probe.last_seq() == before
@@ -136,7 +136,7 @@ def test_move_member_takes_the_awards_along_and_the_entry_keeps_both(
     assert change(entry, "organisation_id") == (ridge, target)
     assert reason(entry) == "New job."
     assert stored(database_probe, StaffMicroCredential, credential)["member_id"] == aroha
-    with pytest.raises(NotFound, match="moved to another one"):
+    with pytest.raises(NotFound, match="They may have moved"):
         run(app, operations.move_member, **arguments, reason="")
 
 

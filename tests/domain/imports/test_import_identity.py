@@ -12,9 +12,7 @@ from tests.support.factories.people import new_member, new_organisation
 
 NZBN, OTHER_NZBN = "9429000000017", "9429000000024"
 STAFF = ["Organisation", "First name", "Last name", "Email", "LBP number"]
-SHARING = (
-    "Two people in an organisation cannot share an address: each is recognised by it, and sent their own reminders."
-)
+SHARING = "Two people in an organisation can't share an email: it identifies them, and each gets their own reminders."
 
 
 @pytest.fixture
@@ -37,29 +35,33 @@ def staff(app: Flask) -> None:
         (
             "Tom Newhand",
             ("peni@x.example", ""),
-            "The e-mail address peni@x.example belongs to Peni Fale: this row would give Tom Newhand the awards of "
-            "Peni Fale. Correct the address, or leave it out. If Peni Fale is now called Tom Newhand, change the name "
+            "The email peni@x.example belongs to Peni Fale, so this row would give Tom Newhand the awards of "
+            "Peni Fale. Correct the email, or leave it out. If Peni Fale is now called Tom Newhand, change the name "
             "on their own page first, then import.",
         ),
-        ("Tom Newhand", ("", "bp-100001"), "belongs to Peni Fale: this row would give Tom Newhand the awards of Peni"),
+        (
+            "Tom Newhand",
+            ("", "bp-100001"),
+            "belongs to Peni Fale, so this row would give Tom Newhand the awards of",
+        ),
         ("Fale Tui", ("peni@x.example", ""), "this row would give Fale Tui the awards of Peni Fale."),
         (
             "Peni Fale",
             ("peni@x.example", "BP 100002"),
-            "The e-mail address peni@x.example belongs to Peni Fale, and the LBP number",
+            "The email peni@x.example belongs to Peni Fale, and the LBP number",
         ),
         (
             "Ana Moana",
             ("ana@x.example", ""),
-            "The e-mail address ana@x.example belongs to Ana Tui, and somebody else is called Ana Moana already.",
+            "The email ana@x.example belongs to Ana Tui, and someone else is already called Ana Moana.",
         ),
         (
             "Jim Hohua",
             ("office@x.example", ""),
-            f"The e-mail address office@x.example belongs to Tom Reti already. {SHARING}",
+            f"The email office@x.example already belongs to Tom Reti. {SHARING}",
         ),
-        ("Tom Hohua", ("office@x.example", ""), "The e-mail address office@x.example belongs to Tom Reti already."),
-        ("Jim Hohua", ("office@x.example", "BP100001"), "The e-mail address office@x.example belongs to Tom Reti"),
+        ("Tom Hohua", ("office@x.example", ""), "The email office@x.example already belongs to Tom Reti."),
+        ("Jim Hohua", ("office@x.example", "BP100001"), "The email office@x.example already belongs to Tom Reti"),
     ],
 )
 def test_row_with_a_key_of_somebody_else_is_refused(
@@ -109,25 +111,35 @@ def test_two_people_of_one_file_with_one_address_are_not_called_one(app: Flask) 
         ["Kowhai", "Ana", "Moana", "", "BP 7"],
     )
     assert [found[row][0] for row in range(2, 7)] == ["made", "refused", "made", "refused", "refused"]
-    assert (
-        f"Row 2, Tom Reti, has the e-mail address office@x.example too. {SHARING} Leave it blank for one" in found[3][1]
-    )
-    assert "If they are one person" not in found[3][1]
-    assert "If they are one person, keep one of the two rows." in found[5][1]
-    assert "Row 4, Sina Latu, has the LBP number" in found[6][1]
+    assert f"Row 2, Tom Reti, also has the email office@x.example. {SHARING} Leave it blank for one" in found[3][1]
+    assert "If they are the same person" not in found[3][1]
+    assert "If they are the same person, keep only one row." in found[5][1]
+    assert "Row 4, Sina Latu, also has the LBP number" in found[6][1]
 
 
 @pytest.mark.parametrize(
     ("name", "trading_name", "nzbn", "outcome", "sentence"),
     [
-        ("Slate", "", NZBN, "refused", f"The NZBN {NZBN} belongs to Kowhai Roofs: this row would give Slate the staff"),
-        ("Zinc", "", NZBN, "refused", f"The NZBN {NZBN} belongs to Kowhai Roofs: this row would give Zinc the staff"),
+        (
+            "Slate",
+            "",
+            NZBN,
+            "refused",
+            f"{NZBN} belongs to Kowhai Roofs, so this row would give Slate the people",
+        ),
+        (
+            "Zinc",
+            "",
+            NZBN,
+            "refused",
+            f"{NZBN} belongs to Kowhai Roofs, so this row would give Zinc the people",
+        ),
         (
             "Zinc",
             "Kowhai",
             NZBN,
             "refused",
-            "belongs to Kowhai Roofs, and another organisation is called Zinc already.",
+            "belongs to Kowhai Roofs, and another organisation is already called Zinc.",
         ),
         ("Slate", "KŌWHAI", NZBN, "changed", '"after": "Slate"'),
         ("Kowhai Roofs Limited", "", NZBN, "changed", '"after": "Kowhai Roofs Limited"'),
@@ -150,7 +162,7 @@ def test_nzbn_alone_makes_no_other_organisation(
 
 def test_two_organisations_of_one_file_with_one_nzbn_are_refused_by_row(app: Flask) -> None:
     found = dry_run(app, ImportKind.ORGANISATIONS, ["Name", "NZBN"], ["Slate", NZBN], ["Zinc", NZBN])
-    assert f"Row 2, Slate, has the NZBN {NZBN} too. An NZBN is one organisation's alone" in found[3][1]
+    assert f"Row 2, Slate, also has the NZBN {NZBN}. Each NZBN belongs to one organisation" in found[3][1]
 
 
 @pytest.mark.parametrize("name", [("Sina", ""), ("", "Sina"), ("Sina", "Latu")])
@@ -205,4 +217,4 @@ def test_number_is_the_same_with_and_without_its_letters(app: Flask, name: str, 
     assert found == outcome, messages
     new_organisation(app, name="Matai")
     [(found, messages)] = dry_run(app, ImportKind.STAFF, STAFF, ["Matai", "Ana", "Tui", "", number]).values()
-    assert (found, "Tom Reti, with the same LBP number, is in Kowhai" in messages) == ("alike", True), messages
+    assert (found, "Tom Reti, with the same LBP number, is already in Kowhai" in messages) == ("alike", True), messages

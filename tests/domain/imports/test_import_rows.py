@@ -30,15 +30,21 @@ def organisations(app: Flask) -> None:
         ("SKYLINE", "", "Whangārei", "changed", '"before": "Skyline", "after": "SKYLINE"'),
         ("Skyline", NZBN, "Nelson", "changed", '"after": "Nelson"'),
         ("Skyline Roofs", NZBN, "", "refused", f"The NZBN {NZBN} belongs to Skyline"),
-        ("Skyline", THIRD_NZBN, "", "alike", "Skyline (Whang\\u0101rei, NZBN 9429000000017) is a member organisation"),
+        (
+            "Skyline",
+            THIRD_NZBN,
+            "",
+            "alike",
+            "NZBN 9429000000017) is already a member organisation",
+        ),
         ("Zinc Works", THIRD_NZBN, "", "changed", f'"label": "NZBN", "before": null, "after": "{THIRD_NZBN}"'),
         ("Twin", THIRD_NZBN, "", "changed", THIRD_NZBN),
         ("Twin", OTHER_NZBN, "", "unchanged", "[]"),
-        ("Twin", "", "", "refused", "2 organisations are called Twin. Give the NZBN to say which."),
-        ("Pair", THIRD_NZBN, "", "refused", "2 organisations without an NZBN are called Pair."),
+        ("Twin", "", "", "refused", "There are 2 organisations called Twin. Add an NZBN to tell them apart."),
+        ("Pair", THIRD_NZBN, "", "refused", "There are 2 organisations called Pair without an NZBN."),
         ("", "", "Nelson", "refused", "Enter a name."),
         ("Slate", "9.429E+12", "", "refused", "NZBN was cut short by a spreadsheet."),
-        ("Slate", "9429000000018", "", "refused", "NZBN is mistyped"),
+        ("Slate", "9429000000018", "", "refused", "NZBN isn't valid"),
         (
             "Slate\x00",
             "",
@@ -79,20 +85,24 @@ def staff(app: Flask) -> None:
         (["skyline", "Aroha", "Parata", "aroha@x.example.nz", ""], "changed", '"label": "Last name"'),
         ([NZBN, "Aroha", "Ngata", "", ""], "unchanged", "[]"),
         (["Skyline", "Aroha", "Ngata", "new@x.example.nz", "bp 1"], "changed", '[{"label": "Email"'),
-        (["Skyline", "Aroha", "Ngata", "new@x.example.nz", ""], "alike", "Aroha Ngata is in Skyline already."),
+        (["Skyline", "Aroha", "Ngata", "new@x.example.nz", ""], "alike", "Aroha Ngata is already in Skyline."),
         (["Skyline", "Wiremu", "Parata", "wiremu@x.example.nz", ""], "changed", "wiremu@x.example.nz"),
-        (["Skyline", "Wiremu", "Parata", "", "BP9"], "alike", "Wiremu Parata is in Skyline already."),
+        (["Skyline", "Wiremu", "Parata", "", "BP9"], "alike", "Wiremu Parata is already in Skyline."),
         (["Skyline", "Mere", "Tamahori", "mere@x.example.nz", "BP3"], "changed", "BP3"),
         (["Skyline", "Mere", "Tamahori", "", ""], "unchanged", "[]"),
-        (["Skyline", "Hone", "Heke", "", ""], "refused", "2 people in Skyline are called Hone Heke. Give the e-mail"),
-        (["Skyline", "Hone", "Heke", "h@x.example.nz", ""], "refused", "Give one of them this e-mail address first."),
-        (["Zinc Works", "Aroha", "Ngata", "aroha@x.example.nz", ""], "alike", "same e-mail address, is in Skyline"),
-        (["Nowhere", "Aroha", "Ngata", "", ""], "refused", "No organisation is called Nowhere."),
-        ([OTHER_NZBN, "Aroha", "Ngata", "", ""], "refused", f"No organisation has the NZBN {OTHER_NZBN}."),
+        (
+            ["Skyline", "Hone", "Heke", "", ""],
+            "refused",
+            "There are 2 people called Hone Heke at Skyline. Add an",
+        ),
+        (["Skyline", "Hone", "Heke", "h@x.example.nz", ""], "refused", "Add this email to one of them first."),
+        (["Zinc Works", "Aroha", "Ngata", "aroha@x.example.nz", ""], "alike", "same email, is already in Skyline"),
+        (["Nowhere", "Aroha", "Ngata", "", ""], "refused", "No organisation found called Nowhere."),
+        ([OTHER_NZBN, "Aroha", "Ngata", "", ""], "refused", f"No organisation found with NZBN {OTHER_NZBN}."),
         (["", "Aroha", "Ngata", "", ""], "refused", "Enter an organisation."),
         (["Skyline", "Aroha", "Ngata", "nobody", ""], "refused", "Enter an email address"),
-        (["Skyline", "Aroha", "Ngata", ""], "refused", "This row has 4 cells, and the header has 5."),
-        (["Skyline", "Aroha", "Ngata", "", "", "x"], "refused", "This row has 6 cells, and the header has 5."),
+        (["Skyline", "Aroha", "Ngata", ""], "refused", "This row has 4 columns but the heading has 5."),
+        (["Skyline", "Aroha", "Ngata", "", "", "x"], "refused", "This row has 6 columns but the heading has 5."),
     ],
 )
 def test_person_is_found_in_their_organisation(
@@ -126,8 +136,8 @@ def test_row_about_the_same_as_an_earlier_row_is_refused(app: Flask, staff: None
         7: "changed",
         8: "refused",
     }
-    assert "Row 2 is about the same person. Keep one of the two." in found[5][1]
-    assert "Row 7, Aroha Ngata, has the LBP number BP8 too." in found[8][1]
+    assert "Same person as row 2. Keep only one." in found[5][1]
+    assert "Row 7, Aroha Ngata, also has the LBP number BP8." in found[8][1]
 
 
 @pytest.mark.parametrize("text", ["Master Roofer", "MASTER_ROOFER", "master roofer", " master-roofer "])

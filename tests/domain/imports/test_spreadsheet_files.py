@@ -94,7 +94,7 @@ def test_quotation_marks_are_those_of_a_whole_cell(row: str, cell: str | None) -
         assert read(f"Name\r\n{row}\r\n")[1] == [(2, [cell])]
     else:
         content = f"Name\r\n{row}\r\n"
-        assert ("Row 2 cannot be read" in refusal(content)) == (row != '""')
+        assert ("Row 2 can't be read" in refusal(content)) == (row != '""')
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_files_that_were_joined_are_one_file() -> None:
     more = f"{BOM}name, City,Phone\r\nPūriri Roofing,Nelson,\r\n"
     assert read(BOM + COMMAS + more) == (HEADER, [*ROWS, (5, ["Pūriri Roofing", "Nelson", ""])])
     assert refusal(f"{COMMAS}City,Name,Phone\r\nNelson,Pūriri Roofing,\r\n") == (
-        "Row 4 names the columns again, in another order. Import it and what is below it as a file of its own."
+        "Row 4 repeats the column names in another order. Move it and the rows below into a separate file."
     )
 
 
@@ -131,11 +131,11 @@ def test_files_that_were_joined_are_one_file() -> None:
 def test_file_in_another_encoding_is_refused_at_the_cell(encoding: str) -> None:
     text = "sep=;\r\nName;City\r\nRata;Napier\r\nTōtara;Nelson".replace("ō", "ö")
     assert refusal(text.encode(encoding)) == (
-        "The file is not UTF-8: row 3, column “Name”, cannot be read after “T”. "
+        "The file is not UTF-8: row 3, column “Name”, can't be read after “T”. "
         "In your spreadsheet choose Save As or Download, then “CSV UTF-8”."
     )
     assert refusal("Name;Città\r\n".encode(encoding)).startswith(
-        "The file is not UTF-8: row 1, column 2, cannot be read after “Citt”."
+        "The file is not UTF-8: row 1, column 2, can't be read after “Citt”."
     )
 
 

@@ -146,7 +146,7 @@ def test_dialogs_say_what_becomes_of_the_sign_in(leaver: Leaver, admin_client: B
 
     email = leaver.account.email
     assert f"They can still sign in as {email}." in text("move", "move")
-    ended = f"They will be signed out, and can't sign in as {email} while they are inactive."
+    ended = f"They'll be signed out, and can't sign in as {email} while they are inactive."
     assert f"{ended} Their API token will stop working too." in text("deactivate")
     by_page(leaver, admin_client, admin_client.app)
     status = parse(admin_client.get(leaver.staff.removesuffix("/staff")).text).one("#status").text

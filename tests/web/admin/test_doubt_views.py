@@ -53,15 +53,15 @@ def confirmed(response: TestResponse) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({}, "Peni Fālé is in Matai Roofing already, with 1 award. If they changed employer, move them instead."),
-        ({"first_name": "FALE", "last_name": "pēni"}, "Peni Fālé is in Matai Roofing already, with 1 award."),
+        ({}, "Peni Fālé is already in Matai Roofing, with 1 award. If they changed employer, move them instead."),
+        ({"first_name": "FALE", "last_name": "pēni"}, "Peni Fālé is already in Matai Roofing, with 1 award."),
         (
             {"first_name": "Tom", "lbp_number": "bp 100-001"},
-            "Peni Fālé, with the same LBP number, is in Matai Roofing already, with 1 award.",
+            "Peni Fālé, with the same LBP number, is already in Matai Roofing, with 1 award.",
         ),
         (
             {"first_name": "Tom", "email": "PENI@x.example"},
-            "Peni Fālé, with the same e-mail address, is in Matai Roofing already, with 1 award.",
+            "Peni Fālé, with the same email, is already in Matai Roofing, with 1 award.",
         ),
     ],
 )
@@ -100,7 +100,7 @@ def test_confirmation_is_of_what_was_shown(
     assert htmx_event(first)["focus"] == ["member-all-the-same"]
     new_member(app, first_name="Ana", last_name="Tui")
     other = admin_client.post(staff_page, PENI | {"first_name": "Ana", "last_name": "Tui"} | confirmed(first))
-    assert warned(other)[0].startswith("Ana Tui is in")
+    assert warned(other)[0].startswith("Ana Tui is already in")
     new_member(app, first_name="Peni", last_name="Fale")
     assert len(warned(admin_client.post(staff_page, PENI | confirmed(first)))) == 2
     assert admin_client.post(staff_page, PENI | {"first_name": "Sina"} | confirmed(first)).status_code == 303
@@ -113,7 +113,7 @@ def test_former_and_present_staff_of_the_same_organisation(
     here = staff_page.split("/")[3]
     gone = new_member(app, organisation_id=here, first_name="Peni", last_name="Fale", active=False)
     [told] = warned(response := admin_client.post(staff_page, PENI))
-    assert told.startswith("Peni Fale was in Kowhai and is inactive. If it is the same person, reactivate")
+    assert told.startswith("Peni Fale was in Kowhai and is inactive. If it's the same person, reactivate")
     links = [link["href"] for link in parse(response.text).all(".doubt a")]
     assert links == [f"{staff_page}/{gone}", f"{staff_page}/{gone}/reactivate"]
 
@@ -140,7 +140,7 @@ def test_what_is_refused_is_refused_before_any_doubt(app: Flask, admin_client: B
     response = admin_client.post(staff_page, PENI | {"email": "peni@x.example"})
     assert response.status_code == 409
     assert not parse(response.text).all(".doubt")
-    assert "Peni Fale in Kowhai has this e-mail address already." in parse(response.text).one(".error-summary").text
+    assert "Peni Fale at Kowhai already uses this email." in parse(response.text).one(".error-summary").text
 
 
 def test_organisation_like_another_is_asked_about(
@@ -149,8 +149,8 @@ def test_organisation_like_another_is_asked_about(
     typed = {"name": "Mātai", "certification_tier": "CERTIFIED", "programme_status": "PENDING"}
     first = admin_client.post("/admin/programme", typed)
     assert warned(first) == [
-        "Matai Roofing (trading as Matai, Nelson) is a member organisation already. "
-        "If it is the same one, change that instead. View Matai Roofing"
+        "Matai Roofing (trading as Matai, Nelson) is already a member organisation. "
+        "If it's the same one, change that instead. View Matai Roofing"
     ]
     assert parse(first.text).texts("#organisations-table tbody th") == ["Matai RoofingTrading as Matai"]
     assert admin_client.post("/admin/programme", typed | confirmed(first)).status_code == 303

@@ -33,7 +33,7 @@ def created(response: TestResponse) -> dict[str, Any]:
         (
             {"firstName": "Tom", "lastName": "Hohua", "email": "Peni@x.example"},
             "email",
-            "e-mail address",
+            "email",
         ),
     ],
 )
@@ -51,7 +51,7 @@ def test_member_like_another_is_created_with_a_warning(
     assert body.pop("warnings") == [
         {
             "field": field,
-            "message": f"Pēni Fale{with_shared} is in Matai Roofing already. "
+            "message": f"Pēni Fale{with_shared} is already in Matai Roofing. "
             "If they changed employer, move them instead.",
             "id": peni,
             "address": address,
@@ -66,7 +66,7 @@ def test_organisation_and_definition_like_another_are_created_with_a_warning(app
     body = created(api_client.call("POST", ORGANISATIONS, {"name": "Matai"}))
     [warning] = body["warnings"]
     assert (warning["field"], warning["id"], warning["address"]) == ("name", matai, f"{ORGANISATIONS}/{matai}")
-    assert warning["message"].startswith("Matai Roofing (trading as Mātai) is a member organisation already.")
+    assert warning["message"].startswith("Matai Roofing (trading as Mātai) is already a member organisation.")
     slate = new_definition(app, title="Slate Repair", level=4, issuing_body="NZQA")
     body = created(api_client.call("POST", DEFINITIONS, {"title": "Slate-repair", "level": 4, "issuingBody": "NZQA"}))
     [warning] = body["warnings"]

@@ -13,7 +13,7 @@ from ranzcred.domain.directory.likeness import Alike, person_traits, stored_peop
 from ranzcred.domain.directory.models import OrganisationMember
 
 TRAITS = ("first_name", "last_name", "email", "lbp_number")
-SHARED = {"email": "e-mail address", "lbp_number": "LBP number"}
+SHARED = {"email": "email", "lbp_number": "LBP number"}
 
 
 def people_like(member: OrganisationMember) -> list[Likeness]:
@@ -40,14 +40,14 @@ def person_message(other: OrganisationMember, fields: Sequence[str], *, of: str,
     shared = " and ".join(f"the same {SHARED[field]}" for field in fields if field in SHARED)
     name = f"{other.display_name}, with {shared}," if shared else other.display_name
     place = other.organisation.name
-    state = f"is in {place} already" if other.active else f"was in {place} and is inactive"
+    state = f"is already in {place}" if other.active else f"was in {place} and is inactive"
     held = f", with {plural(awards, 'award')}" if awards else ""
     return f"{name} {state}{held}. {_advice(other, of)}"
 
 
 def _advice(other: OrganisationMember, organisation_id: str) -> str:
     if other.organisation_id == organisation_id:
-        return f"If it is the same person, {'change what is stored' if other.active else 'reactivate them'} instead."
+        return f"If it's the same person, {'change their details' if other.active else 'reactivate them'} instead."
     return "If they changed employer, move them instead" + ("." if other.active else ", and reactivate them.")
 
 

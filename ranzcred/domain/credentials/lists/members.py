@@ -28,14 +28,14 @@ class MemberRow:
 class StaffList(PagedRows[MemberRow, StaffFilters]):
     """A page of an organisation's people; `all` counts them whatever the search, `inactive` those found who left."""
 
-    NOUN = PLURAL = "staff"
+    NOUN, PLURAL = "person", "people"
 
     all: int
     inactive: int
 
     @property
     def sentence(self) -> str:
-        """Return the count for people: "5 staff, 2 of them inactive"."""
+        """Return the count for people: "5 people, 2 of them inactive"."""
         return f"{super().sentence}, {self.inactive:,} of them inactive" if self.inactive else super().sentence
 
 

@@ -26,7 +26,7 @@ class Unreadable(Problem):
 def decoded(content: bytes) -> str:
     """Return the text of a file, with UNDECODED for bytes that cannot be read; raise Unreadable for a workbook."""
     if content.startswith(WORKBOOKS):
-        raise Unreadable(f"This is a workbook of a spreadsheet, not a CSV file. {SAVE_AS_CSV}")
+        raise Unreadable(f"This is a spreadsheet, not a CSV file. {SAVE_AS_CSV}")
     encoding = _encoding(content)
     text = content.decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
     return text.lstrip("\ufeff").rstrip(PADDING)

@@ -27,20 +27,20 @@ def check_header(header: Sequence[str], kind: ImportKind) -> None:
         raise Unreadable(_unknown_columns(unknown, keys, kind, columns))
     twice = next((text for text, key in zip(header, keys, strict=True) if keys.count(key) > 1), None)
     if twice:
-        raise Unreadable(f"The column “{twice}” is there more than once. Keep one of them.")
+        raise Unreadable(f"There are two “{twice}” columns. Keep only one.")
     missing = [column.label for column in columns if column.required and header_key(column.label) not in keys]
     if missing:
-        raise Unreadable(f"{_columns(missing)} missing. Name it in the first row, or start from the template.")
+        raise Unreadable(f"{_columns(missing)} missing. Add it to the first row, or start from the template.")
 
 
 def _unknown_columns(unknown: list[str], keys: Sequence[str], kind: ImportKind, columns: Sequence[Column]) -> str:
     other = next(each for each in ImportKind if each is not kind)
     if has_required(other, keys) and not has_required(kind, keys):
-        return f"These are the columns of {other}. Choose “{other.label}”, or another file."
+        return f"This looks like a file of {other.label.lower()}. Choose “{other.label}”, or another file."
     if unknown == [""]:
         return f"Column {keys.index('') + 1} has no name. Name it in the first row, or delete it."
     names = ", ".join(column.label for column in columns)
-    return f"{_columns([text[:100] for text in unknown])} not known. The columns are: {names}."
+    return f"{_columns([text[:100] for text in unknown])} not recognised. The columns are: {names}."
 
 
 def _columns(names: Sequence[str]) -> str:

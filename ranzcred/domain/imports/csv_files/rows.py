@@ -63,14 +63,13 @@ class _Lines:
         for number, line in self._lines:
             if number > LINE_LIMIT:
                 raise Unreadable(
-                    f"The file has more than {LINE_LIMIT:,} lines. Delete blank ones, "
-                    "or split it and import one part after the other."
+                    f"The file has more than {LINE_LIMIT:,} lines. Delete blank lines, or split it into smaller files."
                 )
             self._length += len(line)
             if self._length > ROW_LENGTH:
                 raise Unreadable(
-                    f"Row {self._row:,} cannot be read: it has more than {ROW_LENGTH:,} characters. "
-                    "Shorten it, or look for a quotation mark that is missing."
+                    f"Row {self._row:,} can't be read: it has more than {ROW_LENGTH:,} characters. "
+                    "Shorten it, or look for a missing quotation mark."
                 )
             yield line
 
@@ -120,6 +119,6 @@ class _RowReader:
             else:
                 break
         raise Unreadable(
-            f"Row {number:,} cannot be read: a quotation mark is missing or out of place. "
-            "Quotation marks stand around a whole cell, and are doubled within it."
+            f"Row {number:,} can't be read. Check the quotation marks: "
+            "they go around a whole value, and are doubled inside it."
         )

@@ -146,7 +146,7 @@ def rows_response(imported: Import, filters: RowFilters) -> ResponseReturnValue:
 def applied_response(imported: Import, *, applied: bool) -> ResponseReturnValue:
     """Return the response to an import, also if it was done before."""
     listing = queries.list_rows(imported, RowFilters())
-    sentence = f"Import finished: {listing.summary}" if applied else "Already imported. Nothing was done again."
+    sentence = f"Import finished: {listing.summary}" if applied else "This file has already been imported."
     if not htmx.wants_partial():
         htmx.flash_message(sentence)
         return redirect(_address(imported), HTTPStatus.SEE_OTHER)
@@ -167,7 +167,7 @@ def refused_response(imported: Import, refusal: Conflict) -> ResponseReturnValue
 
 def discarded_response(file_name: str) -> ResponseReturnValue:
     """Return the redirect to the upload form."""
-    htmx.flash_message(f"{file_name} discarded")
+    htmx.flash_message(f"Import of {file_name} cancelled")
     return redirect(url_for("directory.import_new"), HTTPStatus.SEE_OTHER)
 
 
@@ -180,7 +180,7 @@ def file_response(content: str, name: str) -> Response:
 
 def _whole(imported: Import, *, announce: str = "") -> Response:
     listing = queries.list_rows(imported, RowFilters())
-    announce = announce or f"Dry run finished: {listing.summary}"
+    announce = announce or f"Preview ready: {listing.summary}"
     return htmx.partial(_part(imported, listing), announce=announce, focus=[HEADING])
 
 

@@ -39,7 +39,7 @@ def import_new() -> ResponseReturnValue:
 def import_template(kind: str) -> ResponseReturnValue:
     """Download an empty file with the right columns."""
     if kind not in set(ImportKind):
-        raise NotFound("There is no such template. Choose one on the import page.")
+        raise NotFound("Template not found. Choose one on the import page.")
     return responses.file_response(queries.template(ImportKind(kind)), f"{kind}-template.csv")
 
 

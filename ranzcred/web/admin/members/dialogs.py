@@ -23,7 +23,7 @@ DEACTIVATE = RowDialog(
     prefix="activity",
     verb="Deactivate",
     done="deactivated",
-    text="They no longer count among the active staff. What they were awarded stays on record.",
+    text="They'll be marked as inactive. Their credentials stay on record.",
     first_focus="reason",
     danger=True,
 )
@@ -32,7 +32,7 @@ REACTIVATE = replace(
     endpoint="directory.member_reactivate_confirmed",
     verb="Reactivate",
     done="reactivated",
-    text="They count among the active staff again.",
+    text="They'll be marked as active again.",
     first_focus="activity-cancel",
     danger=False,
 )
@@ -71,18 +71,18 @@ def reactivate(member: OrganisationMember) -> RowDialog:
 def _ended(user: MemberUser) -> str:
     number = plural(user.tokens, "API token") if user.tokens > 1 else "API token"
     tokens = f" Their {number} will stop working too." if user.tokens else ""
-    return f"They will be signed out, and can't sign in as {user.email} while they are inactive.{tokens}"
+    return f"They'll be signed out, and can't sign in as {user.email} while they are inactive.{tokens}"
 
 
 def _resumed(user: MemberUser) -> str:
     if not user.active:
-        return f"Their sign-in {user.email} was deactivated on its own, and stays deactivated."
+        return f"Their sign-in {user.email} was deactivated separately, and stays deactivated."
     return f"They can sign in as {user.email} again, with the same password. API tokens that have ended stay ended."
 
 
 def _after_move(user: MemberUser, organisation: str) -> str:
     if user.role is Role.ORG_ADMIN:
-        return f"Their sign-in {user.email}, as administrator of {organisation}, ends."
+        return f"Their sign-in {user.email}, as administrator of {organisation}, will end."
     return f"They can still sign in as {user.email}."
 
 
@@ -98,7 +98,7 @@ def move(member: OrganisationMember, form: MoveForm) -> RowDialog:
         prefix="move",
         verb="Move",
         done="moved",
-        text=" ".join(["What they were awarded goes along. The audit log keeps both organisations.", *about_sign_in]),
+        text=" ".join(["Their credentials move with them. The audit log records the move.", *about_sign_in]),
         first_focus="target_q",
         is_question=False,
         removes=True,

@@ -43,7 +43,7 @@ def staff_of(organisation: Organisation) -> Staff:
         noun="member",
         plural="staff",
         page_title=organisation.name,
-        new="Add Staff",
+        new="Add person",
         opener="add-member",
         filters=StaffFilters,
         load=lambda filters: list_staff(organisation.id, filters),

@@ -31,7 +31,7 @@ def test_somebody_like_another_is_added_with_one_more_key(
     [announcement] = keyboard.announced()
     assert announcement.startswith("This may be a duplicate Nothing has been saved yet. Peni Fālē is in Matai Roofing")
     assert (keyboard.value("first_name"), keyboard.value("last_name")) == ("Peni", "Fale")
-    assert keyboard.title.startswith("Add Staff")
+    assert keyboard.title.startswith("Add person")
     examine(keyboard)
     assert database_probe.count(OrganisationMember) == 2
 
@@ -39,10 +39,10 @@ def test_somebody_like_another_is_added_with_one_more_key(
     type_names(keyboard, "Ana", "Tui")
     keyboard.press("Enter")
     assert keyboard.focused == "member-all-the-same"
-    assert "Ana Tui is in Matai Roofing already." in keyboard.announced()[0]
+    assert "Ana Tui is already in Matai Roofing." in keyboard.announced()[0]
     assert database_probe.count(OrganisationMember) == 2, "what was confirmed is no other name"
 
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Ana Tui added. 1 staff"]
+    assert keyboard.announced() == ["Ana Tui added. 1 person"]
     assert str(keyboard.focused).endswith("-edit")
     assert database_probe.count(OrganisationMember) == 3

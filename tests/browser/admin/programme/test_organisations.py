@@ -17,7 +17,7 @@ def test_organisation_is_created_and_its_status_changed(keyboard: Keyboard, data
     examine(keyboard)
     keyboard.press("n")
     assert keyboard.focused == "name"
-    assert keyboard.title == "Create Organisation – Programme – RANZ micro-credentials"
+    assert keyboard.title == "Create organisation – Programme – RANZ micro-credentials"
     keyboard.press("Enter")
     assert keyboard.focused == "organisation-errors"
     assert keyboard.announced() == ["There is a problem Enter a name."]

@@ -51,6 +51,6 @@ def test_everything_without_scripts(
     plain.tab_to("target")
     plain.press("Space")
     choose("move-confirm")
-    assert plain.words("#status") == "Aroha Ngata moved to Skyline. 2 staff"
+    assert plain.words("#status") == "Aroha Ngata moved to Skyline. 2 people"
     moved = select(OrganisationMember.organisation_id).where(OrganisationMember.id == staff[0])
     assert database_probe.value(moved) == target

@@ -32,7 +32,7 @@ def test_staff_are_added_and_edited(keyboard: Keyboard, database_probe: Database
     keyboard.press("Enter")
     key = database_probe.value(select(OrganisationMember.id))
     assert keyboard.focused == control("member", key, "edit")
-    assert keyboard.announced()[-1] == "Aroha Ngata added. 1 staff"
+    assert keyboard.announced()[-1] == "Aroha Ngata added. 1 person"
     keyboard.press("Enter", "Tab", "Control+A")
     keyboard.type("Parata")
     keyboard.press("Enter")
@@ -135,7 +135,7 @@ def test_move_is_searched_and_chosen(
     keyboard.type("New job.")
     keyboard.tab_to("move-confirm")
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Wiremu Parata moved to Skyline. 2 staff"]
+    assert keyboard.announced() == ["Wiremu Parata moved to Skyline. 2 people"]
     assert keyboard.focused == control("member", staff[2], "move")
     moved = select(OrganisationMember.organisation_id).where(OrganisationMember.id == staff[1])
     assert database_probe.value(moved) == target

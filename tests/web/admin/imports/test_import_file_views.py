@@ -50,8 +50,8 @@ def test_form_offers_the_kinds_and_their_templates(admin_client: BrowserClient, 
     [
         ({"kind": "staff"}, "Choose a file."),
         (sent_file("staff", b""), "The file is empty."),
-        (sent_file("credentials", b"Name\r\nA"), "Choose what the file holds."),
-        (sent_file("staff", b"Name\r\nA"), "These are the columns of organisations."),
+        (sent_file("credentials", b"Name\r\nA"), "Choose organisations or people."),
+        (sent_file("staff", b"Name\r\nA"), "This looks like a file of organisations."),
     ],
 )
 def test_file_that_is_refused_is_told_at_its_field(
@@ -77,7 +77,7 @@ def test_file_that_is_too_large_is_refused(admin_client: BrowserClient, database
 def test_file_name_is_kept_without_its_folders(admin_client: BrowserClient, skyline: str) -> None:
     for given, kept in (("/home/mere/winter.csv", "winter.csv"), ("a\u202eb.csv", "file.csv"), ("/", "file.csv")):
         where = admin_client.post(IMPORT, sent_file("staff", csv_bytes(HEADER, MERE), given)).headers["Location"]
-        assert parse(admin_client.get(where).text).one("#import-heading").text == f"Dry run: {kept}"
+        assert parse(admin_client.get(where).text).one("#import-heading").text == f"Preview: {kept}"
 
 
 def test_files_are_kept_for_a_day_and_can_be_discarded(
@@ -95,10 +95,10 @@ def test_files_are_kept_for_a_day_and_can_be_discarded(
     new = upload(admin_client, HEADER, MERE)
     gone = admin_client.get(old)
     assert gone.status_code == 404
-    assert "upload the file again" in gone.text
+    assert "Upload the file again" in gone.text
     response = admin_client.post(f"{other}/discard")
     assert response.headers["Location"] == IMPORT
-    assert parse(admin_client.get(IMPORT).text).one("#status").text == "winter.csv discarded"
+    assert parse(admin_client.get(IMPORT).text).one("#status").text == "Import of winter.csv cancelled"
     assert [f"{IMPORT}/{row['import_id']}" for row in database_probe.rows(select(ImportRow.import_id))] == [new]
 
 
@@ -118,7 +118,7 @@ def test_a_new_file_takes_the_place_of_ones_own_that_is_not_imported(
     new = upload(admin_client, HEADER, MERE)
     gone = admin_client.get(draft)
     assert gone.status_code == 404
-    assert "until whoever uploaded it uploads another: upload the file again." in gone.text
+    assert "until you upload another. Upload the file again." in gone.text
     for kept in (of_another, imported, new):
         assert admin_client.get(kept).status_code == 200
     assert database_probe.count(Import) == database_probe.count(ImportRow) == 3

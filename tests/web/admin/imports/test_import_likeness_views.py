@@ -25,22 +25,22 @@ def test_row_like_somebody_elsewhere_is_imported_once_that_is_confirmed(
     new_award(app, peni, expiry=date(2023, 1, 1))
     where = upload(admin_client, STAFF, PENI, [*MERE[:3], "", ""])
     page = parse(admin_client.get(where).text)
-    assert page.one("#import-summary strong").text == "1 to be made, 1 perhaps here already."
-    assert rows(page) == [["2", "Perhaps here already", "Peni Fale"], ["3", "To be made", "Mere Tamahori"]]
+    assert page.one("#import-summary strong").text == "1 to add, 1 to check."
+    assert rows(page) == [["2", "To check", "Peni Fale"], ["3", "To add", "Mere Tamahori"]]
     assert page.texts("#row-2 .row-warnings li") == [
-        "Peni Fālē is in Matai Roofing already, with 1 award. If they changed employer, move them instead."
+        "Peni Fālē is already in Matai Roofing, with 1 award. If they changed employer, move them instead."
     ]
     assert "Organisation" in page.one("#row-2 .changes").text
-    assert page.one("#import-apply label").text == "Make it all the same: 1 row perhaps here already"
+    assert page.one("#import-apply label").text == "Add it anyway: 1 row that may already be here"
     before = database_probe.last_seq()
     for post in (admin_client.post, admin_client.htmx_post):
         refused = post(f"{where}/apply", {"nothing": ""})
         assert refused.status_code == 409
-        assert "tick “Make it all the same”, then import." in parse(refused.text).one("#import-errors").text
+        assert "tick “Add it anyway”, then import." in parse(refused.text).one("#import-errors").text
     assert htmx_event(refused)["focus"] == ["import-errors"]
     assert database_probe.last_seq() == before
     done = admin_client.htmx_post(f"{where}/apply", {"all_the_same": "y"})
-    assert htmx_event(done)["announce"] == "Import finished: 1 made, 1 made all the same"
+    assert htmx_event(done)["announce"] == "Import finished: 1 added, 1 added anyway"
     assert_fragment(done, "import")
     assert database_probe.count(OrganisationMember) == 3
 
@@ -58,12 +58,12 @@ def test_rows_of_one_file_are_compared_with_one_another(app: Flask, admin_client
         ["Zinc Works", "Jim", "Hohua", "office@x.example", ""],
     )
     page = parse(admin_client.get(where).text)
-    assert page.one("#import-summary strong").text == "4 to be made, 2 perhaps here already."
+    assert page.one("#import-summary strong").text == "4 to add, 2 to check."
     assert page.texts("#row-3 .row-warnings li") == [
-        "Row 2, Peni Fale, is to be made too. If both are the same person, keep one of the two."
+        "Row 2, Peni Fale, is also new. If both are the same person, keep only one."
     ]
-    assert page.one("#row-5 .row-warnings").text.startswith("Row 4, Ana Moana, is to be made too.")
-    assert page.one("#import-apply label").text == "Make them all the same: 2 rows perhaps here already"
+    assert page.one("#row-5 .row-warnings").text.startswith("Row 4, Ana Moana, is also new.")
+    assert page.one("#import-apply label").text == "Add them anyway: 2 rows that may already be here"
 
 
 def test_organisation_like_another_is_said_in_the_dry_run(
@@ -76,8 +76,8 @@ def test_organisation_like_another_is_said_in_the_dry_run(
     warnings = page.texts("#row-2 .row-warnings li")
     assert warnings[-1] == "There are 2 others."
     assert len(warnings) == 4
-    assert all("is a member organisation already. If it is the same one," in warning for warning in warnings[:3])
-    assert rows(page)[1] == ["3", "To be made", "Zinc"]
+    assert all("is already a member organisation. If it's the same one," in warning for warning in warnings[:3])
+    assert rows(page)[1] == ["3", "To add", "Zinc"]
     assert admin_client.post(f"{where}/apply", {"all_the_same": "y"}).status_code == 303
     assert database_probe.count(Organisation) == 7
 
@@ -88,7 +88,7 @@ def test_what_has_become_like_something_since_is_shown_first(
     where = upload(admin_client, STAFF, PENI)
     new_member(app, first_name="Peni", last_name="Fale")
     assert admin_client.post(f"{where}/apply", {"all_the_same": "y"}).status_code == 409
-    assert "1 perhaps here already." in parse(admin_client.get(where).text).one("#import-summary").text
+    assert "1 to check." in parse(admin_client.get(where).text).one("#import-summary").text
     assert database_probe.count(OrganisationMember) == 1
 
 
@@ -109,12 +109,12 @@ def test_person_who_gets_another_name_or_has_left_is_told_of(
         ["Skyline", "Reti", "Maia", "maia@x.example", ""],
     )
     page = parse(admin_client.get(where).text)
-    assert page.one("#import-summary strong").text == "3 to be changed, 1 unchanged."
-    advice = "If they are two people, leave out the address or the number that both have."
-    assert page.texts("#row-2 .row-warnings li") == [f"John Smith, with 1 award, is renamed Jack Smith. {advice}"]
-    assert page.texts("#row-3 .row-warnings li") == [f"Ana Tui is renamed Ana Moko. {advice}"]
+    assert page.one("#import-summary strong").text == "3 to update, 1 unchanged."
+    advice = "If they are two people, leave out the email or LBP number that they share."
+    assert page.texts("#row-2 .row-warnings li") == [f"John Smith, with 1 award, will be renamed Jack Smith. {advice}"]
+    assert page.texts("#row-3 .row-warnings li") == [f"Ana Tui will be renamed Ana Moko. {advice}"]
     assert page.texts("#row-4 .row-warnings li") == [
-        "Sina Latu is inactive, and stays so. If they work here again, reactivate them on their own page."
+        "Sina Latu is inactive and will stay inactive. If they work here again, reactivate them on their own page."
     ]
     assert not page.has("#row-5 .row-warnings")
     assert "First name" in page.one("#row-2 .changes").text

@@ -29,7 +29,7 @@ def test_long_file_is_checked_step_by_step(
     assert [(bar["value"], bar["max"]) for bar in bars] == [("0", "4"), ("2", "4"), ("3", "4")]
     ended = admin_client.htmx_post(where, {"a": "b"})
     assert ended.headers["HX-Retarget"] == "#import"
-    assert htmx_event(ended) == {"announce": "Dry run finished: 3 to be made", "focus": ["import-heading"]}
+    assert htmx_event(ended) == {"announce": "Preview ready: 3 to add", "focus": ["import-heading"]}
     assert_fragment(ended, "import")
 
 
@@ -42,15 +42,15 @@ def test_long_file_is_checked_without_scripts(
     assert page.one("#import-progress button").text == "Continue"
     assert admin_client.post(f"{where}/apply").status_code == 409
     assert admin_client.post(where).headers["Location"] == where
-    assert parse(admin_client.get(where).text).one("#import-summary strong").text == "2 to be made."
+    assert parse(admin_client.get(where).text).one("#import-summary strong").text == "2 to add."
 
 
 def test_rows_are_paged_and_chosen_by_outcome(admin_client: BrowserClient, skyline: str) -> None:
     staff = [["Skyline", "Aroha", f"Ngata {number}", "", "", ""] for number in range(51)]
     where = upload(admin_client, HEADER, *staff, ["Skyline", "", "Latu", "no", "", ""])
     chosen = admin_client.htmx_get(f"{where}?outcome=refused", source="show-refused")
-    assert htmx_event(chosen) == {"announce": "1 row refused", "focus": ["show-refused"]}
-    assert rows(assert_fragment(chosen, "import-rows")) == [["53", "Refused", "Latu"]]
+    assert htmx_event(chosen) == {"announce": "1 row with errors", "focus": ["show-refused"]}
+    assert rows(assert_fragment(chosen, "import-rows")) == [["53", "With errors", "Latu"]]
     turned = admin_client.htmx_get(f"{where}?page=2", source="page-next")
     assert htmx_event(turned) == {"announce": "Page 2 of 2", "focus": ["rows-heading"]}
     assert [row[0] for row in rows(parse(turned.text))] == ["51", "52"]

@@ -48,14 +48,14 @@ def test_dry_run_tells_each_row_and_changes_nothing(
     before = database_probe.last_seq()
     where = upload(admin_client, HEADER, MERE, ["Skyline", "", "", "no", "", ""], AROHA)
     page = assert_whole_page(admin_client.get(where))
-    assert page.one("#import-heading").text == "Dry run: winter.csv"
-    assert page.one("#import-summary strong").text == "1 to be made, 1 to be changed, 1 refused."
-    assert "Correct the refused row, then upload the file again." in page.one("#import-summary").text
+    assert page.one("#import-heading").text == "Preview: winter.csv"
+    assert page.one("#import-summary strong").text == "1 to add, 1 to update, 1 with errors."
+    assert "Fix the 1 row with errors, then upload the file again." in page.one("#import-summary").text
     assert not page.has("#import-apply")
     assert rows(page) == [
-        ["3", "Refused", ""],
-        ["4", "To be changed", "Aroha Ngata"],
-        ["2", "To be made", "Mere Tamahori"],
+        ["3", "With errors", ""],
+        ["4", "To update", "Aroha Ngata"],
+        ["2", "To add", "Mere Tamahori"],
     ]
     assert page.texts("#row-3 .reasons li") == [
         "First name: Enter a first name or a last name.",
@@ -78,9 +78,9 @@ def test_import_writes_all_rows_with_the_reason(
     response = admin_client.post(f"{where}/apply")
     assert (response.status_code, response.headers["Location"]) == (303, where)
     page = assert_whole_page(admin_client.get(where))
-    assert page.one("#status").text == "Import finished: 1 made, 1 changed"
+    assert page.one("#status").text == "Import finished: 1 added, 1 updated"
     assert page.one("#import-heading").text == "Imported: winter.csv"
-    assert [row[1] for row in rows(page)] == ["Changed", "Made"]
+    assert [row[1] for row in rows(page)] == ["Updated", "Added"]
     assert people(database_probe) == ["Aroha +64215550102 OWNER", "Mere None STAFF"]
     entries = database_probe.entries(after=before)
     assert sorted(entry["action"] for entry in entries) == ["CREATE", "UPDATE"]
@@ -94,18 +94,18 @@ def test_import_again_changes_nothing(admin_client: BrowserClient, database_prob
     """A second press, and the same file once more."""
     sent = (["Name", "NZBN", "Certification tier"], ["Skyline", "", "certified"], ["Zinc", "9429000000017", ""])
     where = upload(admin_client, *sent, kind="organisations")
-    for sentence in ("Import finished: 2 made", "Already imported. Nothing was done again."):
+    for sentence in ("Import finished: 2 added", "This file has already been imported."):
         admin_client.post(f"{where}/apply")
         assert parse(admin_client.get(where).text).one("#status").text == sentence
         assert database_probe.count(Organisation) == 2
     before = database_probe.last_seq()
     again = upload(admin_client, *sent, kind="organisations")
     page = parse(admin_client.get(again).text)
-    assert page.one("#import-summary").text.startswith("2 unchanged. Every row is as it is stored already")
+    assert page.one("#import-summary").text.startswith("2 unchanged. Everything in this file is already up to date")
     assert not page.has("#import-apply")
     refused = admin_client.post(f"{again}/apply")
     assert refused.status_code == 409
-    assert "there is nothing to import" in parse(refused.text).one("#import-errors").text
+    assert "already up to date" in parse(refused.text).one("#import-errors").text
     assert database_probe.last_seq() == before
 
 
@@ -130,8 +130,8 @@ def test_import_of_what_has_changed_since_shows_it_again(
     page = assert_fragment(response, "import")
     assert response.status_code == 409
     assert htmx_event(response) == {"focus": ["import-errors"]}
-    assert "What is stored has changed since the dry run." in page.one("#import-errors").text
-    assert [row[1] for row in rows(page)] == ["To be changed", "To be made"]
+    assert "Records have changed since your preview." in page.one("#import-errors").text
+    assert [row[1] for row in rows(page)] == ["To update", "To add"]
     assert page.texts("#row-2 .changes dt") == ["Last name", "Email", "Phone", "Role"]
     assert database_probe.last_seq() == before
     assert admin_client.htmx_post(f"{where}/apply", {"a": "b"}).status_code == 200
@@ -153,7 +153,7 @@ def test_import_and_form_with_the_same_address_make_one_person(
         assert sorted(map(str, statuses)) == ["303", "409"]
         assert database_probe.count(OrganisationMember) == number + 1
         summary = parse(admin_client.get(where).text).one("#import-summary strong").text
-        assert summary == ("1 made." if statuses[0] == 303 else "1 to be changed.")
+        assert summary == ("1 added." if statuses[0] == 303 else "1 to update.")
 
 
 def test_two_files_with_the_same_person_make_one(

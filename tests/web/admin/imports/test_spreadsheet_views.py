@@ -49,7 +49,7 @@ def test_file_of_a_spreadsheet_is_stored_as_it_was_meant(
 ) -> None:
     where = send(admin_client, "organisations", content)
     page = parse(admin_client.get(where).text)
-    assert page.one("#import-summary strong").text == "2 to be made."
+    assert page.one("#import-summary strong").text == "2 to add."
     assert (page.has("#row-2"), page.has("#row-3"), page.has("#row-4")) == (True, True, False)
     assert admin_client.post(f"{where}/apply").status_code == 303
     assert organisations(database_probe) == [
@@ -76,7 +76,7 @@ def test_damage_is_refused_in_every_column_with_its_name(
     damage = [("6.42155E+10", SHORTENED), ("#NAME?", ERROR), ("5-May", DATE), ("=A1", FORMULA), ("+SUM(A1)", FORMULA)]
     rows = [[*ANA[:column], cell, *ANA[column + 1 :]] for cell, _ in damage]
     page = parse(admin_client.get(upload(admin_client, STAFF, *rows)).text)
-    assert page.one("#import-summary strong").text == "5 refused."
+    assert page.one("#import-summary strong").text == "5 with errors."
     label = STAFF[column]
     for number, (_, sentence) in enumerate(damage, start=2):
         assert page.texts(f"#row-{number} .reasons li") == [f"{label} {sentence}"]
@@ -87,9 +87,9 @@ def test_row_that_is_a_total_is_refused(admin_client: BrowserClient, skyline: st
     totals = [["Total", "", "", "3", "", "", ""], ["", "Grand total: 12"], ["Count", "1,234", "5.0"], ["subtotals"]]
     totals += [["TOTAL STAFF", "3"], ["Total members: 12"], ["Number of people", "3"], ["", "Total no. of rows 5"]]
     page = parse(admin_client.get(upload(admin_client, STAFF, ANA, *totals)).text)
-    assert page.one("#import-summary strong").text == "1 to be made, 8 refused."
+    assert page.one("#import-summary strong").text == "1 to add, 8 with errors."
     for number in range(3, 11):
-        assert page.texts(f"#row-{number} .reasons li") == ["Row: This row is a total of a spreadsheet. Delete it."]
+        assert page.texts(f"#row-{number} .reasons li") == ["Row: This row is a spreadsheet total. Delete it."]
     names = [
         ["Total", "Taupo"],
         ["Total Roofing", "1"],
@@ -98,7 +98,7 @@ def test_row_that_is_a_total_is_refused(admin_client: BrowserClient, skyline: st
         ["Number 1", ""],
     ]
     named = upload(admin_client, ["Name", "City"], *names, kind="organisations")
-    assert parse(admin_client.get(named).text).one("#import-summary strong").text == "5 to be made."
+    assert parse(admin_client.get(named).text).one("#import-summary strong").text == "5 to add."
 
 
 def test_refused_cells_come_back_so_that_they_read_the_same(
@@ -121,4 +121,4 @@ def test_formula_is_refused_again_or_kept_as_text_by_an_apostrophe(admin_client:
     assert parse(admin_client.get(upload(admin_client, STAFF, formula)).text).texts("#row-2 .reasons li") == [
         f"Last name {FORMULA}"
     ]
-    assert "1 to be made." in admin_client.get(upload(admin_client, STAFF, text)).text
+    assert "1 to add." in admin_client.get(upload(admin_client, STAFF, text)).text

@@ -19,8 +19,8 @@ from tests.support.http.responses import assert_fragment, hidden_fields, htmx_ev
 from tests.web.admin.members.staff_table import PROGRAMME, members
 
 SHARED = (
-    "has this e-mail address already. Two people in an organisation cannot share an address: each is recognised by it, "
-    "and sent their own reminders. Leave it blank for one of them."
+    "already uses this email. Two people in an organisation can't share an email: it identifies them, "
+    "and each gets their own reminders. Leave it blank for one of them."
 )
 
 Post = Callable[[str, dict[str, str]], TestResponse]
@@ -39,13 +39,13 @@ def test_member_create(admin_client: BrowserClient, database_probe: DatabaseProb
     response = admin_client.htmx_post(f"{page}/staff", AROHA, current_url=page)
     fragment = assert_fragment(response, "member-form")
     key = database_probe.value(select(OrganisationMember.id))
-    assert htmx_event(response) == {"announce": "Aroha Ngata added. 1 staff", "focus": [f"member-{key}-edit"]}
+    assert htmx_event(response) == {"announce": "Aroha Ngata added. 1 person", "focus": [f"member-{key}-edit"]}
     assert fragment.has(f"hx-partial > #staff-table #member-{key}")
     response = admin_client.post(f"{page}/staff?q=x", AROHA | {"email": "", "lbp_number": "", "first_name": "Ani"})
     assert response.status_code == 303
     assert response.headers["Location"].startswith(f"{page}?q=x#member-")
     shown = parse(admin_client.get(f"{page}?q=x").text).one("#status")
-    assert shown.text == "Ani Ngata added. 2 staff Show Ani Ngata"
+    assert shown.text == "Ani Ngata added. 2 people Show Ani Ngata"
     assert members(admin_client.get(shown.one("a")["href"])) == ["Ani Ngata"]
 
 
@@ -94,7 +94,7 @@ def test_member_update_stale_and_duplicate(
         assert hidden_fields(shown.one("#member-form form")) == {"version": "2"}
         taken = post(address, AROHA | {"email": "S@B.nz", "version": "2"})
         assert taken.status_code == 409
-        assert parse(taken.text).texts(".error-summary a") == [f"Sione Latu in Ridgeline {SHARED}"]
+        assert parse(taken.text).texts(".error-summary a") == [f"Sione Latu at Ridgeline {SHARED}"]
 
 
 def test_member_deactivate_needs_a_reason(
@@ -133,7 +133,7 @@ def test_member_move(
     assert [radio["value"] for radio in parse(found.text).all("[type=radio]")] == [target]
     response = admin_client.htmx_post(address, {"target": target, "reason": "New job."}, current_url=page)
     assert_fragment(response, "member-move")
-    assert htmx_event(response)["announce"] == "Aroha ngata moved to Ōtautahi Tiles. 2 staff"
+    assert htmx_event(response)["announce"] == "Aroha ngata moved to Ōtautahi Tiles. 2 people"
     assert htmx_event(response)["focus"] == [f"member-{three[2]}-move"]
     assert members(response) == ["Sione Latu", "Hēmi Tū"]
     rows = table(OrganisationMember)
@@ -157,7 +157,7 @@ def test_member_move_refused_keeps_what_was_chosen(
         taken = post(f"{page}/staff/{three[2]}/move", {"target": target, "reason": "Why"})
         assert taken.status_code == 409
         shown = parse(taken.text)
-        assert f"Aroha Moved in Zinc Works {SHARED}" in shown.one("#move-errors").text
+        assert f"Aroha Moved at Zinc Works {SHARED}" in shown.one("#move-errors").text
         assert shown.one("[type=radio][checked]")["value"] == target
         assert shown.one("#reason").raw_text.strip() == "Why"
         gone = post(f"{page}/staff/{three[2]}/move", {"target": "no-such-key"})

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from ranzcred.core.formats import plural
 from ranzcred.domain.directory.models import OrganisationMember
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.many import store_all
@@ -37,7 +38,7 @@ def test_organisation_page_tells_details_staff_and_history(
 
 
 def test_organisation_page_without_staff_says_how_to_begin(admin_client: BrowserClient, page: str) -> None:
-    assert "Choose Add Staff" in parse(admin_client.get(page).text).one("#staff-table .empty").text
+    assert "Choose “Add person”" in parse(admin_client.get(page).text).one("#staff-table .empty").text
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_staff_are_searched_and_sorted(
     assert_fragment(response, "staff-table")
     rows = [row["id"] for row in parse(response.text).all("tbody tr")]
     assert rows == [f"member-{three[index]}" for index in found]
-    without = f"{len(found)} staff" if found else "No people found"
+    without = plural(len(found), "person", "people") if found else "No people found"
     assert htmx_event(response)["announce"] == (f"{without}, 1 of them inactive" if 0 in found else without)
 
 

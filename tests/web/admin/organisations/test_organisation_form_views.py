@@ -71,7 +71,7 @@ def test_organisation_create_for_htmx_brings_the_table(
         ("name", "a\x00b", "Name has a character that can't be saved, U+0000, after “a”. Delete it."),
         ("nzbn", "942900000001", "NZBN must have 13 digits."),
         ("nzbn", "９429000000017", "NZBN must have 13 digits."),
-        ("nzbn", "9429000000018", "NZBN is mistyped: its last digit does not match the others."),
+        ("nzbn", "9429000000018", "NZBN isn't valid. Check for a typing mistake."),
         ("certification_tier", "PLATINUM", "Choose a certification tier from the list."),
         ("programme_status", "", "Choose a programme status from the list."),
         ("email", "office", "Enter an email address, such as aroha@example.co.nz."),
@@ -127,7 +127,7 @@ def test_organisation_with_the_nzbn_of_another_is_refused(
 ) -> None:
     assert admin_client.post(PROGRAMME, SKYLINE).status_code == 303
     before = database_probe.last_seq()
-    message = "Another organisation has this NZBN already."
+    message = "This NZBN belongs to another organisation."
     for address, version in ((PROGRAMME, {}), (f"{PROGRAMME}/{ridge}", {"version": "1"})):
         for response in (
             admin_client.post(address, SKYLINE | version),

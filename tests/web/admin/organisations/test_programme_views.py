@@ -17,7 +17,7 @@ from tests.support.http.responses import assert_fragment, assert_whole_page, htm
 
 PROGRAMME = "/admin/programme"
 STATEMENTS = 6
-HEADERS = ["Name", "Tier", "Programme status", "City", "Staff", "Assigned", "Awarded", "Actions"]
+HEADERS = ["Name", "Tier", "Programme status", "City", "People", "Assigned", "Awarded", "Actions"]
 
 
 def rows(page: Element) -> list[list[str]]:
@@ -69,7 +69,7 @@ def test_organisation_list_without_organisations_says_how_to_begin(admin_client:
     page = assert_whole_page(admin_client.get(PROGRAMME))
     assert page.texts("h1") == ["Programme"]
     assert page.one("#organisations-heading").text == "No organisations found"
-    assert "Choose Create Organisation" in page.one(".empty").text
+    assert "Choose “Create organisation”" in page.one(".empty").text
     assert not page.has("main table")
 
 

@@ -40,7 +40,7 @@ BAD_ORGANISATIONS: list[tuple[str, object, str]] = [
     ("name", None, "Enter a name."),
     ("name", 5, "Name must be text, in quotes."),
     ("tradingName", "x" * 201, "Trading name must be 200 characters or fewer (1 too many)."),
-    ("nzbn", "9429000000018", "NZBN is mistyped: its last digit does not match the others."),
+    ("nzbn", "9429000000018", "NZBN isn't valid. Check for a typing mistake."),
     ("nzbn", 9429000000017, "NZBN must be text, in quotes."),
     ("certificationTier", "Master Roofer", TIERS),
     ("certificationTier", None, TIERS),
@@ -117,11 +117,11 @@ def test_organisation_api_refuses_a_number_or_an_address_that_is_taken(
 ) -> None:
     api_client.call("POST", ROOT, SKYLINE)
     for method, where in (("POST", ROOT), ("PATCH", organisation)):
-        refused(api_client.call(method, where, SKYLINE), 409, "Another organisation has this NZBN already.")
+        refused(api_client.call(method, where, SKYLINE), 409, "This NZBN belongs to another organisation.")
     taken = AROHA | {"email": "AROHA@skyline.example.nz"}
     sentence = (
-        "Aroha Ngata in Ridgeline Roofing has this e-mail address already. Two people in an organisation cannot "
-        "share an address: each is recognised by it, and sent their own reminders. Leave it blank for one of them."
+        "Aroha Ngata at Ridgeline Roofing already uses this email. Two people in an organisation can't "
+        "share an email: it identifies them, and each gets their own reminders. Leave it blank for one of them."
     )
     refused(api_client.call("POST", f"{organisation}/members", taken), 409, sentence)
 
@@ -182,7 +182,7 @@ def test_member_api_makes_somebody_inactive_for_a_reason(
     api_client: ApiClient, member: str, database_probe: DatabaseProbe
 ) -> None:
     before = database_probe.last_seq()
-    wanted = {"reason": ["Give a reason: this makes somebody inactive."]}
+    wanted = {"reason": ["Enter a reason for deactivating this person."]}
     for change in ({"active": False}, {"active": False, "reason": " ", "phone": None}):
         assert invalid(api_client.call("PATCH", member, change)) == wanted
     assert database_probe.last_seq() == before
