@@ -33,7 +33,7 @@ from ranzcred.domain.audit.search.filling import write_all_words
 KEY_NAME = "ranzcred"
 NOTE_CHARACTERS = 1_000_000
 
-audit_group = AppGroup("audit", help="Prove that nobody has rewritten the audit log.")
+audit_group = AppGroup("audit", help="Check the audit log for tampering.")
 
 
 @audit_group.command("verify")
@@ -42,32 +42,32 @@ audit_group = AppGroup("audit", help="Prove that nobody has rewritten the audit 
     "notes",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A signed checkpoint that must hold too, or a folder of them; may be given more than once.",
+    help="Also check this signed checkpoint, or a folder of them. Can be repeated.",
 )
-@click.option("--key", help="The public key that it is signed by, or a file with it.")
+@click.option("--key", help="The public key of the checkpoints, or a file with it.")
 @click.option("--file", "export", type=click.Path(path_type=Path), help="Verify this export (JSON Lines) instead.")
 def verify(notes: Sequence[Path], key: str | None, export: Path | None) -> None:
-    """Read the whole log and say whether it is as it was written, and each record as it says."""
+    """Check every entry, and compare the current records with them."""
     if bool(notes) != bool(key):
-        raise click.UsageError("--checkpoint and --key are given together.")
+        raise click.UsageError("Use --checkpoint and --key together.")
     witness = Witness(_checkpoints(notes, _verifier(key))) if key else None
     sys.exit(_check_export(export, witness) if export else _check_database(witness))
 
 
 @audit_group.command("checkpoint")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the signed note goes.")
-@click.option("--key", type=click.Path(path_type=Path), help="The private key's file. [default: audit_key]")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to save the signed note.")
+@click.option("--key", type=click.Path(path_type=Path), help="Private key file. [default: audit_key]")
 @click.option(
     "--after",
     "notes",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="An earlier checkpoint that the log must begin with, or a folder of them, beside the last one signed.",
+    help="An earlier checkpoint that the log must begin with, or a folder of them. Can be repeated.",
 )
 def checkpoint(out: Path, key: Path | None, notes: Sequence[Path]) -> None:
-    """Sign the log as it stands, once it is verified, to be kept where the database's owner cannot write.
+    """Check the log and sign a checkpoint of it, to keep where the database's owner can't write.
 
-    The last checkpoint stays beside the key, and only a log that begins with it is signed.
+    The last checkpoint is kept beside the key. Only a log that begins with it is signed.
     """
     path = key or _private_key_path()
     warning = mend_private_file(path)
@@ -82,7 +82,7 @@ def checkpoint(out: Path, key: Path | None, notes: Sequence[Path]) -> None:
         witness.check()
     except ChainBroken as broken:
         click.echo(printable(str(broken)))
-        click.echo("Nothing is signed.")
+        click.echo("Nothing was signed.")
         sys.exit(1)
     tree = witness.tree
     signed = Checkpoint(origin=signer.name, size=tree.size, root=tree.root(), head=end.hash).signed(signer)
@@ -92,10 +92,10 @@ def checkpoint(out: Path, key: Path | None, notes: Sequence[Path]) -> None:
 
 
 @audit_group.command("keygen")
-@click.option("--name", default=KEY_NAME, show_default=True, help="Whose key it is: the log's own name.")
-@click.option("--out", type=click.Path(path_type=Path), help="The private key's file. [default: audit_key]")
+@click.option("--name", default=KEY_NAME, show_default=True, help="Name of the key: the log's own name.")
+@click.option("--out", type=click.Path(path_type=Path), help="Private key file. [default: audit_key]")
 def keygen(name: str, out: Path | None) -> None:
-    """Make the key that checkpoints are signed by, and print its public part."""
+    """Create the key that signs checkpoints, and print its public part."""
     signer = Signer.new(name)
     path = out or _private_key_path()
     _write(path, f"{signer.text}\n", mode=0o600, replacing=False)
@@ -105,14 +105,14 @@ def keygen(name: str, out: Path | None) -> None:
 
 @audit_group.command("reindex")
 def reindex() -> None:
-    """Write anew the words by which a search finds entries, from the entries. Work goes on meanwhile."""
+    """Rebuild the index that the search uses, from the entries. Can run while people work."""
     with as_the_owner("write what the audit log is searched by", command="ranzcred audit reindex"):
         count = write_all_words()
     click.echo(f"{count:,} entries can be searched.")
 
 
 def _check_database(witness: Witness | None) -> int:
-    """Verify the log and the records, print the result, store it for the Audit Log page, and return the status."""
+    """Verify the log and the records, print the result, store it for the audit log page, and return the status."""
     reached = Progress(finished=True)
     unproven = Unproven()
 
@@ -139,7 +139,7 @@ def _check_database(witness: Witness | None) -> int:
     for what, count in unproven.items():
         click.echo(f"Not proven: {count:,} {what}")
     reached = replace(reached, unproven=unproven.total())
-    # The page tells it too. A database that cannot be written to is verified all the same.
+    # The page shows it too. A database that cannot be written to is verified as well.
     with suppress(DBAPIError):
         if may_keep_result(db.session.connection()):
             keep_result(reached)
@@ -159,18 +159,18 @@ def _check_export(export: Path, witness: Witness | None) -> int:
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(export, error) from error
     if witness and not read.whole:
-        raise Invalid("The export is of a part of the log: a checkpoint can only be held against all of it.")
+        raise Invalid("This export is only part of the log. A checkpoint can only be checked against all of it.")
     if not read.count:
-        click.echo("There is no entry in this file: it proves nothing.")
+        click.echo("No entries in this file: nothing was checked.")
         return 2
     if read.whole:
         click.echo(f"{read.count} entries, chain intact, head {read.head}")
     else:
-        click.echo(f"{read.count} entries of a part of the log, from {read.first} to {read.last}: each has its hash,")
-        click.echo(f"and follows its predecessor where that is there too. Last hash {read.head}")
+        click.echo(f"{read.count} entries of part of the log, from {read.first} to {read.last}: each matches its hash,")
+        click.echo(f"and follows the one before it, where that is in the file too. Last hash {read.head}")
     if not witness:
         click.echo(
-            "This file is consistent in itself, which does not prove that it is ours: give a --checkpoint for that."
+            "This file is consistent, but that doesn't prove that it is from this log. Add --checkpoint to check that."
         )
     return 0
 
@@ -206,7 +206,7 @@ def _checkpoints(paths: Iterable[Path], verifier: Verifier) -> list[Checkpoint]:
         if path.is_dir():
             files = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
             if not files:
-                raise Invalid(f"There is no checkpoint in {path}. Sign the first one with: ranzcred audit checkpoint")
+                raise Invalid(f"No checkpoint in {path}. Sign the first one with: ranzcred audit checkpoint")
         found.extend(Checkpoint.open(_text(file), verifier) for file in files)
     return found
 
@@ -225,8 +225,8 @@ def _text(path: Path) -> str:
 
 
 def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Invalid:
-    why = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-    return Invalid(f"{path} cannot be read: {why}.")
+    why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+    return Invalid(f"{path} can't be read: {why}.")
 
 
 def _write(path: Path, text: str, *, mode: int, replacing: bool) -> None:
@@ -244,8 +244,8 @@ def _write(path: Path, text: str, *, mode: int, replacing: bool) -> None:
         else:
             path.hardlink_to(aside)
     except FileExistsError as error:
-        raise Invalid(f"There is a file {path} already: it is not replaced.") from error
+        raise Invalid(f"{path} already exists and was not overwritten.") from error
     except OSError as error:
-        raise Invalid(f"{path} cannot be written: {error.strerror}.") from error
+        raise Invalid(f"{path} can't be written: {error.strerror}.") from error
     finally:
         aside.unlink(missing_ok=True)

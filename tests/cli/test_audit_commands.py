@@ -129,7 +129,7 @@ def test_keygen_makes_a_key_that_nobody_else_reads(app: Flask, settings: Setting
     secret = (tmp_path / "key").read_text()
     assert secret.startswith("PRIVATE+KEY+log.example.org.nz+")
     assert secret.strip() not in created.output
-    assert "not replaced" in refusal(app, "keygen", "--out", tmp_path / "key")
+    assert "not overwritten" in refusal(app, "keygen", "--out", tmp_path / "key")
     assert (tmp_path / "key").read_text() == secret
     assert list(tmp_path.glob(".*")) == []
 
@@ -190,7 +190,7 @@ def test_checkpoint_is_not_signed_over_a_broken_log(
     result = run(app, "checkpoint", "--out", tmp_path / "checkpoint")
     assert (result.exit_code, result.stdout) == (
         1,
-        "Problem at entry 2: it is missing; the next entry is 3\nNothing is signed.\n",
+        "Problem at entry 2: it is missing; the next entry is 3\nNothing was signed.\n",
     )
     assert not (tmp_path / "checkpoint").exists()
 
@@ -202,18 +202,18 @@ def test_checkpoint_that_cannot_be_used_is_refused(app: Flask, tmp_path: Path, p
     arguments = ("verify", "--checkpoint", note, "--key")
     assert "not signed by the key" in refusal(app, *arguments, stranger)
     assert "The public key" in refusal(app, *arguments, "a+b+c")
-    assert "cannot be read" in refusal(app, *arguments, tmp_path / "nothing")
-    assert "cannot be read" in refusal(app, "verify", "--checkpoint", tmp_path / "nothing", "--key", public_key)
+    assert "can't be read" in refusal(app, *arguments, tmp_path / "nothing")
+    assert "can't be read" in refusal(app, "verify", "--checkpoint", tmp_path / "nothing", "--key", public_key)
     note.write_text(note.read_text().replace("3", "2", 1))
     assert "changed after it was signed" in refusal(app, *arguments, public_key)
     note.write_bytes(b"\xff\n")
-    assert "no UTF-8 text" in refusal(app, *arguments, public_key)
+    assert "not UTF-8 text" in refusal(app, *arguments, public_key)
     note.write_text("3 entries\n")
     assert "no signed note" in refusal(app, *arguments, public_key)
     assert run(app, "verify", "--key", public_key).exit_code == 2
-    assert "cannot be read" in refusal(app, "checkpoint", "--out", note, "--key", tmp_path / "nothing")
+    assert "can't be read" in refusal(app, "checkpoint", "--out", note, "--key", tmp_path / "nothing")
     assert "The private key" in refusal(app, "checkpoint", "--out", note, "--key", note)
-    assert "cannot be written" in refusal(app, "checkpoint", "--out", tmp_path / "no" / "folder", "--key", other)
+    assert "can't be written" in refusal(app, "checkpoint", "--out", tmp_path / "no" / "folder", "--key", other)
 
 
 def test_verify_tells_a_person_at_a_terminal_how_far_it_is(app: Flask, settings: Settings) -> None:

@@ -50,7 +50,7 @@ def test_rewritten_log_is_not_signed(app: Flask, database_probe: DatabaseProbe, 
     assert run(app, "verify").exit_code == 0, "a plain verification cannot know"
     for day in ("2.txt", "3.txt"):
         result = run(app, "checkpoint", "--key", kept.parent / "key", "--out", kept / day)
-        assert (result.exit_code, result.stdout) == (1, f"{REWRITTEN}Nothing is signed.\n")
+        assert (result.exit_code, result.stdout) == (1, f"{REWRITTEN}Nothing was signed.\n")
         assert not (kept / day).exists()
 
 
@@ -59,7 +59,7 @@ def test_log_that_was_cut_off_is_not_signed(app: Flask, database_probe: Database
     database_probe.run(text("DELETE FROM audit_log WHERE seq > 3"))
     database_probe.run(table(AuditHead).update().values(seq=3, hash=head(database_probe)))
     result = run(app, "checkpoint", "--key", kept.parent / "key", "--out", kept / "2.txt")
-    missing = "Problem at entry 4: it is missing; the checkpoint was signed over 5 entries\nNothing is signed.\n"
+    missing = "Problem at entry 4: it is missing; the checkpoint was signed over 5 entries\nNothing was signed.\n"
     assert (result.exit_code, result.stdout) == (1, missing)
 
 
@@ -68,7 +68,7 @@ def test_log_is_held_to_earlier_checkpoints_too(app: Flask, database_probe: Data
     (kept.parent / "key.last").unlink()
     forge(app, database_probe)
     arguments = ("checkpoint", "--key", kept.parent / "key", "--out", kept / "2.txt")
-    assert run(app, *arguments, "--after", kept).stdout == f"{REWRITTEN}Nothing is signed.\n"
+    assert run(app, *arguments, "--after", kept).stdout == f"{REWRITTEN}Nothing was signed.\n"
     assert run(app, *arguments, "--after", kept / "1.txt").exit_code == 1
 
 
@@ -89,7 +89,7 @@ def test_all_kept_checkpoints_hold(app: Flask, database_probe: DatabaseProbe, ke
 
 def test_folder_without_a_checkpoint_proves_nothing(app: Flask, kept: Path, public_key: Path) -> None:
     (kept / "1.txt").unlink()
-    assert "There is no checkpoint in" in refusal(app, "verify", "--checkpoint", kept, "--key", public_key)
+    assert "No checkpoint in" in refusal(app, "verify", "--checkpoint", kept, "--key", public_key)
 
 
 def test_time_that_goes_back_is_told(app: Flask, database_probe: DatabaseProbe) -> None:
@@ -108,7 +108,7 @@ def test_time_that_goes_back_is_told(app: Flask, database_probe: DatabaseProbe) 
 def test_empty_export_proves_nothing(app: Flask, tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("")
     result = run(app, "verify", "--file", tmp_path / "empty.jsonl")
-    assert (result.exit_code, result.stdout) == (2, "There is no entry in this file: it proves nothing.\n")
+    assert (result.exit_code, result.stdout) == (2, "No entries in this file: nothing was checked.\n")
 
 
 def test_export_with_a_number_that_no_log_has_is_refused(app: Flask, tmp_path: Path) -> None:

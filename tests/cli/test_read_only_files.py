@@ -54,7 +54,7 @@ def test_what_reads_works_on_files_that_may_only_be_read(read_only: Settings, tm
     assert (listed.returncode, listed.stdout, listed.stderr) == (0, "", "")
     (tmp_path / "export.jsonl").touch()
     export = bound(read_only, "audit", "verify", "--file", str(tmp_path / "export.jsonl"))
-    assert (export.returncode, export.stdout) == (2, "There is no entry in this file: it proves nothing.\n")
+    assert (export.returncode, export.stdout) == (2, "No entries in this file: nothing was checked.\n")
 
 
 @pytest.mark.parametrize("command", [("init",), ("first-admin",), ("run", "--host", "256.256.256.256")], ids=" ".join)

@@ -31,7 +31,7 @@ LATEST = 8
 
 @dataclass(frozen=True, kw_only=True)
 class SignInNotice:
-    """What is unusual about sign-ins, and where the Audit Log shows it."""
+    """What is unusual about sign-ins, and where the audit log shows it."""
 
     sentence: str
     address: str

@@ -1,4 +1,4 @@
-"""The Audit Log page."""
+"""The audit log page."""
 
 from ranzcred.web.admin.audit_log.views import blueprint
 from ranzcred.web.navigation import NavItem

@@ -1,4 +1,4 @@
-"""The Audit Log's routes: reading, exporting and verifying it."""
+"""The audit log's routes: reading, exporting and verifying it."""
 
 from http import HTTPStatus
 from typing import cast

@@ -119,7 +119,7 @@ def test_export_that_is_broken_off_leaves_no_connection(
         assert database_probe.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-UNPROVEN = "This file is consistent in itself, which does not prove that it is ours: give a --checkpoint for that."
+UNPROVEN = "This file is consistent, but that doesn't prove that it is from this log. Add --checkpoint to check that."
 
 
 def test_exported_log_proves_itself(
@@ -149,12 +149,12 @@ def test_exported_part_proves_itself_and_says_what_it_is(
     entries = [entry for entry in database_probe.entries() if entry["action"] == "CREATE"]
     expected = run(app, "verify", "--file", path)
     assert expected.exit_code == 0
-    assert expected.stdout.startswith(f"{len(entries)} entries of a part of the log, from 1 to {entries[-1]['seq']}:")
+    assert expected.stdout.startswith(f"{len(entries)} entries of part of the log, from 1 to {entries[-1]['seq']}:")
     assert entries[-1]["hash"] in expected.stdout
     public = run(app, "keygen").stdout.strip()
     run(app, "checkpoint", "--out", tmp_path / "checkpoint")
     arguments = ("verify", "--file", path, "--checkpoint", tmp_path / "checkpoint", "--key", public)
-    assert "is of a part of the log" in refusal(app, *arguments)
+    assert "only part of the log" in refusal(app, *arguments)
 
 
 def changed(lines: list[str], number: int, **values: object) -> list[str]:
@@ -184,4 +184,4 @@ def test_exported_log_that_was_tampered_with_is_found(
         assert refusal(app, "verify", "--file", path) == "Line 2 is not an entry of the audit log."
     path.write_text(f'{lines[0][:-1]},"seq":1}}\n')
     assert refusal(app, "verify", "--file", path) == "Line 1 is not an entry of the audit log."
-    assert "cannot be read" in refusal(app, "verify", "--file", tmp_path / "nothing")
+    assert "can't be read" in refusal(app, "verify", "--file", tmp_path / "nothing")
