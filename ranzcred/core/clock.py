@@ -26,4 +26,10 @@ def start_of(day: date) -> datetime:
 def auckland(moment: datetime) -> str:
     """Return a moment in New Zealand words: "3 Mar 2026, 4:05 pm"."""
     local = moment.astimezone(AUCKLAND)
-    return f"{local.day} {local:%b %Y}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+    return f"{local.day} {local:%b %Y}, {time_of_day(moment)}"
+
+
+def time_of_day(moment: datetime) -> str:
+    """Return the time of a moment in New Zealand words: "4:05 pm"."""
+    local = moment.astimezone(AUCKLAND)
+    return f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"

@@ -44,5 +44,10 @@ def with_article(noun: str) -> str:
     return f"{'an' if vowel else 'a'} {noun if spelt_out else noun[:1].lower() + noun[1:]}"
 
 
-FILTERS = {"number": number, "plural": plural, "date": date, "typed_date": typed_date}
+def long_date(value: Date) -> str:
+    """Return a date with its weekday: "Tuesday 3 March 2026"."""
+    return f"{value:%A} {value.day} {value:%B %Y}"
+
+
+FILTERS = {"long_date": long_date, "number": number, "plural": plural, "date": date, "typed_date": typed_date}
 """The template filters, by name."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
+from ranzcred.core import clock
 from ranzcred.core.permissions import Role
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.chain import OF_ACTOR
@@ -62,6 +63,16 @@ class PresentedEntry:
         identity = self.entry.actor_email or self.entry.actor_id
         known = self.who if identity in self.who else f"{self.who} ({identity})"
         return ", ".join(filter(None, [known, _role_label(self.entry.actor_role)]))
+
+    @property
+    def day(self) -> date:
+        """The day on which it was done, in Auckland."""
+        return clock.today(self.when)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it gives the record its first values, none of which replaces another."""
+        return bool(self.changes) and self.entry.previous_state is None
 
     @property
     def request_id(self) -> str | None:

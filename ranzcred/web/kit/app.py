@@ -52,7 +52,8 @@ def make_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland, phone=shown_phone, label_cells=label_cells)
+    app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland, time_of_day=clock.time_of_day)
+    app.jinja_env.filters.update(phone=shown_phone, label_cells=label_cells)
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
     for part in (fast_urls, signatures, cached_rows):
         part.init_app(app)

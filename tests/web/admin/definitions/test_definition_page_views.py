@@ -152,7 +152,7 @@ def test_definition_page_tells_its_history(
     assert changes == {"NZQCF level": (["4"], ["6"]), "Skill standard": (["Unit 31000"], [])}
     assert first.one("strong").text == "Created"
     assert first.one(".entry-who").text == "by system"
-    shown_facts = {change.one("dt").text: change.texts("ins") for change in first.one("dl").elements}
+    shown_facts = {change.one("dt").text: change.texts("dd") for change in first.one("dl").elements}
     assert shown_facts["Title"] == ["Slate Repair"]
     assert shown_facts["NZQCF level"] == ["4"]
 
