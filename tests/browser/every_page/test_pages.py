@@ -91,7 +91,7 @@ def test_programme_and_history_with_people_in_them(keyboard: Keyboard, app: Flas
 def test_forbidden_page(open_window: OpenWindow, org_staff: Account) -> None:
     window = open_window(org_staff)
     window.open(LIST)
-    assert window.words("h1") == "Forbidden"
+    assert window.words("h1") == "No access"
     examine(window)
 
 
@@ -196,7 +196,7 @@ def test_nothing_moves_where_reduced_motion_is_asked_for(keyboard: Keyboard) -> 
 def test_table_is_a_native_one(keyboard: Keyboard) -> None:
     keyboard.open(LIST)
     table = keyboard.ask(TABLE)
-    assert table.pop("caption").startswith("Micro-credential definitions, sorted by level, descending.")
+    assert table.pop("caption").startswith("Micro-credentials, sorted by level, descending.")
     assert table == {"headers": True, "rows": True, "clickable": 0}
 
 

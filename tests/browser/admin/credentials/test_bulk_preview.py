@@ -48,7 +48,7 @@ def test_date_that_cannot_be_read_is_refused_at_its_field_and_the_focus_goes_on(
     assert keyboard.announced() == ["1 credential will change."]
     assert keyboard.attribute("bulk-awarded-on", "aria-invalid") is None
     assert keyboard.has("#bulk-awarded-on-error") is False
-    assert "1 day back" in keyboard.words("#bulk-plan")
+    assert "backdated 1 day" in keyboard.words("#bulk-plan")
     keyboard.press("Enter")
     assert keyboard.announced() == ["1 credential awarded"]
 

@@ -36,7 +36,7 @@ def test_delete_opens_a_modal_dialog_on_cancel(keyboard: Keyboard, slates: list[
     assert keyboard.has("#definition-delete:modal")
     assert keyboard.ask("() => document.activeElement.innerText") == "Cancel"
     assert keyboard.words("#delete-heading") == "Delete Slate B?"
-    assert "gone from the catalogue for good" in keyboard.words("#delete-text")
+    assert "This can't be undone." in keyboard.words("#delete-text")
     assert keyboard.attribute("definition-delete", "aria-labelledby") == "delete-heading"
     assert keyboard.attribute("definition-delete", "aria-describedby") == "delete-text"
     assert keyboard.announced() == []
@@ -81,7 +81,7 @@ def test_deleted_lands_on_the_next_row_else_the_previous_else_create(
     keyboard.press("Enter", "Tab", "Enter")
     assert keyboard.focused == "create-definition"
     assert keyboard.announced() == ["Slate A deleted. 3 micro-credentials"]
-    assert "There are no custom definitions yet." in keyboard.main
+    assert "No custom micro-credentials yet." in keyboard.main
     examine(keyboard)
     assert database_probe.count(MicroCredentialDefinition) == 3
 

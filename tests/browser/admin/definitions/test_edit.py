@@ -176,7 +176,7 @@ def test_stale_edit_shows_mine_and_theirs(
     assert keyboard.all_words(".differences tbody tr") == [
         "Title Slate Repair by Me Slate Repair by Them",
         "NZQCF level 3 4",
-        "Requirements Two slate roofs. (nothing)",
+        "Requirements Two slate roofs. (blank)",
     ]
     assert keyboard.value("title") == "Slate Repair by Me"
     assert keyboard.value("level") == "3"
@@ -203,7 +203,7 @@ def test_edit_of_what_is_gone_offers_to_create_it_anew(
     keyboard.press("Enter")
     assert keyboard.focused == "definition-errors"
     [announcement] = keyboard.announced()
-    assert "Somebody else deleted this definition" in announcement
+    assert "Someone deleted this micro-credential" in announcement
     assert keyboard.value("title") == "Slate Repair by Me"
     examine(keyboard)
     keyboard.press("Tab", "Enter")

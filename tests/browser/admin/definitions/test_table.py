@@ -103,7 +103,7 @@ def test_searched_is_examined_with_and_without_results(keyboard: Keyboard) -> No
     assert keyboard.announced()[-1] == "No micro-credentials found"
     assert "No micro-credentials match." in keyboard.main
     examine(keyboard)
-    keyboard.tab_to("a: Show all definitions")
+    keyboard.tab_to("a: Clear filters")
     keyboard.follow("Enter")
     assert keyboard.path == LIST
     assert titles(keyboard) == DEFAULT_ORDER

@@ -29,7 +29,9 @@ def test_somebody_like_another_is_added_with_one_more_key(
     keyboard.press("Enter")
     assert keyboard.focused == "member-all-the-same"
     [announcement] = keyboard.announced()
-    assert announcement.startswith("This may be a duplicate Nothing has been saved yet. Peni Fālē is in Matai Roofing")
+    assert announcement.startswith(
+        "This may be a duplicate Nothing has been saved yet. Peni Fālē is already in Matai Roofing."
+    )
     assert (keyboard.value("first_name"), keyboard.value("last_name")) == ("Peni", "Fale")
     assert keyboard.title.startswith("Add person")
     examine(keyboard)

@@ -39,7 +39,7 @@ def test_staff_are_added_and_edited(keyboard: Keyboard, database_probe: Database
     assert keyboard.announced() == ["Aroha Parata saved"]
     assert keyboard.focused == control("member", key, "edit")
     keyboard.search("parata")
-    assert keyboard.announced()[-1] == "1 staff"
+    assert keyboard.announced()[-1] == "1 person"
     assert keyboard.focused == "staff-search"
     examine(keyboard)
 

@@ -34,7 +34,7 @@ def fail(request: pytest.FixtureRequest, site: Site, complaints: list[str]) -> C
 def assert_alert(keyboard: Keyboard) -> None:
     """One alert that says what happened to what was typed, and offers to try again."""
     [announcement] = keyboard.announced()
-    assert "What you typed is still here." in announcement
+    assert "Your changes are still here." in announcement
     assert announcement.endswith("Try again")
 
 

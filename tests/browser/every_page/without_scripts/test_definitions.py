@@ -95,7 +95,7 @@ def test_stale_edit_shows_mine_and_theirs(plain: Keyboard, slate: str, somebody_
     assert somebody_else.post(f"{LIST}/{slate}", theirs).status_code == 303
     plain.follow("Enter")
     assert plain.title.startswith("Error: ")
-    assert "Someone else changed this definition" in plain.words("#definition-errors")
+    assert "Someone else changed this micro-credential" in plain.words("#definition-errors")
     assert plain.all_words(".differences tbody tr") == ["Title Slate Repair by Me Slate Repair by Them"]
     assert plain.value("title") == "Slate Repair by Me"
     assert titles(plain)[-1] == "Slate Repair by Them"
@@ -109,7 +109,7 @@ def test_delete_is_confirmed_on_a_page_of_its_own(plain: Keyboard, slate: str, d
     choose(plain, row(slate, "delete"))
     assert plain.path == f"{LIST}/{slate}/delete?kind=custom"
     assert plain.title.startswith("Delete Slate Repair")
-    assert "gone from the catalogue for good" in plain.main
+    assert "This can't be undone." in plain.main
     choose(plain, "delete-cancel")
     assert plain.path == f"{LIST}?kind=custom#{row(slate, 'delete')}"
     assert plain.focused == row(slate, "delete")
@@ -154,7 +154,7 @@ def test_search_filter_sort_and_pages(plain: Keyboard, app: Flask) -> None:
     plain.tab_to("button: Apply", most=2)
     plain.follow("Enter")
     assert plain.words("#definitions-heading") == "No micro-credentials found"
-    plain.tab_to("a: Show all definitions")
+    plain.tab_to("a: Clear filters")
     plain.follow("Enter")
     assert plain.path == LIST
 

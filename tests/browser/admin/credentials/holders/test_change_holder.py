@@ -81,7 +81,7 @@ def test_removal_is_confirmed_and_the_focus_goes_on(keyboard: Keyboard, page: st
     keyboard.press("Enter")
     keyboard.tab_to("removal-confirm")
     keyboard.press("Enter")
-    assert keyboard.announced() == ["Wiremu Parata no longer has Slate Works. 2 people"]
+    assert keyboard.announced() == ["Wiremu Parata no longer has Slate Repair. 2 people"]
     assert keyboard.focused == control(staff[2], "remove")
     keyboard.press("Enter")
     keyboard.tab_to("removal-confirm")

@@ -61,5 +61,5 @@ def test_everything_about_holders_without_scripts(
     plain.type("A mistake.")
     plain.tab_to("removal-confirm")
     plain.follow("Enter")
-    assert plain.words("#status") == "Mere Tamahori removed. No people found"
+    assert plain.words("#status") == "Mere Tamahori no longer has Slate Repair. No people found"
     assert database_probe.count(StaffMicroCredential) == 0

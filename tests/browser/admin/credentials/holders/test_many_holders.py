@@ -43,7 +43,7 @@ def test_many_are_selected_and_awarded_at_once(
     keyboard.type(yesterday.isoformat())
     keyboard.press("Tab")
     assert keyboard.announced() == ["2 credentials will change."]
-    assert "1 day back" in keyboard.words("#bulk-plan")
+    assert "backdated 1 day" in keyboard.words("#bulk-plan")
     keyboard.press("Enter")
     assert keyboard.announced() == ["2 credentials awarded"]
     assert keyboard.focused == "holders-heading"
