@@ -10,6 +10,7 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, Valida
 from ranzcred.core.text import identity_key
 
 HOME = "NZ"
+HOME_CODE = phonenumbers.country_code_for_region(HOME)
 EXAMPLES = "021 555 0000, 09 555 0100 ext. 2 or +61 2 5550 0000"
 WRITTEN = re.compile(
     r"(?:tel:)?[+(]?[0-9][0-9 ().,/-]*(?:;ext=|[,;]? ?(?:extension|extn\.?|ext\.?|x\.?|#):? ?)?[0-9]*", re.IGNORECASE
@@ -63,6 +64,13 @@ def searched_digits(text: str) -> str:
     plain = identity_key(text)
     digits = re.sub("[^0-9]", "", plain).lstrip("0") if WRITTEN.fullmatch(plain) else ""
     return digits if len(digits) >= SEARCHED else ""
+
+
+def phone_start(text: str) -> str:
+    """Return how a number begins as it is kept, whole or its first digits; "" for what is none."""
+    digits = searched_digits(text)
+    abroad = identity_key(text).startswith("+")
+    return stored_phone(text) or (f"+{digits}" if abroad and digits else f"+{HOME_CODE}{digits}" if digits else "")
 
 
 def text_message_number(text: str) -> str | None:

@@ -61,6 +61,8 @@ def test_navigation_resolves_in_its_order(app: Flask) -> None:
     assert [item.label for item in items] == [
         "Dashboard",
         "Programme",
+        "People",
+        "Credentials",
         "Micro-credentials",
         "Audit log",
         "Messages",
@@ -71,6 +73,8 @@ def test_navigation_resolves_in_its_order(app: Flask) -> None:
         assert [url_for(item.endpoint) for item in items] == [
             "/admin",
             "/admin/programme",
+            "/admin/people",
+            "/admin/credentials",
             "/admin/micro-credentials",
             "/admin/audit-log",
             "/admin/notifications",

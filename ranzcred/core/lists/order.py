@@ -9,8 +9,15 @@ def order_by(
     column: SQLColumnExpression[Any], *, descending: bool, absent_last: bool = False
 ) -> list[ColumnElement[Any]]:
     """Return the order by a column. What is absent comes last in both directions, on both databases."""
-    last: list[ColumnElement[Any]] = [case((column.is_(None), 1), else_=0)] if absent_last else []
-    return [*last, column.desc() if descending else column.asc()]
+    ordered = column.desc() if descending else column.asc()
+    return [ordered.nulls_last() if absent_last else ordered]
+
+
+def joined_from(key: SQLColumnExpression[str]) -> ColumnElement[str]:
+    """Return SQL for a key to join another table by, so that both databases read the key's own table first, and look
+    the other one up: as an expression, no index finds it.
+    """
+    return key.concat("")
 
 
 def place_in_enum(column: Any) -> ColumnElement[int]:  # noqa: ANN401 - a column of any enum

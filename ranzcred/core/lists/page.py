@@ -11,11 +11,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Page(Generic[T]):
-    """Rows `first` to `last` (counted from 1) of `total`."""
+    """Rows `first` to `last` (counted from 1) of `total`; with `more`, the list goes on past these."""
 
     rows: Sequence[T]
     number: int
     total: int
+    more: bool = False
 
     @property
     def pages(self) -> int:
@@ -43,7 +44,7 @@ def pages_of(total: int, *, size: int = PAGE_SIZE) -> int:
     return max(1, -(-total // size))
 
 
-def paginate(number: int, total: int, load: Callable[[int, int], Sequence[T]]) -> Page[T]:
+def paginate(number: int, total: int, load: Callable[[int, int], Sequence[T]], *, more: bool = False) -> Page[T]:
     """Return page `number` of `total` rows, the last page if it is past it. `load` is called with limit and offset."""
     number = min(max(1, number), pages_of(total))
-    return Page(rows=load(PAGE_SIZE, (number - 1) * PAGE_SIZE), number=number, total=total)
+    return Page(rows=load(PAGE_SIZE, (number - 1) * PAGE_SIZE), number=number, total=total, more=more)

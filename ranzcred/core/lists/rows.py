@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from sqlalchemy import Select, func, select
 
 from ranzcred.core.db.session import db
-from ranzcred.core.formats import plural
+from ranzcred.core.lists.bounded import Count
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import Page, paginate
 
@@ -31,7 +31,7 @@ class PagedRows(Generic[T, F]):
         """Return the count for people: "7 definitions"."""
         if not self.page.total:
             return f"No {self.PLURAL or f'{self.NOUN}s'} found"
-        return plural(self.page.total, self.NOUN, self.PLURAL)
+        return Count(self.page.total, more=self.page.more).plural(self.NOUN, self.PLURAL)
 
 
 def count_rows(statement: Select[*tuple[Any, ...]]) -> int:

@@ -68,10 +68,10 @@ class StaffMicroCredential(Versioned, Base):
             "ever_awarded OR (awarded_on IS NULL AND status NOT IN ('AWARDED', 'EXPIRED'))", name="ever_awarded_kept"
         ),
         CheckConstraint(f"length(notes) BETWEEN 1 AND {NOTES_LENGTH}", name="notes_length"),
-        Index(None, "member_id"),
+        Index(None, "member_id", "holder_active", "status", "expiry_date"),
         Index(None, "definition_id", "holder_active", "status", "expiry_date"),
         Index(None, "status"),
-        Index(None, "expiry_date"),
+        Index(None, "expiry_date", "id"),
         Index(None, "status", "expiry_date", "holder_active"),
     )
 

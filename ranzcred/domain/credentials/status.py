@@ -3,7 +3,7 @@
 import enum
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, literal
+from sqlalchemy import ColumnElement, and_, case, literal, or_
 
 from ranzcred.core import clock
 
@@ -66,6 +66,22 @@ def effective_status_sql(
         (lapsed_sql(status, expiry_date, today=today), literal(MicroCredentialStatus.EXPIRED, status.type)),
         else_=status,
     )
+
+
+def has_status_sql(
+    status: ColumnElement[MicroCredentialStatus],
+    expiry_date: ColumnElement[date | None],
+    wanted: MicroCredentialStatus,
+    *,
+    today: date | None = None,
+) -> ColumnElement[bool]:
+    """Return SQL for whether the effective status is the one wanted, in terms that an index on both columns finds."""
+    today = today or clock.today()
+    if wanted is MicroCredentialStatus.AWARDED:
+        return and_(status == wanted, or_(expiry_date.is_(None), expiry_date >= today))
+    if wanted is MicroCredentialStatus.EXPIRED:
+        return or_(status == wanted, lapsed_sql(status, expiry_date, today=today))
+    return status == wanted
 
 
 def lapsed_sql(

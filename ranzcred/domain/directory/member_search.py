@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, SQLColumnExpression, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.search import name_rank, starts_a_word, starts_with
+from ranzcred.core.phones import phone_start
 from ranzcred.core.text import address_key, code_key, search_key
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
@@ -87,6 +88,21 @@ def ranked(query: str, *, limit: int) -> Select[OrganisationMember]:
     rank = name_rank(search_key(query), NAMES, OrganisationMember.lbp_key.in_(numbers))
     name, *others = IN_ORDER
     return _people(branches).order_by(rank, name, ~OrganisationMember.active, *others).limit(limit)
+
+
+def matching_keys(
+    query: str, *conditions: ColumnElement[bool], limit: int, numbers: bool = False
+) -> CompoundSelect[str]:
+    """Return SQL for the keys of the members of some conditions whom a query finds, some of them twice: up to `limit`
+    from each index. With `numbers`, they are found by the start of a phone or LBP number too.
+    """
+    branches = [*_branches(query, *conditions, limit=limit), _of_organisations(_terms(query)).where(*conditions)]
+    phone = phone_start(query)
+    if numbers:
+        lookups = [(OrganisationMember.lbp_key, number) for number in lbp_starts(query)]
+        lookups += [(OrganisationMember.phone, phone)] if phone else []
+        branches += [_looked_up(column, start, *conditions, limit=limit) for column, start in lookups]
+    return union_all(*(select(branch.limit(limit).subquery().c.id) for branch in branches))
 
 
 def lbp_starts(query: str) -> list[str]:

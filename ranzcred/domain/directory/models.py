@@ -164,6 +164,7 @@ class OrganisationMember(Versioned, Base):
         Index(None, "organisation_folded"),
         Index(None, "email_key"),
         Index(None, "lbp_key"),
+        Index(None, "phone"),
     )
 
     id: Mapped[Key]

@@ -1,6 +1,16 @@
 """The pages of RANZ administrators: navigation, dashboard, and one package for each area."""
 
-from ranzcred.web.admin import audit_log, credentials, dashboard, definitions, messages, nav, organisations, search
+from ranzcred.web.admin import (
+    audit_log,
+    credentials,
+    dashboard,
+    definitions,
+    messages,
+    nav,
+    organisations,
+    people,
+    search,
+)
 from ranzcred.web.admin.imports import views as imports
 from ranzcred.web.admin.members import views as members
 from ranzcred.web.navigation import NavItem
@@ -9,8 +19,9 @@ BLUEPRINTS = (
     nav.blueprint,
     dashboard.blueprint,
     organisations.blueprint,
+    people.blueprint,
     definitions.blueprint,
-    credentials.blueprint,
+    *credentials.BLUEPRINTS,
     audit_log.blueprint,
     messages.blueprint,
     search.blueprint,
@@ -18,6 +29,8 @@ BLUEPRINTS = (
 NAV = (
     NavItem(label="Dashboard", endpoint="admin.dashboard", icon="layout-dashboard", weight=10, go="d"),
     organisations.NAV,
+    people.NAV,
+    credentials.NAV,
     definitions.NAV,
     audit_log.NAV,
     messages.NAV,

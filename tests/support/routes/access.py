@@ -84,6 +84,8 @@ TABLE = {
     ("GET", "/credentials"): ExpectedStatuses(anonymous=302, org_staff=200, org_admin=200, admin=403),
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/search"): page_of_admins(),
+    ("GET", "/admin/people"): page_of_admins(),
+    ("GET", "/admin/credentials"): page_of_admins(),
     ("GET", "/admin/notifications"): page_of_admins(),
     ("GET", "/admin/notifications/preview"): page_of_admins(),
     ("GET", "/admin/notifications/mails"): page_of_admins(),

@@ -25,6 +25,8 @@ from tests.support.http.responses import assert_whole_page
 NAV = [
     ("Dashboard", "/admin"),
     ("Programme", "/admin/programme"),
+    ("People", "/admin/people"),
+    ("Credentials", "/admin/credentials"),
     ("Micro-credentials", "/admin/micro-credentials"),
     ("Audit log", "/admin/audit-log"),
     ("Messages", "/admin/notifications"),
@@ -120,6 +122,8 @@ def test_dashboard_takes_the_same_few_statements_however_much_there_is(
         ("/admin", "Dashboard"),
         ("/admin/programme", "Programme"),
         ("/admin/micro-credentials", "Micro-credentials"),
+        ("/admin/people", "People"),
+        ("/admin/credentials?status=AWARDED", "Credentials"),
         ("/admin/micro-credentials?level=5", "Micro-credentials"),
         ("/admin/micro-credentials/new", "Micro-credentials"),
         (f"/admin/micro-credentials/{DEFAULTS[0].id}", "Micro-credentials"),
@@ -149,7 +153,7 @@ def test_navigation_is_the_same_on_every_page_and_says_where_one_is(
 
 def test_navigation_shows_icons_beside_words(admin_client: BrowserClient) -> None:
     nav = parse(admin_client.get("/admin").text).one("header nav")
-    assert [icon["href"].rpartition("#")[2] for icon in nav.all("a use")][2] == "graduation-cap"
+    assert [icon["href"].rpartition("#")[2] for icon in nav.all("a use")][4] == "graduation-cap"
     assert all(icon["aria-hidden"] == "true" for icon in nav.all("svg"))
 
 

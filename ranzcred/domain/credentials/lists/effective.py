@@ -10,6 +10,7 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import (
     MicroCredentialStatus,
     effective_status_sql,
+    has_status_sql,
 )
 
 
@@ -37,19 +38,25 @@ def effective_on(today: date) -> ColumnElement[MicroCredentialStatus]:
     return effective_status_sql(columns.status, columns.expiry_date, today=today)
 
 
+def is_effectively(status: MicroCredentialStatus, today: date) -> ColumnElement[bool]:
+    """Return SQL for whether a credential has this effective status on a day."""
+    columns = StaffMicroCredential.__table__.c
+    return has_status_sql(columns.status, columns.expiry_date, status, today=today)
+
+
 def effective_condition(
     status: MicroCredentialStatus | None, expiry: Expiry | None, today: date
 ) -> list[ColumnElement[bool]]:
     """Return SQL conditions of the filters by effective status and expiry."""
     condition: list[ColumnElement[bool]] = []
     if status:
-        condition.append(effective_on(today) == status)
+        condition.append(is_effectively(status, today))
     if expiry is Expiry.NONE:
         condition.append(StaffMicroCredential.expiry_date.is_(None))
     elif expiry is Expiry.EXPIRED:
-        condition.append(effective_on(today) == MicroCredentialStatus.EXPIRED)
+        condition.append(is_effectively(MicroCredentialStatus.EXPIRED, today))
     elif expiry:
-        condition.append(effective_on(today) == MicroCredentialStatus.AWARDED)
+        condition.append(is_effectively(MicroCredentialStatus.AWARDED, today))
         condition.append(StaffMicroCredential.expiry_date <= today + timedelta(days=int(expiry.value)))
     return condition
 

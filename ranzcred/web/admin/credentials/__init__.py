@@ -1,9 +1,15 @@
-"""Staff credentials: on a definition's page, on a person's, one at a time and many at once."""
+"""Staff credentials: on a definition's page, on a person's, across all of them, one at a time and many at once."""
 
 from ranzcred.web.admin.credentials.assign import views as assign
 from ranzcred.web.admin.credentials.blueprint import blueprint
 from ranzcred.web.admin.credentials.bulk import views as bulk
 from ranzcred.web.admin.credentials.holders import views as holders
 from ranzcred.web.admin.credentials.member import views as member
+from ranzcred.web.admin.credentials.overview import views as overview
+from ranzcred.web.admin.credentials.overview.blueprint import blueprint as overview_blueprint
+from ranzcred.web.navigation import NavItem
 
-__all__ = ["assign", "blueprint", "bulk", "holders", "member"]
+BLUEPRINTS = (blueprint, overview_blueprint)
+NAV = NavItem(label="Credentials", endpoint="all_credentials.credential_list", icon="award", weight=26, go="c")
+
+__all__ = ["BLUEPRINTS", "NAV", "assign", "bulk", "holders", "member", "overview"]

@@ -1,0 +1,45 @@
+"""Counts up to a bound: what an association of any size can have counted on every page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from ranzcred.core.db.session import db
+
+COUNTED_AT_MOST = 10_000
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of rows; with `more`, there are more than that."""
+
+    number: int
+    more: bool = False
+
+    @classmethod
+    def up_to(cls, number: int, bound: int) -> "Count":
+        """Return the count of what was found where no more than one past the bound was looked for."""
+        return cls(min(number, bound), more=number > bound)
+
+    def __str__(self) -> str:
+        return f"{self.number:,}{'+' if self.more else ''}"
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+    def plural(self, one: str, many: str = "") -> str:
+        """Return the count with its noun: "1 person", "10,000+ people"."""
+        return f"{self} {one if self.number == 1 else many or f'{one}s'}"
+
+
+def count_each(statements: Sequence[Select[*tuple[Any, ...]]], *, at_most: int | None = None) -> list[Count]:
+    """Return how many rows each query finds, in one statement that stops counting at the bound."""
+    bound = at_most or COUNTED_AT_MOST
+    bounded = [
+        select(func.count()).select_from(statement.order_by(None).limit(bound + 1).subquery()).scalar_subquery()
+        for statement in statements
+    ]
+    found = db.session.execute(select(*bounded)).one()
+    return [Count.up_to(number, bound) for number in found]

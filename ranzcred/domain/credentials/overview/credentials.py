@@ -1,0 +1,188 @@
+"""All credentials, of all organisations and micro-credentials, as a list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, select, union_all
+from sqlalchemy.orm import contains_eager
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.core.lists.bounded import Count, count_each
+from ranzcred.core.lists.order import joined_from, order_by
+from ranzcred.core.lists.page import paginate
+from ranzcred.core.lists.rows import PagedRows
+from ranzcred.core.lists.search import matches_words
+from ranzcred.domain.credentials.lists.effective import is_effectively
+from ranzcred.domain.credentials.lists.holders import HolderRow
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.overview.filters import CredentialFilters, People, expiry_condition
+from ranzcred.domain.credentials.overview.narrowing import names_of_narrowing
+from ranzcred.domain.credentials.overview.search import FOUND_AT_MOST, found_by
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialList(PagedRows[HolderRow, CredentialFilters]):
+    """A page of all credentials."""
+
+    NOUN = "credential"
+
+    narrowed_to: Mapping[str, str | None]
+    """The names of the records that the filters name, by filter; None for one that is gone."""
+
+
+def list_credentials(filters: CredentialFilters, *, today: date | None = None) -> CredentialList:
+    """Return the page of `filters`, the last one if it is past it, in two statements."""
+    today = today or clock.today()
+    keys = _found_keys(filters, today) if filters.q else []
+    total = Count.up_to(len(keys), FOUND_AT_MOST) if filters.q else count_credentials_of(filters, today=today)[0]
+    page = paginate(
+        filters.page,
+        total.number,
+        lambda limit, offset: _rows(
+            keys[offset : offset + limit] if filters.q else _page_keys(filters, total, today, limit, offset),
+            filters,
+            today,
+        ),
+        more=total.more,
+    )
+    return CredentialList(
+        page=page, filters=replace(filters, page=page.number), narrowed_to=names_of_narrowing(filters)
+    )
+
+
+def count_credentials_of(*each: CredentialFilters, today: date | None = None) -> list[Count]:
+    """Return how many rows the list has by each of these filters, none of which searches, in one statement."""
+    today = today or clock.today()
+    return count_each([select_credentials(filters, today=today) for filters in each])
+
+
+def first_credentials(filters: CredentialFilters, total: Count, *, limit: int, today: date) -> list[HolderRow]:
+    """Return the first rows of filters that leave `total`, in one statement."""
+    return _rows(_page_keys(filters, total, today, limit, 0), filters, today)
+
+
+def _found_keys(filters: CredentialFilters, today: date) -> Sequence[str]:
+    """Return the keys of what a search finds, in order."""
+    found = _in_order(found_by(filters.q, select_credentials(filters, today=today)), filters)
+    return db.session.scalars(found.limit(FOUND_AT_MOST + 1)).all()
+
+
+def _page_keys(filters: CredentialFilters, total: Count, today: date, limit: int, offset: int) -> Select[str]:
+    """Return SQL for the keys of a page. Of few matches, all are read and sorted; many are met soon enough by reading
+    in order.
+    """
+    matching = select_credentials(filters, today=today)
+    if filters.column == "expiry":
+        ordered = _by_expiry(matching, filters, limit + offset)
+    elif total.more:
+        people = _person_by_person(filters, today)
+        ordered = people.outerjoin(StaffMicroCredential.definition).order_by(*_order(filters))
+    else:
+        ordered = _in_order(matching, filters)
+    return ordered.limit(limit).offset(offset)
+
+
+def _person_by_person(filters: CredentialFilters, today: date) -> Select[str]:
+    """Return SQL for the keys of what the filters leave, read from the people on: as a row that may be absent is
+    joined, no database begins with the credentials instead.
+    """
+    held = and_(StaffMicroCredential.member_id == OrganisationMember.id, *_condition(filters, today))
+    return (
+        select(StaffMicroCredential.id)
+        .select_from(OrganisationMember)
+        .outerjoin(StaffMicroCredential, held)
+        .where(func.coalesce(StaffMicroCredential.id, "") != "", *_of_people(filters))
+    )
+
+
+def _in_order(matching: Select[str], filters: CredentialFilters) -> Select[str]:
+    """Return the query, all of which is read before it is sorted."""
+    found = matching.cte("found").prefix_with("MATERIALIZED")
+    statement = select(StaffMicroCredential.id).join(found, StaffMicroCredential.id == joined_from(found.c.id))
+    return statement.join(StaffMicroCredential.member).join(StaffMicroCredential.definition).order_by(*_order(filters))
+
+
+def _rows(keys: Select[str] | Sequence[str], filters: CredentialFilters, today: date) -> list[HolderRow]:
+    found = db.session.scalars(
+        select(StaffMicroCredential)
+        .join(StaffMicroCredential.member)
+        .join(OrganisationMember.organisation)
+        .join(StaffMicroCredential.definition)
+        .options(
+            contains_eager(StaffMicroCredential.member).contains_eager(OrganisationMember.organisation),
+            contains_eager(StaffMicroCredential.definition),
+        )
+        .where(StaffMicroCredential.id.in_(keys))
+        .order_by(*_order(filters))
+    )
+    return [HolderRow(credential=credential, today=today) for credential in found]
+
+
+def select_credentials(filters: CredentialFilters, *, today: date) -> Select[str]:
+    """Return SQL for the keys of what the filters leave, without the search, in no order."""
+    if _of_people(filters):
+        return _person_by_person(filters, today)
+    return select(StaffMicroCredential.id).where(*_condition(filters, today))
+
+
+def _condition(filters: CredentialFilters, today: date) -> list[ColumnElement[bool]]:
+    condition = expiry_condition(filters.expiry, today)
+    if filters.status:
+        condition.append(is_effectively(filters.status, today))
+    if filters.people is not People.ALL:
+        condition.append(StaffMicroCredential.holder_active.is_(filters.people is None))
+    if filters.person:
+        condition.append(StaffMicroCredential.member_id == filters.person)
+    return condition + _of_definitions(filters)
+
+
+def _of_definitions(filters: CredentialFilters) -> list[ColumnElement[bool]]:
+    if filters.definition:
+        return [StaffMicroCredential.definition_id == filters.definition]
+    wanted = matches_words(filters.title, names=[MicroCredentialDefinition.title_folded])
+    if filters.level:
+        wanted.append(MicroCredentialDefinition.level == filters.level)
+    keys = select(MicroCredentialDefinition.id).where(*wanted)
+    return [StaffMicroCredential.definition_id.in_(keys)] if wanted else []
+
+
+def _of_people(filters: CredentialFilters) -> list[ColumnElement[bool]]:
+    """Return SQL conditions of the filters by organisation, on its people."""
+    if filters.organisation:
+        return [OrganisationMember.organisation_id == filters.organisation]
+    named = matches_words(filters.employer, names=[Organisation.name_folded])
+    return [OrganisationMember.organisation_id.in_(select(Organisation.id).where(*named))] if named else []
+
+
+def _by_expiry(matching: Select[str], filters: CredentialFilters, reach: int) -> Select[str]:
+    """Return the query in the order of an index, of which the first `reach` rows are wanted."""
+    if filters.descending:  # no index has the rows without a date last: they are read apart
+        ends, key = StaffMicroCredential.expiry_date, StaffMicroCredential.id
+        dated = matching.where(ends.is_not(None)).order_by(ends.desc(), key).limit(reach)
+        undated = matching.where(ends.is_(None)).order_by(key).limit(reach)
+        parts = union_all(*(select(part.subquery().c.id) for part in (dated, undated)))
+        matching = select(key).where(key.in_(parts))
+    return matching.order_by(*_order(filters))
+
+
+def _order(filters: CredentialFilters) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
+    """Return the order by the requested column; rows without a date come last in both directions."""
+    if filters.column == "expiry":
+        ends = order_by(StaffMicroCredential.expiry_date, descending=filters.descending, absent_last=True)
+        return [*ends, StaffMicroCredential.id]
+    by_name: dict[str, SQLColumnExpression[Any]] = {
+        "person": OrganisationMember.name_folded,
+        "organisation": OrganisationMember.organisation_folded,
+    }
+    return [
+        *order_by(by_name[filters.column], descending=filters.descending),
+        OrganisationMember.name_folded,
+        OrganisationMember.id,
+        MicroCredentialDefinition.title_folded,
+        StaffMicroCredential.id,
+    ]

@@ -1,0 +1,163 @@
+"""The filters and order of all credentials and of all people, read from and written to the URL's query."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, ClassVar
+
+from sqlalchemy import ColumnElement
+
+from ranzcred.core.db.types import KEY_LENGTH
+from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter, TextFilter
+from ranzcred.core.lists.filters import SEARCH_LENGTH, ListFilters, search
+from ranzcred.domain.credentials.lists.effective import is_effectively
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.models import LEVEL_MAXIMUM, LEVEL_MINIMUM
+from ranzcred.domain.directory.models import MemberRole
+
+Status = MicroCredentialStatus
+
+
+class ExpiryWindow(enum.StrEnum):
+    """When awards expire, or did."""
+
+    IN_30 = "30"
+    IN_60 = "60"
+    IN_90 = "90"
+    LAST_30 = "last-30"
+    LAST_90 = "last-90"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        if self is ExpiryWindow.NONE:
+            return "No expiry date"
+        words = "Expired in the last {} days" if self.past else "Expiring in {} days"
+        return words.format(self.days)
+
+    @property
+    def past(self) -> bool:
+        return self.value.startswith("last-")
+
+    @property
+    def days(self) -> int:
+        return int(self.value.removeprefix("last-"))
+
+
+class People(enum.StrEnum):
+    """Whose credentials, or which people, if not those who are current."""
+
+    LEFT = "left"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        return "People who have left" if self is People.LEFT else "Everyone"
+
+
+PEOPLE = ChoiceFilter(label="People", unset="Current people", members=People)
+
+
+def key_filter(label: str) -> TextFilter:
+    """Return the filter by the key of a record, which links set."""
+    return TextFilter(label=label, longest=KEY_LENGTH)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NarrowedFilters(ListFilters):
+    """The filters of a list of the whole association, some of which are keys of records, which links set.
+
+    `BY_KEY` are these, each with the filter by words whose place it takes.
+    """
+
+    BY_KEY: ClassVar[Mapping[str, str]]
+
+    def hides(self, name: str) -> bool:
+        """Return whether a filter by words is replaced by that of a record."""
+        return any(getattr(self, key) for key, words in self.BY_KEY.items() if words == name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialFilters(NarrowedFilters):
+    """The filters of all credentials."""
+
+    BY_KEY: ClassVar[Mapping[str, str]] = {"definition": "title", "organisation": "employer", "person": ""}
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "person": "person",
+        "organisation": "organisation",
+        "expiry": "expiry date",
+    }
+
+    q: Annotated[str, search()] = ""
+    status: Annotated[Status | None, ChoiceFilter(label="Status", unset="All statuses", members=Status)] = None
+    expiry: Annotated[
+        ExpiryWindow | None, ChoiceFilter(label="Expiry", unset="Any expiry date", members=ExpiryWindow)
+    ] = None
+    level: Annotated[
+        int | None, NumberFilter(label="Level", unset="All levels", minimum=LEVEL_MINIMUM, maximum=LEVEL_MAXIMUM)
+    ] = None
+    people: Annotated[People | None, PEOPLE] = None
+    title: Annotated[str, TextFilter(label="Micro-credential", longest=SEARCH_LENGTH)] = ""
+    employer: Annotated[str, TextFilter(label="Organisation", longest=SEARCH_LENGTH)] = ""
+    definition: Annotated[str, key_filter("Micro-credential")] = ""
+    organisation: Annotated[str, key_filter("Organisation")] = ""
+    person: Annotated[str, key_filter("Person")] = ""
+    sort: str = "person"
+
+
+def expiry_condition(expiry: ExpiryWindow | None, today: date) -> list[ColumnElement[bool]]:
+    """Return SQL conditions of the filter by expiry, which an index on status and expiry date finds."""
+    ends, status = StaffMicroCredential.expiry_date, StaffMicroCredential.status
+    if expiry is None:
+        return []
+    if expiry is ExpiryWindow.NONE:
+        return [is_effectively(Status.AWARDED, today), ends.is_(None)]
+    if expiry.past:
+        return [
+            status.in_([Status.AWARDED, Status.EXPIRED]),
+            ends.between(today - timedelta(days=expiry.days), today - timedelta(days=1)),
+        ]
+    return [status == Status.AWARDED, ends.between(today, today + timedelta(days=expiry.days))]
+
+
+class Holding(enum.StrEnum):
+    """What people have, or lack."""
+
+    NONE = "none"
+    EXPIRED = "expired"
+    IN_30 = "30"
+    IN_90 = "90"
+
+    @property
+    def label(self) -> str:
+        words = {Holding.NONE: "No credentials", Holding.EXPIRED: "With an expired credential"}
+        return words.get(self) or f"With one expiring in {self.value} days"
+
+    @property
+    def days(self) -> int:
+        return int(self.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleFilters(NarrowedFilters):
+    """The filters of all people."""
+
+    BY_KEY: ClassVar[Mapping[str, str]] = {"organisation": "employer"}
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "name": "name",
+        "organisation": "organisation",
+        "email": "email",
+        "lbp_number": "LBP number",
+    }
+
+    q: Annotated[str, search()] = ""
+    holding: Annotated[Holding | None, ChoiceFilter(label="Credentials", unset="Any", members=Holding)] = None
+    role: Annotated[MemberRole | None, ChoiceFilter(label="Role", unset="All roles", members=MemberRole)] = None
+    people: Annotated[People | None, PEOPLE] = None
+    employer: Annotated[str, TextFilter(label="Organisation", longest=SEARCH_LENGTH)] = ""
+    organisation: Annotated[str, key_filter("Organisation")] = ""
+    sort: str = "name"

@@ -1,0 +1,1 @@
+"""All credentials, across organisations and micro-credentials."""

@@ -1,0 +1,8 @@
+"""All people, of all organisations."""
+
+from ranzcred.web.admin.people.views import blueprint
+from ranzcred.web.navigation import NavItem
+
+NAV = NavItem(label="People", endpoint="people.person_list", icon="users", weight=22, go="p")
+
+__all__ = ["NAV", "blueprint"]
