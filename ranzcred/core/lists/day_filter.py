@@ -29,6 +29,20 @@ class DayFilter(Filter):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DayBox:
+    """What the box of a DayFilter shows: its day, or what was typed and why that is none."""
+
+    name: str
+    label: str
+    text: str = ""
+    problem: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"filter-{self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Period:
     """Days for which people often ask, both inclusive."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from ranzcred.config import ROOT
+from ranzcred.core.lists.day_filter import DayBox
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.web.dev import samples
@@ -59,6 +60,7 @@ class Gallery:
     confirming_refused: OpenDialog
     full_list: SampleList = samples.FULL_LIST
     empty_list: SampleList = samples.EMPTY_LIST
+    days: Sequence[DayBox]
     credentials: Sequence[HolderRow]
     entries: Sequence[PresentedEntry]
     history: Sequence[PresentedEntry]
@@ -81,6 +83,7 @@ def load_gallery() -> Gallery:
         asking_refused=_dialog("refusal", "Move Aroha Ngata", "Awards stay with the person.", refused=True),
         confirming=_dialog("deletion", "Delete Slate Repair", "Nobody holds it. This cannot be undone."),
         confirming_refused=_dialog("kept", "Delete Residential Re-clad", "", problem="Defaults cannot be deleted."),
+        days=samples.DAYS,
         credentials=samples.list_credentials(),
         entries=samples.list_entries(11),
         history=samples.list_entries(21),

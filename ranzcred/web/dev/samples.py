@@ -19,6 +19,7 @@ from ranzcred.core.forms.fields import (
     WholeNumberField,
 )
 from ranzcred.core.forms.validators import TextLength
+from ranzcred.core.lists.day_filter import DayBox
 from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE, Page
@@ -35,6 +36,11 @@ MOMENT = datetime(2026, 3, 2, 20, 15, tzinfo=UTC)
 TODAY = date(2026, 3, 3)
 TOTAL = 3 * PAGE_SIZE
 REQUIREMENTS = "Complete the course on slate, pass the assessment on site, and show two roofs that were repaired."
+
+DAYS = [
+    DayBox(name="from", label="From", text="01/03/2026"),
+    DayBox(name="to", label="To", text="31/02/2026", problem="To: February 2026 has 28 days."),
+]
 
 
 class SampleForm(BaseForm):

@@ -37,8 +37,14 @@ def test_day_that_is_none_is_refused_and_stays(keyboard: Keyboard) -> None:
     [told] = keyboard.announced()
     assert told == "From: there is no month 26. Enter the day, then the month, then the year, like 26/12/2029."
     assert keyboard.value("filter-from") == "12/26/2025"
+    assert keyboard.words("#filter-from-error") == f"Error: {told}"
     assert keyboard.focused == "filter-to"
     examine(keyboard)
+    keyboard.press("Shift+Tab", "Control+A")
+    keyboard.type("26/12/2025")
+    keyboard.press("Tab")
+    assert not keyboard.has("#filter-from-error")
+    assert keyboard.attribute("filter-from", "aria-invalid") is None
 
 
 def test_chosen_day_narrows_the_log(keyboard: Keyboard) -> None:

@@ -16,7 +16,7 @@ from ranzcred.core.csv_cells import BYTE_ORDER_MARK
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
-from ranzcred.core.lists.day_filter import LATEST, Period, periods
+from ranzcred.core.lists.day_filter import LATEST, DayBox, Period, periods
 from ranzcred.core.lists.filter_kinds import Choices
 from ranzcred.core.policy import require
 from ranzcred.domain.audit import policy, queries
@@ -51,13 +51,23 @@ class PeriodPart(ViewModel):
 
     template: str = "admin/audit_log/_period.html"
     filters: AuditLogFilters
+    days: Sequence[DayBox]
     periods: Sequence[Period]
     last_day: date = LATEST
 
     @classmethod
-    def for_filters(cls, filters: AuditLogFilters) -> Self:
+    def for_filters(cls, filters: AuditLogFilters, days: Sequence[DayBox]) -> Self:
         """Return the part, with the other filters kept in its links."""
-        return cls(filters=filters, periods=periods(clock.today()))
+        return cls(filters=filters, days=days, periods=periods(clock.today()))
+
+    @property
+    def problems(self) -> str:
+        """Return what is wrong with the days, or ""."""
+        return " ".join(filter(None, (day.problem for day in self.days)))
+
+    @property
+    def status(self) -> HTTPStatus:
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.problems else HTTPStatus.OK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +98,8 @@ class AuditLogPage(ViewModel):
     template: str = "admin/audit_log/audit_log.html"
     entries: Entries
     period: PeriodPart
+    refused: Sequence[tuple[DayBox, str]]
+    """The days that cannot be used, and why."""
     progress: VerificationPart
     action_choices: Choices
     kind_choices: Choices
@@ -101,21 +113,22 @@ class VerificationPage(ViewModel):
     progress: VerificationPart
 
 
-def log_page(filters: AuditLogFilters) -> ResponseReturnValue:
+def log_page(filters: AuditLogFilters, days: Sequence[DayBox]) -> ResponseReturnValue:
     """Return the whole page of the log."""
+    period = PeriodPart.for_filters(filters, days)
     kinds = {mapper.class_.__name__ for mapper in audited_mappers()} | set(PRESENTERS)
-    return render(
-        AuditLogPage(
-            entries=Entries(log=queries.log_page(filters), filters=filters),
-            period=PeriodPart.for_filters(filters),
-            action_choices=filters.declared()["action"].choices,
-            kind_choices=[(kind, noun) for noun, kind in sorted((noun_of(kind), kind) for kind in kinds)],
-            progress=VerificationPart.for_run(runs.last_verification()),
-        )
+    page = AuditLogPage(
+        entries=Entries(log=queries.log_page(filters), filters=filters),
+        period=period,
+        refused=[(day, day.problem) for day in days if day.problem],
+        action_choices=filters.declared()["action"].choices,
+        kind_choices=[(kind, noun) for noun, kind in sorted((noun_of(kind), kind) for kind in kinds)],
+        progress=VerificationPart.for_run(runs.last_verification()),
     )
+    return render(page), period.status
 
 
-def entries_response(filters: AuditLogFilters) -> Response:
+def entries_response(filters: AuditLogFilters, days: Sequence[DayBox]) -> Response:
     """Return the entries for htmx, after filtering or paging, and the period, whose links keep the other filters.
 
     A link to a period fills in its days. After anything else they are merged: somebody may be typing one.
@@ -123,8 +136,9 @@ def entries_response(filters: AuditLogFilters) -> Response:
     log, source = queries.log_page(filters), htmx.source_id()
     of_period = source.startswith("period-")
     focus = ["entries-heading"] if source.startswith("page-") else [source] if of_period else []
-    shown, period = Entries(log=log, filters=filters), PeriodPart.for_filters(filters)
-    return htmx.partial(shown, period, merge=not of_period, focus=focus, announce=log.sentence)
+    shown, period = Entries(log=log, filters=filters), PeriodPart.for_filters(filters, days)
+    announce = period.problems or log.sentence
+    return htmx.partial(shown, period, status=period.status, merge=not of_period, focus=focus, announce=announce)
 
 
 def verification_response(verification: AuditVerification, *, started: bool = False) -> ResponseReturnValue:

@@ -26,12 +26,12 @@ STEPS_WITHOUT_SCRIPTS = 10
 @requires(Permission.AUDIT_LOG_READ)
 def audit_log() -> ResponseReturnValue:
     """Show the entries of the filters, newest first, in pages; days that were typed are in the address as ISO dates."""
-    filters = AuditLogFilters.from_args(request.args)
+    filters, days = AuditLogFilters.from_form(request.args)
     if htmx.wants_partial():
-        return responses.entries_response(filters)
-    if filters.rewrite_days(request.args):
+        return responses.entries_response(filters, days)
+    if filters.rewrite_days(request.args) and not any(day.problem for day in days):
         return redirect(url_for("audit.audit_log", **filters.args()), HTTPStatus.SEE_OTHER)
-    return responses.log_page(filters)
+    return responses.log_page(filters, days)
 
 
 @blueprint.post("/export")

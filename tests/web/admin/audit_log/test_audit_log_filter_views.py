@@ -140,13 +140,6 @@ def test_filtered_to_a_deleted_record_tells_its_whole_history(app: Flask, admin_
         ("action=update", "Choose an action"),
         ("kind=%3Cb%3E", "Record type"),
         ("record=" + "x" * 65, "Record"),
-        ("from=someday", "From: enter a date like 26/12/2029."),
-        ("from=2026-02-30", "From: February 2026 has 28 days."),
-        ("from=12/26/2026", "From: there is no month 26. Enter the day, then the month, then the year"),
-        ("from=0001-01-01", "From: enter a date from 01/01/1900 on."),
-        ("to=9999-12-31", "To: enter a date up to 31/12/2199."),
-        ("to=20260303", "To: enter a date like 26/12/2029."),
-        ("from=2026-03-04&to=2026-03-03", "From"),
         ("after=0", "After"),
     ],
 )

@@ -11,6 +11,7 @@ from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 
 LOG = "/admin/audit-log"
+ORDER = "Enter the day, then the month, then the year, like 26/12/2029."
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,44 @@ def test_day_that_is_typed_is_in_the_address_as_every_other(
     response = admin_client.get(f"{LOG}?{query}")
     assert (response.status_code, response.headers["Location"]) == (303, f"{LOG}?{address}")
     assert_whole_page(admin_client.get(f"{LOG}?{address}"))
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "message"),
+    [
+        ("from=someday", "from", "From: enter a date like 26/12/2029."),
+        ("from=2026-02-30", "from", "From: February 2026 has 28 days."),
+        ("from=12/26/2026", "from", f"From: there is no month 26. {ORDER}"),
+        ("from=0001-01-01", "from", "From: enter a date from 01/01/1900 on."),
+        ("to=9999-12-31", "to", "To: enter a date up to 31/12/2199."),
+        ("to=20260303", "to", "To: enter a date like 26/12/2029."),
+        ("from=2026-03-04&to=2026-03-03", "from", '"From" can\'t be later than "To".'),
+    ],
+)
+def test_day_that_is_none_is_refused_at_its_box_and_nothing_typed_is_lost(
+    admin_client: BrowserClient, query: str, field: str, message: str
+) -> None:
+    typed = query.removeprefix(f"{field}=").partition("&")[0]
+    response = admin_client.get(f"{LOG}?{query}&q=slate")
+    assert response.status_code == 422
+    page = assert_whole_page(response)
+    assert page.one("title").text.startswith("Error: Audit log")
+    [link] = page.all("#audit-errors a")
+    assert (link["href"], link.text) == (f"#filter-{field}", message)
+    assert page.one("#audit-search")["value"] == "slate"
+    partial = admin_client.htmx_get(f"{LOG}?{query}&q=slate", source="audit-filter")
+    assert partial.status_code == 422
+    assert htmx_event(partial) == {"announce": message}
+    for shown in (page, assert_fragment(partial, "audit-entries")):
+        assert shown.one(f"#filter-{field}-error").text == f"Error: {message}"
+        assert shown.one(f"#filter-{field}")["value"] == typed
+        assert shown.one(f"#filter-{field}")["aria-invalid"] == "true"
+
+
+def test_both_days_are_refused_at_once_and_an_export_by_neither(admin_client: BrowserClient) -> None:
+    page = assert_whole_page(admin_client.get(f"{LOG}?from=soon&to=31/02/2026"))
+    assert page.texts("#audit-errors li") == ["From: enter a date like 26/12/2029.", "To: February 2026 has 28 days."]
+    assert admin_client.post(f"{LOG}/export", {"format": "csv", "from": "soon"}).status_code == 400
 
 
 def test_yesterday_is_the_day_that_it_is_in_auckland(admin_client: BrowserClient) -> None:
