@@ -30,6 +30,17 @@ class Page(Generic[T]):
     def last(self) -> int:
         return self.first + len(self.rows) - 1
 
+    @property
+    def nearby(self) -> Sequence[int | None]:
+        """Return the first page, those beside this one and the last, in order, with None for what is left out."""
+        numbers = sorted({1, self.number - 1, self.number, self.number + 1, self.pages} & set(range(1, self.pages + 1)))
+        shown: list[int | None] = []
+        for number in numbers:
+            if shown and number - (shown[-1] or 0) > 1:
+                shown.append(None)
+            shown.append(number)
+        return shown
+
     def focus_after_removal(self, position: int) -> T | None:
         """Return the row that gets the focus after the row at `position` (in the whole list, from 0) was removed.
 

@@ -68,9 +68,9 @@ def test_brackets_turn_the_pages(keyboard: Keyboard, app: Flask) -> None:
     keyboard.open(LIST)
     keyboard.press("]")
     assert keyboard.focused == "definitions-heading"
-    assert keyboard.words("nav.pages span") == "Page 2 of 2"
+    assert keyboard.words("nav.pages [aria-current]") == "Page 2 of 2"
     keyboard.press("[")
-    assert keyboard.words("nav.pages span") == "Page 1 of 2"
+    assert keyboard.words("nav.pages [aria-current]") == "Page 1 of 2"
 
 
 def test_control_enter_saves_from_anywhere_in_a_form(keyboard: Keyboard, slate: str) -> None:
