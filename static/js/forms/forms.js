@@ -46,9 +46,9 @@ const formOf = (section) => find(section, "form");
  */
 const cancelOf = (section) => find(section, "[data-cancel]");
 
-// What opens on a record's own page leaves the address to it.
+// What opens on a record's own page leaves the address to it, but for the field that the address gives the focus to.
 const onRecord = document.querySelector("[data-inline-form][data-on-record]");
-if (onRecord) history.replaceState({ htmx: true }, "", cancelOf(onRecord).href);
+if (onRecord) history.replaceState({ htmx: true }, "", cancelOf(onRecord).href + location.hash);
 
 /** @param {HTMLElement} section */
 function cancel(section) {

@@ -48,7 +48,7 @@ def test_question_mark_lists_them(keyboard: Keyboard) -> None:
     assert keyboard.all_words("#shortcuts-dialog h3") == ["Anywhere", "Go to", "Rows", "Forms"]
     listed = keyboard.all_words("#shortcuts-dialog dt")
     assert listed[:5] == ["Ctrl+K", "n", "/", "?", "Esc"]
-    assert listed[-14:-3] == ["j", "k", "↓", "x", "b", "e", "d", "a", "r", "[", "]"]
+    assert listed[-15:-3] == ["j", "k", "↓", "x", "b", "e", "d", "a", "r", "h", "[", "]"]
     assert listed[-3:] == ["Ctrl+Enter", "Esc", "Alt+↓"]
     assert {f"g {key}" for key in AREAS} <= set(listed)
     assert keyboard.announced() == []

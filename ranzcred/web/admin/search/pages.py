@@ -22,6 +22,8 @@ class Command:
     icon: str = ICON
     endpoint: str
     """What it leads to, or what it sends a form to."""
+    field: str | None = None
+    """The id of the field that gets the focus there."""
     sends: str = ""
     opens: str = ""
 
@@ -50,8 +52,20 @@ PAGES = (
     ),
 )
 ACTIONS = (
-    Command(label="Create micro-credential", words=("new", "add"), icon="plus", endpoint="definitions.definition_new"),
-    Command(label="Create organisation", words=("new", "add"), icon="plus", endpoint="directory.organisation_new"),
+    Command(
+        label="Create micro-credential",
+        words=("new", "add"),
+        icon="plus",
+        endpoint="definitions.definition_new",
+        field="title",
+    ),
+    Command(
+        label="Create organisation",
+        words=("new", "add"),
+        icon="plus",
+        endpoint="directory.organisation_new",
+        field="name",
+    ),
     Command(
         label="Sign out", words=("log out", "logout"), icon="log-out", endpoint="accounts.sign_out", sends="sign-out"
     ),
@@ -89,7 +103,7 @@ def _option(command: Command) -> Option:
         label=command.label,
         icon=command.icon,
         words=command.words,
-        address=url_for(command.endpoint) if leads else "",
+        address=url_for(command.endpoint, _anchor=command.field) if leads else "",
         sends=command.sends,
         opens=command.opens,
     )

@@ -32,6 +32,8 @@ class RecordAction:
     words: str
     icon: str
     endpoint: str
+    field: str
+    """The id of the field that gets the focus there."""
 
 
 PAGES = {
@@ -46,12 +48,15 @@ PERSON_ACTIONS = (
         words="Assign or award micro-credentials to {}",
         icon="plus",
         endpoint="credentials.member_assign",
+        field="assign-search",
     ),
-    RecordAction(verbs=("edit",), words="Edit {}", icon="pencil", endpoint="directory.member_edit"),
+    RecordAction(verbs=("edit",), words="Edit {}", icon="pencil", endpoint="directory.member_edit", field="first_name"),
 )
 ORGANISATION_ACTIONS = (
-    RecordAction(verbs=("add",), words="Add person to {}", icon="plus", endpoint="directory.member_new"),
-    RecordAction(verbs=("edit",), words="Edit {}", icon="pencil", endpoint="directory.organisation_edit"),
+    RecordAction(
+        verbs=("add",), words="Add person to {}", icon="plus", endpoint="directory.member_new", field="first_name"
+    ),
+    RecordAction(verbs=("edit",), words="Edit {}", icon="pencil", endpoint="directory.organisation_edit", field="name"),
 )
 DEFINITION_ACTIONS = (
     RecordAction(
@@ -59,8 +64,11 @@ DEFINITION_ACTIONS = (
         words="Assign or award {} to people",
         icon="plus",
         endpoint="credentials.definition_assign",
+        field="assign-search",
     ),
-    RecordAction(verbs=("edit",), words="Edit {}", icon="pencil", endpoint="definitions.definition_edit"),
+    RecordAction(
+        verbs=("edit",), words="Edit {}", icon="pencil", endpoint="definitions.definition_edit", field="title"
+    ),
 )
 VERBS = ("assign", "award", "edit", "add")
 
@@ -106,7 +114,7 @@ def action_options(record: FoundRecord, user: SignedInUser, *, verb: str = "") -
             label=action.words.format(record.display_name),
             icon=action.icon,
             words=action.verbs,
-            address=url_for(action.endpoint, **_place(record)),
+            address=url_for(action.endpoint, **_place(record), _anchor=action.field),
         )
         for action in _actions(record)
         if may_call(user, action.endpoint) and verb in {"", *action.verbs}

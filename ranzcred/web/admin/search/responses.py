@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.domain.accounts.principal import SignedInUser
-from ranzcred.web.admin.search.options import SearchResults
+from ranzcred.web.admin.search.options import Option, SearchResults
 from ranzcred.web.admin.search.results import IN_DIALOG, ON_PAGE, find, start
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.view_models import ViewModel, render
@@ -17,6 +18,8 @@ class SearchOptions(ViewModel):
 
     template: str = "components/frame/_search_options.html"
     found: SearchResults
+    everything: Option | None
+    """The option that leads to the page with more of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,4 +35,9 @@ def search_response(q: str, remembered: str, user: SignedInUser) -> ResponseRetu
     if not htmx.wants_partial():
         return render(SearchPage(found=find(q, user, ON_PAGE) if q else start(user, remembered)))
     found = find(q, user, IN_DIALOG) if q else start(user, remembered)
-    return htmx.partial(SearchOptions(found=found), announce=found.sentence if q else "")
+    options = SearchOptions(found=found, everything=_everything(q) if q and found.groups else None)
+    return htmx.partial(options, announce=found.sentence if q else "")
+
+
+def _everything(q: str) -> Option:
+    return Option(label=f"All results for “{q}”", icon="search", address=url_for("search.search", q=q))

@@ -62,10 +62,11 @@ def test_keys_move_along_the_options_and_the_focus_stays(keyboard: Keyboard) -> 
     steps = [
         ("ArrowDown", "Rangi Pōtae"),
         ("ArrowDown", "Wiremu Pōtae"),
+        ("ArrowDown", "All results for “potae”"),
         ("ArrowDown", "Hana Pōtae"),
-        ("ArrowUp", "Wiremu Pōtae"),
+        ("ArrowUp", "All results for “potae”"),
         ("Home", "Hana Pōtae"),
-        ("End", "Wiremu Pōtae"),
+        ("End", "All results for “potae”"),
     ]
     for key, name in steps:
         keyboard.press(key)
@@ -95,6 +96,27 @@ def test_escape_clears_then_closes_and_the_focus_is_back(keyboard: Keyboard) -> 
             keyboard.press("Enter")
         assert not keyboard.has("dialog")
         assert keyboard.focused == "bell"
+
+
+@pytest.mark.parametrize(
+    ("typed", "path", "field"),
+    [
+        ("create micro", f"{LIST}/new#title", "title"),
+        ("create org", "/admin/programme/new#name", "name"),
+        ("award rangi", "{}#assign-search", "assign-search"),
+        ("edit hana", "{}/edit#first_name", "first_name"),
+    ],
+)
+def test_action_leads_into_its_form(
+    keyboard: Keyboard, people: dict[str, str], typed: str, path: str, field: str
+) -> None:
+    keyboard.open("/admin")
+    keyboard.press("Control+k")
+    keyboard.type(typed)
+    keyboard.follow("Enter")
+    assert keyboard.path == path.format(people["Hana" if "hana" in typed else "Rangi"])
+    assert keyboard.focused == field
+    assert keyboard.presses == 2
 
 
 def test_it_opens_from_inside_a_field_and_what_is_typed_there_stays(keyboard: Keyboard) -> None:

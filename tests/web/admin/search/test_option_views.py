@@ -8,6 +8,7 @@ from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.many import store_all
 from tests.support.factories.people import new_member
 from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
 from tests.support.http.responses import htmx_event
 from tests.web.admin.search.conftest import Records
 from tests.web.admin.search.finding import SEARCH, ask, groups, options
@@ -24,8 +25,9 @@ def test_people_have_their_organisation_address_and_number(admin_client: Browser
     assert htmx_event(response) == {"announce": "3 results"}
     assert [option["href"] for option in options(response)] == [
         records.person_page,
-        f"{records.person_page}/assign",
-        f"{records.person_page}/edit",
+        f"{records.person_page}/assign#assign-search",
+        f"{records.person_page}/edit#first_name",
+        f"{SEARCH}?q=aroha",
     ]
 
 
@@ -56,8 +58,8 @@ def test_groups_whose_names_begin_so_come_first(admin_client: BrowserClient, rec
         ("account", "Pages", "Your account", "/account"),
         ("password", "Pages", "Your account", "/account"),
         ("tokens", "Pages", "API tokens", "/account/api-tokens"),
-        ("create micro", "Actions", "Create micro-credential", "/admin/micro-credentials/new"),
-        ("new org", "Actions", "Create organisation", "/admin/programme/new"),
+        ("create micro", "Actions", "Create micro-credential", "/admin/micro-credentials/new#title"),
+        ("new org", "Actions", "Create organisation", "/admin/programme/new#name"),
     ],
 )
 def test_pages_and_actions_are_found_by_their_words(
@@ -87,12 +89,12 @@ def test_sign_out_is_the_form_that_is_on_every_page(app: Flask, admin_client: Br
 @pytest.mark.parametrize(
     ("q", "label", "address"),
     [
-        ("assign slate", "Assign or award Slate Repair to people", "{0.definition_page}/assign"),
-        ("award aroha", ASSIGN, "{0.person_page}/assign"),
-        ("assi to ngata", ASSIGN, "{0.person_page}/assign"),
-        ("edit slate rep", "Edit Slate Repair", "{0.definition_page}/edit"),
-        ("edit ridge roofing", "Edit Ridge Roofing", "{0.organisation_page}/edit"),
-        ("add person to ridge roof", "Add person to Ridge Roofing", "{0.organisation_page}/staff/new"),
+        ("assign slate", "Assign or award Slate Repair to people", "{0.definition_page}/assign#assign-search"),
+        ("award aroha", ASSIGN, "{0.person_page}/assign#assign-search"),
+        ("assi to ngata", ASSIGN, "{0.person_page}/assign#assign-search"),
+        ("edit slate rep", "Edit Slate Repair", "{0.definition_page}/edit#title"),
+        ("edit ridge roofing", "Edit Ridge Roofing", "{0.organisation_page}/edit#name"),
+        ("add person to ridge roof", "Add person to Ridge Roofing", "{0.organisation_page}/staff/new#first_name"),
     ],
 )
 def test_verb_and_a_name_give_the_action(
@@ -112,6 +114,14 @@ def test_nothing_found_is_said(admin_client: BrowserClient) -> None:
     assert "Nothing found for “<b>qqq</b>”." in response.text.replace("&lt;", "<").replace("&gt;", ">")
     assert "<b>qqq" not in response.text
     assert htmx_event(response) == {"announce": "Nothing found"}
+
+
+def test_last_option_leads_to_the_page_with_more(admin_client: BrowserClient, records: Records) -> None:
+    last = options(ask(admin_client, q="ridge & co"))[-1]
+    assert last.text == "All results for “ridge & co”"
+    page = parse(admin_client.get(last["href"]).text)
+    assert page.one("#page-search")["value"] == "ridge & co"
+    assert "All results" not in [each.text for each in options(ask(admin_client))]
 
 
 def test_names_are_shown_as_they_are_written(app: Flask, admin_client: BrowserClient) -> None:
