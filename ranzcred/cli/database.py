@@ -66,7 +66,7 @@ def require_usable() -> None:
 def require_guards() -> None:
     """Raise Conflict if a trigger that guards the log is missing."""
     for guard in missing_guards(db.session.connection()):
-        raise Conflict(f"{guard} Find out who removed it, and restore it as migrations/ made it.")
+        raise Conflict(f"{guard} Find out who removed it, and restore it from migrations/.")
 
 
 def require_migrated() -> None:
@@ -92,7 +92,7 @@ def apply_grants(engine: Engine, path: Path) -> None:
     try:
         statements = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"{path} cannot be read: {error}.") from error
+        raise Invalid(f"{path} can't be read: {error}.") from error
     with engine.begin() as connection:
         without_timeouts(connection)
         advisory_lock(connection, "migrations")
@@ -106,13 +106,13 @@ def refusal_of_database(error: DBAPIError) -> str:
     if getattr(cause, "sqlstate", None) == UNDEFINED_TABLE or what.startswith("no such table"):
         return f"The database is not set up: {what}. Run `ranzcred init` first."
     if isinstance(cause, psycopg.errors.ReadOnlySqlTransaction):
-        return f"Nothing is changed, as the database may only be read: {what}. Name the one that is written to."
+        return f"Nothing was changed: the database is read-only: {what}. Use the one that can be written to."
     if isinstance(cause, sqlite3.OperationalError):
         kind = cause.sqlite_errorcode & 0xFF
         if kind == sqlite3.SQLITE_READONLY:
             return (
-                f"Nothing is changed, as the database may only be read: {what}. "
-                "Let this user write to its file and to the folder that it is in."
+                f"Nothing was changed: the database is read-only: {what}. "
+                "Let this user write to its file and to its folder."
             )
         if kind == sqlite3.SQLITE_CANTOPEN:
             return (
@@ -120,5 +120,5 @@ def refusal_of_database(error: DBAPIError) -> str:
                 "and the -wal and -shm beside it, or write to their folder."
             )
     if isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None:
-        return f"The database cannot be reached: {what}. Check DATABASE_URL, and that PostgreSQL runs."
-    return f"The database refused: {what}."
+        return f"The database cannot be reached: {what}. Check DATABASE_URL, and that PostgreSQL is running."
+    return f"Database error: {what}."

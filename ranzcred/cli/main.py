@@ -33,6 +33,7 @@ from ranzcred.config import ConfigurationError, Settings
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, Problem
+from ranzcred.core.formats import plural
 from ranzcred.core.text import printable
 from ranzcred.demo.sign_ins import make_association
 from ranzcred.domain.accounts import first_admin, queries
@@ -47,7 +48,7 @@ THREADS = 8
 REQUEST_SECONDS = 30.0
 SOCKET_LENGTH = 107
 PORT = 5000
-PORT_HELP = "Where it is served, on this machine alone."
+PORT_HELP = "The port that the server listens on, on this machine."
 NO_PROXIES = (
     "Warning: RANZCRED_PROXIES is 0. Behind a proxy, such as nginx, every request then seems to come from the proxy's "
     "address, in the audit log and to the throttle of sign-ins. Set it to the number of proxies in front, usually 1."
@@ -77,47 +78,48 @@ def _close_connections(app: Flask) -> None:
     cls=FlaskGroup, create_app=app_for_commands, add_default_commands=False, add_version_option=False, load_dotenv=False
 )
 def cli() -> None:
-    """RANZ micro-credentials: set up, serve, keep accounts, prove the audit log."""
+    """RANZ micro-credentials: set up, run, manage accounts, check the audit log."""
 
 
 @cli.command()
 @click.option(
-    "--grants", type=click.Path(path_type=Path), help="SQL that says what each role may do, run after the migrations."
+    "--grants", type=click.Path(path_type=Path), help="SQL that grants rights to each role, run after the migrations."
 )
 def init(grants: Path | None) -> None:
-    """Migrate the database and create what every installation has. Safe to repeat, and to run many times at once."""
+    """Set up or upgrade the database, and add the default micro-credentials. Safe to repeat."""
     migrate_database()
     if grants:
         apply_grants(db.engine, grants)
     require_guards()
     searchable = make_searchable()
     if searchable:
-        click.echo(f"{searchable:,} entries of the audit log can be searched from here on.")
+        click.echo(f"{searchable:,} audit log entries can now be searched.")
     with writing():
         created = ensure_defaults()
-    click.echo(f"The database is ready. {created} default definition(s) created.")
+    added = f" {plural(created, 'default micro-credential')} added." if created else ""
+    click.echo(f"Database ready.{added}")
     recorded = record_fingerprints(db.engine)
     if recorded:
-        click.echo(f"{recorded} password(s) and API token(s) are on record by their fingerprint from here on.")
+        click.echo(f"Fingerprints of {recorded:,} passwords and API tokens recorded.")
 
 
 @cli.command()
-@click.option("--keep", is_flag=True, help="Leave a sample association that is there already, and say who may sign in.")
+@click.option("--keep", is_flag=True, help="Keep existing sample data and show the sign-in details.")
 @click.pass_context
 def demo(context: click.Context, keep: bool) -> None:
-    """Fill an empty database with a sample association, and say who may sign in."""
+    """Fill an empty database with sample data, and show the sign-in details."""
     context.invoke(init)
     click.echo(make_association(current_settings(), keep=keep))
 
 
 @cli.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
-@click.option("--host", default=HOST, show_default=True, help="The address to listen at, IPv6 too.")
+@click.option("--host", default=HOST, show_default=True, help="The IPv4 or IPv6 address to listen on.")
 @click.option(
     "--socket",
     "socket_path",
     type=click.Path(path_type=Path, resolve_path=True),
-    help="Listen at a Unix socket, not at a port.",
+    help="Listen on a Unix socket instead of a port.",
 )
 @click.option("--workers", type=click.IntRange(1), default=WORKERS, show_default=True)
 @click.option(
@@ -125,13 +127,13 @@ def demo(context: click.Context, keep: bool) -> None:
     type=click.FloatRange(min=0, min_open=True),
     default=REQUEST_SECONDS,
     show_default=True,
-    help="How long a request may take to arrive whole, and a client to receive each part of a response.",
+    help="The longest that a request may take to arrive, and each part of a response to be received.",
 )
 @click.pass_context
 def run(
     context: click.Context, port: int, host: str, socket_path: Path | None, workers: int, request_seconds: float
 ) -> None:
-    """Set up what is missing, then serve through gunicorn. In production, nothing is set up: that is for `init`."""
+    """Set up if needed, then start the web server. In production nothing is set up: use `init`."""
     if socket_path:
         check_socket(context, socket_path)
     if Settings.from_environment().production:
@@ -165,20 +167,20 @@ def check_socket(context: click.Context, path: Path) -> None:
     if len(os.fsencode(path)) > SOCKET_LENGTH:
         raise Problem(f"--socket: {path} is longer than the {SOCKET_LENGTH} bytes that a Unix socket's path may have.")
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise Problem(f"--socket: {path.parent} is no folder that this user may write to.")
+        raise Problem(f"--socket: {path.parent} is not a folder that this user can write to.")
     if not path.exists():
         return
     if not path.is_socket():
-        raise Problem(f"--socket: {path} is there already, and is no socket.")
+        raise Problem(f"--socket: {path} already exists and is not a socket.")
     with socket.socket(socket.AF_UNIX) as client:
         if client.connect_ex(str(path)) == 0:
-            raise Problem(f"--socket: another server listens at {path}.")
+            raise Problem(f"--socket: another server is listening on {path}.")
 
 
 @cli.command("first-admin")
 @click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help=PORT_HELP)
 def first_admin_command(port: int) -> None:
-    """Print a link, good once and for an hour, that makes the first administrator. It ends the links from before."""
+    """Print a one-time link, valid for an hour, to create the first administrator. Earlier links stop working."""
     click.echo(new_first_admin_link(port))
 
 
@@ -189,9 +191,9 @@ def first_admin_notice(port: int | None, host: str = "") -> str:
     """
     notice = "There is no administrator yet."
     if current_settings().production or port is None:
-        return f"{notice} Make a link for the first one with: {first_admin.COMMAND}"
+        return f"{notice} Create a link for the first one with: {first_admin.COMMAND}"
     link = new_first_admin_link(port, host)
-    return f"\n{notice} This link, good once and for an hour, makes the first one:\n\n    {link}\n"
+    return f"\n{notice} Open this link within an hour to create one:\n\n    {link}\n"
 
 
 def new_first_admin_link(port: int, host: str = "") -> str:
@@ -211,7 +213,7 @@ def new_first_admin_link(port: int, host: str = "") -> str:
 def require_fresh_static_files() -> None:
     """Raise Conflict where a compressed file would be served in place of a newer one, which may not be removed here."""
     for path in stale_compressed(FOLDER):
-        raise Conflict(f"{path} is older than the file that it is made from. Run `make setup`, then start again.")
+        raise Conflict(f"{path} is out of date. Run `make setup`, then start again.")
 
 
 cli.add_command(audit_group)

@@ -13,8 +13,9 @@ UMASK = 0o077
 EVERYBODY = 0o007
 AUDIT_KEY = "audit_key"
 REPLACE = {
-    "secret_key": " Replace it too, in case somebody did: delete it while nothing runs, and everybody signs in again.",
-    AUDIT_KEY: " Replace it too, in case somebody did: move it away and make another with: ranzcred audit keygen",
+    "secret_key": " Replace it too, in case someone read it: delete it while nothing is running. "
+    "Everyone then signs in again.",
+    AUDIT_KEY: " Replace it too, in case someone read it: move it away and create another with: ranzcred audit keygen",
 }
 
 
@@ -43,11 +44,11 @@ def mend_private_file(path: Path) -> str | None:
     private = mode & ~(UMASK if found.st_uid == os.geteuid() else EVERYBODY)
     if mode == private:
         return None
-    was = f"{path} had mode {mode:04o}, which lets others on this machine in."
+    was = f"{path} had mode {mode:04o}, so others on this machine could read it."
     try:
         path.chmod(private)
     except OSError as error:
         if error.errno == errno.EROFS:
-            return f"{was} It is on a file system that can only be read, so it stays like that."
-        raise ConfigurationError(f"{was} Let its owner run: chmod go= {path}") from error
+            return f"{was} Its file system is read-only, so this was not changed."
+        raise ConfigurationError(f"{was} Have its owner run: chmod go= {path}") from error
     return f"{was} It is {private:04o} now.{REPLACE.get(path.name, '')}"

@@ -17,29 +17,27 @@ SCOPE = click.Choice([TokenScope.READ.value, *(area.value for area in AREAS)])
 
 @click.group("token", cls=AppGroup)
 def token_group() -> None:
-    """Keep the tokens that other systems call the API with."""
+    """Manage API tokens."""
 
 
 @token_group.command("create")
 @click.argument("email")
-@click.option("--name", required=True, help="What will use it. The audit log names it.")
-@click.option(
-    "--scope", "scopes", type=SCOPE, multiple=True, help="What it may change besides reading. [default: each area]"
-)
-@click.option("--read-only", is_flag=True, help="The same as --scope read.")
+@click.option("--name", required=True, help="The system that will use it. Shown in the audit log.")
+@click.option("--scope", "scopes", type=SCOPE, multiple=True, help="What it can change. [default: everything]")
+@click.option("--read-only", is_flag=True, help="Read-only. The same as --scope read.")
 @click.option(
     "--expires",
     type=click.IntRange(1, api_tokens.DAYS_AT_MOST),
     metavar="DAYS",
     default=TokenLifetime.QUARTER.days,
     show_default=True,
-    help="After how many days it expires.",
+    help="Days until it expires.",
 )
 def token_create(email: str, name: str, scopes: tuple[str, ...], read_only: bool, expires: int) -> None:
-    """Create an API token in a user's name, and print it, this once."""
+    """Create an API token for a user, and print it once."""
     areas = [TokenScope(scope) for scope in scopes if scope in AREAS] if scopes or read_only else list(AREAS)
     if areas and (read_only or TokenScope.READ in scopes):
-        raise click.UsageError("A token that only reads has no other scope.")
+        raise click.UsageError("A read-only token can't have another scope.")
     form = TokenForm(MultiDict([("name", name), ("lifetime", TokenLifetime.YEAR.value)]))
     require_valid(form)
     user = find_user(email)
@@ -48,14 +46,14 @@ def token_create(email: str, name: str, scopes: tuple[str, ...], read_only: bool
             user_id=user.id, name=form.name.data or "", scope=scope_of(areas), days=expires, by=COMMAND_LINE
         )
         about = _describe(token)
-    click.echo(f"{name}: {about}. This is the token. It is shown only now, and kept nowhere:", err=True)
+    click.echo(f"{name}: {about}. Token (copy it now; it won't be shown again):", err=True)
     click.echo(text)
 
 
 @token_group.command("list")
 @click.argument("email", required=False)
 def token_list(email: str | None) -> None:
-    """List the tokens in use, of one user or of all."""
+    """List the active tokens of one user, or of everyone."""
     for token in api_tokens.tokens(find_user(email).id if email else ""):
         used = f"last used {clock.auckland(token.last_used_at)}" if token.last_used_at else "never used"
         click.echo(f"{token.user.email}  {token.name}: {_describe(token)}, {used}")
@@ -65,13 +63,13 @@ def token_list(email: str | None) -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="The token's name.")
 def token_revoke(email: str, name: str) -> None:
-    """Revoke a user's token: whatever uses it is refused from now on."""
+    """Revoke a user's token: anything using it stops working."""
     with writing():
         token = api_tokens.find_token(user_id=find_user(email).id, name=name)
         if token is None:
-            raise click.ClickException(f"{email} has no token with the name {name}.")
+            raise click.ClickException(f"{email} has no token called {name}.")
         api_tokens.revoke_token(token_id=token.id, by=COMMAND_LINE)
-    click.echo(f"The token {name} of {email} is revoked.")
+    click.echo(f"Token {name} of {email} revoked.")
 
 
 def _describe(token: ApiToken) -> str:

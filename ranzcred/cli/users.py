@@ -33,12 +33,12 @@ COMMAND_LINE = SystemPrincipal(
 FROM_STDIN = "Read the password from standard input."
 ROLE = click.Choice([role.value for role in Role])
 ORGANISATION_HELP = "The organisation's ID, for org:admin."
-MEMBER_HELP = "The member's ID, for org:staff."
+MEMBER_HELP = "The person's ID, for org:staff."
 
 
 @click.group("user", cls=AppGroup)
 def user_group() -> None:
-    """Keep the people who sign in."""
+    """Manage users."""
 
 
 @user_group.command("create")
@@ -68,7 +68,7 @@ def user_create(email: str, name: str, role: str, organisation: str | None, memb
 
 @user_group.command("password")
 @click.argument("email")
-@click.option("--keep-tokens", is_flag=True, help="Leave the API tokens in the user's name.")
+@click.option("--keep-tokens", is_flag=True, help="Keep the user's API tokens.")
 @click.option("--password-stdin", is_flag=True, required=True, expose_value=False, help=FROM_STDIN)
 def user_password(email: str, keep_tokens: bool) -> None:
     """Set a user's password, and end their sign-ins and API tokens."""
@@ -85,19 +85,19 @@ def user_password(email: str, keep_tokens: bool) -> None:
             end_tokens=not keep_tokens,
         )
     ended = f" Their {plural(tokens, 'API token')} ended too." if tokens else ""
-    click.echo(f"The password of {email} is changed, and they are signed out everywhere.{ended}")
+    click.echo(f"Password changed for {email}. They are signed out everywhere.{ended}")
 
 
 @user_group.command("email")
 @click.argument("email")
 @click.argument("new_email")
 def user_email(email: str, new_email: str) -> None:
-    """Change the e-mail address that a user signs in with, and sign them out."""
+    """Change the email that a user signs in with, and sign them out."""
     form = NewEmailForm(MultiDict({"email": new_email}))
     require_valid(form)
     with writing():
         users.change_email(user=find_user(email), email=form.email.data or "", by=COMMAND_LINE)
-    click.echo(f"User {email} signs in as {form.email.data} from now on.")
+    click.echo(f"User {email} now signs in as {form.email.data}.")
 
 
 @user_group.command("role")
@@ -106,12 +106,12 @@ def user_email(email: str, new_email: str) -> None:
 @click.option("--organisation", help=ORGANISATION_HELP)
 @click.option("--member", help=MEMBER_HELP)
 def user_role(email: str, role: str, organisation: str | None, member: str | None) -> None:
-    """Give a user another role, and end their sign-ins and API tokens."""
+    """Change a user's role, and end their sign-ins and API tokens."""
     with writing():
         users.change_role(
             user=find_user(email), role=Role(role), organisation_id=organisation, member_id=member, by=COMMAND_LINE
         )
-    click.echo(f"User {email} is {role} from now on. Their sign-ins and API tokens have ended.")
+    click.echo(f"User {email} is now {role}. Their sign-ins and API tokens have ended.")
 
 
 @user_group.command("sign-out")
@@ -120,28 +120,28 @@ def user_sign_out(email: str) -> None:
     """Sign a user out of every browser; they can sign in again."""
     with writing():
         ended = users.sign_user_out(user=find_user(email), by=COMMAND_LINE)
-    click.echo(f"User {email} is signed out: {plural(ended, 'sign-in')} ended.")
+    click.echo(f"User {email} signed out: {plural(ended, 'sign-in')} ended.")
 
 
 @user_group.command("deactivate")
 @click.argument("email")
 def user_deactivate(email: str) -> None:
-    """Let a user sign in no more, and end their sign-ins and API tokens; the record of what they did stays."""
+    """Deactivate a user, and end their sign-ins and API tokens. Their history is kept."""
     with writing():
         users.deactivate_user(user=find_user(email), by=COMMAND_LINE)
-    click.echo(f"User {email} can no longer sign in.")
+    click.echo(f"User {email} deactivated. They can no longer sign in.")
 
 
 @user_group.command("reactivate")
 @click.argument("email")
 def user_reactivate(email: str) -> None:
-    """Let a deactivated user sign in again, with the password they had."""
+    """Reactivate a user, with the password they had."""
     with writing():
         users.reactivate_user(user=find_user(email), by=COMMAND_LINE)
     if queries.find_user_who_may_act(email):
-        click.echo(f"User {email} can sign in again.")
+        click.echo(f"User {email} reactivated. They can sign in again.")
     else:
-        click.echo(f"User {email} is active again, but cannot sign in while their record among the staff is inactive.")
+        click.echo(f"User {email} reactivated, but they can't sign in while they are an inactive person.")
 
 
 def _password() -> str:
@@ -158,5 +158,5 @@ def find_user(email: str) -> User:
     """Return the user with an e-mail address, or raise ClickException."""
     user = queries.find_user(email)
     if user is None:
-        raise click.ClickException(f"There is no user with the e-mail address {email}.")
+        raise click.ClickException(f"No user {email}.")
     return user

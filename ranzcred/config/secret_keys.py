@@ -29,7 +29,7 @@ def read_secret_key(environ: Mapping[str, str], data_dir: Path, *, production: b
     if not serving:
         return ""
     if production:
-        raise ConfigurationError(f"SECRET_KEY must be set in production. Make one with: {HOW_TO_MAKE}")
+        raise ConfigurationError(f"SECRET_KEY must be set in production. Create one with: {HOW_TO_MAKE}")
     return _kept_secret(data_dir / "secret_key")
 
 

@@ -111,7 +111,7 @@ class Settings:
         try:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise ConfigurationError(f"RANZCRED_DATA_DIR: {data_dir} cannot be made: {error.strerror}.") from error
+            raise ConfigurationError(f"RANZCRED_DATA_DIR: {data_dir} can't be created: {error.strerror}.") from error
         return cls(
             data_dir=data_dir,
             database_url=read_database_url(environ, data_dir, production=production),
@@ -228,7 +228,7 @@ def _mail_from(environ: Mapping[str, str]) -> Address | None:
         return Address(sender.display_name, addr_spec=address or "")
     except (EmailNotValidError, ValueError):
         raise ConfigurationError(
-            "RANZCRED_MAIL_FROM must be the address that e-mail comes from, such as "
+            "RANZCRED_MAIL_FROM must be the address that emails come from, such as "
             "RANZ micro-credentials <no-reply@example.org.nz>."
         ) from None
 
@@ -239,7 +239,7 @@ def _sms_from(environ: Mapping[str, str]) -> str:
         return ""
     if not re.fullmatch(r"\+[0-9]{6,15}|[A-Za-z0-9 ]{1,11}|MG[0-9a-f]{32}", sender):
         raise ConfigurationError(
-            "RANZCRED_SMS_FROM must be the number, the name or the messaging service that SMS come from, "
+            "RANZCRED_SMS_FROM must be the number, the name or the messaging service that text messages come from, "
             "such as +64211234567."
         )
     return sender

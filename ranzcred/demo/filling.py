@@ -54,7 +54,7 @@ NOT_EMPTY = (
     "name a new folder in RANZCRED_DATA_DIR, or a new database in DATABASE_URL."
 )
 LEFT = ("Left the trade.", "Moved to Australia.", "Retired.", "Left for another trade.")
-WITHDRAWN = "The evidence for the assessment was somebody else's work."
+WITHDRAWN = "The evidence for the assessment was someone else's work."
 
 Status = MicroCredentialStatus
 

@@ -149,13 +149,13 @@ DEFINITIONS = tuple(
 
 def organisations() -> Iterator[dict[str, Any]]:
     """Yield the values of each organisation, by attribute."""
-    names = [f"{place} {TRADES[number % len(TRADES)]}" for number, place in enumerate(PLACES)]
-    names += [f"{first} & {second} {TRADES[number % 3]}" for number, (first, second) in enumerate(_partners())]
-    for number, name in enumerate(names[:ORGANISATIONS]):
-        first_words = " ".join(name.split()[:2])
+    names = [(place, TRADES[number % len(TRADES)]) for number, place in enumerate(PLACES)]
+    names += [(f"{first} & {second}", TRADES[number % 3]) for number, (first, second) in enumerate(_partners())]
+    for number, (trading_name, trade) in enumerate(names[:ORGANISATIONS]):
+        name = f"{trading_name} {trade}"
         yield {
             "name": name,
-            "trading_name": first_words if number % 4 == 0 else None,
+            "trading_name": trading_name if number % 4 == 0 else None,
             "nzbn": _nzbn(number),
             "certification_tier": TIERS[number % len(TIERS)],
             "programme_status": STATUSES.get(number, ProgrammeStatus.ACTIVE),

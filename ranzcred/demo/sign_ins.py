@@ -15,7 +15,7 @@ from ranzcred.domain.accounts.users import create_user
 
 FILE = "demo-sign-ins.txt"
 PASSWORD_BYTES = 12
-IN_PRODUCTION = "A sample association has no place in production: its entries in the audit log would stay for good."
+IN_PRODUCTION = "Sample data can't be loaded in production."
 
 
 def make_association(settings: Settings, *, keep: bool) -> str:
@@ -32,13 +32,13 @@ def make_association(settings: Settings, *, keep: bool) -> str:
             association = fill(settings)
             _write(path, make_users(association, settings.password_hasher))
             sentence = (
-                f"{len(association.organisations)} organisations, {len(association.members)} staff and "
-                f"{association.credentials:,} credentials made.\n"
+                f"Created {len(association.organisations)} organisations, {len(association.members)} people and "
+                f"{association.credentials:,} credentials.\n"
             )
     except Conflict:
         if not (keep and path.exists()):
             raise
-    return f"{sentence}\n{path.read_text()}\nThis is kept in {path}.\n"
+    return f"{sentence}\n{path.read_text()}\nSaved in {path}.\n"
 
 
 def make_users(association: Association, hasher: PasswordHasher) -> str:
@@ -55,7 +55,7 @@ def make_users(association: Association, hasher: PasswordHasher) -> str:
         ("Mere Tamahori", "mere.tamahori@ranz.example", Role.RANZ_ADMIN, None, None, "RANZ administrator"),
         (owner.display_name, owner.email, Role.ORG_ADMIN, active.id, None, f"administrator of {active.name}"),
         (other.display_name, other.email, Role.ORG_ADMIN, pending.id, None, nothing),
-        (member.display_name, member.email, Role.ORG_STAFF, None, member.id, f"staff of {active.name}"),
+        (member.display_name, member.email, Role.ORG_STAFF, None, member.id, f"person at {active.name}"),
     )
     lines = []
     for name, email, role, organisation_id, member_id, what in users:
@@ -70,7 +70,9 @@ def make_users(association: Association, hasher: PasswordHasher) -> str:
             by=DEMO,
         )
         lines.append(f"    {email:<44} {what}")
-    return "\n".join(["Sign in with the password", "", f"    {password}", "", "as one of", "", *lines, ""])
+    return "\n".join(
+        ["Sign in with this password", "", f"    {password}", "", "and one of these users", "", *lines, ""]
+    )
 
 
 def _write(path: Path, text: str) -> None:

@@ -16,8 +16,8 @@ from tests.support.database.probe import DatabaseProbe
 def test_init_twice(empty_settings: Settings, empty_app: Flask) -> None:
     first, second = ranzcred_started(empty_settings, "init"), ranzcred(empty_settings, "init")
     assert (first.returncode, second.returncode) == (0, 0), (first, second)
-    assert first.stdout.endswith("The database is ready. 3 default definition(s) created.\n")
-    assert second.stdout.endswith("The database is ready. 0 default definition(s) created.\n")
+    assert first.stdout.endswith("Database ready. 3 default micro-credentials added.\n")
+    assert second.stdout.endswith("Database ready.\n")
     database_probe = DatabaseProbe(empty_app)
     assert database_probe.count(MicroCredentialDefinition) == 3
     assert database_probe.last_seq() == 3

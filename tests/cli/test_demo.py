@@ -71,7 +71,7 @@ def test_sample_association(
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert kept.read_text() in text
     lines = [line.strip() for line in text.splitlines()]
-    password = lines[lines.index("Sign in with the password") + 2]
+    password = lines[lines.index("Sign in with this password") + 2]
     emails = [line.split()[0] for line in lines if "@" in line]
     for email, home in zip(emails, ["/admin", *["/credentials"] * 3], strict=True):
         account = Account(id="", email=email, name="", role=Role.RANZ_ADMIN, password=password)

@@ -40,5 +40,5 @@ def test_start_makes_no_link_in_production(
 ) -> None:
     with make_app(replace(settings, production=True)).app_context():
         notice = first_admin_notice(5000)
-    assert notice == "There is no administrator yet. Make a link for the first one with: ranzcred first-admin"
+    assert notice == "There is no administrator yet. Create a link for the first one with: ranzcred first-admin"
     assert database_probe.count(FirstAdminLink) == 0

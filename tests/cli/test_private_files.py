@@ -43,7 +43,7 @@ def test_database_and_folder_are_private_however_they_are_made(sqlite_settings: 
     finally:
         os.umask(before)
     assert result.returncode == 0
-    assert f"Warning: {loose} had mode 0755, which lets others on this machine in. It is 0700 now." in result.stderr
+    assert f"Warning: {loose} had mode 0755, so others on this machine could read it. It is 0700 now." in result.stderr
     assert mode_of(loose) == 0o700
     made = {path.name: mode_of(path) for path in loose.iterdir()}
     assert made["ranzcred.db"] == 0o600
@@ -66,8 +66,8 @@ def test_files_from_before_are_mended_and_named(sqlite_settings: Settings, loose
     ]
     assert [line.partition(" now.")[2].partition(":")[0] for line in told] == [
         "",
-        " Replace it too, in case somebody did",
-        " Replace it too, in case somebody did",
+        " Replace it too, in case someone read it",
+        " Replace it too, in case someone read it",
         "",
         "",
         "",
@@ -81,8 +81,8 @@ def test_file_that_cannot_be_mended_is_refused(sqlite_settings: Settings) -> Non
     with pytest.raises(ConfigurationError) as refused:
         list(mend_private_files(elsewhere))
     assert str(refused.value) == (
-        "/proc/self/status had mode 0444, which lets others on this machine in. "
-        "Let its owner run: chmod go= /proc/self/status"
+        "/proc/self/status had mode 0444, so others on this machine could read it. "
+        "Have its owner run: chmod go= /proc/self/status"
     )
 
 
@@ -99,6 +99,6 @@ def test_key_of_checkpoints_is_kept_from_others(app: Flask, tmp_path: Path) -> N
     result = run(app, "checkpoint", "--key", key, "--out", out)
     assert result.exit_code == 0
     assert result.stderr.startswith(
-        f"Warning: {key} had mode 0640, which lets others on this machine in. It is 0600 now. Replace it too"
+        f"Warning: {key} had mode 0640, so others on this machine could read it. It is 0600 now. Replace it too"
     )
     assert (mode_of(key), mode_of(out)) == (0o600, 0o644)

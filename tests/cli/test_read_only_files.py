@@ -62,8 +62,8 @@ def test_what_writes_says_that_it_cannot(read_only: Settings, command: tuple[str
     refused = bound(read_only, *command, secret=STRONG)
     assert (refused.returncode, refused.stdout) == (1, "")
     [line] = refused.stderr.splitlines()
-    assert line.startswith("ranzcred: Nothing is changed, as the database may only be read: ")
-    assert line.endswith("Let this user write to its file and to the folder that it is in.")
+    assert line.startswith("ranzcred: Nothing was changed: the database is read-only: ")
+    assert line.endswith("Let this user write to its file and to its folder.")
 
 
 def test_log_beside_the_file_without_its_index_is_said_in_words(read_only: Settings) -> None:

@@ -105,10 +105,10 @@ def test_token_list_and_revoke_commands(
     assert len(ranzcred(settings, "token", "list", admin.email).stdout.splitlines()) == 1
     before = database_probe.last_seq()
     revoked = ranzcred(settings, "token", "revoke", admin.email, "--name", "Member portal")
-    assert revoked.stdout == f"The token Member portal of {admin.email} is revoked.\n"
+    assert revoked.stdout == f"Token Member portal of {admin.email} revoked.\n"
     [entry] = database_probe.entries(after=before)
     assert (entry["action"], entry["resource_id"], entry["actor_id"]) == ("UPDATE", token.id, "system:cli")
     assert ApiClient(app, token).get().status_code == 401
     again = ranzcred(settings, "token", "revoke", admin.email, "--name", "Member portal")
     assert (again.returncode, again.stdout) == (1, "")
-    assert again.stderr == f"Error: {admin.email} has no token with the name Member portal.\n"
+    assert again.stderr == f"Error: {admin.email} has no token called Member portal.\n"

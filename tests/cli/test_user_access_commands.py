@@ -82,7 +82,7 @@ def test_user_email_is_what_they_sign_in_with(app: Flask, settings: Settings, ad
         f"ranzcred: {other.email.upper()} already has an account.",
     )
     result = run(settings, "email", admin.email, NEW_EMAIL)
-    assert result.stdout == f"User {admin.email} signs in as {NEW_EMAIL} from now on.\n"
+    assert result.stdout == f"User {admin.email} now signs in as {NEW_EMAIL}.\n"
     statuses = []
     for email in (admin.email, NEW_EMAIL):
         browser_client = BrowserClient(app)
@@ -104,9 +104,7 @@ def test_user_role_is_what_they_may(
     result = run(settings, "role", admin.email, "org:admin", "--organisation", organisation)
     assert before.get("/account").status_code == 302
     assert ApiClient(app, token).get().status_code == 401
-    assert result.stdout == (
-        f"User {admin.email} is org:admin from now on. Their sign-ins and API tokens have ended.\n"
-    )
+    assert result.stdout == (f"User {admin.email} is now org:admin. Their sign-ins and API tokens have ended.\n")
     browser_client = signed_in(admin)
     assert browser_client.get("/credentials").status_code == 200
     assert browser_client.get("/admin").status_code == 403
@@ -132,7 +130,9 @@ def test_user_reactivate_lets_them_sign_in_again_and_brings_nothing_back(
 ) -> None:
     browser_client, token = signed_in(admin), new_token(app, admin)
     run(settings, "deactivate", admin.email)
-    assert run(settings, "reactivate", admin.email).stdout == f"User {admin.email} can sign in again.\n"
+    assert (
+        run(settings, "reactivate", admin.email).stdout == f"User {admin.email} reactivated. They can sign in again.\n"
+    )
     assert browser_client.get("/account").status_code == 302
     assert ApiClient(app, token).get().status_code == 401
     assert signed_in(admin).get("/admin").status_code == 200
@@ -141,4 +141,4 @@ def test_user_reactivate_lets_them_sign_in_again_and_brings_nothing_back(
 def test_user_reactivate_says_where_the_member_is_inactive(app: Flask, settings: Settings) -> None:
     staff = new_user(app, role=Role.ORG_STAFF, member_id=new_member(app, active=False))
     result = run(settings, "reactivate", staff.email)
-    assert "cannot sign in while their record among the staff is inactive" in result.stdout
+    assert "can't sign in while they are an inactive person" in result.stdout

@@ -137,7 +137,7 @@ def test_user_create_before_init(empty_settings: Settings) -> None:
 
 def test_user_password(app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
     result = ranzcred(settings, "user", "password", admin.email, "--password-stdin", password="another kauri ridge 55")
-    said = f"The password of {admin.email} is changed, and they are signed out everywhere.\n"
+    said = f"Password changed for {admin.email}. They are signed out everywhere.\n"
     assert (result.returncode, result.stdout) == (0, said), result
     with app.app_context():
         user = queries.find_user(admin.email)
@@ -149,7 +149,10 @@ def test_user_password(app: Flask, settings: Settings, admin: Account, database_
 def test_user_deactivate(app: Flask, settings: Settings, admin: Account) -> None:
     new_user(app)
     result = ranzcred(settings, "user", "deactivate", admin.email)
-    assert (result.returncode, result.stdout) == (0, f"User {admin.email} can no longer sign in.\n"), result
+    assert (result.returncode, result.stdout) == (
+        0,
+        f"User {admin.email} deactivated. They can no longer sign in.\n",
+    ), result
     assert BrowserClient(app).sign_in(admin).status_code == 422
 
 
@@ -157,4 +160,4 @@ def test_user_deactivate(app: Flask, settings: Settings, admin: Account) -> None
 def test_user_that_is_not_there(settings: Settings, command: str) -> None:
     options = {"password": ["--password-stdin"], "email": ["new@example.nz"], "role": ["ranz:admin"]}.get(command, [])
     result = ranzcred(settings, "user", command, EMAIL, *options)
-    assert_refused(result, f"Error: There is no user with the e-mail address {EMAIL}.")
+    assert_refused(result, f"Error: No user {EMAIL}.")

@@ -43,7 +43,7 @@ def test_settings_data_dir_is_private(tmp_path: Path) -> None:
 
 def test_settings_data_dir_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ConfigurationError, match=r"^RANZCRED_DATA_DIR: .*/file/data cannot be made: "):
+    with pytest.raises(ConfigurationError, match=r"^RANZCRED_DATA_DIR: .*/file/data can't be created: "):
         read(tmp_path, RANZCRED_DATA_DIR=str(tmp_path / "file" / "data"))
 
 

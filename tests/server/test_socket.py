@@ -58,7 +58,10 @@ def test_second_server_leaves_the_first_its_socket(
     server: RealServer, module_settings: Settings, socket_path: Path
 ) -> None:
     result = ranzcred(module_settings, "run", "--socket", str(socket_path), RANZCRED_PROXIES="1")
-    assert (result.returncode, result.stderr) == (1, f"ranzcred: --socket: another server listens at {socket_path}.\n")
+    assert (result.returncode, result.stderr) == (
+        1,
+        f"ranzcred: --socket: another server is listening on {socket_path}.\n",
+    )
     assert server.get("/livez").status == 200
 
 
@@ -72,8 +75,8 @@ def test_socket_without_a_proxy_is_refused(settings: Settings, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [
-        ("gone/s", "is no folder that this user may write to."),
-        ("file", "is there already, and is no socket."),
+        ("gone/s", "is not a folder that this user can write to."),
+        ("file", "already exists and is not a socket."),
         ("s" * 120, "is longer than the 107 bytes that a Unix socket's path may have."),
     ],
 )

@@ -73,10 +73,12 @@ def _refuse_other_content() -> None:
         raise UnsupportedContent("Content-Type", "Send the body as application/json.")
     charset = request.mimetype_params.get("charset", "utf-8")
     if not _is_utf8(charset):
-        raise UnsupportedContent("Content-Type", f"The charset {shown(charset)} is not read. Send the body in UTF-8.")
+        raise UnsupportedContent(
+            "Content-Type", f"The charset {shown(charset)} is not supported. Send the body in UTF-8."
+        )
     encoding = request.headers.get("Content-Encoding", "").strip()
     if encoding.lower() not in {"", "identity"}:
-        sentence = f"The encoding {shown(encoding)} is not read. Send the body as it is, without compression."
+        sentence = f"The encoding {shown(encoding)} is not supported. Send the body without compression."
         raise UnsupportedContent("Content-Encoding", sentence)
 
 
@@ -94,7 +96,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         raise InvalidBody({BODY: [sentence]})
     times = Counter(key for key, _ in pairs)
     if len(times) < len(pairs):
-        raise InvalidBody({shown(key): ["This key is there more than once."] for key in times if times[key] > 1})
+        raise InvalidBody({shown(key): ["This key appears more than once."] for key in times if times[key] > 1})
     return dict(pairs)
 
 

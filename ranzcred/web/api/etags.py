@@ -10,8 +10,8 @@ from ranzcred.core.errors import Problem, Stale
 
 CHANGED = "This has changed since. Get it again and repeat your change."
 WEAK = (
-    'A weak tag, W/"…", never matches in If-Match. A proxy that compresses makes them: get this again with '
-    "Accept-Encoding: identity, and send the tag that you get then."
+    'A weak tag, W/"…", never matches in If-Match. Compressing proxies create them: get this again with '
+    "Accept-Encoding: identity, and send that tag."
 )
 
 

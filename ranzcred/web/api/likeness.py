@@ -18,9 +18,9 @@ class WarningResponse(ResponseBody, frozen=True, kw_only=True):
     schema_name: ClassVar[str] = "Warning"
 
     field: Annotated[str, Meta(description="The field in which the two are alike.")]
-    message: Annotated[str, Meta(description="In words: which record, where it is, and what to do if it is the same.")]
-    id: Annotated[str, Meta(description="The key of the stored record.")]
-    address: Annotated[str, Meta(description="Where the stored record is.")]
+    message: Annotated[str, Meta(description="Which record it may duplicate, and what to do if so.")]
+    id: Annotated[str, Meta(description="The ID of the existing record.")]
+    address: Annotated[str, Meta(description="The address of the existing record.")]
 
 
 def warned_name(body: type[ResponseBody]) -> str:
@@ -35,7 +35,7 @@ def warned_schemas(body: type[ResponseBody]) -> dict[str, Schema]:
         "type": "array",
         "minItems": 1,
         "items": ref(WarningResponse.schema_name),
-        "description": "What is stored that the new record may be the same as. Absent if there is nothing.",
+        "description": "Existing records that the new one may duplicate. Absent if there are none.",
     }
     warned = schema | {"properties": {**schema["properties"], WARNINGS: warnings}}
     return {warned_name(body): warned, **response_schemas(WarningResponse)}

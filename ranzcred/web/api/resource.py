@@ -144,7 +144,7 @@ class Resource(Generic[T]):
             "get": schema.get_operation(f"get{name}", f"Get {indefinite}", example=self.detail_example or self.example),
             "patch": schema.change_operation(
                 f"change{name}",
-                f"Change {indefinite}",
+                f"Update {indefinite}",
                 takes=f"{name}Change",
                 sent=self.changes,
                 example=self.changed_example or self.example,

@@ -12,7 +12,6 @@ from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import KEY_PATTERN, JsonField, KeyField, Schema
 from ranzcred.core.forms.validators import plain_label
 from ranzcred.core.lists.filters import ListFilters
-from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.core.text import camel, text_pattern
 from ranzcred.web.api.query import PER_PAGE_LIMIT
 from ranzcred.web.api.response_body import DELETED, ResponseBody
@@ -27,15 +26,15 @@ ERROR: Schema = {
     },
 }
 ERRORS = {
-    "400": "What was sent breaks a rule; `details` names the field.",
-    "401": "Nobody is signed in, or the token is not good.",
+    "400": "The input is invalid; `details` names the field.",
+    "401": "Not signed in, or the token is invalid.",
     "403": "The caller may not do this.",
-    "404": "There is no such record.",
-    "409": "The record's present state does not allow it.",
-    "412": "`If-Match` names a version that is no longer the present one, or a weak tag, which never matches.",
+    "404": "Record not found.",
+    "409": "The record's current state does not allow it.",
+    "412": "`If-Match` names a version that is no longer current, or a weak tag, which never matches.",
     "413": "The body is too large.",
     "415": "The body is not `application/json` in UTF-8, or is compressed.",
-    "429": "The token has called too often within a minute. `Retry-After` says how many seconds to wait.",
+    "429": "The token made too many requests within a minute. `Retry-After` says how many seconds to wait.",
     "503": "The database cannot be reached. Try again later.",
 }
 ANYWHERE = ("401", "403", "429", "503")
@@ -159,20 +158,20 @@ PAGING = (
     query_parameter(
         "page",
         {"type": "integer", "minimum": 1, "maximum": 10**15 - 1},
-        "The page that is wanted, from 1. Without it, everything.",
+        "The page number, from 1. Without it, everything.",
     ),
     query_parameter(
         "perPage",
         {"type": "integer", "minimum": 1, "maximum": PER_PAGE_LIMIT},
-        f"How many a page holds; {PAGE_SIZE} unless said.",
+        "The number of results per page.",
     ),
 )
 PAGING_HEADERS = {
-    "X-Total-Count": {"schema": {"type": "integer"}, "description": "How many there are in all."},
+    "X-Total-Count": {"schema": {"type": "integer"}, "description": "The total number of results."},
     "Link": {"schema": {"type": "string"}, "description": "The pages around this one (RFC 8288)."},
 }
 ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The version, for `If-Match` and `If-None-Match`."}}
-LOCATION = {"Location": {"schema": {"type": "string"}, "description": "Where the new record is."}}
+LOCATION = {"Location": {"schema": {"type": "string"}, "description": "The address of the new record."}}
 
 
 def list_operation(
@@ -220,7 +219,7 @@ def create_operation(
     the schema `returns`, if not that of the record.
     """
     schema = ref(returns or example.schema_name)
-    responses = {"201": _response("It is created.", schema, example.to_json(), {**LOCATION, **ETAG})}
+    responses = {"201": _response("Created.", schema, example.to_json(), {**LOCATION, **ETAG})}
     return {
         **_operation(name, summary, responses, {"409", "413", "415", *statuses}, description),
         "requestBody": _body(takes, sent),
@@ -231,8 +230,8 @@ def change_operation(
     name: str, summary: str, *, takes: str, sent: object, example: ResponseBody, description: str = ""
 ) -> dict[str, Any]:
     """Return the operation PATCH of a record."""
-    described = "Only what is sent is changed. With `If-Match` only if nobody has changed it since."
-    responses = {"200": _record("It is changed.", example, ETAG)}
+    described = "Changes only the keys that are sent. With `If-Match`, only if no one else has changed it since."
+    responses = {"200": _record("Updated.", example, ETAG)}
     return {
         **_operation(
             name,
@@ -249,7 +248,7 @@ def delete_operation(
     name: str, summary: str, *, description: str, parameters: Collection[Schema] = ()
 ) -> dict[str, Any]:
     """Return the operation DELETE of a record."""
-    responses = {"200": _response("It is deleted.", response_schema(type(DELETED)), DELETED.to_json(), {})}
+    responses = {"200": _response("Deleted.", response_schema(type(DELETED)), DELETED.to_json(), {})}
     operation = _operation(name, summary, responses, {"404", "409", "412"}, description)
     return operation | ({"parameters": list(parameters)} if parameters else {})
 

@@ -23,7 +23,7 @@ def test_weak_tag_is_said_never_to_match(api_client: ApiClient, method: str) -> 
     for if_match in (f"W/{fresh}", f'"x", W/{fresh}', 'W/"9-0"', f"W/{fresh},W/{fresh}"):
         sent = {"body": {"level": 9}} if method == "PATCH" else {}
         [sentence] = refused(api_client.call(method, DEFAULT, **sent, headers={"If-Match": if_match}), 412)["If-Match"]
-        assert sentence.startswith('A weak tag, W/"…", never matches in If-Match. A proxy that compresses makes them')
+        assert sentence.startswith('A weak tag, W/"…", never matches in If-Match. Compressing proxies create them')
         assert "changed" not in sentence
     [changed] = refused(api_client.patch(DEFAULTS[0].id, {"level": 9}, if_match='"9"'), 412)["If-Match"]
     assert changed.startswith("This has changed since.")
@@ -37,7 +37,7 @@ def test_compressed_body_is_refused_by_name(
     for body in (gzip.compress(BODY), BODY):
         response = api_client.send("POST", API, body, headers={"Content-Encoding": encoding})
         assert refused(response, 415, "Unsupported media type") == {
-            "Content-Encoding": [f"The encoding {encoding} is not read. Send the body as it is, without compression."]
+            "Content-Encoding": [f"The encoding {encoding} is not supported. Send the body without compression."]
         }
     assert database_probe.last_seq() == before
     assert api_client.send("POST", API, BODY, headers={"Content-Encoding": "Identity"}).status_code == 201
@@ -54,7 +54,7 @@ def test_other_charset_is_refused_by_name(api_client: ApiClient, charset: str) -
         "Content-Type"
     ]
     assert sentence.startswith(f"The charset {charset[:99]}")
-    assert sentence.endswith(" is not read. Send the body in UTF-8.")
+    assert sentence.endswith(" is not supported. Send the body in UTF-8.")
     assert len(sentence) < 200
 
 

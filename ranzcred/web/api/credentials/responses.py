@@ -29,14 +29,14 @@ class CredentialFields(ResponseBody, frozen=True, kw_only=True):
     id: str
     status: Annotated[
         MicroCredentialStatus,
-        Meta(description="Where the member stands today: an award past its expiry date is EXPIRED."),
+        Meta(description="The status today: an award past its expiry date is EXPIRED."),
     ]
     stored_status: Annotated[
-        MicroCredentialStatus, Meta(description="What is stored, which the nightly sweep brings up to date.")
+        MicroCredentialStatus, Meta(description="The stored status, which the nightly sweep brings up to date.")
     ]
     awarded_on: date | None
-    awarded_by: Annotated[str | None, Meta(description="The key of the user who awarded it.")]
-    expiry_date: Annotated[date | None, Meta(description="Valid to the end of that day in Auckland.")]
+    awarded_by: Annotated[str | None, Meta(description="The ID of the user who awarded it.")]
+    expiry_date: Annotated[date | None, Meta(description="Valid until the end of that day in Auckland.")]
 
     @classmethod
     def from_row(cls, row: HolderRow, member: OrganisationMember | None = None) -> Self:

@@ -31,13 +31,13 @@ from ranzcred.web.api.schema import (
 )
 
 AWARDED_STATE = {"status": "AWARDED", "awardedOn": "2026-03-02", "expiryDate": "2028-03-02"}
-RULES = "Only an award has dates: `awardedOn` is today unless said, and not in the future; `expiryDate` comes after it."
+RULES = "Only an award has dates: `awardedOn` defaults to today and is not in the future; `expiryDate` is after it."
 
 ASSIGNMENTS: dict[str, Any] = {
     "post": create_operation(
         "assignCredential",
         "Assign a definition to a member",
-        description=f"{RULES} An assignment cannot start as EXPIRED, nor be of somebody who is inactive.",
+        description=f"{RULES} An assignment can't start as EXPIRED, and inactive people can't be assigned.",
         takes="NewAssignment",
         sent={"definitionId": DEFINITION_EXAMPLE.id, "memberId": HOLDER_EXAMPLE.id, **AWARDED_STATE},
         example=STAFF_CREDENTIAL_EXAMPLE,
@@ -48,7 +48,7 @@ STAFF: dict[str, Any] = {
     "parameters": [key_parameter("id")],
     "get": list_operation(
         "listStaffCredentials",
-        "List who holds a definition",
+        "List holders",
         order="By organisation, then by last name.",
         example=STAFF_CREDENTIAL_EXAMPLE,
         parameters=filter_parameters(HolderFilters, "q", "organisation"),
@@ -56,10 +56,10 @@ STAFF: dict[str, Any] = {
     ),
     "patch": change_operation(
         "changeStaffCredential",
-        "Change where somebody stands",
-        description=f"`version` does as `If-Match` does, with 409. {RULES} null clears a date or the notes. "
-        "What has EXPIRED is AWARDED again with new dates; leaving AWARDED for an earlier status withdraws the award "
-        "and needs a `reason`.",
+        "Update an assignment",
+        description=f"`version` works like `If-Match`, with 409. {RULES} null clears a date or the notes. "
+        "To renew an EXPIRED award, set AWARDED with new dates; leaving AWARDED for an earlier status withdraws the "
+        "award and needs a `reason`.",
         takes="StaffCredentialChange",
         sent={"staffCredentialId": STAFF_CREDENTIAL_EXAMPLE.id, **AWARDED_STATE, "version": 1},
         example=STAFF_CREDENTIAL_EXAMPLE,
@@ -67,20 +67,20 @@ STAFF: dict[str, Any] = {
 }
 ONE: dict[str, Any] = {
     "parameters": [key_parameter("id"), key_parameter("staffCredentialId")],
-    "get": get_operation("getStaffCredential", "Get where somebody stands", example=STAFF_CREDENTIAL_EXAMPLE),
+    "get": get_operation("getStaffCredential", "Get an assignment", example=STAFF_CREDENTIAL_EXAMPLE),
     "delete": delete_operation(
         "deleteStaffCredential",
         "Remove an assignment",
-        description="What has been awarded at any time is removed only with a `reason`, which the audit log keeps.",
-        parameters=[text_parameter("reason", REASON_LENGTH, "Why, where it has been awarded.")],
+        description="If it was ever awarded, a `reason` is required. The audit log keeps it.",
+        parameters=[text_parameter("reason", REASON_LENGTH, "Required if it was ever awarded.")],
     ),
 }
 OWN: dict[str, Any] = {
     "get": list_operation(
         "listHeldCredentials",
-        "List one's own credentials",
-        order="An organisation's administrator gets those of its staff, one of its staff their own, without the notes "
-        "of RANZ; a RANZ administrator belongs to no organisation and gets 403. By last name, then by title.",
+        "List my credentials",
+        order="An organisation administrator gets those of its people, and organisation staff their own, without "
+        "RANZ's notes. A RANZ administrator belongs to no organisation and gets 403. By last name, then by title.",
         example=HELD_CREDENTIAL_EXAMPLE,
         parameters=filter_parameters(HeldFilters),
     ),

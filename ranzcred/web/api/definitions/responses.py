@@ -34,7 +34,7 @@ class AssignmentCount(ResponseBody, frozen=True, kw_only=True):
 
     staff_credentials: Annotated[
         WholeNumber,
-        Meta(description="Of active staff. What former staff hold is listed by `staff=inactive`."),
+        Meta(description="Of active people. Those of people who have left are listed by `staff=inactive`."),
     ]
 
 
@@ -59,7 +59,7 @@ class DefinitionResponse(ResponseBody, frozen=True, kw_only=True):
     skill_standard: str | None
     issuing_body: str
     requirements: str | None
-    is_default: Annotated[bool, Meta(description="One of the three that every installation has.")]
+    is_default: Annotated[bool, Meta(description="Whether it is one of the three core RANZ credentials.")]
     version: Version
     created_at: Moment
     updated_at: Moment
@@ -78,7 +78,7 @@ class CountedDefinitionResponse(DefinitionResponse, frozen=True, kw_only=True):
     schema_name: ClassVar[str] = "DefinitionWithCounts"
 
     status_counts: Annotated[
-        StatusCounts, Meta(description="How many active staff stand at each effective status today.")
+        StatusCounts, Meta(description="The number of active people at each effective status today.")
     ]
 
     @staticmethod

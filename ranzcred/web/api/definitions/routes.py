@@ -45,7 +45,7 @@ DEFINITIONS = Resource(
     },
     changes={"level": 5},
     duplicate=EXISTS_ALREADY,
-    deletion="A default stays, and so does what is assigned to somebody.",
+    deletion="A default can't be deleted, nor can one that is assigned.",
     kept=DEFAULT_REFUSED,
 )
 blueprint = Blueprint("definitions_api", __name__, url_prefix=DEFINITIONS.path)

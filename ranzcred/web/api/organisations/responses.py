@@ -18,7 +18,7 @@ from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBod
 
 Phone = Annotated[
     str | None,
-    Meta(description="E.164, with any extension as in RFC 3966: `+6495550100;ext=2`. What is no number is as it was."),
+    Meta(description="E.164, with any extension as in RFC 3966: `+6495550100;ext=2`. Other text is unchanged."),
 ]
 
 
@@ -65,7 +65,7 @@ class HolderResponse(ResponseBody, frozen=True, kw_only=True):
     phone: Phone
     lbp_number: Annotated[str | None, Meta(description="Licensed Building Practitioner.")]
     role: MemberRole
-    active: Annotated[bool, Meta(description="Whoever has left is inactive, and keeps what was awarded.")]
+    active: Annotated[bool, Meta(description="False for people who have left. They keep their awards.")]
     organisation: OrganisationName
 
     @classmethod

@@ -30,15 +30,15 @@ MEMBERS: dict[str, Any] = {
     "parameters": [key_parameter("id")],
     "get": list_operation(
         "listMembers",
-        "List an organisation's staff",
-        order="By last name, then by first name, whoever is inactive among them.",
+        "List people",
+        order="By last name, then by first name, including inactive people.",
         example=MEMBER_EXAMPLE,
         parameters=filter_parameters(StaffFilters),
         statuses=["404"],
     ),
     "post": create_operation(
         "createMember",
-        "Add somebody to an organisation",
+        "Add a person",
         takes="NewMember",
         sent=NEW_MEMBER,
         example=MEMBER_EXAMPLE,
@@ -48,12 +48,12 @@ MEMBERS: dict[str, Any] = {
 }
 ONE_MEMBER: dict[str, Any] = {
     "parameters": [key_parameter("id"), key_parameter("memberId")],
-    "get": get_operation("getMember", "Get one of an organisation's staff", example=MEMBER_EXAMPLE),
+    "get": get_operation("getMember", "Get a person", example=MEMBER_EXAMPLE),
     "patch": change_operation(
         "changeMember",
-        "Change one of an organisation's staff",
-        description="One of the two names must stay. "
-        "Whoever becomes inactive does so for a `reason`, which the audit log keeps. "
+        "Update a person",
+        description="At least one of the two names is required. "
+        "To make a person inactive, give a `reason`, which the audit log keeps. "
         "Their sign-in ends, and so do the API tokens in their name.",
         takes="MemberChange",
         sent={"active": False, "reason": "Left the trade."},

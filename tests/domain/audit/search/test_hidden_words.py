@@ -77,7 +77,7 @@ def test_words_of_what_was_there_before_are_written_by_init(
         assert started.returncode == 1
         assert "Entries of the audit log cannot be searched yet. Run `ranzcred init`" in started.stderr
         made = ranzcred(settings, "init")
-        assert f"{last} entries of the audit log can be searched from here on.\n" in made.stdout
+        assert f"{last} audit log entries can now be searched.\n" in made.stdout
         assert "searched" not in ranzcred(settings, "init").stdout
         assert [entry.seq for entry in log_page(AuditLogFilters(q="zinc works")).entries] == [last]
     assert found(database_probe) == []

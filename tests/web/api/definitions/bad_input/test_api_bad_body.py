@@ -89,9 +89,7 @@ def test_api_body_with_long_keys_is_answered_in_short(api_client: ApiClient, met
         assert len(response.data) < 30_000
         assert f"{keys[0][:99]}…" in invalid(response)
     doubled = f'{{"{keys[0]}": 1, "{keys[0]}": 2}}'.encode()
-    assert invalid(api_client.send(method, path, doubled)) == {
-        f"{keys[0][:99]}…": ["This key is there more than once."]
-    }
+    assert invalid(api_client.send(method, path, doubled)) == {f"{keys[0][:99]}…": ["This key appears more than once."]}
 
 
 def test_api_body_with_a_byte_order_mark_is_no_error_of_the_server(
