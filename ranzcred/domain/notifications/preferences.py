@@ -14,7 +14,6 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.notifications import policy
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
-from ranzcred.domain.notifications.types import NotificationType
 
 NOUN = "choice"
 USER: InstrumentedAttribute[str] = NotificationPreference.user_id
@@ -58,20 +57,6 @@ def save_choices(
     with translate_db_errors(NOUN, {f"uq_{model.__tablename__}_{owner.key}": Stale(NOUN)}):
         db.session.flush()
     return row
-
-
-def governed(preference: str) -> list[NotificationType]:
-    """Return the notification types that a preference, by its name in the contract, switches off."""
-    return [
-        kind
-        for kind in NotificationType
-        if preference in vars(kind.preferences).values() and (kind.preferences.user_email or preference.startswith("s"))
-    ]
-
-
-def always_by_email() -> list[NotificationType]:
-    """Return the notification types whose e-mails cannot be switched off."""
-    return [kind for kind in NotificationType if kind.preferences.user_email is None]
 
 
 def _unchosen(model: type[P]) -> P:

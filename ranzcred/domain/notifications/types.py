@@ -121,3 +121,7 @@ class NotificationType(enum.StrEnum):
         member = str.__new__(cls, value)
         member._value_, member.label, member.preferences = value, label, preferences
         return member
+
+
+CREATED = (NotificationType.CREDENTIAL_EXPIRY, NotificationType.CREDENTIAL_STATUS_CHANGE)
+"""The types that this application creates: what people choose about. Other systems may create the others."""

@@ -17,13 +17,13 @@ BACK = "We restored your unsaved changes."
 
 def test_preferences_by_keyboard_survive_a_reload_and_are_saved(keyboard: Keyboard) -> None:
     keyboard.open("/settings/notifications")
-    keyboard.tab_to("email_audit")
+    keyboard.tab_to("email_compliance")
     keyboard.press("Space")
     keyboard.tab_to("sms_enabled")
     keyboard.press("Space")
     keyboard.reload()
     assert keyboard.announced() == [BACK]
-    assert [keyboard.ask(CHECKED, name) for name in ("email_enabled", "email_audit", "sms_enabled")] == [
+    assert [keyboard.ask(CHECKED, name) for name in ("email_enabled", "email_compliance", "sms_enabled")] == [
         True,
         False,
         True,
@@ -35,7 +35,7 @@ def test_preferences_by_keyboard_survive_a_reload_and_are_saved(keyboard: Keyboa
     examine(keyboard)
     keyboard.reload()
     assert keyboard.announced() == []
-    assert [keyboard.ask(CHECKED, name) for name in ("email_enabled", "email_audit", "sms_enabled")] == [
+    assert [keyboard.ask(CHECKED, name) for name in ("email_enabled", "email_compliance", "sms_enabled")] == [
         True,
         False,
         True,

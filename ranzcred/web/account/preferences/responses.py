@@ -1,6 +1,6 @@
 """Responses of the preferences pages: whole pages for a browser, the form alone for htmx."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
@@ -12,8 +12,8 @@ from ranzcred.core.errors import Stale
 from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.notifications.forms import ChoicesForm
 from ranzcred.domain.notifications.outbox import available_channels
-from ranzcred.domain.notifications.preferences import P, always_by_email, choices_of, save_choices
-from ranzcred.domain.notifications.types import Channel, NotificationType
+from ranzcred.domain.notifications.preferences import P, choices_of, save_choices
+from ranzcred.domain.notifications.types import Channel
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
@@ -44,8 +44,6 @@ class PreferencesPart(ViewModel):
 
     template: str = "account/preferences/_preferences.html"
     opened: OpenPreferences
-    always: Sequence[NotificationType]
-    """What cannot be switched off."""
     channels: Collection[Channel]
     """Those that are set up."""
 
@@ -80,7 +78,7 @@ def preferences_response(
     opened: OpenPreferences, *, status: int = HTTPStatus.OK, focus: str = "", announce: str = ""
 ) -> ResponseReturnValue:
     """Return the form: the fragment for htmx, else the whole page."""
-    shown = PreferencesPart(opened=opened, always=always_by_email(), channels=available_channels(current_settings()))
+    shown = PreferencesPart(opened=opened, channels=available_channels(current_settings()))
     if not htmx.wants_partial():
         return render(PreferencesPage(part=shown)), status
     return htmx.partial(shown, status=status, focus=[focus] if focus else [], announce=announce)
@@ -105,5 +103,5 @@ def save_response(
     if not htmx.wants_partial():
         htmx.flash_message(sentence)
         return redirect(opened.address, HTTPStatus.SEE_OTHER)
-    again = replace(opened, form=type(form)(obj=saved))
+    again = replace(opened, form=type(form).offered(obj=saved))
     return preferences_response(again, focus="preferences-save", announce=sentence)

@@ -22,7 +22,7 @@ blueprint = Blueprint("notifications", __name__)
 def preferences() -> ResponseReturnValue:
     """Show one's own notification preferences."""
     mine = choices_of(NotificationPreference, USER, principal().user_id)
-    return responses.preferences_response(responses.for_user(UserChoicesForm(obj=mine)))
+    return responses.preferences_response(responses.for_user(UserChoicesForm.offered(obj=mine)))
 
 
 @blueprint.post("/settings/notifications")
@@ -31,7 +31,7 @@ def preferences() -> ResponseReturnValue:
 @transactional
 def preferences_update() -> ResponseReturnValue:
     """Save one's own notification preferences."""
-    opened = responses.for_user(UserChoicesForm(request.form))
+    opened = responses.for_user(UserChoicesForm.offered(request.form))
     return responses.save_response(opened, NotificationPreference, USER, principal().user_id)
 
 
@@ -41,7 +41,9 @@ def organisation_preferences(organisation_id: str) -> ResponseReturnValue:
     """Show an organisation's notification preferences and addresses."""
     organisation = get_organisation(organisation_id)
     theirs = choices_of(OrganisationNotificationPreference, ORGANISATION, organisation_id)
-    return responses.preferences_response(responses.for_organisation(OrganisationChoicesForm(obj=theirs), organisation))
+    return responses.preferences_response(
+        responses.for_organisation(OrganisationChoicesForm.offered(obj=theirs), organisation)
+    )
 
 
 @blueprint.post("/admin/programme/<key:organisation_id>/notifications")
@@ -50,5 +52,7 @@ def organisation_preferences(organisation_id: str) -> ResponseReturnValue:
 @transactional
 def organisation_preferences_update(organisation_id: str) -> ResponseReturnValue:
     """Save an organisation's notification preferences and addresses."""
-    opened = responses.for_organisation(OrganisationChoicesForm(request.form), get_organisation(organisation_id))
+    opened = responses.for_organisation(
+        OrganisationChoicesForm.offered(request.form), get_organisation(organisation_id)
+    )
     return responses.save_response(opened, OrganisationNotificationPreference, ORGANISATION, organisation_id)
