@@ -16,6 +16,8 @@ KEYS = ["n", "/", "?", "j", "k"]
 AREAS = {
     "d": "/admin",
     "o": "/admin/programme",
+    "p": "/admin/people",
+    "c": "/admin/credentials",
     "m": LIST,
     "a": "/admin/audit-log",
     "n": "/admin/notifications",

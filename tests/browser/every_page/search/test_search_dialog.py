@@ -62,11 +62,11 @@ def test_keys_move_along_the_options_and_the_focus_stays(keyboard: Keyboard) -> 
     steps = [
         ("ArrowDown", "Rangi Pōtae"),
         ("ArrowDown", "Wiremu Pōtae"),
-        ("ArrowDown", "All results for “potae”"),
+        ("ArrowDown", "All people matching “potae”"),
         ("ArrowDown", "Hana Pōtae"),
-        ("ArrowUp", "All results for “potae”"),
+        ("ArrowUp", "All people matching “potae”"),
         ("Home", "Hana Pōtae"),
-        ("End", "All results for “potae”"),
+        ("End", "All people matching “potae”"),
     ]
     for key, name in steps:
         keyboard.press(key)

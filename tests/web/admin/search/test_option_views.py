@@ -27,7 +27,7 @@ def test_people_have_their_organisation_address_and_number(admin_client: Browser
         records.person_page,
         f"{records.person_page}/assign#assign-search",
         f"{records.person_page}/edit#first_name",
-        f"{SEARCH}?q=aroha",
+        "/admin/people?q=aroha&people=all",
     ]
 
 
@@ -116,12 +116,19 @@ def test_nothing_found_is_said(admin_client: BrowserClient) -> None:
     assert htmx_event(response) == {"announce": "Nothing found"}
 
 
-def test_last_option_leads_to_the_page_with_more(admin_client: BrowserClient, records: Records) -> None:
-    last = options(ask(admin_client, q="ridge & co"))[-1]
-    assert last.text == "All results for “ridge & co”"
-    page = parse(admin_client.get(last["href"]).text)
-    assert page.one("#page-search")["value"] == "ridge & co"
-    assert "All results" not in [each.text for each in options(ask(admin_client))]
+def test_last_option_leads_to_all_people_who_are_found(admin_client: BrowserClient, records: Records) -> None:
+    last = options(ask(admin_client, q="ridge roofing"))[-1]
+    assert last.text == "All people matching “ridge roofing”"
+    assert parse(admin_client.get(last["href"]).text).texts("tbody .title") == ["Sione Latu", "Aroha Ngata"]
+
+
+def test_last_option_leads_to_the_page_of_results_where_nobody_is_found(
+    admin_client: BrowserClient, records: Records
+) -> None:
+    last = options(ask(admin_client, q="slate & repair"))[-1]
+    assert (last.text, last["href"]) == ("All results for “slate & repair”", f"{SEARCH}?q=slate+%26+repair")
+    assert parse(admin_client.get(last["href"]).text).one("#page-search")["value"] == "slate & repair"
+    assert "All" not in {each.text.split()[0] for each in options(ask(admin_client))}
 
 
 def test_names_are_shown_as_they_are_written(app: Flask, admin_client: BrowserClient) -> None:
