@@ -45,14 +45,14 @@ def test_preferences_start_as_agreed_and_store_nothing(
 
 def test_preferences_are_a_table_of_what_is_sent(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(OWN).text)
-    assert page.texts(".choices thead th") == ["Message", "Email me", "Text me"]
-    assert page.texts(".choices tbody th") == ["Credential Expiry Warning", "Credential Status Changed"]
-    named = {label.one("input")["name"]: label.text for label in page.all(".choices tbody label")}
+    assert page.texts(".choice-table thead th") == ["Message", "Email me", "Text me"]
+    assert page.texts(".choice-table tbody th") == ["Credential Expiry Warning", "Credential Status Changed"]
+    named = {label.one("input")["name"]: label.text for label in page.all(".choice-table tbody label")}
     assert named == {
         "email_compliance": "Email: Credential Expiry Warning",
         "sms_critical": "Text message: Credential Expiry Warning, Credential Status Changed",
     }
-    assert page.all(".choices tbody tr")[1].one("td").text == "Always"
+    assert page.all(".choice-table tbody tr")[1].one("td").text == "Always"
 
 
 def test_preferences_say_which_channels_are_not_set_up(
