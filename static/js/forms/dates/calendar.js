@@ -97,7 +97,6 @@ function open(opened) {
 function choose(day) {
   if (within(day) !== day) return;
   dialog.close();
-  respond({ focus: [field.id] });
   fill(field, day);
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
