@@ -1,8 +1,11 @@
 """Dates that are typed: whoever leaves the field sees what a short one came to."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from ranzcred.core import clock
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
@@ -25,7 +28,7 @@ def retype(keyboard: Keyboard, text: str) -> None:
         ("+18m", "29/08/2025"),
         ("26 dec 29", "26/12/2029"),
         ("26.12.29", "26/12/2029"),
-        ("2029-12-26", "26/12/2029"),
+        ("tomorrow", f"{clock.today() + timedelta(days=1):%d/%m/%Y}"),
     ],
 )
 def test_left_field_shows_the_date_and_tells_it_once(form: Keyboard, text: str, expected: str) -> None:
@@ -34,6 +37,14 @@ def test_left_field_shows_the_date_and_tells_it_once(form: Keyboard, text: str, 
     assert form.value("expiry_date") == expected
     assert form.announced() == [f"Expiry date {expected}"]
     assert form.focused == "notes"
+
+
+@pytest.mark.parametrize("text", ["2029-12-26", "26.12.2029", "26 Dec 2029", "26/12/2029"])
+def test_date_that_is_typed_in_full_is_not_told_again(form: Keyboard, text: str) -> None:
+    retype(form, text)
+    form.press("Tab")
+    assert form.value("expiry_date") == "26/12/2029"
+    assert form.announced() == []
 
 
 @pytest.mark.parametrize("text", ["12/26/2029", "31/02/2029", "soon", "26/12/2199", ""])

@@ -6,6 +6,8 @@ import { onHtmx } from "../../kit/htmx.js";
 import { respond } from "../../kit/response.js";
 import { inWords, readDay, today, typed } from "./days.js";
 
+/** A text with its year in full: whoever typed it knows the date. */
+const IN_FULL = /^[0-9]{4}-|[-/. ,a-z][0-9]{4}$/i;
 const [FIRST, LAST] = ["1900-01-01", "2999-12-31"];
 /** The date that a field has just got, in words, until the focus goes on. */
 let news = "";
@@ -72,7 +74,7 @@ document.addEventListener(
     news = "";
     if (!day) return nameButton(field, null);
     fill(field, day);
-    if (field.value !== before && !field.closest("[hx-trigger]")) news = `${labelOf(field)} ${field.value}`;
+    if (!IN_FULL.test(before.trim()) && !field.closest("[hx-trigger]")) news = `${labelOf(field)} ${field.value}`;
   },
   true,
 );
