@@ -1,4 +1,4 @@
-.PHONY: run demo test bench audit setup lock
+.PHONY: run demo test bench screens audit setup lock
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -21,6 +21,12 @@ test: setup
 bench: setup
 	$(VENV)/bin/python tests/run.py --only install
 	$(VENV)/bin/python -m bench.response_times.pages
+
+# The pictures in docs/screens, of the sample association; LOOKS="light dark narrow" takes all that a page is looked at in.
+LOOKS ?= light
+screens: setup
+	$(VENV)/bin/python tests/run.py --only install
+	$(VENV)/bin/python -m tests.screenshots.pages docs/screens $(LOOKS)
 
 # Known faults of what is installed, by the advisories of PyPI: it asks the network.
 audit:

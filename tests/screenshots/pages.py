@@ -1,0 +1,136 @@
+"""Pictures of every page, of the sample association: `python -m tests.screenshots.pages FOLDER [LOOK ...]`.
+
+A look is light, dark or narrow; docs/screens holds the light ones.
+"""
+
+import argparse
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from ranzcred import create_app
+from ranzcred.config import Settings
+from ranzcred.demo.sign_ins import FILE
+from tests.browser.chromium import chromium
+from tests.browser.server import serving
+
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 320, "height": 900}
+LOOKS: Mapping[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
+    "light": (WIDE, "light"),
+    "dark": (WIDE, "dark"),
+    "narrow": (NARROW, "light"),
+}
+OF_THE_SERVICE = {"DATABASE_URL", "SECRET_KEY", "RANZCRED_ENV"}
+PASSWORD = re.compile(r"^ {4}(\S+)$", re.MULTILINE)
+USER = re.compile(r"^ {4}(\S+@\S+) +(.*)$", re.MULTILINE)
+QUALITY = 70
+"""Of the JPEG: text is sharp enough to read."""
+
+ORGANISATION, DEFINITION, PERSON = "{organisation}", "{definition}", "{person}"
+PAGES: Mapping[str, Mapping[str, str]] = {
+    "RANZ administrator": {
+        "dashboard": "/admin",
+        "programme": "/admin/programme",
+        "organisation": ORGANISATION,
+        "organisation-settings": f"{ORGANISATION}/notifications",
+        "people": "/admin/people",
+        "person": PERSON,
+        "credentials": "/admin/credentials?expiry=30",
+        "micro-credentials": "/admin/micro-credentials",
+        "micro-credential": DEFINITION,
+        "micro-credential-new": "/admin/micro-credentials/new",
+        "assign": f"{DEFINITION}/assign?q=roof",
+        "import": "/admin/programme/import",
+        "search": "/admin/search?q=peni",
+        "audit-log": "/admin/audit-log",
+        "message-log": "/admin/notifications",
+        "reminders-due": "/admin/notifications/preview",
+        "notifications": "/notifications",
+        "notification-settings": "/settings/notifications",
+        "account": "/account",
+        "api-tokens": "/account/api-tokens",
+        "api-docs": "/api/docs",
+        "not-found": "/admin/nothing",
+    },
+    "administrator of": {"credentials-of-an-organisation": "/credentials"},
+    "person at": {"credentials-of-a-person": "/credentials"},
+    "": {"sign-in": "/sign-in"},
+}
+"""The addresses of the pages, by who looks at them and by name."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("looks", nargs="*", choices=[*LOOKS, []], default=["light"])
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    with sample() as (address, sign_ins), chromium() as browser:
+        for look in arguments.looks:
+            take(browser, address, sign_ins, look=look, folder=arguments.folder)
+
+
+@contextmanager
+def sample() -> Iterator[tuple[str, str]]:
+    """Serve the sample association; yield its address, and who may sign in."""
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as listening:
+        environment = {name: value for name, value in os.environ.items() if name not in OF_THE_SERVICE}
+        os.environ.clear()
+        os.environ.update(environment, RANZCRED_DATA_DIR=folder)
+        subprocess.run([Path(sys.executable).with_name("ranzcred"), "demo"], check=True, stdout=subprocess.DEVNULL)
+        with serving(create_app(Settings.from_environment()), listening) as site:
+            yield site.address, (Path(folder) / FILE).read_text()
+
+
+def take(browser: Browser, address: str, sign_ins: str, *, look: str, folder: Path) -> None:
+    """Take the pictures of one look."""
+    size, scheme = LOOKS[look]
+    users = {what: email for email, what in USER.findall(sign_ins)}
+    for who, pages in PAGES.items():
+        with browser.new_context(viewport=size, color_scheme=scheme, locale="en-NZ") as profile:
+            page = profile.new_page()
+            if who:
+                email = next(email for what, email in users.items() if what.startswith(who))
+                sign_in(page, address, email, PASSWORD.findall(sign_ins)[0])
+            places = records(page, address) if "/admin" in pages.values() else {}
+            for name, path in pages.items():
+                page.goto(address + path.format(**places))
+                file = folder / f"{name}{'' if look == 'light' else f'-{look}'}.jpg"
+                page.screenshot(path=file, type="jpeg", quality=QUALITY)
+
+
+def sign_in(page: Page, address: str, email: str, password: str) -> None:
+    page.goto(f"{address}/sign-in")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", password)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def records(page: Page, address: str) -> dict[str, str]:
+    """Return the addresses of the records whose pages are shown."""
+
+    def linked(path: str, selector: str) -> str:
+        page.goto(address + path)
+        return str(page.get_attribute(selector, "href"))
+
+    definition = linked("/admin/micro-credentials", "tbody tr:nth-child(2) a.title")
+    return {
+        "definition": definition,
+        "organisation": linked("/admin/programme", "tbody tr:nth-child(3) a.title"),
+        "person": linked(definition, "#holders-table tbody tr:nth-child(2) a.title"),
+    }
+
+
+if __name__ == "__main__":
+    main()
