@@ -47,8 +47,8 @@ def _check_database_connection(url: URL, environ: Mapping[str, str]) -> None:
         return
     if _parameter(url, "service", environ) or not all(map(_is_local_or_socket, _hosts(url, environ))):
         raise ConfigurationError(
-            "DATABASE_URL leads to another machine and must end in ?sslmode=verify-full in production, so that nobody "
-            "on the way reads or alters what is sent. Where its certificate is from a public authority, add "
+            "DATABASE_URL leads to another machine and must end in ?sslmode=verify-full in production, so that no one "
+            "on the way can read or change what is sent. If its certificate is from a public authority, add "
             "&sslrootcert=system, else &sslrootcert= and the file of the authority's certificate."
         )
 

@@ -63,7 +63,7 @@ def _kept_secret(path: Path) -> str:
             _make_secret(path)
         secret = path.read_text(encoding="utf-8").strip()
     except OSError as error:
-        what = f"cannot be made or read: {error.strerror}"
+        what = f"can't be created or read: {error.strerror}"
     except UnicodeDecodeError:
         what = "is no text"
     else:
@@ -71,8 +71,9 @@ def _kept_secret(path: Path) -> str:
             return secret
         what = ("can be guessed" if len(secret) >= LENGTH else "is too short to be safe") if secret else "is empty"
     raise ConfigurationError(
-        f"The key that signs cookies, kept in {path}, {what}. Put back the file that was there; or remove it while "
-        f"nothing runs, let this user write to {path.parent}, and a new key is made: everybody signs in again."
+        f"The key that signs cookies, kept in {path}, {what}. Put back the file that was there; or delete it while "
+        f"nothing is running, and let this user write to {path.parent}: a new key is created. Everyone then signs in "
+        "again."
     )
 
 

@@ -68,7 +68,7 @@ KEPT_REFUSED = {
     "of words": (b"my-super-secret-production-key-for-ranzcred", "can be guessed."),
     "repetition": (b"a" * 64, "can be guessed."),
     "no text": (b"\xff\xfe" * 40, "is no text."),
-    "a folder": (None, "cannot be made or read: Is a directory."),
+    "a folder": (None, "can't be created or read: Is a directory."),
 }
 
 
@@ -92,7 +92,7 @@ def test_kept_key_in_a_place_that_cannot_be_written_is_refused_in_one_line(tmp_p
     kept = tmp_path / "data" / "secret_key"
     kept.parent.mkdir()
     kept.symlink_to("secret_key")
-    with pytest.raises(ConfigurationError, match=r"secret_key, cannot be made or read: .*a new key is made"):
+    with pytest.raises(ConfigurationError, match=r"secret_key, can't be created or read: .*a new key is created"):
         read(tmp_path)
 
 

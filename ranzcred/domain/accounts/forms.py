@@ -88,7 +88,7 @@ class TokenForm(BaseForm):
     name = CleanField(
         "Name",
         [TextLength(minimum=1, maximum=TOKEN_NAME_LENGTH)],
-        description="The system that will use it, such as Member portal. Shown in the audit log.",
+        description="The system that will use it, such as Website. Shown in the audit log.",
     )
     scope = AreasField("Can change", description="Every token can read. Tick nothing for a read-only token.")
     lifetime = EnumField("Expiry", TokenLifetime, default=TokenLifetime.QUARTER)

@@ -132,7 +132,7 @@ class ApiToken(Base):
     last_used_at: Mapped[Moment | None] = mapped_column(
         info={
             "audit": "omit",
-            "not_proven": "it is told to people, nothing is decided by it, and each change names its token",
+            "not_proven": "it is only shown, nothing is decided by it, and each change names its token",
         }
     )
     revoked_at: Mapped[Moment | None]

@@ -81,7 +81,7 @@ class AuditWord(Base):
         {"sqlite_with_rowid": False},
     )
     audit_exempt = "it follows from an entry of the log"
-    proven_by = "the entry, whose words are computed anew"
+    proven_by = "the entry, from which its words are computed again"
 
     block: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     word: Mapped[str] = mapped_column(FoldedText, primary_key=True)

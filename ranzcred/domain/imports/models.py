@@ -94,7 +94,7 @@ class Import(Base):
         CheckConstraint("applied_at IS NULL OR checked_at IS NOT NULL", name="applied_when_checked"),
         Index(None, "created_at"),
     )
-    audit_exempt = "it proposes changes, and each that is made has an entry of its own"
+    audit_exempt = "it proposes changes, and each change has an entry of its own"
 
     id: Mapped[Key]
     kind: Mapped[ImportKind] = mapped_column(labelled_enum(ImportKind, name="kind_known"))
@@ -124,7 +124,7 @@ class ImportRow(Base):
         Index(None, "import_id", "outcome"),
         CheckConstraint("number > 1", name="number_below_header"),
     )
-    audit_exempt = "it proposes a change, which has an entry of its own when it is made"
+    audit_exempt = "it proposes a change, which gets an entry of its own"
 
     id: Mapped[Key]
     import_id: Mapped[str] = mapped_column(ForeignKey("imports.id", ondelete="RESTRICT"))

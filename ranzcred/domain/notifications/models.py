@@ -130,7 +130,7 @@ class Notification(Base):
     """A path on this site, with its query."""
     status: Mapped[DeliveryStatus] = mapped_column(labelled_enum(DeliveryStatus, name="status_known"))
     recipient: Mapped[str | None] = mapped_column(Text)
-    """An e-mail address or a telephone number."""
+    """An email address or a phone number."""
     external_id: Mapped[str | None] = mapped_column(Text)
     """The mail server's or the gateway's ID of it."""
     retry_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))

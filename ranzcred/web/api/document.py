@@ -22,12 +22,12 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 
 CHANGING_METHODS = {"POST", "PATCH", "DELETE"}
 INTRODUCTION = """\
-Everything is JSON in UTF-8. A call is made with an API token, `Authorization: Bearer TOKEN`, or with the cookie of \
-a signed-in user; with the cookie, POST, PATCH and DELETE need the header `X-CSRFToken` too. Every \
-token reads; to change something it needs the scope of that area: `definitions`, `credentials` or `directory`. An \
-older token with the scope `write` has all of them. Every error is \
+Everything is JSON in UTF-8. Call with an API token, `Authorization: Bearer TOKEN`, or with the cookie of a \
+signed-in user; with the cookie, POST, PATCH and DELETE need the header `X-CSRFToken` too. Every token can read; to \
+change something it needs the scope of that area: `definitions`, `credentials` or `directory`. An older token with \
+the scope `write` has all of them. Every error is \
 `{"error": "…", "details": {field: [messages]}}`. A response with an `ETag` can be requested again with \
-`If-None-Match` (304 where nothing has changed), and changed or deleted with `If-Match` (412 if someone else \
+`If-None-Match` (304 if nothing has changed), and changed or deleted with `If-Match` (412 if someone else \
 has changed it since). Text is trimmed and composed (Unicode NFC); CRLF counts as one character."""
 
 

@@ -18,7 +18,7 @@ class WarningResponse(ResponseBody, frozen=True, kw_only=True):
     schema_name: ClassVar[str] = "Warning"
 
     field: Annotated[str, Meta(description="The field in which the two are alike.")]
-    message: Annotated[str, Meta(description="Which record it may duplicate, and what to do if so.")]
+    message: Annotated[str, Meta(description="Which record it may duplicate, and what to do about it.")]
     id: Annotated[str, Meta(description="The ID of the existing record.")]
     address: Annotated[str, Meta(description="The address of the existing record.")]
 

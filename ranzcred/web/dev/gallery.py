@@ -28,7 +28,7 @@ SCHEMA: Mapping[str, Any] = {
         "title": {"type": "string", "minLength": 1, "maxLength": 120, "description": "Its `title`, unique"},
         "level": {"type": "integer", "minimum": 1, "maximum": 10, "default": 3, "description": "The NZQCF level"},
         "awardedOn": {"type": ["string", "null"], "format": "date", "description": "As `YYYY-MM-DD`"},
-        "status": {"type": "string", "enum": ["IN_TRAINING", "AWARDED"], "description": "Where somebody is"},
+        "status": {"type": "string", "enum": ["IN_TRAINING", "AWARDED"], "description": "Where a person is"},
         "holders": {"type": "array", "items": {"$ref": "#/components/schemas/Holder"}, "description": "Who has it"},
     },
 }
@@ -76,13 +76,13 @@ def load_gallery() -> Gallery:
         icons=SYMBOL.findall((ROOT / "static" / "icons.svg").read_text()),
         form=samples.edit_form("plain-"),
         refused=samples.refused_form("refused-"),
-        opened=_inline_form("new", "Create Definition", SampleForm(prefix="new-")),
+        opened=_inline_form("new", "Create micro-credential", SampleForm(prefix="new-")),
         conflict=_conflict(_inline_form("edit", "Edit Slate Repair", samples.edit_form("edit-"))),
-        doubt=_doubt(_inline_form("definition", "Create a Likely Double", samples.edit_form("doubt-"))),
+        doubt=_doubt(_inline_form("definition", "Create a likely double", samples.edit_form("doubt-"))),
         asking=_dialog("removal", "Remove Aroha Ngata", "The audit log keeps what was removed."),
         asking_refused=_dialog("refusal", "Move Aroha Ngata", "Awards stay with the person.", refused=True),
-        confirming=_dialog("deletion", "Delete Slate Repair", "Nobody holds it. This cannot be undone."),
-        confirming_refused=_dialog("kept", "Delete Residential Re-clad", "", problem="Defaults cannot be deleted."),
+        confirming=_dialog("deletion", "Delete Slate Repair", "No one has it. This can't be undone."),
+        confirming_refused=_dialog("kept", "Delete Residential Re-clad", "", problem="Defaults can't be deleted."),
         days=samples.DAYS,
         credentials=samples.list_credentials(),
         entries=samples.list_entries(11),
@@ -109,7 +109,7 @@ def _conflict(opened: OpenForm) -> OpenForm:
     level, requirements = opened.form["level"], opened.form["requirements"]
     return replace(
         opened,
-        problem="Somebody else has changed this definition since you opened it.",
+        problem="Someone else changed this micro-credential while you were editing it.",
         differences=[
             Difference(field_id=level.id, label="Level", mine="4", theirs="3"),
             Difference(field_id=requirements.id, label="Requirements", mine=samples.REQUIREMENTS, theirs="(nothing)"),
@@ -119,7 +119,7 @@ def _conflict(opened: OpenForm) -> OpenForm:
 
 def _doubt(opened: OpenForm) -> OpenForm:
     links = [(opened.address, "View Slate-Repair")]
-    likely = LikelySame(message="Slate-Repair, level 4, of RANZ is a definition already.", links=links)
+    likely = LikelySame(message="Slate-Repair, level 4, of RANZ is already a micro-credential.", links=links)
     return replace(opened, doubt=Doubt(likely=[likely], others=0, confirmation=""))
 
 

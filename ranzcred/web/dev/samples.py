@@ -53,8 +53,8 @@ class SampleForm(BaseForm):
     awarded_on = CleanDateField("Award date (optional)", past=True, description=f"{DATE_HINT}. Leave blank for today.")
     expiry_date = CleanDateField("Expiry date (optional)", counted_from="awarded_on", description=DATE_HINT)
     requirements = CleanTextField("Requirements (optional)", [TextLength(maximum=400)])
-    expiring = FlagField("Tell me before it expires", description="By e-mail, 90, 60 and 30 days before")
-    areas = AreasField("May change", description="Nothing ticked only reads")
+    expiring = FlagField("Remind me before it expires", description="By email, 90, 60 and 30 days before")
+    areas = AreasField("Can change", description="Tick nothing for read-only")
 
 
 class ReasonForm(BaseForm):
@@ -119,10 +119,10 @@ FULL_LIST = SampleList(
         total=TOTAL,
     ),
     filters=SampleFilters(q="roof", kind=Kind.CUSTOM, sort="-level"),
-    sentence=f"{TOTAL} definitions",
+    sentence=f"{TOTAL} micro-credentials",
 )
 EMPTY_LIST = SampleList(
-    page=Page(rows=[], number=1, total=0), filters=SampleFilters(q="thatch"), sentence="No definitions found"
+    page=Page(rows=[], number=1, total=0), filters=SampleFilters(q="thatch"), sentence="No micro-credentials found"
 )
 
 

@@ -38,7 +38,7 @@ STAFF = ChoiceFilter(
     label="People",
     unset="Active",
     members=Staff,
-    description="Those who are inactive, or all; today's staff unless said.",
+    description="Active people, unless it asks for inactive ones or for all.",
 )
 
 
@@ -55,7 +55,7 @@ class HeldFilters(ListFilters):
         "expiry": "expiry date",
     }
 
-    q: Annotated[str, search("Words in name, e-mail address or title.")] = ""
+    q: Annotated[str, search("Words in name, email or title.")] = ""
     status: Annotated[MicroCredentialStatus | None, STATUS] = None
     expiry: Annotated[Expiry | None, EXPIRY] = None
     staff: Annotated[Staff | None, STAFF] = None
@@ -75,7 +75,7 @@ class HolderFilters(ListFilters):
         "expiry": "expiry date",
     }
 
-    q: Annotated[str, search("Words in name, e-mail address or organisation.")] = ""
+    q: Annotated[str, search("Words in name, email or organisation.")] = ""
     status: Annotated[MicroCredentialStatus | None, STATUS] = None
     organisation: Annotated[
         str,
