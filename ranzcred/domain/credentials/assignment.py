@@ -149,7 +149,7 @@ def _refuse_number(number: int) -> None:
     if not number:
         raise Invalid("Choose at least one person and one micro-credential.")
     if number > AT_ONCE:
-        raise Invalid(f"You can make up to {AT_ONCE} assignments at once. You chose {number:,}.")
+        raise Invalid(f"You can assign up to {AT_ONCE} at once. You chose {number:,}.")
 
 
 def _definitions(keys: Collection[str]) -> Sequence[MicroCredentialDefinition]:

@@ -57,7 +57,7 @@ class DefinitionFilters(ListFilters):
             label="Type",
             unset="All types",
             members=Kind,
-            description="Defaults, or the others.",
+            description="Default or custom.",
             refusal="Type must be default or custom.",
         ),
     ] = None

@@ -79,10 +79,12 @@ def load_gallery() -> Gallery:
         opened=_inline_form("new", "Create micro-credential", SampleForm(prefix="new-")),
         conflict=_conflict(_inline_form("edit", "Edit Slate Repair", samples.edit_form("edit-"))),
         doubt=_doubt(_inline_form("definition", "Create a likely double", samples.edit_form("doubt-"))),
-        asking=_dialog("removal", "Remove Aroha Ngata", "The audit log keeps what was removed."),
+        asking=_dialog("removal", "Remove Slate Repair from Aroha Ngata", "Its history stays in the audit log."),
         asking_refused=_dialog("refusal", "Move Aroha Ngata", "Awards stay with the person.", refused=True),
-        confirming=_dialog("deletion", "Delete Slate Repair", "No one has it. This can't be undone."),
-        confirming_refused=_dialog("kept", "Delete Residential Re-clad", "", problem="Defaults can't be deleted."),
+        confirming=_dialog("deletion", "Delete Slate Repair", "This can't be undone. The audit log keeps its history."),
+        confirming_refused=_dialog(
+            "kept", "Delete Residential Re-clad", "", problem="This is a core RANZ credential, so it can't be deleted."
+        ),
         days=samples.DAYS,
         credentials=samples.list_credentials(),
         entries=samples.list_entries(11),

@@ -178,7 +178,7 @@ def test_assign_refuses_nothing_and_too_much(app: Flask, database_probe: Databas
     refuse(app, database_probe, Invalid, [new_definition(app)], [])
     refuse(app, database_probe, Invalid, [], [new_member(app)])
     sentences = refuse(app, database_probe, Invalid, ["d"], [str(number) for number in range(501)])
-    assert sentences == "You can make up to 500 assignments at once. You chose 501."
+    assert sentences == "You can assign up to 500 at once. You chose 501."
 
 
 def test_assign_twice_in_one_choice_is_once(app: Flask, database_probe: DatabaseProbe) -> None:

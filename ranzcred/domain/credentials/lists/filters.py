@@ -32,7 +32,7 @@ EXPIRY = ChoiceFilter(
     label="Expiry",
     unset="Any expiry date",
     members=Expiry,
-    description="Awards that expire within so many days, what has expired, or has no such date.",
+    description="Awards that expire within so many days, have expired, or have no expiry date.",
 )
 STAFF = ChoiceFilter(
     label="People",
