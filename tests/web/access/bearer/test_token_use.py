@@ -61,7 +61,7 @@ def test_token_is_named_in_the_audit_log(api_client: ApiClient, admin: Account, 
     page = admin_client.get("/admin/audit-log")
     entry = parse(page.text).all("ol.entries > li")[0]
     assert "Slate Repair" in entry.text
-    assert admin.email in entry.one(".entry-who").text
+    assert admin.name in entry.one(".entry-who").text
     assert "Member portal" in entry.text
     assert api_client.token.text not in page.text
 

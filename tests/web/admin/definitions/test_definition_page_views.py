@@ -143,7 +143,7 @@ def test_definition_page_tells_its_history(
     [entry, _] = database_probe.entries(after=before)
     newest, first = parse(admin_client.get(f"{LIST}/{slate}").text).all("ol.entries > li")
     assert newest.one("strong").text == "Changed"
-    assert newest.one(".entry-who").text == f"by {admin.email}"
+    assert newest.one(".entry-who").text == f"by {admin.name}"
     assert newest.one("time").text == read_aloud(entry["timestamp"])
     assert datetime.fromisoformat(newest.one("time")["datetime"]) == entry["timestamp"]
     changes = {
@@ -151,7 +151,7 @@ def test_definition_page_tells_its_history(
     }
     assert changes == {"NZQCF level": (["4"], ["6"]), "Skill standard": (["Unit 31000"], [])}
     assert first.one("strong").text == "Created"
-    assert first.one(".entry-who").text == "by system"
+    assert first.one(".entry-who").text == "by the system"
     shown_facts = {change.one("dt").text: change.texts("dd") for change in first.one("dl").elements}
     assert shown_facts["Title"] == ["Slate Repair"]
     assert shown_facts["NZQCF level"] == ["4"]

@@ -162,7 +162,7 @@ def test_assign_from_a_member_tells_which_they_have(
     }
     assert fragment.texts("#member-credentials tbody .title") == ["Zinc Works", "Slate Works"]
     assert "MCRED" not in fragment.one("#member-history").text
-    assert "Aroha Ngata: Zinc Works" in fragment.one("#member-history").text
+    assert "Assigned Zinc Works to Aroha Ngata" in fragment.one("#member-history").text
     assert holders(database_probe, zinc) == {three[0]}
 
 
