@@ -25,9 +25,9 @@ class TokenScope(enum.StrEnum):
 SCOPE_LABELS = {
     TokenScope.READ: "Read only",
     TokenScope.WRITE: "Read and change everything",
-    TokenScope.DEFINITIONS: "Definitions",
+    TokenScope.DEFINITIONS: "Micro-credentials",
     TokenScope.CREDENTIALS: "Credentials",
-    TokenScope.DIRECTORY: "Organisations and staff",
+    TokenScope.DIRECTORY: "Organisations and people",
 }
 AREAS: Mapping[TokenScope, frozenset[Permission]] = {
     TokenScope.DEFINITIONS: frozenset(

@@ -64,7 +64,7 @@ def test_token_page_says_what_each_may_change(app: Flask, admin_client: BrowserC
     assert page.texts("#api-tokens tbody td:nth-child(3)") == [
         "Read only",
         "Read; change credentials",
-        "Read; change definitions, credentials, organisations and staff",
+        "Read; change micro-credentials, credentials, organisations and people",
     ]
 
 
