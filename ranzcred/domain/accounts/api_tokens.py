@@ -44,8 +44,8 @@ def create_token(*, user_id: str, name: str, scope: str, days: int, by: Principa
         expires_at=clock.now() + timedelta(days=days),
     )
     db.session.add(token)
-    taken = "You already have a token called {}. Choose another name, or revoke that one first."
-    duplicate = Duplicate(taken.format(name), field="name", logged=taken.format("this"))
+    taken = "You already have a token {}. Choose another name, or revoke that one first."
+    duplicate = Duplicate(taken.format(f"called {name}"), field="name", logged=taken.format("with this name"))
     with translate_db_errors("token", {"uq_api_tokens_name_in_use": duplicate}):
         db.session.flush()
     return token, text

@@ -15,7 +15,7 @@ from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.notifications import policy
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 
-NOUN = "choice"
+NOUN = "setting"
 USER: InstrumentedAttribute[str] = NotificationPreference.user_id
 ORGANISATION: InstrumentedAttribute[str] = OrganisationNotificationPreference.organisation_id
 

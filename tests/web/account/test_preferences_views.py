@@ -15,7 +15,7 @@ from tests.support.http.responses import assert_fragment, assert_whole_page, htm
 
 OWN = "/settings/notifications"
 MINE, THEIRS = table(NotificationPreference), table(OrganisationNotificationPreference)
-STALE = "Someone else changed this choice while you were editing it."
+STALE = "Someone else changed this setting while you were editing it."
 STORED = {
     *("email_enabled", "email_insurance", "email_audit", "email_compliance", "email_newsletter"),
     *("sms_insurance", "sms_critical"),

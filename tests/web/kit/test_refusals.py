@@ -87,7 +87,7 @@ def test_refusal_names_the_constraint_and_nothing_typed(
     assert "You already have a token called Payroll of Ridgeline." in parse(response.text).one("#name-error").text
     assert line == {
         "refusal": "Duplicate",
-        "sentence": "You already have a token called this. Choose another name, or revoke that one first.",
+        "sentence": "You already have a token with this name. Choose another name, or revoke that one first.",
         "constraint": "uq_api_tokens_name_in_use",
     }
 
