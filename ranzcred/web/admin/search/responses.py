@@ -29,22 +29,30 @@ class SearchPage(ViewModel):
 
     template: str = "admin/search/search.html"
     found: SearchResults
+    all_people: Option | None
 
 
 def search_response(q: str, remembered: str, user: SignedInUser) -> ResponseReturnValue:
     """Return what is found: the options for htmx, else the whole page."""
-    if not htmx.wants_partial():
-        return render(SearchPage(found=find(q, user, ON_PAGE) if q else start(user, remembered)))
-    found = find(q, user, IN_DIALOG) if q else start(user, remembered)
-    options = SearchOptions(found=found, everything=_everything(found, user))
+    partial = htmx.wants_partial()
+    found = find(q, user, IN_DIALOG if partial else ON_PAGE) if q else start(user, remembered)
+    all_people = _all_people(found, user)
+    if not partial:
+        return render(SearchPage(found=found, all_people=all_people))
+    options = SearchOptions(found=found, everything=all_people or _all_results(found))
     return htmx.partial(options, announce=found.sentence if q else "")
 
 
-def _everything(found: SearchResults, user: SignedInUser) -> Option | None:
-    """Return the option that leads to all people who are found, else to the page with all results."""
+def _all_people(found: SearchResults, user: SignedInUser) -> Option | None:
+    """Return the option that leads to all people who are found, if any are."""
+    if not any(group.id == "people" for group in found.groups) or not may_call(user, "people.person_list"):
+        return None
+    everyone = url_for("people.person_list", q=found.q, people="all")
+    return Option(label=f"All people matching “{found.q}”", icon="users", address=everyone)
+
+
+def _all_results(found: SearchResults) -> Option | None:
+    """Return the option that leads to the page with all results, if there are any."""
     if not found.q or not found.groups:
         return None
-    if may_call(user, "people.person_list") and any(group.id == "people" for group in found.groups):
-        everyone = url_for("people.person_list", q=found.q, people="all")
-        return Option(label=f"All people matching “{found.q}”", icon="users", address=everyone)
     return Option(label=f"All results for “{found.q}”", icon="search", address=url_for("search.search", q=found.q))

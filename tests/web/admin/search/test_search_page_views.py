@@ -37,6 +37,7 @@ def test_page_says_where_there_are_more(app: Flask, admin_client: BrowserClient,
     store_all(app, people)
     page = assert_whole_page(admin_client.get(f"{SEARCH}?q=hana"))
     [(heading, found)] = sections(page).items()
+    assert page.one("main section > p a")["href"] == "/admin/people?q=hana&people=all"
     assert (heading, len(found)) == ("People The first 20 results", 20)
 
 
