@@ -35,7 +35,7 @@ def test_entry_opens_and_closes_by_enter(keyboard: Keyboard, app: Flask) -> None
     keyboard.press("Enter")
     opened = "details[open]"
     assert keyboard.words(f"{opened} .entry-line").startswith("Created micro-credential Slate Repair by the system")
-    assert "Requirements added: A proof." in keyboard.words(f"{opened} .changes")
+    assert "Requirements A proof." in keyboard.words(f"{opened} .changes")
     keyboard.press("Tab", "Enter")
     assert keyboard.focused.startswith("technical-")
     assert "Previous hash" in keyboard.words(f"{opened} {opened}")

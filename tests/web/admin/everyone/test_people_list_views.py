@@ -63,7 +63,7 @@ def test_numbers_of_someone_who_has_left_lead_to_their_credentials(
 
 def test_page_without_people_says_so(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(LIST).text)
-    assert page.one(".empty").text.startswith("There are no people yet.")
+    assert page.one(".empty").text.startswith("No people yet.")
     assert [link["href"] for link in parse(admin_client.get(f"{LIST}?role=OWNER").text).all(".empty a")] == [LIST]
 
 
