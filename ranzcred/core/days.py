@@ -117,6 +117,12 @@ class DayReader:
         return date(year, month + 1, min(base.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def years_after(day: date, years: int) -> date:
+    """Return the same day some years later; the last of February in place of the 29th."""
+    last = calendar.monthrange(day.year + years, day.month)[1]
+    return day.replace(year=day.year + years, day=min(day.day, last))
+
+
 def fold(text: str) -> str:
     """Return a text in small letters without marks, with one hyphen for all, and one blank between words."""
     plain = unicodedata.normalize("NFD", text.translate(ONE_SPELLING))

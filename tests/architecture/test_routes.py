@@ -18,6 +18,7 @@ WITHOUT_TRANSACTION = {
     "api_tokens.token_create",
     "audit.verification_continue",
     "directory.import_apply",
+    "all_credentials.bulk_plan",
     "credentials.bulk_plan",
 }
 

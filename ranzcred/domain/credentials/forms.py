@@ -1,12 +1,14 @@
 """The forms of credentials, for pages and API."""
 
 import re
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, ClassVar, cast
 
 from wtforms import Field, ValidationError
 
 from ranzcred.core import clock
+from ranzcred.core.days import years_after
 from ranzcred.core.forms.base import BaseForm, VersionedForm
 from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
 from ranzcred.core.forms.fields import (
@@ -133,6 +135,15 @@ class ChangeForm(VersionedForm, CredentialForm):
         return form
 
     @classmethod
+    def for_award(cls, credential: StaffMicroCredential) -> "ChangeForm":
+        """Return the form filled in with an award from today, until as long after it as the last one was."""
+        form = cls.from_record(credential)
+        form.status.data = MicroCredentialStatus.AWARDED
+        form.awarded_on.data = clock.today()
+        form.expiry_date.data = renewed_expiry(credential.awarded_on, credential.expiry_date, today=clock.today())
+        return form
+
+    @classmethod
     def shown(cls, credential: StaffMicroCredential) -> SimpleNamespace:
         """Return the values that the form shows of a credential, by field name."""
         shown = {name: getattr(credential, name) for name in cls.SHOWN}
@@ -141,6 +152,15 @@ class ChangeForm(VersionedForm, CredentialForm):
     def values(self) -> dict[str, Any]:
         """Return the values of the credential, without the reason, which belongs to the change."""
         return dict(self.changes())
+
+
+def renewed_expiry(awarded_on: date | None, expiry_date: date | None, *, today: date) -> date | None:
+    """Return when an award from today expires that is as long as the last one, by the calendar; None without one."""
+    if not awarded_on or not expiry_date:
+        return None
+    years = round((expiry_date - awarded_on).days / 365.25)
+    over = expiry_date - years_after(awarded_on, years)
+    return years_after(today, years) + over
 
 
 class RemovalForm(BaseForm):

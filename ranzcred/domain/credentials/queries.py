@@ -28,9 +28,18 @@ class CredentialFigures:
 
 def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredential:
     """Return a credential of a definition, with its member, or raise CredentialNotFound."""
+    return _get(StaffMicroCredential.id == credential_id, StaffMicroCredential.definition_id == definition_id)
+
+
+def get_credential_of_any(credential_id: str) -> StaffMicroCredential:
+    """Return a credential of any definition, with its member, or raise CredentialNotFound."""
+    return _get(StaffMicroCredential.id == credential_id)
+
+
+def _get(*condition: ColumnElement[bool]) -> StaffMicroCredential:
     credential = db.session.scalar(
         select(StaffMicroCredential)
-        .where(StaffMicroCredential.id == credential_id, StaffMicroCredential.definition_id == definition_id)
+        .where(*condition)
         .options(
             joinedload(StaffMicroCredential.member, innerjoin=True).joinedload(
                 OrganisationMember.organisation, innerjoin=True

@@ -75,7 +75,7 @@ def test_preview_refuses_at_the_field_what_the_confirmation_refuses(
     address = f"{page}/staff/bulk"
     partial = admin_client.htmx_post(address, form, current_url=page)
     assert htmx_event(partial) == {"focus": ["bulk-errors"]}
-    dialogs = [assert_fragment(partial, "holders-bulk")]
+    dialogs = [assert_fragment(partial, "credentials-bulk")]
     whole = admin_client.post(address, form)
     confirmed = admin_client.post(f"{address}/confirmed", form)
     dialogs += [assert_whole_page(whole), assert_whole_page(confirmed)]

@@ -16,6 +16,8 @@ MEMBER = f"{STAFF}/<key:member_id>"
 IMPORT = f"{PROGRAMME}/import"
 STAFF_OF = "/admin/micro-credentials/<key:definition_id>/staff"
 CREDENTIAL = f"{STAFF_OF}/<key:credential_id>"
+ALL_CREDENTIALS = "/admin/credentials"
+ONE_CREDENTIAL = f"{ALL_CREDENTIALS}/<key:credential_id>"
 PORTAL = {"name": "Portal", "lifetime": "30", "current_password": PASSWORD}
 COPPER = {"title": "Copper Works", "level": 4, "issuingBody": "RANZ"}
 API = "/api/admin/micro-credentials"
@@ -85,7 +87,15 @@ TABLE = {
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/search"): page_of_admins(),
     ("GET", "/admin/people"): page_of_admins(),
-    ("GET", "/admin/credentials"): page_of_admins(),
+    ("GET", ALL_CREDENTIALS): page_of_admins(),
+    ("GET", f"{ONE_CREDENTIAL}/edit"): page_of_admins(absent=404),
+    ("GET", f"{ONE_CREDENTIAL}/award"): page_of_admins(absent=404),
+    ("POST", ONE_CREDENTIAL): action_of_admins({"status": "NOT_STARTED", "version": "1"}, absent=404),
+    ("GET", f"{ONE_CREDENTIAL}/remove"): page_of_admins(absent=404),
+    ("POST", f"{ONE_CREDENTIAL}/remove"): action_of_admins({}, absent=404),
+    # No one is selected: the page comes back.
+    ("POST", f"{ALL_CREDENTIALS}/bulk"): action_of_admins({}, status=422),
+    ("POST", f"{ALL_CREDENTIALS}/bulk/confirmed"): action_of_admins({}, status=422),
     ("GET", "/admin/notifications"): page_of_admins(),
     ("GET", "/admin/notifications/preview"): page_of_admins(),
     ("GET", "/admin/notifications/mails"): page_of_admins(),
@@ -148,6 +158,7 @@ TABLE = {
         {"status": "NOT_STARTED"}, status=422, absent=404
     ),
     ("GET", f"{CREDENTIAL}/edit"): page_of_admins(absent=404),
+    ("GET", f"{CREDENTIAL}/award"): page_of_admins(absent=404),
     ("POST", CREDENTIAL): action_of_admins({"status": "NOT_STARTED", "version": "1"}, absent=404),
     ("GET", f"{CREDENTIAL}/remove"): page_of_admins(absent=404),
     ("POST", f"{CREDENTIAL}/remove"): action_of_admins({}, absent=404),

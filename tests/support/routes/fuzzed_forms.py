@@ -15,13 +15,12 @@ from werkzeug.test import TestResponse
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.credentials.bulk_actions import BulkAction
-from ranzcred.web.admin.credentials.bulk.views import BULK
 from tests.support.factories.catalogue import new_award, new_definition
 from tests.support.factories.files import csv_bytes
 from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
-from tests.support.routes.access import ABSENT, IMPORT, STAFF, TABLE
+from tests.support.routes.access import ABSENT, ALL_CREDENTIALS, IMPORT, STAFF, STAFF_OF, TABLE
 from tests.support.routes.addresses import address, read, routes
 
 # What a form needs to be taken, besides what it holds and what the table of access sends: made anew each time.
@@ -127,17 +126,18 @@ def shown_form(app: Flask, page: Rule, where: str) -> Fuzzed:
     return Fuzzed(client, Form(form.action, {**form.values, **sent, **needed}))
 
 
-def bulk_form(app: Flask, action: BulkAction, *, confirmed: bool) -> Fuzzed:
+def bulk_form(app: Flask, action: BulkAction, *, confirmed: bool, everywhere: bool) -> Fuzzed:
     """Return the form of a bulk action, for one who was awarded; the confirmed one is the dialog that this opens."""
     client = administrator(app)
     definition = new_definition(app)
     new_award(app, new_member(app), definition, expiry=None)
-    document = parse(client.get(f"/admin/micro-credentials/{definition}").text)
+    page = ALL_CREDENTIALS if everywhere else f"/admin/micro-credentials/{definition}"
+    document = parse(client.get(page).text)
     form = document.one("form#bulk")
     values = values_of(document, form) | {"chosen": document.one("[name=chosen]")["value"], "action": action.value}
     if confirmed:
         dialog = parse(client.post(form["action"], values).text)
-        form = dialog.one("#holders-bulk form")
+        form = dialog.one("#credentials-bulk form")
         values = values_of(dialog, form) | {"reason": "Measured again.", "expiry_date": "2199-12-31"}
     return Fuzzed(client, Form(form["action"], values))
 
@@ -153,12 +153,12 @@ def export_form(app: Flask) -> Fuzzed:
 def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
     """Yield what makes the form of each route that is sent one, as often as is asked, of records as new."""
     for where, (page, _) in found_forms(app, browser_client, "POST").items():
-        if where != BULK:
+        if not where.endswith("/bulk"):
             yield where, functools.partial(shown_form, app, page, where)
-    for action in (BulkAction.IN_TRAINING, BulkAction.EXPIRY_DATE):
-        for confirmed in (False, True):
-            where = f"{BULK}/confirmed" if confirmed else BULK
-            yield where, functools.partial(bulk_form, app, action, confirmed=confirmed)
+    actions = (BulkAction.IN_TRAINING, BulkAction.EXPIRY_DATE)
+    for action, confirmed, everywhere in itertools.product(actions, (False, True), (False, True)):
+        where = f"{ALL_CREDENTIALS if everywhere else STAFF_OF}/bulk{'/confirmed' if confirmed else ''}"
+        yield where, functools.partial(bulk_form, app, action, confirmed=confirmed, everywhere=everywhere)
     yield "/admin/audit-log/export", functools.partial(export_form, app)
 
 

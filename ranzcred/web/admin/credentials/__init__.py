@@ -2,7 +2,6 @@
 
 from ranzcred.web.admin.credentials.assign import views as assign
 from ranzcred.web.admin.credentials.blueprint import blueprint
-from ranzcred.web.admin.credentials.bulk import views as bulk
 from ranzcred.web.admin.credentials.holders import views as holders
 from ranzcred.web.admin.credentials.member import views as member
 from ranzcred.web.admin.credentials.overview import views as overview
@@ -12,4 +11,4 @@ from ranzcred.web.navigation import NavItem
 BLUEPRINTS = (blueprint, overview_blueprint)
 NAV = NavItem(label="Credentials", endpoint="all_credentials.credential_list", icon="award", weight=26, go="c")
 
-__all__ = ["BLUEPRINTS", "NAV", "assign", "bulk", "holders", "member", "overview"]
+__all__ = ["BLUEPRINTS", "NAV", "assign", "holders", "member", "overview"]

@@ -36,10 +36,17 @@ class EditableList(RecordList[R, L]):
     """A record list with the responses to each step of editing it."""
 
     def form_response(
-        self, form: BaseForm, record: R | None = None, *, status: int = HTTPStatus.OK, refusal: Refusal | None = None
+        self,
+        form: BaseForm,
+        record: R | None = None,
+        *,
+        status: int = HTTPStatus.OK,
+        refusal: Refusal | None = None,
+        control: str = "edit",
+        verb: str = "Edit",
     ) -> ResponseReturnValue:
-        """Return the inline form: the fragment for htmx, else the whole page."""
-        opened = self.opened_form(form, record, refusal or {})
+        """Return the inline form: the fragment for htmx, else the whole page. A row's `control` has opened it."""
+        opened = self.opened_form(form, record, refusal or {}, control=control, verb=verb)
         if not htmx.wants_partial():
             return self.page_response(status=status, opened=opened)
         shown = FormPart(template=self.form, opened=opened)

@@ -115,18 +115,23 @@ class RecordList(PagedList[L], Generic[R, L]):
         """Return the filters of the list that the person sees. The address of a record's own page has none of them."""
         return self.filters.from_args({}) if self.on_record_page() else super().current_filters()
 
-    def opened_form(self, form: BaseForm, record: R | None, refusal: Refusal) -> OpenForm:
+    def opened_form(
+        self, form: BaseForm, record: R | None, refusal: Refusal, *, control: str = "edit", verb: str = "Edit"
+    ) -> OpenForm:
         """Return the open inline form."""
         filters = self.current_filters()
         opener, draft = self.opener, [self.noun, "new", *self.parent.values()]
         if record:
-            opener, draft = self.row_control(record.id, "edit"), [self.noun, record.id]
+            opener, draft = (
+                self.row_control(record.id, control),
+                [self.noun, record.id, *([control] * (control != "edit"))],
+            )
         if self.record_page and self.on_record_page():
             opener = self.record_page.edit
         return OpenForm(
             form=form,
             record=record,
-            heading=f"Edit {(self.edited or self.label)(record)}" if record else self.new,
+            heading=f"{verb} {(self.edited or self.label)(record)}" if record else self.new,
             opener_id=opener,
             draft_key="-".join(draft),
             address=url_for(

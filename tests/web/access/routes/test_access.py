@@ -119,7 +119,12 @@ def test_access_to_a_record_is_by_its_own_parent(
         "member_id": lambda: new_member(app),
         "credential_id": lambda: new_credential(app),
     }
-    nested = [(method, rule, name) for method, rule in routes(app) for name in parts if name in rule.arguments]
+    nested = [
+        (method, rule, name)
+        for method, rule in routes(app)
+        for name in parts
+        if name in rule.arguments and len(rule.arguments) > 1
+    ]
     assert {name for *_, name in nested} == set(parts)
     for method, rule, name in nested:
         where = address(app, rule, given={name: parts[name]()})
@@ -163,5 +168,5 @@ def test_access_is_refused_to_htmx_without_a_page(
         assert (anonymous.status_code, anonymous.text) == (401, "")
         assert anonymous.headers["HX-Redirect"].startswith("/sign-in?next=/")
         assert (staff.status_code, staff.text) == (403, "")
-        assert "permission" in htmx_event(staff)["alert"]
+        assert "access" in htmx_event(staff)["alert"]
     assert everything(database_probe) == before

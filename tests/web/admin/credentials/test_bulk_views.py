@@ -84,7 +84,7 @@ def test_plan_tells_of_each_and_changes_nothing(
     before = database_probe.last_seq()
     today = words(days(0))
     response = admin_client.htmx_post(f"{page}/staff/bulk", chosen(three, "AWARD"), current_url=page)
-    dialog = assert_fragment(response, "holders-bulk")
+    dialog = assert_fragment(response, "credentials-bulk")
     assert htmx_event(response) == {"focus": ["bulk-awarded-on"]}
     assert dialog.one("#bulk-heading").text == "Award 3 credentials?"
     assert planned(dialog) == {
@@ -110,7 +110,7 @@ def test_many_are_awarded_at_once(
     before = database_probe.last_seq()
     sent = chosen(three, "AWARD", awarded_on="", expiry_date="")
     response = admin_client.htmx_post(f"{page}/staff/bulk/confirmed", sent, current_url=f"{page}?sort=staff")
-    fragment = assert_fragment(response, "holders-bulk")
+    fragment = assert_fragment(response, "credentials-bulk")
     assert htmx_event(response) == {
         "announce": "2 credentials awarded. 1 needed no change",
         "focus": ["holders-heading"],

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.errors import Conflict, Problem
@@ -20,17 +19,14 @@ from ranzcred.domain.credentials.bulk_actions import (
 from ranzcred.domain.credentials.lifecycle import Transition
 from ranzcred.domain.credentials.models import CredentialNotFound
 from ranzcred.domain.credentials.preview import Plan
-from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.web.access.current_user import principal
-from ranzcred.web.admin.credentials.holders import responses
-from ranzcred.web.admin.credentials.holders.responses import BULK, HEADING
+from ranzcred.web.admin.credentials.changes.place import ChangePlace
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.dialogs import Dialog, DialogContent, OpenDialog, dialog_response
 from ranzcred.web.kit.lists.inline_form import FormPart
 from ranzcred.web.kit.refusals import log_refusal
 
-CONFIRMED = "credentials.bulk_confirmed"
+BULK = "admin/credentials/bulk/_bulk.html"
 PLAN, FIELDS = "admin/credentials/bulk/_bulk_plan.html", "admin/credentials/bulk/_bulk_fields.html"
 FIELDS_ID = "bulk-fields"
 """The id of the fields that reload the plan when changed."""
@@ -41,7 +37,7 @@ class BulkDialog(OpenDialog):
     """The open confirmation."""
 
     form: BulkForm
-    definition: MicroCredentialDefinition
+    place: ChangePlace
     selection: Selection
     action: BulkAction
     plan: Plan
@@ -54,10 +50,10 @@ class BulkDialog(OpenDialog):
         return " ".join(message for _, message in self.form.summary) or self.plan.sentence
 
 
-def preview(definition: MicroCredentialDefinition, selection: Selection, form: BulkForm) -> BulkDialog:
+def preview(place: ChangePlace, selection: Selection, form: BulkForm) -> BulkDialog:
     """Return the confirmation for the selection, with errors at its fields.
 
-    Raise CredentialNotFound if one of them was removed, or belongs to another definition.
+    Raise CredentialNotFound if one of them was removed, or is in another list.
     """
     readable = form.validate()
     by = principal()
@@ -68,7 +64,7 @@ def preview(definition: MicroCredentialDefinition, selection: Selection, form: B
         if action is BulkAction.REMOVE
         else planning.plan_updates(versions=selection.versions, changes=form.changes(action), reason=reason, by=by)
     )
-    if any(verdict.credential.definition_id != definition.id for verdict in plan.each):
+    if not all(place.has(verdict.credential) for verdict in plan.each):
         raise CredentialNotFound
     common = plan.common_problem([field.name for field in form])
     if readable and common:
@@ -77,19 +73,17 @@ def preview(definition: MicroCredentialDefinition, selection: Selection, form: B
         form.reason.label.text = "Reason"
     elif action not in ALWAYS_WITH_REASON and not reason:
         del form.reason
-    return _opened(definition, selection, form, plan, readable=readable)
+    return _opened(place, selection, form, plan, readable=readable)
 
 
-def _opened(
-    definition: MicroCredentialDefinition, selection: Selection, form: BulkForm, plan: Plan, *, readable: bool
-) -> BulkDialog:
-    action, shown = selection.action or BulkAction.REMOVE, responses.holders_of(definition)
-    text = f"{definition.title}. Either all of these change, or none."
+def _opened(place: ChangePlace, selection: Selection, form: BulkForm, plan: Plan, *, readable: bool) -> BulkDialog:
+    action, filters = selection.action or BulkAction.REMOVE, place.list.current_filters()
+    text = " ".join(filter(None, [place.scope, "Either all of these change, or none."]))
     if plan.requires_reason:
         text = f"{text} Give a reason: this takes away an award."
     return BulkDialog(
         form=form,
-        definition=definition,
+        place=place,
         selection=selection,
         action=action,
         plan=plan,
@@ -105,8 +99,8 @@ def _opened(
         ),
         heading=action.words[1].format(count_credentials(len(selection.versions))),
         opener_id="bulk-continue",
-        address=url_for(CONFIRMED, definition_id=definition.id, **shown.current_filters().args()),
-        cancel=shown.address(shown.current_filters()),
+        address=place.address("bulk_confirmed", **filters.args()),
+        cancel=place.list.address(filters),
     )
 
 
@@ -124,12 +118,11 @@ def check_confirmation(dialog: BulkDialog) -> BulkDialog:
     return dialog
 
 
-def unusable_response(definition_id: str, selection: Selection) -> ResponseReturnValue:
+def unusable_response(place: ChangePlace, selection: Selection) -> ResponseReturnValue:
     """Return the message about a selection that cannot be used; it stays selected."""
     if htmx.wants_partial():
         return htmx.alert(selection.problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    shown = responses.holders_of(get_definition(definition_id), selection=selection)
-    return shown.page_response(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return place.shown(selection).page_response(status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def preview_response(dialog: BulkDialog) -> ResponseReturnValue:
@@ -154,17 +147,16 @@ def refused_response(dialog: BulkDialog, refusal: Problem | None = None) -> Resp
     return dialog_response(dialog, status=status, filters=_shown_filters(dialog))
 
 
-def done_response(
-    definition: MicroCredentialDefinition, action: BulkAction, transitions: Sequence[Transition]
-) -> ResponseReturnValue:
-    """Return the response to a finished action: the dialog closes, and the heading of the holders gets the focus."""
+def done_response(place: ChangePlace, action: BulkAction, transitions: Sequence[Transition]) -> ResponseReturnValue:
+    """Return the response to a finished action: the dialog closes, and the heading of the list gets the focus."""
     changed = sum(change.changes for change in transitions)
     unchanged = len(transitions) - changed
     done = action.words[2].format(count_credentials(changed))
     rest = f". {unchanged:,} needed no change" if unchanged else ""
-    shown, closing = responses.holders_of(definition), FormPart(template=BULK)
-    return shown.changed_response(shown.load(shown.current_filters()), done + rest, closing=closing, focus=HEADING)
+    shown, closing = place.list, FormPart(template=BULK)
+    listing = shown.load(shown.current_filters())
+    return shown.changed_response(listing, done + rest, closing=closing, focus=place.heading)
 
 
 def _shown_filters(dialog: BulkDialog) -> ListFilters:
-    return responses.holders_of(dialog.definition).current_filters()
+    return dialog.place.list.current_filters()

@@ -6,8 +6,7 @@ from typing import Any, TypeAlias
 
 from flask import url_for
 
-from ranzcred.core.lists.filter_kinds import Choices
-from ranzcred.domain.credentials import policy, queries
+from ranzcred.domain.credentials import queries
 from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.lists import holders
@@ -16,16 +15,14 @@ from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holders import HolderList
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.web.access.current_user import principal
+from ranzcred.web.admin.credentials.changes.place import ChangePlace
 from ranzcred.web.admin.definitions.responses import DefinitionHistory, DefinitionPart, DefinitionStatuses
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 from ranzcred.web.kit.view_models import ViewModel
 
-REMOVAL, BULK = "admin/credentials/holders/_removal.html", "admin/credentials/bulk/_bulk.html"
-HEADING = "holders-heading"
-"""The id that gets the focus if no row does."""
+HOLDERS = "holders"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +31,7 @@ class HoldersTable(ListTable[HolderList]):
 
     template: str = "admin/credentials/holders/_holders_table.html"
     definition: MicroCredentialDefinition
-    bulk_actions: Choices
+    place: ChangePlace
     selection: Selection | None
     """What was selected, where nothing could be done with it."""
 
@@ -61,6 +58,19 @@ class DefinitionPage(EditableListPage):
 Holders: TypeAlias = EditableList[StaffMicroCredential, HolderList]
 
 
+def place_of_holders(definition: MicroCredentialDefinition) -> ChangePlace:
+    """Return the page of a definition as the place from which credentials are changed."""
+    return ChangePlace(
+        name=HOLDERS,
+        title=definition.title,
+        scope=f"{definition.title}.",
+        blueprint="credentials",
+        keys={"definition_id": definition.id},
+        shown=lambda selection: holders_of(definition, selection=selection),
+        has=lambda credential: credential.definition_id == definition.id,
+    )
+
+
 def holders_of(
     definition: MicroCredentialDefinition, row: DefinitionRow | None = None, *, selection: Selection | None = None
 ) -> Holders:
@@ -68,11 +78,12 @@ def holders_of(
 
     Its page shows `row`, if that has been read already.
     """
+    place = place_of_holders(definition)
     return EditableList(
         noun="credential",
-        plural="holders",
-        page_title=definition.title,
-        opener=HEADING,
+        plural=place.name,
+        page_title=place.title,
+        opener=place.heading,
         filters=HolderFilters,
         load=lambda filters: holders.list_holders(definition.id, filters),
         get=lambda key: queries.get_credential(definition.id, key),
@@ -83,16 +94,11 @@ def holders_of(
         link=_link,
         count=lambda listing: listing.sentence,
         endpoint="definitions.definition_page",
-        blueprint="credentials",
-        parent={"definition_id": definition.id},
+        blueprint=place.blueprint,
+        parent=place.keys,
         page=lambda **shown: _page(row or get_definition_row(definition.id), **shown),
-        table=functools.partial(
-            HoldersTable,
-            definition=definition,
-            bulk_actions=[(action.value, action.label) for action in policy.actions_to_offer(principal())],
-            selection=selection,
-        ),
-        form="admin/credentials/holders/_change_form.html",
+        table=functools.partial(HoldersTable, definition=definition, place=place, selection=selection),
+        form="admin/credentials/changes/_change_form.html",
         beside=lambda table: [HolderOrganisations(table=table), *_about(get_definition_row(definition.id))],
     )
 

@@ -1,10 +1,19 @@
-"""All credentials as a list."""
+"""All credentials as a list from which they are changed."""
 
+import functools
 from dataclasses import dataclass
 
+from flask import url_for
+
+from ranzcred.domain.credentials.bulk_actions import Selection
+from ranzcred.domain.credentials.forms import ChangeForm
+from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.credentials import CredentialList, list_credentials
-from ranzcred.domain.credentials.overview.filters import CredentialFilters
-from ranzcred.web.kit.lists.paged_list import ListPage, ListTable, PagedList
+from ranzcred.domain.credentials.overview.filters import CredentialFilters, People
+from ranzcred.domain.credentials.queries import get_credential_of_any
+from ranzcred.web.admin.credentials.changes.place import ChangedList, ChangePlace
+from ranzcred.web.kit.lists.editable_list import EditableList
+from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,20 +21,50 @@ class CredentialsTable(ListTable[CredentialList]):
     """All credentials, or those that the filters leave."""
 
     template: str = "admin/credentials/overview/_credentials_table.html"
+    place: ChangePlace
+    selection: Selection | None
+    """What was selected, where nothing could be done with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class CredentialsPage(ListPage):
+class CredentialsPage(EditableListPage):
     """The whole page."""
 
     template: str = "admin/credentials/overview/credential_list.html"
 
 
-CREDENTIALS = PagedList(
-    plural="credentials",
-    filters=CredentialFilters,
-    load=list_credentials,
-    endpoint="all_credentials.credential_list",
-    page=CredentialsPage,
-    table=CredentialsTable,
-)
+def all_credentials(selection: Selection | None = None) -> ChangedList:
+    """Return the list of all credentials, with what is selected in it."""
+    return EditableList(
+        noun="credential",
+        plural=EVERYWHERE.name,
+        page_title=EVERYWHERE.title,
+        opener=EVERYWHERE.heading,
+        filters=CredentialFilters,
+        load=list_credentials,
+        get=get_credential_of_any,
+        row_id=lambda row: row.credential.id,
+        label=lambda credential: credential.member.display_name,
+        edited=lambda credential: f"{credential.member.display_name}'s {credential.definition.title}",
+        shown=ChangeForm.shown,
+        link=_link,
+        count=lambda listing: listing.sentence,
+        endpoint="all_credentials.credential_list",
+        page=CredentialsPage,
+        table=functools.partial(CredentialsTable, place=EVERYWHERE, selection=selection),
+        form="admin/credentials/changes/_change_form.html",
+    )
+
+
+def _link(credential: StaffMicroCredential) -> tuple[str, str]:
+    filters = CredentialFilters(
+        person=credential.member_id,
+        definition=credential.definition_id,
+        people=None if credential.member.active else People.LEFT,
+        sort=CredentialFilters.sort,
+    )
+    address = url_for("all_credentials.credential_list", **filters.args())
+    return address, f"Show {credential.member.display_name}"
+
+
+EVERYWHERE = ChangePlace(name="credentials", title="Credentials", blueprint="all_credentials", shown=all_credentials)

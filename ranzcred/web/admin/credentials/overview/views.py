@@ -4,12 +4,19 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
 from ranzcred.web.access.declare import requires
+from ranzcred.web.admin.credentials.bulk.routes import add_bulk_routes
+from ranzcred.web.admin.credentials.changes.routes import add_change_routes, add_removal_routes
 from ranzcred.web.admin.credentials.overview.blueprint import blueprint
-from ranzcred.web.admin.credentials.overview.responses import CREDENTIALS
+from ranzcred.web.admin.credentials.overview.responses import EVERYWHERE
 
 
 @blueprint.get("")
 @requires(Permission.CREDENTIAL_READ)
 def credential_list() -> ResponseReturnValue:
     """Show the table, searched, filtered, sorted and paged by the query."""
-    return CREDENTIALS.list_response()
+    return EVERYWHERE.list.list_response()
+
+
+add_change_routes(blueprint, "", lambda: EVERYWHERE)
+add_removal_routes(blueprint, "", lambda: EVERYWHERE)
+add_bulk_routes(blueprint, "", lambda: EVERYWHERE)

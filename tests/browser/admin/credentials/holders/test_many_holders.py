@@ -32,7 +32,7 @@ def test_many_are_selected_and_awarded_at_once(
     assert keyboard.focused == "bulk-action"
     keyboard.type("Awa")
     keyboard.press("Tab", "Enter")
-    assert keyboard.has("#holders-bulk:modal")
+    assert keyboard.has("#credentials-bulk:modal")
     assert keyboard.focused == "bulk-awarded-on"
     assert keyboard.words("#bulk-plan").startswith("What will happen Aroha Ngata Ridgeline In Training to Awarded")
     examine(keyboard)

@@ -5,11 +5,11 @@ from ranzcred.domain.credentials.forms import RemovalForm
 from ranzcred.domain.credentials.lifecycle import RemovalRequest
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.verdicts import judge
-from ranzcred.web.admin.credentials.holders.responses import REMOVAL
+from ranzcred.web.admin.credentials.changes.place import ChangePlace
 from ranzcred.web.kit.lists.dialogs import RowDialog
 
 
-def removal(credential: StaffMicroCredential, form: RemovalForm) -> RowDialog:
+def removal(place: ChangePlace, credential: StaffMicroCredential, form: RemovalForm) -> RowDialog:
     """Return the dialog about a credential, with a label in its form that says whether a reason must be given."""
     request = RemovalRequest(reason=form.reason.data or "", today=clock.today())
     if judge(credential, request, version=None).requires_reason:
@@ -18,9 +18,9 @@ def removal(credential: StaffMicroCredential, form: RemovalForm) -> RowDialog:
     else:
         text = "Its history stays in the audit log."
     return RowDialog(
-        partial=REMOVAL,
-        page="admin/credentials/holders/credential_remove.html",
-        endpoint="credentials.credential_remove_confirmed",
+        partial="admin/credentials/changes/_removal.html",
+        page="admin/credentials/changes/credential_remove.html",
+        endpoint=f"{place.blueprint}.credential_remove_confirmed",
         control="remove",
         prefix="removal",
         verb="Remove",

@@ -1,0 +1,57 @@
+"""The list from which credentials are changed, to which every form and dialog about them comes back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from flask import url_for
+
+from ranzcred.core.lists.filter_kinds import Choices
+from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.bulk_actions import Selection
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.web.access.current_user import principal
+from ranzcred.web.kit.lists.editable_list import EditableList
+
+ChangedList: TypeAlias = EditableList[StaffMicroCredential, Any]
+ShownList = Callable[[Selection | None], ChangedList]
+"""Returns the list, with what is selected in it where nothing could be done with that."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePlace:
+    """A list from which credentials are changed, one at a time or many at once. Its routes are in one blueprint, with
+    the same names whatever the list.
+    """
+
+    name: str
+    """The prefix of the list's ids."""
+    title: str
+    """The title of its page."""
+    scope: str = ""
+    """What all that is selected in it is of, in words."""
+    blueprint: str
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    """The URL arguments of the record whose list it is."""
+    shown: ShownList
+    has: Callable[[StaffMicroCredential], bool] = lambda _credential: True
+    """Whether a credential is one of the list's, whatever the filters."""
+
+    @property
+    def heading(self) -> str:
+        """Return the id that gets the focus if no row does."""
+        return f"{self.name}-heading"
+
+    @property
+    def list(self) -> ChangedList:
+        """Return the list with nothing selected."""
+        return self.shown(None)
+
+    @property
+    def bulk_actions(self) -> Choices:
+        """Return the bulk actions to offer."""
+        return [(action.value, action.label) for action in policy.actions_to_offer(principal())]
+
+    def address(self, step: str, **args: Any) -> str:  # noqa: ANN401 - of url_for
+        """Return the address of a step: "credential_edit" of a credential, "bulk_plan" of those selected."""
+        return url_for(f"{self.blueprint}.{step}", **self.keys, **args)

@@ -1,0 +1,102 @@
+"""The routes that change or remove a credential from a list."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.credentials import operations, policy
+from ranzcred.domain.credentials.forms import ChangeForm, RemovalForm
+from ranzcred.domain.credentials.verdicts import saved_message
+from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.declare import requires
+from ranzcred.web.admin.credentials.changes.place import ChangePlace
+from ranzcred.web.admin.credentials.changes.removal import removal
+from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.restored_forms import restorable
+from ranzcred.web.kit.transaction import transactional
+
+FindPlace = Callable[..., ChangePlace]
+"""Returns the place for the URL arguments of its record."""
+
+
+def add_change_routes(blueprint: Blueprint, address: str, place_of: FindPlace) -> None:
+    """Add the routes of the inline form, below the address of a list: `credential_edit`, `_award` and `_update`."""
+
+    def edit(credential_id: str, **keys: str) -> ResponseReturnValue:
+        """Show the inline form, filled in."""
+        place = place_of(**keys)
+        credential = place.list.get(credential_id)
+        form = ChangeForm.from_record(credential)
+        form.status.offer(policy.statuses_to_offer(principal(), credential))
+        return place.list.form_response(form, credential)
+
+    def award(credential_id: str, **keys: str) -> ResponseReturnValue:
+        """Show the inline form, filled in with an award from today, as long as the last one."""
+        place = place_of(**keys)
+        credential = place.list.get(credential_id)
+        form, verb = ChangeForm.for_award(credential), "Renew" if credential.awarded_on else "Award"
+        return place.list.form_response(form, credential, control="award", verb=verb)
+
+    def update(credential_id: str, **keys: str) -> ResponseReturnValue:
+        """Change the status, dates or notes of a credential."""
+        return _update(place_of(**keys), credential_id, ChangeForm(request.form))
+
+    one, may_edit = (
+        f"{address}/<key:credential_id>",
+        requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD),
+    )
+    blueprint.get(f"{one}/edit", endpoint="credential_edit")(may_edit(edit))
+    blueprint.get(f"{one}/award", endpoint="credential_award")(requires(Permission.CREDENTIAL_AWARD)(award))
+    blueprint.post(one, endpoint="credential_update")(may_edit(restorable(transactional(update))))
+
+
+def add_removal_routes(blueprint: Blueprint, address: str, place_of: FindPlace) -> None:
+    """Add the routes of the removal, below the address of a list: `credential_remove` and `_remove_confirmed`."""
+
+    def remove(credential_id: str, **keys: str) -> ResponseReturnValue:
+        """Ask whether to remove a credential, and why if it has been awarded."""
+        place, form = place_of(**keys), RemovalForm()
+        credential = place.list.get(credential_id)
+        return place.list.open_dialog(removal(place, credential, form), credential, form)
+
+    def remove_confirmed(credential_id: str, **keys: str) -> ResponseReturnValue:
+        """Remove a credential."""
+        return _remove(place_of(**keys), credential_id, RemovalForm(request.form))
+
+    one, may_remove = f"{address}/<key:credential_id>/remove", requires(Permission.CREDENTIAL_REMOVE)
+    blueprint.get(one, endpoint="credential_remove")(may_remove(remove))
+    confirmed = may_remove(restorable(transactional(remove_confirmed)))
+    blueprint.post(one, endpoint="credential_remove_confirmed")(confirmed)
+
+
+def _update(place: ChangePlace, credential_id: str, form: ChangeForm) -> ResponseReturnValue:
+    credential = place.list.get(credential_id)
+    form.status.offer(policy.statuses_to_offer(principal(), credential))
+    name = credential.member.display_name
+    return place.list.update(
+        credential_id,
+        form,
+        lambda: operations.update_credential(
+            credential_id=credential_id,
+            version=form.seen_version,
+            changes=form.changes(),
+            reason=form.reason.data or "",
+            by=principal(),
+            settings=current_settings(),
+        ),
+        sentence=lambda change: saved_message(name, change),
+    )
+
+
+def _remove(place: ChangePlace, credential_id: str, form: RemovalForm) -> ResponseReturnValue:
+    credential = place.list.get(credential_id)
+    return place.list.confirm(
+        removal(place, credential, form),
+        credential,
+        lambda: operations.remove_credential(
+            credential_id=credential_id, reason=form.reason.data or "", by=principal()
+        ),
+        form=form,
+    )
