@@ -60,7 +60,7 @@ let opener = "";
 /** @param {HTMLDialogElement} dialog */
 function open(dialog) {
   const here = focused();
-  if (!here.closest("dialog")) opener = here.id;
+  if (here !== document.body && !here.closest("dialog")) opener = here.id;
   dialog.showModal();
 }
 document.addEventListener(
