@@ -25,15 +25,13 @@ CONTRACTS = {
     "Definition not found",
     "Member not found",
     *("Definition", "Member", "Staff credential"),
-    *("Definitions", "Organisations and staff"),
     "default definitions",
     *(
         "An organisation administrator needs an organisation, organisation staff need a member,",
         "Organisation or member not found.",
     ),
 }
-"""What the API answers; its names for what a call gives, and for what a token may change, by which the audit log is
-searched; the name of a lock; and what a command says of its own options."""
+"""What the API answers; its names for what a call gives; the name of a lock; and what a command says of its options."""
 SOURCES = [
     *(path for suffix in ("html", "txt", "json") for path in sorted((ROOT / "templates").rglob(f"*.{suffix}"))),
     *sorted((ROOT / "ranzcred").rglob("*.py")),

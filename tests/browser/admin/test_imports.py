@@ -77,7 +77,7 @@ def test_refused_rows_are_downloaded_corrected_and_imported(
     keyboard.press("Enter")
     assert (keyboard.focused, keyboard.announced()) == ("show-refused", ["1 row with errors"])
     assert keyboard.words("#import-rows tbody") == (
-        "3 Refused Sione Latu Email: Enter an email address, such as aroha@example.co.nz."
+        "3 With errors Sione Latu Email: Enter an email address, such as aroha@example.co.nz."
     )
     examine(keyboard)
     keyboard.tab_to("import-refused", key="Shift+Tab")

@@ -29,7 +29,7 @@ def test_revoke_opens_a_modal_on_cancel_which_goes_back_to_the_row(
         assert keyboard.focused == "revoke-cancel"
         assert keyboard.has("#token-revoke:modal")
         assert keyboard.words("#revoke-heading") == "Revoke Portal B?"
-        assert "will be refused from now on" in keyboard.words("#revoke-text")
+        assert "will stop working" in keyboard.words("#revoke-text")
         assert keyboard.attribute("token-revoke", "aria-labelledby") == "revoke-heading"
         assert keyboard.attribute("token-revoke", "aria-describedby") == "revoke-text"
         assert keyboard.ask("() => document.activeElement.innerText") == "Cancel"
@@ -64,7 +64,7 @@ def test_revoked_lands_on_the_next_row_else_the_previous_else_the_name(
         if left:
             keyboard.press("Enter")
             confirm(keyboard)
-    assert keyboard.words("#tokens-heading") == "No token is in use"
+    assert keyboard.words("#tokens-heading") == "No active tokens"
     tokens = table(ApiToken)
     assert database_probe.rows(select(tokens).where(tokens.c.revoked_at.is_(None))) == []
 

@@ -36,7 +36,7 @@ def test_without_scripts_created_with_errors_then_shown_once(plain: Keyboard, da
     plain.type(PASSWORD)
     plain.follow("Enter")
     assert plain.title == TITLE
-    assert plain.words("#made-heading") == "Member portal created"
+    assert plain.words("#created-heading") == "Member portal created"
     text = plain.value("new-token")
     assert text.startswith("ranz_")
     plain.tab_to("new-token")
@@ -56,7 +56,7 @@ def test_without_scripts_revoke_is_confirmed_on_a_page_of_its_own(plain: Keyboar
     plain.follow("Enter")
     assert plain.path == f"{TOKENS}/{trio[1]}/revoke"
     assert plain.title == "Revoke Portal B – RANZ micro-credentials"
-    assert "will be refused from now on" in plain.main
+    assert "will stop working" in plain.main
     plain.tab_to("revoke-cancel")
     plain.follow("Enter")
     assert plain.path == f"{TOKENS}#{revoke(trio[1])}"

@@ -15,6 +15,7 @@ from tests.support.command import ranzcred
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.database.verifying import found
 from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import Account, new_token
 
 WORDS = table(AuditWord)
 BEFORE_THE_WORDS = "0018"
@@ -80,6 +81,20 @@ def test_words_of_what_was_there_before_are_written_by_init(
         assert f"{last} audit log entries can now be searched.\n" in made.stdout
         assert "searched" not in ranzcred(settings, "init").stdout
         assert [entry.seq for entry in log_page(AuditLogFilters(q="zinc works")).entries] == [last]
+    assert found(database_probe) == []
+
+
+def test_words_of_tokens_from_before_they_read_otherwise_are_written_again(
+    app: Flask, admin: Account, settings: Settings, database_probe: DatabaseProbe
+) -> None:
+    """Verification finds other words than a page shows, as after tampering."""
+    new_token(app, admin, scope="directory")
+    database_probe.run(update(WORDS).where(WORDS.c.word == "people").values(word="staff"))
+    assert found(database_probe) != []
+    with app.app_context():
+        downgrade(revision="0021")
+    made = ranzcred(settings, "init")
+    assert f"{database_probe.last_seq()} audit log entries can now be searched.\n" in made.stdout
     assert found(database_probe) == []
 
 

@@ -100,7 +100,7 @@ def test_values_are_found_and_keys_and_secrets_are_not(app: Flask) -> None:
         ("Organisation", {"certification_tier": "MASTER_ROOFER"}, "Master Roofer"),
         ("Organisation", {"programme_status": "RENEWAL_DUE"}, "Renewal due"),
         ("OrganisationMember", {"active": False}, "no"),
-        ("ApiToken", {"scope": "definitions directory"}, "Read; change definitions, organisations and staff"),
+        ("ApiToken", {"scope": "definitions directory"}, "Read; change micro-credentials, organisations and people"),
         ("MicroCredentialDefinition", {"level": 5}, "5"),
         ("Unknown", {"list": [{"a": ["deep"]}]}, "deep"),
     ],

@@ -91,7 +91,7 @@ def cases() -> dict[str, tuple[list[Any], Actor, str | None]]:
         "by one for another area": (
             [replace(TOKEN, new_state={"user_id": "aroha", "scope": "definitions directory"})],
             BY_TOKEN,
-            "an API token that is for changing no more than definitions, organisations and staff",
+            "an API token that is for changing no more than micro-credentials, organisations and people",
         ),
         "by one for this area": (
             [replace(TOKEN, new_state={"user_id": "aroha", "scope": "definitions credentials"})],
