@@ -50,11 +50,7 @@ def make_app(settings: Settings) -> Flask:
     app.config.update(_flask_settings(settings))
     current_settings.init_app(app, settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland, time_of_day=clock.time_of_day)
-    app.jinja_env.filters.update(phone=shown_phone, label_cells=label_cells)
-    app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
+    _prepare_templates(app)
     for part in (fast_urls, signatures, cached_rows):
         part.init_app(app)
     app.url_map.converters["key"] = KeyConverter
@@ -79,6 +75,14 @@ def make_app(settings: Settings) -> Flask:
     trust_proxies(app, settings.proxies)
     log_to_stdout(access_log, refusals.refusal_log, security_log)
     return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland, time_of_day=clock.time_of_day)
+    app.jinja_env.filters.update(phone=shown_phone, label_cells=label_cells)
+    app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:

@@ -65,7 +65,9 @@ function keep(form) {
   /** @type {Draft["fields"]} */
   const fields = {};
   for (const [name, value] of new FormData(form)) {
-    if (name !== "csrf_token" && !form.querySelector(`[data-picker] [name="${name}"]`)) fields[name] = value;
+    if (name !== "csrf_token" && !form.querySelector(`:is([data-picker] *, [type=search])[name="${name}"]`)) {
+      fields[name] = value;
+    }
   }
   /** @type {HTMLInputElement[]} */
   const boxes = findAll(form, "input[type=checkbox]");

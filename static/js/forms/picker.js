@@ -7,10 +7,11 @@ import { PICKED, RESTORED, send } from "../kit/events.js";
 import { onHtmx } from "../kit/htmx.js";
 import { respond } from "../kit/response.js";
 
-/** @typedef {HTMLElement} Picker */
+/** @typedef {HTMLElement} Picker the form with the search, what it found, and the list of what is picked */
 
+const PICKER = "form:has([data-picker])";
 /** @param {HTMLElement} element */
-const pickerOf = (element) => /** @type {Picker | null | undefined} */ (element.closest?.("[data-picker]"));
+const pickerOf = (element) => /** @type {Picker | null | undefined} */ (element.closest?.(PICKER));
 /** @type {(picker: Picker) => HTMLInputElement} */
 const searchOf = (picker) => find(picker, "[type=search]");
 /** @type {(picker: Picker) => HTMLInputElement[]} */
@@ -22,7 +23,7 @@ const removesOf = (picker) => findAll(picker, "[data-picked] button");
 /** @type {(picker: Picker, key: string) => HTMLElement | undefined} */
 const chipOf = (picker, key) => chipsOf(picker).find((chip) => chip.dataset.picked === key);
 /** @type {() => Picker | null} */
-const onPage = () => findOptional(document, "[data-picker]");
+const onPage = () => findOptional(document, PICKER);
 /** @param {HTMLElement} box */
 const refused = (box) => box.getAttribute("aria-disabled") === "true";
 // What was typed is not found yet, and what the key that came before does then.
@@ -31,15 +32,14 @@ let waiting;
 let goBack = false; // from the list to the search, once one is picked
 
 /**
- * The list and what was found say the same; each of the two is one stop of the Tab key.
+ * The list and what was found say the same. The keys lead into what was found, and Tab past it; the list is one stop.
  * @param {Picker} picker
  */
 function align(picker) {
   for (const box of boxesOf(picker)) box.checked = !refused(box) && Boolean(chipOf(picker, box.value));
-  for (const stops of [boxesOf(picker), removesOf(picker)]) {
-    stops.forEach((stop, index) => (stop.tabIndex = index ? -1 : 0));
-  }
-  const { one, many } = picker.dataset;
+  for (const stop of [...boxesOf(picker), ...findAll(picker, "[data-pick-all]")]) stop.tabIndex = -1;
+  removesOf(picker).forEach((stop, index) => (stop.tabIndex = index ? -1 : 0));
+  const { one, many } = find(picker, "[data-picker]").dataset;
   const number = chipsOf(picker).length;
   const count = `${number} ${number === 1 ? one : many}`;
   find(picker, "[data-count]").textContent = count;
@@ -132,7 +132,9 @@ const enter = (picker) => boxesOf(picker)[0]?.focus();
  */
 function move(picker, stops, from, step) {
   const next = stops[stops.indexOf(from) + step];
-  if (next) stops.forEach((stop) => (stop.tabIndex = stop === next ? 0 : -1));
+  if (next && stops[0] instanceof HTMLButtonElement) {
+    stops.forEach((stop) => (stop.tabIndex = stop === next ? 0 : -1));
+  }
   if (next || step < 0) (next ?? searchOf(picker)).focus();
 }
 
@@ -143,7 +145,7 @@ document.addEventListener("keydown", (event) => {
   const { key } = event;
   const target = /** @type {HTMLInputElement} */ (targetOf(event));
   /** @type {Picker | null | undefined} */
-  const picker = target.form?.querySelector("[data-picker]");
+  const picker = pickerOf(target);
   if (!picker || event.isComposing || event.altKey) return;
   if (event.ctrlKey || event.metaKey) {
     const all = key.toLowerCase() === "a" && boxesOf(picker).includes(target) &&
@@ -211,7 +213,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener(RESTORED, (event) => {
   const { detail } = /** @type {CustomEvent<import("../kit/events.js").Picked[]>} */ (event);
-  const picker = find(targetOf(event), "[data-picker]");
+  const picker = targetOf(event);
   for (const picked of detail) add(picker, picked);
   align(picker);
 });
@@ -232,10 +234,10 @@ onHtmx("finally:request", () => {
 document.addEventListener("paste", (event) => {
   const target = targetOf(event);
   const text = event.clipboardData?.getData("text/plain").trim() ?? "";
-  const picker = target.matches("[type=search]") && text.includes("\n") && pickerOf(target);
-  const list = picker && /** @type {HTMLTextAreaElement | null} */ (picker.querySelector("textarea"));
-  if (!picker || !list) return;
+  const button = target.matches("[type=search]") && text.includes("\n") &&
+    pickerOf(target)?.querySelector("[value=list]");
+  if (!(button instanceof HTMLButtonElement)) return;
   event.preventDefault();
-  list.value = text;
-  find(picker, "[value=list]").click();
+  /** @type {HTMLTextAreaElement} */ (button.parentElement?.querySelector("textarea")).value = text;
+  button.click();
 });

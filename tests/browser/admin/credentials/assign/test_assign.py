@@ -5,63 +5,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from tests.browser.admin.credentials.assign.assign_form import SEARCH, box_name, find, open_form, statuses
 from tests.browser.conftest import OpenWindow
 from tests.browser.every_page.failures.test_ended_session import end_session, sign_in
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
-from tests.support.database.probe import DatabaseProbe, table
-from tests.support.factories.catalogue import new_credential, new_definition
-from tests.support.factories.people import Account, new_member, new_organisation
+from tests.support.database.probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential
+from tests.support.factories.people import Account
 
 pytestmark = pytest.mark.of_both_databases
-
-SEARCH = "assign-search"
-
-
-@pytest.fixture
-def slate(app: Flask) -> str:
-    return new_definition(app, title="Slate Works", level=4)
-
-
-@pytest.fixture
-def page(slate: str) -> str:
-    return f"/admin/micro-credentials/{slate}"
-
-
-@pytest.fixture
-def ridge(app: Flask) -> str:
-    return new_organisation(app, name="Ridgeline")
-
-
-@pytest.fixture
-def three(app: Flask, ridge: str) -> list[str]:
-    """The keys of Aroha Ngata, Mere Parata and Sione Latu."""
-    names = (("Aroha", "Ngata"), ("Mere", "Parata"), ("Sione", "Latu"))
-    return [new_member(app, organisation_id=ridge, first_name=first, last_name=last) for first, last in names]
-
-
-def find(keyboard: Keyboard, text: str) -> None:
-    """Type over what stands in the search, and wait for what is found."""
-    keyboard.type(text)
-    keyboard.until("(q) => document.querySelector('[data-found]').dataset.found === q", text)
-    keyboard.settle()
-
-
-def open_form(keyboard: Keyboard, page: str) -> None:
-    keyboard.open(page)
-    keyboard.press("n")
-    assert keyboard.focused == SEARCH
-
-
-def box_name(keyboard: Keyboard) -> str:
-    """Whose box has the focus."""
-    return str(keyboard.ask("() => document.activeElement.dataset.name"))
-
-
-def statuses(database_probe: DatabaseProbe, definition_id: str) -> dict[str, str]:
-    rows = table(StaffMicroCredential)
-    found = database_probe.rows(select(rows).where(rows.c.definition_id == definition_id))
-    return {row["member_id"]: str(row["status"]) for row in found}
 
 
 def test_people_are_found_picked_and_assigned(
@@ -245,32 +198,3 @@ def test_people_are_assigned_without_scripts(
     plain.follow("Enter")
     assert plain.words("#status") == "1 assigned."
     assert statuses(database_probe, slate) == {three[0]: "NOT_STARTED"}
-
-
-def test_all_found_are_picked_by_one_key_and_saved_by_another(
-    keyboard: Keyboard, database_probe: DatabaseProbe, slate: str, page: str, three: list[str]
-) -> None:
-    open_form(keyboard, page)
-    keyboard.type("ridge")
-    keyboard.press("ArrowDown")
-    keyboard.until("() => document.activeElement.type === 'checkbox'")
-    assert box_name(keyboard) == "Sione Latu", "of what was just typed"
-    keyboard.announced()
-    keyboard.press("Control+a")
-    assert keyboard.announced() == ["3 added. 3 people selected."]
-    assert keyboard.focused == SEARCH
-    examine(keyboard)
-    keyboard.press("Control+Enter")
-    assert keyboard.announced() == ["3 assigned."]
-    assert set(statuses(database_probe, slate)) == set(three)
-
-
-def test_list_pasted_into_the_search_picks_whom_it_names(keyboard: Keyboard, page: str, three: list[str]) -> None:
-    open_form(keyboard, page)
-    keyboard.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    keyboard.ask("(text) => navigator.clipboard.writeText(text)", "Aroha Ngata\nlatu, sione\nNo Such Person")
-    keyboard.press("Control+v")
-    assert keyboard.all_words(".picked li strong") == ["Aroha Ngata", "Sione Latu"]
-    assert keyboard.value("assign-pasted") == "No Such Person"
-    assert keyboard.focused == "assign-errors"
-    examine(keyboard)
