@@ -1,6 +1,8 @@
 """Pages and actions as options, for whoever may call them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from flask import url_for
 
@@ -22,7 +24,9 @@ class Command:
     icon: str = ICON
     endpoint: str
     """What it leads to, or what it sends a form to."""
-    field: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    """What its address says besides, such as a filter."""
+    focus: str | None = None
     """The id of the field that gets the focus there."""
     sends: str = ""
     opens: str = ""
@@ -36,7 +40,39 @@ AREA_WORDS = {
 }
 """What else the areas of the navigation may be called."""
 PAGES = (
-    Command(label="Import", words=("upload", "csv", "spreadsheet"), icon="upload", endpoint="directory.import_new"),
+    Command(
+        label="Expiring in 30 days",
+        words=("expires", "credentials expiring", "due", "renew"),
+        endpoint="all_credentials.credential_list",
+        arguments={"expiry": "30", "sort": "expiry"},
+    ),
+    Command(
+        label="Expired in the last 30 days",
+        words=("credentials expired", "lapsed"),
+        endpoint="all_credentials.credential_list",
+        arguments={"expiry": "last-30", "sort": "-expiry"},
+    ),
+    Command(
+        label="Awaiting assessment",
+        words=("assessment pending", "credentials awaiting assessment"),
+        endpoint="all_credentials.credential_list",
+        arguments={"status": "ASSESSMENT_PENDING"},
+    ),
+    Command(
+        label="Import people",
+        words=("upload people", "csv", "spreadsheet", "staff"),
+        icon="upload",
+        endpoint="directory.import_new",
+        arguments={"kind": "staff"},
+        focus="file",
+    ),
+    Command(
+        label="Import organisations",
+        words=("upload organisations", "csv", "spreadsheet"),
+        icon="upload",
+        endpoint="directory.import_new",
+        focus="file",
+    ),
     Command(label="Reminders due now", words=("preview", "sweep"), endpoint="delivery_log.message_preview"),
     Command(label="Message templates", words=("mails", "email templates"), endpoint="delivery_log.mail_list"),
     Command(label="Notifications", words=("inbox", "bell"), icon="bell", endpoint="inbox.notification_list"),
@@ -57,14 +93,14 @@ ACTIONS = (
         words=("new", "add"),
         icon="plus",
         endpoint="definitions.definition_new",
-        field="title",
+        focus="title",
     ),
     Command(
         label="Create organisation",
         words=("new", "add"),
         icon="plus",
         endpoint="directory.organisation_new",
-        field="name",
+        focus="name",
     ),
     Command(
         label="Sign out", words=("log out", "logout"), icon="log-out", endpoint="accounts.sign_out", sends="sign-out"
@@ -103,7 +139,7 @@ def _option(command: Command) -> Option:
         label=command.label,
         icon=command.icon,
         words=command.words,
-        address=url_for(command.endpoint, _anchor=command.field) if leads else "",
+        address=url_for(command.endpoint, _anchor=command.focus, **command.arguments) if leads else "",
         sends=command.sends,
         opens=command.opens,
     )

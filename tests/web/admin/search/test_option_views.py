@@ -51,7 +51,10 @@ def test_groups_whose_names_begin_so_come_first(admin_client: BrowserClient, rec
 @pytest.mark.parametrize(
     ("q", "heading", "first", "address"),
     [
-        ("import", "Pages", "Import", "/admin/programme/import"),
+        ("import", "Pages", "Import people", "/admin/programme/import?kind=staff#file"),
+        ("import org", "Pages", "Import organisations", "/admin/programme/import#file"),
+        ("expiring", "Pages", "Expiring in 30 days", "/admin/credentials?expiry=30&sort=expiry"),
+        ("awaiting", "Pages", "Awaiting assessment", "/admin/credentials?status=ASSESSMENT_PENDING"),
         ("AUDIT LOG", "Pages", "Audit log g a", "/admin/audit-log"),
         ("history", "Pages", "Audit log g a", "/admin/audit-log"),
         ("notification settings", "Pages", "Notification settings", "/settings/notifications"),
