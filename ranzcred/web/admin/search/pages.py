@@ -60,7 +60,7 @@ PAGES = (
     ),
     Command(
         label="Import people",
-        words=("upload people", "csv", "spreadsheet", "staff"),
+        words=("import", "upload people", "csv", "spreadsheet", "staff"),
         icon="upload",
         endpoint="directory.import_new",
         arguments={"kind": "staff"},
