@@ -10,7 +10,7 @@ from zxcvbn import matching, scoring
 
 MINIMUM = 12
 MAXIMUM = 128
-HINT = f"At least {MINIMUM} characters. Try three or four random words"
+HINT = f"At least {MINIMUM} characters. Try three or four random words."
 GUESSABLE = 10**8
 """The number of guesses within which zxcvbn must not find a password."""
 JUDGED = 72

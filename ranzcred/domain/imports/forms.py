@@ -52,7 +52,7 @@ class ImportForm(BaseForm):
         validate_choice=False,
     )
     file = CsvField(
-        "CSV file", description="UTF-8 or UTF-16, up to 5 MB and 5,000 rows. Put the column names in the first row"
+        "CSV file", description="UTF-8 or UTF-16, up to 5 MB and 5,000 rows. Put the column names in the first row."
     )
 
     def validate_kind(self, field: RadioField) -> None:

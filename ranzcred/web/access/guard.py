@@ -33,7 +33,7 @@ EXPIRED_FORM = "This page is out of date. Reload it and try again."
 EXPIRED_SIGN_IN = "This page was open for too long. Please sign in again."
 REFUSALS = {
     Permission.HELD_CREDENTIAL_READ: "This page is for member organisations and their people. "
-    "See Programme or Micro-credentials instead.",
+    "See People or Credentials instead.",
 }
 """Messages for permissions that need an explanation."""
 TYPED_IS_KEPT = "You've been signed out. Sign in and your changes will still be here."

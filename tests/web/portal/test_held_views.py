@@ -140,7 +140,7 @@ def test_ranz_administrator_is_told_where_theirs_are(admin_client: BrowserClient
     response = admin_client.get(PAGE)
     assert response.status_code == 403
     page = parse(response.text)
-    assert "See Programme or Micro-credentials instead." in page.one("main").text
+    assert "See People or Credentials instead." in page.one("main").text
     assert PAGE not in {link["href"] for link in page.all("header a")}
 
 

@@ -69,4 +69,4 @@ def test_without_scripts_revoke_is_confirmed_on_a_page_of_its_own(plain: Keyboar
         assert plain.path == f"{TOKENS}#{stop}", key
         assert plain.focused == stop
         assert plain.words("#status") == f"Portal {letter} revoked"
-    assert plain.words("#tokens-heading") == "No token is in use"
+    assert plain.words("#tokens-heading") == "No active tokens"
