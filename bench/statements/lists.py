@@ -12,13 +12,15 @@ from collections.abc import Callable
 
 from bench.statements.credentials import arguments, explain, filled, say
 from ranzcred.core.db.session import db
-from ranzcred.domain.credentials import queries as credential_queries
 from ranzcred.domain.credentials.lists.counts import count_by_status
 from ranzcred.domain.credentials.lists.definitions import definition_rows
 from ranzcred.domain.credentials.lists.members import list_staff
 from ranzcred.domain.credentials.lists.organisations import list_organisations, sorted_organisations
+from ranzcred.domain.credentials.overview.credentials import list_credentials
+from ranzcred.domain.credentials.overview.filters import CredentialFilters, ExpiryWindow, Holding, PeopleFilters
+from ranzcred.domain.credentials.overview.people import list_people
+from ranzcred.domain.credentials.overview.work import day_of_work
 from ranzcred.domain.definitions.filters import DefinitionFilters
-from ranzcred.domain.directory import queries as directory_queries
 from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 
 TIMES = 9
@@ -29,8 +31,14 @@ MEASURED: dict[str, Callable[[], object]] = {
     },
     "Programme searched": lambda: list_organisations(OrganisationFilters(q="ridgeline 81")),
     "an organisation's staff": lambda: list_staff("o000081", StaffFilters()),
-    "the dashboard's organisations": directory_queries.directory_figures,
-    "the dashboard's credentials": credential_queries.credential_figures,
+    "the dashboard's work": day_of_work,
+    "all credentials": lambda: list_credentials(CredentialFilters()),
+    "all credentials by expiry": lambda: list_credentials(CredentialFilters(sort="-expiry")),
+    "all credentials searched": lambda: list_credentials(CredentialFilters(q="aroha slate")),
+    "expiring in 30 days": lambda: list_credentials(CredentialFilters(expiry=ExpiryWindow.IN_30)),
+    "all people": lambda: list_people(PeopleFilters()),
+    "all people searched": lambda: list_people(PeopleFilters(q="aroha ngata")),
+    "people with nothing": lambda: list_people(PeopleFilters(holding=Holding.NONE)),
     "the catalogue, with counts": lambda: list(definition_rows(DefinitionFilters(), limit=50)),
     "a definition by status": lambda: count_by_status("d000005"),
 }

@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.core.text import address_key, search_key
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.models import AuditEntry, AuditHead
@@ -18,6 +20,17 @@ from ranzcred.domain.audit.recording import write_entries
 from ranzcred.domain.audit.search.matches import found_by, matching
 
 NEWEST = AuditEntry.seq.desc()
+NO_CHANGES = (
+    AuditAction.READ,
+    AuditAction.LOGIN,
+    AuditAction.LOGOUT,
+    AuditAction.LOGIN_THROTTLED,
+    AuditAction.EXPORT,
+    AuditAction.VERIFY,
+)
+"""Actions by which nothing of the association changes."""
+LOOKED_AT = 2_000
+"""The number of entries among which the latest changes are looked for."""
 CLOCK_ERROR = timedelta(days=1)
 """The most that an entry's time may be before that of an earlier entry, if a clock was set back."""
 
@@ -195,9 +208,17 @@ def names(records: set[tuple[str, str]]) -> Names:
     return {record: name for record, name in named.items() if name}
 
 
-def latest(*, limit: int) -> list[PresentedEntry]:
-    """Return the newest entries."""
-    return presented(db.session.scalars(select(AuditEntry).order_by(NEWEST).limit(limit)))
+def latest_changes(*, limit: int) -> list[PresentedEntry]:
+    """Return the newest entries of what people changed, among the newest few thousand of the log."""
+    head = select(func.coalesce(func.max(AuditEntry.seq), 0)).scalar_subquery()
+    of_people = and_(AuditEntry.actor_id != SYSTEM.id, AuditEntry.actor_id.not_like(f"{SYSTEM.id}:%"))
+    entries = (
+        select(AuditEntry)
+        .where(AuditEntry.seq > head - LOOKED_AT, of_people, AuditEntry.action.not_in(NO_CHANGES))
+        .order_by(NEWEST)
+        .limit(limit)
+    )
+    return presented(db.session.scalars(entries))
 
 
 def history(*, resource_type: str, resource_id: str, limit: int = PAGE_SIZE) -> list[PresentedEntry]:

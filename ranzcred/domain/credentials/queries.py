@@ -1,29 +1,16 @@
 """Queries of staff credentials."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
-from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status_sql
 from ranzcred.domain.directory.models import OrganisationMember
 
 EXPIRING_SOON = timedelta(days=90)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CredentialFigures:
-    """The number of credentials of active staff, by effective status today; `former` are those of former staff."""
-
-    assigned: int
-    awarded: int
-    expired: int
-    expiring_soon: int
-    former: int
 
 
 def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredential:
@@ -50,23 +37,6 @@ def _get(*condition: ColumnElement[bool]) -> StaffMicroCredential:
     if credential is None:
         raise CredentialNotFound
     return credential
-
-
-def credential_figures() -> CredentialFigures:
-    """Return the figures of the whole association, in one statement that an index covers."""
-    status, active = effective_today(), StaffMicroCredential.holder_active
-    awarded = status == MicroCredentialStatus.AWARDED
-    soon = StaffMicroCredential.expiry_date <= clock.today() + EXPIRING_SOON
-    figures = db.session.execute(
-        select(
-            func.count().filter(active).label("assigned"),
-            func.count().filter(active, awarded).label("awarded"),
-            func.count().filter(active, status == MicroCredentialStatus.EXPIRED).label("expired"),
-            func.count().filter(active, awarded, soon).label("expiring_soon"),
-            func.count().filter(~active).label("former"),
-        ).select_from(StaffMicroCredential)
-    ).one()
-    return CredentialFigures(**figures._mapping)
 
 
 def effective_today() -> ColumnElement[MicroCredentialStatus]:

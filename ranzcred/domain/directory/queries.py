@@ -15,7 +15,6 @@ from ranzcred.domain.directory.models import (
     Organisation,
     OrganisationMember,
     OrganisationNotFound,
-    ProgrammeStatus,
 )
 
 TARGETS = 6
@@ -36,15 +35,6 @@ class Targets:
         if self.more:
             return f"Showing the first {TARGETS}. Keep typing to narrow it down."
         return count_sentence(len(self.organisations)) if self.organisations else "No organisations found"
-
-
-@dataclass(frozen=True, kw_only=True)
-class DirectoryFigures:
-    """The association in numbers."""
-
-    organisations: int
-    active_organisations: int
-    active_members: int
 
 
 def count_sentence(number: int) -> str:
@@ -95,18 +85,6 @@ def find_targets(q: str, *, other_than: str, chosen: str = "") -> Targets:
     order = (case((Organisation.id == chosen, 0), else_=1), Organisation.name_folded, Organisation.id)
     found = db.session.scalars(select(Organisation).where(*elsewhere).order_by(*order).limit(TARGETS + 1)).all()
     return Targets(q=q, organisations=found[:TARGETS], more=len(found) > TARGETS)
-
-
-def directory_figures() -> DirectoryFigures:
-    """Return the association in numbers, in one statement."""
-    active = Organisation.programme_status.in_([ProgrammeStatus.ACTIVE, ProgrammeStatus.RENEWAL_DUE])
-    members = select(func.count(OrganisationMember.id)).where(OrganisationMember.active).scalar_subquery()
-    organisations, active_organisations, active_members = db.session.execute(
-        select(func.count(Organisation.id), func.count(Organisation.id).filter(active), members)
-    ).one()
-    return DirectoryFigures(
-        organisations=organisations, active_organisations=active_organisations, active_members=active_members
-    )
 
 
 def count_organisations(filters: OrganisationFilters) -> tuple[int, int]:

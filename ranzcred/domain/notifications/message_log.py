@@ -92,6 +92,14 @@ def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLo
     )
 
 
+def failed_messages(*, limit: int) -> tuple[Sequence[Notification], int]:
+    """Return the newest messages that failed, and how many did, in two statements."""
+    failed = _which(MessageLogFilters(status=DeliveryStatus.FAILED))
+    newest = select(Notification).where(*failed).order_by(Notification.created_at.desc(), Notification.id.desc())
+    rows = db.session.scalars(newest.options(joinedload(Notification.user)).limit(limit)).all()
+    return rows, count_rows(select(Notification.id).where(*failed))
+
+
 def channel_states(settings: Settings) -> list[ChannelState]:
     """Return the state of each channel that needs setting up, in one statement."""
     found = waiting()

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.domain.credentials import queries
 from ranzcred.domain.credentials.lists.counts import count_by_status, count_of_definition
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.overview.work import day_of_work
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status, effective_status_sql
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from tests.support.database.probe import table
@@ -111,8 +111,8 @@ def test_figures_are_effective(app: Flask) -> None:
     new(app, Status.EXPIRED, None, definition)
     new(app, Status.IN_TRAINING, 5, definition)
     with app.app_context():
-        figures = queries.credential_figures()
-    assert (figures.assigned, figures.awarded, figures.expired, figures.expiring_soon) == (8, 5, 2, 3)
+        figures = {name: figure.count.number for name, figure in day_of_work().items()}
+    assert figures == {"awarded": 5, "in_30": 1, "in_90": 3, "lapsed": 1, "pending": 0}
 
 
 def test_count_of_definition_is_of_one_definition(app: Flask) -> None:

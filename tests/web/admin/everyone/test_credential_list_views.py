@@ -48,8 +48,8 @@ def test_row_says_who_has_what_and_links_to_each(
     assert page.texts("h1") == ["Credentials"]
     assert page.one("#credentials-heading").text == "1 credential"
     [row] = rows(page)
-    assert row[:5] == ["Aroha Ngata", "Ridgeline", "Slate Repair", "4", "Awarded"]
-    assert row[6].endswith("30 days left")
+    assert row[:4] == ["Aroha Ngata", "Ridgeline", "Slate Repair Level 4", "Awarded 1 Jan 2020"]
+    assert row[4].endswith("30 days left")
     links = [link["href"] for link in page.all("#credentials-table tbody a")]
     assert links[0].startswith(f"/admin/programme/{ridge}/staff/")
     assert links[1:3] == [f"/admin/programme/{ridge}", f"/admin/micro-credentials/{slate}"]
