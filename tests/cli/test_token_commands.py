@@ -87,7 +87,7 @@ def test_token_create_command_for_some_areas(
     result = ranzcred(settings, "token", "create", admin.email, *options)
     row = row_of(database_probe, database_probe.entries()[-1]["resource_id"])
     assert row["scope"] == "credentials directory"
-    assert "Register: Read; change credentials, organisations and staff, expires" in result.stderr
+    assert "Register: Read; change credentials, organisations and people, expires" in result.stderr
     refused(ApiClient(app, Token(id=row["id"], text=result.stdout.strip())).post(SLATE), 403, "Forbidden")
 
 

@@ -135,7 +135,7 @@ def test_member_who_comes_back_stays_out_if_their_sign_in_was_deactivated(
     by_page(leaver, admin_client, app)
     database_probe.run(update(User).where(User.id == leaver.account.id).values(active=False))
     page = parse(admin_client.get(f"{leaver.address}/reactivate").text)
-    assert "deactivated on its own, and stays deactivated" in page.one("#activity-text").text
+    assert "deactivated separately, and stays deactivated" in page.one("#activity-text").text
     admin_client.post(f"{leaver.address}/reactivate")
     assert is_refused(app, leaver)
 
@@ -158,7 +158,7 @@ def test_dialogs_say_what_becomes_of_the_sign_in(leaver: Leaver, admin_client: B
     ("role", "sentence", "is_out"),
     [
         (Role.ORG_STAFF, "They can still sign in as kavita@ridgeline.example.nz.", False),
-        (Role.ORG_ADMIN, "kavita@ridgeline.example.nz, as administrator of Ridgeline, ends.", True),
+        (Role.ORG_ADMIN, "kavita@ridgeline.example.nz, as administrator of Ridgeline, will end.", True),
     ],
 )
 def test_member_who_moves_is_out_only_as_administrator_of_the_former_organisation(

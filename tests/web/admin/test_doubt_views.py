@@ -165,7 +165,7 @@ def test_definition_like_another_is_asked_about(admin_client: BrowserClient, dat
     assert admin_client.post(address, elsewhere).status_code == 303, "that of another body is another definition"
     first = admin_client.post(address, SLATE | {"title": "Slate-Repair"})
     [told] = warned(first)
-    assert told.startswith("Slate Repair, level 4, of NZQA is a definition already. If it is the same one, use or")
+    assert told.startswith("Slate Repair (level 4, NZQA) already exists. ")
     again = SLATE | {"title": "Slate-Repair"}
     assert admin_client.post(address, again | confirmed(first)).status_code == 303
     assert database_probe.count(MicroCredentialDefinition) == 7
