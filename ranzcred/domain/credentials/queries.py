@@ -18,6 +18,11 @@ def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredenti
     return _get(StaffMicroCredential.id == credential_id, StaffMicroCredential.definition_id == definition_id)
 
 
+def get_credential_of_member(member_id: str, credential_id: str) -> StaffMicroCredential:
+    """Return a credential of a member, or raise CredentialNotFound."""
+    return _get(StaffMicroCredential.id == credential_id, StaffMicroCredential.member_id == member_id)
+
+
 def get_credential_of_any(credential_id: str) -> StaffMicroCredential:
     """Return a credential of any definition, with its member, or raise CredentialNotFound."""
     return _get(StaffMicroCredential.id == credential_id)

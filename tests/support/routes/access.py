@@ -16,6 +16,7 @@ MEMBER = f"{STAFF}/<key:member_id>"
 IMPORT = f"{PROGRAMME}/import"
 STAFF_OF = "/admin/micro-credentials/<key:definition_id>/staff"
 CREDENTIAL = f"{STAFF_OF}/<key:credential_id>"
+THEIR_CREDENTIAL = f"{MEMBER}/credentials/<key:credential_id>"
 ALL_CREDENTIALS = "/admin/credentials"
 ONE_CREDENTIAL = f"{ALL_CREDENTIALS}/<key:credential_id>"
 PORTAL = {"name": "Portal", "lifetime": "30", "current_password": PASSWORD}
@@ -135,6 +136,11 @@ TABLE = {
     # Nowhere to go is chosen: the form comes back.
     ("POST", f"{MEMBER}/move"): action_of_admins({}, status=422, absent=404),
     ("GET", MEMBER): page_of_admins(absent=404),
+    ("GET", f"{THEIR_CREDENTIAL}/edit"): page_of_admins(absent=404),
+    ("GET", f"{THEIR_CREDENTIAL}/award"): page_of_admins(absent=404),
+    ("POST", THEIR_CREDENTIAL): action_of_admins({"status": "NOT_STARTED", "version": "1"}, absent=404),
+    ("GET", f"{THEIR_CREDENTIAL}/remove"): page_of_admins(absent=404),
+    ("POST", f"{THEIR_CREDENTIAL}/remove"): action_of_admins({}, absent=404),
     ("GET", f"{MEMBER}/assign"): page_of_admins(absent=404),
     # Nothing is picked: the form comes back.
     ("POST", f"{MEMBER}/assign"): action_of_admins({"status": "NOT_STARTED"}, status=422, absent=404),

@@ -44,7 +44,8 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
     if "member_id" in rule.arguments:
         values["member_id"] = new_member(app, organisation_id=values["organisation_id"]) if exists else ABSENT
     if "credential_id" in rule.arguments:
-        values["credential_id"] = new_credential(app, definition_id=values.get("definition_id")) if exists else ABSENT
+        owners = {name: values[name] for name in ("definition_id", "member_id") if name in values}
+        values["credential_id"] = new_credential(app, **owners) if exists else ABSENT
     return app.url_map.bind("localhost").build(rule.endpoint, values | dict(given or {}))
 
 

@@ -87,3 +87,18 @@ class HolderFilters(ListFilters):
     staff: Annotated[Staff | None, STAFF] = None
     """None for current staff, who are counted."""
     sort: str = "organisation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFilters(ListFilters):
+    """The order of a person's credentials."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "title": "micro-credential",
+        "level": "level",
+        "status": "status",
+        "awarded": "award date",
+        "expiry": "expiry date",
+    }
+
+    sort: str = "-level"

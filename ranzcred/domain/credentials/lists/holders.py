@@ -1,4 +1,4 @@
-"""Who holds a definition: the rows, filters and order of its page and of its JSON list; and what one person holds."""
+"""Who holds a definition: the rows, filters and order of its page and of its JSON list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,6 @@ from ranzcred.domain.credentials.lists.effective import URGENT_DAYS, effective_c
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
-from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 
@@ -139,21 +138,6 @@ def holder_rows(
         .order_by(*_order(filters, today))
         .limit(limit)
         .offset(offset)
-    )
-    return [HolderRow(credential=credential, today=today) for credential in found]
-
-
-def held_by(member_id: str) -> list[HolderRow]:
-    """Return what a member has, the highest level first, in one statement."""
-    today = clock.today()
-    found = db.session.scalars(
-        select(StaffMicroCredential)
-        .join(StaffMicroCredential.definition)
-        .options(contains_eager(StaffMicroCredential.definition))
-        .where(StaffMicroCredential.member_id == member_id)
-        .order_by(
-            MicroCredentialDefinition.level.desc(), MicroCredentialDefinition.title_folded, MicroCredentialDefinition.id
-        )
     )
     return [HolderRow(credential=credential, today=today) for credential in found]
 

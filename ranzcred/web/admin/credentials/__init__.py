@@ -8,7 +8,7 @@ from ranzcred.web.admin.credentials.overview import views as overview
 from ranzcred.web.admin.credentials.overview.blueprint import blueprint as overview_blueprint
 from ranzcred.web.navigation import NavItem
 
-BLUEPRINTS = (blueprint, overview_blueprint)
+BLUEPRINTS = (blueprint, member.changes, overview_blueprint)
 NAV = NavItem(label="Credentials", endpoint="all_credentials.credential_list", icon="award", weight=26, go="c")
 
 __all__ = ["BLUEPRINTS", "NAV", "assign", "holders", "member", "overview"]

@@ -19,13 +19,13 @@ from ranzcred.domain.credentials.lists.picker import FOUND_AT_MOST, Choice, Foun
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.web.access.current_user import principal
+from ranzcred.web.admin.credentials.changes.place import ChangedList
 from ranzcred.web.admin.credentials.holders import responses as holder_responses
 from ranzcred.web.admin.credentials.member import responses as member_responses
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists import inline_form
 from ranzcred.web.kit.lists.conflicts import Refusal
-from ranzcred.web.kit.lists.list_responses import closed_response
-from ranzcred.web.kit.view_models import ViewModel, render
+from ranzcred.web.kit.view_models import ViewModel
 
 FOUND = "admin/credentials/assign/_found.html"
 NAMED_AT_MOST = 5
@@ -163,12 +163,7 @@ class ToPeople(Direction):
 
     def assigned_response(self, outcome: Assigned) -> ResponseReturnValue:
         shown = holder_responses.holders_of(self.definition)
-        listing = shown.load(shown.current_filters())
-        new = {credential.id for credential in outcome.credentials}
-        rows = [row.credential.id for row in listing.page.rows if row.credential.id in new]
-        focus = shown.row_control(rows[0], "edit") if rows else self.opener
-        sentence = assigned_message(outcome, named=False)
-        return shown.changed_response(listing, sentence, closing=AssignPart(), focus=focus)
+        return shown_anew(shown, outcome, assigned_message(outcome, named=False), opener=self.opener)
 
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
         return {"definition_ids": [self.key], "member_ids": picked}
@@ -213,16 +208,11 @@ class ToDefinitions(Direction):
         return picker.picked_definitions(keys)
 
     def whole_page(self, opened: OpenAssignment, *, status: int) -> ResponseReturnValue:
-        return render(member_responses.whole_page(self.member, assigning=opened)), status
+        return member_responses.credentials_of(self.member).page_response(status=status, assigning=opened)
 
     def assigned_response(self, outcome: Assigned) -> ResponseReturnValue:
-        return closed_response(
-            AssignPart(),
-            lambda: member_responses.changed_parts(self.member),
-            announce=assigned_message(outcome, named=True),
-            focus=self.opener,
-            address=self.page,
-        )
+        shown = member_responses.credentials_of(self.member)
+        return shown_anew(shown, outcome, assigned_message(outcome, named=True), opener=self.opener)
 
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
         return {"definition_ids": picked, "member_ids": [self.key]}
@@ -263,6 +253,15 @@ def form_response(assigning: OpenAssignment, *, status: int = HTTPStatus.OK, ann
         return assigning.direction.whole_page(assigning, status=status)
     focus = "assign-errors" if assigning.has_errors else SEARCH_ID
     return htmx.partial(AssignPart(assigning=assigning), focus=[focus], status=status, announce=announce)
+
+
+def shown_anew(shown: ChangedList, outcome: Assigned, sentence: str, *, opener: str) -> ResponseReturnValue:
+    """Return the list with what was assigned: the form closes, and the first that is new gets the focus."""
+    listing = shown.load(shown.current_filters())
+    new = {credential.id for credential in outcome.credentials}
+    rows = [row.credential.id for row in listing.page.rows if row.credential.id in new]
+    focus = shown.row_control(rows[0], "edit") if rows else opener
+    return shown.changed_response(listing, sentence, closing=AssignPart(), focus=focus)
 
 
 def assigned_message(outcome: Assigned, *, named: bool) -> str:

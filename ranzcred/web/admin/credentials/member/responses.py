@@ -1,26 +1,36 @@
-"""The page of a person: details, credentials and history."""
+"""The page of a person: their credentials as a list from which they are changed, and their history."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.audit.queries import shared_history
-from ranzcred.domain.credentials.lists.holders import HolderRow, held_by
+from ranzcred.domain.credentials.forms import ChangeForm
+from ranzcred.domain.credentials.lists.filters import PersonFilters
+from ranzcred.domain.credentials.lists.person import PersonList, list_of_person
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.queries import get_credential_of_member
 from ranzcred.domain.directory.models import OrganisationMember
+from ranzcred.web.admin.credentials.changes.place import ChangedList, ChangePlace
+from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.inline_form import OpenForm
+from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 from ranzcred.web.kit.view_models import ViewModel
+
+PAGE = "credentials.member_page"
 
 
 @dataclass(frozen=True, kw_only=True)
-class MemberCredentials(ViewModel):
+class MemberCredentials(ListTable[PersonList]):
     """What a person holds."""
 
     template: str = "admin/credentials/member/_member_credentials.html"
     member: OrganisationMember
-    rows: Sequence[HolderRow]
+    place: ChangePlace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,35 +41,69 @@ class MemberHistory(ViewModel):
     member: OrganisationMember
     entries: Sequence[PresentedEntry]
 
+    @classmethod
+    def from_list(cls, member: OrganisationMember, listing: PersonList) -> "MemberHistory":
+        """Return the history of a person and of their credentials."""
+        credentials = [(StaffMicroCredential.__name__, key) for key in listing.keys]
+        return cls(member=member, entries=shared_history([(OrganisationMember.__name__, member.id), *credentials]))
+
 
 @dataclass(frozen=True, kw_only=True)
-class MemberPage(ViewModel):
+class MemberPage(EditableListPage):
     """The whole page of a person."""
 
     template: str = "admin/credentials/member/member_page.html"
-    credentials: MemberCredentials
     history: MemberHistory
     assigning: OpenForm | None = None
 
 
 def address(endpoint: str, member: OrganisationMember) -> str:
     """Return the address of `endpoint` for a member."""
-    return url_for(endpoint, organisation_id=member.organisation_id, member_id=member.id)
+    return url_for(endpoint, **_keys(member))
 
 
-def whole_page(member: OrganisationMember, *, assigning: OpenForm | None = None) -> MemberPage:
-    """Return the page, with the form that is open on it."""
-    credentials, history = changed_parts(member)
-    return MemberPage(credentials=credentials, history=history, assigning=assigning)
+def place_of_person(member: OrganisationMember) -> ChangePlace:
+    """Return the page of a person as the place from which their credentials are changed."""
+    return ChangePlace(
+        name="person-credentials",
+        title=member.display_name,
+        blueprint="member_credentials",
+        keys=_keys(member),
+        shown=lambda _selection: credentials_of(member),
+        has=lambda credential: credential.member_id == member.id,
+    )
 
 
-def changed_parts(member: OrganisationMember) -> tuple[MemberCredentials, MemberHistory]:
-    """Return the parts that an assignment changes."""
-    rows = held_by(member.id)
-    return MemberCredentials(member=member, rows=rows), MemberHistory(member=member, entries=_history(member, rows))
+def credentials_of(member: OrganisationMember) -> ChangedList:
+    """Return the list of what a person has."""
+    place = place_of_person(member)
+    return EditableList(
+        noun="credential",
+        plural=place.name,
+        page_title=place.title,
+        opener=place.heading,
+        filters=PersonFilters,
+        load=lambda filters: list_of_person(member.id, filters),
+        get=lambda key: get_credential_of_member(member.id, key),
+        row_id=lambda row: row.credential.id,
+        label=lambda credential: credential.member.display_name,
+        edited=lambda credential: f"{credential.member.display_name}'s {credential.definition.title}",
+        shown=ChangeForm.shown,
+        link=lambda credential: (address(PAGE, credential.member), f"Show {credential.member.display_name}"),
+        count=lambda listing: listing.sentence,
+        endpoint=PAGE,
+        blueprint=place.blueprint,
+        parent=place.keys,
+        page=functools.partial(_page, member),
+        table=functools.partial(MemberCredentials, member=member, place=place),
+        form="admin/credentials/changes/_change_form.html",
+        beside=lambda table: [MemberHistory.from_list(member, table.listing)],
+    )
 
 
-def _history(member: OrganisationMember, rows: Sequence[HolderRow]) -> list[PresentedEntry]:
-    """Return the history of the person and of each of their credentials."""
-    credentials = [(StaffMicroCredential.__name__, row.credential.id) for row in rows]
-    return shared_history([(OrganisationMember.__name__, member.id), *credentials])
+def _page(member: OrganisationMember, *, table: MemberCredentials, **opened: Any) -> MemberPage:  # noqa: ANN401
+    return MemberPage(table=table, history=MemberHistory.from_list(member, table.listing), **opened)
+
+
+def _keys(member: OrganisationMember) -> dict[str, Any]:
+    return {"organisation_id": member.organisation_id, "member_id": member.id}

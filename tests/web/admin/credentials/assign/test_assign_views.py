@@ -156,11 +156,12 @@ def test_assign_from_a_member_tells_which_they_have(
     sent = {"picked": [slate, zinc], "status": "NOT_STARTED"}
     response = admin_client.htmx_post(f"{page}/assign", sent, current_url=page)
     fragment = assert_fragment(response, "assign-form")
+    new = fragment.all("#person-credentials-table tbody tr")[0]["id"]
     assert htmx_event(response) == {
         "announce": "1 assigned. Aroha Ngata already has Slate Works.",
-        "focus": ["assign-credentials"],
+        "focus": [f"{new}-edit"],
     }
-    assert fragment.texts("#member-credentials tbody .title") == ["Zinc Works", "Slate Works"]
+    assert fragment.texts("#person-credentials-table tbody .title") == ["Zinc Works", "Slate Works"]
     assert "MCRED" not in fragment.one("#member-history").text
     assert "Assigned Zinc Works to Aroha Ngata" in fragment.one("#member-history").text
     assert holders(database_probe, zinc) == {three[0]}

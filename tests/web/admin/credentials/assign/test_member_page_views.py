@@ -18,8 +18,13 @@ def test_member_page_tells_details_credentials_and_history(
     assert page.one("h1").text == "Aroha Ngata"
     assert "Email aroha@ridge.nz" in page.one(".fact-line").text
     assert [link["href"] for link in page.all(".fact-line a")] == [f"/admin/programme/{ridge}", "mailto:aroha@ridge.nz"]
-    cells = [cell.text for cell in page.one("#member-credentials tbody tr").elements]
-    assert cells == ["Slate Works", "4", "In Training", "", ""]
+    row = page.one("#person-credentials-table tbody tr")
+    assert [cell.text for cell in row.elements][:-1] == ["Slate Works", "4", "In Training", "", ""]
+    assert [(action.text, action["data-key"]) for action in row.all(".actions a")] == [
+        ("Edit Slate Works", "e"),
+        ("Award Slate Works", "a"),
+        ("Remove Slate Works", "r"),
+    ]
     assert len(page.all("#member-history .entries > li")) == 2
     staff = parse(admin_client.get(f"/admin/programme/{ridge}").text)
     assert f"/admin/programme/{ridge}/staff/{three[0]}" in [link["href"] for link in staff.all("#staff-table a.title")]

@@ -1,0 +1,67 @@
+"""What one person has: the rows and order of their page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, select
+from sqlalchemy.orm import contains_eager
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.core.lists.order import order_by
+from ranzcred.core.lists.page import paginate
+from ranzcred.core.lists.rows import PagedRows
+from ranzcred.domain.credentials.lists.effective import effective_columns
+from ranzcred.domain.credentials.lists.filters import PersonFilters
+from ranzcred.domain.credentials.lists.holders import HolderRow
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonList(PagedRows[HolderRow, PersonFilters]):
+    """A page of a person's credentials."""
+
+    NOUN = "credential"
+
+    keys: Sequence[str]
+    """Of all of their credentials."""
+
+
+def list_of_person(member_id: str, filters: PersonFilters) -> PersonList:
+    """Return the page of `filters`, the last one if it is past it, in two statements."""
+    today = clock.today()
+    keys = db.session.scalars(
+        select(StaffMicroCredential.id)
+        .where(StaffMicroCredential.member_id == member_id)
+        .order_by(StaffMicroCredential.id)
+    ).all()
+
+    def load(limit: int, offset: int) -> list[HolderRow]:
+        found = db.session.scalars(
+            select(StaffMicroCredential)
+            .join(StaffMicroCredential.definition)
+            .join(StaffMicroCredential.member)
+            .options(contains_eager(StaffMicroCredential.definition), contains_eager(StaffMicroCredential.member))
+            .where(StaffMicroCredential.member_id == member_id)
+            .order_by(*_order(filters))
+            .limit(limit)
+            .offset(offset)
+        )
+        return [HolderRow(credential=credential, today=today) for credential in found]
+
+    page = paginate(filters.page, len(keys), load)
+    return PersonList(page=page, filters=replace(filters, page=page.number), keys=keys)
+
+
+def _order(filters: PersonFilters) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
+    columns: dict[str, SQLColumnExpression[Any]] = {
+        "title": MicroCredentialDefinition.title_folded,
+        "level": MicroCredentialDefinition.level,
+        **effective_columns(clock.today()),
+    }
+    by_column = order_by(
+        columns[filters.column], descending=filters.descending, absent_last=filters.column in {"awarded", "expiry"}
+    )
+    return [*by_column, MicroCredentialDefinition.title_folded, MicroCredentialDefinition.id]
