@@ -14,7 +14,7 @@ from jinja2 import Environment
 
 SPOKEN = {"alt", "aria-label", "data-busy", "data-page-title", "data-title", "placeholder", "title"}
 """The attributes whose values are seen or read out."""
-TEXT = re.compile(r"\s|[A-Z][a-z]+\Z")
+TEXT = re.compile(r"\s|\A[A-Z][a-z-]+\Z")
 SCRIPT = re.compile(
     r"""(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<quote>["'`])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""", re.DOTALL
 )

@@ -16,8 +16,8 @@ PRIVATE = re.compile(
     r"\b(?:told|whoever|anew|nobody|somebody|e-mails?|stands|(?:is|are|be) made)\b|\bso\.(?!\S)|\bmade, changed\b",
     re.IGNORECASE,
 )
-OTHER_TERMS = re.compile(r"\b(?:definitions?|staff|members?)\b", re.IGNORECASE)
-"""Said of a micro-credential, and of people, in the code and in the API."""
+OTHER_TERMS = re.compile(r"\b(?:definitions?|staff|members?|holders?|sms)\b", re.IGNORECASE)
+"""Said of a micro-credential, of people and of text messages in the code, in the API and in the names of settings."""
 PERMITTED = re.compile(r"\bmember organisations?\b|\borganisation staff\b|\borg:staff\b", re.IGNORECASE)
 CONTRACTS = {
     "Cannot delete a default credential definition. Default definitions are core RANZ credentials.",
@@ -84,6 +84,12 @@ def test_what_is_permitted_is_still_said() -> None:
 )
 def test_private_word_is_found(texts_of: Callable[[str], Iterator[str]], source: str) -> None:
     assert len(found(PRIVATE, texts_of(source))) == 1
+
+
+@pytest.mark.parametrize("text", ["Delete this definition", "Add Staff", "204 members", "By SMS", "Holders of it"])
+def test_other_name_for_one_thing_is_found(text: str) -> None:
+    assert found(OTHER_TERMS, [text]) == [text]
+    assert found(OTHER_TERMS, ["Member organisations", "Organisation staff", "Set RANZCRED_SMS_FROM"]) == []
 
 
 @pytest.mark.parametrize(
