@@ -8,19 +8,20 @@ const STOPS = ["a.title", ".actions a", "summary, a[href], button"];
 const IN_NO_LIST = ".error-summary, [data-inline-form], dialog";
 
 /**
- * Return what a row gives the focus to: the name of what it is about, where that is a link.
+ * Return what a row gives the focus to: the name of what it is about, where that is a link; itself, without any control.
  * @param {HTMLElement} row
  */
 function stopOf(row) {
-  return STOPS.map((selector) => findOptional(row, selector)).find((stop) => stop?.checkVisibility());
+  return STOPS.map((selector) => findOptional(row, selector)).find((stop) => stop?.checkVisibility()) ?? row;
 }
 
-const rows = () => findAll(document, ROW).filter((row) => !row.closest(IN_NO_LIST) && stopOf(row));
+const rows = () => findAll(document, ROW).filter((row) => !row.closest(IN_NO_LIST) && row.checkVisibility());
 /** @type {() => HTMLElement | null} the row that has the focus */
 const currentRow = () => focused().closest(ROW);
 
 /** @param {HTMLElement | null | undefined} element */
 function focusOn(element) {
+  if (element?.matches(ROW)) element.tabIndex = -1;
   element?.focus();
   return Boolean(element);
 }

@@ -32,8 +32,8 @@ const ACTIONS = {
   k: () => moveRow(-1),
   x: selectRow,
   b: () => press('[data-shortcut="b"]'),
-  "[": () => press("#page-previous"),
-  "]": () => press("#page-next"),
+  "[": () => press("nav.pages [rel=prev]"),
+  "]": () => press("nav.pages [rel=next]"),
 };
 // After g, the next key names an area of the navigation, or nothing.
 let going = false;

@@ -50,8 +50,8 @@ def test_question_mark_lists_them(keyboard: Keyboard) -> None:
     assert keyboard.all_words("#shortcuts-dialog h3") == ["Anywhere", "Go to", "Rows", "Forms"]
     listed = keyboard.all_words("#shortcuts-dialog dt")
     assert listed[:5] == ["Ctrl+K", "n", "/", "?", "Esc"]
-    assert listed[-15:-3] == ["j", "k", "↓", "x", "b", "e", "d", "a", "r", "h", "[", "]"]
-    assert listed[-3:] == ["Ctrl+Enter", "Esc", "Alt+↓"]
+    assert listed[-16:-4] == ["j", "k", "↓", "x", "b", "e", "d", "a", "r", "h", "[", "]"]
+    assert listed[-4:] == ["Ctrl+Enter", "Esc", "Alt+↓", "Ctrl+A"]
     assert {f"g {key}" for key in AREAS} <= set(listed)
     assert keyboard.announced() == []
     examine(keyboard)

@@ -27,10 +27,10 @@ def sent_file(kind: str, content: bytes, name: str = "members.csv") -> dict[str,
     return {"kind": kind, "file": (io.BytesIO(content), name)}
 
 
-def new_import(app: Flask) -> str:
-    """An import of one new organisation whose dry run has ended."""
+def new_import(app: Flask, *, rows: int = 1) -> str:
+    """An import of new organisations whose dry run has ended."""
     user_id = new_user(app).id
-    content = csv_bytes(["Name"], [f"Imported Roofing {next(numbers)}"])
+    content = csv_bytes(["Name"], *([f"Imported Roofing {next(numbers)}"] for _ in range(rows)))
     kind = ImportKind.ORGANISATIONS
     with app.app_context(), writing():
         imported = start_import(

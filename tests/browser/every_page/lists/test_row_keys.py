@@ -6,6 +6,7 @@ from flask import Flask
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from tests.browser.keyboard import LIST, Keyboard, row
 from tests.support.factories.catalogue import new_definition
+from tests.support.factories.people import Account, new_member, new_organisation, new_token
 
 RECLAD = DEFAULTS[0].id
 
@@ -35,6 +36,19 @@ def test_e_and_d_act_on_the_record_whose_page_it_is(keyboard: Keyboard, slate: s
     assert keyboard.focused == "edit-definition"
     keyboard.press("d")
     assert keyboard.focused == "delete-cancel"
+
+
+def test_d_deactivates_a_person_and_r_revokes_a_token(keyboard: Keyboard, app: Flask, admin: Account) -> None:
+    ridge = new_organisation(app)
+    new_member(app, organisation_id=ridge, first_name="Hana", last_name="Pōtae")
+    keyboard.open(f"/admin/programme/{ridge}")
+    keyboard.press("j", "d")
+    assert keyboard.words("#activity-heading") == "Deactivate Hana Pōtae?"
+    new_token(app, admin, name="Portal")
+    keyboard.open("/account/api-tokens")
+    keyboard.press("j", "r")
+    assert keyboard.focused == "revoke-cancel"
+    assert "Portal" in keyboard.words("#token-revoke:modal")
 
 
 def test_row_keys_keep_silent_where_no_row_has_the_focus(keyboard: Keyboard, slate: str) -> None:
