@@ -19,6 +19,8 @@ RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
 PAGES = {
     "dashboard": "/admin",
     "programme": "/admin/programme",
+    "people": "/admin/people",
+    "credentials": "/admin/credentials",
     "new organisation": "/admin/programme/new",
     "definitions": LIST,
     "new definition": f"{LIST}/new",

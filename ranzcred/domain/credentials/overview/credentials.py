@@ -161,7 +161,7 @@ def _of_people(filters: CredentialFilters) -> list[ColumnElement[bool]]:
 
 def _by_expiry(matching: Select[str], filters: CredentialFilters, reach: int) -> Select[str]:
     """Return the query in the order of an index, of which the first `reach` rows are wanted."""
-    if filters.descending:  # no index has the rows without a date last: they are read apart
+    if filters.descending and not filters.dated:  # no index has the rows without a date last: they are read apart
         ends, key = StaffMicroCredential.expiry_date, StaffMicroCredential.id
         dated = matching.where(ends.is_not(None)).order_by(ends.desc(), key).limit(reach)
         undated = matching.where(ends.is_(None)).order_by(key).limit(reach)
@@ -173,7 +173,7 @@ def _by_expiry(matching: Select[str], filters: CredentialFilters, reach: int) ->
 def _order(filters: CredentialFilters) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
     """Return the order by the requested column; rows without a date come last in both directions."""
     if filters.column == "expiry":
-        ends = order_by(StaffMicroCredential.expiry_date, descending=filters.descending, absent_last=True)
+        ends = order_by(StaffMicroCredential.expiry_date, descending=filters.descending, absent_last=not filters.dated)
         return [*ends, StaffMicroCredential.id]
     by_name: dict[str, SQLColumnExpression[Any]] = {
         "person": OrganisationMember.name_folded,

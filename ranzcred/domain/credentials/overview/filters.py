@@ -107,6 +107,11 @@ class CredentialFilters(NarrowedFilters):
     person: Annotated[str, key_filter("Person")] = ""
     sort: str = "person"
 
+    @property
+    def dated(self) -> bool:
+        """Return whether all that is left has an expiry date."""
+        return self.expiry not in {None, ExpiryWindow.NONE}
+
 
 def expiry_condition(expiry: ExpiryWindow | None, today: date) -> list[ColumnElement[bool]]:
     """Return SQL conditions of the filter by expiry, which an index on status and expiry date finds."""

@@ -125,15 +125,16 @@ def _condition(filters: PeopleFilters, today: date) -> list[ColumnElement[bool]]
 
 def _holding(holding: Holding | None, today: date) -> list[ColumnElement[bool]]:
     """Return SQL conditions on what a person has."""
-    ends, its = StaffMicroCredential.expiry_date, StaffMicroCredential.member_id == OrganisationMember.id
     if holding is None:
         return []
     if holding is Holding.NONE:
-        return [~exists().where(its)]
+        return [~exists().where(StaffMicroCredential.member_id == OrganisationMember.id)]
     if holding is Holding.EXPIRED:
-        return [exists().where(its, is_effectively(MicroCredentialStatus.EXPIRED, today))]
-    soon = ends.between(today, today + timedelta(days=holding.days))
-    return [exists().where(its, StaffMicroCredential.status == MicroCredentialStatus.AWARDED, soon)]
+        wanted = [is_effectively(MicroCredentialStatus.EXPIRED, today)]
+    else:
+        soon = StaffMicroCredential.expiry_date.between(today, today + timedelta(days=holding.days))
+        wanted = [StaffMicroCredential.status == MicroCredentialStatus.AWARDED, soon]
+    return [OrganisationMember.id.in_(select(StaffMicroCredential.member_id).where(*wanted))]
 
 
 def _order(filters: PeopleFilters) -> list[ColumnElement[Any]]:
