@@ -108,3 +108,6 @@ findOptional(document, ".error-summary, .doubt button")?.focus();
 document.addEventListener("keydown", (event) => {
   if (event.repeat && targetOf(event).matches?.(".doubt button")) event.preventDefault();
 });
+
+// A menu that scrolls shows the area that one is in.
+findOptional(document, ".site-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

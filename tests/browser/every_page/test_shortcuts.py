@@ -210,4 +210,4 @@ def test_user_menu_closes_when_the_focus_leaves_it(keyboard: Keyboard) -> None:
     keyboard.tab_to("button: Sign out", most=5)
     keyboard.press("Tab")
     assert not keyboard.has(".user-menu[open]")
-    assert keyboard.focused == "bell"
+    assert keyboard.focused == "create-definition"
