@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select, tuple_
 
-from ranzcred.core import clock
+from ranzcred.core import clock, formats
+from ranzcred.core.db.base import Base
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.core.text import address_key, search_key
@@ -15,6 +16,7 @@ from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.models import AuditEntry, AuditHead
+from ranzcred.domain.audit.phrases import ACTOR_NAMES
 from ranzcred.domain.audit.presentation import USER, Names, PresentedEntry, name_in, name_of, present, references
 from ranzcred.domain.audit.recording import write_entries
 from ranzcred.domain.audit.search.matches import found_by, matching
@@ -231,3 +233,18 @@ def shared_history(records: Collection[tuple[str, str]], *, limit: int = PAGE_SI
     write_entries(db.session())
     of_records = tuple_(LOG.c.resource_type, LOG.c.resource_id).in_(sorted(records))
     return presented(db.session.scalars(select(AuditEntry).where(of_records).order_by(NEWEST).limit(limit)))
+
+
+def describe_last_change(record: Base) -> str:
+    """Return the last change of a record in words: "Wiremu Pōtae saved a change at 3:05 pm, while you were editing.";
+    "" if the log has none.
+    """
+    [key] = record.__mapper__.primary_key_from_instance(record)
+    entries = history(resource_type=type(record).__name__, resource_id=key, limit=1)
+    return next((_sentence(entry) for entry in entries), "")
+
+
+def _sentence(entry: PresentedEntry) -> str:
+    who = entry.who[:1].upper() + entry.who[1:] if entry.entry.actor_id in ACTOR_NAMES else entry.who
+    when = "" if entry.day == clock.today() else f"on {formats.date(entry.day)} "
+    return f"{who} saved a change {when}at {clock.time_of_day(entry.when)}, while you were editing."

@@ -111,7 +111,7 @@ def _conflict(opened: OpenForm) -> OpenForm:
     level, requirements = opened.form["level"], opened.form["requirements"]
     return replace(
         opened,
-        problem="Someone else changed this micro-credential while you were editing it.",
+        problem="Wiremu Pōtae saved a change at 3:05 pm, while you were editing.",
         differences=[
             Difference(field_id=level.id, label="Level", mine="4", theirs="3"),
             Difference(field_id=requirements.id, label="Requirements", mine=samples.REQUIREMENTS, theirs="(nothing)"),

@@ -7,7 +7,7 @@ from typing import Self
 from flask import request, url_for
 
 from ranzcred.domain.audit.presentation import PresentedEntry
-from ranzcred.domain.audit.queries import history
+from ranzcred.domain.audit.queries import describe_last_change, history
 from ranzcred.domain.credentials.deletion_rule import deletion_refusal
 from ranzcred.domain.credentials.lists.catalogue import totals_with_defaults
 from ranzcred.domain.credentials.lists.counts import StatusCount, count_by_status
@@ -125,6 +125,7 @@ CATALOGUE = EditableList(
     load=load_list,
     get=get_definition,
     row_id=lambda row: row.definition.id,
+    last_change=describe_last_change,
     link=_link,
     alike=definitions_like,
     count=lambda listing: count_sentence(listing.catalogue_total),

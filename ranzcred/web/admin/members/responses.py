@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from flask import url_for
 
+from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.lists.likeness import people_like
 from ranzcred.domain.credentials.lists.members import StaffList, list_staff
 from ranzcred.domain.directory import queries
@@ -49,6 +50,7 @@ def staff_of(organisation: Organisation) -> Staff:
         load=lambda filters: list_staff(organisation.id, filters),
         get=lambda key: queries.get_member(organisation.id, key),
         row_id=lambda row: row.member.id,
+        last_change=describe_last_change,
         link=_link,
         alike=people_like,
         alike_links=lambda member: _links_about(member, organisation),

@@ -7,7 +7,7 @@ from typing import Self
 from flask import url_for
 
 from ranzcred.domain.audit.presentation import PresentedEntry
-from ranzcred.domain.audit.queries import history
+from ranzcred.domain.audit.queries import describe_last_change, history
 from ranzcred.domain.credentials.lists.organisations import OrganisationList, list_organisations
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import OrganisationFilters
@@ -74,6 +74,7 @@ ORGANISATIONS = EditableList(
     load=list_organisations,
     get=queries.get_organisation,
     row_id=lambda row: row.organisation.id,
+    last_change=describe_last_change,
     link=_link,
     alike=organisations_like,
     count=lambda listing: queries.count_sentence(listing.all),

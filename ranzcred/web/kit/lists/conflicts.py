@@ -36,14 +36,20 @@ class Refusal(TypedDict, total=False):
     doubt: Doubt
 
 
-def show_refusal(form: BaseForm, refusal: Problem, theirs: Any = None) -> Refusal:  # noqa: ANN401 - any record
+def show_refusal(
+    form: BaseForm,
+    refusal: Problem,
+    theirs: Any = None,  # noqa: ANN401 - any record
+    last_change: str = "",
+) -> Refusal:
     """Put a refusal at the fields that it is about; return what the form shows beside them.
 
-    After Stale, saving again replaces what is shown to be saved: the form takes the version of `theirs`.
+    After Stale, saving again replaces what is shown to be saved: the form takes the version of `theirs`, and says
+    `last_change`, who saved it and when, where that is known.
     """
     if isinstance(refusal, Stale) and "version" in form:
         form["version"].data = str(theirs.version)
-        return {"problem": refusal.message, "differences": differences(form, form.values(), theirs)}
+        return {"problem": last_change or refusal.message, "differences": differences(form, form.values(), theirs)}
     messages = {refusal.field: [refusal.message]} if isinstance(refusal, Duplicate) else refusal.details
     at_fields = {name: found for name, found in messages.items() if name in form}
     for name, found in at_fields.items():

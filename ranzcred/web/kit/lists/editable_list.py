@@ -13,7 +13,7 @@ from flask import make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.db.session import db
-from ranzcred.core.errors import Conflict, Invalid, NotFound, Problem
+from ranzcred.core.errors import Conflict, Invalid, NotFound, Problem, Stale
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import Refusal, show_refusal
@@ -101,7 +101,10 @@ class EditableList(RecordList[R, L]):
             anew = self.gone.form(request.form)
             return self.form_response(anew, status=refusal.status, refusal={"problem": self.gone.problem})
         record = self.get(key) if key else None
-        refused = show_refusal(form, refusal, self.shown(record) if record else None)
+        if not record:
+            return self.form_response(form, status=status_in_form(refusal), refusal=show_refusal(form, refusal))
+        last_change = self.last_change(record) if isinstance(refusal, Stale) else ""
+        refused = show_refusal(form, refusal, self.shown(record), last_change)
         return self.form_response(form, record, status=status_in_form(refusal), refusal=refused)
 
     def _doubted_response(self, form: BaseForm, doubt: Doubt, key: str = "") -> ResponseReturnValue:

@@ -84,6 +84,8 @@ class RecordList(PagedList[L], Generic[R, L]):
     """Returns what the heading of its form calls a record, if not by its label."""
     shown: Callable[[R], Any] = _itself
     """Returns the values that the form shows of a record, by field name."""
+    last_change: Callable[[R], str] = lambda _record: ""
+    """Returns who saved the last change of a record, and when, for a form that was refused because of it."""
     link: Callable[[R], Link] | None = None
     """Returns the link to a record that the filters hide."""
     count: Callable[[L], str] = lambda _listing: ""

@@ -1,5 +1,7 @@
 """Editing a definition: opened, cancelled, saved, and saved by somebody else first."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -168,9 +170,8 @@ def test_stale_edit_shows_mine_and_theirs(
 
     assert keyboard.focused == "definition-errors"
     [announcement] = keyboard.announced()
-    assert announcement.startswith(
-        "There is a problem Someone else changed this micro-credential while you were editing it."
-    )
+    who_and_when = r"Hone Ruatapu saved a change at \d+:\d\d [ap]m, while you were editing\."
+    assert re.match(f"There is a problem {who_and_when}", announcement)
     assert keyboard.title.startswith("Error: ")
     assert keyboard.all_words(".differences thead th") == ["Field", "Your version", "Their version"]
     assert keyboard.all_words(".differences tbody tr") == [

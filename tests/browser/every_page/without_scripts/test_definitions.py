@@ -95,7 +95,7 @@ def test_stale_edit_shows_mine_and_theirs(plain: Keyboard, slate: str, somebody_
     assert somebody_else.post(f"{LIST}/{slate}", theirs).status_code == 303
     plain.follow("Enter")
     assert plain.title.startswith("Error: ")
-    assert "Someone else changed this micro-credential" in plain.words("#definition-errors")
+    assert "Hone Ruatapu saved a change at" in plain.words("#definition-errors")
     assert plain.all_words(".differences tbody tr") == ["Title Slate Repair by Me Slate Repair by Them"]
     assert plain.value("title") == "Slate Repair by Me"
     assert titles(plain)[-1] == "Slate Repair by Them"

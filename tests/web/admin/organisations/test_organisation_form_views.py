@@ -13,7 +13,7 @@ from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
 
 PROGRAMME = "/admin/programme"
-STALE = "Someone else changed this organisation while you were editing it."
+STALE = "Mere Tamahori saved a change at"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from flask import url_for
 
+from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials import queries
 from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.forms import ChangeForm
@@ -91,6 +92,7 @@ def holders_of(
         label=lambda credential: credential.member.display_name,
         edited=lambda credential: f"{credential.member.display_name}'s {credential.definition.title}",
         shown=ChangeForm.shown,
+        last_change=describe_last_change,
         link=_link,
         count=lambda listing: listing.sentence,
         endpoint="definitions.definition_page",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -47,6 +48,7 @@ def all_credentials(selection: Selection | None = None) -> ChangedList:
         label=lambda credential: credential.member.display_name,
         edited=lambda credential: f"{credential.member.display_name}'s {credential.definition.title}",
         shown=ChangeForm.shown,
+        last_change=describe_last_change,
         link=_link,
         count=lambda listing: listing.sentence,
         endpoint="all_credentials.credential_list",

@@ -17,7 +17,7 @@ from tests.support.http.responses import (
 )
 from tests.web.admin.definitions.update.edit_form import LIST, STORED, form_of, stored
 
-STALE = "Someone else changed this micro-credential while you were editing it."
+STALE = "Mere Tamahori saved a change at"
 
 
 def remove(database_probe: DatabaseProbe, key: str) -> None:
