@@ -12,7 +12,7 @@ from ranzcred.core.lists.day_filter import DayBox
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.web.dev import samples
-from ranzcred.web.dev.samples import ReasonForm, SampleForm, SampleList
+from ranzcred.web.dev.samples import NarrowedSample, ReasonForm, SampleForm, SampleList
 from ranzcred.web.kit.lists.conflicts import Difference
 from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog
 from ranzcred.web.kit.lists.doubts import Doubt, LikelySame
@@ -60,6 +60,7 @@ class Gallery:
     confirming_refused: OpenDialog
     full_list: SampleList = samples.FULL_LIST
     empty_list: SampleList = samples.EMPTY_LIST
+    narrowed_list: NarrowedSample = samples.NARROWED_LIST
     days: Sequence[DayBox]
     credentials: Sequence[HolderRow]
     entries: Sequence[PresentedEntry]

@@ -29,6 +29,7 @@ from ranzcred.domain.audit.models import AuditEntry
 from ranzcred.domain.audit.presentation import PresentedEntry, present
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.overview.filters import CredentialFilters
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.filters import Kind
 
@@ -108,6 +109,14 @@ class SampleList:
     sentence: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class NarrowedSample:
+    """What the filters of a list say that a link has narrowed to one record, beside a filter by words."""
+
+    filters: CredentialFilters
+    narrowed_to: Mapping[str, str | None]
+
+
 FULL_LIST = SampleList(
     page=Page(
         rows=[
@@ -120,6 +129,9 @@ FULL_LIST = SampleList(
     ),
     filters=SampleFilters(q="roof", kind=Kind.CUSTOM, sort="-level"),
     sentence=f"{TOTAL} micro-credentials",
+)
+NARROWED_LIST = NarrowedSample(
+    filters=CredentialFilters(person="0198a1de-7c4e-7000-8000-000000000003"), narrowed_to={"person": "Aroha Ngata"}
 )
 EMPTY_LIST = SampleList(
     page=Page(rows=[], number=1, total=0), filters=SampleFilters(q="thatch"), sentence="No micro-credentials found"

@@ -19,7 +19,7 @@ Status = MicroCredentialStatus
 
 @pytest.fixture
 def ridge(app: Flask) -> str:
-    """An organisation with somebody at every status, and somebody without any credential."""
+    """An organisation with somebody at every status, and somebody without any credential; enough of them for filters."""
     key, today = new_organisation(app, name="Ridgeline"), clock.today()
     definition = new_definition(app, title="Slate Works", requirements="First line.\nSecond line.")
     for number, status in enumerate(Status):
@@ -33,6 +33,9 @@ def ridge(app: Flask) -> str:
             awarded_on=awarded,
             expiry_date=today + timedelta(days=30) if status is Status.AWARDED else None,
         )
+    for number in range(11):
+        member = new_member(app, organisation_id=key, last_name=f"Latu {number}")
+        new_credential(app, definition_id=definition, member_id=member)
     new_member(app, organisation_id=key, last_name="Parata")
     left = new_member(app, organisation_id=key, last_name="Tū", active=False)
     new_credential(app, definition_id=definition, member_id=left)
