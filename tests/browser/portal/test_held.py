@@ -19,7 +19,7 @@ Status = MicroCredentialStatus
 
 @pytest.fixture
 def ridge(app: Flask) -> str:
-    """An organisation with somebody at every status, and somebody without any credential; enough of them for filters."""
+    """An organisation with somebody at every status and somebody without any credential, and rows enough to filter."""
     key, today = new_organisation(app, name="Ridgeline"), clock.today()
     definition = new_definition(app, title="Slate Works", requirements="First line.\nSecond line.")
     for number, status in enumerate(Status):

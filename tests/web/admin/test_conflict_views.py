@@ -51,11 +51,21 @@ def _credential_of_all(app: Flask) -> Saved:
     return _credential("/admin/credentials", f"/admin/credentials/{new_credential(app)}")
 
 
+def _credential_of_person(app: Flask) -> Saved:
+    organisation = new_organisation(app)
+    member = new_member(app, organisation_id=organisation)
+    page = f"/admin/programme/{organisation}/staff/{member}"
+    return _credential(page, f"{page}/credentials/{new_credential(app, member_id=member)}")
+
+
 def _credential(page: str, address: str) -> Saved:
     return page, address, "credential", {"status": "NOT_STARTED"}, {"status": "ASSESSMENT_PENDING"}
 
 
-@pytest.mark.parametrize("place", [_definition, _organisation, _member, _credential_of_definition, _credential_of_all])
+@pytest.mark.parametrize(
+    "place",
+    [_definition, _organisation, _member, _credential_of_definition, _credential_of_all, _credential_of_person],
+)
 def test_second_to_save_reads_who_saved_first_and_when(
     app: Flask, admin_client: BrowserClient, wiremu: BrowserClient, place: Callable[[Flask], Saved]
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 
 from ranzcred.domain.audit.presentation import PresentedEntry
-from ranzcred.domain.audit.queries import shared_history
+from ranzcred.domain.audit.queries import describe_last_change, shared_history
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.lists.filters import PersonFilters
 from ranzcred.domain.credentials.lists.person import PersonList, list_of_person
@@ -89,6 +89,7 @@ def credentials_of(member: OrganisationMember) -> ChangedList:
         label=lambda credential: credential.member.display_name,
         edited=lambda credential: f"{credential.member.display_name}'s {credential.definition.title}",
         shown=ChangeForm.shown,
+        last_change=describe_last_change,
         link=lambda credential: (address(PAGE, credential.member), f"Show {credential.member.display_name}"),
         count=lambda listing: listing.sentence,
         endpoint=PAGE,
