@@ -9,12 +9,11 @@ from markupsafe import Markup, escape
 _CELL = re.compile(r"<t[dh](?=[ >])")
 
 
-def label_cells(row: Markup, columns: Sequence[Sequence[str]]) -> Markup:
-    """Return a rendered row with the words of its column on each cell, as `data-label`.
-
-    `columns` are name and words, as `list_table` has them; a cell past the last column gets no label.
+def label_cells(row: Markup, columns: Sequence[str]) -> Markup:
+    """Return a rendered row with the words of its column on each cell, as `data-label`; none where they are "", or past
+    the last column.
     """
-    labels = chain((escape(words) for _, words, *_ in columns), repeat(""))
+    labels = chain(map(escape, columns), repeat(""))
 
     def labelled(cell: re.Match[str]) -> str:
         label = next(labels)
