@@ -11,7 +11,6 @@ from ranzcred.config import ROOT
 from ranzcred.core.lists.day_filter import DayBox
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.credentials.lists.holders import HolderRow
-from ranzcred.domain.credentials.overview.people import AllPeople
 from ranzcred.web.dev import samples
 from ranzcred.web.dev.samples import NarrowedSample, ReasonForm, SampleForm, SampleList
 from ranzcred.web.kit.lists.conflicts import Difference
@@ -62,7 +61,6 @@ class Gallery:
     full_list: SampleList = samples.FULL_LIST
     empty_list: SampleList = samples.EMPTY_LIST
     narrowed_list: NarrowedSample = samples.NARROWED_LIST
-    narrowed_list: AllPeople = samples.NARROWED_LIST
     days: Sequence[DayBox]
     credentials: Sequence[HolderRow]
     entries: Sequence[PresentedEntry]

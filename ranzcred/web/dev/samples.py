@@ -29,8 +29,7 @@ from ranzcred.domain.audit.models import AuditEntry
 from ranzcred.domain.audit.presentation import PresentedEntry, present
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.overview.filters import CredentialFilters, PeopleFilters
-from ranzcred.domain.credentials.overview.people import AllPeople
+from ranzcred.domain.credentials.overview.filters import CredentialFilters
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.filters import Kind
 
@@ -136,13 +135,6 @@ NARROWED_LIST = NarrowedSample(
 )
 EMPTY_LIST = SampleList(
     page=Page(rows=[], number=1, total=0), filters=SampleFilters(q="thatch"), sentence="No micro-credentials found"
-)
-
-
-NARROWED_LIST = AllPeople(
-    page=Page(rows=[], number=1, total=0),
-    filters=PeopleFilters(organisation="sample"),
-    narrowed_to={"organisation": "Ridgeline Roofing"},
 )
 
 
