@@ -7,11 +7,12 @@ from itertools import chain, repeat
 from markupsafe import Markup, escape
 
 _CELL = re.compile(r"<t[dh](?=[ >])")
+_BLANK = re.compile(r"(<td[^>]*>)\s+(?=</td>)")
 
 
 def label_cells(row: Markup, columns: Sequence[str]) -> Markup:
     """Return a rendered row with the words of its column on each cell, as `data-label`; none where they are "", or past
-    the last column.
+    the last column. A cell that shows nothing is empty: then a card leaves it out.
     """
     labels = chain(map(escape, columns), repeat(""))
 
@@ -19,4 +20,4 @@ def label_cells(row: Markup, columns: Sequence[str]) -> Markup:
         label = next(labels)
         return f'{cell[0]} data-label="{label}"' if label else cell[0]
 
-    return Markup(_CELL.sub(labelled, row))  # noqa: S704 - a template's own output
+    return Markup(_CELL.sub(labelled, _BLANK.sub(r"\1", row)))  # noqa: S704 - a template's own output
