@@ -87,7 +87,7 @@ class OrganisationChoicesForm(ChoicesForm):
     email_audit_alerts = BooleanField("Audits")
     email_compliance_alerts = BooleanField("Compliance and renewals")
     email_system_alerts = BooleanField("Testimonials")
-    sms_enabled = BooleanField("Send text messages")
+    sms_enabled = BooleanField("Send texts")
     sms_insurance_alerts = BooleanField("Insurance and renewals")
     sms_audit_alerts = BooleanField("Audits")
     sms_critical_alerts = BooleanField("Licences, compliance and status")

@@ -20,4 +20,4 @@ def label_cells(row: Markup, columns: Sequence[str]) -> Markup:
         label = next(labels)
         return f'{cell[0]} data-label="{label}"' if label else cell[0]
 
-    return Markup(_CELL.sub(labelled, _BLANK.sub(r"\1", row)))  # noqa: S704 - a template's own output
+    return Markup(_CELL.sub(labelled, _BLANK.sub(r"\1", str(row))))  # noqa: S704 - a template's own output
