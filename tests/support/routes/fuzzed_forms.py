@@ -131,7 +131,7 @@ def bulk_form(app: Flask, action: BulkAction, *, confirmed: bool, everywhere: bo
     client = administrator(app)
     definition = new_definition(app)
     new_award(app, new_member(app), definition, expiry=None)
-    page = ALL_CREDENTIALS if everywhere else f"/admin/micro-credentials/{definition}"
+    page = f"{ALL_CREDENTIALS}?definition={definition}" if everywhere else f"/admin/micro-credentials/{definition}"
     document = parse(client.get(page).text)
     form = document.one("form#bulk")
     values = values_of(document, form) | {"chosen": document.one("[name=chosen]")["value"], "action": action.value}
