@@ -181,7 +181,9 @@ def test_definition_page_of_what_is_not_there(admin_client: BrowserClient, key: 
 
 def test_definition_page_shows_markup_inert(app: Flask, admin_client: BrowserClient) -> None:
     evil = "<img src=x onerror=alert(1)>{{ 7*7 }}</dd>"
-    key = new_definition(app, title=evil, issuing_body=evil, skill_standard=evil, requirements=evil)
+    key = new_definition(app, title="Slate", issuing_body=evil, skill_standard=evil, requirements=evil)
+    sent = {"title": evil, "level": "4", "issuing_body": evil, "skill_standard": evil, "version": "1"}
+    assert admin_client.post(f"{LIST}/{key}", sent | {"requirements": evil}).status_code == 303
     for address in (f"{LIST}/{key}", LIST, f"{LIST}/{key}/edit", f"{LIST}/{key}/delete", "/admin/audit-log", "/admin"):
         response = admin_client.get(address)
         assert "<img" not in response.text
