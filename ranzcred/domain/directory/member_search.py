@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, SQLColumnExpression, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, SQLColumnExpression, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from ranzcred.core.db.session import db
@@ -59,6 +59,13 @@ def find_people(query: str, *, limit: int = FOUND_AT_MOST) -> Sequence[Organisat
     if not search_key(query):
         return []
     return db.session.scalars(found(query, limit=limit)).all()
+
+
+def count_people(query: str, *, limit: int) -> int:
+    """Return how many active members a query finds, at most `limit`; none for a query without a word."""
+    if not search_key(query):
+        return 0
+    return db.session.scalar(select(func.count()).select_from(found(query, limit=limit).subquery())) or 0
 
 
 def found(query: str, *, limit: int = FOUND_AT_MOST) -> Select[OrganisationMember]:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.assignment import already_message
 from ranzcred.domain.credentials.lists.definitions import definition_rows
-from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.models import AT_ONCE, StaffMicroCredential
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.directory.member_search import find_people
+from ranzcred.domain.directory.member_search import count_people, find_people
 from ranzcred.domain.directory.models import OrganisationMember
 
 FOUND_AT_MOST = 20
@@ -35,7 +35,13 @@ class Found:
 
     q: str = ""
     choices: Sequence[Choice] = ()
-    more: bool = False
+    total: int | None = 0
+    """How many there are, of which the first are shown; None for more than are counted."""
+
+    @property
+    def more(self) -> bool:
+        """Return whether there are more than are shown."""
+        return self.total is None or self.total > len(self.choices)
 
     @property
     def free(self) -> Sequence[Choice]:
@@ -44,13 +50,12 @@ class Found:
 
 
 def people_for(definition: MicroCredentialDefinition, q: str, *, limit: int = FOUND_AT_MOST) -> Found:
-    """Return the active members that a search finds, marked if they have the definition, in two statements."""
-    members = find_people(q, limit=limit + 1)
-    shown = members[:limit]
+    """Return the active members that a search finds, marked if they have the definition, in three statements."""
+    shown, total = find_people(q, limit=limit), count_people(q, limit=AT_ONCE + 1)
     assigned = StaffMicroCredential.definition_id == definition.id
     held = _held(StaffMicroCredential.member_id, [member.id for member in shown], assigned)
     choices = [_person(member, already_message(member) if member.id in held else "") for member in shown]
-    return Found(q=q, choices=choices, more=len(members) > limit)
+    return Found(q=q, choices=choices, total=total if total <= AT_ONCE else None)
 
 
 def definitions_for(member: OrganisationMember, q: str, *, limit: int = FOUND_AT_MOST) -> Found:
@@ -63,7 +68,7 @@ def definitions_for(member: OrganisationMember, q: str, *, limit: int = FOUND_AT
         StaffMicroCredential.definition_id, [each.id for each in shown], StaffMicroCredential.member_id == member.id
     )
     choices = [_definition(each, already_message(member, each) if each.id in held else "") for each in shown]
-    return Found(q=q, choices=choices, more=len(rows) > limit)
+    return Found(q=q, choices=choices, total=len(rows) if len(rows) <= limit else None)
 
 
 def picked_people(keys: Sequence[str]) -> list[Choice]:

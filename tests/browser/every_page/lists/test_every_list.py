@@ -24,7 +24,7 @@ LISTS = {
     "what changed": ("/admin", "[aria-labelledby=changes-heading] li"),
     "programme": ("/admin/programme", "#organisations-table tbody tr"),
     "people of an organisation": ("/admin/programme/ridge", "#staff-table tbody tr"),
-    "credentials of a person": ("/admin/programme/ridge/staff/aroha", "#member-credentials tbody tr"),
+    "credentials of a person": ("/admin/programme/ridge/staff/aroha", "#person-credentials-table tbody tr"),
     "people": ("/admin/people", "#people-table tbody tr"),
     "credentials": ("/admin/credentials", "#credentials-table tbody tr"),
     "micro-credentials": (LIST, "#definitions-table tbody tr"),

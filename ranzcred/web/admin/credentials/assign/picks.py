@@ -21,7 +21,9 @@ def pick_listed(form: PeopleForm) -> None:
     form.pasted.data = "\n".join([*people.unknown, *people.ambiguous])
     problems = []
     if people.unknown:
-        problems.append(f"No one found for: {', '.join(people.unknown)}.")
+        problems.append(
+            f"No one found for: {', '.join(people.unknown)}. Use the whole name, the email or the LBP number."
+        )
     if people.ambiguous:
         problems.append(f"More than one person is called: {', '.join(people.ambiguous)}. Add the email.")
     form.pasted.errors = [" ".join(problems)] if problems else []

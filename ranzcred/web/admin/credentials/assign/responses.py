@@ -43,9 +43,12 @@ class OpenAssignment(inline_form.OpenForm):
 
     @property
     def sentence(self) -> str:
-        """Return the count for people: "Showing the first 20. Keep typing to narrow it down."."""
+        """Return the count for people: "31 people, the first 20 shown. Keep typing to narrow it down."."""
+        shown, total = len(self.found.choices), self.found.total
+        if total is None:
+            return f"Showing the first {shown}. Keep typing to narrow it down."
         if self.found.more:
-            return f"Showing the first {len(self.found.choices)}. Keep typing to narrow it down."
+            return f"{self._counted(total)}, the first {shown} shown. Keep typing to narrow it down."
         if self.found.choices:
             return self._counted(len(self.found.choices))
         return self.direction.nothing_found if self.found.q else ""

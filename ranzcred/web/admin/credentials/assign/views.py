@@ -61,7 +61,8 @@ def member_assign_confirmed(organisation_id: str, member_id: str) -> ResponseRet
 
 def _assign(direction: Direction) -> ResponseReturnValue:
     form = direction.form_class(request.form)
-    form.picked.data = [key for key in form.picked.data if key != request.form.get("remove")]
+    removed = request.form.get("remove")
+    form.picked.data = [] if removed == "all" else [key for key in form.picked.data if key != removed]
     if not submitted() or {"find", "remove"} & request.form.keys():
         return _find(direction, form)
     if not form.validate():

@@ -47,7 +47,7 @@ def test_search_says_where_there_are_more(app: Flask, admin_client: BrowserClien
     )
     response = admin_client.htmx_get(f"{page}/assign?q=aroha", current_url=page, source=SEARCH)
     assert len(parse(response.text).all("label")) == 20
-    assert htmx_event(response) == {"announce": "Showing the first 20. Keep typing to narrow it down."}
+    assert htmx_event(response) == {"announce": "21 people, the first 20 shown. Keep typing to narrow it down."}
 
 
 def test_assign_costs_the_same_whoever_is_found_and_picked(

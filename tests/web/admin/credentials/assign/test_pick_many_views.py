@@ -42,7 +42,7 @@ def test_search_offers_all_where_there_are_several(
     assert offer("mere") == []
     for number in range(20):
         new_member(app, organisation_id=ridge, first_name="Tama", last_name=f"Hohepa {number}")
-    assert offer("ridge") == ["Add all found"]
+    assert offer("ridge") == ["Add all 23"]
 
 
 def test_pasted_list_picks_whom_it_names_and_keeps_the_rest(
@@ -54,7 +54,9 @@ def test_pasted_list_picks_whom_it_names_and_keeps_the_rest(
     assert response.status_code == 422
     assert picked(form) == three[:2]
     assert form.one("#assign-pasted").text == "No Such Person"
-    assert form.one("#assign-pasted-error").text == "Error: No one found for: No Such Person."
+    assert form.one("#assign-pasted-error").text == (
+        "Error: No one found for: No Such Person. Use the whole name, the email or the LBP number."
+    )
     assert form.one("details").attributes.get("open") is not None
 
     again: dict[str, str | list[str]] = {
@@ -74,3 +76,10 @@ def test_list_that_is_too_long_is_refused_at_its_field(admin_client: BrowserClie
     response = admin_client.post(f"{page}/assign", {"find": "list", "pasted": "a" * 20_001, "status": "NOT_STARTED"})
     assert response.status_code == 422
     assert "Paste a list" in assert_whole_page(response).one("#assign-pasted-error").text
+
+
+def test_all_that_are_picked_can_be_cleared(admin_client: BrowserClient, page: str, three: list[str]) -> None:
+    sent: dict[str, str | list[str]] = {"picked": three, "remove": "all", "status": "NOT_STARTED"}
+    form = assert_fragment(admin_client.htmx_post(f"{page}/assign", sent, current_url=page), "assign-form")
+    assert picked(form) == []
+    assert not form.has("#assign-clear")
