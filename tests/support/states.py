@@ -69,3 +69,15 @@ def described(before: Row, after: Row | None) -> str:
         parts.append(f"expiry date {words(after['expiry_date'])}" if after["expiry_date"] else "no expiry date")
     parts.append("notes changed" if after["notes"] != before["notes"] else "")
     return ", ".join(filter(None, parts)) or "no change"
+
+
+def expiry_told(before: Row, after: Row | None) -> str:
+    """What happened to a credential's expiry date, in the words of the preview of an action on those alone."""
+    was = effective_status(before["status"], before["expiry_date"])
+    if was in BEFORE_AWARD:
+        return "not awarded, no change"
+    verb = "expired" if was is Status.EXPIRED else "now"
+    present = f"{verb} {words(before['expiry_date'])}" if before["expiry_date"] else "no expiry date now"
+    if after is None or after["expiry_date"] == before["expiry_date"]:
+        return f"{present}, no change"
+    return f"{present} → {words(after['expiry_date'])}"

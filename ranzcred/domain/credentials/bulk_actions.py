@@ -13,7 +13,7 @@ from ranzcred.core.errors import Invalid
 from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
-from ranzcred.core.forms.fields import CleanTextField
+from ranzcred.core.forms.fields import CleanTextField, EnumField
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.arguments import optional_choice
 from ranzcred.domain.credentials.lifecycle import NEVER, Changes
@@ -31,6 +31,7 @@ class BulkAction(enum.StrEnum):
     IN_TRAINING = "IN_TRAINING"
     ASSESSMENT_PENDING = "ASSESSMENT_PENDING"
     AWARD = "AWARD"
+    RENEW = "RENEW"
     EXPIRE = "EXPIRE"
     EXPIRY_DATE = "EXPIRY_DATE"
     REMOVE = "REMOVE"
@@ -64,12 +65,31 @@ STATUSES = {
 SET_TO = ("Set to {0}", "Set {1} to {0}", "{1} set to {0}")
 WORDS = {
     BulkAction.AWARD: ("Award", "Award {}", "{} awarded"),
+    BulkAction.RENEW: ("Renew", "Renew {}", "{} renewed"),
     BulkAction.EXPIRE: ("Expire", "Expire {}", "{} expired"),
     BulkAction.EXPIRY_DATE: ("Change expiry date", "Change expiry date of {}", "Expiry date of {} changed"),
     BulkAction.REMOVE: ("Remove", "Remove {}", "{} removed"),
 }
-DATES = {BulkAction.AWARD: {"awarded_on", "expiry_date"}, BulkAction.EXPIRY_DATE: {"expiry_date"}}
+FIELDS = {
+    BulkAction.AWARD: {"awarded_on", "expiry_date"},
+    BulkAction.RENEW: {"years"},
+    BulkAction.EXPIRY_DATE: {"expiry_date"},
+}
+"""The fields of each action, beside the reason."""
+ABOUT_EXPIRY = {BulkAction.RENEW, BulkAction.EXPIRY_DATE}
 ALWAYS_WITH_REASON = {BulkAction.EXPIRE, BulkAction.EXPIRY_DATE, BulkAction.REMOVE}
+
+
+class RenewalYears(enum.StrEnum):
+    """For how many years awards are renewed."""
+
+    ONE = "1"
+    TWO = "2"
+    THREE = "3"
+
+    @property
+    def label(self) -> str:
+        return plural(int(self.value), "year")
 
 
 def count_credentials(number: int) -> str:
@@ -107,6 +127,13 @@ def _problem(number: int, action: BulkAction | None) -> str:
 class BulkForm(BaseForm):
     """The fields of a bulk action."""
 
+    years = EnumField(
+        "Renew for",
+        RenewalYears,
+        id="bulk-years",
+        default=RenewalYears.THREE,
+        description="Counted from the day each one expires, or from today if it has expired.",
+    )
     awarded_on = CleanDateField(
         "Award date (optional)",
         id="bulk-awarded-on",
@@ -129,9 +156,9 @@ class BulkForm(BaseForm):
 
     @classmethod
     def for_action(cls, action: BulkAction, *args: Any) -> "BulkForm":  # noqa: ANN401 - WTForms' own
-        """Return the form with the dates that the action takes."""
+        """Return the form with the fields that the action takes."""
         form = cls(*args)
-        for name in {"awarded_on", "expiry_date"} - DATES.get(action, set()):
+        for name in {"years", "awarded_on", "expiry_date"} - FIELDS.get(action, set()):
             del form[name]
         if action is BulkAction.EXPIRY_DATE:
             form.expiry_date.label.text = "Expiry date"
@@ -140,5 +167,7 @@ class BulkForm(BaseForm):
 
     def changes(self, action: BulkAction) -> Changes:
         """Return the changes of the action; a blank date is not changed."""
-        dates = {name: self[name].data for name in ("awarded_on", "expiry_date") if name in self and self[name].data}
-        return cast("Changes", dates | ({"status": action.status} if action.status else {}))
+        values = {name: self[name].data for name in ("awarded_on", "expiry_date") if name in self and self[name].data}
+        values |= {"status": action.status} if action.status else {}
+        values |= {"years": int(self.years.data or 0)} if "years" in self else {}
+        return cast("Changes", values)

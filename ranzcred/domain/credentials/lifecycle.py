@@ -16,6 +16,7 @@ Status = MicroCredentialStatus
 REASON_REQUIRED = "Enter a reason for withdrawing this award."
 REMOVAL_REASON_REQUIRED = "Enter a reason: this credential has been awarded."
 NO_AWARD = "This credential has not been awarded, so it can't expire."
+NOTHING_TO_RENEW = "This credential has not been awarded, so it can't be renewed."
 STARTS_EXPIRED = "You can't assign a micro-credential as Expired. Choose Awarded and enter the dates."
 NOT_IN_FUTURE = "Award date can't be in the future."
 AFTER_AWARD = "Expiry date must be after the award date."
@@ -64,12 +65,13 @@ class InitialState:
 
 
 class Changes(TypedDict, total=False):
-    """The requested values, by attribute; a missing attribute is not changed."""
+    """The requested values, by attribute; a missing attribute is not changed. `years` is for how many to renew."""
 
     status: MicroCredentialStatus
     awarded_on: date | None
     expiry_date: date | None
     notes: str | None
+    years: int
 
 
 @dataclass(frozen=True, kw_only=True)

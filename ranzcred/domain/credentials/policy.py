@@ -51,7 +51,9 @@ def rule_of_transition(change: Transition) -> Rule:
 
 def rule_of_action(action: BulkAction) -> Rule:
     """Return the rule of a bulk action."""
-    return {BulkAction.AWARD: may_award, BulkAction.REMOVE: may_remove}.get(action, may_change)
+    if action in {BulkAction.AWARD, BulkAction.RENEW}:
+        return may_award
+    return may_remove if action is BulkAction.REMOVE else may_change
 
 
 def actions_to_offer(principal: Principal) -> list[BulkAction]:

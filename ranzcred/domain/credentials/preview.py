@@ -29,6 +29,11 @@ class Plan:
         return [verdict for verdict in self.each if verdict.problem]
 
     @property
+    def people(self) -> int:
+        """The number of people whose credentials they are."""
+        return len({verdict.credential.member_id for verdict in self.each})
+
+    @property
     def changing(self) -> int:
         """The number of credentials that would change."""
         return sum(verdict.changes for verdict in self.each)
@@ -80,7 +85,7 @@ def plan_removals(*, versions: Versions, reason: str = "", by: Principal) -> Pla
 
 
 def _plan(versions: Versions, request: Request, by: Principal) -> Plan:
-    """Return the verdicts, in the order of names."""
-    found = find_credentials(versions)
-    found.sort(key=lambda each: (each.member.name_folded, each.member.organisation_folded, each.id))
+    """Return the verdicts, in the order of the selection: that of the list in which it was made."""
+    places = {key: place for place, key in enumerate(versions)}
+    found = sorted(find_credentials(versions), key=lambda each: places[each.id])
     return Plan(each=judge_all(found, versions, request, by))

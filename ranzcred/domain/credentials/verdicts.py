@@ -1,11 +1,16 @@
 """Verdicts on changes and removals of credentials: one judge for preview and operation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ranzcred.core.errors import Problem, Stale
+from ranzcred.core import formats
+from ranzcred.core.days import years_after
+from ranzcred.core.errors import Conflict, Problem, Stale
+from ranzcred.core.forms.date_field import LAST_DAY
 from ranzcred.domain.credentials.lifecycle import (
     NOTES,
+    NOTHING_TO_RENEW,
     ChangeRequest,
+    Changes,
     ReasonMissing,
     RemovalRequest,
     Transition,
@@ -13,6 +18,7 @@ from ranzcred.domain.credentials.lifecycle import (
     transition,
 )
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 
 ASSIGNMENT = "credential"
 
@@ -52,6 +58,17 @@ class Verdict:
         """Return the effect in words."""
         return self.transition.sentence if self.transition else ""
 
+    @property
+    def expiry_sentence(self) -> str:
+        """Return the expiry date as it is and as it will be: "now 3 Mar 2027", "now 3 Mar 2027 → 26 Dec 2029"."""
+        ends, status = self.credential.expiry_date, self.credential.effective
+        verb = "expired" if status is MicroCredentialStatus.EXPIRED else "now"
+        present = f"{verb} {formats.date(ends)}" if ends else "no expiry date now"
+        later = self.transition.values.get("expiry_date") if self.transition else None
+        if status in BEFORE_AWARD:
+            return "not awarded"
+        return f"{present} → {formats.date(later)}" if later else present
+
 
 def judge(credential: StaffMicroCredential, request: Request, *, version: int | None) -> Verdict:
     """Return the verdict on a request for a credential that the person saw at `version` (None: any version).
@@ -61,13 +78,39 @@ def judge(credential: StaffMicroCredential, request: Request, *, version: int | 
     stale = None if version in {None, credential.version} else Stale(ASSIGNMENT)
     missing = None
     try:
-        found = transition(credential, request) if isinstance(request, ChangeRequest) else removal(credential, request)
+        if isinstance(request, ChangeRequest):
+            found = transition(credential, renewed(credential, request))
+        else:
+            found = removal(credential, request)
     except ReasonMissing as refusal:
         found, missing = refusal.transition, refusal
     except Problem as refusal:
         return Verdict(credential=credential, problem=stale or refusal)
     problem = stale if found.changes else None
     return Verdict(credential=credential, transition=found, problem=problem, missing_reason=missing)
+
+
+def renewed(credential: StaffMicroCredential, request: ChangeRequest) -> ChangeRequest:
+    """Return a request for a renewal as the change that it is for this credential, any other as it is: an award from
+    today, until so many years after it ends, or after today where it has ended. One without an end stays as it is.
+
+    Raise Conflict if it was never awarded.
+    """
+    years = request.changes.get("years")
+    if years is None:
+        return request
+    valid = credential.effective is MicroCredentialStatus.AWARDED
+    if credential.effective in BEFORE_AWARD:
+        raise Conflict(NOTHING_TO_RENEW)
+    if valid and credential.expiry_date is None:
+        return replace(request, changes=Changes())
+    ends = credential.expiry_date if valid and credential.expiry_date else request.today
+    if ends.year + years > LAST_DAY.year:
+        raise Conflict(f"No credential can be valid for longer than {LAST_DAY.year}.")
+    award = Changes(
+        status=MicroCredentialStatus.AWARDED, awarded_on=request.today, expiry_date=years_after(ends, years)
+    )
+    return replace(request, changes=award)
 
 
 def saved_message(name: str, change: Transition) -> str:

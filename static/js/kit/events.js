@@ -5,6 +5,7 @@
  */
 
 export const CLOSED = "ranzcred:closed"; // an inline form, by Cancel or Escape
+export const DATED = "ranzcred:dated"; // a field, by a whole date that was typed into it
 export const DISCARDED = "ranzcred:discarded"; // what was typed into a form
 export const OPENED = "ranzcred:opened"; // the dialog of the search over everything
 export const PICKED = "ranzcred:picked"; // the list of a picker changed

@@ -163,9 +163,9 @@ def offers(admin_client: BrowserClient, place: Place) -> list[list[str]]:
 def test_pages_offer_to_award_to_whoever_may(
     admin_client: BrowserClient, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    award = {"Award", "Awarded"}
+    award = {"Award", "Awarded", "Renew"}
     with_it = offers(admin_client, place)
-    assert [len(award & set(each)) for each in with_it] == [1, 1, 1, 1]
+    assert [len(award & set(each)) for each in with_it] == [2, 1, 1, 1]
     without = PERMISSIONS[Role.RANZ_ADMIN] - {Permission.CREDENTIAL_AWARD}
     monkeypatch.setitem(PERMISSIONS, Role.RANZ_ADMIN, without)
     assert offers(admin_client, place) == [[word for word in each if word not in award] for each in with_it]

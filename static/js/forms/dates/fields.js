@@ -2,6 +2,7 @@
 // typed, for the server to say why.
 
 import { findOptional, targetOf } from "../../kit/elements.js";
+import { DATED, send } from "../../kit/events.js";
 import { onHtmx } from "../../kit/htmx.js";
 import { respond } from "../../kit/response.js";
 import { inWords, readDay, today, typed } from "./days.js";
@@ -78,6 +79,13 @@ document.addEventListener(
   },
   true,
 );
+
+// What shows the effect of a date shows it as soon as the whole of it is typed.
+document.addEventListener("input", (event) => {
+  const field = /** @type {HTMLInputElement} */ (targetOf(event));
+  if (!event.isTrusted || !field.matches("[data-date]") || !IN_FULL.test(field.value.trim())) return;
+  if (dayOf(field)) send(field, DATED);
+});
 
 // A request says itself what came of it.
 onHtmx("before:request", () => (news = ""));

@@ -10,15 +10,17 @@ from ranzcred.core.errors import Conflict, Problem
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.domain.credentials import preview as planning
 from ranzcred.domain.credentials.bulk_actions import (
+    ABOUT_EXPIRY,
     ALWAYS_WITH_REASON,
     BulkAction,
     BulkForm,
     Selection,
     count_credentials,
 )
-from ranzcred.domain.credentials.lifecycle import Transition
+from ranzcred.domain.credentials.lifecycle import UNCHANGED, Transition
 from ranzcred.domain.credentials.models import CredentialNotFound
 from ranzcred.domain.credentials.preview import Plan
+from ranzcred.domain.credentials.verdicts import Verdict
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.credentials.changes.place import ChangePlace
 from ranzcred.web.kit import htmx
@@ -28,8 +30,10 @@ from ranzcred.web.kit.refusals import log_refusal
 
 BULK = "admin/credentials/bulk/_bulk.html"
 PLAN, FIELDS = "admin/credentials/bulk/_bulk_plan.html", "admin/credentials/bulk/_bulk_fields.html"
-FIELDS_ID = "bulk-fields"
-"""The id of the fields that reload the plan when changed."""
+FIELDS_ID, PLAN_ID = "bulk-fields", "bulk-plan"
+"""The ids of the fields, which reload plan and fields when changed, and of the plan, which reloads itself as soon as a
+whole date is typed.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +52,18 @@ class BulkDialog(OpenDialog):
     def announcement(self) -> str:
         """Return the number that can be changed in words, or the errors of the fields."""
         return " ".join(message for _, message in self.form.summary) or self.plan.sentence
+
+    @property
+    def waits_for_date(self) -> bool:
+        """Return whether the date is still to be typed without which nothing changes."""
+        return self.action is BulkAction.EXPIRY_DATE and not self.form.expiry_date.data
+
+    def effect(self, verdict: Verdict) -> str:
+        """Return what will happen to a credential, in words: to its expiry date alone where that is what changes."""
+        if self.action not in ABOUT_EXPIRY:
+            return verdict.sentence
+        dates = verdict.expiry_sentence
+        return dates if verdict.changes or self.waits_for_date else f"{dates}, {UNCHANGED}"
 
 
 def preview(place: ChangePlace, selection: Selection, form: BulkForm) -> BulkDialog:
@@ -113,7 +129,7 @@ def check_confirmation(dialog: BulkDialog) -> BulkDialog:
         return replace(dialog, problem=f"Nothing was changed. {plan.sentence}")
     if plan.missing_reason:
         form.reason.errors = [plan.missing_reason]
-    elif dialog.action is BulkAction.EXPIRY_DATE and not form.expiry_date.data:
+    elif dialog.waits_for_date:
         form.expiry_date.errors = ["Enter an expiry date."]
     return dialog
 
@@ -131,11 +147,13 @@ def preview_response(dialog: BulkDialog) -> ResponseReturnValue:
     The fields are merged, and the focus stays, because somebody may be typing in the next field.
     """
     status = HTTPStatus.UNPROCESSABLE_ENTITY if dialog.has_errors else HTTPStatus.OK
-    if htmx.source_id() != FIELDS_ID:
+    if htmx.source_id() not in {FIELDS_ID, PLAN_ID}:
         return dialog_response(dialog, status=status, filters=_shown_filters(dialog))
     plan, fields = (
         DialogContent(template=template, opened=dialog, filters=_shown_filters(dialog)) for template in (PLAN, FIELDS)
     )
+    if htmx.source_id() == PLAN_ID:
+        return htmx.partial(plan, status=status)
     return htmx.partial(plan, fields, merge=True, status=status, announce=dialog.announcement)
 
 

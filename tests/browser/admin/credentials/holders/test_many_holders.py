@@ -34,7 +34,9 @@ def test_many_are_selected_and_awarded_at_once(
     keyboard.press("Tab", "Enter")
     assert keyboard.has("#credentials-bulk:modal")
     assert keyboard.focused == "bulk-awarded-on"
-    assert keyboard.words("#bulk-plan").startswith("What will happen Aroha Ngata Ridgeline In Training to Awarded")
+    assert keyboard.words("#bulk-plan").startswith(
+        "What will happen to 2 people Aroha Ngata Ridgeline In Training to Awarded"
+    )
     examine(keyboard)
     keyboard.press("Escape")
     assert keyboard.focused == "bulk-continue"
