@@ -14,3 +14,5 @@ class NavItem:
     weight: int
     go: str = ""
     """The letter that leads to it after `g`."""
+    pages: tuple[str, ...] = ()
+    """Endpoints and blueprints that are of its area too, besides the blueprint of `endpoint`."""

@@ -92,7 +92,7 @@ def shortcuts_switch() -> ResponseReturnValue:
     enabled = request.form.get("enabled") == "yes"
     me = db.session.get_one(User, principal().user_id)
     users.set_shortcuts(user=me, enabled=enabled, by=principal())
-    message = f"Keyboard shortcuts are {'on' if enabled else 'off'}"
+    message = f"Single-key shortcuts are {'on' if enabled else 'off'}"
     if htmx.wants_partial():
         return htmx.partial(ShortcutsSwitch(enabled=enabled), focus=["shortcuts-switch-button"], announce=message)
     htmx.flash_message(message)

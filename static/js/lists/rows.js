@@ -31,6 +31,7 @@ function focusOn(element) {
  * @param {HTMLElement | null} control
  */
 function click(control) {
+  if (control?.matches("summary")) control.focus();
   control?.click();
   return Boolean(control);
 }

@@ -13,7 +13,7 @@ const enabled = () => document.getElementById("shortcuts-switch")?.dataset.short
  */
 function press(selector) {
   const control = findOptional(document, selector);
-  if (control?.matches("input, select")) control.focus();
+  if (control?.matches("input, select")) control.focus({ preventScroll: Boolean(control.closest(".bulk")) });
   else control?.click();
   return Boolean(control);
 }
@@ -22,6 +22,8 @@ function showHelp() {
   help.showModal();
   return true;
 }
+
+findOptional(document, "#show-shortcuts")?.addEventListener("click", showHelp);
 
 /** @type {Record<string, () => boolean>} each returns whether there was anything to do */
 const ACTIONS = {

@@ -183,7 +183,7 @@ def test_switch_turns_them_off_and_on(keyboard: Keyboard, database_probe: Databa
     for checked, state in (("false", "off"), ("true", "on")):
         keyboard.press("Space")
         assert keyboard.focused == "shortcuts-switch-button"
-        assert keyboard.announced() == [f"Keyboard shortcuts are {state}"]
+        assert keyboard.announced() == [f"Single-key shortcuts are {state}"]
         assert keyboard.attribute("shortcuts-switch-button", "role") == "switch"
         assert keyboard.attribute("shortcuts-switch-button", "aria-checked") == checked
         assert database_probe.value(select(users.c.shortcuts_enabled)) is (state == "on")

@@ -60,7 +60,7 @@ def test_shortcuts_switch_turns_them_off_and_on(
         response = admin_client.post(form["action"], hidden_fields(form))
         assert (response.status_code, response.headers["Location"]) == (303, "/admin/audit-log?before=3")
         page = parse(admin_client.get("/account").text)
-        assert page.one("#status").text == f"Keyboard shortcuts are {label}"
+        assert page.one("#status").text == f"Single-key shortcuts are {label}"
         assert page.one("#shortcuts-switch")["data-shortcuts"] == label
         assert page.one("#shortcuts-switch [role=switch]")["aria-checked"] == str(enabled).lower()
         assert database_probe.value(select(User.shortcuts_enabled).where(User.id == admin.id)) is enabled
@@ -73,7 +73,7 @@ def test_shortcuts_switch_for_htmx_is_the_switch_again(admin_client: BrowserClie
     response = admin_client.htmx_post("/account/shortcuts", {"enabled": "no"}, current_url="/admin")
     page = assert_fragment(response, "shortcuts-switch")
     assert response.status_code == 200
-    assert htmx_event(response) == {"announce": "Keyboard shortcuts are off", "focus": ["shortcuts-switch-button"]}
+    assert htmx_event(response) == {"announce": "Single-key shortcuts are off", "focus": ["shortcuts-switch-button"]}
     assert page.one("#shortcuts-switch")["data-shortcuts"] == "off"
     assert page.one("#shortcuts-switch-button")["aria-checked"] == "false"
 

@@ -5,7 +5,12 @@ from ranzcred.web.admin.definitions.blueprint import blueprint
 from ranzcred.web.navigation import NavItem
 
 NAV = NavItem(
-    label="Micro-credentials", endpoint="definitions.definition_list", icon="graduation-cap", weight=30, go="m"
+    label="Micro-credentials",
+    endpoint="definitions.definition_list",
+    icon="graduation-cap",
+    weight=30,
+    go="m",
+    pages=("credentials",),
 )
 
 __all__ = ["NAV", "blueprint", "views"]

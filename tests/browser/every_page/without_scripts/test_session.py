@@ -72,4 +72,4 @@ def test_switch_of_the_shortcuts(plain: Keyboard, admin: Account) -> None:
         plain.tab_to("shortcuts-switch-button", most=5)
         plain.follow("Enter")
         assert plain.path == f"{LIST}?sort=title"
-        assert plain.words("#status") == f"Keyboard shortcuts are {state}"
+        assert plain.words("#status") == f"Single-key shortcuts are {state}"
