@@ -9,6 +9,17 @@ document.addEventListener("click", (event) => {
   dialog.close();
 });
 
+// A dialog on a page of its own is as modal as one over its list, and closes onto that list.
+const own = document.querySelector("main dialog.confirm[open]");
+if (own instanceof HTMLDialogElement) {
+  own.open = false;
+  own.showModal();
+  own.addEventListener(
+    "close",
+    () => location.assign(/** @type {HTMLAnchorElement} */ (find(own, "a[data-close-dialog]")).href),
+  );
+}
+
 // The user menu closes on Escape and when the focus leaves it.
 const menu = /** @type {HTMLDetailsElement | null} */ (document.querySelector(".user-menu"));
 menu?.addEventListener("keydown", (event) => {

@@ -26,7 +26,6 @@ PAGES = {
     "new definition": f"{LIST}/new",
     "definition": f"{LIST}/{RECLAD}",
     "edit": f"{LIST}/{RECLAD}/edit",
-    "delete": f"{LIST}/{RECLAD}/delete",
     "audit log": "/admin/audit-log",
     "account": "/account",
     "notifications": "/notifications",
