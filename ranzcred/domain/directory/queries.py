@@ -64,6 +64,14 @@ def get_member(organisation_id: str, member_id: str) -> OrganisationMember:
     return member
 
 
+def get_member_of_any(member_id: str) -> OrganisationMember:
+    """Return a member, whatever their organisation, or raise NotFound."""
+    member = db.session.get(OrganisationMember, member_id)
+    if member is None:
+        raise MemberNotFound
+    return member
+
+
 def list_organisations_by_key(keys: Collection[str]) -> Sequence[Organisation]:
     """Return those of some organisations that there are."""
     return db.session.scalars(select(Organisation).where(Organisation.id.in_(keys))).all() if keys else []

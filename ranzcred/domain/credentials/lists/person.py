@@ -32,11 +32,7 @@ class PersonList(PagedRows[HolderRow, PersonFilters]):
 def list_of_person(member_id: str, filters: PersonFilters) -> PersonList:
     """Return the page of `filters`, the last one if it is past it, in two statements."""
     today = clock.today()
-    keys = db.session.scalars(
-        select(StaffMicroCredential.id)
-        .where(StaffMicroCredential.member_id == member_id)
-        .order_by(StaffMicroCredential.id)
-    ).all()
+    keys = keys_of_person(member_id)
 
     def load(limit: int, offset: int) -> list[HolderRow]:
         found = db.session.scalars(
@@ -53,6 +49,12 @@ def list_of_person(member_id: str, filters: PersonFilters) -> PersonList:
 
     page = paginate(filters.page, len(keys), load)
     return PersonList(page=page, filters=replace(filters, page=page.number), keys=keys)
+
+
+def keys_of_person(member_id: str) -> Sequence[str]:
+    """Return the keys of all credentials of a person."""
+    keys = select(StaffMicroCredential.id).where(StaffMicroCredential.member_id == member_id)
+    return db.session.scalars(keys.order_by(StaffMicroCredential.id)).all()
 
 
 def _order(filters: PersonFilters) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:

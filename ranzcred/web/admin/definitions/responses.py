@@ -137,7 +137,6 @@ CATALOGUE = EditableList(
     beside=lambda table: [IssuingBodies(table=table)],
     record_page=RecordPage(
         endpoint="definitions.definition_page",
-        edit="edit-definition",
         parts=lambda definition: _record_parts(get_definition_row(definition.id)),
     ),
     gone=Gone(form=DefinitionForm, problem=GONE),

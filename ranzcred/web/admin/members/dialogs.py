@@ -86,7 +86,7 @@ def _after_move(user: MemberUser, organisation: str) -> str:
     return f"They can still sign in as {user.email}."
 
 
-def move(member: OrganisationMember, form: MoveForm) -> RowDialog:
+def move(member: OrganisationMember, form: MoveForm, *, leaves_list: bool = True) -> RowDialog:
     """Return the dialog that asks for the target of a move, and says what becomes of the member's sign-in."""
     users = [user for user in list_member_users(member.id) if user.active]
     about_sign_in = [_after_move(user, member.organisation.name) for user in users]
@@ -101,7 +101,7 @@ def move(member: OrganisationMember, form: MoveForm) -> RowDialog:
         text=" ".join(["Their credentials move with them. The audit log records the move.", *about_sign_in]),
         first_focus="target_q",
         is_question=False,
-        removes=True,
+        removes=leaves_list,
         content=lambda **shown: MoveContent(targets=_targets(member, form), **shown),
     )
 

@@ -1,21 +1,28 @@
-"""The staff of an organisation as an editable list on the organisation's page."""
+"""The staff of an organisation as an editable list on the organisation's page, and what a person's own page shows."""
 
 import functools
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self, TypeAlias
 
 from flask import url_for
 
-from ranzcred.domain.audit.queries import describe_last_change
+from ranzcred.domain.audit.presentation import PresentedEntry
+from ranzcred.domain.audit.queries import describe_last_change, shared_history
 from ranzcred.domain.credentials.lists.likeness import people_like
 from ranzcred.domain.credentials.lists.members import StaffList, list_staff
+from ranzcred.domain.credentials.lists.person import keys_of_person
+from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.web.admin.organisations.responses import OrganisationHistory, OrganisationPart
+from ranzcred.web.admin.people.responses import PEOPLE
 from ranzcred.web.kit.lists.editable_list import EditableList
-from ranzcred.web.kit.lists.list_responses import Link
+from ranzcred.web.kit.lists.list_responses import Link, is_from_page
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
+from ranzcred.web.kit.lists.record_list import RecordPage
+from ranzcred.web.kit.view_models import ViewModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +42,48 @@ class OrganisationPage(EditableListPage):
     history: OrganisationHistory
 
 
-Staff: TypeAlias = EditableList[OrganisationMember, StaffList]
+@dataclass(frozen=True, kw_only=True)
+class MemberPart(ViewModel):
+    """A person themselves, on their own page."""
+
+    template: str = "admin/members/_member.html"
+    member: OrganisationMember
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAssigning(ViewModel):
+    """Whether a person can be given credentials, on their own page."""
+
+    template: str = "admin/members/_assigning.html"
+    member: OrganisationMember
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberHistory(ViewModel):
+    """What happened to a person, and to each of the credentials that they have."""
+
+    template: str = "admin/members/_history.html"
+    member: OrganisationMember
+    entries: Sequence[PresentedEntry]
+
+    @classmethod
+    def from_keys(cls, member: OrganisationMember, keys: Sequence[str]) -> Self:
+        """Return the history of a person and of their credentials, by the keys of these."""
+        credentials = [(StaffMicroCredential.__name__, key) for key in keys]
+        return cls(member=member, entries=shared_history([(OrganisationMember.__name__, member.id), *credentials]))
+
+
+Staff: TypeAlias = EditableList[OrganisationMember, Any]
+PERSON = "credentials.member_page"
+
+
+def list_of_request(organisation: Organisation) -> Staff:
+    """Return the list to which a change of one of an organisation's people comes back: that of all people, where it
+    was asked for there, else the organisation's.
+    """
+    if is_from_page(PEOPLE.endpoint):
+        return replace(PEOPLE, alike_links=lambda member: _links_about(member, organisation))
+    return staff_of(organisation)
 
 
 def staff_of(organisation: Organisation) -> Staff:
@@ -64,7 +112,17 @@ def staff_of(organisation: Organisation) -> Staff:
         ),
         table=functools.partial(StaffTable, organisation=organisation),
         form="admin/members/_form.html",
+        record_page=RecordPage(endpoint=PERSON, parts=_person_parts, moved_to=_person_address),
     )
+
+
+def _person_parts(member: OrganisationMember) -> list[ViewModel]:
+    history = MemberHistory.from_keys(member, keys_of_person(member.id))
+    return [MemberPart(member=member), history, MemberAssigning(member=member)]
+
+
+def _person_address(member: OrganisationMember) -> str:
+    return url_for(PERSON, organisation_id=member.organisation_id, member_id=member.id)
 
 
 def _link(member: OrganisationMember) -> tuple[str, str]:
@@ -78,7 +136,7 @@ def _links_about(member: OrganisationMember, organisation: Organisation) -> list
     """
     name = member.display_name
     args: dict[str, Any] = {"organisation_id": member.organisation_id, "member_id": member.id}
-    links = [(url_for("credentials.member_page", **args), f"View {name}")]
+    links = [(_person_address(member), f"View {name}")]
     if member.organisation_id != organisation.id:
         move = url_for("directory.member_move", **args, target_q=organisation.name)
         return [*links, (move, f"Move {name} to {organisation.name}")]

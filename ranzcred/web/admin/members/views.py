@@ -11,7 +11,7 @@ from ranzcred.domain.directory.forms import DeactivationForm, MemberEditForm, Me
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.members import dialogs
-from ranzcred.web.admin.members.responses import Staff, staff_of
+from ranzcred.web.admin.members.responses import Staff, list_of_request, staff_of
 from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.restored_forms import restorable
@@ -24,6 +24,10 @@ MEMBER = f"{STAFF}/<key:member_id>"
 
 def _staff(organisation_id: str) -> Staff:
     return staff_of(queries.get_organisation(organisation_id))
+
+
+def _changed(organisation_id: str) -> Staff:
+    return list_of_request(queries.get_organisation(organisation_id))
 
 
 @blueprint.get(ORGANISATION)
@@ -59,7 +63,7 @@ def member_create(organisation_id: str) -> ResponseReturnValue:
 def member_edit(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Show the inline form, filled in."""
     member = queries.get_member(organisation_id, member_id)
-    return _staff(organisation_id).form_response(MemberEditForm(obj=member), member)
+    return _changed(organisation_id).form_response(MemberEditForm(obj=member), member)
 
 
 @blueprint.post(MEMBER)
@@ -69,7 +73,7 @@ def member_edit(organisation_id: str, member_id: str) -> ResponseReturnValue:
 def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Change a member."""
     form = MemberEditForm(request.form)
-    return _staff(organisation_id).update(
+    return _changed(organisation_id).update(
         member_id,
         form,
         lambda: operations.update_member(
@@ -87,7 +91,7 @@ def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
 def member_deactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Show the dialog that asks for the reason."""
     member = queries.get_member(organisation_id, member_id)
-    return _staff(organisation_id).open_dialog(dialogs.deactivate(member), member, DeactivationForm())
+    return _changed(organisation_id).open_dialog(dialogs.deactivate(member), member, DeactivationForm())
 
 
 @blueprint.post(f"{MEMBER}/deactivate")
@@ -98,7 +102,7 @@ def member_deactivate_confirmed(organisation_id: str, member_id: str) -> Respons
     """Make a member inactive."""
     form = DeactivationForm(request.form)
     member = queries.get_member(organisation_id, member_id)
-    return _staff(organisation_id).confirm(
+    return _changed(organisation_id).confirm(
         dialogs.deactivate(member),
         member,
         lambda: operations.deactivate_member(
@@ -113,7 +117,7 @@ def member_deactivate_confirmed(organisation_id: str, member_id: str) -> Respons
 def member_reactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Show the confirmation."""
     member = queries.get_member(organisation_id, member_id)
-    return _staff(organisation_id).open_dialog(dialogs.reactivate(member), member)
+    return _changed(organisation_id).open_dialog(dialogs.reactivate(member), member)
 
 
 @blueprint.post(f"{MEMBER}/reactivate")
@@ -122,7 +126,7 @@ def member_reactivate(organisation_id: str, member_id: str) -> ResponseReturnVal
 def member_reactivate_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Make a member active again."""
     member = queries.get_member(organisation_id, member_id)
-    return _staff(organisation_id).confirm(
+    return _changed(organisation_id).confirm(
         dialogs.reactivate(member),
         member,
         lambda: operations.reactivate_member(organisation_id=organisation_id, member_id=member_id, by=principal()),
@@ -138,7 +142,8 @@ def member_move(organisation_id: str, member_id: str) -> ResponseReturnValue:
     form = MoveForm(data={"target_q": searched})
     if htmx.source_id() == "move-search":
         return dialogs.targets_response(member, form)
-    return _staff(organisation_id).open_dialog(dialogs.move(member, form), member, form)
+    changed = _changed(organisation_id)
+    return changed.open_dialog(dialogs.move(member, form, leaves_list=bool(changed.parent)), member, form)
 
 
 @blueprint.post(f"{MEMBER}/move")
@@ -149,8 +154,9 @@ def member_move_confirmed(organisation_id: str, member_id: str) -> ResponseRetur
     """Move a member, with their awards, to another organisation."""
     form = MoveForm(request.form)
     member = queries.get_member(organisation_id, member_id)
-    return _staff(organisation_id).confirm(
-        dialogs.move(member, form),
+    changed = _changed(organisation_id)
+    return changed.confirm(
+        dialogs.move(member, form, leaves_list=bool(changed.parent)),
         member,
         lambda: operations.move_member(
             organisation_id=organisation_id,

@@ -85,7 +85,6 @@ ORGANISATIONS = EditableList(
     form="admin/organisations/_form.html",
     record_page=RecordPage(
         endpoint="directory.organisation_page",
-        edit="edit-organisation",
         parts=_record_parts,
     ),
 )

@@ -129,7 +129,9 @@ class EditableList(RecordList[R, L]):
         If the filters hide the row, a link to the record gets the focus.
         """
         if self.record_page and self.on_record_page():
-            return self._record_page_response(self.record_page, record, sentence, created=created)
+            return self._record_page_response(
+                self.record_page, record, sentence, created=created, control=control, closing=closing
+            )
         listing = self.load(self.current_filters())
         hidden = record.id not in {self.row_id(row) for row in listing.page.rows}
         return self.changed_response(
@@ -188,7 +190,7 @@ class EditableList(RecordList[R, L]):
             return self.open_dialog(dialog, record, form, status=status_in_form(result), refusal=refusal)
         done = sentence(result) if sentence else done
         if dialog.removes:
-            return self._removed_response(dialog, done, position)
+            return self._removed_response(dialog, record, done, position)
         return self.saved_response(self.get(key), done, control=dialog.control, closing=dialog.closed())
 
     def changed_response(
@@ -213,10 +215,14 @@ class EditableList(RecordList[R, L]):
         table = self.shown_table(listing)
         return [table, *self.beside(table)]
 
-    def _removed_response(self, dialog: RowDialog, sentence: str, position: int) -> ResponseReturnValue:
+    def _removed_response(self, dialog: RowDialog, record: R, sentence: str, position: int) -> ResponseReturnValue:
         """Return the response to a removal: the focus goes to the next row's control, else the previous, else the
         opener, which is also the start of a plain page of the list.
         """
+        if self.record_page and self.record_page.moved_to and self.on_record_page():
+            htmx.flash_message(sentence)
+            address = self.record_page.moved_to(record)
+            return htmx.redirect_whole_page(f"{address}#{self.page_control(dialog.control)}")
         listing = self.load(self.current_filters())
         sentence = self.counted(sentence, listing)
         if self.on_record_page():
@@ -228,11 +234,19 @@ class EditableList(RecordList[R, L]):
         return self.changed_response(listing, sentence, closing=dialog.closed(), focus=focus)
 
     def _record_page_response(
-        self, page: RecordPage[R], record: R, sentence: str, *, created: bool
+        self,
+        page: RecordPage[R],
+        record: R,
+        sentence: str,
+        *,
+        created: bool,
+        control: str,
+        closing: ViewModel | None,
     ) -> ResponseReturnValue:
+        focus = self.page_control(control)
         if created:  # the page is another record's, which is gone
             htmx.flash_message(self.counted(sentence, self.load(self.filters.from_args({}))))
             address = url_for(page.endpoint, **self.record_args(record))
-            return htmx.redirect_whole_page(f"{address}#{page.edit}")
-        closed = FormPart(template=self.form)
-        return htmx.partial(closed, *page.parts(record), announce=sentence, focus=[page.edit])
+            return htmx.redirect_whole_page(f"{address}#{focus}")
+        closed = closing or FormPart(template=self.form)
+        return htmx.partial(closed, *page.parts(record), announce=sentence, focus=[focus])

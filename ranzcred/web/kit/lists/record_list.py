@@ -1,6 +1,6 @@
 """A list of records: their labels, the ids of their controls, the addresses of their forms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -36,10 +36,10 @@ class RecordPage(Generic[R]):
     """A record's own page, from which the list's form and dialogs are opened too."""
 
     endpoint: str
-    edit: str
-    """The id of the control that opens the form."""
     parts: Callable[[R], Sequence[ViewModel]]
     """The templates that a change of the record updates."""
+    moved_to: Callable[[R], str] | None = None
+    """Returns the address of the page after the record has left the list, where there still is one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +74,8 @@ class RecordList(PagedList[L], Generic[R, L]):
     """The blueprint of its form's routes, if not that of its page."""
     form: str = ""
     """The template of the form."""
+    record_keys: Callable[[R], Mapping[str, Any]] = lambda _record: {}
+    """Returns the URL arguments of a record's routes, besides its key and those of the list."""
     get: Callable[[str], R]
     """Returns a record by its key, or raises NotFound."""
     row_id: Callable[[Any], str]
@@ -113,6 +115,14 @@ class RecordList(PagedList[L], Generic[R, L]):
         """Return the id of a control in a row."""
         return f"{self.noun}-{key}-{control}"
 
+    def page_control(self, control: str) -> str:
+        """Return the id of a control on a record's own page."""
+        return f"{control}-{self.noun}"
+
+    def control_of(self, record: R, control: str) -> str:
+        """Return the id of the control of a record that the person sees: on its own page, or in its row."""
+        return self.page_control(control) if self.on_record_page() else self.row_control(record.id, control)
+
     def current_filters(self) -> ListFilters:
         """Return the filters of the list that the person sees. The address of a record's own page has none of them."""
         return self.filters.from_args({}) if self.on_record_page() else super().current_filters()
@@ -125,11 +135,11 @@ class RecordList(PagedList[L], Generic[R, L]):
         opener, draft = self.opener, [self.noun, "new", *self.parent.values()]
         if record:
             opener, draft = (
-                self.row_control(record.id, control),
+                self.control_of(record, control),
                 [self.noun, record.id, *([control] * (control != "edit"))],
             )
-        if self.record_page and self.on_record_page():
-            opener = self.record_page.edit
+        elif self.on_record_page():  # the record is gone, and its page still shown
+            opener = self.page_control(control)
         return OpenForm(
             form=form,
             record=record,
@@ -147,13 +157,12 @@ class RecordList(PagedList[L], Generic[R, L]):
     def opened_dialog(self, dialog: RowDialog, record: R, form: BaseForm, refusal: Refusal) -> OpenDialog:
         """Return the open dialog about a record."""
         filters = self.current_filters()
-        opener = self.row_control(record.id, dialog.control)
         return OpenDialog(
             form=form,
             record=record,
             heading=dialog.heading or f"{dialog.verb} {self.label(record)}",
-            opener_id=opener,
-            draft_key=opener,
+            opener_id=self.control_of(record, dialog.control),
+            draft_key=self.row_control(record.id, dialog.control),
             address=url_for(dialog.endpoint, **self.record_args(record), **filters.args()),
             cancel=self.address(filters),
             dialog=dialog,
@@ -168,7 +177,7 @@ class RecordList(PagedList[L], Generic[R, L]):
 
     def record_args(self, record: R | None) -> dict[str, Any]:
         """Return the URL arguments of a record."""
-        return {**self.parent, **({self.key: record.id} if record else {})}
+        return {**self.parent, **({**self.record_keys(record), self.key: record.id} if record else {})}
 
     def position_of(self, key: str) -> int:
         """Return a row's position in the whole list, from 0; the start of the page if it is not on it."""

@@ -101,7 +101,7 @@ def test_people_are_found_and_filtered(keyboard: Keyboard, awards: list[str]) ->
     keyboard.search("wood")
     assert keyboard.announced()[-1] == "1 person"
     keyboard.press("ArrowDown")
-    assert keyboard.focused.startswith("person-")
+    assert keyboard.focused.startswith("member-")
     keyboard.open("/admin/people")
     keyboard.tab_to("filter-employer")
     keyboard.type("nowhere")

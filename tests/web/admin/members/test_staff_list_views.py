@@ -30,8 +30,8 @@ def test_organisation_page_tells_details_staff_and_history(
     ]
     assert whole.texts(f"#member-{three[0]} .actions a") == [
         "Edit Sione Latu",
-        "Reactivate Sione Latu",
         "Move Sione Latu",
+        "Reactivate Sione Latu",
     ]
     assert whole.one(f"#member-{three[1]}-activity").text == "Deactivate Aroha ngata"
     assert len(whole.all("#organisation-history .entries > li")) == 1

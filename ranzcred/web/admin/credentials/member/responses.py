@@ -1,25 +1,22 @@
 """The page of a person: their credentials as a list from which they are changed, and their history."""
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
-from ranzcred.domain.audit.presentation import PresentedEntry
-from ranzcred.domain.audit.queries import describe_last_change, shared_history
+from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.lists.filters import PersonFilters
 from ranzcred.domain.credentials.lists.person import PersonList, list_of_person
-from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.queries import get_credential_of_member
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.web.admin.credentials.changes.place import ChangedList, ChangePlace
+from ranzcred.web.admin.members.responses import MemberHistory
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
-from ranzcred.web.kit.view_models import ViewModel
 
 PAGE = "credentials.member_page"
 
@@ -31,21 +28,6 @@ class MemberCredentials(ListTable[PersonList]):
     template: str = "admin/credentials/member/_member_credentials.html"
     member: OrganisationMember
     place: ChangePlace
-
-
-@dataclass(frozen=True, kw_only=True)
-class MemberHistory(ViewModel):
-    """What happened to a person, and to each of the credentials that they have."""
-
-    template: str = "admin/credentials/member/_member_history.html"
-    member: OrganisationMember
-    entries: Sequence[PresentedEntry]
-
-    @classmethod
-    def from_list(cls, member: OrganisationMember, listing: PersonList) -> "MemberHistory":
-        """Return the history of a person and of their credentials."""
-        credentials = [(StaffMicroCredential.__name__, key) for key in listing.keys]
-        return cls(member=member, entries=shared_history([(OrganisationMember.__name__, member.id), *credentials]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,12 +80,12 @@ def credentials_of(member: OrganisationMember) -> ChangedList:
         page=functools.partial(_page, member),
         table=functools.partial(MemberCredentials, member=member, place=place),
         form="admin/credentials/changes/_change_form.html",
-        beside=lambda table: [MemberHistory.from_list(member, table.listing)],
+        beside=lambda table: [MemberHistory.from_keys(member, table.listing.keys)],
     )
 
 
 def _page(member: OrganisationMember, *, table: MemberCredentials, **opened: Any) -> MemberPage:  # noqa: ANN401
-    return MemberPage(table=table, history=MemberHistory.from_list(member, table.listing), **opened)
+    return MemberPage(table=table, history=MemberHistory.from_keys(member, table.listing.keys), **opened)
 
 
 def _keys(member: OrganisationMember) -> dict[str, Any]:
