@@ -33,6 +33,7 @@ class Command:
 
 
 AREA_WORDS = {
+    "People": ("award", "assign", "renew", "roofers"),
     "Programme": ("organisations", "members"),
     "Micro-credentials": ("definitions",),
     "Audit log": ("history", "changes"),
@@ -57,6 +58,12 @@ PAGES = (
         words=("assessment pending", "credentials awaiting assessment"),
         endpoint="all_credentials.credential_list",
         arguments={"status": "ASSESSMENT_PENDING"},
+    ),
+    Command(
+        label="Messages that failed",
+        words=("failed messages", "failed emails", "failed texts"),
+        endpoint="delivery_log.message_list",
+        arguments={"status": "FAILED"},
     ),
     Command(
         label="Import people",

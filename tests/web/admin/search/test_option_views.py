@@ -54,6 +54,8 @@ def test_groups_whose_names_begin_so_come_first(admin_client: BrowserClient, rec
         ("import", "Pages", "Import people", "/admin/programme/import?kind=staff#file"),
         ("import org", "Pages", "Import organisations", "/admin/programme/import#file"),
         ("expiring", "Pages", "Expiring in 30 days", "/admin/credentials?expiry=30&sort=expiry"),
+        ("failed", "Pages", "Messages that failed", "/admin/notifications?status=FAILED"),
+        ("award", "Pages", "People g p", "/admin/people"),
         ("awaiting", "Pages", "Awaiting assessment", "/admin/credentials?status=ASSESSMENT_PENDING"),
         ("AUDIT LOG", "Pages", "Audit log g a", "/admin/audit-log"),
         ("history", "Pages", "Audit log g a", "/admin/audit-log"),
