@@ -5,7 +5,7 @@ import "./page/dialogs.js";
 import "./forms/dates/fields.js";
 import "./forms/dates/calendar.js";
 import "./forms/forms.js";
-import "./forms/picker.js";
+import "./forms/picker/picker.js";
 import "./forms/drafts.js";
 import "./lists/filters.js";
 import "./page/failures.js";

@@ -4,10 +4,10 @@
  * @typedef {{key: string, name: string, about: string}} Picked a record that was picked, as the list shows it
  */
 
+export const ASKED = "ranzcred:asked"; // what a search is for, without waiting for more to be typed
 export const CLOSED = "ranzcred:closed"; // an inline form, by Cancel or Escape
 export const DATED = "ranzcred:dated"; // a field, by a whole date that was typed into it
 export const DISCARDED = "ranzcred:discarded"; // what was typed into a form
-export const OPENED = "ranzcred:opened"; // the dialog of the search over everything
 export const PICKED = "ranzcred:picked"; // the list of a picker changed
 export const RESTORED = "ranzcred:restored"; // a form has what was picked before: Picked[] in its detail
 

@@ -39,7 +39,8 @@ onResponse((detail) => {
   if (dialog instanceof HTMLDialogElement) open(dialog);
   target?.focus();
   showForm(target?.closest("[data-inline-form]"));
-  if (target instanceof HTMLInputElement && target.readOnly) target.select();
+  // To be copied, or to be typed over by the next search.
+  if (target instanceof HTMLInputElement && target.matches("[readonly], [type=search]")) target.select();
 });
 
 find(document, "#status-close").addEventListener("click", () => {

@@ -2,7 +2,7 @@
 // along the options that the server sends.
 
 import { find, findAll, findOptional, targetOf } from "../kit/elements.js";
-import { OPENED, send } from "../kit/events.js";
+import { ASKED, send } from "../kit/events.js";
 import { onHtmx } from "../kit/htmx.js";
 import { respond } from "../kit/response.js";
 import { recentRecords } from "./recent.js";
@@ -44,15 +44,16 @@ function listen(dialog) {
     showOptions();
   }
 
-  /** Go where the active option leads: if what was typed is not looked up yet, once it is. */
+  /** Go where the active option leads: if what was typed is not looked up yet, once it is, which is at once. */
   function choose() {
     waiting = shown !== input.value;
-    if (!waiting) active()?.click();
+    if (waiting) send(form, ASKED);
+    else active()?.click();
   }
 
   function open() {
     respond({ focus: [input.id] });
-    send(form, OPENED);
+    send(form, ASKED);
   }
 
   /** @param {number} step */

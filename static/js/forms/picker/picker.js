@@ -2,68 +2,18 @@
 // stays there for the next, Enter picks and goes back to the search, Ctrl+A picks all. What is picked is in a list that
 // the form carries along.
 
-import { find, findAll, findOptional, targetOf } from "../kit/elements.js";
-import { PICKED, RESTORED, send } from "../kit/events.js";
-import { onHtmx } from "../kit/htmx.js";
-import { respond } from "../kit/response.js";
+import { find, findOptional, focused, targetOf } from "../../kit/elements.js";
+import { ASKED, PICKED, RESTORED, send } from "../../kit/events.js";
+import { onHtmx } from "../../kit/htmx.js";
+import { respond } from "../../kit/response.js";
+import { add, align, boxesOf, chipOf, isFound, onPage, pickerOf, refused, removesOf, searchOf } from "./parts.js";
 
-/** @typedef {HTMLElement} Picker the form with the search, what it found, and the list of what is picked */
+/** @typedef {import("./parts.js").Picker} Picker */
 
-const PICKER = "form:has([data-picker])";
-/** @param {HTMLElement} element */
-const pickerOf = (element) => /** @type {Picker | null | undefined} */ (element.closest?.(PICKER));
-/** @type {(picker: Picker) => HTMLInputElement} */
-const searchOf = (picker) => find(picker, "[type=search]");
-/** @type {(picker: Picker) => HTMLInputElement[]} */
-const boxesOf = (picker) => findAll(picker, "[data-found] [type=checkbox]");
-/** @type {(picker: Picker) => HTMLElement[]} */
-const chipsOf = (picker) => findAll(picker, "[data-picked]");
-/** @type {(picker: Picker) => HTMLButtonElement[]} */
-const removesOf = (picker) => findAll(picker, "[data-picked] button");
-/** @type {(picker: Picker, key: string) => HTMLElement | undefined} */
-const chipOf = (picker, key) => chipsOf(picker).find((chip) => chip.dataset.picked === key);
-/** @type {() => Picker | null} */
-const onPage = () => findOptional(document, PICKER);
-/** @param {HTMLElement} box */
-const refused = (box) => box.getAttribute("aria-disabled") === "true";
 // What was typed is not found yet, and what the key that came before does then.
 /** @type {((picker: Picker) => void) | undefined} */
 let waiting;
 let goBack = false; // from the list to the search, once one is picked
-
-/**
- * The list and what was found say the same. The keys lead into what was found, and Tab past it; the list is one stop.
- * @param {Picker} picker
- */
-function align(picker) {
-  for (const box of boxesOf(picker)) box.checked = !refused(box) && Boolean(chipOf(picker, box.value));
-  for (const stop of [...boxesOf(picker), ...findAll(picker, "[data-pick-all]")]) stop.tabIndex = -1;
-  removesOf(picker).forEach((stop, index) => (stop.tabIndex = index ? -1 : 0));
-  const { one, many } = find(picker, "[data-picker]").dataset;
-  const number = chipsOf(picker).length;
-  const count = `${number} ${number === 1 ? one : many}`;
-  find(picker, "[data-count]").textContent = count;
-  return count;
-}
-
-/**
- * Append a record to the list, unless it is there.
- * @param {Picker} picker
- * @param {import("../kit/events.js").Picked} picked
- */
-function add(picker, { key, name, about }) {
-  if (chipOf(picker, key)) return;
-  const template = /** @type {HTMLTemplateElement} */ (picker.querySelector("template"));
-  const chip = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-  chip.dataset.picked = key;
-  for (const place of findAll(chip, "[data-name]")) place.textContent = name;
-  find(chip, "[data-about]").textContent = about;
-  /** @type {HTMLInputElement} */ (chip.querySelector("input")).value = key;
-  const button = /** @type {HTMLButtonElement} */ (chip.querySelector("button"));
-  button.value = key;
-  button.id += key;
-  find(picker, ".picked ul").append(chip);
-}
 
 /**
  * Announce what was done to the list, and move the focus on.
@@ -84,8 +34,10 @@ function announceChange(picker, name, done, focus) {
 function pick(picker, box) {
   const { name = "", about = "" } = box.dataset;
   add(picker, { key: box.value, name, about });
-  announceChange(picker, name, "added", goBack ? searchOf(picker).id : box.id);
-  if (goBack) searchOf(picker).select();
+  const search = searchOf(picker);
+  // Whoever went on while this was looked up stays there.
+  const back = goBack && (focused() === search || focused() === box);
+  announceChange(picker, name, "added", back ? search.id : goBack ? "" : box.id);
 }
 
 /**
@@ -100,13 +52,14 @@ function remove(picker, chip, focus) {
 }
 
 /**
- * Do what a key in the search asks for, once what is typed there has been found.
+ * Do what a key in the search asks for, once what is typed there has been found: it is looked up at once then.
  * @param {Picker} picker
  * @param {(picker: Picker) => void} act
  */
 function whenFound(picker, act) {
-  waiting = searchOf(picker).value.trim() === find(picker, "[data-found]").dataset.found ? undefined : act;
-  if (!waiting) act(picker);
+  if (isFound(picker)) return act(picker);
+  waiting = act;
+  send(searchOf(picker), ASKED);
 }
 
 /**
@@ -117,11 +70,16 @@ function choose(picker) {
   const [first, ...others] = boxesOf(picker);
   goBack = true;
   if (first && !others.length && !first.checked) first.click();
-  else first?.focus();
+  else enter(picker);
 }
 
 /** @param {Picker} picker */
-const enter = (picker) => boxesOf(picker)[0]?.focus();
+function enter(picker) {
+  if (focused() === searchOf(picker)) boxesOf(picker)[0]?.focus();
+}
+
+/** @param {Picker} picker */
+const pickAll = (picker) => findOptional(picker, "[data-pick-all]")?.click();
 
 /**
  * Along one stop of the Tab key; before its first is the search.
@@ -148,10 +106,9 @@ document.addEventListener("keydown", (event) => {
   const picker = pickerOf(target);
   if (!picker || event.isComposing || event.altKey) return;
   if (event.ctrlKey || event.metaKey) {
-    const all = key.toLowerCase() === "a" && boxesOf(picker).includes(target) &&
-      findOptional(picker, "[data-pick-all]");
-    if (all) event.preventDefault();
-    if (all) all.click();
+    if (key.toLowerCase() !== "a" || !(boxesOf(picker).includes(target) || waiting === enter)) return;
+    event.preventDefault();
+    whenFound(picker, pickAll);
     return;
   }
   goBack = key === "Enter";
@@ -205,14 +162,12 @@ document.addEventListener("click", (event) => {
     removeBy(picker, button);
   } else if (target.matches("[type=checkbox]") && refused(target)) {
     event.preventDefault();
-    const search = searchOf(picker);
-    respond({ announce: target.dataset.refusal, focus: [search.id] });
-    search.select();
+    respond({ announce: target.dataset.refusal, focus: [searchOf(picker).id] });
   }
 });
 
 document.addEventListener(RESTORED, (event) => {
-  const { detail } = /** @type {CustomEvent<import("../kit/events.js").Picked[]>} */ (event);
+  const { detail } = /** @type {CustomEvent<import("../../kit/events.js").Picked[]>} */ (event);
   const picker = targetOf(event);
   for (const picked of detail) add(picker, picked);
   align(picker);
@@ -224,10 +179,14 @@ function arrange() {
 }
 arrange();
 onHtmx("after:swap", arrange);
+addEventListener("resize", arrange);
 
 onHtmx("finally:request", () => {
   const picker = onPage();
-  if (picker && waiting) whenFound(picker, waiting);
+  const act = waiting;
+  if (!picker || !act || !isFound(picker)) return;
+  waiting = undefined;
+  act(picker);
 });
 
 // A list that is pasted into the search goes where lists are read.

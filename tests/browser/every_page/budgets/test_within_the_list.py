@@ -1,4 +1,4 @@
-"""How many keys the daily tasks take; text that is typed does not count."""
+"""How many keys the table of micro-credentials takes; text that is typed does not count."""
 
 import pytest
 from flask import Flask
