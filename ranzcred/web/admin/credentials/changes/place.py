@@ -7,8 +7,10 @@ from typing import Any, TypeAlias
 from flask import url_for
 
 from ranzcred.core.lists.filter_kinds import Choices
+from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.bulk_actions import Selection
+from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.kit.lists.editable_list import EditableList
@@ -55,3 +57,23 @@ class ChangePlace:
     def address(self, step: str, **args: Any) -> str:  # noqa: ANN401 - of url_for
         """Return the address of a step: "credential_edit" of a credential, "bulk_plan" of those selected."""
         return url_for(f"{self.blueprint}.{step}", **self.keys, **args)
+
+
+def changed_list(place: ChangePlace, **own: Any) -> ChangedList:  # noqa: ANN401 - the other fields of EditableList
+    """Return the list of a place, with what every list of credentials shares."""
+    return EditableList(
+        noun="credential",
+        plural=place.name,
+        page_title=place.title,
+        opener=place.heading,
+        row_id=lambda row: row.credential.id,
+        label=lambda credential: credential.member.display_name,
+        edited=lambda credential: f"{credential.member.display_name}'s {credential.definition.title}",
+        shown=ChangeForm.shown,
+        last_change=describe_last_change,
+        count=lambda listing: listing.sentence,
+        blueprint=place.blueprint,
+        parent=place.keys,
+        form="admin/credentials/changes/_change_form.html",
+        **own,
+    )

@@ -6,17 +6,15 @@ from typing import Any, TypeAlias
 
 from flask import url_for
 
-from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials import queries
 from ranzcred.domain.credentials.bulk_actions import Selection
-from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.lists import holders
 from ranzcred.domain.credentials.lists.definitions import DefinitionRow, get_definition_row
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holders import HolderList
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.web.admin.credentials.changes.place import ChangePlace
+from ranzcred.web.admin.credentials.changes.place import ChangePlace, changed_list
 from ranzcred.web.admin.definitions.responses import DefinitionHistory, DefinitionPart, DefinitionStatuses
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.inline_form import OpenForm
@@ -80,27 +78,15 @@ def holders_of(
     Its page shows `row`, if that has been read already.
     """
     place = place_of_holders(definition)
-    return EditableList(
-        noun="credential",
-        plural=place.name,
-        page_title=place.title,
-        opener=place.heading,
+    return changed_list(
+        place,
         filters=HolderFilters,
         load=lambda filters: holders.list_holders(definition.id, filters),
         get=lambda key: queries.get_credential(definition.id, key),
-        row_id=lambda row: row.credential.id,
-        label=lambda credential: credential.member.display_name,
-        edited=lambda credential: f"{credential.member.display_name}'s {credential.definition.title}",
-        shown=ChangeForm.shown,
-        last_change=describe_last_change,
         link=_link,
-        count=lambda listing: listing.sentence,
         endpoint="definitions.definition_page",
-        blueprint=place.blueprint,
-        parent=place.keys,
         page=lambda **shown: _page(row or get_definition_row(definition.id), **shown),
         table=functools.partial(HoldersTable, definition=definition, place=place, selection=selection),
-        form="admin/credentials/changes/_change_form.html",
         beside=lambda table: [HolderOrganisations(table=table), *_about(get_definition_row(definition.id))],
     )
 

@@ -6,15 +6,12 @@ from typing import Any
 
 from flask import url_for
 
-from ranzcred.domain.audit.queries import describe_last_change
-from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.lists.filters import PersonFilters
 from ranzcred.domain.credentials.lists.person import PersonList, list_of_person
 from ranzcred.domain.credentials.queries import get_credential_of_member
 from ranzcred.domain.directory.models import OrganisationMember
-from ranzcred.web.admin.credentials.changes.place import ChangedList, ChangePlace
+from ranzcred.web.admin.credentials.changes.place import ChangedList, ChangePlace, changed_list
 from ranzcred.web.admin.members.responses import MemberHistory
-from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 
@@ -59,27 +56,15 @@ def place_of_person(member: OrganisationMember) -> ChangePlace:
 def credentials_of(member: OrganisationMember) -> ChangedList:
     """Return the list of what a person has."""
     place = place_of_person(member)
-    return EditableList(
-        noun="credential",
-        plural=place.name,
-        page_title=place.title,
-        opener=place.heading,
+    return changed_list(
+        place,
         filters=PersonFilters,
         load=lambda filters: list_of_person(member.id, filters),
         get=lambda key: get_credential_of_member(member.id, key),
-        row_id=lambda row: row.credential.id,
-        label=lambda credential: credential.member.display_name,
-        edited=lambda credential: f"{credential.member.display_name}'s {credential.definition.title}",
-        shown=ChangeForm.shown,
-        last_change=describe_last_change,
         link=lambda credential: (address(PAGE, credential.member), f"Show {credential.member.display_name}"),
-        count=lambda listing: listing.sentence,
         endpoint=PAGE,
-        blueprint=place.blueprint,
-        parent=place.keys,
         page=functools.partial(_page, member),
         table=functools.partial(MemberCredentials, member=member, place=place),
-        form="admin/credentials/changes/_change_form.html",
         beside=lambda table: [MemberHistory.from_keys(member, table.listing.keys)],
     )
 

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.bulk_actions import Selection
-from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.credentials import CredentialList, list_credentials
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, People
 from ranzcred.domain.credentials.queries import get_credential_of_any
-from ranzcred.web.admin.credentials.changes.place import ChangedList, ChangePlace
-from ranzcred.web.kit.lists.editable_list import EditableList
+from ranzcred.web.admin.credentials.changes.place import ChangedList, ChangePlace, changed_list
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 
 
@@ -36,25 +33,15 @@ class CredentialsPage(EditableListPage):
 
 def all_credentials(selection: Selection | None = None) -> ChangedList:
     """Return the list of all credentials, with what is selected in it."""
-    return EditableList(
-        noun="credential",
-        plural=EVERYWHERE.name,
-        page_title=EVERYWHERE.title,
-        opener=EVERYWHERE.heading,
+    return changed_list(
+        EVERYWHERE,
         filters=CredentialFilters,
         load=list_credentials,
         get=get_credential_of_any,
-        row_id=lambda row: row.credential.id,
-        label=lambda credential: credential.member.display_name,
-        edited=lambda credential: f"{credential.member.display_name}'s {credential.definition.title}",
-        shown=ChangeForm.shown,
-        last_change=describe_last_change,
         link=_link,
-        count=lambda listing: listing.sentence,
         endpoint="all_credentials.credential_list",
         page=CredentialsPage,
         table=functools.partial(CredentialsTable, place=EVERYWHERE, selection=selection),
-        form="admin/credentials/changes/_change_form.html",
     )
 
 
