@@ -2,7 +2,7 @@
 // session, a failed request, Back and a reload. It is kept for one user and for twelve hours: no other user of this
 // browser finds it, and it is gone when they sign out, in this tab or another.
 
-import { find, findAll, findOptional, targetOf } from "../kit/elements.js";
+import { find, findAll, findOptional, focused, targetOf } from "../kit/elements.js";
 import { DISCARDED, PICKED, RESTORED, send } from "../kit/events.js";
 import { onHtmx } from "../kit/htmx.js";
 import { respond } from "../kit/response.js";
@@ -58,10 +58,10 @@ function write(key, draft) {
 }
 
 /**
- * What is typed into the fields and ticked, and what is picked, which is as many values as one likes.
+ * Return what is typed into the fields and ticked.
  * @param {HTMLFormElement} form
  */
-function keep(form) {
+function fieldsOf(form) {
   /** @type {Draft["fields"]} */
   const fields = {};
   for (const [name, value] of new FormData(form)) {
@@ -72,12 +72,20 @@ function keep(form) {
   /** @type {HTMLInputElement[]} */
   const boxes = findAll(form, "input[type=checkbox]");
   for (const box of boxes) fields[box.name] = box.checked;
+  return fields;
+}
+
+/**
+ * Keep a form's fields, and what is picked in it, which is as many values as one likes.
+ * @param {HTMLFormElement} form
+ */
+function keep(form) {
   const picked = findAll(form, "[data-picked]").map((chip) => ({
     key: chip.dataset.picked ?? "",
     name: find(chip, "[data-name]").textContent,
     about: find(chip, "[data-about]").textContent,
   }));
-  write(keyOf(form), { fields, picked, keptAt: Date.now() });
+  write(keyOf(form), { fields: fieldsOf(form), picked, keptAt: Date.now() });
 }
 
 for (const change of ["input", PICKED]) {
@@ -103,6 +111,16 @@ function restoreField(form, name, value) {
   return field.type !== "hidden";
 }
 
+/** @type {WeakMap<HTMLFormElement, Draft["fields"]>} what the forms held before their drafts were restored */
+const fresh = new WeakMap();
+
+/** @param {HTMLFormElement} form */
+const freshButtonOf = (form) => {
+  /** @type {HTMLElement | null} */
+  const section = form.closest("[data-inline-form]");
+  return section && findOptional(section, "[data-start-afresh]");
+};
+
 function restore() {
   /** @type {HTMLFormElement | null} */
   const unsaved = findOptional(document, "form[data-draft][data-unsaved]");
@@ -112,13 +130,39 @@ function restore() {
   const draft = form && read(keyOf(form));
   if (!form || !draft) return;
   form.dataset.restored = "";
+  fresh.set(form, fieldsOf(form));
   let changed = false;
   for (const [name, value] of Object.entries(draft.fields)) changed = restoreField(form, name, value) || changed;
   if (draft.picked.length) {
     send(form, RESTORED, draft.picked);
     changed = true;
   }
-  if (changed) respond({ announce: "We restored your unsaved changes." });
+  if (!changed) return;
+  const button = freshButtonOf(form);
+  if (button) button.hidden = false;
+  const here = form.contains(focused()) ? [focused().id] : []; // what it holds now is selected
+  respond({ announce: "We restored your unsaved changes.", focus: here });
+}
+
+document.addEventListener("click", (event) => {
+  const button = targetOf(event).closest("[data-start-afresh]");
+  /** @type {HTMLFormElement | null | undefined} */
+  const form = button?.closest("[data-inline-form]")?.querySelector("form[data-draft]");
+  if (form) startAfresh(form);
+});
+
+/**
+ * Discard a form's draft, and put its fields back to what they held before it.
+ * @param {HTMLFormElement} form
+ */
+function startAfresh(form) {
+  for (const [name, value] of Object.entries(fresh.get(form) ?? {})) restoreField(form, name, value);
+  send(form, RESTORED, []);
+  sessionStorage.removeItem(keyOf(form));
+  const first = findOptional(form, ":is(input:not([type=hidden]), select, textarea)");
+  const button = freshButtonOf(form);
+  respond({ announce: "Unsaved changes discarded.", focus: [first?.id ?? ""] });
+  if (button) button.hidden = true;
 }
 restore();
 onHtmx("after:swap", restore);

@@ -1,7 +1,8 @@
 // Inline forms: Escape and Cancel close the one they are pressed in, and ask first where something was typed.
 
-import { find, targetOf } from "../kit/elements.js";
+import { find, findOptional, targetOf } from "../kit/elements.js";
 import { CLOSED, DISCARDED, send } from "../kit/events.js";
+import { onHtmx } from "../kit/htmx.js";
 import { respond } from "../kit/response.js";
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | HTMLButtonElement} Field */
@@ -33,6 +34,20 @@ function typed(form) {
     )
   );
 }
+
+// What the server gives back is unsaved only where something was typed. This comes before drafts keep what is unsaved.
+let sentUntouched = "";
+onHtmx("before:request", (ctx) => {
+  const form = ctx.sourceElement;
+  sentUntouched = form instanceof HTMLFormElement && form.matches("[data-inline-form] form") && !typed(form)
+    ? (form.dataset.draft ?? "")
+    : "";
+});
+onHtmx("after:swap", () => {
+  if (!sentUntouched) return;
+  findOptional(document, `form[data-draft="${CSS.escape(sentUntouched)}"]`)?.removeAttribute("data-unsaved");
+  sentUntouched = "";
+});
 
 /**
  * @param {ParentNode} section

@@ -39,8 +39,8 @@ onResponse((detail) => {
   if (dialog instanceof HTMLDialogElement) open(dialog);
   target?.focus();
   showForm(target?.closest("[data-inline-form]"));
-  // To be copied, or to be typed over by the next search.
-  if (target instanceof HTMLInputElement && target.matches("[readonly], [type=search]")) target.select();
+  // As by Tab: to be copied, or typed over.
+  if (target instanceof HTMLInputElement) target.select();
 });
 
 find(document, "#status-close").addEventListener("click", () => {

@@ -12,7 +12,7 @@ export const searchOf = (picker) => find(picker, "[type=search]");
 /** @type {(picker: Picker) => HTMLInputElement[]} */
 export const boxesOf = (picker) => findAll(picker, "[data-found] [type=checkbox]");
 /** @type {(picker: Picker) => HTMLElement[]} */
-const chipsOf = (picker) => findAll(picker, "[data-picked]");
+export const chipsOf = (picker) => findAll(picker, "[data-picked]");
 /** @type {(picker: Picker) => HTMLButtonElement[]} */
 export const removesOf = (picker) => findAll(picker, "[data-picked] button");
 /** @type {(picker: Picker, key: string) => HTMLElement | undefined} */

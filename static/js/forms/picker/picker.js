@@ -6,7 +6,19 @@ import { find, findOptional, focused, targetOf } from "../../kit/elements.js";
 import { ASKED, PICKED, RESTORED, send } from "../../kit/events.js";
 import { onHtmx } from "../../kit/htmx.js";
 import { respond } from "../../kit/response.js";
-import { add, align, boxesOf, chipOf, isFound, onPage, pickerOf, refused, removesOf, searchOf } from "./parts.js";
+import {
+  add,
+  align,
+  boxesOf,
+  chipOf,
+  chipsOf,
+  isFound,
+  onPage,
+  pickerOf,
+  refused,
+  removesOf,
+  searchOf,
+} from "./parts.js";
 
 /** @typedef {import("./parts.js").Picker} Picker */
 
@@ -168,7 +180,9 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener(RESTORED, (event) => {
   const { detail } = /** @type {CustomEvent<import("../../kit/events.js").Picked[]>} */ (event);
-  const picker = targetOf(event);
+  const picker = pickerOf(targetOf(event));
+  if (!picker) return;
+  for (const chip of chipsOf(picker)) chip.remove();
   for (const picked of detail) add(picker, picked);
   align(picker);
 });

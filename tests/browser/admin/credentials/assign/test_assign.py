@@ -198,3 +198,17 @@ def test_people_are_assigned_without_scripts(
     plain.follow("Enter")
     assert plain.words("#status") == "1 assigned."
     assert statuses(database_probe, slate) == {three[0]: "NOT_STARTED"}
+
+
+def test_form_starts_afresh_with_nobody_picked(keyboard: Keyboard, page: str, three: list[str]) -> None:
+    open_form(keyboard, page)
+    find(keyboard, "aroha")
+    keyboard.press("Enter")
+    assert keyboard.words("[data-count]") == "1 person"
+    keyboard.open(page)
+    keyboard.press("n")
+    assert keyboard.words("[data-count]") == "1 person"
+    keyboard.press("Shift+Tab", "Enter")
+    assert keyboard.focused == SEARCH
+    assert keyboard.words("[data-count]") == "0 people"
+    assert not keyboard.has("[data-picked]")
