@@ -6,7 +6,10 @@ from typing import Any
 
 from flask import url_for
 
+from ranzcred.core import clock
+from ranzcred.core.lists.day_filter import periods
 from ranzcred.domain.accounts.principal import SignedInUser
+from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.web.access.declare import may_call
 from ranzcred.web.admin import nav
 from ranzcred.web.admin.search.options import Option
@@ -127,7 +130,22 @@ def actions(user: SignedInUser) -> list[Option]:
 
 def pages(user: SignedInUser) -> list[Option]:
     """Return the areas and the other pages."""
-    return areas(user) + [_option(each) for each in PAGES if may_call(user, each.endpoint)]
+    return [*areas(user), *(_option(each) for each in PAGES if may_call(user, each.endpoint)), *_periods(user)]
+
+
+def _periods(user: SignedInUser) -> list[Option]:
+    """Return the audit log of the periods that people often ask for."""
+    if not may_call(user, "audit.audit_log"):
+        return []
+    return [
+        Option(
+            label=f"Audit log: {period.label.lower()}",
+            icon=ICON,
+            words=(f"changes {period.label.lower()}", f"who changed {period.label.lower()}"),
+            address=url_for("audit.audit_log", **AuditLogFilters(since=period.since, until=period.until).args()),
+        )
+        for period in periods(clock.today())
+    ]
 
 
 def _area(link: nav.NavLink) -> Option:

@@ -150,15 +150,6 @@ def test_button_in_the_header_opens_it_and_leads_to_its_page_in_a_new_tab(keyboa
     opened.value.wait_for_url("**/admin/search")
 
 
-def test_sign_out_takes_two_keys(keyboard: Keyboard) -> None:
-    keyboard.open("/admin")
-    keyboard.press("Control+k")
-    keyboard.type("sign out")
-    keyboard.follow("Enter")
-    assert keyboard.path == "/sign-in"
-    assert keyboard.presses == 2
-
-
 def test_nothing_found_is_told_and_enter_does_nothing(keyboard: Keyboard) -> None:
     keyboard.open("/admin")
     open_search(keyboard)

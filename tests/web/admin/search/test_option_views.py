@@ -1,8 +1,11 @@
 """What the dialog of the search shows as one types."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
+from ranzcred.core import clock
 from ranzcred.domain.directory.models import OrganisationMember
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.many import store_all
@@ -74,6 +77,16 @@ def test_pages_and_actions_are_found_by_their_words(
     assert next(iter(groups(response).items()))[0] == heading
     assert next(iter(groups(response).values()))[0] == first
     assert options(response)[0]["href"] == address
+
+
+@pytest.mark.parametrize("q", ["audit log last month", "who changed last month", "last month"])
+def test_log_of_a_period_is_found(
+    app: Flask, admin_client: BrowserClient, monkeypatch: pytest.MonkeyPatch, q: str
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 3, 2))
+    response = ask(admin_client, q=q)
+    assert groups(response)["Pages"][0] == "Audit log: last month"
+    assert options(response)[0]["href"] == "/admin/audit-log?from=2026-02-01&to=2026-02-28"
 
 
 def test_page_that_is_called_so_comes_before_people_whose_names_begin_so(
