@@ -174,7 +174,7 @@ document.addEventListener("click", (event) => {
     removeBy(picker, button);
   } else if (target.matches("[type=checkbox]") && refused(target)) {
     event.preventDefault();
-    respond({ announce: target.dataset.refusal, focus: [searchOf(picker).id] });
+    respond({ announce: target.dataset.refusal, focus: [goBack ? searchOf(picker).id : target.id] });
   }
 });
 

@@ -190,7 +190,7 @@ class ToDefinitions(Direction):
 
     @property
     def heading(self) -> str:
-        return "Assign micro-credentials"
+        return "Assign or award micro-credentials"
 
     @property
     def place(self) -> str:

@@ -89,6 +89,11 @@ def test_who_has_it_is_told_and_left_alone(
     keyboard.press("Enter")
     assert keyboard.announced() == ["Aroha Ngata already has this micro-credential."]
     assert keyboard.focused == SEARCH
+    keyboard.press("ArrowDown", "Space")
+    assert keyboard.announced() == ["Aroha Ngata already has this micro-credential."]
+    assert box_name(keyboard) == "Aroha Ngata", "Space goes on from there"
+    keyboard.press("ArrowUp")
+    keyboard.press("Control+a")
     find(keyboard, "parata")
     keyboard.press("ArrowDown", "Space")
     new_credential(app, definition_id=slate, member_id=three[1])
