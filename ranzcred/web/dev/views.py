@@ -12,6 +12,7 @@ from ranzcred.web.kit import htmx
 from ranzcred.web.kit.view_models import ViewModel, render
 
 blueprint = Blueprint("dev", __name__, url_prefix="/dev")
+ADDRESS = "/dev/components"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ class ComponentsPage(ViewModel):
 @public
 def component_list() -> ResponseReturnValue:
     """Every macro and partial of templates/components, each with samples; whoever looks sees the same."""
-    htmx.flash_message("Slate Repair created", link=("#gallery-messages", "View"))
+    htmx.flash_message("Slate Repair created", link=("#gallery-messages", "View"), undo=htmx.Undo(address=ADDRESS))
     page = ComponentsPage(
         gallery=load_gallery(),
         current_user=Visitor(),

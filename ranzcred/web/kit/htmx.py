@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
 
@@ -10,6 +11,14 @@ from flask import Response, flash, make_response, request
 from ranzcred.web.kit.view_models import ViewModel, render
 
 RESPONSE_EVENT = "ranzcred:answer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undo:
+    """How what was just done is undone: the form that the button beside its message sends."""
+
+    address: str
+    fields: Sequence[tuple[str, str]] = ()
 
 
 def wants_partial() -> bool:
@@ -38,6 +47,7 @@ def partial(
     focus: Sequence[str] = (),
     announce: str = "",
     link: tuple[str, str] | None = None,
+    undo: Undo | None = None,
     merge: bool = False,
 ) -> Response:
     """Return fragments, each the file of one swap target.
@@ -45,13 +55,14 @@ def partial(
     The first replaces what the request named as its target; each further one replaces the element with the id of
     its own root. With `merge` it is merged into that element: then what somebody types there meanwhile stays.
     `focus` lists element ids: the first that is there gets the focus. `announce` is announced once;
-    `link` (address, text) stands beside it and takes the focus where none of `focus` is there. What a GET shows speaks
-    for itself: its announcement is heard, and not seen.
+    `link` (address, text) stands beside it and takes the focus where none of `focus` is there, and the button that can
+    `undo` it. What a GET shows speaks for itself: its announcement is heard, and not seen.
     """
     beside = [as_hx_partial(render(other), merge=merge) for other in others]
     response = make_response(render(replaced) + "".join(beside), status)
     quiet = bool(announce) and request.method == "GET"
-    return _with_event(response, focus=list(focus), announce=announce, link=link, quiet=quiet)
+    undone = asdict(undo) if undo else None
+    return _with_event(response, focus=list(focus), announce=announce, link=link, undo=undone, quiet=quiet)
 
 
 def alert(message: str, *, status: int) -> Response:
@@ -64,9 +75,9 @@ def announcement(message: str, *, status: int) -> Response:
     return _with_event(make_response("", status), announce=message)
 
 
-def flash_message(message: str, *, link: tuple[str, str] | None = None) -> None:
-    """Store `message`, with a link (address, text), to be announced on the next whole page."""
-    flash({"text": message, "link": link})  # type: ignore[arg-type]  # the session keeps any JSON
+def flash_message(message: str, *, link: tuple[str, str] | None = None, undo: Undo | None = None) -> None:
+    """Store `message`, with a link (address, text) and a button to undo it, to be announced on the next whole page."""
+    flash({"text": message, "link": link, "undo": asdict(undo) if undo else None})  # type: ignore[arg-type]  # the session keeps any JSON
 
 
 def redirect_whole_page(url: str, *, status: int = HTTPStatus.OK) -> Response:

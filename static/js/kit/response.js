@@ -1,9 +1,12 @@
 // What the server's responses and the scripts want of the page: where the focus goes, and what is announced.
 
+/** @typedef {{address: string, fields: [string, string][]}} Undo */
+
 /**
- * `focus` lists ids: the first that is there gets the focus. `link` is an address and its words. What is `quiet` is
+ * `focus` lists ids: the first that is there gets the focus. `link` is an address and its words, and `undo` the form that the
+ * button Undo sends. What is `quiet` is
  * heard, and not seen: the page shows it already.
- * @typedef {{focus?: string[], announce?: string, alert?: string, link?: [string, string], quiet?: boolean}} PageResponse
+ * @typedef {{focus?: string[], announce?: string, alert?: string, link?: [string, string], undo?: Undo, quiet?: boolean}} PageResponse
  */
 
 // The server sends it too, in HX-Trigger.

@@ -15,8 +15,9 @@ const region = () => findOptional(document, "dialog:modal [data-status]") ?? pag
  * @param {string} [text]
  * @param {[string, string]} [link]
  * @param {boolean} [quiet]
+ * @param {import("../kit/response.js").Undo} [undo]
  */
-function announce(text, link, quiet) {
+function announce(text, link, quiet, undo) {
   const status = region();
   for (const place of [page, status]) place.replaceChildren();
   if (!text) return;
@@ -28,12 +29,30 @@ function announce(text, link, quiet) {
     [anchor.href, anchor.textContent] = link;
     line.append(" ", anchor);
   }
-  status.append(line);
+  status.append(line, ...(undo ? [undoForm(undo)] : []));
+}
+
+/** Return the form that undoes what a message is about, as a page that comes with the message has it.
+ * @param {import("../kit/response.js").Undo} undo
+ */
+function undoForm({ address, fields }) {
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: address, className: "undo" });
+  const token = findOptional(document, "#sign-out [name=csrf_token]");
+  if (token) form.append(token.cloneNode());
+  for (const [name, value] of fields) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  const button = document.createElement("button");
+  Object.assign(button, { type: "submit", id: "undo", className: "plain", textContent: "Undo" });
+  button.dataset.shortcut = "u";
+  form.append(" ", button);
+  return form;
 }
 
 onResponse((detail) => {
   const wanted = (detail.focus ?? []).map((id) => document.getElementById(id)).find(Boolean);
-  if (detail.announce) announce(detail.announce, wanted ? undefined : detail.link, detail.quiet);
+  if (detail.announce) announce(detail.announce, wanted ? undefined : detail.link, detail.quiet, detail.undo);
   const target = wanted ?? (detail.link && page.querySelector("a"));
   const dialog = target?.closest("dialog:not([open])");
   if (dialog instanceof HTMLDialogElement) open(dialog);

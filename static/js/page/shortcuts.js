@@ -29,6 +29,7 @@ findOptional(document, "#show-shortcuts")?.addEventListener("click", showHelp);
 const ACTIONS = {
   n: () => press('[data-shortcut="n"]'),
   "/": () => press('[data-shortcut="/"]'),
+  u: () => press('[data-shortcut="u"]'),
   "?": showHelp,
   j: () => moveRow(1),
   k: () => moveRow(-1),

@@ -49,7 +49,7 @@ def test_question_mark_lists_them(keyboard: Keyboard) -> None:
     assert keyboard.attribute("shortcuts-dialog", "aria-labelledby") == "shortcuts-heading"
     assert keyboard.all_words("#shortcuts-dialog h3") == ["Anywhere", "Go to", "Rows", "Forms"]
     listed = keyboard.all_words("#shortcuts-dialog dt")
-    assert listed[:5] == ["Ctrl+K", "n", "/", "?", "Esc"]
+    assert listed[:6] == ["Ctrl+K", "n", "/", "u", "?", "Esc"]
     assert listed[-16:-4] == ["j", "k", "↓", "x", "b", "e", "d", "a", "r", "h", "[", "]"]
     assert listed[-4:] == ["Ctrl+Enter", "Esc", "Alt+↓", "Ctrl+A"]
     assert {f"g {key}" for key in AREAS} <= set(listed)

@@ -132,6 +132,11 @@ TABLE = {
     ("POST", f"{MEMBER}/deactivate"): action_of_admins({"reason": "Left."}, absent=404),
     ("GET", f"{MEMBER}/reactivate"): page_of_admins(absent=404),
     ("POST", f"{MEMBER}/reactivate"): action_of_admins({}, absent=404),
+    # What was never done cannot be undone: there is no version to come back from.
+    ("POST", f"{MEMBER}/deactivate/undo"): action_of_admins({}, status=400, absent=404),
+    ("POST", f"{MEMBER}/reactivate/undo"): action_of_admins({}, status=400, absent=404),
+    ("POST", f"{MEMBER}/assign/undo"): action_of_admins({}, status=400, absent=404),
+    ("POST", "/admin/micro-credentials/<key:definition_id>/assign/undo"): action_of_admins({}, status=400, absent=404),
     ("GET", f"{MEMBER}/move"): page_of_admins(absent=404),
     # Nowhere to go is chosen: the form comes back.
     ("POST", f"{MEMBER}/move"): action_of_admins({}, status=422, absent=404),

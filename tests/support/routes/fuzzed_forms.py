@@ -30,6 +30,12 @@ NEEDED: dict[str, Callable[[Flask], Mapping[str, str]]] = {
     f"{STAFF}/<key:member_id>/assign": lambda app: {"picked": new_definition(app)},
     f"{STAFF}/<key:member_id>/move": lambda app: {"target": new_organisation(app)},
 }
+UNDONE = [
+    f"{STAFF}/<key:member_id>/deactivate/undo",
+    f"{STAFF}/<key:member_id>/reactivate/undo",
+    f"{STAFF}/<key:member_id>/assign/undo",
+    "/admin/micro-credentials/<key:definition_id>/assign/undo",
+]
 FILES = {IMPORT: {"file": csv_bytes(["Organisation", "First name", "Last name"], ["Skyline", "Aroha", "Ngata"])}}
 NARROWED = AuditLogFilters(
     q="slate",
@@ -142,6 +148,20 @@ def bulk_form(app: Flask, action: BulkAction, *, confirmed: bool, everywhere: bo
     return Fuzzed(client, Form(form["action"], values))
 
 
+def undo_form(app: Flask, where: str) -> Fuzzed:
+    """Return the form beside the message about what has just been done, as the page after it shows it."""
+    client = administrator(app)
+    rule = next(rule for method, rule in routes(app) if method == "POST" and rule.rule == where)
+    done = address(app, rule).removesuffix("/undo")
+    needed = NEEDED[where.removesuffix("/undo")](app) if where.endswith("assign/undo") else {"reason": "Left."}
+    if done.endswith("/reactivate"):
+        client.post(f"{done.removesuffix('/reactivate')}/deactivate", needed)
+    response = client.post(done, {"status": "NOT_STARTED", **needed})
+    document = parse(client.get(response.headers["Location"]).text)
+    form = document.one("#status form")
+    return Fuzzed(client, Form(form["action"], values_of(document, form)))
+
+
 def export_form(app: Flask) -> Fuzzed:
     """Return the form of an export of what all the filters leave: a page shows it where they leave anything."""
     client = administrator(app)
@@ -159,6 +179,8 @@ def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[st
     for action, confirmed, everywhere in itertools.product(actions, (False, True), (False, True)):
         where = f"{ALL_CREDENTIALS if everywhere else STAFF_OF}/bulk{'/confirmed' if confirmed else ''}"
         yield where, functools.partial(bulk_form, app, action, confirmed=confirmed, everywhere=everywhere)
+    for where in UNDONE:
+        yield where, functools.partial(undo_form, app, where)
     yield "/admin/audit-log/export", functools.partial(export_form, app)
 
 

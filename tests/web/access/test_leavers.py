@@ -140,6 +140,13 @@ def test_member_who_comes_back_stays_out_if_their_sign_in_was_deactivated(
     assert is_refused(app, leaver)
 
 
+def test_what_ends_a_sign_in_offers_no_undo(leaver: Leaver, admin_client: BrowserClient) -> None:
+    page = leaver.staff.removesuffix("/staff")
+    for step in ("deactivate", "reactivate"):
+        assert admin_client.post(f"{leaver.address}/{step}", REASON).status_code == 303
+        assert not parse(admin_client.get(page).text).has("#status form")
+
+
 def test_dialogs_say_what_becomes_of_the_sign_in(leaver: Leaver, admin_client: BrowserClient) -> None:
     def text(action: str, prefix: str = "activity") -> str:
         return str(parse(admin_client.get(f"{leaver.address}/{action}").text).one(f"#{prefix}-text").text)

@@ -1,7 +1,9 @@
 """The dialogs about a member: deactivate, reactivate, move."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.formats import plural
@@ -11,6 +13,9 @@ from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.forms import MoveForm
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.directory.queries import Targets
+from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.declare import may_call
+from ranzcred.web.admin.members.responses import list_of_request
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.dialogs import DialogContent, RowDialog
 from ranzcred.web.kit.view_models import ViewModel
@@ -56,16 +61,37 @@ class TargetsPart(ViewModel):
 
 def deactivate(member: OrganisationMember) -> RowDialog:
     """Return the dialog that asks for the reason, and says what becomes of the member's sign-in."""
-    users = [user for user in list_member_users(member.id) if user.active]
+    known = list_member_users(member.id)
+    users = [user for user in known if user.active]
     if not users:
-        return DEACTIVATE
+        return replace(DEACTIVATE, undo=_no_undo if known else _undo_of("deactivation", member))
     done = f"{DEACTIVATE.done}, and their sign-in has ended"
     return replace(DEACTIVATE, text=" ".join([DEACTIVATE.text, *map(_ended, users)]), done=done)
 
 
 def reactivate(member: OrganisationMember) -> RowDialog:
     """Return the confirmation, which says what becomes of the member's sign-in."""
-    return replace(REACTIVATE, text=" ".join([REACTIVATE.text, *map(_resumed, list_member_users(member.id))]))
+    users = list_member_users(member.id)
+    text = " ".join([REACTIVATE.text, *map(_resumed, users)])
+    return replace(REACTIVATE, text=text, undo=_no_undo if users else _undo_of("reactivation", member))
+
+
+def _no_undo(_member: OrganisationMember) -> None:
+    """Return that nothing undoes it: what ended of a sign-in does not come back."""
+
+
+def _undo_of(step: str, member: OrganisationMember) -> Callable[[OrganisationMember], htmx.Undo | None]:
+    endpoint = f"directory.member_{step}_undone"
+    version, shown = member.version, list_of_request(member.organisation)
+    back = {**shown.current_filters().args(), "from": "person" if shown.on_record_page() else shown.plural}
+
+    def undo(changed: OrganisationMember) -> htmx.Undo | None:
+        if changed.version == version or not may_call(principal(), endpoint):
+            return None
+        address = url_for(endpoint, organisation_id=changed.organisation_id, member_id=changed.id, **back)
+        return htmx.Undo(address=address, fields=[("version", str(changed.version))])
+
+    return undo
 
 
 def _ended(user: MemberUser) -> str:

@@ -116,6 +116,14 @@ def staff_of(organisation: Organisation) -> Staff:
     )
 
 
+def address_in(place: str, member: OrganisationMember) -> str:
+    """Return the address of a person's Deactivate, in the place of this name: their own page, or a list."""
+    if place == "person":
+        return f"{_person_address(member)}#{PEOPLE.page_control('activity')}"
+    shown: Staff = PEOPLE if place == PEOPLE.plural else staff_of(member.organisation)
+    return f"{shown.address(shown.current_filters())}#{shown.row_control(member.id, 'activity')}"
+
+
 def _person_parts(member: OrganisationMember) -> list[ViewModel]:
     history = MemberHistory.from_keys(member, keys_of_person(member.id))
     return [MemberPart(member=member), history, MemberAssigning(member=member)]

@@ -3,6 +3,8 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.errors import Invalid
+from ranzcred.core.forms.base import VersionedForm
 from ranzcred.core.lists.arguments import optional_text
 from ranzcred.core.lists.filters import SEARCH_LENGTH
 from ranzcred.core.permissions import Permission
@@ -11,9 +13,10 @@ from ranzcred.domain.directory.forms import DeactivationForm, MemberEditForm, Me
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.members import dialogs
-from ranzcred.web.admin.members.responses import Staff, list_of_request, staff_of
+from ranzcred.web.admin.members.responses import Staff, address_in, list_of_request, staff_of
 from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists.list_responses import undone_response
 from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
@@ -130,6 +133,41 @@ def member_reactivate_confirmed(organisation_id: str, member_id: str) -> Respons
         dialogs.reactivate(member),
         member,
         lambda: operations.reactivate_member(organisation_id=organisation_id, member_id=member_id, by=principal()),
+    )
+
+
+@blueprint.post(f"{MEMBER}/deactivate/undo")
+@requires(Permission.MEMBER_REACTIVATE)
+@transactional
+def member_deactivation_undone(organisation_id: str, member_id: str) -> ResponseReturnValue:
+    """Undo a deactivation."""
+    return _undo(organisation_id, member_id, "deactivation", active=True)
+
+
+@blueprint.post(f"{MEMBER}/reactivate/undo")
+@requires(Permission.MEMBER_DEACTIVATE)
+@transactional
+def member_reactivation_undone(organisation_id: str, member_id: str) -> ResponseReturnValue:
+    """Undo a reactivation."""
+    return _undo(organisation_id, member_id, "reactivation", active=False)
+
+
+def _undo(organisation_id: str, member_id: str, step: str, *, active: bool) -> ResponseReturnValue:
+    """Undo a step that has changed whether a member is active, if nothing has changed since."""
+    form, member = VersionedForm(request.form), queries.get_member(organisation_id, member_id)
+    if not form.validate():
+        raise Invalid(form.version.errors[0])
+    return undone_response(
+        lambda: operations.update_member(
+            organisation_id=organisation_id,
+            member_id=member_id,
+            version=form.seen_version,
+            changes={"active": active},
+            reason=f"Undo of {step}",
+            by=principal(),
+        ),
+        f"{member.display_name} is {'active' if active else 'inactive'} again",
+        address=address_in(request.args.get("from", ""), member),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from flask.typing import ResponseReturnValue
 
@@ -72,6 +73,8 @@ class RowDialog(Dialog):
     """The heading, if it is not the verb and the record's label."""
     removes: bool = False
     """Whether the row leaves the list."""
+    undo: Callable[[Any], htmx.Undo | None] = lambda _record: None
+    """Returns how it is undone, of the record as it is then, if that brings back exactly what was."""
     id: str = ""
     """Its own id, if its template is that of any confirmation."""
     content: Callable[..., DialogContent] = DialogContent

@@ -123,6 +123,7 @@ class EditableList(RecordList[R, L]):
         created: bool = False,
         control: str = "edit",
         closing: ViewModel | None = None,
+        undo: htmx.Undo | None = None,
     ) -> ResponseReturnValue:
         """Return the response to a saved change: the form or dialog closes, and the focus goes to the row's control.
 
@@ -130,7 +131,7 @@ class EditableList(RecordList[R, L]):
         """
         if self.record_page and self.on_record_page():
             return self._record_page_response(
-                self.record_page, record, sentence, created=created, control=control, closing=closing
+                self.record_page, record, sentence, created=created, control=control, closing=closing, undo=undo
             )
         listing = self.load(self.current_filters())
         hidden = record.id not in {self.row_id(row) for row in listing.page.rows}
@@ -140,6 +141,7 @@ class EditableList(RecordList[R, L]):
             closing=closing or FormPart(template=self.form),
             focus=self.row_control(record.id, control),
             link=self.link(record) if self.link and hidden else None,
+            undo=undo,
         )
 
     def open_dialog(
@@ -191,10 +193,19 @@ class EditableList(RecordList[R, L]):
         done = sentence(result) if sentence else done
         if dialog.removes:
             return self._removed_response(dialog, record, done, position)
-        return self.saved_response(self.get(key), done, control=dialog.control, closing=dialog.closed())
+        record = self.get(key)
+        undo = dialog.undo(record)
+        return self.saved_response(record, done, control=dialog.control, closing=dialog.closed(), undo=undo)
 
     def changed_response(
-        self, listing: L, sentence: str, *, closing: ViewModel, focus: str, link: Link | None = None
+        self,
+        listing: L,
+        sentence: str,
+        *,
+        closing: ViewModel,
+        focus: str,
+        link: Link | None = None,
+        undo: htmx.Undo | None = None,
     ) -> ResponseReturnValue:
         """Return the list anew, and what else has changed, with `closing` shown closed."""
         response = make_response(
@@ -205,6 +216,7 @@ class EditableList(RecordList[R, L]):
                 focus=focus,
                 address=self.address(listing.filters),
                 link=link,
+                undo=undo,
             )
         )
         if self.addressed and htmx.wants_partial():
@@ -242,6 +254,7 @@ class EditableList(RecordList[R, L]):
         created: bool,
         control: str,
         closing: ViewModel | None,
+        undo: htmx.Undo | None,
     ) -> ResponseReturnValue:
         focus = self.page_control(control)
         if created:  # the page is another record's, which is gone
@@ -249,4 +262,4 @@ class EditableList(RecordList[R, L]):
             address = url_for(page.endpoint, **self.record_args(record))
             return htmx.redirect_whole_page(f"{address}#{focus}")
         closed = closing or FormPart(template=self.form)
-        return htmx.partial(closed, *page.parts(record), announce=sentence, focus=[focus])
+        return htmx.partial(closed, *page.parts(record), announce=sentence, focus=[focus], undo=undo)

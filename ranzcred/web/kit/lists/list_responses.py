@@ -9,12 +9,14 @@ from flask import current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from ranzcred.core.errors import Conflict
 from ranzcred.core.lists.page import Page
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.view_models import ViewModel
 
 Link = tuple[str, str]
 """An address and the text of its link."""
+CHANGED_SINCE = "This can't be undone: someone has changed it since. Nothing was changed."
 
 
 class Listing(Protocol):
@@ -64,12 +66,23 @@ def closed_response(
     focus: str,
     address: str,
     link: Link | None = None,
+    undo: htmx.Undo | None = None,
 ) -> ResponseReturnValue:
     """Return what follows a change: `closing` is shown closed, and beside it what has changed.
 
     Without htmx it redirects to `address`, at the control that gets the focus.
     """
     if not htmx.wants_partial():
-        htmx.flash_message(announce, link=link)
+        htmx.flash_message(announce, link=link, undo=undo)
         return redirect(f"{address}#{focus}", HTTPStatus.SEE_OTHER)
-    return htmx.partial(closing, *changed(), announce=announce, focus=[focus], link=link)
+    return htmx.partial(closing, *changed(), announce=announce, focus=[focus], link=link, undo=undo)
+
+
+def undone_response(action: Callable[[], object], sentence: str, *, address: str) -> ResponseReturnValue:
+    """Undo what was just done, and return to the list; raise Conflict if it has been changed since."""
+    try:
+        action()
+    except Conflict as refusal:
+        raise Conflict(CHANGED_SINCE, logged=refusal.logged) from refusal
+    htmx.flash_message(sentence)
+    return redirect(address, HTTPStatus.SEE_OTHER)

@@ -74,13 +74,13 @@ def test_person_is_changed_on_their_own_page(keyboard: Keyboard, ridge: str, han
     assert keyboard.page.title() == "Hannah Wood – RANZ micro-credentials"
     deactivate(keyboard)
     assert keyboard.focused == "activity-member"
-    assert keyboard.announced()[-1] == "Hannah Wood deactivated"
+    assert keyboard.announced()[-1] == "Hannah Wood deactivated Undo"
     assert keyboard.words("h1") == "Hannah Wood Inactive"
     assert keyboard.has("#member-assigning .muted")
     examine(keyboard)
     keyboard.press("Enter", "Tab", "Enter")
     assert keyboard.focused == "activity-member"
-    assert keyboard.announced()[-1] == "Hannah Wood reactivated"
+    assert keyboard.announced()[-1] == "Hannah Wood reactivated Undo"
     assert keyboard.words("h1") == "Hannah Wood"
 
 
@@ -107,7 +107,7 @@ def test_people_are_changed_in_the_list_of_all(
     assert keyboard.words(f"[id='member-{hana}-name']") == "Hannah Wood"
     deactivate(keyboard)
     assert keyboard.focused == f"member-{hana}-activity"
-    assert keyboard.announced()[-1] == "Hannah Wood deactivated"
+    assert keyboard.announced()[-1] == "Hannah Wood deactivated Undo"
     examine(keyboard)
     keyboard.tab_to(f"member-{hana}-move")
     keyboard.press("Enter")

@@ -42,7 +42,9 @@ def test_everything_without_scripts(
     plain.tab_to("reason")
     plain.type("Left.")
     choose("activity-confirm")
-    assert plain.words("#status") == "Aroha Ngata deactivated"
+    assert plain.words("#status") == "Aroha Ngata deactivated Undo"
+    choose("undo")
+    assert plain.words("#status") == "Aroha Ngata is active again"
 
     choose(control("member", staff[0], "move"))
     plain.tab_to("target_q")

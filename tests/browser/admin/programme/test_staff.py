@@ -79,7 +79,7 @@ def test_deactivation_asks_why(
     keyboard.tab_to("activity-confirm")
     keyboard.press("Enter")
     assert keyboard.focused == activity
-    assert keyboard.announced() == ["Wiremu Parata deactivated"]
+    assert keyboard.announced() == ["Wiremu Parata deactivated Undo"]
     assert keyboard.words(f"[id='member-{staff[1]}']").split()[:3] == ["Wiremu", "Parata", "Staff"]
     assert "Inactive" in keyboard.words(f"[id='member-{staff[1]}']")
     examine(keyboard)
@@ -87,7 +87,29 @@ def test_deactivation_asks_why(
     assert keyboard.focused == "activity-cancel"
     keyboard.press("Tab", "Enter")
     assert keyboard.focused == activity
-    assert keyboard.announced() == ["Wiremu Parata reactivated"]
+    assert keyboard.announced() == ["Wiremu Parata reactivated Undo"]
+
+
+def test_deactivation_is_undone_by_one_key(
+    keyboard: Keyboard, database_probe: DatabaseProbe, ridge: str, staff: list[str]
+) -> None:
+    activity = control("member", staff[1], "activity")
+    keyboard.open(f"{PROGRAMME}/{ridge}?sort=-name")
+    go_to(keyboard, activity)
+    keyboard.press("Enter")
+    keyboard.type("Left the trade.")
+    keyboard.press("Control+Enter")
+    assert keyboard.focused == activity
+    assert keyboard.has("#status #undo")
+    examine(keyboard)
+    keyboard.press("u")
+    assert keyboard.words("#status") == "Wiremu Parata is active again"
+    assert keyboard.path == f"{PROGRAMME}/{ridge}?sort=-name#{activity}"
+    assert keyboard.focused == activity
+    active = select(OrganisationMember.active).where(OrganisationMember.id == staff[1])
+    assert database_probe.value(active) is True
+    keyboard.press("u")
+    assert keyboard.words("#status") == "Wiremu Parata is active again", "nothing is left to undo"
 
 
 def test_reason_survives_an_ended_session(

@@ -16,6 +16,7 @@ from ranzcred.domain.credentials.assignment import Assigned
 from ranzcred.domain.credentials.forms import SEARCH_ID, DefinitionsForm, PeopleForm, PickAndAssignForm
 from ranzcred.domain.credentials.lists import picker
 from ranzcred.domain.credentials.lists.picker import FOUND_AT_MOST, Choice, Found
+from ranzcred.domain.credentials.status import BEFORE_AWARD
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.web.access.current_user import principal
@@ -28,6 +29,8 @@ from ranzcred.web.kit.lists.conflicts import Refusal
 from ranzcred.web.kit.view_models import ViewModel
 
 FOUND = "admin/credentials/assign/_found.html"
+UNDONE_AT_MOST = 30
+"""The most assignments that the message about them can undo."""
 NAMED_AT_MOST = 5
 """The most people who are named among those who have it already."""
 
@@ -166,7 +169,7 @@ class ToPeople(Direction):
 
     def assigned_response(self, outcome: Assigned) -> ResponseReturnValue:
         shown = holder_responses.holders_of(self.definition)
-        return shown_anew(shown, outcome, assigned_message(outcome, named=False), opener=self.opener)
+        return shown_anew(shown, outcome, assigned_message(outcome, named=False), self)
 
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
         return {"definition_ids": [self.key], "member_ids": picked}
@@ -215,7 +218,7 @@ class ToDefinitions(Direction):
 
     def assigned_response(self, outcome: Assigned) -> ResponseReturnValue:
         shown = member_responses.credentials_of(self.member)
-        return shown_anew(shown, outcome, assigned_message(outcome, named=True), opener=self.opener)
+        return shown_anew(shown, outcome, assigned_message(outcome, named=True), self)
 
     def pairs(self, picked: Sequence[str]) -> dict[str, Sequence[str]]:
         return {"definition_ids": picked, "member_ids": [self.key]}
@@ -258,13 +261,25 @@ def form_response(assigning: OpenAssignment, *, status: int = HTTPStatus.OK, ann
     return htmx.partial(AssignPart(assigning=assigning), focus=[focus], status=status, announce=announce)
 
 
-def shown_anew(shown: ChangedList, outcome: Assigned, sentence: str, *, opener: str) -> ResponseReturnValue:
+def shown_anew(shown: ChangedList, outcome: Assigned, sentence: str, direction: Direction) -> ResponseReturnValue:
     """Return the list with what was assigned: the form closes, and the first that is new gets the focus."""
     listing = shown.load(shown.current_filters())
     new = {credential.id for credential in outcome.credentials}
     rows = [row.credential.id for row in listing.page.rows if row.credential.id in new]
-    focus = shown.row_control(rows[0], "edit") if rows else opener
-    return shown.changed_response(listing, sentence, closing=AssignPart(), focus=focus)
+    focus = shown.row_control(rows[0], "edit") if rows else direction.opener
+    undo = undo_of_assignment(outcome, direction.address)
+    return shown.changed_response(listing, sentence, closing=AssignPart(), focus=focus, undo=undo)
+
+
+def undo_of_assignment(outcome: Assigned, address: str) -> htmx.Undo | None:
+    """Return how an assignment is undone, by a form sent below `address`; None if it awarded anything, or is too long
+    for a message to carry.
+    """
+    new = outcome.credentials
+    fits = 1 <= len(new) <= UNDONE_AT_MOST and all(each.effective in BEFORE_AWARD for each in new)
+    if not fits or not policy.may_remove(principal(), None):
+        return None
+    return htmx.Undo(address=f"{address}/undo", fields=[("chosen", f"{each.id}:{each.version}") for each in new])
 
 
 def assigned_message(outcome: Assigned, *, named: bool) -> str:

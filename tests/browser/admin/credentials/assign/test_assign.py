@@ -159,7 +159,7 @@ def test_picked_ones_survive_an_ended_session(
     assert keyboard.words("[data-count]") == "2 people"
     keyboard.tab_to("button: Assign")
     keyboard.press("Enter")
-    assert keyboard.words("#status") == "2 assigned."
+    assert keyboard.words("#status") == "2 assigned. Undo"
 
 
 def test_credentials_are_picked_for_a_person(
@@ -175,10 +175,14 @@ def test_credentials_are_picked_for_a_person(
     examine(keyboard)
     keyboard.announced()
     keyboard.press("Enter")
-    assert keyboard.announced() == ["1 assigned."]
+    assert keyboard.announced() == ["1 assigned. Undo"]
     assert keyboard.focused.endswith("-edit")
     assert keyboard.all_words("#person-credentials-table tbody th") == ["Slate Works"]
     assert statuses(database_probe, slate) == {three[0]: "NOT_STARTED"}
+    keyboard.press("u")
+    assert keyboard.words("#status") == "1 credential no longer assigned"
+    assert keyboard.focused == "assign-credentials"
+    assert statuses(database_probe, slate) == {}
 
 
 def test_people_are_assigned_without_scripts(
@@ -201,7 +205,7 @@ def test_people_are_assigned_without_scripts(
     plain.tab_to("awarded_on")
     plain.tab_to("button: Assign")
     plain.follow("Enter")
-    assert plain.words("#status") == "1 assigned."
+    assert plain.words("#status") == "1 assigned. Undo"
     assert statuses(database_probe, slate) == {three[0]: "NOT_STARTED"}
 
 
