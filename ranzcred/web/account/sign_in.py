@@ -22,6 +22,7 @@ from ranzcred.web.access.known_devices import remember_device
 from ranzcred.web.access.sign_in_page import sign_in_response
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.password_tries import origin_of, refuse_try
+from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security import CLEAR_STORAGE
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
@@ -115,4 +116,5 @@ def sign_out() -> ResponseReturnValue:
     """End this sign-in, in the database and in the browser."""
     sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
     session.clear()
+    htmx.flash_message("You have signed out.")
     return redirect(url_for("accounts.sign_in"), HTTPStatus.SEE_OTHER), CLEAR_STORAGE

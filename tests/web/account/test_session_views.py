@@ -224,3 +224,9 @@ def test_session_of_one_browser_is_not_anothers(
     mine, theirs = signed_in(admin), signed_in(org_staff)
     assert parse(mine.get("/account").text).one(".user-name").text == admin.name
     assert parse(theirs.get("/account").text).one(".user-name").text == org_staff.name
+
+
+def test_sign_out_is_said_on_the_sign_in_page(admin_client: BrowserClient) -> None:
+    response = admin_client.post("/sign-out")
+    assert parse(admin_client.get(response.headers["Location"]).text).one("#status").text == "You have signed out."
+    assert parse(admin_client.get("/sign-in").text).one("#status").text == ""
