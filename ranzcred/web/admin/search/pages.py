@@ -113,6 +113,13 @@ ACTIONS = (
         focus="name",
     ),
     Command(
+        label="Add person: choose the organisation first",
+        words=("new person", "create person"),
+        icon="plus",
+        endpoint="directory.organisation_list",
+        focus="organisations-search",
+    ),
+    Command(
         label="Sign out", words=("log out", "logout"), icon="log-out", endpoint="accounts.sign_out", sends="sign-out"
     ),
 )

@@ -51,7 +51,12 @@ def test_page_without_a_search_offers_the_areas_and_the_actions(admin_client: Br
     page = assert_whole_page(admin_client.get(SEARCH))
     assert page.one("title").text == "Search – RANZ micro-credentials"
     assert list(sections(page)) == ["Go to", "Actions"]
-    assert sections(page)["Actions"] == ["Create micro-credential", "Create organisation", "Sign out"]
+    assert sections(page)["Actions"] == [
+        "Create micro-credential",
+        "Create organisation",
+        "Add person: choose the organisation first",
+        "Sign out",
+    ]
     assert page.one("main button[form=sign-out]").text == "Sign out"
 
 

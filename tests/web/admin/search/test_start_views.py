@@ -18,7 +18,12 @@ def test_start_has_the_areas_and_the_actions_of_every_page(admin_client: Browser
     found = groups(response)
     assert list(found) == ["Go to", "Actions"]
     assert found["Go to"][0] == "Dashboard g d"
-    assert found["Actions"] == ["Create micro-credential", "Create organisation", "Sign out"]
+    assert found["Actions"] == [
+        "Create micro-credential",
+        "Create organisation",
+        "Add person: choose the organisation first",
+        "Sign out",
+    ]
     assert htmx_event(response) == {}
     nav = parse(admin_client.get("/admin").text)
     assert [link["href"] for link in nav.all(".site-nav a")] == [
