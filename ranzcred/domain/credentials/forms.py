@@ -1,11 +1,11 @@
 """The forms of credentials, for pages and API."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, ClassVar, cast
 
-from wtforms import Field, ValidationError
+from wtforms import Field, HiddenField, ValidationError
 
 from ranzcred.core import clock
 from ranzcred.core.days import years_after
@@ -125,6 +125,13 @@ class ChangeForm(VersionedForm, CredentialForm):
         description="Required if you are withdrawing an award. Saved in the audit log.",
     )
 
+    award = HiddenField("Award")
+
+    @property
+    def is_for_award(self) -> bool:
+        """Return whether it was opened to award or renew a credential."""
+        return bool(self.award.data == "1")
+
     @classmethod
     def from_record(cls, credential: StaffMicroCredential) -> "ChangeForm":
         """Return the form filled in with the credential's effective state today."""
@@ -137,7 +144,8 @@ class ChangeForm(VersionedForm, CredentialForm):
     @classmethod
     def for_award(cls, credential: StaffMicroCredential) -> "ChangeForm":
         """Return the form filled in with an award from today, until as long after it as the last one was."""
-        form = cls.from_record(credential)
+        form = cls(obj=cls.shown(credential))
+        form.award.data = "1"
         form.status.data = MicroCredentialStatus.AWARDED
         form.awarded_on.data = clock.today()
         form.expiry_date.data = renewed_expiry(credential.awarded_on, credential.expiry_date, today=clock.today())
@@ -155,12 +163,16 @@ class ChangeForm(VersionedForm, CredentialForm):
 
 
 def renewed_expiry(awarded_on: date | None, expiry_date: date | None, *, today: date) -> date | None:
-    """Return when an award from today expires that is as long as the last one, by the calendar; None without one."""
+    """Return when an award from today expires that is as long as the last one, by the calendar; None without one.
+
+    An award of whole years expires on the day of its award, as "+3y" has it, and is good on that day too: one from 28
+    Nov 2026 expires on 28 Nov 2029. A day more or less counts as whole years: it comes from counting 365 days a year.
+    """
     if not awarded_on or not expiry_date:
         return None
     years = round((expiry_date - awarded_on).days / 365.25)
     over = expiry_date - years_after(awarded_on, years)
-    return years_after(today, years) + over
+    return years_after(today, years) + (over if not years or abs(over.days) > 1 else timedelta(0))
 
 
 class RemovalForm(BaseForm):

@@ -42,11 +42,9 @@ class EditableList(RecordList[R, L]):
         *,
         status: int = HTTPStatus.OK,
         refusal: Refusal | None = None,
-        control: str = "edit",
-        verb: str = "Edit",
     ) -> ResponseReturnValue:
-        """Return the inline form: the fragment for htmx, else the whole page. A row's `control` has opened it."""
-        opened = self.opened_form(form, record, refusal or {}, control=control, verb=verb)
+        """Return the inline form: the fragment for htmx, else the whole page."""
+        opened = self.opened_form(form, record, refusal or {})
         if not htmx.wants_partial():
             return self.page_response(status=status, opened=opened)
         shown = FormPart(template=self.form, opened=opened)

@@ -84,6 +84,8 @@ class RecordList(PagedList[L], Generic[R, L]):
     """Returns the name of a record for people."""
     edited: Callable[[R], str] | None = None
     """Returns what the heading of its form calls a record, if not by its label."""
+    opening: Callable[[BaseForm, R], tuple[str, str]] = lambda _form, _record: ("edit", "Edit")
+    """Returns the control of a record that opens a form, and what the form's heading says is done."""
     shown: Callable[[R], Any] = _itself
     """Returns the values that the form shows of a record, by field name."""
     last_change: Callable[[R], str] = lambda _record: ""
@@ -127,10 +129,9 @@ class RecordList(PagedList[L], Generic[R, L]):
         """Return the filters of the list that the person sees. The address of a record's own page has none of them."""
         return self.filters.from_args({}) if self.on_record_page() else super().current_filters()
 
-    def opened_form(
-        self, form: BaseForm, record: R | None, refusal: Refusal, *, control: str = "edit", verb: str = "Edit"
-    ) -> OpenForm:
+    def opened_form(self, form: BaseForm, record: R | None, refusal: Refusal) -> OpenForm:
         """Return the open inline form."""
+        control, verb = self.opening(form, record) if record else ("edit", "")
         filters = self.current_filters()
         opener, draft = self.opener, [self.noun, "new", *self.parent.values()]
         if record:

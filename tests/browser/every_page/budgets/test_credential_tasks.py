@@ -29,7 +29,7 @@ def test_person_is_found_and_given_an_award_in_eight_keys(
     examine(desk)
     desk.press("Enter")
     assert desk.presses <= 8
-    assert desk.words("#status p") == "1 assigned."
+    assert desk.words("#status p") == "Slate Repair assigned to Hana Pōtae."
     assert credential(database_probe, association.slate, association.hana) == {
         "status": "AWARDED",
         "awarded_on": "2026-03-15",
@@ -69,7 +69,7 @@ def test_twenty_people_of_two_organisations_are_assigned_in_fifteen_keys(
         examine(desk)
     desk.press("Control+Enter")
     assert desk.presses <= 15
-    assert desk.words("#status p") == "20 assigned."
+    assert desk.words("#status p") == "20 people assigned Slate Repair."
     assigned = select(CREDENTIALS.c.member_id).where(CREDENTIALS.c.definition_id == association.slate)
     assert sorted(row["member_id"] for row in database_probe.rows(assigned)) == sorted(association.tens)
     examine(desk)

@@ -61,7 +61,7 @@ def test_person_is_given_an_award(plain: Keyboard, association: Association, dat
     fill(plain, "awarded_on", "15/03/2026")
     fill(plain, "expiry_date", "+3y")
     choose(plain, "button: Assign")
-    assert plain.words("#status p") == "1 assigned."
+    assert plain.words("#status p") == "Slate Repair assigned to Hana Pōtae."
     assert credential(database_probe, association.slate, association.hana) == {
         "status": "AWARDED",
         "awarded_on": "2026-03-15",
@@ -91,7 +91,7 @@ def test_people_of_two_organisations_are_assigned(
         plain.follow("Enter")
         choose(plain, "assign-all")
     choose(plain, "button: Assign")
-    assert plain.words("#status p") == "20 assigned."
+    assert plain.words("#status p") == "20 people assigned Slate Repair."
     assigned = select(CREDENTIALS.c.member_id).where(CREDENTIALS.c.definition_id == association.slate)
     assert sorted(row["member_id"] for row in database_probe.rows(assigned)) == sorted(association.tens)
 

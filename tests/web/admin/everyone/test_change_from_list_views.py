@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from ranzcred.core import clock
+from ranzcred.core import clock, formats
 from ranzcred.domain.credentials.forms import renewed_expiry
 from ranzcred.domain.credentials.status import MicroCredentialStatus as Status
 from tests.support.database.probe import DatabaseProbe
@@ -67,6 +67,14 @@ def test_award_that_is_renewed_lasts_as_long_again(
     page = parse(admin_client.get(f"{LIST}/{aroha}/award").text)
     assert page.one("#credential-form h2").text == "Renew Aroha Ngata's Slate Repair"
     form = page.one("#credential-form form")
+    ends = TODAY + timedelta(days=20)
+    assert form.texts(".fields > p")[0] == f"Now: {formats.date(LONG_AGO)} to {formats.date(ends)}."
+    assert form.one("#awarded_on-hint").text.endswith("Leave blank for today.")
+    refused = admin_client.post(form["action"], typed(form) | {"expiry_date": "1/1/1990"})
+    assert refused.status_code == 422
+    again = parse(refused.text)
+    assert again.one("#credential-form h2").text == "Renew Aroha Ngata's Slate Repair"
+    assert again.one("#credential-form")["data-opener"] == f"credential-{aroha}-award"
     assert admin_client.post(form["action"], typed(form)).status_code == 303
     row = credential_row(database_probe, aroha)
     expected = renewed_expiry(LONG_AGO, TODAY + timedelta(days=20), today=TODAY)
@@ -76,7 +84,8 @@ def test_award_that_is_renewed_lasts_as_long_again(
 @pytest.mark.parametrize(
     ("awarded_on", "expiry_date", "today", "expected"),
     [
-        (date(2023, 12, 29), date(2026, 12, 28), date(2026, 11, 28), date(2029, 11, 27)),
+        (date(2023, 12, 29), date(2026, 12, 28), date(2026, 11, 28), date(2029, 11, 28)),
+        (date(2023, 11, 29), date(2026, 11, 28), date(2026, 11, 28), date(2029, 11, 28)),
         (date(2024, 2, 29), date(2026, 2, 28), date(2028, 2, 29), date(2030, 2, 28)),
         (date(2026, 1, 1), date(2026, 7, 1), date(2026, 7, 2), date(2026, 12, 30)),
         (date(2026, 1, 1), None, date(2026, 7, 2), None),

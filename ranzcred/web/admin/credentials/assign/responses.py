@@ -20,6 +20,7 @@ from ranzcred.domain.credentials.status import BEFORE_AWARD
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.web.access.current_user import principal
+from ranzcred.web.admin.credentials.assign.messages import assigned_message
 from ranzcred.web.admin.credentials.changes.place import ChangedList
 from ranzcred.web.admin.credentials.holders import responses as holder_responses
 from ranzcred.web.admin.credentials.member import responses as member_responses
@@ -31,8 +32,6 @@ from ranzcred.web.kit.view_models import ViewModel
 FOUND = "admin/credentials/assign/_found.html"
 UNDONE_AT_MOST = 30
 """The most assignments that the message about them can undo."""
-NAMED_AT_MOST = 5
-"""The most people who are named among those who have it already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,14 +279,3 @@ def undo_of_assignment(outcome: Assigned, address: str) -> htmx.Undo | None:
     if not fits or not policy.may_remove(principal(), None):
         return None
     return htmx.Undo(address=f"{address}/undo", fields=[("chosen", f"{each.id}:{each.version}") for each in new])
-
-
-def assigned_message(outcome: Assigned, *, named: bool) -> str:
-    """Return the announcement: "12 assigned. Aroha Ngata already has this micro-credential."."""
-    left_alone = outcome.already_messages(named=named)
-    others = len(left_alone) - NAMED_AT_MOST
-    unnamed = [f"{others:,} {'other was' if others == 1 else 'others were'} already assigned."] if others > 0 else []
-    number = len(outcome.credentials)
-    return " ".join(
-        [f"{number:,} assigned." if number else "Nothing was assigned.", *left_alone[:NAMED_AT_MOST], *unnamed]
-    )

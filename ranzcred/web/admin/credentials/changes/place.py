@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from flask import url_for
 
+from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.lists.filter_kinds import Choices
 from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials import policy
@@ -18,6 +19,13 @@ from ranzcred.web.kit.lists.editable_list import EditableList
 ChangedList: TypeAlias = EditableList[StaffMicroCredential, Any]
 ShownList = Callable[[Selection | None], ChangedList]
 """Returns the list, with what is selected in it where nothing could be done with that."""
+
+
+def opening(form: BaseForm, credential: StaffMicroCredential) -> tuple[str, str]:
+    """Return the control that opens the form of a change, and the verb of its heading: it is for an award or not."""
+    if not (isinstance(form, ChangeForm) and form.is_for_award):
+        return "edit", "Edit"
+    return "award", "Renew" if credential.awarded_on else "Award"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +77,7 @@ def changed_list(place: ChangePlace, **own: Any) -> ChangedList:  # noqa: ANN401
         row_id=lambda row: row.credential.id,
         label=lambda credential: credential.member.display_name,
         edited=lambda credential: f"{credential.member.display_name}'s {credential.definition.title}",
+        opening=opening,
         shown=ChangeForm.shown,
         last_change=describe_last_change,
         count=lambda listing: listing.sentence,

@@ -36,8 +36,7 @@ def add_change_routes(blueprint: Blueprint, address: str, place_of: FindPlace) -
         """Show the inline form, filled in with an award from today, as long as the last one."""
         place = place_of(**keys)
         credential = place.list.get(credential_id)
-        form, verb = ChangeForm.for_award(credential), "Renew" if credential.awarded_on else "Award"
-        return place.list.form_response(form, credential, control="award", verb=verb)
+        return place.list.form_response(ChangeForm.for_award(credential), credential)
 
     def update(credential_id: str, **keys: str) -> ResponseReturnValue:
         """Change the status, dates or notes of a credential."""
@@ -74,7 +73,7 @@ def add_removal_routes(blueprint: Blueprint, address: str, place_of: FindPlace) 
 def _update(place: ChangePlace, credential_id: str, form: ChangeForm) -> ResponseReturnValue:
     credential = place.list.get(credential_id)
     form.status.offer(policy.statuses_to_offer(principal(), credential))
-    name = credential.member.display_name
+    name = f"{credential.member.display_name}'s {credential.definition.title}"
     return place.list.update(
         credential_id,
         form,

@@ -56,8 +56,8 @@ def test_people_are_found_picked_and_assigned(
     examine(keyboard)
     keyboard.announced()
     keyboard.press("Enter")
-    assert keyboard.announced() == ["2 assigned."]
-    assert keyboard.words("#status") == "2 assigned."
+    assert keyboard.announced() == ["2 people assigned Slate Works."]
+    assert keyboard.words("#status") == "2 people assigned Slate Works."
     assert keyboard.path == page
     assert statuses(database_probe, slate) == {three[0]: "AWARDED", three[2]: "AWARDED"}
     first = database_probe.value(select(StaffMicroCredential.id).where(StaffMicroCredential.member_id == three[2]))
@@ -159,7 +159,7 @@ def test_picked_ones_survive_an_ended_session(
     assert keyboard.words("[data-count]") == "2 people"
     keyboard.tab_to("button: Assign")
     keyboard.press("Enter")
-    assert keyboard.words("#status") == "2 assigned. Undo"
+    assert keyboard.words("#status") == "2 people assigned Slate Works. Undo"
 
 
 def test_credentials_are_picked_for_a_person(
@@ -175,7 +175,7 @@ def test_credentials_are_picked_for_a_person(
     examine(keyboard)
     keyboard.announced()
     keyboard.press("Enter")
-    assert keyboard.announced() == ["1 assigned. Undo"]
+    assert keyboard.announced() == ["Slate Works assigned to Aroha Ngata. Undo"]
     assert keyboard.focused.endswith("-edit")
     assert keyboard.all_words("#person-credentials-table tbody th") == ["Slate Works"]
     assert statuses(database_probe, slate) == {three[0]: "NOT_STARTED"}
@@ -205,7 +205,7 @@ def test_people_are_assigned_without_scripts(
     plain.tab_to("awarded_on")
     plain.tab_to("button: Assign")
     plain.follow("Enter")
-    assert plain.words("#status") == "1 assigned. Undo"
+    assert plain.words("#status") == "Slate Works assigned to Aroha Ngata. Undo"
     assert statuses(database_probe, slate) == {three[0]: "NOT_STARTED"}
 
 

@@ -26,7 +26,7 @@ def test_all_found_are_picked_by_one_key_and_saved_by_another(
     assert keyboard.focused == SEARCH
     examine(keyboard)
     keyboard.press("Control+Enter")
-    assert keyboard.announced() == ["3 assigned. Undo"]
+    assert keyboard.announced() == ["3 people assigned Slate Works. Undo"]
     assert set(statuses(database_probe, slate)) == set(three)
 
 

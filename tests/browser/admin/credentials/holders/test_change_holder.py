@@ -26,7 +26,7 @@ def test_award_takes_three_keys_from_edit(
     assert keyboard.presses <= 3
     assert keyboard.focused == control(staff[0], "edit")
     [announcement] = keyboard.announced()
-    assert announcement.startswith("Aroha Ngata: In Training to Awarded, award date ")
+    assert announcement.startswith("Aroha Ngata's Slate Repair: In Training to Awarded, award date ")
     assert statuses(database_probe, staff)[0] == "AWARDED"
     assert keyboard.all_words("#definition-statuses li")[4] == "Awarded 2"
     examine(keyboard)

@@ -40,7 +40,7 @@ def test_credentials_are_renewed_and_removed_on_the_page_of_their_person(
     keyboard.press("Control+a")
     keyboard.type("31/12/2040")
     keyboard.press("Control+Enter")
-    assert keyboard.words("#status").startswith("Aroha Ngata: ")
+    assert keyboard.words("#status").startswith("Aroha Ngata's Slate Works: ")
     assert keyboard.path == person
     expiry = select(ROWS.c.expiry_date).order_by(ROWS.c.expiry_date.desc())
     assert str(database_probe.value(expiry.limit(1))) == "2040-12-31"

@@ -40,7 +40,10 @@ def test_assign_by_htmx(
     sent = {"picked": [*three, three[1]], "status": "IN_TRAINING", "notes": "Spring intake."}
     response = admin_client.htmx_post(f"{page}/assign", sent, current_url=page)
     fragment = assert_fragment(response, "assign-form")
-    assert htmx_event(response)["announce"] == "2 assigned. Aroha Ngata already has this micro-credential."
+    assert (
+        htmx_event(response)["announce"]
+        == "2 people assigned Slate Works. Aroha Ngata already has this micro-credential."
+    )
     assert not fragment.has("#assign-form form")
     assert fragment.texts("#definition-statuses li")[0] == "All 3"
     assert holders(database_probe, slate) == set(three)
@@ -70,7 +73,7 @@ def test_assign_is_built_up_without_scripts(
     saved = admin_client.post(where, both)
     first = database_probe.value(select(StaffMicroCredential.id).where(StaffMicroCredential.member_id == three[0]))
     assert (saved.status_code, saved.headers["Location"]) == (303, f"{page}#credential-{first}-edit")
-    assert parse(admin_client.get(page).text).one("#status").text == "2 assigned."
+    assert parse(admin_client.get(page).text).one("#status").text == "2 people assigned Slate Works."
     assert holders(database_probe, slate) == set(three[:2])
 
 
@@ -158,7 +161,7 @@ def test_assign_from_a_member_tells_which_they_have(
     fragment = assert_fragment(response, "assign-form")
     new = fragment.all("#person-credentials-table tbody tr")[0]["id"]
     event = htmx_event(response)
-    assert event["announce"] == "1 assigned. Aroha Ngata already has Slate Works."
+    assert event["announce"] == "Zinc Works assigned to Aroha Ngata. Aroha Ngata already has Slate Works."
     assert event["focus"] == [f"{new}-edit"]
     assert fragment.texts("#person-credentials-table tbody .title") == ["Zinc Works", "Slate Works"]
     assert "MCRED" not in fragment.one("#member-history").text

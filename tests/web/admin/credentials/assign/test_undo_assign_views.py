@@ -28,7 +28,7 @@ def test_assignment_to_people_is_undone_for_those_who_are_new(
     admin_client.post(f"{page}/assign", {"picked": three, "status": "IN_TRAINING"})
     assert database_probe.count(StaffMicroCredential) == 3
     shown = assert_whole_page(admin_client.get(page))
-    assert shown.one("#status p").text.startswith("2 assigned.")
+    assert shown.one("#status p").text.startswith("2 people assigned Slate Works.")
     seq = database_probe.last_seq()
     address, sent = undo_of(shown)
     response = admin_client.post(address, sent)

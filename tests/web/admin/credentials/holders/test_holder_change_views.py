@@ -46,7 +46,7 @@ def test_award_is_dated_today_unless_it_is_dated_back(
     fragment = assert_fragment(response, "credential-form")
     today = words(days(0))
     assert htmx_event(response) == {
-        "announce": f"Aroha Ngata: In Training to Awarded, award date {today}",
+        "announce": f"Aroha Ngata's Slate Repair: In Training to Awarded, award date {today}",
         "focus": [f"credential-{four[0]}-edit"],
     }
     assert fragment.one(f"#credential-{four[0]} .badge").text == "Awarded"
@@ -64,7 +64,7 @@ def test_award_is_dated_today_unless_it_is_dated_back(
     assert response.headers["Location"] == f"{page}?status=EXPIRED#credential-{four[2]}-edit"
     shown = parse(admin_client.get(f"{page}?status=EXPIRED").text).one("#status")
     assert shown.text == (
-        f"Mere Latu: Expired to Awarded, award date {words(days(-265))}, backdated 265 days, "
+        f"Mere Latu's Slate Repair: Expired to Awarded, award date {words(days(-265))}, backdated 265 days, "
         f"expiry date {words(days(100))}, notes changed Show Mere Latu"
     )
     assert names(parse(admin_client.get(shown.one("a")["href"]).text)) == ["Mere Latu"]
@@ -115,7 +115,7 @@ def test_award_is_withdrawn_with_a_reason(
     response = admin_client.htmx_post(
         f"{page}/staff/{four[3]}", change(reason="Entered for the wrong person."), current_url=page
     )
-    assert htmx_event(response)["announce"].startswith("Sione Pou: Awarded to In Training")
+    assert htmx_event(response)["announce"].startswith("Sione Pou's Slate Repair: Awarded to In Training")
     [entry] = database_probe.entries(after=before)
     assert json.loads(entry["metadata"])["reason"] == "Entered for the wrong person."
 
