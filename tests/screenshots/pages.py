@@ -39,32 +39,32 @@ QUALITY = 70
 ORGANISATION, DEFINITION, PERSON = "{organisation}", "{definition}", "{person}"
 PAGES: Mapping[str, Mapping[str, str]] = {
     "RANZ administrator": {
-        "dashboard": "/admin",
-        "programme": "/admin/programme",
-        "organisation": ORGANISATION,
-        "organisation-settings": f"{ORGANISATION}/notifications",
-        "people": "/admin/people",
-        "person": PERSON,
-        "credentials": "/admin/credentials?expiry=30",
-        "micro-credentials": "/admin/micro-credentials",
-        "micro-credential": DEFINITION,
-        "micro-credential-new": "/admin/micro-credentials/new",
-        "assign": f"{DEFINITION}/assign?q=roof",
-        "import": "/admin/programme/import",
-        "search": "/admin/search?q=peni",
-        "audit-log": "/admin/audit-log",
-        "message-log": "/admin/notifications",
-        "reminders-due": "/admin/notifications/preview",
-        "notifications": "/notifications",
-        "notification-settings": "/settings/notifications",
-        "account": "/account",
-        "api-tokens": "/account/api-tokens",
-        "api-docs": "/api/docs",
-        "not-found": "/admin/nothing",
+        "work/dashboard": "/admin",
+        "records/programme": "/admin/programme",
+        "records/organisation": ORGANISATION,
+        "records/organisation-settings": f"{ORGANISATION}/notifications",
+        "records/people": "/admin/people",
+        "records/person": PERSON,
+        "records/credentials": "/admin/credentials?expiry=30",
+        "records/micro-credentials": "/admin/micro-credentials",
+        "records/micro-credential": DEFINITION,
+        "records/micro-credential-new": "/admin/micro-credentials/new",
+        "records/assign": f"{DEFINITION}/assign?q=peni",
+        "work/import": "/admin/programme/import",
+        "work/search": "/admin/search?q=peni",
+        "work/audit-log": "/admin/audit-log",
+        "work/message-log": "/admin/notifications",
+        "work/reminders-due": "/admin/notifications/preview",
+        "account/notifications": "/notifications",
+        "account/notification-settings": "/settings/notifications",
+        "account/account": "/account",
+        "account/api-tokens": "/account/api-tokens",
+        "account/api-docs": "/api/docs",
+        "account/not-found": "/admin/nothing",
     },
-    "administrator of": {"credentials-of-an-organisation": "/credentials"},
-    "person at": {"credentials-of-a-person": "/credentials"},
-    "": {"sign-in": "/sign-in"},
+    "administrator of": {"portal/credentials-of-an-organisation": "/credentials"},
+    "person at": {"portal/credentials-of-a-person": "/credentials"},
+    "": {"account/sign-in": "/sign-in"},
 }
 """The addresses of the pages, by who looks at them and by name."""
 
@@ -74,7 +74,6 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("looks", nargs="*", choices=[*LOOKS, []], default=["light"])
     arguments = parser.parse_args()
-    arguments.folder.mkdir(parents=True, exist_ok=True)
     with sample() as (address, sign_ins), chromium() as browser:
         for look in arguments.looks:
             take(browser, address, sign_ins, look=look, folder=arguments.folder)
@@ -106,6 +105,7 @@ def take(browser: Browser, address: str, sign_ins: str, *, look: str, folder: Pa
             for name, path in pages.items():
                 page.goto(address + path.format(**places))
                 file = folder / f"{name}{'' if look == 'light' else f'-{look}'}.jpg"
+                file.parent.mkdir(parents=True, exist_ok=True)
                 page.screenshot(path=file, type="jpeg", quality=QUALITY)
 
 
