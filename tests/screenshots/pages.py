@@ -72,10 +72,10 @@ PAGES: Mapping[str, Mapping[str, str]] = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("looks", nargs="*", choices=[*LOOKS, []], default=["light"])
+    parser.add_argument("looks", nargs="*", metavar="look")
     arguments = parser.parse_args()
     with sample() as (address, sign_ins), chromium() as browser:
-        for look in arguments.looks:
+        for look in arguments.looks or ["light"]:
             take(browser, address, sign_ins, look=look, folder=arguments.folder)
 
 
