@@ -20,7 +20,17 @@ from tests.support.factories.files import csv_bytes
 from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
-from tests.support.routes.access import ABSENT, ALL_CREDENTIALS, IMPORT, STAFF, STAFF_OF, TABLE
+from tests.support.routes.access import (
+    ABSENT,
+    ALL_CREDENTIALS,
+    CREDENTIAL,
+    IMPORT,
+    ONE_CREDENTIAL,
+    STAFF,
+    STAFF_OF,
+    TABLE,
+    THEIR_CREDENTIAL,
+)
 from tests.support.routes.addresses import address, read, routes
 
 # What a form needs to be taken, besides what it holds and what the table of access sends: made anew each time.
@@ -29,6 +39,8 @@ NEEDED: dict[str, Callable[[Flask], Mapping[str, str]]] = {
     "/admin/micro-credentials/<key:definition_id>/assign": lambda app: {"picked": new_member(app)},
     f"{STAFF}/<key:member_id>/assign": lambda app: {"picked": new_definition(app)},
     f"{STAFF}/<key:member_id>/move": lambda app: {"target": new_organisation(app)},
+    # The form that awards has dates, which only an award has.
+    **dict.fromkeys((CREDENTIAL, ONE_CREDENTIAL, THEIR_CREDENTIAL), lambda _: {"status": "AWARDED"}),
 }
 UNDONE = [
     f"{STAFF}/<key:member_id>/deactivate/undo",
