@@ -143,7 +143,7 @@ class ToPeople(Direction):
 
     @property
     def heading(self) -> str:
-        return "Assign people"
+        return f"Assign {self.definition.title} to people"
 
     @property
     def place(self) -> str:
@@ -192,7 +192,7 @@ class ToDefinitions(Direction):
 
     @property
     def heading(self) -> str:
-        return "Assign or award micro-credentials"
+        return f"Assign or award micro-credentials to {self.member.display_name}"
 
     @property
     def place(self) -> str:
