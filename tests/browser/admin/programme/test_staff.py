@@ -102,7 +102,7 @@ def test_deactivation_is_undone_by_one_key(
     assert keyboard.focused == activity
     assert keyboard.has("#status #undo")
     examine(keyboard)
-    keyboard.press("u")
+    keyboard.follow("u")
     assert keyboard.words("#status") == "Wiremu Parata is active again"
     assert keyboard.path == f"{PROGRAMME}/{ridge}?sort=-name#{activity}"
     assert keyboard.focused == activity

@@ -179,7 +179,7 @@ def test_credentials_are_picked_for_a_person(
     assert keyboard.focused.endswith("-edit")
     assert keyboard.all_words("#person-credentials-table tbody th") == ["Slate Works"]
     assert statuses(database_probe, slate) == {three[0]: "NOT_STARTED"}
-    keyboard.press("u")
+    keyboard.follow("u")
     assert keyboard.words("#status") == "1 credential no longer assigned"
     assert keyboard.focused == "assign-credentials"
     assert statuses(database_probe, slate) == {}
