@@ -56,7 +56,10 @@ export function moveRow(step) {
 }
 
 /** Select the row that has the focus, or leave it out again. */
-export const selectRow = () => click(findOptional(currentRow() ?? document.createElement("tr"), "[data-select]"));
+export function selectRow() {
+  const row = currentRow();
+  return click(row && findOptional(row, "[data-select]"));
+}
 
 /**
  * Press the control of a key: the row's, where one has the focus, else that of the record whose page it is.

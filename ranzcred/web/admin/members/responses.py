@@ -112,14 +112,14 @@ def staff_of(organisation: Organisation) -> Staff:
         ),
         table=functools.partial(StaffTable, organisation=organisation),
         form="admin/members/_form.html",
-        record_page=RecordPage(endpoint=PERSON, parts=_person_parts, moved_to=_person_address),
+        record_page=RecordPage(endpoint=PERSON, parts=_person_parts, moved_to=person_address),
     )
 
 
 def address_in(place: str, member: OrganisationMember) -> str:
     """Return the address of a person's Deactivate, in the place of this name: their own page, or a list."""
     if place == "person":
-        return f"{_person_address(member)}#{PEOPLE.page_control('activity')}"
+        return f"{person_address(member)}#{PEOPLE.page_control('activity')}"
     shown: Staff = PEOPLE if place == PEOPLE.plural else staff_of(member.organisation)
     return f"{shown.address(shown.current_filters())}#{shown.row_control(member.id, 'activity')}"
 
@@ -129,7 +129,8 @@ def _person_parts(member: OrganisationMember) -> list[ViewModel]:
     return [MemberPart(member=member), history, MemberAssigning(member=member)]
 
 
-def _person_address(member: OrganisationMember) -> str:
+def person_address(member: OrganisationMember) -> str:
+    """Return the address of a person's own page."""
     return url_for(PERSON, organisation_id=member.organisation_id, member_id=member.id)
 
 
@@ -144,7 +145,7 @@ def _links_about(member: OrganisationMember, organisation: Organisation) -> list
     """
     name = member.display_name
     args: dict[str, Any] = {"organisation_id": member.organisation_id, "member_id": member.id}
-    links = [(_person_address(member), f"View {name}")]
+    links = [(person_address(member), f"View {name}")]
     if member.organisation_id != organisation.id:
         move = url_for("directory.member_move", **args, target_q=organisation.name)
         return [*links, (move, f"Move {name} to {organisation.name}")]

@@ -10,6 +10,7 @@ from ranzcred.core import clock
 from ranzcred.core.lists.day_filter import periods
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.audit.filters import AuditLogFilters
+from ranzcred.domain.credentials.overview.work import FIGURES
 from ranzcred.web.access.declare import may_call
 from ranzcred.web.admin import nav
 from ranzcred.web.admin.search.options import Option
@@ -48,19 +49,19 @@ PAGES = (
         label="Expiring in 30 days",
         words=("expires", "credentials expiring", "due", "renew"),
         endpoint="all_credentials.credential_list",
-        arguments={"expiry": "30", "sort": "expiry"},
+        arguments=FIGURES["in_30"].args(),
     ),
     Command(
         label="Expired in the last 30 days",
         words=("credentials expired", "lapsed"),
         endpoint="all_credentials.credential_list",
-        arguments={"expiry": "last-30", "sort": "-expiry"},
+        arguments=FIGURES["lapsed"].args(),
     ),
     Command(
         label="Awaiting assessment",
         words=("assessment pending", "credentials awaiting assessment"),
         endpoint="all_credentials.credential_list",
-        arguments={"status": "ASSESSMENT_PENDING"},
+        arguments=FIGURES["pending"].args(),
     ),
     Command(
         label="Messages that failed",

@@ -11,11 +11,9 @@ from ranzcred.domain.credentials.lists.person import PersonList, list_of_person
 from ranzcred.domain.credentials.queries import get_credential_of_member
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.web.admin.credentials.changes.place import ChangedList, ChangePlace, changed_list
-from ranzcred.web.admin.members.responses import MemberHistory
+from ranzcred.web.admin.members.responses import PERSON, MemberHistory, person_address
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
-
-PAGE = "credentials.member_page"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +59,8 @@ def credentials_of(member: OrganisationMember) -> ChangedList:
         filters=PersonFilters,
         load=lambda filters: list_of_person(member.id, filters),
         get=lambda key: get_credential_of_member(member.id, key),
-        link=lambda credential: (address(PAGE, credential.member), f"Show {credential.member.display_name}"),
-        endpoint=PAGE,
+        link=lambda credential: (person_address(credential.member), f"Show {credential.member.display_name}"),
+        endpoint=PERSON,
         page=functools.partial(_page, member),
         table=functools.partial(MemberCredentials, member=member, place=place),
         beside=lambda table: [MemberHistory.from_keys(member, table.listing.keys)],
