@@ -1,4 +1,4 @@
-"""Pictures of every page, of the sample association: `python -m tests.screenshots.pages FOLDER [LOOK ...]`.
+"""Pictures of the pages, of the sample association: `python -m tests.screenshots.pages FOLDER [LOOK ...]`.
 
 A look is light, dark or narrow; docs/screens holds the light ones.
 """
