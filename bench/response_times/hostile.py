@@ -22,7 +22,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import make_url
 from werkzeug.routing import Rule
 
-from bench.support.filling import BENCH, PASSWORD, SIZES, application, fill
+from bench.support.association import SIZES
+from bench.support.filling import BENCH, PASSWORD, application, fill
 from ranzcred.config import BODY_LIMIT
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role

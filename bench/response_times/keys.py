@@ -16,9 +16,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from bench.support.association import SIZES
 from bench.support.calling import Browser, product
 from bench.support.databases import database, environment
-from bench.support.filling import EMAIL, PASSWORD, SIZES, administrator, application, fill
+from bench.support.filling import EMAIL, PASSWORD, administrator, application, fill
 from ranzcred.core.db.session import db
 from tests.browser.chromium import chromium
 from tests.browser.conftest import OBSERVER

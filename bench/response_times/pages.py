@@ -27,9 +27,10 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import URL, event
 
+from bench.support.association import SIZES, Size, definition_key, organisation_key
 from bench.support.calling import CLIENTS, TOKEN, Browser, Call, Make, memory, product, rate, served, timed
 from bench.support.databases import database, environment
-from bench.support.filling import BENCH, EMAIL, PASSWORD, SIZES, Size, administrator, application, fill
+from bench.support.filling import BENCH, EMAIL, PASSWORD, administrator, application, fill
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.definitions.operations import create_definition
@@ -115,6 +116,7 @@ def actions(size: Size, token: str) -> list[Action]:
     """What is measured, each with calls that differ as people's do."""
     far = size.entries // 2
     kept = size.definitions - 3
+    held = f"{LIST}/{definition_key(0)}"
     versions: dict[int, int] = {}
 
     def get(path: str, **headers: str) -> Make:
@@ -132,7 +134,7 @@ def actions(size: Size, token: str) -> list[Action]:
         versions[which] = versions.get(which, 0) + 1
         form = {"title": f"Edited {client} {next(numbers)}", "level": "4", "issuing_body": "RANZ"}
         said = {**form, "version": str(versions[which]), "skill_standard": "", "requirements": ""}
-        return Call(path=f"{LIST}/d{which + 3:06}", form=said, headers=HTMX)
+        return Call(path=f"{LIST}/{definition_key(which + 3)}", form=said, headers=HTMX)
 
     doomed = itertools.count()
     return [
@@ -145,11 +147,16 @@ def actions(size: Size, token: str) -> list[Action]:
             make=lambda *_: Call(path=f"{LIST}/doomed{next(doomed):04}/delete", form={}, headers=HTMX),
             alone=True,
         ),
-        Action(name="who holds one", make=get(f"{LIST}/d000005")),
-        Action(name="who holds one, searched", make=searched(f"{LIST}/d000005?q=", "aroha", "ng", "ridgeline")),
-        Action(name="people searched", make=searched(f"{LIST}/d000005/assign?q=", "aroha", "mere+ng", "ridgeline+9")),
+        Action(name="who holds one", make=get(held)),
+        Action(
+            name="who holds one, searched", make=searched(f"{LIST}/{definition_key(0)}?q=", "aroha", "ng", "ridgeline")
+        ),
+        Action(
+            name="people searched",
+            make=searched(f"{LIST}/{definition_key(0)}/assign?q=", "aroha", "mere+ng", "ridgeline+9"),
+        ),
         Action(name="Programme", make=get("/admin/programme")),
-        Action(name="an organisation", make=get("/admin/programme/o000007")),
+        Action(name="an organisation", make=get(f"/admin/programme/{organisation_key(0)}")),
         Action(name="audit log", make=get("/admin/audit-log")),
         Action(name="audit log, far back", make=get(f"/admin/audit-log?before={far}")),
         Action(
@@ -158,7 +165,7 @@ def actions(size: Size, token: str) -> list[Action]:
         ),
         Action(
             name="API: one, by status",
-            make=get("/api/admin/micro-credentials/d000005", Authorization=f"Bearer {token}"),
+            make=get(f"/api/admin/micro-credentials/{definition_key(0)}", Authorization=f"Bearer {token}"),
         ),
         Action(name="dashboard", make=get("/admin")),
     ]

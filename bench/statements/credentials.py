@@ -17,7 +17,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from bench.support.filling import SIZES, Size, application, fill
+from bench.support.association import SIZES, Size
+from bench.support.filling import application, fill
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, sweep

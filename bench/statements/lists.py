@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 from bench.statements.credentials import arguments, explain, filled, say
+from bench.support.association import definition_key, organisation_key
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.lists.counts import count_by_status
 from ranzcred.domain.credentials.lists.definitions import definition_rows
@@ -30,7 +31,7 @@ MEASURED: dict[str, Callable[[], object]] = {
         for sort in ("name", "-staff", "-assigned", "-awarded")
     },
     "Programme searched": lambda: list_organisations(OrganisationFilters(q="ridgeline 81")),
-    "an organisation's staff": lambda: list_staff("o000081", StaffFilters()),
+    "an organisation's staff": lambda: list_staff(organisation_key(0), StaffFilters()),
     "the dashboard's work": day_of_work,
     "all credentials": lambda: list_credentials(CredentialFilters()),
     "all credentials by expiry": lambda: list_credentials(CredentialFilters(sort="-expiry")),
@@ -40,7 +41,7 @@ MEASURED: dict[str, Callable[[], object]] = {
     "all people searched": lambda: list_people(PeopleFilters(q="aroha ngata")),
     "people with nothing": lambda: list_people(PeopleFilters(holding=Holding.NONE)),
     "the catalogue, with counts": lambda: list(definition_rows(DefinitionFilters(), limit=50)),
-    "a definition by status": lambda: count_by_status("d000005"),
+    "a definition by status": lambda: count_by_status(definition_key(0)),
 }
 
 

@@ -1,10 +1,9 @@
-"""An association of any size, the same each time, written past the models: with COPY where there is one."""
+"""The writing of an association past the models: with COPY where there is one."""
 
 import itertools
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy import URL, Connection, text
 
+from bench.support.association import Row, Size, credentials, definitions, entries, members, organisations
 from ranzcred import create_app
 from ranzcred.config import Settings
 from ranzcred.core import clock
@@ -21,17 +21,15 @@ from ranzcred.core.db.locks import without_timeouts
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Permission, Role
-from ranzcred.core.text import identity_key, search_key
 from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts.api_tokens import create_token
 from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.accounts.users import create_user
-from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM
-from ranzcred.domain.audit.chain import Event, append
+from ranzcred.domain.audit.chain import append
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.directory.derived_columns import derive_member
+from ranzcred.domain.definitions.operations import ensure_defaults
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 BENCH = SystemPrincipal(
@@ -39,36 +37,8 @@ BENCH = SystemPrincipal(
     permissions=frozenset({Permission.USER_CREATE, Permission.API_TOKEN_CREATE, Permission.DEFINITION_CREATE}),
 )
 EMAIL, PASSWORD = "bench@ranz.example.nz", "a long bench to sit on"
-FIRST = ["Aroha", "Mere", "Wiremu", "Sione", "Mele", "Hēmi", "Anahera", "Tāne", "Ngaire", "Rawiri", "Oliver", "Grace"]
-LAST = ["Ngata", "Parata", "Latu", "Te Rangi", "Smith", "Wilson", "Tamahori", "van der Berg", "Chen", "Singh"]
-TRADE = ["Roofing", "Reroofing", "Cladding", "Spouting", "Flashing", "Slating"]
-WORDS = [
-    a + b for a in ("ka", "mo", "ti", "ru", "po", "wha", "he", "na") for b in ("ri", "ana", "ua", "toa", "nui", "")
-]
-FIRSTS = FIRST + [f"{word.title()}{end}" for word in WORDS for end in ("", "ra")]
-MATERIALS = ["Slate", "Copper", "Zinc", "Longrun", "Membrane", "Shingle", "Tile", "Cedar"]
 ENTRIES_AT_ONCE = 5_000
 SQLITE_AT_ONCE = 20_000
-Row = dict[str, object]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Size:
-    """How much of everything. One credential in ten has expired, and `lapsed` more have without its being stored."""
-
-    definitions: int
-    organisations: int
-    members: int
-    credentials: int
-    entries: int = 0
-    lapsed: int = 0
-
-
-SIZES = {
-    "S": Size(definitions=20, organisations=50, members=1_000, credentials=3_000, entries=3_000),
-    "M": Size(definitions=200, organisations=2_000, members=40_000, credentials=120_000, entries=60_000),
-    "L": Size(definitions=1_000, organisations=10_000, members=300_000, credentials=1_000_000, entries=250_000),
-}
 
 
 def application(url: URL, folder: Path) -> Flask:
@@ -88,109 +58,21 @@ def administrator() -> str:
 
 
 def fill(size: Size) -> None:
-    """Write an association of this size into the application's database, which is empty but for the defaults."""
+    """Write an association of this size into the application's database, which is empty."""
+    with writing():
+        ensure_defaults()
     with db.engine.connect().execution_options(**IMMEDIATE) as connection, connection.begin():
         without_timeouts(connection)
         _write(connection, Organisation, organisations(size))
         _write(connection, OrganisationMember, members(size))
         _write(connection, MicroCredentialDefinition, definitions(size))
         _write(connection, StaffMicroCredential, credentials(size))
-    for start in range(0, size.entries, ENTRIES_AT_ONCE):
+    events = entries(size)
+    while some := list(itertools.islice(events, ENTRIES_AT_ONCE)):
         with writing():
-            append(db.session(), list(itertools.islice(entries(size), start, start + ENTRIES_AT_ONCE)))
+            append(db.session(), some)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"))
-
-
-def organisations(size: Size) -> Iterator[Row]:
-    for n in range(size.organisations):
-        name = organisation_name(n)
-        yield {
-            "id": f"o{n:06}",
-            "name": name,
-            "name_folded": search_key(name),
-            "certification_tier": "CERTIFIED",
-            "programme_status": "ACTIVE",
-        }
-
-
-def organisation_name(n: int) -> str:
-    return f"{'Ridgeline' if n % 9 == 0 else WORDS[n % len(WORDS)].title()} {n} {TRADE[n % len(TRADE)]}"
-
-
-def members(size: Size) -> Iterator[Row]:
-    staff = size.members // size.organisations
-    for n in range(size.members):
-        first = FIRSTS[n % len(FIRSTS)]
-        last = LAST[n // len(FIRSTS) % len(LAST)] + WORDS[n // 5 % len(WORDS)]
-        email = f"{search_key(first)}.{search_key(last).replace(' ', '')}.{n}@example.co.nz"
-        organisation = min(n // staff, size.organisations - 1)
-        yield {
-            "id": f"m{n:06}",
-            "organisation_id": f"o{organisation:06}",
-            "first_name": first,
-            "last_name": last,
-            "email": email,
-            "role": "STAFF",
-            "active": True,
-            "organisation_folded": search_key(organisation_name(organisation)),
-            **derive_member(first, last, email, None),
-        }
-
-
-def definitions(size: Size) -> Iterator[Row]:
-    """All but the three defaults, which are there."""
-    for n in range(3, size.definitions):
-        title = f"{MATERIALS[n % len(MATERIALS)]} {TRADE[n % len(TRADE)]} {n}"
-        yield {
-            "id": f"d{n:06}",
-            "title": title,
-            "level": n % 10 + 1,
-            "issuing_body": "RANZ",
-            "is_default": False,
-            "title_key": identity_key(title),
-            "issuing_body_key": identity_key("RANZ"),
-            "title_folded": search_key(title),
-            "issuing_body_folded": search_key("RANZ"),
-        }
-
-
-def credentials(size: Size) -> Iterator[Row]:
-    """Several of each member, of definitions that follow one another."""
-    today = clock.today()
-    keys = [f"d{n:06}" for n in range(3, size.definitions)]
-    every = size.credentials // size.lapsed if size.lapsed else size.credentials + 1
-    for n in range(size.credentials):
-        turn, member = divmod(n, size.members)
-        lapsed = n % every == 0 and n // every < size.lapsed
-        expired = n % 10 == 3 and not lapsed
-        yield {
-            "id": f"c{n:07}",
-            "definition_id": keys[(member * 7 + turn) % len(keys)],
-            "member_id": f"m{member:06}",
-            "status": "EXPIRED" if expired else "AWARDED",
-            "awarded_on": today - timedelta(days=2000),
-            "expiry_date": today + timedelta(days=-1 - n % 30 if lapsed or expired else n % 1000),
-            "expiry_alert_90_sent": False,
-            "expiry_alert_60_sent": False,
-            "expiry_alert_30_sent": False,
-        }
-
-
-def entries(size: Size) -> Iterator[Event]:
-    """What the audit log tells: changes of members."""
-    return (
-        Event(
-            actor=SYSTEM,
-            action=AuditAction.UPDATE,
-            resource_type="OrganisationMember",
-            resource_id=f"m{n % size.members:06}",
-            previous_state={"phone": None, "version": 1},
-            new_state={"phone": f"+64 21 {n:06}", "version": 2},
-            details={"name": FIRST[n % len(FIRST)]},
-        )
-        for n in range(size.entries)
-    )
 
 
 def _write(connection: Connection, model: type[Base], rows: Iterable[Row]) -> None:
