@@ -20,7 +20,7 @@ test: setup
 
 bench: setup
 	$(VENV)/bin/python tests/run.py --only install
-	$(VENV)/bin/python -m bench.response_times.pages
+	$(VENV)/bin/python -m bench.response_times
 
 # The pictures in docs/screens, of the sample association; LOOKS="light dark narrow" takes all that a page is looked at in.
 LOOKS ?= light

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from bench.response_times.figures import Figure
 from bench.support.association import SIZES
 from bench.support.calling import Browser, product
 from bench.support.databases import database, environment
@@ -54,26 +55,32 @@ def main() -> None:
             administrator()
             db.session.remove()
             db.engine.dispose()
-        with product(PORT, environment(url, Path(folder))), chromium() as browser:
-            profile = browser.new_context(locale="en-NZ", reduced_motion="reduce")
-            profile.add_init_script(OBSERVER)
-            profile.add_init_script(TIMING)
-            name, value = session_cookie()
-            profile.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{PORT}"}])
-            say("| what | p50 ms | p95 ms | moved |\n|---|--:|--:|--:|")
-            with profile.new_page() as page:
-                work(Keyboard(page, f"http://127.0.0.1:{PORT}"), page)
+        with product(PORT, environment(url, Path(folder))):
+            measure(PORT)
 
 
-def session_cookie() -> tuple[str, str]:
+def measure(port: int) -> dict[str, Figure]:
+    """Measure at the server of this port, and print a line for each."""
+    with chromium() as browser:
+        profile = browser.new_context(locale="en-NZ", reduced_motion="reduce")
+        profile.add_init_script(OBSERVER)
+        profile.add_init_script(TIMING)
+        name, value = session_cookie(port)
+        profile.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{port}"}])
+        say("\n| in the browser | p50 ms | p95 ms | moved |\n|---|--:|--:|--:|")
+        with profile.new_page() as page:
+            return work(Keyboard(page, f"http://127.0.0.1:{port}"), page)
+
+
+def session_cookie(port: int) -> tuple[str, str]:
     """Return the name and value of the session of somebody who has signed in."""
-    signed_in = Browser(PORT)
+    signed_in = Browser(port)
     signed_in.sign_in(EMAIL, PASSWORD)
     name, value = signed_in.cookie.split("=", 1)
     return name, value
 
 
-def work(keyboard: Keyboard, page: Page) -> None:
+def work(keyboard: Keyboard, page: Page) -> dict[str, Figure]:
     keyboard.open(LIST)
 
     def opened() -> float:
@@ -96,12 +103,14 @@ def work(keyboard: Keyboard, page: Page) -> None:
     def sorted_() -> float:
         return press(keyboard, "Enter")
 
-    row(page, "open the form", opened)
-    row(page, "save", saved)
-    row(page, "search", searched)
+    found = {
+        "in the browser: open the form": row(page, "open the form", opened),
+        "in the browser: save": row(page, "save", saved),
+        "in the browser: search": row(page, "search", searched),
+    }
     keyboard.open(LIST)
     keyboard.tab_to("sort-title")
-    row(page, "sort", sorted_)
+    return found | {"in the browser: sort": row(page, "sort", sorted_)}
 
 
 def press(keyboard: Keyboard, key: str) -> float:
@@ -111,10 +120,12 @@ def press(keyboard: Keyboard, key: str) -> float:
     return float(keyboard.ask("() => timing.settled - timing.pressed"))
 
 
-def row(page: Page, name: str, act: Callable[[], float]) -> None:
-    found = sorted(act() for _ in range(TIMES))
+def row(page: Page, name: str, act: Callable[[], float]) -> Figure:
+    taken = sorted(act() for _ in range(TIMES))
+    found = Figure(p50=statistics.median(taken), p95=taken[int(TIMES * 0.95) - 1])
     moved = page.evaluate("timing.moved")
-    say(f"| {name} | {statistics.median(found):.0f} | {found[int(TIMES * 0.95) - 1]:.0f} | {moved:.3f} |")
+    say(f"| {name} | {found.p50:.0f} | {found.p95:.0f} | {moved:.3f} |")
+    return found
 
 
 def say(line: str) -> None:
