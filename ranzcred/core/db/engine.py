@@ -1,6 +1,7 @@
 """The engine: options of connections to each database, and how their transactions begin."""
 
 import os
+import select
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
@@ -17,12 +18,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_SECONDS = 30
 IMMEDIATE = {"ranzcred_immediate": True}
 """Execution option of a connection whose transaction will write: SQLite takes its write lock at the start,
 so that no transaction finds half-way that another one has written."""
+READING = {"ranzcred_reading": True}
+"""Execution option of a connection whose transaction only reads: on PostgreSQL its statements are sent without BEGIN
+and ROLLBACK around them. Each statement sees what is committed when it starts, as it does in a transaction there (READ
+COMMITTED). SQLite's transactions, which see one moment, cost nothing and stay."""
+IDLE_SECONDS = 30
+"""After how long in the pool a connection is asked for a sign of life before it is used."""
 
 
 def engine_options(url: URL) -> dict[str, Any]:
@@ -32,8 +40,6 @@ def engine_options(url: URL) -> dict[str, Any]:
         return {**common, "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}
     return {
         **common,
-        # Finds a connection that a restarted server has dropped, before a request does.
-        "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,
             "client_encoding": "utf8",  # where a database has none of its own, the driver would read bytes
@@ -87,18 +93,51 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
     if connection.dialect.name == "sqlite":
-        immediate = IMMEDIATE.items() <= connection.get_execution_options().items()
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if IMMEDIATE.items() <= options.items() else "BEGIN")
+        return
+    reads = READING.items() <= options.items()
+    if reads is not connection.info.get("reads", False):
+        driver: Any = connection.connection.driver_connection
+        driver.autocommit = connection.info["reads"] = reads
 
 
 @event.listens_for(Engine, "checkin")
 def _keep_no_session_that_may_only_read(connection: object, entry: ConnectionPoolEntry) -> None:
     """Close a session that PostgreSQL has said may only read, as after a failover, so that each request asks anew."""
     if isinstance(connection, psycopg.Connection) and not connection.closed:
+        entry.info["kept_since"] = time.monotonic()
         reported = map(connection.pgconn.parameter_status, (b"default_transaction_read_only", b"in_hot_standby"))
         if b"on" in reported:
             entry.invalidate()
+
+
+@event.listens_for(Engine, "checkout")
+def _use_no_dropped_session(connection: object, entry: ConnectionPoolEntry, _fairy: object) -> None:
+    """Replace all sessions if this one was dropped, as by a restarted server, before a request finds that out.
+
+    The server is asked only where there is reason to: it has sent something, such as its farewell, or the session was
+    long idle. Asking each time would take as long as a statement.
+    """
+    kept_since = entry.info.get("kept_since")
+    if not isinstance(connection, psycopg.Connection) or kept_since is None:
+        return
+    if time.monotonic() - kept_since < IDLE_SECONDS and not _has_news(connection):
+        return
+    try:
+        connection.autocommit = True
+        connection.execute("")
+        connection.autocommit = entry.info.get("reads", False)
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _has_news(connection: psycopg.Connection) -> bool:
+    """Return whether something has arrived that nobody has read."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 @event.listens_for(Engine, "handle_error")

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from sqlalchemy import (
     Connection,
     Engine,
+    event,
     text,
 )
+from sqlalchemy.orm import Session
 
-from ranzcred.core.db.engine import IMMEDIATE
+from ranzcred.core.db.engine import IMMEDIATE, READING
 from ranzcred.core.db.locks import without_timeouts
 from ranzcred.core.db.session import db
 
@@ -41,6 +43,18 @@ def writing() -> Iterator[None]:
         raise
 
 
+def begin_reading() -> None:
+    """Begin a transaction that only reads, if there is none yet; what changes something begins anew."""
+    if not db.session().in_transaction():
+        db.session.connection(execution_options=READING)
+
+
 def begin_writing() -> None:
     db.session.rollback()  # what was read before, such as who is asking, ends here
     db.session.connection(execution_options=IMMEDIATE)
+
+
+@event.listens_for(Session, "before_flush")
+def _write_nothing_while_reading(session: Session, *_: object) -> None:
+    if READING.items() <= session.connection().get_execution_options().items():
+        raise RuntimeError("A change outside of a transaction that writes: see begin_writing.")

@@ -1,5 +1,6 @@
 """Who may act now, asked wherever somebody shows who they are, and the end of everything they act through."""
 
+import functools
 from typing import cast
 
 from sqlalchemy import ColumnElement, Table, and_, exists, or_, select
@@ -11,6 +12,7 @@ from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import end_all_sign_ins
 
 
+@functools.cache  # it is asked with each request, and to build it takes longer than to ask it
 def may_act() -> ColumnElement[bool]:
     """Return SQL for whether a user may act now.
 

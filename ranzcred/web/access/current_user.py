@@ -1,17 +1,21 @@
-"""The current user: the sign-in or API token behind a request."""
+"""The current user: the sign-in or API token behind a request.
 
+Every request asks this. So each of the two statements is built once, and no object is loaded to be read.
+"""
+
+import functools
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from flask import Request, g, request
 from flask_login import current_user
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, Select, Table, bindparam, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.core.db.transactions import writing
+from ranzcred.core.db.transactions import begin_reading, writing
 from ranzcred.domain.accounts.access import may_act
 from ranzcred.domain.accounts.models import ApiToken, SignIn, User, token_hash
 from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
@@ -25,8 +29,13 @@ SEEN_EVERY = timedelta(minutes=1)
 """The interval at which the last use is stored: one write a minute, not one a request."""
 MAY_NOT_ACT = "the user may not act any more"
 """What the security log says of a user who is deactivated, or whose member is."""
-USER_COLUMNS = (User.name, User.email, User.role, User.shortcuts_enabled, User.organisation_id, User.member_id)
-"""The columns that are loaded for SignedInUser, by the same names."""
+SIGN_INS, TOKENS, USERS = (cast("Table", model.__table__).c for model in (SignIn, ApiToken, User))
+USER_COLUMNS = (
+    USERS.id.label("user_id"),
+    *(USERS[name] for name in ("name", "email", "role", "shortcuts_enabled", "organisation_id", "member_id")),
+)
+"""The columns that are read for SignedInUser, by the same names."""
+TOKEN_HASH = bindparam("token_hash", type_=SIGN_INS.token_hash.type)
 
 
 def principal() -> SignedInUser:
@@ -58,17 +67,7 @@ def load_principal(token: str) -> SignedInUser | None:
     if bearer_token() is not None:
         return None
     now = clock.now()
-    row = db.session.execute(
-        select(SignIn.id.label("sign_in_id"), SignIn.last_seen_at, User.id.label("user_id"), *USER_COLUMNS)
-        .join(SignIn.user)
-        .where(
-            SignIn.token_hash == token_hash(token),
-            SignIn.ended_at.is_(None),
-            SignIn.created_at > now - LONGEST,
-            SignIn.last_seen_at > now - IDLE,
-            may_act(),
-        )
-    ).one_or_none()
+    row = _one(_sign_in(), token_hash=token_hash(token), started_after=now - LONGEST, seen_after=now - IDLE)
     if row is None:
         log_security_event(SecurityEvent.SESSION_REFUSED, reason="the sign-in has ended")
         return None
@@ -89,34 +88,53 @@ def load_bearer(_request: Request) -> SignedInUser | None:
             log_security_event(SecurityEvent.TOKEN_REFUSED, reason="no API token, but credentials of another kind")
         return None
     now = clock.now()
-    found = db.session.execute(
-        select(ApiToken, User)
-        .join(ApiToken.user)
-        .where(
-            ApiToken.token_hash == token_hash(token),
-            ApiToken.revoked_at.is_(None),
-            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
-            may_act(),
-        )
-    ).one_or_none()
-    if found is None:
+    row = _one(_api_token(), token_hash=token_hash(token), now=now)
+    if row is None:
         _log_refused_token(token, now)
         return None
-    api_token, user = found
-    known = SignedInUser(
-        token=token,
-        sign_in_id="",
-        user_id=user.id,
-        **{column.key: getattr(user, column.key) for column in USER_COLUMNS},
-        api_token=api_token.name,
-        api_token_id=api_token.id,
-        scope=api_token.scope,
-        client=client_info(),
-    )
-    if api_token.last_used_at is None or api_token.last_used_at < now - SEEN_EVERY:
+    known = row._asdict()
+    last_used_at = known.pop("last_used_at")
+    if last_used_at is None or last_used_at < now - SEEN_EVERY:
         with suppress(OperationalError), writing():
-            api_token.last_used_at = now
-    return known
+            db.session.get_one(ApiToken, row.api_token_id).last_used_at = now
+    return SignedInUser(token=token, sign_in_id="", client=client_info(), **known)
+
+
+@functools.cache
+def _sign_in() -> Select[Any]:
+    """Return the statement that finds the user of a sign-in that has not ended."""
+    return (
+        select(SIGN_INS.id.label("sign_in_id"), SIGN_INS.last_seen_at, *USER_COLUMNS)
+        .join_from(SignIn.__table__, User.__table__)
+        .where(
+            SIGN_INS.token_hash == TOKEN_HASH,
+            SIGN_INS.ended_at.is_(None),
+            SIGN_INS.created_at > bindparam("started_after"),
+            SIGN_INS.last_seen_at > bindparam("seen_after"),
+            may_act(),
+        )
+    )
+
+
+@functools.cache
+def _api_token() -> Select[Any]:
+    """Return the statement that finds the user of an API token that holds."""
+    names = (TOKENS.name.label("api_token"), TOKENS.id.label("api_token_id"), TOKENS.scope, TOKENS.last_used_at)
+    return (
+        select(*names, *USER_COLUMNS)
+        .join_from(ApiToken.__table__, User.__table__)
+        .where(
+            TOKENS.token_hash == TOKEN_HASH,
+            TOKENS.revoked_at.is_(None),
+            or_(TOKENS.expires_at.is_(None), TOKENS.expires_at > bindparam("now")),
+            may_act(),
+        )
+    )
+
+
+def _one(statement: Select[Any], **values: object) -> Row[Any] | None:
+    begin_reading()
+    return db.session.execute(statement, values).one_or_none()
 
 
 def _log_refused_token(token: str, now: datetime) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from ranzcred.core import clock
 from ranzcred.core.db.dialects import violated_constraint
-from ranzcred.core.db.engine import IMMEDIATE, engine_options
+from ranzcred.core.db.engine import IMMEDIATE
 from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
@@ -111,10 +111,6 @@ def test_connection_of_postgresql_has_limits_and_utc(app: Flask, database_kind: 
     with app.app_context(), db.engine.connect() as connection:
         if database_kind == "postgresql":
             assert {name: connection.scalar(text(f"SHOW {name}")) for name in expected} == expected
-
-
-def test_engine_options_find_a_dropped_connection() -> None:
-    assert engine_options(URL.create("postgresql+psycopg"))["pool_pre_ping"] is True
 
 
 def test_writing_transaction_sees_what_the_one_before_wrote(app: Flask) -> None:
