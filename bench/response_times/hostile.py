@@ -156,7 +156,6 @@ def main() -> None:
     shown = parser.parse_args().shown
     with tempfile.TemporaryDirectory() as folder:
         app = application(make_url(f"sqlite:///{folder}/bench.db"), Path(folder))
-        app.config["WTF_CSRF_ENABLED"] = True
         with app.app_context():
             fill(SIZES["S"])
         rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "accounts.sign_out"]

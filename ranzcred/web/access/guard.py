@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from ranzcred.core.errors import MESSAGES, Denied
@@ -24,7 +23,8 @@ from ranzcred.web.access.sign_in_page import sign_in_response
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.error_pages import error_response, wants_json
-from ranzcred.web.kit.extensions import csrf, login_manager
+from ranzcred.web.kit.extensions import login_manager
+from ranzcred.web.kit.http.csrf import HEADER, ForgedForm, refuse_forged_form
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 from ranzcred.web.kit.restored_forms import typed_form
 
@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
     public(app.view_functions["static"])
     request_limit.init_app(app)
     app.before_request(guard)
-    app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(ForgedForm, _expired_form)
 
 
 def guard() -> ResponseReturnValue | None:
@@ -67,7 +67,7 @@ def guard() -> ResponseReturnValue | None:
             return too_many
         _refuse_unless_permitted(permissions_of(view))
     if bearer_token() is None:
-        csrf.protect()
+        refuse_forged_form()
     return None
 
 
@@ -105,7 +105,7 @@ def _refuse_beyond_scope(user: SignedInUser, scope: str, permissions: Collection
     raise Denied(sentence, details={"Authorization": [sentence]})
 
 
-def _expired_form(error: CSRFError) -> ResponseReturnValue:
+def _expired_form(error: ForgedForm) -> ResponseReturnValue:
     """Return the response to a form without a valid CSRF token: its session has ended or was replaced, perhaps in
     another tab.
     """
@@ -114,7 +114,7 @@ def _expired_form(error: CSRFError) -> ResponseReturnValue:
         form = SignInForm(request.form)
         return sign_in_response(form, notice=EXPIRED_SIGN_IN, status=HTTPStatus.BAD_REQUEST)
     kept = " Your changes are still here." if typed_form() else ""
-    details = {"X-CSRFToken": ["Send the session's CSRF token, or use an API token."]}
+    details = {HEADER: ["Send the session's CSRF token, or use an API token."]}
     return error_response(HTTPStatus.BAD_REQUEST, EXPIRED_FORM + kept, details=details, keep_typed=True)
 
 

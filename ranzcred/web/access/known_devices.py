@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.throttle import Place, address_place, device_place
-from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.http.signatures import cookie_signer
 
 LASTS = 180 * 24 * 60 * 60
 """Seconds for which a device is known after a sign-in."""
@@ -64,4 +64,4 @@ def _cookie_name() -> str:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_settings().secret_keys[::-1], salt="known device")
+    return cookie_signer("known device")

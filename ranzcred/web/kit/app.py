@@ -18,8 +18,7 @@ from ranzcred.core.db.session import db, migrate
 from ranzcred.core.permissions import Permission
 from ranzcred.core.phones import shown_phone
 from ranzcred.web.kit import cached_rows, current_settings, error_pages, htmx, refusals
-from ranzcred.web.kit.extensions import csrf
-from ranzcred.web.kit.http import fast_urls, signatures
+from ranzcred.web.kit.http import csrf, fast_urls, signatures
 from ranzcred.web.kit.http.access_log import access_log, log_request
 from ranzcred.web.kit.http.log_lines import log_to_stdout
 from ranzcred.web.kit.http.proxies import trust_proxies
@@ -52,7 +51,7 @@ def make_app(settings: Settings) -> Flask:
     current_settings.init_app(app, settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
     _prepare_templates(app)
-    for part in (fast_urls, signatures, cached_rows):
+    for part in (fast_urls, signatures, csrf, cached_rows):
         part.init_app(app)
     app.url_map.converters["key"] = KeyConverter
     app.url_map.merge_slashes = False
@@ -69,7 +68,6 @@ def make_app(settings: Settings) -> Flask:
     refusals.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=migrations.FOLDER)
-    csrf.init_app(app)
     if settings.cors_origins:
         admit_other_sites(app, settings.cors_origins)
     serve_static(app, headers)
@@ -99,9 +97,6 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
         "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
         "MAX_FORM_PARTS": 100,
-        "WTF_CSRF_CHECK_DEFAULT": False,  # the guard asks for the token, where a cookie says who calls
-        "WTF_CSRF_SECRET_KEY": settings.secret_keys[::-1],  # the library of signatures wants the newest last
-        "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open all day; the token is as good as its session
         "SESSION_COOKIE_NAME": "__Host-ranzcred" if settings.production else "ranzcred",
         "SESSION_COOKIE_SECURE": settings.production,
         "SESSION_COOKIE_HTTPONLY": True,

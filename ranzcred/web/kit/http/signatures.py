@@ -1,19 +1,28 @@
-"""Signatures: HMAC with SHA-256, where Flask and Flask-WTF would take SHA-1."""
+"""Signatures: HMAC with SHA-256, where Flask and itsdangerous would take SHA-1."""
 
 from hashlib import sha1, sha256
 from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import Serializer, Signer, URLSafeTimedSerializer
+from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
+
+from ranzcred.web.kit.current_settings import current_settings
 
 
 def init_app(app: Flask) -> None:
-    """Sign sessions and the tokens of forms by SHA-256, and take those that a version from before has signed."""
+    """Sign sessions by SHA-256, and take those that a version from before has signed."""
     app.session_interface = Sessions()
-    # Flask-WTF makes its serialiser itself, without a choice.
-    Signer.default_digest_method = staticmethod(sha256)
-    Serializer.default_fallback_signers = [{"digest_method": sha1}]
+
+
+def cookie_signer(salt: str) -> URLSafeSerializer:
+    """Return what signs and reads other cookies; it takes those that a version from before has signed, too."""
+    return URLSafeSerializer(
+        current_settings().secret_keys[::-1],  # it wants the newest last
+        salt=salt,
+        signer_kwargs={"digest_method": sha256},
+        fallback_signers=[{"digest_method": sha1}],
+    )
 
 
 class Sessions(SecureCookieSessionInterface):
