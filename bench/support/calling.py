@@ -1,6 +1,9 @@
-"""Calls as a browser makes them, over connections that are kept open, cheap enough to leave the cores to the server."""
+"""Calls as a browser makes them, over connections that are kept open, cheap enough to leave the cores to the server:
+what is packed is unpacked only where it is read.
+"""
 
 import contextlib
+import gzip
 import os
 import re
 import socket
@@ -14,12 +17,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 ROOT = Path(__file__).resolve().parents[2]
 RANZCRED = Path(sys.executable).parent / "ranzcred"
 WORKERS, THREADS = "2", "8"
 TOKEN = re.compile(rb'name="csrf_token"[^>]*?value="([^"]+)"')
 COOKIE = re.compile(rb"(?im)^set-cookie: ([^;\r]+)")
 LENGTH = re.compile(rb"(?im)^content-length: (\d+)")
+CODING = re.compile(rb"(?im)^content-encoding: (\w+)")
+UNPACK: dict[bytes, Callable[[bytes], bytes]] = {
+    b"zstd": zstd.decompress,
+    b"br": brotli.decompress,
+    b"gzip": gzip.decompress,
+}
 CLIENTS = 8
 
 
@@ -59,7 +75,8 @@ class Browser:
             parts.append(self._more())
             missing -= len(parts[-1])
         if int(head.split(b" ", 2)[1]) != call.status:
-            sys.exit(f"{call.path}: {head.decode()}\n{b''.join(parts)[:2000].decode()}")
+            answer = unpacked(head + b"\r\n\r\n" + b"".join(parts))
+            sys.exit(f"{call.path}: {answer[:4000].decode(errors='replace')}")
         for cookie in COOKIE.findall(head):
             self.cookie = cookie.decode()
         return head + b"\r\n\r\n" + b"".join(parts)
@@ -71,7 +88,7 @@ class Browser:
 
     def remember(self, answer: bytes) -> None:
         """Keep the page's CSRF token."""
-        found = TOKEN.search(answer)
+        found = TOKEN.search(unpacked(answer))
         self.token = found[1].decode() if found else self.token
 
     def again(self) -> "Browser":
@@ -87,7 +104,7 @@ class Browser:
         return received
 
     def _bytes(self, call: Call) -> bytes:
-        lines = {"Host": f"127.0.0.1:{self.port}", "Accept-Encoding": "br, gzip", **call.headers}
+        lines = {"Host": f"127.0.0.1:{self.port}", "Accept-Encoding": "gzip, deflate, br, zstd", **call.headers}
         if self.cookie and "Authorization" not in lines:
             lines["Cookie"] = self.cookie
         body = b""
@@ -99,9 +116,16 @@ class Browser:
         return f"{'GET' if call.form is None else 'POST'} {call.path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
+def unpacked(answer: bytes) -> bytes:
+    """An answer with its content as it was before it was packed."""
+    head, between, content = answer.partition(b"\r\n\r\n")
+    coding = CODING.search(head)
+    return head + between + (UNPACK[coding[1]](content) if coding else content)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Timing:
-    """Milliseconds in the middle and at 95 in 100, and the bytes of an answer."""
+    """Milliseconds in the middle and at 95 in 100, and the bytes of an answer as it was sent."""
 
     p50: float
     p95: float

@@ -1,6 +1,5 @@
 """docs/deployment/nginx.conf: what nginx lets through, asked of a real one where there is one."""
 
-import datetime as dt
 import re
 import shutil
 import socket
@@ -15,11 +14,8 @@ from pathlib import Path
 from socketserver import ThreadingUnixStreamServer
 from typing import ClassVar
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from ranzcred.web.kit.http.security import HSTS
+from tests.deployment.certificates import certify
 from tests.deployment.units import DEPLOYMENT, SERVICES, directives
 from tests.support.concurrency import LONGEST_SECONDS
 
@@ -31,6 +27,7 @@ daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
 events {{}}
 http {{
     access_log off;
+    gzip on; gzip_types *; gzip_proxied any; gzip_min_length 1;
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
     include {folder}/ranzcred.conf;
@@ -52,6 +49,13 @@ OWN_HEADERS = {
     "Content-Security-Policy": "default-src 'self'",
 }
 """What the application answers with, said by it alone."""
+CONTENT = b"<p>Kowhai Roofing</p>" * 200
+ANSWERS = {
+    "/plain": {"Content-Type": "text/html", "Vary": "Accept-Encoding"},
+    "/tagged": {"Content-Type": "application/json", "ETag": '"3-0.2.1"'},
+    "/packed": {"Content-Type": "text/html", "Content-Encoding": "zstd", "Vary": "Accept-Encoding"},
+}
+"""What the application answers with, by path; whether it is packed is its own affair."""
 OF_THE_BODY = {"Content-Length", "Accept-Encoding"}
 
 
@@ -85,6 +89,14 @@ class Application(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     asked: ClassVar[list[dict[str, str]]] = []
 
+    def do_GET(self) -> None:
+        self.asked.append(dict(self.headers))
+        self.send_response(200)
+        for name, value in {**ANSWERS[self.path], "Content-Length": str(len(CONTENT))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(CONTENT)
+
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.asked.append(dict(self.headers))
@@ -108,26 +120,10 @@ def free_ports() -> list[str]:
         return [str(each.getsockname()[1]) for each in (first, second)]
 
 
-def certify(folder: Path) -> None:
-    """Write a key, and a certificate that it signs for itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
-    start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + dt.timedelta(days=36500))
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    (folder / "key").write_bytes(key.private_bytes(pem, form, serialization.NoEncryption()))
-
-
 @contextmanager
 def proxied(nginx: str, folder: Path) -> Iterator[tuple[int, int]]:
     """The ports, without and with TLS, of an nginx with this file, in front of the application's place."""
-    certify(folder)
+    certify(folder, HOST)
     plain, tls = free_ports()
     text = re.sub(r"^ +listen \[::\].*\n", "", CONF, flags=re.MULTILINE)
     for before, after in (
@@ -166,11 +162,15 @@ def await_port(port: int, running: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("nginx has ended")
 
 
-def post(port: int, *, size: int, **headers: str) -> tuple[int, HTTPMessage]:
-    """Send a body of so many bytes, and return the status and the headers."""
+def connect(port: int) -> HTTPSConnection:
     anybody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
-    connection = HTTPSConnection("127.0.0.1", port, context=anybody, timeout=LONGEST_SECONDS)
+    return HTTPSConnection("127.0.0.1", port, context=anybody, timeout=LONGEST_SECONDS)
+
+
+def post(port: int, *, size: int, **headers: str) -> tuple[int, HTTPMessage]:
+    """Send a body of so many bytes, and return the status and the headers."""
+    connection = connect(port)
     connection.request("POST", "/sign-in", b"x" * size, {"Host": HOST, **headers})
     response = connection.getresponse()
     connection.close()
@@ -213,3 +213,20 @@ def test_proxy_lets_through_what_it_should(tmp_path: Path) -> None:
                 "X-Forwarded-For": "127.0.0.1",
                 "X-Forwarded-Proto": "https",
             }
+
+
+def test_proxy_packs_nothing_and_passes_on_what_is_packed(tmp_path: Path) -> None:
+    """Whatever the machine's own nginx.conf says of gzip, as Debian's does."""
+    for nginx in filter(None, [shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")]):
+        with proxied(nginx, tmp_path) as (_, tls):
+            Application.asked.clear()
+            connection = connect(tls)
+            for path, sent in ANSWERS.items():
+                connection.request("GET", path, headers={"Host": HOST, "Accept-Encoding": "gzip, br, zstd"})
+                response = connection.getresponse()
+                assert response.read() == CONTENT
+                assert response.headers["Content-Length"] == str(len(CONTENT))
+                for name in ("Content-Encoding", "ETag", "Vary"):
+                    assert response.headers.get_all(name, []) == ([sent[name]] if name in sent else []), (path, name)
+            connection.close()
+            assert [asked["Accept-Encoding"] for asked in Application.asked] == ["gzip, br, zstd"] * len(ANSWERS)

@@ -18,7 +18,7 @@ from ranzcred.core.db.session import db, migrate
 from ranzcred.core.permissions import Permission
 from ranzcred.core.phones import shown_phone
 from ranzcred.web.kit import cached_rows, current_settings, error_pages, htmx, refusals
-from ranzcred.web.kit.http import csrf, fast_urls, signatures
+from ranzcred.web.kit.http import csrf, fast_urls, packing, signatures
 from ranzcred.web.kit.http.access_log import access_log, log_request
 from ranzcred.web.kit.http.log_lines import log_to_stdout
 from ranzcred.web.kit.http.proxies import trust_proxies
@@ -64,6 +64,7 @@ def make_app(settings: Settings) -> Flask:
     app.before_request(admit_file)
     headers = {**HEADERS, "Strict-Transport-Security": HSTS} if settings.production else HEADERS
     app.after_request(functools.partial(_finish, headers=headers))
+    packing.init_app(app)
     error_pages.init_app(app)
     refusals.init_app(app)
     db.init_app(app)

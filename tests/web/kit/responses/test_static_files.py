@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urljoin
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
