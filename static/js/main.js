@@ -10,6 +10,7 @@ import "./forms/drafts.js";
 import "./lists/filters.js";
 import "./page/failures.js";
 import "./page/shortcuts.js";
+import "./lists/cards.js";
 import "./lists/rows.js";
 import "./lists/selection.js";
 import "./search/dialog.js";

@@ -45,8 +45,12 @@ LEFT = "Execution context was destroyed"
 FOCUSED = """() => {
   const element = document.activeElement;
   if (!element || element === document.body || element === document.documentElement) return null;
+  const row = element.closest("tr[id]");
+  if (!element.id && row && element.matches("a.title")) return `${row.id}-name`;
+  if (!element.id && row && element.matches("[data-select]")) return `${row.id}-select`;
   return element.id || `${element.localName}: ${element.innerText.trim()}`;
 }"""
+"""Of a row's controls, its name and its box have no id of their own: they are called by the row's."""
 
 
 def row(key: str, control: str) -> str:

@@ -34,7 +34,6 @@ from ranzcred.web.kit.http.security import (
 from ranzcred.web.kit.http.security_log import security_log
 from ranzcred.web.kit.http.static_files import serve_static
 from ranzcred.web.kit.indentation import IndentationLeftOut
-from ranzcred.web.kit.table_cells import label_cells
 from ranzcred.web.kit.uploads import admit_file
 
 
@@ -82,7 +81,7 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(IndentationLeftOut)
     app.jinja_env.filters.update(formats.FILTERS, auckland=clock.auckland, time_of_day=clock.time_of_day)
-    app.jinja_env.filters.update(phone=shown_phone, label_cells=label_cells)
+    app.jinja_env.filters.update(phone=shown_phone)
     app.jinja_env.globals.update(wants_partial=htmx.wants_partial, permission=Permission)
 
 

@@ -1,8 +1,9 @@
-// The events of htmx that the scripts listen to, and the clicks that it must not take.
+// The events of htmx that the scripts listen to, the links that it loads for them, and the clicks that it must not take.
 
 /**
  * @typedef {object} HtmxContext
  * @property {HTMLElement} sourceElement
+ * @property {string | Element} target  what is replaced
  * @property {{method: string, action: string, body: FormData}} request
  * @property {{status: number, headers: Headers}} response
  * @property {string} text  what came back
@@ -23,13 +24,35 @@ export function onHtmx(name, listener, options) {
   );
 }
 
+/** @typedef {{ajax: (method: string, address: string, how: object) => Promise<void>}} Htmx */
+
+// Links that there are many of have an address alone: a row's actions, a list's pages. What they lead to takes the place
+// of the element that has the same id. All else, such as the browser's address, they inherit from what is around them.
+const LOADED = "tbody[data-loads] .actions a[href], nav[data-loads] a[href]";
+
+/** @param {MouseEvent} event */
+const isModified = (event) => event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+
+document.addEventListener("click", (event) => {
+  /** @type {HTMLAnchorElement | null} */
+  const link = event.target instanceof Element ? event.target.closest(LOADED) : null;
+  if (!link || event.defaultPrevented || isModified(event)) return;
+  event.preventDefault();
+  const { htmx } = /** @type {{htmx: Htmx}} */ (/** @type {unknown} */ (globalThis));
+  htmx.ajax("GET", link.pathname + link.search, { source: link, swap: "outerHTML" });
+});
+
+onHtmx("after:request", (ctx) => {
+  const root = ctx.sourceElement.matches?.(LOADED) && /<[^>]* id="([^"]+)"/.exec(ctx.text);
+  if (root) ctx.target = `#${root[1]}`;
+});
+
 // With a modifier a link opens in a new tab, a new window or as a download: that is the browser's, and not htmx's.
 document.addEventListener(
   "click",
   (event) => {
-    const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
     const link = event.target instanceof Element && event.target.closest("a[href][hx-get]");
-    if (modified && link) event.stopImmediatePropagation();
+    if (isModified(event) && link) event.stopImmediatePropagation();
   },
   true,
 );

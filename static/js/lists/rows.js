@@ -15,6 +15,17 @@ function stopOf(row) {
   return STOPS.map((selector) => findOptional(row, selector)).find((stop) => stop?.checkVisibility()) ?? row;
 }
 
+/**
+ * Return what selects a control among those of its row, and in every other row the same one.
+ * @param {HTMLElement} row
+ * @param {HTMLElement} control
+ */
+function kindOf(row, control) {
+  if (control.matches("[data-select]")) return "[data-select]";
+  if (!row.id || !control.id.startsWith(row.id)) return "a.title";
+  return `[id$="${CSS.escape(control.id.slice(row.id.length))}"]`;
+}
+
 const rows = () => findAll(document, ROW).filter((row) => !row.closest(IN_NO_LIST) && row.checkVisibility());
 /** @type {() => HTMLElement | null} the row that has the focus */
 const currentRow = () => focused().closest(ROW);
@@ -50,9 +61,7 @@ export function moveRow(step) {
   if (!here || place < 0) return enterRows();
   const row = all[place + step];
   if (!row) return false;
-  const kind = here.id && focused().id.startsWith(here.id) ? focused().id.slice(here.id.length) : "";
-  const same = kind ? document.getElementById(row.id + kind) : null;
-  return focusOn(same ?? stopOf(row));
+  return focusOn(findOptional(row, kindOf(here, focused())) ?? stopOf(row));
 }
 
 /** Select the row that has the focus, or leave it out again. */

@@ -80,14 +80,25 @@ let opener = "";
 /** @param {HTMLDialogElement} dialog */
 function open(dialog) {
   const here = focused();
-  if (here !== document.body && !here.closest("dialog")) opener = here.id;
+  if (here !== document.body && !here.closest("dialog")) opener = selectorOf(here);
   dialog.showModal();
+}
+
+/**
+ * Return what finds a control again, in a list that has come anew too: its id, or that of its row and which it is there.
+ * @param {HTMLElement} control
+ */
+function selectorOf(control) {
+  const inRow = ["[data-select]", "a.title"].find((kind) => control.matches(kind));
+  const found = control.id ? control : inRow ? control.closest("[id]") : null;
+  return found ? `#${CSS.escape(found.id)}${found === control ? "" : ` ${inRow}`}` : "";
 }
 document.addEventListener(
   "close",
   (event) => {
     const here = focused();
-    if (here === document.body || targetOf(event).contains(here)) document.getElementById(opener)?.focus();
+    if (!opener || (here !== document.body && !targetOf(event).contains(here))) return;
+    findOptional(document, opener)?.focus();
   },
   true,
 );

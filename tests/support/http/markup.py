@@ -81,6 +81,10 @@ class Element:
         """Return the texts of the matching elements."""
         return [element.text for element in self.all(selector)]
 
+    def names(self, selector: str) -> list[str]:
+        """Return what a screen reader calls the matching links and buttons."""
+        return [element.get("aria-label") or element.text for element in self.all(selector)]
+
 
 def parse(html: str) -> Element:
     """Return the parent of what a document or fragment begins with."""

@@ -104,7 +104,7 @@ def test_people_are_changed_in_the_list_of_all(
     rename(keyboard, "Hannah")
     assert keyboard.focused == f"member-{hana}-edit"
     assert keyboard.announced() == ["Hannah Wood saved"]
-    assert keyboard.words(f"[id='member-{hana}-name']") == "Hannah Wood"
+    assert keyboard.words(f"[id='member-{hana}'] .title") == "Hannah Wood"
     deactivate(keyboard)
     assert keyboard.focused == f"member-{hana}-activity"
     assert keyboard.announced()[-1] == "Hannah Wood deactivated Undo"

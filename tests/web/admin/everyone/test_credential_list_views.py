@@ -1,6 +1,5 @@
 """The page of all credentials: what is shown, its address, and what it costs."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -125,4 +124,3 @@ def test_list_takes_the_same_few_statements_however_long_it_is(
 def test_name_is_the_only_title_of_a_row(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(LIST).text)
     assert page.texts("tbody a.title") == ["Aroha Ngata"]
-    assert re.fullmatch(r"credential-.+-name", page.one("tbody a.title")["id"])

@@ -87,7 +87,7 @@ def test_organisation_list_counts_staff_and_effective_awards(
     assert page.one("#organisations-heading").text == "3 organisations"
     tones = [badge["class"] for badge in page.all("tbody .badge")]
     assert tones == ["badge badge-slate", "badge badge-amber"]
-    name = page.one(f"#organisation-{three['Zinc Works']}-name")
+    name = page.one(f"#organisation-{three['Zinc Works']} .title")
     assert (name["href"], name.text) == (f"{PROGRAMME}/{three['Zinc Works']}", "Zinc Works")
 
 

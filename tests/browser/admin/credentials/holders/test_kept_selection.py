@@ -15,10 +15,13 @@ from tests.support.environment import settings_of
 from tests.support.factories.people import Account
 from tests.support.factories.principals import acting
 
+CHECKED = """() => [...document.querySelectorAll("[data-select]:checked")]
+  .map((box) => `${box.closest("tr").id}-select`)"""
+
 
 def checked(keyboard: Keyboard) -> list[str]:
     """The ids of the boxes that are shown and checked."""
-    return list(keyboard.ask("() => [...document.querySelectorAll('[data-select]:checked')].map((box) => box.id)"))
+    return list(keyboard.ask(CHECKED))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def test_member_page_tells_details_credentials_and_history(
     assert [link["href"] for link in page.all(".fact-line a")] == [f"/admin/programme/{ridge}", "mailto:aroha@ridge.nz"]
     row = page.one("#person-credentials-table tbody tr")
     assert [cell.text for cell in row.elements][:-1] == ["Slate Works", "4", "In Training", "", ""]
-    assert [(action.text, action["data-key"]) for action in row.all(".actions a")] == [
+    assert [(action["aria-label"], action["data-key"]) for action in row.all(".actions a")] == [
         ("Edit Slate Works", "e"),
         ("Award Slate Works", "a"),
         ("Remove Slate Works", "r"),

@@ -91,5 +91,4 @@ def test_definition_list_page_links_keep_search_filters_and_order(app: Flask, ad
     page = parse(admin_client.client.get(LIST, query_string={**query, "page": "2"}).text)
     assert query_of(page.one("#page-next")["href"]) == {**query, "page": "3"}
     assert query_of(page.one("#page-previous")["href"]) == query
-    assert page.one("#page-next")["hx-get"] == page.one("#page-next")["href"]
     assert page.texts("#definitions-table tbody .title")[0] == "Slate 069"
