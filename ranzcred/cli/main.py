@@ -155,6 +155,8 @@ def run(
         "--request-seconds": str(request_seconds),
     }
     arguments = [sys.executable, "-m", "ranzcred.server", *chain.from_iterable(options.items())]
+    # Otherwise glibc keeps for each thread what it has once allocated.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     os.execv(sys.executable, arguments)  # noqa: S606 - this process becomes the server
 
 

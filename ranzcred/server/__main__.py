@@ -1,6 +1,7 @@
 """`python -m ranzcred.server`: serve the application. `ranzcred run` prepares everything, and becomes this."""
 
 import argparse
+import gc
 import os
 from typing import Any
 
@@ -47,6 +48,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "threads": self.threads,
             "worker_class": Worker,
             "worker_connections": WORKER_CONNECTIONS,
+            "preload_app": True,
             "umask": SOCKET_UMASK,
             "control_socket_disable": True,
         }
@@ -54,10 +56,18 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Return the application, in each worker its own, and of the code as it is now."""
-        from ranzcred import create_app
+        """Return the application, loaded once and before the workers, which share the memory of what none changes.
 
-        return create_app()
+        What is there by now stays to the end: the garbage collection, which would write to it all, leaves it alone.
+        """
+        from ranzcred import create_app
+        from ranzcred.web.kit.app import load_early
+
+        app = create_app()
+        load_early(app)
+        gc.collect()
+        gc.freeze()
+        return app
 
 
 def main() -> None:

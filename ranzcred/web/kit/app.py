@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from jinja2 import StrictUndefined
+from sqlalchemy.orm import configure_mappers
 
 from ranzcred.config import BODY_LIMIT, ROOT, Settings
 from ranzcred.core import clock, formats
@@ -74,6 +75,14 @@ def make_app(settings: Settings) -> Flask:
     trust_proxies(app, settings.proxies)
     log_to_stdout(access_log, refusals.refusal_log, security_log)
     return app
+
+
+def load_early(app: Flask) -> None:
+    """Make all that would be made with the first requests, none of which asks the database."""
+    configure_mappers()
+    app.url_map.update()
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
 
 
 def _prepare_templates(app: Flask) -> None:
