@@ -10,8 +10,9 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from gunicorn.http.errors import NoMoreData
 
 from ranzcred.config import BODY_LIMIT
+from ranzcred.core.blocks import BLOCK, in_blocks
 from ranzcred.server.deadlines import Deadlines
-from ranzcred.server.responses import BLOCK, BufferedResponse, Stream, in_blocks
+from ranzcred.server.responses import BufferedResponse, Stream
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

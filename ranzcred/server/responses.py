@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from _typeshed import OptExcInfo
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
-BLOCK = 64 * 1024
-"""The bytes of a response after which a client has its time once more."""
 WITHOUT_BODY = {"204", "304"}
 
 
@@ -82,18 +80,3 @@ class Stream:
     def close(self) -> None:
         """Release it, as a server does with every response."""
         self._held.close()
-
-
-def in_blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes in blocks: many short parts together, a long one divided."""
-    kept = bytearray()
-    for part in parts:
-        kept += part
-        if len(kept) < BLOCK:
-            continue
-        whole = bytes(kept)
-        end = len(whole) - len(whole) % BLOCK
-        yield from (whole[start : start + BLOCK] for start in range(0, end, BLOCK))
-        kept = bytearray(whole[end:])
-    if kept:
-        yield bytes(kept)

@@ -50,8 +50,8 @@ def refuse_forged_form() -> None:
         raise ForgedForm("The CSRF session token is missing.")
     if not hmac.compare_digest(_unmasked(token), bytes.fromhex(session[FIELD])):
         raise ForgedForm("The CSRF tokens do not match.")
-    if request.is_secure:
-        _refuse_other_page(request.referrer)
+    if request.is_secure and not _is_own_page(request.referrer or ""):
+        raise ForgedForm("The referrer is missing, or not of this host.")
 
 
 def _unmasked(token: str) -> bytes:
@@ -68,12 +68,9 @@ def _xor(mask: bytes, masked: bytes) -> bytes:
     return bytes(one ^ other for one, other in zip(mask, masked, strict=True))
 
 
-def _refuse_other_page(address: str | None) -> None:
-    if not address:
-        raise ForgedForm("The referrer header is missing.")
+def _is_own_page(address: str) -> bool:
     try:
         page = urlsplit(address)
     except ValueError:
-        page = urlsplit("")
-    if (page.scheme, page.netloc.lower()) != ("https", request.host.lower()):
-        raise ForgedForm("The referrer does not match the host.")
+        return False
+    return (page.scheme, page.netloc.lower()) == ("https", request.host.lower())

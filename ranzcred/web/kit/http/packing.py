@@ -11,6 +11,8 @@ import brotli
 from flask import Flask, Response, request
 from werkzeug.http import parse_accept_header
 
+from ranzcred.core.blocks import in_blocks
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -23,8 +25,6 @@ BROTLI_WINDOW = 18
 """256 KB, the most that a page has: a stream takes no more memory than that for what it looks back on."""
 SHORT = 1024
 """The bytes that are not worth packing: with their headers they are one or two packets either way."""
-BLOCK = 64 * 1024
-"""The bytes of a stream that are packed at a time."""
 CAUSED_ELSEWHERE = {"cross-site", "same-site"}
 
 
@@ -71,7 +71,7 @@ def pack(response: Response) -> Response:
     what another site has made the browser ask for: its length would say how alike are what that site put into the
     address and what is on the page (BREACH).
     """
-    if response.mimetype not in PACKED_TYPES or response.direct_passthrough or "ETag" in response.headers:
+    if response.mimetype not in PACKED_TYPES or "ETag" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
     name, shortest = chosen_coding(request.headers.get("Accept-Encoding", ""))
@@ -114,12 +114,5 @@ def _pack_stream(response: Response, coding: Coding) -> None:
 
 def _packed_parts(parts: Iterable[bytes], coding: Coding) -> Iterator[bytes]:
     pack_part, finish = coding.start()
-    kept, size = [], 0
-    for part in parts:
-        kept.append(part)
-        size += len(part)
-        if size >= BLOCK:
-            if packed := pack_part(b"".join(kept)):
-                yield packed
-            kept, size = [], 0
-    yield pack_part(b"".join(kept)) + finish()
+    yield from filter(None, map(pack_part, in_blocks(parts)))
+    yield finish()

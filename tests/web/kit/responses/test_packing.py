@@ -1,9 +1,10 @@
 """Responses are packed by what the client takes, and are the same ones when they are unpacked."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.test import TestResponse
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
@@ -200,3 +201,31 @@ def test_export_is_packed_while_it_is_made(
     assert database_probe.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
     broken_off.close()
     assert database_probe.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+class Lines:
+    """Lines that somebody has to let go of."""
+
+    is_closed = False
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["Kererū Roofing\n"] * 20_000)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_stream_is_let_go_of_and_says_no_length_but_its_own(
+    app: Flask, browser_client: BrowserClient, coding: str
+) -> None:
+    lines = Lines()
+    content = "".join(lines).encode()
+    headers = {"Content-Length": str(len(content))}
+    app.add_url_rule("/lines", view_func=public(lambda: Response(lines, headers=headers)), endpoint="lines")
+    response = browser_client.client.get("/lines", headers={"Accept-Encoding": coding})
+    assert UNPACK[coding](response.data) == content
+    assert "Content-Length" not in response.headers
+    assert not lines.is_closed
+    response.close()
+    assert lines.is_closed
