@@ -10,9 +10,9 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from gunicorn.http.errors import NoMoreData
 
 from ranzcred.config import BODY_LIMIT
-from ranzcred.core.blocks import BLOCK, in_blocks
 from ranzcred.server.deadlines import Deadlines
 from ranzcred.server.responses import BufferedResponse, Stream
+from ranzcred.web.kit.http.blocks import BLOCK, in_blocks
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

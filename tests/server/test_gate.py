@@ -10,10 +10,10 @@ from wsgiref.util import FileWrapper
 import pytest
 
 from ranzcred.config import BODY_LIMIT
-from ranzcred.core.blocks import BLOCK, in_blocks
 from ranzcred.domain.imports.forms import FILE_LIMIT
 from ranzcred.server.deadlines import Deadlines
 from ranzcred.server.gate import LONG_BODIES, LONGEST_BODY, STREAMS, RequestGate
+from ranzcred.web.kit.http.blocks import BLOCK, in_blocks
 from tests.support.concurrency import LONGEST_SECONDS
 
 if TYPE_CHECKING:

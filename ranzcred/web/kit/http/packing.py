@@ -11,7 +11,7 @@ import brotli
 from flask import Flask, Response, request
 from werkzeug.http import parse_accept_header
 
-from ranzcred.core.blocks import in_blocks
+from ranzcred.web.kit.http.blocks import in_blocks
 
 if sys.version_info >= (3, 14):
     from compression import zstd
