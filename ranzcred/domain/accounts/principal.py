@@ -60,6 +60,8 @@ class SignedInUser:
     api_token_id: str | None = None
     scope: str | None = None
     """The scope of the API token of the request, if any."""
+    unread: int | None = None
+    """How many unread notifications they have, where a whole page shows it."""
     client: ClientInfo = field(default_factory=ClientInfo)
 
     def get_id(self) -> str:

@@ -4,7 +4,7 @@ commits.
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select, update
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
@@ -27,9 +27,15 @@ class InboxItem:
 
 
 def unread_count(user_id: str) -> int:
-    """Count a user's unread notifications, from an index alone."""
-    unread = select(func.count()).where(Notification.user_id == user_id, IN_APP, Notification.read_at.is_(None))
-    return db.session.scalar(unread) or 0
+    """Count a user's unread notifications."""
+    return db.session.scalar(select(count_of_unread(literal(user_id)))) or 0
+
+
+def count_of_unread(user_id: ColumnElement[str]) -> ScalarSelect[int]:
+    """Return SQL for the number of a user's unread notifications, which an index alone gives."""
+    rows = Notification.__table__.c
+    unread = select(func.count()).where(rows.user_id == user_id, rows.channel == Channel.IN_APP, rows.read_at.is_(None))
+    return unread.scalar_subquery()
 
 
 def inbox(user_id: str, number: int) -> Page[InboxItem]:

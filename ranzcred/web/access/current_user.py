@@ -20,6 +20,8 @@ from ranzcred.domain.accounts.access import may_act
 from ranzcred.domain.accounts.models import ApiToken, SignIn, User, token_hash
 from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
 from ranzcred.domain.accounts.sign_ins import LONGEST
+from ranzcred.domain.notifications.inbox import count_of_unread
+from ranzcred.web.kit import htmx
 from ranzcred.web.kit.error_pages import wants_json
 from ranzcred.web.kit.extensions import login_manager
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
@@ -67,7 +69,9 @@ def load_principal(token: str) -> SignedInUser | None:
     if bearer_token() is not None:
         return None
     now = clock.now()
-    row = _one(_sign_in(), token_hash=token_hash(token), started_after=now - LONGEST, seen_after=now - IDLE)
+    shows_unread = not wants_json() and not htmx.wants_partial()
+    statement = _sign_in(with_unread=shows_unread)
+    row = _one(statement, token_hash=token_hash(token), started_after=now - LONGEST, seen_after=now - IDLE)
     if row is None:
         log_security_event(SecurityEvent.SESSION_REFUSED, reason="the sign-in has ended")
         return None
@@ -101,10 +105,11 @@ def load_bearer(_request: Request) -> SignedInUser | None:
 
 
 @functools.cache
-def _sign_in() -> Select[Any]:
+def _sign_in(*, with_unread: bool) -> Select[Any]:
     """Return the statement that finds the user of a sign-in that has not ended."""
+    unread = [count_of_unread(USERS.id).label("unread")] if with_unread else []
     return (
-        select(SIGN_INS.id.label("sign_in_id"), SIGN_INS.last_seen_at, *USER_COLUMNS)
+        select(SIGN_INS.id.label("sign_in_id"), SIGN_INS.last_seen_at, *USER_COLUMNS, *unread)
         .join_from(SignIn.__table__, User.__table__)
         .where(
             SIGN_INS.token_hash == TOKEN_HASH,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.arguments import page_number
 from ranzcred.core.lists.page import Page
-from ranzcred.core.permissions import Permission
+from ranzcred.core.permissions import SAFE_METHODS, Permission
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.notifications import inbox
 from ranzcred.domain.notifications.inbox import InboxItem
@@ -55,7 +55,9 @@ def _for_templates() -> dict[str, Any]:
 
 
 def _unread_of(user: SignedInUser) -> int:
-    return inbox.unread_count(user.user_id)
+    """Return the number found with the user, unless this request may have changed it since."""
+    known = user.unread if request.method in SAFE_METHODS else None
+    return inbox.unread_count(user.user_id) if known is None else known
 
 
 @blueprint.get("")

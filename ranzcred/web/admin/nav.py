@@ -1,6 +1,6 @@
 """The admin navigation: collected from the features, shown by permission."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, current_app, request, url_for
@@ -24,25 +24,30 @@ class NavLink:
 
 
 def collect(app: Flask, items: Iterable[NavItem]) -> None:
-    """Store the features' entries, in their order."""
+    """Store the features' entries, in their order, and nothing yet of what is made of them."""
     app.extensions["navigation"] = sorted(items, key=lambda item: item.weight)
+    app.extensions["navigation_links"] = {}
 
 
-def links(user: SignedInUser) -> list[NavLink]:
-    """Return the links for `user`; that of the current page's area is current."""
+def links(user: SignedInUser) -> tuple[NavLink, ...]:
+    """Return the links for `user`; that of the current page's area is current. They are made once for each role."""
+    known: dict[Hashable, tuple[NavLink, ...]] = current_app.extensions["navigation_links"]
     items: list[NavItem] = current_app.extensions["navigation"]
     area = _current_area(items)
-    return [
-        NavLink(
-            label=item.label,
-            url=url_for(item.endpoint),
-            icon=item.icon,
-            go=item.go,
-            current=item is area,
+    key = (user.role, user.scope, area)
+    if key not in known:
+        known[key] = tuple(
+            NavLink(
+                label=item.label,
+                url=url_for(item.endpoint),
+                icon=item.icon,
+                go=item.go,
+                current=item is area,
+            )
+            for item in items
+            if may_call(user, item.endpoint)
         )
-        for item in items
-        if may_call(user, item.endpoint)
-    ]
+    return known[key]
 
 
 def _current_area(items: Sequence[NavItem]) -> NavItem | None:
@@ -55,5 +60,5 @@ def _current_area(items: Sequence[NavItem]) -> NavItem | None:
 
 
 @blueprint.app_context_processor
-def _for_templates() -> dict[str, Callable[[SignedInUser], list[NavLink]]]:
+def _for_templates() -> dict[str, Callable[[SignedInUser], tuple[NavLink, ...]]]:
     return {"nav_links": links}

@@ -36,6 +36,7 @@ from ranzcred.web.kit.http.security_log import security_log
 from ranzcred.web.kit.http.static_files import serve_static
 from ranzcred.web.kit.indentation import IndentationLeftOut
 from ranzcred.web.kit.uploads import admit_file
+from ranzcred.web.kit.view_models import compile_templates
 
 
 def make_app(settings: Settings) -> Flask:
@@ -81,8 +82,7 @@ def load_early(app: Flask) -> None:
     """Make all that would be made with the first requests, none of which asks the database."""
     configure_mappers()
     app.url_map.update()
-    for name in app.jinja_env.list_templates():
-        app.jinja_env.get_template(name)
+    compile_templates(app)
 
 
 def _prepare_templates(app: Flask) -> None:
@@ -120,8 +120,8 @@ def _name_request() -> None:
 
 def _finish(response: Response, *, headers: Mapping[str, str]) -> Response:
     """Add the headers to a response, errors included, and write its line to the access log."""
-    for name, value in headers.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend([(name, value) for name, value in headers.items() if name.lower() not in given])
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if response.mimetype == "text/html":
         response.vary.add("HX-Request")

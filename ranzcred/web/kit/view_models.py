@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from flask import render_template
+from flask import Flask, render_template
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,3 +37,9 @@ class ViewModel(Part):
 def render(shown: ViewModel) -> str:
     """Return the rendered template."""
     return render_template(shown.template, **shown.names())
+
+
+def compile_templates(app: Flask) -> None:
+    """Compile every template of the application, as the first page that shows it would."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
