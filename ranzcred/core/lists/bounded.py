@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import CompoundSelect, Select, func, literal_column, select, union_all
 
 from ranzcred.core.db.session import db
 
 COUNTED_AT_MOST = 10_000
+UNBOUNDED = 2**53
+"""A bound that nothing reaches."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,25 @@ class Count:
         return f"{self} {one if self.number == 1 else many or f'{one}s'}"
 
 
-def count_each(statements: Sequence[Select[*tuple[Any, ...]]], *, at_most: int | None = None) -> list[Count]:
-    """Return how many rows each query finds, in one statement that stops counting at the bound."""
+def count_each(
+    statements: Sequence[Select[*tuple[Any, ...]] | Sequence[Select[*tuple[Any, ...]]]], *, at_most: int | None = None
+) -> list[Count]:
+    """Return how many rows each query finds, or several that find different ones together, in one statement that stops
+    counting at the bound.
+    """
     bound = at_most or COUNTED_AT_MOST
     bounded = [
-        select(func.count()).select_from(statement.order_by(None).limit(bound + 1).subquery()).scalar_subquery()
+        select(func.count()).select_from(_rows(statement).limit(bound + 1).subquery()).scalar_subquery()
         for statement in statements
     ]
     found = db.session.execute(select(*bounded)).one()
     return [Count.up_to(number, bound) for number in found]
+
+
+def _rows(
+    statement: Select[*tuple[Any, ...]] | Sequence[Select[*tuple[Any, ...]]],
+) -> Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]:
+    """Return the rows without their columns, so that an index without these is enough."""
+    if isinstance(statement, Select):
+        return statement.order_by(None).with_only_columns(literal_column("1").label("one"), maintain_column_froms=True)
+    return union_all(*map(_rows, statement))

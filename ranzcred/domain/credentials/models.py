@@ -1,6 +1,8 @@
 """The model of staff credentials."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -14,7 +16,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, mapped_column, relationship
 
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import Key, Moment, labelled_enum
@@ -23,11 +25,14 @@ from ranzcred.core.errors import NotFound
 from ranzcred.domain.audit.proof.derived import DerivedColumns, State, register_derived
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.directory.models import OrganisationMember
+from ranzcred.domain.directory.models import Folded, OrganisationMember
 
 NOTES_LENGTH = 1000
 AT_ONCE = 500
 """The most assignments that one request may create or change."""
+TABLE = "staff_micro_credentials"
+STATE = ("id", "holder_active", "status", "expiry_date")
+"""The columns by which the rows of an order are told apart and filtered, in its index with it."""
 
 
 class CredentialNotFound(NotFound):
@@ -55,11 +60,11 @@ class StaffMicroCredential(Versioned, Base):
     other columns, so the audit log does not repeat it. A row that is inserted past the model counts as awarded by
     default, so that its removal needs a reason.
 
-    `holder_active` is whether its member is active: the database's triggers copy it, so that the credentials of active
-    staff are counted without their members.
+    `holder_active` is whether its member is active, `holder_name` and `holder_organisation` are by what members are
+    sorted: the database's triggers copy them, so that credentials are counted and sorted without their members.
     """
 
-    __tablename__ = "staff_micro_credentials"
+    __tablename__ = TABLE
     __table_args__ = (
         UniqueConstraint("definition_id", "member_id"),
         CheckConstraint("status <> 'AWARDED' OR awarded_on IS NOT NULL", name="awarded_on_given"),
@@ -73,6 +78,10 @@ class StaffMicroCredential(Versioned, Base):
         Index(None, "status"),
         Index(None, "expiry_date", "id"),
         Index(None, "status", "expiry_date", "holder_active"),
+        Index(f"ix_{TABLE}_by_organisation", "definition_id", "holder_organisation", "holder_name", *STATE),
+        Index(f"ix_{TABLE}_by_holder", "definition_id", "holder_name", *STATE),
+        Index(f"ix_{TABLE}_by_expiry", "definition_id", "expiry_date", "holder_active", "status"),
+        Index(f"ix_{TABLE}_by_award", "definition_id", "awarded_on", *STATE[1:]),
     )
 
     id: Mapped[Key]
@@ -86,6 +95,8 @@ class StaffMicroCredential(Versioned, Base):
     expiry_date: Mapped[date | None]
     ever_awarded: Mapped[bool] = mapped_column(default=False, server_default=true(), info={"audit": "omit"})
     holder_active: Mapped[bool] = mapped_column(default=True, server_default=true(), info={"audit": "omit"})
+    holder_name: Mapped[Folded]
+    holder_organisation: Mapped[Folded]
     expiry_alert_90_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
     expiry_alert_60_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
     expiry_alert_30_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -117,14 +128,22 @@ def _of_award(state: State) -> bool:
     )
 
 
+COPIED: Mapping[str, InstrumentedAttribute[Any]] = {
+    "holder_active": OrganisationMember.active,
+    "holder_name": OrganisationMember.name_folded,
+    "holder_organisation": OrganisationMember.organisation_folded,
+}
+"""The columns that triggers copy from members."""
+
 register_derived(
     "StaffMicroCredential",
     DerivedColumns(
-        rule=lambda state: {"holder_active": bool(state["member_active"])},
+        rule=lambda state: {name: state[f"member_{name}"] for name in COPIED},
         looked_up={
-            "member_active": select(OrganisationMember.active)
+            f"member_{name}": select(column)
             .where(OrganisationMember.id == StaffMicroCredential.member_id)
             .scalar_subquery()
+            for name, column in COPIED.items()
         },
         remembered={"ever_awarded": _of_award},
     ),

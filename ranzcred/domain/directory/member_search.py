@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, SQLColumnExpression, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from ranzcred.core.db.session import db
@@ -48,6 +59,15 @@ class Term:
     def joining(cls, terms: "Sequence[Term]") -> Self:
         """Return several as one."""
         return cls(name=" ".join(term.name for term in terms), address=" ".join(term.address for term in terms))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup:
+    """Where a query is looked up in an index, with what is compared besides."""
+
+    column: InstrumentedAttribute[Any]
+    text: str
+    others: Sequence[ColumnElement[bool]] = ()
 
 
 def find_people(query: str, *, limit: int = FOUND_AT_MOST) -> Sequence[OrganisationMember]:
@@ -99,10 +119,12 @@ def ranked(query: str, *, limit: int) -> Select[OrganisationMember]:
 
 def matching_keys(
     query: str, *conditions: ColumnElement[bool], limit: int, numbers: bool = False
-) -> CompoundSelect[str]:
+) -> CompoundSelect[str] | Select[str]:
     """Return SQL for the keys of the members of some conditions whom a query finds, some of them twice: up to `limit`
     from each index. With `numbers`, they are found by the start of a phone or LBP number too.
     """
+    if not search_key(query):
+        return select(OrganisationMember.id).where(false())
     branches = [*_branches(query, *conditions, limit=limit), _of_organisations(_terms(query)).where(*conditions)]
     phone = phone_start(query)
     if numbers:
@@ -120,21 +142,48 @@ def lbp_starts(query: str) -> list[str]:
     return [number, f"bp{number}"] if number.isdigit() else [number]
 
 
+def search_condition(query: str) -> ColumnElement[bool]:
+    """Return SQL for whether a query finds a member, for members who are read anyway."""
+    terms = _terms(query)
+    if not terms:
+        return false()
+    named = [starts_a_word(OrganisationMember.organisation_folded, term.name) for term in terms]
+    return or_(and_(*named), *(and_(starts_with(each.column, each.text), *each.others) for each in _lookups(terms)))
+
+
+def looked_at(query: str) -> Select[Any]:
+    """Return SQL that has a row for each entry of an index at which a search for a query looks."""
+    ranges = [
+        select(each.column.label("text")).where(starts_with(each.column, each.text)) for each in _lookups(_terms(query))
+    ]
+    return select(union_all(*ranges).subquery()) if ranges else select(OrganisationMember.id).where(false())
+
+
 def _branches(query: str, *conditions: SQLColumnExpression[bool], limit: int) -> list[Select[str]]:
     """Return the lookups of a query among the members of some conditions: `limit` keys from each index."""
     terms = _terms(query)
+    branches = [_looked_up(each.column, each.text, *conditions, *each.others, limit=limit) for each in _lookups(terms)]
+    return branches if len(terms) == 1 else [*branches, _of_organisations(terms).where(*conditions).limit(limit)]
+
+
+def _lookups(terms: Sequence[Term]) -> list[Lookup]:
+    """Return where the terms together, and each that is selective, are looked up; the other terms are compared with
+    what is found.
+    """
+    if not terms:
+        return []
     whole = Term.joining(terms)
-    branches = [
-        _looked_up(column, _text(column, whole), *conditions, limit=limit)
+    found = [
+        Lookup(column=column, text=_text(column, whole))
         for column in (*FOUND_BY, OrganisationMember.organisation_folded)
     ]
     if len(terms) == 1:
-        return branches
+        return found
     narrow = min(NARROW, max(len(term.name) for term in terms))
     for term in dict.fromkeys(term for term in terms if len(term.name) >= narrow):
         others = [_starts_somewhere(other) for other in terms if other != term]
-        branches += [_looked_up(column, _text(column, term), *conditions, *others, limit=limit) for column in FOUND_BY]
-    return [*branches, _of_organisations(terms).where(*conditions).limit(limit)]
+        found += [Lookup(column=column, text=_text(column, term), others=others) for column in FOUND_BY]
+    return found
 
 
 def _looked_up(

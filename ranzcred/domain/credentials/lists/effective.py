@@ -1,10 +1,11 @@
 """The effective state of credentials today, as lists filter, sort and show it."""
 
 import enum
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, or_, true
 
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import (
@@ -12,6 +13,11 @@ from ranzcred.domain.credentials.status import (
     effective_status_sql,
     has_status_sql,
 )
+
+Status = MicroCredentialStatus
+Ways = Sequence[Sequence[ColumnElement[bool]]]
+"""Conditions of which a row matches one at most, each a range of an index on status and expiry date."""
+EVERY_WAY: Ways = ((),)
 
 
 class Expiry(enum.StrEnum):
@@ -59,6 +65,42 @@ def effective_condition(
         condition.append(is_effectively(MicroCredentialStatus.AWARDED, today))
         condition.append(StaffMicroCredential.expiry_date <= today + timedelta(days=int(expiry.value)))
     return condition
+
+
+def ways_to_have(status: Status, today: date) -> Ways:
+    """Return the ways to have an effective status on a day."""
+    stored, ends = StaffMicroCredential.status, StaffMicroCredential.expiry_date
+    if status is Status.AWARDED:
+        return [[stored == status, ends.is_(None)], [stored == status, ends >= today]]
+    if status is Status.EXPIRED:
+        return [[stored == status], [stored == Status.AWARDED, ends < today]]
+    return [[stored == status]]
+
+
+def effective_ways(status: Status | None, expiry: Expiry | None, today: date) -> Ways:
+    """Return the ways to match the filters by effective status and expiry."""
+    ways = ways_to_have(status, today) if status else EVERY_WAY
+    ends = StaffMicroCredential.expiry_date
+    if expiry is Expiry.NONE:
+        return both(ways, [[ends.is_(None)]])
+    if expiry is Expiry.EXPIRED:
+        return both(ways, ways_to_have(Status.EXPIRED, today))
+    if expiry:
+        soon = ends.between(today, today + timedelta(days=int(expiry.value)))
+        return both(ways, [[StaffMicroCredential.status == Status.AWARDED, soon]])
+    return ways
+
+
+def both(ways: Ways, others: Ways) -> Ways:
+    """Return the ways to match both."""
+    return [[*way, *other] for way in ways for other in others]
+
+
+def whichever(ways: Ways) -> ColumnElement[bool]:
+    """Return SQL for whether a row matches one of the ways, for rows that are read in another order: as a case, no
+    index finds it.
+    """
+    return case((or_(*(and_(true(), *way) for way in ways)), 1), else_=0) == 1
 
 
 def effective_columns(today: date) -> dict[str, SQLColumnExpression[Any]]:

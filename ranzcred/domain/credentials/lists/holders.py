@@ -1,26 +1,31 @@
 """Who holds a definition: the rows, filters and order of its page and of its JSON list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, select, true
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import duration
-from ranzcred.core.lists.order import order_by
+from ranzcred.core.lists.bounded import COUNTED_AT_MOST, UNBOUNDED, Count, count_each
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
-from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.audit.labels import day
-from ranzcred.domain.credentials.lists.effective import URGENT_DAYS, effective_columns, effective_condition
+from ranzcred.domain.credentials.lists.effective import URGENT_DAYS, Ways, both, effective_ways, whichever
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
+from ranzcred.domain.credentials.lists.holder_order import is_few, order_of, page_in_order, page_sorted, parts_of
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
+from ranzcred.domain.directory.member_search import looked_at, matching_keys, search_condition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
+
+FOUND_AT_MOST = 2_000
+"""The number of holders at which a search stops: past it, more words or a filter find the rest."""
+HOLDERS_READ = 20_000
+"""The number of holders up to which a search may look at each, rather than for the people whom it finds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,109 +85,135 @@ class HolderRow:
 
 @dataclass(frozen=True, kw_only=True)
 class HolderList(PagedRows[HolderRow, HolderFilters]):
-    """A page of a definition's holders, with the organisations for its filter; `assigned` counts all of them, former
-    staff too.
+    """A page of a definition's holders, with the organisations for its filter; `assigned` is whether there are any,
+    former staff too.
     """
 
     NOUN, PLURAL = "person", "people"
 
     organisations: Sequence[tuple[str, str]]
-    assigned: int
+    assigned: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundHolders:
+    """What filters leave of a definition's holders: how many, and the rows in their order, `limit` from an offset on or
+    all, in one statement.
+    """
+
+    total: Count
+    rows: Callable[[int | None, int], list[HolderRow]]
 
 
 def list_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> HolderList:
-    """Return the page of `filters`, the last one if it is past it, in three statements."""
-    today = today or clock.today()
-    assigned, total = count_holders(definition_id, filters, today=today)
-    page = paginate(
-        filters.page,
-        total,
-        lambda limit, offset: holder_rows(definition_id, filters, today=today, limit=limit, offset=offset),
-    )
-    organisations = db.session.execute(
-        _select_holders(definition_id)
-        .with_only_columns(Organisation.id, Organisation.name, func.min(OrganisationMember.organisation_folded))
-        .group_by(Organisation.id, Organisation.name)
-        .order_by(func.min(OrganisationMember.organisation_folded), Organisation.id)
-    )
+    """Return the page of `filters`, the last one if it is past it, in a constant number of statements."""
+    found = find_holders(definition_id, filters, today=today)
+    page = paginate(filters.page, found.total.number, found.rows, more=found.total.more)
     return HolderList(
         page=page,
         filters=replace(filters, page=page.number),
-        organisations=[(key, name) for key, name, _ in organisations],
-        assigned=assigned,
+        organisations=_organisations(definition_id),
+        assigned=bool(found.total) or bool(count_each([_select(definition_id)], at_most=1)[0]),
     )
 
 
-def count_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> tuple[int, int]:
-    """Count the holders of a definition, in all and with the filters, in one statement."""
-    everybody = func.count()
-    found = everybody.filter(and_(true(), *_condition(filters, today or clock.today())))
-    assigned, total = db.session.execute(_select_holders(definition_id).with_only_columns(everybody, found)).one()
-    return assigned, total
+def _organisations(definition_id: str) -> Sequence[tuple[str, str]]:
+    found = db.session.execute(
+        select(Organisation.id, Organisation.name)
+        .join(OrganisationMember, OrganisationMember.organisation_id == Organisation.id)
+        .join(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
+        .where(StaffMicroCredential.definition_id == definition_id)
+        .group_by(Organisation.id, Organisation.name, Organisation.name_folded)
+        .order_by(Organisation.name_folded, Organisation.id)
+    )
+    return [(key, name) for key, name in found]
 
 
-def holder_rows(
-    definition_id: str,
-    filters: HolderFilters,
-    *,
-    today: date | None = None,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[HolderRow]:
-    """Return the rows of the filters, in their order: all of them, or `limit` from `offset` on."""
+def find_holders(
+    definition_id: str, filters: HolderFilters, *, exactly: bool = False, today: date | None = None
+) -> FoundHolders:
+    """Return what the filters leave, counted up to a bound or exactly."""
     today = today or clock.today()
+    within, ways = _within(definition_id, filters), _ways(filters, today)
+    if filters.q:
+        return _search(within.where(or_(*(and_(*way) for way in ways))), filters, today, exactly=exactly)
+    if filters.organisation:  # found through their order
+        ways = [[whichever(ways)]]
+    bound = UNBOUNDED if exactly else COUNTED_AT_MOST
+    found = [within.where(*way) for way in ways]
+    [total, among] = count_each([found, within], at_most=bound)
+
+    def load(limit: int | None, offset: int) -> list[HolderRow]:
+        if limit is None or is_few(total, among, offset + limit):
+            return _rows(page_sorted(found, filters, today, limit=limit, offset=offset), filters, today)
+        matching, parts = within.where(whichever(ways)), parts_of(filters, today)
+        known = ways if filters.column == "status" else [[whichever(ways)]]
+        each = [[within.where(*way) for way in both(known, part.ways)] for part in parts]
+        counts = [total] if len(parts) == 1 else count_each(each, at_most=bound)
+        return _rows(page_in_order(matching, parts, counts, limit=limit, offset=offset), filters, today)
+
+    return FoundHolders(total=total, rows=load)
+
+
+def _search(matching: Select[str], filters: HolderFilters, today: date, *, exactly: bool) -> FoundHolders:
+    """Return what a search finds: of few holders, all are looked at; of many, first the people whom it finds."""
+    at_most = UNBOUNDED if exactly else FOUND_AT_MOST
+    [few, people] = count_each([matching, looked_at(filters.q)], at_most=HOLDERS_READ)
+    if not few.more and (people.more or people.number > few.number):
+        found = matching.join(StaffMicroCredential.member).where(search_condition(filters.q))
+    else:
+        holds = matching.where(StaffMicroCredential.member_id == OrganisationMember.id).correlate(OrganisationMember)
+        named = matching_keys(filters.q, holds.exists(), limit=at_most + 1)
+        found = matching.where(StaffMicroCredential.member_id.in_(named))
+    keys = db.session.scalars(found.order_by(*order_of(filters, today)).limit(at_most + 1)).all()
+
+    def load(limit: int | None, offset: int) -> list[HolderRow]:
+        return _rows(keys[offset : offset + limit if limit else None], filters, today)
+
+    return FoundHolders(total=Count.up_to(len(keys), at_most), rows=load)
+
+
+def _rows(
+    keys: Select[str] | CompoundSelect[str] | Sequence[str], filters: HolderFilters, today: date
+) -> list[HolderRow]:
     found = db.session.scalars(
-        _matches_first(definition_id)
+        select(StaffMicroCredential)
+        .join(StaffMicroCredential.member)
+        .join(OrganisationMember.organisation)
         .options(contains_eager(StaffMicroCredential.member).contains_eager(OrganisationMember.organisation))
-        .where(*_condition(filters, today))
-        .order_by(*_order(filters, today))
-        .limit(limit)
-        .offset(offset)
+        .where(StaffMicroCredential.id.in_(keys))
+        .order_by(*order_of(filters, today))
     )
     return [HolderRow(credential=credential, today=today) for credential in found]
 
 
-def _select_holders(definition_id: str) -> Select[StaffMicroCredential]:
-    return _with_people(StaffMicroCredential.definition_id == definition_id)
+def _select(definition_id: str) -> Select[str]:
+    """Return SQL for the keys of a definition's holders."""
+    return select(StaffMicroCredential.id).where(StaffMicroCredential.definition_id == definition_id)
 
 
-def _matches_first(definition_id: str) -> Select[StaffMicroCredential]:
-    """Select the holders first: PostgreSQL would otherwise go through all members in the page's order."""
-    held = select(StaffMicroCredential.id).where(StaffMicroCredential.definition_id == definition_id).cte("held")
-    return _with_people(StaffMicroCredential.id.in_(select(held.prefix_with("MATERIALIZED").c.id)))
+def _within(definition_id: str, filters: HolderFilters) -> Select[str]:
+    """Return SQL for the keys of a definition's holders, or of those of one organisation."""
+    of_it = _of_organisation(filters.organisation) if filters.organisation else []
+    return _select(definition_id).where(*of_it)
 
 
-def _with_people(condition: ColumnElement[bool]) -> Select[StaffMicroCredential]:
-    return (
-        select(StaffMicroCredential)
-        .join(StaffMicroCredential.member)
-        .join(OrganisationMember.organisation)
-        .where(condition)
-    )
+def _ways(filters: HolderFilters, today: date) -> Ways:
+    active = [] if filters.staff is Staff.ALL else [StaffMicroCredential.holder_active.is_(filters.staff is None)]
+    return both([active], effective_ways(filters.status, filters.expiry, today))
 
 
-def _condition(filters: HolderFilters, today: date) -> list[ColumnElement[bool]]:
-    names = (OrganisationMember.name_folded, OrganisationMember.organisation_folded)
-    searched = matches_words(filters.q, names=names, addresses=[OrganisationMember.email_key])
-    condition = searched + effective_condition(filters.status, filters.expiry, today)
-    if filters.organisation:
-        condition.append(OrganisationMember.organisation_id == filters.organisation)
-    if filters.staff is not Staff.ALL:
-        condition.append(StaffMicroCredential.holder_active.is_(filters.staff is None))
+def _of_organisation(key: str) -> list[ColumnElement[bool]]:
+    """Return SQL for whether holders are of an organisation: by its name, which their order has, and where several have
+    the name by the member too. Takes a statement.
+    """
+    named = aliased(Organisation)
+    namesakes = select(named.name_folded, named.id).join(Organisation, Organisation.name_folded == named.name_folded)
+    found = db.session.execute(namesakes.where(Organisation.id == key).limit(2)).all()
+    if not found:
+        return [false()]
+    condition = [StaffMicroCredential.holder_organisation == found[0].name_folded]
+    if len(found) > 1:
+        of_it = (OrganisationMember.id == StaffMicroCredential.member_id, OrganisationMember.organisation_id == key)
+        condition.append(exists().where(*of_it))
     return condition
-
-
-def _order(filters: HolderFilters, today: date) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
-    """Return the order by the requested column; rows without a date come last in both directions, on both databases."""
-    columns: dict[str, SQLColumnExpression[Any]] = {
-        "staff": OrganisationMember.name_folded,
-        "organisation": OrganisationMember.organisation_folded,
-        **effective_columns(today),
-    }
-    column = columns[filters.column]
-    return [
-        *order_by(column, descending=filters.descending, absent_last=filters.column in {"awarded", "expiry"}),
-        OrganisationMember.name_folded,
-        OrganisationMember.organisation_folded,
-        StaffMicroCredential.id,
-    ]

@@ -55,9 +55,11 @@ def credential_list(definition_id: str) -> ResponseReturnValue:
     """Return the credentials of a definition, filtered by the query."""
     definition = get_definition(definition_id)
     filters, paging = read_list(HolderFilters)
-    _, total = holders.count_holders(definition.id, filters)
-    rows = holders.holder_rows(definition.id, filters, limit=paging.size, offset=paging.offset)
-    return list_response([StaffCredentialResponse.from_row(row) for row in rows], total=total, paging=paging)
+    found = holders.find_holders(definition.id, filters, exactly=True)
+    rows = found.rows(paging.size, paging.offset)
+    return list_response(
+        [StaffCredentialResponse.from_row(row) for row in rows], total=found.total.number, paging=paging
+    )
 
 
 @blueprint.patch(STAFF)

@@ -83,7 +83,7 @@ def test_rows_say_how_each_stands(app: Flask, definition: str) -> None:
         row.member.display_name: (row.member.organisation.name, row.status, row.days_left) for row in found.page.rows
     }
     assert said == {name: (where, status, left) for name, where, *_, status, left in PEOPLE}
-    assert (found.assigned, found.page.total) == (9, 9)
+    assert (found.assigned, found.page.total) == (True, 9)
     assert [name for _, name in found.organisations] == ["Ridgeline", "Slate & Co"]
 
 
@@ -96,7 +96,7 @@ RIDGELINE = {"Hēmi Te Rangi", "Mele Latu", "Mere Āpiti", "Sione Latu"}
         ({"q": "latu"}, {"Mele Latu", "Sione Latu"}),
         ({"q": "APITI"}, {"Mere Āpiti"}),
         ({"q": "ridge latu mele"}, {"Mele Latu"}),
-        ({"q": "chen@example"}, {"Oliver Chen"}),
+        ({"q": "oliver.chen@ex"}, {"Oliver Chen"}),
         ({"q": "%"}, set()),
         ({"q": "_"}, set()),
         ({"status": Status.AWARDED}, ALL - {"Rawiri Pou", "Sione Latu", "Tāne Moana"}),
@@ -113,7 +113,7 @@ RIDGELINE = {"Hēmi Te Rangi", "Mele Latu", "Mere Āpiti", "Sione Latu"}
 )
 def test_filters(app: Flask, definition: str, filters: dict[str, Any], expected: set[str]) -> None:
     found = listed(app, definition, **filters)
-    assert (set(names(found)), found.page.total, found.assigned) == (expected, len(expected), 9)
+    assert (set(names(found)), found.page.total, found.assigned) == (expected, len(expected), True)
 
 
 def test_filter_by_organisation(app: Flask, definition: str) -> None:
@@ -155,14 +155,14 @@ def test_pages_take_a_constant_number_of_statements(app: Flask, database_probe: 
         with database_probe.statements() as statements:
             found = listed(app, key, page=page, q="aroha")
             seen += names(found) if page < 4 else []
-        assert (len(statements), len(found.page.rows), found.page.total) == (3, size, 120)
+        assert (len(statements), len(found.page.rows), found.page.total) == (4, size, 120)
     assert seen == [f"Aroha Ngata {number:03}" for number in range(120)]
     assert found.filters.page == 3
 
 
 def test_list_of_a_definition_that_nobody_holds(app: Flask) -> None:
     found = listed(app, new_definition(app))
-    assert (found.page.rows, found.page.total, found.assigned, found.organisations) == ([], 0, 0, [])
+    assert (found.page.rows, found.page.total, found.assigned, found.organisations) == ([], 0, False, [])
 
 
 def test_filters_are_what_the_address_says() -> None:
