@@ -42,7 +42,7 @@ COLUMNS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class OrderPart:
     """Rows that follow one another in an order, such as those of one status, or those without a date: by a column of
     their own first, or by name alone.
     """
@@ -57,17 +57,17 @@ class Part:
         return [*first, *(HELD[name].asc() for name in BY_NAME if name != self.column)]
 
 
-def parts_of(filters: HolderFilters, today: date) -> list[Part]:
+def parts_of(filters: HolderFilters, today: date) -> list[OrderPart]:
     """Return the parts of the requested order; rows without a date come last in both directions."""
     descending = filters.descending
     if filters.column == "status":
         statuses = reversed(MicroCredentialStatus) if descending else MicroCredentialStatus
-        return [Part(ways=ways_to_have(status, today)) for status in statuses]
+        return [OrderPart(ways=ways_to_have(status, today)) for status in statuses]
     name = COLUMNS[filters.column]
-    dated = Part(column=name, descending=descending)
+    dated = OrderPart(column=name, descending=descending)
     if filters.column in {"staff", "organisation"}:
         return [dated]
-    return [replace(dated, ways=[[HELD[name].is_not(None)]]), Part(ways=[[HELD[name].is_(None)]])]
+    return [replace(dated, ways=[[HELD[name].is_not(None)]]), OrderPart(ways=[[HELD[name].is_(None)]])]
 
 
 def order_of(filters: HolderFilters, today: date) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
@@ -91,7 +91,7 @@ def is_few(found: Count, among: Count, reach: int) -> bool:
 
 
 def page_in_order(
-    matching: Select[str], parts: Sequence[Part], counts: Sequence[Count], *, limit: int, offset: int
+    matching: Select[str], parts: Sequence[OrderPart], counts: Sequence[Count], *, limit: int, offset: int
 ) -> CompoundSelect[str] | Select[str]:
     """Return SQL for the keys of a page of what has so many rows in each of its parts, read in their order until there
     are enough.
@@ -107,7 +107,7 @@ def page_in_order(
     return union_all(*(select(each.subquery().c.id) for each in found)) if found else matching.where(false())
 
 
-def _met(part: Part) -> ColumnElement[bool]:
+def _met(part: OrderPart) -> ColumnElement[bool]:
     """Return SQL for whether a row is of a part: a range of dates is one of its index, a status is met in another."""
     [way, *others] = part.ways
     return and_(true(), *way) if part.column and not others else whichever(part.ways)
