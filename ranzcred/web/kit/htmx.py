@@ -48,12 +48,13 @@ def partial(
     announce: str = "",
     link: tuple[str, str] | None = None,
     undo: Undo | None = None,
-    merge: bool = False,
+    merge: bool = True,
 ) -> Response:
     """Return fragments, each the file of one swap target.
 
     The first replaces what the request named as its target; each further one replaces the element with the id of
-    its own root. With `merge` it is merged into that element: then what somebody types there meanwhile stays.
+    its own root: it is merged into that element, so that what has not changed stays, and what somebody types there
+    meanwhile; without `merge` it takes its place.
     `focus` lists element ids: the first that is there gets the focus. `announce` is announced once;
     `link` (address, text) stands beside it and takes the focus where none of `focus` is there, and the button that can
     `undo` it. What a GET shows speaks for itself: its announcement is heard, and not seen.

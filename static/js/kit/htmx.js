@@ -27,8 +27,9 @@ export function onHtmx(name, listener, options) {
 /** @typedef {{ajax: (method: string, address: string, how: object) => Promise<void>}} Htmx */
 
 // Links that there are many of have an address alone: a row's actions, a list's pages. What they lead to takes the place
-// of the element that has the same id. All else, such as the browser's address, they inherit from what is around them.
-const LOADED = "tbody[data-loads] .actions a[href], nav[data-loads] a[href]";
+// of the element that has the same id: a form anew, a list merged into the one that was there. All else, such as the
+// browser's address, they inherit from what is around them.
+const LOADED = "tbody[data-loads] .actions a[href], :is(nav, p)[data-loads] a[href]";
 
 /** @param {MouseEvent} event */
 const isModified = (event) => event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
@@ -39,7 +40,18 @@ document.addEventListener("click", (event) => {
   if (!link || event.defaultPrevented || isModified(event)) return;
   event.preventDefault();
   const { htmx } = /** @type {{htmx: Htmx}} */ (/** @type {unknown} */ (globalThis));
-  htmx.ajax("GET", link.pathname + link.search, { source: link, swap: "outerHTML" });
+  htmx.ajax("GET", link.pathname + link.search, {
+    source: link,
+    swap: link.closest("nav") ? "outerMorph" : "outerHTML",
+  });
+});
+
+// What a fold has more of is loaded as it opens.
+document.addEventListener("click", (event) => {
+  const fold = event.target instanceof Element && event.target.closest("summary")?.parentElement;
+  /** @type {HTMLAnchorElement | null} */
+  const more = fold ? fold.querySelector(":scope > p[data-loads] a") : null;
+  more?.click();
 });
 
 onHtmx("after:request", (ctx) => {

@@ -154,7 +154,7 @@ def preview_response(dialog: BulkDialog) -> ResponseReturnValue:
     )
     if htmx.source_id() == PLAN_ID:
         return htmx.partial(plan, status=status)
-    return htmx.partial(plan, fields, merge=True, status=status, announce=dialog.announcement)
+    return htmx.partial(plan, fields, status=status, announce=dialog.announcement)
 
 
 def refused_response(dialog: BulkDialog, refusal: Problem | None = None) -> ResponseReturnValue:
