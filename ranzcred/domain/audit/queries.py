@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from ranzcred.core import clock, formats
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.session import db
+from ranzcred.core.errors import NotFound
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.core.text import address_key, search_key
 from ranzcred.domain.audit.actions import AuditAction
@@ -33,6 +34,8 @@ NO_CHANGES = (
 """Actions by which nothing of the association changes."""
 LOOKED_AT = 2_000
 """The number of entries among which the latest changes are looked for."""
+LONGEST_NUMBER = 18
+"""The most digits of an entry's number that both databases can look for."""
 CLOCK_ERROR = timedelta(days=1)
 """The most that an entry's time may be before that of an earlier entry, if a clock was set back."""
 
@@ -186,6 +189,15 @@ def people(text: str) -> list[str]:
         for key, email, details in known
         if address in address_key(key) or address in address_key(email or "") or name in search_key(name_in(details))
     ]
+
+
+def get_entry(key: str) -> PresentedEntry:
+    """Return the entry with this number, or raise NotFound."""
+    number = int(key) if key.isdecimal() and len(key) <= LONGEST_NUMBER else 0
+    entry = db.session.get(AuditEntry, number)
+    if entry is None:
+        raise NotFound("Entry not found. Check its number.")
+    return presented([entry])[0]
 
 
 def presented(entries: Iterable[AuditEntry]) -> list[PresentedEntry]:

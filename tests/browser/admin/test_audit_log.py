@@ -146,3 +146,12 @@ def test_log_without_scripts(
     window.follow("Enter")
     assert window.words("#entries-heading") == "1 entry"
     assert window.path.startswith(f"{LOG}?q=tamaki")
+    window.tab_to("filter-to")
+    while not window.ask(SUMMARY):
+        window.hasten("Tab")
+    window.press("Enter", "Tab")
+    assert window.focused.startswith("technical-")
+    window.follow("Enter")
+    assert window.words("h1").startswith("Entry ")
+    assert window.words(".entry-line").startswith("Created micro-credential Tāmaki Slate by the system")
+    assert "Previous hash" in window.ask("() => document.querySelector('[id^=more-]').textContent")

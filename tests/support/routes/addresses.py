@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.files import new_import
-from tests.support.factories.log import new_verification
+from tests.support.factories.log import new_entry, new_verification
 from tests.support.factories.messages import new_message
 from tests.support.factories.people import new_member, new_organisation, new_token
 from tests.support.http.browser_client import BrowserClient
@@ -29,6 +29,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
     records: dict[str, Callable[[], str]] = {
         "definition_id": lambda: new_definition(app),
         "token_id": lambda: new_token(app).id,
+        "entry_seq": lambda: str(new_entry(app)),
         "verification_id": lambda: new_verification(app),
         "notification_id": lambda: new_message(app),
         "mail_name": lambda: "credential_expiry_holder",

@@ -26,6 +26,7 @@ from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.labels import PRESENTERS, noun_of
 from ranzcred.domain.audit.models import AuditHead, AuditVerification
+from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.audit.proof import runs
 from ranzcred.domain.audit.proof.exports import csv_lines, json_lines
 from ranzcred.domain.audit.proof.record_check import audited_mappers
@@ -43,6 +44,21 @@ class Entries(ViewModel):
     template: str = "admin/audit_log/_entries.html"
     log: queries.LogPage
     filters: AuditLogFilters
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryPart(ViewModel):
+    """What an entry opens to beside its changes: who changed it in full, and the proof."""
+
+    template: str = "admin/audit_log/_entry.html"
+    entry: PresentedEntry
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryPage(EntryPart):
+    """An entry on a page of its own."""
+
+    template: str = "admin/audit_log/entry.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +142,11 @@ def log_page(filters: AuditLogFilters, days: Sequence[DayBox]) -> ResponseReturn
         progress=VerificationPart.for_run(runs.last_verification()),
     )
     return render(page), period.status
+
+
+def entry_response(entry: PresentedEntry) -> ResponseReturnValue:
+    """Return an entry: for htmx what it opens to, else the whole page."""
+    return htmx.partial(EntryPart(entry=entry)) if htmx.wants_partial() else render(EntryPage(entry=entry))
 
 
 def entries_response(filters: AuditLogFilters, days: Sequence[DayBox]) -> Response:

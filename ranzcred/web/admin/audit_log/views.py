@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ranzcred.core.permissions import Permission
+from ranzcred.domain.audit import queries
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.proof import runs
@@ -32,6 +33,13 @@ def audit_log() -> ResponseReturnValue:
     if filters.rewrite_days(request.args) and not any(day.problem for day in days):
         return redirect(url_for("audit.audit_log", **filters.args()), HTTPStatus.SEE_OTHER)
     return responses.log_page(filters, days)
+
+
+@blueprint.get("/entries/<key:entry_seq>")
+@requires(Permission.AUDIT_LOG_READ)
+def entry(entry_seq: str) -> ResponseReturnValue:
+    """Show an entry with all of its details."""
+    return responses.entry_response(queries.get_entry(entry_seq))
 
 
 @blueprint.post("/export")

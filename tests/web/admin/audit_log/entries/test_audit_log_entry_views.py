@@ -23,6 +23,7 @@ from tests.support.factories.people import Account, new_member, new_organisation
 from tests.support.factories.store import store
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_fragment, assert_whole_page
 
 LOG = "/admin/audit-log"
 DEFINITIONS = "/admin/micro-credentials"
@@ -69,8 +70,13 @@ def test_audit_log_opens_each_entry_to_its_proof(
 ) -> None:
     admin_client.post(DEFINITIONS, SLATE, headers={"User-Agent": "Firefox <b>"})
     [stored] = database_probe.entries(after=database_probe.last_seq() - 1)
-    entry = parse(admin_client.get(LOG).text).all(f"#entry-{stored['seq']} details")[0]
-    assert entry.elements[0].tag == "summary"
+    listed = parse(admin_client.get(LOG).text).one(f"#entry-{stored['seq']} details")
+    assert listed.elements[0].tag == "summary"
+    address = listed.one(f"#more-{stored['seq']} a")["href"]
+    page = assert_whole_page(admin_client.get(address))
+    assert page.one("h1").text == f"Entry {stored['seq']}"
+    entry = assert_fragment(admin_client.htmx_get(address), f"more-{stored['seq']}")
+    assert page.one(f"#more-{stored['seq']}").text == entry.text
     known, technical = (
         {line.one("dt").text: line.one("dd").text for line in facts.elements} for facts in entry.all("dl.entry-facts")
     )
@@ -195,6 +201,8 @@ def test_audit_log_shows_no_secret(admin: Account, admin_client: BrowserClient) 
     assert admin_client.post("/account/password", changed).status_code == 303
     text = admin_client.get(LOG).text
     assert "Password" in parse(text).one("#main").text
+    for link in parse(text).all("p[data-loads] a"):
+        text += admin_client.htmx_get(link["href"]).text
     for secret in ("$argon2", admin.password, changed["new_password"], "sha256:", "[secret]"):
         assert secret not in text
 
