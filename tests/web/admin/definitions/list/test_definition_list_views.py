@@ -23,7 +23,7 @@ def test_definition_list_is_a_whole_page(admin_client: BrowserClient) -> None:
     response = admin_client.get(LIST)
     page = assert_whole_page(response)
     assert response.status_code == 200
-    assert response.vary.as_set() == {"hx-request", "cookie"}
+    assert response.vary.as_set() == {"accept-encoding", "hx-request", "cookie"}
     assert page.one("title").text.startswith("Micro-credentials")
     assert page.texts("h1") == ["Micro-credentials"]
     assert page.one("#create-definition").text == "Create micro-credential"
