@@ -5,6 +5,7 @@ import select
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from ranzcred.core.db.turns import Turn
 
 BUSY_TIMEOUT_SECONDS = 30
 IMMEDIATE = {"ranzcred_immediate": True}
@@ -95,12 +98,35 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if IMMEDIATE.items() <= options.items() else "BEGIN")
+        writes = IMMEDIATE.items() <= options.items()
+        if writes:
+            _wait_for_turn(connection)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
         return
     reads = READING.items() <= options.items()
     if reads is not connection.info.get("reads", False):
         driver: Any = connection.connection.driver_connection
         driver.autocommit = connection.info["reads"] = reads
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """Wait until no other connection that asks here writes to this file of SQLite; raise OperationalError if it takes
+    too long.
+    """
+    database = connection.engine.url.database
+    if not database or not Path(database).is_file():
+        return
+    with suppress(OSError):  # in a folder that is not to be written to, SQLite says what is wrong
+        turn: Turn = connection.info.get("turn") or Turn(database)
+        connection.info["turn"] = turn
+        if not turn.wait(BUSY_TIMEOUT_SECONDS):
+            raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+
+
+@event.listens_for(Engine, "checkin")
+def _end_turn(_connection: object, entry: ConnectionPoolEntry) -> None:
+    if entry.info.get("turn"):
+        entry.info["turn"].end()
 
 
 @event.listens_for(Engine, "checkin")
