@@ -14,7 +14,7 @@ from bench.statements.credentials import arguments, explain, filled, say
 from bench.support.association import definition_key, organisation_key
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.lists.counts import count_by_status
-from ranzcred.domain.credentials.lists.definitions import definition_rows
+from ranzcred.domain.credentials.lists.definitions import definition_rows, get_definition_row
 from ranzcred.domain.credentials.lists.members import list_staff
 from ranzcred.domain.credentials.lists.organisations import list_organisations, sorted_organisations
 from ranzcred.domain.credentials.overview.credentials import list_credentials
@@ -40,8 +40,8 @@ MEASURED: dict[str, Callable[[], object]] = {
     "all people": lambda: list_people(PeopleFilters()),
     "all people searched": lambda: list_people(PeopleFilters(q="aroha ngata")),
     "people with nothing": lambda: list_people(PeopleFilters(holding=Holding.NONE)),
-    "the catalogue, with counts": lambda: list(definition_rows(DefinitionFilters(), limit=50)),
-    "a definition by status": lambda: count_by_status(definition_key(0)),
+    "the catalogue, with counts": lambda: definition_rows(DefinitionFilters(), limit=50),
+    "a definition by status": lambda: count_by_status(get_definition_row(definition_key(0)).figures),
 }
 
 

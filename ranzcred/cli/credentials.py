@@ -3,12 +3,14 @@
 import click
 from flask.cli import AppGroup
 
+from ranzcred.cli.database import as_the_owner
 from ranzcred.core import clock
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.formats import plural
 from ranzcred.domain.accounts import sign_ins
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.expiry.sweep import sweep
+from ranzcred.domain.credentials.figures.recount import recount
 from ranzcred.web.kit.current_settings import current_settings
 
 credentials_group = AppGroup("credentials", help="Manage credentials.")
@@ -27,3 +29,11 @@ def sweep_command() -> None:
     with writing():
         deleted = sign_ins.delete_old_sign_ins()
     click.echo(f"{plural(deleted, 'sign-in')} that ended more than {sign_ins.RETENTION.days} days ago deleted.")
+
+
+@credentials_group.command("recount")
+def recount_command() -> None:
+    """Count again what lists and the dashboard show, and correct what differs. Can run while people work."""
+    with as_the_owner("write figures", command="ranzcred credentials recount"):
+        corrected = recount()
+    click.echo(f"Figures counted again. {corrected:,} corrected.")

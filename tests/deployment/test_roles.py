@@ -27,7 +27,8 @@ from tests.support.mailbox import mailbox
 
 UNBOUND = ("run", "--port", "5999", "--host", "256.256.256.256", "--workers", "1")
 """A start that ends where it would listen."""
-NEVER = {"audit_log", "audit_head", "audit_words", "alembic_version"}
+FIGURES = {"definition_figures", "organisation_figures", "expiry_figures", "figure_changes"}
+NEVER = {"audit_log", "audit_head", "audit_words", "alembic_version"} | FIGURES
 RIGHTS = """
     SELECT c.relname, p FROM pg_class c CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) p
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(:role, c.oid, p)

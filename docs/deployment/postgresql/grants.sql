@@ -6,9 +6,10 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, ranzcred, ranzcred_sweep,
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC, ranzcred, ranzcred_sweep, ranzcred_deliver, ranzcred_audit;
 GRANT USAGE ON SCHEMA public TO ranzcred, ranzcred_deliver, ranzcred_audit;
 
--- The application adds to the log by a function alone.
+-- The application adds to the log by a function alone, and figures are counted by triggers alone.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ranzcred;
 REVOKE INSERT, UPDATE, DELETE ON audit_log, audit_head, audit_words, alembic_version FROM ranzcred;
+REVOKE INSERT, UPDATE, DELETE ON definition_figures, organisation_figures, expiry_figures, figure_changes FROM ranzcred;
 REVOKE DELETE ON audit_verifications FROM ranzcred;
 GRANT EXECUTE ON FUNCTION audit_lock_head(), audit_append(text[], text[]) TO ranzcred;
 

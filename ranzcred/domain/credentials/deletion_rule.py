@@ -3,11 +3,11 @@
 The database guarantees it by its foreign key; this refuses first, with how many there are.
 """
 
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event, func, select
 from sqlalchemy.orm import Mapper
 
 from ranzcred.core.errors import Conflict
-from ranzcred.domain.credentials.lists.counts import count_of_definition, count_of_definition_former
+from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import DefaultKept, MicroCredentialDefinition
 
 
@@ -36,9 +36,7 @@ def _in_use(assigned: int) -> Conflict:
 def _refuse_in_use(
     _mapper: Mapper[MicroCredentialDefinition], connection: Connection, definition: MicroCredentialDefinition
 ) -> None:
-    key = MicroCredentialDefinition.id
-    assigned = connection.scalar(
-        select(count_of_definition(key) + count_of_definition_former(key)).where(key == definition.id)
-    )
+    held = StaffMicroCredential.definition_id == definition.id
+    assigned = connection.scalar(select(func.count()).select_from(StaffMicroCredential).where(held))
     if assigned:
         raise _in_use(assigned)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from ranzcred.core.db.session import db
@@ -116,15 +116,6 @@ def count_staff(organisation_id: str, filters: StaffFilters) -> tuple[int, int, 
         ).where(OrganisationMember.organisation_id == organisation_id)
     ).one()
     return everything, found, inactive
-
-
-def active_staff_by_organisation() -> Select[str, int]:
-    """Return SQL for `organisation_id` and `staff` of each that has anybody who is active."""
-    return (
-        select(OrganisationMember.organisation_id, func.count(OrganisationMember.id).label("staff"))
-        .where(OrganisationMember.active)
-        .group_by(OrganisationMember.organisation_id)
-    )
 
 
 def staff_condition(filters: StaffFilters) -> list[ColumnElement[bool]]:

@@ -10,7 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from ranzcred.core.db.base import Base
 from tests.support.database.probe import DatabaseProbe
 
-TABLES = Base.metadata.tables
+PASSING = "figure_changes"
+"""The table whose rows are gone when their transaction ends."""
+TABLES = {name: table for name, table in Base.metadata.tables.items() if name != PASSING}
 MOMENT = datetime(2026, 3, 3, tzinfo=UTC)
 ENTRY = {
     "timestamp": MOMENT,
@@ -48,6 +50,9 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("micro_credential_definitions", {"id": "d2", "title": "Slate", "level": 6, "issuing_body": "RANZ"}),
     ("staff_micro_credentials", {"id": "c", "definition_id": "d", "member_id": "m", "status": "IN_TRAINING"}),
     ("staff_micro_credentials", {"id": "c2", "definition_id": "d", "member_id": "m2", "status": "IN_TRAINING"}),
+    ("expiry_figures", {"expiry_date": MOMENT.date()}),
+    ("definition_figures", {"definition_id": "none"}),
+    ("organisation_figures", {"organisation_id": "none"}),
     ("sign_ins", {"id": "s", "user_id": "u", "token_hash": "1", "created_at": MOMENT, "last_seen_at": MOMENT}),
     ("sign_ins", {"id": "s2", "user_id": "u", "token_hash": "2", "created_at": MOMENT, "last_seen_at": MOMENT}),
     ("api_tokens", {"id": "t", "user_id": "u", "name": "A", "token_hash": "1", "scope": "read", "created_at": MOMENT}),

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.domain.credentials.lists.counts import count_by_status, count_of_definition
+from ranzcred.domain.credentials.lists.counts import count_by_status
+from ranzcred.domain.credentials.lists.definitions import get_definition_row
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.work import day_of_work
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status, effective_status_sql
-from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from tests.support.database.probe import table
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import new_member
@@ -91,7 +91,7 @@ def test_counts_by_status_are_effective(app: Flask) -> None:
         new(app, stored, days, definition)
     new(app, Status.AWARDED, 0)
     with app.app_context():
-        counts = count_by_status(definition)
+        counts = count_by_status(get_definition_row(definition).figures)
     expected = Counter(effective for _, _, effective in CASES)
     assert [(count.name, count.label, count.number) for count in counts] == [
         (status.value, LABELS[status.value], expected[status]) for status in Status
@@ -101,7 +101,7 @@ def test_counts_by_status_are_effective(app: Flask) -> None:
 def test_counts_by_status_of_a_definition_that_nobody_holds(app: Flask) -> None:
     definition = new_definition(app)
     with app.app_context():
-        assert [count.number for count in count_by_status(definition)] == [0] * 5
+        assert [count.number for count in count_by_status(get_definition_row(definition).figures)] == [0] * 5
 
 
 def test_figures_are_effective(app: Flask) -> None:
@@ -111,7 +111,7 @@ def test_figures_are_effective(app: Flask) -> None:
     new(app, Status.EXPIRED, None, definition)
     new(app, Status.IN_TRAINING, 5, definition)
     with app.app_context():
-        figures = {name: figure.count.number for name, figure in day_of_work().items()}
+        figures = {name: figure.number for name, figure in day_of_work().figures.items()}
     assert figures == {"awarded": 5, "in_30": 1, "in_90": 3, "lapsed": 1, "pending": 0}
 
 
@@ -122,8 +122,7 @@ def test_count_of_definition_is_of_one_definition(app: Flask) -> None:
         new_credential(app, definition_id=definition, member_id=member)
     new_credential(app, definition_id=second)
     with app.app_context():
-        counts = db.session.execute(select(Definition.id, count_of_definition(Definition.id)))
-        assert {key: number for key, number in counts if number} == {first: 1, second: 2}
+        assert [get_definition_row(each).assigned for each in (first, second)] == [1, 2]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The catalogue as a list: its definitions, with how many credentials each of them has."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,10 +9,11 @@ from sqlalchemy import Select, SQLColumnExpression, case, select
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import paginate
-from ranzcred.core.lists.rows import PagedRows
+from ranzcred.core.lists.rows import PagedRows, load_rows
 from ranzcred.core.text import identity_key
+from ranzcred.domain.credentials.figures.models import ASSIGNED, DefinitionFigures
+from ranzcred.domain.credentials.figures.reading import OfDefinition, figures_by_stored_status, figures_of_definition
 from ranzcred.domain.credentials.lists.catalogue import Totals, condition, totals
-from ranzcred.domain.credentials.lists.counts import count_of_definition, count_of_definition_former
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
@@ -21,11 +22,20 @@ from ranzcred.domain.definitions.queries import list_issuing_bodies
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionRow:
-    """A row of the table: a definition with the number of active staff, and of former staff, who have it assigned."""
+    """A row of the table: a definition, and how many people have it."""
 
     definition: Definition
-    assigned: int
-    former: int
+    figures: OfDefinition
+
+    @property
+    def assigned(self) -> int:
+        """Return how many active staff have it."""
+        return self.figures.assigned
+
+    @property
+    def former(self) -> int:
+        """Return how many of former staff have it."""
+        return self.figures.former
 
     @property
     def in_use(self) -> int:
@@ -44,12 +54,11 @@ class DefinitionList(PagedRows[DefinitionRow, DefinitionFilters]):
 
 
 def get_definition_row(definition_id: str) -> DefinitionRow:
-    """Return a definition with its counts, or raise DefinitionNotFound; in one statement."""
-    row = db.session.execute(_counted().where(Definition.id == definition_id)).one_or_none()
-    if row is None:
+    """Return a definition with its figures, or raise DefinitionNotFound; in two statements."""
+    definition = db.session.scalar(select(Definition).where(Definition.id == definition_id))
+    if definition is None:
         raise DefinitionNotFound
-    definition, assigned, former = row
-    return DefinitionRow(definition=definition, assigned=assigned, former=former)
+    return DefinitionRow(definition=definition, figures=figures_of_definition(definition_id))
 
 
 def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = None) -> DefinitionList:
@@ -59,7 +68,7 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
     page = paginate(
         filters.page,
         counted.found,
-        lambda limit, offset: list(definition_rows(filters, limit=limit, offset=offset)),
+        lambda limit, offset: definition_rows(filters, limit=limit, offset=offset),
     )
     return DefinitionList(
         page=page,
@@ -69,14 +78,11 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
     )
 
 
-def definition_rows(filters: DefinitionFilters, *, limit: int | None, offset: int = 0) -> Iterator[DefinitionRow]:
-    """Return what the filters leave, in their order: all of it, or `limit` from `offset` on."""
-    ordered = _ordered(filters)
-    if limit is not None:  # SQLite would count the credentials of all, and cut then
-        shown = ordered.with_only_columns(Definition.id).limit(limit).offset(offset)
-        ordered = ordered.where(Definition.id.in_(shown))
-    for definition, assigned, former in db.session.execute(ordered):
-        yield DefinitionRow(definition=definition, assigned=assigned, former=former)
+def definition_rows(filters: DefinitionFilters, *, limit: int | None, offset: int = 0) -> Sequence[DefinitionRow]:
+    """Return what the filters leave, in their order: all of it, or `limit` from `offset` on; in two statements."""
+    definitions = load_rows(_ordered(filters), limit=limit, offset=offset)
+    figures = figures_by_stored_status([each.id for each in definitions])
+    return [DefinitionRow(definition=each, figures=figures.get(each.id, OfDefinition())) for each in definitions]
 
 
 def _spelling(body: str, bodies: Sequence[str]) -> str:
@@ -84,18 +90,17 @@ def _spelling(body: str, bodies: Sequence[str]) -> str:
     return next((known for known in bodies if identity_key(known) == identity_key(body)), body)
 
 
-def _counted() -> Select[Definition, int, int]:
-    return select(Definition, count_of_definition(Definition.id), count_of_definition_former(Definition.id))
-
-
-def _ordered(filters: DefinitionFilters) -> Select[Definition, int, int]:
+def _ordered(filters: DefinitionFilters) -> Select[Definition]:
+    statement = select(Definition).where(*condition(filters))
+    if filters.column == "assigned":
+        statement = statement.join(DefinitionFigures, DefinitionFigures.definition_id == Definition.id)
     column: SQLColumnExpression[Any] = {
         "title": Definition.title_folded,
         "level": Definition.level,
         "issuing_body": Definition.issuing_body_folded,
         "skill_standard": Definition.skill_standard_folded,
-        "assigned": count_of_definition(Definition.id),
+        "assigned": ASSIGNED,
         "type": case((Definition.is_default, 0), else_=1),
     }[filters.column]
     order = order_by(column, descending=filters.descending, absent_last=filters.column == "skill_standard")
-    return _counted().where(*condition(filters)).order_by(*order, Definition.title_folded, Definition.id)
+    return statement.order_by(*order, Definition.title_folded, Definition.id)

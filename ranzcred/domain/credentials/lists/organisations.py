@@ -1,7 +1,8 @@
 """The member organisations as a list: with how many of their people are active, and how many credentials these have."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, SQLColumnExpression, func, select
@@ -10,14 +11,16 @@ from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by, place_in_enum
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows, load_rows
-from ranzcred.domain.credentials.lists.counts import counts_by_organisation
-from ranzcred.domain.directory.filters import OrganisationFilters
-from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from ranzcred.domain.directory.queries import (
-    active_staff_by_organisation,
-    count_organisations,
-    organisation_condition,
+from ranzcred.domain.credentials.figures.models import OrganisationFigures
+from ranzcred.domain.credentials.figures.reading import (
+    OfOrganisation,
+    figures_of_organisations,
+    lapsed_by_organisation,
+    lapsed_days,
 )
+from ranzcred.domain.directory.filters import OrganisationFilters
+from ranzcred.domain.directory.models import Organisation
+from ranzcred.domain.directory.queries import count_organisations, organisation_condition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,26 +45,22 @@ class OrganisationList(PagedRows[OrganisationRow, OrganisationFilters]):
 def list_organisations(filters: OrganisationFilters) -> OrganisationList:
     """Return the page of `filters`, the last one if it is past it."""
     everything, found = count_organisations(filters)
-    page = paginate(
-        filters.page, found, lambda limit, offset: _rows(sorted_organisations(filters).limit(limit).offset(offset))
-    )
+    days = lapsed_days()
+    ordered = sorted_organisations(filters, days)
+    page = paginate(filters.page, found, lambda limit, offset: _rows(ordered.limit(limit).offset(offset), days))
     return OrganisationList(page=page, filters=replace(filters, page=page.number), all=everything)
 
 
-def _rows(shown: Select[Organisation]) -> list[OrganisationRow]:
+def _rows(shown: Select[Organisation], days: Sequence[date]) -> list[OrganisationRow]:
     organisations = db.session.scalars(shown).all()
-    on_page = OrganisationMember.organisation_id.in_([organisation.id for organisation in organisations])
-    staff = _by_key(active_staff_by_organisation().where(on_page))
-    credentials = _by_key(counts_by_organisation().where(on_page))
-    return [
-        OrganisationRow(
-            organisation=organisation,
-            staff=staff.get(organisation.id, (0,))[0],
-            assigned=credentials.get(organisation.id, (0, 0))[0],
-            awarded=credentials.get(organisation.id, (0, 0))[1],
-        )
-        for organisation in organisations
-    ]
+    figures = figures_of_organisations([each.id for each in organisations], days)
+    return [_row(each, figures.get(each.id, OfOrganisation())) for each in organisations]
+
+
+def _row(organisation: Organisation, figures: OfOrganisation) -> OrganisationRow:
+    return OrganisationRow(
+        organisation=organisation, staff=figures.people, assigned=figures.assigned, awarded=figures.awarded
+    )
 
 
 def organisation_rows(
@@ -72,8 +71,8 @@ def organisation_rows(
     return load_rows(sorted_organisations(filters), limit=limit, offset=offset), found
 
 
-def sorted_organisations(filters: OrganisationFilters) -> Select[Organisation]:
-    """Return the query of what the filters leave, in their order."""
+def sorted_organisations(filters: OrganisationFilters, days: Sequence[date] = ()) -> Select[Organisation]:
+    """Return the query of what the filters leave, in their order; `days` are those of `lapsed_days`."""
     statement = select(Organisation).where(*organisation_condition(filters))
     columns: dict[str, SQLColumnExpression[Any]] = {
         "name": Organisation.name_folded,
@@ -82,14 +81,13 @@ def sorted_organisations(filters: OrganisationFilters) -> Select[Organisation]:
         "city": Organisation.city_folded,
     }
     if filters.column not in columns:
-        by_staff = filters.column == "staff"
-        counts = (active_staff_by_organisation() if by_staff else counts_by_organisation()).subquery()
-        statement = statement.outerjoin(counts, counts.c.organisation_id == Organisation.id)
-        columns[filters.column] = func.coalesce(counts.c[filters.column], 0)
+        statement = statement.join(OrganisationFigures, OrganisationFigures.organisation_id == Organisation.id)
+        columns |= {"staff": OrganisationFigures.people, "assigned": OrganisationFigures.assigned}
+    if filters.column == "awarded":
+        columns["awarded"] = OrganisationFigures.awarded
+        if days:  # else an index has them in order
+            lapsed = lapsed_by_organisation(days).subquery("lapsed")
+            statement = statement.outerjoin(lapsed, lapsed.c.organisation_id == Organisation.id)
+            columns["awarded"] = OrganisationFigures.awarded - func.coalesce(lapsed.c.number, 0)
     order = order_by(columns[filters.column], descending=filters.descending, absent_last=filters.column == "city")
     return statement.order_by(*order, Organisation.name_folded, Organisation.id)
-
-
-def _by_key(statement: Select[*tuple[Any, ...]]) -> Mapping[str, Sequence[int]]:
-    """Return the rows by their first column."""
-    return {key: numbers for key, *numbers in db.session.execute(statement)}

@@ -62,7 +62,7 @@ def definitions_for(member: OrganisationMember, q: str, *, limit: int = FOUND_AT
     """Return the definitions that a search finds, marked if the member has them, in two statements; an empty search
     finds all.
     """
-    rows = list(definition_rows(DefinitionFilters(q=q), limit=limit + 1))
+    rows = definition_rows(DefinitionFilters(q=q), limit=limit + 1)
     shown = [row.definition for row in rows[:limit]]
     held = _held(
         StaffMicroCredential.definition_id, [each.id for each in shown], StaffMicroCredential.member_id == member.id

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core import clock
 from ranzcred.core.formats import plural
-from ranzcred.core.lists.bounded import Count
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts import queries as account_queries
 from ranzcred.domain.audit.actions import AuditAction
@@ -18,11 +17,7 @@ from ranzcred.domain.audit.models import AuditEntry
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.audit.queries import latest_changes
 from ranzcred.domain.credentials.overview.changed_records import ChangedRecord, find_changed_records
-from ranzcred.domain.credentials.overview.filters import PeopleFilters
-from ranzcred.domain.credentials.overview.people import count_people_of
 from ranzcred.domain.credentials.overview.work import Figure, day_of_work
-from ranzcred.domain.directory.filters import OrganisationFilters
-from ranzcred.domain.directory.queries import count_organisations
 from ranzcred.domain.notifications.message_log import ChannelState, channel_states, failed_messages
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.web.access.current_user import principal
@@ -58,7 +53,7 @@ class DashboardPage(ViewModel):
 
     template: str = "admin/dashboard/dashboard.html"
     figures: Mapping[str, Figure]
-    people: Count
+    people: int
     organisations: int
     failed: Sequence[Notification]
     failures: int
@@ -79,11 +74,11 @@ def home() -> ResponseReturnValue:
 def dashboard() -> ResponseReturnValue:
     """Show the figures, what has to be seen to, and the latest changes."""
     failed, failures = failed_messages(limit=SHOWN)
-    [people] = count_people_of(PeopleFilters())
+    work = day_of_work()
     page = DashboardPage(
-        figures=day_of_work(),
-        people=people,
-        organisations=count_organisations(OrganisationFilters())[0],
+        figures=work.figures,
+        people=work.people,
+        organisations=work.organisations,
         failed=failed,
         failures=failures,
         sign_in_notice=_sign_in_notice(clock.today() - timedelta(days=1)),

@@ -68,7 +68,7 @@ class DefinitionStatuses(ViewModel):
     @classmethod
     def from_row(cls, row: DefinitionRow) -> Self:
         """Return the numbers of a definition."""
-        return cls(row=row, statuses=count_by_status(row.definition.id))
+        return cls(row=row, statuses=count_by_status(row.figures))
 
 
 @dataclass(frozen=True, kw_only=True)

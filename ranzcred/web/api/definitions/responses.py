@@ -25,8 +25,8 @@ class CountedDefinition(DefinitionRow):
     def load(cls, definition_id: str) -> "CountedDefinition":
         """Return a definition with its counts, or raise DefinitionNotFound; in two statements."""
         row = get_definition_row(definition_id)
-        counts = {each.name: each.number for each in count_by_status(definition_id)}
-        return cls(definition=row.definition, assigned=row.assigned, former=row.former, counts=counts)
+        counts = {each.name: each.number for each in count_by_status(row.figures)}
+        return cls(definition=row.definition, figures=row.figures, counts=counts)
 
 
 class AssignmentCount(ResponseBody, frozen=True, kw_only=True):
