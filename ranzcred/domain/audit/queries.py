@@ -1,6 +1,6 @@
 """Queries of the log."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -236,15 +236,10 @@ def latest_changes(*, limit: int) -> list[PresentedEntry]:
 
 
 def history(*, resource_type: str, resource_id: str, limit: int = PAGE_SIZE) -> list[PresentedEntry]:
-    """Return the entries of one record, newest first."""
-    return shared_history([(resource_type, resource_id)], limit=limit)
-
-
-def shared_history(records: Collection[tuple[str, str]], *, limit: int = PAGE_SIZE) -> list[PresentedEntry]:
-    """Return the entries of several records, by kind and key, newest first, with those of this transaction."""
+    """Return the entries of one record, newest first, with those of this transaction."""
     write_entries(db.session())
-    of_records = tuple_(LOG.c.resource_type, LOG.c.resource_id).in_(sorted(records))
-    return presented(db.session.scalars(select(AuditEntry).where(of_records).order_by(NEWEST).limit(limit)))
+    of_record = (LOG.c.resource_type == resource_type, LOG.c.resource_id == resource_id)
+    return presented(db.session.scalars(select(AuditEntry).where(*of_record).order_by(NEWEST).limit(limit)))
 
 
 def describe_last_change(record: Base) -> str:

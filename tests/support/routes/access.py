@@ -150,6 +150,7 @@ TABLE = {
     # Nothing is picked: the form comes back.
     ("POST", f"{MEMBER}/assign"): action_of_admins({"status": "NOT_STARTED"}, status=422, absent=404),
     ("GET", "/admin/audit-log"): page_of_admins(),
+    ("GET", "/admin/audit-log/history"): replace(page_of_admins(), admin=303),
     ("GET", "/admin/audit-log/entries/<key:entry_seq>"): page_of_admins(absent=404),
     ("POST", "/admin/audit-log/export"): replace(action_of_admins({"format": "csv"}), admin=200),
     ("POST", "/admin/audit-log/verifications"): action_of_admins({}),

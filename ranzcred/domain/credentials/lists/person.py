@@ -1,10 +1,9 @@
 """What one person has: the rows and order of their page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
@@ -25,14 +24,11 @@ class PersonList(PagedRows[HolderRow, PersonFilters]):
 
     NOUN = "credential"
 
-    keys: Sequence[str]
-    """Of all of their credentials."""
-
 
 def list_of_person(member_id: str, filters: PersonFilters) -> PersonList:
     """Return the page of `filters`, the last one if it is past it, in two statements."""
     today = clock.today()
-    keys = keys_of_person(member_id)
+    total = select(func.count()).where(StaffMicroCredential.member_id == member_id)
 
     def load(limit: int, offset: int) -> list[HolderRow]:
         found = db.session.scalars(
@@ -47,14 +43,8 @@ def list_of_person(member_id: str, filters: PersonFilters) -> PersonList:
         )
         return [HolderRow(credential=credential, today=today) for credential in found]
 
-    page = paginate(filters.page, len(keys), load)
-    return PersonList(page=page, filters=replace(filters, page=page.number), keys=keys)
-
-
-def keys_of_person(member_id: str) -> Sequence[str]:
-    """Return the keys of all credentials of a person."""
-    keys = select(StaffMicroCredential.id).where(StaffMicroCredential.member_id == member_id)
-    return db.session.scalars(keys.order_by(StaffMicroCredential.id)).all()
+    page = paginate(filters.page, db.session.scalars(total).one(), load)
+    return PersonList(page=page, filters=replace(filters, page=page.number))
 
 
 def _order(filters: PersonFilters) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:

@@ -62,6 +62,18 @@ class EntryPage(EntryPart):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HistoryPart(ViewModel):
+    """What happened to a record, on its own page."""
+
+    template: str = "components/history/_history.html"
+    entries: Sequence[PresentedEntry]
+    address: str
+    """The address of all of it in the log."""
+    shows_record: bool
+    """Whether the entries say what record they are about: it is not the same for all."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PeriodPart(ViewModel):
     """The days between which the entries are, and links to the periods that people often ask for."""
 
@@ -142,6 +154,15 @@ def log_page(filters: AuditLogFilters, days: Sequence[DayBox]) -> ResponseReturn
         progress=VerificationPart.for_run(runs.last_verification()),
     )
     return render(page), period.status
+
+
+def history_response(filters: AuditLogFilters) -> ResponseReturnValue:
+    """Return what happened to one record: for htmx what the fold on its page opens to, else the log of it."""
+    address = url_for("audit.audit_log", **filters.args())
+    if not htmx.wants_partial():
+        return redirect(address, HTTPStatus.SEE_OTHER)
+    entries = queries.log_page(filters).entries
+    return htmx.partial(HistoryPart(entries=entries, address=address, shows_record=bool(filters.q)))
 
 
 def entry_response(entry: PresentedEntry) -> ResponseReturnValue:

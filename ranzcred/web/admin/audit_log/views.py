@@ -35,6 +35,13 @@ def audit_log() -> ResponseReturnValue:
     return responses.log_page(filters, days)
 
 
+@blueprint.get("/history")
+@requires(Permission.AUDIT_LOG_READ)
+def history() -> ResponseReturnValue:
+    """Show what happened to the record of the filters, for the fold on its own page."""
+    return responses.history_response(AuditLogFilters.from_args(request.args))
+
+
 @blueprint.get("/entries/<key:entry_seq>")
 @requires(Permission.AUDIT_LOG_READ)
 def entry(entry_seq: str) -> ResponseReturnValue:

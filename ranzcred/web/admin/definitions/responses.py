@@ -6,8 +6,7 @@ from typing import Self
 
 from flask import request, url_for
 
-from ranzcred.domain.audit.presentation import PresentedEntry
-from ranzcred.domain.audit.queries import describe_last_change, history
+from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.deletion_rule import deletion_refusal
 from ranzcred.domain.credentials.lists.catalogue import totals_with_defaults
 from ranzcred.domain.credentials.lists.counts import StatusCount, count_by_status
@@ -77,12 +76,6 @@ class DefinitionHistory(ViewModel):
 
     template: str = "admin/definitions/_history.html"
     row: DefinitionRow
-    entries: Sequence[PresentedEntry]
-
-    @classmethod
-    def from_row(cls, row: DefinitionRow) -> Self:
-        """Return what is shown of a definition's history."""
-        return cls(row=row, entries=history(resource_type="MicroCredentialDefinition", resource_id=row.definition.id))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +101,7 @@ class CataloguePage(EditableListPage):
 
 
 def _record_parts(row: DefinitionRow) -> list[ViewModel]:
-    return [DefinitionPart.from_row(row), DefinitionHistory.from_row(row)]
+    return [DefinitionPart.from_row(row), DefinitionHistory(row=row)]
 
 
 def _link(definition: MicroCredentialDefinition) -> tuple[str, str]:

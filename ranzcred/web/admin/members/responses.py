@@ -1,18 +1,14 @@
 """The staff of an organisation as an editable list on the organisation's page, and what a person's own page shows."""
 
 import functools
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self, TypeAlias
+from typing import Any, TypeAlias
 
 from flask import url_for
 
-from ranzcred.domain.audit.presentation import PresentedEntry
-from ranzcred.domain.audit.queries import describe_last_change, shared_history
+from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.lists.likeness import people_like
 from ranzcred.domain.credentials.lists.members import StaffList, list_staff
-from ranzcred.domain.credentials.lists.person import keys_of_person
-from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
@@ -64,13 +60,6 @@ class MemberHistory(ViewModel):
 
     template: str = "admin/members/_history.html"
     member: OrganisationMember
-    entries: Sequence[PresentedEntry]
-
-    @classmethod
-    def from_keys(cls, member: OrganisationMember, keys: Sequence[str]) -> Self:
-        """Return the history of a person and of their credentials, by the keys of these."""
-        credentials = [(StaffMicroCredential.__name__, key) for key in keys]
-        return cls(member=member, entries=shared_history([(OrganisationMember.__name__, member.id), *credentials]))
 
 
 Staff: TypeAlias = EditableList[OrganisationMember, Any]
@@ -107,7 +96,7 @@ def staff_of(organisation: Organisation) -> Staff:
         parent={"organisation_id": organisation.id},
         page=lambda **shown: OrganisationPage(
             about=OrganisationPart(organisation=organisation),
-            history=OrganisationHistory.from_record(organisation),
+            history=OrganisationHistory(organisation=organisation),
             **shown,
         ),
         table=functools.partial(StaffTable, organisation=organisation),
@@ -125,7 +114,7 @@ def address_in(place: str, member: OrganisationMember) -> str:
 
 
 def _person_parts(member: OrganisationMember) -> list[ViewModel]:
-    history = MemberHistory.from_keys(member, keys_of_person(member.id))
+    history = MemberHistory(member=member)
     return [MemberPart(member=member), history, MemberAssigning(member=member)]
 
 

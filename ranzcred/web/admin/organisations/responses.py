@@ -1,13 +1,10 @@
 """The member organisations as an editable list, and the context of an organisation's page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from flask import url_for
 
-from ranzcred.domain.audit.presentation import PresentedEntry
-from ranzcred.domain.audit.queries import describe_last_change, history
+from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.lists.organisations import OrganisationList, list_organisations
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import OrganisationFilters
@@ -33,13 +30,6 @@ class OrganisationHistory(ViewModel):
 
     template: str = "admin/organisations/_history.html"
     organisation: Organisation
-    entries: Sequence[PresentedEntry]
-
-    @classmethod
-    def from_record(cls, organisation: Organisation) -> Self:
-        """Return what is shown of an organisation's history."""
-        entries = history(resource_type="Organisation", resource_id=organisation.id)
-        return cls(organisation=organisation, entries=entries)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +47,7 @@ class ProgrammePage(EditableListPage):
 
 
 def _record_parts(organisation: Organisation) -> list[ViewModel]:
-    return [OrganisationPart(organisation=organisation), OrganisationHistory.from_record(organisation)]
+    return [OrganisationPart(organisation=organisation), OrganisationHistory(organisation=organisation)]
 
 
 def _link(organisation: Organisation) -> tuple[str, str]:

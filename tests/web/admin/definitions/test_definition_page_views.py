@@ -14,6 +14,7 @@ from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import Account
 from tests.support.http.browser_client import BrowserClient
+from tests.support.http.folds import history_of
 from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_whole_page
 
@@ -141,7 +142,7 @@ def test_definition_page_tells_its_history(
     other = {"title": "Other", "level": "1", "issuing_body": "RANZ"}
     assert admin_client.post(LIST, other).status_code == 303
     [entry, _] = database_probe.entries(after=before)
-    newest, first = parse(admin_client.get(f"{LIST}/{slate}").text).all("ol.entries > li")
+    newest, first = history_of(admin_client, f"{LIST}/{slate}").all("ol.entries > li")
     assert newest.one("strong").text == "Changed"
     assert newest.one(".entry-who").text == f"by {admin.name}"
     assert newest.one("time").text == read_aloud(entry["timestamp"])
@@ -167,7 +168,7 @@ def test_definition_page_takes_few_statements_however_much_there_is(
         new_credential(app, definition_id=slate)
     with database_probe.statements() as many:
         page = parse(admin_client.get(f"{LIST}/{slate}").text)
-    assert len(page.all("ol.entries > li")) > 4
+    assert len(page.all("#holders-table tbody tr")) > 4
     assert len(many) == len(few) <= STATEMENTS
 
 

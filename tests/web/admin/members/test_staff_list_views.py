@@ -8,6 +8,7 @@ from ranzcred.domain.directory.models import OrganisationMember
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.many import store_all
 from tests.support.http.browser_client import BrowserClient
+from tests.support.http.folds import history_of
 from tests.support.http.markup import parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 from tests.web.admin.members.staff_table import members
@@ -34,7 +35,7 @@ def test_organisation_page_tells_details_staff_and_history(
         "Reactivate Sione Latu",
     ]
     assert whole.names(f"#member-{three[1]}-activity") == ["Deactivate Aroha ngata"]
-    assert len(whole.all("#organisation-history .entries > li")) == 1
+    assert len(history_of(admin_client, page).all(".entries > li")) == 1
 
 
 def test_organisation_page_without_staff_says_how_to_begin(admin_client: BrowserClient, page: str) -> None:

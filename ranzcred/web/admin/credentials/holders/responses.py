@@ -99,7 +99,7 @@ def _link(credential: StaffMicroCredential) -> tuple[str, str]:
 
 def _page(row: DefinitionRow, **shown: Any) -> DefinitionPage:  # noqa: ANN401 - the other fields of the page
     about, numbers = _about(row)
-    return DefinitionPage(about=about, numbers=numbers, history=DefinitionHistory.from_row(row), **shown)
+    return DefinitionPage(about=about, numbers=numbers, history=DefinitionHistory(row=row), **shown)
 
 
 def _about(row: DefinitionRow) -> tuple[DefinitionPart, DefinitionStatuses]:

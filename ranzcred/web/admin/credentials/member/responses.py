@@ -63,12 +63,12 @@ def credentials_of(member: OrganisationMember) -> ChangedList:
         endpoint=PERSON,
         page=functools.partial(_page, member),
         table=functools.partial(MemberCredentials, member=member, place=place),
-        beside=lambda table: [MemberHistory.from_keys(member, table.listing.keys)],
+        beside=lambda _table: [MemberHistory(member=member)],
     )
 
 
 def _page(member: OrganisationMember, *, table: MemberCredentials, **opened: Any) -> MemberPage:  # noqa: ANN401
-    return MemberPage(table=table, history=MemberHistory.from_keys(member, table.listing.keys), **opened)
+    return MemberPage(table=table, history=MemberHistory(member=member), **opened)
 
 
 def _keys(member: OrganisationMember) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential
 from tests.support.factories.people import new_member, new_organisation
 from tests.support.http.browser_client import BrowserClient
+from tests.support.http.folds import history_of
 from tests.support.http.markup import parse
 from tests.support.http.responses import assert_whole_page
 
@@ -25,7 +26,8 @@ def test_member_page_tells_details_credentials_and_history(
         ("Award Slate Works", "a"),
         ("Remove Slate Works", "r"),
     ]
-    assert len(page.all("#member-history .entries > li")) == 2
+    history = history_of(admin_client, f"/admin/programme/{ridge}/staff/{three[0]}")
+    assert len(history.all(".entries > li")) == 2
     staff = parse(admin_client.get(f"/admin/programme/{ridge}").text)
     assert f"/admin/programme/{ridge}/staff/{three[0]}" in [link["href"] for link in staff.all("#staff-table a.title")]
 
