@@ -1,11 +1,11 @@
-// What every page loads: each module listens for what it is about.
+// What every page loads: each module listens for what it is about. The calendar comes with the pages that may have dates.
 
 import "./page/focus.js";
 import "./page/dialogs.js";
 import "./forms/dates/fields.js";
-import "./forms/dates/calendar.js";
 import "./forms/forms.js";
 import "./forms/picker/picker.js";
+import "./forms/picker/record_filters.js";
 import "./forms/drafts.js";
 import "./lists/filters.js";
 import "./page/failures.js";

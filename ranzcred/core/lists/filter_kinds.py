@@ -61,6 +61,16 @@ class TextFilter(Filter):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordFilter(TextFilter):
+    """A record, by its key. What is typed of its name instead is no key, and leaves nothing until one is chosen."""
+
+    record_type: str
+    """The type of record, by its name in the address of the suggestions."""
+    linked: bool = False
+    """Whether a page offers it only once a link has set it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumberFilter(Filter):
     """A whole number of a small range; a page offers all of them, the highest first: "Level 10"."""
 

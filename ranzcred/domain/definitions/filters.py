@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter, TextFilter
+from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter, RecordFilter
 from ranzcred.core.lists.filters import ListFilters, search
 from ranzcred.domain.definitions.models import ISSUING_BODY_LENGTH, LEVEL_MAXIMUM, LEVEL_MINIMUM
 
@@ -47,8 +47,12 @@ class DefinitionFilters(ListFilters):
     ] = None
     issuing_body: Annotated[
         str,
-        TextFilter(
-            label="Issuing body", longest=ISSUING_BODY_LENGTH, description="The issuing body, whatever its case."
+        RecordFilter(
+            label="Issuing body",
+            unset="All issuing bodies",
+            record_type="issuing-body",
+            longest=ISSUING_BODY_LENGTH,
+            description="The issuing body, whatever its case.",
         ),
     ] = ""
     kind: Annotated[

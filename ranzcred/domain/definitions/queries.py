@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import plural
+from ranzcred.core.text import identity_key
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
+from ranzcred.domain.definitions.search import issuing_bodies
 
 
 def count_sentence(number: int) -> str:
@@ -28,10 +30,7 @@ def list_definitions_by_key(keys: Collection[str]) -> Sequence[Definition]:
     return db.session.scalars(select(Definition).where(Definition.id.in_(keys))).all() if keys else []
 
 
-def list_issuing_bodies() -> Sequence[str]:
-    """Return the issuing bodies of the catalogue, each once, whatever its case."""
-    return db.session.scalars(
-        select(func.min(Definition.issuing_body))
-        .group_by(Definition.issuing_body_key)
-        .order_by(Definition.issuing_body_key)
-    ).all()
+def list_issuing_bodies_by_name(names: Collection[str]) -> Sequence[str]:
+    """Return those of some issuing bodies that the catalogue has, as it spells them."""
+    keys = [identity_key(name) for name in names]
+    return db.session.scalars(issuing_bodies().where(Definition.issuing_body_key.in_(keys))).all()

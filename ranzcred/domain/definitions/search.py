@@ -1,8 +1,8 @@
-"""The search for micro-credentials by title, as one types: those named so first."""
+"""The search for micro-credentials by title, and for issuing bodies, as one types: those named so first."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.search import name_rank, starts_a_word
@@ -24,3 +24,19 @@ def ranked(query: str, *, limit: int) -> Select[Definition]:
     rank = name_rank(text, [Definition.title_folded])
     order = (rank, Definition.title_folded, Definition.level.desc(), Definition.id)
     return select(Definition).where(*words).order_by(*order).limit(limit)
+
+
+def issuing_bodies() -> Select[str]:
+    """Return the statement for the issuing bodies of the catalogue, each once, whatever its case, in order."""
+    key = Definition.issuing_body_key
+    return select(func.min(Definition.issuing_body)).group_by(key).order_by(key)
+
+
+def ranked_issuing_bodies(query: str, *, limit: int) -> Select[str]:
+    """Return the statement for at most `limit` of them: each word of `query` starts a word of the name."""
+    text = search_key(query)
+    words = [starts_a_word(Definition.issuing_body_folded, word) for word in text.split()]
+    rank = name_rank(text, [func.min(Definition.issuing_body_folded)])
+    key = Definition.issuing_body_key
+    found = select(func.min(Definition.issuing_body)).where(*words).group_by(key)
+    return found.order_by(rank, key).limit(limit)

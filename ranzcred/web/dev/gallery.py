@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import url_for
 
 from ranzcred.config import ROOT
 from ranzcred.core.lists.day_filter import DayBox
+from ranzcred.core.lists.suggestions import Narrowing
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.web.dev import samples
-from ranzcred.web.dev.samples import NarrowedSample, ReasonForm, SampleForm, SampleList
+from ranzcred.web.dev.samples import ReasonForm, SampleForm, SampleList
 from ranzcred.web.kit.lists.conflicts import Difference
 from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog
 from ranzcred.web.kit.lists.doubts import Doubt, LikelySame
@@ -60,7 +61,7 @@ class Gallery:
     confirming_refused: OpenDialog
     full_list: SampleList = samples.FULL_LIST
     empty_list: SampleList = samples.EMPTY_LIST
-    narrowed_list: NarrowedSample = samples.NARROWED_LIST
+    narrowed: Mapping[str, Narrowing] = field(default_factory=lambda: samples.NARROWED)
     days: Sequence[DayBox]
     credentials: Sequence[HolderRow]
     entries: Sequence[PresentedEntry]

@@ -23,13 +23,14 @@ from ranzcred.core.lists.day_filter import DayBox
 from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE, Page
+from ranzcred.core.lists.suggestions import Narrowing, Suggestion, Suggestions
 from ranzcred.domain.accounts.forms import AreasField
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.models import AuditEntry
 from ranzcred.domain.audit.presentation import PresentedEntry, present
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.overview.filters import CredentialFilters
+from ranzcred.domain.credentials.overview.filters import ORGANISATION, PERSON
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.filters import Kind
 
@@ -87,6 +88,8 @@ class SampleFilters(ListFilters):
 
     level: Annotated[int | None, NumberFilter(label="Level", unset="All levels", minimum=4, maximum=5)] = None
     kind: Annotated[Kind | None, ChoiceFilter(label="Type", unset="All types", members=Kind)] = None
+    organisation: Annotated[str, ORGANISATION] = ""
+    person: Annotated[str, PERSON] = ""
     sort: str = "title"
 
 
@@ -109,14 +112,6 @@ class SampleList:
     sentence: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class NarrowedSample:
-    """What the filters of a list say that a link has narrowed to one record, beside a filter by words."""
-
-    filters: CredentialFilters
-    narrowed_to: Mapping[str, str | None]
-
-
 FULL_LIST = SampleList(
     page=Page(
         rows=[
@@ -127,12 +122,23 @@ FULL_LIST = SampleList(
         number=2,
         total=TOTAL,
     ),
-    filters=SampleFilters(q="roof", kind=Kind.CUSTOM, sort="-level"),
+    filters=SampleFilters(q="roof", kind=Kind.CUSTOM, organisation="ridge", person="ngata", sort="-level"),
     sentence=f"{TOTAL} micro-credentials",
 )
-NARROWED_LIST = NarrowedSample(
-    filters=CredentialFilters(person="0198a1de-7c4e-7000-8000-000000000003"), narrowed_to={"person": "Aroha Ngata"}
-)
+NARROWED = {
+    "organisation": Narrowing(text="ridge", record=Suggestion(key="ridge", name="Ridgeline Roofing")),
+    "person": Narrowing(
+        text="ngata",
+        alike=Suggestions(
+            one="person",
+            many="people",
+            found=[
+                Suggestion(key="aroha", name="Aroha Ngata", about="Ridgeline Roofing"),
+                Suggestion(key="hemi", name="Hēmi Ngata", about="Coast Slate", mark="Inactive"),
+            ],
+        ),
+    ),
+}
 EMPTY_LIST = SampleList(
     page=Page(rows=[], number=1, total=0), filters=SampleFilters(q="thatch"), sentence="No micro-credentials found"
 )

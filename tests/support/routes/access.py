@@ -87,6 +87,7 @@ TABLE = {
     ("GET", "/credentials"): ExpectedStatuses(anonymous=302, org_staff=200, org_admin=200, admin=403),
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/search"): page_of_admins(),
+    ("GET", "/admin/suggestions/<key:record_type>"): page_of_admins(absent=404),
     ("GET", "/admin/people"): page_of_admins(),
     ("GET", ALL_CREDENTIALS): page_of_admins(),
     ("GET", f"{ONE_CREDENTIAL}/edit"): page_of_admins(absent=404),

@@ -37,6 +37,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
         "token": lambda: "of-no-link",
         "import_id": lambda: new_import(app),
         "kind": lambda: "staff",
+        "record_type": lambda: "organisation",
         "filename": lambda: "css/app.css",
     }
     values = {name: records[name]() if exists else ABSENT for name in rule.arguments if name in records}

@@ -1,5 +1,7 @@
 """Markup that is typed is only text."""
 
+from urllib.parse import urlencode
+
 import pytest
 from flask import Flask
 
@@ -32,7 +34,10 @@ def test_markup_is_kept_and_shown_as_text(
     key = database_probe.entries()[-1]["resource_id"]
     edit = parse(admin_client.get(f"{LIST}/{key}/edit").text)
     assert typed(edit, sent) == sent
-    assert evil in edit.texts("#filter-body option")
+    narrowed = parse(admin_client.get(f"{LIST}?{urlencode({'issuing_body': evil})}").text)
+    assert narrowed.one("#filter-issuing_body")["value"] == evil
+    suggested = parse(admin_client.get("/admin/suggestions/issuing-body").text)
+    assert evil in [option["data-name"] for option in suggested.all("[role=option]")]
     for address in (LIST, f"{LIST}/{key}", f"{LIST}/{key}/delete", "/admin", "/admin/audit-log"):
         shown_page = admin_client.get(address)
         page = assert_whole_page(shown_page)

@@ -10,14 +10,12 @@ from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows, load_rows
-from ranzcred.core.text import identity_key
 from ranzcred.domain.credentials.figures.models import ASSIGNED, DefinitionFigures
 from ranzcred.domain.credentials.figures.reading import OfDefinition, figures_by_stored_status, figures_of_definition
 from ranzcred.domain.credentials.lists.catalogue import Totals, condition, totals
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from ranzcred.domain.definitions.queries import list_issuing_bodies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +43,10 @@ class DefinitionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionList(PagedRows[DefinitionRow, DefinitionFilters]):
-    """A page of the catalogue, with the choices of its filters."""
+    """A page of the catalogue."""
 
     NOUN = "micro-credential"
 
-    issuing_bodies: Sequence[str]
     catalogue_total: int
 
 
@@ -64,18 +61,12 @@ def get_definition_row(definition_id: str) -> DefinitionRow:
 def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = None) -> DefinitionList:
     """Return the page of `filters`, the last one if it is past it."""
     counted = counted or totals(filters)
-    bodies = list_issuing_bodies()
     page = paginate(
         filters.page,
         counted.found,
         lambda limit, offset: definition_rows(filters, limit=limit, offset=offset),
     )
-    return DefinitionList(
-        page=page,
-        filters=replace(filters, page=page.number, issuing_body=_spelling(filters.issuing_body, bodies)),
-        issuing_bodies=bodies,
-        catalogue_total=counted.all,
-    )
+    return DefinitionList(page=page, filters=replace(filters, page=page.number), catalogue_total=counted.all)
 
 
 def definition_rows(filters: DefinitionFilters, *, limit: int | None, offset: int = 0) -> Sequence[DefinitionRow]:
@@ -83,11 +74,6 @@ def definition_rows(filters: DefinitionFilters, *, limit: int | None, offset: in
     definitions = load_rows(_ordered(filters), limit=limit, offset=offset)
     figures = figures_by_stored_status([each.id for each in definitions])
     return [DefinitionRow(definition=each, figures=figures.get(each.id, OfDefinition())) for each in definitions]
-
-
-def _spelling(body: str, bodies: Sequence[str]) -> str:
-    """Return an issuing body as the catalogue spells it, whatever the case in the address."""
-    return next((known for known in bodies if identity_key(known) == identity_key(body)), body)
 
 
 def _ordered(filters: DefinitionFilters) -> Select[Definition]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from ranzcred.core.db.types import KEY_LENGTH
-from ranzcred.core.lists.filter_kinds import ChoiceFilter, TextFilter
+from ranzcred.core.lists.filter_kinds import ChoiceFilter, RecordFilter
 from ranzcred.core.lists.filters import ListFilters, search
 from ranzcred.domain.credentials.lists.effective import Expiry
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -79,8 +79,12 @@ class HolderFilters(ListFilters):
     status: Annotated[MicroCredentialStatus | None, STATUS] = None
     organisation: Annotated[
         str,
-        TextFilter(
-            label="Organisation", longest=KEY_LENGTH, description=f"An organisation's key, such as `{KEY_EXAMPLE}`."
+        RecordFilter(
+            label="Organisation",
+            unset="All organisations",
+            record_type="organisation",
+            longest=KEY_LENGTH,
+            description=f"An organisation's key, such as `{KEY_EXAMPLE}`.",
         ),
     ] = ""
     expiry: Annotated[Expiry | None, EXPIRY] = None

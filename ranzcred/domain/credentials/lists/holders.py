@@ -85,13 +85,10 @@ class HolderRow:
 
 @dataclass(frozen=True, kw_only=True)
 class HolderList(PagedRows[HolderRow, HolderFilters]):
-    """A page of a definition's holders, with the organisations for its filter; `assigned` is whether there are any,
-    former staff too.
-    """
+    """A page of a definition's holders; `assigned` is whether there are any, former staff too."""
 
     NOUN, PLURAL = "person", "people"
 
-    organisations: Sequence[tuple[str, str]]
     assigned: bool
 
 
@@ -112,21 +109,8 @@ def list_holders(definition_id: str, filters: HolderFilters, *, today: date | No
     return HolderList(
         page=page,
         filters=replace(filters, page=page.number),
-        organisations=_organisations(definition_id),
         assigned=bool(found.total) or bool(count_each([_select(definition_id)], at_most=1)[0]),
     )
-
-
-def _organisations(definition_id: str) -> Sequence[tuple[str, str]]:
-    found = db.session.execute(
-        select(Organisation.id, Organisation.name)
-        .join(OrganisationMember, OrganisationMember.organisation_id == Organisation.id)
-        .join(StaffMicroCredential, StaffMicroCredential.member_id == OrganisationMember.id)
-        .where(StaffMicroCredential.definition_id == definition_id)
-        .group_by(Organisation.id, Organisation.name, Organisation.name_folded)
-        .order_by(Organisation.name_folded, Organisation.id)
-    )
-    return [(key, name) for key, name in found]
 
 
 def find_holders(

@@ -1,6 +1,6 @@
 """All credentials, of all organisations and micro-credentials, as a list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,15 +14,13 @@ from ranzcred.core.lists.bounded import Count, count_each
 from ranzcred.core.lists.order import joined_from, order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
-from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.credentials.lists.effective import is_effectively
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, People, expiry_condition
-from ranzcred.domain.credentials.overview.narrowing import names_of_narrowing
 from ranzcred.domain.credentials.overview.search import FOUND_AT_MOST, found_by
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.models import OrganisationMember
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +28,6 @@ class CredentialList(PagedRows[HolderRow, CredentialFilters]):
     """A page of all credentials."""
 
     NOUN = "credential"
-
-    narrowed_to: Mapping[str, str | None]
-    """The names of the records that the filters name, by filter; None for one that is gone."""
 
 
 def list_credentials(filters: CredentialFilters, *, today: date | None = None) -> CredentialList:
@@ -50,9 +45,7 @@ def list_credentials(filters: CredentialFilters, *, today: date | None = None) -
         ),
         more=total.more,
     )
-    return CredentialList(
-        page=page, filters=replace(filters, page=page.number), narrowed_to=names_of_narrowing(filters)
-    )
+    return CredentialList(page=page, filters=replace(filters, page=page.number))
 
 
 def count_credentials_of(*each: CredentialFilters, today: date | None = None) -> list[Count]:
@@ -144,19 +137,15 @@ def _condition(filters: CredentialFilters, today: date) -> list[ColumnElement[bo
 def _of_definitions(filters: CredentialFilters) -> list[ColumnElement[bool]]:
     if filters.definition:
         return [StaffMicroCredential.definition_id == filters.definition]
-    wanted = matches_words(filters.title, names=[MicroCredentialDefinition.title_folded])
-    if filters.level:
-        wanted.append(MicroCredentialDefinition.level == filters.level)
-    keys = select(MicroCredentialDefinition.id).where(*wanted)
-    return [StaffMicroCredential.definition_id.in_(keys)] if wanted else []
+    if filters.level is None:
+        return []
+    keys = select(MicroCredentialDefinition.id).where(MicroCredentialDefinition.level == filters.level)
+    return [StaffMicroCredential.definition_id.in_(keys)]
 
 
 def _of_people(filters: CredentialFilters) -> list[ColumnElement[bool]]:
     """Return SQL conditions of the filters by organisation, on its people."""
-    if filters.organisation:
-        return [OrganisationMember.organisation_id == filters.organisation]
-    named = matches_words(filters.employer, names=[Organisation.name_folded])
-    return [OrganisationMember.organisation_id.in_(select(Organisation.id).where(*named))] if named else []
+    return [OrganisationMember.organisation_id == filters.organisation] if filters.organisation else []
 
 
 def _by_expiry(matching: Select[str], filters: CredentialFilters, reach: int) -> Select[str]:

@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar
 from sqlalchemy import ColumnElement
 
 from ranzcred.core.db.types import KEY_LENGTH
-from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter, TextFilter
-from ranzcred.core.lists.filters import SEARCH_LENGTH, ListFilters, search
+from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter, RecordFilter
+from ranzcred.core.lists.filters import ListFilters, search
 from ranzcred.domain.credentials.lists.effective import is_effectively
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -60,30 +60,18 @@ class People(enum.StrEnum):
 PEOPLE = ChoiceFilter(label="People", unset="Current people", members=People)
 
 
-def key_filter(label: str) -> TextFilter:
-    """Return the filter by the key of a record, which links set."""
-    return TextFilter(label=label, longest=KEY_LENGTH)
+ORGANISATION = RecordFilter(
+    label="Organisation", unset="All organisations", record_type="organisation", longest=KEY_LENGTH
+)
+DEFINITION = RecordFilter(
+    label="Micro-credential", unset="All micro-credentials", record_type="micro-credential", longest=KEY_LENGTH
+)
+PERSON = RecordFilter(label="Person", unset="All people", record_type="person", longest=KEY_LENGTH, linked=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class NarrowedFilters(ListFilters):
-    """The filters of a list of the whole association, some of which are keys of records, which links set.
-
-    `BY_KEY` are these, each with the filter by words whose place it takes.
-    """
-
-    BY_KEY: ClassVar[Mapping[str, str]]
-
-    def hides(self, name: str) -> bool:
-        """Return whether a filter by words is replaced by that of a record."""
-        return any(getattr(self, key) for key, words in self.BY_KEY.items() if words == name)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CredentialFilters(NarrowedFilters):
+class CredentialFilters(ListFilters):
     """The filters of all credentials."""
-
-    BY_KEY: ClassVar[Mapping[str, str]] = {"definition": "title", "organisation": "employer", "person": ""}
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "person": "person",
@@ -100,11 +88,9 @@ class CredentialFilters(NarrowedFilters):
         int | None, NumberFilter(label="Level", unset="All levels", minimum=LEVEL_MINIMUM, maximum=LEVEL_MAXIMUM)
     ] = None
     people: Annotated[People | None, PEOPLE] = None
-    title: Annotated[str, TextFilter(label="Micro-credential", longest=SEARCH_LENGTH)] = ""
-    employer: Annotated[str, TextFilter(label="Organisation", longest=SEARCH_LENGTH)] = ""
-    definition: Annotated[str, key_filter("Micro-credential")] = ""
-    organisation: Annotated[str, key_filter("Organisation")] = ""
-    person: Annotated[str, key_filter("Person")] = ""
+    definition: Annotated[str, DEFINITION] = ""
+    organisation: Annotated[str, ORGANISATION] = ""
+    person: Annotated[str, PERSON] = ""
     sort: str = "person"
 
     @property
@@ -147,10 +133,8 @@ class Holding(enum.StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PeopleFilters(NarrowedFilters):
+class PeopleFilters(ListFilters):
     """The filters of all people."""
-
-    BY_KEY: ClassVar[Mapping[str, str]] = {"organisation": "employer"}
 
     COLUMNS: ClassVar[Mapping[str, str]] = {
         "name": "name",
@@ -163,6 +147,5 @@ class PeopleFilters(NarrowedFilters):
     holding: Annotated[Holding | None, ChoiceFilter(label="Credentials", unset="Any", members=Holding)] = None
     role: Annotated[MemberRole | None, ChoiceFilter(label="Role", unset="All roles", members=MemberRole)] = None
     people: Annotated[People | None, PEOPLE] = None
-    employer: Annotated[str, TextFilter(label="Organisation", longest=SEARCH_LENGTH)] = ""
-    organisation: Annotated[str, key_filter("Organisation")] = ""
+    organisation: Annotated[str, ORGANISATION] = ""
     sort: str = "name"

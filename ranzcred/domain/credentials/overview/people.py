@@ -14,16 +14,14 @@ from ranzcred.core.lists.bounded import Count, count_each
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
-from ranzcred.core.lists.search import matches_words
 from ranzcred.core.text import search_key
 from ranzcred.domain.credentials.lists.effective import is_effectively
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import Holding, People, PeopleFilters
-from ranzcred.domain.credentials.overview.narrowing import names_of_narrowing
 from ranzcred.domain.credentials.queries import EXPIRING_SOON
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.member_search import matching_keys
-from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.models import OrganisationMember
 
 FOUND_AT_MOST = 2_000
 """The number of people at which a search stops: past it, more words or a filter find the rest."""
@@ -46,9 +44,6 @@ class AllPeople(PagedRows[PersonRow, PeopleFilters]):
     NOUN = "person"
     PLURAL = "people"
 
-    narrowed_to: Mapping[str, str | None]
-    """The names of the records that the filters name, by filter; None for one that is gone."""
-
 
 def list_people(filters: PeopleFilters, *, today: date | None = None) -> AllPeople:
     """Return the page of `filters`, the last one if it is past it, in three statements."""
@@ -60,7 +55,7 @@ def list_people(filters: PeopleFilters, *, today: date | None = None) -> AllPeop
         lambda limit, offset: _rows(filters, today, limit, offset),
         more=total.more,
     )
-    return AllPeople(page=page, filters=replace(filters, page=page.number), narrowed_to=names_of_narrowing(filters))
+    return AllPeople(page=page, filters=replace(filters, page=page.number))
 
 
 def count_people_of(*each: PeopleFilters, today: date | None = None) -> list[Count]:
@@ -113,9 +108,6 @@ def _condition(filters: PeopleFilters, today: date) -> list[ColumnElement[bool]]
     condition: list[ColumnElement[bool]] = []
     if filters.organisation:
         condition.append(OrganisationMember.organisation_id == filters.organisation)
-    elif filters.employer:
-        named = matches_words(filters.employer, names=[Organisation.name_folded])
-        condition.append(OrganisationMember.organisation_id.in_(select(Organisation.id).where(*named)))
     if filters.role:
         condition.append(OrganisationMember.role == filters.role)
     if filters.people is not People.ALL:

@@ -16,6 +16,7 @@ from ranzcred.domain.credentials.lists.definitions import (
     get_definition_row,
     list_definitions,
 )
+from ranzcred.domain.credentials.overview.suggestions import list_narrowings
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.likeness import definitions_like
@@ -86,14 +87,6 @@ class CatalogueTable(ListTable[DefinitionList]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IssuingBodies(ViewModel):
-    """The filter that offers the issuing bodies there are."""
-
-    template: str = "admin/definitions/_issuing_bodies.html"
-    table: ListTable[DefinitionList]
-
-
-@dataclass(frozen=True, kw_only=True)
 class CataloguePage(EditableListPage):
     """The whole page."""
 
@@ -116,6 +109,7 @@ CATALOGUE = EditableList(
     opener="create-definition",
     filters=DefinitionFilters,
     load=load_list,
+    narrowings=list_narrowings,
     get=get_definition,
     row_id=lambda row: row.definition.id,
     last_change=describe_last_change,
@@ -127,7 +121,6 @@ CATALOGUE = EditableList(
     page=CataloguePage,
     table=CatalogueTable,
     form="admin/definitions/_form.html",
-    beside=lambda table: [IssuingBodies(table=table)],
     record_page=RecordPage(
         endpoint="definitions.definition_page",
         parts=lambda definition: _record_parts(get_definition_row(definition.id)),

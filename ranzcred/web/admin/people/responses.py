@@ -9,6 +9,7 @@ from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.lists.likeness import people_like
 from ranzcred.domain.credentials.overview.filters import PeopleFilters
 from ranzcred.domain.credentials.overview.people import AllPeople, list_people
+from ranzcred.domain.credentials.overview.suggestions import list_narrowings
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.directory.queries import get_member_of_any
 from ranzcred.web.kit.lists.editable_list import EditableList
@@ -41,6 +42,7 @@ PEOPLE = EditableList(
     opener="people-heading",
     filters=PeopleFilters,
     load=list_people,
+    narrowings=list_narrowings,
     get=get_member_of_any,
     row_id=lambda row: row.member.id,
     record_keys=lambda member: {"organisation_id": member.organisation_id},

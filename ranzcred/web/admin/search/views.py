@@ -1,4 +1,4 @@
-"""The search's route: a page without scripts, options for its dialog with them."""
+"""The search's routes: a page without scripts, options for its dialog with them; and what filters by record suggest."""
 
 from collections.abc import Callable
 
@@ -12,6 +12,7 @@ from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import may_call, requires
 from ranzcred.web.admin.search.current import viewed_record
 from ranzcred.web.admin.search.responses import search_response
+from ranzcred.web.admin.search.suggestions import suggestions_response
 
 blueprint = Blueprint("search", __name__)
 
@@ -25,6 +26,14 @@ def search() -> ResponseReturnValue:
     q = optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)
     remembered = optional_text(request.args, "recent", label="Recent", longest=REMEMBERED_LENGTH)
     return search_response(q, remembered, principal())
+
+
+@blueprint.get("/admin/suggestions/<key:record_type>")
+@requires(Permission.MEMBER_READ, Permission.ORGANISATION_READ, Permission.DEFINITION_READ)
+def suggestion_list(record_type: str) -> ResponseReturnValue:
+    """Suggest records of a type for a filter by them, each of them by what its own type asks."""
+    q = optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)
+    return suggestions_response(record_type, q, principal())
 
 
 @blueprint.app_context_processor

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.suggestions import Narrowing
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.list_responses import Listing, current_list_query, list_announcement
@@ -25,6 +26,8 @@ class ListTable(ViewModel, Generic[L]):
     filters: ListFilters
     page_address: Callable[[int], str]
     """The address of a page, by its number."""
+    narrowed: Mapping[str, Narrowing] = field(default_factory=dict)
+    """What the filters by record narrow it to, by filter, where these are on the page too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,8 @@ class PagedList(Generic[L]):
     """Returns the page of the list for given filters."""
     endpoint: str
     """The endpoint of the list's page."""
+    narrowings: Callable[[Any], Mapping[str, Narrowing]] = lambda _filters: {}
+    """Returns what the filters by record narrow the list to, by filter."""
     parent: Mapping[str, Any] = field(default_factory=dict)
     """URL arguments of the record that the list belongs to."""
     page: Callable[..., ViewModel]
@@ -68,29 +73,40 @@ class PagedList(Generic[L]):
         """Return the address of the list with these filters."""
         return url_for(self.endpoint, **self.parent, **filters.args(**changes))
 
-    def shown_table(self, listing: L) -> ListTable[L]:
+    def shown_table(self, listing: L, narrowed: Mapping[str, Narrowing] | None = None) -> ListTable[L]:
         """Return the table that shows a part of the list."""
         return self.table(
             listing=listing,
             filters=listing.filters,
             page_address=lambda number: self.address(listing.filters, page=number),
+            narrowed=narrowed or {},
         )
 
     def list_response(self) -> ResponseReturnValue:
-        """Return the list for the current query: the whole page, or for htmx the table alone."""
-        listing = self.load(self.filters.from_args(request.args))
+        """Return the list for the current query: the whole page, or for htmx the table alone.
+
+        A name in the query that only one record has gives way to its key.
+        """
+        filters = self.filters.from_args(request.args)
         if not htmx.wants_partial():
-            return self.page_response(listing)
+            narrowed = self.narrowings(filters)
+            named = {name: each.exact.key for name, each in narrowed.items() if each.exact}
+            if named:
+                return redirect(self.address(filters, **named), HTTPStatus.SEE_OTHER)
+            return self.page_response(self.load(filters), narrowed)
+        listing = self.load(filters)
         focus, sentence = list_announcement(self.plural, listing)
         return htmx.partial(self.shown_table(listing), focus=focus, announce=sentence)
 
     def page_response(
         self,
         listing: L | None = None,
+        narrowed: Mapping[str, Narrowing] | None = None,
         *,
         status: int = HTTPStatus.OK,
         **opened: Any,  # noqa: ANN401 - of the page's fields
     ) -> ResponseReturnValue:
         """Return the whole page, with the open form or dialog in `opened`."""
         listing = listing or self.load(self.current_filters())
-        return render(self.page(table=self.shown_table(listing), **opened)), status
+        narrowed = self.narrowings(listing.filters) if narrowed is None else narrowed
+        return render(self.page(table=self.shown_table(listing, narrowed), **opened)), status

@@ -64,13 +64,11 @@ FILTERS: list[tuple[dict[str, Any], Wanted]] = [
         current(lambda each: each.level == 4 and each.effective is Status.AWARDED),
     ),
     ({"definition": "copper"}, current(lambda each: each.title == "Copper Works")),
-    ({"title": "slate"}, current(lambda each: each.title == "Slate Repair")),
     ({"organisation": "coast"}, current(at_coast)),
     (
         {"organisation": "coast", "expiry": ExpiryWindow.IN_90},
         current(lambda each: at_coast(each) and valid(90)(each)),
     ),
-    ({"employer": "coast"}, current(at_coast)),
     ({"person": "p03"}, current(lambda each: "03" in each.person)),
     ({"organisation": "nowhere"}, lambda _: False),
     ({"q": "aroha"}, current(lambda each: each.person.startswith("Aroha"))),
@@ -131,8 +129,3 @@ def test_counts_are_those_of_the_lists(app: Flask, held: dict[str, Held], databa
     assert [count.number for count in counts] == [
         listed(app, **filters).page.total for filters, _ in FILTERS if "q" not in filters
     ]
-
-
-def test_list_names_what_it_is_narrowed_to(app: Flask, held: dict[str, Held]) -> None:
-    found = listed(app, organisation="coast", definition="zinc", person="gone")
-    assert found.narrowed_to == {"definition": "Zinc Roofing", "organisation": "Coast Slate", "person": None}

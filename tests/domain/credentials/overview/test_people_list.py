@@ -53,7 +53,6 @@ FILTERS: list[tuple[dict[str, Any], Wanted]] = [
         lambda row, theirs: not row.member.active and soon(90)(row, theirs),
     ),
     ({"organisation": "coast"}, current(lambda row, _: row.member.organisation_id == "coast")),
-    ({"employer": "slate"}, current(lambda row, _: row.member.organisation_id == "coast")),
     ({"q": "aroha"}, current(lambda row, _: named(row, "Aroha"))),
     ({"q": "rangi hemi"}, current(lambda row, _: named(row, "Hēmi"))),
     (

@@ -13,13 +13,13 @@ from ranzcred.domain.credentials.lists.definitions import DefinitionRow, get_def
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holders import HolderList
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.overview.suggestions import list_narrowings
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.web.admin.credentials.changes.place import ChangePlace, changed_list
 from ranzcred.web.admin.definitions.responses import DefinitionHistory, DefinitionPart, DefinitionStatuses
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
-from ranzcred.web.kit.view_models import ViewModel
 
 HOLDERS = "holders"
 
@@ -33,14 +33,6 @@ class HoldersTable(ListTable[HolderList]):
     place: ChangePlace
     selection: Selection | None
     """What was selected, where nothing could be done with it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class HolderOrganisations(ViewModel):
-    """The filter that offers the organisations of those who hold a definition."""
-
-    template: str = "admin/credentials/holders/_organisations.html"
-    table: ListTable[HolderList]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +74,13 @@ def holders_of(
         place,
         filters=HolderFilters,
         load=lambda filters: holders.list_holders(definition.id, filters),
+        narrowings=list_narrowings,
         get=lambda key: queries.get_credential(definition.id, key),
         link=_link,
         endpoint="definitions.definition_page",
         page=lambda **shown: _page(row or get_definition_row(definition.id), **shown),
         table=functools.partial(HoldersTable, definition=definition, place=place, selection=selection),
-        beside=lambda table: [HolderOrganisations(table=table), *_about(get_definition_row(definition.id))],
+        beside=lambda _table: _about(get_definition_row(definition.id)),
     )
 
 

@@ -168,7 +168,7 @@ def test_definition_list_links_keep_what_the_address_asks_for(admin_client: Brow
     kept = [f"#definition-{RECLAD.id}-edit", f"#definition-{RECLAD.id}-delete", "#create-definition"]
     assert [query_of(page.one(link)["href"]) for link in kept] == [query] * 3
     for form in ("definitions-sort", "definitions-filter"):
-        fields = {field["name"]: field.get("value") for field in page.one(f"#{form}").all("input")}
+        fields = {field["name"]: field.get("value") for field in page.one(f"#{form}").all("input[name]")}
         chosen = {
             select["name"]: option["value"]
             for select in page.one(f"#{form}").all("select")
