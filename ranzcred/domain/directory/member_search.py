@@ -76,16 +76,15 @@ def find_people(query: str, *, limit: int = FOUND_AT_MOST) -> Sequence[Organisat
     Each word of `query` must start a word of the name or of the organisation, or the address. One of them must start a
     name or the address, or all of them must match the organisation.
     """
-    if not search_key(query):
-        return []
-    return db.session.scalars(found(query, limit=limit)).all()
+    return find_and_count(query, limit=limit, counted=limit)[0]
 
 
-def count_people(query: str, *, limit: int) -> int:
-    """Return how many active members a query finds, at most `limit`; none for a query without a word."""
+def find_and_count(query: str, *, limit: int, counted: int) -> tuple[Sequence[OrganisationMember], int]:
+    """Return what `find_people` does, and how many a query finds, or that it is more than `counted`; in one statement."""
     if not search_key(query):
-        return 0
-    return db.session.scalar(select(func.count()).select_from(found(query, limit=limit).subquery())) or 0
+        return [], 0
+    rows = db.session.execute(found(query, limit=counted + 1).add_columns(func.count().over()).limit(limit)).all()
+    return [member for member, _ in rows], rows[0][1] if rows else 0
 
 
 def found(query: str, *, limit: int = FOUND_AT_MOST) -> Select[OrganisationMember]:

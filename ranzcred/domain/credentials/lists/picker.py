@@ -12,7 +12,7 @@ from ranzcred.domain.credentials.lists.definitions import definition_rows
 from ranzcred.domain.credentials.models import AT_ONCE, StaffMicroCredential
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.directory.member_search import count_people, find_people
+from ranzcred.domain.directory.member_search import find_and_count
 from ranzcred.domain.directory.models import OrganisationMember
 
 FOUND_AT_MOST = 20
@@ -50,8 +50,8 @@ class Found:
 
 
 def people_for(definition: MicroCredentialDefinition, q: str, *, limit: int = FOUND_AT_MOST) -> Found:
-    """Return the active members that a search finds, marked if they have the definition, in three statements."""
-    shown, total = find_people(q, limit=limit), count_people(q, limit=AT_ONCE + 1)
+    """Return the active members that a search finds, marked if they have the definition, in two statements."""
+    shown, total = find_and_count(q, limit=limit, counted=AT_ONCE)
     assigned = StaffMicroCredential.definition_id == definition.id
     held = _held(StaffMicroCredential.member_id, [member.id for member in shown], assigned)
     choices = [_person(member, already_message(member) if member.id in held else "") for member in shown]
