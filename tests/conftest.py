@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import URL
 
 from ranzcred import create_app
+from ranzcred.cli.upgrades import upgrade
 from ranzcred.config import Settings
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing

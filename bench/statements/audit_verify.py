@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from flask_migrate import upgrade
 from sqlalchemy import make_url
 
 from ranzcred import create_app
+from ranzcred.cli.upgrades import upgrade
 from ranzcred.config import Settings
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot, writing

@@ -15,13 +15,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from bench.support.databases import database
 from bench.support.filling import BENCH
 from ranzcred import create_app
 from ranzcred.cli.audit import audit_group
+from ranzcred.cli.upgrades import upgrade
 from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db

@@ -16,10 +16,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from flask_migrate import upgrade
 from sqlalchemy import insert
 
 from ranzcred import create_app
+from ranzcred.cli.upgrades import upgrade
 from ranzcred.core.clock import now
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing

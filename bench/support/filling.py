@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
-from flask_migrate import upgrade
 from sqlalchemy import URL, Connection, text
 
 from bench.support.association import Row, Size, credentials, definitions, entries, members, organisations
 from ranzcred import create_app
+from ranzcred.cli.upgrades import upgrade
 from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.base import Base

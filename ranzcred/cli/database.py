@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from flask_migrate import upgrade
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from ranzcred.cli.upgrades import upgrade
 from ranzcred.core.db.locks import advisory_lock, without_timeouts
 from ranzcred.core.db.migrations import is_migrated, why_unusable
 from ranzcred.core.db.session import db

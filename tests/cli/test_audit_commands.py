@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import text
 
 from ranzcred.cli.audit import audit_group
+from ranzcred.cli.upgrades import upgrade
 from ranzcred.config import Settings
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Problem

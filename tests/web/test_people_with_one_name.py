@@ -4,9 +4,9 @@ import io
 
 import pytest
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, update
 
+from ranzcred.cli.upgrades import downgrade, upgrade
 from ranzcred.core.db.session import db
 from ranzcred.domain.directory.models import OrganisationMember
 from tests.support.database.probe import DatabaseProbe, table

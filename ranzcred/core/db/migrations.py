@@ -1,15 +1,17 @@
 """Whether the database is one that this version works with: its encoding, and which migrations it has."""
 
 import functools
+import re
+from collections.abc import Mapping
+from pathlib import Path
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from ranzcred.config import ROOT
 from ranzcred.core.db.dialects import unsuitable_encoding
 
 FOLDER = str(ROOT / "migrations")
+SAYS = re.compile(r'^(revision|down_revision)\b.*= "(\w+)"$', re.M)
 
 
 def why_unusable(connection: Connection) -> str | None:
@@ -21,7 +23,7 @@ def why_unusable(connection: Connection) -> str | None:
             "one with: createdb --template=template0 --encoding=UTF8 NAME. Copy what there is into it with pg_dump and "
             "psql, and name it in DATABASE_URL."
         )
-    unknown = _migrations_of(connection) - {each.revision for each in _scripts().walk_revisions()}
+    unknown = _migrations_of(connection) - _predecessors().keys()
     if unknown:
         return (
             f"The database was migrated by a newer version of ranzcred, to {', '.join(sorted(unknown))}, which this "
@@ -37,14 +39,20 @@ def is_migrated(connection: Connection) -> bool:
 
 def migration_heads() -> list[str]:
     """Return the newest migrations of this version of the application."""
-    return _scripts().get_heads()
+    return sorted(_predecessors().keys() - set(_predecessors().values()))
 
 
 def _migrations_of(connection: Connection) -> set[str]:
-    return set(MigrationContext.configure(connection).get_current_heads())
+    if not inspect(connection).has_table("alembic_version"):
+        return set()
+    return set(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
 @functools.cache
-def _scripts() -> ScriptDirectory:
-    """Return the migrations of this version, of which each process reads the files once."""
-    return ScriptDirectory(FOLDER)
+def _predecessors() -> Mapping[str, str | None]:
+    """Return the migrations of this version, each with the one before it. Each process reads the files once, and does
+    not need Alembic for it.
+    """
+    files = Path(FOLDER, "versions").glob("*.py")
+    said = [dict(SAYS.findall(path.read_text(encoding="utf-8"))) for path in sorted(files)]
+    return {each["revision"]: each.get("down_revision") for each in said}

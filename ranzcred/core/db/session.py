@@ -1,13 +1,11 @@
-"""The session, and the Flask extensions that bind it and the migrations to an application."""
+"""The session, and the Flask extension that binds it to an application."""
 
 from typing import NoReturn
 
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 
 from ranzcred.core.db.base import Base
-from ranzcred.core.db.types import render_item
 
 
 class UnauditedChange(RuntimeError):
@@ -24,4 +22,3 @@ class UnitOfWork(FlaskSession):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": UnitOfWork}, disable_autonaming=True)
-migrate = Migrate(render_item=render_item, compare_type=True, transactional_ddl=True)

@@ -15,7 +15,7 @@ from ranzcred.config import BODY_LIMIT, ROOT, Settings
 from ranzcred.core import clock, formats
 from ranzcred.core.db import migrations
 from ranzcred.core.db.engine import engine_options
-from ranzcred.core.db.session import db, migrate
+from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Permission
 from ranzcred.core.phones import shown_phone
 from ranzcred.web.kit import cached_rows, current_settings, error_pages, htmx, refusals
@@ -69,7 +69,6 @@ def make_app(settings: Settings) -> Flask:
     error_pages.init_app(app)
     refusals.init_app(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=migrations.FOLDER)
     if settings.cors_origins:
         admit_other_sites(app, settings.cors_origins)
     serve_static(app, headers)
@@ -81,6 +80,7 @@ def make_app(settings: Settings) -> Flask:
 def load_early(app: Flask) -> None:
     """Make all that would be made with the first requests, none of which asks the database."""
     configure_mappers()
+    migrations.migration_heads()
     app.url_map.update()
     compile_templates(app)
 

@@ -1,9 +1,9 @@
 """The migration that lets tokens have areas, for tokens that are there already."""
 
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
+from ranzcred.cli.upgrades import downgrade, upgrade
 from ranzcred.core.db.session import db
 
 NOW = "2026-03-02 20:15:00.000000"

@@ -2,11 +2,11 @@
 
 import pytest
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.cli.database import make_searchable
+from ranzcred.cli.upgrades import downgrade, upgrade
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts import throttle
 from ranzcred.domain.accounts.principal import ClientInfo

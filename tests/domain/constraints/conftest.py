@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from flask_migrate import upgrade
 from sqlalchemy import insert
 
 from ranzcred import create_app
+from ranzcred.cli.upgrades import upgrade
 from tests.domain.constraints.rows import ROWS, TABLES
 from tests.support.database.databases import Databases
 from tests.support.database.probe import DatabaseProbe

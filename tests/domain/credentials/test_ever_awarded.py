@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
+from ranzcred.cli.upgrades import downgrade, upgrade
 from ranzcred.core import clock
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid

@@ -3,9 +3,9 @@
 import json
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import delete, select
 
+from ranzcred.cli.upgrades import upgrade
 from ranzcred.config import Settings
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.definitions.defaults import DEFAULTS

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import insert, select, text
 
+from ranzcred.cli.upgrades import downgrade, upgrade
 from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db

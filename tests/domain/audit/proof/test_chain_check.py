@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import text
 
+from ranzcred.cli.upgrades import upgrade
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.domain.audit.models import AuditHead
 from ranzcred.domain.audit.proof.chain_check import ChainBroken, verify_chain

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import delete, insert, text, update
 
+from ranzcred.cli.upgrades import downgrade, upgrade
 from ranzcred.config import Settings
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.models import AuditWord
