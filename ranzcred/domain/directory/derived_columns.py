@@ -18,14 +18,28 @@ def last_word(last_name: str | None) -> str:
     return words[-1] if len(words) > 1 else ""
 
 
+def words_within(name: str, first_name: str, last_word: str) -> str:
+    """Return the words of a folded name that begin neither way round and are not the last, with a blank before several:
+    the others are found by the columns that begin with them.
+    """
+    words = first_name.split()
+    known = {*words[:1], *name.split()[:1], last_word}
+    others = [word for word in words if word not in known]
+    return f" {' '.join(others)}" if len(others) > 1 else "".join(others)
+
+
 def derive_member(
     first_name: str | None, last_name: str | None, email: str | None, lbp_number: str | None
 ) -> dict[str, str | None]:
     """Return the derived columns of a member, without those of the organisation."""
+    names = (
+        search_key(full_name(last_name, first_name)),
+        search_key(full_name(first_name, last_name)),
+        last_word(last_name),
+    )
     return {
-        "name_folded": search_key(full_name(last_name, first_name)),
-        "first_name_folded": search_key(full_name(first_name, last_name)),
-        "last_word_folded": last_word(last_name),
+        **dict(zip(("name_folded", "first_name_folded", "last_word_folded"), names, strict=True)),
+        "middle_folded": words_within(*names),
         "email_key": address_key(email) if email else None,
         "lbp_key": code_key(lbp_number) if lbp_number else None,
     }

@@ -161,6 +161,7 @@ class OrganisationMember(Versioned, Base):
         Index(None, "name_folded"),
         Index(None, "first_name_folded"),
         Index(None, "last_word_folded"),
+        Index(None, "middle_folded"),
         Index(None, "organisation_folded"),
         Index(None, "email_key"),
         Index(None, "lbp_key"),
@@ -183,6 +184,10 @@ class OrganisationMember(Versioned, Base):
     """The whole name, the first name first."""
     last_word_folded: Mapped[Folded]
     """The last word of a surname that has several."""
+    middle_folded: Mapped[Folded]
+    """The other words of the name, which neither begin one of the names nor end the last; several with a blank before
+    the first.
+    """
     organisation_folded: Mapped[Folded]
     """The organisation's name: searched, and sorted by, without the other table."""
     email_key: Mapped[FoldedIfTold]

@@ -19,7 +19,7 @@ from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holder_order import is_few, order_of, page_in_order, page_sorted, parts_of
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
-from ranzcred.domain.directory.member_search import looked_at, matching_keys, search_condition
+from ranzcred.domain.directory.member_search import is_selective, matching_keys, search_condition, weigh
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 FOUND_AT_MOST = 2_000
@@ -142,12 +142,13 @@ def find_holders(
 def _search(matching: Select[str], filters: HolderFilters, today: date, *, exactly: bool) -> FoundHolders:
     """Return what a search finds: of few holders, all are looked at; of many, first the people whom it finds."""
     at_most = UNBOUNDED if exactly else FOUND_AT_MOST
-    [few, people] = count_each([matching, looked_at(filters.q)], at_most=HOLDERS_READ)
-    if not few.more and (people.more or people.number > few.number):
+    weights = weigh(filters.q)
+    [few] = count_each([matching], at_most=HOLDERS_READ)
+    if few.number <= FOUND_AT_MOST or not (few.more or is_selective(weights)):
         found = matching.join(StaffMicroCredential.member).where(search_condition(filters.q))
     else:
         holds = matching.where(StaffMicroCredential.member_id == OrganisationMember.id).correlate(OrganisationMember)
-        named = matching_keys(filters.q, holds.exists(), limit=at_most + 1)
+        named = matching_keys(filters.q, weights, holds.exists(), limit=at_most + 1)
         found = matching.where(StaffMicroCredential.member_id.in_(named))
     keys = db.session.scalars(found.order_by(*order_of(filters, today)).limit(at_most + 1)).all()
 
@@ -178,7 +179,7 @@ def _select(definition_id: str) -> Select[str]:
 
 def _within(definition_id: str, filters: HolderFilters) -> Select[str]:
     """Return SQL for the keys of a definition's holders, or of those of one organisation."""
-    of_it = _of_organisation(filters.organisation) if filters.organisation else []
+    of_it = of_organisation(filters.organisation) if filters.organisation else []
     return _select(definition_id).where(*of_it)
 
 
@@ -187,7 +188,7 @@ def _ways(filters: HolderFilters, today: date) -> Ways:
     return both([active], effective_ways(filters.status, filters.expiry, today))
 
 
-def _of_organisation(key: str) -> list[ColumnElement[bool]]:
+def of_organisation(key: str) -> list[ColumnElement[bool]]:
     """Return SQL for whether holders are of an organisation: by its name, which their order has, and where several have
     the name by the member too. Takes a statement.
     """

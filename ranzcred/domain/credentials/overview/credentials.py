@@ -15,7 +15,8 @@ from ranzcred.core.lists.order import joined_from, order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.domain.credentials.lists.effective import is_effectively
-from ranzcred.domain.credentials.lists.holders import HolderRow
+from ranzcred.domain.credentials.lists.holder_order import is_few
+from ranzcred.domain.credentials.lists.holders import HolderRow, of_organisation
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, People, expiry_condition
 from ranzcred.domain.credentials.overview.search import FOUND_AT_MOST, found_by
@@ -61,7 +62,7 @@ def first_credentials(filters: CredentialFilters, total: Count, *, limit: int, t
 
 def _found_keys(filters: CredentialFilters, today: date) -> Sequence[str]:
     """Return the keys of what a search finds, in order."""
-    found = _in_order(found_by(filters.q, select_credentials(filters, today=today)), filters)
+    found = _in_order(found_by(filters.q, _by_credential(filters, today)), filters)
     return db.session.scalars(found.limit(FOUND_AT_MOST + 1)).all()
 
 
@@ -72,6 +73,8 @@ def _page_keys(filters: CredentialFilters, total: Count, today: date, limit: int
     matching = select_credentials(filters, today=today)
     if filters.column == "expiry":
         ordered = _by_expiry(matching, filters, limit + offset)
+    elif filters.definition and not is_few(total, Count(0, more=True), limit + offset):
+        ordered = matching.order_by(*_holder_order(filters))
     elif total.more:
         people = _person_by_person(filters, today)
         ordered = people.outerjoin(StaffMicroCredential.definition).order_by(*_order(filters))
@@ -118,9 +121,20 @@ def _rows(keys: Select[str] | Sequence[str], filters: CredentialFilters, today: 
 
 def select_credentials(filters: CredentialFilters, *, today: date) -> Select[str]:
     """Return SQL for the keys of what the filters leave, without the search, in no order."""
-    if _of_people(filters):
+    if _of_people(filters) and not filters.definition:
         return _person_by_person(filters, today)
-    return select(StaffMicroCredential.id).where(*_condition(filters, today))
+    return _by_credential(filters, today)
+
+
+def _by_credential(filters: CredentialFilters, today: date) -> Select[str]:
+    """Return SQL for the keys of what the filters leave, which looks at no person."""
+    condition = _condition(filters, today)
+    if filters.organisation:
+        condition += of_organisation(filters.organisation)
+    elif _of_people(filters):
+        of_them = select(OrganisationMember.id).where(*_of_people(filters))
+        condition.append(StaffMicroCredential.member_id.in_(of_them))
+    return select(StaffMicroCredential.id).where(*condition)
 
 
 def _condition(filters: CredentialFilters, today: date) -> list[ColumnElement[bool]]:
@@ -146,6 +160,14 @@ def _of_definitions(filters: CredentialFilters) -> list[ColumnElement[bool]]:
 def _of_people(filters: CredentialFilters) -> list[ColumnElement[bool]]:
     """Return SQL conditions of the filters by organisation, on its people."""
     return [OrganisationMember.organisation_id == filters.organisation] if filters.organisation else []
+
+
+def _holder_order(filters: CredentialFilters) -> list[ColumnElement[Any]]:
+    """Return the order in which an index has the credentials of one definition."""
+    name, organisation = StaffMicroCredential.holder_name, StaffMicroCredential.holder_organisation
+    first = {"person": name, "organisation": organisation}[filters.column]
+    others = [name.asc()] if first is organisation else []
+    return [*order_by(first, descending=filters.descending), *others, StaffMicroCredential.id.asc()]
 
 
 def _by_expiry(matching: Select[str], filters: CredentialFilters, reach: int) -> Select[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, false, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
@@ -15,16 +15,19 @@ from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.text import search_key
-from ranzcred.domain.credentials.lists.effective import is_effectively
+from ranzcred.domain.credentials.lists.effective import is_effectively, ways_to_have
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import Holding, People, PeopleFilters
 from ranzcred.domain.credentials.queries import EXPIRING_SOON
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from ranzcred.domain.directory.member_search import matching_keys
+from ranzcred.domain.directory.member_search import matching_keys, weigh
 from ranzcred.domain.directory.models import OrganisationMember
 
 FOUND_AT_MOST = 2_000
 """The number of people at which a search stops: past it, more words or a filter find the rest."""
+
+BY_NAME = (OrganisationMember.name_folded.asc(), OrganisationMember.id.asc())
+ABSENT_LAST = frozenset({"email", "lbp_number"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,31 +49,55 @@ class AllPeople(PagedRows[PersonRow, PeopleFilters]):
 
 
 def list_people(filters: PeopleFilters, *, today: date | None = None) -> AllPeople:
-    """Return the page of `filters`, the last one if it is past it, in three statements."""
+    """Return the page of `filters`, the last one if it is past it, in a constant number of statements."""
     today = today or clock.today()
-    [total] = count_each([_select(filters, today)], at_most=FOUND_AT_MOST if filters.q else None)
+    keys = _found_keys(filters, today) if filters.q else []
+    total = Count.up_to(len(keys), FOUND_AT_MOST) if filters.q else count_people_of(filters, today=today)[0]
     page = paginate(
         filters.page,
         total.number,
-        lambda limit, offset: _rows(filters, today, limit, offset),
+        lambda limit, offset: _rows(
+            keys[offset : offset + limit] if filters.q else _page_keys(filters, today, limit, offset), filters, today
+        ),
         more=total.more,
     )
     return AllPeople(page=page, filters=replace(filters, page=page.number))
 
 
 def count_people_of(*each: PeopleFilters, today: date | None = None) -> list[Count]:
-    """Return how many rows the list has by each of these filters, in one statement."""
+    """Return how many rows the list has by each of these filters, none of which searches, in one statement."""
     today = today or clock.today()
     return count_each([_select(filters, today) for filters in each])
 
 
-def _rows(filters: PeopleFilters, today: date, limit: int, offset: int) -> list[PersonRow]:
-    shown = _select(filters, today).order_by(*_order(filters)).limit(limit).offset(offset)
+def _found_keys(filters: PeopleFilters, today: date) -> Sequence[str]:
+    """Return the keys of what a search finds, in order."""
+    if not search_key(filters.q):
+        return []
+    weights, condition = weigh(filters.q), _condition(filters, today)
+    found = matching_keys(filters.q, weights, *condition, limit=FOUND_AT_MOST + 1, numbers=True)
+    keys = select(OrganisationMember.id).where(OrganisationMember.id.in_(found))
+    return db.session.scalars(keys.order_by(*_order(filters)).limit(FOUND_AT_MOST + 1)).all()
+
+
+def _page_keys(filters: PeopleFilters, today: date, limit: int, offset: int) -> Select[str]:
+    """Return SQL for the keys of a page, in the order of an index."""
+    matching = _select(filters, today)
+    if filters.column in ABSENT_LAST:  # no index has those without a value last: they are read apart
+        column, reach = _column(filters), limit + offset
+        present = matching.where(column.is_not(None)).order_by(*_order(filters, absent_last=False)).limit(reach)
+        absent = matching.where(column.is_(None)).order_by(*BY_NAME).limit(reach)
+        parts = union_all(*(select(part.subquery().c.id) for part in (present, absent)))
+        matching = select(OrganisationMember.id).where(OrganisationMember.id.in_(parts))
+    return matching.order_by(*_order(filters)).limit(limit).offset(offset)
+
+
+def _rows(keys: Select[str] | Sequence[str], filters: PeopleFilters, today: date) -> list[PersonRow]:
     people = db.session.scalars(
         select(OrganisationMember)
         .join(OrganisationMember.organisation)
         .options(contains_eager(OrganisationMember.organisation))
-        .where(OrganisationMember.id.in_(shown))
+        .where(OrganisationMember.id.in_(keys))
         .order_by(*_order(filters))
     ).all()
     counts = _counts([person.id for person in people], today)
@@ -93,15 +120,8 @@ def _counts(keys: Sequence[str], today: date) -> Mapping[str, Mapping[str, int]]
 
 
 def _select(filters: PeopleFilters, today: date) -> Select[str]:
-    """Return SQL for the keys of what the filters leave, in no order."""
-    condition = _condition(filters, today)
-    statement = select(OrganisationMember.id)
-    if not filters.q:
-        return statement.where(*condition)
-    if not search_key(filters.q):
-        return statement.where(false())
-    found = matching_keys(filters.q, *condition, limit=FOUND_AT_MOST + 1, numbers=True)
-    return statement.where(OrganisationMember.id.in_(found))
+    """Return SQL for the keys of what the filters leave, without the search, in no order."""
+    return select(OrganisationMember.id).where(*_condition(filters, today))
 
 
 def _condition(filters: PeopleFilters, today: date) -> list[ColumnElement[bool]]:
@@ -121,23 +141,26 @@ def _holding(holding: Holding | None, today: date) -> list[ColumnElement[bool]]:
         return []
     if holding is Holding.NONE:
         return [~exists().where(StaffMicroCredential.member_id == OrganisationMember.id)]
-    if holding is Holding.EXPIRED:
-        wanted = [is_effectively(MicroCredentialStatus.EXPIRED, today)]
-    else:
-        soon = StaffMicroCredential.expiry_date.between(today, today + timedelta(days=holding.days))
-        wanted = [StaffMicroCredential.status == MicroCredentialStatus.AWARDED, soon]
-    return [OrganisationMember.id.in_(select(StaffMicroCredential.member_id).where(*wanted))]
+    ends, status = StaffMicroCredential.expiry_date, StaffMicroCredential.status
+    ways = ways_to_have(MicroCredentialStatus.EXPIRED, today)
+    if holding is not Holding.EXPIRED:
+        ways = [[status == MicroCredentialStatus.AWARDED, ends.between(today, today + timedelta(days=holding.days))]]
+    matching = or_(*(and_(*way) for way in ways))
+    return [exists().where(StaffMicroCredential.member_id == OrganisationMember.id, matching)]
 
 
-def _order(filters: PeopleFilters) -> list[ColumnElement[Any]]:
-    """Return the order by the requested column; people without a value come last in both directions."""
+def _column(filters: PeopleFilters) -> SQLColumnExpression[Any]:
     columns: dict[str, SQLColumnExpression[Any]] = {
         "name": OrganisationMember.name_folded,
         "organisation": OrganisationMember.organisation_folded,
         "email": OrganisationMember.email_key,
         "lbp_number": OrganisationMember.lbp_key,
     }
-    absent_last = filters.column in {"email", "lbp_number"}
-    order = order_by(columns[filters.column], descending=filters.descending, absent_last=absent_last)
-    by_name = [] if filters.column == "name" else [OrganisationMember.name_folded.asc()]
-    return [*order, *by_name, OrganisationMember.id.asc()]
+    return columns[filters.column]
+
+
+def _order(filters: PeopleFilters, *, absent_last: bool = True) -> list[ColumnElement[Any]]:
+    """Return the order by the requested column; people without a value come last in both directions."""
+    absent_last = absent_last and filters.column in ABSENT_LAST
+    order = order_by(_column(filters), descending=filters.descending, absent_last=absent_last)
+    return [*order, *(BY_NAME if filters.column != "name" else BY_NAME[1:])]
