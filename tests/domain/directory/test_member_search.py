@@ -17,7 +17,7 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.many import store_all
 from tests.support.factories.people import new_member, new_organisation
 
-KEYS = ("name_folded", "first_name_folded", "last_word_folded", "middle_folded", "email_key")
+KEYS = ("name_folded", "first_name_folded", "last_word_folded", "middle_folded", "organisation_folded", "email_key")
 ROWS = table(OrganisationMember)
 
 
@@ -168,7 +168,7 @@ def test_find_people_reads_each_column_through_its_index(
     app: Flask, plan: Callable[[str], str], database_kind: str
 ) -> None:
     output = plan("aroha ng")
-    for key in KEYS:
+    for key in {*KEYS} - {"organisation_folded"}:
         index = f"ix_organisation_members_{key}"
         assert (f"INDEX {index} ({key}>? AND {key}<?)" if database_kind == "sqlite" else f"using {index}") in output
     assert "Seq Scan" not in output
