@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from bench.statements.credentials import arguments, explain, filled, say
 from ranzcred.core.db.session import db
 from ranzcred.domain.definitions.search import search_definitions
-from ranzcred.domain.directory.member_search import ranked, search_people, weigh
+from ranzcred.domain.directory.member_search import ranked, search_people
 from ranzcred.domain.directory.organisation_search import search_organisations
 
 TIMES = 15
@@ -65,7 +65,7 @@ def main() -> None:
         for query in QUERIES:
             measure(query, find)
         say(f"The search for people by {QUERIES[2]!r} reads:")
-        explain(ranked(QUERIES[2], weigh(QUERIES[2]), limit=9))
+        explain(ranked(QUERIES[2], limit=9))
 
 
 if __name__ == "__main__":

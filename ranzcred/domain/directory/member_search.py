@@ -95,16 +95,16 @@ def search_people(query: str, *, limit: int) -> Sequence[OrganisationMember]:
     """
     if not search_key(query):
         return []
-    return db.session.scalars(ranked(query, weigh(query), limit=limit)).all()
+    return db.session.scalars(ranked(query, limit=limit)).all()
 
 
-def ranked(query: str, weights: Weights, *, limit: int) -> Select[OrganisationMember]:
-    """Return the statement of `search_people`. An index gives the exact names before the longer ones, so that `limit`
+def ranked(query: str, *, limit: int) -> Select[OrganisationMember]:
+    """Return the statement of `search_people`, after one that weighs several words. An index gives the exact names before the longer ones, so that `limit`
     of each have the best.
     """
     numbers, begun = lbp_starts(query), _begun(query, limit=limit)
     enough = [~_as_many_as(limit, begun)] if begun else []
-    branches = [*begun, *_branches(query, weights, *enough, limit=limit)]
+    branches = [*begun, *_branches(query, weigh(query), *enough, limit=limit)]
     branches += [_looked_up(OrganisationMember.lbp_key, number, limit=limit) for number in numbers]
     rank = name_rank(search_key(query), NAMES, OrganisationMember.lbp_key.in_(numbers))
     name, *others = IN_ORDER

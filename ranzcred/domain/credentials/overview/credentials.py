@@ -131,9 +131,6 @@ def _by_credential(filters: CredentialFilters, today: date) -> Select[str]:
     condition = _condition(filters, today)
     if filters.organisation:
         condition += of_organisation(filters.organisation)
-    elif _of_people(filters):
-        of_them = select(OrganisationMember.id).where(*_of_people(filters))
-        condition.append(StaffMicroCredential.member_id.in_(of_them))
     return select(StaffMicroCredential.id).where(*condition)
 
 
