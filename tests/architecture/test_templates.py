@@ -31,6 +31,8 @@ TYPED = re.compile(
 )
 OWN = re.compile(r'\bautocomplete="(username|name|current-password|new-password)"')
 """What a browser may fill in: it belongs to whoever signs in."""
+SELECTS = {"components/table.html", "admin/credentials/bulk/bar.html"}
+"""The filters whose choices a declaration has, and the actions on what is selected."""
 OWN_FORMS = {
     "access/sign_in.html": ["username", "current-password"],
     "account/account.html": ["username", "current-password", "new-password"],
@@ -112,6 +114,11 @@ def test_scripts_are_vendored_with_their_licences() -> None:
     for folder in folders:
         assert list(folder.glob("LICENSE*")), folder.name
         assert re.search(rf"{folder.name}.*\d+\.\d+\.\d+", readme, re.IGNORECASE), folder.name
+
+
+def test_selects_offer_what_the_code_knows() -> None:
+    """What grows with the data is suggested as one types."""
+    assert {name for name in TEMPLATES if "<select" in source(name) or "<datalist" in source(name)} == SELECTS
 
 
 def test_forms_take_nothing_from_the_browser_but_what_is_its_users_own() -> None:

@@ -79,7 +79,8 @@ def _narrowing(record_type: RecordType, text: str) -> Narrowing:
     return Narrowing(text=text, alike=record_type.suggest(text, limit=ALIKE_AT_MOST))
 
 
-def _of_organisation(organisation: Organisation) -> Suggestion:
+def organisation_suggestion(organisation: Organisation) -> Suggestion:
+    """Return what is shown of an organisation."""
     trading = f"trading as {organisation.trading_name}" if organisation.trading_name else ""
     usual = organisation.programme_status is ProgrammeStatus.ACTIVE
     return Suggestion(
@@ -90,7 +91,8 @@ def _of_organisation(organisation: Organisation) -> Suggestion:
     )
 
 
-def _of_person(member: OrganisationMember) -> Suggestion:
+def person_suggestion(member: OrganisationMember) -> Suggestion:
+    """Return what is shown of a person."""
     return Suggestion(
         key=member.id,
         name=member.display_name,
@@ -99,7 +101,8 @@ def _of_person(member: OrganisationMember) -> Suggestion:
     )
 
 
-def _of_definition(definition: MicroCredentialDefinition) -> Suggestion:
+def definition_suggestion(definition: MicroCredentialDefinition) -> Suggestion:
+    """Return what is shown of a micro-credential."""
     about = f"Level {definition.level} · {definition.issuing_body}"
     return Suggestion(key=definition.id, name=definition.title, about=about)
 
@@ -112,7 +115,7 @@ RECORD_TYPES: Mapping[str, RecordType] = {
         first=select(Organisation).order_by(Organisation.name_folded, Organisation.id),
         ranked=organisation_search.ranked,
         by_key=list_organisations_by_key,
-        suggestion=_of_organisation,
+        suggestion=organisation_suggestion,
     ),
     "person": RecordType(
         one="person",
@@ -123,7 +126,7 @@ RECORD_TYPES: Mapping[str, RecordType] = {
         .order_by(OrganisationMember.name_folded, OrganisationMember.id),
         ranked=member_search.ranked,
         by_key=list_members_by_key,
-        suggestion=_of_person,
+        suggestion=person_suggestion,
     ),
     "micro-credential": RecordType(
         one="micro-credential",
@@ -134,7 +137,7 @@ RECORD_TYPES: Mapping[str, RecordType] = {
         ),
         ranked=definition_search.ranked,
         by_key=list_definitions_by_key,
-        suggestion=_of_definition,
+        suggestion=definition_suggestion,
     ),
     "issuing-body": RecordType(
         one="issuing body",

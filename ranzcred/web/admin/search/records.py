@@ -7,9 +7,15 @@ from typing import Any
 
 from flask import url_for
 
+from ranzcred.core.lists.suggestions import Suggestion
 from ranzcred.domain.accounts.principal import SignedInUser
+from ranzcred.domain.credentials.overview.suggestions import (
+    definition_suggestion,
+    organisation_suggestion,
+    person_suggestion,
+)
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.directory.models import Organisation, OrganisationMember, ProgrammeStatus
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.web.access.declare import may_call
 from ranzcred.web.admin.search.options import Option
 
@@ -86,25 +92,10 @@ def record_option(record: FoundRecord) -> Option:
     """Return the option that leads to a record's page."""
     if isinstance(record, OrganisationMember):
         lbp = f"LBP {record.lbp_number}" if record.lbp_number else ""
-        return _option(
-            record,
-            "credentials.member_page",
-            icon="circle-user",
-            about=[record.organisation.name, record.email, lbp],
-            mark="" if record.active else "Inactive",
-        )
+        return _option(record, person_suggestion(record), "credentials.member_page", "circle-user", further=lbp)
     if isinstance(record, Organisation):
-        trading = f"trading as {record.trading_name}" if record.trading_name else ""
-        usual = record.programme_status is ProgrammeStatus.ACTIVE
-        return _option(
-            record,
-            "directory.organisation_page",
-            icon="building-2",
-            about=[trading, record.city],
-            mark="" if usual else record.programme_status.label,
-        )
-    about = [f"Level {record.level}", record.issuing_body]
-    return _option(record, "definitions.definition_page", icon="graduation-cap", about=about)
+        return _option(record, organisation_suggestion(record), "directory.organisation_page", "building-2")
+    return _option(record, definition_suggestion(record), "definitions.definition_page", "graduation-cap")
 
 
 def action_options(record: FoundRecord, user: SignedInUser, *, verb: str = "") -> list[Option]:
@@ -127,11 +118,11 @@ def _actions(record: FoundRecord) -> Sequence[RecordAction]:
     return ORGANISATION_ACTIONS if isinstance(record, Organisation) else DEFINITION_ACTIONS
 
 
-def _option(record: FoundRecord, endpoint: str, *, icon: str, about: Sequence[str | None], mark: str = "") -> Option:
+def _option(record: FoundRecord, shown: Suggestion, endpoint: str, icon: str, *, further: str = "") -> Option:
     return Option(
-        label=record.display_name,
-        about=" · ".join(filter(None, about)),
-        mark=mark,
+        label=shown.name,
+        about=" · ".join(filter(None, [shown.about, further])),
+        mark=shown.mark,
         icon=icon,
         address=url_for(endpoint, **_place(record)),
     )
