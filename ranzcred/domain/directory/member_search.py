@@ -99,8 +99,8 @@ def search_people(query: str, *, limit: int) -> Sequence[OrganisationMember]:
 
 
 def ranked(query: str, *, limit: int) -> Select[OrganisationMember]:
-    """Return the statement of `search_people`, after one that weighs several words. An index gives the exact names before the longer ones, so that `limit`
-    of each have the best.
+    """Return the statement of `search_people`, after one that weighs several words. An index gives the exact names
+    before the longer ones, so that `limit` of each have the best.
     """
     numbers, begun = lbp_starts(query), _begun(query, limit=limit)
     enough = [~_as_many_as(limit, begun)] if begun else []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, case, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by, place_in_enum
@@ -47,8 +47,10 @@ def list_staff(organisation_id: str, filters: StaffFilters) -> StaffList:
 
 
 def _rows(organisation_id: str, filters: StaffFilters, limit: int, offset: int) -> list[MemberRow]:
-    shown = _sorted(organisation_id, filters).limit(limit).offset(offset)
-    return [MemberRow(member=member, credentials=credentials) for member, credentials in db.session.execute(shown)]
+    shown = _sorted(organisation_id, filters).with_only_columns(OrganisationMember.id).limit(limit).offset(offset)
+    counted = select(OrganisationMember, count_of_member(OrganisationMember.id))  # of the page alone
+    rows = counted.where(OrganisationMember.id.in_(shown)).order_by(*_order(filters))
+    return [MemberRow(member=member, credentials=credentials) for member, credentials in db.session.execute(rows)]
 
 
 def staff_rows(
@@ -56,23 +58,22 @@ def staff_rows(
 ) -> tuple[Sequence[OrganisationMember], int]:
     """Return what the filters leave, in their order, and how many that is in all: `limit` from `offset` on, or all."""
     _, found, _ = count_staff(organisation_id, filters)
-    rows = _sorted(organisation_id, filters).with_only_columns(OrganisationMember)
-    return load_rows(rows, limit=limit, offset=offset), found
+    return load_rows(_sorted(organisation_id, filters), limit=limit, offset=offset), found
 
 
-def _sorted(organisation_id: str, filters: StaffFilters) -> Select[OrganisationMember, int]:
-    credentials = count_of_member(OrganisationMember.id)
+def _sorted(organisation_id: str, filters: StaffFilters) -> Select[OrganisationMember]:
+    of_it = OrganisationMember.organisation_id == organisation_id
+    return select(OrganisationMember).where(of_it, *staff_condition(filters)).order_by(*_order(filters))
+
+
+def _order(filters: StaffFilters) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
     column: SQLColumnExpression[Any] = {
         "name": OrganisationMember.name_folded,
         "role": place_in_enum(OrganisationMember.role),
         "email": OrganisationMember.email_key,
         "lbp_number": OrganisationMember.lbp_number,
-        "credentials": credentials,
+        "credentials": count_of_member(OrganisationMember.id),
         "active": case((OrganisationMember.active, 0), else_=1),
     }[filters.column]
     order = order_by(column, descending=filters.descending, absent_last=filters.column in {"email", "lbp_number"})
-    return (
-        select(OrganisationMember, credentials)
-        .where(OrganisationMember.organisation_id == organisation_id, *staff_condition(filters))
-        .order_by(*order, OrganisationMember.name_folded, OrganisationMember.id)
-    )
+    return [*order, OrganisationMember.name_folded, OrganisationMember.id]
