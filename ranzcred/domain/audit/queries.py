@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select, union_all
 
 from ranzcred.core import clock, formats
 from ranzcred.core.db.base import Base
@@ -211,11 +211,16 @@ def names(records: set[tuple[str, str]]) -> Names:
     """Return the names of records, by kind and key, from their last entries."""
     if not records:
         return {}
-    kind_and_key = tuple_(LOG.c.resource_type, LOG.c.resource_id)
-    last = (
-        select(func.max(LOG.c.seq))
-        .where(kind_and_key.in_(sorted(records)))
-        .group_by(LOG.c.resource_type, LOG.c.resource_id)
+    keys: dict[str, list[str]] = {}
+    for kind, key in sorted(records):
+        keys.setdefault(kind, []).append(key)
+    last = union_all(  # of each kind apart: SQLite looks up no pairs in an index
+        *(
+            select(func.max(LOG.c.seq))
+            .where(LOG.c.resource_type == kind, LOG.c.resource_id.in_(found))
+            .group_by(LOG.c.resource_id)
+            for kind, found in keys.items()
+        )
     )
     entries = db.session.execute(select(AuditEntry).where(AuditEntry.seq.in_(last))).scalars()
     named = {(entry.resource_type, entry.resource_id): name_of(entry) for entry in entries}
