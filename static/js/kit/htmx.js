@@ -37,9 +37,9 @@ const isModified = (event) => event.ctrlKey || event.metaKey || event.shiftKey |
 document.addEventListener("click", (event) => {
   /** @type {HTMLAnchorElement | null} */
   const link = event.target instanceof Element ? event.target.closest(LOADED) : null;
-  if (!link || event.defaultPrevented || isModified(event)) return;
+  const { htmx } = /** @type {{htmx?: Htmx}} */ (/** @type {unknown} */ (globalThis));
+  if (!link || !htmx || event.defaultPrevented || isModified(event)) return;
   event.preventDefault();
-  const { htmx } = /** @type {{htmx: Htmx}} */ (/** @type {unknown} */ (globalThis));
   htmx.ajax("GET", link.pathname + link.search, {
     source: link,
     swap: link.closest("nav") ? "outerMorph" : "outerHTML",
