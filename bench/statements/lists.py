@@ -11,16 +11,20 @@ import time
 from collections.abc import Callable
 
 from bench.statements.credentials import arguments, explain, filled, say
-from bench.support.association import definition_key, organisation_key
+from bench.support.association import Size, definition_key, member_key, organisation_key, person_with_most, rank_held_by
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.lists.counts import count_by_status
 from ranzcred.domain.credentials.lists.definitions import definition_rows, get_definition_row
+from ranzcred.domain.credentials.lists.filters import HolderFilters, PersonFilters
+from ranzcred.domain.credentials.lists.holders import list_holders
 from ranzcred.domain.credentials.lists.members import list_staff
 from ranzcred.domain.credentials.lists.organisations import list_organisations, sorted_organisations
+from ranzcred.domain.credentials.lists.person import list_of_person
 from ranzcred.domain.credentials.overview.credentials import list_credentials
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, ExpiryWindow, Holding, PeopleFilters
 from ranzcred.domain.credentials.overview.people import list_people
 from ranzcred.domain.credentials.overview.work import day_of_work
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 
@@ -31,7 +35,6 @@ MEASURED: dict[str, Callable[[], object]] = {
         for sort in ("name", "-staff", "-assigned", "-awarded")
     },
     "Programme searched": lambda: list_organisations(OrganisationFilters(q="ridgeline 81")),
-    "an organisation's staff": lambda: list_staff(organisation_key(0), StaffFilters()),
     "the dashboard's work": day_of_work,
     "all credentials": lambda: list_credentials(CredentialFilters()),
     "all credentials by expiry": lambda: list_credentials(CredentialFilters(sort="-expiry")),
@@ -43,11 +46,40 @@ MEASURED: dict[str, Callable[[], object]] = {
     "the catalogue, with counts": lambda: definition_rows(DefinitionFilters(), limit=50),
     "a definition by status": lambda: count_by_status(get_definition_row(definition_key(0)).figures),
 }
+HELD_BY = {"everyone": None, "20,000": 20_000, "50": 50}
+HOLDERS: dict[str, HolderFilters] = {
+    "": HolderFilters(),
+    " by person": HolderFilters(sort="staff"),
+    " by status": HolderFilters(sort="status"),
+    " by expiry": HolderFilters(sort="-expiry"),
+    ", page 200": HolderFilters(page=200),
+    ", pending": HolderFilters(status=MicroCredentialStatus.ASSESSMENT_PENDING),
+    ", of the largest": HolderFilters(organisation=organisation_key(0)),
+    ", searched": HolderFilters(q="aroha ngata"),
+}
+LARGEST: dict[str, StaffFilters] = {
+    "the largest organisation": StaffFilters(),
+    "its page 400": StaffFilters(page=400),
+    "it searched": StaffFilters(q="aroha"),
+}
+
+
+def measured(size: Size) -> dict[str, Callable[[], object]]:
+    """What is measured in an association of this size, the largest of everything among it."""
+    found = dict(MEASURED)
+    for people, number in HELD_BY.items():
+        key = definition_key(rank_held_by(size, number) if number else 0)
+        for name, filters in HOLDERS.items():
+            found[f"held by {people}{name}"] = functools.partial(list_holders, key, filters)
+    for name, staff in LARGEST.items():
+        found[name] = functools.partial(list_staff, organisation_key(0), staff)
+    most = member_key(person_with_most(size))
+    return found | {"the person with most": functools.partial(list_of_person, most, PersonFilters())}
 
 
 def main() -> None:
-    with filled(arguments()):
-        for name, read in MEASURED.items():
+    with filled(arguments()) as size:
+        for name, read in measured(size).items():
             seconds = []
             for _ in range(TIMES):
                 db.session.rollback()

@@ -133,19 +133,19 @@ def search_condition(query: str) -> ColumnElement[bool]:
     return and_(*map(_starts_somewhere, _terms(query))) if search_key(query) else false()
 
 
-def weigh(query: str) -> Weights:
+def weigh(query: str, *, alone: bool = False) -> Weights:
     """Return how many people each word of a query finds, up to a bound: in one statement, or in none for a single word,
-    which there is nothing to compare with.
+    which there is nothing to compare with, unless it is weighed `alone` too.
     """
     terms = list(dict.fromkeys(_terms(query)))
-    if len(terms) < 2:
+    if len(terms) < (1 if alone else 2):
         return {}
     counts = count_each([[each.order_by(None) for each in _lookups(term)] for term in terms], at_most=WEIGHED_AT_MOST)
     return {term: count.number + count.more for term, count in zip(terms, counts, strict=True)}
 
 
 def is_selective(weights: Weights) -> bool:
-    """Return whether one of several words finds few people."""
+    """Return whether one of the words that were weighed finds few people."""
     return any(number <= WEIGHED_AT_MOST for number in weights.values())
 
 

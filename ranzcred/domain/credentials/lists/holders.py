@@ -142,7 +142,7 @@ def find_holders(
 def _search(matching: Select[str], filters: HolderFilters, today: date, *, exactly: bool) -> FoundHolders:
     """Return what a search finds: of few holders, all are looked at; of many, first the people whom it finds."""
     at_most = UNBOUNDED if exactly else FOUND_AT_MOST
-    weights = weigh(filters.q)
+    weights = weigh(filters.q, alone=True)
     [few] = count_each([matching], at_most=HOLDERS_READ)
     if few.number <= FOUND_AT_MOST or not (few.more or is_selective(weights)):
         found = matching.join(StaffMicroCredential.member).where(search_condition(filters.q))
