@@ -70,8 +70,9 @@ def _page_keys(filters: CredentialFilters, total: Count, today: date, limit: int
     """Return SQL for the keys of a page. Of few matches, all are read and sorted; many are met soon enough by reading
     in order.
     """
-    matching = select_credentials(filters, today=today)
-    if filters.column == "expiry":
+    by_expiry = filters.column == "expiry"
+    matching = select_credentials(filters, today=today, in_order=by_expiry)
+    if by_expiry:
         ordered = _by_expiry(matching, filters, limit + offset)
     elif filters.definition and not is_few(total, Count(0, more=True), limit + offset):
         ordered = matching.order_by(*_holder_order(filters))
@@ -119,23 +120,25 @@ def _rows(keys: Select[str] | Sequence[str], filters: CredentialFilters, today: 
     return [HolderRow(credential=credential, today=today) for credential in found]
 
 
-def select_credentials(filters: CredentialFilters, *, today: date) -> Select[str]:
-    """Return SQL for the keys of what the filters leave, without the search, in no order."""
+def select_credentials(filters: CredentialFilters, *, today: date, in_order: bool = False) -> Select[str]:
+    """Return SQL for the keys of what the filters leave, without the search, in no order; with `in_order` to be read
+    in the order of expiry dates.
+    """
     if _of_people(filters) and not filters.definition:
         return _person_by_person(filters, today)
-    return _by_credential(filters, today)
+    return _by_credential(filters, today, in_order=in_order)
 
 
-def _by_credential(filters: CredentialFilters, today: date) -> Select[str]:
+def _by_credential(filters: CredentialFilters, today: date, *, in_order: bool = False) -> Select[str]:
     """Return SQL for the keys of what the filters leave, which looks at no person."""
-    condition = _condition(filters, today)
+    condition = _condition(filters, today, in_order=in_order)
     if filters.organisation:
         condition += of_organisation(filters.organisation)
     return select(StaffMicroCredential.id).where(*condition)
 
 
-def _condition(filters: CredentialFilters, today: date) -> list[ColumnElement[bool]]:
-    condition = expiry_condition(filters.expiry, today)
+def _condition(filters: CredentialFilters, today: date, *, in_order: bool = False) -> list[ColumnElement[bool]]:
+    condition = expiry_condition(filters.expiry, today, in_order=in_order)
     if filters.status:
         condition.append(is_effectively(filters.status, today))
     if filters.people is not People.ALL:

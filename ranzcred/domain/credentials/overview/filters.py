@@ -13,7 +13,7 @@ from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter, RecordF
 from ranzcred.core.lists.filters import ListFilters, search
 from ranzcred.domain.credentials.lists.effective import is_effectively
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 from ranzcred.domain.definitions.models import LEVEL_MAXIMUM, LEVEL_MINIMUM
 from ranzcred.domain.directory.models import MemberRole
 
@@ -99,8 +99,10 @@ class CredentialFilters(ListFilters):
         return self.expiry not in {None, ExpiryWindow.NONE}
 
 
-def expiry_condition(expiry: ExpiryWindow | None, today: date) -> list[ColumnElement[bool]]:
-    """Return SQL conditions of the filter by expiry, which an index on status and expiry date finds."""
+def expiry_condition(expiry: ExpiryWindow | None, today: date, *, in_order: bool = False) -> list[ColumnElement[bool]]:
+    """Return SQL conditions of the filter by expiry, which an index on status and expiry date finds; with `in_order`
+    that on expiry dates alone, which has the awards of two statuses in one order.
+    """
     ends, status = StaffMicroCredential.expiry_date, StaffMicroCredential.status
     if expiry is None:
         return []
@@ -108,7 +110,7 @@ def expiry_condition(expiry: ExpiryWindow | None, today: date) -> list[ColumnEle
         return [is_effectively(Status.AWARDED, today), ends.is_(None)]
     if expiry.past:
         return [
-            status.in_([Status.AWARDED, Status.EXPIRED]),
+            status.not_in(BEFORE_AWARD) if in_order else status.in_([Status.AWARDED, Status.EXPIRED]),
             ends.between(today - timedelta(days=expiry.days), today - timedelta(days=1)),
         ]
     return [status == Status.AWARDED, ends.between(today, today + timedelta(days=expiry.days))]

@@ -4,7 +4,7 @@ import enum
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -118,7 +118,9 @@ def empty(database_probe: DatabaseProbe) -> None:
             connection.execute(statement(step))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, phases=(Phase.generate, Phase.shrink), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(transactions=st.lists(TRANSACTION, min_size=1, max_size=6))
 def test_figures_are_what_one_counts_after_any_changes(
     database_probe: DatabaseProbe, transactions: list[tuple[list[Any], bool]]
