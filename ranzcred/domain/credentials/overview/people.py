@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.bounded import Count, count_each
-from ranzcred.core.lists.order import order_by
+from ranzcred.core.lists.order import joined_from, order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.text import search_key
@@ -57,7 +57,9 @@ def list_people(filters: PeopleFilters, *, today: date | None = None) -> AllPeop
         filters.page,
         total.number,
         lambda limit, offset: _rows(
-            keys[offset : offset + limit] if filters.q else _page_keys(filters, today, limit, offset), filters, today
+            keys[offset : offset + limit] if filters.q else _page_keys(filters, total, today, limit, offset),
+            filters,
+            today,
         ),
         more=total.more,
     )
@@ -80,10 +82,13 @@ def _found_keys(filters: PeopleFilters, today: date) -> Sequence[str]:
     return db.session.scalars(keys.order_by(*_order(filters)).limit(FOUND_AT_MOST + 1)).all()
 
 
-def _page_keys(filters: PeopleFilters, today: date, limit: int, offset: int) -> Select[str]:
-    """Return SQL for the keys of a page, in the order of an index."""
+def _page_keys(filters: PeopleFilters, total: Count, today: date, limit: int, offset: int) -> Select[str]:
+    """Return SQL for the keys of a page, in the order of an index; of few matches, all are read and sorted."""
     matching = _select(filters, today)
-    if filters.column in ABSENT_LAST:  # no index has those without a value last: they are read apart
+    if not total.more and total.number <= FOUND_AT_MOST:
+        found = matching.cte().prefix_with("MATERIALIZED")
+        matching = select(OrganisationMember.id).join(found, OrganisationMember.id == joined_from(found.c.id))
+    elif filters.column in ABSENT_LAST:  # no index has those without a value last: they are read apart
         column, reach = _column(filters), limit + offset
         present = matching.where(column.is_not(None)).order_by(*_order(filters, absent_last=False)).limit(reach)
         absent = matching.where(column.is_(None)).order_by(*BY_NAME).limit(reach)
