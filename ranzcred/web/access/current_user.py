@@ -42,7 +42,7 @@ TOKEN_HASH = bindparam("token_hash", type_=SIGN_INS.token_hash.type)
 
 def principal() -> SignedInUser:
     """Return the signed-in user; call it only behind a permission that needs one."""
-    return cast("SignedInUser", current_user)
+    return cast("SignedInUser", current_user._get_current_object())
 
 
 def client_info() -> ClientInfo:

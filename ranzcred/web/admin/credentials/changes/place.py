@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from flask import url_for
-
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.lists.filter_kinds import Choices
 from ranzcred.domain.audit.queries import describe_last_change
@@ -14,6 +12,7 @@ from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.web.access.current_user import principal
+from ranzcred.web.kit.http.fast_urls import url_for
 from ranzcred.web.kit.lists.editable_list import EditableList
 
 ChangedList: TypeAlias = EditableList[StaffMicroCredential, Any]
