@@ -4,6 +4,7 @@ A long table has hundreds of URLs, and building each of them takes longer than t
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +26,7 @@ def init_app(app: Flask) -> None:
         return build("static", filename=filename)
 
     @lru_cache(maxsize=CACHE_SIZE)
-    def pattern(endpoint: str, names: tuple[str, ...], quoted: tuple[tuple[str, str], ...]) -> list[str]:
+    def pattern(endpoint: str, names: tuple[str, ...], quoted: tuple[tuple[str, Any], ...]) -> list[str]:
         places: dict[str, Any] = {name: f"place-{number}-of-a-value" for number, name in enumerate(names)}
         return PLACE.split(build(endpoint, **places, **dict(quoted)))
 
@@ -45,4 +46,5 @@ def init_app(app: Flask) -> None:
 
 def url_for(endpoint: str, **values: Any) -> str:  # noqa: ANN401
     """Return the URL that templates get, by the same patterns."""
-    return str(current_app.jinja_env.globals["url_for"](endpoint, **values))
+    of_templates: Callable[..., str] = current_app.jinja_env.globals["url_for"]  # type: ignore[assignment]
+    return of_templates(endpoint, **values)
