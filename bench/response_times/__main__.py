@@ -1,6 +1,6 @@
-"""How long what people do takes, at three sizes of association, beside the least that it could.
+"""How long what people do takes, beside the least that it could, at three sizes and with a log of ten million entries.
 
-    python -m bench.response_times [--sizes S,M,L] [--databases sqlite,postgresql] [--url URL] [--release]
+    python -m bench.response_times [--sizes S,M,L,log] [--databases sqlite,postgresql] [--url URL] [--release]
 
 Fills a database of its own for each (SQLite in a temporary folder; PostgreSQL from the tests' binaries, or an empty
 database at --url), serves it as `ranzcred run` does, and prints a table: milliseconds of one call after the other (in
@@ -40,7 +40,7 @@ PORT, CONSTANT_PORT = 5077, 5078
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--sizes", default="S,M,L")
+    parser.add_argument("--sizes", default="S,M,L,log")
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--url")
     parser.add_argument("--release", action="store_true")

@@ -37,7 +37,10 @@ class Action:
 
 def actions(size: Size, token: str) -> list[Action]:
     """What is measured, each with calls that differ as people's do."""
-    return [*of_the_catalogue(size), *of_lists(size), *of_the_largest(size), *of_the_interface(token)]
+    if size.log:
+        return of_the_log(size)
+    lists = [*of_lists(), *of_the_log(size), *of_the_largest(size)]
+    return [*of_the_catalogue(size), *lists, *of_the_interface(token)]
 
 
 def of_the_catalogue(size: Size) -> list[Action]:
@@ -71,7 +74,7 @@ def of_the_catalogue(size: Size) -> list[Action]:
     ]
 
 
-def of_lists(size: Size) -> list[Action]:
+def of_lists() -> list[Action]:
     return [
         Action(name="dashboard", make=get("/admin")),
         Action(name="all people", make=get("/admin/people")),
@@ -83,9 +86,16 @@ def of_lists(size: Size) -> list[Action]:
         Action(name="find anything", make=searched("/admin/search?q=", "aroha", "mere+ng", "ridgeline+9")),
         Action(name="Programme", make=get(PROGRAMME)),
         Action(name="Programme, by awards", make=get(f"{PROGRAMME}?sort=-awarded")),
+    ]
+
+
+def of_the_log(size: Size) -> list[Action]:
+    return [
         Action(name="audit log", make=get(LOG)),
-        Action(name="audit log, far back", make=get(f"{LOG}?before={size.entries // 2}")),
+        Action(name="audit log, far back", make=get(f"{LOG}?before={(size.log + size.entries) // 2}")),
         Action(name="audit log, searched", make=searched(f"{LOG}?q=", "aroha", "wiremu+64", "slate")),
+        Action(name="audit log, of a person", make=get(f"{LOG}?person=user3")),
+        Action(name="audit log, of a record", make=get(f"{LOG}?record={member_key(7)}")),
     ]
 
 

@@ -40,7 +40,7 @@ class Aim:
     """What some figures are to reach at some sizes: `most` and `least` by their names."""
 
     what: str
-    sizes: str = "SML"
+    sizes: str = "S M L"
     most: Mapping[str, float] = field(default_factory=dict)
     least: Mapping[str, float] = field(default_factory=dict)
 
@@ -58,9 +58,11 @@ AIMS = (
     Aim(what="edit form", sizes="L", most={"p50": 7.3}),
     Aim(what="dashboard", sizes="L", most={"p50": 15}),
     Aim(what="Programme", most={"ratio": 4, "growth": 1.2}),
-    Aim(what="audit log", most={"ratio": 4, **SHAPE}),
-    Aim(what="audit log, far back", most=SHAPE),
-    Aim(what="audit log, searched", most=SHAPE),
+    Aim(what="audit log", sizes="S M L log", most={"ratio": 4, "growth": 1.2, **SHAPE}),
+    Aim(what="audit log, far back", sizes="S M L log", most=SHAPE),
+    Aim(what="audit log, searched", sizes="S M L log", most=SHAPE),
+    Aim(what="audit log, of a person", sizes="S M L log", most=SHAPE),
+    Aim(what="audit log, of a record", sizes="S M L log", most=SHAPE),
     Aim(what="held by everyone", most=SHAPE),
     Aim(what="held by everyone, searched", most=SHAPE),
     Aim(what="held by everyone, by expiry", most=SHAPE),
@@ -85,7 +87,7 @@ Run = dict[str, dict[str, Figure]]
 def missed(run: Run) -> Iterator[str]:
     """Say what falls short of its aim."""
     for aim in AIMS:
-        for size in aim.sizes:
+        for size in aim.sizes.split():
             figure = run.get(size, {}).get(aim.what)
             if figure is None:
                 continue

@@ -39,7 +39,9 @@ Row = dict[str, object]
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """How much of everything. One credential in ten has expired, and `lapsed` more have without its being stored."""
+    """How much of everything. One credential in ten has expired, and `lapsed` more have without its being stored. The
+    log has `log` entries of which only the shape is true before those others.
+    """
 
     definitions: int
     organisations: int
@@ -47,12 +49,14 @@ class Size:
     credentials: int
     entries: int = 0
     lapsed: int = 0
+    log: int = 0
 
 
 SIZES = {
     "S": Size(definitions=20, organisations=50, members=1_000, credentials=3_000, entries=3_000),
     "M": Size(definitions=200, organisations=2_000, members=40_000, credentials=120_000, entries=60_000),
     "L": Size(definitions=1_000, organisations=10_000, members=300_000, credentials=1_000_000, entries=250_000),
+    "log": Size(definitions=20, organisations=50, members=1_000, credentials=3_000, entries=3_000, log=10_000_000),
 }
 
 

@@ -1,6 +1,7 @@
 """The databases that benchmarks fill: empty ones, on SQLite or on the PostgreSQL that tests use."""
 
 import contextlib
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def database(kind: str, url: str | None, folder: str) -> Iterator[URL]:
     elif url:
         yield make_url(url)
     else:
-        with own_server(**OPTIONS) as server, connected(server) as connection:
+        with own_server(Path(tempfile.gettempdir()), **OPTIONS) as server, connected(server) as connection:
             connection.execute("CREATE DATABASE bench TEMPLATE template0")
             yield server.set(database="bench")
 

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from sqlalchemy import URL, Connection, text
 
 from bench.support.association import Row, Size, credentials, definitions, entries, members, organisations
+from bench.support.long_log import write_long_log
 from ranzcred import create_app
 from ranzcred.cli.upgrades import upgrade
 from ranzcred.config import Settings
@@ -67,6 +68,8 @@ def fill(size: Size) -> None:
         _write(connection, OrganisationMember, members(size))
         _write(connection, MicroCredentialDefinition, definitions(size))
         _write(connection, StaffMicroCredential, credentials(size))
+        if size.log:
+            write_long_log(connection, size.log)
     events = entries(size)
     while some := list(itertools.islice(events, ENTRIES_AT_ONCE)):
         with writing():

@@ -122,9 +122,11 @@ def connected(url: URL) -> Iterator[psycopg.Connection]:
 
 
 @contextmanager
-def own_server(**options: str) -> Iterator[URL]:
-    """A PostgreSQL server for as long as this lasts, by the tests' options and these; see `stop` and `start`."""
-    home = Path(tempfile.mkdtemp(prefix="ranzcred-", dir=_fast_folder()))  # a socket's path must be short
+def own_server(folder: Path | None = None, **options: str) -> Iterator[URL]:
+    """A PostgreSQL server for as long as this lasts, in a folder that is not for small databases alone, by the tests'
+    options and these; see `stop` and `start`.
+    """
+    home = Path(tempfile.mkdtemp(prefix="ranzcred-", dir=folder or _fast_folder()))  # a socket's path must be short
     command = [sys.executable, "-c", "from tests.support.database.databases import guard; guard()", str(home)]
     # The guard outlives whatever ends this process, and stops the server when it hears no more of it.
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True):
