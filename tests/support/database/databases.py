@@ -122,7 +122,7 @@ def connected(url: URL) -> Iterator[psycopg.Connection]:
 
 
 @contextmanager
-def own_server(folder: Path | None = None, **options: str) -> Iterator[URL]:
+def own_server(folder: Path | None = None, /, **options: str) -> Iterator[URL]:
     """A PostgreSQL server for as long as this lasts, in a folder that is not for small databases alone, by the tests'
     options and these; see `stop` and `start`.
     """
