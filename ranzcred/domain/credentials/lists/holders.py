@@ -13,6 +13,7 @@ from ranzcred.core.formats import duration
 from ranzcred.core.lists.bounded import COUNTED_AT_MOST, UNBOUNDED, Count, count_each
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
+from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.lists.effective import URGENT_DAYS, Ways, both, effective_ways, whichever
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
@@ -140,11 +141,15 @@ def find_holders(
 
 
 def _search(matching: Select[str], filters: HolderFilters, today: date, *, exactly: bool) -> FoundHolders:
-    """Return what a search finds: of few holders, all are looked at; of many, first the people whom it finds."""
+    """Return what a search finds. Of few holders, all are looked at, and a word may be anywhere in a name or address.
+    Of many, it must start a word of them, so that the people whom it finds can be looked up first.
+    """
     at_most = UNBOUNDED if exactly else FOUND_AT_MOST
     weights = weigh(filters.q, alone=True)
     [few] = count_each([matching], at_most=HOLDERS_READ)
-    if few.number <= FOUND_AT_MOST or not (few.more or is_selective(weights)):
+    if few.number <= FOUND_AT_MOST:
+        found = matching.join(StaffMicroCredential.member).where(*_anywhere(filters.q))
+    elif not (few.more or is_selective(weights)):
         found = matching.join(StaffMicroCredential.member).where(search_condition(filters.q))
     else:
         holds = matching.where(StaffMicroCredential.member_id == OrganisationMember.id).correlate(OrganisationMember)
@@ -156,6 +161,11 @@ def _search(matching: Select[str], filters: HolderFilters, today: date, *, exact
         return _rows(keys[offset : offset + limit if limit else None], filters, today)
 
     return FoundHolders(total=Count.up_to(len(keys), at_most), rows=load)
+
+
+def _anywhere(q: str) -> list[ColumnElement[bool]]:
+    names = (OrganisationMember.name_folded, OrganisationMember.organisation_folded)
+    return matches_words(q, names=names, addresses=[OrganisationMember.email_key])
 
 
 def _rows(

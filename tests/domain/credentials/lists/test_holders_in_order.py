@@ -15,6 +15,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.text import search_key
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.recording import acting_as
+from ranzcred.domain.credentials.lists import holders
 from ranzcred.domain.credentials.lists.effective import Expiry
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holders import find_holders, list_holders
@@ -171,12 +172,26 @@ def test_each_page_of_each_filter_is_the_part_of_the_whole(app: Flask, held: lis
         ("roha", lambda _each: False),
     ],
 )
-def test_search_finds_how_words_begin(app: Flask, held: list[Held], q: str, finds: Callable[[Held], bool]) -> None:
+def test_search_of_many_finds_how_words_begin(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, held: list[Held], q: str, finds: Callable[[Held], bool]
+) -> None:
+    monkeypatch.setattr(holders, "FOUND_AT_MOST", 10)
     expected = in_order([each for each in held if each.active and finds(each)], "organisation")
     with app.app_context():
-        found = find_holders("slate", HolderFilters(q=q), today=TODAY)
+        found = find_holders("slate", HolderFilters(q=q), exactly=True, today=TODAY)
         assert [row.credential.id for row in found.rows(None, 0)] == expected
         assert found.total.number == len(expected)
+
+
+@pytest.mark.parametrize("q", ["aroha", "hemi te", "slate ngata", "roha", "oas ood", "zzz"])
+def test_search_of_few_finds_what_words_have_within(app: Flask, held: list[Held], q: str) -> None:
+    words = q.split()
+    matching = [
+        each for each in held if each.active and all(word in each.name or word in each.organisation for word in words)
+    ]
+    with app.app_context():
+        found = find_holders("slate", HolderFilters(q=q), today=TODAY)
+        assert [row.credential.id for row in found.rows(None, 0)] == in_order(matching, "organisation")
 
 
 def test_order_follows_whoever_is_renamed_or_moves(app: Flask, held: list[Held]) -> None:

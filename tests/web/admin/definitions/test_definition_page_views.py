@@ -161,6 +161,7 @@ def test_definition_page_tells_its_history(
 def test_definition_page_takes_few_statements_however_much_there_is(
     app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str
 ) -> None:
+    new_credential(app, definition_id=slate)
     with database_probe.statements() as few:
         admin_client.get(f"{LIST}/{slate}")
     for version in range(1, 6):
