@@ -1,12 +1,13 @@
 """How long what people do takes, beside the least that it could, at three sizes and with a log of ten million entries.
 
-    python -m bench.response_times [--sizes S,M,L,log] [--databases sqlite,postgresql] [--url URL] [--release]
+    python -m bench.response_times [--sizes S,M,L,log] [--databases sqlite,postgresql] [--url URL] [--soak REQUESTS]
+        [--release]
 
 Fills a database of its own for each (SQLite in a temporary folder; PostgreSQL from the tests' binaries, or an empty
 database at --url), serves it as `ranzcred run` does, and prints a table: milliseconds of one call after the other (in
 the middle, and at 95 in 100), the bare limit and how many times that a call takes, the SQL statements and their
 milliseconds, bytes sent and not packed, calls a second of 8 clients. On PostgreSQL the small size is followed by
-100,000 requests of all kinds, between which the memory is read, and the large one by what the keyboard's user waits for
+100,000 requests, between which the memory is read, and the large one by what the keyboard's user waits for
 in Chromium. Ends with what falls short of the aims, and with status 1 if anything is worse than at the last release,
 whose figures --release replaces.
 """
@@ -25,7 +26,7 @@ from flask import Flask
 from sqlalchemy import URL
 
 from bench.response_times import keys
-from bench.response_times.actions import TIMES, Action, actions, doomed_definitions, reading
+from bench.response_times.actions import TIMES, Action, actions, doomed_definitions, often_read
 from bench.response_times.figures import MEMORY, Figure, Run, missed, release, worse
 from bench.response_times.soak import soak
 from bench.response_times.watched import Watched
@@ -43,6 +44,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="S,M,L,log")
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--url")
+    parser.add_argument("--soak", type=int, default=100_000)
     parser.add_argument("--release", action="store_true")
     given = parser.parse_args()
     say(f"{time.strftime('%d %b %Y')}, {os.cpu_count()} cores, Python {platform.python_version()}")
@@ -51,7 +53,7 @@ def main() -> None:
         runs[kind] = {}
         for size in given.sizes.split(","):
             with tempfile.TemporaryDirectory() as folder, database(kind, given.url, folder) as url:
-                runs[kind][size] = measure(size, url, Path(folder))
+                runs[kind][size] = measure(size, url, Path(folder), soaked=given.soak)
     faults = []
     for kind, run in runs.items():
         for sentence in missed(run):
@@ -63,7 +65,7 @@ def main() -> None:
         sys.exit("\n".join(faults))
 
 
-def measure(name: str, url: URL, folder: Path) -> dict[str, Figure]:
+def measure(name: str, url: URL, folder: Path, *, soaked: int) -> dict[str, Figure]:
     """Measure everything at one size on an empty database."""
     app = application(url, folder)
     logging.disable()
@@ -84,7 +86,7 @@ def measure(name: str, url: URL, folder: Path) -> dict[str, Figure]:
             kept = memory(server) / 2**20
             say(f"\nThe server keeps {kept:,.0f} MiB; the aim is {MEMORY}.")
             if url.get_backend_name() == "postgresql" and name == "S":
-                soak(signed_in(), reading(every), server, say)
+                soak(signed_in(), often_read(every), server, say, requests=soaked)
             if url.get_backend_name() == "postgresql" and name == "L":
                 found |= keys.measure(PORT)
         db.session.remove()

@@ -124,11 +124,11 @@ def worse(kind: str, run: Run) -> Iterator[str]:
 
 
 def release(runs: Mapping[str, Run]) -> None:
-    """Keep the figures of a run as those of the release."""
-    kept = {
-        kind: {size: {what: asdict(figure) for what, figure in figures.items()} for size, figures in run.items()}
-        for kind, run in runs.items()
-    }
+    """Keep the figures of a run as those of the release, beside those that it did not measure."""
+    kept = json.loads(RELEASE.read_text()) if RELEASE.exists() else {}
+    for kind, run in runs.items():
+        for size, figures in run.items():
+            kept.setdefault(kind, {})[size] = {what: asdict(figure) for what, figure in figures.items()}
     RELEASE.write_text(f"{json.dumps(kept, indent=1)}\n")
 
 

@@ -10,13 +10,14 @@ from bench.support.calling import CLIENTS, Browser, memory
 if TYPE_CHECKING:
     from subprocess import Popen
 
-REQUESTS = 100_000
 READ_EVERY = 20_000
 
 
-def soak(browser: Browser, every: Sequence[Action], server: "Popen[bytes]", say: Callable[[str], None]) -> None:
-    """Send requests of all kinds, and print the memory between them."""
-    for done in range(0, REQUESTS, READ_EVERY):
+def soak(
+    browser: Browser, every: Sequence[Action], server: "Popen[bytes]", say: Callable[[str], None], *, requests: int
+) -> None:
+    """Send requests of some kinds, and print the memory between them."""
+    for done in range(0, requests, READ_EVERY):
         threads = [
             threading.Thread(target=_ask, args=(browser.again(), every, client, READ_EVERY // CLIENTS))
             for client in range(CLIENTS)
