@@ -32,11 +32,13 @@ def issuing_bodies() -> Select[str]:
     return select(func.min(Definition.issuing_body)).group_by(key).order_by(key)
 
 
-def ranked_issuing_bodies(query: str, *, limit: int) -> Select[str]:
-    """Return the statement for at most `limit` of them: each word of `query` starts a word of the name."""
+def search_issuing_bodies(query: str, *, limit: int) -> Sequence[str]:
+    """Return at most `limit` of them: each word of `query` starts a word of the name."""
     text = search_key(query)
+    if not text:
+        return []
     words = [starts_a_word(Definition.issuing_body_folded, word) for word in text.split()]
     rank = name_rank(text, [func.min(Definition.issuing_body_folded)])
     key = Definition.issuing_body_key
     found = select(func.min(Definition.issuing_body)).where(*words).group_by(key)
-    return found.order_by(rank, key).limit(limit)
+    return db.session.scalars(found.order_by(rank, key).limit(limit)).all()

@@ -7,9 +7,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from ranzcred.core.db.session import db
+from ranzcred.core.lists.suggestions import Suggestion
 from ranzcred.domain.credentials.assignment import already_message
 from ranzcred.domain.credentials.lists.definitions import definition_rows
 from ranzcred.domain.credentials.models import AT_ONCE, StaffMicroCredential
+from ranzcred.domain.credentials.suggestions.shown import definition_suggestion, person_suggestion
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.member_search import find_and_count
@@ -19,13 +21,9 @@ FOUND_AT_MOST = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class Choice(Suggestion):
     """A search result to pick; `refusal` is the reason that it may not be picked, `mark` the word for it."""
 
-    key: str
-    name: str
-    about: str
-    mark: str = ""
     refusal: str = ""
 
 
@@ -98,20 +96,13 @@ def _held(column: InstrumentedAttribute[str], keys: Collection[str], assigned: C
 
 
 def _person(member: OrganisationMember, held: str = "") -> Choice:
-    return Choice(
-        key=member.id,
-        name=member.display_name,
-        about=" · ".join(filter(None, [member.organisation.name, member.email])),
-        mark="Already assigned" if held else ("" if member.active else "Inactive"),
-        refusal=held,
-    )
+    return _choice(person_suggestion(member), held)
 
 
 def _definition(definition: MicroCredentialDefinition, held: str = "") -> Choice:
-    return Choice(
-        key=definition.id,
-        name=definition.title,
-        about=f"Level {definition.level} · {definition.issuing_body}",
-        mark="Already assigned" if held else "",
-        refusal=held,
-    )
+    return _choice(definition_suggestion(definition), held)
+
+
+def _choice(shown: Suggestion, held: str) -> Choice:
+    mark = "Already assigned" if held else shown.mark
+    return Choice(key=shown.key, name=shown.name, about=shown.about, mark=mark, refusal=held)

@@ -16,7 +16,7 @@ from ranzcred.domain.credentials.lists.definitions import (
     get_definition_row,
     list_definitions,
 )
-from ranzcred.domain.credentials.overview.suggestions import list_narrowings
+from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.likeness import definitions_like

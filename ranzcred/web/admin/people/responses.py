@@ -9,7 +9,7 @@ from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.lists.likeness import people_like
 from ranzcred.domain.credentials.overview.filters import PeopleFilters
 from ranzcred.domain.credentials.overview.people import AllPeople, list_people
-from ranzcred.domain.credentials.overview.suggestions import list_narrowings
+from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.directory.queries import get_member_of_any
 from ranzcred.web.kit.lists.editable_list import EditableList

@@ -9,7 +9,7 @@ from flask import url_for
 
 from ranzcred.core.lists.suggestions import Suggestion
 from ranzcred.domain.accounts.principal import SignedInUser
-from ranzcred.domain.credentials.overview.suggestions import (
+from ranzcred.domain.credentials.suggestions.shown import (
     definition_suggestion,
     organisation_suggestion,
     person_suggestion,

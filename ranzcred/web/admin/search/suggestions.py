@@ -7,7 +7,7 @@ from flask import Response
 from ranzcred.core.lists.suggestions import Suggestions
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts.principal import SignedInUser
-from ranzcred.domain.credentials.overview.suggestions import get_record_type
+from ranzcred.domain.credentials.suggestions.record_types import get_record_type
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.view_models import ViewModel
 

@@ -13,7 +13,7 @@ from ranzcred.domain.credentials.lists.definitions import DefinitionRow, get_def
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holders import HolderList
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.overview.suggestions import list_narrowings
+from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.web.admin.credentials.changes.place import ChangePlace, changed_list
 from ranzcred.web.admin.definitions.responses import DefinitionHistory, DefinitionPart, DefinitionStatuses

@@ -9,8 +9,8 @@ from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.credentials import CredentialList, list_credentials
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, People
-from ranzcred.domain.credentials.overview.suggestions import list_narrowings
 from ranzcred.domain.credentials.queries import get_credential_of_any
+from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
 from ranzcred.web.admin.credentials.changes.place import ChangedList, ChangePlace, changed_list
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 

@@ -13,12 +13,17 @@ from ranzcred.core.lists.filter_kinds import RecordFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.suggestions import Narrowing, Suggestion, Suggestions
 from ranzcred.core.permissions import Permission
-from ranzcred.core.text import search_key
-from ranzcred.domain.definitions import search as definition_search
+from ranzcred.domain.credentials.suggestions.shown import (
+    definition_suggestion,
+    organisation_suggestion,
+    person_suggestion,
+)
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import list_definitions_by_key, list_issuing_bodies_by_name
-from ranzcred.domain.directory import member_search, organisation_search
-from ranzcred.domain.directory.models import Organisation, OrganisationMember, ProgrammeStatus
+from ranzcred.domain.definitions.search import issuing_bodies, search_definitions, search_issuing_bodies
+from ranzcred.domain.directory.member_search import search_people
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.organisation_search import search_organisations
 from ranzcred.domain.directory.queries import list_members_by_key, list_organisations_by_key
 
 SUGGESTED_AT_MOST = 10
@@ -35,25 +40,21 @@ class RecordType:
     permission: Permission
     first: Select[Any]
     """SQL for all of them, in order."""
-    ranked: Callable[..., Select[Any]]
-    """Returns SQL for what a text finds, the best first."""
+    search: Callable[..., Sequence[Any]]
+    """Returns what a text finds, the best first."""
     by_key: Callable[[Collection[str]], Sequence[Any]]
     suggestion: Callable[[Any], Suggestion]
 
     def suggest(self, q: str, *, limit: int = SUGGESTED_AT_MOST) -> Suggestions:
-        """Return the first records that a text finds, in one statement; an empty one finds all."""
-        found = self._find(q, limit=limit + 1)
+        """Return the first records that a text finds; an empty one finds all."""
+        shown = limit + 1
+        found = self.search(q, limit=shown) if q else db.session.scalars(self.first.limit(shown)).all()
         return Suggestions(
             one=self.one,
             many=self.many,
             found=[self.suggestion(record) for record in found[:limit]],
             more=len(found) > limit,
         )
-
-    def _find(self, q: str, *, limit: int) -> Sequence[Any]:
-        if q and not search_key(q):  # signs alone
-            return []
-        return db.session.scalars(self.ranked(q, limit=limit) if q else self.first.limit(limit)).all()
 
 
 def get_record_type(name: str) -> RecordType:
@@ -79,41 +80,13 @@ def _narrowing(record_type: RecordType, text: str) -> Narrowing:
     return Narrowing(text=text, alike=record_type.suggest(text, limit=ALIKE_AT_MOST))
 
 
-def organisation_suggestion(organisation: Organisation) -> Suggestion:
-    """Return what is shown of an organisation."""
-    trading = f"trading as {organisation.trading_name}" if organisation.trading_name else ""
-    usual = organisation.programme_status is ProgrammeStatus.ACTIVE
-    return Suggestion(
-        key=organisation.id,
-        name=organisation.name,
-        about=" · ".join(filter(None, [trading, organisation.city])),
-        mark="" if usual else organisation.programme_status.label,
-    )
-
-
-def person_suggestion(member: OrganisationMember) -> Suggestion:
-    """Return what is shown of a person."""
-    return Suggestion(
-        key=member.id,
-        name=member.display_name,
-        about=" · ".join(filter(None, [member.organisation.name, member.email])),
-        mark="" if member.active else "Inactive",
-    )
-
-
-def definition_suggestion(definition: MicroCredentialDefinition) -> Suggestion:
-    """Return what is shown of a micro-credential."""
-    about = f"Level {definition.level} · {definition.issuing_body}"
-    return Suggestion(key=definition.id, name=definition.title, about=about)
-
-
 RECORD_TYPES: Mapping[str, RecordType] = {
     "organisation": RecordType(
         one="organisation",
         many="organisations",
         permission=Permission.ORGANISATION_READ,
         first=select(Organisation).order_by(Organisation.name_folded, Organisation.id),
-        ranked=organisation_search.ranked,
+        search=search_organisations,
         by_key=list_organisations_by_key,
         suggestion=organisation_suggestion,
     ),
@@ -124,7 +97,7 @@ RECORD_TYPES: Mapping[str, RecordType] = {
         first=select(OrganisationMember)
         .options(joinedload(OrganisationMember.organisation, innerjoin=True))
         .order_by(OrganisationMember.name_folded, OrganisationMember.id),
-        ranked=member_search.ranked,
+        search=search_people,
         by_key=list_members_by_key,
         suggestion=person_suggestion,
     ),
@@ -135,7 +108,7 @@ RECORD_TYPES: Mapping[str, RecordType] = {
         first=select(MicroCredentialDefinition).order_by(
             MicroCredentialDefinition.title_folded, MicroCredentialDefinition.id
         ),
-        ranked=definition_search.ranked,
+        search=search_definitions,
         by_key=list_definitions_by_key,
         suggestion=definition_suggestion,
     ),
@@ -143,8 +116,8 @@ RECORD_TYPES: Mapping[str, RecordType] = {
         one="issuing body",
         many="issuing bodies",
         permission=Permission.DEFINITION_READ,
-        first=definition_search.issuing_bodies(),
-        ranked=definition_search.ranked_issuing_bodies,
+        first=issuing_bodies(),
+        search=search_issuing_bodies,
         by_key=list_issuing_bodies_by_name,
         suggestion=lambda body: Suggestion(key=body, name=body),
     ),
