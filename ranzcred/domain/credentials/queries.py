@@ -7,7 +7,6 @@ from sqlalchemy.orm import joinedload
 
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
-from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status_sql
 from ranzcred.domain.directory.models import OrganisationMember
 
 EXPIRING_SOON = timedelta(days=90)
@@ -42,8 +41,3 @@ def _get(*condition: ColumnElement[bool]) -> StaffMicroCredential:
     if credential is None:
         raise CredentialNotFound
     return credential
-
-
-def effective_today() -> ColumnElement[MicroCredentialStatus]:
-    """Return SQL for the effective status of a credential today."""
-    return effective_status_sql(StaffMicroCredential.__table__.c.status, StaffMicroCredential.__table__.c.expiry_date)

@@ -50,23 +50,6 @@ def is_effectively(status: MicroCredentialStatus, today: date) -> ColumnElement[
     return has_status_sql(columns.status, columns.expiry_date, status, today=today)
 
 
-def effective_condition(
-    status: MicroCredentialStatus | None, expiry: Expiry | None, today: date
-) -> list[ColumnElement[bool]]:
-    """Return SQL conditions of the filters by effective status and expiry."""
-    condition: list[ColumnElement[bool]] = []
-    if status:
-        condition.append(is_effectively(status, today))
-    if expiry is Expiry.NONE:
-        condition.append(StaffMicroCredential.expiry_date.is_(None))
-    elif expiry is Expiry.EXPIRED:
-        condition.append(is_effectively(MicroCredentialStatus.EXPIRED, today))
-    elif expiry:
-        condition.append(is_effectively(MicroCredentialStatus.AWARDED, today))
-        condition.append(StaffMicroCredential.expiry_date <= today + timedelta(days=int(expiry.value)))
-    return condition
-
-
 def ways_to_have(status: Status, today: date) -> Ways:
     """Return the ways to have an effective status on a day."""
     stored, ends = StaffMicroCredential.status, StaffMicroCredential.expiry_date
@@ -96,11 +79,14 @@ def both(ways: Ways, others: Ways) -> Ways:
     return [[*way, *other] for way in ways for other in others]
 
 
+def one_of(ways: Ways) -> ColumnElement[bool]:
+    """Return SQL for whether a row matches one of the ways."""
+    return or_(*(and_(true(), *way) for way in ways))
+
+
 def whichever(ways: Ways) -> ColumnElement[bool]:
-    """Return SQL for whether a row matches one of the ways, for rows that are read in another order: as a case, no
-    index finds it.
-    """
-    return case((or_(*(and_(true(), *way) for way in ways)), 1), else_=0) == 1
+    """Return `one_of` for rows that are read in another order: as a case, no index finds it."""
+    return case((one_of(ways), 1), else_=0) == 1
 
 
 def effective_columns(today: date) -> dict[str, SQLColumnExpression[Any]]:

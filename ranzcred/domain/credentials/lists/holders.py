@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from ranzcred.core import clock
@@ -15,7 +15,7 @@ from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.audit.labels import day
-from ranzcred.domain.credentials.lists.effective import URGENT_DAYS, Ways, both, effective_ways, whichever
+from ranzcred.domain.credentials.lists.effective import URGENT_DAYS, Ways, both, effective_ways, one_of, whichever
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holder_order import is_few, order_of, page_in_order, page_sorted, parts_of
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -121,7 +121,7 @@ def find_holders(
     today = today or clock.today()
     within, ways = _within(definition_id, filters), _ways(filters, today)
     if filters.q:
-        return _search(within.where(or_(*(and_(*way) for way in ways))), filters, today, exactly=exactly)
+        return _search(within.where(one_of(ways)), filters, today, exactly=exactly)
     if filters.organisation:  # found through their order
         ways = [[whichever(ways)]]
     bound = UNBOUNDED if exactly else COUNTED_AT_MOST

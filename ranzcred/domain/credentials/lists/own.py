@@ -20,7 +20,7 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials import policy
-from ranzcred.domain.credentials.lists.effective import effective_columns, effective_condition, effective_on
+from ranzcred.domain.credentials.lists.effective import effective_columns, effective_on, effective_ways, one_of
 from ranzcred.domain.credentials.lists.filters import HeldFilters, Staff
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -167,7 +167,7 @@ def _visible(user: SignedInUser) -> Select[OrganisationMember, StaffMicroCredent
 def _condition(user: SignedInUser, filters: HeldFilters, today: date, *, everybody: bool) -> list[ColumnElement[bool]]:
     names = (OrganisationMember.name_folded, MicroCredentialDefinition.title_folded)
     searched = matches_words(filters.q, names=names, addresses=[OrganisationMember.email_key])
-    condition = searched + effective_condition(filters.status, filters.expiry, today)
+    condition = [*searched, one_of(effective_ways(filters.status, filters.expiry, today))]
     if not everybody or filters.status or filters.expiry:
         condition.append(StaffMicroCredential.id.is_not(None))
     if user.role is Role.ORG_ADMIN and filters.staff is not Staff.ALL:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, func, select, union_all
 from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
@@ -15,7 +15,7 @@ from ranzcred.core.lists.order import joined_from, order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.text import search_key
-from ranzcred.domain.credentials.lists.effective import is_effectively, ways_to_have
+from ranzcred.domain.credentials.lists.effective import is_effectively, one_of, ways_to_have
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import Holding, People, PeopleFilters
 from ranzcred.domain.credentials.queries import EXPIRING_SOON
@@ -150,8 +150,7 @@ def _holding(holding: Holding | None, today: date) -> list[ColumnElement[bool]]:
     ways = ways_to_have(MicroCredentialStatus.EXPIRED, today)
     if holding is not Holding.EXPIRED:
         ways = [[status == MicroCredentialStatus.AWARDED, ends.between(today, today + timedelta(days=holding.days))]]
-    matching = or_(*(and_(*way) for way in ways))
-    return [exists().where(StaffMicroCredential.member_id == OrganisationMember.id, matching)]
+    return [exists().where(StaffMicroCredential.member_id == OrganisationMember.id, one_of(ways))]
 
 
 def _column(filters: PeopleFilters) -> SQLColumnExpression[Any]:
