@@ -9,6 +9,8 @@ from sqlalchemy import CompoundSelect, Select, func, literal_column, select, uni
 from ranzcred.core.db.session import db
 
 COUNTED_AT_MOST = 10_000
+FOUND_AT_MOST = 2_000
+"""The number of rows at which a search stops: past it, more words or a filter find the rest."""
 UNBOUNDED = 2**53
 """A bound that nothing reaches."""
 

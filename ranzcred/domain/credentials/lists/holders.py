@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import duration
-from ranzcred.core.lists.bounded import COUNTED_AT_MOST, UNBOUNDED, Count, count_each
+from ranzcred.core.lists.bounded import COUNTED_AT_MOST, FOUND_AT_MOST, UNBOUNDED, Count, count_each
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.lists.search import matches_words
@@ -23,8 +23,6 @@ from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStat
 from ranzcred.domain.directory.member_search import is_selective, matching_keys, search_condition, weigh
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
-FOUND_AT_MOST = 2_000
-"""The number of holders at which a search stops: past it, more words or a filter find the rest."""
 HOLDERS_READ = 20_000
 """The number of holders up to which a search may look at each, rather than for the people whom it finds."""
 
@@ -145,22 +143,29 @@ def _search(matching: Select[str], filters: HolderFilters, today: date, *, exact
     Of many, it must start a word of them, so that the people whom it finds can be looked up first.
     """
     at_most = UNBOUNDED if exactly else FOUND_AT_MOST
-    weights = weigh(filters.q, alone=True)
-    [few] = count_each([matching], at_most=HOLDERS_READ)
-    if few.number <= FOUND_AT_MOST:
+    [among] = count_each([matching], at_most=HOLDERS_READ)
+    if among.number <= FOUND_AT_MOST:
         found = matching.join(StaffMicroCredential.member).where(*_anywhere(filters.q))
-    elif not (few.more or is_selective(weights)):
-        found = matching.join(StaffMicroCredential.member).where(search_condition(filters.q))
     else:
-        holds = matching.where(StaffMicroCredential.member_id == OrganisationMember.id).correlate(OrganisationMember)
-        named = matching_keys(filters.q, weights, holds.exists(), limit=at_most + 1)
-        found = matching.where(StaffMicroCredential.member_id.in_(named))
+        found = _how_words_begin(matching, filters.q, among, at_most=at_most)
     keys = db.session.scalars(found.order_by(*order_of(filters, today)).limit(at_most + 1)).all()
 
     def load(limit: int | None, offset: int) -> list[HolderRow]:
         return _rows(keys[offset : offset + limit if limit else None], filters, today)
 
     return FoundHolders(total=Count.up_to(len(keys), at_most), rows=load)
+
+
+def _how_words_begin(matching: Select[str], q: str, among: Count, *, at_most: int) -> Select[str]:
+    """Return SQL for whom the starts of words find: each holder is looked at, if they are not too many and no word
+    finds few people; else the people are looked up first. Takes a statement, which weighs the words.
+    """
+    weights = weigh(q, alone=True)
+    if not (among.more or is_selective(weights)):
+        return matching.join(StaffMicroCredential.member).where(search_condition(q))
+    holds = matching.where(StaffMicroCredential.member_id == OrganisationMember.id).correlate(OrganisationMember)
+    named = matching_keys(q, weights, holds.exists(), limit=at_most + 1)
+    return matching.where(StaffMicroCredential.member_id.in_(named))
 
 
 def _anywhere(q: str) -> list[ColumnElement[bool]]:

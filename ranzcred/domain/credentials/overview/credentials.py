@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.bounded import Count, count_each
+from ranzcred.core.lists.bounded import FOUND_AT_MOST, Count, count_each
 from ranzcred.core.lists.order import joined_from, order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
@@ -19,7 +19,7 @@ from ranzcred.domain.credentials.lists.holder_order import is_few
 from ranzcred.domain.credentials.lists.holders import HolderRow, of_organisation
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, People, expiry_condition
-from ranzcred.domain.credentials.overview.search import FOUND_AT_MOST, found_by
+from ranzcred.domain.credentials.overview.search import found_by
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.bounded import Count, count_each
+from ranzcred.core.lists.bounded import FOUND_AT_MOST, Count, count_each
 from ranzcred.core.lists.order import joined_from, order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
@@ -22,9 +22,6 @@ from ranzcred.domain.credentials.queries import EXPIRING_SOON
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.member_search import matching_keys, weigh
 from ranzcred.domain.directory.models import OrganisationMember
-
-FOUND_AT_MOST = 2_000
-"""The number of people at which a search stops: past it, more words or a filter find the rest."""
 
 BY_NAME = (OrganisationMember.name_folded.asc(), OrganisationMember.id.asc())
 ABSENT_LAST = frozenset({"email", "lbp_number"})

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from sqlalchemy import Select, false, select, union_all
 
 from ranzcred.core.db.session import db
+from ranzcred.core.lists.bounded import FOUND_AT_MOST
 from ranzcred.core.lists.order import joined_from
 from ranzcred.core.lists.search import matches_words
 from ranzcred.core.text import search_key
@@ -13,8 +14,6 @@ from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.member_search import Weights, finds_someone, matching_keys, weigh
 from ranzcred.domain.directory.models import OrganisationMember
 
-FOUND_AT_MOST = 2_000
-"""The number of rows, and of people, at which a search stops: past it, more words or a filter find the rest."""
 Words = tuple[str, ...]
 SPLIT_AT_MOST = 4
 """The number of words up to which some may be of the person and the others of the micro-credential."""
