@@ -1,6 +1,6 @@
 // A combobox: the focus stays in its field, and keys move along the options that the server sends for what is typed.
 
-import { findAll, findOptional } from "./elements.js";
+import { findAll, findOptional, isModified } from "./elements.js";
 import { ASKED, send } from "./events.js";
 import { onHtmx } from "./htmx.js";
 
@@ -65,8 +65,7 @@ export function combobox(input, root, source, act) {
   };
 
   input.addEventListener("keydown", (event) => {
-    const modified = event.ctrlKey || event.altKey || event.metaKey || event.shiftKey;
-    if (event.isComposing || modified) return;
+    if (event.isComposing || isModified(event)) return;
     const done = act(event.key);
     if (done === undefined) KEYS[event.key]?.();
     if (done ?? KEYS[event.key]) event.preventDefault();

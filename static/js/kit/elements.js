@@ -49,3 +49,11 @@ export function targetOf(event) {
 export function focused() {
   return /** @type {HTMLElement} */ (document.activeElement ?? document.body);
 }
+
+/**
+ * Return whether a key or a click is with a modifier: then it is the browser's.
+ * @param {KeyboardEvent | MouseEvent} event
+ */
+export function isModified(event) {
+  return event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+}

@@ -1,5 +1,7 @@
 // The events of htmx that the scripts listen to, the links that it loads for them, and the clicks that it must not take.
 
+import { isModified } from "./elements.js";
+
 /**
  * @typedef {object} HtmxContext
  * @property {HTMLElement} sourceElement
@@ -30,9 +32,6 @@ export function onHtmx(name, listener, options) {
 // of the element that has the same id: a form anew, a list merged into the one that was there. All else, such as the
 // browser's address, they inherit from what is around them.
 const LOADED = "tbody[data-loads] .actions a[href], :is(nav, p)[data-loads] a[href]";
-
-/** @param {MouseEvent} event */
-const isModified = (event) => event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
 
 document.addEventListener("click", (event) => {
   /** @type {HTMLAnchorElement | null} */

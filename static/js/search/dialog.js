@@ -1,7 +1,7 @@
 // The search over everything, from any page: Ctrl+K or its button opens it.
 
 import { combobox } from "../kit/combobox.js";
-import { find, findOptional, targetOf } from "../kit/elements.js";
+import { find, findOptional, isModified, targetOf } from "../kit/elements.js";
 import { ASKED, send } from "../kit/events.js";
 import { onHtmx } from "../kit/htmx.js";
 import { respond } from "../kit/response.js";
@@ -40,8 +40,7 @@ function listen(dialog) {
   });
 
   document.addEventListener("click", (event) => {
-    const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-    if (modified || !targetOf(event).closest("#search-open")) return;
+    if (isModified(event) || !targetOf(event).closest("#search-open")) return;
     event.preventDefault();
     open();
   });
