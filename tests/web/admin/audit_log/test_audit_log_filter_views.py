@@ -50,7 +50,7 @@ def written(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     midnight = datetime(2024, 9, 28, 12, tzinfo=UTC)  # the start of 29 September in Auckland, a day of 23 hours
     write("late on the 28th", midnight - timedelta(microseconds=1), action=AuditAction.VERIFY)
     write("early on the 29th", midnight, actor=SWEEP, details={"name": "Tāmaki “Roofs”"})
-    write("late on the 29th", midnight + timedelta(hours=23, microseconds=-1), new_state={"city": 'Say "Ōtaki" 50%'})
+    write("late on the 29th", midnight + timedelta(hours=23, microseconds=-1), new_state={"city": 'Say "Ōtaki" 8050%'})
     write("early on the 30th", midnight + timedelta(hours=23), resource_type="User", resource_id="0190-mere")
     return seqs
 
@@ -78,7 +78,7 @@ def found(browser_client: BrowserClient, query: str) -> list[int]:
         ("q=tamaki", ["early on the 29th"]),
         ("q=TĀMAKI+roofs", ["early on the 29th"]),
         ("q=%22otaki%22", ["late on the 29th"]),
-        ("q=50%25", ["late on the 29th"]),
+        ("q=8050%25", ["late on the 29th"]),
         ("q=tamaki+otaki", []),
         ("q=" + "e" * 200, []),
         ("q=" + "+".join("qjzx" * 25), []),
