@@ -88,4 +88,4 @@ def lapsed_sql(
     status: ColumnElement[MicroCredentialStatus], expiry_date: ColumnElement[date | None], *, today: date | None = None
 ) -> ColumnElement[bool]:
     """Return SQL for whether an award that is stored as such has expired. An index on both columns finds them."""
-    return and_(status == MicroCredentialStatus.AWARDED, expiry_date < (today or clock.today()))
+    return and_(status == MicroCredentialStatus.AWARDED, expiry_date < (clock.today() if today is None else today))

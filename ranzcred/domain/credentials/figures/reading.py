@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     ScalarSelect,
     Select,
     SQLColumnExpression,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from ranzcred.core import clock
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.session import db
+from ranzcred.core.db.statements import built_once
 from ranzcred.domain.credentials.figures.kept import add_up, figures_of, parts_of
 from ranzcred.domain.credentials.figures.models import (
     DefinitionFigures,
@@ -84,24 +86,42 @@ def figures_by_stored_status(keys: Collection[str]) -> Mapping[str, OfDefinition
     """Return the figures of some definitions, by key, in one statement; by the stored status, which is enough where
     no status is shown.
     """
-    return _read(OfDefinition, DefinitionFigures, keys)
+    return _read(OfDefinition, DefinitionFigures, *_by_stored_status(list(keys)))
+
+
+@built_once
+def _by_stored_status(keys: list[str]) -> CompoundSelect[*tuple[Any, ...]]:
+    return union_all(*parts_of(DefinitionFigures, lambda key: key.in_(keys)))
 
 
 def figures_of_definition(definition_id: str) -> OfDefinition:
     """Return the figures of a definition by effective status, in one statement."""
-    held = StaffMicroCredential.definition_id
+    found = _read(OfDefinition, DefinitionFigures, *_by_effective_status(definition_id, clock.today()))
+    return found.get(definition_id, OfDefinition())
+
+
+@built_once
+def _by_effective_status(definition_id: str, today: date) -> CompoundSelect[*tuple[Any, ...]]:
+    held, columns = StaffMicroCredential.definition_id, StaffMicroCredential.__table__.c
+    has_lapsed = lapsed_sql(columns.status, columns.expiry_date, today=today)
     lapsed = select(held, *_figures(OfDefinition, awarded=-func.count(), expired=func.count())).group_by(held)
-    columns = StaffMicroCredential.__table__.c
-    lapsed = lapsed.where(held == definition_id, columns.holder_active, lapsed_sql(columns.status, columns.expiry_date))
-    return _read(OfDefinition, DefinitionFigures, [definition_id], lapsed).get(definition_id, OfDefinition())
+    lapsed = lapsed.where(held == definition_id, columns.holder_active, has_lapsed)
+    return union_all(*parts_of(DefinitionFigures, lambda key: key == definition_id), lapsed)
 
 
 def figures_of_organisations(keys: Collection[str], days: Sequence[date]) -> Mapping[str, OfOrganisation]:
     """Return the figures of some organisations, by key, in one statement; `days` are those of `lapsed_days`."""
+    return _read(OfOrganisation, OrganisationFigures, *_of_organisations(list(keys), list(days) or None))
+
+
+@built_once
+def _of_organisations(keys: list[str], days: list[date] | None) -> CompoundSelect[*tuple[Any, ...]]:
+    parts = parts_of(OrganisationFigures, lambda key: key.in_(keys))
+    if days is None:
+        return union_all(*parts)
     each = lapsed_by_organisation(days).subquery("lapsed").c
     lapsed = select(each.organisation_id, *_figures(OfOrganisation, awarded=-each.number))
-    parts = [lapsed.where(each.organisation_id.in_(keys))] if days else []
-    return _read(OfOrganisation, OrganisationFigures, keys, *parts)
+    return union_all(*parts, lapsed.where(each.organisation_id.in_(keys)))
 
 
 def lapsed_days() -> Sequence[date]:
@@ -110,10 +130,12 @@ def lapsed_days() -> Sequence[date]:
     Awards are found by these dates, and not by what is before today: a plan of PostgreSQL for any day takes that for a
     third of them, and reads all.
     """
-    found = select(ExpiryFigures.expiry_date).where(
-        ExpiryFigures.expiry_date < clock.today(), ExpiryFigures.awarded > 0
-    )
-    return db.session.scalars(found).all()
+    return db.session.scalars(*_lapsed_days(clock.today())).all()
+
+
+@built_once
+def _lapsed_days(today: date) -> Select[date]:
+    return select(ExpiryFigures.expiry_date).where(ExpiryFigures.expiry_date < today, ExpiryFigures.awarded > 0)
 
 
 def lapsed_by_organisation(days: Sequence[date]) -> Select[str, int]:
@@ -149,10 +171,11 @@ def figures_of_association(*, today: date) -> OfAssociation:
     return OfAssociation(**found._mapping)
 
 
-def _read(of: type[F], model: type[Base], keys: Collection[str], *lapsed: Select[*tuple[Any, ...]]) -> Mapping[str, F]:
+def _read(
+    of: type[F], model: type[Base], statement: CompoundSelect[*tuple[Any, ...]], values: Mapping[str, Any]
+) -> Mapping[str, F]:
     """Return the figures of some records as they are kept, less what has expired since."""
-    parts = parts_of(model, lambda key: key.in_(keys))
-    added = add_up(db.session.execute(union_all(*parts, *lapsed)), figures_of(model))
+    added = add_up(db.session.execute(statement, values), figures_of(model))
     return {key: of(**numbers) for key, numbers in added.items()}
 
 
