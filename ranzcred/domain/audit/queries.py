@@ -253,15 +253,19 @@ def _last_entries(kinds: tuple[str, ...]) -> Select[Any]:
 
 def latest_changes(*, limit: int) -> list[PresentedEntry]:
     """Return the newest entries of what people changed, among the newest few thousand of the log."""
+    return [entry.presented for entry in named(_read(_latest_changes(limit)))]
+
+
+@cache
+def _latest_changes(limit: int) -> Select[*tuple[Any, ...]]:
     head = select(func.coalesce(func.max(LOG.c.seq), 0)).scalar_subquery()
     of_people = and_(LOG.c.actor_id != SYSTEM.id, LOG.c.actor_id.not_like(f"{SYSTEM.id}:%"))
-    entries = (
+    return (
         # Between two ends PostgreSQL expects few, and calls no workers to read a third of the log.
         ENTRIES.where(LOG.c.seq.between(head - (LOOKED_AT - 1), head), of_people, LOG.c.action.not_in(NO_CHANGES))
         .order_by(NEWEST)
         .limit(limit)
     )
-    return [entry.presented for entry in named(_read(entries))]
 
 
 def history(*, resource_type: str, resource_id: str, limit: int = PAGE_SIZE) -> list[PresentedEntry]:

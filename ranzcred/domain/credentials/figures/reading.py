@@ -7,6 +7,7 @@ these few are found by an index and taken off.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -156,6 +157,12 @@ def lapsed_by_organisation(days: Sequence[date]) -> Select[str, int]:
 
 def figures_of_association(*, today: date) -> OfAssociation:
     """Return the figures of all, in one statement."""
+    return OfAssociation(**db.session.execute(_of_association(today)).one()._mapping)
+
+
+@lru_cache(maxsize=2)
+def _of_association(today: date) -> Select[*tuple[Any, ...]]:
+    """Return the statement for the figures of all, which is built once a day."""
     ends, awarded = ExpiryFigures.expiry_date, ExpiryFigures.awarded
     month, quarter, day = timedelta(days=30), timedelta(days=90), timedelta(days=1)
     figures = {
@@ -167,8 +174,7 @@ def figures_of_association(*, today: date) -> OfAssociation:
         "people": _total(OrganisationFigures.people),
         "organisations": select(func.count()).select_from(OrganisationFigures).scalar_subquery(),
     }
-    found = db.session.execute(select(*(figure.label(name) for name, figure in figures.items()))).one()
-    return OfAssociation(**found._mapping)
+    return select(*(figure.label(name) for name, figure in figures.items()))
 
 
 def _read(
