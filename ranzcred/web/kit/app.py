@@ -36,7 +36,7 @@ from ranzcred.web.kit.http.security_log import security_log
 from ranzcred.web.kit.http.static_files import serve_static
 from ranzcred.web.kit.indentation import IndentationLeftOut
 from ranzcred.web.kit.uploads import admit_file
-from ranzcred.web.kit.view_models import compile_templates
+from ranzcred.web.kit.view_models import TemplateEnvironment, compile_templates
 
 
 def make_app(settings: Settings) -> Flask:
@@ -86,6 +86,7 @@ def load_early(app: Flask) -> None:
 
 
 def _prepare_templates(app: Flask) -> None:
+    app.jinja_environment = TemplateEnvironment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(IndentationLeftOut)
