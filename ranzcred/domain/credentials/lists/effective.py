@@ -4,6 +4,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, or_, true
@@ -51,12 +52,12 @@ class CredentialRow:
     credential: CredentialState
     today: date
 
-    @property
+    @cached_property
     def status(self) -> MicroCredentialStatus:
         """The effective status."""
         return effective_status(self.credential.status, self.credential.expiry_date, today=self.today)
 
-    @property
+    @cached_property
     def days_left(self) -> int | None:
         """The days that an award is still valid after today, 0 on its last day; None without a valid award or an expiry
         date.
