@@ -8,8 +8,10 @@ from flask import Flask
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-CACHE_SIZE = 2_000
-"""The number of cached rows, of about 2 KB each."""
+CACHE_SIZE = 200
+"""The number of cached rows, of about 2 KB each: several times those of the dashboard. The rows of lists are filled in, so
+that what is kept does not grow with their records.
+"""
 CALLS = 800
 """The number of cached calls of macros, of about 3 KB each."""
 PARTS = 100
