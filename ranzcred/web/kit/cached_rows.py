@@ -9,9 +9,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 CACHE_SIZE = 200
-"""The number of cached rows, of about 2 KB each: several times those of the dashboard. The rows of lists are filled in, so
-that what is kept does not grow with their records.
-"""
+"""The number of cached rows, of about 2 KB each: several times those of the dashboard. A list's rows are filled in."""
 CALLS = 800
 """The number of cached calls of macros, of about 3 KB each."""
 PARTS = 100
