@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from ranzcred.core import clock
+from ranzcred.core.db.among import among
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.session import db
 from ranzcred.core.db.statements import built_once
@@ -92,7 +93,7 @@ def figures_by_stored_status(keys: Collection[str]) -> Mapping[str, OfDefinition
 
 @built_once
 def _by_stored_status(keys: list[str]) -> CompoundSelect[*tuple[Any, ...]]:
-    return union_all(*parts_of(DefinitionFigures, lambda key: key.in_(keys)))
+    return union_all(*parts_of(DefinitionFigures, lambda key: among(key, keys)))
 
 
 def figures_of_definition(definition_id: str) -> OfDefinition:
@@ -117,12 +118,12 @@ def figures_of_organisations(keys: Collection[str], days: Sequence[date]) -> Map
 
 @built_once
 def _of_organisations(keys: list[str], days: list[date] | None) -> CompoundSelect[*tuple[Any, ...]]:
-    parts = parts_of(OrganisationFigures, lambda key: key.in_(keys))
+    parts = parts_of(OrganisationFigures, lambda key: among(key, keys))
     if days is None:
         return union_all(*parts)
     each = lapsed_by_organisation(days).subquery("lapsed").c
     lapsed = select(each.organisation_id, *_figures(OfOrganisation, awarded=-each.number))
-    return union_all(*parts, lapsed.where(each.organisation_id.in_(keys)))
+    return union_all(*parts, lapsed.where(among(each.organisation_id, keys)))
 
 
 def lapsed_days() -> Sequence[date]:
