@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,7 @@ from ranzcred.domain.audit.phrases import ACTOR_NAMES
 from ranzcred.domain.audit.presentation import USER, LoggedEntry, Names, PresentedEntry, RecordKey, name_in, references
 from ranzcred.domain.audit.recording import write_entries
 from ranzcred.domain.audit.search.matches import found_by, matching
+from ranzcred.domain.audit.search.selection import SelectedEntries, SelectedPeriod
 
 NEWEST = LOG.c.seq.desc()
 ENTRIES = select(*(LOG.c["metadata" if name == "details" else name] for name in LoggedEntry._fields if name != "names"))
@@ -40,8 +41,6 @@ LOOKED_AT = 2_000
 """The number of entries among which the latest changes are looked for."""
 LONGEST_NUMBER = 18
 """The most digits of an entry's number that both databases can look for."""
-CLOCK_ERROR = timedelta(days=1)
-"""The most that an entry's time may be before that of an earlier entry, if a clock was set back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +124,7 @@ def _next_to(
     if filters.q:
         found = found_by(filters.q, _selected(filters), before=before, after=after, limit=PAGE_SIZE + 1)
         return _read(entries.where(LOG.c.seq.in_(found.seqs))), found.looked_to
-    entries = entries.where(*_selected(filters))
+    entries = entries.where(*_selected(filters).conditions)
     if before is not None:
         entries = entries.where(LOG.c.seq < before)
     if after is not None:
@@ -139,41 +138,20 @@ def _read(statement: Select[Any]) -> list[LoggedEntry]:
 
 def condition(filters: AuditLogFilters) -> list[ColumnElement[bool]]:
     """Return the SQL conditions of the filters, for all entries at once."""
-    return [*([matching(filters.q)] if filters.q else []), *_selected(filters)]
+    return [*([matching(filters.q)] if filters.q else []), *_selected(filters).conditions]
 
 
-def _selected(filters: AuditLogFilters) -> list[ColumnElement[bool]]:
-    """Return the SQL conditions of the filters other than the search."""
-    wanted: list[ColumnElement[bool]] = []
-    if filters.person:
-        wanted.append(LOG.c.actor_id.in_(people(filters.person)))
-    if filters.action:
-        wanted.append(LOG.c.action == filters.action)
-    if filters.kind:
-        wanted.append(LOG.c.resource_type == filters.kind)
-    if filters.record:
-        wanted.append(LOG.c.resource_id == filters.record)
-    if filters.since:
-        start = clock.start_of(filters.since)
-        wanted += [LOG.c.timestamp >= start, LOG.c.seq >= _first_since(start - CLOCK_ERROR)]
-    if filters.until:
-        end = clock.start_of(filters.until + timedelta(days=1))
-        wanted += [LOG.c.timestamp < end, LOG.c.seq <= _last_before(end + CLOCK_ERROR)]
-    return wanted
-
-
-def _first_since(moment: datetime) -> ColumnElement[int]:
-    """Return SQL for the seq of the first entry since a moment, so that pages of a period are found by key."""
-    log = LOG.alias()
-    first = select(log.c.seq).where(log.c.timestamp >= moment).order_by(log.c.timestamp).limit(1)
-    return func.coalesce(first.scalar_subquery(), 0)
-
-
-def _last_before(moment: datetime) -> ColumnElement[int]:
-    """Return SQL for the seq of the last entry before a moment."""
-    log = LOG.alias()
-    last = select(log.c.seq).where(log.c.timestamp < moment).order_by(log.c.timestamp.desc()).limit(1)
-    return func.coalesce(last.scalar_subquery(), 0)
+def _selected(filters: AuditLogFilters) -> SelectedEntries:
+    """Return what the filters other than the search select."""
+    start = clock.start_of(filters.since) if filters.since else None
+    end = clock.start_of(filters.until + timedelta(days=1)) if filters.until else None
+    return SelectedEntries(
+        actors=people(filters.person) if filters.person else None,
+        action=filters.action,
+        kind=filters.kind or None,
+        record=filters.record or None,
+        period=SelectedPeriod.between(start, end),
+    )
 
 
 def people(text: str) -> list[str]:

@@ -6,15 +6,15 @@ entries compared, and in so many blocks at a time.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     Subquery,
-    Table,
     Text,
     and_,
     case,
@@ -25,16 +25,18 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    type_coerce,
     union,
 )
 from sqlalchemy import cast as as_type
 
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.search import starts_with
-from ranzcred.domain.audit.models import ENTRIES_IN_BLOCK, AuditEntry, AuditHead
-from ranzcred.domain.audit.search.words import WORDS, Variants, wanted
+from ranzcred.core.db.statements import built_once
+from ranzcred.core.lists.search import LAST
+from ranzcred.domain.audit.models import ENTRIES_IN_BLOCK, AuditHead
+from ranzcred.domain.audit.search.selection import LOG, SelectedEntries
+from ranzcred.domain.audit.search.words import WORDS, wanted
 
-LOG = cast("Table", AuditEntry.__table__)
 COMPARED_AT_ONCE = 128
 """In how many blocks entries are compared for one page: half a million entries."""
 
@@ -52,56 +54,71 @@ class FoundEntries:
     looked_to: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class SearchRange:
-    """Where a search begins, and where it ends: below `seq` and at the first entry, or above it and at the last."""
+class Prefix(NamedTuple):
+    """How a word begins, as the range of those that do, which an index has beside each other."""
+
+    first: str
+    last: str
+
+
+Wanted = tuple[tuple[Prefix, ...], ...]
+"""What is searched: all words of any variant."""
+
+
+class SearchRange(NamedTuple):
+    """Where a search begins, below an entry or above it, and the block where it ends."""
 
     seq: int
-    head: int
+    block: int
+    """The block in which the search begins."""
+    last_block: int
+    compared: int
+    """In how many blocks entries are compared."""
     upwards: bool
 
-    @property
-    def block(self) -> int:
-        """The block in which the search begins."""
-        return (self.seq + 1 if self.upwards else self.seq - 1) // ENTRIES_IN_BLOCK
-
-    @property
-    def last_block(self) -> int:
-        return self.head // ENTRIES_IN_BLOCK if self.upwards else 0
-
-    @property
-    def beyond(self) -> bool:
-        """Whether there is no entry to look at."""
-        return self.seq >= self.head if self.upwards else self.seq <= 1
-
     def within(self, seq: ColumnElement[int]) -> ColumnElement[bool]:
-        return seq > self.seq if self.upwards else seq < self.seq
+        first = type_coerce(self.seq, BigInteger)
+        return seq > first if self.upwards else seq < first
 
 
-def found_by(query: str, conditions: Conditions, *, before: int | None, after: int | None, limit: int) -> FoundEntries:
-    """Return up to `limit` entries that a search finds among those of `conditions`: the last ones before one, or the
+def found_by(
+    query: str, selected: SelectedEntries, *, before: int | None, after: int | None, limit: int
+) -> FoundEntries:
+    """Return up to `limit` entries that a search finds among those that are selected: the last ones before one, or the
     first ones after one.
     """
     head = db.session.scalar(select(AuditHead.seq)) or 0
     below = head + 1 if before is None else min(before, head + 1)
-    span = SearchRange(seq=below if after is None else after, head=head, upwards=after is not None)
-    variants = wanted(query)
-    if not variants or span.beyond:
+    seq, step = (below, -1) if after is None else (after, 1)
+    searched = _wanted(query)
+    if not searched or not 0 < seq + step <= head:
         return FoundEntries(seqs=[], looked_to=None)
-    steps = _steps(variants, conditions, span, limit=limit)
-    matching = _matching(variants, conditions, span, steps.c.block, steps)
+    last_block = 0 if after is None else head // ENTRIES_IN_BLOCK
+    span = SearchRange(seq, (seq + step) // ENTRIES_IN_BLOCK, last_block, COMPARED_AT_ONCE, after is not None)
+    statement, values = _search(searched, selected, span, limit=limit)
+    rows = db.session.execute(statement, values).all()
+    seqs = [int(seq) for row in rows if row[2] for seq in row[2].split(",")]
+    seqs.sort(reverse=not span.upwards)
+    ended = [block for block, is_last, _ in rows if is_last and block != last_block]
+    looked_to = ended[0] * ENTRIES_IN_BLOCK if ended and len(seqs) < limit else None
+    return FoundEntries(seqs=seqs[:limit], looked_to=looked_to)
+
+
+def _wanted(query: str) -> Wanted:
+    return tuple(tuple(Prefix(word, word + LAST) for word in words) for words in wanted(query))
+
+
+@built_once
+def _search(searched: Wanted, selected: SelectedEntries, span: SearchRange, *, limit: int) -> Select[Any]:
+    """Return the statement that finds entries in each block, and the last block that it looked at."""
+    conditions = selected.conditions
+    steps = _steps(searched, conditions, span, limit=limit)
+    matching = _matching(searched, conditions, span, steps.c.block, steps)
     ordered = matching.c.seq if span.upwards else matching.c.seq.desc()
     nearest = select(matching.c.seq).order_by(ordered).limit(limit).subquery()
     listed = select(func.aggregate_strings(as_type(nearest.c.seq, Text), ",")).scalar_subquery()
-    last = _compared(steps) >= COMPARED_AT_ONCE
-    rows = db.session.execute(
-        select(steps.c.block, last, case((steps.c.here > 0, listed))).where(or_(steps.c.here > 0, last))
-    ).all()
-    seqs = [int(seq) for row in rows if row[2] for seq in row[2].split(",")]
-    seqs.sort(reverse=not span.upwards)
-    ended = [block for block, is_last, _ in rows if is_last and block != span.last_block]
-    looked_to = ended[0] * ENTRIES_IN_BLOCK if ended and len(seqs) < limit else None
-    return FoundEntries(seqs=seqs[:limit], looked_to=looked_to)
+    last = _compared(steps) >= span.compared
+    return select(steps.c.block, last, case((steps.c.here > 0, listed))).where(or_(steps.c.here > 0, last))
 
 
 def matching(query: str) -> ColumnElement[bool]:
@@ -115,18 +132,18 @@ def matching(query: str) -> ColumnElement[bool]:
     everywhere = WORDS.c.block.in_(select(blocks.c.block))
     each = [
         intersect(*(select(WORDS.c.seq).where(everywhere, _begins(word)) for word in words)).subquery()
-        for words in wanted(query)
+        for words in _wanted(query)
     ]
     return or_(false(), *(LOG.c.seq.in_(select(one.c.seq)) for one in each))
 
 
-def _steps(variants: Variants, conditions: Conditions, span: SearchRange, *, limit: int) -> CTE:
+def _steps(variants: Wanted, conditions: Conditions, span: SearchRange, *, limit: int) -> CTE:
     """Return SQL for the blocks of a search, one after another, until enough is found: how many entries each has
     `here`, if they were compared, and how many were `found` and blocks `compared` before it.
     """
     step = 1 if span.upwards else -1
     start = select(
-        literal(span.block - step).label("block"),
+        (type_coerce(span.block, Integer) - step).label("block"),
         literal(None, BigInteger).label("here"),
         literal(0, BigInteger).label("found"),
         literal(0).label("compared"),
@@ -139,7 +156,7 @@ def _steps(variants: Variants, conditions: Conditions, span: SearchRange, *, lim
     found = start.c.found + func.coalesce(start.c.here, 0)
     return start.union_all(
         select(block, case((there, counted)), found, _compared(start)).where(
-            start.c.block != span.last_block, found < limit, _compared(start) < COMPARED_AT_ONCE
+            start.c.block != span.last_block, found < limit, _compared(start) < span.compared
         )
     )
 
@@ -150,7 +167,7 @@ def _compared(steps: CTE) -> ColumnElement[int]:
 
 
 def _matching(
-    variants: Variants, conditions: Conditions, span: SearchRange, block: ColumnElement[int], of: CTE
+    variants: Wanted, conditions: Conditions, span: SearchRange, block: ColumnElement[int], of: CTE
 ) -> Subquery:
     """Return SQL for the entries of a block that have all words of a variant, and are of the conditions."""
     others = [_others(conditions, span, block, of)] if conditions else []
@@ -159,18 +176,18 @@ def _matching(
     return union(*(select(one.c.seq).distinct() for one in each)).subquery()
 
 
-def _all_there(words: Sequence[str], span: SearchRange, block: ColumnElement[int], of: CTE) -> ColumnElement[bool]:
+def _all_there(words: Sequence[Prefix], span: SearchRange, block: ColumnElement[int], of: CTE) -> ColumnElement[bool]:
     return and_(*(exists(_having(word, span, block, of)) for word in words))
 
 
-def _having(word: str, span: SearchRange, block: ColumnElement[int], of: CTE) -> Select[tuple[int]]:
+def _having(word: Prefix, span: SearchRange, block: ColumnElement[int], of: CTE) -> Select[tuple[int]]:
     """Return SQL for the entries of a block that have a word which begins with this one."""
     here = (WORDS.c.block == block, _begins(word), span.within(WORDS.c.seq))
     return select(WORDS.c.seq).where(*here).correlate(of)
 
 
-def _begins(word: str) -> ColumnElement[bool]:
-    return starts_with(WORDS.c.word, word)
+def _begins(word: Prefix) -> ColumnElement[bool]:
+    return and_(WORDS.c.word >= word.first, WORDS.c.word <= word.last)
 
 
 def _others(conditions: Conditions, span: SearchRange, block: ColumnElement[int], of: CTE) -> Select[Any]:
