@@ -59,10 +59,12 @@ def main() -> None:
         for sentence in missed(run):
             say(f"Falls short on {kind}: {sentence}.")
         faults += [f"Worse than at the last release, on {kind}: {sentence}." for sentence in worse(kind, run)]
+    for fault in faults:
+        say(fault)
     if given.release:
         release(runs)
     elif faults:
-        sys.exit("\n".join(faults))
+        sys.exit(1)
 
 
 def measure(name: str, url: URL, folder: Path, *, soaked: int) -> dict[str, Figure]:
