@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.models import AuditEntry
@@ -46,6 +46,8 @@ class SelectedEntries(NamedTuple):
             wanted.append(LOG.c.action == self.action)
         if self.kind is not None:
             wanted.append(LOG.c.resource_type == self.kind)
+        elif self.record is not None:
+            wanted.append(LOG.c.resource_type.in_(_kinds()))
         if self.record is not None:
             wanted.append(LOG.c.resource_id == self.record)
         start, earliest, end, latest = self.period
@@ -54,6 +56,16 @@ class SelectedEntries(NamedTuple):
         if end is not None:
             wanted += [LOG.c.timestamp < end, LOG.c.seq <= _last_before(latest)]
         return wanted
+
+
+def _kinds() -> Select[str]:
+    """Return SQL for all kinds of records, each found by the one before: with them the index of kinds and keys finds a
+    record on SQLite too, which would read a large part of the log for a key alone.
+    """
+    first = select(func.min(LOG.c.resource_type).label("kind")).cte("kinds", recursive=True)
+    log = LOG.alias()
+    following = select(func.min(log.c.resource_type)).where(log.c.resource_type > first.c.kind).scalar_subquery()
+    return select(first.union_all(select(following).where(first.c.kind.is_not(None))).c.kind)
 
 
 def _first_since(moment: Any) -> ColumnElement[int]:  # noqa: ANN401
