@@ -15,6 +15,7 @@ from ranzcred.domain.audit.chain import Event, append
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.queries import LogPage, condition, log_page
 from ranzcred.domain.audit.search import matches
+from ranzcred.domain.audit.search.selection import LOG
 from tests.support.database.probe import DatabaseProbe
 
 ENTRIES = 9000
@@ -107,7 +108,7 @@ def test_search_that_finds_little_says_how_far_it_looked(monkeypatch: pytest.Mon
 def test_export_has_what_all_pages_of_a_search_have() -> None:
     for query in ("slate mere", "brass", "copper zinc", "bronze", "&", "021 555"):
         where = condition(AuditLogFilters(q=query))
-        listed = db.session.scalars(matches.LOG.select().with_only_columns(matches.LOG.c.resource_id).where(*where))
+        listed = db.session.scalars(LOG.select().with_only_columns(LOG.c.resource_id).where(*where))
         assert sorted(listed) == sorted(f"o{number}" for page in pages(q=query) for number in page), query
 
 
