@@ -24,12 +24,19 @@ export const refused = (box) => box.getAttribute("aria-disabled") === "true";
 /** @param {Picker} picker */
 export const isFound = (picker) => searchOf(picker).value.trim() === find(picker, "[data-found]").dataset.found;
 
+// It may begin to scroll once it is drawn with the fonts of the page, or in a narrower window.
+const resized = new ResizeObserver(() => {
+  const picker = onPage();
+  if (picker) arrangeStops(picker);
+});
+
 /**
  * Keys lead into what was found, and Tab past it; where it scrolls, a browser has Tab stop there: at the first one then.
  * @param {Picker} picker
  */
 function arrangeStops(picker) {
   const found = find(picker, "[data-found]");
+  resized.observe(found);
   for (const stop of [...boxesOf(picker), ...findAll(picker, "[data-pick-all]")]) stop.tabIndex = -1;
   const [first] = boxesOf(picker);
   if (first && found.scrollHeight > found.clientHeight) first.tabIndex = 0;
