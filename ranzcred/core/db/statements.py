@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Integer, bindparam
+from sqlalchemy import BigInteger, bindparam
 
 SHAPES = 100
 """The number of shapes that are kept of each statement."""
@@ -54,7 +54,8 @@ def _parameters(shape: Any, places: Iterator[int]) -> Any:  # noqa: ANN401
         made = [_parameters(each, places) for each in parts]
         return kind(*made) if hasattr(kind, "_fields") else kind(made)
     if isinstance(shape, type):
-        return bindparam(_name(next(places)), type_=Integer() if shape is int else None)
+        # An offset may be past what four bytes hold.
+        return bindparam(_name(next(places)), type_=BigInteger() if shape is int else None)
     return shape
 
 
