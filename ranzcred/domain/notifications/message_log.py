@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from typing import Annotated, ClassVar
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -12,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
+from ranzcred.core.db.statements import built_once
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.formats import plural
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
@@ -95,11 +95,11 @@ def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLo
 
 def failed_messages(*, limit: int) -> tuple[Sequence[Notification], int]:
     """Return the newest messages that failed, and how many did, in one statement."""
-    found = db.session.execute(_newest_failed(limit)).all()
+    found = db.session.execute(*_newest_failed(limit)).all()
     return [message for message, _ in found], found[0][1] if found else 0
 
 
-@cache
+@built_once
 def _newest_failed(limit: int) -> Select[Notification, int]:
     failed = Notification.status == DeliveryStatus.FAILED
     number = select(func.count()).select_from(Notification).where(failed).scalar_subquery()

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, SQLColumnExpression, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, SQLColumnExpression, literal, select, union_all
 
 from ranzcred.core.db.session import db
+from ranzcred.core.db.statements import built_once
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
@@ -46,15 +46,15 @@ def find_changed_records(records: Collection[tuple[str, str]]) -> Mapping[tuple[
     for kind, key in records:
         if kind in keys:
             keys[kind].append(key)
-    rows = db.session.execute(_records_of(tuple(keys)), keys)
+    rows = db.session.execute(*_records_of(tuple(keys.values()), kinds=tuple(keys)))
     return {(kind, key): ChangedRecord(kind=kind, key=key, within=within, of=of) for kind, key, within, of in rows}
 
 
-@cache
-def _records_of(kinds: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
-    """Return the statement for records of these kinds, whose keys it is given by kind."""
+@built_once
+def _records_of(keys: tuple[list[str], ...], *, kinds: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Return the statement for records of these kinds, with the keys of each."""
     parts = []
-    for kind in kinds:
+    for kind, wanted in zip(kinds, keys, strict=True):
         key, *others = COLUMNS[kind]
-        parts.append(select(literal(kind), key, *others).where(key.in_(bindparam(kind, expanding=True))))
+        parts.append(select(literal(kind), key, *others).where(key.in_(wanted)))
     return union_all(*parts)
