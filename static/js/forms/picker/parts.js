@@ -36,7 +36,6 @@ const resized = new ResizeObserver(() => {
  */
 function arrangeStops(picker) {
   const found = find(picker, "[data-found]");
-  resized.observe(found);
   for (const stop of [...boxesOf(picker), ...findAll(picker, "[data-pick-all]")]) stop.tabIndex = -1;
   const [first] = boxesOf(picker);
   if (first && found.scrollHeight > found.clientHeight) first.tabIndex = 0;
@@ -49,6 +48,7 @@ function arrangeStops(picker) {
 export function align(picker) {
   for (const box of boxesOf(picker)) box.checked = !refused(box) && Boolean(chipOf(picker, box.value));
   arrangeStops(picker);
+  resized.observe(find(picker, "[data-found]"));
   removesOf(picker).forEach((stop, index) => (stop.tabIndex = index ? -1 : 0));
   const { one, many } = find(picker, "[data-picker]").dataset;
   const number = chipsOf(picker).length;
