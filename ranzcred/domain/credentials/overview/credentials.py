@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
 from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
@@ -31,6 +32,13 @@ SORTED_BY = (
     StaffMicroCredential.expiry_date,
 )
 """The columns by which credentials are sorted, beside their keys."""
+PERSON_BY_PERSON = SimpleNamespace(
+    id=StaffMicroCredential.id,
+    member_id=OrganisationMember.id,
+    holder_name=OrganisationMember.name_folded,
+    holder_organisation=OrganisationMember.organisation_folded,
+)
+"""The same columns as an index has the people."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +97,7 @@ def _page_keys(filters: CredentialFilters, total: Count, today: date, limit: int
         ordered = matching.order_by(*_holder_order(filters))
     elif total.more:
         people = _person_by_person(filters, today)
-        ordered = people.outerjoin(StaffMicroCredential.definition).order_by(*_person_order(filters))
+        ordered = people.outerjoin(StaffMicroCredential.definition).order_by(*order_of(filters, PERSON_BY_PERSON))
     else:
         ordered = _in_order(matching, filters)
     return ordered.limit(limit).offset(offset)
@@ -207,11 +215,3 @@ def order_of(filters: CredentialFilters, found: Any = StaffMicroCredential) -> l
         MicroCredentialDefinition.title_folded,
         found.id,
     ]
-
-
-def _person_order(filters: CredentialFilters) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
-    """Return the same order by person or organisation, as an index has the people."""
-    name, organisation = OrganisationMember.name_folded, OrganisationMember.organisation_folded
-    first = {"person": name, "organisation": organisation}[filters.column]
-    others = (name, OrganisationMember.id, MicroCredentialDefinition.title_folded, StaffMicroCredential.id)
-    return [*order_by(first, descending=filters.descending), *others]
