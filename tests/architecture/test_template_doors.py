@@ -39,7 +39,7 @@ def used(environment: Environment, name: str) -> Iterator[str | None]:
     tree = environment.parse((FOLDER / name).read_text())
     yield from meta.find_referenced_templates(tree)
     for call in tree.find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.node.name in {"cached_row", "filled_row"}:
+        if isinstance(call.node, nodes.Name) and call.node.name == "filled_row":
             yield call.args[0].value if isinstance(call.args[0], nodes.Const) else None
 
 

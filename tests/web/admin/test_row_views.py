@@ -34,6 +34,7 @@ LISTS = {
     "people of an organisation": "/admin/programme/{ridge}",
     "micro-credentials": "/admin/micro-credentials",
     "organisations": "/admin/programme",
+    "dashboard": "/admin",
 }
 LOST = {
     Permission.MEMBER_MOVE: "Move",

@@ -34,6 +34,21 @@ class HolderRow(CredentialRow):
     def member(self) -> OrganisationMember:
         return self.credential.member
 
+    @property
+    def texts(self) -> dict[str, object]:
+        """What every list shows of it, by the names that the templates of rows have for it."""
+        return {
+            "id": self.credential.id,
+            "version": self.credential.version,
+            "definition_id": self.credential.definition_id,
+            "member_id": self.member.id,
+            "name": self.member.display_name,
+            "organisation_id": self.member.organisation_id,
+            "awarded": self.awarded_text,
+            "expiry_date": self.expiry_text,
+            "time_left": self.time_left_text,
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class HolderList(PagedRows[HolderRow, HolderFilters]):
