@@ -19,7 +19,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
 from ranzcred.core.text import printable
-from ranzcred.domain.audit.chain import LOG
+from ranzcred.domain.audit.models import LOG
 from ranzcred.domain.audit.proof.chain_check import PROGRESS_INTERVAL, ChainBroken, Earlier, verify_chain
 from ranzcred.domain.audit.proof.checkpoints import Checkpoint, Witness
 from ranzcred.domain.audit.proof.exports import verify_lines

@@ -7,8 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from ranzcred.domain.audit.chain import LOG
-from ranzcred.domain.audit.models import AuditHead
+from ranzcred.domain.audit.models import LOG, AuditHead
 from ranzcred.domain.directory.models import Organisation
 from tests.cli.test_audit_commands import head, refusal, run
 from tests.domain.audit.test_chain import happened, written

@@ -13,14 +13,13 @@ from ranzcred.core import clock
 from ranzcred.core.db.types import moment_text, new_key
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import USER_AGENT_LENGTH, Actor
-from ranzcred.domain.audit.models import HASH_LENGTH, AuditEntry, AuditHead
+from ranzcred.domain.audit.models import HASH_LENGTH, LOG, AuditHead
 from ranzcred.domain.audit.search.words import WORDS, word_rows, words_of
 
 GENESIS = "0" * HASH_LENGTH
 """The predecessor of the first entry."""
 
-# The tables themselves: the log is no subject of the hook that writes it.
-LOG = cast("Table", AuditEntry.__table__)
+# The table itself, as with the log.
 HEAD = cast("Table", AuditHead.__table__)
 LOCKED_HEAD = func.audit_lock_head().table_valued(column("seq", BigInteger), column("hash", Text))
 HASHED = [column.name for column in LOG.columns if column.name != "hash"]

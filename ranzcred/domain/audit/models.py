@@ -1,7 +1,9 @@
 """The models of the log, its head, and its verifications."""
 
+from typing import cast
+
 import msgspec
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ranzcred.core.db.base import Base
@@ -55,6 +57,10 @@ class AuditEntry(Base):
     details: Mapped[str] = mapped_column("metadata", Text, default="{}")
     previous_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
     hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+
+
+LOG = cast("Table", AuditEntry.__table__)
+"""The table itself: the log is no subject of the hook that writes it."""
 
 
 class AuditHead(Base):

@@ -1,24 +1,23 @@
 """Queries of the log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
 
 from ranzcred.core import clock, formats
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.session import db
+from ranzcred.core.db.statements import built_once
 from ranzcred.core.errors import NotFound
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.core.text import address_key, search_key
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM
-from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.filters import AuditLogFilters
-from ranzcred.domain.audit.models import AuditHead
+from ranzcred.domain.audit.models import LOG, AuditHead
 from ranzcred.domain.audit.phrases import ACTOR_NAMES
 from ranzcred.domain.audit.presentation import USER, LoggedEntry, Names, PresentedEntry, RecordKey, name_in, references
 from ranzcred.domain.audit.recording import write_entries
@@ -132,8 +131,8 @@ def _next_to(
     return _read(entries), None
 
 
-def _read(statement: Select[Any]) -> list[LoggedEntry]:
-    return [LoggedEntry(*row) for row in db.session.execute(statement)]
+def _read(statement: Select[Any], values: Mapping[str, Any] | None = None) -> list[LoggedEntry]:
+    return [LoggedEntry(*row) for row in db.session.execute(statement, values)]
 
 
 def condition(filters: AuditLogFilters) -> list[ColumnElement[bool]]:
@@ -211,19 +210,19 @@ def names(records: set[RecordKey]) -> Names:
     keys: dict[str, list[str]] = {}
     for kind, key in sorted(records):
         keys.setdefault(kind, []).append(key)
-    last = db.session.execute(_last_entries(tuple(keys)), keys)
+    last = db.session.execute(*_last_entries(tuple(keys.values()), kinds=tuple(keys)))
     return {(kind, key): name for kind, key, details in last if (name := name_in(details))}
 
 
-@cache
-def _last_entries(kinds: tuple[str, ...]) -> Select[Any]:
-    """Return the statement that reads the last entries of records of these kinds, built once."""
+@built_once
+def _last_entries(keys: tuple[list[str], ...], *, kinds: tuple[str, ...]) -> Select[Any]:
+    """Return the statement that reads the last entries of records of these kinds, with the keys of each."""
     last = union_all(  # of each kind apart: SQLite looks up no pairs in an index
         *(
             select(func.max(LOG.c.seq))
-            .where(LOG.c.resource_type == kind, LOG.c.resource_id.in_(bindparam(kind, expanding=True)))
+            .where(LOG.c.resource_type == kind, LOG.c.resource_id.in_(wanted))
             .group_by(LOG.c.resource_id)
-            for kind in kinds
+            for kind, wanted in zip(kinds, keys, strict=True)
         )
     )
     return select(LOG.c.resource_type, LOG.c.resource_id, LOG.c.metadata).where(LOG.c.seq.in_(last))
@@ -231,10 +230,10 @@ def _last_entries(kinds: tuple[str, ...]) -> Select[Any]:
 
 def latest_changes(*, limit: int) -> list[PresentedEntry]:
     """Return the newest entries of what people changed, among the newest few thousand of the log."""
-    return [entry.presented for entry in named(_read(_latest_changes(limit)))]
+    return [entry.presented for entry in named(_read(*_latest_changes(limit)))]
 
 
-@cache
+@built_once
 def _latest_changes(limit: int) -> Select[*tuple[Any, ...]]:
     head = select(func.coalesce(func.max(LOG.c.seq), 0)).scalar_subquery()
     of_people = and_(LOG.c.actor_id != SYSTEM.id, LOG.c.actor_id.not_like(f"{SYSTEM.id}:%"))

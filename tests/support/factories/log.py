@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.domain.audit.chain import LOG
+from ranzcred.domain.audit.models import LOG
 from ranzcred.domain.audit.proof.runs import start_verification
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.principals import ANYBODY

@@ -12,8 +12,7 @@ from sqlalchemy import Connection, Row, Select, String, and_, case, or_, select,
 from ranzcred.domain.accounts.models import ApiToken, User
 from ranzcred.domain.accounts.proof.knowledge import KEPT, Knowledge, Recorded, Standing
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.audit.chain import LOG
-from ranzcred.domain.audit.models import MALFORMED
+from ranzcred.domain.audit.models import LOG, MALFORMED
 from ranzcred.domain.audit.proof.further_checks import FORM, Mismatch
 
 SIGNING = LOG.c.action.in_([AuditAction.LOGIN, AuditAction.LOGOUT])

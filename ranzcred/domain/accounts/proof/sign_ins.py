@@ -16,9 +16,8 @@ from ranzcred.core.db.types import moment_text
 from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.domain.accounts.sign_ins import RETENTION
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.fingerprints import CONCEALED, fingerprint
-from ranzcred.domain.audit.models import MALFORMED
+from ranzcred.domain.audit.models import LOG, MALFORMED
 from ranzcred.domain.audit.proof.further_checks import FORM, Mismatch, Span, Unproven, side_by_side
 
 SIGN_INS = cast("Table", SignIn.__table__)

@@ -13,7 +13,8 @@ from sqlalchemy.types import NullType
 from ranzcred.core import clock
 from ranzcred.core.db.transactions import STREAMED_ROWS
 from ranzcred.core.db.types import moment_text
-from ranzcred.domain.audit.chain import GENESIS, HASHED, HEAD, LOG, entry_bytes
+from ranzcred.domain.audit.chain import GENESIS, HASHED, HEAD, entry_bytes
+from ranzcred.domain.audit.models import LOG
 
 TIMESTAMP = HASHED.index("timestamp")
 PREVIOUS_HASH = HASHED.index("previous_hash")

@@ -14,9 +14,8 @@ from sqlalchemy.types import NullType
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.dialects import by_code_point
 from ranzcred.core.db.types import UtcDateTime, moment_text
-from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.fingerprints import CONCEALED, PREFIX, fingerprint
-from ranzcred.domain.audit.models import MALFORMED
+from ranzcred.domain.audit.models import LOG, MALFORMED
 from ranzcred.domain.audit.proof.derived import DERIVED, NONE, State
 from ranzcred.domain.audit.proof.further_checks import (
     EVERYTHING,

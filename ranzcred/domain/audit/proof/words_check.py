@@ -4,8 +4,8 @@ from collections.abc import Iterator, Set
 
 from sqlalchemy import Connection, select
 
-from ranzcred.domain.audit.chain import HEAD, LOG
-from ranzcred.domain.audit.models import ENTRIES_IN_BLOCK, AuditEntry
+from ranzcred.domain.audit.chain import HEAD
+from ranzcred.domain.audit.models import ENTRIES_IN_BLOCK, LOG, AuditEntry
 from ranzcred.domain.audit.proof.chain_check import STORED
 from ranzcred.domain.audit.proof.further_checks import Mismatch
 from ranzcred.domain.audit.search.words import WORDS, words_of

@@ -6,8 +6,7 @@ from sqlalchemy import Connection, delete, exists, insert, literal, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
-from ranzcred.domain.audit.models import ENTRIES_IN_BLOCK, AuditHead
-from ranzcred.domain.audit.search.selection import LOG
+from ranzcred.domain.audit.models import ENTRIES_IN_BLOCK, LOG, AuditHead
 from ranzcred.domain.audit.search.words import WORDS, word_rows
 
 

@@ -33,8 +33,8 @@ from sqlalchemy import cast as as_type
 from ranzcred.core.db.session import db
 from ranzcred.core.db.statements import built_once
 from ranzcred.core.lists.search import LAST
-from ranzcred.domain.audit.models import ENTRIES_IN_BLOCK, AuditHead
-from ranzcred.domain.audit.search.selection import LOG, SelectedEntries
+from ranzcred.domain.audit.models import ENTRIES_IN_BLOCK, LOG, AuditHead
+from ranzcred.domain.audit.search.selection import SelectedEntries
 from ranzcred.domain.audit.search.words import WORDS, wanted
 
 COMPARED_AT_ONCE = 128

@@ -1,14 +1,13 @@
 """The entries that filters other than the search select, in SQL."""
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Table, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.audit.models import AuditEntry
+from ranzcred.domain.audit.models import LOG
 
-LOG = cast("Table", AuditEntry.__table__)
 CLOCK_ERROR = timedelta(days=1)
 """The most that an entry's time may be before that of an earlier entry, if a clock was set back."""
 

@@ -22,10 +22,9 @@ from ranzcred.core.policy import require
 from ranzcred.domain.audit import policy, queries
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.labels import PRESENTERS, noun_of
-from ranzcred.domain.audit.models import AuditHead, AuditVerification
+from ranzcred.domain.audit.models import LOG, AuditHead, AuditVerification
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.audit.proof import runs
 from ranzcred.domain.audit.proof.exports import csv_lines, json_lines

@@ -13,9 +13,9 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.chain import Event, append
 from ranzcred.domain.audit.filters import AuditLogFilters
+from ranzcred.domain.audit.models import LOG
 from ranzcred.domain.audit.queries import LogPage, condition, log_page
 from ranzcred.domain.audit.search import matches
-from ranzcred.domain.audit.search.selection import LOG
 from tests.support.database.probe import DatabaseProbe
 
 ENTRIES = 9000

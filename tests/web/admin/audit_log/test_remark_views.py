@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from ranzcred.domain.audit.chain import LOG as ENTRIES
+from ranzcred.domain.audit.models import LOG as ENTRIES
 from tests.cli.test_audit_commands import run
 from tests.domain.audit.tampering.test_upgrade import old_log  # noqa: F401 - a fixture
 from tests.domain.audit.test_chain import happened, written

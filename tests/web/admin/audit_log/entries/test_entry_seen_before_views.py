@@ -8,7 +8,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.audit.actor import SYSTEM
-from ranzcred.domain.audit.chain import LOG
+from ranzcred.domain.audit.models import LOG
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from ranzcred.domain.audit.chain import LOG
+from ranzcred.domain.audit.models import LOG
 from tests.domain.audit.test_chain import happened, written
 from tests.support.database.probe import DatabaseProbe
 from tests.support.database.tampering import unguard
