@@ -29,6 +29,8 @@ REASON = "audit_reason"
 VERSION = "audit_version"
 PENDING = "audit_pending"
 INTENTS = "audit_intents"
+PART = ":"
+"""What is between the table and the key of a part, and in no name of an attribute."""
 
 
 @dataclass(frozen=True)
@@ -109,20 +111,44 @@ def _remember_version(session: Session, *_: object) -> None:
 
 @event.listens_for(Session, "after_flush")
 def _read_flush(session: Session, *_: object) -> None:
+    parts = _new_parts(session)
     for action, records in (
         (AuditAction.CREATE, session.new),
         (AuditAction.UPDATE, session.dirty),
         (AuditAction.DELETE, session.deleted),
     ):
         for changed in records:
-            if not getattr(changed, "audit_exempt", ""):
-                _read_change(session, action, changed)
+            if not (getattr(changed, "audit_exempt", "") or changed.audit_part_of):
+                _read_change(session, action, changed, parts.pop(changed, {}))
+    if parts:
+        raise UnauditedChange("A part of a record was added without a change of the record, in whose entry it belongs.")
     session.info.pop(INTENTS, None)
 
 
-def _read_change(session: Session, action: AuditAction, changed: Base) -> None:
+def _new_parts(session: Session) -> dict[Base, dict[str, object]]:
+    """Return the rows that are added to records as their parts, by record and by table and key."""
+    parts: dict[Base, dict[str, object]] = {}
+    for part in session.new:
+        if part.audit_part_of:
+            state = inspect(part)
+            _, new = _states(AuditAction.CREATE, state)
+            owner = getattr(part, part.audit_part_of)
+            parts.setdefault(owner, {})[part_key(state.mapper, _resource_id(state))] = new
+    for part in [*session.dirty, *session.deleted]:
+        if part.audit_part_of and (part in session.deleted or any(_states(AuditAction.UPDATE, inspect(part)))):
+            raise UnauditedChange(f"A row of {type(part).__name__} is only added: its entry says no more of it.")
+    return parts
+
+
+def part_key(mapper: Mapper[Any], key: object) -> str:
+    """Return the name that a part has in the state of its record: its table and its key."""
+    return f"{mapper.class_.__tablename__}{PART}{key}"
+
+
+def _read_change(session: Session, action: AuditAction, changed: Base, parts: Mapping[str, object]) -> None:
     state = inspect(changed)
     previous, new = _states(action, state)
+    new = {**(new or {}), **parts} or None
     intent = session.info.get(INTENTS, {}).get(state) or Intent(action, {})
     if previous or new:
         _pend(

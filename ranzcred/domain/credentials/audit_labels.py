@@ -3,8 +3,7 @@
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.labels import Presenter, day, labels_of, moment, register
 from ranzcred.domain.audit.phrases import Phrase, RecordedChange
-from ranzcred.domain.credentials.lifecycle import FRESH_ALERTS
-from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
+from ranzcred.domain.credentials.status import BEFORE_AWARD, FRESH_ALERTS, MicroCredentialStatus
 
 
 def _sent(value: object) -> str | None:

@@ -2,14 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol, TypedDict
 
+from ranzcred.core import clock
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.core.formats import plural
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.labels import day
-from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
+from ranzcred.domain.credentials.awards.decisions.awarding import NewAward, award, renew
+from ranzcred.domain.credentials.awards.decisions.correcting import Corrections, correct
+from ranzcred.domain.credentials.awards.decisions.ending import revoke
+from ranzcred.domain.credentials.awards.decisions.request import Decision
+from ranzcred.domain.credentials.awards.history import History, newest
+from ranzcred.domain.credentials.awards.kinds import AwardState, CorrectionReason, EndKind, RevocationReason
+from ranzcred.domain.credentials.awards.months import Terms
+from ranzcred.domain.credentials.awards.periods import counting
+from ranzcred.domain.credentials.awards.standing import standing_of
+from ranzcred.domain.credentials.status import (
+    BEFORE_AWARD,
+    FRESH_ALERTS,
+    MicroCredentialStatus,
+    Standing,
+    effective_status,
+)
 
 Status = MicroCredentialStatus
 
@@ -18,33 +34,32 @@ REMOVAL_REASON_REQUIRED = "Enter a reason: this credential has been awarded."
 NO_AWARD = "This credential has not been awarded, so it can't expire."
 NOTHING_TO_RENEW = "This credential has not been awarded, so it can't be renewed."
 STARTS_EXPIRED = "You can't assign a micro-credential as Expired. Choose Awarded and enter the dates."
-NOT_IN_FUTURE = "Award date can't be in the future."
-AFTER_AWARD = "Expiry date must be after the award date."
 NEVER = "Leave it blank for a credential that never expires."
 LAPSED = "This credential has expired. Set it to Awarded to renew it with new dates."
 STILL_EXPIRED = "Expiry date is in the past. Enter a later date, or leave it blank."
 DATE_OF_NO_AWARD = "Dates only apply when the status is Awarded."
 
-FRESH_ALERTS = {"expiry_alert_90_sent": False, "expiry_alert_60_sent": False, "expiry_alert_30_sent": False}
-"""The alert flags after a new award or a new expiry date: none has been sent."""
+KEPT = "Void the award instead; its record stays."
+COUNTS = {AwardState.CURRENT, AwardState.SUSPENDED, AwardState.SCHEDULED}
+"""The states of an award that counts, or will again."""
 UNCHANGED, NOTES, REMOVED = "no change", "notes changed", "will be removed"
 
 
-class CredentialState(Protocol):
-    """The fields of a credential that the rules of a change read."""
-
-    @property
-    def status(self) -> MicroCredentialStatus: ...
+class CredentialState(Standing, Protocol):
+    """What the rules of a change read of a credential; `terms` are those of its micro-credential."""
 
     @property
     def awarded_on(self) -> date | None: ...
 
     @property
-    def expiry_date(self) -> date | None: ...
+    def history(self) -> History: ...
+
+    @property
+    def terms(self) -> Terms: ...
 
 
-class RemovableState(CredentialState, Protocol):
-    """The fields of a credential that the rules of a removal read."""
+class RemovableState(Standing, Protocol):
+    """What the rules of a removal read of a credential."""
 
     @property
     def ever_awarded(self) -> bool: ...
@@ -54,14 +69,20 @@ class RemovableState(CredentialState, Protocol):
 class InitialState:
     """The state of a credential at its assignment."""
 
+    terms: Terms
     status: MicroCredentialStatus = Status.NOT_STARTED
     awarded_on: date | None = None
     awarded_by: str | None = None
+    valid_from: date | None = None
     expiry_date: date | None = None
+    suspended_from: date | None = None
+    suspended_until: date | None = None
+    end_kind: EndKind | None = None
     expiry_alert_90_sent: bool = False
     expiry_alert_60_sent: bool = False
     expiry_alert_30_sent: bool = False
     notes: str | None = None
+    history: History = ()
 
 
 class Changes(TypedDict, total=False):
@@ -82,6 +103,11 @@ class ChangeRequest:
     user_id: str | None
     reason: str
     today: date
+    at: datetime = field(default_factory=clock.now)
+
+    @property
+    def decision(self) -> Decision:
+        return Decision(user_id=self.user_id, at=self.at, today=self.today)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +123,7 @@ class Transition:
     """The effect of a change or a removal on a credential.
 
     `before` and `after` are effective statuses, `after` None for a removal; `values` are the attributes that differ.
+    `history` is what becomes of its awards by a decision, None if they stay as they are.
     """
 
     action: AuditAction
@@ -106,6 +133,8 @@ class Transition:
     backdated: int = 0
     """The number of days by which the award is backdated."""
     requires_reason: bool = False
+    history: History | None = None
+    decision: Decision | None = None
 
     @property
     def removes(self) -> bool:
@@ -163,36 +192,35 @@ def transition(state: CredentialState, request: ChangeRequest) -> Transition:
 
     The rules go by the effective status: an award that has run out is EXPIRED.
     """
-    current = effective_status(state.status, state.expiry_date, today=request.today)
+    current = effective_status(state, today=request.today)
     target = request.changes.get("status", current)
     if target in BEFORE_AWARD:
         found = _to_training(state, current, target, request)
     elif target is current and not _renews(state, current, request):
         found = _correct(state, current, request)
     elif target is Status.AWARDED:
-        found = _award(current, request)
+        found = _award(state, current, request)
     else:
         found = _expire(state, current, request)
-    wanted = {**found.values, **({"notes": request.changes["notes"]} if "notes" in request.changes else {})}
+    notes = {"notes": request.changes["notes"]} if "notes" in request.changes else {}
+    wanted = {**_standing(state, found, target, request.today), **notes}
     values = {name: value for name, value in wanted.items() if getattr(state, name) != value}
-    after = effective_status(
-        values.get("status", state.status), values.get("expiry_date", state.expiry_date), today=request.today
-    )
-    return require_reason(replace(found, after=after, values=values), request.reason)
+    return require_reason(replace(found, values=values, decision=request.decision), request.reason)
 
 
-def initial_transition(request: ChangeRequest) -> Transition:
+def initial_transition(request: ChangeRequest, terms: Terms) -> Transition:
     """Return the transition of a new assignment; raise Invalid if it cannot have these values."""
     if request.changes.get("status") is Status.EXPIRED:
         raise Invalid(STARTS_EXPIRED, field="status")
-    return transition(InitialState(), request)
+    return transition(InitialState(terms), request)
 
 
 def removal(state: RemovableState, request: RemovalRequest) -> Transition:
-    """Return the transition of a removal; raise ReasonMissing if it was ever awarded and there is no reason."""
-    current = effective_status(state.status, state.expiry_date, today=request.today)
-    found = Transition(action=AuditAction.DELETE, before=current, after=None, requires_reason=state.ever_awarded)
-    return require_reason(found, request.reason)
+    """Return the transition of a removal; raise Conflict if it was ever awarded, since its record stays."""
+    if state.ever_awarded:
+        raise Conflict(KEPT)
+    current = effective_status(state, today=request.today)
+    return Transition(action=AuditAction.DELETE, before=current, after=None)
 
 
 def require_reason(found: Transition, reason: str) -> Transition:
@@ -207,36 +235,43 @@ def count_days(number: int) -> str:
     return plural(number, "day")
 
 
+def _standing(state: CredentialState, found: Transition, target: Status, today: date) -> dict[str, Any]:
+    """Return the columns of the standing after a change, with the alert flags that follow from it."""
+    history = state.history if found.history is None else found.history
+    status = target if target in BEFORE_AWARD else state.status
+    if found.history is None and status is state.status:
+        return {}
+    standing = vars(standing_of(history, status, today))
+    renewed = any(standing[name] != getattr(state, name) for name in ("awarded_on", "expiry_date"))
+    return {**standing, **(FRESH_ALERTS if renewed else {})}
+
+
 def _to_training(state: CredentialState, current: Status, target: Status, request: ChangeRequest) -> Transition:
-    """Return the move to a training status: from an award it is a withdrawal."""
+    """Return the move to a training status: from an award that still counts it is a withdrawal."""
     for name in ("awarded_on", "expiry_date"):
         if request.changes.get(name) not in {None, getattr(state, name)}:
             raise Invalid(DATE_OF_NO_AWARD, field=name)
-    values: dict[str, Any] = {"status": target}
-    withdraws = current not in BEFORE_AWARD
-    if withdraws:
-        values |= {**dict.fromkeys(("awarded_on", "awarded_by", "expiry_date")), **FRESH_ALERTS}
-    return Transition(action=AuditAction.UPDATE, before=current, after=target, values=values, requires_reason=withdraws)
+    found = Transition(
+        action=AuditAction.UPDATE, before=current, after=target, requires_reason=current not in BEFORE_AWARD
+    )
+    return replace(found, history=_revoked(state.history, request)) if _counts(state.history, request) else found
 
 
-def _award(current: Status, request: ChangeRequest) -> Transition:
-    """Return the award, first or renewed; nothing of an old award stays."""
-    awarded_on = request.changes.get("awarded_on") or request.today
-    expiry_date = request.changes.get("expiry_date")
-    _check_dates(awarded_on, expiry_date, request.today)
+def _award(state: CredentialState, current: Status, request: ChangeRequest) -> Transition:
+    """Return the award: a first one, one that begins anew, or a renewal."""
+    awarded_on, expiry_date = request.changes.get("awarded_on") or request.today, request.changes.get("expiry_date")
     if current is Status.EXPIRED and expiry_date and expiry_date < request.today:
         raise Invalid(STILL_EXPIRED, field="expiry_date")
+    given = "expiry_date" in request.changes or state.terms.validity_months is None
+    asked = NewAward(awarded_on=awarded_on, expiry_date=expiry_date, expiry_given=given)
+    last = newest(state.history)
+    renewal = last and last.end_kind is None and current not in BEFORE_AWARD and last.valid_from < awarded_on
+    decide = renew if renewal else award
     return Transition(
-        action=AuditAction.MCRED_AWARD,
+        action=AuditAction.MCRED_RENEW if renewal else AuditAction.MCRED_AWARD,
         before=current,
         after=Status.AWARDED,
-        values={
-            "status": Status.AWARDED,
-            "awarded_on": awarded_on,
-            "awarded_by": request.user_id,
-            "expiry_date": expiry_date,
-            **FRESH_ALERTS,
-        },
+        history=decide(state.history, asked, state.terms, request.decision),
         backdated=(request.today - awarded_on).days,
     )
 
@@ -250,41 +285,66 @@ def _renews(state: CredentialState, current: Status, request: ChangeRequest) -> 
 
 
 def _expire(state: CredentialState, current: Status, request: ChangeRequest) -> Transition:
-    """Return the early end of an award."""
+    """Return the early end of an award: by an expiry date that has passed, or else its revocation today."""
     if current is not Status.AWARDED:
         raise Conflict(NO_AWARD)
-    values = {"status": Status.EXPIRED, **_new_dates(state, request)}
-    return Transition(action=AuditAction.MCRED_EXPIRE, before=current, after=Status.EXPIRED, values=values)
+    history = _corrected(state, request)
+    if _counts(history, request):
+        history = _revoked(history, request)
+    return Transition(action=AuditAction.MCRED_EXPIRE, before=current, after=Status.EXPIRED, history=history)
 
 
 def _correct(state: CredentialState, current: Status, request: ChangeRequest) -> Transition:
     """Return the correction of an award's dates, which cannot make an expired award valid again."""
-    dates = _new_dates(state, request)
-    if current is Status.EXPIRED and "expiry_date" in dates:
-        expiry_date = dates["expiry_date"]
+    expiry_date = request.changes.get("expiry_date", state.expiry_date)
+    if current is Status.EXPIRED and expiry_date != state.expiry_date:
         if expiry_date is None or expiry_date >= request.today:
             raise Invalid(LAPSED, field="expiry_date")
-    return Transition(action=AuditAction.UPDATE, before=current, after=current, values=dates)
+    history = _corrected(state, request)
+    found = Transition(action=AuditAction.UPDATE, before=current, after=current)
+    if history is state.history:
+        return found
+    standing = standing_of(history, state.status, request.today)
+    return replace(found, after=effective_status(standing, today=request.today), history=history)
 
 
-def _new_dates(state: CredentialState, request: ChangeRequest) -> dict[str, Any]:
-    """Return the dates that differ, and the alert flags that follow from them."""
-    wanted: dict[str, Any] = {
-        name: request.changes[name]
-        for name in ("awarded_on", "expiry_date")
-        if name in request.changes and request.changes[name] != getattr(state, name)
-    }
-    if wanted.get("awarded_on", state) is None:
-        del wanted["awarded_on"]  # an award date that is left blank stays
-    if not wanted:
-        return {}
-    awarded_on = wanted.get("awarded_on", state.awarded_on)
-    _check_dates(awarded_on, wanted.get("expiry_date", state.expiry_date), request.today)
-    return {**wanted, **(FRESH_ALERTS if "expiry_date" in wanted else {})}
+def _corrected(state: CredentialState, request: ChangeRequest) -> History:
+    """Return the history with the newest award corrected; an award date that is left blank stays."""
+    last = newest(state.history)
+    changes = Corrections()
+    awarded_on = request.changes.get("awarded_on")
+    if awarded_on and awarded_on != state.awarded_on:
+        changes["awarded_on"] = awarded_on
+    if "expiry_date" in request.changes and request.changes["expiry_date"] != state.expiry_date:
+        changes["expiry_date"] = request.changes["expiry_date"]
+    if not changes:
+        return state.history
+    if last is None:
+        raise Invalid(NO_AWARD, field=next(iter(changes)))
+    return correct(
+        state.history,
+        last,
+        changes=changes,
+        kind=CorrectionReason.OTHER,
+        reason=request.reason,
+        decision=request.decision,
+    )
 
 
-def _check_dates(awarded_on: date | None, expiry_date: date | None, today: date) -> None:
-    if awarded_on and awarded_on > today:
-        raise Invalid(NOT_IN_FUTURE, field="awarded_on")
-    if awarded_on and expiry_date and expiry_date <= awarded_on:
-        raise Invalid(AFTER_AWARD, field="expiry_date")
+def _counts(history: History, request: ChangeRequest) -> bool:
+    """Return whether an award counts today, or is yet to."""
+    last = newest(history)
+    return last is not None and last.state(request.today) in COUNTS
+
+
+def _revoked(history: History, request: ChangeRequest) -> History:
+    """Return the history with the award that counts today, or is yet to, revoked from today on."""
+    first = next(each for each in counting(history) if each.state(request.today) in COUNTS)
+    return revoke(
+        history,
+        first,
+        on=request.today,
+        kind=RevocationReason.OTHER,
+        reason=request.reason,
+        decision=request.decision,
+    )

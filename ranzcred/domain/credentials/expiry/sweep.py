@@ -100,7 +100,7 @@ def due(today: date, settings: Settings) -> ColumnElement[bool]:
         columns.status == MicroCredentialStatus.AWARDED,
         columns.expiry_date <= today + timedelta(days=max(ALERTS)),
         or_(
-            lapsed_sql(columns.status, columns.expiry_date, today=today),
+            lapsed_sql(columns, today=today),
             and_(OrganisationMember.active, or_(*unsent)),
         ),
     )

@@ -92,7 +92,7 @@ def figures_of_definition(definition_id: str) -> OfDefinition:
     held = StaffMicroCredential.definition_id
     lapsed = select(held, *_figures(OfDefinition, awarded=-func.count(), expired=func.count())).group_by(held)
     columns = StaffMicroCredential.__table__.c
-    lapsed = lapsed.where(held == definition_id, columns.holder_active, lapsed_sql(columns.status, columns.expiry_date))
+    lapsed = lapsed.where(held == definition_id, columns.holder_active, lapsed_sql(columns, today=clock.today()))
     return _read(OfDefinition, DefinitionFigures, [definition_id], lapsed).get(definition_id, OfDefinition())
 
 

@@ -11,7 +11,9 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import (
     MicroCredentialStatus,
     effective_status_sql,
-    has_status_sql,
+    lapsed_sql,
+    not_suspended_sql,
+    suspended_sql,
 )
 
 Status = MicroCredentialStatus
@@ -40,23 +42,28 @@ EXPIRY_LABELS = {Expiry.EXPIRED: "Expired", Expiry.NONE: "No expiry date"}
 
 def effective_on(today: date) -> ColumnElement[MicroCredentialStatus]:
     """Return SQL for the effective status of a credential on a day."""
-    columns = StaffMicroCredential.__table__.c
-    return effective_status_sql(columns.status, columns.expiry_date, today=today)
+    return effective_status_sql(StaffMicroCredential.__table__.c, today=today)
 
 
 def is_effectively(status: MicroCredentialStatus, today: date) -> ColumnElement[bool]:
-    """Return SQL for whether a credential has this effective status on a day."""
+    """Return SQL for whether a credential has this effective status on a day, for one range of an index."""
     columns = StaffMicroCredential.__table__.c
-    return has_status_sql(columns.status, columns.expiry_date, status, today=today)
+    if status is Status.AWARDED:
+        ends = columns.expiry_date
+        valid = or_(ends.is_(None), ends >= today)
+        return and_(columns.status == status, valid, not_suspended_sql(columns, today=today))
+    return one_of(ways_to_have(status, today))
 
 
 def ways_to_have(status: Status, today: date) -> Ways:
     """Return the ways to have an effective status on a day."""
-    stored, ends = StaffMicroCredential.status, StaffMicroCredential.expiry_date
+    columns = StaffMicroCredential.__table__.c
+    stored, ends = columns.status, columns.expiry_date
     if status is Status.AWARDED:
-        return [[stored == status, ends.is_(None)], [stored == status, ends >= today]]
+        counts = not_suspended_sql(columns, today=today)
+        return [[stored == status, ends.is_(None), counts], [stored == status, ends >= today, counts]]
     if status is Status.EXPIRED:
-        return [[stored == status], [stored == Status.AWARDED, ends < today]]
+        return [[stored == status], [lapsed_sql(columns, today=today)], [suspended_sql(columns, today=today)]]
     return [[stored == status]]
 
 

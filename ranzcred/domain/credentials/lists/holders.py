@@ -41,7 +41,7 @@ class HolderRow:
     @property
     def status(self) -> MicroCredentialStatus:
         """The effective status."""
-        return effective_status(self.credential.status, self.credential.expiry_date, today=self.today)
+        return effective_status(self.credential, today=self.today)
 
     @property
     def days_left(self) -> int | None:
