@@ -20,7 +20,7 @@ from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.credentials.assignment import assign_credentials
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.operations import update_credentials
 from ranzcred.domain.credentials.status import MicroCredentialStatus

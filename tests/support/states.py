@@ -9,7 +9,7 @@ from flask import Flask
 from ranzcred.core import clock
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.credentials import operations
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from tests.support.factories.catalogue import act, new_credential
 from tests.support.factories.people import new_member

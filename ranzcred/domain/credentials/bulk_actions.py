@@ -16,7 +16,8 @@ from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
 from ranzcred.core.forms.fields import CleanTextField, EnumField
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.arguments import optional_choice
-from ranzcred.domain.credentials.lifecycle import NEVER, Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
+from ranzcred.domain.credentials.lifecycle.transitions import NEVER
 from ranzcred.domain.credentials.models import AT_ONCE
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.forms import REASON_LENGTH

@@ -21,7 +21,9 @@ from ranzcred.core.forms.fields import (
 )
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.filters import SEARCH_LENGTH
-from ranzcred.domain.credentials.lifecycle import NEVER, STARTS_EXPIRED, Changes, count_days
+from ranzcred.domain.credentials.lifecycle.outcome import count_days
+from ranzcred.domain.credentials.lifecycle.requests import Changes
+from ranzcred.domain.credentials.lifecycle.transitions import NEVER, STARTS_EXPIRED
 from ranzcred.domain.credentials.models import AT_ONCE, NOTES_LENGTH, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.forms import REASON_LENGTH

@@ -24,8 +24,10 @@ from ranzcred.core.db.types import Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import NotFound
 from ranzcred.domain.audit.proof.derived import DerivedColumns, State, register_derived
+from ranzcred.domain.credentials.awards.history import History, history_of
 from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.awards.models import Award
+from ranzcred.domain.credentials.awards.months import Terms
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Folded, OrganisationMember
@@ -135,6 +137,16 @@ class StaffMicroCredential(Versioned, Base):
         """The names of member and definition; None for a new record with keys only."""
         known: list[Base | None] = [self.member, self.definition]
         return ": ".join(str(each.display_name) for each in known if each) or None
+
+    @property
+    def history(self) -> History:
+        """Its awards as values."""
+        return history_of(self.awards)
+
+    @property
+    def terms(self) -> Terms:
+        """How long awards of it are valid."""
+        return self.definition
 
     @property
     def effective(self) -> MicroCredentialStatus:

@@ -7,10 +7,9 @@ from sqlalchemy import ColumnElement
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts.principal import SignedInUser
-from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.credentials.bulk_actions import BulkAction
-from ranzcred.domain.credentials.lifecycle import Transition
+from ranzcred.domain.credentials.lifecycle.outcome import AWARDING, Transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
@@ -46,7 +45,7 @@ def rule_of_transition(change: Transition) -> Rule:
     """Return the rule of a transition: an award and a removal have their own."""
     if change.removes:
         return may_remove
-    return may_award if change.action is AuditAction.MCRED_AWARD else may_change
+    return may_award if change.action in AWARDING else may_change
 
 
 def rule_of_action(action: BulkAction) -> Rule:

@@ -6,17 +6,9 @@ from ranzcred.core import formats
 from ranzcred.core.days import years_after
 from ranzcred.core.errors import Conflict, Problem, Stale
 from ranzcred.core.forms.date_field import LAST_DAY
-from ranzcred.domain.credentials.lifecycle import (
-    NOTES,
-    NOTHING_TO_RENEW,
-    ChangeRequest,
-    Changes,
-    ReasonMissing,
-    RemovalRequest,
-    Transition,
-    removal,
-    transition,
-)
+from ranzcred.domain.credentials.lifecycle.outcome import NOTES, ReasonMissing, Transition
+from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
+from ranzcred.domain.credentials.lifecycle.transitions import NOTHING_TO_RENEW, removal, transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 

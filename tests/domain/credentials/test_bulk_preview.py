@@ -7,8 +7,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ranzcred.core.formats import typed_date
+from ranzcred.domain.credentials.awards.decisions.request import AFTER_AWARD, NOT_IN_FUTURE
 from ranzcred.domain.credentials.bulk_actions import BulkAction
-from ranzcred.domain.credentials.lifecycle import AFTER_AWARD, NOT_IN_FUTURE
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.records import ROWS

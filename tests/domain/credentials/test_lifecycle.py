@@ -8,14 +8,9 @@ import pytest
 
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.credentials.lifecycle import (
-    ChangeRequest,
-    Changes,
-    InitialState,
-    Transition,
-    initial_transition,
-    transition,
-)
+from ranzcred.domain.credentials.lifecycle.outcome import Transition
+from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, InitialState
+from ranzcred.domain.credentials.lifecycle.transitions import initial_transition, transition
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 
 TODAY = date(2026, 9, 27)

@@ -17,7 +17,7 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.assignment import AlreadyAssigned, assign_credential, assign_credentials
 from ranzcred.domain.credentials.expiry.sweep import sweep
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition

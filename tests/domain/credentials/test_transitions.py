@@ -6,14 +6,9 @@ from typing import Any
 import pytest
 
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.credentials.lifecycle import (
-    REASON_REQUIRED,
-    REMOVAL_REASON_REQUIRED,
-    InitialState,
-    ReasonMissing,
-    RemovalRequest,
-    removal,
-)
+from ranzcred.domain.credentials.lifecycle.outcome import REASON_REQUIRED, ReasonMissing
+from ranzcred.domain.credentials.lifecycle.requests import InitialState, RemovalRequest
+from ranzcred.domain.credentials.lifecycle.transitions import REMOVAL_REASON_REQUIRED, removal
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.domain.credentials.test_lifecycle import LAPSED, TODAY, days, state_of, take
 

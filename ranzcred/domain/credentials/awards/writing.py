@@ -1,13 +1,13 @@
 """The one place that writes awards, and what they come to."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
-from ranzcred.domain.credentials.awards.history import REVISED, SUSPENDED, AwardRecord, History, history_of
+from ranzcred.domain.credentials.awards.decisions.request import Decision
+from ranzcred.domain.credentials.awards.history import REVISED, SUSPENDED, AwardRecord, History
 from ranzcred.domain.credentials.awards.kinds import SnapshotSource
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.awards.standing import standing_of
@@ -17,28 +17,21 @@ if TYPE_CHECKING:
     from ranzcred.domain.credentials.models import StaffMicroCredential
 
 
-def write_history(
-    credential: "StaffMicroCredential", history: History, *, by: str | None, at: datetime, today: date
-) -> None:
-    """Write what differs in a history from what is in force, and what it comes to. The credential is locked; its
-    version goes up. `by` is a user's key, None for the system.
+def write_history(credential: "StaffMicroCredential", history: History, decision: Decision) -> None:
+    """Write what a decision has changed in a history, and what it comes to. The credential is locked; its version goes
+    up.
     """
     with db.session.no_autoflush:
-        before = {each.sequence: each for each in history_of(credential.awards)}
+        before = {each.sequence: each for each in credential.history}
         awards = {award.sequence: award for award in credential.awards}
         for record in history:
-            award = awards.get(record.sequence) or _new_award(credential, record, at)
-            _write_award(award, record, before.get(record.sequence), by=by, at=at)
-        write_standing(credential, today=today)
-
-
-def write_standing(credential: "StaffMicroCredential", *, today: date) -> None:
-    """Write what the awards of a credential come to, as of a day."""
-    standing = vars(standing_of(history_of(credential.awards), credential.status, today))
-    renewed = any(standing[name] != getattr(credential, name) for name in ("awarded_on", "expiry_date"))
-    for name, value in {**standing, **(FRESH_ALERTS if renewed else {})}.items():
-        setattr(credential, name, value)
-    credential.updated_at = clock.now()
+            award = awards.get(record.sequence) or _new_award(credential, record, decision.at)
+            _write_award(award, record, before.get(record.sequence), decision)
+        standing = vars(standing_of(credential.history, credential.status, decision.today))
+        renewed = any(standing[name] != getattr(credential, name) for name in ("awarded_on", "expiry_date"))
+        for name, value in {**standing, **(FRESH_ALERTS if renewed else {})}.items():
+            setattr(credential, name, value)
+    credential.updated_at = decision.at
 
 
 def _new_award(credential: "StaffMicroCredential", record: AwardRecord, at: datetime) -> Award:
@@ -62,26 +55,25 @@ def _new_award(credential: "StaffMicroCredential", record: AwardRecord, at: date
         organisation_name=member.organisation.name,
         lbp_number=member.lbp_number,
         snapshot_source=SnapshotSource.AWARD,
+        revisions=[],
+        all_suspensions=[],
     )
     db.session.add(award)
     return award
 
 
-def _write_award(
-    award: Award, record: AwardRecord, before: AwardRecord | None, *, by: str | None, at: datetime
-) -> None:
+def _write_award(award: Award, record: AwardRecord, before: AwardRecord | None, decision: Decision) -> None:
     """Add a revision of an award, and of each of its suspensions, where it differs."""
     values = {name: getattr(record, name) for name in REVISED}
     values["holder_name"] = record.holder_name or award.credential.member.display_name
     if before is None or values != {name: getattr(before, name) for name in REVISED}:
-        at_once = None if before is None else award.revision
-        _add(AwardRevision, award, at_once, values, by=by, at=at)
+        _add(AwardRevision, award, None if before is None else award.revision, values, decision)
     in_force = {each.number: each for each in award.suspensions}
     known = {} if before is None else {each.number: each for each in before.suspensions}
     for suspension in record.suspensions:
         if suspension != known.get(suspension.number):
             values = {"number": suspension.number} | {name: getattr(suspension, name) for name in SUSPENDED}
-            _add(AwardSuspension, award, in_force.get(suspension.number), values, by=by, at=at)
+            _add(AwardSuspension, award, in_force.get(suspension.number), values, decision)
 
 
 def _add(
@@ -89,11 +81,10 @@ def _add(
     award: Award,
     closed: AwardRevision | AwardSuspension | None,
     values: Mapping[str, Any],
-    *,
-    by: str | None,
-    at: datetime,
+    decision: Decision,
 ) -> None:
     """Add a row that is in force from a moment on, and close the one that was until then."""
+    at = decision.at
     if closed is not None:
         at = max(at, closed.recorded_at)
         closed.superseded_at = at
@@ -103,7 +94,7 @@ def _add(
             award=award,
             credential_id=award.credential_id,
             credential=award.credential,
-            recorded_by=by,
+            recorded_by=decision.user_id,
             recorded_at=at,
             **values,
         )

@@ -96,7 +96,12 @@ def expiry_messages(lines: Sequence[ExpiryLine]) -> list[NewMessage]:
 def queue_status_changes(lines: Sequence[StatusLine], *, by: Principal, settings: Settings) -> None:
     """Queue the messages about changes by a user; changes by the system have none."""
     if lines and by.actor.user_id:
-        outbox.queue(_messages(lines, STATUS_CHANGE), settings)
+        outbox.queue(status_messages(lines), settings)
+
+
+def status_messages(lines: Sequence[StatusLine]) -> list[NewMessage]:
+    """Return the messages about credentials whose status has changed, to organisations, their admins and the holders."""
+    return _messages(lines, STATUS_CHANGE)
 
 
 def _messages(lines: Sequence[Line], digest: Digest) -> list[NewMessage]:

@@ -22,10 +22,20 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.awards.decisions.request import Decision
+from ranzcred.domain.credentials.awards.decisions.suspending import run_out
+from ranzcred.domain.credentials.awards.loading import with_awards
+from ranzcred.domain.credentials.awards.writing import write_history
 from ranzcred.domain.credentials.expiry.alerts import ALERTS, flag
-from ranzcred.domain.credentials.expiry.messages import DAY_AFTER, ExpiryLine, expiry_messages
+from ranzcred.domain.credentials.expiry.messages import (
+    DAY_AFTER,
+    ExpiryLine,
+    StatusLine,
+    expiry_messages,
+    status_messages,
+)
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.status import MicroCredentialStatus, lapsed_sql
+from ranzcred.domain.credentials.status import MicroCredentialStatus, lapsed_sql, not_suspended_sql
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
 from ranzcred.domain.notifications.send_rules import Reason
@@ -100,17 +110,19 @@ def due(today: date, settings: Settings) -> ColumnElement[bool]:
         columns.status == MicroCredentialStatus.AWARDED,
         columns.expiry_date <= today + timedelta(days=max(ALERTS)),
         or_(
-            lapsed_sql(columns, today=today),
+            and_(lapsed_sql(columns, today=today), not_suspended_sql(columns, today=today)),
             and_(OrganisationMember.active, or_(*unsent)),
         ),
     )
+    resumed = and_(columns.status == MicroCredentialStatus.AWARDED, columns.suspended_until < today)
     missed = and_(
         columns.status == MicroCredentialStatus.EXPIRED,
+        columns.end_kind.is_(None),
         columns.expiry_date >= today - MISSED,
         ~columns[ALERTS[min(ALERTS)]],
         OrganisationMember.active,
     )
-    return or_(awarded, missed) if can_tell(settings) else awarded
+    return or_(awarded, resumed, missed) if can_tell(settings) else or_(awarded, resumed)
 
 
 def can_tell(settings: Settings) -> bool:
@@ -128,6 +140,7 @@ def select_due(organisations: Collection[str], today: date, settings: Settings) 
         .options(
             contains_eager(StaffMicroCredential.member).joinedload(OrganisationMember.organisation, innerjoin=True),
             joinedload(StaffMicroCredential.definition, innerjoin=True),
+            with_awards(),
         )
     )
 
@@ -151,7 +164,13 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
         .with_for_update(of=StaffMicroCredential)
         .execution_options(populate_existing=True)
     ).all()
-    lines = [expiry_line(credential, today) for credential in credentials]
+    decision = Decision(user_id=None, at=clock.now(), today=today)
+    resumed = [each for each in credentials if each.suspended_until and each.suspended_until < today]
+    for credential in resumed:
+        require(policy.may_change, SWEEP, credential)
+        name_next_change(db.session(), credential, AuditAction.MCRED_REINSTATE)
+        write_history(credential, run_out(credential.history, today), decision)
+    lines = [expiry_line(credential, today) for credential in credentials if credential not in resumed]
     expired = []
     tells = can_tell(settings)
     for line in lines:
@@ -159,11 +178,12 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
         if line.threshold == DAY_AFTER and line.credential.status is MicroCredentialStatus.AWARDED:
             expired.append(line.credential.id)
             name_next_change(db.session(), line.credential, AuditAction.MCRED_EXPIRE)
-            line.credential.status = MicroCredentialStatus.EXPIRED
+            write_history(line.credential, line.credential.history, decision)
         flag(line.credential, line.threshold, sent=tells)
     db.session.flush()
     outbox.cancel(expired)
-    queued = outbox.queue(expiry_messages(lines), settings)
+    again = [StatusLine(credential=each, previous=MicroCredentialStatus.EXPIRED) for each in resumed]
+    queued = outbox.queue([*expiry_messages(lines), *status_messages(again)], settings)
     suppressed = Counter(reason for _, reason in queued.suppressed)
     return Swept(expired=len(expired), messages=queued.messages, suppressed=suppressed)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.credentials.forms import JsonAssignmentForm, JsonChangeForm
-from ranzcred.domain.credentials.lifecycle import REMOVAL_REASON_REQUIRED
+from ranzcred.domain.credentials.lifecycle.transitions import KEPT
 from ranzcred.domain.credentials.lists.filters import HeldFilters, HolderFilters
 from ranzcred.domain.directory.forms import REASON_LENGTH
 from ranzcred.web.api.credentials.responses import (
@@ -71,8 +71,8 @@ ONE: dict[str, Any] = {
     "delete": delete_operation(
         "deleteStaffCredential",
         "Remove an assignment",
-        description="If it was ever awarded, a `reason` is required. The audit log keeps it.",
-        parameters=[text_parameter("reason", REASON_LENGTH, "Required if it was ever awarded.")],
+        description="One that was ever awarded is not removed. The audit log keeps the `reason`.",
+        parameters=[text_parameter("reason", REASON_LENGTH, "Kept by the audit log.")],
     ),
 }
 OWN: dict[str, Any] = {
@@ -86,7 +86,7 @@ OWN: dict[str, Any] = {
     ),
 }
 refusal_example(ASSIGNMENTS["post"], "409", "Aroha Ngata already has this credential assigned.")
-refusal_example(ONE["delete"], "400", "Validation failed", details={"reason": [REMOVAL_REASON_REQUIRED]})
+refusal_example(ONE["delete"], "409", KEPT)
 
 ROOT = "/api/admin/micro-credentials"
 DESCRIPTION = Description(

@@ -8,7 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from ranzcred.core import clock
-from ranzcred.domain.credentials.lifecycle import NO_AWARD, NOT_IN_FUTURE, REASON_REQUIRED
+from ranzcred.domain.credentials.awards.decisions.request import NOT_IN_FUTURE
+from ranzcred.domain.credentials.lifecycle.outcome import REASON_REQUIRED
+from ranzcred.domain.credentials.lifecycle.transitions import NO_AWARD
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.support.database.probe import DatabaseProbe, table

@@ -17,7 +17,7 @@ from ranzcred.domain.credentials.bulk_actions import (
     Selection,
     count_credentials,
 )
-from ranzcred.domain.credentials.lifecycle import UNCHANGED, Transition
+from ranzcred.domain.credentials.lifecycle.outcome import UNCHANGED, Transition
 from ranzcred.domain.credentials.models import CredentialNotFound
 from ranzcred.domain.credentials.preview import Plan
 from ranzcred.domain.credentials.verdicts import Verdict

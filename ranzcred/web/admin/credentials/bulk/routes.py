@@ -7,7 +7,7 @@ from ranzcred.core.errors import Conflict, Invalid, Problem
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.bulk_actions import BulkAction, BulkForm, Selection
-from ranzcred.domain.credentials.lifecycle import Transition
+from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.bulk import responses

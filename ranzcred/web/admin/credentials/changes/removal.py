@@ -2,7 +2,7 @@
 
 from ranzcred.core import clock
 from ranzcred.domain.credentials.forms import RemovalForm
-from ranzcred.domain.credentials.lifecycle import RemovalRequest
+from ranzcred.domain.credentials.lifecycle.requests import RemovalRequest
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.verdicts import judge
 from ranzcred.web.admin.credentials.changes.place import ChangePlace

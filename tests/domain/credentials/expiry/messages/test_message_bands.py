@@ -12,7 +12,7 @@ from ranzcred.core import clock
 from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.expiry.sweep import Swept
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.notifications.models import Notification, OrganisationNotificationPreference
 from tests.domain.credentials.conftest import OFFICE
 from tests.domain.credentials.expiry.messages.sweeps import TODAY, Status, flags, swept

@@ -13,7 +13,7 @@ from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.assignment import assign_credential
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus as Status
 from ranzcred.domain.directory.models import OrganisationMember

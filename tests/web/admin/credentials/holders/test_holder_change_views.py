@@ -5,14 +5,9 @@ import json
 import pytest
 
 from ranzcred.core.formats import typed_date
-from ranzcred.domain.credentials.lifecycle import (
-    AFTER_AWARD,
-    DATE_OF_NO_AWARD,
-    LAPSED,
-    NO_AWARD,
-    NOT_IN_FUTURE,
-    REASON_REQUIRED,
-)
+from ranzcred.domain.credentials.awards.decisions.request import AFTER_AWARD, NOT_IN_FUTURE
+from ranzcred.domain.credentials.lifecycle.outcome import REASON_REQUIRED
+from ranzcred.domain.credentials.lifecycle.transitions import DATE_OF_NO_AWARD, LAPSED, NO_AWARD
 from tests.support.database.probe import DatabaseProbe
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
