@@ -9,7 +9,9 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.recording import acting_as
+from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from tests.support.factories.awards import give_award
 from tests.support.factories.catalogue import content
 
 
@@ -17,7 +19,10 @@ def store_all(app: Flask, records: Iterable[Base]) -> None:
     """Commit records together, in the name of the system."""
     with app.app_context(), writing():
         acting_as(db.session(), SYSTEM)
-        db.session.add_all(records)
+        for record in records:
+            db.session.add(record)
+            if isinstance(record, StaffMicroCredential):
+                give_award(record)
 
 
 def new_definitions(app: Flask, titles: Iterable[str], *, level: int = 3) -> None:

@@ -8,6 +8,8 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.recording import acting_as
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from tests.support.factories.awards import give_award
 
 
 def store(app: Flask, record: Base) -> str:
@@ -15,6 +17,8 @@ def store(app: Flask, record: Base) -> str:
     with app.app_context(), writing():
         acting_as(db.session(), SYSTEM)
         db.session.add(record)
+        if isinstance(record, StaffMicroCredential):
+            give_award(record)
         db.session.flush()
         [key] = inspect(record).mapper.primary_key_from_instance(record)
         return str(key)

@@ -100,7 +100,7 @@ def queue_status_changes(lines: Sequence[StatusLine], *, by: Principal, settings
 
 
 def status_messages(lines: Sequence[StatusLine]) -> list[NewMessage]:
-    """Return the messages about credentials whose status has changed, to organisations, their admins and the holders."""
+    """Return the messages about credentials whose status has changed, to organisations, their admins and holders."""
     return _messages(lines, STATUS_CHANGE)
 
 

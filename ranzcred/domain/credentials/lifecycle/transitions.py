@@ -98,7 +98,9 @@ def _to_training(state: CredentialState, current: Status, target: Status, reques
     found = Transition(
         action=AuditAction.UPDATE, before=current, after=target, requires_reason=current not in BEFORE_AWARD
     )
-    return replace(found, history=_revoked(state.history, request)) if _counts(state.history, request) else found
+    if not _counts(state.history, request):
+        return found
+    return replace(found, action=AuditAction.MCRED_REVOKE, history=_revoked(state.history, request))
 
 
 def _award(state: CredentialState, current: Status, request: ChangeRequest) -> Transition:

@@ -1,0 +1,41 @@
+"""The award of a credential that is stored as awarded, as one that is imported has."""
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.domain.credentials.awards.decisions.request import Decision
+from ranzcred.domain.credentials.awards.history import AwardRecord
+from ranzcred.domain.credentials.awards.kinds import AwardKind, EndKind
+from ranzcred.domain.credentials.awards.months import dates_between
+from ranzcred.domain.credentials.awards.writing import write_history
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.directory.models import OrganisationMember
+
+
+def give_award(credential: StaffMicroCredential) -> None:
+    """Add the award that a new credential's own columns tell of, if they do; one set to Expired early was revoked."""
+    if credential.awarded_on is None:
+        return
+    today, now = clock.today(), clock.now()
+    credential.definition = db.session.get_one(MicroCredentialDefinition, credential.definition_id)
+    credential.member = db.session.get_one(OrganisationMember, credential.member_id)
+    dates = dates_between(credential.awarded_on, credential.expiry_date)
+    award = AwardRecord(
+        sequence=1,
+        kind=AwardKind.IMPORTED,
+        awarded_on=credential.awarded_on,
+        awarded_by=credential.awarded_by,
+        **vars(dates),
+    )
+    runs = credential.expiry_date is None or credential.expiry_date >= today
+    if credential.status is MicroCredentialStatus.EXPIRED and runs:
+        award = award.ended(min(credential.awarded_on, today), EndKind.REVOKED, ended_at=now)
+    status, flags = credential.status, {name: getattr(credential, name) for name in FLAGS}
+    write_history(credential, (award,), Decision(user_id=None, at=now, today=today))
+    credential.status = status
+    for name, value in flags.items():
+        setattr(credential, name, value)
+
+
+FLAGS = ("expiry_alert_90_sent", "expiry_alert_60_sent", "expiry_alert_30_sent")
