@@ -28,7 +28,7 @@ from ranzcred.domain.credentials.awards.history import History, history_of
 from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.awards.models import Award
 from ranzcred.domain.credentials.awards.months import Terms
-from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
+from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status, state_label
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Folded, OrganisationMember
 
@@ -147,6 +147,11 @@ class StaffMicroCredential(Versioned, Base):
     def terms(self) -> Terms:
         """How long awards of it are valid."""
         return self.definition
+
+    @property
+    def state_label(self) -> str:
+        """The effective status today for people, or why it is Expired where it has not run out: "Suspended"."""
+        return state_label(self)
 
     @property
     def effective(self) -> MicroCredentialStatus:

@@ -32,6 +32,11 @@ def may_award(principal: Principal, _credential: StaffMicroCredential | None) ->
     return principal.may(Permission.CREDENTIAL_AWARD)
 
 
+def may_decide(principal: Principal, credential: StaffMicroCredential | None) -> bool:
+    """Allow decisions about awards that were made: to suspend, lift, revoke, reinstate, void and correct them."""
+    return may_award(principal, credential) and may_change(principal, credential)
+
+
 def may_remove(principal: Principal, _credential: StaffMicroCredential | None) -> bool:
     return principal.may(Permission.CREDENTIAL_REMOVE)
 

@@ -9,6 +9,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from ranzcred.core import clock
+from ranzcred.domain.credentials.awards.kinds import AwardState, EndKind
 
 
 class MicroCredentialStatus(enum.StrEnum):
@@ -83,6 +84,40 @@ def is_suspended(standing: Standing, today: date) -> bool:
     """Return whether an award does not count on a day, though it has not ended."""
     begins, ends = standing.suspended_from, standing.suspended_until
     return begins is not None and begins <= today and (ends is None or today <= ends)
+
+
+class AwardedStanding(Standing, Protocol):
+    """What the state of a credential's award depends on."""
+
+    @property
+    def valid_from(self) -> date | None: ...
+
+    @property
+    def end_kind(self) -> EndKind | None: ...
+
+
+def award_state(standing: AwardedStanding, *, today: date | None = None) -> AwardState | None:
+    """Return the state of the award that counts, will next, or did last; None where it is in training."""
+    today = today or clock.today()
+    if standing.status in BEFORE_AWARD:
+        return None
+    if standing.end_kind is EndKind.REVOKED:
+        return AwardState.REVOKED
+    if is_suspended(standing, today):
+        begun = standing.valid_from is None or standing.valid_from <= today
+        return AwardState.SUSPENDED if begun else AwardState.SCHEDULED
+    valid = effective_status(standing, today=today) is MicroCredentialStatus.AWARDED
+    return AwardState.CURRENT if valid else AwardState.EXPIRED
+
+
+STATES_OF_THEIR_OWN = {AwardState.REVOKED, AwardState.SUSPENDED, AwardState.SCHEDULED}
+"""The states that people are told in place of the effective status, which is Expired."""
+
+
+def state_label(standing: AwardedStanding, *, today: date | None = None) -> str:
+    """Return the effective status for people, or why it is Expired where it has not run out: "Suspended"."""
+    state = award_state(standing, today=today)
+    return state.label if state in STATES_OF_THEIR_OWN else effective_status(standing, today=today).label
 
 
 StandingColumns = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]

@@ -62,15 +62,15 @@ class StatusLine:
 
     credential: StaffMicroCredential
     previous: MicroCredentialStatus | None
+    urgent: bool = False
     notice_keys: ClassVar[Sequence[NoticeKey]] = ()
-    urgent: ClassVar[bool] = False
 
     @property
     def values(self) -> dict[str, Any]:
         status, expiry_date = self.credential.effective, self.credential.expiry_date
         until = expiry_date if status is MicroCredentialStatus.AWARDED else None
         return _names(self.credential) | {
-            "status": status.label,
+            "status": self.credential.state_label,
             "until": str(until) if until else None,
             "previous": self.previous.label if self.previous and self.previous is not status else None,
         }
