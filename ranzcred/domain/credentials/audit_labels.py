@@ -49,6 +49,7 @@ VERBS = {
     AuditAction.MCRED_REINSTATE: ("Reinstated", "{title} of {person}"),
     AuditAction.MCRED_REVOKE: ("Revoked", "{title} of {person}"),
 }
+END_REASONS: dict[str, str] = {each.value: each.label for kind in (RevocationReason, VoidReason) for each in kind}
 PARTS = {
     "awards": Presenter(
         noun="Award",
@@ -93,7 +94,6 @@ PARTS = {
         words={"kind": labels_of(SuspensionKind), "from_on": day, "until_on": day, "lifted_on": day},
     ),
 }
-END_REASONS = {each.value: each.label for kind in (RevocationReason, VoidReason) for each in kind}
 register(
     "StaffMicroCredential",
     Presenter(
