@@ -40,8 +40,10 @@ class NewAward:
 
 def award(history: History, asked: NewAward, terms: Terms, decision: Decision) -> History:
     """Return the history with a first award, or one that begins anew; raise Conflict if there is one that counts."""
-    standing = [each.state(decision.today) for each in history]
-    if any(state in {AwardState.CURRENT, AwardState.SCHEDULED, AwardState.SUSPENDED} for state in standing):
+    states = {each.state(decision.today) for each in history}
+    if AwardState.SUSPENDED in states:
+        raise Conflict(LIFT_FIRST)
+    if states & {AwardState.CURRENT, AwardState.SCHEDULED}:
         raise Conflict(STILL_COUNTS)
     proposed = new_dates(asked.awarded_on, terms)
     dates = proposed.until(asked.expiry_date) if asked.expiry_given else proposed
@@ -80,7 +82,7 @@ def _renewable(history: History, decided_on: date, decision: Decision) -> AwardR
     state = last.state(decision.today)
     if state is AwardState.REVOKED:
         raise Conflict(REVOKED)
-    if state is AwardState.SUSPENDED or any(each.state(decision.today) is AwardState.SUSPENDED for each in history):
+    if any(each.state(decision.today) is AwardState.SUSPENDED for each in history):
         raise Conflict(LIFT_FIRST)
     if decided_on > decision.today:
         raise Invalid(NOT_IN_FUTURE, field="awarded_on")
