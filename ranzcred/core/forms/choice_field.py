@@ -1,6 +1,7 @@
 """A choice that nobody has made yet."""
 
 import enum
+from collections.abc import Collection
 from typing import Any
 
 from wtforms import ValidationError
@@ -34,6 +35,11 @@ class ChoiceField(EnumField):
     def _coerce(self, value: Any) -> enum.Enum | None:  # noqa: ANN401 - as it was sent
         member: enum.Enum | None = None if value in ("", None) else self.coerce_member(value)
         return member
+
+    def offer(self, members: Collection[enum.Enum]) -> None:
+        blank, *_ = self.choices or []
+        super().offer(members)
+        self.choices = [blank, *(self.choices or [])]
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if self.data not in self.members and not (self.optional and self.data is None):
