@@ -90,7 +90,8 @@ def main() -> None:
             least, median = min(seconds) * 1000, statistics.median(seconds) * 1000
             say(f"{name:>30}: {least:7.1f} ms, {median:7.1f} ms in the middle")
         say("The Programme by what is awarded reads:")
-        explain(sorted_organisations(OrganisationFilters(sort="-awarded")).limit(50))
+        statement, values = sorted_organisations(OrganisationFilters(sort="-awarded"), limit=50)
+        explain(statement.params(values))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ RENDERERS = {
     *("render_template", "render_template_string", "stream_template", "stream_template_string"),
     *("get_template", "select_template", "get_or_select_template", "from_string"),
 }
-MECHANISM = {WEB / "kit" / "view_models.py", WEB / "kit" / "cached_rows.py"}
+MECHANISM = {WEB / "kit" / name for name in ("view_models.py", "cached_rows.py", "filled_rows.py")}
 
 
 def renderers_named_in(source: str) -> set[str]:

@@ -1,7 +1,7 @@
 """The filters, order and page of a list, read from and written to the URL's query."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any, ClassVar, Self
 
@@ -42,12 +42,18 @@ class Filters:
 
     def args(self, **changes: object) -> dict[str, Any]:
         """Return the query for these filters with `changes`, without values that are the default."""
-        changed, declared = replace(self, **changes), self.declared()
-        ordered = sorted(fields(changed), key=lambda each: LAST.index(each.name) if each.name in LAST else -1)
-        values = {each.name: getattr(changed, each.name) for each in ordered}
-        starts = {each.name: each.default for each in ordered}
+        changed = replace(self, **changes) if changes else self
+        values = ((argument, getattr(changed, name), default) for name, argument, default in self._arguments())
+        return {argument: str(value) for argument, value, default in values if value != default}
+
+    @classmethod
+    @functools.cache
+    def _arguments(cls) -> Sequence[tuple[str, str, object]]:
+        """Return each attribute with its argument and its default, in the order of a query."""
+        declared = cls.declared()
+        ordered = sorted(fields(cls), key=lambda each: LAST.index(each.name) if each.name in LAST else -1)
         names = {name: each.argument or name for name, each in declared.items()}
-        return {names.get(name, name): str(value) for name, value in values.items() if value != starts[name]}
+        return [(each.name, names.get(each.name, each.name), each.default) for each in ordered]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
@@ -63,9 +64,13 @@ class FailedSignIns:
 
 def failed_sign_ins(*, since: date) -> FailedSignIns:
     """Return the failed sign-ins of users who were throttled since the start of a day."""
-    tries, users = db.session.execute(
-        select(func.coalesce(func.sum(SignInFailure.tries), 0), func.count()).where(
-            SignInFailure.user_id.is_not(None), SignInFailure.throttled_at >= clock.start_of(since)
-        )
-    ).one()
+    tries, users = db.session.execute(_failed_sign_ins(), {"since": clock.start_of(since)}).one()
     return FailedSignIns(tries=tries, users=users)
+
+
+@cache
+def _failed_sign_ins() -> Select[int, int]:
+    failure = SignInFailure.__table__.c
+    return select(func.coalesce(func.sum(failure.tries), 0), func.count()).where(
+        failure.user_id.is_not(None), failure.throttled_at >= bindparam("since", type_=failure.throttled_at.type)
+    )

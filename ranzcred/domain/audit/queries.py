@@ -1,10 +1,12 @@
 """Queries of the log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, union_all
 
 from ranzcred.core import clock, formats
 from ranzcred.core.db.base import Base
@@ -16,13 +18,15 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.filters import AuditLogFilters
-from ranzcred.domain.audit.models import AuditEntry, AuditHead
+from ranzcred.domain.audit.models import AuditHead
 from ranzcred.domain.audit.phrases import ACTOR_NAMES
-from ranzcred.domain.audit.presentation import USER, Names, PresentedEntry, name_in, name_of, present, references
+from ranzcred.domain.audit.presentation import USER, LoggedEntry, Names, PresentedEntry, RecordKey, name_in, references
 from ranzcred.domain.audit.recording import write_entries
 from ranzcred.domain.audit.search.matches import found_by, matching
 
-NEWEST = AuditEntry.seq.desc()
+NEWEST = LOG.c.seq.desc()
+ENTRIES = select(*(LOG.c["metadata" if name == "details" else name] for name in LoggedEntry._fields if name != "names"))
+"""Selects what LoggedEntry has of an entry: no objects, since nobody changes one."""
 NO_CHANGES = (
     AuditAction.READ,
     AuditAction.LOGIN,
@@ -46,13 +50,21 @@ class LogPage:
     begin.
     """
 
-    entries: Sequence[PresentedEntry]
+    entries: Sequence[LoggedEntry]
     filters: AuditLogFilters
     total: int
     older: int | None
     newer: int | None
     looked_to: int | None = None
     """The oldest entry that a search has looked at, if not at all: the page goes on from there."""
+
+    @property
+    def days(self) -> Sequence[tuple[date, Sequence[LoggedEntry]]]:
+        """Return the entries of each day in Auckland, the latest day first."""
+        found: dict[date, list[LoggedEntry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.day, []).append(entry)
+        return sorted(found.items(), reverse=True)
 
     @property
     def sentence(self) -> str:
@@ -84,7 +96,7 @@ def log_page(filters: AuditLogFilters) -> LogPage:
     entries = found[:PAGE_SIZE]
     above = bool(entries) and filters.before is not None and filters.before <= total
     return LogPage(
-        entries=presented(entries),
+        entries=named(entries),
         filters=filters,
         total=total,
         older=entries[-1].seq if len(found) > PAGE_SIZE else looked_to,
@@ -100,25 +112,29 @@ def _newer_page(filters: AuditLogFilters, total: int) -> LogPage | None:
         return None
     entries = found[:PAGE_SIZE][::-1]
     older, newer = entries[-1].seq, entries[0].seq
-    return LogPage(entries=presented(entries), filters=filters, total=total, older=older, newer=newer)
+    return LogPage(entries=named(entries), filters=filters, total=total, older=older, newer=newer)
 
 
 def _next_to(
     filters: AuditLogFilters, *, before: int | None = None, after: int | None = None
-) -> tuple[Sequence[AuditEntry], int | None]:
+) -> tuple[Sequence[LoggedEntry], int | None]:
     """Return the entries next to one, by one more than a page has, the nearest first; and the last that was looked at,
     where a search did not look at all.
     """
-    entries = select(AuditEntry).order_by(NEWEST if after is None else AuditEntry.seq).limit(PAGE_SIZE + 1)
+    entries = ENTRIES.order_by(NEWEST if after is None else LOG.c.seq).limit(PAGE_SIZE + 1)
     if filters.q:
         found = found_by(filters.q, _selected(filters), before=before, after=after, limit=PAGE_SIZE + 1)
-        return db.session.scalars(entries.where(AuditEntry.seq.in_(found.seqs))).all(), found.looked_to
+        return _read(entries.where(LOG.c.seq.in_(found.seqs))), found.looked_to
     entries = entries.where(*_selected(filters))
     if before is not None:
-        entries = entries.where(AuditEntry.seq < before)
+        entries = entries.where(LOG.c.seq < before)
     if after is not None:
-        entries = entries.where(AuditEntry.seq > after)
-    return db.session.scalars(entries).all(), None
+        entries = entries.where(LOG.c.seq > after)
+    return _read(entries), None
+
+
+def _read(statement: Select[Any]) -> list[LoggedEntry]:
+    return [LoggedEntry(*row) for row in db.session.execute(statement)]
 
 
 def condition(filters: AuditLogFilters) -> list[ColumnElement[bool]]:
@@ -194,58 +210,70 @@ def people(text: str) -> list[str]:
 def get_entry(key: str) -> PresentedEntry:
     """Return the entry with this number, or raise NotFound."""
     number = int(key) if key.isdecimal() and len(key) <= LONGEST_NUMBER else 0
-    entry = db.session.get(AuditEntry, number)
-    if entry is None:
+    entries = named(_read(ENTRIES.where(LOG.c.seq == number)))
+    if not entries:
         raise NotFound("Entry not found. Check its number.")
-    return presented([entry])[0]
+    return entries[0].presented
 
 
-def presented(entries: Iterable[AuditEntry]) -> list[PresentedEntry]:
-    """Return entries in words, with the names of the records that they refer to."""
-    entries = list(entries)
-    named = names({each for entry in entries for each in references(entry)})
-    return [present(entry, named) for entry in entries]
+def named(entries: Sequence[LoggedEntry]) -> list[LoggedEntry]:
+    """Return entries with the names of the records that they refer to."""
+    referred = [tuple(dict.fromkeys(references(entry))) for entry in entries]
+    known = names({each for records in referred for each in records})
+    return [
+        entry._replace(names=tuple((each, known[each]) for each in records if each in known))
+        for entry, records in zip(entries, referred, strict=True)
+    ]
 
 
-def names(records: set[tuple[str, str]]) -> Names:
-    """Return the names of records, by kind and key, from their last entries."""
+def names(records: set[RecordKey]) -> Names:
+    """Return the names of records from their last entries."""
     if not records:
         return {}
     keys: dict[str, list[str]] = {}
     for kind, key in sorted(records):
         keys.setdefault(kind, []).append(key)
+    last = db.session.execute(_last_entries(tuple(keys)), keys)
+    return {(kind, key): name for kind, key, details in last if (name := name_in(details))}
+
+
+@cache
+def _last_entries(kinds: tuple[str, ...]) -> Select[Any]:
+    """Return the statement that reads the last entries of records of these kinds, built once."""
     last = union_all(  # of each kind apart: SQLite looks up no pairs in an index
         *(
             select(func.max(LOG.c.seq))
-            .where(LOG.c.resource_type == kind, LOG.c.resource_id.in_(found))
+            .where(LOG.c.resource_type == kind, LOG.c.resource_id.in_(bindparam(kind, expanding=True)))
             .group_by(LOG.c.resource_id)
-            for kind, found in keys.items()
+            for kind in kinds
         )
     )
-    entries = db.session.execute(select(AuditEntry).where(AuditEntry.seq.in_(last))).scalars()
-    named = {(entry.resource_type, entry.resource_id): name_of(entry) for entry in entries}
-    return {record: name for record, name in named.items() if name}
+    return select(LOG.c.resource_type, LOG.c.resource_id, LOG.c.metadata).where(LOG.c.seq.in_(last))
 
 
 def latest_changes(*, limit: int) -> list[PresentedEntry]:
     """Return the newest entries of what people changed, among the newest few thousand of the log."""
-    head = select(func.coalesce(func.max(AuditEntry.seq), 0)).scalar_subquery()
-    of_people = and_(AuditEntry.actor_id != SYSTEM.id, AuditEntry.actor_id.not_like(f"{SYSTEM.id}:%"))
-    entries = (
-        select(AuditEntry)
+    return [entry.presented for entry in named(_read(_latest_changes(limit)))]
+
+
+@cache
+def _latest_changes(limit: int) -> Select[*tuple[Any, ...]]:
+    head = select(func.coalesce(func.max(LOG.c.seq), 0)).scalar_subquery()
+    of_people = and_(LOG.c.actor_id != SYSTEM.id, LOG.c.actor_id.not_like(f"{SYSTEM.id}:%"))
+    return (
         # Between two ends PostgreSQL expects few, and calls no workers to read a third of the log.
-        .where(AuditEntry.seq.between(head - (LOOKED_AT - 1), head), of_people, AuditEntry.action.not_in(NO_CHANGES))
+        ENTRIES.where(LOG.c.seq.between(head - (LOOKED_AT - 1), head), of_people, LOG.c.action.not_in(NO_CHANGES))
         .order_by(NEWEST)
         .limit(limit)
     )
-    return presented(db.session.scalars(entries))
 
 
 def history(*, resource_type: str, resource_id: str, limit: int = PAGE_SIZE) -> list[PresentedEntry]:
     """Return the entries of one record, newest first, with those of this transaction."""
     write_entries(db.session())
     of_record = (LOG.c.resource_type == resource_type, LOG.c.resource_id == resource_id)
-    return presented(db.session.scalars(select(AuditEntry).where(*of_record).order_by(NEWEST).limit(limit)))
+    entries = named(_read(ENTRIES.where(*of_record).order_by(NEWEST).limit(limit)))
+    return [entry.presented for entry in entries]
 
 
 def describe_last_change(record: Base) -> str:
@@ -259,5 +287,6 @@ def describe_last_change(record: Base) -> str:
 
 def _sentence(entry: PresentedEntry) -> str:
     who = entry.who[:1].upper() + entry.who[1:] if entry.entry.actor_id in ACTOR_NAMES else entry.who
-    when = "" if entry.day == clock.today() else f"on {formats.date(entry.day)} "
+    day = clock.today(entry.when)
+    when = "" if day == clock.today() else f"on {formats.date(day)} "
     return f"{who} saved a change {when}at {clock.time_of_day(entry.when)}, while you were editing."

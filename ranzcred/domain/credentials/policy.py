@@ -46,6 +46,12 @@ def may_edit(principal: Principal, credential: StaffMicroCredential | None) -> b
     return may_change(principal, credential) or may_award(principal, credential)
 
 
+def allowed_changes(principal: Principal, credential: StaffMicroCredential) -> tuple[str, ...]:
+    """Return what a row of a credential offers: "edit", "award", "remove"."""
+    rules: dict[str, Rule] = {"edit": may_edit, "award": may_award, "remove": may_remove}
+    return tuple(change for change, allows in rules.items() if allows(principal, credential))
+
+
 def rule_of_transition(change: Transition) -> Rule:
     """Return the rule of a transition: an award and a removal have their own."""
     if change.removes:

@@ -38,6 +38,13 @@ def may_move_member(principal: Principal, _member: OrganisationMember) -> bool:
     return principal.may(Permission.MEMBER_MOVE)
 
 
+def allowed_changes(principal: Principal, member: OrganisationMember) -> tuple[str, ...]:
+    """Return what a row of a member offers: "edit", "move", and "deactivate" or "reactivate"."""
+    activity = {"deactivate": may_deactivate_member} if member.active else {"reactivate": may_reactivate_member}
+    rules: dict[str, Rule] = {"edit": may_change_member, "move": may_move_member, **activity}
+    return tuple(change for change, allows in rules.items() if allows(principal, member))
+
+
 def rules_of_change(changes: Mapping[str, Any]) -> list[Rule]:
     """Return the rules of a change to a member's attributes; all of them must allow it."""
     rules: list[Rule] = []

@@ -2,19 +2,23 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from ranzcred.core.db.session import db
+from ranzcred.core.db.statements import built_once
 from ranzcred.core.formats import plural
-from ranzcred.core.lists.search import matches_words
+from ranzcred.core.lists.search import Search, matches_search, read_search
 from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 from ranzcred.domain.directory.models import (
+    CertificationTier,
     MemberNotFound,
     Organisation,
     OrganisationMember,
     OrganisationNotFound,
+    ProgrammeStatus,
 )
 
 TARGETS = 6
@@ -88,40 +92,62 @@ def find_targets(q: str, *, other_than: str, chosen: str = "") -> Targets:
     """Return the first organisations that a search finds, by name, without the member's own, and with `chosen`."""
     elsewhere = (
         Organisation.id != other_than,
-        or_(Organisation.id == chosen, and_(true(), *_searched(q))),
+        or_(Organisation.id == chosen, and_(true(), *_searched(read_search(q, phones=True)))),
     )
     order = (case((Organisation.id == chosen, 0), else_=1), Organisation.name_folded, Organisation.id)
     found = db.session.scalars(select(Organisation).where(*elsewhere).order_by(*order).limit(TARGETS + 1)).all()
     return Targets(q=q, organisations=found[:TARGETS], more=len(found) > TARGETS)
 
 
+class WantedOrganisations(NamedTuple):
+    """The values of the filters."""
+
+    search: Search
+    tier: CertificationTier | None
+    status: ProgrammeStatus | None
+
+
+def organisations_wanted_by(filters: OrganisationFilters) -> WantedOrganisations:
+    """Return the values of the filters, as `organisation_condition` takes them."""
+    return WantedOrganisations(read_search(filters.q, phones=True), filters.tier, filters.status)
+
+
 def count_organisations(filters: OrganisationFilters) -> tuple[int, int]:
     """Return how many organisations there are, and how many the filters leave, in one statement."""
-    matching = organisation_condition(filters)
-    found = func.count(Organisation.id).filter(*matching) if matching else func.count(Organisation.id)
-    everything, matched = db.session.execute(select(func.count(Organisation.id), found)).one()
+    everything, matched = db.session.execute(*_numbers(organisations_wanted_by(filters))).one()
     return everything, matched
+
+
+@built_once
+def _numbers(wanted: WantedOrganisations) -> Select[int, int]:
+    matching = organisation_condition(wanted)
+    found = func.count(Organisation.id).filter(*matching) if matching else func.count(Organisation.id)
+    return select(func.count(Organisation.id), found)
 
 
 def count_staff(organisation_id: str, filters: StaffFilters) -> tuple[int, int, int]:
     """Return how many people an organisation has, how many the filters leave, and how many of these are inactive, in
     one statement.
     """
-    matching = and_(true(), *staff_condition(filters))
-    everything, found, inactive = db.session.execute(
-        select(
-            func.count(),
-            func.count().filter(matching),
-            func.count().filter(matching, ~OrganisationMember.active),
-        ).where(OrganisationMember.organisation_id == organisation_id)
-    ).one()
+    numbers = _staff_numbers(organisation_id, read_search(filters.q, phones=True))
+    everything, found, inactive = db.session.execute(*numbers).one()
     return everything, found, inactive
 
 
-def staff_condition(filters: StaffFilters) -> list[ColumnElement[bool]]:
-    """Return SQL for what the filters leave of an organisation's people."""
-    return matches_words(
-        filters.q,
+@built_once
+def _staff_numbers(organisation_id: str, search: Search) -> Select[int, int, int]:
+    matching = and_(true(), *staff_condition(search))
+    return select(
+        func.count(),
+        func.count().filter(matching),
+        func.count().filter(matching, ~OrganisationMember.active),
+    ).where(OrganisationMember.organisation_id == organisation_id)
+
+
+def staff_condition(search: Search) -> list[ColumnElement[bool]]:
+    """Return SQL for what a search leaves of an organisation's people."""
+    return matches_search(
+        search,
         names=[OrganisationMember.name_folded],
         addresses=[OrganisationMember.email_key],
         codes=[OrganisationMember.lbp_key],
@@ -129,16 +155,16 @@ def staff_condition(filters: StaffFilters) -> list[ColumnElement[bool]]:
     )
 
 
-def organisation_condition(filters: OrganisationFilters) -> list[ColumnElement[bool]]:
+def organisation_condition(wanted: WantedOrganisations) -> list[ColumnElement[bool]]:
     """Return SQL for what the filters leave."""
-    condition = _searched(filters.q)
-    if filters.tier:
-        condition.append(Organisation.certification_tier == filters.tier)
-    if filters.status:
-        condition.append(Organisation.programme_status == filters.status)
+    condition = _searched(wanted.search)
+    if wanted.tier:
+        condition.append(Organisation.certification_tier == wanted.tier)
+    if wanted.status:
+        condition.append(Organisation.programme_status == wanted.status)
     return condition
 
 
-def _searched(q: str) -> list[ColumnElement[bool]]:
+def _searched(search: Search) -> list[ColumnElement[bool]]:
     names = (Organisation.name_folded, Organisation.trading_name_folded, Organisation.city_folded)
-    return matches_words(q, names=names, codes=[Organisation.nzbn], phones=[Organisation.phone])
+    return matches_search(search, names=names, codes=[Organisation.nzbn], phones=[Organisation.phone])

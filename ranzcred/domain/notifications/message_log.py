@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Annotated, ClassVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from ranzcred.config import Settings
@@ -93,11 +94,17 @@ def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLo
 
 
 def failed_messages(*, limit: int) -> tuple[Sequence[Notification], int]:
-    """Return the newest messages that failed, and how many did, in two statements."""
-    failed = _which(MessageLogFilters(status=DeliveryStatus.FAILED))
-    newest = select(Notification).where(*failed).order_by(Notification.created_at.desc(), Notification.id.desc())
-    rows = db.session.scalars(newest.options(joinedload(Notification.user)).limit(limit)).all()
-    return rows, count_rows(select(Notification.id).where(*failed))
+    """Return the newest messages that failed, and how many did, in one statement."""
+    found = db.session.execute(_newest_failed(limit)).all()
+    return [message for message, _ in found], found[0][1] if found else 0
+
+
+@cache
+def _newest_failed(limit: int) -> Select[Notification, int]:
+    failed = Notification.status == DeliveryStatus.FAILED
+    number = select(func.count()).select_from(Notification).where(failed).scalar_subquery()
+    newest = select(Notification, number).where(failed).options(joinedload(Notification.user)).limit(limit)
+    return newest.order_by(Notification.created_at.desc(), Notification.id.desc())
 
 
 def channel_states(settings: Settings) -> list[ChannelState]:

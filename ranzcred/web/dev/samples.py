@@ -26,8 +26,7 @@ from ranzcred.core.lists.page import PAGE_SIZE, Page
 from ranzcred.core.lists.suggestions import Narrowing, Suggestion, Suggestions
 from ranzcred.domain.accounts.forms import AreasField
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.audit.models import AuditEntry
-from ranzcred.domain.audit.presentation import PresentedEntry, present
+from ranzcred.domain.audit.presentation import LoggedEntry, PresentedEntry
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import ORGANISATION, PERSON
@@ -181,7 +180,7 @@ def list_entries(first: int) -> list[PresentedEntry]:
 
 def _present(seq: int, action: AuditAction, previous: object, new: object) -> PresentedEntry:
     details = {"name": "Slate Repair", "reason": "Replaced by Slate Works", "request_id": "4d1f0c6a9be27d35"}
-    entry = AuditEntry(
+    entry = LoggedEntry(
         seq=seq,
         timestamp=MOMENT + timedelta(minutes=seq),
         actor_id="0198a1de-7c4e-7000-8000-000000000001",
@@ -198,4 +197,4 @@ def _present(seq: int, action: AuditAction, previous: object, new: object) -> Pr
         previous_hash=f"{seq - 1:064x}",
         hash=f"{seq:064x}",
     )
-    return present(entry)
+    return entry.presented

@@ -18,7 +18,7 @@ from ranzcred.core.db.engine import engine_options
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Permission
 from ranzcred.core.phones import shown_phone
-from ranzcred.web.kit import cached_rows, current_settings, error_pages, htmx, refusals
+from ranzcred.web.kit import cached_rows, current_settings, error_pages, filled_rows, htmx, refusals
 from ranzcred.web.kit.http import csrf, fast_urls, packing, signatures
 from ranzcred.web.kit.http.access_log import access_log, log_request
 from ranzcred.web.kit.http.log_lines import log_to_stdout
@@ -36,7 +36,7 @@ from ranzcred.web.kit.http.security_log import security_log
 from ranzcred.web.kit.http.static_files import serve_static
 from ranzcred.web.kit.indentation import IndentationLeftOut
 from ranzcred.web.kit.uploads import admit_file
-from ranzcred.web.kit.view_models import compile_templates
+from ranzcred.web.kit.view_models import TemplateEnvironment, compile_templates
 
 
 def make_app(settings: Settings) -> Flask:
@@ -52,7 +52,7 @@ def make_app(settings: Settings) -> Flask:
     current_settings.init_app(app, settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # clients read keys in the order that is documented
     _prepare_templates(app)
-    for part in (fast_urls, signatures, csrf, cached_rows):
+    for part in (fast_urls, signatures, csrf, cached_rows, filled_rows):
         part.init_app(app)
     app.url_map.converters["key"] = KeyConverter
     app.url_map.merge_slashes = False
@@ -86,6 +86,7 @@ def load_early(app: Flask) -> None:
 
 
 def _prepare_templates(app: Flask) -> None:
+    app.jinja_environment = TemplateEnvironment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(IndentationLeftOut)

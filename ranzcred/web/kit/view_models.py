@@ -1,9 +1,21 @@
 """What templates show: a frozen dataclass for each page and each partial, whose fields are the names that it knows."""
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from flask import Flask, render_template
+from flask.templating import Environment
+
+
+class TemplateEnvironment(Environment):
+    """An environment whose templates have its globals themselves, not a view of them, which is slow to read and is read
+    whole for each page and each import.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template, none of which are its own."""
+        return super().make_globals(d) if d else self.globals
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from ranzcred.core import clock
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.notifications.types import DeliveryStatus
 from tests.support.database.probe import DatabaseProbe
@@ -51,6 +52,15 @@ def test_dashboard_of_a_new_installation(admin_client: BrowserClient) -> None:
         "Nothing has expired in the last 30 days.",
     ]
     assert page.texts("main section .muted")[3].startswith("None failed.")
+
+
+@pytest.mark.parametrize("pending", [3, 12], ids=["of few", "of everyone"])
+def test_who_awaits_assessment_is_listed_by_name(app: Flask, admin_client: BrowserClient, pending: int) -> None:
+    people = [new_member(app, last_name=f"Ngata {letter}") for letter in "LADKBCGFHJEI"]
+    for member in people[:pending]:
+        new_credential(app, member_id=member, status=MicroCredentialStatus.ASSESSMENT_PENDING)
+    names = sorted(f"Aroha Ngata {letter}" for letter in "LADKBCGFHJEI"[:pending])
+    assert parse(admin_client.get("/admin").text).texts("#pending tbody th") == names[:10]
 
 
 def test_what_changed_says_who_did_what_and_leads_to_it(app: Flask, admin_client: BrowserClient) -> None:

@@ -35,6 +35,12 @@ from ranzcred.domain.audit.recording import acting_as, record_event
 
 ENTRIES_AT_ONCE = 20_000
 MISMATCHES_LISTED = 20
+LAST_FINISHED = (
+    select(AuditVerification)
+    .where(AuditVerification.finished_at.is_not(None))
+    .order_by(AuditVerification.finished_at.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,12 +218,7 @@ def keep_result(progress: Progress) -> None:
 
 def last_verification() -> AuditVerification | None:
     """Return the verification that finished last, or None."""
-    return db.session.scalar(
-        select(AuditVerification)
-        .where(AuditVerification.finished_at.is_not(None))
-        .order_by(AuditVerification.finished_at.desc())
-        .limit(1)
-    )
+    return db.session.scalar(LAST_FINISHED)
 
 
 def sentence(verification: AuditVerification) -> str:

@@ -1,12 +1,14 @@
 """The catalogue in numbers, and the condition of its filters."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 
 from ranzcred.core.db.session import db
+from ranzcred.core.db.statements import built_once
 from ranzcred.core.db.transactions import writing
-from ranzcred.core.lists.search import matches_words
+from ranzcred.core.lists.search import Search, matches_search, read_search
 from ranzcred.core.text import identity_key
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.filters import DefinitionFilters, Kind
@@ -29,19 +31,38 @@ class Totals:
     found: int
 
 
+class Wanted(NamedTuple):
+    """The values of the filters."""
+
+    search: Search
+    level: int | None
+    issuing_body: str | None
+    kind: Kind | None
+
+
+def wanted_by(filters: DefinitionFilters) -> Wanted:
+    """Return the values of the filters, as `condition` takes them."""
+    body = identity_key(filters.issuing_body) if filters.issuing_body else None
+    return Wanted(read_search(filters.q), filters.level, body, filters.kind)
+
+
 def totals(filters: DefinitionFilters | None = None) -> Totals:
     """Return the catalogue in numbers, in one statement."""
-    matching = condition(filters or DefinitionFilters())
-    identity = tuple_(Definition.title_key, Definition.level, Definition.issuing_body_key)
-    everything, defaults, accounted, found = db.session.execute(
-        select(
-            func.count(Definition.id),
-            func.count(Definition.id).filter(Definition.is_default),
-            func.count(Definition.id).filter(or_(Definition.is_default, identity.in_(IDENTITIES))),
-            func.count(Definition.id).filter(*matching) if matching else func.count(Definition.id),
-        )
-    ).one()
+    statement, values = _totals(wanted_by(filters or DefinitionFilters()))
+    everything, defaults, accounted, found = db.session.execute(statement, values).one()
     return Totals(all=everything, defaults=defaults, accounted=accounted, found=found)
+
+
+@built_once
+def _totals(wanted: Wanted) -> Select[int, int, int, int]:
+    matching = condition(wanted)
+    identity = tuple_(Definition.title_key, Definition.level, Definition.issuing_body_key)
+    return select(
+        func.count(Definition.id),
+        func.count(Definition.id).filter(Definition.is_default),
+        func.count(Definition.id).filter(or_(Definition.is_default, identity.in_(IDENTITIES))),
+        func.count(Definition.id).filter(*matching) if matching else func.count(Definition.id),
+    )
 
 
 def totals_with_defaults(filters: DefinitionFilters, *, restore: bool) -> Totals:
@@ -57,14 +78,14 @@ def totals_with_defaults(filters: DefinitionFilters, *, restore: bool) -> Totals
     return counted
 
 
-def condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
+def condition(wanted: Wanted) -> list[ColumnElement[bool]]:
     """Return SQL for what the filters leave."""
     searched = (Definition.title_folded, Definition.issuing_body_folded, Definition.skill_standard_folded)
-    matching = matches_words(filters.q, names=searched)
-    if filters.level:
-        matching.append(Definition.level == filters.level)
-    if filters.issuing_body:
-        matching.append(Definition.issuing_body_key == identity_key(filters.issuing_body))
-    if filters.kind:
-        matching.append(Definition.is_default.is_(filters.kind is Kind.DEFAULT))
+    matching = matches_search(wanted.search, names=searched)
+    if wanted.level is not None:
+        matching.append(Definition.level == wanted.level)
+    if wanted.issuing_body is not None:
+        matching.append(Definition.issuing_body_key == wanted.issuing_body)
+    if wanted.kind:
+        matching.append(Definition.is_default.is_(wanted.kind is Kind.DEFAULT))
     return matching

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Select, SQLColumnExpression, case, select
 
 from ranzcred.core.db.session import db
+from ranzcred.core.db.statements import built_once
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import paginate
-from ranzcred.core.lists.rows import PagedRows, load_rows
+from ranzcred.core.lists.rows import PagedRows
 from ranzcred.domain.credentials.figures.models import ASSIGNED, DefinitionFigures
 from ranzcred.domain.credentials.figures.reading import OfDefinition, figures_by_stored_status, figures_of_definition
-from ranzcred.domain.credentials.lists.catalogue import Totals, condition, totals
+from ranzcred.domain.credentials.lists.catalogue import Totals, Wanted, condition, totals, wanted_by
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
@@ -71,14 +72,16 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
 
 def definition_rows(filters: DefinitionFilters, *, limit: int | None, offset: int = 0) -> Sequence[DefinitionRow]:
     """Return what the filters leave, in their order: all of it, or `limit` from `offset` on; in two statements."""
-    definitions = load_rows(_ordered(filters), limit=limit, offset=offset)
+    statement, values = _ordered(wanted_by(filters), limit, offset, by=filters.column, descending=filters.descending)
+    definitions = db.session.scalars(statement, values).all()
     figures = figures_by_stored_status([each.id for each in definitions])
     return [DefinitionRow(definition=each, figures=figures.get(each.id, OfDefinition())) for each in definitions]
 
 
-def _ordered(filters: DefinitionFilters) -> Select[Definition]:
-    statement = select(Definition).where(*condition(filters))
-    if filters.column == "assigned":
+@built_once
+def _ordered(wanted: Wanted, limit: int | None, offset: int, *, by: str, descending: bool) -> Select[Definition]:
+    statement = select(Definition).where(*condition(wanted)).limit(limit).offset(offset)
+    if by == "assigned":
         statement = statement.join(DefinitionFigures, DefinitionFigures.definition_id == Definition.id)
     column: SQLColumnExpression[Any] = {
         "title": Definition.title_folded,
@@ -87,6 +90,6 @@ def _ordered(filters: DefinitionFilters) -> Select[Definition]:
         "skill_standard": Definition.skill_standard_folded,
         "assigned": ASSIGNED,
         "type": case((Definition.is_default, 0), else_=1),
-    }[filters.column]
-    order = order_by(column, descending=filters.descending, absent_last=filters.column == "skill_standard")
+    }[by]
+    order = order_by(column, descending=descending, absent_last=by == "skill_standard")
     return statement.order_by(*order, Definition.title_folded, Definition.id)

@@ -2,17 +2,25 @@
 
 import enum
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, or_, true
 
+from ranzcred.core.formats import duration
+from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import (
+    BEFORE_AWARD,
+    AwardedStanding,
     MicroCredentialStatus,
+    effective_status,
     effective_status_sql,
     lapsed_sql,
     not_suspended_sql,
+    state_label,
     suspended_sql,
 )
 
@@ -38,6 +46,69 @@ class Expiry(enum.StrEnum):
 
 URGENT_DAYS = 30
 EXPIRY_LABELS = {Expiry.EXPIRED: "Expired", Expiry.NONE: "No expiry date"}
+
+
+class ShownCredential(AwardedStanding, Protocol):
+    """What a list reads of a credential."""
+
+    @property
+    def awarded_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialRow:
+    """What every list shows of a credential, as of a day."""
+
+    credential: ShownCredential
+    today: date
+
+    @cached_property
+    def status(self) -> MicroCredentialStatus:
+        """The effective status."""
+        return effective_status(self.credential, today=self.today)
+
+    @property
+    def state_label(self) -> str:
+        """The effective status for people, or why it is Expired where it has not run out: "Suspended"."""
+        return state_label(self.credential, today=self.today)
+
+    @cached_property
+    def days_left(self) -> int | None:
+        """The days that an award is still valid after today, 0 on its last day; None without a valid award or an expiry
+        date.
+        """
+        if self.status is not MicroCredentialStatus.AWARDED or self.credential.expiry_date is None:
+            return None
+        return (self.credential.expiry_date - self.today).days
+
+    @property
+    def urgent(self) -> bool:
+        """Return whether an award expires within 30 days."""
+        return self.days_left is not None and self.days_left <= URGENT_DAYS
+
+    @property
+    def awarded_text(self) -> str:
+        """Return the award date in words: "3 Mar 2026"."""
+        return day(self.credential.awarded_on) if self.credential.awarded_on else ""
+
+    @property
+    def expiry_text(self) -> str:
+        """Return the expiry date in words: "3 Mar 2028"; "No expiry date" for an award without one, "" if there is no
+        award.
+        """
+        if self.credential.expiry_date:
+            return day(self.credential.expiry_date)
+        return "" if self.status in BEFORE_AWARD else "No expiry date"
+
+    @property
+    def time_left_text(self) -> str:
+        """Return the time left in words: "30 days left", "about 15 months left", "expired 12 days ago"."""
+        if self.days_left is not None:
+            return f"{duration(self.days_left)} left" if self.days_left else "expires today"
+        if self.status is not MicroCredentialStatus.EXPIRED or self.credential.expiry_date is None:
+            return ""
+        ago = (self.today - self.credential.expiry_date).days
+        return f"expired {duration(ago)} ago" if ago > 0 else "ended early"
 
 
 def effective_on(today: date) -> ColumnElement[MicroCredentialStatus]:

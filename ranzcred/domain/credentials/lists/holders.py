@@ -9,17 +9,14 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.core.formats import duration
 from ranzcred.core.lists.bounded import COUNTED_AT_MOST, FOUND_AT_MOST, UNBOUNDED, Count, count_each
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.lists.search import matches_words
-from ranzcred.domain.audit.labels import day
-from ranzcred.domain.credentials.lists.effective import URGENT_DAYS, Ways, both, effective_ways, one_of, whichever
+from ranzcred.domain.credentials.lists.effective import CredentialRow, Ways, both, effective_ways, one_of, whichever
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holder_order import is_few, order_of, page_in_order, page_sorted, parts_of
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from ranzcred.domain.directory.member_search import is_selective, matching_keys, search_condition, weigh
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
@@ -28,58 +25,14 @@ HOLDERS_READ = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class HolderRow:
+class HolderRow(CredentialRow):
     """A holder of the definition, as of a day."""
 
     credential: StaffMicroCredential
-    today: date
 
     @property
     def member(self) -> OrganisationMember:
         return self.credential.member
-
-    @property
-    def status(self) -> MicroCredentialStatus:
-        """The effective status."""
-        return effective_status(self.credential, today=self.today)
-
-    @property
-    def days_left(self) -> int | None:
-        """The days that an award is still valid after today, 0 on its last day; None without a valid award or an expiry
-        date.
-        """
-        if self.status is not MicroCredentialStatus.AWARDED or self.credential.expiry_date is None:
-            return None
-        return (self.credential.expiry_date - self.today).days
-
-    @property
-    def urgent(self) -> bool:
-        """Return whether an award expires within 30 days."""
-        return self.days_left is not None and self.days_left <= URGENT_DAYS
-
-    @property
-    def awarded_text(self) -> str:
-        """Return the award date in words: "3 Mar 2026"."""
-        return day(self.credential.awarded_on) if self.credential.awarded_on else ""
-
-    @property
-    def expiry_text(self) -> str:
-        """Return the expiry date in words: "3 Mar 2028"; "No expiry date" for an award without one, "" if there is no
-        award.
-        """
-        if self.credential.expiry_date:
-            return day(self.credential.expiry_date)
-        return "" if self.status in BEFORE_AWARD else "No expiry date"
-
-    @property
-    def time_left_text(self) -> str:
-        """Return the time left in words: "30 days left", "about 15 months left", "expired 12 days ago"."""
-        if self.days_left is not None:
-            return f"{duration(self.days_left)} left" if self.days_left else "expires today"
-        if self.status is not MicroCredentialStatus.EXPIRED or self.credential.expiry_date is None:
-            return ""
-        ago = (self.today - self.credential.expiry_date).days
-        return f"expired {duration(ago)} ago" if ago > 0 else "ended early"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, select
 
 from ranzcred.core.db.session import db
+from ranzcred.core.db.statements import built_once
 from ranzcred.core.lists.order import order_by, place_in_enum
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows, load_rows
+from ranzcred.core.lists.search import Search, read_search
 from ranzcred.domain.credentials.lists.counts import count_of_member
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.models import OrganisationMember
@@ -47,10 +49,22 @@ def list_staff(organisation_id: str, filters: StaffFilters) -> StaffList:
 
 
 def _rows(organisation_id: str, filters: StaffFilters, limit: int, offset: int) -> list[MemberRow]:
-    shown = _sorted(organisation_id, filters).with_only_columns(OrganisationMember.id).limit(limit).offset(offset)
+    search = read_search(filters.q, phones=True)
+    rows = db.session.execute(
+        *_counted(organisation_id, search, limit, offset, by=filters.column, descending=filters.descending)
+    )
+    return [MemberRow(member=member, credentials=credentials) for member, credentials in rows]
+
+
+@built_once
+def _counted(
+    organisation_id: str, search: Search, limit: int, offset: int, *, by: str, descending: bool
+) -> Select[OrganisationMember, int]:
+    order = _order(by, descending=descending)
+    of_it = OrganisationMember.organisation_id == organisation_id
+    shown = select(OrganisationMember.id).where(of_it, *staff_condition(search)).order_by(*order)
     counted = select(OrganisationMember, count_of_member(OrganisationMember.id))  # of the page alone
-    rows = counted.where(OrganisationMember.id.in_(shown)).order_by(*_order(filters))
-    return [MemberRow(member=member, credentials=credentials) for member, credentials in db.session.execute(rows)]
+    return counted.where(OrganisationMember.id.in_(shown.limit(limit).offset(offset))).order_by(*order)
 
 
 def staff_rows(
@@ -58,15 +72,14 @@ def staff_rows(
 ) -> tuple[Sequence[OrganisationMember], int]:
     """Return what the filters leave, in their order, and how many that is in all: `limit` from `offset` on, or all."""
     _, found, _ = count_staff(organisation_id, filters)
-    return load_rows(_sorted(organisation_id, filters), limit=limit, offset=offset), found
+    ordered = select(OrganisationMember).where(
+        OrganisationMember.organisation_id == organisation_id, *staff_condition(read_search(filters.q, phones=True))
+    )
+    ordered = ordered.order_by(*_order(filters.column, descending=filters.descending))
+    return load_rows(ordered, limit=limit, offset=offset), found
 
 
-def _sorted(organisation_id: str, filters: StaffFilters) -> Select[OrganisationMember]:
-    of_it = OrganisationMember.organisation_id == organisation_id
-    return select(OrganisationMember).where(of_it, *staff_condition(filters)).order_by(*_order(filters))
-
-
-def _order(filters: StaffFilters) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
+def _order(by: str, *, descending: bool) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
     column: SQLColumnExpression[Any] = {
         "name": OrganisationMember.name_folded,
         "role": place_in_enum(OrganisationMember.role),
@@ -74,6 +87,6 @@ def _order(filters: StaffFilters) -> list[ColumnElement[Any] | SQLColumnExpressi
         "lbp_number": OrganisationMember.lbp_number,
         "credentials": count_of_member(OrganisationMember.id),
         "active": case((OrganisationMember.active, 0), else_=1),
-    }[filters.column]
-    order = order_by(column, descending=filters.descending, absent_last=filters.column in {"email", "lbp_number"})
+    }[by]
+    order = order_by(column, descending=descending, absent_last=by in {"email", "lbp_number"})
     return [*order, OrganisationMember.name_folded, OrganisationMember.id]

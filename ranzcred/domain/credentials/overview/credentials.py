@@ -23,6 +23,15 @@ from ranzcred.domain.credentials.overview.search import found_by
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 
+SORTED_BY = (
+    StaffMicroCredential.member_id,
+    StaffMicroCredential.holder_name,
+    StaffMicroCredential.holder_organisation,
+    StaffMicroCredential.definition_id,
+    StaffMicroCredential.expiry_date,
+)
+"""The columns by which credentials are sorted, beside their keys."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialList(PagedRows[HolderRow, CredentialFilters]):
@@ -55,9 +64,11 @@ def count_credentials_of(*each: CredentialFilters, today: date | None = None) ->
     return count_each([select_credentials(filters, today=today) for filters in each])
 
 
-def first_credentials(filters: CredentialFilters, total: Count, *, limit: int, today: date) -> list[HolderRow]:
-    """Return the first rows of filters that leave `total`, in one statement."""
-    return _rows(_page_keys(filters, total, today, limit, 0), filters, today)
+def first_keys(filters: CredentialFilters, limit: int, *, today: date, often_met: bool) -> Select[str]:
+    """Return SQL for the keys of the first rows: with `often_met` of so many that they are met soon enough by reading
+    in order.
+    """
+    return _page_keys(filters, Count(0, more=often_met), today, limit, 0)
 
 
 def _found_keys(filters: CredentialFilters, today: date) -> Sequence[str]:
@@ -78,7 +89,7 @@ def _page_keys(filters: CredentialFilters, total: Count, today: date, limit: int
         ordered = matching.order_by(*_holder_order(filters))
     elif total.more:
         people = _person_by_person(filters, today)
-        ordered = people.outerjoin(StaffMicroCredential.definition).order_by(*_order(filters))
+        ordered = people.outerjoin(StaffMicroCredential.definition).order_by(*_person_order(filters))
     else:
         ordered = _in_order(matching, filters)
     return ordered.limit(limit).offset(offset)
@@ -99,9 +110,9 @@ def _person_by_person(filters: CredentialFilters, today: date) -> Select[str]:
 
 def _in_order(matching: Select[str], filters: CredentialFilters) -> Select[str]:
     """Return the query, all of which is read before it is sorted."""
-    found = matching.cte("found").prefix_with("MATERIALIZED")
-    statement = select(StaffMicroCredential.id).join(found, StaffMicroCredential.id == joined_from(found.c.id))
-    return statement.join(StaffMicroCredential.member).join(StaffMicroCredential.definition).order_by(*_order(filters))
+    found = matching.add_columns(*SORTED_BY).cte("found").prefix_with("MATERIALIZED").c
+    titled = MicroCredentialDefinition.id == joined_from(found.definition_id)
+    return select(found.id).join(MicroCredentialDefinition, titled).order_by(*order_of(filters, found))
 
 
 def _rows(keys: Select[str] | Sequence[str], filters: CredentialFilters, today: date) -> list[HolderRow]:
@@ -115,7 +126,7 @@ def _rows(keys: Select[str] | Sequence[str], filters: CredentialFilters, today: 
             contains_eager(StaffMicroCredential.definition),
         )
         .where(StaffMicroCredential.id.in_(keys))
-        .order_by(*_order(filters))
+        .order_by(*order_of(filters))
     )
     return [HolderRow(credential=credential, today=today) for credential in found]
 
@@ -178,22 +189,29 @@ def _by_expiry(matching: Select[str], filters: CredentialFilters, reach: int) ->
         undated = matching.where(ends.is_(None)).order_by(key).limit(reach)
         parts = union_all(*(select(part.subquery().c.id) for part in (dated, undated)))
         matching = select(key).where(key.in_(parts))
-    return matching.order_by(*_order(filters))
+    return matching.order_by(*order_of(filters))
 
 
-def _order(filters: CredentialFilters) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
-    """Return the order by the requested column; rows without a date come last in both directions."""
+def order_of(filters: CredentialFilters, found: Any = StaffMicroCredential) -> list[ColumnElement[Any]]:  # noqa: ANN401
+    """Return the order by the requested column, from what is `found` by the names of the model's columns; rows without
+    a date come last in both directions.
+    """
     if filters.column == "expiry":
-        ends = order_by(StaffMicroCredential.expiry_date, descending=filters.descending, absent_last=not filters.dated)
-        return [*ends, StaffMicroCredential.id]
-    by_name: dict[str, SQLColumnExpression[Any]] = {
-        "person": OrganisationMember.name_folded,
-        "organisation": OrganisationMember.organisation_folded,
-    }
+        ends = order_by(found.expiry_date, descending=filters.descending, absent_last=not filters.dated)
+        return [*ends, found.id]
+    by_name = {"person": found.holder_name, "organisation": found.holder_organisation}
     return [
         *order_by(by_name[filters.column], descending=filters.descending),
-        OrganisationMember.name_folded,
-        OrganisationMember.id,
+        found.holder_name,
+        found.member_id,
         MicroCredentialDefinition.title_folded,
-        StaffMicroCredential.id,
+        found.id,
     ]
+
+
+def _person_order(filters: CredentialFilters) -> list[ColumnElement[Any] | SQLColumnExpression[Any]]:
+    """Return the same order by person or organisation, as an index has the people."""
+    name, organisation = OrganisationMember.name_folded, OrganisationMember.organisation_folded
+    first = {"person": name, "organisation": organisation}[filters.column]
+    others = (name, OrganisationMember.id, MicroCredentialDefinition.title_folded, StaffMicroCredential.id)
+    return [*order_by(first, descending=filters.descending), *others]

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, case, delete, exists, func, select, update
@@ -175,8 +176,13 @@ def release(lease: Lease, *, why: str | None = None) -> None:
 
 def waiting() -> dict[Channel, tuple[int, datetime]]:
     """Return, for each channel with waiting messages, their number and the time of the oldest."""
-    open_ = select(ROW.channel, func.count(), func.min(ROW.created_at)).where(ROW.next_retry_at.is_not(None))
-    return {channel: (count, oldest) for channel, count, oldest in db.session.execute(open_.group_by(ROW.channel))}
+    return {channel: (count, oldest) for channel, count, oldest in db.session.execute(_waiting())}
+
+
+@cache
+def _waiting() -> Select[*tuple[Any, ...]]:
+    waiting = select(ROW.channel, func.count(), func.min(ROW.created_at)).where(ROW.next_retry_at.is_not(None))
+    return waiting.group_by(ROW.channel)
 
 
 def _store(lease: Lease, message: str, reviewed: Review) -> None:

@@ -161,7 +161,7 @@ def history_response(filters: AuditLogFilters) -> ResponseReturnValue:
     address = url_for("audit.audit_log", **filters.args())
     if not htmx.wants_partial():
         return redirect(address, HTTPStatus.SEE_OTHER)
-    entries = queries.log_page(filters).entries
+    entries = [entry.presented for entry in queries.log_page(filters).entries]
     return htmx.partial(HistoryPart(entries=entries, address=address, shows_record=bool(filters.q)))
 
 

@@ -13,8 +13,7 @@ from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts import queries as account_queries
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.filters import AuditLogFilters
-from ranzcred.domain.audit.models import AuditEntry
-from ranzcred.domain.audit.presentation import PresentedEntry
+from ranzcred.domain.audit.presentation import LoggedEntry, PresentedEntry
 from ranzcred.domain.audit.queries import latest_changes
 from ranzcred.domain.credentials.overview.changed_records import ChangedRecord, find_changed_records
 from ranzcred.domain.credentials.overview.work import Figure, day_of_work
@@ -93,7 +92,7 @@ def _changes(entries: Sequence[PresentedEntry]) -> list[LinkedChange]:
     return [LinkedChange(entry=each, address=_address(each.entry, records)) for each in entries]
 
 
-def _address(entry: AuditEntry, records: Mapping[tuple[str, str], ChangedRecord]) -> str:
+def _address(entry: LoggedEntry, records: Mapping[tuple[str, str], ChangedRecord]) -> str:
     """Return the address of the record of an entry, or of its history, if it is gone or has no page."""
     record = records.get((entry.resource_type, entry.resource_id))
     if record is None:

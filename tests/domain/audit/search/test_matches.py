@@ -46,7 +46,7 @@ def long_log(app: Flask) -> Iterator[int]:
 
 
 def numbers(page: LogPage) -> list[int]:
-    return [int(entry.entry.resource_id[1:]) for entry in page.entries]
+    return [int(entry.resource_id[1:]) for entry in page.entries]
 
 
 def pages(**filters: Any) -> Iterator[list[int]]:
