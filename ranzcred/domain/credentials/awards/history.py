@@ -28,7 +28,8 @@ class Suspension:
 class AwardRecord:
     """An award with the revision that is in force. The columns are those of `Award` and `AwardRevision`.
 
-    `id` is None for a new one; `holder_name` None for the name that its holder has as it is written.
+    `id` is None for a new one; `holder_name` None for the name that its holder has as it is written. A new one that is
+    `rest_of` another, by its sequence, is an award of the same, whatever that is called today.
     """
 
     sequence: int
@@ -39,6 +40,7 @@ class AwardRecord:
     anchor_on: date
     anchor_months: int | None
     id: str | None = None
+    rest_of: int | None = None
     awarded_by: str | None = None
     holder_name: str | None = None
     reference: str | None = None

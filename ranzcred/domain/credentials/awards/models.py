@@ -20,6 +20,19 @@ IN_FORCE = text("superseded_at IS NULL")
 """Of the rows that no other one has closed."""
 KNOWN = ("valid_from", "expiry_date", "ended_on", "end_kind", "recorded_at", "superseded_at")
 """The columns by which a revision makes a credential held on a day, as known at a moment: in its index."""
+SNAPSHOT = (
+    "title",
+    "level",
+    "skill_standard",
+    "issuing_body",
+    "requirements",
+    "definition_version",
+    "organisation_id",
+    "organisation_name",
+    "lbp_number",
+    "snapshot_source",
+)
+"""The columns of what an award is an award of, by the names of its day."""
 FOLLOWS = {"audit": "omit"}
 """Of a column that follows from the next row."""
 

@@ -95,7 +95,7 @@ def renewed_dates(award: Renewable, decided_on: date, terms: Terms) -> Dates:
         return dates_between(valid_from, None)
     number = award.anchor_months + terms.validity_months
     expiry_date = _not_too_late(months(award.anchor_on, number))
-    if expiry_date < valid_from:  # the validity was shortened meanwhile
+    if expiry_date <= valid_from:  # there are more days of grace than of validity
         return new_dates(decided_on, terms)
     return Dates(valid_from=valid_from, expiry_date=expiry_date, anchor_on=award.anchor_on, anchor_months=number)
 

@@ -53,13 +53,18 @@ def state_on(period: Period, day: date) -> AwardState:
     """Return the state of an award on a day."""
     if period.end_kind is EndKind.VOID:
         return AwardState.VOID
-    if period.end_kind and period.ended_on and day >= period.ended_on:
+    if period.end_kind and period.ended_on and (day >= period.ended_on or never_counted(period)):
         return AwardState[period.end_kind.name]
     if any(is_suspended(suspension, day) for suspension in period.suspensions):
         return AwardState.SUSPENDED
     if day < period.valid_from:
         return AwardState.SCHEDULED
     return AwardState.CURRENT if period.expiry_date is None or day <= period.expiry_date else AwardState.EXPIRED
+
+
+def never_counted(period: Period) -> bool:
+    """Return whether an award ended before it began, as one that was revoked while it was scheduled."""
+    return period.ended_on is not None and period.ended_on <= period.valid_from
 
 
 def is_suspended(suspension: Suspended, day: date) -> bool:
@@ -90,6 +95,8 @@ def follows(period: Period, before: Period) -> bool:
 def overlapping(period: Period, others: Iterable[P]) -> P | None:
     """Return the first of other periods with a day in common with one, or None."""
     first, last = period.valid_from, last_day(period) or date.max
+    if last < first:
+        return None
     for other in counting(others):
         begins, ends = other.valid_from, last_day(other) or date.max
         if begins <= ends and begins <= last and first <= ends:

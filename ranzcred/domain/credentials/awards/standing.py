@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
 from ranzcred.domain.credentials.awards.kinds import EndKind
-from ranzcred.domain.credentials.awards.periods import DAY, counting, follows, last_day
+from ranzcred.domain.credentials.awards.periods import DAY, counting, follows, last_day, never_counted
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 
 Status = MicroCredentialStatus
@@ -33,17 +34,17 @@ class KeptStanding:
 
 
 def standing_of(history: History, status: MicroCredentialStatus, today: date) -> KeptStanding:
-    """Return the standing. `status` is that in training of whoever has no award, or was set back after one."""
+    """Return the standing. `status` is that in training of whoever has no award, or was set back after the last."""
     run = current_run(history, today)
     set_back = status if status in BEFORE_AWARD else None
     if not run:
         return KeptStanding(status=set_back or Status.NOT_STARTED, end_kind=EndKind.VOID if history else None)
     last = run[-1]
     revoked = last.end_kind is EndKind.REVOKED
-    if revoked and set_back:
-        return KeptStanding(status=set_back, end_kind=last.end_kind)
-    ends, pause = last_day(last), None if revoked else _pause(run, today)
+    ends, pause = last_day(last), None if revoked else next(iter(_pauses(run, today)), None)
     over = revoked or (ends is not None and ends < today and not pause)
+    if over and set_back:
+        return KeptStanding(status=set_back, end_kind=last.end_kind)
     return KeptStanding(
         status=Status.EXPIRED if over else Status.AWARDED,
         awarded_on=last.awarded_on,
@@ -57,29 +58,41 @@ def standing_of(history: History, status: MicroCredentialStatus, today: date) ->
 
 
 def current_run(history: History, today: date) -> Sequence[AwardRecord]:
-    """Return the unbroken run of awards that counts on a day; else the next one, else the last one before."""
+    """Return the unbroken run of awards that counts on a day; else the next one, else the last one before.
+
+    The next is part of it, with what is between as its pause, if it has no other.
+    """
     runs: list[list[AwardRecord]] = []
-    for award in counting(history):
+    awards = counting(history)
+    for award in awards:
+        if never_counted(award):
+            continue
         if runs and follows(award, runs[-1][-1]):
             runs[-1].append(award)
         else:
             runs.append([award])
     coming = [run for run in runs if (last_day(run[-1]) or date.max) >= today]
-    return (coming or runs[-1:] or [[]])[0]
+    if not coming:
+        return runs[-1] if runs and not never_counted(awards[-1]) else awards[-1:]
+    return [*coming[0], *coming[1]] if len(coming) > 1 and not _pauses(coming[0], today) else coming[0]
 
 
-def _pause(run: Sequence[AwardRecord], today: date) -> Interval | None:
-    """Return the first and last day on which a run does not count, date.max for no end: now, or else next."""
+def _pauses(run: Sequence[AwardRecord], today: date) -> list[Interval]:
+    """Return the first and last days on which a run does not count, date.max for no end: now, and later."""
     found: list[Interval] = []
     if run[0].valid_from > today:
         found.append((today, run[0].valid_from - DAY))
+    for before, award in pairwise(run):
+        found.append(((last_day(before) or date.max - DAY) + DAY, award.valid_from - DAY))
     for award in run:
         for suspension in award.suspensions:
             ends = [suspension.until_on, suspension.lifted_on and suspension.lifted_on - DAY]
             ends += [None if award is run[-1] else last_day(award)]
-            first, last = max(suspension.from_on, award.valid_from), min(filter(None, ends), default=date.max)
-            if found and first <= found[-1][1] + DAY:
-                found[-1] = (found[-1][0], max(last, found[-1][1]))
-            elif first <= last:
-                found.append((first, last))
-    return next((interval for interval in found if interval[1] >= today), None)
+            found.append((max(suspension.from_on, award.valid_from), min(filter(None, ends), default=date.max)))
+    pauses: list[Interval] = []
+    for first, last in sorted(each for each in found if each[0] <= each[1] and each[1] >= today):
+        if pauses and first - DAY <= pauses[-1][1]:
+            pauses[-1] = (pauses[-1][0], max(last, pauses[-1][1]))
+        else:
+            pauses.append((first, last))
+    return pauses

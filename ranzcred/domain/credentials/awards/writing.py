@@ -9,9 +9,9 @@ from ranzcred.core.db.types import new_key
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import REVISED, SUSPENDED, AwardRecord, History
 from ranzcred.domain.credentials.awards.kinds import SnapshotSource
-from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
+from ranzcred.domain.credentials.awards.models import SNAPSHOT, Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.awards.standing import standing_of
-from ranzcred.domain.credentials.status import FRESH_ALERTS
+from ranzcred.domain.credentials.status import FRESH_ALERTS, MicroCredentialStatus
 
 if TYPE_CHECKING:
     from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -25,18 +25,20 @@ def write_history(credential: "StaffMicroCredential", history: History, decision
         before = {each.sequence: each for each in credential.history}
         awards = {award.sequence: award for award in credential.awards}
         for record in history:
-            award = awards.get(record.sequence) or _new_award(credential, record, decision.at)
+            whole = awards.get(record.rest_of or 0)
+            award = awards.get(record.sequence) or _new_award(credential, record, decision.at, whole)
             _write_award(award, record, before.get(record.sequence), decision)
-        standing = vars(standing_of(credential.history, credential.status, decision.today))
+        new = any(record.sequence not in before for record in history)
+        status = MicroCredentialStatus.AWARDED if new else credential.status
+        standing = vars(standing_of(credential.history, status, decision.today))
         renewed = any(standing[name] != getattr(credential, name) for name in ("awarded_on", "expiry_date"))
         for name, value in {**standing, **(FRESH_ALERTS if renewed else {})}.items():
             setattr(credential, name, value)
     credential.updated_at = decision.at
 
 
-def _new_award(credential: "StaffMicroCredential", record: AwardRecord, at: datetime) -> Award:
-    """Add an award, with what it is an award of, by the names of today."""
-    definition, member = credential.definition, credential.member
+def _new_award(credential: "StaffMicroCredential", record: AwardRecord, at: datetime, whole: Award | None) -> Award:
+    """Add an award, with what it is an award of: by the names of today, or by those of the one that it is a rest of."""
     award = Award(
         id=new_key(),
         credential=credential,
@@ -45,21 +47,29 @@ def _new_award(credential: "StaffMicroCredential", record: AwardRecord, at: date
         kind=record.kind,
         awarded_by=record.awarded_by,
         recorded_at=at,
-        title=definition.title,
-        level=definition.level,
-        skill_standard=definition.skill_standard,
-        issuing_body=definition.issuing_body,
-        requirements=definition.requirements,
-        definition_version=definition.version,
-        organisation_id=member.organisation_id,
-        organisation_name=member.organisation.name,
-        lbp_number=member.lbp_number,
-        snapshot_source=SnapshotSource.AWARD,
         revisions=[],
         all_suspensions=[],
+        **({name: getattr(whole, name) for name in SNAPSHOT} if whole else _snapshot(credential)),
     )
     db.session.add(award)
     return award
+
+
+def _snapshot(credential: "StaffMicroCredential") -> dict[str, Any]:
+    """Return what an award of a credential is an award of, by the names of today."""
+    definition, member = credential.definition, credential.member
+    return {
+        "title": definition.title,
+        "level": definition.level,
+        "skill_standard": definition.skill_standard,
+        "issuing_body": definition.issuing_body,
+        "requirements": definition.requirements,
+        "definition_version": definition.version,
+        "organisation_id": member.organisation_id,
+        "organisation_name": member.organisation.name,
+        "lbp_number": member.lbp_number,
+        "snapshot_source": SnapshotSource.AWARD,
+    }
 
 
 def _write_award(award: Award, record: AwardRecord, before: AwardRecord | None, decision: Decision) -> None:

@@ -82,10 +82,9 @@ def removal(state: RemovableState, request: RemovalRequest) -> Transition:
 def _standing(state: CredentialState, found: Transition, target: Status, today: date) -> dict[str, Any]:
     """Return the columns of the standing after a change, with the alert flags that follow from it."""
     history = state.history if found.history is None else found.history
-    status = target if target in BEFORE_AWARD else state.status
-    if found.history is None and status is state.status:
+    if found.history is None and (target not in BEFORE_AWARD or target is state.status):
         return {}
-    standing = vars(standing_of(history, status, today))
+    standing = vars(standing_of(history, target, today))
     renewed = any(standing[name] != getattr(state, name) for name in ("awarded_on", "expiry_date"))
     return {**standing, **(FRESH_ALERTS if renewed else {})}
 

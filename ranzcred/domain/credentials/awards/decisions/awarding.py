@@ -1,11 +1,12 @@
 """To award, and to renew."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.decisions.request import (
+    FROM_AWARD,
     NOT_IN_FUTURE,
     Decision,
     require_dates,
@@ -13,8 +14,8 @@ from ranzcred.domain.credentials.awards.decisions.request import (
 )
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, newest, with_award
 from ranzcred.domain.credentials.awards.kinds import AwardKind, AwardState, EndKind
-from ranzcred.domain.credentials.awards.months import Terms, dates_between, new_dates, renewed_dates
-from ranzcred.domain.credentials.awards.periods import last_day
+from ranzcred.domain.credentials.awards.months import Terms, new_dates, renewed_dates
+from ranzcred.domain.credentials.awards.periods import last_day, never_counted
 
 NEVER_AWARDED = "This credential has not been awarded, so it can't be renewed."
 DOES_NOT_EXPIRE = "This award does not expire."
@@ -22,6 +23,7 @@ LIFT_FIRST = "Lift the suspension first."
 REVOKED = "Reinstate it, or award it anew."
 EXPIRY_NEEDED = "Enter an expiry date, or say that it does not expire."
 TOO_EARLY = "Enter a day after {}, on which the award before began."
+IN_FORCE = {AwardState.CURRENT, AwardState.SUSPENDED}
 STILL_COUNTS = "It has an award that counts: renew that."
 
 
@@ -45,6 +47,10 @@ def award(history: History, asked: NewAward, terms: Terms, decision: Decision) -
         raise Conflict(LIFT_FIRST)
     if states & {AwardState.CURRENT, AwardState.SCHEDULED}:
         raise Conflict(STILL_COUNTS)
+    if asked.valid_from not in {None, asked.awarded_on}:
+        raise Invalid(FROM_AWARD, field="valid_from")
+    if terms.validity_months is None and not asked.expiry_given:
+        raise Invalid(EXPIRY_NEEDED, field="expiry_date")
     proposed = new_dates(asked.awarded_on, terms)
     dates = proposed.until(asked.expiry_date) if asked.expiry_given else proposed
     new = _new(history, AwardKind.INITIAL, asked, decision).dated(dates)
@@ -58,7 +64,7 @@ def renew(history: History, asked: NewAward, terms: Terms, decision: Decision) -
     last = _renewable(history, asked.awarded_on, decision)
     proposed = renewed_dates(last, asked.awarded_on, terms)
     if asked.valid_from and asked.valid_from != proposed.valid_from:
-        proposed = dates_between(asked.valid_from, proposed.expiry_date)
+        proposed = replace(proposed, valid_from=asked.valid_from)
     if asked.expiry_given:
         proposed = proposed.until(asked.expiry_date)
     elif terms.validity_months is None:
@@ -75,8 +81,14 @@ def renew(history: History, asked: NewAward, terms: Terms, decision: Decision) -
 
 
 def _renewable(history: History, decided_on: date, decision: Decision) -> AwardRecord:
-    """Return the award that a renewal is of; raise Conflict or Invalid if there is none, or not on that day."""
+    """Return the award that a renewal is of; raise Conflict or Invalid if there is none, or not on that day.
+
+    It is the newest, or the one in force where that was revoked before it began.
+    """
     last = newest(history)
+    if last and never_counted(last):
+        in_force = [each for each in history if each.state(decision.today) in IN_FORCE]
+        last = newest(tuple(in_force)) or last
     if last is None:
         raise Conflict(NEVER_AWARDED)
     state = last.state(decision.today)

@@ -35,7 +35,7 @@ def correct(
     decision: Decision,
 ) -> History:
     """Return the history with an award corrected; a new expiry date sets a new anchor. Without a change, it is the
-    same. An award that began on the day of its decision still does.
+    same. An award that began on the day of its decision still does; the anchor moves with the first of a run.
     """
     if award.end_kind is EndKind.VOID:
         raise Conflict(VOID)
@@ -45,7 +45,8 @@ def correct(
     new = replace(award, **wanted)
     if new == award:
         return history
-    if (new.valid_from, new.expiry_date) != (award.valid_from, award.expiry_date):
+    begins_run = award.anchor_on == award.valid_from
+    if new.expiry_date != award.expiry_date or (begins_run and new.valid_from != award.valid_from):
         new = new.dated(dates_between(new.valid_from, new.expiry_date))
     new = replace(new, reason_kind=kind.value, reason=reason or None)
     require_dates(new, decision.today)

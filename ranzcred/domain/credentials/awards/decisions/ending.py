@@ -9,7 +9,7 @@ from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.decisions.request import Decision, require_no_overlap
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, newest, with_award
 from ranzcred.domain.credentials.awards.kinds import AwardKind, AwardState, EndKind, RevocationReason, VoidReason
-from ranzcred.domain.credentials.awards.periods import counting
+from ranzcred.domain.credentials.awards.periods import counting, overlapping
 
 ENDED_ALREADY = "It has ended already."
 VOID_ALREADY = "It is void already."
@@ -51,14 +51,14 @@ def revoke(
 
 def reinstate(history: History, *, mode: Reinstatement, reason: str, decision: Decision) -> History:
     """Return the history with the newest revocation taken back: from today on, or as if it had not been."""
-    last = newest(history)
+    before, last = history, newest(history)
     if last is None or last.end_kind is not EndKind.REVOKED:
         raise Conflict(NOT_REVOKED)
     together = [each for each in counting(history) if (each.end_kind, each.ended_at) == (last.end_kind, last.ended_at)]
     if mode is Reinstatement.REVOKED_IN_ERROR:
         for each in together:
             history = with_award(history, replace(each.without_end(), reason=reason))
-        return _without_overlap(history, together)
+        return _without_overlap(history, before)
     in_force = [each for each in together if each.expiry_date is None or each.expiry_date >= decision.today]
     if not in_force:
         raise Conflict(f"It would have expired on {_last_expiry(together)}. Award it anew.")
@@ -67,18 +67,24 @@ def reinstate(history: History, *, mode: Reinstatement, reason: str, decision: D
             history = with_award(history, replace(each.without_end(), reason=reason))
         else:
             history = with_award(history, _from_today(history, each, reason, decision))
-    return _without_overlap(history, in_force)
+    return _without_overlap(history, before)
 
 
 def void(history: History, award: AwardRecord, *, kind: VoidReason, reason: str, decision: Decision) -> History:
-    """Return the history with an award that counts on no day; one that it superseded counts again to its own end."""
+    """Return the history with an award that counts on no day; one that it superseded counts again, to its own end or
+    until the next begins.
+    """
     if award.end_kind is EndKind.VOID:
         raise Conflict(VOID_ALREADY)
     how = {"end_reason_kind": kind.value, "end_reason": reason, **decision.end}
+    history = with_award(history, award.ended(award.valid_from, EndKind.VOID, **how))
     for each in history:
         if each.end_kind is EndKind.SUPERSEDED and each.ended_on == award.valid_from:
-            history = with_award(history, replace(each.without_end(), reason=reason))
-    return with_award(history, award.ended(award.valid_from, EndKind.VOID, **how))
+            again = replace(each.without_end(), reason=reason)
+            later = overlapping(again, [other for other in history if other.sequence != each.sequence])
+            again = again.ended(later.valid_from, EndKind.SUPERSEDED, **decision.end) if later else again
+            history = with_award(history, again)
+    return history
 
 
 def _from_today(history: History, award: AwardRecord, reason: str, decision: Decision) -> AwardRecord:
@@ -88,17 +94,17 @@ def _from_today(history: History, award: AwardRecord, reason: str, decision: Dec
         id=None,
         sequence=max(each.sequence for each in history) + 1,
         kind=AwardKind.REINSTATED,
+        rest_of=award.sequence,
         valid_from=decision.today,
         reason=reason,
         suspensions=(),
     )
 
 
-def _without_overlap(history: History, awards: list[AwardRecord]) -> History:
+def _without_overlap(history: History, before: History) -> History:
     """Return the history; raise Conflict if what is reinstated would count beside another award."""
-    again = {each.sequence for each in awards}
     for each in history:
-        if each.sequence in again and each.end_kind is None:
+        if each not in before and each.end_kind is None:
             require_no_overlap(each, history)
     return history
 

@@ -7,10 +7,12 @@ from typing import Any
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
+from ranzcred.domain.credentials.awards.kinds import AwardKind
 from ranzcred.domain.credentials.awards.periods import last_day, overlapping
 
 NOT_IN_FUTURE = "Award date can't be in the future."
 AFTER_AWARD = "Expiry date must be after the award date."
+FROM_AWARD = "A first award is valid from its award date."
 NO_AWARD = "This credential has no such award. Reload the page."
 
 
@@ -49,6 +51,8 @@ def require_dates(award: AwardRecord, today: date) -> None:
         raise Invalid(NOT_IN_FUTURE, field="awarded_on")
     if award.valid_from < award.awarded_on:
         raise Invalid("It can't be valid before the award date.", field="valid_from")
+    if award.kind is AwardKind.INITIAL and award.valid_from != award.awarded_on:
+        raise Invalid(FROM_AWARD, field="valid_from")
     if award.expiry_date and award.expiry_date <= award.valid_from:
         raise Invalid(AFTER_AWARD, field="expiry_date")
     if award.ended_on and award.ended_on < award.valid_from:
