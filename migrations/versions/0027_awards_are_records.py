@@ -122,7 +122,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _replace_indexes(up=False)
-    op.drop_index(op.f(f"ix_{CREDENTIALS}_suspended"), table_name=CREDENTIALS)
+    for name in ("suspended", "resumes"):
+        op.drop_index(f"ix_{CREDENTIALS}_{name}", table_name=CREDENTIALS)
     for table in ("award_suspensions", "award_revisions", "awards"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
@@ -241,6 +242,8 @@ def _add_indexes() -> None:
     op.create_index("uq_award_suspensions_open", "award_suspensions", ["award_id", "number"], unique=True, **unclosed)
     op.create_index(op.f("ix_award_suspensions_credential_id"), "award_suspensions", ["credential_id"])
     op.create_index(f"ix_{CREDENTIALS}_suspended", CREDENTIALS, ["definition_id", "holder_active", *SUSPENDED], **suspended)
+    resumes = {kind: sa.text("suspended_until IS NOT NULL") for kind in ("postgresql_where", "sqlite_where")}
+    op.create_index(f"ix_{CREDENTIALS}_resumes", CREDENTIALS, ["suspended_until"], **resumes)
 
 
 def _labelled(column: str, check: str, *values: str, nullable: bool = False) -> sa.Column[Any]:

@@ -124,7 +124,7 @@ class ChangeForm(VersionedForm, CredentialForm):
     reason = CleanTextField(
         "Reason (optional)",
         [TextLength(maximum=REASON_LENGTH)],
-        description="Required if you are withdrawing an award. Saved in the audit log.",
+        description="Required to set a credential back that was awarded. Saved in the audit log.",
     )
 
     award = HiddenField("Award")

@@ -40,6 +40,7 @@ SUSPENDED = ("suspended_from", "suspended_until")
 STATE = ("id", "holder_active", "status", "expiry_date", *SUSPENDED)
 """The columns by which the rows of an order are told apart and filtered, in its index with it."""
 ANY_SUSPENDED = text("suspended_from IS NOT NULL")
+SUSPENDED_UNTIL = text("suspended_until IS NOT NULL")
 
 
 class CredentialNotFound(NotFound):
@@ -95,6 +96,12 @@ class StaffMicroCredential(Versioned, Base):
             *SUSPENDED,
             postgresql_where=ANY_SUSPENDED,
             sqlite_where=ANY_SUSPENDED,
+        ),
+        Index(
+            f"ix_{TABLE}_resumes",
+            "suspended_until",
+            postgresql_where=SUSPENDED_UNTIL,
+            sqlite_where=SUSPENDED_UNTIL,
         ),
         Index(f"ix_{TABLE}_by_organisation", "definition_id", "holder_organisation", "holder_name", *STATE),
         Index(f"ix_{TABLE}_by_holder", "definition_id", "holder_name", *STATE),

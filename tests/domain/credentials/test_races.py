@@ -198,7 +198,7 @@ def test_sweep_against_award(app: Flask, database_probe: DatabaseProbe) -> None:
         assert swept in {0, 1}
         row = credential_row(database_probe, key)
         assert (row["status"], row["awarded_on"]) == (MicroCredentialStatus.AWARDED, clock.today())
-        expected = [AuditAction.CREATE] + [AuditAction.MCRED_EXPIRE] * (swept == 1) + [AuditAction.MCRED_AWARD]
+        expected = [AuditAction.CREATE] + [AuditAction.MCRED_EXPIRE] * (swept == 1) + [AuditAction.MCRED_RENEW]
         assert verbs(database_probe, key) == expected
 
 

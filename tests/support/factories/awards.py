@@ -1,6 +1,9 @@
 """The award of a credential that is stored as awarded, as one that is imported has."""
 
+from typing import TypeVar
+
 from ranzcred.core import clock
+from ranzcred.core.db.base import Base
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import AwardRecord
@@ -8,9 +11,11 @@ from ranzcred.domain.credentials.awards.kinds import AwardKind, EndKind
 from ranzcred.domain.credentials.awards.months import dates_between
 from ranzcred.domain.credentials.awards.writing import write_history
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.credentials.status import FRESH_ALERTS, MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
+
+R = TypeVar("R", bound=Base)
 
 
 def give_award(credential: StaffMicroCredential) -> None:
@@ -18,8 +23,8 @@ def give_award(credential: StaffMicroCredential) -> None:
     if credential.awarded_on is None:
         return
     today, now = clock.today(), clock.now()
-    credential.definition = db.session.get_one(MicroCredentialDefinition, credential.definition_id)
-    credential.member = db.session.get_one(OrganisationMember, credential.member_id)
+    credential.definition = credential.definition or _get(MicroCredentialDefinition, credential.definition_id)
+    credential.member = credential.member or _get(OrganisationMember, credential.member_id)
     dates = dates_between(credential.awarded_on, credential.expiry_date)
     award = AwardRecord(
         sequence=1,
@@ -31,11 +36,12 @@ def give_award(credential: StaffMicroCredential) -> None:
     runs = credential.expiry_date is None or credential.expiry_date >= today
     if credential.status is MicroCredentialStatus.EXPIRED and runs:
         award = award.ended(min(credential.awarded_on, today), EndKind.REVOKED, ended_at=now)
-    status, flags = credential.status, {name: getattr(credential, name) for name in FLAGS}
+    kept = {name: getattr(credential, name) for name in ("status", "awarded_by", *FRESH_ALERTS)}
     write_history(credential, (award,), Decision(user_id=None, at=now, today=today))
-    credential.status = status
-    for name, value in flags.items():
+    for name, value in kept.items():
         setattr(credential, name, value)
 
 
-FLAGS = ("expiry_alert_90_sent", "expiry_alert_60_sent", "expiry_alert_30_sent")
+def _get(model: type[R], key: str) -> R:
+    with db.session.no_autoflush:  # what is new gets one entry, with its award
+        return db.session.get_one(model, key)

@@ -19,10 +19,13 @@ def store_all(app: Flask, records: Iterable[Base]) -> None:
     """Commit records together, in the name of the system."""
     with app.app_context(), writing():
         acting_as(db.session(), SYSTEM)
-        for record in records:
-            db.session.add(record)
-            if isinstance(record, StaffMicroCredential):
-                give_award(record)
+        every = list(records)
+        credentials = [record for record in every if isinstance(record, StaffMicroCredential)]
+        db.session.add_all(record for record in every if not isinstance(record, StaffMicroCredential))
+        db.session.flush()
+        for credential in credentials:
+            give_award(credential)
+        db.session.add_all(credentials)
 
 
 def new_definitions(app: Flask, titles: Iterable[str], *, level: int = 3) -> None:

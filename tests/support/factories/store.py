@@ -12,13 +12,15 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from tests.support.factories.awards import give_award
 
 
-def store(app: Flask, record: Base) -> str:
-    """Commit a record in a transaction of its own, in the name of the system, and answer its key."""
+def store(app: Flask, record: Base, *, awarded: bool = True) -> str:
+    """Commit a record in a transaction of its own, in the name of the system, and answer its key. A credential gets its
+    award, if it is to be `awarded`.
+    """
     with app.app_context(), writing():
         acting_as(db.session(), SYSTEM)
-        db.session.add(record)
-        if isinstance(record, StaffMicroCredential):
+        if awarded and isinstance(record, StaffMicroCredential):
             give_award(record)
+        db.session.add(record)
         db.session.flush()
         [key] = inspect(record).mapper.primary_key_from_instance(record)
         return str(key)

@@ -1,14 +1,15 @@
 """The standing of a credential: what its awards come to. Kept with it, so that a list reads one row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from typing import Any, Protocol
 
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
 from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.awards.periods import DAY, counting, follows, last_day, never_counted
-from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
+from ranzcred.domain.credentials.status import BEFORE_AWARD, FRESH_ALERTS, MicroCredentialStatus
 
 Status = MicroCredentialStatus
 Interval = tuple[date, date]
@@ -33,6 +34,16 @@ class KeptStanding:
     end_kind: EndKind | None = None
 
 
+class KeptState(Protocol):
+    """What the standing of a credential was."""
+
+    @property
+    def expiry_date(self) -> date | None: ...
+
+    @property
+    def history(self) -> History: ...
+
+
 def standing_of(history: History, status: MicroCredentialStatus, today: date) -> KeptStanding:
     """Return the standing. `status` is that in training of whoever has no award, or was set back after the last."""
     run = current_run(history, today)
@@ -55,6 +66,24 @@ def standing_of(history: History, status: MicroCredentialStatus, today: date) ->
         suspended_until=pause[1] if pause and pause[1] < date.max else None,
         end_kind=last.end_kind,
     )
+
+
+def standing_after(credential: KeptState, history: History, status: MicroCredentialStatus, today: date) -> KeptStanding:
+    """Return the standing of a credential after a decision. `status` is its own, or that in training to which it is set
+    back; a new award ends that.
+
+    One that has run out stays AWARDED: the nightly check stores that it is EXPIRED, and tells of it.
+    """
+    stored = Status.AWARDED if len(history) > len(credential.history) else status
+    found = standing_of(history, stored, today)
+    ran_out = found.status is Status.EXPIRED and found.end_kind is not EndKind.REVOKED
+    return replace(found, status=Status.AWARDED) if ran_out and stored is not Status.EXPIRED else found
+
+
+def columns_of(standing: KeptStanding, credential: KeptState, history: History) -> dict[str, Any]:
+    """Return the columns of a credential's standing after a decision, with the alert flags that follow from it."""
+    fresh = len(history) > len(credential.history) or standing.expiry_date != credential.expiry_date
+    return {**vars(standing), **(FRESH_ALERTS if fresh else {})}
 
 
 def current_run(history: History, today: date) -> Sequence[AwardRecord]:

@@ -10,8 +10,7 @@ from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import REVISED, SUSPENDED, AwardRecord, History
 from ranzcred.domain.credentials.awards.kinds import SnapshotSource
 from ranzcred.domain.credentials.awards.models import SNAPSHOT, Award, AwardRevision, AwardSuspension
-from ranzcred.domain.credentials.awards.standing import standing_of
-from ranzcred.domain.credentials.status import FRESH_ALERTS, MicroCredentialStatus
+from ranzcred.domain.credentials.awards.standing import columns_of, standing_after
 
 if TYPE_CHECKING:
     from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -22,17 +21,15 @@ def write_history(credential: "StaffMicroCredential", history: History, decision
     up.
     """
     with db.session.no_autoflush:
+        standing = standing_after(credential, history, credential.status, decision.today)
+        columns = columns_of(standing, credential, history)
         before = {each.sequence: each for each in credential.history}
         awards = {award.sequence: award for award in credential.awards}
         for record in history:
             whole = awards.get(record.rest_of or 0)
             award = awards.get(record.sequence) or _new_award(credential, record, decision.at, whole)
             _write_award(award, record, before.get(record.sequence), decision)
-        new = any(record.sequence not in before for record in history)
-        status = MicroCredentialStatus.AWARDED if new else credential.status
-        standing = vars(standing_of(credential.history, status, decision.today))
-        renewed = any(standing[name] != getattr(credential, name) for name in ("awarded_on", "expiry_date"))
-        for name, value in {**standing, **(FRESH_ALERTS if renewed else {})}.items():
+        for name, value in columns.items():
             setattr(credential, name, value)
     credential.updated_at = decision.at
 

@@ -178,6 +178,7 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
         if line.threshold == DAY_AFTER and line.credential.status is MicroCredentialStatus.AWARDED:
             expired.append(line.credential.id)
             name_next_change(db.session(), line.credential, AuditAction.MCRED_EXPIRE)
+            line.credential.status = MicroCredentialStatus.EXPIRED
             write_history(line.credential, line.credential.history, decision)
         flag(line.credential, line.threshold, sent=tells)
     db.session.flush()

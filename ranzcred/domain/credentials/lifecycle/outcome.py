@@ -15,7 +15,7 @@ from ranzcred.domain.credentials.status import (
     MicroCredentialStatus,
 )
 
-REASON_REQUIRED = "Enter a reason for withdrawing this award."
+REASON_REQUIRED = "Enter a reason: this credential has been awarded."
 AWARDING = {AuditAction.MCRED_AWARD, AuditAction.MCRED_RENEW}
 UNCHANGED, NOTES, REMOVED = "no change", "notes changed", "will be removed"
 
@@ -70,7 +70,7 @@ class Transition:
         if self.after is None:
             return f"{self.before.label}, {REMOVED}"
         parts = [] if self.after is self.before else [f"{self.before.label} to {self.after.label}"]
-        parts += ["award withdrawn"] * (self.before not in BEFORE_AWARD and self.after in BEFORE_AWARD)
+        parts += ["award revoked"] * (self.action is AuditAction.MCRED_REVOKE)
         if self.values.get("awarded_on"):
             parts.append(f"award date {day(self.values['awarded_on'])}")
         parts += [f"backdated {ago}" for ago in self.details.values()]

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.actions import AuditAction
@@ -13,7 +12,7 @@ from ranzcred.domain.credentials.awards.history import History, newest
 from ranzcred.domain.credentials.awards.kinds import AwardState, CorrectionReason, RevocationReason
 from ranzcred.domain.credentials.awards.months import Terms
 from ranzcred.domain.credentials.awards.periods import counting
-from ranzcred.domain.credentials.awards.standing import standing_of
+from ranzcred.domain.credentials.awards.standing import KeptStanding, columns_of, standing_after
 from ranzcred.domain.credentials.lifecycle.outcome import Transition, require_reason
 from ranzcred.domain.credentials.lifecycle.requests import (
     ChangeRequest,
@@ -24,7 +23,6 @@ from ranzcred.domain.credentials.lifecycle.requests import (
 )
 from ranzcred.domain.credentials.status import (
     BEFORE_AWARD,
-    FRESH_ALERTS,
     MicroCredentialStatus,
     effective_status,
 )
@@ -58,10 +56,12 @@ def transition(state: CredentialState, request: ChangeRequest) -> Transition:
         found = _award(state, current, request)
     else:
         found = _expire(state, current, request)
-    notes = {"notes": request.changes["notes"]} if "notes" in request.changes else {}
-    wanted = {**_standing(state, found, target, request.today), **notes}
+    standing, history = _standing(state, found, target, request.today), found.history or state.history
+    wanted = columns_of(standing, state, history) if standing else {}
+    wanted |= {"notes": request.changes["notes"]} if "notes" in request.changes else {}
     values = {name: value for name, value in wanted.items() if getattr(state, name) != value}
-    return require_reason(replace(found, values=values, decision=request.decision), request.reason)
+    after = effective_status(standing or state, today=request.today)
+    return require_reason(replace(found, after=after, values=values, decision=request.decision), request.reason)
 
 
 def initial_transition(request: ChangeRequest, terms: Terms) -> Transition:
@@ -79,14 +79,12 @@ def removal(state: RemovableState, request: RemovalRequest) -> Transition:
     return Transition(action=AuditAction.DELETE, before=current, after=None)
 
 
-def _standing(state: CredentialState, found: Transition, target: Status, today: date) -> dict[str, Any]:
-    """Return the columns of the standing after a change, with the alert flags that follow from it."""
-    history = state.history if found.history is None else found.history
-    if found.history is None and (target not in BEFORE_AWARD or target is state.status):
-        return {}
-    standing = vars(standing_of(history, target, today))
-    renewed = any(standing[name] != getattr(state, name) for name in ("awarded_on", "expiry_date"))
-    return {**standing, **(FRESH_ALERTS if renewed else {})}
+def _standing(state: CredentialState, found: Transition, target: Status, today: date) -> KeptStanding | None:
+    """Return the standing after a change, or None if it stays as it is."""
+    status = target if target in BEFORE_AWARD else state.status
+    if found.history is None and status is state.status:
+        return None
+    return standing_after(state, found.history or state.history, status, today)
 
 
 def _to_training(state: CredentialState, current: Status, target: Status, request: ChangeRequest) -> Transition:
@@ -146,11 +144,12 @@ def _correct(state: CredentialState, current: Status, request: ChangeRequest) ->
     if current is Status.EXPIRED and expiry_date != state.expiry_date and lives:
         raise Invalid(LAPSED, field="expiry_date")
     history = _corrected(state, request)
-    found = Transition(action=AuditAction.UPDATE, before=current, after=current)
-    if history is state.history:
-        return found
-    standing = standing_of(history, state.status, request.today)
-    return replace(found, after=effective_status(standing, today=request.today), history=history)
+    return Transition(
+        action=AuditAction.UPDATE,
+        before=current,
+        after=current,
+        history=None if history is state.history else history,
+    )
 
 
 def _corrected(state: CredentialState, request: ChangeRequest) -> History:
