@@ -62,9 +62,9 @@ AWARDS = f"""
     WHERE c.awarded_on IS NOT NULL
 """  # noqa: S608 - of constants
 REVISIONS = f"""
-    INSERT INTO award_revisions (id, award_id, credential_id, awarded_on, valid_from, expiry_date, anchor_on,
-        anchor_months, holder_name, recorded_by, recorded_at)
-    SELECT c.id, c.id, c.id, c.awarded_on, c.awarded_on, c.expiry_date,
+    INSERT INTO award_revisions (id, award_id, credential_id, definition_id, awarded_on, valid_from, expiry_date,
+        anchor_on, anchor_months, holder_name, recorded_by, recorded_at)
+    SELECT c.id, c.id, c.id, c.definition_id, c.awarded_on, c.awarded_on, c.expiry_date,
         CASE WHEN c.expiry_date IS NULL OR {{whole}} THEN c.awarded_on ELSE c.expiry_date END,
         CASE WHEN c.expiry_date IS NULL THEN NULL WHEN {{whole}} THEN {{months}} ELSE 0 END,
         TRIM(COALESCE(m.first_name, '') || ' ' || COALESCE(m.last_name, '')), c.awarded_by, a.recorded_at
@@ -166,6 +166,7 @@ def _add_tables() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("award_id", KEY, nullable=False),
         sa.Column("credential_id", KEY, nullable=False),
+        sa.Column("definition_id", KEY, nullable=False),
         sa.Column("awarded_on", sa.Date(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("expiry_date", sa.Date(), nullable=True),
@@ -199,6 +200,7 @@ def _add_tables() -> None:
         ),
         _refers(table, "award_id", "awards"),
         _refers(table, "credential_id", CREDENTIALS),
+        _refers(table, "definition_id", "micro_credential_definitions"),
         _refers(table, "ended_by", "users"),
         _refers(table, "recorded_by", "users"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
@@ -235,10 +237,13 @@ def _add_indexes() -> None:
     unclosed = {kind: sa.text("superseded_at IS NULL") for kind in ("postgresql_where", "sqlite_where")}
     suspended = {kind: sa.text("suspended_from IS NOT NULL") for kind in ("postgresql_where", "sqlite_where")}
     table = "award_revisions"
-    known = ("credential_id", "valid_from", "expiry_date", "ended_on", "end_kind", "recorded_at", "superseded_at")
+    known = ("valid_from", "expiry_date", "ended_on", "end_kind", "recorded_at", "superseded_at")
     op.create_index("uq_award_revisions_open", table, ["award_id"], unique=True, **unclosed)
     op.create_index(op.f("ix_award_revisions_award_id"), table, ["award_id"])
-    op.create_index("ix_award_revisions_known", table, list(known))
+    op.create_index("ix_award_revisions_known", table, ["credential_id", *known])
+    op.create_index(
+        "ix_award_revisions_of_definition", table, ["definition_id", *known, "credential_id", "award_id"]
+    )
     op.create_index("uq_award_suspensions_open", "award_suspensions", ["award_id", "number"], unique=True, **unclosed)
     op.create_index(op.f("ix_award_suspensions_credential_id"), "award_suspensions", ["credential_id"])
     op.create_index(f"ix_{CREDENTIALS}_suspended", CREDENTIALS, ["definition_id", "holder_active", *SUSPENDED], **suspended)
@@ -321,7 +326,7 @@ def _day(moment: datetime) -> date:
 def _replace_indexes(*, up: bool) -> None:
     before = {new: old for old, new in RENAMED.items()}
     for name, columns in INDEXES.items():
-        old = before.get(name, name)
+        old = op.f(before.get(name, name))  # PostgreSQL cuts the longest short
         op.drop_index(old if up else name, table_name=CREDENTIALS)
         op.create_index(name if up else old, CREDENTIALS, [*columns, *SUSPENDED] if up else list(columns))
 

@@ -79,13 +79,13 @@ class CleanDateField(Field):
         return {"type": kind, "format": "date", "pattern": DAY_PATTERN}
 
     def json_complaint(self, value: object) -> str | None:
-        if (value is None and not self.required) or (isinstance(value, str) and _is_day(value)):
+        if (value is None and not self.required) or (isinstance(value, str) and is_day(value)):
             return None
         text = value if isinstance(value, str) else ""
         return f"{plain_label(self)} {day_refusal(text, first=FIRST_DAY, last=LAST_DAY, too_late=self.too_late)}"
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
     """Return whether a text is an ISO date from the year 1900 on."""
     if not re.fullmatch(DAY_PATTERN, text):
         return False

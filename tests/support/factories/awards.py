@@ -2,12 +2,16 @@
 
 from typing import TypeVar
 
+from flask import Flask
+from sqlalchemy import select
+
 from ranzcred.core import clock
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import AwardRecord
 from ranzcred.domain.credentials.awards.kinds import AwardKind, EndKind
+from ranzcred.domain.credentials.awards.models import Award
 from ranzcred.domain.credentials.awards.months import dates_between
 from ranzcred.domain.credentials.awards.writing import write_history
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -45,3 +49,11 @@ def give_award(credential: StaffMicroCredential) -> None:
 def _get(model: type[R], key: str) -> R:
     with db.session.no_autoflush:  # what is new gets one entry, with its award
         return db.session.get_one(model, key)
+
+
+def first_award(app: Flask, credential_id: str) -> str:
+    """The key of the first award of a credential."""
+    with app.app_context():
+        return db.session.scalars(
+            select(Award.id).where(Award.credential_id == credential_id, Award.sequence == 1)
+        ).one()

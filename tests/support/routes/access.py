@@ -23,6 +23,9 @@ PORTAL = {"name": "Portal", "lifetime": "30", "current_password": PASSWORD}
 COPPER = {"title": "Copper Works", "level": 4, "issuingBody": "RANZ"}
 API = "/api/admin/micro-credentials"
 HOLDERS = f"{API}/<key:definition_id>/staff"
+RECORD = "/api/admin/staff-credentials/<key:credential_id>"
+AWARD = f"{RECORD}/awards/<key:award_id>"
+BOARD = "As the board decided."
 ORGANISATIONS = "/api/admin/organisations"
 ONE_ORGANISATION = f"{ORGANISATIONS}/<key:organisation_id>"
 MEMBERS = f"{ONE_ORGANISATION}/members"
@@ -196,6 +199,23 @@ TABLE = {
     ("PATCH", HOLDERS): action_of_admins({"staffCredentialId": ABSENT}, status=404, absent=404),
     ("GET", f"{HOLDERS}/<key:credential_id>"): action_of_admins({}, status=200, absent=404),
     ("DELETE", f"{HOLDERS}/<key:credential_id>"): action_of_admins({}, status=200, absent=404),
+    ("GET", RECORD): action_of_admins({}, status=200, absent=404),
+    ("POST", f"{RECORD}/awards"): action_of_admins(
+        {"awardedOn": "2026-03-02", "expiryDate": None}, status=201, absent=404
+    ),
+    ("POST", f"{AWARD}/suspend"): action_of_admins(
+        {"kind": "VOLUNTARY", "from": "2026-03-02", "reason": BOARD}, status=200, absent=404
+    ),
+    # It is neither suspended nor revoked.
+    ("POST", f"{AWARD}/lift"): action_of_admins({"from": "2026-03-02", "reason": BOARD}, status=409, absent=404),
+    ("POST", f"{AWARD}/reinstate"): action_of_admins({"reason": BOARD}, status=409, absent=404),
+    ("POST", f"{AWARD}/revoke"): action_of_admins(
+        {"on": "2026-03-02", "reasonKind": "OTHER", "reason": BOARD}, status=200, absent=404
+    ),
+    ("POST", f"{AWARD}/void"): action_of_admins({"reasonKind": "TWICE", "reason": BOARD}, status=200, absent=404),
+    ("POST", f"{AWARD}/correct"): action_of_admins(
+        {"reference": "RS-114", "reasonKind": "OTHER", "reason": BOARD}, status=200, absent=404
+    ),
     ("GET", ORGANISATIONS): action_of_admins({}, status=200),
     ("POST", ORGANISATIONS): action_of_admins(ZINC, status=201),
     ("GET", ONE_ORGANISATION): action_of_admins({}, status=200, absent=404),

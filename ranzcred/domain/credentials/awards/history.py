@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from ranzcred.core import clock
 from ranzcred.domain.credentials.awards.kinds import AwardKind, AwardState, EndKind, SuspensionKind
-from ranzcred.domain.credentials.awards.models import Award
+from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.awards.months import Dates
 from ranzcred.domain.credentials.awards.periods import counting, state_on
 
@@ -110,7 +111,18 @@ History = tuple[AwardRecord, ...]
 
 def history_of(awards: Sequence[Award]) -> History:
     """Return the awards of a credential as they are in force."""
-    return tuple(_record(award) for award in awards)
+    return tuple(_record(award, award.revision, award.suspensions) for award in awards)
+
+
+def history_as_known(awards: Sequence[Award], known: date) -> History:
+    """Return the awards of a credential as they were known as a day ended in Auckland. `periods_sql` has the same."""
+    end = clock.start_of(known + timedelta(days=1))
+    return tuple(
+        _record(award, revision, [each for each in award.all_suspensions if _was_in_force(each, end)])
+        for award in awards
+        for revision in award.revisions
+        if _was_in_force(revision, end)
+    )
 
 
 def newest(history: History) -> AwardRecord | None:
@@ -124,16 +136,19 @@ def with_award(history: History, changed: AwardRecord) -> History:
     return tuple(sorted([*others, changed], key=lambda each: each.sequence))
 
 
-def _record(award: Award) -> AwardRecord:
-    revision = award.revision
+def _was_in_force(row: AwardRevision | AwardSuspension, moment: datetime) -> bool:
+    """Return whether a row was in force just before a moment."""
+    return row.recorded_at < moment and (row.superseded_at is None or row.superseded_at >= moment)
+
+
+def _record(award: Award, revision: AwardRevision, suspensions: Sequence[AwardSuspension]) -> AwardRecord:
     return AwardRecord(
         id=award.id,
         sequence=award.sequence,
         kind=award.kind,
         awarded_by=award.awarded_by,
         suspensions=tuple(
-            Suspension(number=each.number, **{name: getattr(each, name) for name in SUSPENDED})
-            for each in award.suspensions
+            Suspension(number=each.number, **{name: getattr(each, name) for name in SUSPENDED}) for each in suspensions
         ),
         **{name: getattr(revision, name) for name in REVISED},
     )

@@ -5,10 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import Key, Moment, labelled_enum
+from ranzcred.core.errors import NotFound
 from ranzcred.domain.credentials.awards.kinds import AwardKind, EndKind, SnapshotSource, SuspensionKind
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ SNAPSHOT = (
 """The columns of what an award is an award of, by the names of its day."""
 FOLLOWS = {"audit": "omit"}
 """Of a column that follows from the next row."""
+
+
+class AwardNotFound(NotFound):
+    """The credential has no such award."""
+
+    def __init__(self) -> None:
+        super().__init__("Award not found. Reload the page.", error="Award not found")
 
 
 class Award(Base):
@@ -111,7 +119,8 @@ class Award(Base):
 
 
 class AwardRevision(Base):
-    """The dates and the end of an award, as they were known from `recorded_at` until `superseded_at`.
+    """The dates and the end of an award, as they were known from `recorded_at` until `superseded_at`. It has the
+    definition of its credential, by which those who hold it on a day are found.
 
     It expires `anchor_months` after `anchor_on`. `reason_kind` and `reason` say why there is this revision.
     """
@@ -131,12 +140,14 @@ class AwardRevision(Base):
         Index("uq_award_revisions_open", "award_id", unique=True, postgresql_where=IN_FORCE, sqlite_where=IN_FORCE),
         Index(None, "award_id"),
         Index("ix_award_revisions_known", "credential_id", *KNOWN),
+        Index("ix_award_revisions_of_definition", "definition_id", *KNOWN, "credential_id", "award_id"),
     )
     audit_part_of = "credential"
 
     id: Mapped[Key]
     award_id: Mapped[str] = mapped_column(ForeignKey("awards.id", ondelete="RESTRICT"))
     credential_id: Mapped[str] = mapped_column(ForeignKey("staff_micro_credentials.id", ondelete="RESTRICT"))
+    definition_id: Mapped[str] = mapped_column(ForeignKey("micro_credential_definitions.id", ondelete="RESTRICT"))
     awarded_on: Mapped[date]
     valid_from: Mapped[date]
     expiry_date: Mapped[date | None]
@@ -158,6 +169,12 @@ class AwardRevision(Base):
 
     award: Mapped[Award] = relationship(back_populates="revisions")
     credential: Mapped["StaffMicroCredential"] = relationship()
+
+    @validates("credential")
+    def _keep_definition(self, _name: str, credential: "StaffMicroCredential") -> "StaffMicroCredential":
+        """Keep the credential's definition, which never changes."""
+        self.definition_id = credential.definition_id
+        return credential
 
 
 class AwardSuspension(Base):

@@ -14,7 +14,7 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
-from ranzcred.domain.credentials.awards.decisions.awarding import NewAward, award, renew
+from ranzcred.domain.credentials.awards.decisions.awarding import NewAward, award, renew, renews
 from ranzcred.domain.credentials.awards.decisions.correcting import Corrections, correct
 from ranzcred.domain.credentials.awards.decisions.ending import Reinstatement, reinstate, revoke, void
 from ranzcred.domain.credentials.awards.decisions.request import Decision, find_award
@@ -56,6 +56,12 @@ class AwardDesk:
             AuditAction.MCRED_RENEW, lambda credential, how: renew(credential.history, asked, credential.terms, how)
         )
 
+    def award_or_renew(self, asked: NewAward) -> StaffMicroCredential:
+        """Renew if there is an award to renew, else award. Which it is follows from the locked credential."""
+        credential = self._locked()
+        renewal = renews(credential.history, asked, credential.status, self._decision)
+        return self.renew(asked) if renewal else self.award(asked)
+
     def suspend(
         self, sequence: int, *, kind: SuspensionKind, from_on: date, until_on: date | None
     ) -> StaffMicroCredential:
@@ -73,11 +79,14 @@ class AwardDesk:
 
         return self._decide(AuditAction.MCRED_SUSPEND, rule, urgent=True)
 
-    def lift(self, *, from_on: date) -> StaffMicroCredential:
-        return self._decide(
-            AuditAction.MCRED_REINSTATE,
-            lambda credential, how: lift(credential.history, from_on=from_on, reason=self.reason, decision=how),
-        )
+    def lift(self, sequence: int | None = None, *, from_on: date) -> StaffMicroCredential:
+        """Lift the suspension that is in force; of an award, if one is named."""
+
+        def rule(credential: StaffMicroCredential, how: Decision) -> History:
+            chosen = None if sequence is None else find_award(credential.history, sequence)
+            return lift(credential.history, chosen, from_on=from_on, reason=self.reason, decision=how)
+
+        return self._decide(AuditAction.MCRED_REINSTATE, rule)
 
     def revoke(
         self,
@@ -98,11 +107,14 @@ class AwardDesk:
 
         return self._decide(AuditAction.MCRED_REVOKE, rule, urgent=True)
 
-    def reinstate(self, *, mode: Reinstatement) -> StaffMicroCredential:
-        return self._decide(
-            AuditAction.MCRED_REINSTATE,
-            lambda credential, how: reinstate(credential.history, mode=mode, reason=self.reason, decision=how),
-        )
+    def reinstate(self, sequence: int | None = None, *, mode: Reinstatement) -> StaffMicroCredential:
+        """Take back the newest revocation; that of an award, if one is named."""
+
+        def rule(credential: StaffMicroCredential, how: Decision) -> History:
+            chosen = None if sequence is None else find_award(credential.history, sequence)
+            return reinstate(credential.history, chosen, mode=mode, reason=self.reason, decision=how)
+
+        return self._decide(AuditAction.MCRED_REINSTATE, rule)
 
     def void(self, sequence: int, *, kind: VoidReason) -> StaffMicroCredential:
         def rule(credential: StaffMicroCredential, how: Decision) -> History:
@@ -120,13 +132,8 @@ class AwardDesk:
 
     def _decide(self, action: AuditAction, rule: Rule, *, urgent: bool = False) -> StaffMicroCredential:
         """Make a decision: lock the credential, ask the rule, write what it says, and queue the messages."""
-        acting_as(db.session(), self.by.actor, reason=self.reason)
-        [credential] = find_credentials({self.credential_id: self.version}, lock=True)
-        require(policy.may_decide, self.by, credential)
-        before, decision = (
-            credential.effective,
-            Decision(user_id=self.by.actor.user_id, at=clock.now(), today=clock.today()),
-        )
+        credential = self._locked()
+        before, decision = credential.effective, self._decision
         history = rule(credential, decision)
         if history == credential.history:
             return credential
@@ -138,3 +145,15 @@ class AwardDesk:
         line = StatusLine(credential=credential, previous=before, urgent=urgent)
         queue_status_changes([line], by=self.by, settings=self.settings)
         return credential
+
+    def _locked(self) -> StaffMicroCredential:
+        """Return the credential, locked until the transaction ends; raise Denied if the principal may not decide."""
+        acting_as(db.session(), self.by.actor, reason=self.reason)
+        [credential] = find_credentials({self.credential_id: self.version}, lock=True)
+        require(policy.may_decide, self.by, credential)
+        return credential
+
+    @property
+    def _decision(self) -> Decision:
+        at = clock.now()
+        return Decision(user_id=self.by.actor.user_id, at=at, today=clock.today(at))

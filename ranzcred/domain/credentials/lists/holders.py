@@ -13,6 +13,8 @@ from ranzcred.core.lists.bounded import COUNTED_AT_MOST, FOUND_AT_MOST, UNBOUNDE
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.lists.search import matches_words
+from ranzcred.domain.audit.labels import day
+from ranzcred.domain.credentials.awards.periods_sql import held_on_sql
 from ranzcred.domain.credentials.lists.effective import CredentialRow, Ways, both, effective_ways, one_of, whichever
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holder_order import is_few, order_of, page_in_order, page_sorted, parts_of
@@ -20,6 +22,8 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.member_search import is_selective, matching_keys, search_condition, weigh
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
+KINDS = {None: "active", Staff.INACTIVE: "inactive", Staff.ALL: ""}
+"""What people are called that a list of those who held it on a day has."""
 HOLDERS_READ = 20_000
 """The number of holders up to which a search may look at each, rather than for the people whom it finds."""
 
@@ -42,6 +46,18 @@ class HolderList(PagedRows[HolderRow, HolderFilters]):
     NOUN, PLURAL = "person", "people"
 
     assigned: bool
+
+    @property
+    def sentence(self) -> str:
+        """Return the count for people; of those who held it on a day: "7 active people held it on 3 Mar 2026"."""
+        on, known = self.filters.on, self.filters.known
+        if not on:
+            return super().sentence
+        kind = f"{who} " if (who := KINDS[self.filters.staff]) else ""
+        count = Count(self.page.total, more=self.page.more)
+        verb = "held" if on < clock.today() else "holds" if self.page.total == 1 else "hold"
+        subject = count.plural(f"{kind}person", f"{kind}people") if count else f"No {kind}people"
+        return f"{subject} {verb} it on {day(on)}{f', as known on {day(known)}' if known else ''}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,8 +162,11 @@ def _select(definition_id: str) -> Select[str]:
 
 
 def _within(definition_id: str, filters: HolderFilters) -> Select[str]:
-    """Return SQL for the keys of a definition's holders, or of those of one organisation."""
+    """Return SQL for the keys of a definition's holders; or of those of one organisation, or who held it on a day."""
     of_it = of_organisation(filters.organisation) if filters.organisation else []
+    if filters.on:
+        held = held_on_sql(definition_id, filters.on, known=filters.known)
+        of_it.append(StaffMicroCredential.id.in_(held))
     return _select(definition_id).where(*of_it)
 
 

@@ -7,6 +7,7 @@ from ranzcred.domain.credentials.forms import JsonAssignmentForm, JsonChangeForm
 from ranzcred.domain.credentials.lifecycle.transitions import KEPT
 from ranzcred.domain.credentials.lists.filters import HeldFilters, HolderFilters
 from ranzcred.domain.directory.forms import REASON_LENGTH
+from ranzcred.web.api.body_schemas import response_schemas
 from ranzcred.web.api.credentials.responses import (
     HELD_CREDENTIAL_EXAMPLE,
     STAFF_CREDENTIAL_EXAMPLE,
@@ -26,7 +27,6 @@ from ranzcred.web.api.schema import (
     key_parameter,
     list_operation,
     refusal_example,
-    response_schemas,
     text_parameter,
 )
 

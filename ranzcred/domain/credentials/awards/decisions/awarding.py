@@ -16,6 +16,7 @@ from ranzcred.domain.credentials.awards.history import AwardRecord, History, new
 from ranzcred.domain.credentials.awards.kinds import AwardKind, AwardState, EndKind
 from ranzcred.domain.credentials.awards.months import Terms, new_dates, renewed_dates
 from ranzcred.domain.credentials.awards.periods import last_day, never_counted
+from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 
 NEVER_AWARDED = "This credential has not been awarded, so it can't be renewed."
 DOES_NOT_EXPIRE = "This award does not expire."
@@ -78,6 +79,18 @@ def renew(history: History, asked: NewAward, terms: Terms, decision: Decision) -
         history = with_award(history, last.ended(new.valid_from, EndKind.SUPERSEDED, **decision.end))
     require_no_overlap(new, history)
     return with_award(history, new)
+
+
+def renews(history: History, asked: NewAward, status: MicroCredentialStatus, decision: Decision) -> bool:
+    """Return whether a new award is a renewal: there is one that counts, or that ran out and nothing followed. The same
+    award once more is none.
+    """
+    last = newest(history)
+    if last is None or (last.kind is not AwardKind.RENEWAL and last.awarded_on == asked.awarded_on):
+        return False
+    counts = {AwardState.CURRENT, AwardState.SUSPENDED, AwardState.SCHEDULED}
+    ran_out = last.end_kind is None and status not in BEFORE_AWARD
+    return ran_out or any(each.state(decision.today) in counts for each in history)
 
 
 def _renewable(history: History, decided_on: date, decision: Decision) -> AwardRecord:

@@ -49,10 +49,21 @@ def revoke(
     return history
 
 
-def reinstate(history: History, *, mode: Reinstatement, reason: str, decision: Decision) -> History:
-    """Return the history with the newest revocation taken back: from today on, or as if it had not been."""
+def reinstate(
+    history: History,
+    award: AwardRecord | None = None,
+    *,
+    mode: Reinstatement,
+    reason: str,
+    decision: Decision,
+) -> History:
+    """Return the history with the newest revocation taken back: from today on, or as if it had not been. An `award`
+    must be one that it has ended.
+    """
     before, last = history, newest(history)
     if last is None or last.end_kind is not EndKind.REVOKED:
+        raise Conflict(NOT_REVOKED)
+    if award and (award.end_kind, award.ended_at) != (last.end_kind, last.ended_at):
         raise Conflict(NOT_REVOKED)
     together = [each for each in counting(history) if (each.end_kind, each.ended_at) == (last.end_kind, last.ended_at)]
     if mode is Reinstatement.REVOKED_IN_ERROR:

@@ -37,7 +37,7 @@ def suspend(
     if until_on and until_on < from_on:
         raise Invalid("The last day can't be before the first.", field="until")
     for each in history:
-        follows = each is award or each.state(decision.today) is AwardState.SCHEDULED
+        follows = each.sequence == award.sequence or each.state(decision.today) is AwardState.SCHEDULED
         if follows and each.valid_from >= award.valid_from:
             if any(overlaps(other, from_on, until_on) for other in each.suspensions):
                 raise Conflict("It was suspended on some of these days already.")
@@ -47,9 +47,15 @@ def suspend(
     return history
 
 
-def lift(history: History, *, from_on: date, reason: str, decision: Decision) -> History:
-    """Return the history with the suspension lifted that is in force: from that day on it counts again."""
+def lift(
+    history: History, award: AwardRecord | None = None, *, from_on: date, reason: str, decision: Decision
+) -> History:
+    """Return the history with the suspension lifted that is in force: from that day on it counts again. An `award` must
+    be one that is suspended.
+    """
     lifted = False
+    if award and award.state(decision.today) is not AwardState.SUSPENDED:
+        raise Conflict(NOT_SUSPENDED)
     for each in history:
         found = [suspension for suspension in each.suspensions if is_suspended(suspension, decision.today)]
         if found and each.end_kind is None:
