@@ -86,14 +86,15 @@ def find_holders(
 ) -> FoundHolders:
     """Return what the filters leave, counted up to a bound or exactly."""
     today = today or clock.today()
-    within, ways = _within(definition_id, filters), _ways(filters, today)
+    everyone, ways = _within(definition_id, filters), _ways(filters, today)
+    within = everyone.where(*_held(definition_id, filters))
     if filters.q:
         return _search(within.where(one_of(ways)), filters, today, exactly=exactly)
     if filters.organisation:  # found through their order
         ways = [[whichever(ways)]]
     bound = UNBOUNDED if exactly else COUNTED_AT_MOST
     found = [within.where(*way) for way in ways]
-    [total, among] = count_each([found, within], at_most=bound)
+    [total, among] = count_each([found, everyone], at_most=bound)
 
     def load(limit: int | None, offset: int) -> list[HolderRow]:
         if limit is None or is_few(total, among, offset + limit):
@@ -162,12 +163,16 @@ def _select(definition_id: str) -> Select[str]:
 
 
 def _within(definition_id: str, filters: HolderFilters) -> Select[str]:
-    """Return SQL for the keys of a definition's holders; or of those of one organisation, or who held it on a day."""
+    """Return SQL for the keys of a definition's holders, or of those of one organisation."""
     of_it = of_organisation(filters.organisation) if filters.organisation else []
-    if filters.on:
-        held = held_on_sql(definition_id, filters.on, known=filters.known)
-        of_it.append(StaffMicroCredential.id.in_(held))
     return _select(definition_id).where(*of_it)
+
+
+def _held(definition_id: str, filters: HolderFilters) -> list[ColumnElement[bool]]:
+    """Return SQL for whether it is held on the day of the filters, if they have one."""
+    if not filters.on:
+        return []
+    return [StaffMicroCredential.id.in_(held_on_sql(definition_id, filters.on, known=filters.known))]
 
 
 def _ways(filters: HolderFilters, today: date) -> Ways:
