@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 from typing import Any, Protocol
 
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
@@ -52,7 +51,7 @@ def standing_of(history: History, status: MicroCredentialStatus, today: date) ->
         return KeptStanding(status=set_back or Status.NOT_STARTED, end_kind=EndKind.VOID if history else None)
     last = run[-1]
     revoked = last.end_kind is EndKind.REVOKED
-    ends, pause = last_day(last), None if revoked else next(iter(_pauses(run, today)), None)
+    ends, pause = last_day(last), None if revoked else _pause(run, today)
     over = revoked or (ends is not None and ends < today and not pause)
     if over and set_back:
         return KeptStanding(status=set_back, end_kind=last.end_kind)
@@ -81,16 +80,23 @@ def standing_after(credential: KeptState, history: History, status: MicroCredent
 
 
 def columns_of(standing: KeptStanding, credential: KeptState, history: History) -> dict[str, Any]:
-    """Return the columns of a credential's standing after a decision, with the alert flags that follow from it."""
+    """Return the columns of a credential's standing after a decision, with the alert flags that follow from it: of an
+    end after which there is another award, though with a gap between, nobody is warned.
+    """
+    if _is_followed(history, standing.expiry_date):
+        return {**vars(standing), **dict.fromkeys(FRESH_ALERTS, True)}
     fresh = len(history) > len(credential.history) or standing.expiry_date != credential.expiry_date
+    fresh = fresh or _is_followed(credential.history, credential.expiry_date)
     return {**vars(standing), **(FRESH_ALERTS if fresh else {})}
 
 
-def current_run(history: History, today: date) -> Sequence[AwardRecord]:
-    """Return the unbroken run of awards that counts on a day; else the next one, else the last one before.
+def _is_followed(history: History, ends: date | None) -> bool:
+    """Return whether an award begins after a day."""
+    return ends is not None and any(each.valid_from > ends and not never_counted(each) for each in counting(history))
 
-    The next is part of it, with what is between as its pause, if it has no other.
-    """
+
+def current_run(history: History, today: date) -> Sequence[AwardRecord]:
+    """Return the unbroken run of awards that counts on a day; else the next one, else the last one before."""
     runs: list[list[AwardRecord]] = []
     awards = counting(history)
     for award in awards:
@@ -101,18 +107,16 @@ def current_run(history: History, today: date) -> Sequence[AwardRecord]:
         else:
             runs.append([award])
     coming = [run for run in runs if (last_day(run[-1]) or date.max) >= today]
-    if not coming:
-        return runs[-1] if runs and not never_counted(awards[-1]) else awards[-1:]
-    return [*coming[0], *coming[1]] if len(coming) > 1 and not _pauses(coming[0], today) else coming[0]
+    if coming:
+        return coming[0]
+    return runs[-1] if runs and not never_counted(awards[-1]) else awards[-1:]
 
 
-def _pauses(run: Sequence[AwardRecord], today: date) -> list[Interval]:
-    """Return the first and last days on which a run does not count, date.max for no end: now, and later."""
+def _pause(run: Sequence[AwardRecord], today: date) -> Interval | None:
+    """Return the first and last day on which a run does not count, date.max for no end: now, or else next."""
     found: list[Interval] = []
     if run[0].valid_from > today:
-        found.append((today, run[0].valid_from - DAY))
-    for before, award in pairwise(run):
-        found.append(((last_day(before) or date.max - DAY) + DAY, award.valid_from - DAY))
+        found.append((run[0].awarded_on, run[0].valid_from - DAY))
     for award in run:
         for suspension in award.suspensions:
             ends = [suspension.until_on, suspension.lifted_on and suspension.lifted_on - DAY]
@@ -124,4 +128,4 @@ def _pauses(run: Sequence[AwardRecord], today: date) -> list[Interval]:
             pauses[-1] = (pauses[-1][0], max(last, pauses[-1][1]))
         else:
             pauses.append((first, last))
-    return pauses
+    return next(iter(pauses), None)

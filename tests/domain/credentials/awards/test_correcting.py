@@ -105,6 +105,16 @@ def test_days_of_another_award_are_refused() -> None:
         told.correct("5 Feb 2029", expiry_date=None)
 
 
+def test_what_would_go_on_over_a_third_award_is_refused() -> None:
+    """The first ended where the second began; with the second moved past the third, it would go on over the third."""
+    told = Told().award("2 Mar 2026").renew("1 Jun 2026", expiry_date="30 Jun 2026")
+    told.renew("20 Jun 2026", expiry_date="31 Dec 2026")
+    before = told.history
+    with pytest.raises(Conflict, match=r"^Overlaps the award of 1 Jul 2026 – 31 Dec 2026\.$"):
+        told.correct("2 Jan 2027", number=2, valid_from="1 Feb 2027", expiry_date="1 Feb 2028")
+    assert told.history == before
+
+
 def test_what_never_counted_overlaps_nothing() -> None:
     told = Told().award("2 Mar 2026").revoke("2 Mar 2026").award("2 Mar 2026")
     told.correct("3 Mar 2026", number=1, reference="PS-1")

@@ -50,9 +50,12 @@ def correct(
         new = new.dated(dates_between(new.valid_from, new.expiry_date))
     new = replace(new, reason_kind=kind.value, reason=reason or None)
     require_dates(new, decision.today)
-    history = with_award(_moved(history, award, new, decision), new)
-    require_no_overlap(new, history)
-    return history
+    corrected = with_award(_moved(history, award, new, decision), new)
+    require_no_overlap(new, corrected)
+    for each in corrected:
+        if each not in history:
+            require_no_overlap(each, corrected)
+    return corrected
 
 
 def _moved(history: History, award: AwardRecord, new: AwardRecord, decision: Decision) -> History:
