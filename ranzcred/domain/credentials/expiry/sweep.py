@@ -25,6 +25,7 @@ from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.decisions.suspending import run_out
 from ranzcred.domain.credentials.awards.loading import with_awards
+from ranzcred.domain.credentials.awards.standing import standing_of
 from ranzcred.domain.credentials.awards.writing import write_history
 from ranzcred.domain.credentials.expiry.alerts import ALERTS, flag
 from ranzcred.domain.credentials.expiry.messages import (
@@ -35,7 +36,7 @@ from ranzcred.domain.credentials.expiry.messages import (
     status_messages,
 )
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.status import MicroCredentialStatus, lapsed_sql, not_suspended_sql
+from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status, lapsed_sql, not_suspended_sql
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
 from ranzcred.domain.notifications.send_rules import Reason
@@ -170,7 +171,11 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
         require(policy.may_change, SWEEP, credential)
         name_next_change(db.session(), credential, AuditAction.MCRED_REINSTATE)
         write_history(credential, run_out(credential.history, today), decision)
-    lines = [expiry_line(credential, today) for credential in credentials if credential not in resumed]
+    renewed = [each for each in credentials if each not in resumed and _is_renewed(each, today)]
+    for credential in renewed:
+        require(policy.may_change, SWEEP, credential)
+        write_history(credential, credential.history, decision)
+    lines = [expiry_line(each, today) for each in credentials if each not in resumed and each not in renewed]
     expired = []
     tells = can_tell(settings)
     for line in lines:
@@ -183,10 +188,18 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
         flag(line.credential, line.threshold, sent=tells)
     db.session.flush()
     outbox.cancel(expired)
-    again = [StatusLine(credential=each, previous=MicroCredentialStatus.EXPIRED) for each in resumed]
+    counting = [each for each in resumed if effective_status(each, today=today) is MicroCredentialStatus.AWARDED]
+    again = [StatusLine(credential=each, previous=MicroCredentialStatus.EXPIRED) for each in counting]
     queued = outbox.queue([*expiry_messages(lines), *status_messages(again)], settings)
     suppressed = Counter(reason for _, reason in queued.suppressed)
     return Swept(expired=len(expired), messages=queued.messages, suppressed=suppressed)
+
+
+def _is_renewed(credential: StaffMicroCredential, today: date) -> bool:
+    """Return whether an award that has run out is followed by one that is yet to begin: nothing is told of the gap."""
+    ends = credential.expiry_date
+    lapsed = credential.status is MicroCredentialStatus.AWARDED and ends is not None and ends < today
+    return lapsed and standing_of(credential.history, credential.status, today).expiry_date != ends
 
 
 def _batches(counts: Sequence[tuple[str, int]], chunk: int) -> Iterator[list[str]]:
