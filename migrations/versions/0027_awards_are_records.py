@@ -74,7 +74,11 @@ ENDED_EARLY = """
     SELECT c.id, c.awarded_on, c.expiry_date, c.updated_at, (
         SELECT max(log.timestamp) FROM audit_log AS log
         WHERE log.resource_type = 'StaffMicroCredential' AND log.resource_id = c.id AND log.action = 'MCRED_EXPIRE'
-            AND log.actor_id NOT LIKE 'system%'
+            AND log.actor_id NOT LIKE 'system%' AND log.seq > COALESCE((
+                SELECT max(award.seq) FROM audit_log AS award
+                WHERE award.resource_type = 'StaffMicroCredential' AND award.resource_id = c.id
+                    AND award.action = 'MCRED_AWARD'
+            ), 0)
     ) AS expired_at
     FROM staff_micro_credentials AS c
     WHERE c.status = 'EXPIRED' AND c.awarded_on IS NOT NULL
@@ -85,7 +89,7 @@ POSTGRESQL = (
     f"""
     CREATE FUNCTION awards_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        RAISE EXCEPTION '{REFUSED}';
+        RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'restrict_violation';
     END $$
     """,
     "CREATE TRIGGER awards_unchanged BEFORE UPDATE OR DELETE ON awards FOR EACH ROW EXECUTE FUNCTION awards_refuse()",
