@@ -37,9 +37,8 @@ class ChoiceField(EnumField):
         return member
 
     def offer(self, members: Collection[enum.Enum]) -> None:
-        blank, *_ = self.choices or []
-        super().offer(members)
-        self.choices = [blank, *(self.choices or [])]  # type: ignore[list-item]  # a blank choice is a tuple
+        before: list[Any] = list(self.choices or [])
+        self.choices = [choice for choice in before if not choice.value or choice.value in members]
 
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if self.data not in self.members and not (self.optional and self.data is None):
