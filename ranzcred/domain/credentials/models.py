@@ -25,10 +25,16 @@ from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import NotFound
 from ranzcred.domain.audit.proof.derived import DerivedColumns, State, register_derived
 from ranzcred.domain.credentials.awards.history import History, history_of
-from ranzcred.domain.credentials.awards.kinds import EndKind
+from ranzcred.domain.credentials.awards.kinds import AwardState, EndKind
 from ranzcred.domain.credentials.awards.models import Award
 from ranzcred.domain.credentials.awards.months import Terms
-from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status, state_label
+from ranzcred.domain.credentials.status import (
+    BEFORE_AWARD,
+    MicroCredentialStatus,
+    effective_status,
+    shown_status,
+    state_label,
+)
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Folded, OrganisationMember
 
@@ -159,6 +165,11 @@ class StaffMicroCredential(Versioned, Base):
     def state_label(self) -> str:
         """The effective status today for people, or why it is Expired where it has not run out: "Suspended"."""
         return state_label(self)
+
+    @property
+    def shown_status(self) -> AwardState | MicroCredentialStatus:
+        """The effective status today, or why it is Expired where it has not run out: for its badge."""
+        return shown_status(self)
 
     @property
     def effective(self) -> MicroCredentialStatus:

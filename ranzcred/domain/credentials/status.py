@@ -114,10 +114,15 @@ STATES_OF_THEIR_OWN = {AwardState.REVOKED, AwardState.SUSPENDED, AwardState.SCHE
 """The states that people are told in place of the effective status, which is Expired."""
 
 
-def state_label(standing: AwardedStanding, *, today: date | None = None) -> str:
-    """Return the effective status for people, or why it is Expired where it has not run out: "Suspended"."""
+def shown_status(standing: AwardedStanding, *, today: date | None = None) -> AwardState | MicroCredentialStatus:
+    """Return what people are shown: the effective status, or why it is Expired where it has not run out."""
     state = award_state(standing, today=today)
-    return state.label if state in STATES_OF_THEIR_OWN else effective_status(standing, today=today).label
+    return state if state in STATES_OF_THEIR_OWN else effective_status(standing, today=today)
+
+
+def state_label(standing: AwardedStanding, *, today: date | None = None) -> str:
+    """Return what people are shown, in words: "Awarded", "Suspended"."""
+    return shown_status(standing, today=today).label
 
 
 StandingColumns = ReadOnlyColumnCollection[str, KeyedColumnElement[Any]]

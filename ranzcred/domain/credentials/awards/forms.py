@@ -55,7 +55,7 @@ class AwardForm(BaseForm):
     awarded_on = CleanDateField("Award date", past=True, required=True, description=DATE_HINT)
     valid_from = CleanDateField("Valid from (optional)", description=DATE_HINT)
     expiry_date = CleanDateField(
-        "Expiry date (optional)",
+        "Expiry date",
         counted_from="awarded_on",
         too_late="Leave it out for an award that does not expire.",
         description=EXPIRY_HINT,
@@ -161,7 +161,7 @@ class CorrectionForm(BaseForm):
 
     awarded_on = CleanDateField("Award date", past=True, description=DATE_HINT)
     valid_from = CleanDateField("Valid from", description=DATE_HINT)
-    expiry_date = CleanDateField("Expiry date (optional)", counted_from="awarded_on", description=EXPIRY_HINT)
+    expiry_date = CleanDateField("Expiry date", counted_from="awarded_on", description=EXPIRY_HINT)
     _never = FlagField(NEVER)
     reference = CleanField("Reference (optional)", [TextLength(maximum=REFERENCE_LENGTH)])
     holder_name = CleanField("Name of the person", [TextLength(maximum=HOLDER_NAME_LENGTH)])
@@ -209,6 +209,14 @@ class AwardPageForm(ExpiryChosen, AwardForm):
     """An award, first or renewed, with the version that the person saw."""
 
     never = AwardForm._never
+
+
+class FirstAwardPageForm(AwardPageForm):
+    """An award that is valid from the day of its decision."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(*args, **kwargs)
+        del self.valid_from
 
 
 class SuspensionPageForm(VersionedForm, SuspensionForm):

@@ -11,16 +11,19 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, or_, true
 
 from ranzcred.core.formats import duration
 from ranzcred.domain.audit.labels import day
+from ranzcred.domain.credentials.awards.kinds import AwardState
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import (
     BEFORE_AWARD,
     AwardedStanding,
     MicroCredentialStatus,
+    award_state,
     effective_status,
     effective_status_sql,
+    is_suspended,
     lapsed_sql,
     not_suspended_sql,
-    state_label,
+    shown_status,
     suspended_sql,
 )
 
@@ -68,9 +71,9 @@ class CredentialRow:
         return effective_status(self.credential, today=self.today)
 
     @property
-    def state_label(self) -> str:
-        """The effective status for people, or why it is Expired where it has not run out: "Suspended"."""
-        return state_label(self.credential, today=self.today)
+    def shown_status(self) -> AwardState | MicroCredentialStatus:
+        """The effective status, or why it is Expired where it has not run out: for its badge."""
+        return shown_status(self.credential, today=self.today)
 
     @cached_property
     def days_left(self) -> int | None:
@@ -102,13 +105,23 @@ class CredentialRow:
 
     @property
     def time_left_text(self) -> str:
-        """Return the time left in words: "30 days left", "about 15 months left", "expired 12 days ago"."""
+        """Return the time left in words: "30 days left", "expired 12 days ago", "suspended until 14 Jun 2026"."""
         if self.days_left is not None:
             return f"{duration(self.days_left)} left" if self.days_left else "expires today"
         if self.status is not MicroCredentialStatus.EXPIRED or self.credential.expiry_date is None:
             return ""
+        if is_suspended(self.credential, self.today):
+            return self._waiting_text
         ago = (self.today - self.credential.expiry_date).days
         return f"expired {duration(ago)} ago" if ago > 0 else "ended early"
+
+    @property
+    def _waiting_text(self) -> str:
+        """Return until when an award does not count that has not ended."""
+        if award_state(self.credential, today=self.today) is AwardState.SCHEDULED:
+            return f"begins {day(self.credential.valid_from)}"
+        until = self.credential.suspended_until
+        return f"suspended until {day(until)}" if until else "suspended"
 
 
 def effective_on(today: date) -> ColumnElement[MicroCredentialStatus]:
