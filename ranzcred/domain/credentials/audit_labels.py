@@ -26,15 +26,15 @@ def _phrase(recorded: RecordedChange) -> Phrase | None:
         return None
     if recorded.changes_only(FRESH_ALERTS) and any(recorded.new.get(alert) for alert in FRESH_ALERTS):
         return Phrase("Reminder sent", f"to {person}: {title}")
-    if _withdraws(recorded):
-        return Phrase("Withdrew", f"{title} from {person}")
+    if recorded.action is AuditAction.UPDATE and _sets_back(recorded):
+        return Phrase("Set back", f"{title} of {person}")
     if recorded.action is AuditAction.MCRED_AWARD and recorded.previous.get("awarded_on"):
         return Phrase("Renewed", f"{title} for {person}")
     verb, about = VERBS.get(recorded.action, ("Changed", "{title} of {person}"))
     return Phrase(verb, about.format(title=title, person=person))
 
 
-def _withdraws(recorded: RecordedChange) -> bool:
+def _sets_back(recorded: RecordedChange) -> bool:
     return recorded.new.get("status") in BEFORE_AWARD and recorded.previous.get("status") not in {None, *BEFORE_AWARD}
 
 

@@ -78,7 +78,7 @@ FIELDS = {
 }
 """The fields of each action, beside the reason."""
 ABOUT_EXPIRY = {BulkAction.RENEW, BulkAction.EXPIRY_DATE}
-ALWAYS_WITH_REASON = {BulkAction.EXPIRE, BulkAction.EXPIRY_DATE, BulkAction.REMOVE}
+ALWAYS_WITH_REASON = {BulkAction.EXPIRE, BulkAction.EXPIRY_DATE}
 
 
 class RenewalYears(enum.StrEnum):

@@ -177,17 +177,6 @@ def renewed_expiry(awarded_on: date | None, expiry_date: date | None, *, today: 
     return years_after(today, years) + (over if not years or abs(over.days) > 1 else timedelta(0))
 
 
-class RemovalForm(BaseForm):
-    """The reason for a removal."""
-
-    reason = CleanTextField(
-        "Reason (optional)",
-        [TextLength(maximum=REASON_LENGTH)],
-        id="removal-reason",
-        description="Saved in the audit log",
-    )
-
-
 class JsonAssignmentForm(AssignmentForm):
     """A new assignment, with the keys of definition and member."""
 

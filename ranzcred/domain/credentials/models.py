@@ -73,9 +73,9 @@ class StaffMicroCredential(Versioned, Base):
     `status`, the dates and `end_kind` are its standing: see `awards.standing`, which writes them. From `suspended_from`
     to `suspended_until`, None without an end, it does not count.
 
-    `ever_awarded` is true if it was awarded at any time, even if the award was withdrawn since. It follows from the
+    `ever_awarded` is true if it was awarded at any time, even if its award was revoked since. It follows from the
     other columns, so the audit log does not repeat it. A row that is inserted past the model counts as awarded by
-    default, so that its removal needs a reason.
+    default, so that it is not removed.
 
     `holder_active` is whether its member is active, `holder_name` and `holder_organisation` are by what members are
     sorted: the database's triggers copy them, so that credentials are counted and sorted without their members.

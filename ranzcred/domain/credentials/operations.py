@@ -98,10 +98,7 @@ def remove_credential(*, credential_id: str, version: int | None = None, reason:
 
 
 def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -> list[Transition]:
-    """Remove many assignments, all of them or none, and return their transitions.
-
-    A reason is required if any of them was ever awarded.
-    """
+    """Remove many assignments that were never awarded, all of them or none, and return their transitions."""
     acting_as(db.session(), by.actor, reason=reason)
     credentials = find_credentials(versions, lock=True)
     transitions = _require_all(credentials, versions, RemovalRequest(reason=reason, today=clock.today()), by)

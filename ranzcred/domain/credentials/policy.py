@@ -48,8 +48,13 @@ def may_edit(principal: Principal, credential: StaffMicroCredential | None) -> b
 
 def allowed_changes(principal: Principal, credential: StaffMicroCredential) -> tuple[str, ...]:
     """Return what a row of a credential offers: "edit", "award", "remove"."""
-    rules: dict[str, Rule] = {"edit": may_edit, "award": may_award, "remove": may_remove}
+    rules = {"edit": may_edit, "award": may_award, "remove": offers_removal}
     return tuple(change for change, allows in rules.items() if allows(principal, credential))
+
+
+def offers_removal(principal: Principal, credential: StaffMicroCredential) -> bool:
+    """Return whether the removal of a credential is offered: not of one that was ever awarded, whose record stays."""
+    return may_remove(principal, credential) and not credential.ever_awarded
 
 
 def rule_of_transition(change: Transition) -> Rule:

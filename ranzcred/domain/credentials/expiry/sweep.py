@@ -39,6 +39,7 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status, lapsed_sql, not_suspended_sql
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
+from ranzcred.domain.notifications.outbox import NewMessage
 from ranzcred.domain.notifications.send_rules import Reason
 from ranzcred.domain.notifications.types import Channel
 
@@ -141,13 +142,43 @@ def select_due(organisations: Collection[str], today: date, settings: Settings) 
         .options(
             contains_eager(StaffMicroCredential.member).joinedload(OrganisationMember.organisation, innerjoin=True),
             joinedload(StaffMicroCredential.definition, innerjoin=True),
-            with_awards(),
         )
     )
 
 
-def expiry_line(credential: StaffMicroCredential, today: date) -> ExpiryLine:
-    """Return the message line about a credential that is due."""
+def resumes(credential: StaffMicroCredential, today: date) -> bool:
+    """Return whether the last day has passed on which a credential was suspended, or had not begun."""
+    return credential.suspended_until is not None and credential.suspended_until < today
+
+
+def expiry_lines(
+    credentials: Sequence[StaffMicroCredential], resumed: Collection[str], today: date
+) -> list[ExpiryLine]:
+    """Return the message lines about the expiry of credentials that are due: not of those that are `resumed`, by their
+    keys, unless they have expired meanwhile.
+    """
+    return [
+        _expiry_line(each, today)
+        for each in credentials
+        if each.id not in resumed or (each.expiry_date and each.expiry_date < today)
+    ]
+
+
+def due_messages(
+    credentials: Sequence[StaffMicroCredential], resumed: Collection[str], today: date
+) -> list[NewMessage]:
+    """Return the messages about credentials that are due: that they expire, or that those that are `resumed` count
+    again.
+    """
+    counting = [
+        StatusLine(credential=each, previous=MicroCredentialStatus.EXPIRED)
+        for each in credentials
+        if each.id in resumed and effective_status(each, today=today) is MicroCredentialStatus.AWARDED
+    ]
+    return [*expiry_messages(expiry_lines(credentials, resumed, today)), *status_messages(counting)]
+
+
+def _expiry_line(credential: StaffMicroCredential, today: date) -> ExpiryLine:
     line = ExpiryLine(credential=credential, threshold=DAY_AFTER)
     days = (line.expiry_date - today).days
     return line if days < 0 else replace(line, threshold=next(within for within in ALERTS if days <= within))
@@ -162,20 +193,22 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
     acting_as(db.session(), SWEEP.actor)
     credentials = db.session.scalars(
         select_due(organisations, today, settings)
+        .options(with_awards())
         .with_for_update(of=StaffMicroCredential)
         .execution_options(populate_existing=True)
     ).all()
     decision = Decision(user_id=None, at=clock.now(), today=today)
-    resumed = [each for each in credentials if each.suspended_until and each.suspended_until < today]
-    for credential in resumed:
-        require(policy.may_change, SWEEP, credential)
-        name_next_change(db.session(), credential, AuditAction.MCRED_REINSTATE)
-        write_history(credential, run_out(credential.history, today), decision)
-    renewed = [each for each in credentials if each not in resumed and _is_renewed(each, today)]
-    for credential in renewed:
-        require(policy.may_change, SWEEP, credential)
-        write_history(credential, credential.history, decision)
-    lines = [expiry_line(each, today) for each in credentials if each not in resumed and each not in renewed]
+    resumed = {each.id for each in credentials if resumes(each, today)}
+    renewed = {each.id for each in credentials if each.id not in resumed and _is_renewed(each, today)}
+    for credential in credentials:
+        if credential.id in resumed:
+            _resume(credential, decision)
+        elif credential.id in renewed:
+            require(policy.may_change, SWEEP, credential)
+            write_history(credential, credential.history, decision)
+    db.session.flush()
+    found = [each for each in credentials if each.id not in renewed]
+    lines = expiry_lines(found, resumed, today)
     expired = []
     tells = can_tell(settings)
     for line in lines:
@@ -188,11 +221,18 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
         flag(line.credential, line.threshold, sent=tells)
     db.session.flush()
     outbox.cancel(expired)
-    counting = [each for each in resumed if effective_status(each, today=today) is MicroCredentialStatus.AWARDED]
-    again = [StatusLine(credential=each, previous=MicroCredentialStatus.EXPIRED) for each in counting]
-    queued = outbox.queue([*expiry_messages(lines), *status_messages(again)], settings)
+    queued = outbox.queue(due_messages(found, resumed, today), settings)
     suppressed = Counter(reason for _, reason in queued.suppressed)
     return Swept(expired=len(expired), messages=queued.messages, suppressed=suppressed)
+
+
+def _resume(credential: StaffMicroCredential, decision: Decision) -> None:
+    """Store that a suspension has run out, or that what was yet to begin has begun."""
+    require(policy.may_change, SWEEP, credential)
+    history = run_out(credential.history, decision.today)
+    if history != credential.history:
+        name_next_change(db.session(), credential, AuditAction.MCRED_REINSTATE)
+    write_history(credential, history, decision)
 
 
 def _is_renewed(credential: StaffMicroCredential, today: date) -> bool:

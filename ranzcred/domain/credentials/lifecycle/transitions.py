@@ -88,7 +88,7 @@ def _standing(state: CredentialState, found: Transition, target: Status, today: 
 
 
 def _to_training(state: CredentialState, current: Status, target: Status, request: ChangeRequest) -> Transition:
-    """Return the move to a training status: from an award that still counts it is a withdrawal."""
+    """Return the move to a training status: from an award that still counts it is a revocation."""
     for name in ("awarded_on", "expiry_date"):
         if request.changes.get(name) not in {None, getattr(state, name)}:
             raise Invalid(DATE_OF_NO_AWARD, field=name)

@@ -39,6 +39,7 @@ SHOWN = (
     StaffMicroCredential.suspended_from,
     StaffMicroCredential.suspended_until,
     StaffMicroCredential.end_kind,
+    StaffMicroCredential.ever_awarded,
     StaffMicroCredential.definition_id,
     MicroCredentialDefinition.title,
     StaffMicroCredential.member_id,
@@ -61,6 +62,7 @@ class ListedCredential:
     suspended_from: date | None
     suspended_until: date | None
     end_kind: EndKind | None
+    ever_awarded: bool
     definition_id: str
     title: str
     member_id: str

@@ -58,8 +58,8 @@ STAFF: dict[str, Any] = {
         "changeStaffCredential",
         "Update an assignment",
         description=f"`version` works like `If-Match`, with 409. {RULES} null clears a date or the notes. "
-        "To renew an EXPIRED award, set AWARDED with new dates; leaving AWARDED for an earlier status withdraws the "
-        "award and needs a `reason`.",
+        "To renew an EXPIRED award, set AWARDED with new dates; an earlier status revokes an award that is valid, and "
+        "after any award needs a `reason`.",
         takes="StaffCredentialChange",
         sent={"staffCredentialId": STAFF_CREDENTIAL_EXAMPLE.id, **AWARDED_STATE, "version": 1},
         example=STAFF_CREDENTIAL_EXAMPLE,
