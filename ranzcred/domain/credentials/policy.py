@@ -48,6 +48,7 @@ def may_edit(principal: Principal, credential: StaffMicroCredential | None) -> b
 
 def allowed_changes(principal: Principal, credential: StaffMicroCredential) -> tuple[str, ...]:
     """Return what a row of a credential offers: "edit", "award", "remove"."""
+    rules: dict[str, Callable[[Principal, StaffMicroCredential], bool]]
     rules = {"edit": may_edit, "award": may_award, "remove": offers_removal}
     return tuple(change for change, allows in rules.items() if allows(principal, credential))
 

@@ -1,6 +1,5 @@
 """One action for many who hold a definition: planned, confirmed once, done to all of them or to none."""
 
-import json
 from datetime import date, timedelta
 
 import pytest
@@ -122,48 +121,6 @@ def test_many_are_awarded_at_once(
     assert [entry["action"] for entry in database_probe.entries(after=before)] == ["MCRED_AWARD", "MCRED_RENEW"]
     again = admin_client.post(f"{page}/staff/bulk/confirmed", chosen(three[:1], "ASSESSMENT_PENDING", reason="x"))
     assert again.status_code == 409, "the version that was seen is an older one"
-
-
-def test_many_are_set_back_with_a_reason(
-    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, three: list[str]
-) -> None:
-    before = database_probe.last_seq()
-    refused = admin_client.htmx_post(f"{page}/staff/bulk/confirmed", chosen(three, "NOT_STARTED"), current_url=page)
-    assert refused.status_code == 422
-    shown = parse(refused.text)
-    assert [link["href"] for link in shown.all("#bulk-errors a")] == ["#bulk-reason"]
-    assert planned(shown) == {
-        "Aroha Ngata": "In Training to Not Started",
-        "Mere Pou": "Awarded to Not Started, award revoked (reason required)",
-        "Hēmi Tū": "Expired to Not Started (reason required)",
-    }
-    assert database_probe.last_seq() == before
-    response = admin_client.post(f"{page}/staff/bulk/confirmed", chosen(three, "NOT_STARTED", reason="Mistakes."))
-    assert response.status_code == 303
-    assert statuses(database_probe, three) == ["NOT_STARTED"] * 3
-    entries = database_probe.entries(after=before)
-    assert [entry["action"] for entry in entries] == ["UPDATE", "MCRED_REVOKE", "UPDATE"]
-    assert {json.loads(entry["metadata"])["reason"] for entry in entries} == {"Mistakes."}
-
-
-def test_many_are_removed_unless_they_were_awarded(
-    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, definition: str, page: str, three: list[str]
-) -> None:
-    before = database_probe.last_seq()
-    refused = admin_client.htmx_post(f"{page}/staff/bulk/confirmed", chosen(three, "REMOVE"), current_url=page)
-    assert refused.status_code == 409
-    kept = "can't be changed: Void the award instead; its record stays."
-    assert planned(parse(refused.text)) == {
-        "Aroha Ngata": "In Training, will be removed",
-        "Mere Pou": kept,
-        "Hēmi Tū": kept,
-    }
-    assert database_probe.last_seq() == before
-    never = [three[0], new_credential(app, definition_id=definition)]
-    response = admin_client.post(f"{page}/staff/bulk/confirmed?q=x", chosen(never, "REMOVE"))
-    assert response.headers["Location"] == f"{page}?q=x#holders-heading"
-    assert parse(admin_client.get(page).text).one("#status").text == "2 credentials removed"
-    assert database_probe.count(StaffMicroCredential) == 2
 
 
 def test_those_that_cannot_be_changed_are_named_and_can_be_left_out(

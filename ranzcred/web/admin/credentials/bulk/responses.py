@@ -96,7 +96,7 @@ def _opened(place: ChangePlace, selection: Selection, form: BulkForm, plan: Plan
     action, filters = selection.action or BulkAction.REMOVE, place.list.current_filters()
     text = " ".join(filter(None, [place.scope, "Either all of these change, or none."]))
     if plan.requires_reason:
-        text = f"{text} Give a reason: this takes away an award."
+        text = f"{text} Give a reason: some of these have been awarded."
     return BulkDialog(
         form=form,
         place=place,
