@@ -78,7 +78,7 @@ def add_removal_routes(blueprint: Blueprint, address: str, place_of: FindPlace) 
 
     one, may_remove = f"{address}/<key:credential_id>/remove", requires(Permission.CREDENTIAL_REMOVE)
     blueprint.get(one, endpoint="credential_remove")(may_remove(remove))
-    confirmed = may_remove(restorable(transactional(remove_confirmed)))
+    confirmed = may_remove(transactional(remove_confirmed))
     blueprint.post(one, endpoint="credential_remove_confirmed")(confirmed)
 
 
