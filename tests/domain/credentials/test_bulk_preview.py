@@ -119,7 +119,7 @@ def test_reason_that_is_given_is_still_one_that_is_needed(
     app: Flask, admin_client: BrowserClient, definition: str
 ) -> None:
     keys, page = {new_in_state(app, definition, "Awarded"): 1}, f"{LIST}/{definition}"
-    withdrawal = "Awarded to In Training, award withdrawn"
+    withdrawal = "Awarded to In Training, award revoked"
     for reason, line in (("", f"{withdrawal}{NEEDED}"), ("Why.", withdrawal)):
         fragment = parse(refreshed(admin_client, page, sent(keys, "IN_TRAINING", reason=reason)).text)
         assert fragment.one("#bulk-fields label").text == "Reason"

@@ -116,7 +116,7 @@ def due(today: date, settings: Settings) -> ColumnElement[bool]:
             and_(OrganisationMember.active, or_(*unsent)),
         ),
     )
-    resumed = and_(columns.status == MicroCredentialStatus.AWARDED, columns.suspended_until < today)
+    resumed = columns.suspended_until < today  # of an award that has not ended: one that has is not suspended
     missed = and_(
         columns.status == MicroCredentialStatus.EXPIRED,
         columns.end_kind.is_(None),
