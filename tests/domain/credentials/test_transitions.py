@@ -11,7 +11,7 @@ from ranzcred.domain.credentials.lifecycle.outcome import REASON_REQUIRED, Reaso
 from ranzcred.domain.credentials.lifecycle.requests import InitialState, RemovalRequest
 from ranzcred.domain.credentials.lifecycle.transitions import removal
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from tests.domain.credentials.test_lifecycle import ENDLESS, LAPSED, TODAY, days, state_of, take
+from tests.domain.credentials.lifecycle_states import ENDLESS, LAPSED, TODAY, days, state_of, take
 
 
 @dataclass(frozen=True)
