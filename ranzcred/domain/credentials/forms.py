@@ -21,6 +21,7 @@ from ranzcred.core.forms.fields import (
 )
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.filters import SEARCH_LENGTH
+from ranzcred.domain.credentials.awards.history import proposed_dates
 from ranzcred.domain.credentials.lifecycle.outcome import count_days
 from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.lifecycle.transitions import NEVER, STARTS_EXPIRED
@@ -145,12 +146,14 @@ class ChangeForm(VersionedForm, CredentialForm):
 
     @classmethod
     def for_award(cls, credential: StaffMicroCredential) -> "ChangeForm":
-        """Return the form filled in with an award from today, until as long after it as the last one was."""
+        """Return the form filled in with an award from today, until as long after it as its micro-credential is valid,
+        else as the last one was.
+        """
         form = cls(obj=cls.shown(credential))
         form.award.data = "1"
         form.status.data = MicroCredentialStatus.AWARDED
         form.awarded_on.data = clock.today()
-        form.expiry_date.data = renewed_expiry(credential.awarded_on, credential.expiry_date, today=clock.today())
+        form.expiry_date.data = proposed_expiry(credential, clock.today())
         return form
 
     @classmethod
@@ -162,6 +165,15 @@ class ChangeForm(VersionedForm, CredentialForm):
     def values(self) -> dict[str, Any]:
         """Return the values of the credential, without the reason, which belongs to the change."""
         return dict(self.changes())
+
+
+def proposed_expiry(credential: StaffMicroCredential, today: date) -> date | None:
+    """Return when a new award of a credential would expire: by the rules of renewal, where its micro-credential has a
+    validity.
+    """
+    if credential.terms.validity_months is None:
+        return renewed_expiry(credential.awarded_on, credential.expiry_date, today=today)
+    return proposed_dates(credential.history, today, credential.terms).expiry_date
 
 
 def renewed_expiry(awarded_on: date | None, expiry_date: date | None, *, today: date) -> date | None:

@@ -8,6 +8,7 @@ from ranzcred.core.permissions import Permission, Role
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.audit.actor import Principal
+from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.bulk_actions import BulkAction
 from ranzcred.domain.credentials.lifecycle.outcome import AWARDING, Transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -47,9 +48,13 @@ def may_edit(principal: Principal, credential: StaffMicroCredential | None) -> b
 
 
 def allowed_changes(principal: Principal, credential: StaffMicroCredential) -> tuple[str, ...]:
-    """Return what a row of a credential offers: "edit", "award", "remove"."""
+    """Return what a row of a credential offers: "edit", "award", and "remove"; "revoke" or "reinstate" in place of that
+    for what was awarded, whose record stays.
+    """
     rules: dict[str, Callable[[Principal, StaffMicroCredential], bool]]
     rules = {"edit": may_edit, "award": may_award, "remove": offers_removal}
+    if credential.awarded_on:
+        rules["reinstate" if credential.end_kind is EndKind.REVOKED else "revoke"] = may_decide
     return tuple(change for change, allows in rules.items() if allows(principal, credential))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ranzcred.core import clock
 from ranzcred.domain.credentials.awards.kinds import AwardKind, AwardState, EndKind, SuspensionKind
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
-from ranzcred.domain.credentials.awards.months import Dates
+from ranzcred.domain.credentials.awards.months import Dates, Terms, new_dates, renewed_dates
 from ranzcred.domain.credentials.awards.periods import counting, state_on
 
 
@@ -128,6 +128,14 @@ def history_as_known(awards: Sequence[Award], known: date) -> History:
 def newest(history: History) -> AwardRecord | None:
     """Return the award that is valid last of those that are not void, or None."""
     return next(reversed(counting(history)), None)
+
+
+def proposed_dates(history: History, awarded_on: date, terms: Terms) -> Dates:
+    """Return the dates that an award of a day is proposed: of a renewal, where there is an award that it can be of."""
+    last = newest(history)
+    if last and last.end_kind is None and last.expiry_date and last.valid_from < awarded_on:
+        return renewed_dates(last, awarded_on, terms)
+    return new_dates(awarded_on, terms)
 
 
 def with_award(history: History, changed: AwardRecord) -> History:

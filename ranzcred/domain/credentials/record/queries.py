@@ -32,8 +32,8 @@ def get_held_record(user: SignedInUser, credential_id: str) -> CredentialRecord:
     """Return a credential for its holder or their organisation, without who decided and why. Raise CredentialNotFound
     if it is neither's, and Denied for anybody who is no holder.
     """
-    visible = OrganisationMember.id.in_(select(OrganisationMember.id).where(policy.visible_to_sql(user)))
-    return record_of(_get(StaffMicroCredential.id == credential_id, visible), clock.today(), LineFacts())
+    credential = _get(StaffMicroCredential.id == credential_id, policy.visible_to_sql(user))
+    return record_of(credential, clock.today(), LineFacts())
 
 
 def _get(*condition: ColumnElement[bool]) -> StaffMicroCredential:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import HiddenField
 
+from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, Invalid, Problem, Stale
 from ranzcred.core.forms.base import VersionedForm
 from ranzcred.core.policy import require
@@ -14,11 +16,12 @@ from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.awards.operations import AwardDesk
 from ranzcred.domain.credentials.models import CredentialNotFound
 from ranzcred.domain.credentials.record.lines import CredentialRecord
+from ranzcred.domain.credentials.record.offers import main_award
 from ranzcred.domain.credentials.record.queries import get_record
 from ranzcred.domain.credentials.record.words import span
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.credentials.record.page import PAGE, page_address, page_parts, page_response
-from ranzcred.web.admin.credentials.record.steps import NEW, Step, Subject, step_of
+from ranzcred.web.admin.credentials.record.steps import NEW, STEPS, Step, Subject, step_of
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.lists.conflicts import Refusal, differences, show_refusal
@@ -106,6 +109,7 @@ class AwardDecision:
 
     def _refused(self, form: VersionedForm, problem: Problem) -> ResponseReturnValue:
         """Return the form with all that was typed and what is wrong; with what is saved, if someone saved first."""
+        db.session.rollback()
         decision = AwardDecision.load(self.record.credential.id, self.name, self.sequence)
         if not isinstance(problem, Stale):
             refusal = show_refusal(form, problem)
@@ -129,7 +133,8 @@ class AwardDecision:
         if not htmx.wants_partial():
             htmx.flash_message(sentence)
             return redirect(f"{page_address(record.credential)}#{self.opener}", HTTPStatus.SEE_OTHER)
-        focus = [self.opener, *self.step.instead, "new-award", "awards-heading"]
+        new = [f"award-{record.awards[0].sequence}-correct"] if self.name == NEW else []
+        focus = [*new, self.opener, *self.step.instead, "new-award", "awards-heading"]
         return htmx.partial(FormPart(template=FORM), head, *others, announce=sentence, focus=focus)
 
     def _opened(self, form: VersionedForm, refusal: Refusal) -> OpenDecision:
@@ -150,6 +155,18 @@ class AwardDecision:
             about=about,
             **refusal,
         )
+
+
+def row_response(record: CredentialRecord, name: str) -> ResponseReturnValue:
+    """Return the way from a row of a list to the form of a decision about the award that counts, or did last; to the
+    page, where there is none.
+    """
+    award, address = main_award(record.credential.history, record.today), page_address(record.credential)
+    if award:
+        first = next(field.id for field in STEPS[name].form() if not isinstance(field, HiddenField))
+        keys: dict[str, Any] = {"credential_id": record.credential.id, "sequence": award.sequence}
+        address = url_for(f"credential_record.award_{name}", **keys, _anchor=first)
+    return htmx.redirect_whole_page(address) if htmx.wants_partial() else redirect(address, HTTPStatus.SEE_OTHER)
 
 
 def _whose(record: CredentialRecord) -> str:

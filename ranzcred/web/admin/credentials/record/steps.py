@@ -10,8 +10,7 @@ from ranzcred.core.forms.date_field import DATE_HINT
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.awards import forms
-from ranzcred.domain.credentials.awards.history import AwardRecord, newest
-from ranzcred.domain.credentials.awards.months import Dates, new_dates, renewed_dates
+from ranzcred.domain.credentials.awards.history import AwardRecord, newest, proposed_dates
 from ranzcred.domain.credentials.awards.operations import AwardDesk
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.policy import Rule
@@ -69,18 +68,12 @@ def step_of(name: str, subject: Subject) -> Step:
 
 
 def _fill_new(subject: Subject, form: VersionedForm) -> None:
-    proposed = _proposed(subject)
+    credential = subject.credential
+    proposed = proposed_dates(credential.history, subject.today, credential.terms)
     form["awarded_on"].data = subject.today
     form["expiry_date"].data = proposed.expiry_date
     if "valid_from" in form:
         form["valid_from"].description = f"{DATE_HINT}. Leave blank for {day(proposed.valid_from)}."
-
-
-def _proposed(subject: Subject) -> Dates:
-    terms, last = subject.credential.terms, newest(subject.credential.history)
-    if subject.renews and last and last.expiry_date:
-        return renewed_dates(last, subject.today, terms)
-    return new_dates(subject.today, terms)
 
 
 def _fill_today(name: str) -> Callable[[Subject, VersionedForm], None]:

@@ -9,12 +9,14 @@ from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.record.queries import get_record
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.record.blueprint import blueprint
-from ranzcred.web.admin.credentials.record.decisions import AwardDecision
+from ranzcred.web.admin.credentials.record.decisions import AwardDecision, row_response
 from ranzcred.web.admin.credentials.record.page import page_response
 from ranzcred.web.admin.credentials.record.steps import NEW
 from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
+FROM_ROWS = ("revoke", "reinstate")
+"""The decisions that the rows of lists lead to."""
 ABOUT_AN_AWARD = ("suspend", "lift", "revoke", "reinstate", "correct", "void")
 may_decide = requires(Permission.CREDENTIAL_AWARD)
 """Whoever may award; the rest of it is the policy's."""
@@ -25,6 +27,14 @@ may_decide = requires(Permission.CREDENTIAL_AWARD)
 def credential_page(credential_id: str) -> ResponseReturnValue:
     """Show one credential: what it comes to, its awards, its history."""
     return page_response(get_record(credential_id))
+
+
+def _from_row(name: str) -> Callable[..., ResponseReturnValue]:
+    def lead(credential_id: str) -> ResponseReturnValue:
+        """Lead to the form of a decision about the award that counts, or did last, on the credential's own page."""
+        return row_response(get_record(credential_id), name)
+
+    return lead
 
 
 def _form_of(name: str) -> Callable[..., ResponseReturnValue]:
@@ -49,6 +59,8 @@ def _add_routes(address: str, name: str) -> None:
     blueprint.post(address, endpoint=f"award_{name}_confirmed")(decided)
 
 
+for _name in FROM_ROWS:
+    blueprint.get(f"/{_name}", endpoint=f"credential_{_name}")(may_decide(_from_row(_name)))
 _add_routes("/awards/new", NEW)
 for _name in ABOUT_AN_AWARD:
     _add_routes(f"/awards/<int:sequence>/{_name}", _name)
