@@ -93,7 +93,7 @@ TABLE = {
     ("GET", "/credentials"): ExpectedStatuses(anonymous=302, org_staff=200, org_admin=200, admin=403),
     # It is of another organisation.
     ("GET", "/credentials/<key:credential_id>"): ExpectedStatuses(
-        anonymous=302, org_staff=404, org_admin=404, admin=403
+        anonymous=302, org_staff=404, org_admin=404, admin=403, absent=403
     ),
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/search"): page_of_admins(),

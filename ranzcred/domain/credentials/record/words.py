@@ -86,5 +86,5 @@ def _suspended(history: History, today: date) -> str:
     if not found:
         return "Suspended: it does not count now."
     until = found[0].until_on
-    end = f"until {day(until)} (in {plural((until - today).days, 'day')})" if until else "until it is lifted"
+    end = f"until {day(until)}{_away(until, today)}" if until else "until it is lifted"
     return f"Suspended since {day(found[0].from_on)}, {end}: it does not count now."
