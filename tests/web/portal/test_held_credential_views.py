@@ -42,7 +42,7 @@ def credential(app: Flask, admin_client: BrowserClient, aroha: str) -> str:
 @pytest.fixture
 def boss(app: Flask, ridge: str, signed_in: SignIn) -> BrowserClient:
     """The organisation's administrator."""
-    return signed_in(new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge))
+    return signed_in(new_user(app, role=Role.ORG_ADMIN, organisation_id=ridge, name="Wiremu Parata"))
 
 
 def test_organisation_sees_the_awards_and_not_who_decided_and_why(

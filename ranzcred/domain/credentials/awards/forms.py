@@ -166,9 +166,7 @@ class CorrectionForm(BaseForm):
     reference = CleanField("Reference (optional)", [TextLength(maximum=REFERENCE_LENGTH)])
     holder_name = CleanField("Name of the person", [TextLength(maximum=HOLDER_NAME_LENGTH)])
     reason_kind = ChoiceField("Why", CorrectionReason, blank=CHOOSE_REASON)
-    reason = CleanTextField(
-        "Reason", [TextLength(minimum=1, maximum=REASON_LENGTH)], description=SAVED_IN_LOG, id="correction-reason"
-    )
+    reason = CleanTextField("Reason", [TextLength(minimum=1, maximum=REASON_LENGTH)], description=SAVED_IN_LOG)
 
     CORRECTED: ClassVar = ("awarded_on", "valid_from", "expiry_date", "reference", "holder_name")
     NOT_BLANK: ClassVar = ("awarded_on", "valid_from", "holder_name")

@@ -23,7 +23,7 @@ def new(told: Told, day: str) -> str:
         (Told().award("2 Mar 2026"), "3 Mar 2026", "renew"),
         (Told().award("2 Mar 2026"), "3 Mar 2029", "renew"),
         (Told().award("2 Mar 2026").renew("2 Feb 2029"), "2 Feb 2029", ""),
-        (Told().award("2 Mar 2026").renew("2 Feb 2029"), "3 Mar 2029", "renew"),
+        (Told().award("2 Mar 2026").renew("2 Feb 2029"), "4 Mar 2029", "renew"),
         (Told().award("2 Mar 2026", expiry_date=None), "3 Mar 2026", ""),
         (Told().award("2 Mar 2026").suspend("1 Jun 2026"), "2 Jun 2026", ""),
         (Told().award("2 Mar 2026").revoke("1 Jun 2026"), "2 Jun 2026", "award"),
