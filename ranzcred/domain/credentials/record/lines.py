@@ -123,7 +123,7 @@ def record_of(credential: StaffMicroCredential, today: date, facts: LineFacts) -
     lines: list[tuple[date, int, AwardLine | GapLine]] = [
         (line.record.valid_from, line.sequence, line) for line in found
     ]
-    lines += [(first, 0, GapLine(text=text)) for first, text in _gaps(history, today)]
+    lines += [(first, len(history) + 1, GapLine(text=text)) for first, text in _gaps(history, today)]
     in_order = sorted(lines, key=lambda each: each[:2], reverse=True)
     return CredentialRecord(credential=credential, lines=[line for *_, line in in_order], today=today)
 

@@ -58,4 +58,4 @@ def _get(*condition: ColumnElement[bool]) -> StaffMicroCredential:
 
 def _names(keys: Iterable[str]) -> dict[str, str]:
     found = db.session.execute(select(User.id, User.name).where(User.id.in_(sorted(keys))))
-    return dict(found.tuples().all())
+    return {row.id: row.name for row in found}

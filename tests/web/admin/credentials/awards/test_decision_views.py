@@ -128,7 +128,7 @@ def test_nothing_typed_is_lost_to_an_error(decisions: Decisions, database_probe:
     else:
         response = decisions.client.post(address, sent)
         shown = assert_whole_page(response)
-        assert shown.one("title").text.startswith("Error: Revoke Aroha Ngata's Slate Works")
+        assert shown.one("head title").text.startswith("Error: Revoke Aroha Ngata's Slate Works")
     assert response.status_code == 422
     assert shown.texts("#decision-errors a") == [
         "Day of effect: February 2020 has 29 days.",
