@@ -7,10 +7,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-<<<<<<< HEAD
 from tests.support.factories.awards import first_award
-=======
->>>>>>> d70d626 (Rows lead to a credential's page, organisations see its awards, renewals go by validity)
 from tests.support.factories.catalogue import LONG_AGO, new_credential, new_definition
 from tests.support.factories.files import new_import
 from tests.support.factories.log import new_entry, new_verification
@@ -47,26 +44,19 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
         "record_type": lambda: "organisation",
         "filename": lambda: "css/app.css",
     }
-    values = {
-        name: records[name]() if exists or name == "sequence" else ABSENT for name in rule.arguments if name in records
-    }
+    values = {name: records[name]() if exists else ABSENT for name in rule.arguments if name in records}
+    if "sequence" in rule.arguments:
+        values["sequence"] = "1"
     if "organisation_id" in rule.arguments:
         values["organisation_id"] = new_organisation(app) if exists else ABSENT
     if "member_id" in rule.arguments:
         values["member_id"] = new_member(app, organisation_id=values["organisation_id"]) if exists else ABSENT
     if "credential_id" in rule.arguments:
-<<<<<<< HEAD
         owners = {name: values[name] for name in ("definition_id", "member_id") if name in values}
-        awarded = AWARDED if "award_id" in rule.arguments else {}
+        awarded = AWARDED if {"award_id", "sequence"} & rule.arguments else {}
         values["credential_id"] = new_credential(app, **owners, **awarded) if exists else ABSENT
     if "award_id" in rule.arguments:
         values["award_id"] = first_award(app, values["credential_id"]) if exists else ABSENT
-=======
-        owners: dict[str, object] = {name: values[name] for name in ("definition_id", "member_id") if name in values}
-        if "sequence" in rule.arguments:
-            owners |= AWARDED
-        values["credential_id"] = new_credential(app, **owners) if exists else ABSENT
->>>>>>> d70d626 (Rows lead to a credential's page, organisations see its awards, renewals go by validity)
     return app.url_map.bind("localhost").build(rule.endpoint, values | dict(given or {}))
 
 
