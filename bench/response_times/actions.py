@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bench.support.association import (
     Size,
@@ -15,6 +16,7 @@ from bench.support.association import (
 )
 from bench.support.calling import Call, Make
 from bench.support.filling import BENCH
+from ranzcred.core import clock
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.definitions.operations import create_definition
 
@@ -101,6 +103,10 @@ def of_the_log(size: Size) -> list[Action]:
     ]
 
 
+def years_ago(years: int) -> date:
+    return clock.today() - timedelta(days=365 * years)
+
+
 def of_the_largest(size: Size) -> list[Action]:
     """The definitions that all, that one in fifteen, and that hardly anybody holds; the largest organisation; the
     person who holds the most.
@@ -116,6 +122,10 @@ def of_the_largest(size: Size) -> list[Action]:
         Action(name="held by everyone", make=get(everyone)),
         Action(name="held by everyone, searched", make=searched(f"{everyone}?q=", *words)),
         Action(name="held by everyone, by expiry", make=get(f"{everyone}?sort=expiry")),
+        *(
+            Action(name=f"held by everyone {years} years ago", make=get(f"{everyone}?on={years_ago(years)}"))
+            for years in (2, 10)
+        ),
         Action(name="held by everyone, assign form", make=get(f"{everyone}/assign")),
         Action(name="people to assign, searched", make=searched(f"{everyone}/assign?q=", "aroha", "mere+ng")),
         Action(name="held by one in fifteen", make=get(many)),

@@ -34,6 +34,8 @@ from ranzcred.domain.accounts.models import SignIn, User, token_hash
 from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.credentials import assignment, operations
+from ranzcred.domain.credentials.awards.kinds import VoidReason
+from ranzcred.domain.credentials.awards.operations import AwardDesk
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -62,9 +64,7 @@ class Office:
     def work(self, by: SignedInUser) -> None:
         """Make one change, whatever becomes of it."""
         self.number += 1
-        [change] = self.random.choices(
-            (self.award, self.renew, self.remove, self.call, self.hire, self.define), WEIGHTS
-        )
+        [change] = self.random.choices((self.award, self.renew, self.void, self.call, self.hire, self.define), WEIGHTS)
         try:
             with writing():
                 change(by)
@@ -105,10 +105,12 @@ class Office:
                 settings=self.settings,
             )
 
-    def remove(self, by: SignedInUser) -> None:
+    def void(self, by: SignedInUser) -> None:
         credential = self.held()
         if credential:
-            operations.remove_credential(credential_id=credential.id, reason="Awarded to the wrong person.", by=by)
+            reason = "Recorded for the wrong person."
+            desk = AwardDesk(credential.id, version=None, by=by, settings=self.settings, reason=reason)
+            desk.void(credential.awards[-1].sequence, kind=VoidReason.WRONG_PERSON)
 
     def call(self, by: SignedInUser) -> None:
         member = self.member()

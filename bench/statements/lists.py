@@ -9,9 +9,11 @@ import functools
 import statistics
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from bench.statements.credentials import arguments, explain, filled, say
 from bench.support.association import Size, definition_key, member_key, organisation_key, person_with_most, rank_held_by
+from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.lists.counts import count_by_status
 from ranzcred.domain.credentials.lists.definitions import definition_rows, get_definition_row
@@ -46,6 +48,10 @@ MEASURED: dict[str, Callable[[], object]] = {
     "the catalogue, with counts": lambda: definition_rows(DefinitionFilters(), limit=50),
     "a definition by status": lambda: count_by_status(get_definition_row(definition_key(0)).figures),
 }
+YEAR = timedelta(days=365)
+DAYS_AHEAD = {"": 0 * YEAR, " 2 years ago": -2 * YEAR, " 4 years ago": -4 * YEAR, " 6 years ago": -6 * YEAR}
+DAYS_AHEAD |= {" 10 years ago": -10 * YEAR, " in 2 years": 2 * YEAR, " in 4 years": 4 * YEAR}
+"""How far from today the days are on which holders are looked for."""
 HELD_BY = {"everyone": None, "20,000": 20_000, "50": 50}
 HOLDERS: dict[str, HolderFilters] = {
     "": HolderFilters(),
@@ -56,6 +62,8 @@ HOLDERS: dict[str, HolderFilters] = {
     ", pending": HolderFilters(status=MicroCredentialStatus.ASSESSMENT_PENDING),
     ", of the largest": HolderFilters(organisation=organisation_key(0)),
     ", searched": HolderFilters(q="aroha ngata"),
+    **{f" on the day{name}": HolderFilters(on=clock.today() + ahead) for name, ahead in DAYS_AHEAD.items()},
+    " as known then": HolderFilters(on=clock.today() - YEAR, known=clock.today() - YEAR),
 }
 LARGEST: dict[str, StaffFilters] = {
     "the largest organisation": StaffFilters(),

@@ -187,6 +187,7 @@ def credentials(size: Size) -> Iterator[Row]:
             "member_id": member_key(member),
             "status": status,
             "awarded_on": today - timedelta(days=1000 + n % 1000) if awarded else None,
+            "valid_from": today - timedelta(days=1000 + n % 1000) if awarded else None,
             "expiry_date": expires if awarded and (n % 20 or lapsed) else None,
             "expiry_alert_90_sent": False,
             "expiry_alert_60_sent": False,

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from sqlalchemy import URL, Connection, text
 
 from bench.support.association import Row, Size, credentials, definitions, entries, members, organisations
+from bench.support.awards import awards, revisions, suspensions
 from bench.support.long_log import write_long_log
 from ranzcred import create_app
 from ranzcred.cli.upgrades import upgrade
@@ -28,6 +29,7 @@ from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.chain import append
+from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.operations import ensure_defaults
@@ -68,6 +70,9 @@ def fill(size: Size) -> None:
         _write(connection, OrganisationMember, members(size))
         _write(connection, MicroCredentialDefinition, definitions(size))
         _write(connection, StaffMicroCredential, credentials(size))
+        _write(connection, Award, awards(size), versioned=False)
+        _write(connection, AwardRevision, revisions(size), versioned=False)
+        _write(connection, AwardSuspension, suspensions(size), versioned=False)
         if size.log:
             write_long_log(connection, size.log)
     events = entries(size)
@@ -78,9 +83,9 @@ def fill(size: Size) -> None:
         connection.execute(text("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"))
 
 
-def _write(connection: Connection, model: type[Base], rows: Iterable[Row]) -> None:
+def _write(connection: Connection, model: type[Base], rows: Iterable[Row], *, versioned: bool = True) -> None:
     moment = clock.now()
-    revised: Row = {"version": 1, "created_at": moment, "updated_at": moment}
+    revised: Row = {"version": 1, "created_at": moment, "updated_at": moment} if versioned else {}
     first, *_ = found = list(itertools.islice(rows, 1)) or [{}]
     if not first:
         return

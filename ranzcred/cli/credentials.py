@@ -4,15 +4,22 @@ import click
 from flask.cli import AppGroup
 
 from ranzcred.cli.database import as_the_owner
+from ranzcred.cli.users import COMMAND_LINE
 from ranzcred.core import clock
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.formats import plural
+from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts import sign_ins
+from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.labels import day
+from ranzcred.domain.credentials.awards.rebuild.filling import Filled, Filler
 from ranzcred.domain.credentials.expiry.sweep import sweep
 from ranzcred.domain.credentials.figures.recount import recount
 from ranzcred.web.kit.current_settings import current_settings
 
+DECIDE = frozenset({Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_UPDATE})
+LINES = 20
+"""The most earlier awards that are named."""
 credentials_group = AppGroup("credentials", help="Manage credentials.")
 
 
@@ -37,3 +44,33 @@ def recount_command() -> None:
     with as_the_owner("write figures", command="ranzcred credentials recount"):
         corrected = recount()
     click.echo(f"Figures counted again. {corrected:,} corrected.")
+
+
+@credentials_group.command("history")
+@click.option("--rebuild", is_flag=True, required=True, expose_value=False, help="Fill in earlier awards from the log.")
+@click.option("--apply", is_flag=True, help="Do it. Without this, only what it would do is shown.")
+def history_command(apply: bool) -> None:
+    """Fill in the awards from before awards were records, from what the audit log says of them. Safe to repeat, and
+    while people work."""
+    by = SystemPrincipal(actor=COMMAND_LINE.actor, permissions=DECIDE)
+    filled = Filler(by=by, lines=LINES).run(apply=apply)
+    for line in filled.lines:
+        click.echo(line)
+    if filled.awards > len(filled.lines):
+        click.echo("…")
+    click.echo(summary(filled, apply=apply))
+
+
+def summary(filled: Filled, *, apply: bool) -> str:
+    """Return what was done, or would be: how many awards, rows and credentials."""
+    if not filled.credentials and not filled.overlapping:
+        return "Every award is a record and has its entry in the audit log. Nothing to do."
+    verb = "" if apply else "would be "
+    number, rows = plural(filled.credentials, "credential"), plural(filled.proven, "row")
+    sentences = [
+        f"{plural(filled.awards, 'earlier award')} {verb}added from the log, and {rows} of the migration "
+        f"{verb}recorded in it, of {number}."
+    ]
+    if filled.overlapping:
+        sentences.append(f"{plural(filled.overlapping, 'credential')} left as they are.")
+    return " ".join(sentences) if apply else f"{' '.join(sentences)} Nothing was changed: add --apply to do it."

@@ -20,7 +20,7 @@ from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.credentials.assignment import assign_credentials
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.operations import update_credentials
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -54,7 +54,7 @@ NOT_EMPTY = (
     "name a new folder in RANZCRED_DATA_DIR, or a new database in DATABASE_URL."
 )
 LEFT = ("Left the trade.", "Moved to Australia.", "Retired.", "Left for another trade.")
-WITHDRAWN = "The evidence for the assessment was someone else's work."
+FALSE_EVIDENCE = "The evidence for the assessment was someone else's work."
 
 Status = MicroCredentialStatus
 
@@ -160,6 +160,7 @@ def _assign(association: Association, definitions: Sequence[str], chance: Random
                 for definition_id in chance.sample(definitions, chance.choice((0, 1, 1, 2, 2, 3, 4))):
                     wanted[definition_id, chance.choice(SAMPLE_STATES)].append(member.id)
     expired: list[StaffMicroCredential] = []
+    endless: list[StaffMicroCredential] = []
     for (definition_id, state), member_ids in wanted.items():
         start = state.changes(today)
         assigned = assign_credentials(
@@ -167,9 +168,10 @@ def _assign(association: Association, definitions: Sequence[str], chance: Random
         )
         association.credentials += len(assigned.credentials)
         expired += assigned.credentials if state.status is Status.EXPIRED else []
+        endless += assigned.credentials if state.status is Status.AWARDED and state.expiry is None else []
     _change(expired, Changes(status=Status.EXPIRED), settings=settings)
     _change(expired[:6], Changes(status=Status.AWARDED, expiry_date=today + YEARS), settings=settings)
-    _change(expired[6:8], Changes(status=Status.IN_TRAINING), reason=WITHDRAWN, settings=settings)
+    _change(endless[:2], Changes(status=Status.IN_TRAINING), reason=FALSE_EVIDENCE, settings=settings)
 
 
 def _change(

@@ -3,6 +3,7 @@
 import stat
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -47,9 +48,7 @@ def test_sample_association(
     assert len({row["name"] for row in organisations}) == 60
     assert len([row for row in members if not row["active"]]) >= 10
     today = clock.today()
-    assert {effective_status(row["status"], row["expiry_date"], today=today) for row in held} == set(
-        MicroCredentialStatus
-    )
+    assert {effective_status(SimpleNamespace(**row), today=today) for row in held} == set(MicroCredentialStatus)
     awarded = [row for row in held if row["status"] == MicroCredentialStatus.AWARDED]
     left = {row["expiry_date"] and (row["expiry_date"] - today).days for row in awarded}
     assert left >= {*AROUND_THRESHOLDS, None}

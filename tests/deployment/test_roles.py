@@ -33,6 +33,11 @@ RIGHTS = """
     SELECT c.relname, p FROM pg_class c CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) p
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(:role, c.oid, p)
 """
+COLUMNS = """
+    SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+        AND has_column_privilege(:role, c.oid, a.attnum, 'UPDATE')
+"""
 WRITES = (
     "UPDATE users SET name = 'Nobody'",
     "INSERT INTO audit_verifications (id) VALUES ('x')",
@@ -53,6 +58,12 @@ def rights_to_write(probe: DatabaseProbe, role: str) -> dict[str, set[str]]:
     for row in probe.rows(text(RIGHTS).bindparams(role=role)):
         found.setdefault(row["relname"], set()).add(row["p"])
     return found
+
+
+def columns_to_update(probe: DatabaseProbe, role: str, prefix: str) -> set[tuple[str, str]]:
+    """Return the columns that a role may update of tables whose name begins so."""
+    rows = probe.rows(text(COLUMNS).bindparams(role=role))
+    return {(row["relname"], row["attname"]) for row in rows if row["relname"].startswith(prefix)}
 
 
 def assert_refused(settings: Settings, make_app: Callable[[Settings], Flask], statements: Iterable[str]) -> None:
@@ -77,7 +88,12 @@ def test_application_serves_and_writes_without_the_rights_of_the_owner(
     rights = rights_to_write(deployed.probe, deployed.role(""))
     written = {"INSERT", "UPDATE", "DELETE"}
     assert {name: found for name, found in rights.items() if found != written} == {
-        "audit_verifications": {"INSERT", "UPDATE"}
+        "audit_verifications": {"INSERT", "UPDATE"},
+        **{table: {"INSERT"} for table in ("awards", "award_revisions", "award_suspensions")},
+    }
+    assert columns_to_update(deployed.probe, deployed.role(""), "award_") == {
+        ("award_revisions", "superseded_at"),
+        ("award_suspensions", "superseded_at"),
     }
     assert not NEVER & set(rights)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask
@@ -9,7 +10,7 @@ from flask import Flask
 from ranzcred.core import clock
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.credentials import operations
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
 from tests.support.factories.catalogue import act, new_credential
 from tests.support.factories.people import new_member
@@ -53,15 +54,15 @@ def new_in_state(app: Flask, definition: str, state: str) -> str:
 
 def described(before: Row, after: Row | None) -> str:
     """What happened to a credential, in the words of the preview."""
-    was = effective_status(before["status"], before["expiry_date"])
+    was = effective_status(SimpleNamespace(**before))
     if after is None:
         return f"{was.label}, will be removed"
-    now = effective_status(after["status"], after["expiry_date"])
+    now = effective_status(SimpleNamespace(**after))
     awarded = after["status"] is Status.AWARDED and was is not Status.AWARDED and {was, now} != {Status.EXPIRED}
     back = (clock.today() - after["awarded_on"]).days if awarded else 0
     parts = [
         f"{was.label} to {now.label}" if was is not now else "",
-        "award withdrawn" if was not in BEFORE_AWARD and now in BEFORE_AWARD else "",
+        "award revoked" if was is Status.AWARDED and now in BEFORE_AWARD else "",
         f"award date {words(after['awarded_on'])}" if after["awarded_on"] not in {None, before["awarded_on"]} else "",
         f"backdated {back:,} day{'' if back == 1 else 's'}" if back else "",
     ]
@@ -73,7 +74,7 @@ def described(before: Row, after: Row | None) -> str:
 
 def expiry_told(before: Row, after: Row | None) -> str:
     """What happened to a credential's expiry date, in the words of the preview of an action on those alone."""
-    was = effective_status(before["status"], before["expiry_date"])
+    was = effective_status(SimpleNamespace(**before))
     if was in BEFORE_AWARD:
         return "not awarded, no change"
     verb = "expired" if was is Status.EXPIRED else "now"

@@ -64,6 +64,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.titles: dict[str, str] = {}
         self.taken: dict[str, tuple[str, int]] = {}
         self.held: dict[str, str] = {}
+        self.awarded: set[str] = set()
         self.inside = False
 
     @initialize()
@@ -122,6 +123,15 @@ class AnyOrder(RuleBasedStateMachine):
             assert not self.inside or response.status_code in {400, 404, 409}
             return multiple()
         self.held[response.get_json()["id"]] = key
+        self.awarded.add(response.get_json()["id"])
+        return key, response.get_json()["id"]
+
+    @rule(target=credentials, key=definitions, member=st.integers(0, 1))
+    def assign(self, key: str, member: int) -> tuple[str, str] | MultipleResults[tuple[str, str]]:
+        response = self.call("POST", f"{API}/assign", {"definitionId": key, "memberId": self.members[member]})
+        if response.status_code != 201:
+            return multiple()
+        self.held[response.get_json()["id"]] = key
         return key, response.get_json()["id"]
 
     @rule(held=credentials, status=st.sampled_from(STATUSES), days=st.sampled_from(DAYS))
@@ -135,11 +145,16 @@ class AnyOrder(RuleBasedStateMachine):
         assert response.status_code in ({200, 400, 404, 409} if self.inside else {401})
         if response.status_code != 200:
             assert self.database_probe.last_seq() == before
+        elif status == "AWARDED":
+            self.awarded.add(credential)
 
     @rule(held=consumes(credentials))
     def remove(self, held: tuple[str, str]) -> None:
+        """What was ever awarded stays."""
         key, credential = held
         response = self.call("DELETE", f"{API}/{key}/staff/{credential}?reason=Mistaken")
+        if self.inside and credential in self.held:
+            assert response.status_code == (409 if credential in self.awarded else 200)
         if response.status_code == 200:
             del self.held[credential]
 

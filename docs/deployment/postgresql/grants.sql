@@ -11,6 +11,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ranzcred;
 REVOKE INSERT, UPDATE, DELETE ON audit_log, audit_head, audit_words, alembic_version FROM ranzcred;
 REVOKE INSERT, UPDATE, DELETE ON definition_figures, organisation_figures, expiry_figures, figure_changes FROM ranzcred;
 REVOKE DELETE ON audit_verifications FROM ranzcred;
+-- A row of an award is closed, and never changed.
+REVOKE UPDATE, DELETE ON awards, award_revisions, award_suspensions FROM ranzcred;
+GRANT UPDATE (superseded_at) ON award_revisions, award_suspensions TO ranzcred;
 GRANT EXECUTE ON FUNCTION audit_lock_head(), audit_append(text[], text[]) TO ranzcred;
 
 -- Delivery reads the outbox and whom it is for, and marks there what became of a message.

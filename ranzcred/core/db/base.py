@@ -23,6 +23,9 @@ class Base(DeclarativeBase):
     audit_exempt: ClassVar[str] = ""
     """Why changes of this model are not audited; empty where they are. A column's `info={"audit": ...}` may be
     `omit` (derived from other columns) or `secret` (its fingerprint is told, never its value)."""
+    audit_part_of: ClassVar[str] = ""
+    """The relationship to the record whose entries have the rows of this model, which are only added; empty where they
+    have entries of their own."""
     proven_by: ClassVar[str] = ""
     """How verification finds changes of a table that is not audited; empty where it does not. A column's
     `info={"not_proven": ...}` is the reason why its changes are not found in a table whose others are."""

@@ -9,7 +9,7 @@ from wtforms.widgets import TextInput
 
 from ranzcred.core import clock
 from ranzcred.core.days import DayReader, NoDay, day_refusal
-from ranzcred.core.formats import typed_date
+from ranzcred.core.formats import typed_date, with_article
 from ranzcred.core.forms.fields import Schema
 from ranzcred.core.forms.validators import plain_label
 from ranzcred.core.text import normalised
@@ -27,6 +27,7 @@ class CleanDateField(Field):
 
     `past` is for dates that have been, up to today. `counted_from` names the field before it whose date "+2y" is
     counted from; it is today's where that is blank. `too_late` says what to do in place of a date after the last year.
+    A `required` one may not be blank.
     """
 
     widget = TextInput()
@@ -37,10 +38,12 @@ class CleanDateField(Field):
         past: bool = False,
         counted_from: str = "",
         too_late: str = "",
+        required: bool = False,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **kwargs)
         self.past = past
+        self.required = required
         self.too_late = too_late
         self.reason = ""
         self.typed = ""
@@ -68,18 +71,21 @@ class CleanDateField(Field):
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if self.reason:
             raise ValidationError(f"{plain_label(self)}: {self.reason}")
+        if self.required and not self.typed and not self.data:
+            raise ValidationError(f"Enter {with_article(plain_label(self))}.")
 
     def json_schema(self) -> Schema:
-        return {"type": ["string", "null"], "format": "date", "pattern": DAY_PATTERN}
+        kind = "string" if self.required else ["string", "null"]
+        return {"type": kind, "format": "date", "pattern": DAY_PATTERN}
 
     def json_complaint(self, value: object) -> str | None:
-        if value is None or (isinstance(value, str) and _is_day(value)):
+        if (value is None and not self.required) or (isinstance(value, str) and is_day(value)):
             return None
         text = value if isinstance(value, str) else ""
         return f"{plain_label(self)} {day_refusal(text, first=FIRST_DAY, last=LAST_DAY, too_late=self.too_late)}"
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
     """Return whether a text is an ISO date from the year 1900 on."""
     if not re.fullmatch(DAY_PATTERN, text):
         return False

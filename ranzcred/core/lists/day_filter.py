@@ -5,27 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ranzcred.core import clock
-from ranzcred.core.days import DayReader, NoDay
+from ranzcred.core.days import DayReader, NoDay, day_refusal
 from ranzcred.core.errors import Invalid
+from ranzcred.core.forms.date_field import DAY_PATTERN, LAST_DAY, is_day
+from ranzcred.core.forms.fields import Schema
 from ranzcred.core.lists.filter_kinds import Filter
 from ranzcred.core.text import normalised
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DayFilter(Filter):
-    """A day of the past, as people type it; in an address as YYYY-MM-DD."""
-
-    def read(self, args: Mapping[str, str], name: str) -> date | None:
-        text = normalised(args.get(name, ""))
-        if not text:
-            return None
-        today = clock.today()
-        try:
-            return DayReader(today=today, base=today, past=True, first=EARLIEST, last=LATEST).read(text)
-        except NoDay as refused:
-            raise Invalid(f"{self.label}: {refused.reason}", field=name) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +23,44 @@ class DayBox:
     label: str
     text: str = ""
     problem: str = ""
+    past: bool = True
+    last: date = LATEST
 
     @property
     def id(self) -> str:
         return f"filter-{self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayFilter(Filter):
+    """A day, as people type it; in an address as YYYY-MM-DD, as programs send it. "26 dec" is one of the past, or else
+    the next.
+    """
+
+    past: bool = True
+    last: date = LATEST
+    beside: str = ""
+    """The filter that has to be set before a page offers this one."""
+
+    def read(self, args: Mapping[str, str], name: str) -> date | None:
+        text = normalised(args.get(name, ""))
+        if not text:
+            return None
+        today = clock.today()
+        try:
+            return DayReader(today=today, base=today, past=self.past, first=EARLIEST, last=self.last).read(text)
+        except NoDay as refused:
+            raise Invalid(f"{self.label}: {refused.reason}", field=name) from None
+
+    def box(self, name: str, *, text: str, problem: str) -> DayBox:
+        """Return its box, with what was typed if that is no day."""
+        return DayBox(name=name, label=self.label, text=text, problem=problem, past=self.past, last=self.last)
+
+    def api_refusal(self, text: str) -> str:
+        return "" if is_day(text) else f"{self.label} {day_refusal(text, first=EARLIEST, last=LAST_DAY)}"
+
+    def schema(self) -> Schema:
+        return {"type": "string", "format": "date", "pattern": DAY_PATTERN}
 
 
 @dataclass(frozen=True, kw_only=True)

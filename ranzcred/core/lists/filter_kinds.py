@@ -41,6 +41,10 @@ class Filter(ABC):
     def read(self, args: Mapping[str, str], name: str) -> object:
         """Return the value in a query, or None; raise Invalid if it is not allowed."""
 
+    def api_refusal(self, _text: str) -> str:
+        """Return why the API takes no such text, where a page takes more than it: "On must be …"; or ""."""
+        return ""
+
     def schema(self) -> Schema:
         """Return the JSON Schema of its values."""
         raise NotImplementedError(f"The API has had no {type(self).__name__} yet: give it a JSON Schema.")

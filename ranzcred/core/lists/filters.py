@@ -3,9 +3,11 @@
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, cast
 
 from ranzcred.core.errors import Invalid
+from ranzcred.core.formats import typed_date
+from ranzcred.core.lists.day_filter import DayBox, DayFilter
 from ranzcred.core.lists.filter_kinds import Filter, PlaceFilter, TextFilter
 
 SEARCH_LENGTH = 200
@@ -39,6 +41,46 @@ class Filters:
         """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         read = {name: each.read(args, each.argument or name) for name, each in cls.declared().items()}
         return cls(**{name: value for name, value in read.items() if value is not None})
+
+    @classmethod
+    def from_form(cls, args: Mapping[str, str]) -> tuple[Self, list[DayBox]]:
+        """Return the filters in a query without days that cannot be used, and the boxes of its days, which say why.
+
+        Raise Invalid, naming the filter, if any other value is not allowed.
+        """
+        used, problems = dict(args), dict[str, str]()
+        while True:
+            try:
+                filters = cls.from_args(used)
+            except Invalid as refused:
+                wrong = refused.details.keys() & used.keys() & cls.day_arguments().keys()
+                if not wrong:
+                    raise
+                problems |= dict.fromkeys(wrong, refused.message)
+                used = {name: text for name, text in used.items() if name not in wrong}
+            else:
+                return filters, filters.day_boxes(args, problems)
+
+    @classmethod
+    @functools.cache
+    def day_arguments(cls) -> Mapping[str, str]:
+        """Return the attributes that are days, by argument."""
+        return {each.argument or name: name for name, each in cls.declared().items() if isinstance(each, DayFilter)}
+
+    def day_boxes(self, args: Mapping[str, str] = {}, problems: Mapping[str, str] = {}) -> list[DayBox]:
+        """Return the boxes of the days that a page offers, with what was typed in a query where that is none."""
+        boxes = []
+        for argument, name in self.day_arguments().items():
+            each, day = cast("DayFilter", self.declared()[name]), getattr(self, name)
+            text = args[argument] if argument in problems else typed_date(day) if day else ""
+            if text or not each.beside or getattr(self, each.beside):
+                boxes.append(each.box(argument, text=text, problem=problems.get(argument, "")))
+        return boxes
+
+    def rewrite_days(self, args: Mapping[str, str]) -> bool:
+        """Return whether a day is in a query in another way than in these filters' own."""
+        own = self.args()
+        return any(args.get(name) and args[name] != own.get(name) for name in self.day_arguments())
 
     def args(self, **changes: object) -> dict[str, Any]:
         """Return the query for these filters with `changes`, without values that are the default."""

@@ -28,6 +28,10 @@ class AuditAction(enum.StrEnum):
     MCRED_AWARD = "MCRED_AWARD"
     MCRED_EXPIRE = "MCRED_EXPIRE"
     LOGIN_THROTTLED = "LOGIN_THROTTLED"
+    MCRED_RENEW = "MCRED_RENEW"
+    MCRED_SUSPEND = "MCRED_SUSPEND"
+    MCRED_REINSTATE = "MCRED_REINSTATE"
+    MCRED_REVOKE = "MCRED_REVOKE"
 
     @property
     def label(self) -> str:
@@ -58,4 +62,8 @@ ACTION_LABELS = {
     AuditAction.MCRED_AWARD: "Credential awarded",
     AuditAction.MCRED_EXPIRE: "Credential expired",
     AuditAction.LOGIN_THROTTLED: "Too many failed sign-ins",
+    AuditAction.MCRED_RENEW: "Credential renewed",
+    AuditAction.MCRED_SUSPEND: "Credential suspended",
+    AuditAction.MCRED_REINSTATE: "Credential reinstated",
+    AuditAction.MCRED_REVOKE: "Credential revoked",
 }

@@ -8,14 +8,10 @@ from typing import Annotated, Any, Self
 
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.errors import Invalid
-from ranzcred.core.formats import typed_date
-from ranzcred.core.lists.day_filter import DayBox, DayFilter
+from ranzcred.core.lists.day_filter import DayFilter
 from ranzcred.core.lists.filter_kinds import ChoiceFilter, Filter, PlaceFilter, TextFilter
 from ranzcred.core.lists.filters import SEARCH_LENGTH, Filters, search
 from ranzcred.domain.audit.actions import AuditAction
-
-DAYS = {"from": "since", "to": "until"}
-"""The filters by day, by argument."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,36 +58,6 @@ class AuditLogFilters(Filters):
         if filters.since and filters.until and filters.since > filters.until:
             raise Invalid('"From" can\'t be later than "To".', field="from")
         return filters
-
-    @classmethod
-    def from_form(cls, args: Mapping[str, str]) -> tuple[Self, list[DayBox]]:
-        """Return the filters in a query without days that cannot be used, and the boxes of both days, which say why.
-
-        Raise Invalid, naming the filter, if any other value is not allowed.
-        """
-        used, problems = dict(args), dict[str, str]()
-        while True:
-            try:
-                filters = cls.from_args(used)
-            except Invalid as refused:
-                wrong = refused.details.keys() & used.keys() & DAYS.keys()
-                if not wrong:
-                    raise
-                problems |= dict.fromkeys(wrong, refused.message)
-                used = {name: text for name, text in used.items() if name not in wrong}
-            else:
-                return filters, [filters.box(name, args, problems) for name in DAYS]
-
-    def box(self, name: str, args: Mapping[str, str], problems: Mapping[str, str]) -> DayBox:
-        """Return the box of a day, with what was typed if that is none."""
-        day = getattr(self, DAYS[name])
-        text = args[name] if name in problems else typed_date(day) if day else ""
-        return DayBox(name=name, label=name.capitalize(), text=text, problem=problems.get(name, ""))
-
-    def rewrite_days(self, args: Mapping[str, str]) -> bool:
-        """Return whether a day is in a query in another way than in these filters' own."""
-        own = self.args()
-        return any(args.get(name) and args[name] != own.get(name) for name in DAYS)
 
     @property
     def narrowed(self) -> bool:

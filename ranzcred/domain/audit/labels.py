@@ -19,7 +19,8 @@ class Presenter:
     """The labels of one kind of record. An attribute without a label is shown by its column's name.
 
     `words` format an attribute's values, or return None to show no line; `references` map an attribute to the kind of
-    record that it refers to; of `secrets` only that they changed is shown. `phrase` says what an entry records, or
+    record that it refers to; of `secrets` only that they changed is shown. `parts` are of the rows that
+    are parts of it, by table: of these, what has no label is not shown. `phrase` says what an entry records, or
     returns None where the noun and the action say it.
     """
 
@@ -28,6 +29,7 @@ class Presenter:
     words: Mapping[str, Callable[[Any], str | None]] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
+    parts: Mapping[str, "Presenter"] = field(default_factory=dict)
     phrase: Callable[[RecordedChange], Phrase | None] = lambda _recorded: None
 
 

@@ -15,6 +15,7 @@ from ranzcred.domain.audit.fingerprints import CONCEALED
 from ranzcred.domain.audit.labels import HIDDEN, PRESENTERS, Presenter, register
 from ranzcred.domain.audit.models import MALFORMED
 from ranzcred.domain.audit.phrases import ACTOR_NAMES, Phrase, RecordedChange, State, phrase_with_noun
+from ranzcred.domain.audit.recording import PART
 from ranzcred.domain.audit.word_diff import Piece, by_words
 
 RecordKey = tuple[str, str]
@@ -222,6 +223,11 @@ def _fact(value: object) -> str:
 def _changes(presenter: Presenter, previous: State, new: State, names: Names) -> Iterator[FieldChange]:
     """Yield the changed fields: labelled attributes in the order of their labels, then any others."""
     for key in dict.fromkeys([*presenter.labels, *previous, *new]):
+        table, is_part, _ = key.partition(PART)
+        if is_part:
+            if table in presenter.parts:
+                yield from _of_part(presenter.parts[table], new.get(key) or {}, names)
+            continue
         if key in HIDDEN or (previous.get(key) == new.get(key) and not (key in previous and key in new)):
             continue
         if key in presenter.secrets:
@@ -231,6 +237,14 @@ def _changes(presenter: Presenter, previous: State, new: State, names: Names) ->
         if before is not None or after is not None:
             label = presenter.labels.get(key) or _words(key)
             yield FieldChange(label=label, before=before, after=after, pieces=by_words(before, after))
+
+
+def _of_part(presenter: Presenter, row: State, names: Names) -> Iterator[FieldChange]:
+    """Yield what a row says that was added to a record."""
+    for key, label in presenter.labels.items():
+        after = _text(presenter, key, row.get(key), names)
+        if after is not None:
+            yield FieldChange(label=f"{presenter.noun}: {label}", before=None, after=after)
 
 
 def _secret(before: object, after: object) -> tuple[str | None, str | None]:

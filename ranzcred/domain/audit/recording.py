@@ -4,6 +4,7 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Delete, Insert, Table, Update, event, inspect
@@ -24,11 +25,15 @@ from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.chain import Event, append
 from ranzcred.domain.audit.fingerprints import fingerprint
 
+State = Mapping[str, object]
+NOTHING: State = MappingProxyType({})
 ACTOR = "audit_actor"
 REASON = "audit_reason"
 VERSION = "audit_version"
 PENDING = "audit_pending"
 INTENTS = "audit_intents"
+PART = ":"
+"""What is between the table and the key of a part, and in no name of an attribute."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,11 @@ class Pending:
 
 @dataclass(frozen=True)
 class Intent:
-    """The action and details that an operation gives to a change."""
+    """The action and details that an operation gives to a change, and what of the new state has no entry yet."""
 
     action: AuditAction
-    details: Mapping[str, object]
+    details: State
+    unrecorded: State
 
 
 def acting_as(session: Session, actor: Actor, *, reason: str = "") -> None:
@@ -54,14 +60,15 @@ def acting_as(session: Session, actor: Actor, *, reason: str = "") -> None:
 
 
 def name_next_change(
-    session: Session, resource: Base, action: AuditAction, *, details: Mapping[str, object] | None = None
+    session: Session, resource: Base, action: AuditAction, *, details: State = NOTHING, unrecorded: State = NOTHING
 ) -> None:
-    """Name the next change of a record: its entry has `action` instead of CREATE, UPDATE or DELETE.
+    """Name the next change of a record: its entry has `action` instead of CREATE, UPDATE or DELETE, and what of the new
+    state is `unrecorded`, since a migration wrote it.
 
     The states of the entry follow from the change itself. A flush without a change of the record, or a rollback,
     discards the name.
     """
-    session.info.setdefault(INTENTS, {})[inspect(resource)] = Intent(action, details or {})
+    session.info.setdefault(INTENTS, {})[inspect(resource)] = Intent(action, details, unrecorded)
 
 
 def record_event(
@@ -109,21 +116,44 @@ def _remember_version(session: Session, *_: object) -> None:
 
 @event.listens_for(Session, "after_flush")
 def _read_flush(session: Session, *_: object) -> None:
+    parts = _new_parts(session)
     for action, records in (
         (AuditAction.CREATE, session.new),
         (AuditAction.UPDATE, session.dirty),
         (AuditAction.DELETE, session.deleted),
     ):
         for changed in records:
-            if not getattr(changed, "audit_exempt", ""):
-                _read_change(session, action, changed)
+            if not (getattr(changed, "audit_exempt", "") or changed.audit_part_of):
+                _read_change(session, action, changed, parts.pop(changed, {}))
+    if parts:
+        raise UnauditedChange("A part of a record was added without a change of the record, in whose entry it belongs.")
     session.info.pop(INTENTS, None)
 
 
-def _read_change(session: Session, action: AuditAction, changed: Base) -> None:
+def _new_parts(session: Session) -> dict[Base, dict[str, object]]:
+    """Return the rows that are added to records as their parts, by record and by table and key."""
+    parts: dict[Base, dict[str, object]] = {}
+    for part in session.new:
+        if part.audit_part_of:
+            state = inspect(part)
+            owner = getattr(part, part.audit_part_of)
+            parts.setdefault(owner, {})[part_key(state.mapper, _resource_id(state))] = whole_state(state)
+    for part in [*session.dirty, *session.deleted]:
+        if part.audit_part_of and (part in session.deleted or any(_states(AuditAction.UPDATE, inspect(part)))):
+            raise UnauditedChange(f"A row of {type(part).__name__} is only added: its entry says no more of it.")
+    return parts
+
+
+def part_key(mapper: Mapper[Any], key: object) -> str:
+    """Return the name that a part has in the state of its record: its table and its key."""
+    return f"{mapper.class_.__tablename__}{PART}{key}"
+
+
+def _read_change(session: Session, action: AuditAction, changed: Base, parts: Mapping[str, object]) -> None:
     state = inspect(changed)
     previous, new = _states(action, state)
-    intent = session.info.get(INTENTS, {}).get(state) or Intent(action, {})
+    intent = session.info.get(INTENTS, {}).get(state) or Intent(action, NOTHING, NOTHING)
+    new = {**intent.unrecorded, **(new or {}), **parts} or None
     if previous or new:
         _pend(
             session,
@@ -144,9 +174,9 @@ def _states(
 ) -> tuple[dict[str, object] | None, dict[str, object] | None]:
     """Return the states before and after: all of a created or deleted record, the difference of a changed one."""
     if action is AuditAction.CREATE:
-        return None, {key: _value(state, key, state.dict.get(key)) for key in audited_keys(state.mapper)}
+        return None, whole_state(state)
     if action is AuditAction.DELETE:
-        return {key: _value(state, key, state.dict.get(key)) for key in audited_keys(state.mapper)}, None
+        return whole_state(state), None
     previous: dict[str, object] = {}
     new: dict[str, object] = {}
     for key in audited_keys(state.mapper):
@@ -158,6 +188,11 @@ def _states(
     if version and state.info.get(VERSION) is not None:
         previous[version], new[version] = state.info.pop(VERSION), state.dict[version]
     return previous or None, new or None
+
+
+def whole_state(state: InstanceState[Any]) -> dict[str, object]:
+    """Return every value of a record that its entries keep."""
+    return {key: _value(state, key, state.dict.get(key)) for key in audited_keys(state.mapper)}
 
 
 def _version_key(mapper: Mapper[Any]) -> str | None:

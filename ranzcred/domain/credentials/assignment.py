@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from ranzcred.config import Settings
 from ranzcred.core import clock
@@ -19,9 +20,13 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.awards.writing import write_history
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
-from ranzcred.domain.credentials.lifecycle import ChangeRequest, Changes, Transition, initial_transition
+from ranzcred.domain.credentials.lifecycle.outcome import Transition
+from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes
+from ranzcred.domain.credentials.lifecycle.transitions import initial_transition
 from ranzcred.domain.credentials.models import AT_ONCE, AssigneeNotFound, StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 
@@ -85,15 +90,16 @@ def assign_credentials(
     acting_as(db.session(), by.actor)
     _refuse_number(len(set(definition_ids)) * len(set(member_ids)))
     request = ChangeRequest(changes=start, user_id=by.actor.user_id, reason="", today=clock.today())
-    first = initial_transition(request)
     definitions, members = _definitions(definition_ids), _members(member_ids)
     pairs = [(definition, member) for definition in definitions for member in members]
-    if first.action is not AuditAction.MCRED_AWARD:
-        return _insert(pairs, first.values)
-    outcome = _insert(pairs, {"notes": first.values.get("notes")})
+    firsts = {definition.id: initial_transition(request, definition) for definition in definitions}
+    values = next(iter(firsts.values())).values
+    if start.get("status") is not MicroCredentialStatus.AWARDED:
+        return _insert(pairs, values)
+    outcome = _insert(pairs, {"notes": values.get("notes")})
     for credential in outcome.credentials:  # an award is an entry of its own
         require(policy.may_award, by, credential)
-        apply_transition(credential, first)
+        apply_transition(credential, firsts[credential.definition_id])
     db.session.flush()
     lines = [StatusLine(credential=credential, previous=None) for credential in outcome.credentials]
     queue_status_changes(lines, by=by, settings=settings)
@@ -101,10 +107,12 @@ def assign_credentials(
 
 
 def apply_transition(credential: StaffMicroCredential, change: Transition) -> None:
-    """Change a credential; its audit entry gets the transition's name."""
+    """Change a credential, and its awards with it; its audit entry gets the transition's name."""
     name_next_change(db.session(), credential, change.action, details=change.details)
     for name, value in change.values.items():
         setattr(credential, name, value)
+    if change.history is not None and change.decision is not None:
+        write_history(credential, change.history, change.decision)
 
 
 def _insert(pairs: Sequence[Pair], columns: Mapping[str, object]) -> Assigned:
@@ -113,7 +121,7 @@ def _insert(pairs: Sequence[Pair], columns: Mapping[str, object]) -> Assigned:
     outcome = Assigned(already=[pair for pair in pairs if _key(pair) in held])
     outcome.credentials = [
         StaffMicroCredential(
-            definition=pair[0], definition_id=pair[0].id, member=pair[1], member_id=pair[1].id, **columns
+            definition=pair[0], definition_id=pair[0].id, member=pair[1], member_id=pair[1].id, awards=[], **columns
         )
         for pair in pairs
         if _key(pair) not in held
@@ -172,7 +180,8 @@ def _members(keys: Collection[str]) -> Sequence[OrganisationMember]:
         select(OrganisationMember)
         .where(OrganisationMember.id.in_(set(keys)))
         .order_by(OrganisationMember.id)
-        .with_for_update(read=True)
+        .options(joinedload(OrganisationMember.organisation, innerjoin=True))
+        .with_for_update(read=True, of=OrganisationMember)
         .execution_options(populate_existing=True)
     ).all()
     if len(found) < len(set(keys)):

@@ -16,7 +16,8 @@ from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
 from ranzcred.core.forms.fields import CleanTextField, EnumField
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.arguments import optional_choice
-from ranzcred.domain.credentials.lifecycle import NEVER, Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
+from ranzcred.domain.credentials.lifecycle.transitions import NEVER
 from ranzcred.domain.credentials.models import AT_ONCE
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.forms import REASON_LENGTH
@@ -72,24 +73,30 @@ WORDS = {
 }
 FIELDS = {
     BulkAction.AWARD: {"awarded_on", "expiry_date"},
-    BulkAction.RENEW: {"years"},
+    BulkAction.RENEW: {"years", "awarded_on"},
     BulkAction.EXPIRY_DATE: {"expiry_date"},
 }
 """The fields of each action, beside the reason."""
 ABOUT_EXPIRY = {BulkAction.RENEW, BulkAction.EXPIRY_DATE}
-ALWAYS_WITH_REASON = {BulkAction.EXPIRE, BulkAction.EXPIRY_DATE, BulkAction.REMOVE}
+ALWAYS_WITH_REASON = {BulkAction.EXPIRE, BulkAction.EXPIRY_DATE}
 
 
 class RenewalYears(enum.StrEnum):
-    """For how many years awards are renewed."""
+    """For how many years awards are renewed: by the validity of their micro-credential, or for each as many."""
 
+    VALIDITY = "validity"
     ONE = "1"
     TWO = "2"
     THREE = "3"
 
     @property
     def label(self) -> str:
-        return plural(int(self.value), "year")
+        return "Its validity" if self is RenewalYears.VALIDITY else plural(self.number, "year")
+
+    @property
+    def number(self) -> int:
+        """How many years, 0 for the validity."""
+        return 0 if self is RenewalYears.VALIDITY else int(self.value)
 
 
 def count_credentials(number: int) -> str:
@@ -132,7 +139,7 @@ class BulkForm(BaseForm):
         RenewalYears,
         id="bulk-years",
         default=RenewalYears.THREE,
-        description="Counted from the day each one expires, or from today if it has expired.",
+        description="Counted from the day each one expires, or from the award date if it has expired.",
     )
     awarded_on = CleanDateField(
         "Award date (optional)",
@@ -155,9 +162,11 @@ class BulkForm(BaseForm):
     )
 
     @classmethod
-    def for_action(cls, action: BulkAction, *args: Any) -> "BulkForm":  # noqa: ANN401 - WTForms' own
-        """Return the form with the fields that the action takes."""
-        form = cls(*args)
+    def for_action(cls, action: BulkAction, *args: Any, by_validity: bool = False) -> "BulkForm":  # noqa: ANN401
+        """Return the form with the fields that the action takes; `by_validity` is whether all have a validity."""
+        form = cls(*args, years=RenewalYears.VALIDITY) if by_validity else cls(*args)
+        if not by_validity:
+            form.years.exclude(RenewalYears.VALIDITY)
         for name in {"years", "awarded_on", "expiry_date"} - FIELDS.get(action, set()):
             del form[name]
         if action is BulkAction.EXPIRY_DATE:
@@ -169,5 +178,5 @@ class BulkForm(BaseForm):
         """Return the changes of the action; a blank date is not changed."""
         values = {name: self[name].data for name in ("awarded_on", "expiry_date") if name in self and self[name].data}
         values |= {"status": action.status} if action.status else {}
-        values |= {"years": int(self.years.data or 0)} if "years" in self else {}
+        values |= {"years": self.years.data.number} if "years" in self else {}
         return cast("Changes", values)

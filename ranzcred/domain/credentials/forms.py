@@ -21,7 +21,10 @@ from ranzcred.core.forms.fields import (
 )
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.filters import SEARCH_LENGTH
-from ranzcred.domain.credentials.lifecycle import NEVER, STARTS_EXPIRED, Changes, count_days
+from ranzcred.domain.credentials.awards.history import proposed_dates
+from ranzcred.domain.credentials.lifecycle.outcome import count_days
+from ranzcred.domain.credentials.lifecycle.requests import Changes
+from ranzcred.domain.credentials.lifecycle.transitions import NEVER, STARTS_EXPIRED
 from ranzcred.domain.credentials.models import AT_ONCE, NOTES_LENGTH, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.forms import REASON_LENGTH
@@ -122,7 +125,7 @@ class ChangeForm(VersionedForm, CredentialForm):
     reason = CleanTextField(
         "Reason (optional)",
         [TextLength(maximum=REASON_LENGTH)],
-        description="Required if you are withdrawing an award. Saved in the audit log.",
+        description="Required to set a credential back that was awarded. Saved in the audit log.",
     )
 
     award = HiddenField("Award")
@@ -143,12 +146,14 @@ class ChangeForm(VersionedForm, CredentialForm):
 
     @classmethod
     def for_award(cls, credential: StaffMicroCredential) -> "ChangeForm":
-        """Return the form filled in with an award from today, until as long after it as the last one was."""
+        """Return the form filled in with an award from today, until as long after it as its micro-credential is valid,
+        else as the last one was.
+        """
         form = cls(obj=cls.shown(credential))
         form.award.data = "1"
         form.status.data = MicroCredentialStatus.AWARDED
         form.awarded_on.data = clock.today()
-        form.expiry_date.data = renewed_expiry(credential.awarded_on, credential.expiry_date, today=clock.today())
+        form.expiry_date.data = proposed_expiry(credential, clock.today())
         return form
 
     @classmethod
@@ -162,6 +167,15 @@ class ChangeForm(VersionedForm, CredentialForm):
         return dict(self.changes())
 
 
+def proposed_expiry(credential: StaffMicroCredential, today: date) -> date | None:
+    """Return when a new award of a credential would expire: by the rules of renewal, where its micro-credential has a
+    validity.
+    """
+    if credential.terms.validity_months is None:
+        return renewed_expiry(credential.awarded_on, credential.expiry_date, today=today)
+    return proposed_dates(credential.history, today, credential.terms).expiry_date
+
+
 def renewed_expiry(awarded_on: date | None, expiry_date: date | None, *, today: date) -> date | None:
     """Return when an award from today expires that is as long as the last one, by the calendar; None without one.
 
@@ -173,17 +187,6 @@ def renewed_expiry(awarded_on: date | None, expiry_date: date | None, *, today: 
     years = round((expiry_date - awarded_on).days / 365.25)
     over = expiry_date - years_after(awarded_on, years)
     return years_after(today, years) + (over if not years or abs(over.days) > 1 else timedelta(0))
-
-
-class RemovalForm(BaseForm):
-    """The reason for a removal."""
-
-    reason = CleanTextField(
-        "Reason (optional)",
-        [TextLength(maximum=REASON_LENGTH)],
-        id="removal-reason",
-        description="Saved in the audit log",
-    )
 
 
 class JsonAssignmentForm(AssignmentForm):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     event,
     false,
     select,
+    text,
     true,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, mapped_column, relationship
@@ -23,7 +24,17 @@ from ranzcred.core.db.types import Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import NotFound
 from ranzcred.domain.audit.proof.derived import DerivedColumns, State, register_derived
-from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus, effective_status
+from ranzcred.domain.credentials.awards.history import History, history_of
+from ranzcred.domain.credentials.awards.kinds import AwardState, EndKind
+from ranzcred.domain.credentials.awards.models import Award
+from ranzcred.domain.credentials.awards.months import Terms
+from ranzcred.domain.credentials.status import (
+    BEFORE_AWARD,
+    MicroCredentialStatus,
+    effective_status,
+    shown_status,
+    state_label,
+)
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Folded, OrganisationMember
 
@@ -31,8 +42,11 @@ NOTES_LENGTH = 1000
 AT_ONCE = 500
 """The most assignments that one request may create or change."""
 TABLE = "staff_micro_credentials"
-STATE = ("id", "holder_active", "status", "expiry_date")
+SUSPENDED = ("suspended_from", "suspended_until")
+STATE = ("id", "holder_active", "status", "expiry_date", *SUSPENDED)
 """The columns by which the rows of an order are told apart and filtered, in its index with it."""
+ANY_SUSPENDED = text("suspended_from IS NOT NULL")
+SUSPENDED_UNTIL = text("suspended_until IS NOT NULL")
 
 
 class CredentialNotFound(NotFound):
@@ -54,11 +68,14 @@ class AssigneeNotFound(NotFound):
 
 
 class StaffMicroCredential(Versioned, Base):
-    """The credential of one member of one organisation for one definition.
+    """The credential of one member of one organisation for one definition, with what its awards come to.
 
-    `ever_awarded` is true if it was awarded at any time, even if the award was withdrawn since. It follows from the
+    `status`, the dates and `end_kind` are its standing: see `awards.standing`, which writes them. From `suspended_from`
+    to `suspended_until`, None without an end, it does not count.
+
+    `ever_awarded` is true if it was awarded at any time, even if its award was revoked since. It follows from the
     other columns, so the audit log does not repeat it. A row that is inserted past the model counts as awarded by
-    default, so that its removal needs a reason.
+    default, so that it is not removed.
 
     `holder_active` is whether its member is active, `holder_name` and `holder_organisation` are by what members are
     sorted: the database's triggers copy them, so that credentials are counted and sorted without their members.
@@ -73,14 +90,28 @@ class StaffMicroCredential(Versioned, Base):
             "ever_awarded OR (awarded_on IS NULL AND status NOT IN ('AWARDED', 'EXPIRED'))", name="ever_awarded_kept"
         ),
         CheckConstraint(f"length(notes) BETWEEN 1 AND {NOTES_LENGTH}", name="notes_length"),
-        Index(None, "member_id", "holder_active", "status", "expiry_date"),
-        Index(None, "definition_id", "holder_active", "status", "expiry_date"),
+        Index(f"ix_{TABLE}_of_member", "member_id", *STATE[1:]),
+        Index(f"ix_{TABLE}_of_definition", "definition_id", *STATE[1:]),
         Index(None, "status"),
         Index(None, "expiry_date", "id"),
-        Index(None, "status", "expiry_date", "holder_active"),
+        Index(f"ix_{TABLE}_by_status", "status", "expiry_date", "holder_active", *SUSPENDED),
+        Index(
+            f"ix_{TABLE}_suspended",
+            "definition_id",
+            "holder_active",
+            *SUSPENDED,
+            postgresql_where=ANY_SUSPENDED,
+            sqlite_where=ANY_SUSPENDED,
+        ),
+        Index(
+            f"ix_{TABLE}_resumes",
+            "suspended_until",
+            postgresql_where=SUSPENDED_UNTIL,
+            sqlite_where=SUSPENDED_UNTIL,
+        ),
         Index(f"ix_{TABLE}_by_organisation", "definition_id", "holder_organisation", "holder_name", *STATE),
         Index(f"ix_{TABLE}_by_holder", "definition_id", "holder_name", *STATE),
-        Index(f"ix_{TABLE}_by_expiry", "definition_id", "expiry_date", "holder_active", "status"),
+        Index(f"ix_{TABLE}_by_expiry", "definition_id", "expiry_date", "holder_active", "status", *SUSPENDED),
         Index(f"ix_{TABLE}_by_award", "definition_id", "awarded_on", *STATE[1:]),
     )
 
@@ -93,6 +124,10 @@ class StaffMicroCredential(Versioned, Base):
     awarded_on: Mapped[date | None]
     awarded_by: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     expiry_date: Mapped[date | None]
+    valid_from: Mapped[date | None]
+    suspended_from: Mapped[date | None]
+    suspended_until: Mapped[date | None]
+    end_kind: Mapped[EndKind | None] = mapped_column(labelled_enum(EndKind, name="end_kind_known"))
     ever_awarded: Mapped[bool] = mapped_column(default=False, server_default=true(), info={"audit": "omit"})
     holder_active: Mapped[bool] = mapped_column(default=True, server_default=true(), info={"audit": "omit"})
     holder_name: Mapped[Folded]
@@ -108,6 +143,7 @@ class StaffMicroCredential(Versioned, Base):
 
     definition: Mapped[MicroCredentialDefinition] = relationship()
     member: Mapped[OrganisationMember] = relationship()
+    awards: Mapped[list[Award]] = relationship(order_by=Award.sequence, back_populates="credential")
 
     @property
     def display_name(self) -> str | None:
@@ -116,9 +152,29 @@ class StaffMicroCredential(Versioned, Base):
         return ": ".join(str(each.display_name) for each in known if each) or None
 
     @property
+    def history(self) -> History:
+        """Its awards as values."""
+        return history_of(self.awards)
+
+    @property
+    def terms(self) -> Terms:
+        """How long awards of it are valid."""
+        return self.definition
+
+    @property
+    def state_label(self) -> str:
+        """The effective status today for people, or why it is Expired where it has not run out: "Suspended"."""
+        return state_label(self)
+
+    @property
+    def shown_status(self) -> AwardState | MicroCredentialStatus:
+        """The effective status today, or why it is Expired where it has not run out: for its badge."""
+        return shown_status(self)
+
+    @property
     def effective(self) -> MicroCredentialStatus:
         """The effective status today."""
-        return effective_status(self.status, self.expiry_date)
+        return effective_status(self)
 
 
 def _of_award(state: State) -> bool:

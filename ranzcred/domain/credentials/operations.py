@@ -15,8 +15,10 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.assignment import apply_transition
+from ranzcred.domain.credentials.awards.loading import with_awards
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
-from ranzcred.domain.credentials.lifecycle import ChangeRequest, Changes, RemovalRequest, Transition
+from ranzcred.domain.credentials.lifecycle.outcome import Transition
+from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
 from ranzcred.domain.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.verdicts import Request, Verdict, judge
 from ranzcred.domain.directory.models import OrganisationMember
@@ -96,10 +98,7 @@ def remove_credential(*, credential_id: str, version: int | None = None, reason:
 
 
 def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -> list[Transition]:
-    """Remove many assignments, all of them or none, and return their transitions.
-
-    A reason is required if any of them was ever awarded.
-    """
+    """Remove many assignments that were never awarded, all of them or none, and return their transitions."""
     acting_as(db.session(), by.actor, reason=reason)
     credentials = find_credentials(versions, lock=True)
     transitions = _require_all(credentials, versions, RemovalRequest(reason=reason, today=clock.today()), by)
@@ -123,6 +122,7 @@ def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMic
                 OrganisationMember.organisation, innerjoin=True
             ),
             joinedload(StaffMicroCredential.definition, innerjoin=True),
+            with_awards(),
         )
         .execution_options(populate_existing=True)
     )

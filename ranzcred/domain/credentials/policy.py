@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts.principal import SignedInUser
-from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
+from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.bulk_actions import BulkAction
-from ranzcred.domain.credentials.lifecycle import Transition
+from ranzcred.domain.credentials.lifecycle.outcome import AWARDING, Transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
@@ -33,6 +33,11 @@ def may_award(principal: Principal, _credential: StaffMicroCredential | None) ->
     return principal.may(Permission.CREDENTIAL_AWARD)
 
 
+def may_decide(principal: Principal, credential: StaffMicroCredential | None) -> bool:
+    """Allow decisions about awards that were made: to suspend, lift, revoke, reinstate, void and correct them."""
+    return may_award(principal, credential) and may_change(principal, credential)
+
+
 def may_remove(principal: Principal, _credential: StaffMicroCredential | None) -> bool:
     return principal.may(Permission.CREDENTIAL_REMOVE)
 
@@ -43,16 +48,26 @@ def may_edit(principal: Principal, credential: StaffMicroCredential | None) -> b
 
 
 def allowed_changes(principal: Principal, credential: StaffMicroCredential) -> tuple[str, ...]:
-    """Return what a row of a credential offers: "edit", "award", "remove"."""
-    rules: dict[str, Rule] = {"edit": may_edit, "award": may_award, "remove": may_remove}
+    """Return what a row of a credential offers: "edit", "award", and "remove"; "revoke" or "reinstate" in place of that
+    for what was awarded, whose record stays.
+    """
+    rules: dict[str, Callable[[Principal, StaffMicroCredential], bool]]
+    rules = {"edit": may_edit, "award": may_award, "remove": offers_removal}
+    if credential.awarded_on:
+        rules["reinstate" if credential.end_kind is EndKind.REVOKED else "revoke"] = may_decide
     return tuple(change for change, allows in rules.items() if allows(principal, credential))
+
+
+def offers_removal(principal: Principal, credential: StaffMicroCredential) -> bool:
+    """Return whether the removal of a credential is offered: not of one that was ever awarded, whose record stays."""
+    return may_remove(principal, credential) and not credential.ever_awarded
 
 
 def rule_of_transition(change: Transition) -> Rule:
     """Return the rule of a transition: an award and a removal have their own."""
     if change.removes:
         return may_remove
-    return may_award if change.action is AuditAction.MCRED_AWARD else may_change
+    return may_award if change.action in AWARDING else may_change
 
 
 def rule_of_action(action: BulkAction) -> Rule:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ranzcred.core import clock
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.credentials.bulk_actions import count_credentials
-from ranzcred.domain.credentials.lifecycle import ChangeRequest, Changes, RemovalRequest
+from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
 from ranzcred.domain.credentials.operations import Versions, find_credentials, judge_all
 from ranzcred.domain.credentials.verdicts import Request, Verdict
 

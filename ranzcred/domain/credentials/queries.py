@@ -1,11 +1,15 @@
 """Queries of staff credentials."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from ranzcred.core.db.session import db
+from ranzcred.domain.credentials.awards.loading import with_awards
+from ranzcred.domain.credentials.awards.models import Award, AwardNotFound
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
 from ranzcred.domain.directory.models import OrganisationMember
 
@@ -27,7 +31,22 @@ def get_credential_of_any(credential_id: str) -> StaffMicroCredential:
     return _get(StaffMicroCredential.id == credential_id)
 
 
-def _get(*condition: ColumnElement[bool]) -> StaffMicroCredential:
+def get_credential_with_awards(credential_id: str) -> StaffMicroCredential:
+    """Return a credential of any definition with its member and awards, or raise CredentialNotFound; in a constant
+    number of statements.
+    """
+    return _get(StaffMicroCredential.id == credential_id, options=[with_awards()])
+
+
+def award_of(credential: StaffMicroCredential, award_id: str) -> Award:
+    """Return an award of a credential, or raise AwardNotFound."""
+    for award in credential.awards:
+        if award.id == award_id:
+            return award
+    raise AwardNotFound
+
+
+def _get(*condition: ColumnElement[bool], options: Sequence[_AbstractLoad] = ()) -> StaffMicroCredential:
     credential = db.session.scalar(
         select(StaffMicroCredential)
         .where(*condition)
@@ -36,6 +55,7 @@ def _get(*condition: ColumnElement[bool]) -> StaffMicroCredential:
                 OrganisationMember.organisation, innerjoin=True
             ),
             joinedload(StaffMicroCredential.definition, innerjoin=True),
+            *options,
         )
     )
     if credential is None:

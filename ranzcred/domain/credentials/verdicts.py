@@ -1,26 +1,21 @@
 """Verdicts on changes and removals of credentials: one judge for preview and operation."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ranzcred.core import formats
 from ranzcred.core.days import years_after
 from ranzcred.core.errors import Conflict, Problem, Stale
 from ranzcred.core.forms.date_field import LAST_DAY
-from ranzcred.domain.credentials.lifecycle import (
-    NOTES,
-    NOTHING_TO_RENEW,
-    ChangeRequest,
-    Changes,
-    ReasonMissing,
-    RemovalRequest,
-    Transition,
-    removal,
-    transition,
-)
+from ranzcred.domain.credentials.awards.history import proposed_dates
+from ranzcred.domain.credentials.lifecycle.outcome import NOTES, ReasonMissing, Transition
+from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
+from ranzcred.domain.credentials.lifecycle.transitions import NOTHING_TO_RENEW, removal, transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 
 ASSIGNMENT = "credential"
+NO_VALIDITY = "Its micro-credential has no validity. Choose a number of years."
 
 Request = ChangeRequest | RemovalRequest
 
@@ -91,8 +86,9 @@ def judge(credential: StaffMicroCredential, request: Request, *, version: int | 
 
 
 def renewed(credential: StaffMicroCredential, request: ChangeRequest) -> ChangeRequest:
-    """Return a request for a renewal as the change that it is for this credential, any other as it is: an award from
-    today, until so many years after it ends, or after today where it has ended. One without an end stays as it is.
+    """Return a request for a renewal as the change that it is for this credential, any other as it is: an award of the
+    day that is asked for or today, until so many years after it ends, or after that day where it has ended; for 0 years
+    by the rules of its micro-credential's validity. One without an end stays as it is.
 
     Raise Conflict if it was never awarded.
     """
@@ -104,13 +100,22 @@ def renewed(credential: StaffMicroCredential, request: ChangeRequest) -> ChangeR
         raise Conflict(NOTHING_TO_RENEW)
     if valid and credential.expiry_date is None:
         return replace(request, changes=Changes())
-    ends = credential.expiry_date if valid and credential.expiry_date else request.today
+    awarded_on = request.changes.get("awarded_on") or request.today
+    if not years:
+        return replace(request, changes=_by_validity(credential, awarded_on))
+    ends = credential.expiry_date if valid and credential.expiry_date else awarded_on
     if ends.year + years > LAST_DAY.year:
         raise Conflict(f"No credential can be valid for longer than {LAST_DAY.year}.")
-    award = Changes(
-        status=MicroCredentialStatus.AWARDED, awarded_on=request.today, expiry_date=years_after(ends, years)
-    )
+    award = Changes(status=MicroCredentialStatus.AWARDED, awarded_on=awarded_on, expiry_date=years_after(ends, years))
     return replace(request, changes=award)
+
+
+def _by_validity(credential: StaffMicroCredential, awarded_on: date) -> Changes:
+    """Return the renewal with the dates that the rules propose; raise Conflict where there is no validity."""
+    if credential.terms.validity_months is None:
+        raise Conflict(NO_VALIDITY)
+    dates = proposed_dates(credential.history, awarded_on, credential.terms)
+    return Changes(status=MicroCredentialStatus.AWARDED, awarded_on=awarded_on, expiry_date=dates.expiry_date)
 
 
 def saved_message(name: str, change: Transition) -> str:

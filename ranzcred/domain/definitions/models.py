@@ -1,23 +1,36 @@
 """The model of definitions, with the changes that it refuses itself."""
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from sqlalchemy import (
     CheckConstraint,
     Connection,
+    ForeignKey,
     Index,
     Text,
     UniqueConstraint,
     event,
     false,
     inspect,
+    text,
 )
-from sqlalchemy.orm import Mapped, Mapper, mapped_column
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from ranzcred.core.db.base import Base
-from ranzcred.core.db.types import FoldedText, Key
+from ranzcred.core.db.types import FoldedText, Key, labelled_enum
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.text import identity_key, search_key
 from ranzcred.domain.audit.proof.derived import DerivedColumns, State, kept_apart, register_derived
+from ranzcred.domain.definitions.state import DefinitionState, EvidenceRule
+
+if TYPE_CHECKING:
+    from ranzcred.domain.definitions.relations.models import (
+        DefinitionEquivalence,
+        DefinitionPrerequisite,
+        DefinitionPurpose,
+    )
 
 TITLE_MINIMUM = 3
 TITLE_LENGTH = 200
@@ -26,6 +39,20 @@ LEVEL_MAXIMUM = 10  # the New Zealand Qualifications and Credentials Framework h
 SKILL_STANDARD_LENGTH = 200
 ISSUING_BODY_LENGTH = 200
 REQUIREMENTS_LENGTH = 2000
+CODE_LENGTH = 20
+RETIRED_REASON_LENGTH = 500
+VALIDITY_MAXIMUM = 120  # months
+DAYS_MAXIMUM = 365
+"""The longest renewal window, and the longest grace."""
+RENEWAL_WINDOW_DAYS = 90
+CREDITS_MAXIMUM = 40
+REVIEW_MONTHS = (12, 24, 36)
+
+DEFINITIONS = "micro_credential_definitions"
+ALL_OF_RETIREMENT = (
+    "(state = 'RETIRED' AND retired_on IS NOT NULL AND retired_reason IS NOT NULL)"
+    " OR (state <> 'RETIRED' AND retired_on IS NULL AND retired_reason IS NULL AND replaced_by_id IS NULL)"
+)
 
 DEFAULT_REFUSED = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
 
@@ -47,11 +74,11 @@ class DefaultKept(Conflict):
 class MicroCredentialDefinition(Versioned, Base):
     """A micro-credential definition: what a roofer can earn.
 
-    `title_key` and `issuing_body_key` are its identity; the folded columns are searched and sorted. All are derived
-    from the other columns.
+    `title_key`, which has the code too where there is one, and `issuing_body_key` are its identity, with the level;
+    the folded columns are searched and sorted. All are derived from the other columns.
     """
 
-    __tablename__ = "micro_credential_definitions"
+    __tablename__ = DEFINITIONS
     __table_args__ = (
         UniqueConstraint("title_key", "level", "issuing_body_key", name="uq_micro_credential_definitions_identity"),
         CheckConstraint(f"length(title) BETWEEN {TITLE_MINIMUM} AND {TITLE_LENGTH}", name="title_length"),
@@ -59,8 +86,24 @@ class MicroCredentialDefinition(Versioned, Base):
         CheckConstraint(f"length(issuing_body) BETWEEN 1 AND {ISSUING_BODY_LENGTH}", name="issuing_body_length"),
         CheckConstraint(f"length(skill_standard) BETWEEN 1 AND {SKILL_STANDARD_LENGTH}", name="skill_standard_length"),
         CheckConstraint(f"length(requirements) BETWEEN 1 AND {REQUIREMENTS_LENGTH}", name="requirements_length"),
+        CheckConstraint("NOT is_default OR state <> 'DRAFT'", name="default_not_draft"),
+        CheckConstraint(ALL_OF_RETIREMENT, name="retired_when_and_why"),
+        CheckConstraint(f"length(retired_reason) BETWEEN 1 AND {RETIRED_REASON_LENGTH}", name="retired_reason_length"),
+        CheckConstraint("replaced_by_id <> id", name="not_replaced_by_itself"),
+        CheckConstraint("copied_from_id <> id", name="not_copied_from_itself"),
+        CheckConstraint(f"validity_months BETWEEN 1 AND {VALIDITY_MAXIMUM}", name="validity_in_months"),
+        CheckConstraint(f"renewal_window_days BETWEEN 0 AND {DAYS_MAXIMUM}", name="renewal_window_in_days"),
+        CheckConstraint(f"grace_days BETWEEN 0 AND {DAYS_MAXIMUM}", name="grace_in_days"),
+        CheckConstraint(f"credits BETWEEN 1 AND {CREDITS_MAXIMUM}", name="credits_known"),
+        CheckConstraint("NOT nzqcf_listed OR credits IS NOT NULL", name="credits_of_listed"),
+        CheckConstraint(f"length(code) BETWEEN 1 AND {CODE_LENGTH}", name="code_length"),
+        CheckConstraint(f"review_months IN {REVIEW_MONTHS}", name="review_months_known"),
+        CheckConstraint("(review_months IS NULL) = (review_due_on IS NULL)", name="review_due_when"),
         Index(None, "title"),
         Index(None, "title_folded"),
+        Index(None, "replaced_by_id"),
+        Index(None, "copied_from_id"),
+        Index(f"uq_{DEFINITIONS}_code_key", "code_key", unique=True),
     )
 
     id: Mapped[Key]
@@ -70,21 +113,67 @@ class MicroCredentialDefinition(Versioned, Base):
     issuing_body: Mapped[str] = mapped_column(Text)
     requirements: Mapped[str | None] = mapped_column(Text)
     is_default: Mapped[bool] = mapped_column(default=False, server_default=false())
+    code: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[DefinitionState] = mapped_column(
+        labelled_enum(DefinitionState, name="state_known"),
+        default=DefinitionState.ACTIVE,
+        server_default=DefinitionState.ACTIVE.value,
+    )
+    retired_on: Mapped[date | None]
+    retired_reason: Mapped[str | None] = mapped_column(Text)
+    replaced_by_id: Mapped[str | None] = mapped_column(ForeignKey(f"{DEFINITIONS}.id", ondelete="RESTRICT"))
+    copied_from_id: Mapped[str | None] = mapped_column(ForeignKey(f"{DEFINITIONS}.id", ondelete="RESTRICT"))
+    validity_months: Mapped[int | None]
+    renewal_window_days: Mapped[int] = mapped_column(
+        default=RENEWAL_WINDOW_DAYS, server_default=text(str(RENEWAL_WINDOW_DAYS))
+    )
+    grace_days: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    evidence_rule: Mapped[EvidenceRule] = mapped_column(
+        labelled_enum(EvidenceRule, name="evidence_rule_known"),
+        default=EvidenceRule.NONE,
+        server_default=EvidenceRule.NONE.value,
+    )
+    nzqcf_listed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    credits: Mapped[int | None]
+    review_months: Mapped[int | None]
+    review_due_on: Mapped[date | None]
     title_key: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
     issuing_body_key: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
     title_folded: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
     issuing_body_folded: Mapped[str] = mapped_column(FoldedText(), info={"audit": "omit"})
     skill_standard_folded: Mapped[str | None] = mapped_column(FoldedText(), info={"audit": "omit"})
+    code_key: Mapped[str | None] = mapped_column(FoldedText(), info={"audit": "omit"})
+
+    replaced_by: Mapped["MicroCredentialDefinition | None"] = relationship(
+        remote_side="MicroCredentialDefinition.id", foreign_keys=[replaced_by_id]
+    )
+    purpose_rows: Mapped[list["DefinitionPurpose"]] = relationship(
+        back_populates="definition", cascade="all, delete-orphan"
+    )
+    prerequisite_rows: Mapped[list["DefinitionPrerequisite"]] = relationship(
+        back_populates="definition",
+        cascade="all, delete-orphan",
+        foreign_keys="DefinitionPrerequisite.definition_id",
+    )
+    equivalence_rows: Mapped[list["DefinitionEquivalence"]] = relationship(
+        back_populates="definition", cascade="all, delete-orphan", foreign_keys="DefinitionEquivalence.from_id"
+    )
 
     @property
     def display_name(self) -> str:
         return self.title
 
 
-def derive(title: str, issuing_body: str, skill_standard: str | None) -> dict[str, str | None]:
+def title_key(title: str, code: str | None) -> str:
+    """Return the key by which a title is the same as another: of two definitions with one title, the codes differ."""
+    return f"{identity_key(title)}\n{identity_key(code)}" if code else identity_key(title)
+
+
+def derive(title: str, issuing_body: str, skill_standard: str | None, code: str | None) -> dict[str, str | None]:
     """Return the derived columns of a definition."""
     return {
-        "title_key": identity_key(title),
+        "title_key": title_key(title, code),
+        "code_key": identity_key(code) if code else None,
         "issuing_body_key": identity_key(issuing_body),
         "title_folded": search_key(title),
         "issuing_body_folded": search_key(issuing_body),
@@ -94,7 +183,7 @@ def derive(title: str, issuing_body: str, skill_standard: str | None) -> dict[st
 
 def _derive_stored(state: State) -> dict[str, str | None]:
     """Return the derived columns of a stored definition."""
-    columns = derive(state["title"], state["issuing_body"], state["skill_standard"])
+    columns = derive(state["title"], state["issuing_body"], state["skill_standard"], state["code"])
     return columns | kept_apart(state, title_key=columns["title_key"])
 
 
@@ -106,7 +195,8 @@ register_derived("MicroCredentialDefinition", DerivedColumns(rule=_derive_stored
 def _derive_keys(
     _mapper: Mapper[MicroCredentialDefinition], _: Connection, definition: MicroCredentialDefinition
 ) -> None:
-    for column, value in derive(definition.title, definition.issuing_body, definition.skill_standard).items():
+    columns = derive(definition.title, definition.issuing_body, definition.skill_standard, definition.code)
+    for column, value in columns.items():
         setattr(definition, column, value)
 
 

@@ -22,14 +22,21 @@ from ranzcred.domain.definitions import policy
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm
 from ranzcred.domain.definitions.likeness import definitions_like
-from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
+from ranzcred.domain.definitions.models import (
+    DEFINITIONS,
+    DefinitionNotFound,
+    MicroCredentialDefinition,
+    title_key,
+)
 
 NOUN, SHOWN_NOUN = "definition", "micro-credential"
 """The name in keys and endpoints, and the one for people."""
-IDENTITY = ("title", "level", "issuing_body")
+IDENTITY = ("title", "level", "issuing_body", "code")
 """The attributes that no two definitions share."""
 EXISTS_ALREADY = "There's already a micro-credential with this title, level and issuing body."
+CODE_EXISTS_ALREADY = "Another micro-credential has this code."
 ASSIGNED_MEANWHILE = "Someone has just been assigned this micro-credential. Reload the page."
+IDENTITY_RULE, CODE_RULE = f"uq_{DEFINITIONS}_identity", f"uq_{DEFINITIONS}_code_key"
 
 
 def create_definition(*, content: Mapping[str, Any], by: Principal) -> MicroCredentialDefinition:
@@ -37,7 +44,7 @@ def create_definition(*, content: Mapping[str, Any], by: Principal) -> MicroCred
     require(policy.may_create, by)
     acting_as(db.session(), by.actor)
     definition = MicroCredentialDefinition(**content)
-    _refuse_duplicate(definition.title, definition.level, definition.issuing_body)
+    _refuse_duplicate(definition.title, definition.level, definition.issuing_body, definition.code)
     db.session.add(definition)
     with _conflicts():
         db.session.flush()
@@ -58,8 +65,8 @@ def update_definition(
     changes = changes_at(definition, changes, version=version, noun=SHOWN_NOUN)
     if not changes:
         return definition
-    title, level, issuing_body = (changes.get(name, getattr(definition, name)) for name in IDENTITY)
-    _refuse_duplicate(title, level, issuing_body, other_than=definition_id)
+    identity = (changes.get(name, getattr(definition, name)) for name in IDENTITY)
+    _refuse_duplicate(*identity, other_than=definition_id)
     for name, value in changes.items():
         setattr(definition, name, value)
     with _conflicts():
@@ -100,15 +107,24 @@ def ensure_defaults() -> int:
     return created
 
 
-def _refuse_duplicate(title: str, level: int, issuing_body: str, *, other_than: str = "") -> None:
-    if _exists(title, level, issuing_body, other_than=other_than):
+def _refuse_duplicate(title: str, level: int, issuing_body: str, code: str | None, *, other_than: str = "") -> None:
+    if code and _code_exists(code, other_than=other_than):
+        raise _duplicate_code()
+    if _exists(title, level, issuing_body, code, other_than=other_than):
         raise _duplicate()
 
 
-def _exists(title: str, level: int, issuing_body: str, *, other_than: str = "") -> bool:
+def _code_exists(code: str, *, other_than: str) -> bool:
+    same = exists().where(
+        MicroCredentialDefinition.code_key == identity_key(code), MicroCredentialDefinition.id != other_than
+    )
+    return bool(db.session.scalar(select(same)))
+
+
+def _exists(title: str, level: int, issuing_body: str, code: str | None = None, *, other_than: str = "") -> bool:
     """Return whether there is an equal definition, other than the one with this key."""
     same = exists().where(
-        MicroCredentialDefinition.title_key == identity_key(title),
+        MicroCredentialDefinition.title_key == title_key(title, code),
         MicroCredentialDefinition.level == level,
         MicroCredentialDefinition.issuing_body_key == identity_key(issuing_body),
         MicroCredentialDefinition.id != other_than,
@@ -120,11 +136,15 @@ def _duplicate() -> Duplicate:
     return Duplicate(EXISTS_ALREADY, field="title")
 
 
+def _duplicate_code() -> Duplicate:
+    return Duplicate(CODE_EXISTS_ALREADY, field="code")
+
+
 @contextmanager
 def _conflicts() -> Iterator[None]:
     """Translate an error of the model or, in a race, of the database into the refusal of the check that came first."""
     try:
-        with translate_db_errors(SHOWN_NOUN, {"uq_micro_credential_definitions_identity": _duplicate()}):
+        with translate_db_errors(SHOWN_NOUN, {IDENTITY_RULE: _duplicate(), CODE_RULE: _duplicate_code()}):
             yield
     except IntegrityError as error:
         constraint = violated_constraint(error)

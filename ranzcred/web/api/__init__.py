@@ -5,17 +5,26 @@ from flask.blueprints import BlueprintSetupState
 from ranzcred.web.api import document
 from ranzcred.web.api.credentials import routes as credentials
 from ranzcred.web.api.credentials import schema as credentials_schema
+from ranzcred.web.api.credentials.awards import routes as awards
+from ranzcred.web.api.credentials.awards import schema as awards_schema
 from ranzcred.web.api.definitions import routes as definitions
 from ranzcred.web.api.organisations import routes as organisations
 from ranzcred.web.api.organisations import schema as members_schema
 
-BLUEPRINTS = (document.blueprint, organisations.blueprint, definitions.blueprint, credentials.blueprint)
+BLUEPRINTS = (
+    document.blueprint,
+    organisations.blueprint,
+    definitions.blueprint,
+    credentials.blueprint,
+    awards.blueprint,
+)
 NAV = ()
 DESCRIPTIONS = (
     organisations.ORGANISATIONS.description,
     members_schema.DESCRIPTION,
     definitions.DEFINITIONS.description,
     credentials_schema.DESCRIPTION,
+    awards_schema.DESCRIPTION,
 )
 
 

@@ -8,8 +8,8 @@ from msgspec import Meta
 from ranzcred.core.forms.fields import Schema
 from ranzcred.core.records import Likeness
 from ranzcred.core.text import camel
+from ranzcred.web.api.body_schemas import ref, response_schema, response_schemas
 from ranzcred.web.api.response_body import WARNINGS, ResponseBody
-from ranzcred.web.api.schema import ref, response_schema, response_schemas
 
 
 class WarningResponse(ResponseBody, frozen=True, kw_only=True):

@@ -8,12 +8,13 @@ from flask import request
 
 from ranzcred.core.errors import Details, Problem
 from ranzcred.core.lists.arguments import optional_number, page_number
-from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.filters import Filters, ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.core.text import camel
 
 PER_PAGE_LIMIT = 200
 
+F = TypeVar("F", bound=Filters)
 L = TypeVar("L", bound=ListFilters)
 
 
@@ -64,10 +65,24 @@ class Paging:
         return (self.number - 1) * (self.size or 0)
 
 
+def read_filters(filters: type[F]) -> F:
+    """Return the filters in the query; raise InvalidQuery or Invalid if a value is not allowed."""
+    return filters.from_args(_arguments(filters))
+
+
 def read_list(filters: type[L]) -> tuple[L, Paging]:
     """Return the filters of a list and the paging; raise InvalidQuery or Invalid if a value is not allowed."""
+    args = _arguments(filters, "page", "per_page")
+    return filters.from_args(args), Paging.from_args(args)
+
+
+def _arguments(filters: type[Filters], *others: str) -> dict[str, str]:
     offered = filters.offered()
     texts = [name for name, each in offered.items() if each.may_be_empty]
     values = [name for name, each in offered.items() if not each.may_be_empty]
-    args = read_query(texts=texts, values=[*values, "page", "per_page"])
-    return filters.from_args(args), Paging.from_args(args)
+    args = read_query(texts=texts, values=[*values, *others])
+    refusals = {camel(name): each.api_refusal(args[name]) for name, each in offered.items() if name in args}
+    details = {name: [refusal] for name, refusal in refusals.items() if refusal}
+    if details:
+        raise InvalidQuery(details)
+    return args

@@ -15,6 +15,7 @@ from ranzcred.web.access.declare import requires
 from ranzcred.web.api import schema
 from ranzcred.web.api.answers import deleted_response, list_response, record_response
 from ranzcred.web.api.body import read_form
+from ranzcred.web.api.body_schemas import response_schemas
 from ranzcred.web.api.document import Description
 from ranzcred.web.api.etags import precondition
 from ranzcred.web.api.likeness import WarningResponse, warned_name, warned_schemas, warnings_of
@@ -158,7 +159,7 @@ class Resource(Generic[T]):
             scope=area_of(self.operations.create.permission),
             paths={self.path: self._collection(name, indefinite), f"{self.path}/{{id}}": item},
             schemas={
-                **schema.response_schemas(*bodies),
+                **response_schemas(*bodies),
                 **(warned_schemas(type(self.example)) if self._warns else {}),
                 f"New{name}": schema.form_schema(form),
                 f"{name}Change": schema.form_schema(form, partial=True),

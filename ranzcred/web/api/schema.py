@@ -3,16 +3,15 @@
 The schema of a request is derived from its form, that of a response from its class, so that each is written once.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
-
-from msgspec import inspect
 
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import KEY_PATTERN, JsonField, KeyField, Schema
 from ranzcred.core.forms.validators import plain_label
-from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.filters import Filters
 from ranzcred.core.text import camel, text_pattern
+from ranzcred.web.api.body_schemas import record_schema, ref, response_schema
 from ranzcred.web.api.query import PER_PAGE_LIMIT
 from ranzcred.web.api.response_body import DELETED, ResponseBody
 
@@ -39,69 +38,6 @@ ERRORS = {
 }
 ANYWHERE = ("401", "403", "429", "503")
 """The statuses that any call may have."""
-SCALARS: Mapping[type[inspect.Type], Schema] = {
-    inspect.StrType: {"type": "string"},
-    inspect.IntType: {"type": "integer"},
-    inspect.BoolType: {"type": "boolean"},
-    inspect.DateType: {"type": "string", "format": "date"},
-}
-LIMITS = {
-    "ge": "minimum",
-    "gt": "exclusiveMinimum",
-    "le": "maximum",
-    "lt": "exclusiveMaximum",
-    "multiple_of": "multipleOf",
-    "min_length": "minLength",
-    "max_length": "maxLength",
-    "pattern": "pattern",
-}
-"""JSON Schema's names for the limits of an annotation."""
-
-
-def ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def record_schema(properties: Mapping[str, Schema]) -> Schema:
-    """Return the schema of an object with exactly these keys."""
-    return {
-        "type": "object",
-        "required": list(properties),
-        "additionalProperties": False,
-        "properties": dict(properties),
-    }
-
-
-def response_schemas(*bodies: type[ResponseBody]) -> dict[str, Schema]:
-    """Return the schemas of responses by their names."""
-    return {body.schema_name: response_schema(body) for body in bodies}
-
-
-def response_schema(body: type[ResponseBody]) -> Schema:
-    """Return the schema of a response."""
-    fields = cast("inspect.StructType", inspect.type_info(body)).fields
-    return record_schema({field.encode_name: _value_schema(field.type) for field in fields})
-
-
-def _value_schema(value: inspect.Type) -> Schema:
-    match value:
-        case inspect.Metadata(type=inner, extra_json_schema=more):
-            return _value_schema(inner) | (more or {})
-        case inspect.UnionType(types=(inner, inspect.NoneType())):
-            schema = _value_schema(inner)
-            return schema | {"type": [schema["type"], "null"]}
-        case inspect.StructType(cls=cls) if issubclass(cls, ResponseBody):
-            return ref(cls.schema_name) if cls.schema_name else response_schema(cls)
-        case inspect.EnumType(cls=members):
-            return enum_schema(member.value for member in members)
-        case inspect.StrType() | inspect.IntType() | inspect.BoolType() | inspect.DateType():
-            limits = {key: getattr(value, name, None) for name, key in LIMITS.items()}
-            return SCALARS[type(value)] | {key: limit for key, limit in limits.items() if limit is not None}
-    raise TypeError(f"No response has had a field of {value} yet: say here which JSON Schema it is.")
-
-
-def enum_schema(values: Iterable[str]) -> Schema:
-    return {"type": "string", "enum": list(values)}
 
 
 def form_schema(form_class: type[BaseForm], *, partial: bool = False) -> Schema:
@@ -140,7 +76,7 @@ def query_parameter(name: str, schema: Schema, description: str) -> dict[str, An
     return {"name": name, "in": "query", "schema": schema, "description": description}
 
 
-def filter_parameters(filters: type[ListFilters], *first: str) -> list[dict[str, Any]]:
+def filter_parameters(filters: type[Filters], *first: str) -> list[dict[str, Any]]:
     """Return the parameters of a list's filters in their order, after those that come `first`."""
     offered = filters.offered()
     return [
@@ -195,13 +131,26 @@ def list_operation(
     }
 
 
-def get_operation(name: str, summary: str, *, example: ResponseBody) -> dict[str, Any]:
-    """Return the operation GET of one record."""
+def get_operation(
+    name: str,
+    summary: str,
+    *,
+    example: ResponseBody,
+    description: str = "",
+    parameters: Collection[Schema] = (),
+    others: Collection[ResponseBody] = (),
+) -> dict[str, Any]:
+    """Return the operation GET of one record; by its `parameters` the response is such as `example` or one of
+    `others`.
+    """
+    schemas = [ref(each.schema_name) for each in (example, *others)]
+    schema = {"oneOf": schemas} if others else schemas[0]
     responses = {
-        "200": _record("The record.", example, ETAG),
+        "200": _response("The record.", schema, example.to_json(), ETAG),
         "304": {"description": "Nothing has changed since the `ETag` in `If-None-Match`."},
     }
-    return _operation(name, summary, responses, {"404"})
+    operation = _operation(name, summary, responses, {"404"}, description)
+    return operation | ({"parameters": list(parameters)} if parameters else {})
 
 
 def create_operation(
@@ -240,6 +189,23 @@ def change_operation(
             {"404", "409", "412", "413", "415"},
             " ".join(filter(None, [described, description])),
         ),
+        "requestBody": _body(takes, sent),
+    }
+
+
+def action_operation(
+    name: str,
+    summary: str,
+    *,
+    takes: str,
+    sent: object,
+    example: ResponseBody,
+    description: str = "",
+) -> dict[str, Any]:
+    """Return the operation POST of an action on a record, which is returned as it is then."""
+    responses = {"200": _record("Done.", example, ETAG)}
+    return {
+        **_operation(name, summary, responses, {"404", "409", "412", "413", "415"}, description),
         "requestBody": _body(takes, sent),
     }
 

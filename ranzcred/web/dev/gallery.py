@@ -12,7 +12,9 @@ from ranzcred.core.lists.day_filter import DayBox
 from ranzcred.core.lists.suggestions import Narrowing
 from ranzcred.domain.audit.presentation import PresentedEntry
 from ranzcred.domain.credentials.lists.holders import HolderRow
-from ranzcred.web.dev import samples
+from ranzcred.domain.credentials.record.lines import CredentialRecord
+from ranzcred.domain.credentials.record.timeline import Timeline
+from ranzcred.web.dev import award_samples, samples
 from ranzcred.web.dev.samples import ReasonForm, SampleForm, SampleList
 from ranzcred.web.kit.lists.conflicts import Difference
 from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog
@@ -64,6 +66,8 @@ class Gallery:
     narrowed: Mapping[str, Narrowing] = field(default_factory=lambda: samples.NARROWED)
     days: Sequence[DayBox]
     credentials: Sequence[HolderRow]
+    record: CredentialRecord = field(default_factory=award_samples.sample_record)
+    timeline: Timeline | None = field(default_factory=award_samples.sample_timeline)
     entries: Sequence[PresentedEntry]
     history: Sequence[PresentedEntry]
     schema: Mapping[str, Any]

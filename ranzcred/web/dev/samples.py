@@ -27,6 +27,7 @@ from ranzcred.core.lists.suggestions import Narrowing, Suggestion, Suggestions
 from ranzcred.domain.accounts.forms import AreasField
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.presentation import LoggedEntry, PresentedEntry
+from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import ORGANISATION, PERSON
@@ -154,12 +155,14 @@ def list_credentials() -> list[HolderRow]:
         (awarded, TODAY - timedelta(days=731), TODAY),
         (awarded, TODAY - timedelta(days=800), TODAY - timedelta(days=12)),
     ]
-    return [
-        HolderRow(
-            credential=StaffMicroCredential(status=status, awarded_on=awarded_on, expiry_date=expiry), today=TODAY
-        )
-        for status, awarded_on, expiry in states
+    rows = [StaffMicroCredential(status=status, awarded_on=day, expiry_date=expiry) for status, day, expiry in states]
+    rows += [
+        StaffMicroCredential(status=awarded, awarded_on=TODAY, valid_from=TODAY, suspended_from=TODAY),
+        StaffMicroCredential(
+            status=MicroCredentialStatus.EXPIRED, awarded_on=TODAY, expiry_date=TODAY, end_kind=EndKind.REVOKED
+        ),
     ]
+    return [HolderRow(credential=credential, today=TODAY) for credential in rows]
 
 
 def list_entries(first: int) -> list[PresentedEntry]:

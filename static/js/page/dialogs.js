@@ -20,13 +20,16 @@ if (own instanceof HTMLDialogElement) {
   );
 }
 
-// The user menu closes on Escape and when the focus leaves it.
-const menu = /** @type {HTMLDetailsElement | null} */ (document.querySelector(".user-menu"));
-menu?.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !menu.open) return;
+// A menu closes on Escape and when the focus leaves it.
+document.addEventListener("keydown", (event) => {
+  /** @type {HTMLDetailsElement | null} */
+  const menu = targetOf(event).closest?.("[data-menu][open]");
+  if (event.key !== "Escape" || !menu) return;
   menu.open = false;
   find(menu, "summary").focus();
 });
-menu?.addEventListener("focusout", (event) => {
-  if (event.relatedTarget && !menu.contains(/** @type {Node} */ (event.relatedTarget))) menu.open = false;
+document.addEventListener("focusout", (event) => {
+  /** @type {HTMLDetailsElement | null} */
+  const menu = targetOf(event).closest?.("[data-menu][open]");
+  if (event.relatedTarget && menu && !menu.contains(/** @type {Node} */ (event.relatedTarget))) menu.open = false;
 });

@@ -1,6 +1,6 @@
 """A row of each table that keeps every rule, and how one is changed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ ENTRY = {
     "metadata": "{}",
 }
 PERSON = {"first_name": "A", "last_name": "B"}
+CODE = {"code": "L5", "code_key": "l5"}
 FAILURES = {"account": "a", "tries": 1, "started_at": MOMENT, "failed_at": MOMENT}
 FILE = {"file_name": "a.csv", "header": "[]", "created_at": MOMENT, "total": 2}
 FILE_ROW = {"name": "Aroha", "cells": "[]"}
@@ -47,7 +48,16 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("users", {"id": "u2", "email": "b@b", "email_key": "b@b", "role": "org:staff", "member_id": "m", **USER}),
     ("users", {"id": "u3", "email": "c@b", "email_key": "c@b", "role": "org:admin", "organisation_id": "o", **USER}),
     ("micro_credential_definitions", {"id": "d", "title": "Slate", "level": 5, "issuing_body": "RANZ"}),
-    ("micro_credential_definitions", {"id": "d2", "title": "Slate", "level": 6, "issuing_body": "RANZ"}),
+    (
+        "micro_credential_definitions",
+        {"id": "d2", "title": "Slate", "level": 6, "issuing_body": "RANZ", "code_key": "l5"},
+    ),
+    ("definition_purposes", {"id": "pu", "definition_id": "d", "purpose": "QUALIFIED"}),
+    ("definition_purposes", {"id": "pu2", "definition_id": "d", "purpose": "COMPLIANCE"}),
+    ("definition_prerequisites", {"id": "pr", "definition_id": "d", "group_number": 1, "required_id": "d2"}),
+    ("definition_prerequisites", {"id": "pr2", "definition_id": "d", "group_number": 2, "required_id": "d2"}),
+    ("definition_equivalences", {"id": "eq", "from_id": "d", "to_id": "d2", "from_on": MOMENT.date()}),
+    ("definition_equivalences", {"id": "eq2", "from_id": "d", "to_id": "d2", "from_on": date(2026, 1, 1)}),
     ("staff_micro_credentials", {"id": "c", "definition_id": "d", "member_id": "m", "status": "IN_TRAINING"}),
     ("staff_micro_credentials", {"id": "c2", "definition_id": "d", "member_id": "m2", "status": "IN_TRAINING"}),
     ("expiry_figures", {"expiry_date": MOMENT.date()}),

@@ -10,6 +10,7 @@ from tests.domain.constraints.rows import MOMENT, TABLES, change, refusal
 from tests.support.database.probe import DatabaseProbe
 
 AWARD = {"ever_awarded": True, "status": "AWARDED", "awarded_on": "2026-03-03", "expiry_date": "2026-03-04"}
+RETIRED = {"state": "RETIRED", "retired_on": "2026-03-03", "retired_reason": "Replaced"}
 DEFINITION = "micro_credential_definitions"
 CREDENTIAL = "staff_micro_credentials"
 MEMBER = "organisation_members"
@@ -53,6 +54,41 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     f"ck_{DEFINITION}_issuing_body_length": [{"issuing_body": ""}, {"issuing_body": "x" * 201}],
     f"ck_{DEFINITION}_skill_standard_length": [{"skill_standard": ""}, {"skill_standard": "x" * 201}],
     f"ck_{DEFINITION}_requirements_length": [{"requirements": ""}, {"requirements": "x" * 2001}],
+    f"uq_{DEFINITION}_code_key": [{"code_key": "l5"}],
+    f"ck_{DEFINITION}_code_length": [{"code": ""}, {"code": "x" * 21}],
+    f"ck_{DEFINITION}_state_known": [{"state": "LOST"}],
+    f"ck_{DEFINITION}_default_not_draft": [{"is_default": True, "state": "DRAFT"}],
+    f"ck_{DEFINITION}_retired_when_and_why": [
+        {"state": "RETIRED"},
+        {"state": "RETIRED", "retired_on": "2026-03-03"},
+        {"state": "RETIRED", "retired_reason": "Replaced"},
+        {"retired_on": "2026-03-03"},
+        {"retired_reason": "Replaced"},
+        {"replaced_by_id": "d2"},
+    ],
+    f"ck_{DEFINITION}_retired_reason_length": [
+        RETIRED | {"retired_reason": ""},
+        RETIRED | {"retired_reason": "x" * 501},
+    ],
+    f"ck_{DEFINITION}_not_replaced_by_itself": [RETIRED | {"replaced_by_id": "d"}],
+    f"ck_{DEFINITION}_not_copied_from_itself": [{"copied_from_id": "d"}],
+    f"ck_{DEFINITION}_validity_in_months": [{"validity_months": 0}, {"validity_months": 121}],
+    f"ck_{DEFINITION}_renewal_window_in_days": [{"renewal_window_days": -1}, {"renewal_window_days": 366}],
+    f"ck_{DEFINITION}_grace_in_days": [{"grace_days": -1}, {"grace_days": 366}],
+    f"ck_{DEFINITION}_evidence_rule_known": [{"evidence_rule": "MAYBE"}],
+    f"ck_{DEFINITION}_credits_known": [{"credits": 0}, {"credits": 41}],
+    f"ck_{DEFINITION}_credits_of_listed": [{"nzqcf_listed": True}],
+    f"ck_{DEFINITION}_review_months_known": [{"review_due_on": "2026-03-03", "review_months": 13}],
+    f"ck_{DEFINITION}_review_due_when": [{"review_months": 12}, {"review_due_on": "2026-03-03"}],
+    "uq_definition_purposes_definition_id_purpose": [{"purpose": "COMPLIANCE"}],
+    "ck_definition_purposes_purpose_known": [{"purpose": "FUN"}],
+    "uq_definition_prerequisites_once": [{"group_number": 2}],
+    "ck_definition_prerequisites_group_known": [{"group_number": 0}, {"group_number": 6}],
+    "ck_definition_prerequisites_not_of_itself": [{"required_id": "d"}],
+    "uq_definition_equivalences_from_id_to_id_from_on": [{"from_on": "2026-01-01"}],
+    "ck_definition_equivalences_not_of_itself": [{"to_id": "d"}],
+    "ck_definition_equivalences_until_after_from": [{"until_on": "2026-03-02"}],
+    "ck_definition_equivalences_note_length": [{"note": ""}, {"note": "x" * 201}],
     f"uq_{CREDENTIAL}_definition_id_member_id": [{"member_id": "m2"}],
     f"ck_{CREDENTIAL}_awarded_on_given": [{"ever_awarded": True, "status": "AWARDED"}],
     f"ck_{CREDENTIAL}_expires_after_award": [
@@ -138,6 +174,9 @@ def test_rows_within_the_limits_are_taken(filled: DatabaseProbe) -> None:
         ("organisations", {"name": "ā" * 200, "nzbn": None, "city": None}),
         ("users", {"name": "x" * 200, "email": "x" * 254}),
         (DEFINITION, {"title": "x" * 200, "level": 10, "requirements": "👷" * 2000, "skill_standard": "x" * 200}),
+        (DEFINITION, RETIRED | {"replaced_by_id": "d2"}),
+        (DEFINITION, {"validity_months": 120, "grace_days": 365, "renewal_window_days": 0, "credits": 40}),
+        (DEFINITION, {"review_months": 36, "review_due_on": "2029-03-03", "code": "x" * 20}),
         (DEFINITION, {"title": "abc", "level": 1, "requirements": None, "skill_standard": None}),
         (CREDENTIAL, {"ever_awarded": True}),
         (CREDENTIAL, AWARD),

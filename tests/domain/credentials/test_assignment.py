@@ -13,7 +13,7 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor, Principal
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from ranzcred.domain.credentials.assignment import AlreadyAssigned, assign_credential, assign_credentials
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.models import AssigneeNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import DefinitionNotFound

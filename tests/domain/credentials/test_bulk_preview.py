@@ -7,8 +7,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ranzcred.core.formats import typed_date
+from ranzcred.domain.credentials.awards.decisions.request import AFTER_AWARD, NOT_IN_FUTURE
 from ranzcred.domain.credentials.bulk_actions import BulkAction
-from ranzcred.domain.credentials.lifecycle import AFTER_AWARD, NOT_IN_FUTURE
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.records import ROWS
@@ -119,7 +119,7 @@ def test_reason_that_is_given_is_still_one_that_is_needed(
     app: Flask, admin_client: BrowserClient, definition: str
 ) -> None:
     keys, page = {new_in_state(app, definition, "Awarded"): 1}, f"{LIST}/{definition}"
-    withdrawal = "Awarded to In Training, award withdrawn"
+    withdrawal = "Awarded to In Training, award revoked"
     for reason, line in (("", f"{withdrawal}{NEEDED}"), ("Why.", withdrawal)):
         fragment = parse(refreshed(admin_client, page, sent(keys, "IN_TRAINING", reason=reason)).text)
         assert fragment.one("#bulk-fields label").text == "Reason"

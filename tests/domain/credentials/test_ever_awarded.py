@@ -10,13 +10,14 @@ from sqlalchemy import inspect, text
 from ranzcred.cli.upgrades import downgrade, upgrade
 from ranzcred.core import clock
 from ranzcred.core.db.transactions import snapshot
-from ranzcred.core.errors import Invalid
+from ranzcred.core.errors import Conflict
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.assignment import assign_credential
+from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.expiry.sweep import sweep
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.support.database.probe import DatabaseProbe
@@ -38,7 +39,7 @@ def change(app: Flask, key: str, reason: str = "", **changes: object) -> None:
 
 def withdrawn(app: Flask, **columns: object) -> str:
     """The key of a credential whose award is known to its history alone."""
-    key = new_credential(app, status=Status.AWARDED, awarded_on=LONG_AGO, **columns)
+    key = new_credential(app, awarded=False, status=Status.AWARDED, awarded_on=LONG_AGO, **columns)
     change(app, key, "Mistake.", status=Status.IN_TRAINING)
     return key
 
@@ -109,9 +110,9 @@ def test_migration_finds_the_awards_of_rows_from_before(app: Flask, database_pro
         withdrawn(app),
         withdrawn(app, notes=word),
         expired,
-        new_credential(app, status=Status.AWARDED, awarded_on=LONG_AGO, expiry_date=LAPSED),
-        new_credential(app, status=Status.EXPIRED),
-        new_credential(app, status=Status.EXPIRED, awarded_on=LONG_AGO),
+        new_credential(app, awarded=False, status=Status.AWARDED, awarded_on=LONG_AGO, expiry_date=LAPSED),
+        new_credential(app, awarded=False, status=Status.EXPIRED),
+        new_credential(app, awarded=False, status=Status.EXPIRED, awarded_on=LONG_AGO, end_kind=EndKind.REVOKED),
     ]
     last_seq = database_probe.last_seq()
     with app.app_context():
@@ -127,7 +128,7 @@ def test_migration_finds_the_awards_of_rows_from_before(app: Flask, database_pro
 def test_rows_from_before_verify_and_go_on(app: Flask, database_probe: DatabaseProbe) -> None:
     back, awarded, trained = (
         withdrawn(app),
-        new_credential(app, status=Status.AWARDED, awarded_on=LONG_AGO),
+        new_credential(app, awarded=False, status=Status.AWARDED, awarded_on=LONG_AGO),
         new_credential(app),
     )
     with app.app_context():
@@ -135,8 +136,7 @@ def test_rows_from_before_verify_and_go_on(app: Flask, database_probe: DatabaseP
         upgrade()
     change(app, awarded, expiry_date=clock.today())
     change(app, trained, status=Status.AWARDED)
-    with pytest.raises(Invalid, match="has been awarded"):
-        act(app, SYSTEM.id, operations.remove_credential, credential_id=back)
-    act(app, SYSTEM.id, operations.remove_credential, credential_id=back, reason="Twice in the list.")
+    with pytest.raises(Conflict, match="its record stays"):
+        act(app, SYSTEM.id, operations.remove_credential, credential_id=back, reason="Twice in the list.")
     assert unlike_the_log(database_probe) == []
-    assert database_probe.count(StaffMicroCredential) == 2
+    assert database_probe.count(StaffMicroCredential) == 3

@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from ranzcred.core import clock
-from ranzcred.domain.credentials.forms import AssignmentForm, ChangeForm, RemovalForm
+from ranzcred.domain.credentials.forms import AssignmentForm, ChangeForm
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 
@@ -110,7 +110,6 @@ def test_assignment_does_not_start_expired() -> None:
     assert not form.validate()
     assert list(form.errors) == ["status"]
     assert AssignmentForm(MultiDict({"status": "AWARDED"})).validate()
-    assert RemovalForm(MultiDict({"reason": ""})).validate()
 
 
 def test_change_form_shows_how_it_stands_today() -> None:

@@ -8,46 +8,15 @@ import pytest
 
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.credentials.lifecycle import (
-    ChangeRequest,
-    Changes,
-    InitialState,
-    Transition,
-    initial_transition,
-    transition,
-)
+from ranzcred.domain.credentials.awards.kinds import AwardState
+from ranzcred.domain.credentials.lifecycle.outcome import Transition
+from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes
+from ranzcred.domain.credentials.lifecycle.transitions import initial_transition, transition
 from ranzcred.domain.credentials.status import MicroCredentialStatus
+from tests.domain.credentials.lifecycle_states import ENDLESS, LAPSED, TODAY, USER, awarded, days, state_of, take
 
-TODAY = date(2026, 9, 27)
-USER = "0190-mere"
 UPDATE, AWARD, EXPIRE = AuditAction.UPDATE, AuditAction.MCRED_AWARD, AuditAction.MCRED_EXPIRE
-LAPSED = "LAPSED"
-"""Stored as awarded, with an expiry date that has passed."""
-
-
-def days(number: int) -> date:
-    return TODAY + timedelta(days=number)
-
-
-def state_of(state: str) -> InitialState:
-    if state in {"AWARDED", "EXPIRED", LAPSED}:
-        return InitialState(
-            status=MicroCredentialStatus("AWARDED" if state == LAPSED else state),
-            awarded_on=days(-400),
-            awarded_by="0190-aroha",
-            expiry_date=days(30 if state == "AWARDED" else -1),
-            expiry_alert_90_sent=True,
-            notes="Kept.",
-        )
-    return InitialState(status=MicroCredentialStatus(state), notes="Kept.")
-
-
-def take(state: str | InitialState, *, reason: str = "", **changes: Any) -> Transition:
-    if "status" in changes:
-        changes["status"] = MicroCredentialStatus(changes["status"])
-    request = ChangeRequest(changes=Changes(**changes), user_id=USER, reason=reason, today=TODAY)  # type: ignore[typeddict-item]
-    return transition(state_of(state) if isinstance(state, str) else state, request)
-
+RENEW, REVOKE = AuditAction.MCRED_RENEW, AuditAction.MCRED_REVOKE
 
 # From, to, what it is called (None: nothing changes) or why not, and whether a reason is needed.
 TABLE: list[tuple[str, str, AuditAction | str | None, bool]] = [
@@ -66,20 +35,20 @@ TABLE: list[tuple[str, str, AuditAction | str | None, bool]] = [
     ("ASSESSMENT_PENDING", "ASSESSMENT_PENDING", None, False),
     ("ASSESSMENT_PENDING", "AWARDED", AWARD, False),
     ("ASSESSMENT_PENDING", "EXPIRED", "has not been awarded", False),
-    ("AWARDED", "NOT_STARTED", UPDATE, True),
-    ("AWARDED", "IN_TRAINING", UPDATE, True),
-    ("AWARDED", "ASSESSMENT_PENDING", UPDATE, True),
+    ("AWARDED", "NOT_STARTED", REVOKE, True),
+    ("AWARDED", "IN_TRAINING", REVOKE, True),
+    ("AWARDED", "ASSESSMENT_PENDING", REVOKE, True),
     ("AWARDED", "AWARDED", None, False),
     ("AWARDED", "EXPIRED", EXPIRE, False),
     ("EXPIRED", "NOT_STARTED", UPDATE, True),
     ("EXPIRED", "IN_TRAINING", UPDATE, True),
     ("EXPIRED", "ASSESSMENT_PENDING", UPDATE, True),
-    ("EXPIRED", "AWARDED", AWARD, False),
+    ("EXPIRED", "AWARDED", RENEW, False),
     ("EXPIRED", "EXPIRED", None, False),
     (LAPSED, "NOT_STARTED", UPDATE, True),
     (LAPSED, "IN_TRAINING", UPDATE, True),
     (LAPSED, "ASSESSMENT_PENDING", UPDATE, True),
-    (LAPSED, "AWARDED", AWARD, False),
+    (LAPSED, "AWARDED", RENEW, False),
     (LAPSED, "EXPIRED", None, False),
 ]
 
@@ -109,11 +78,19 @@ def test_transition(before: str, after: str, expected: AuditAction | str | None,
             take(before, status=after)
 
 
-@pytest.mark.parametrize("before", ["AWARDED", "EXPIRED", LAPSED])
-def test_withdrawal_clears_the_award(before: str) -> None:
-    stored = replace(state_of(before), **take(before, status="IN_TRAINING", reason="Mistake.").values)
+@pytest.mark.parametrize(
+    ("before", "state"),
+    [("AWARDED", AwardState.REVOKED), ("EXPIRED", AwardState.EXPIRED), (LAPSED, AwardState.EXPIRED)],
+)
+def test_whoever_is_set_back_has_no_dates_but_keeps_the_award(before: str, state: AwardState) -> None:
+    change = take(before, status="IN_TRAINING", reason="Mistake.")
+    stored = replace(state_of(before), **change.values)
     assert (stored.awarded_on, stored.awarded_by, stored.expiry_date) == (None, None, None)
     assert stored.expiry_alert_90_sent is False
+    [award] = change.history or stored.history
+    assert (award.awarded_on, award.expiry_date) == (days(-400), state_of(before).expiry_date)
+    assert award.state(TODAY) is state
+    assert (award.end_reason, award.ended_by) == (("Mistake.", USER) if before == "AWARDED" else (None, None))
 
 
 @pytest.mark.parametrize("before", ["NOT_STARTED", "EXPIRED", LAPSED])
@@ -162,17 +139,20 @@ def test_new_expiry_date_makes_the_alerts_start_anew() -> None:
     change = take("AWARDED", expiry_date=days(90))
     assert (change.action, change.values) == (UPDATE, {"expiry_date": days(90), "expiry_alert_90_sent": False})
     assert take("AWARDED", expiry_date=None).values == {"expiry_date": None, "expiry_alert_90_sent": False}
-    assert take("AWARDED", awarded_on=days(-3)).values == {"awarded_on": days(-3)}
+    assert take("AWARDED", awarded_on=days(-3)).values == {"awarded_on": days(-3), "valid_from": days(-3)}
     assert take("AWARDED", expiry_date=days(30), notes="Kept.", awarded_on=None).values == {}
 
 
-def test_renewal_before_expiry_is_an_award() -> None:
-    """By whoever renews it, from the day it is given, with alerts of its own."""
+def test_renewal_before_expiry_is_an_award_of_its_own() -> None:
+    """By whoever renews it, valid from the day after the one before, with alerts of its own."""
     for expiry in (days(400), None):
         change = take("AWARDED", status="AWARDED", awarded_on=TODAY, expiry_date=expiry)
-        assert (change.action, change.before, change.moves) == (AWARD, MicroCredentialStatus.AWARDED, True)
+        assert (change.action, change.before, change.moves) == (RENEW, MicroCredentialStatus.AWARDED, True)
         assert (change.values["awarded_on"], change.values["expiry_date"]) == (TODAY, expiry)
         assert replace(state_of("AWARDED"), **change.values).awarded_by == USER
+        assert change.values["expiry_alert_90_sent"] is False
+        first, renewal = change.history or ()
+        assert (first.end_kind, renewal.valid_from, renewal.expiry_date) == (None, days(31), expiry)
     assert take("AWARDED", awarded_on=days(-1), expiry_date=days(400)).backdated == 1
     with pytest.raises(Invalid, match="future"):
         take("AWARDED", awarded_on=days(1), expiry_date=days(400))
@@ -205,7 +185,8 @@ def test_withdrawal_takes_the_dates_that_a_form_still_shows() -> None:
 def test_notes_change_wherever_it_stands() -> None:
     for state in ("NOT_STARTED", "AWARDED", "EXPIRED", LAPSED):
         unchanged = MicroCredentialStatus("EXPIRED" if state == LAPSED else state)
-        assert take(state, notes=None) == Transition(
+        change = take(state, notes=None)
+        assert replace(change, decision=None) == Transition(
             action=UPDATE, before=unchanged, after=unchanged, values={"notes": None}
         )
     assert take("IN_TRAINING", status="AWARDED", notes="Passed.").values["notes"] == "Passed."
@@ -213,8 +194,8 @@ def test_notes_change_wherever_it_stands() -> None:
 
 @pytest.mark.parametrize("today", [date(2026, 9, 27), date(2027, 4, 4), date(2026, 12, 31)])
 def test_award_lasts_to_the_end_of_its_expiry_date(today: date) -> None:
-    held = replace(state_of("AWARDED"), expiry_date=today)
-    for moment, status in ((today, UPDATE), (today + timedelta(days=1), AWARD)):
+    held = awarded(MicroCredentialStatus.AWARDED, (today - TODAY).days)
+    for moment, status in ((today, UPDATE), (today + timedelta(days=1), RENEW)):
         request = ChangeRequest(
             changes=Changes(status=MicroCredentialStatus.AWARDED), user_id=USER, reason="", today=moment
         )
@@ -226,6 +207,8 @@ def test_assignment_starts_anywhere_but_expired() -> None:
         request = ChangeRequest(changes=Changes(status=status), user_id=USER, reason="", today=TODAY)
         if status is MicroCredentialStatus.EXPIRED:
             with pytest.raises(Invalid):
-                initial_transition(request)
+                initial_transition(request, ENDLESS)
         else:
-            assert initial_transition(request).values.get("status", MicroCredentialStatus.NOT_STARTED) is status
+            assert (
+                initial_transition(request, ENDLESS).values.get("status", MicroCredentialStatus.NOT_STARTED) is status
+            )

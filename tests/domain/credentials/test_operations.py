@@ -10,12 +10,12 @@ from flask import Flask
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot, writing
-from ranzcred.core.errors import Invalid, Stale
+from ranzcred.core.errors import Conflict, Invalid, Stale
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from ranzcred.domain.credentials import operations
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.operations import BulkRefused
 from ranzcred.domain.credentials.preview import plan_updates
@@ -84,8 +84,9 @@ def test_the_whole_life_of_a_credential(app: Flask, database_probe: DatabaseProb
     update(app, key, version=4, status=Status.NOT_STARTED, reason="The wrong person.")
     row = credential_row(database_probe, key)
     assert (row["status"], row["awarded_on"], row["expiry_date"]) == (Status.NOT_STARTED, None, None)
-    run(app, operations.remove_credential, credential_id=key, version=5, reason="Left for good.")
-    assert database_probe.count(StaffMicroCredential) == 0
+    with pytest.raises(Conflict, match="Void the award instead"):
+        run(app, operations.remove_credential, credential_id=key, version=5, reason="Left for good.")
+    assert database_probe.count(StaffMicroCredential) == 1
     assert [
         (entry["action"], entry["metadata"].get("reason")) for entry in credential_entries(database_probe, key)
     ] == [
@@ -93,8 +94,7 @@ def test_the_whole_life_of_a_credential(app: Flask, database_probe: DatabaseProb
         (AuditAction.UPDATE, None),
         (AuditAction.MCRED_EXPIRE, None),
         (AuditAction.MCRED_AWARD, None),
-        (AuditAction.UPDATE, "The wrong person."),
-        (AuditAction.DELETE, "Left for good."),
+        (AuditAction.MCRED_REVOKE, "The wrong person."),
     ]
 
 
@@ -110,8 +110,8 @@ def test_award_that_has_run_out_is_judged_as_expired(app: Flask, database_probe:
     key = new_credential(app, **AWARDED, expiry_date=in_days(-1))
     with pytest.raises(Invalid, match="has expired"):
         update(app, key, expiry_date=in_days(9))
-    update(app, key, status=Status.AWARDED, awarded_on=in_days(-1), expiry_date=in_days(9))
-    assert verbs(database_probe, key) == [AuditAction.CREATE, AuditAction.MCRED_AWARD]
+    update(app, key, status=Status.AWARDED, awarded_on=clock.today(), expiry_date=in_days(9))
+    assert verbs(database_probe, key) == [AuditAction.CREATE, AuditAction.MCRED_RENEW]
 
 
 def test_update_that_is_stale(app: Flask, database_probe: DatabaseProbe) -> None:
@@ -215,19 +215,17 @@ def test_remove_what_was_never_awarded_needs_no_reason(app: Flask, database_prob
     assert entry["new_state"] is None
 
 
-@pytest.mark.parametrize("withdrawn", [False, True])
+@pytest.mark.parametrize("set_back", [False, True])
 @pytest.mark.parametrize("status", [Status.AWARDED, Status.EXPIRED])
-def test_remove_what_was_awarded_needs_a_reason(
-    app: Flask, database_probe: DatabaseProbe, status: Status, withdrawn: bool
+def test_what_was_awarded_is_not_removed(
+    app: Flask, database_probe: DatabaseProbe, status: Status, set_back: bool
 ) -> None:
     key = new_credential(app, status=status, awarded_on=LONG_AGO)
-    if withdrawn:
+    if set_back:
         update(app, key, status=Status.NOT_STARTED, reason="Mistake.")
-    with pytest.raises(Invalid) as refused:
-        run(app, operations.remove_credential, credential_id=key)
-    assert list(refused.value.details) == ["reason"]
-    run(app, operations.remove_credential, credential_id=key, reason="Twice in the list.")
-    assert database_probe.count(StaffMicroCredential) == 0
+    with pytest.raises(Conflict, match=r"^Void the award instead; its record stays\.$"):
+        run(app, operations.remove_credential, credential_id=key, reason="Twice in the list.")
+    assert database_probe.count(StaffMicroCredential) == 1
 
 
 def test_remove_stale(app: Flask, database_probe: DatabaseProbe) -> None:
@@ -243,5 +241,6 @@ def test_bulk_remove_is_all_or_nothing(app: Flask, database_probe: DatabaseProbe
     with pytest.raises(BulkRefused) as refused:
         bulk(app, keys, operations.remove_credentials)
     assert [each.credential_id for each in refused.value.refusals] == keys[1:]
-    bulk(app, keys, operations.remove_credentials, reason="The whole class was entered twice.")
-    assert database_probe.count(StaffMicroCredential) == 0
+    assert database_probe.count(StaffMicroCredential) == 2
+    bulk(app, keys[:1], operations.remove_credentials, reason="Entered by mistake.")
+    assert database_probe.count(StaffMicroCredential) == 1

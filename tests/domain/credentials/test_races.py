@@ -17,7 +17,7 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.assignment import AlreadyAssigned, assign_credential, assign_credentials
 from ranzcred.domain.credentials.expiry.sweep import sweep
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
@@ -198,7 +198,7 @@ def test_sweep_against_award(app: Flask, database_probe: DatabaseProbe) -> None:
         assert swept in {0, 1}
         row = credential_row(database_probe, key)
         assert (row["status"], row["awarded_on"]) == (MicroCredentialStatus.AWARDED, clock.today())
-        expected = [AuditAction.CREATE] + [AuditAction.MCRED_EXPIRE] * (swept == 1) + [AuditAction.MCRED_AWARD]
+        expected = [AuditAction.CREATE] + [AuditAction.MCRED_EXPIRE] * (swept == 1) + [AuditAction.MCRED_RENEW]
         assert verbs(database_probe, key) == expected
 
 

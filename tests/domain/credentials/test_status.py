@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
+from ranzcred.domain.credentials.awards.standing import KeptStanding
 from ranzcred.domain.credentials.lists.counts import count_by_status
 from ranzcred.domain.credentials.lists.definitions import get_definition_row
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -64,21 +65,22 @@ def test_status_labels() -> None:
 
 @pytest.mark.parametrize(("stored", "days", "effective"), CASES)
 def test_effective_status(stored: Status, days: int | None, effective: Status) -> None:
-    assert effective_status(stored, day(days)) is effective
+    standing = KeptStanding(status=stored, awarded_on=LONG_AGO, expiry_date=day(days))
+    assert effective_status(standing) is effective
 
 
 def test_effective_status_in_sql_is_the_same(app: Flask) -> None:
     expected = {new(app, stored, days): effective for stored, days, effective in CASES}
     rows = table(StaffMicroCredential)
     with app.app_context():
-        found = db.session.execute(select(rows.c.id, effective_status_sql(rows.c.status, rows.c.expiry_date)))
+        found = db.session.execute(select(rows.c.id, effective_status_sql(rows.c, today=clock.today())))
         assert {row.id: row[1] for row in found} == expected
 
 
 def test_effective_status_filters_in_sql(app: Flask) -> None:
     keys = {new(app, stored, days): effective for stored, days, effective in CASES}
     rows = table(StaffMicroCredential)
-    effective = effective_status_sql(rows.c.status, rows.c.expiry_date)
+    effective = effective_status_sql(rows.c, today=clock.today())
     with app.app_context():
         for status in Status:
             found = set(db.session.scalars(select(rows.c.id).where(effective == status)))

@@ -5,17 +5,13 @@ from typing import Any
 
 import pytest
 
+from ranzcred.core.errors import Conflict
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.credentials.lifecycle import (
-    REASON_REQUIRED,
-    REMOVAL_REASON_REQUIRED,
-    InitialState,
-    ReasonMissing,
-    RemovalRequest,
-    removal,
-)
+from ranzcred.domain.credentials.lifecycle.outcome import REASON_REQUIRED, ReasonMissing
+from ranzcred.domain.credentials.lifecycle.requests import InitialState, RemovalRequest
+from ranzcred.domain.credentials.lifecycle.transitions import removal
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from tests.domain.credentials.test_lifecycle import LAPSED, TODAY, days, state_of, take
+from tests.domain.credentials.lifecycle_states import ENDLESS, LAPSED, TODAY, days, state_of, take
 
 
 @dataclass(frozen=True)
@@ -26,28 +22,29 @@ class Removable(InitialState):
 
 
 @pytest.mark.parametrize("before", ["AWARDED", "EXPIRED", LAPSED])
-def test_withdrawal_without_a_reason_says_what_it_would_do(before: str) -> None:
+def test_set_back_without_a_reason_says_what_it_would_do(before: str) -> None:
     with pytest.raises(ReasonMissing, match=REASON_REQUIRED) as refused:
         take(before, status="IN_TRAINING", notes=None)
-    assert refused.value.transition == take(before, status="IN_TRAINING", notes=None, reason="Mistake.")
+    with_reason = take(before, status="IN_TRAINING", notes=None, reason="Mistake.")
+    assert refused.value.transition.sentence == with_reason.sentence
+    assert refused.value.transition.values == with_reason.values
     assert refused.value.transition.requires_reason
 
 
-@pytest.mark.parametrize("ever_awarded", [False, True])
+@pytest.mark.parametrize("before", ["NOT_STARTED", "IN_TRAINING", "ASSESSMENT_PENDING"])
+def test_removal_of_what_was_never_awarded_needs_no_reason(before: str) -> None:
+    state = Removable(ENDLESS, status=MicroCredentialStatus(before))
+    removed = removal(state, RemovalRequest(reason="", today=TODAY))
+    assert (removed.action, removed.before, removed.after) == (AuditAction.DELETE, before, None)
+    assert (removed.changes, removed.ends_cycle, removed.requires_reason) == (True, True, False)
+    assert removed.sentence == f"{MicroCredentialStatus(before).label}, will be removed"
+
+
 @pytest.mark.parametrize("before", ["NOT_STARTED", "IN_TRAINING", "AWARDED", "EXPIRED", LAPSED])
-def test_removal_needs_a_reason_where_it_was_ever_awarded(before: str, ever_awarded: bool) -> None:
-    state = Removable(**vars(state_of(before)), ever_awarded=ever_awarded)
-    removed = removal(state, RemovalRequest(reason="Mistake.", today=TODAY))
-    stood = "EXPIRED" if before == LAPSED else before
-    assert (removed.action, removed.before, removed.after) == (AuditAction.DELETE, stood, None)
-    assert (removed.changes, removed.ends_cycle, removed.requires_reason) == (True, True, ever_awarded)
-    assert removed.sentence == f"{MicroCredentialStatus(stood).label}, will be removed"
-    if not ever_awarded:
-        assert removal(state, RemovalRequest(reason="", today=TODAY)) == removed
-        return
-    with pytest.raises(ReasonMissing, match=REMOVAL_REASON_REQUIRED) as refused:
-        removal(state, RemovalRequest(reason="", today=TODAY))
-    assert (list(refused.value.details), refused.value.transition) == (["reason"], removed)
+def test_what_was_ever_awarded_is_not_removed(before: str) -> None:
+    state = Removable(**vars(state_of(before)), ever_awarded=True)
+    with pytest.raises(Conflict, match=r"^Void the award instead; its record stays\.$"):
+        removal(state, RemovalRequest(reason="Mistake.", today=TODAY))
 
 
 @pytest.mark.parametrize(
@@ -69,8 +66,9 @@ def test_removal_needs_a_reason_where_it_was_ever_awarded(before: str, ever_awar
         (
             "AWARDED",
             {"status": "IN_TRAINING", "reason": "Mistake.", "notes": None},
-            "Awarded to In Training, award withdrawn, notes changed",
+            "Awarded to In Training, award revoked, notes changed",
         ),
+        ("EXPIRED", {"status": "IN_TRAINING", "reason": "Mistake."}, "Expired to In Training"),
     ],
 )
 def test_sentence_of_a_transition(before: str, changes: dict[str, Any], sentence: str) -> None:

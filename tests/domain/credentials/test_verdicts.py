@@ -13,7 +13,8 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Problem
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials import preview as planning
-from ranzcred.domain.credentials.lifecycle import Changes, Transition
+from ranzcred.domain.credentials.lifecycle.outcome import Transition
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.operations import BulkRefused
 from ranzcred.domain.credentials.preview import Plan
 from ranzcred.domain.credentials.status import MicroCredentialStatus

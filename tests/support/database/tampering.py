@@ -28,6 +28,22 @@ def drop_triggers(database_probe: DatabaseProbe) -> None:
         database_probe.run(text(statement))
 
 
+AWARD_TABLES = ("awards", "award_revisions", "award_suspensions")
+
+
+def drop_award_triggers(database_probe: DatabaseProbe) -> None:
+    """Take from the tables of awards the triggers that let no row be changed."""
+    sqlite = database_probe.engine.dialect.name == "sqlite"
+    present = (
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        if sqlite
+        else "SELECT tgname AS name, tgrelid::regclass::text AS tbl_name FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    for row in database_probe.rows(text(present)):
+        if row["tbl_name"] in AWARD_TABLES:
+            database_probe.run(text(f"DROP TRIGGER {row['name']}" + ("" if sqlite else f" ON {row['tbl_name']}")))
+
+
 LOOKS_GUARDED = {
     "sqlite": tuple(
         f"CREATE TRIGGER audit_log_not_{done} BEFORE {change} ON audit_log BEGIN SELECT 1; END"

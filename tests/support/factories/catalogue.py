@@ -34,14 +34,17 @@ def new_definition(app: Flask, **columns: object) -> str:
     return store(app, MicroCredentialDefinition(**content(**columns)))
 
 
-def new_credential(app: Flask, **columns: object) -> str:
-    """A staff credential, of a new member and a new definition where none is given."""
+def new_credential(app: Flask, *, awarded: bool = True, **columns: object) -> str:
+    """A staff credential, of a new member and a new definition where none is given. Without its award it is as it was
+    stored before awards were records.
+    """
     defaults: dict[str, object] = {
+        "valid_from": columns.get("awarded_on"),
         "definition_id": columns.pop("definition_id", None) or new_definition(app),
         "member_id": columns.pop("member_id", None) or new_member(app),
         "status": MicroCredentialStatus.IN_TRAINING,
     }
-    return store(app, StaffMicroCredential(**defaults | columns))
+    return store(app, StaffMicroCredential(**defaults | columns), awarded=awarded)
 
 
 def new_award(app: Flask, member: str, definition: str | None = None, *, expiry: date | None) -> str:

@@ -9,7 +9,9 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.recording import acting_as
+from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from tests.support.factories.awards import give_award
 from tests.support.factories.catalogue import content
 
 
@@ -17,7 +19,13 @@ def store_all(app: Flask, records: Iterable[Base]) -> None:
     """Commit records together, in the name of the system."""
     with app.app_context(), writing():
         acting_as(db.session(), SYSTEM)
-        db.session.add_all(records)
+        every = list(records)
+        credentials = [record for record in every if isinstance(record, StaffMicroCredential)]
+        db.session.add_all(record for record in every if not isinstance(record, StaffMicroCredential))
+        db.session.flush()
+        for credential in credentials:
+            give_award(credential)
+        db.session.add_all(credentials)
 
 
 def new_definitions(app: Flask, titles: Iterable[str], *, level: int = 3) -> None:

@@ -19,10 +19,16 @@ CREDENTIAL = f"{STAFF_OF}/<key:credential_id>"
 THEIR_CREDENTIAL = f"{MEMBER}/credentials/<key:credential_id>"
 ALL_CREDENTIALS = "/admin/credentials"
 ONE_CREDENTIAL = f"{ALL_CREDENTIALS}/<key:credential_id>"
+NEW_AWARD = f"{ONE_CREDENTIAL}/awards/new"
+ONE_AWARD = f"{ONE_CREDENTIAL}/awards/<int:sequence>"
+SEEN = {"reason": "As the board decided.", "version": "1"}
 PORTAL = {"name": "Portal", "lifetime": "30", "current_password": PASSWORD}
 COPPER = {"title": "Copper Works", "level": 4, "issuingBody": "RANZ"}
 API = "/api/admin/micro-credentials"
 HOLDERS = f"{API}/<key:definition_id>/staff"
+RECORD = "/api/admin/staff-credentials/<key:credential_id>"
+AWARD = f"{RECORD}/awards/<key:award_id>"
+BOARD = "As the board decided."
 ORGANISATIONS = "/api/admin/organisations"
 ONE_ORGANISATION = f"{ORGANISATIONS}/<key:organisation_id>"
 MEMBERS = f"{ONE_ORGANISATION}/members"
@@ -85,6 +91,10 @@ TABLE = {
     ("POST", "/notifications/<key:notification_id>/read"): replace(action_of_users(404), absent=404),
     # What one's own organisation, or oneself, holds: a RANZ administrator has neither.
     ("GET", "/credentials"): ExpectedStatuses(anonymous=302, org_staff=200, org_admin=200, admin=403),
+    # It is of another organisation.
+    ("GET", "/credentials/<key:credential_id>"): ExpectedStatuses(
+        anonymous=302, org_staff=404, org_admin=404, admin=403, absent=403
+    ),
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/search"): page_of_admins(),
     ("GET", "/admin/suggestions/<key:record_type>"): page_of_admins(absent=404),
@@ -95,6 +105,30 @@ TABLE = {
     ("POST", ONE_CREDENTIAL): action_of_admins({"status": "NOT_STARTED", "version": "1"}, absent=404),
     ("GET", f"{ONE_CREDENTIAL}/remove"): page_of_admins(absent=404),
     ("POST", f"{ONE_CREDENTIAL}/remove"): action_of_admins({}, absent=404),
+    ("GET", ONE_CREDENTIAL): page_of_admins(absent=404),
+    # They lead on to what is about the award, or to the page.
+    ("GET", f"{ONE_CREDENTIAL}/revoke"): replace(page_of_admins(absent=404), admin=303),
+    ("GET", f"{ONE_CREDENTIAL}/reinstate"): replace(page_of_admins(absent=404), admin=303),
+    ("GET", NEW_AWARD): page_of_admins(absent=404),
+    ("POST", NEW_AWARD): action_of_admins({"awarded_on": "today", "expiry_date": "+3y", "version": "1"}, absent=404),
+    ("GET", f"{ONE_AWARD}/suspend"): page_of_admins(absent=404),
+    ("POST", f"{ONE_AWARD}/suspend"): action_of_admins(SEEN | {"kind": "CONDITIONS", "from": "today"}, absent=404),
+    # It is neither suspended nor revoked.
+    ("GET", f"{ONE_AWARD}/lift"): page_of_admins(absent=404),
+    ("POST", f"{ONE_AWARD}/lift"): action_of_admins(SEEN | {"from": "today"}, status=409, absent=404),
+    ("GET", f"{ONE_AWARD}/revoke"): page_of_admins(absent=404),
+    ("POST", f"{ONE_AWARD}/revoke"): action_of_admins(SEEN | {"on": "today", "reason_kind": "CONDUCT"}, absent=404),
+    ("GET", f"{ONE_AWARD}/reinstate"): page_of_admins(absent=404),
+    ("POST", f"{ONE_AWARD}/reinstate"): action_of_admins(SEEN | {"mode": "FROM_TODAY"}, status=409, absent=404),
+    ("GET", f"{ONE_AWARD}/correct"): page_of_admins(absent=404),
+    ("POST", f"{ONE_AWARD}/correct"): action_of_admins(
+        SEEN
+        | {"awarded_on": "1/2/2020", "valid_from": "1/2/2020", "never": "y", "holder_name": "Aroha Ngata"}
+        | {"reason_kind": "OTHER"},
+        absent=404,
+    ),
+    ("GET", f"{ONE_AWARD}/void"): page_of_admins(absent=404),
+    ("POST", f"{ONE_AWARD}/void"): action_of_admins(SEEN | {"reason_kind": "TWICE"}, absent=404),
     # No one is selected: the page comes back.
     ("POST", f"{ALL_CREDENTIALS}/bulk"): action_of_admins({}, status=422),
     ("POST", f"{ALL_CREDENTIALS}/bulk/confirmed"): action_of_admins({}, status=422),
@@ -196,6 +230,23 @@ TABLE = {
     ("PATCH", HOLDERS): action_of_admins({"staffCredentialId": ABSENT}, status=404, absent=404),
     ("GET", f"{HOLDERS}/<key:credential_id>"): action_of_admins({}, status=200, absent=404),
     ("DELETE", f"{HOLDERS}/<key:credential_id>"): action_of_admins({}, status=200, absent=404),
+    ("GET", RECORD): action_of_admins({}, status=200, absent=404),
+    ("POST", f"{RECORD}/awards"): action_of_admins(
+        {"awardedOn": "2026-03-02", "expiryDate": None}, status=201, absent=404
+    ),
+    ("POST", f"{AWARD}/suspend"): action_of_admins(
+        {"kind": "VOLUNTARY", "from": "2026-03-02", "reason": BOARD}, status=200, absent=404
+    ),
+    # It is neither suspended nor revoked.
+    ("POST", f"{AWARD}/lift"): action_of_admins({"from": "2026-03-02", "reason": BOARD}, status=409, absent=404),
+    ("POST", f"{AWARD}/reinstate"): action_of_admins({"reason": BOARD}, status=409, absent=404),
+    ("POST", f"{AWARD}/revoke"): action_of_admins(
+        {"on": "2026-03-02", "reasonKind": "OTHER", "reason": BOARD}, status=200, absent=404
+    ),
+    ("POST", f"{AWARD}/void"): action_of_admins({"reasonKind": "TWICE", "reason": BOARD}, status=200, absent=404),
+    ("POST", f"{AWARD}/correct"): action_of_admins(
+        {"reference": "RS-114", "reasonKind": "OTHER", "reason": BOARD}, status=200, absent=404
+    ),
     ("GET", ORGANISATIONS): action_of_admins({}, status=200),
     ("POST", ORGANISATIONS): action_of_admins(ZINC, status=201),
     ("GET", ONE_ORGANISATION): action_of_admins({}, status=200, absent=404),

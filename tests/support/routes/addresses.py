@@ -6,13 +6,17 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.support.factories.catalogue import new_credential, new_definition
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from tests.support.factories.awards import first_award
+from tests.support.factories.catalogue import LONG_AGO, new_credential, new_definition
 from tests.support.factories.files import new_import
 from tests.support.factories.log import new_entry, new_verification
 from tests.support.factories.messages import new_message
 from tests.support.factories.people import new_member, new_organisation, new_token
 from tests.support.http.browser_client import BrowserClient
 from tests.support.routes.access import ABSENT
+
+AWARDED = {"status": MicroCredentialStatus.AWARDED, "awarded_on": LONG_AGO}
 
 
 def routes(app: Flask) -> list[tuple[str, Rule]]:
@@ -41,13 +45,18 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
         "filename": lambda: "css/app.css",
     }
     values = {name: records[name]() if exists else ABSENT for name in rule.arguments if name in records}
+    if "sequence" in rule.arguments:
+        values["sequence"] = "1"
     if "organisation_id" in rule.arguments:
         values["organisation_id"] = new_organisation(app) if exists else ABSENT
     if "member_id" in rule.arguments:
         values["member_id"] = new_member(app, organisation_id=values["organisation_id"]) if exists else ABSENT
     if "credential_id" in rule.arguments:
         owners = {name: values[name] for name in ("definition_id", "member_id") if name in values}
-        values["credential_id"] = new_credential(app, **owners) if exists else ABSENT
+        awarded = AWARDED if {"award_id", "sequence"} & rule.arguments else {}
+        values["credential_id"] = new_credential(app, **owners, **awarded) if exists else ABSENT
+    if "award_id" in rule.arguments:
+        values["award_id"] = first_award(app, values["credential_id"]) if exists else ABSENT
     return app.url_map.bind("localhost").build(rule.endpoint, values | dict(given or {}))
 
 

@@ -57,6 +57,7 @@ class Keys:
     aroha: str
     slate: str
     award: str
+    trained: str
 
 
 @pytest.fixture
@@ -69,12 +70,12 @@ def keys(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Keys:
     award = new_award(app, aroha, slate, expiry=TODAY + timedelta(days=30))
     new_award(app, aroha, expiry=TODAY - timedelta(days=1))
     new_award(app, aroha, DEFAULTS[0].id, expiry=None)
-    new_credential(app, member_id=aroha, notes=MARKUP)
+    trained = new_credential(app, member_id=aroha, notes=MARKUP)
     left = new_member(app, organisation_id=ridge, first_name="Mere", last_name="Parata", lbp_number="BP1", active=False)
     new_credential(app, member_id=left, definition_id=slate)
     new_organisation(app)
     new_definition(app)
-    return Keys(ridge=ridge, aroha=aroha, slate=slate, award=award)
+    return Keys(ridge=ridge, aroha=aroha, slate=slate, award=award, trained=trained)
 
 
 def html_of_rows(client: BrowserClient, address: str, keys: Keys) -> list[str]:
@@ -146,9 +147,9 @@ def test_words_change_with_the_day(
     [
         ("people", "member-{aroha}", Permission.MEMBER_MOVE, ["Edit", "Move", "Deactivate"]),
         ("people of an organisation", "member-{aroha}", Permission.MEMBER_DEACTIVATE, ["Edit", "Move", "Deactivate"]),
-        ("credentials", "credential-{award}", Permission.CREDENTIAL_REMOVE, ["Edit", "Renew", "Remove"]),
-        ("holders", "credential-{award}", Permission.CREDENTIAL_AWARD, ["Edit", "Renew", "Remove"]),
-        ("credentials of a person", "credential-{award}", Permission.CREDENTIAL_REMOVE, ["Edit", "Renew", "Remove"]),
+        ("credentials", "credential-{trained}", Permission.CREDENTIAL_REMOVE, ["Edit", "Award", "Remove"]),
+        ("holders", "credential-{award}", Permission.CREDENTIAL_AWARD, ["Edit", "Renew"]),
+        ("credentials of a person", "credential-{trained}", Permission.CREDENTIAL_REMOVE, ["Edit", "Award", "Remove"]),
         ("micro-credentials", "definition-{slate}", Permission.DEFINITION_DELETE, ["Edit", "Delete"]),
         ("organisations", "organisation-{ridge}", Permission.ORGANISATION_UPDATE, ["Edit"]),
     ],

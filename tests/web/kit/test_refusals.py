@@ -95,8 +95,8 @@ def test_refusal_names_the_constraint_and_nothing_typed(
 def test_refusal_of_a_rule_is_unprocessable_in_a_form(app: Flask, admin_client: BrowserClient) -> None:
     definition = new_definition(app)
     key = new_award(app, new_member(app), definition, expiry=None)
-    address = f"{LIST}/{definition}/staff/{key}/remove"
-    response, line = refused(lambda: admin_client.post(address, {"reason": ""}))
+    address = f"{LIST}/{definition}/staff/{key}"
+    response, line = refused(lambda: admin_client.post(address, {"status": "IN_TRAINING", "version": "1"}))
     assert (response.status_code, line["sentence"]) == (422, "Enter a reason: this credential has been awarded.")
 
 

@@ -80,7 +80,9 @@ def test_organisation_sees_its_staff(boss: BrowserClient, aroha: str) -> None:
     name, about, level, status, _, expiry = cells(page, "held-award")
     assert (name, level, status) == ("Aroha Ngata", "4", "Awarded")
     assert expiry.endswith("1 day left")
-    assert about == "Slate <Works> Issuing body RANZ Skill standard US 1 Requirements A & B."
+    assert about == (
+        "Slate <Works> Issuing body RANZ Skill standard US 1 Requirements A & B. Awards and dates of Slate <Works>"
+    )
     assert page.one("#held-award .badge-green").text == "Awarded"
     assert not any(word in response.text for word in ("Owes", "Elsewhere", "Latu", "/admin"))
     assert "Not counted: 1 credential of people who have left" in page.one(".hint a").parent.text  # type: ignore[union-attr]

@@ -7,5 +7,5 @@ from ranzcred.domain.audit.proof.derived import DerivedColumns, register_derived
 from ranzcred.domain.audit.proof.further_checks import ENTRY_CHECKS, RECORD_CHECKS
 
 register_derived("User", DerivedColumns(rule=lambda state: {"email_key": address_key(state["email"])}))
-RECORD_CHECKS["User"] = wrong_sign_ins
+RECORD_CHECKS.setdefault("User", []).append(wrong_sign_ins)
 ENTRY_CHECKS.append(wrong_actors)

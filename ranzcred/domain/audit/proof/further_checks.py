@@ -71,8 +71,8 @@ RecordCheck = Callable[[Connection, Span, Unproven], Iterator[Mismatch]]
 EntryCheck = Callable[[Connection, int, int], Iterator[Mismatch]]
 """A check of the entries after one seq, up to another."""
 
-RECORD_CHECKS: dict[str, RecordCheck] = {}
-"""The further check of a class of records, by its name."""
+RECORD_CHECKS: dict[str, list[RecordCheck]] = {}
+"""The further checks of a class of records, by its name."""
 ENTRY_CHECKS: list[EntryCheck] = []
 
 

@@ -1,5 +1,6 @@
 """The check of records against the log: it finds changes that were made past the application."""
 
+import heapq
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,8 +27,10 @@ from ranzcred.domain.audit.proof.further_checks import (
     Unproven,
     side_by_side,
 )
+from ranzcred.domain.audit.recording import PART, audited_keys, part_key
 
 LONGEST_QUOTE = 60
+NOT_RECORDED = "which an earlier version kept otherwise: run `ranzcred credentials history --rebuild`"
 NOT_FINGERPRINTED = "which an earlier version recorded without a fingerprint: run `ranzcred init`"
 
 
@@ -43,8 +46,15 @@ class Logged:
 
 def audited_mappers() -> list[Mapper[Any]]:
     """Return the mappers of the audited models, by name."""
-    mappers = (mapper for mapper in Base.registry.mappers if not mapper.class_.audit_exempt)
+    mappers = (each for each in Base.registry.mappers if not (each.class_.audit_exempt or each.class_.audit_part_of))
     return sorted(mappers, key=lambda mapper: mapper.class_.__name__)
+
+
+def parts_of(owner: Mapper[Any]) -> list[Mapper[Any]]:
+    """Return the mappers of the models whose rows are parts of a record, by name."""
+    parts = (each for each in Base.registry.mappers if each.class_.audit_part_of)
+    theirs = (each for each in parts if each.relationships[each.class_.audit_part_of].mapper is owner)
+    return sorted(theirs, key=lambda mapper: mapper.class_.__name__)
 
 
 def span_of(connection: Connection, mapper: Mapper[Any], *, after: str, entries: int) -> Span:
@@ -68,14 +78,14 @@ def mismatches(
     """
     unproven = Unproven() if unproven is None else unproven
     yield from _compared(connection, mapper, span, unproven)
-    further = RECORD_CHECKS.get(mapper.class_.__name__)
-    if further:
+    for further in RECORD_CHECKS.get(mapper.class_.__name__, []):
         yield from further(connection, span, unproven)
 
 
 def _compared(connection: Connection, mapper: Mapper[Any], span: Span, unproven: Unproven) -> Iterator[Mismatch]:
     name = mapper.class_.__name__
-    pairs = side_by_side(logged_records(connection, name, span), _stored(connection, mapper, span))
+    stored = _with_parts(_stored(connection, mapper, span), connection, mapper, span)
+    pairs = side_by_side(logged_records(connection, name, span), stored)
     for key, logged, found in pairs:
         difference = _differences(name, logged, found, unproven)
         if difference:
@@ -145,6 +155,34 @@ def _stored(connection: Connection, mapper: Mapper[Any], span: Span) -> Iterator
             yield key, state | {name: fingerprint(str(state[name])) for name in secret}
 
 
+def _with_parts(
+    stored: Iterator[tuple[str, State]], connection: Connection, mapper: Mapper[Any], span: Span
+) -> Iterator[tuple[str, State]]:
+    """Yield each stored record with its parts, as an entry has them."""
+    streams = [_stored_parts(connection, part, span) for part in parts_of(mapper)]
+    rows = heapq.merge(*streams, key=lambda row: row[0])
+    parts = (
+        (owner, {name: row for _, name, row in each}) for owner, each in itertools.groupby(rows, lambda row: row[0])
+    )
+    for key, of_record, found in side_by_side(parts, stored):
+        if found is not None:
+            yield key, {**found, **(of_record or {})}
+
+
+def _stored_parts(connection: Connection, part: Mapper[Any], span: Span) -> Iterator[tuple[str, str, State]]:
+    """Yield the key of its record, and the name and row of each part, in the order of the keys of records."""
+    [owner] = part.relationships[part.class_.audit_part_of].local_columns
+    [primary_key] = part.primary_key
+    names = list(audited_keys(part))
+    columns = [part.column_attrs[name].columns[0] for name in names]
+    selected: list[ColumnElement[Any]] = [type_coerce(column, NullType()) for column in (owner, primary_key, *columns)]
+    statement = select(*selected).where(span.within(owner, connection)).order_by(by_code_point(owner, connection))
+    with connection.execute(statement) as rows:
+        for key, part_id, *values in rows:
+            row = {name: _as_logged(column, value) for name, column, value in zip(names, columns, values, strict=True)}
+            yield key, part_key(part, part_id), row
+
+
 def _as_logged(column: ColumnElement[Any], value: object) -> object:
     """Return a driver's value as an entry has it."""
     if isinstance(column.type, UtcDateTime):
@@ -163,8 +201,17 @@ def _differences(name: str, logged: Logged | None, found: State | None, unproven
         return "it exists but has no log entry"
     if logged.state is None:
         return "it exists, though the log says it was deleted"
-    differences = []
+    differences = [
+        f"{column} is missing, though the log shows it"
+        for column in logged.state
+        if PART in column and column not in found
+    ]
     for column, value in found.items():
+        if PART in column and column not in logged.state:
+            if column.endswith(f"{PART}{found['id']}"):  # the migration to records gave it the key of its record
+                unproven[f"rows of {column.partition(PART)[0]}, {NOT_RECORDED}"] += 1
+            else:
+                differences.append(f"{column} exists but has no log entry")
         expected = logged.state.get(column, value)
         if expected == CONCEALED and str(value).startswith(PREFIX):
             unproven[f"values of {name}.{column}, {NOT_FINGERPRINTED}"] += 1

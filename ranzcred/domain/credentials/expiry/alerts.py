@@ -3,9 +3,8 @@
 from sqlalchemy import or_, select
 
 from ranzcred.core.db.session import db
-from ranzcred.domain.credentials.lifecycle import FRESH_ALERTS
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.credentials.status import FRESH_ALERTS, MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.directory.operations import ARRIVALS
 

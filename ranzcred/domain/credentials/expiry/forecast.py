@@ -11,8 +11,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import Page, paginate
 from ranzcred.core.lists.rows import count_rows
-from ranzcred.domain.credentials.expiry.messages import expiry_messages
-from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, expiry_line, select_due
+from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, due_messages, resumes, select_due
 from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.notifications import outbox
 from ranzcred.domain.notifications.outbox import Decision
@@ -45,8 +44,8 @@ def forecast(number: int, settings: Settings) -> Page[Forecast]:
 def _rows(shown: Select[Organisation, int], today: date, settings: Settings) -> list[Forecast]:
     found = db.session.execute(shown).all()
     credentials = db.session.scalars(select_due([organisation.id for organisation, _ in found], today, settings)).all()
-    lines = [expiry_line(credential, today) for credential in credentials]
-    decisions = outbox.decide(expiry_messages(lines), settings)
+    resumed = {each.id for each in credentials if resumes(each, today)}
+    decisions = outbox.decide(due_messages(credentials, resumed, today), settings)
     return [
         Forecast(
             organisation=organisation,

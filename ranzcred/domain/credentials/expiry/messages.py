@@ -62,15 +62,15 @@ class StatusLine:
 
     credential: StaffMicroCredential
     previous: MicroCredentialStatus | None
+    urgent: bool = False
     notice_keys: ClassVar[Sequence[NoticeKey]] = ()
-    urgent: ClassVar[bool] = False
 
     @property
     def values(self) -> dict[str, Any]:
         status, expiry_date = self.credential.effective, self.credential.expiry_date
         until = expiry_date if status is MicroCredentialStatus.AWARDED else None
         return _names(self.credential) | {
-            "status": status.label,
+            "status": self.credential.state_label,
             "until": str(until) if until else None,
             "previous": self.previous.label if self.previous and self.previous is not status else None,
         }
@@ -96,7 +96,12 @@ def expiry_messages(lines: Sequence[ExpiryLine]) -> list[NewMessage]:
 def queue_status_changes(lines: Sequence[StatusLine], *, by: Principal, settings: Settings) -> None:
     """Queue the messages about changes by a user; changes by the system have none."""
     if lines and by.actor.user_id:
-        outbox.queue(_messages(lines, STATUS_CHANGE), settings)
+        outbox.queue(status_messages(lines), settings)
+
+
+def status_messages(lines: Sequence[StatusLine]) -> list[NewMessage]:
+    """Return the messages about credentials whose status has changed, to organisations, their admins and holders."""
+    return _messages(lines, STATUS_CHANGE)
 
 
 def _messages(lines: Sequence[Line], digest: Digest) -> list[NewMessage]:

@@ -22,12 +22,24 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.awards.decisions.request import Decision
+from ranzcred.domain.credentials.awards.decisions.suspending import run_out
+from ranzcred.domain.credentials.awards.loading import with_awards
+from ranzcred.domain.credentials.awards.standing import standing_of
+from ranzcred.domain.credentials.awards.writing import write_history
 from ranzcred.domain.credentials.expiry.alerts import ALERTS, flag
-from ranzcred.domain.credentials.expiry.messages import DAY_AFTER, ExpiryLine, expiry_messages
+from ranzcred.domain.credentials.expiry.messages import (
+    DAY_AFTER,
+    ExpiryLine,
+    StatusLine,
+    expiry_messages,
+    status_messages,
+)
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.status import MicroCredentialStatus, lapsed_sql
+from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status, lapsed_sql, not_suspended_sql
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
+from ranzcred.domain.notifications.outbox import NewMessage
 from ranzcred.domain.notifications.send_rules import Reason
 from ranzcred.domain.notifications.types import Channel
 
@@ -100,17 +112,19 @@ def due(today: date, settings: Settings) -> ColumnElement[bool]:
         columns.status == MicroCredentialStatus.AWARDED,
         columns.expiry_date <= today + timedelta(days=max(ALERTS)),
         or_(
-            lapsed_sql(columns.status, columns.expiry_date, today=today),
+            and_(lapsed_sql(columns, today=today), not_suspended_sql(columns, today=today)),
             and_(OrganisationMember.active, or_(*unsent)),
         ),
     )
+    resumed = columns.suspended_until < today  # of an award that has not ended: one that has is not suspended
     missed = and_(
         columns.status == MicroCredentialStatus.EXPIRED,
+        columns.end_kind.is_(None),
         columns.expiry_date >= today - MISSED,
         ~columns[ALERTS[min(ALERTS)]],
         OrganisationMember.active,
     )
-    return or_(awarded, missed) if can_tell(settings) else awarded
+    return or_(awarded, resumed, missed) if can_tell(settings) else or_(awarded, resumed)
 
 
 def can_tell(settings: Settings) -> bool:
@@ -132,8 +146,39 @@ def select_due(organisations: Collection[str], today: date, settings: Settings) 
     )
 
 
-def expiry_line(credential: StaffMicroCredential, today: date) -> ExpiryLine:
-    """Return the message line about a credential that is due."""
+def resumes(credential: StaffMicroCredential, today: date) -> bool:
+    """Return whether the last day has passed on which a credential was suspended, or had not begun."""
+    return credential.suspended_until is not None and credential.suspended_until < today
+
+
+def expiry_lines(
+    credentials: Sequence[StaffMicroCredential], resumed: Collection[str], today: date
+) -> list[ExpiryLine]:
+    """Return the message lines about the expiry of credentials that are due: not of those that are `resumed`, by their
+    keys, unless they have expired meanwhile.
+    """
+    return [
+        _expiry_line(each, today)
+        for each in credentials
+        if each.id not in resumed or (each.expiry_date and each.expiry_date < today)
+    ]
+
+
+def due_messages(
+    credentials: Sequence[StaffMicroCredential], resumed: Collection[str], today: date
+) -> list[NewMessage]:
+    """Return the messages about credentials that are due: that they expire, or that those that are `resumed` count
+    again.
+    """
+    counting = [
+        StatusLine(credential=each, previous=MicroCredentialStatus.EXPIRED)
+        for each in credentials
+        if each.id in resumed and effective_status(each, today=today) is MicroCredentialStatus.AWARDED
+    ]
+    return [*expiry_messages(expiry_lines(credentials, resumed, today)), *status_messages(counting)]
+
+
+def _expiry_line(credential: StaffMicroCredential, today: date) -> ExpiryLine:
     line = ExpiryLine(credential=credential, threshold=DAY_AFTER)
     days = (line.expiry_date - today).days
     return line if days < 0 else replace(line, threshold=next(within for within in ALERTS if days <= within))
@@ -148,10 +193,22 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
     acting_as(db.session(), SWEEP.actor)
     credentials = db.session.scalars(
         select_due(organisations, today, settings)
+        .options(with_awards())
         .with_for_update(of=StaffMicroCredential)
         .execution_options(populate_existing=True)
     ).all()
-    lines = [expiry_line(credential, today) for credential in credentials]
+    decision = Decision(user_id=None, at=clock.now(), today=today)
+    resumed = {each.id for each in credentials if resumes(each, today)}
+    renewed = {each.id for each in credentials if each.id not in resumed and _is_renewed(each, today)}
+    for credential in credentials:
+        if credential.id in resumed:
+            _resume(credential, decision)
+        elif credential.id in renewed:
+            require(policy.may_change, SWEEP, credential)
+            write_history(credential, credential.history, decision)
+    db.session.flush()
+    found = [each for each in credentials if each.id not in renewed]
+    lines = expiry_lines(found, resumed, today)
     expired = []
     tells = can_tell(settings)
     for line in lines:
@@ -160,12 +217,29 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
             expired.append(line.credential.id)
             name_next_change(db.session(), line.credential, AuditAction.MCRED_EXPIRE)
             line.credential.status = MicroCredentialStatus.EXPIRED
+            write_history(line.credential, line.credential.history, decision)
         flag(line.credential, line.threshold, sent=tells)
     db.session.flush()
     outbox.cancel(expired)
-    queued = outbox.queue(expiry_messages(lines), settings)
+    queued = outbox.queue(due_messages(found, resumed, today), settings)
     suppressed = Counter(reason for _, reason in queued.suppressed)
     return Swept(expired=len(expired), messages=queued.messages, suppressed=suppressed)
+
+
+def _resume(credential: StaffMicroCredential, decision: Decision) -> None:
+    """Store that a suspension has run out, or that what was yet to begin has begun."""
+    require(policy.may_change, SWEEP, credential)
+    history = run_out(credential.history, decision.today)
+    if history != credential.history:
+        name_next_change(db.session(), credential, AuditAction.MCRED_REINSTATE)
+    write_history(credential, history, decision)
+
+
+def _is_renewed(credential: StaffMicroCredential, today: date) -> bool:
+    """Return whether an award that has run out is followed by one that is yet to begin: nothing is told of the gap."""
+    ends = credential.expiry_date
+    lapsed = credential.status is MicroCredentialStatus.AWARDED and ends is not None and ends < today
+    return lapsed and standing_of(credential.history, credential.status, today).expiry_date != ends
 
 
 def _batches(counts: Sequence[tuple[str, int]], chunk: int) -> Iterator[list[str]]:

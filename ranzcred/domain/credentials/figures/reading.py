@@ -4,11 +4,11 @@ An award that is stored as such counts as expired from the day after its expiry 
 these few are found by an index and taken off.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -16,8 +16,12 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     SQLColumnExpression,
+    and_,
+    exists,
     func,
     literal,
+    null,
+    or_,
     select,
     union_all,
 )
@@ -34,7 +38,7 @@ from ranzcred.domain.credentials.figures.models import (
     OrganisationFigures,
 )
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.status import MicroCredentialStatus, lapsed_sql
+from ranzcred.domain.credentials.status import MicroCredentialStatus, lapsed_sql, suspended_sql
 from ranzcred.domain.directory.models import OrganisationMember
 
 
@@ -66,6 +70,16 @@ class OfOrganisation:
     people: int = 0
     assigned: int = 0
     awarded: int = 0
+
+
+class Lapsed(NamedTuple):
+    """By what the awards are found that are stored as such, and do not count today: the days on which they expired, and
+    whether any is suspended.
+    """
+
+    days: list[date]
+    suspended: bool
+    today: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,54 +119,60 @@ def figures_of_definition(definition_id: str) -> OfDefinition:
 @built_once
 def _by_effective_status(definition_id: str, today: date) -> CompoundSelect[*tuple[Any, ...]]:
     held, columns = StaffMicroCredential.definition_id, StaffMicroCredential.__table__.c
-    has_lapsed = lapsed_sql(columns.status, columns.expiry_date, today=today)
+    has_lapsed = or_(lapsed_sql(columns, today=today), suspended_sql(columns, today=today))
     lapsed = select(held, *_figures(OfDefinition, awarded=-func.count(), expired=func.count())).group_by(held)
     lapsed = lapsed.where(held == definition_id, columns.holder_active, has_lapsed)
     return union_all(*parts_of(DefinitionFigures, lambda key: key == definition_id), lapsed)
 
 
-def figures_of_organisations(keys: Collection[str], days: Sequence[date]) -> Mapping[str, OfOrganisation]:
-    """Return the figures of some organisations, by key, in one statement; `days` are those of `lapsed_days`."""
-    return _read(OfOrganisation, OrganisationFigures, *_of_organisations(list(keys), list(days) or None))
+def figures_of_organisations(keys: Collection[str], lapsed: Lapsed | None) -> Mapping[str, OfOrganisation]:
+    """Return the figures of some organisations, by key, in one statement; `lapsed` is what `find_lapsed` finds."""
+    return _read(OfOrganisation, OrganisationFigures, *_of_organisations(list(keys), lapsed))
 
 
 @built_once
-def _of_organisations(keys: list[str], days: list[date] | None) -> CompoundSelect[*tuple[Any, ...]]:
+def _of_organisations(keys: list[str], lapsed: Lapsed | None) -> CompoundSelect[*tuple[Any, ...]]:
     parts = parts_of(OrganisationFigures, lambda key: among(key, keys))
-    if days is None:
+    if lapsed is None:
         return union_all(*parts)
-    each = lapsed_by_organisation(days).subquery("lapsed").c
-    lapsed = select(each.organisation_id, *_figures(OfOrganisation, awarded=-each.number))
-    return union_all(*parts, lapsed.where(among(each.organisation_id, keys)))
+    each = lapsed_by_organisation(lapsed).subquery("lapsed").c
+    uncounted = select(each.organisation_id, *_figures(OfOrganisation, awarded=-each.number))
+    return union_all(*parts, uncounted.where(among(each.organisation_id, keys)))
 
 
-def lapsed_days() -> Sequence[date]:
-    """Return the expiry dates of the awards that are expired, and not yet stored so: of a day or two, if any.
+def find_lapsed() -> Lapsed | None:
+    """Return what finds the awards that are stored as such and do not count today, None if there are none: on which
+    days they expired, a day or two, and whether any is suspended.
 
     Awards are found by these dates, and not by what is before today: a plan of PostgreSQL for any day takes that for a
     third of them, and reads all.
     """
-    return db.session.scalars(*_lapsed_days(clock.today())).all()
+    today = clock.today()
+    found = db.session.scalars(*_lapsed_days(today)).all()
+    days = [day for day in found if day is not None]
+    return Lapsed(days=days, suspended=len(days) < len(found), today=today) if found else None
 
 
 @built_once
-def _lapsed_days(today: date) -> Select[date]:
-    return select(ExpiryFigures.expiry_date).where(ExpiryFigures.expiry_date < today, ExpiryFigures.awarded > 0)
+def _lapsed_days(today: date) -> CompoundSelect[date | None]:
+    """Return SQL for the expiry dates, and None if any award is suspended."""
+    expired = select(ExpiryFigures.expiry_date).where(ExpiryFigures.expiry_date < today, ExpiryFigures.awarded > 0)
+    suspended = exists().where(suspended_sql(StaffMicroCredential.__table__.c, today=today))
+    return union_all(expired, select(null()).where(suspended))
 
 
-def lapsed_by_organisation(days: Sequence[date]) -> Select[str, int]:
-    """Return SQL for `organisation_id` and `number` of the awards of each that expired on these days, but by what is
-    stored did not.
+def lapsed_by_organisation(lapsed: Lapsed) -> Select[str, int]:
+    """Return SQL for `organisation_id` and `number` of the awards of each that do not count, but by what is stored do.
 
     They are few, and each leads to its organisation: by a subquery, which no database reads from the other end.
     """
-    place = select(OrganisationMember.organisation_id).where(OrganisationMember.id == StaffMicroCredential.member_id)
-    found = select(place.scalar_subquery().label("organisation_id")).where(
-        StaffMicroCredential.status == MicroCredentialStatus.AWARDED,
-        StaffMicroCredential.expiry_date.in_(days),
-        StaffMicroCredential.holder_active,
-    )
-    each = found.subquery("each").c
+    columns = StaffMicroCredential.__table__.c
+    conditions = [and_(columns.status == MicroCredentialStatus.AWARDED, columns.expiry_date.in_(lapsed.days))]
+    conditions += [suspended_sql(columns, today=lapsed.today)] * lapsed.suspended
+    place = select(OrganisationMember.organisation_id).where(OrganisationMember.id == columns.member_id)
+    place_of_each = place.scalar_subquery().label("organisation_id")
+    rows = [select(place_of_each).where(condition, columns.holder_active) for condition in conditions]
+    each = union_all(*rows).subquery("each").c
     return select(each.organisation_id, func.count().label("number")).group_by(each.organisation_id)
 
 
@@ -167,7 +187,7 @@ def _of_association(today: date) -> Select[*tuple[Any, ...]]:
     ends, awarded = ExpiryFigures.expiry_date, ExpiryFigures.awarded
     month, quarter, day = timedelta(days=30), timedelta(days=90), timedelta(days=1)
     figures = {
-        "awarded": _total(DefinitionFigures.awarded) - _total(awarded, ends < today),
+        "awarded": _total(DefinitionFigures.awarded) - _total(awarded, ends < today) - _suspended(today),
         "pending": _total(DefinitionFigures.assessment_pending),
         "in_30": _total(awarded, ends.between(today, today + month)),
         "in_90": _total(awarded, ends.between(today, today + quarter)),
@@ -189,6 +209,12 @@ def _read(
 def _figures(of: type[F], **numbers: ColumnElement[int]) -> list[ColumnElement[int]]:
     """Return the columns of the figures, 0 where no number is given."""
     return [numbers.get(each.name, literal(0)) for each in fields(of)]
+
+
+def _suspended(today: date) -> ScalarSelect[int]:
+    columns = StaffMicroCredential.__table__.c
+    found = select(func.count()).where(columns.holder_active, suspended_sql(columns, today=today))
+    return found.scalar_subquery()
 
 
 def _total(figure: SQLColumnExpression[int], *condition: ColumnElement[bool]) -> ScalarSelect[int]:

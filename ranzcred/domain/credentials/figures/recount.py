@@ -148,6 +148,6 @@ def _check(model: type[Base]) -> Callable[[Connection, Span, Unproven], Iterator
     return wrong_figures
 
 
-RECORD_CHECKS["MicroCredentialDefinition"] = _check(DefinitionFigures)
-RECORD_CHECKS["Organisation"] = _check(OrganisationFigures)
-RECORD_CHECKS["StaffMicroCredential"] = _check(ExpiryFigures)
+RECORD_CHECKS.setdefault("MicroCredentialDefinition", []).append(_check(DefinitionFigures))
+RECORD_CHECKS.setdefault("Organisation", []).append(_check(OrganisationFigures))
+RECORD_CHECKS.setdefault("StaffMicroCredential", []).append(_check(ExpiryFigures))

@@ -5,20 +5,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, or_, true
 
 from ranzcred.core.formats import duration
 from ranzcred.domain.audit.labels import day
-from ranzcred.domain.credentials.lifecycle import CredentialState
+from ranzcred.domain.credentials.awards.kinds import AwardState
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import (
     BEFORE_AWARD,
+    AwardedStanding,
     MicroCredentialStatus,
+    award_state,
     effective_status,
     effective_status_sql,
-    has_status_sql,
+    is_suspended,
+    lapsed_sql,
+    not_suspended_sql,
+    shown_status,
+    suspended_sql,
 )
 
 Status = MicroCredentialStatus
@@ -45,17 +51,29 @@ URGENT_DAYS = 30
 EXPIRY_LABELS = {Expiry.EXPIRED: "Expired", Expiry.NONE: "No expiry date"}
 
 
+class ShownCredential(AwardedStanding, Protocol):
+    """What a list reads of a credential."""
+
+    @property
+    def awarded_on(self) -> date | None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class CredentialRow:
     """What every list shows of a credential, as of a day."""
 
-    credential: CredentialState
+    credential: ShownCredential
     today: date
 
     @cached_property
     def status(self) -> MicroCredentialStatus:
         """The effective status."""
-        return effective_status(self.credential.status, self.credential.expiry_date, today=self.today)
+        return effective_status(self.credential, today=self.today)
+
+    @property
+    def shown_status(self) -> AwardState | MicroCredentialStatus:
+        """The effective status, or why it is Expired where it has not run out: for its badge."""
+        return shown_status(self.credential, today=self.today)
 
     @cached_property
     def days_left(self) -> int | None:
@@ -87,34 +105,49 @@ class CredentialRow:
 
     @property
     def time_left_text(self) -> str:
-        """Return the time left in words: "30 days left", "about 15 months left", "expired 12 days ago"."""
+        """Return the time left in words: "30 days left", "expired 12 days ago", "suspended until 14 Jun 2026"."""
         if self.days_left is not None:
             return f"{duration(self.days_left)} left" if self.days_left else "expires today"
         if self.status is not MicroCredentialStatus.EXPIRED or self.credential.expiry_date is None:
             return ""
+        if is_suspended(self.credential, self.today):
+            return self._waiting_text
         ago = (self.today - self.credential.expiry_date).days
         return f"expired {duration(ago)} ago" if ago > 0 else "ended early"
+
+    @property
+    def _waiting_text(self) -> str:
+        """Return until when an award does not count that has not ended."""
+        if award_state(self.credential, today=self.today) is AwardState.SCHEDULED:
+            return f"begins {day(self.credential.valid_from)}"
+        until = self.credential.suspended_until
+        return f"suspended until {day(until)}" if until else "suspended"
 
 
 def effective_on(today: date) -> ColumnElement[MicroCredentialStatus]:
     """Return SQL for the effective status of a credential on a day."""
-    columns = StaffMicroCredential.__table__.c
-    return effective_status_sql(columns.status, columns.expiry_date, today=today)
+    return effective_status_sql(StaffMicroCredential.__table__.c, today=today)
 
 
 def is_effectively(status: MicroCredentialStatus, today: date) -> ColumnElement[bool]:
-    """Return SQL for whether a credential has this effective status on a day."""
+    """Return SQL for whether a credential has this effective status on a day, for one range of an index."""
     columns = StaffMicroCredential.__table__.c
-    return has_status_sql(columns.status, columns.expiry_date, status, today=today)
+    if status is Status.AWARDED:
+        ends = columns.expiry_date
+        valid = or_(ends.is_(None), ends >= today)
+        return and_(columns.status == status, valid, not_suspended_sql(columns, today=today))
+    return one_of(ways_to_have(status, today))
 
 
 def ways_to_have(status: Status, today: date) -> Ways:
     """Return the ways to have an effective status on a day."""
-    stored, ends = StaffMicroCredential.status, StaffMicroCredential.expiry_date
+    columns = StaffMicroCredential.__table__.c
+    stored, ends = columns.status, columns.expiry_date
     if status is Status.AWARDED:
-        return [[stored == status, ends.is_(None)], [stored == status, ends >= today]]
+        counts = not_suspended_sql(columns, today=today)
+        return [[stored == status, ends.is_(None), counts], [stored == status, ends >= today, counts]]
     if status is Status.EXPIRED:
-        return [[stored == status], [stored == Status.AWARDED, ends < today]]
+        return [[stored == status], [lapsed_sql(columns, today=today)], [suspended_sql(columns, today=today)]]
     return [[stored == status]]
 
 

@@ -13,6 +13,8 @@ from ranzcred.core.lists.bounded import COUNTED_AT_MOST, FOUND_AT_MOST, UNBOUNDE
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.lists.search import matches_words
+from ranzcred.domain.audit.labels import day
+from ranzcred.domain.credentials.awards.periods_sql import held_on_sql
 from ranzcred.domain.credentials.lists.effective import CredentialRow, Ways, both, effective_ways, one_of, whichever
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holder_order import is_few, order_of, page_in_order, page_sorted, parts_of
@@ -20,6 +22,8 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.member_search import is_selective, matching_keys, search_condition, weigh
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
+KINDS = {None: "active", Staff.INACTIVE: "inactive", Staff.ALL: ""}
+"""What people are called that a list of those who held it on a day has."""
 HOLDERS_READ = 20_000
 """The number of holders up to which a search may look at each, rather than for the people whom it finds."""
 
@@ -58,6 +62,18 @@ class HolderList(PagedRows[HolderRow, HolderFilters]):
 
     assigned: bool
 
+    @property
+    def sentence(self) -> str:
+        """Return the count for people; of those who held it on a day: "7 active people held it on 3 Mar 2026"."""
+        on, known = self.filters.on, self.filters.known
+        if not on:
+            return super().sentence
+        kind = f"{who} " if (who := KINDS[self.filters.staff]) else ""
+        count = Count(self.page.total, more=self.page.more)
+        verb = "held" if on < clock.today() else "holds" if self.page.total == 1 else "hold"
+        subject = count.plural(f"{kind}person", f"{kind}people") if count else f"No {kind}people"
+        return f"{subject} {verb} it on {day(on)}{f', as known on {day(known)}' if known else ''}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class FoundHolders:
@@ -85,14 +101,15 @@ def find_holders(
 ) -> FoundHolders:
     """Return what the filters leave, counted up to a bound or exactly."""
     today = today or clock.today()
-    within, ways = _within(definition_id, filters), _ways(filters, today)
+    everyone, ways = _within(definition_id, filters), _ways(filters, today)
+    within = everyone.where(*_held(definition_id, filters))
     if filters.q:
         return _search(within.where(one_of(ways)), filters, today, exactly=exactly)
     if filters.organisation:  # found through their order
         ways = [[whichever(ways)]]
     bound = UNBOUNDED if exactly else COUNTED_AT_MOST
     found = [within.where(*way) for way in ways]
-    [total, among] = count_each([found, within], at_most=bound)
+    [total, among] = count_each([found, everyone], at_most=bound)
 
     def load(limit: int | None, offset: int) -> list[HolderRow]:
         if limit is None or is_few(total, among, offset + limit):
@@ -164,6 +181,13 @@ def _within(definition_id: str, filters: HolderFilters) -> Select[str]:
     """Return SQL for the keys of a definition's holders, or of those of one organisation."""
     of_it = of_organisation(filters.organisation) if filters.organisation else []
     return _select(definition_id).where(*of_it)
+
+
+def _held(definition_id: str, filters: HolderFilters) -> list[ColumnElement[bool]]:
+    """Return SQL for whether it is held on the day of the filters, if they have one."""
+    if not filters.on:
+        return []
+    return [StaffMicroCredential.id.in_(held_on_sql(definition_id, filters.on, known=filters.known))]
 
 
 def _ways(filters: HolderFilters, today: date) -> Ways:

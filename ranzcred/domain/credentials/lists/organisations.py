@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, SQLColumnExpression, func, select
@@ -14,10 +13,11 @@ from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.domain.credentials.figures.models import OrganisationFigures
 from ranzcred.domain.credentials.figures.reading import (
+    Lapsed,
     OfOrganisation,
     figures_of_organisations,
+    find_lapsed,
     lapsed_by_organisation,
-    lapsed_days,
 )
 from ranzcred.domain.directory.filters import OrganisationFilters
 from ranzcred.domain.directory.models import Organisation
@@ -51,11 +51,11 @@ class OrganisationList(PagedRows[OrganisationRow, OrganisationFilters]):
 def list_organisations(filters: OrganisationFilters) -> OrganisationList:
     """Return the page of `filters`, the last one if it is past it."""
     everything, found = count_organisations(filters)
-    days = lapsed_days()
+    lapsed = find_lapsed()
 
     def rows(limit: int, offset: int) -> list[OrganisationRow]:
-        organisations = db.session.scalars(*sorted_organisations(filters, days, limit=limit, offset=offset)).all()
-        figures = figures_of_organisations([each.id for each in organisations], days)
+        organisations = db.session.scalars(*sorted_organisations(filters, lapsed, limit=limit, offset=offset)).all()
+        figures = figures_of_organisations([each.id for each in organisations], lapsed)
         return [_row(each, figures.get(each.id, OfOrganisation())) for each in organisations]
 
     page = paginate(filters.page, found, rows)
@@ -77,16 +77,16 @@ def organisation_rows(
 
 
 def sorted_organisations(
-    filters: OrganisationFilters, days: Sequence[date] = (), *, limit: int | None, offset: int = 0
+    filters: OrganisationFilters, lapsed: Lapsed | None = None, *, limit: int | None, offset: int = 0
 ) -> tuple[Select[Organisation], Mapping[str, Any]]:
-    """Return the query of what the filters leave, in their order, and its values; `days` are those of `lapsed_days`."""
+    """Return the query of what the filters leave, in their order, and its values; `lapsed` is from `find_lapsed`."""
     wanted = organisations_wanted_by(filters)
-    return _sorted(wanted, list(days) or None, limit, offset, by=filters.column, descending=filters.descending)
+    return _sorted(wanted, lapsed, limit, offset, by=filters.column, descending=filters.descending)
 
 
 @built_once
 def _sorted(
-    wanted: WantedOrganisations, days: list[date] | None, limit: int | None, offset: int, *, by: str, descending: bool
+    wanted: WantedOrganisations, lapsed: Lapsed | None, limit: int | None, offset: int, *, by: str, descending: bool
 ) -> Select[Organisation]:
     statement = select(Organisation).where(*organisation_condition(wanted)).limit(limit).offset(offset)
     columns: dict[str, SQLColumnExpression[Any]] = {
@@ -100,9 +100,9 @@ def _sorted(
         columns |= {"staff": OrganisationFigures.people, "assigned": OrganisationFigures.assigned}
     if by == "awarded":
         columns["awarded"] = OrganisationFigures.awarded
-        if days is not None:  # else an index has them in order
-            lapsed = lapsed_by_organisation(days).subquery("lapsed")
-            statement = statement.outerjoin(lapsed, lapsed.c.organisation_id == Organisation.id)
-            columns["awarded"] = OrganisationFigures.awarded - func.coalesce(lapsed.c.number, 0)
+        if lapsed is not None:  # else an index has them in order
+            found = lapsed_by_organisation(lapsed).subquery("lapsed")
+            statement = statement.outerjoin(found, found.c.organisation_id == Organisation.id)
+            columns["awarded"] = OrganisationFigures.awarded - func.coalesce(found.c.number, 0)
     order = order_by(columns[by], descending=descending, absent_last=by == "city")
     return statement.order_by(*order, Organisation.name_folded, Organisation.id)

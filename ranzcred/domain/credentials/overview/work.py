@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
+from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.figures.reading import figures_of_association
 from ranzcred.domain.credentials.lists.effective import CredentialRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -34,6 +35,11 @@ SHOWN = (
     StaffMicroCredential.status,
     StaffMicroCredential.awarded_on,
     StaffMicroCredential.expiry_date,
+    StaffMicroCredential.valid_from,
+    StaffMicroCredential.suspended_from,
+    StaffMicroCredential.suspended_until,
+    StaffMicroCredential.end_kind,
+    StaffMicroCredential.ever_awarded,
     StaffMicroCredential.definition_id,
     MicroCredentialDefinition.title,
     StaffMicroCredential.member_id,
@@ -52,6 +58,11 @@ class ListedCredential:
     status: MicroCredentialStatus
     awarded_on: date | None
     expiry_date: date | None
+    valid_from: date | None
+    suspended_from: date | None
+    suspended_until: date | None
+    end_kind: EndKind | None
+    ever_awarded: bool
     definition_id: str
     title: str
     member_id: str

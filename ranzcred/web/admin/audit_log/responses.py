@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
 from typing import Self
 
@@ -16,7 +15,7 @@ from ranzcred.core.csv_cells import BYTE_ORDER_MARK
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
-from ranzcred.core.lists.day_filter import LATEST, DayBox, Period, periods
+from ranzcred.core.lists.day_filter import DayBox, Period, periods
 from ranzcred.core.lists.filter_kinds import Choices
 from ranzcred.core.policy import require
 from ranzcred.domain.audit import policy, queries
@@ -80,7 +79,6 @@ class PeriodPart(ViewModel):
     filters: AuditLogFilters
     days: Sequence[DayBox]
     periods: Sequence[Period]
-    last_day: date = LATEST
 
     @classmethod
     def for_filters(cls, filters: AuditLogFilters, days: Sequence[DayBox]) -> Self:

@@ -6,9 +6,11 @@ from ranzcred.web.admin.credentials.holders import views as holders
 from ranzcred.web.admin.credentials.member import views as member
 from ranzcred.web.admin.credentials.overview import views as overview
 from ranzcred.web.admin.credentials.overview.blueprint import blueprint as overview_blueprint
+from ranzcred.web.admin.credentials.record import views as record
+from ranzcred.web.admin.credentials.record.blueprint import blueprint as record_blueprint
 from ranzcred.web.navigation import NavItem
 
-BLUEPRINTS = (blueprint, member.changes, overview_blueprint)
+BLUEPRINTS = (blueprint, member.changes, overview_blueprint, record_blueprint)
 NAV = NavItem(label="Credentials", endpoint="all_credentials.credential_list", icon="award", weight=26, go="c")
 
-__all__ = ["BLUEPRINTS", "NAV", "assign", "holders", "member", "overview"]
+__all__ = ["BLUEPRINTS", "NAV", "assign", "holders", "member", "overview", "record"]

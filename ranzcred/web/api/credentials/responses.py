@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar, Self
 
 from msgspec import Meta
 
+from ranzcred.domain.credentials.awards.kinds import AwardState
 from ranzcred.domain.credentials.lists.holders import HolderRow
-from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.credentials.status import MicroCredentialStatus, award_state
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.web.api.definitions.responses import DEFINITION_EXAMPLE, Level
 from ranzcred.web.api.organisations.responses import HOLDER_EXAMPLE, HolderResponse
@@ -23,13 +24,28 @@ class DefinitionTitle(ResponseBody, frozen=True, kw_only=True):
     level: Level
 
 
+class AwardStanding(ResponseBody, frozen=True, kw_only=True):
+    """The award that counts, or will next, or did last, in a credential's response."""
+
+    state: Annotated[AwardState, Meta(description="Why it counts today or does not.")]
+    valid_from: Annotated[
+        date | None, Meta(description="The first day of the unbroken run of awards up to `expiryDate`.")
+    ]
+
+
+Standing = Annotated[
+    AwardStanding | None, Meta(description="What its awards come to; null where none counts and it is in training.")
+]
+Holds = Annotated[bool, Meta(description="Whether it is held today.")]
+
+
 class CredentialFields(ResponseBody, frozen=True, kw_only=True):
     """The fields of a credential's state."""
 
     id: str
     status: Annotated[
         MicroCredentialStatus,
-        Meta(description="The status today: an award past its expiry date is EXPIRED."),
+        Meta(description="The status today: an award that does not count is EXPIRED; `award.state` says why."),
     ]
     stored_status: Annotated[
         MicroCredentialStatus, Meta(description="The stored status, which the nightly sweep brings up to date.")
@@ -42,10 +58,13 @@ class CredentialFields(ResponseBody, frozen=True, kw_only=True):
     def from_row(cls, row: HolderRow, member: OrganisationMember | None = None) -> Self:
         """Return a credential's response; `member`, who holds it, need not be read again if it is given."""
         credential = row.credential
+        state = award_state(credential, today=row.today)
         return cls.from_attributes(
             credential,
             status=row.status,
             stored_status=credential.status,
+            award=AwardStanding(state=state, valid_from=credential.valid_from) if state else None,
+            holds=row.status is MicroCredentialStatus.AWARDED,
             member=HolderResponse.from_member(member or row.member),
             definition=DefinitionTitle.from_attributes(credential.definition),
         )
@@ -59,6 +78,8 @@ class HeldCredentialResponse(CredentialFields, frozen=True, kw_only=True):
     version: Version
     member: HolderResponse
     definition: DefinitionTitle
+    award: Standing
+    holds: Holds
 
 
 class StaffCredentialResponse(CredentialFields, frozen=True, kw_only=True):
@@ -70,6 +91,8 @@ class StaffCredentialResponse(CredentialFields, frozen=True, kw_only=True):
     version: Version
     member: HolderResponse
     definition: DefinitionTitle
+    award: Standing
+    holds: Holds
 
 
 HELD_CREDENTIAL_EXAMPLE = HeldCredentialResponse(
@@ -82,5 +105,7 @@ HELD_CREDENTIAL_EXAMPLE = HeldCredentialResponse(
     version=2,
     member=HOLDER_EXAMPLE,
     definition=DefinitionTitle.from_attributes(DEFINITION_EXAMPLE),
+    award=AwardStanding(state=AwardState.CURRENT, valid_from=date(2026, 3, 2)),
+    holds=True,
 )
 STAFF_CREDENTIAL_EXAMPLE = StaffCredentialResponse.from_attributes(HELD_CREDENTIAL_EXAMPLE, notes="Assessed on site.")

@@ -13,6 +13,7 @@ from ranzcred.domain.credentials.lists import holders, own
 from ranzcred.domain.credentials.lists.filters import HeldFilters, HolderFilters
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import award_state
 from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.domain.directory.forms import REASON_LENGTH
 from ranzcred.web.access.current_user import principal
@@ -71,7 +72,7 @@ def credential_patch(definition_id: str) -> ResponseReturnValue:
     form = read_form(JsonChangeForm, response=StaffCredentialResponse, partial=True)
     sent = form.values()
     credential = queries.get_credential(definition_id, sent["staff_credential_id"])
-    with precondition(_versions(credential)) as version:
+    with precondition(credential_versions(credential)) as version:
         operations.update_credential(
             credential_id=credential.id,
             version=sent.get("version", version),
@@ -97,7 +98,7 @@ def credential_delete(definition_id: str, credential_id: str) -> ResponseReturnV
     """Remove an assignment."""
     credential = queries.get_credential(definition_id, credential_id)
     reason = optional_text(read_query(texts=("reason",)), "reason", label="Reason", longest=REASON_LENGTH)
-    with precondition(_versions(credential)) as version:
+    with precondition(credential_versions(credential)) as version:
         operations.remove_credential(credential_id=credential.id, version=version, reason=reason, by=principal())
     return deleted_response()
 
@@ -115,13 +116,11 @@ def held_list() -> ResponseReturnValue:
 
 def _credential_response(credential: StaffMicroCredential, *, location: str = "") -> Response:
     row = HolderRow(credential=credential, today=clock.today())
-    return record_response(StaffCredentialResponse.from_row(row), _versions(credential), location=location)
+    return record_response(StaffCredentialResponse.from_row(row), credential_versions(credential), location=location)
 
 
-def _versions(credential: StaffMicroCredential) -> list[int | str]:
-    """Return what the entity tag depends on: the effective status and the named records change without a new
-    version.
-    """
-    member = credential.member
+def credential_versions(credential: StaffMicroCredential) -> list[int | str]:
+    """Return what the entity tag depends on: the state today and the named records change without a new version."""
+    member, state = credential.member, award_state(credential) or credential.effective
     others = (member.version, member.organisation.version, credential.definition.version)
-    return [credential.version, credential.effective.value, *others]
+    return [credential.version, state.value, *others]

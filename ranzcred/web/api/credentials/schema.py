@@ -4,9 +4,10 @@ from typing import Any
 
 from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.credentials.forms import JsonAssignmentForm, JsonChangeForm
-from ranzcred.domain.credentials.lifecycle import REMOVAL_REASON_REQUIRED
+from ranzcred.domain.credentials.lifecycle.transitions import KEPT
 from ranzcred.domain.credentials.lists.filters import HeldFilters, HolderFilters
 from ranzcred.domain.directory.forms import REASON_LENGTH
+from ranzcred.web.api.body_schemas import response_schemas
 from ranzcred.web.api.credentials.responses import (
     HELD_CREDENTIAL_EXAMPLE,
     STAFF_CREDENTIAL_EXAMPLE,
@@ -26,7 +27,6 @@ from ranzcred.web.api.schema import (
     key_parameter,
     list_operation,
     refusal_example,
-    response_schemas,
     text_parameter,
 )
 
@@ -58,8 +58,8 @@ STAFF: dict[str, Any] = {
         "changeStaffCredential",
         "Update an assignment",
         description=f"`version` works like `If-Match`, with 409. {RULES} null clears a date or the notes. "
-        "To renew an EXPIRED award, set AWARDED with new dates; leaving AWARDED for an earlier status withdraws the "
-        "award and needs a `reason`.",
+        "To renew an EXPIRED award, set AWARDED with new dates; an earlier status revokes an award that is valid, and "
+        "after any award needs a `reason`.",
         takes="StaffCredentialChange",
         sent={"staffCredentialId": STAFF_CREDENTIAL_EXAMPLE.id, **AWARDED_STATE, "version": 1},
         example=STAFF_CREDENTIAL_EXAMPLE,
@@ -71,8 +71,8 @@ ONE: dict[str, Any] = {
     "delete": delete_operation(
         "deleteStaffCredential",
         "Remove an assignment",
-        description="If it was ever awarded, a `reason` is required. The audit log keeps it.",
-        parameters=[text_parameter("reason", REASON_LENGTH, "Required if it was ever awarded.")],
+        description="One that was ever awarded is not removed. The audit log keeps the `reason`.",
+        parameters=[text_parameter("reason", REASON_LENGTH, "Kept by the audit log.")],
     ),
 }
 OWN: dict[str, Any] = {
@@ -86,7 +86,7 @@ OWN: dict[str, Any] = {
     ),
 }
 refusal_example(ASSIGNMENTS["post"], "409", "Aroha Ngata already has this credential assigned.")
-refusal_example(ONE["delete"], "400", "Validation failed", details={"reason": [REMOVAL_REASON_REQUIRED]})
+refusal_example(ONE["delete"], "409", KEPT)
 
 ROOT = "/api/admin/micro-credentials"
 DESCRIPTION = Description(

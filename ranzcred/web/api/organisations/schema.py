@@ -8,6 +8,7 @@ from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.forms import MemberChangeForm, MemberForm
 from ranzcred.domain.directory.operations import EMAIL_TAKEN
+from ranzcred.web.api.body_schemas import response_schemas
 from ranzcred.web.api.document import Description
 from ranzcred.web.api.likeness import warned_name, warned_schemas
 from ranzcred.web.api.organisations.responses import MEMBER_EXAMPLE, HolderResponse, MemberResponse
@@ -21,7 +22,6 @@ from ranzcred.web.api.schema import (
     list_operation,
     refusal_example,
     request_example,
-    response_schemas,
 )
 
 NEW_MEMBER = request_example(MEMBER_EXAMPLE, MemberForm)

@@ -73,6 +73,8 @@ class RowDialog(Dialog):
     """The heading, if it is not the verb and the record's label."""
     removes: bool = False
     """Whether the row leaves the list."""
+    next_control: str = ""
+    """The control of the next row that then gets the focus, if not each row has the one that opens the dialog."""
     undo: Callable[[Any], htmx.Undo | None] = lambda _record: None
     """Returns how it is undone, of the record as it is then, if that brings back exactly what was."""
     id: str = ""

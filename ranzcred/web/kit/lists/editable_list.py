@@ -240,7 +240,7 @@ class EditableList(RecordList[R, L]):
             return htmx.redirect_whole_page(f"{self.address(listing.filters)}#{self.opener}")
         row = listing.page.focus_after_removal(position)
         anew = row is None or (self.addressed and not htmx.wants_partial())
-        focus = self.opener if anew else self.row_control(self.row_id(row), dialog.control)
+        focus = self.opener if anew else self.row_control(self.row_id(row), dialog.next_control or dialog.control)
         return self.changed_response(listing, sentence, closing=dialog.closed(), focus=focus)
 
     def _record_page_response(

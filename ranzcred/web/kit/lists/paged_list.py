@@ -1,6 +1,6 @@
 """A list that is searched, filtered, sorted and paged: its whole page, and for htmx its table alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.lists.day_filter import DayBox
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.suggestions import Narrowing
 from ranzcred.web.kit import htmx
@@ -28,6 +29,17 @@ class ListTable(ViewModel, Generic[L]):
     """The address of a page, by its number."""
     narrowed: Mapping[str, Narrowing] = field(default_factory=dict)
     """What the filters by record narrow it to, by filter, where these are on the page too."""
+    days: Sequence[DayBox] = ()
+    """The boxes of its filters by day, where these are on the page too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilterDays(ViewModel):
+    """The boxes of a list's filters by day: what is typed there may be none, and one may offer another."""
+
+    template: str = "components/fields/_filter_days.html"
+    list_name: str
+    days: Sequence[DayBox]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,42 +78,52 @@ class PagedList(Generic[L]):
     """The table, of the fields of ListTable."""
 
     def current_filters(self) -> ListFilters:
-        """Return the filters of the list that the person sees."""
-        return self.filters.from_args(current_list_query())
+        """Return the filters of the list that the person sees, without days that cannot be used."""
+        return self.filters.from_form(current_list_query())[0]
 
     def address(self, filters: ListFilters, **changes: Any) -> str:  # noqa: ANN401 - of args()
         """Return the address of the list with these filters."""
         return url_for(self.endpoint, **self.parent, **filters.args(**changes))
 
-    def shown_table(self, listing: L, narrowed: Mapping[str, Narrowing] | None = None) -> ListTable[L]:
+    def shown_table(
+        self, listing: L, narrowed: Mapping[str, Narrowing] | None = None, days: Sequence[DayBox] | None = None
+    ) -> ListTable[L]:
         """Return the table that shows a part of the list."""
         return self.table(
             listing=listing,
             filters=listing.filters,
             page_address=lambda number: self.address(listing.filters, page=number),
             narrowed=narrowed or {},
+            days=listing.filters.day_boxes() if days is None else days,
         )
 
     def list_response(self) -> ResponseReturnValue:
-        """Return the list for the current query: the whole page, or for htmx the table alone.
+        """Return the list for the current query: the whole page, or for htmx the table alone, and beside it the days.
 
-        A name in the query that only one record has gives way to its key.
+        A name in the query that only one record has gives way to its key, a day as it was typed to its date. Days that
+        cannot be used are shown as they were typed, and narrow nothing.
         """
-        filters = self.filters.from_args(request.args)
+        filters, days = self.filters.from_form(request.args)
+        problems = " ".join(day.problem for day in days if day.problem)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
         if not htmx.wants_partial():
             narrowed = self.narrowings(filters)
             named = {name: each.exact.key for name, each in narrowed.items() if each.exact}
-            if named:
+            if named or (not problems and filters.rewrite_days(request.args)):
                 return redirect(self.address(filters, **named), HTTPStatus.SEE_OTHER)
-            return self.page_response(self.load(filters), narrowed)
+            return self.page_response(self.load(filters), narrowed, days, status=status)
         listing = self.load(filters)
         focus, sentence = list_announcement(self.plural, listing)
-        return htmx.partial(self.shown_table(listing), focus=focus, announce=sentence)
+        beside = [FilterDays(list_name=self.plural, days=days)] if days else []
+        return htmx.partial(
+            self.shown_table(listing), *beside, status=status, focus=focus, announce=problems or sentence
+        )
 
     def page_response(
         self,
         listing: L | None = None,
         narrowed: Mapping[str, Narrowing] | None = None,
+        days: Sequence[DayBox] | None = None,
         *,
         status: int = HTTPStatus.OK,
         **opened: Any,  # noqa: ANN401 - of the page's fields
@@ -109,4 +131,4 @@ class PagedList(Generic[L]):
         """Return the whole page, with the open form or dialog in `opened`."""
         listing = listing or self.load(self.current_filters())
         narrowed = self.narrowings(listing.filters) if narrowed is None else narrowed
-        return render(self.page(table=self.shown_table(listing, narrowed), **opened)), status
+        return render(self.page(table=self.shown_table(listing, narrowed, days), **opened)), status

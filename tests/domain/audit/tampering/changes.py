@@ -41,7 +41,8 @@ def other_values(connection: Connection, column: Column[Any], value: Any) -> Ite
     elif isinstance(column.type, Boolean):
         yield not value
     elif isinstance(column.type, Integer | BigInteger):
-        yield from (value + 1, value - 1, value + 1000)
+        number = value or 0
+        yield from (number + 1, number - 1, number + 12, number + 1000)
     elif isinstance(column.type, UtcDateTime):
         yield (value or clock.now()) + timedelta(seconds=1)
     elif isinstance(column.type, Date):

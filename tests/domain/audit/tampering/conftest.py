@@ -9,11 +9,13 @@ from flask import Flask
 from ranzcred.config import Settings
 from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.state import DefinitionState, Purpose
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from tests.support.database.probe import DatabaseProbe
 from tests.support.database.restricted import restricted_role
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import Account, new_member, new_organisation, new_token, new_user
+from tests.support.factories.relations import new_equivalence, new_prerequisite, new_purpose
 from tests.support.factories.store import store
 from tests.support.http.browser_client import BrowserClient
 
@@ -27,6 +29,19 @@ def intruder(
         probe = DatabaseProbe(make_app(narrowed))
         yield probe
         probe.engine.dispose()
+
+
+def relate(app: Flask, definition: str) -> None:
+    """Two of each kind of what relates a definition to others, which are retired and on the framework."""
+    retired = {"state": DefinitionState.RETIRED, "retired_on": date(2026, 2, 28), "retired_reason": "Replaced"}
+    listed = {"nzqcf_listed": True, "credits": 20, "code": "40123"}
+    reviewed = {"review_months": 24, "review_due_on": date(2027, 2, 28)}
+    others = [new_definition(app, **retired, replaced_by_id=definition), new_definition(app, **listed, **reviewed)]
+    for purpose in (Purpose.QUALIFIED, Purpose.COMPLIANCE):
+        new_purpose(app, definition, purpose)
+    for other in others:
+        new_prerequisite(app, definition, other)
+        new_equivalence(app, definition, other, until_on=date(2027, 12, 31), note="Until the course changed")
 
 
 @pytest.fixture
@@ -45,7 +60,8 @@ def association(app: Flask, signed_in: Callable[[Account], BrowserClient]) -> No
         new_credential(app, definition_id=definition, member_id=members[0], notes="Seen")
     award = {"status": MicroCredentialStatus.AWARDED, "awarded_on": date(2026, 2, 28), "expiry_date": date(2028, 2, 28)}
     new_credential(app, definition_id=new_definition(app), member_id=members[1], **award)
-    new_definition(app, title="Nobody's")
+    nobodys = new_definition(app, title="Nobody's")
+    relate(app, nobodys)
     for account in (mere, mere, boss):
         new_token(app, account)
         store(app, NotificationPreference(user_id=account.id)) if account is boss else None

@@ -11,13 +11,14 @@ from ranzcred.core.db.base import Base
 from ranzcred.domain.audit.proof.not_proven import not_proven
 from tests.domain.audit.tampering.changes import changed, deleted, inserted
 from tests.support.database.probe import DatabaseProbe
-from tests.support.database.tampering import drop_triggers
+from tests.support.database.tampering import AWARD_TABLES, drop_triggers
 from tests.support.database.verifying import problems
 
 TABLES = Base.metadata.tables
-APART = {"audit_words", "figure_changes"}
-"""What is searched is changed in tests/domain/audit/search/: a row of it is a part of what an entry has; and a change
-of figures in tests/domain/credentials/figures/: a row of it is a part of a figure.
+APART = {"audit_words", "figure_changes", *AWARD_TABLES}
+"""What is searched is changed in tests/domain/audit/search/: a row of it is a part of what an entry has; a change of
+figures in tests/domain/credentials/figures/: a row of it is a part of a figure; a row of an award, which is a part of a
+credential, in tests/domain/credentials/awards/.
 """
 PROVEN = sorted(TABLES.keys() - not_proven().keys() - APART)
 LOG = {"audit_log", "audit_head"}

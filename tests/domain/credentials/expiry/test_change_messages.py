@@ -14,7 +14,7 @@ from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.assignment import assign_credentials
 from ranzcred.domain.credentials.expiry.sweep import sweep
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.notifications.mail_samples import list_mails
 from ranzcred.domain.notifications.models import Notification

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.credentials.awards.standing import KeptStanding
 from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, sweep
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status
@@ -24,7 +25,8 @@ from tests.support.factories.records import credential_entries, credential_row, 
 
 Status = MicroCredentialStatus
 LONG_AGO = date(2020, 1, 1)
-INDEX = "ix_staff_micro_credentials_status_expiry_date_holder_active"
+INDEX = "ix_staff_micro_credentials_by_status"
+RESUMES = "ix_staff_micro_credentials_resumes"
 
 
 def award(app: Flask, expiry_date: date | None) -> str:
@@ -114,8 +116,9 @@ def test_sweep_at_a_moment_goes_by_aucklands_date(
 ) -> None:
     today = clock.today(datetime.fromisoformat(moment).replace(tzinfo=UTC))
     last_day, day_before = award(app, day), award(app, day - timedelta(days=1))
-    assert effective_status(Status.AWARDED, day, today=today) is Status.AWARDED
-    assert effective_status(Status.AWARDED, day - timedelta(days=1), today=today) is Status.EXPIRED
+    held, over = (KeptStanding(status=Status.AWARDED, expiry_date=ends) for ends in (day, day - timedelta(days=1)))
+    assert effective_status(held, today=today) is Status.AWARDED
+    assert effective_status(over, today=today) is Status.EXPIRED
     assert swept(app, today) == 1
     assert credential_row(database_probe, last_day)["status"] is Status.AWARDED
     assert credential_row(database_probe, day_before)["status"] is Status.EXPIRED
@@ -144,8 +147,9 @@ def test_sweep_reads_nothing_that_expires_later_or_never(
         plan = [row["detail"] for row in database_probe.rows(text(f"EXPLAIN QUERY PLAN {sql}"))]
         searches = [line for line in plan if "staff_micro_credentials" in line]
         assert searches == [
-            f"SEARCH staff_micro_credentials USING INDEX {INDEX} (status=? AND expiry_date{compared}?)"
-            for compared in "<>"
+            f"SEARCH staff_micro_credentials USING INDEX {INDEX} (status=? AND expiry_date<?)",
+            f"SEARCH staff_micro_credentials USING INDEX {RESUMES} (suspended_until<?)",
+            f"SEARCH staff_micro_credentials USING INDEX {INDEX} (status=? AND expiry_date>?)",
         ]
     else:
         with database_probe.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

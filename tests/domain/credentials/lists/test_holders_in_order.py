@@ -15,6 +15,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.text import search_key
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.recording import acting_as
+from ranzcred.domain.credentials.awards.standing import KeptStanding
 from ranzcred.domain.credentials.lists import holders
 from ranzcred.domain.credentials.lists.effective import Expiry
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
@@ -49,7 +50,7 @@ class Held:
 
     @property
     def effective(self) -> Status:
-        return effective_status(self.stored, self.ends, today=TODAY)
+        return effective_status(KeptStanding(status=self.stored, expiry_date=self.ends), today=TODAY)
 
     @property
     def name(self) -> str:

@@ -146,7 +146,7 @@ def test_renewal_counts_from_the_day_each_expires(
         "Wiremu": (today, date(2197, 2, 28)),
         "Aroha": (today, lapsed),
     }
-    assert [entry["action"] for entry in database_probe.entries(after=seq)] == ["MCRED_AWARD"] * 2
+    assert [entry["action"] for entry in database_probe.entries(after=seq)] == ["MCRED_RENEW"] * 2
 
 
 def test_renewal_for_three_years_is_proposed_as_soon_as_it_opens(

@@ -98,14 +98,21 @@ def test_renewal_is_as_long_by_the_calendar(
     assert renewed_expiry(awarded_on, expiry_date, today=today) == expected
 
 
-def test_removal_goes_on_with_the_next_row(admin_client: BrowserClient, aroha: str, hemi: str) -> None:
-    shown = f"{LIST}?sort=expiry"
-    dialog = assert_fragment(admin_client.htmx_get(f"{LIST}/{aroha}/remove", current_url=shown), "credential-removal")
-    form = dialog.one("form")
-    assert form["action"] == f"{LIST}/{aroha}/remove?sort=expiry"
-    response = admin_client.htmx_post(form["action"], {"reason": "Entered twice."}, current_url=shown)
-    assert htmx_event(response)["focus"] == [f"credential-{hemi}-remove"]
-    assert htmx_event(response)["announce"] == "Aroha Ngata no longer has Slate Repair. 1 credential"
+def test_removal_goes_on_with_the_next_row(app: Flask, admin_client: BrowserClient, hemi: str) -> None:
+    """Also if that one cannot be removed, because it was awarded."""
+    aroha = new_credential(
+        app,
+        member_id=new_member(app, first_name="Aroha", last_name="Abel"),
+        definition_id=new_definition(app, title="Slate Repair"),
+    )
+    shown = f"{LIST}?sort=person"
+    opened = admin_client.htmx_get(f"{LIST}/{aroha}/remove", current_url=shown)
+    assert htmx_event(opened) == {"focus": ["remove-cancel"]}
+    form = assert_fragment(opened, "credential-remove").one("form")
+    assert form["action"].partition("?")[0] == f"{LIST}/{aroha}/remove"
+    response = admin_client.htmx_post(form["action"], {}, current_url=shown)
+    assert htmx_event(response)["focus"] == [f"credential-{hemi}-edit"]
+    assert htmx_event(response)["announce"] == "Aroha Abel no longer has Slate Repair. 1 credential"
 
 
 def test_many_are_changed_at_once_across_micro_credentials(

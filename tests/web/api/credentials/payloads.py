@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 LONG_AGO = date(2020, 1, 1)
 KEYS = ["id", "status", "storedStatus", "awardedOn", "awardedBy", "expiryDate", "notes", "version"]
-KEYS += ["member", "definition"]
+KEYS += ["member", "definition", "award", "holds"]
 
 
 def day(number: int) -> str:

@@ -17,7 +17,7 @@ from ranzcred.domain.credentials.bulk_actions import (
     Selection,
     count_credentials,
 )
-from ranzcred.domain.credentials.lifecycle import UNCHANGED, Transition
+from ranzcred.domain.credentials.lifecycle.outcome import UNCHANGED, Transition
 from ranzcred.domain.credentials.models import CredentialNotFound
 from ranzcred.domain.credentials.preview import Plan
 from ranzcred.domain.credentials.verdicts import Verdict
@@ -96,7 +96,7 @@ def _opened(place: ChangePlace, selection: Selection, form: BulkForm, plan: Plan
     action, filters = selection.action or BulkAction.REMOVE, place.list.current_filters()
     text = " ".join(filter(None, [place.scope, "Either all of these change, or none."]))
     if plan.requires_reason:
-        text = f"{text} Give a reason: this takes away an award."
+        text = f"{text} Give a reason: some of these have been awarded."
     return BulkDialog(
         form=form,
         place=place,

@@ -7,7 +7,7 @@ from ranzcred.core.errors import Conflict, Invalid, Problem
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.bulk_actions import BulkAction, BulkForm, Selection
-from ranzcred.domain.credentials.lifecycle import Transition
+from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.bulk import responses
@@ -26,7 +26,7 @@ def add_bulk_routes(blueprint: Blueprint, address: str, place_of: FindPlace) -> 
         place, selection = place_of(**keys), Selection.read(request.form)
         if selection.problem or not selection.action:
             return responses.unusable_response(place, selection)
-        form = BulkForm.for_action(selection.action, request.form)
+        form = BulkForm.for_action(selection.action, request.form, by_validity=place.by_validity)
         return responses.preview_response(responses.preview(place, selection, form))
 
     def confirm(**keys: str) -> ResponseReturnValue:
@@ -43,7 +43,7 @@ def add_bulk_routes(blueprint: Blueprint, address: str, place_of: FindPlace) -> 
 
 def _carry_out(place: ChangePlace, selection: Selection, action: BulkAction) -> ResponseReturnValue:
     def judged() -> responses.BulkDialog:
-        form = BulkForm.for_action(action, request.form)
+        form = BulkForm.for_action(action, request.form, by_validity=place.by_validity)
         return responses.check_confirmation(responses.preview(place, selection, form))
 
     dialog = judged()

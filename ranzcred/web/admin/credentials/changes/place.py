@@ -43,6 +43,8 @@ class ChangePlace:
     keys: Mapping[str, Any] = field(default_factory=dict)
     """The URL arguments of the record whose list it is."""
     shown: ShownList
+    by_validity: bool = False
+    """Whether all of them have a validity, by which they are renewed."""
     has: Callable[[StaffMicroCredential], bool] = lambda _credential: True
     """Whether a credential is one of the list's, whatever the filters."""
 

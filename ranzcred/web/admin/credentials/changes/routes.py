@@ -5,10 +5,12 @@ from collections.abc import Callable
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core import clock
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials import operations, policy
-from ranzcred.domain.credentials.forms import ChangeForm, RemovalForm
-from ranzcred.domain.credentials.verdicts import saved_message
+from ranzcred.domain.credentials.forms import ChangeForm
+from ranzcred.domain.credentials.lifecycle.requests import RemovalRequest
+from ranzcred.domain.credentials.verdicts import judge, saved_message
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.changes.place import ChangePlace
@@ -55,18 +57,28 @@ def add_removal_routes(blueprint: Blueprint, address: str, place_of: FindPlace) 
     """Add the routes of the removal, below the address of a list: `credential_remove` and `_remove_confirmed`."""
 
     def remove(credential_id: str, **keys: str) -> ResponseReturnValue:
-        """Ask whether to remove a credential, and why if it has been awarded."""
-        place, form = place_of(**keys), RemovalForm()
+        """Ask whether to remove a credential, or say why it can't be."""
+        place = place_of(**keys)
         credential = place.list.get(credential_id)
-        return place.list.open_dialog(removal(place, credential, form), credential, form)
+        dialog = removal(place, credential)
+        refusal = judge(credential, RemovalRequest(reason="", today=clock.today()), version=None).problem
+        if refusal:
+            return place.list.refuse_dialog(dialog, credential, refusal)
+        return place.list.open_dialog(dialog, credential)
 
     def remove_confirmed(credential_id: str, **keys: str) -> ResponseReturnValue:
         """Remove a credential."""
-        return _remove(place_of(**keys), credential_id, RemovalForm(request.form))
+        place = place_of(**keys)
+        credential = place.list.get(credential_id)
+        return place.list.confirm(
+            removal(place, credential),
+            credential,
+            lambda: operations.remove_credential(credential_id=credential_id, by=principal()),
+        )
 
     one, may_remove = f"{address}/<key:credential_id>/remove", requires(Permission.CREDENTIAL_REMOVE)
     blueprint.get(one, endpoint="credential_remove")(may_remove(remove))
-    confirmed = may_remove(restorable(transactional(remove_confirmed)))
+    confirmed = may_remove(transactional(remove_confirmed))
     blueprint.post(one, endpoint="credential_remove_confirmed")(confirmed)
 
 
@@ -86,16 +98,4 @@ def _update(place: ChangePlace, credential_id: str, form: ChangeForm) -> Respons
             settings=current_settings(),
         ),
         sentence=lambda change: saved_message(name, change),
-    )
-
-
-def _remove(place: ChangePlace, credential_id: str, form: RemovalForm) -> ResponseReturnValue:
-    credential = place.list.get(credential_id)
-    return place.list.confirm(
-        removal(place, credential, form),
-        credential,
-        lambda: operations.remove_credential(
-            credential_id=credential_id, reason=form.reason.data or "", by=principal()
-        ),
-        form=form,
     )

@@ -57,6 +57,7 @@ def place_of_holders(definition: MicroCredentialDefinition) -> ChangePlace:
         scope=f"{definition.title}.",
         blueprint="credentials",
         keys={"definition_id": definition.id},
+        by_validity=definition.validity_months is not None,
         shown=lambda selection: holders_of(definition, selection=selection),
         has=lambda credential: credential.definition_id == definition.id,
     )

@@ -125,7 +125,7 @@ def test_conflict_and_failure_keep_what_is_selected(
 def test_whoever_is_removed_is_no_longer_selected(two_selected: Keyboard, staff: list[str]) -> None:
     two_selected.tab_to(control(staff[1], "remove"))
     two_selected.press("Enter")
-    two_selected.tab_to("removal-confirm")
+    two_selected.tab_to("remove-confirm")
     two_selected.press("Enter")
     assert two_selected.words("#bulk-selected") == "1 selected"
 

@@ -11,7 +11,7 @@ from flask import Flask
 from ranzcred.config import Settings
 from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials.assignment import assign_credentials
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory import operations as directory
 from ranzcred.domain.directory.models import ProgrammeStatus

@@ -12,7 +12,7 @@ from ranzcred.core import clock
 from ranzcred.core.permissions import Role
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.expiry.sweep import Swept
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.notifications.models import Notification, OrganisationNotificationPreference
 from tests.domain.credentials.conftest import OFFICE
 from tests.domain.credentials.expiry.messages.sweeps import TODAY, Status, flags, swept
@@ -132,9 +132,8 @@ def test_new_expiry_date_begins_a_cycle(app: Flask, database_probe: DatabaseProb
             changes=Changes(status=Status.IN_TRAINING),
             reason="Somebody else's work.",
         ),
-        functools.partial(operations.remove_credential, reason="Assigned by mistake."),
     ],
-    ids=["award", "withdrawal", "removal"],
+    ids=["award", "set back"],
 )
 def test_what_is_overtaken_before_delivery_leaves_its_digest(
     app: Flask, database_probe: DatabaseProbe, admin: Account, aroha: str, renew: Callable[..., object]

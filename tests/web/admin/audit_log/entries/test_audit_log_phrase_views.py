@@ -13,7 +13,7 @@ from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.assignment import assign_credential
-from ranzcred.domain.credentials.lifecycle import Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus as Status
 from ranzcred.domain.directory.models import OrganisationMember
@@ -46,15 +46,18 @@ def roofing(app: Flask) -> str:
 def test_audit_log_says_what_happened_to_a_credential(
     app: Flask, admin: Account, admin_client: BrowserClient, peni: str, roofing: str
 ) -> None:
+    never = new_credential(app, definition_id=roofing, member_id=new_member(app, first_name="Mere", last_name="Latu"))
     act(app, admin.id, assign_credential, definition_id=roofing, member_id=peni, start=Changes())
     with app.app_context():
-        key = db.session.query(StaffMicroCredential.id).scalar()
+        key = db.session.query(StaffMicroCredential.id).filter_by(member_id=peni).scalar()
     today = clock.today()
     changes: list[tuple[Changes, str]] = [
         (Changes(notes="Booked."), ""),
         (Changes(status=Status.AWARDED, awarded_on=date(2026, 1, 2), expiry_date=today + timedelta(days=9)), ""),
         (Changes(status=Status.AWARDED, awarded_on=today, expiry_date=today + timedelta(days=900)), ""),
         (Changes(status=Status.EXPIRED), ""),
+        (Changes(status=Status.IN_TRAINING), "Mistake."),
+        (Changes(status=Status.AWARDED), ""),
         (Changes(status=Status.IN_TRAINING), "Mistake."),
     ]
     for values, reason in changes:
@@ -67,15 +70,17 @@ def test_audit_log_says_what_happened_to_a_credential(
             changes=values,
             reason=reason,
         )
-    act(app, admin.id, operations.remove_credential, credential_id=key, reason="Mistake.")
-    assert said(admin_client, 7) == [
+    act(app, admin.id, operations.remove_credential, credential_id=never)
+    assert said(admin_client, 9) == [
         f"Assigned Membrane: Torched to Peni Faleafa by {admin.name}",
         f"Changed Membrane: Torched of Peni Faleafa by {admin.name}",
         f"Awarded Membrane: Torched to Peni Faleafa by {admin.name}",
         f"Renewed Membrane: Torched for Peni Faleafa by {admin.name}",
         f"Expired Membrane: Torched of Peni Faleafa by {admin.name}",
-        f"Withdrew Membrane: Torched from Peni Faleafa by {admin.name}",
-        f"Removed Membrane: Torched from Peni Faleafa by {admin.name}",
+        f"Set back Membrane: Torched of Peni Faleafa by {admin.name}",
+        f"Awarded Membrane: Torched to Peni Faleafa by {admin.name}",
+        f"Revoked Membrane: Torched of Peni Faleafa by {admin.name}",
+        f"Removed Membrane: Torched from Mere Latu by {admin.name}",
     ]
 
 

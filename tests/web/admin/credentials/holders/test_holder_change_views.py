@@ -1,18 +1,13 @@
-"""What somebody holds is changed, awarded and withdrawn, on the definition's page."""
+"""What somebody holds is changed, awarded and set back, on the definition's page."""
 
 import json
 
 import pytest
 
 from ranzcred.core.formats import typed_date
-from ranzcred.domain.credentials.lifecycle import (
-    AFTER_AWARD,
-    DATE_OF_NO_AWARD,
-    LAPSED,
-    NO_AWARD,
-    NOT_IN_FUTURE,
-    REASON_REQUIRED,
-)
+from ranzcred.domain.credentials.awards.decisions.request import AFTER_AWARD, NOT_IN_FUTURE
+from ranzcred.domain.credentials.lifecycle.outcome import REASON_REQUIRED
+from ranzcred.domain.credentials.lifecycle.transitions import DATE_OF_NO_AWARD, LAPSED, NO_AWARD
 from tests.support.database.probe import DatabaseProbe
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
@@ -59,17 +54,17 @@ def test_award_is_dated_today_unless_it_is_dated_back(
         "Expired 1",
     ]
     before = database_probe.last_seq()
-    sent = change(status="AWARDED", awarded_on=days(-265), expiry_date=days(100), notes="Passed.", version="1")
+    sent = change(status="AWARDED", awarded_on=days(-5), expiry_date=days(100), notes="Passed.", version="1")
     response = admin_client.post(f"{page}/staff/{four[2]}?status=EXPIRED", sent)
     assert response.headers["Location"] == f"{page}?status=EXPIRED#credential-{four[2]}-edit"
     shown = parse(admin_client.get(f"{page}?status=EXPIRED").text).one("#status")
     assert shown.text == (
-        f"Mere Latu's Slate Repair: Expired to Awarded, award date {words(days(-265))}, backdated 265 days, "
+        f"Mere Latu's Slate Repair: Expired to Awarded, award date {words(days(-5))}, backdated 5 days, "
         f"expiry date {words(days(100))}, notes changed Show Mere Latu"
     )
     assert names(parse(admin_client.get(shown.one("a")["href"]).text)) == ["Mere Latu"]
     [entry] = database_probe.entries(after=before)
-    assert json.loads(entry["metadata"])["backdated"] == "265 days"
+    assert json.loads(entry["metadata"])["backdated"] == "5 days"
 
 
 @pytest.mark.parametrize(
@@ -108,16 +103,21 @@ def test_change_is_refused_at_its_field_and_nothing_typed_is_lost(
     assert database_probe.last_seq() == before
 
 
-def test_award_is_withdrawn_with_a_reason(
+def test_award_is_revoked_with_a_reason(
     admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, four: list[str]
 ) -> None:
     before = database_probe.last_seq()
     response = admin_client.htmx_post(
         f"{page}/staff/{four[3]}", change(reason="Entered for the wrong person."), current_url=page
     )
-    assert htmx_event(response)["announce"].startswith("Sione Pou's Slate Repair: Awarded to In Training")
+    assert htmx_event(response)["announce"].startswith(
+        "Sione Pou's Slate Repair: Awarded to In Training, award revoked"
+    )
     [entry] = database_probe.entries(after=before)
-    assert json.loads(entry["metadata"])["reason"] == "Entered for the wrong person."
+    assert (entry["action"], json.loads(entry["metadata"])["reason"]) == (
+        "MCRED_REVOKE",
+        "Entered for the wrong person.",
+    )
 
 
 def test_credential_saved_by_two_shows_both(

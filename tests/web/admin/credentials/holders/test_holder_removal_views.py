@@ -8,41 +8,53 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
-from tests.support.http.responses import assert_fragment, htmx_event
+from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 from tests.web.admin.credentials.holders.holder_forms import LIST, change, names, posts
 
 CREDENTIALS = table(StaffMicroCredential).c
 
 
-def test_removal_needs_a_reason_where_it_had_been_awarded(
-    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, four: list[str]
+def test_what_was_never_awarded_is_removed(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, four: list[str]
 ) -> None:
-    address = f"{page}/staff/{four[1]}/remove"
+    address = f"{page}/staff/{four[0]}/remove"
     dialog = admin_client.htmx_get(address, current_url=page)
-    assert htmx_event(dialog) == {"focus": ["removal-reason"]}
-    assert "It was awarded, so a reason is required." in parse(dialog.text).one("#removal-text").text
-    before = database_probe.last_seq()
-    for post in posts(admin_client, page):
-        response = post(address, {"reason": " "})
-        assert response.status_code == 422
-        assert parse(response.text).texts("#removal-errors a") == ["Enter a reason: this credential has been awarded."]
-    assert database_probe.last_seq() == before
-    response = admin_client.htmx_post(address, {"reason": "A mistake."}, current_url=page)
-    fragment = assert_fragment(response, "credential-removal")
+    assert htmx_event(dialog) == {"focus": ["remove-cancel"]}
+    asked = assert_fragment(dialog, "credential-remove")
+    assert asked.one("#remove-heading").text == "Remove Slate Repair from Aroha Ngata?"
+    assert asked.one("#remove-text").text == "Its history stays in the audit log."
+    response = admin_client.htmx_post(address, {}, current_url=page)
+    fragment = assert_fragment(response, "credential-remove")
     assert htmx_event(response) == {
-        "announce": "Hēmi Tū no longer has Slate Repair. 3 people",
-        "focus": [f"credential-{four[2]}-remove"],
+        "announce": "Aroha Ngata no longer has Slate Repair. 3 people",
+        "focus": [f"credential-{four[1]}-edit"],
     }
-    assert names(fragment) == ["Aroha Ngata", "Mere Latu", "Sione Pou"]
+    assert names(fragment) == ["Hēmi Tū", "Mere Latu", "Sione Pou"]
     assert fragment.texts("#definition-statuses li")[0] == "All 3"
 
 
-def test_removal_of_what_was_never_awarded_and_of_the_last_one(
-    app: Flask, admin_client: BrowserClient, page: str, definition: str
+def test_what_was_awarded_is_not_removed(
+    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, four: list[str]
 ) -> None:
-    key = new_credential(app, definition_id=definition)
-    address = f"{page}/staff/{key}/remove"
-    assert "give a reason" not in parse(admin_client.get(address).text).one("#removal-text").text
+    kept = "Void the award instead; its record stays."
+    rows = parse(admin_client.get(page).text)
+    offered = [rows.has(f"#credential-{key}-remove") for key in four]
+    assert offered == [True, False, False, False]
+    address, before = f"{page}/staff/{four[1]}/remove", database_probe.last_seq()
+    opened = admin_client.htmx_get(address, current_url=page)
+    assert (opened.status_code, htmx_event(opened)) == (409, {"announce": kept})
+    whole = assert_whole_page(admin_client.get(address))
+    assert whole.one("#remove-text").text == kept
+    assert not whole.has("#remove-confirm")
+    for post in posts(admin_client, page):
+        response = post(address, {})
+        assert response.status_code == 409
+        assert parse(response.text).one("#remove-text").text == kept
+    assert database_probe.last_seq() == before
+
+
+def test_removal_of_the_last_one(app: Flask, admin_client: BrowserClient, page: str, definition: str) -> None:
+    address = f"{page}/staff/{new_credential(app, definition_id=definition)}/remove"
     assert admin_client.post(address).headers["Location"] == f"{page}#holders-heading"
     assert "No one has this micro-credential" in parse(admin_client.get(page).text).one(".empty").text
 

@@ -1,0 +1,1 @@
+"""Awards from before awards were records, filled in from what the log says of them: once, after the upgrade."""

@@ -1,0 +1,90 @@
+"""What a change or a removal of a credential asks for, and what its rules read of the credential."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol, TypedDict
+
+from ranzcred.core import clock
+from ranzcred.domain.credentials.awards.decisions.request import Decision
+from ranzcred.domain.credentials.awards.history import History
+from ranzcred.domain.credentials.awards.kinds import EndKind
+from ranzcred.domain.credentials.awards.months import Terms
+from ranzcred.domain.credentials.status import (
+    MicroCredentialStatus,
+    Standing,
+)
+
+Status = MicroCredentialStatus
+
+
+class CredentialState(Standing, Protocol):
+    """What the rules of a change read of a credential; `terms` are those of its micro-credential."""
+
+    @property
+    def awarded_on(self) -> date | None: ...
+
+    @property
+    def history(self) -> History: ...
+
+    @property
+    def terms(self) -> Terms: ...
+
+
+class RemovableState(Standing, Protocol):
+    """What the rules of a removal read of a credential."""
+
+    @property
+    def ever_awarded(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class InitialState:
+    """The state of a credential at its assignment."""
+
+    terms: Terms
+    status: MicroCredentialStatus = Status.NOT_STARTED
+    awarded_on: date | None = None
+    awarded_by: str | None = None
+    valid_from: date | None = None
+    expiry_date: date | None = None
+    suspended_from: date | None = None
+    suspended_until: date | None = None
+    end_kind: EndKind | None = None
+    expiry_alert_90_sent: bool = False
+    expiry_alert_60_sent: bool = False
+    expiry_alert_30_sent: bool = False
+    notes: str | None = None
+    history: History = ()
+
+
+class Changes(TypedDict, total=False):
+    """The requested values, by attribute; a missing attribute is not changed. `years` is for how many to renew."""
+
+    status: MicroCredentialStatus
+    awarded_on: date | None
+    expiry_date: date | None
+    notes: str | None
+    years: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRequest:
+    """A requested change: by whom (a user's key), why, and on which day in Auckland."""
+
+    changes: Changes
+    user_id: str | None
+    reason: str
+    today: date
+    at: datetime = field(default_factory=clock.now)
+
+    @property
+    def decision(self) -> Decision:
+        return Decision(user_id=self.user_id, at=self.at, today=self.today)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemovalRequest:
+    """A requested removal: why, and on which day in Auckland."""
+
+    reason: str
+    today: date

@@ -1,0 +1,1 @@
+"""What a definition counts for, what it requires, and what it counts as."""

@@ -1,0 +1,1 @@
+"""The page of one credential, from which its awards are decided on."""

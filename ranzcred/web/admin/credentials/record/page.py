@@ -1,0 +1,89 @@
+"""The page of a credential: what it shows, whole and in parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from ranzcred.domain.credentials.awards.history import AwardRecord
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.record.lines import CredentialRecord
+from ranzcred.domain.credentials.record.offers import main_award, new_award_step
+from ranzcred.domain.credentials.record.timeline import Timeline, timeline_of
+from ranzcred.domain.credentials.record.words import standing_sentence
+from ranzcred.web.kit.lists.inline_form import OpenForm
+from ranzcred.web.kit.view_models import ViewModel, render
+
+PAGE = "credential_record.credential_page"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialHead(ViewModel):
+    """Whose credential it is, what it comes to, and what may be done."""
+
+    template: str = "admin/credentials/record/_head.html"
+    credential: StaffMicroCredential
+    sentence: str
+    new_award: str
+    """The verb of a new award, "" where there may be none."""
+    award: AwardRecord | None
+    """The award that the buttons are about."""
+    steps: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialAwards(ViewModel):
+    """Its awards, as a drawing and as a table."""
+
+    template: str = "admin/credentials/record/_awards.html"
+    record: CredentialRecord
+    timeline: Timeline | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialHistory(ViewModel):
+    """What happened to it, in a fold."""
+
+    template: str = "admin/credentials/record/_history.html"
+    credential: StaffMicroCredential
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialPage(ViewModel):
+    """The whole page."""
+
+    template: str = "admin/credentials/record/credential_page.html"
+    head: CredentialHead
+    awards: CredentialAwards
+    history: CredentialHistory
+    opened: OpenForm | None = None
+
+
+def page_address(credential: StaffMicroCredential) -> str:
+    """Return the address of a credential's own page."""
+    return url_for(PAGE, credential_id=credential.id)
+
+
+def page_parts(record: CredentialRecord) -> tuple[CredentialHead, CredentialAwards, CredentialHistory]:
+    """Return the parts of the page that a decision updates."""
+    credential, today = record.credential, record.today
+    history = credential.history
+    award = main_award(history, today)
+    head = CredentialHead(
+        credential=credential,
+        sentence=standing_sentence(credential, today),
+        new_award=new_award_step(history, credential.terms, today).capitalize(),
+        award=award,
+        steps=next((line.steps for line in record.awards if award and line.sequence == award.sequence), ()),
+    )
+    awards = CredentialAwards(record=record, timeline=timeline_of(history, today))
+    return head, awards, CredentialHistory(credential=credential)
+
+
+def page_response(
+    record: CredentialRecord, *, opened: OpenForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """Return the whole page, with the form that is open on it."""
+    head, awards, history = page_parts(record)
+    return render(CredentialPage(head=head, awards=awards, history=history, opened=opened)), status

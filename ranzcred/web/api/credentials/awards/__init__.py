@@ -1,0 +1,1 @@
+"""The awards of a staff credential as JSON, and decisions about them."""

@@ -1,0 +1,47 @@
+"""The decisions about an award that has been made: the form of each, and what it asks of the desk."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.domain.credentials.awards.forms import (
+    CorrectionForm,
+    LiftForm,
+    ReinstatementForm,
+    RevocationForm,
+    SuspensionForm,
+    VoidForm,
+)
+from ranzcred.domain.credentials.awards.operations import AwardDesk
+from ranzcred.domain.credentials.models import StaffMicroCredential
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardDecision:
+    """A decision about an award. `run` takes the desk, the valid form and the award's sequence."""
+
+    form: type[BaseForm]
+    run: Callable[[AwardDesk, Any, int], StaffMicroCredential]
+
+
+DECISIONS: Mapping[str, AwardDecision] = {
+    "suspend": AwardDecision(
+        form=SuspensionForm, run=lambda desk, form, sequence: desk.suspend(sequence, **form.suspension())
+    ),
+    "lift": AwardDecision(form=LiftForm, run=lambda desk, form, sequence: desk.lift(sequence, from_on=form.from_on)),
+    "revoke": AwardDecision(
+        form=RevocationForm, run=lambda desk, form, sequence: desk.revoke(sequence, **form.revocation())
+    ),
+    "reinstate": AwardDecision(
+        form=ReinstatementForm, run=lambda desk, form, sequence: desk.reinstate(sequence, mode=form.mode.data)
+    ),
+    "void": AwardDecision(
+        form=VoidForm, run=lambda desk, form, sequence: desk.void(sequence, kind=form.reason_kind.data)
+    ),
+    "correct": AwardDecision(
+        form=CorrectionForm,
+        run=lambda desk, form, sequence: desk.correct(sequence, changes=form.corrections(), kind=form.reason_kind.data),
+    ),
+}
+"""By their names in an address."""

@@ -1,0 +1,179 @@
+"""What can happen to a credential, in any order, through the operations that pages and the API use."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import Conflict, Invalid
+from ranzcred.domain.credentials import operations
+from ranzcred.domain.credentials.awards.decisions.awarding import NewAward
+from ranzcred.domain.credentials.awards.decisions.correcting import Corrections
+from ranzcred.domain.credentials.awards.decisions.ending import Reinstatement
+from ranzcred.domain.credentials.awards.kinds import CorrectionReason, RevocationReason, SuspensionKind, VoidReason
+from ranzcred.domain.credentials.awards.operations import AwardDesk
+from ranzcred.domain.credentials.expiry.sweep import sweep
+from ranzcred.domain.credentials.lifecycle.requests import Changes
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
+from ranzcred.domain.definitions.operations import update_definition
+from ranzcred.domain.directory.operations import move_member, update_member
+from tests.support.database.probe import DatabaseProbe
+from tests.support.environment import settings_of
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation
+from tests.support.factories.principals import ANYBODY
+
+START = datetime(2027, 3, 1, 21, tzinfo=UTC)
+"""The morning of 2 March in Auckland."""
+REASON = "As the board decided."
+NUMBERS = st.integers(1, 4)
+BACK = st.sampled_from([0, 0, 0, 1, 2, 14, 45, 200])
+AHEAD = st.sampled_from([None, 0, 1, 10, 40, 400])
+STATUSES = st.sampled_from(MicroCredentialStatus)
+SET_BACK = st.sampled_from([None, None, *sorted(BEFORE_AWARD)])
+SHIFTS = st.sampled_from([None, None, -400, -30, -1, 0, 1, 30, 400])
+VALIDITIES = st.sampled_from([None, 1, 6, 12, 36])
+
+
+class Acts(RuleBasedStateMachine):
+    """One person's credential, and time that goes on. What the rules refuse changes nothing."""
+
+    app: Flask
+    probe: DatabaseProbe
+    moment = START
+    refused = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        type(self).moment = START
+
+    @property
+    def today(self) -> date:
+        return (type(self).moment + timedelta(hours=13)).date()
+
+    @initialize(validity=VALIDITIES, window=st.sampled_from([0, 90]), grace=st.sampled_from([0, 30]))
+    def begin(self, validity: int | None, window: int, grace: int) -> None:
+        terms = {"validity_months": validity, "renewal_window_days": window, "grace_days": grace}
+        self.organisations = [new_organisation(self.app) for _ in range(2)]
+        self.definition = new_definition(self.app, **terms)
+        self.member = new_member(self.app, organisation_id=self.organisations[0])
+        self.key = new_credential(self.app, definition_id=self.definition, member_id=self.member)
+
+    def act(self, operation: Callable[[], object]) -> None:
+        """Do an operation a few minutes later, in a transaction of its own."""
+        type(self).moment += timedelta(minutes=7)
+        self.refused = False
+        try:
+            with self.app.app_context(), writing():
+                operation()
+        except (Invalid, Conflict):
+            self.refused = True
+
+    def desk(self) -> AwardDesk:
+        return AwardDesk(self.key, version=None, by=ANYBODY, settings=settings_of(self.app), reason=REASON)
+
+    def day(self, back: int | None) -> date | None:
+        return None if back is None else self.today - timedelta(days=back)
+
+    @rule(back=BACK, given=st.booleans(), ahead=AHEAD)
+    def award(self, back: int, given: bool, ahead: int | None) -> None:
+        asked = self.asked(back, given, ahead)
+        self.act(lambda: self.desk().award(asked))
+
+    @rule(back=BACK, given=st.booleans(), ahead=AHEAD, later=st.sampled_from([None, None, 0, 5, 60]))
+    def renew(self, back: int, given: bool, ahead: int | None, later: int | None) -> None:
+        asked = self.asked(back, given, ahead, None if later is None else self.today + timedelta(days=later))
+        self.act(lambda: self.desk().renew(asked))
+
+    def asked(self, back: int, given: bool, ahead: int | None, valid_from: date | None = None) -> NewAward:
+        expiry = self.day(None if ahead is None else -ahead)
+        day = self.today - timedelta(days=back)
+        return NewAward(
+            awarded_on=day, valid_from=valid_from, expiry_date=expiry if given else None, expiry_given=given
+        )
+
+    @rule(number=NUMBERS, back=BACK, ahead=AHEAD)
+    def suspend(self, number: int, back: int, ahead: int | None) -> None:
+        days = {"from_on": self.today - timedelta(days=back), "until_on": self.day(None if ahead is None else -ahead)}
+        kind = SuspensionKind.CONDITIONS
+        self.act(lambda: self.desk().suspend(number, kind=kind, **days))  # type: ignore[arg-type]
+
+    @rule(back=BACK)
+    def lift(self, back: int) -> None:
+        self.act(lambda: self.desk().lift(from_on=self.today - timedelta(days=back)))
+
+    @rule(number=NUMBERS, back=BACK, set_back=SET_BACK)
+    def revoke(self, number: int, back: int, set_back: MicroCredentialStatus | None) -> None:
+        on, kind = self.today - timedelta(days=back), RevocationReason.CONDUCT
+        self.act(lambda: self.desk().revoke(number, on=on, kind=kind, set_back_to=set_back))
+
+    @rule(mode=st.sampled_from(Reinstatement))
+    def reinstate(self, mode: Reinstatement) -> None:
+        self.act(lambda: self.desk().reinstate(mode=mode))
+
+    @rule(number=NUMBERS)
+    def void(self, number: int) -> None:
+        self.act(lambda: self.desk().void(number, kind=VoidReason.TWICE))
+
+    @rule(number=NUMBERS, awarded=SHIFTS, valid=SHIFTS, expiry=SHIFTS, name=st.booleans())
+    def correct(self, number: int, awarded: int | None, valid: int | None, expiry: int | None, name: bool) -> None:
+        shifts = {"awarded_on": awarded, "valid_from": valid, "expiry_date": expiry}
+        changes: dict[str, Any] = {"holder_name": "Aroha Te Rangi"} if name else {}
+
+        def corrected() -> None:
+            [credential] = operations.find_credentials({self.key: None})
+            of = next((each for each in credential.history if each.sequence == number), None)
+            for column, shift in shifts.items():
+                day = of and getattr(of, column)
+                if shift is not None and day:
+                    changes[column] = day + timedelta(days=shift)
+            kind = CorrectionReason.NEW_INFORMATION
+            self.desk().correct(number, changes=Corrections(**changes), kind=kind)  # type: ignore[typeddict-item]
+
+        self.act(corrected)
+
+    @rule(status=STATUSES, back=SHIFTS, ahead=SHIFTS)
+    def old_door(self, status: MicroCredentialStatus, back: int | None, ahead: int | None) -> None:
+        """The form of status and dates."""
+        changes: dict[str, Any] = {"status": status}
+        changes |= {} if back is None else {"awarded_on": self.day(abs(back))}
+        changes |= {} if ahead is None else {"expiry_date": self.day(-ahead)}
+        given = {"credential_id": self.key, "version": None, "changes": Changes(**changes), "reason": REASON}  # type: ignore[typeddict-item]
+        self.act(lambda: operations.update_credential(**given, by=ANYBODY, settings=settings_of(self.app)))
+
+    @rule(number=st.integers(1, 99))
+    def edit_definition(self, number: int) -> None:
+        changes = {"title": f"Reclad {number} of {self.key}", "requirements": f"Unit {number}"}
+        self.act(lambda: update_definition(definition_id=self.definition, version=None, changes=changes, by=ANYBODY))
+
+    @rule(number=st.integers(1, 99))
+    def edit_person(self, number: int) -> None:
+        given: dict[str, Any] = {"organisation_id": self.organisations[0], "member_id": self.member, "version": None}
+        changes = {"last_name": f"Ngata {number}", "lbp_number": f"BP{100000 + number}"}
+        self.act(lambda: update_member(**given, changes=changes, by=ANYBODY))
+
+    @rule()
+    def move(self) -> None:
+        here, there = self.organisations
+        given = {"organisation_id": here, "member_id": self.member, "target_id": there, "reason": REASON}
+        self.act(lambda: move_member(**given, by=ANYBODY))
+        self.organisations = [there, here]
+
+    @rule(days=st.sampled_from([1, 1, 2, 13, 30, 91, 181, 366, 1100]), swept=st.booleans())
+    def time_goes_on(self, days: int, swept: bool) -> None:
+        self.refused = False
+        type(self).moment += timedelta(days=days)
+        if swept:
+            with self.app.app_context():
+                sweep(settings_of(self.app), today=self.today)
+
+    def loaded(self) -> StaffMicroCredential:
+        db.session.rollback()
+        [credential] = operations.find_credentials({self.key: None})
+        return credential

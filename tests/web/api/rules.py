@@ -1,0 +1,33 @@
+"""What the API refuses by rules that no schema knows."""
+
+import re
+
+from ranzcred.domain.credentials.awards.decisions import awarding, request
+from ranzcred.domain.credentials.lifecycle import outcome, transitions
+from ranzcred.domain.credentials.lists import filters
+from ranzcred.domain.directory.operations import REASON_REQUIRED
+
+RULES = {
+    outcome.REASON_REQUIRED,
+    transitions.STARTS_EXPIRED,
+    transitions.LAPSED,
+    transitions.STILL_EXPIRED,
+    transitions.DATE_OF_NO_AWARD,
+    request.NOT_IN_FUTURE,
+    request.AFTER_AWARD,
+    request.FROM_AWARD,
+    awarding.EXPIRY_NEEDED,
+    filters.KNOWN_OF_NO_DAY,
+    filters.NOT_KNOWN_YET,
+    "It can't be valid before the award date.",
+    "A suspension can't begin in the future.",
+    "The last day can't be before the first.",
+    "Award date can't be blank.",
+    "Valid from can't be blank.",
+    "Name of the person can't be blank.",
+    "Enter a first name or a last name.",
+    REASON_REQUIRED,
+}
+"""What is refused for what the record says, or another field: no schema knows it, the descriptions say it in words."""
+ABOUT_DAYS = re.compile(r"(Enter a day|It ended on|It expired on) .*")
+"""The same, with a day of the record."""
