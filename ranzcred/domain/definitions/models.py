@@ -1,7 +1,8 @@
 """The model of definitions, with the changes that it refuses itself."""
 
+from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -15,15 +16,16 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session, relationship
 
+from ranzcred.core import formats
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import FoldedText, Key, labelled_enum
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.text import identity_key, search_key
 from ranzcred.domain.audit.proof.derived import DerivedColumns, State, kept_apart, register_derived
-from ranzcred.domain.definitions.state import DefinitionState, EvidenceRule
+from ranzcred.domain.definitions.state import DefinitionState, EvidenceRule, Purpose
 
 if TYPE_CHECKING:
     from ranzcred.domain.definitions.relations.models import (
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
         DefinitionPrerequisite,
         DefinitionPurpose,
     )
+
+T = TypeVar("T", bound=Base)
 
 TITLE_MINIMUM = 3
 TITLE_LENGTH = 200
@@ -57,6 +61,10 @@ ALL_OF_RETIREMENT = (
 DEFAULT_REFUSED = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
 
 
+OWNED = "save-update, merge, delete"
+"""The cascade of what belongs to a definition. An orphan is not deleted by itself: the audit hook would not see it."""
+
+
 class DefinitionNotFound(NotFound):
     """The definition does not exist."""
 
@@ -69,6 +77,24 @@ class DefaultKept(Conflict):
 
     def __init__(self) -> None:
         super().__init__("This is a core RANZ credential, so it can't be deleted.", error=DEFAULT_REFUSED)
+
+
+class NotActive(Conflict):
+    """A draft or a retired definition is neither assigned nor awarded."""
+
+    def __init__(self, definition: "MicroCredentialDefinition") -> None:
+        successor = definition.replaced_by
+        details = {"replacedBy": [successor.id]} if successor else {}
+        super().__init__(
+            _not_active(definition, successor), details=details, logged="The micro-credential is not active."
+        )
+
+
+def _not_active(definition: "MicroCredentialDefinition", successor: "MicroCredentialDefinition | None") -> str:
+    if definition.state is DefinitionState.DRAFT:
+        return f"{definition.title} is a draft. Publish it first."
+    when = f"{definition.title} was retired on {formats.date(definition.retired_on)}." if definition.retired_on else ""
+    return f"{when} Use {successor.title} instead." if successor else when
 
 
 class MicroCredentialDefinition(Versioned, Base):
@@ -147,21 +173,41 @@ class MicroCredentialDefinition(Versioned, Base):
     replaced_by: Mapped["MicroCredentialDefinition | None"] = relationship(
         remote_side="MicroCredentialDefinition.id", foreign_keys=[replaced_by_id]
     )
-    purpose_rows: Mapped[list["DefinitionPurpose"]] = relationship(
-        back_populates="definition", cascade="all, delete-orphan"
-    )
+    purpose_rows: Mapped[list["DefinitionPurpose"]] = relationship(back_populates="definition", cascade=OWNED)
     prerequisite_rows: Mapped[list["DefinitionPrerequisite"]] = relationship(
         back_populates="definition",
-        cascade="all, delete-orphan",
+        cascade=OWNED,
         foreign_keys="DefinitionPrerequisite.definition_id",
     )
     equivalence_rows: Mapped[list["DefinitionEquivalence"]] = relationship(
-        back_populates="definition", cascade="all, delete-orphan", foreign_keys="DefinitionEquivalence.from_id"
+        back_populates="definition", cascade=OWNED, foreign_keys="DefinitionEquivalence.from_id"
     )
 
     @property
     def display_name(self) -> str:
         return self.title
+
+    @property
+    def purposes(self) -> tuple[Purpose, ...]:
+        """What it counts for, in the order of Purpose."""
+        kept = {row.purpose for row in self.purpose_rows}
+        return tuple(each for each in Purpose if each in kept)
+
+    @purposes.setter
+    def purposes(self, purposes: Collection[Purpose]) -> None:
+        stored = {row.purpose: row for row in self.purpose_rows}
+        for purpose in stored.keys() - set(purposes):
+            remove_owned(self.purpose_rows, stored[purpose])
+        row_of = MicroCredentialDefinition.purpose_rows.property.mapper.class_
+        self.purpose_rows += [row_of(purpose=each) for each in Purpose if each in purposes and each not in stored]
+
+
+def remove_owned(rows: list[T], row: T) -> None:
+    """Remove a row from those that belong to a definition, and delete it."""
+    rows.remove(row)
+    session = object_session(row)
+    if session and inspect(row).persistent:
+        session.delete(row)
 
 
 def title_key(title: str, code: str | None) -> str:

@@ -20,7 +20,7 @@ from ranzcred.domain.audit.actor import SYSTEM, Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.definitions import policy
 from ranzcred.domain.definitions.defaults import DEFAULTS
-from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm
+from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm, NewDefinitionForm
 from ranzcred.domain.definitions.likeness import definitions_like
 from ranzcred.domain.definitions.models import (
     DEFINITIONS,
@@ -28,6 +28,7 @@ from ranzcred.domain.definitions.models import (
     MicroCredentialDefinition,
     title_key,
 )
+from ranzcred.domain.definitions.rules import complete
 
 NOUN, SHOWN_NOUN = "definition", "micro-credential"
 """The name in keys and endpoints, and the one for people."""
@@ -43,7 +44,7 @@ def create_definition(*, content: Mapping[str, Any], by: Principal) -> MicroCred
     """Add a definition with these attributes; raise Duplicate if there is an equal one."""
     require(policy.may_create, by)
     acting_as(db.session(), by.actor)
-    definition = MicroCredentialDefinition(**content)
+    definition = MicroCredentialDefinition(**complete(content))
     _refuse_duplicate(definition.title, definition.level, definition.issuing_body, definition.code)
     db.session.add(definition)
     with _conflicts():
@@ -62,7 +63,7 @@ def update_definition(
     acting_as(db.session(), by.actor)
     definition = get_locked(MicroCredentialDefinition, definition_id, DefinitionNotFound)
     require(policy.may_change, by, definition)
-    changes = changes_at(definition, changes, version=version, noun=SHOWN_NOUN)
+    changes = changes_at(definition, complete(changes, definition), version=version, noun=SHOWN_NOUN)
     if not changes:
         return definition
     identity = (changes.get(name, getattr(definition, name)) for name in IDENTITY)
@@ -157,6 +158,7 @@ OPERATIONS = RecordOperations(
     noun=NOUN,
     read=Permission.DEFINITION_READ,
     form=DefinitionForm,
+    new_form=NewDefinitionForm,
     edit_form=DefinitionEditForm,
     create=Operation(permission=Permission.DEFINITION_CREATE, run=create_definition),
     update=Operation(permission=Permission.DEFINITION_UPDATE, run=update_definition),

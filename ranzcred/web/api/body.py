@@ -146,8 +146,12 @@ def _unusable(key: str, response: type[ResponseBody]) -> str:
     return f"This key is {'read-only' if key in {*response.key_names(), WARNINGS} else 'not known'}. Leave it out."
 
 
-def _as_typed(value: object) -> str:
-    """Return a JSON value as a person would type it; other types are checked separately."""
+def _as_typed(value: object) -> str | list[str]:
+    """Return a JSON value as a person would type it, a list as they would choose several; other types are checked
+    separately.
+    """
+    if isinstance(value, list):
+        return [each for each in value if isinstance(each, str)]
     if isinstance(value, str):
         return value
     return json.dumps(value) if isinstance(value, int) else ""

@@ -90,7 +90,7 @@ class Resource(Generic[T]):
 
         def create() -> ResponseReturnValue:
             """Add a record."""
-            form = read_form(operations.form, response=known)
+            form = read_form(operations.creation_form, response=known)
             created = operations.create.run(content=form.values(), by=principal())
 
             def address(record: Any) -> str:  # noqa: ANN401 - of any kind
@@ -160,7 +160,7 @@ class Resource(Generic[T]):
             schemas={
                 **schema.response_schemas(*bodies),
                 **(warned_schemas(type(self.example)) if self._warns else {}),
-                f"New{name}": schema.form_schema(form),
+                f"New{name}": schema.form_schema(self.operations.creation_form),
                 f"{name}Change": schema.form_schema(form, partial=True),
             },
         )

@@ -92,6 +92,8 @@ def _value_schema(value: inspect.Type) -> Schema:
             return schema | {"type": [schema["type"], "null"]}
         case inspect.StructType(cls=cls) if issubclass(cls, ResponseBody):
             return ref(cls.schema_name) if cls.schema_name else response_schema(cls)
+        case inspect.ListType(item_type=inner):
+            return {"type": "array", "items": _value_schema(inner)}
         case inspect.EnumType(cls=members):
             return enum_schema(member.value for member in members)
         case inspect.StrType() | inspect.IntType() | inspect.BoolType() | inspect.DateType():

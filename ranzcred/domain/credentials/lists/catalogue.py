@@ -12,6 +12,8 @@ from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.filters import DefinitionFilters, Kind
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.domain.definitions.operations import ensure_defaults
+from ranzcred.domain.definitions.relations.models import DefinitionPurpose
+from ranzcred.domain.definitions.state import DefinitionState
 
 IDENTITIES = [(identity_key(each.title), each.level, identity_key(each.issuing_body)) for each in DEFAULTS]
 
@@ -67,4 +69,8 @@ def condition(filters: DefinitionFilters) -> list[ColumnElement[bool]]:
         matching.append(Definition.issuing_body_key == identity_key(filters.issuing_body))
     if filters.kind:
         matching.append(Definition.is_default.is_(filters.kind is Kind.DEFAULT))
+    if filters.states < frozenset(DefinitionState):
+        matching.append(Definition.state.in_(sorted(filters.states)))
+    if filters.purpose:
+        matching.append(Definition.purpose_rows.any(DefinitionPurpose.purpose == filters.purpose.purpose))
     return matching

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, SQLColumnExpression, case, select
+from sqlalchemy.orm import selectinload
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.order import order_by
@@ -16,6 +17,10 @@ from ranzcred.domain.credentials.lists.catalogue import Totals, condition, total
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
+
+MAY_BE_ABSENT = {"skill_standard", "validity"}
+RELATED = (selectinload(Definition.purpose_rows),)
+"""What a definition's response shows of its relations."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +74,14 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
     return DefinitionList(page=page, filters=replace(filters, page=page.number), catalogue_total=counted.all)
 
 
-def definition_rows(filters: DefinitionFilters, *, limit: int | None, offset: int = 0) -> Sequence[DefinitionRow]:
-    """Return what the filters leave, in their order: all of it, or `limit` from `offset` on; in two statements."""
-    definitions = load_rows(_ordered(filters), limit=limit, offset=offset)
+def definition_rows(
+    filters: DefinitionFilters, *, limit: int | None, offset: int = 0, related: bool = False
+) -> Sequence[DefinitionRow]:
+    """Return what the filters leave, in their order: all of it, or `limit` from `offset` on; in two statements, and one
+    more for each kind of relation where they are wanted.
+    """
+    statement = _ordered(filters).options(*(RELATED if related else ()))
+    definitions = load_rows(statement, limit=limit, offset=offset)
     figures = figures_by_stored_status([each.id for each in definitions])
     return [DefinitionRow(definition=each, figures=figures.get(each.id, OfDefinition())) for each in definitions]
 
@@ -87,6 +97,8 @@ def _ordered(filters: DefinitionFilters) -> Select[Definition]:
         "skill_standard": Definition.skill_standard_folded,
         "assigned": ASSIGNED,
         "type": case((Definition.is_default, 0), else_=1),
+        "validity": Definition.validity_months,
+        "state": Definition.state,
     }[filters.column]
-    order = order_by(column, descending=filters.descending, absent_last=filters.column == "skill_standard")
+    order = order_by(column, descending=filters.descending, absent_last=filters.column in MAY_BE_ABSENT)
     return statement.order_by(*order, Definition.title_folded, Definition.id)

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from datetime import date
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, convert, field
 
 from ranzcred.domain.credentials.lists.counts import count_by_status
 from ranzcred.domain.credentials.lists.definitions import DefinitionRow, get_definition_row
 from ranzcred.domain.definitions.defaults import DEFAULTS
-from ranzcred.domain.definitions.models import LEVEL_MAXIMUM, LEVEL_MINIMUM
+from ranzcred.domain.definitions.models import LEVEL_MAXIMUM, LEVEL_MINIMUM, RENEWAL_WINDOW_DAYS
+from ranzcred.domain.definitions.state import DefinitionState, EvidenceRule, Purpose
 from ranzcred.web.api.response_body import REVISION_EXAMPLE, Moment, ResponseBody, Version, WholeNumber
 
 Level = Annotated[int, Meta(ge=LEVEL_MINIMUM, le=LEVEL_MAXIMUM)]
@@ -59,6 +61,22 @@ class DefinitionResponse(ResponseBody, frozen=True, kw_only=True):
     skill_standard: str | None
     issuing_body: str
     requirements: str | None
+    code: Annotated[str | None, Meta(description="The NZQCF's or the provider's.")]
+    state: DefinitionState
+    retired_on: date | None
+    retired_reason: str | None
+    replaced_by: Annotated[str | None, Meta(description="The key of the definition that replaces a retired one.")]
+    validity_months: Annotated[
+        int | None, Meta(description="How long an award is proposed to be valid; null for no proposal.")
+    ]
+    renewal_window_days: Annotated[WholeNumber, Meta(description="How early a renewal adds to the old expiry date.")]
+    grace_days: Annotated[WholeNumber, Meta(description="How late a renewal still counts from the old expiry date.")]
+    purposes: list[Purpose]
+    evidence_rule: EvidenceRule
+    review_months: int | None
+    review_due_on: date | None
+    nzqcf_listed: Annotated[bool, Meta(description="Whether NZQA lists it; a RANZ credential otherwise.")]
+    credits: int | None
     is_default: Annotated[bool, Meta(description="Whether it is one of the three core RANZ credentials.")]
     version: Version
     created_at: Moment
@@ -69,7 +87,10 @@ class DefinitionResponse(ResponseBody, frozen=True, kw_only=True):
     def from_row(row: DefinitionRow) -> "DefinitionResponse":
         """Return a definition's response."""
         count = AssignmentCount(staff_credentials=row.assigned)
-        return DefinitionResponse.from_attributes(row.definition, count=count)
+        definition = row.definition
+        return DefinitionResponse.from_attributes(
+            definition, count=count, replaced_by=definition.replaced_by_id, purposes=list(definition.purposes)
+        )
 
 
 class CountedDefinitionResponse(DefinitionResponse, frozen=True, kw_only=True):
@@ -89,9 +110,26 @@ class CountedDefinitionResponse(DefinitionResponse, frozen=True, kw_only=True):
         )
 
 
+LIFE_EXAMPLE: dict[str, Any] = {
+    "code": None,
+    "state": DefinitionState.ACTIVE,
+    "retired_on": None,
+    "retired_reason": None,
+    "replaced_by": None,
+    "validity_months": 36,
+    "renewal_window_days": RENEWAL_WINDOW_DAYS,
+    "grace_days": 0,
+    "purposes": [Purpose.QUALIFIED],
+    "evidence_rule": EvidenceRule.NONE,
+    "review_months": None,
+    "review_due_on": None,
+    "nzqcf_listed": False,
+    "credits": None,
+}
 DEFINITION_EXAMPLE = DefinitionResponse.from_attributes(
     DEFAULTS[0],
     is_default=True,
+    **LIFE_EXAMPLE,
     **REVISION_EXAMPLE,
     count=AssignmentCount(staff_credentials=12),
 )

@@ -22,7 +22,7 @@ from ranzcred.web.api.resource import Resource
 def _rows(filters: DefinitionFilters, *, limit: int | None, offset: int) -> tuple[Sequence[DefinitionRow], int]:
     """Return the rows and how many there are in all. A GET restores missing defaults first."""
     total = totals_with_defaults(filters, restore=request.method == "GET").found
-    return definition_rows(filters, limit=limit, offset=offset), total
+    return definition_rows(filters, limit=limit, offset=offset, related=True), total
 
 
 DEFINITIONS = Resource(
