@@ -1,13 +1,14 @@
-"""Fields that may be left alone: a number with a default, one number of a few, and some members of an enum."""
+"""Fields that may be left alone: a number with a default, one number of a few, some members of an enum, a record."""
 
 import enum
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import Field, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice as Offered  # type: ignore[attr-defined]
 
-from ranzcred.core.forms.fields import Schema, WholeNumberField
+from ranzcred.core.forms.fields import KEY_PATTERN, Schema, WholeNumberField
 from ranzcred.core.forms.validators import plain_label
 
 
@@ -102,3 +103,45 @@ class MembersField(Field):
         values = [each.value for each in self.members]
         valid = isinstance(value, list) and all(each in values for each in value) and len(set(value)) == len(value)
         return None if valid else f"{plain_label(self)} must be a list of {', '.join(values)}, each once at most."
+
+
+class RecordChoiceField(SelectField):
+    """The key of a record, chosen from those that a page offers, or none. The operation decides whether it may be."""
+
+    def __init__(self, label: str, *, unset: str, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(label, choices=[Offered("", unset)], validate_choice=False, default="", **kwargs)
+
+    def offer(self, records: Iterable[tuple[str, str]]) -> None:
+        """Set the records that a page offers, by key and words."""
+        shown: list[Any] = list(self.choices or [])
+        self.choices = [*shown[:1], *(Offered(key, words) for key, words in records)]
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if self.data and not re.fullmatch(KEY_PATTERN, self.data):
+            raise ValidationError(f"{plain_label(self)}: choose from the list.")
+
+    def json_schema(self) -> Schema:
+        return {"type": ["string", "null"], "pattern": KEY_PATTERN}
+
+    def json_complaint(self, value: object) -> str | None:
+        valid = value is None or (isinstance(value, str) and re.fullmatch(KEY_PATTERN, value))
+        return None if valid else f"{plain_label(self)} must be the `id` of a record, in quotes, or null."
+
+
+class KeptField(Field):
+    """Those of a record's parts that it keeps; a page offers all of them, ticked."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(label, default=(), **kwargs)
+        self.choices: list[Any] = []
+        self.sent = False
+
+    def offer(self, parts: Iterable[tuple[str, str]]) -> None:
+        """Set the parts, by key and words; a form that was not sent keeps them all."""
+        self.choices = [Offered(key, words) for key, words in parts]
+        if not self.sent:
+            self.data = tuple(each.value for each in self.choices)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.sent = True
+        self.data = tuple(map(str, valuelist))

@@ -83,6 +83,11 @@ class ChangeRequest:
     reason: str
     today: date
 
+    @property
+    def may_award(self) -> bool:
+        """Return whether it may come to an award, first or renewed."""
+        return self.changes.get("status") is Status.AWARDED or "years" in self.changes or "awarded_on" in self.changes
+
 
 @dataclass(frozen=True, kw_only=True)
 class RemovalRequest:

@@ -1,11 +1,25 @@
 """The audit log's words for definitions and what relates them."""
 
 from ranzcred.domain.audit.labels import Presenter, day, labels_from, labels_of, register
+from ranzcred.domain.audit.phrases import Phrase, RecordedChange
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.relations import models as _relations  # noqa: F401 - mapped with the definitions
 from ranzcred.domain.definitions.state import DefinitionState, EvidenceRule, Purpose
 
 LISTED = {True: "Listed", False: "Not listed"}
+
+STEPS = {
+    ("DRAFT", "ACTIVE"): "Published",
+    ("ACTIVE", "RETIRED"): "Retired",
+    ("RETIRED", "ACTIVE"): "Reinstated",
+}
+
+
+def _step(recorded: RecordedChange) -> Phrase | None:
+    """Return what happened to a definition in its life, or None."""
+    verb = STEPS.get((recorded.previous.get("state", ""), recorded.new.get("state", "")))
+    return Phrase(verb, f"micro-credential {recorded.name}") if verb and recorded.name else None
+
 
 register(
     "MicroCredentialDefinition",
@@ -33,6 +47,7 @@ register(
             "replaced_by_id": "MicroCredentialDefinition",
             "copied_from_id": "MicroCredentialDefinition",
         },
+        phrase=_step,
     ),
 )
 register(

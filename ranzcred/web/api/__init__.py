@@ -5,6 +5,7 @@ from flask.blueprints import BlueprintSetupState
 from ranzcred.web.api import document
 from ranzcred.web.api.credentials import routes as credentials
 from ranzcred.web.api.credentials import schema as credentials_schema
+from ranzcred.web.api.definitions import life as definitions_life
 from ranzcred.web.api.definitions import routes as definitions
 from ranzcred.web.api.organisations import routes as organisations
 from ranzcred.web.api.organisations import schema as members_schema
@@ -15,6 +16,7 @@ DESCRIPTIONS = (
     organisations.ORGANISATIONS.description,
     members_schema.DESCRIPTION,
     definitions.DEFINITIONS.description,
+    definitions_life.DESCRIPTION,
     credentials_schema.DESCRIPTION,
 )
 

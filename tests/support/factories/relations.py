@@ -14,7 +14,8 @@ from ranzcred.domain.definitions.state import EvidenceRule, Purpose
 from tests.support.factories.store import store
 
 LIFE = ["code", "state", "retiredOn", "retiredReason", "replacedBy", "validityMonths", "renewalWindowDays", "graceDays"]
-LIFE += ["purposes", "evidenceRule", "reviewMonths", "reviewDueOn", "nzqcfListed", "credits"]
+LIFE += ["purposes", "evidenceRule", "reviewMonths", "reviewDueOn", "prerequisites", "equivalences", "nzqcfListed"]
+LIFE += ["credits"]
 """The keys of a definition's life in the API."""
 
 LIFE_LEFT_ALONE: dict[str, Any] = {

@@ -19,7 +19,7 @@ from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 
 MAY_BE_ABSENT = {"skill_standard", "validity"}
-RELATED = (selectinload(Definition.purpose_rows),)
+RELATED = tuple(map(selectinload, (Definition.purpose_rows, Definition.prerequisite_rows, Definition.equivalence_rows)))
 """What a definition's response shows of its relations."""
 
 

@@ -9,6 +9,7 @@ from ranzcred.domain.credentials.lists.definitions import DefinitionRow, definit
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DEFAULT_REFUSED
 from ranzcred.domain.definitions.operations import EXISTS_ALREADY, OPERATIONS
+from ranzcred.domain.definitions.relations.json_forms import DefinitionJsonForm, NewDefinitionJsonForm
 from ranzcred.web.api.definitions.responses import (
     COUNTED_DEFINITION_EXAMPLE,
     DEFINITION_EXAMPLE,
@@ -27,6 +28,8 @@ def _rows(filters: DefinitionFilters, *, limit: int | None, offset: int) -> tupl
 
 DEFINITIONS = Resource(
     operations=OPERATIONS,
+    new_form=NewDefinitionJsonForm,
+    change_form=DefinitionJsonForm,
     path="/api/admin/micro-credentials",
     load=CountedDefinition.load,
     rows=_rows,

@@ -98,6 +98,8 @@ def test_definition_page_offers_edit_and_delete(admin_client: BrowserClient, sla
     actions = page.all(".page-actions a")
     assert [(action.text, action["href"]) for action in actions] == [
         ("Edit", f"{LIST}/{slate}/edit"),
+        ("New version", f"{LIST}/{slate}/new-version"),
+        ("Retire", f"{LIST}/{slate}/retire"),
         ("Delete", f"{LIST}/{slate}/delete"),
     ]
     assert not page.has("[aria-disabled]")

@@ -24,7 +24,7 @@ KEYS += ["createdAt", "updatedAt", "_count", "statusCounts"]
 MISSING = "00000000-0000-7000-8000-0000000000ff"
 LONG_AGO = date(2020, 1, 1)
 YEAR_LATER = date(2021, 1, 1)
-STATEMENTS = 4
+STATEMENTS = 7
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
 """A definition's life through the API: the fields in POST, PATCH and GET."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from ranzcred.domain.definitions.state import DefinitionState
-from tests.support.factories.catalogue import new_definition
+from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import new_member
 from tests.support.http.api_client import API, ApiClient, refused
 
@@ -99,3 +100,88 @@ def test_a_draft_is_assigned_to_nobody(app: Flask, api_client: ApiClient) -> Non
     draft = new_definition(app, title="Slate", state=DefinitionState.DRAFT)
     sent = {"definitionId": draft, "memberId": new_member(app)}
     refused(api_client.call("POST", f"{API}/assign", sent), 409, "Slate is a draft. Publish it first.")
+
+
+def test_retired_one_is_not_assigned_and_names_what_replaces_it(app: Flask, api_client: ApiClient) -> None:
+    successor = new_definition(app, title="Slate (2027)")
+    retired = {"state": DefinitionState.RETIRED, "retired_on": date(2027, 7, 1), "retired_reason": "New course."}
+    slate = new_definition(app, title="Slate", **retired, replaced_by_id=successor)
+    sent = {"definitionId": slate, "memberId": new_member(app)}
+    said = "Retired on 1 Jul 2027. Use Slate (2027) instead of Slate."
+    assert refused(api_client.call("POST", f"{API}/assign", sent), 409, said) == {"replacedBy": [successor]}
+
+
+def test_life_from_draft_to_retired_and_back(app: Flask, api_client: ApiClient) -> None:
+    key = body_of(api_client.post(SENT | {"state": "DRAFT", "requirements": "Two roofs."}))["id"]
+    successor = new_definition(app)
+    members = [new_member(app) for _ in range(2)]
+    assert body_of(api_client.call("POST", f"{API}/{key}/publish"))["state"] == "ACTIVE"
+    for member in members:
+        new_credential(app, definition_id=key, member_id=member)
+    new_credential(app, definition_id=successor, member_id=members[0])
+    sent = {"retiredOn": "2026-02-28", "reason": "New course.", "replacedBy": successor, "assignments": "move"}
+    retired = body_of(api_client.call("POST", f"{API}/{key}/retire", sent))
+    assert (retired["state"], retired["retiredOn"], retired["replacedBy"]) == ("RETIRED", "2026-02-28", successor)
+    assert (retired["assignments"]["moved"], retired["assignments"]["removed"]) == (1, 0)
+    [staying] = retired["assignments"]["staying"]
+    assert staying["memberId"] == members[0]
+    reinstated = body_of(api_client.call("POST", f"{API}/{key}/reinstate", {"reason": "Asked for."}))
+    assert (reinstated["state"], reinstated["retiredOn"], reinstated["replacedBy"]) == ("ACTIVE", None, None)
+    copied = api_client.call("POST", f"{API}/{key}/new-version", {"title": "Slate Repair (2031)"})
+    assert (copied.status_code, body_of(copied)["state"]) == (201, "DRAFT")
+    assert copied.headers["Location"].endswith(body_of(copied)["id"])
+
+
+def test_steps_obey_if_match(app: Flask, api_client: ApiClient) -> None:
+    key = new_definition(app)
+    stale = api_client.call("POST", f"{API}/{key}/retire", {"reason": "Old."}, headers={"If-Match": '"9"'})
+    assert stale.status_code == 412
+    known = {"If-Match": api_client.etag(key)}
+    assert api_client.call("POST", f"{API}/{key}/retire", {"reason": "Old."}, headers=known).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        ({}, "reason"),
+        ({"reason": "Old.", "assignments": "drop"}, "assignments"),
+        ({"reason": "Old.", "assignments": "move"}, "assignments"),
+        ({"reason": "Old.", "retiredOn": "2999-01-01"}, "retiredOn"),
+        ({"reason": "Old.", "replacedBy": 5}, "replacedBy"),
+        ({"reason": "Old.", "force": True}, "force"),
+    ],
+)
+def test_retire_refuses_by_name(app: Flask, api_client: ApiClient, body: dict[str, Any], key: str) -> None:
+    assert list(refused(api_client.call("POST", f"{API}/{new_definition(app)}/retire", body), 400)) == [key]
+
+
+def test_prerequisites_and_equivalences_are_sent_and_read(app: Flask, api_client: ApiClient) -> None:
+    first, second = sorted(new_definition(app) for _ in range(2))
+    equivalence = {"countsAs": first, "fromOn": "2026-01-01", "untilOn": "2027-12-31", "note": "Old course"}
+    sent = SENT | {"prerequisites": [[second, first], [second]], "equivalences": [equivalence]}
+    created = body_of(api_client.post(sent))
+    assert created["prerequisites"] == [[first, second], [second]]
+    assert created["equivalences"] == [equivalence]
+    changed = body_of(api_client.patch(created["id"], {"prerequisites": [], "level": 5}))
+    assert (changed["prerequisites"], changed["equivalences"]) == ([], [equivalence])
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("prerequisites", "x"),
+        ("prerequisites", ["x"]),
+        ("prerequisites", [[]]),
+        ("prerequisites", [["x", "x"]]),
+        ("prerequisites", [["x"]]),
+        ("prerequisites", [["x"]] * 6),
+        ("prerequisites", None),
+        ("equivalences", [{"countsAs": "x"}]),
+        ("equivalences", [{"countsAs": "x", "fromOn": "2026-02-30"}]),
+        ("equivalences", [{"countsAs": "x", "fromOn": "2026-02-01", "more": 1}]),
+        ("equivalences", [{"countsAs": "x", "fromOn": "2026-02-01"}]),
+    ],
+)
+def test_bad_relations_are_refused_by_name(app: Flask, api_client: ApiClient, key: str, value: object) -> None:
+    assert list(refused(api_client.patch(new_definition(app), {key: value}), 400)) == [key]
+    assert list(refused(api_client.post(SENT | {key: value}), 400)) == [key]

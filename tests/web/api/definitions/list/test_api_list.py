@@ -14,7 +14,7 @@ from tests.support.http.browser_client import BrowserClient
 from tests.support.http.responses import titles
 from tests.web.api.definitions.list.listed import LIST, list_url, listed_titles
 
-STATEMENTS = 5
+STATEMENTS = 7
 KEYS = ["id", "title", "level", "skillStandard", "issuingBody", "requirements", *LIFE, "isDefault", "version"]
 KEYS += ["createdAt", "updatedAt", "_count"]
 
