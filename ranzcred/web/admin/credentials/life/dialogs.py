@@ -104,7 +104,7 @@ def retire_dialog(definition: MicroCredentialDefinition, form: RetireForm) -> Li
     form.assignments.description = f"{plural(count_open(definition.id), 'person', 'people')} now"
     figures = count_by_status(get_definition_row(definition.id).figures)
     [awarded] = [each.number for each in figures if each.name == MicroCredentialStatus.AWARDED]
-    holders = f"{plural(awarded, 'person has', 'people have')} it: awards stay valid until they expire."
+    holders = f"{plural(awarded, 'person is awarded', 'people are awarded')} it: awards stay valid until they expire."
     return replace(RETIRE, text=f"No one can be assigned or awarded it from then on. {holders}")
 
 
