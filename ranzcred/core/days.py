@@ -119,8 +119,13 @@ class DayReader:
 
 def years_after(day: date, years: int) -> date:
     """Return the same day some years later; the last of February in place of the 29th."""
-    last = calendar.monthrange(day.year + years, day.month)[1]
-    return day.replace(year=day.year + years, day=min(day.day, last))
+    return months_after(day, 12 * years)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day some months later; the last of the month in place of a day that it does not have."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def fold(text: str) -> str:

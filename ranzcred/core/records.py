@@ -47,6 +47,8 @@ class RecordOperations(Generic[R]):
     noun: str
     read: Permission
     form: type[BaseForm]
+    new_form: type[BaseForm] | None = None
+    """The form of a new record, if that asks for more."""
     edit_form: type[VersionedForm]
     """The form with the version that somebody saw."""
     create: Operation[R]
@@ -54,6 +56,11 @@ class RecordOperations(Generic[R]):
     delete: Operation[R] | None = None
     alike: Callable[[R], Sequence[Likeness]] = none_alike
     """Returns the other records that a stored one may be the same as."""
+
+    @property
+    def creation_form(self) -> type[BaseForm]:
+        """Return the form of a new record."""
+        return self.new_form or self.form
 
     @property
     def key(self) -> str:

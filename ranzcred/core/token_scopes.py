@@ -56,6 +56,9 @@ AREAS: Mapping[TokenScope, frozenset[Permission]] = {
 """The permissions of each area beyond reading. What is in none, no token with areas may do."""
 AREA_OF_RECORDS: Mapping[str, TokenScope] = {
     "MicroCredentialDefinition": TokenScope.DEFINITIONS,
+    "DefinitionPurpose": TokenScope.DEFINITIONS,
+    "DefinitionPrerequisite": TokenScope.DEFINITIONS,
+    "DefinitionEquivalence": TokenScope.DEFINITIONS,
     "StaffMicroCredential": TokenScope.CREDENTIALS,
     "Organisation": TokenScope.DIRECTORY,
     "OrganisationMember": TokenScope.DIRECTORY,

@@ -16,6 +16,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Permission
 from ranzcred.demo import names
+from ranzcred.demo.lives import add_lives
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.actor import Actor
@@ -39,6 +40,7 @@ DEMO = SystemPrincipal(
             Permission.MEMBER_DEACTIVATE,
             Permission.MEMBER_MOVE,
             Permission.DEFINITION_CREATE,
+            Permission.DEFINITION_UPDATE,
             Permission.CREDENTIAL_ASSIGN,
             Permission.CREDENTIAL_AWARD,
             Permission.CREDENTIAL_UPDATE,
@@ -129,9 +131,10 @@ def fill(settings: Settings) -> Association:
     chance = Random(SEED)  # noqa: S311 - nothing here is secret
     association = Association()
     _create_organisations(association, chance)
-    definitions = [*(default.id for default in DEFAULTS), *(_definition(content) for content in names.DEFINITIONS)]
-    _assign(association, definitions, chance, settings)
+    own = {str(content["title"]): _definition(content) for content in names.DEFINITIONS}
+    _assign(association, [*(default.id for default in DEFAULTS), *own.values()], chance, settings)
     _change_staff(association)
+    add_lives(own, by=DEMO, settings=settings)
     return association
 
 

@@ -17,6 +17,8 @@ from ranzcred.core.permissions import Role
 from ranzcred.demo.sign_ins import FILE, make_association
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.state import DefinitionState
 from ranzcred.domain.directory.forms import MemberForm, OrganisationForm
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember, ProgrammeStatus
 from tests.support.database.probe import DatabaseProbe, table
@@ -52,6 +54,12 @@ def test_sample_association(
     awarded = [row for row in held if row["status"] == MicroCredentialStatus.AWARDED]
     left = {row["expiry_date"] and (row["expiry_date"] - today).days for row in awarded}
     assert left >= {*AROUND_THRESHOLDS, None}
+
+    catalogue = database_probe.rows(select(table(MicroCredentialDefinition)))
+    [retired] = [row for row in catalogue if row["state"] == DefinitionState.RETIRED]
+    [successor] = [row for row in catalogue if row["id"] == retired["replaced_by_id"]]
+    assert successor["title"].startswith(retired["title"])
+    assert [row["title"] for row in catalogue if row["state"] == DefinitionState.DRAFT] == ["Solar Panel Penetrations"]
 
     # What it says, a form would take.
     for form, rows in ((OrganisationForm, organisations), (MemberForm, members)):

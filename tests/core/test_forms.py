@@ -10,6 +10,7 @@ from ranzcred.core.errors import Invalid
 from ranzcred.core.lists.arguments import optional_number, page_number
 from ranzcred.core.text import refused_character
 from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm
+from tests.support.factories.relations import LIFE_LEFT_ALONE
 
 GOOD = {
     "title": "Slate Repair",
@@ -42,6 +43,7 @@ def test_definition_form_takes_what_is_good() -> None:
         "issuing_body": "RANZ",
         "skill_standard": "NZQA 123",
         "requirements": "One.\nTwo.",
+        **LIFE_LEFT_ALONE,
     }
 
 
@@ -54,6 +56,16 @@ def test_definition_form_starts_with_ranz_as_issuing_body() -> None:
         "Issuing body",
         "Skill standard (optional)",
         "Requirements (optional)",
+        "Validity in months (optional)",
+        "Renewal window in days",
+        "Grace in days",
+        "Purposes",
+        "Evidence of an award",
+        "Review",
+        "Next review (optional)",
+        "Listed on the NZQCF",
+        "Credits (optional)",
+        "Code (optional)",
     ]
 
 
@@ -185,7 +197,7 @@ def test_definition_form_takes_the_first_of_several_values() -> None:
 def test_definition_form_knows_no_other_field() -> None:
     form = posted(is_default="true", id="mine", version="9")
     assert form.validate()
-    assert set(form.values()) == set(GOOD)
+    assert set(form.values()) == {*GOOD, *LIFE_LEFT_ALONE}
 
 
 @given(strategies.fixed_dictionaries({name: strategies.text() for name in GOOD}))

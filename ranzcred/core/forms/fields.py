@@ -132,7 +132,7 @@ class FlagField(BooleanField):
     """Yes or no."""
 
     def json_schema(self) -> Schema:
-        return {"type": "boolean"}
+        return {"type": "boolean", "default": bool(self.default)}
 
     def json_complaint(self, value: object) -> str | None:
         return None if isinstance(value, bool) else f"{plain_label(self)} must be true or false, not in quotes."

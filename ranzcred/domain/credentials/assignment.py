@@ -26,8 +26,9 @@ from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes
 from ranzcred.domain.credentials.lifecycle.transitions import initial_transition
 from ranzcred.domain.credentials.models import AT_ONCE, AssigneeNotFound, StaffMicroCredential
+from ranzcred.domain.credentials.retirement.locks import lock_definitions, require_active
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 
 ONCE = "uq_staff_micro_credentials_definition_id_member_id"
@@ -161,16 +162,10 @@ def _refuse_number(number: int) -> None:
 
 
 def _definitions(keys: Collection[str]) -> Sequence[MicroCredentialDefinition]:
-    """Return the definitions, by key, locked so that none is deleted until the transaction ends."""
-    found = db.session.scalars(
-        select(MicroCredentialDefinition)
-        .where(MicroCredentialDefinition.id.in_(set(keys)))
-        .order_by(MicroCredentialDefinition.id)
-        .with_for_update(read=True, key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
-    if len(found) < len(set(keys)):
-        raise DefinitionNotFound
+    """Return the definitions, by key, locked; raise NotActive about one that is a draft or retired."""
+    found = lock_definitions(keys)
+    for definition in found:
+        require_active(definition)
     return found
 
 

@@ -20,6 +20,7 @@ from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
 from ranzcred.domain.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
+from ranzcred.domain.credentials.retirement.locks import lock_definitions_of
 from ranzcred.domain.credentials.verdicts import Request, Verdict, judge
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
@@ -77,6 +78,8 @@ def update_credentials(
     """
     acting_as(db.session(), by.actor, reason=reason)
     request = ChangeRequest(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
+    if request.may_award:
+        lock_definitions_of(versions)
     credentials = find_credentials(versions, lock=True)
     transitions = _require_all(credentials, versions, request, by)
     pairs = list(zip(credentials, transitions, strict=True))

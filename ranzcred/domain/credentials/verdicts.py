@@ -8,11 +8,13 @@ from ranzcred.core.days import years_after
 from ranzcred.core.errors import Conflict, Problem, Stale
 from ranzcred.core.forms.date_field import LAST_DAY
 from ranzcred.domain.credentials.awards.history import proposed_dates
-from ranzcred.domain.credentials.lifecycle.outcome import NOTES, ReasonMissing, Transition
+from ranzcred.domain.credentials.lifecycle.outcome import AWARDING, NOTES, ReasonMissing, Transition
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
 from ranzcred.domain.credentials.lifecycle.transitions import NOTHING_TO_RENEW, removal, transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
+from ranzcred.domain.definitions.models import NotActive
+from ranzcred.domain.definitions.state import DefinitionState
 
 ASSIGNMENT = "credential"
 NO_VALIDITY = "Its micro-credential has no validity. Choose a number of years."
@@ -68,7 +70,7 @@ class Verdict:
 def judge(credential: StaffMicroCredential, request: Request, *, version: int | None) -> Verdict:
     """Return the verdict on a request for a credential that the person saw at `version` (None: any version).
 
-    A request that changes nothing is not stale. Only the credential is read.
+    A request that changes nothing is not stale. Only the credential and its definition are read.
     """
     stale = None if version in {None, credential.version} else Stale(ASSIGNMENT)
     missing = None
@@ -81,7 +83,9 @@ def judge(credential: StaffMicroCredential, request: Request, *, version: int | 
         found, missing = refusal.transition, refusal
     except Problem as refusal:
         return Verdict(credential=credential, problem=stale or refusal)
-    problem = stale if found.changes else None
+    problem: Problem | None = stale if found.changes else None
+    if found.action in AWARDING and credential.definition.state is not DefinitionState.ACTIVE:
+        problem = problem or NotActive(credential.definition)
     return Verdict(credential=credential, transition=found, problem=problem, missing_reason=missing)
 
 

@@ -1,11 +1,25 @@
 """The audit log's words for definitions and what relates them."""
 
 from ranzcred.domain.audit.labels import Presenter, day, labels_from, labels_of, register
+from ranzcred.domain.audit.phrases import Phrase, RecordedChange
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.relations import models as _relations  # noqa: F401 - mapped with the definitions
 from ranzcred.domain.definitions.state import DefinitionState, EvidenceRule, Purpose
 
 LISTED = {True: "Listed", False: "Not listed"}
+
+STEPS = {
+    ("DRAFT", "ACTIVE"): "Published",
+    ("ACTIVE", "RETIRED"): "Retired",
+    ("RETIRED", "ACTIVE"): "Reinstated",
+}
+
+
+def _step(recorded: RecordedChange) -> Phrase | None:
+    """Return what happened to a definition in its life, or None."""
+    verb = STEPS.get((recorded.previous.get("state", ""), recorded.new.get("state", "")))
+    return Phrase(verb, f"micro-credential {recorded.name}") if verb and recorded.name else None
+
 
 register(
     "MicroCredentialDefinition",
@@ -14,19 +28,12 @@ register(
         labels={
             **labels_from(DefinitionForm()),
             "is_default": "Default",
-            "code": "Code",
             "state": "State",
             "retired_on": "Retired on",
             "retired_reason": "Reason for retiring",
             "replaced_by_id": "Replaced by",
             "copied_from_id": "New version of",
-            "validity_months": "Validity in months",
-            "renewal_window_days": "Renewal window in days",
-            "grace_days": "Grace in days",
-            "evidence_rule": "Evidence",
-            "nzqcf_listed": "NZQCF",
-            "credits": "Credits",
-            "review_months": "Review every so many months",
+            "review_months": "Months between reviews",
             "review_due_on": "Review due",
         },
         words={
@@ -40,6 +47,7 @@ register(
             "replaced_by_id": "MicroCredentialDefinition",
             "copied_from_id": "MicroCredentialDefinition",
         },
+        phrase=_step,
     ),
 )
 register(

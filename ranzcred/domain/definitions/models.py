@@ -1,5 +1,6 @@
 """The model of definitions, with the changes that it refuses itself."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,16 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session, relationship
 
+from ranzcred.core import formats
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import FoldedText, Key, labelled_enum
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import Conflict, NotFound
-from ranzcred.core.text import identity_key, search_key
 from ranzcred.domain.audit.proof.derived import DerivedColumns, State, kept_apart, register_derived
-from ranzcred.domain.definitions.state import DefinitionState, EvidenceRule
+from ranzcred.domain.definitions.keys import derive
+from ranzcred.domain.definitions.state import DefinitionState, Equivalent, EvidenceRule, Groups, Purpose
 
 if TYPE_CHECKING:
     from ranzcred.domain.definitions.relations.models import (
@@ -57,6 +59,11 @@ ALL_OF_RETIREMENT = (
 DEFAULT_REFUSED = "Cannot delete a default credential definition. Default definitions are core RANZ credentials."
 
 
+OWNED = "save-update, merge, delete"
+"""The cascade of what belongs to a definition. An orphan is not deleted by itself: the audit hook would not see it."""
+OWNED_ROWS = ("purpose_rows", "prerequisite_rows", "equivalence_rows")
+
+
 class DefinitionNotFound(NotFound):
     """The definition does not exist."""
 
@@ -69,6 +76,26 @@ class DefaultKept(Conflict):
 
     def __init__(self) -> None:
         super().__init__("This is a core RANZ credential, so it can't be deleted.", error=DEFAULT_REFUSED)
+
+
+class NotActive(Conflict):
+    """A draft or a retired definition is neither assigned nor awarded."""
+
+    def __init__(self, definition: "MicroCredentialDefinition") -> None:
+        successor = definition.replaced_by
+        details = {"replacedBy": [successor.id]} if successor else {}
+        super().__init__(
+            _not_active(definition, successor), details=details, logged="The micro-credential is not active."
+        )
+
+
+def _not_active(definition: "MicroCredentialDefinition", successor: "MicroCredentialDefinition | None") -> str:
+    if definition.state is DefinitionState.DRAFT:
+        return f"{definition.title} is a draft. Publish it first."
+    when = f"Retired on {formats.date(definition.retired_on)}." if definition.retired_on else ""
+    if successor:
+        return f"{when} Use {successor.title} instead of {definition.title}."
+    return f"{when} {definition.title} can't be assigned or awarded any more."
 
 
 class MicroCredentialDefinition(Versioned, Base):
@@ -147,38 +174,82 @@ class MicroCredentialDefinition(Versioned, Base):
     replaced_by: Mapped["MicroCredentialDefinition | None"] = relationship(
         remote_side="MicroCredentialDefinition.id", foreign_keys=[replaced_by_id]
     )
-    purpose_rows: Mapped[list["DefinitionPurpose"]] = relationship(
-        back_populates="definition", cascade="all, delete-orphan"
-    )
+    purpose_rows: Mapped[list["DefinitionPurpose"]] = relationship(back_populates="definition", cascade=OWNED)
     prerequisite_rows: Mapped[list["DefinitionPrerequisite"]] = relationship(
         back_populates="definition",
-        cascade="all, delete-orphan",
+        cascade=OWNED,
         foreign_keys="DefinitionPrerequisite.definition_id",
     )
     equivalence_rows: Mapped[list["DefinitionEquivalence"]] = relationship(
-        back_populates="definition", cascade="all, delete-orphan", foreign_keys="DefinitionEquivalence.from_id"
+        back_populates="definition", cascade=OWNED, foreign_keys="DefinitionEquivalence.from_id"
     )
 
     @property
     def display_name(self) -> str:
         return self.title
 
+    @property
+    def purposes(self) -> tuple[Purpose, ...]:
+        """What it counts for, in the order of Purpose."""
+        kept = {row.purpose for row in self.purpose_rows}
+        return tuple(each for each in Purpose if each in kept)
 
-def title_key(title: str, code: str | None) -> str:
-    """Return the key by which a title is the same as another: of two definitions with one title, the codes differ."""
-    return f"{identity_key(title)}\n{identity_key(code)}" if code else identity_key(title)
+    @purposes.setter
+    def purposes(self, purposes: Collection[Purpose]) -> None:
+        stored = {row.purpose: row for row in self.purpose_rows}
+        for purpose in stored.keys() - set(purposes):
+            delete_owned(stored[purpose])
+        row_of = MicroCredentialDefinition.purpose_rows.property.mapper.class_
+        self.purpose_rows += [row_of(purpose=each) for each in Purpose if each in purposes and each not in stored]
+
+    @property
+    def prerequisites(self) -> Groups:
+        """The keys of what it requires, in groups of which one is enough."""
+        numbers = sorted({row.group_number for row in self.prerequisite_rows})
+        return tuple(
+            tuple(sorted(row.required_id for row in self.prerequisite_rows if row.group_number == number))
+            for number in numbers
+        )
+
+    @prerequisites.setter
+    def prerequisites(self, groups: Groups) -> None:
+        wanted = {(number, key) for number, group in enumerate(groups, 1) for key in group}
+        stored = {(row.group_number, row.required_id): row for row in self.prerequisite_rows}
+        for place in stored.keys() - wanted:
+            delete_owned(stored[place])
+        row_of = MicroCredentialDefinition.prerequisite_rows.property.mapper.class_
+        new = sorted(wanted - stored.keys())
+        self.prerequisite_rows += [row_of(group_number=number, required_id=key) for number, key in new]
+
+    @property
+    def equivalences(self) -> tuple[Equivalent, ...]:
+        """What it counts as, and when, in the order of days."""
+        found = [
+            Equivalent(counts_as=row.to_id, from_on=row.from_on, until_on=row.until_on, note=row.note)
+            for row in self.equivalence_rows
+        ]
+        return tuple(sorted(found, key=lambda each: (each.from_on, each.counts_as)))
+
+    @equivalences.setter
+    def equivalences(self, equivalences: Collection[Equivalent]) -> None:
+        wanted = {(each.counts_as, each.from_on): each for each in equivalences}
+        stored = {(row.to_id, row.from_on): row for row in self.equivalence_rows}
+        for place in stored.keys() - wanted.keys():
+            delete_owned(stored[place])
+        row_of = MicroCredentialDefinition.equivalence_rows.property.mapper.class_
+        for (key, day), each in sorted(wanted.items()):
+            row = stored.get((key, day))
+            if row is None:
+                row = row_of(to_id=key, from_on=day)
+                self.equivalence_rows.append(row)
+            row.until_on, row.note = each.until_on, each.note
 
 
-def derive(title: str, issuing_body: str, skill_standard: str | None, code: str | None) -> dict[str, str | None]:
-    """Return the derived columns of a definition."""
-    return {
-        "title_key": title_key(title, code),
-        "code_key": identity_key(code) if code else None,
-        "issuing_body_key": identity_key(issuing_body),
-        "title_folded": search_key(title),
-        "issuing_body_folded": search_key(issuing_body),
-        "skill_standard_folded": search_key(skill_standard) if skill_standard else None,
-    }
+def delete_owned(row: Base) -> None:
+    """Delete a row that belongs to a definition. It stays among the definition's rows until these are loaded again."""
+    session = object_session(row)
+    if session and inspect(row).persistent:
+        session.delete(row)
 
 
 def _derive_stored(state: State) -> dict[str, str | None]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
+from ranzcred.core import clock
 from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
@@ -16,18 +17,25 @@ from ranzcred.core.permissions import Permission
 from ranzcred.core.policy import require
 from ranzcred.core.records import Operation, RecordOperations
 from ranzcred.core.text import identity_key
+from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM, Principal
-from ranzcred.domain.audit.recording import acting_as
+from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.definitions import policy
 from ranzcred.domain.definitions.defaults import DEFAULTS
-from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm
+from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm, NewDefinitionForm
+from ranzcred.domain.definitions.keys import title_key
 from ranzcred.domain.definitions.likeness import definitions_like
 from ranzcred.domain.definitions.models import (
     DEFINITIONS,
+    OWNED_ROWS,
     DefinitionNotFound,
     MicroCredentialDefinition,
-    title_key,
 )
+from ranzcred.domain.definitions.relations.deletion import refuse_related
+from ranzcred.domain.definitions.relations.models import RELATIONS_LOCK
+from ranzcred.domain.definitions.relations.rules import COUNTS_AS, REQUIRES, refuse_equivalences, refuse_prerequisites
+from ranzcred.domain.definitions.relations.words import changed_relations
+from ranzcred.domain.definitions.rules import complete
 
 NOUN, SHOWN_NOUN = "definition", "micro-credential"
 """The name in keys and endpoints, and the one for people."""
@@ -43,7 +51,9 @@ def create_definition(*, content: Mapping[str, Any], by: Principal) -> MicroCred
     """Add a definition with these attributes; raise Duplicate if there is an equal one."""
     require(policy.may_create, by)
     acting_as(db.session(), by.actor)
-    definition = MicroCredentialDefinition(**content)
+    _lock_relations(content)
+    definition = MicroCredentialDefinition(**complete(content))
+    _refuse_relations(definition, content)
     _refuse_duplicate(definition.title, definition.level, definition.issuing_body, definition.code)
     db.session.add(definition)
     with _conflicts():
@@ -60,17 +70,22 @@ def update_definition(
     one is equal.
     """
     acting_as(db.session(), by.actor)
+    _lock_relations(changes)
     definition = get_locked(MicroCredentialDefinition, definition_id, DefinitionNotFound)
     require(policy.may_change, by, definition)
-    changes = changes_at(definition, changes, version=version, noun=SHOWN_NOUN)
+    changes = changes_at(definition, complete(changes, definition), version=version, noun=SHOWN_NOUN)
     if not changes:
         return definition
     identity = (changes.get(name, getattr(definition, name)) for name in IDENTITY)
     _refuse_duplicate(*identity, other_than=definition_id)
+    _refuse_relations(definition, changes)
+    name_next_change(db.session(), definition, AuditAction.UPDATE, details=changed_relations(changes))
     for name, value in changes.items():
         setattr(definition, name, value)
+    definition.updated_at = clock.now()  # a row that belongs to it may be all that changes
     with _conflicts():
         db.session.flush()
+    db.session.expire(definition, OWNED_ROWS)
     return definition
 
 
@@ -83,6 +98,8 @@ def delete_definition(*, definition_id: str, version: int | None = None, by: Pri
     definition = get_locked(MicroCredentialDefinition, definition_id, DefinitionNotFound)
     require(policy.may_delete, by, definition)
     require_version(definition, version, noun=SHOWN_NOUN)
+    if not definition.is_default:  # the model refuses those, in its own words
+        refuse_related(definition)
     db.session.delete(definition)
     with _conflicts():
         db.session.flush()
@@ -105,6 +122,19 @@ def ensure_defaults() -> int:
             created += 1
     db.session.flush()
     return created
+
+
+def _lock_relations(values: Mapping[str, Any]) -> None:
+    """Let no two change at once what requires what: no circle comes of two halves."""
+    if REQUIRES in values:
+        advisory_lock(db.session.connection(), RELATIONS_LOCK)
+
+
+def _refuse_relations(definition: MicroCredentialDefinition, values: Mapping[str, Any]) -> None:
+    if values.get(REQUIRES):
+        refuse_prerequisites(definition, values[REQUIRES])
+    if values.get(COUNTS_AS):
+        refuse_equivalences(definition, values[COUNTS_AS])
 
 
 def _refuse_duplicate(title: str, level: int, issuing_body: str, code: str | None, *, other_than: str = "") -> None:
@@ -157,6 +187,7 @@ OPERATIONS = RecordOperations(
     noun=NOUN,
     read=Permission.DEFINITION_READ,
     form=DefinitionForm,
+    new_form=NewDefinitionForm,
     edit_form=DefinitionEditForm,
     create=Operation(permission=Permission.DEFINITION_CREATE, run=create_definition),
     update=Operation(permission=Permission.DEFINITION_UPDATE, run=update_definition),

@@ -13,5 +13,17 @@ def may_change(principal: Principal, _definition: MicroCredentialDefinition) -> 
     return principal.may(Permission.DEFINITION_UPDATE)
 
 
+def may_publish(principal: Principal, _definition: MicroCredentialDefinition) -> bool:
+    return principal.may(Permission.DEFINITION_UPDATE)
+
+
+def may_retire(principal: Principal, _definition: MicroCredentialDefinition) -> bool:
+    return principal.may(Permission.DEFINITION_UPDATE)
+
+
+def may_reinstate(principal: Principal, _definition: MicroCredentialDefinition) -> bool:
+    return principal.may(Permission.DEFINITION_UPDATE)
+
+
 def may_delete(principal: Principal, _definition: MicroCredentialDefinition) -> bool:
     return principal.may(Permission.DEFINITION_DELETE)

@@ -10,6 +10,7 @@ from ranzcred.core.text import identity_key
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.domain.definitions.search import issuing_bodies
+from ranzcred.domain.definitions.state import DefinitionState
 
 
 def count_sentence(number: int) -> str:
@@ -23,6 +24,18 @@ def get_definition(definition_id: str) -> Definition:
     if definition is None:
         raise DefinitionNotFound
     return definition
+
+
+def list_active_definitions() -> Sequence[Definition]:
+    """Return those that may be assigned, by title."""
+    active = select(Definition).where(Definition.state == DefinitionState.ACTIVE)
+    return db.session.scalars(active.order_by(Definition.title_folded, Definition.level.desc(), Definition.id)).all()
+
+
+def find_active_source(definition: Definition) -> Definition | None:
+    """Return the active definition that one is a new version of, or None."""
+    source = db.session.get(Definition, definition.copied_from_id) if definition.copied_from_id else None
+    return source if source and source.state is DefinitionState.ACTIVE else None
 
 
 def list_definitions_by_key(keys: Collection[str]) -> Sequence[Definition]:

@@ -1,6 +1,8 @@
-"""Where a definition is in its life, what it counts for, and what evidence an award of it wants."""
+"""Where a definition is in its life, what it counts for and as, and what evidence an award of it wants."""
 
 import enum
+from dataclasses import dataclass
+from datetime import date
 
 
 class DefinitionState(enum.StrEnum):
@@ -51,3 +53,16 @@ EVIDENCE_LABELS = {
     EvidenceRule.WANTED: "Wanted",
     EvidenceRule.REQUIRED: "Required",
 }
+
+Groups = tuple[tuple[str, ...], ...]
+"""The keys of the definitions of each group of prerequisites; of a group, one is enough."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Equivalent:
+    """That a definition counts as another from a day on, and until one if that is given, both included."""
+
+    counts_as: str
+    from_on: date
+    until_on: date | None = None
+    note: str | None = None

@@ -31,11 +31,11 @@ def add_list_routes(blueprint: Blueprint, edited: EditableList[R, Any], operatio
 
     def new() -> ResponseReturnValue:
         """Show the inline form for a new record."""
-        return edited.form_response(operations.form())
+        return edited.form_response(operations.creation_form())
 
     def create() -> ResponseReturnValue:
         """Add a record."""
-        form = operations.form(request.form)
+        form = operations.creation_form(request.form)
         return edited.create(form, lambda: creation.run(content=form.values(), by=principal()))
 
     def edit(**keys: str) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from ranzcred.web.api.credentials import routes as credentials
 from ranzcred.web.api.credentials import schema as credentials_schema
 from ranzcred.web.api.credentials.awards import routes as awards
 from ranzcred.web.api.credentials.awards import schema as awards_schema
+from ranzcred.web.api.definitions import life as definitions_life
 from ranzcred.web.api.definitions import routes as definitions
 from ranzcred.web.api.organisations import routes as organisations
 from ranzcred.web.api.organisations import schema as members_schema
@@ -23,6 +24,7 @@ DESCRIPTIONS = (
     organisations.ORGANISATIONS.description,
     members_schema.DESCRIPTION,
     definitions.DEFINITIONS.description,
+    definitions_life.DESCRIPTION,
     credentials_schema.DESCRIPTION,
     awards_schema.DESCRIPTION,
 )

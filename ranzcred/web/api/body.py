@@ -126,9 +126,11 @@ def read_form(form_class: type[F], *, response: type[ResponseBody], partial: boo
     `response` has are read-only.
     """
     sent = read_object()
-    names = {camel(field.name): field.name for field in form_class()}
+    blank = form_class()
+    names = {camel(field.name): field.name for field in blank}
+    typed = {key: getattr(blank[name], "as_typed", _as_typed) for key, name in names.items()}
     details = {shown(key): [_unusable(key, response)] for key in sent if key not in names}
-    form = form_class(MultiDict({names[key]: _as_typed(value) for key, value in sent.items() if key in names}))
+    form = form_class(MultiDict({names[key]: typed[key](value) for key, value in sent.items() if key in names}))
     for key, name in names.items():
         complaint = cast("JsonField", form[name]).json_complaint(sent[key]) if key in sent else None
         if complaint:
@@ -146,8 +148,12 @@ def _unusable(key: str, response: type[ResponseBody]) -> str:
     return f"This key is {'read-only' if key in {*response.key_names(), WARNINGS} else 'not known'}. Leave it out."
 
 
-def _as_typed(value: object) -> str:
-    """Return a JSON value as a person would type it; other types are checked separately."""
+def _as_typed(value: object) -> str | list[str]:
+    """Return a JSON value as a person would type it, a list as they would choose several; other types are checked
+    separately.
+    """
+    if isinstance(value, list):
+        return [each for each in value if isinstance(each, str)]
     if isinstance(value, str):
         return value
     return json.dumps(value) if isinstance(value, int) else ""

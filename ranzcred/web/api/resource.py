@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.records import Operation, RecordOperations, none_alike
 from ranzcred.core.token_scopes import area_of
@@ -32,6 +33,9 @@ class Resource(Generic[T]):
     """The declaration of a kind of record in the API."""
 
     operations: RecordOperations[Any]
+    new_form: type[BaseForm] | None = None
+    """The form of a new record's body, if it takes more than that of the page."""
+    change_form: type[BaseForm] | None = None
     path: str
     """The address of the list: "/api/admin/venues"."""
     load: Callable[[str], T]
@@ -91,7 +95,7 @@ class Resource(Generic[T]):
 
         def create() -> ResponseReturnValue:
             """Add a record."""
-            form = read_form(operations.form, response=known)
+            form = read_form(self._new_form, response=known)
             created = operations.create.run(content=form.values(), by=principal())
 
             def address(record: Any) -> str:  # noqa: ANN401 - of any kind
@@ -103,7 +107,7 @@ class Resource(Generic[T]):
         def patch(**keys: str) -> ResponseReturnValue:
             """Change the fields that are sent."""
             record = self.load(keys[operations.key])
-            form = read_form(operations.form, response=known, partial=True)
+            form = read_form(self._change_form, response=known, partial=True)
             with precondition(self.versions(record)) as version:
                 operations.update.run(**keys, version=version, changes=form.values(), by=principal())
             return self._changed(keys[operations.key])
@@ -123,6 +127,14 @@ class Resource(Generic[T]):
         blueprint.delete(self._one, endpoint=f"{self.operations.noun}_delete")(declare(transactional(delete)))
 
     @property
+    def _new_form(self) -> type[BaseForm]:
+        return self.new_form or self.operations.creation_form
+
+    @property
+    def _change_form(self) -> type[BaseForm]:
+        return self.change_form or self.operations.form
+
+    @property
     def _warns(self) -> bool:
         return self.operations.alike is not none_alike
 
@@ -137,7 +149,7 @@ class Resource(Generic[T]):
     @property
     def description(self) -> Description:
         """Return the part of the API description about these records."""
-        noun, form = self.operations.noun, self.operations.form
+        noun = self.operations.noun
         name, indefinite = noun.capitalize(), f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
         bodies = [type(example) for example in (self.example, self.detail_example) if example]
         item: dict[str, Any] = {
@@ -161,8 +173,8 @@ class Resource(Generic[T]):
             schemas={
                 **response_schemas(*bodies),
                 **(warned_schemas(type(self.example)) if self._warns else {}),
-                f"New{name}": schema.form_schema(form),
-                f"{name}Change": schema.form_schema(form, partial=True),
+                f"New{name}": schema.form_schema(self._new_form),
+                f"{name}Change": schema.form_schema(self._change_form, partial=True),
             },
         )
 

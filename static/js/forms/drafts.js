@@ -71,7 +71,10 @@ function fieldsOf(form) {
   }
   /** @type {HTMLInputElement[]} */
   const boxes = findAll(form, "input[type=checkbox]");
-  for (const box of boxes) fields[box.name] = box.checked;
+  for (const box of boxes) {
+    delete fields[box.name]; // several boxes may have one name
+    fields[box.id || box.name] = box.checked;
+  }
   return fields;
 }
 

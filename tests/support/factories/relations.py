@@ -10,8 +10,27 @@ from ranzcred.domain.definitions.relations.models import (
     DefinitionPrerequisite,
     DefinitionPurpose,
 )
-from ranzcred.domain.definitions.state import Purpose
+from ranzcred.domain.definitions.state import EvidenceRule, Purpose
 from tests.support.factories.store import store
+
+LIFE = ["code", "state", "retiredOn", "retiredReason", "replacedBy", "validityMonths", "renewalWindowDays", "graceDays"]
+LIFE += ["purposes", "evidenceRule", "reviewMonths", "reviewDueOn", "prerequisites", "equivalences", "nzqcfListed"]
+LIFE += ["credits"]
+"""The keys of a definition's life in the API."""
+
+LIFE_LEFT_ALONE: dict[str, Any] = {
+    "validity_months": None,
+    "renewal_window_days": 90,
+    "grace_days": 0,
+    "purposes": (),
+    "evidence_rule": EvidenceRule.NONE,
+    "review_months": None,
+    "review_due_on": None,
+    "nzqcf_listed": False,
+    "credits": None,
+    "code": None,
+}
+"""What a form that sends none of it gives."""
 
 
 def new_purpose(app: Flask, definition: str, purpose: Purpose = Purpose.QUALIFIED) -> str:

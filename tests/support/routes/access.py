@@ -15,6 +15,7 @@ STAFF = f"{PROGRAMME}/<key:organisation_id>/staff"
 MEMBER = f"{STAFF}/<key:member_id>"
 IMPORT = f"{PROGRAMME}/import"
 STAFF_OF = "/admin/micro-credentials/<key:definition_id>/staff"
+DEFINITION = "/admin/micro-credentials/<key:definition_id>"
 CREDENTIAL = f"{STAFF_OF}/<key:credential_id>"
 THEIR_CREDENTIAL = f"{MEMBER}/credentials/<key:credential_id>"
 ALL_CREDENTIALS = "/admin/credentials"
@@ -25,6 +26,7 @@ SEEN = {"reason": "As the board decided.", "version": "1"}
 PORTAL = {"name": "Portal", "lifetime": "30", "current_password": PASSWORD}
 COPPER = {"title": "Copper Works", "level": 4, "issuingBody": "RANZ"}
 API = "/api/admin/micro-credentials"
+ONE_DEFINITION = f"{API}/<key:definition_id>"
 HOLDERS = f"{API}/<key:definition_id>/staff"
 RECORD = "/api/admin/staff-credentials/<key:credential_id>"
 AWARD = f"{RECORD}/awards/<key:award_id>"
@@ -201,6 +203,19 @@ TABLE = {
     ),
     ("GET", "/admin/micro-credentials/<key:definition_id>/delete"): page_of_admins(absent=404),
     ("POST", "/admin/micro-credentials/<key:definition_id>/delete"): action_of_admins({}, absent=404),
+    ("GET", f"{DEFINITION}/publish"): page_of_admins(absent=404),
+    # It is active, neither a draft nor retired.
+    ("POST", f"{DEFINITION}/publish"): action_of_admins({}, status=409, absent=404),
+    ("GET", f"{DEFINITION}/reinstate"): page_of_admins(absent=404),
+    ("POST", f"{DEFINITION}/reinstate"): action_of_admins({"reason": "Asked for."}, status=409, absent=404),
+    ("GET", f"{DEFINITION}/new-version"): page_of_admins(absent=404),
+    ("POST", f"{DEFINITION}/new-version"): action_of_admins({"title": "Slate Works (2031)"}, absent=404),
+    ("GET", f"{DEFINITION}/retire"): page_of_admins(absent=404),
+    ("POST", f"{DEFINITION}/retire"): action_of_admins({"reason": "No one takes it."}, absent=404),
+    ("GET", f"{DEFINITION}/prerequisites"): page_of_admins(absent=404),
+    ("POST", f"{DEFINITION}/prerequisites"): action_of_admins({}, absent=404),
+    ("GET", f"{DEFINITION}/equivalences"): page_of_admins(absent=404),
+    ("POST", f"{DEFINITION}/equivalences"): action_of_admins({}, absent=404),
     ("GET", "/admin/micro-credentials/<key:definition_id>/assign"): page_of_admins(absent=404),
     ("POST", "/admin/micro-credentials/<key:definition_id>/assign"): action_of_admins(
         {"status": "NOT_STARTED"}, status=422, absent=404
@@ -224,6 +239,10 @@ TABLE = {
     ("GET", f"{API}/<key:definition_id>"): action_of_admins({}, status=200, absent=404),
     ("PATCH", f"{API}/<key:definition_id>"): action_of_admins({"level": 7}, status=200, absent=404),
     ("DELETE", f"{API}/<key:definition_id>"): action_of_admins({}, status=200, absent=404),
+    ("POST", f"{ONE_DEFINITION}/publish"): action_of_admins({}, status=409, absent=404),
+    ("POST", f"{ONE_DEFINITION}/new-version"): action_of_admins({"title": "Copper (2031)"}, status=201, absent=404),
+    ("POST", f"{ONE_DEFINITION}/retire"): action_of_admins({"reason": "No one takes it."}, status=200, absent=404),
+    ("POST", f"{ONE_DEFINITION}/reinstate"): action_of_admins({"reason": "Asked for."}, status=409, absent=404),
     # Nobody such is there to be assigned to, nor holds it.
     ("POST", f"{API}/assign"): action_of_admins({"definitionId": DEFAULTS[0].id, "memberId": ABSENT}, status=404),
     ("GET", HOLDERS): action_of_admins({}, status=200, absent=404),

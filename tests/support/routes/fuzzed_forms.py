@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.credentials.bulk_actions import BulkAction
+from ranzcred.domain.definitions.state import DefinitionState
 from tests.support.factories.catalogue import new_award, new_definition
 from tests.support.factories.files import csv_bytes
 from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
@@ -48,6 +49,7 @@ UNDONE = [
     f"{STAFF}/<key:member_id>/assign/undo",
     "/admin/micro-credentials/<key:definition_id>/assign/undo",
 ]
+REINSTATE = "/admin/micro-credentials/<key:definition_id>/reinstate"
 FILES = {IMPORT: {"file": csv_bytes(["Organisation", "First name", "Last name"], ["Skyline", "Aroha", "Ngata"])}}
 NARROWED = AuditLogFilters(
     q="slate",
@@ -174,6 +176,15 @@ def undo_form(app: Flask, where: str) -> Fuzzed:
     return Fuzzed(client, Form(form["action"], values_of(document, form)))
 
 
+def reinstate_form(app: Flask) -> Fuzzed:
+    """Return the form that reinstates a definition which is retired."""
+    client = administrator(app)
+    retired = {"state": DefinitionState.RETIRED, "retired_on": date(2026, 2, 1), "retired_reason": "Old."}
+    page = f"/admin/micro-credentials/{new_definition(app, **retired)}/reinstate"
+    document = parse(client.get(page).text)
+    return Fuzzed(client, Form(page, values_of(document, document.one("#definition-life form")) | {"reason": "Asked."}))
+
+
 def export_form(app: Flask) -> Fuzzed:
     """Return the form of an export of what all the filters leave: a page shows it where they leave anything."""
     client = administrator(app)
@@ -185,7 +196,7 @@ def export_form(app: Flask) -> Fuzzed:
 def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
     """Yield what makes the form of each route that is sent one, as often as is asked, of records as new."""
     for where, (page, _) in found_forms(app, browser_client, "POST").items():
-        if not where.endswith("/bulk"):
+        if not where.endswith(("/bulk", "/reinstate")):
             yield where, functools.partial(shown_form, app, page, where)
     actions = (BulkAction.IN_TRAINING, BulkAction.EXPIRY_DATE)
     for action, confirmed, everywhere in itertools.product(actions, (False, True), (False, True)):
@@ -193,6 +204,7 @@ def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[st
         yield where, functools.partial(bulk_form, app, action, confirmed=confirmed, everywhere=everywhere)
     for where in UNDONE:
         yield where, functools.partial(undo_form, app, where)
+    yield REINSTATE, functools.partial(reinstate_form, app)
     yield "/admin/audit-log/export", functools.partial(export_form, app)
 
 

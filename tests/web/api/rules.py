@@ -5,6 +5,16 @@ import re
 from ranzcred.domain.credentials.awards.decisions import awarding, request
 from ranzcred.domain.credentials.lifecycle import outcome, transitions
 from ranzcred.domain.credentials.lists import filters
+from ranzcred.domain.credentials.retirement.operations import IN_FUTURE, SUCCESSOR_GONE
+from ranzcred.domain.definitions.life.forms import SUCCESSOR_NEEDED
+from ranzcred.domain.definitions.relations.rules import (
+    NOT_AS_ITSELF,
+    NOT_ITSELF,
+    NOT_THERE,
+    ONCE_A_DAY,
+    UNTIL_AFTER_FROM,
+)
+from ranzcred.domain.definitions.rules import CREDITS_NEEDED, REVIEW_NEEDED
 from ranzcred.domain.directory.operations import REASON_REQUIRED
 
 RULES = {
@@ -26,6 +36,8 @@ RULES = {
     "Valid from can't be blank.",
     "Name of the person can't be blank.",
     "Enter a first name or a last name.",
+    *(CREDITS_NEEDED, REVIEW_NEEDED, NOT_THERE, NOT_ITSELF, NOT_AS_ITSELF, UNTIL_AFTER_FROM, ONCE_A_DAY),
+    *(SUCCESSOR_NEEDED, SUCCESSOR_GONE, IN_FUTURE),
     REASON_REQUIRED,
 }
 """What is refused for what the record says, or another field: no schema knows it, the descriptions say it in words."""

@@ -47,6 +47,10 @@ OPERATIONS = [
     "getDefinition",
     "changeDefinition",
     "deleteDefinition",
+    "publishDefinition",
+    "copyDefinition",
+    "retireDefinition",
+    "reinstateDefinition",
     "assignCredential",
     "listStaffCredentials",
     "changeStaffCredential",
@@ -151,7 +155,7 @@ def writing_operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, 
     """Path, method and operation of whatever takes a body."""
     for path, item in document["paths"].items():
         for method in ("post", "patch"):
-            if method in item:
+            if "requestBody" in item.get(method, {}):
                 yield path, method, item[method]
 
 
@@ -212,7 +216,7 @@ def test_request_takes_nothing_that_is_read_only(app: Flask) -> None:
         taken = properties(document, operation["requestBody"])
         assert SERVER_KEPT.isdisjoint(taken), operation["operationId"]
         answers = operation["responses"]
-        answered = properties(document, answers["201"] if "201" in answers else answers["200"])
+        answered = properties(document, next(each for status, each in answers.items() if status < "3"))
         read_only = [key for key in answered if key not in taken]
         sent = dict.fromkeys(read_only, "x")
         response = client.open(path.format(**records(app, path)), method=method, json=sent, headers=headers)

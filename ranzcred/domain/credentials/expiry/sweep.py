@@ -35,6 +35,7 @@ from ranzcred.domain.credentials.expiry.messages import (
     expiry_messages,
     status_messages,
 )
+from ranzcred.domain.credentials.expiry.reviews import queue_reviews
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status, lapsed_sql, not_suspended_sql
 from ranzcred.domain.directory.models import OrganisationMember
@@ -67,7 +68,7 @@ class Swept:
 
 def sweep(settings: Settings, *, today: date | None = None, chunk: int = CHUNK) -> Swept:
     """Store EXPIRED for every award whose expiry date lies before today in Auckland, and queue messages about those and
-    about each award that is near its expiry date.
+    about each award that is near its expiry date, and about micro-credentials that are due for review.
 
     Each transaction handles some organisations, with about `chunk` credentials: finished work stays if the sweep fails,
     and no message is queued without its flags. Concurrent sweeps share the work.
@@ -78,6 +79,7 @@ def sweep(settings: Settings, *, today: date | None = None, chunk: int = CHUNK) 
     for organisations in _batches([(key, number) for key, number in counts], chunk):
         with writing():
             swept += _sweep(organisations, today, settings)
+    swept += Swept(messages=queue_reviews(settings, today=today))
     db.session.rollback()
     return swept
 

@@ -78,6 +78,11 @@ class ChangeRequest:
     at: datetime = field(default_factory=clock.now)
 
     @property
+    def may_award(self) -> bool:
+        """Return whether it may come to an award, first or renewed."""
+        return self.changes.get("status") is Status.AWARDED or "years" in self.changes or "awarded_on" in self.changes
+
+    @property
     def decision(self) -> Decision:
         return Decision(user_id=self.user_id, at=self.at, today=self.today)
 

@@ -14,6 +14,8 @@ from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.filters import DefinitionFilters, Kind
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.domain.definitions.operations import ensure_defaults
+from ranzcred.domain.definitions.relations.models import DefinitionPurpose
+from ranzcred.domain.definitions.state import DefinitionState, Purpose
 
 IDENTITIES = [(identity_key(each.title), each.level, identity_key(each.issuing_body)) for each in DEFAULTS]
 
@@ -38,12 +40,15 @@ class Wanted(NamedTuple):
     level: int | None
     issuing_body: str | None
     kind: Kind | None
+    states: frozenset[DefinitionState]
+    purpose: Purpose | None
 
 
 def wanted_by(filters: DefinitionFilters) -> Wanted:
     """Return the values of the filters, as `condition` takes them."""
     body = identity_key(filters.issuing_body) if filters.issuing_body else None
-    return Wanted(read_search(filters.q), filters.level, body, filters.kind)
+    purpose = filters.purpose.purpose if filters.purpose else None
+    return Wanted(read_search(filters.q), filters.level, body, filters.kind, filters.states, purpose)
 
 
 def totals(filters: DefinitionFilters | None = None) -> Totals:
@@ -88,4 +93,8 @@ def condition(wanted: Wanted) -> list[ColumnElement[bool]]:
         matching.append(Definition.issuing_body_key == wanted.issuing_body)
     if wanted.kind:
         matching.append(Definition.is_default.is_(wanted.kind is Kind.DEFAULT))
+    if wanted.states < frozenset(DefinitionState):
+        matching.append(Definition.state.in_(sorted(wanted.states)))
+    if wanted.purpose:
+        matching.append(Definition.purpose_rows.any(DefinitionPurpose.purpose == wanted.purpose))
     return matching

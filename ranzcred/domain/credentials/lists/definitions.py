@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, SQLColumnExpression, case, select
+from sqlalchemy.orm import selectinload
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.statements import built_once
@@ -17,6 +18,10 @@ from ranzcred.domain.credentials.lists.catalogue import Totals, Wanted, conditio
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
+
+MAY_BE_ABSENT = {"skill_standard", "validity"}
+RELATED = tuple(map(selectinload, (Definition.purpose_rows, Definition.prerequisite_rows, Definition.equivalence_rows)))
+"""What a definition's response shows of its relations."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,17 +75,27 @@ def list_definitions(filters: DefinitionFilters, *, counted: Totals | None = Non
     return DefinitionList(page=page, filters=replace(filters, page=page.number), catalogue_total=counted.all)
 
 
-def definition_rows(filters: DefinitionFilters, *, limit: int | None, offset: int = 0) -> Sequence[DefinitionRow]:
-    """Return what the filters leave, in their order: all of it, or `limit` from `offset` on; in two statements."""
-    statement, values = _ordered(wanted_by(filters), limit, offset, by=filters.column, descending=filters.descending)
+def definition_rows(
+    filters: DefinitionFilters, *, limit: int | None, offset: int = 0, related: bool = False
+) -> Sequence[DefinitionRow]:
+    """Return what the filters leave, in their order: all of it, or `limit` from `offset` on; in two statements, and one
+    more for each kind of relation where they are wanted.
+    """
+    statement, values = _ordered(
+        wanted_by(filters), limit, offset, by=filters.column, descending=filters.descending, related=related
+    )
     definitions = db.session.scalars(statement, values).all()
     figures = figures_by_stored_status([each.id for each in definitions])
     return [DefinitionRow(definition=each, figures=figures.get(each.id, OfDefinition())) for each in definitions]
 
 
 @built_once
-def _ordered(wanted: Wanted, limit: int | None, offset: int, *, by: str, descending: bool) -> Select[Definition]:
+def _ordered(
+    wanted: Wanted, limit: int | None, offset: int, *, by: str, descending: bool, related: bool
+) -> Select[Definition]:
     statement = select(Definition).where(*condition(wanted)).limit(limit).offset(offset)
+    if related:
+        statement = statement.options(*RELATED)
     if by == "assigned":
         statement = statement.join(DefinitionFigures, DefinitionFigures.definition_id == Definition.id)
     column: SQLColumnExpression[Any] = {
@@ -90,6 +105,8 @@ def _ordered(wanted: Wanted, limit: int | None, offset: int, *, by: str, descend
         "skill_standard": Definition.skill_standard_folded,
         "assigned": ASSIGNED,
         "type": case((Definition.is_default, 0), else_=1),
+        "validity": Definition.validity_months,
+        "state": Definition.state,
     }[by]
-    order = order_by(column, descending=descending, absent_last=by == "skill_standard")
+    order = order_by(column, descending=descending, absent_last=by in MAY_BE_ABSENT)
     return statement.order_by(*order, Definition.title_folded, Definition.id)

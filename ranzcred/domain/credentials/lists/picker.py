@@ -12,7 +12,7 @@ from ranzcred.domain.credentials.assignment import already_message
 from ranzcred.domain.credentials.lists.definitions import definition_rows
 from ranzcred.domain.credentials.models import AT_ONCE, StaffMicroCredential
 from ranzcred.domain.credentials.suggestions.shown import definition_suggestion, person_suggestion
-from ranzcred.domain.definitions.filters import DefinitionFilters
+from ranzcred.domain.definitions.filters import DefinitionFilters, ListedState
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.member_search import find_and_count
 from ranzcred.domain.directory.models import OrganisationMember
@@ -60,7 +60,7 @@ def definitions_for(member: OrganisationMember, q: str, *, limit: int = FOUND_AT
     """Return the definitions that a search finds, marked if the member has them, in two statements; an empty search
     finds all.
     """
-    rows = definition_rows(DefinitionFilters(q=q), limit=limit + 1)
+    rows = definition_rows(DefinitionFilters(q=q, state=ListedState.ACTIVE), limit=limit + 1)
     shown = [row.definition for row in rows[:limit]]
     held = _held(
         StaffMicroCredential.definition_id, [each.id for each in shown], StaffMicroCredential.member_id == member.id

@@ -2,6 +2,7 @@
 
 from ranzcred.core.lists.suggestions import Suggestion
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.state import DefinitionState
 from ranzcred.domain.directory.models import Organisation, OrganisationMember, ProgrammeStatus
 
 
@@ -30,4 +31,5 @@ def person_suggestion(member: OrganisationMember) -> Suggestion:
 def definition_suggestion(definition: MicroCredentialDefinition) -> Suggestion:
     """Return what is shown of a micro-credential."""
     about = f"Level {definition.level} · {definition.issuing_body}"
-    return Suggestion(key=definition.id, name=definition.title, about=about)
+    mark = "" if definition.state is DefinitionState.ACTIVE else definition.state.label
+    return Suggestion(key=definition.id, name=definition.title, about=about, mark=mark)

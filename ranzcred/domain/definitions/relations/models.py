@@ -10,6 +10,8 @@ from ranzcred.core.db.types import Key, labelled_enum
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.state import Purpose
 
+RELATIONS_LOCK = "what requires and replaces what"
+"""The lock without which no two change at once what replaces or requires what: no circle comes of two halves."""
 GROUPS = 5
 """The most groups of prerequisites of one definition."""
 EQUIVALENCE_NOTE_LENGTH = 200

@@ -3,6 +3,8 @@
 from ranzcred.web.admin.credentials.assign import views as assign
 from ranzcred.web.admin.credentials.blueprint import blueprint
 from ranzcred.web.admin.credentials.holders import views as holders
+from ranzcred.web.admin.credentials.life import relations as life_relations
+from ranzcred.web.admin.credentials.life import views as life
 from ranzcred.web.admin.credentials.member import views as member
 from ranzcred.web.admin.credentials.overview import views as overview
 from ranzcred.web.admin.credentials.overview.blueprint import blueprint as overview_blueprint
@@ -13,4 +15,4 @@ from ranzcred.web.navigation import NavItem
 BLUEPRINTS = (blueprint, member.changes, overview_blueprint, record_blueprint)
 NAV = NavItem(label="Credentials", endpoint="all_credentials.credential_list", icon="award", weight=26, go="c")
 
-__all__ = ["BLUEPRINTS", "NAV", "assign", "holders", "member", "overview", "record"]
+__all__ = ["BLUEPRINTS", "NAV", "assign", "holders", "life", "life_relations", "member", "overview", "record"]

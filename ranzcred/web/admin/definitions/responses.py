@@ -17,11 +17,13 @@ from ranzcred.domain.credentials.lists.definitions import (
     list_definitions,
 )
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
-from ranzcred.domain.definitions.filters import DefinitionFilters
+from ranzcred.domain.definitions.filters import CatalogueFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.likeness import definitions_like
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import count_sentence, get_definition
+from ranzcred.domain.definitions.relations.queries import Relations, relations_of
+from ranzcred.domain.definitions.rules import qualification_word
 from ranzcred.web.kit.lists.dialogs import confirmation
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
@@ -36,7 +38,7 @@ DELETE = confirmation(
 )
 
 
-def load_list(filters: DefinitionFilters) -> DefinitionList:
+def load_list(filters: CatalogueFilters) -> DefinitionList:
     """Return the page of the table. A GET restores missing defaults first."""
     return list_definitions(filters, counted=totals_with_defaults(filters, restore=request.method == "GET"))
 
@@ -49,12 +51,21 @@ class DefinitionPart(ViewModel):
     row: DefinitionRow
     reason: str | None
     """Why it cannot be deleted."""
+    relations: Relations
+    qualification_word: str | None
+    """The word in the title of a listed one that NZQA takes for that of a qualification."""
 
     @classmethod
     def from_row(cls, row: DefinitionRow) -> Self:
         """Return what is shown of a definition."""
         refusal = deletion_refusal(row.definition, assigned=row.in_use)
-        return cls(row=row, reason=refusal.message if refusal else None)
+        definition = row.definition
+        return cls(
+            row=row,
+            reason=refusal.message if refusal else None,
+            relations=relations_of(definition),
+            qualification_word=qualification_word(definition.title) if definition.nzqcf_listed else None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +118,7 @@ CATALOGUE = EditableList(
     page_title="Micro-credentials",
     new="Create micro-credential",
     opener="create-definition",
-    filters=DefinitionFilters,
+    filters=CatalogueFilters,
     load=load_list,
     narrowings=list_narrowings,
     get=get_definition,

@@ -9,6 +9,7 @@ from ranzcred.domain.credentials.lists.definitions import DefinitionRow, definit
 from ranzcred.domain.definitions.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DEFAULT_REFUSED
 from ranzcred.domain.definitions.operations import EXISTS_ALREADY, OPERATIONS
+from ranzcred.domain.definitions.relations.json_forms import DefinitionJsonForm, NewDefinitionJsonForm
 from ranzcred.web.api.definitions.responses import (
     COUNTED_DEFINITION_EXAMPLE,
     DEFINITION_EXAMPLE,
@@ -22,11 +23,13 @@ from ranzcred.web.api.resource import Resource
 def _rows(filters: DefinitionFilters, *, limit: int | None, offset: int) -> tuple[Sequence[DefinitionRow], int]:
     """Return the rows and how many there are in all. A GET restores missing defaults first."""
     total = totals_with_defaults(filters, restore=request.method == "GET").found
-    return definition_rows(filters, limit=limit, offset=offset), total
+    return definition_rows(filters, limit=limit, offset=offset, related=True), total
 
 
 DEFINITIONS = Resource(
     operations=OPERATIONS,
+    new_form=NewDefinitionJsonForm,
+    change_form=DefinitionJsonForm,
     path="/api/admin/micro-credentials",
     load=CountedDefinition.load,
     rows=_rows,

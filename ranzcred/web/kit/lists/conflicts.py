@@ -73,6 +73,8 @@ def differences(form: BaseForm, mine: Mapping[str, Any], theirs: object) -> list
 def _words(field: Field, value: Any) -> str:  # noqa: ANN401 - of any field
     if isinstance(value, bool):
         return "On" if value else "Off"
+    if isinstance(value, tuple):
+        return ", ".join(str(each.label) for each in value) or "(blank)"
     if isinstance(value, date):
         return typed_date(value)
     if isinstance(field, PhoneField):

@@ -151,7 +151,7 @@ def test_search_filter_sort_and_pages(plain: Keyboard, app: Flask) -> None:
 
     plain.tab_to("filter-kind")
     plain.press("d")
-    plain.tab_to("button: Apply", most=2)
+    plain.tab_to("button: Apply", most=5)
     plain.follow("Enter")
     assert plain.words("#definitions-heading") == "No micro-credentials found"
     plain.tab_to("a: Clear filters")

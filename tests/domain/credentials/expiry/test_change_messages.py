@@ -15,7 +15,9 @@ from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.assignment import assign_credentials
 from ranzcred.domain.credentials.expiry.sweep import sweep
 from ranzcred.domain.credentials.lifecycle.requests import Changes
+from ranzcred.domain.credentials.retirement.operations import Retirement, retire_definition
 from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.life.forms import OpenAssignments
 from ranzcred.domain.notifications.mail_samples import list_mails
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.rendering import WRITTEN_OUT
@@ -104,8 +106,11 @@ def test_messages_have_the_values_of_their_mails_samples(
     changes = Changes(status=Status.AWARDED, expiry_date=clock.today() + timedelta(days=40))
     for key in (new_credential(app, member_id=aroha, definition_id=slate), new_credential(app, member_id=aroha)):
         award(credential_id=key, changes=changes)
+    new_definition(app, review_months=12, review_due_on=clock.today())
     with app.app_context():
         sweep(settings_of(app))
+    retirement = Retirement(retired_on=None, reason="Old.", replaced_by=None, assignments=OpenAssignments.KEEP)
+    act(app, admin.id, retire_definition, definition_id=slate, retirement=retirement)
     found = {row["data"]["mail"]: row for row in messages(database_probe)}
     assert set(found) == {mail.name for mail in list_mails()} - {WRITTEN_OUT}
     for mail in list_mails():

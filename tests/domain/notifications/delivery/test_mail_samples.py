@@ -46,6 +46,8 @@ def test_every_folder_is_a_mail_with_all_its_parts() -> None:
         "credential_expiry_organisation",
         "credential_status_holder",
         "credential_status_organisation",
+        "definition_retired",
+        "definition_review",
         WRITTEN_OUT,
     }
 

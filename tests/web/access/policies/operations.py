@@ -1,6 +1,7 @@
 """Every operation that somebody may be refused, with the permission it requires."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -10,8 +11,12 @@ from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.proof.runs import continue_verification, start_verification
 from ranzcred.domain.credentials.assignment import assign_credential
 from ranzcred.domain.credentials.operations import remove_credential, update_credential
+from ranzcred.domain.credentials.retirement.operations import Retirement, retire_definition
 from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.life.forms import OpenAssignments
+from ranzcred.domain.definitions.life.operations import create_new_version, publish_definition, reinstate_definition
 from ranzcred.domain.definitions.operations import create_definition, delete_definition, update_definition
+from ranzcred.domain.definitions.state import DefinitionState
 from ranzcred.domain.directory.models import CertificationTier
 from ranzcred.domain.directory.operations import (
     add_member,
@@ -53,6 +58,28 @@ def _update_definition(app: Flask) -> Callable[[Any], object]:
 def _delete_definition(app: Flask) -> Callable[[Any], object]:
     key = new_definition(app)
     return lambda by: delete_definition(definition_id=key, by=by)
+
+
+def _publish(app: Flask) -> Callable[[Any], object]:
+    key = new_definition(app, state=DefinitionState.DRAFT, requirements="Two roofs.")
+    return lambda by: publish_definition(definition_id=key, by=by)
+
+
+def _new_version(app: Flask) -> Callable[[Any], object]:
+    key = new_definition(app)
+    return lambda by: create_new_version(definition_id=key, title=f"Copy of {key}", code=None, by=by)
+
+
+def _retire(app: Flask) -> Callable[[Any], object]:
+    key, successor = new_definition(app), new_definition(app)
+    retirement = Retirement(retired_on=None, reason="Old.", replaced_by=successor, assignments=OpenAssignments.KEEP)
+    return lambda by: retire_definition(definition_id=key, retirement=retirement, by=by, settings=settings_of(app))
+
+
+def _reinstate(app: Flask) -> Callable[[Any], object]:
+    retired = {"state": DefinitionState.RETIRED, "retired_on": date(2026, 2, 1), "retired_reason": "Old."}
+    key = new_definition(app, **retired)
+    return lambda by: reinstate_definition(definition_id=key, reason="Asked for.", by=by)
 
 
 def _create_organisation(_app: Flask) -> Callable[[Any], object]:
@@ -170,6 +197,10 @@ OPERATIONS: list[tuple[Operation, Permission]] = [
     (_create_definition, P.DEFINITION_CREATE),
     (_update_definition, P.DEFINITION_UPDATE),
     (_delete_definition, P.DEFINITION_DELETE),
+    (_publish, P.DEFINITION_UPDATE),
+    (_new_version, P.DEFINITION_CREATE),
+    (_retire, P.DEFINITION_UPDATE),
+    (_reinstate, P.DEFINITION_UPDATE),
     (_create_organisation, P.ORGANISATION_CREATE),
     (_update_organisation, P.ORGANISATION_UPDATE),
     (_add_member, P.MEMBER_CREATE),

@@ -65,8 +65,17 @@ def test_definition_page_says_what_the_definition_says(admin_client: BrowserClie
         "NZQCF level": "4",
         "Issuing body": "Ara Institute",
         "Skill standard": "Unit 31000",
+        "Validity": "Not set",
+        "Counts for": "Nothing in particular",
         "Requirements": "Two assessed roofs.\n\nOne interview.",
+        "Renewal window": "90 days",
+        "Grace": "0 days",
+        "Evidence of an award": "Not asked for",
+        "Code": "Not recorded",
+        "Credits": "Not recorded",
+        "Review due": "Not recorded",
     }
+    assert page.one("#definition > p").text == "RANZ credential, not listed on the NZQCF."
     assert page.one(".multiline").raw_text == shown_facts["Requirements"]
 
 
@@ -89,6 +98,8 @@ def test_definition_page_offers_edit_and_delete(admin_client: BrowserClient, sla
     actions = page.all(".page-actions a")
     assert [(action.text, action["href"]) for action in actions] == [
         ("Edit", f"{LIST}/{slate}/edit"),
+        ("New version", f"{LIST}/{slate}/new-version"),
+        ("Retire", f"{LIST}/{slate}/retire"),
         ("Delete", f"{LIST}/{slate}/delete"),
     ]
     assert not page.has("[aria-disabled]")

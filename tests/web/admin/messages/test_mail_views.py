@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from ranzcred.domain.notifications.delivery.email import PREFERENCES
-from ranzcred.domain.notifications.mail_samples import list_mails
+from ranzcred.domain.notifications.mail_samples import get_mail, list_mails
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 
@@ -33,7 +33,7 @@ def test_mail_is_shown_with_each_sample(admin_client: BrowserClient, name: str) 
     for sample in mail.samples:
         shown = page.one(f"#sample-{sample.name}")
         assert shown.one(".subject").text == sample.text.subject
-        assert shown.one(".sms").text == f"{sample.text.subject} https://credentials.example.nz/credentials"
+        assert shown.one(".sms").text == f"{sample.text.subject} https://credentials.example.nz{mail.action_url}"
         text = " ".join(shown.one(".text").text.split())
         assert text.startswith(" ".join(sample.text.text.split()))
         assert text.endswith(f"Change your notification settings: https://credentials.example.nz{PREFERENCES}")
@@ -51,7 +51,7 @@ def test_mail_as_html_is_a_document_under_the_strict_policy(admin_client: Browse
         document = parse(response.text)
         assert document.one("h1").text == document.one("title").text
         assert [each["href"] for each in document.all("a")] == [
-            "https://credentials.example.nz/credentials",
+            f"https://credentials.example.nz{get_mail(name).action_url}",
             f"https://credentials.example.nz{PREFERENCES}",
         ]
         assert not document.has("script, style, img, link, form")

@@ -14,16 +14,17 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus as Status
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.relations import LIFE
 from tests.support.http.api_client import API, ApiClient, refused
 from tests.support.http.browser_client import BrowserClient
 
 STATUSES = ["NOT_STARTED", "IN_TRAINING", "ASSESSMENT_PENDING", "AWARDED", "EXPIRED"]
-KEYS = ["id", "title", "level", "skillStandard", "issuingBody", "requirements", "isDefault", "version"]
+KEYS = ["id", "title", "level", "skillStandard", "issuingBody", "requirements", *LIFE, "isDefault", "version"]
 KEYS += ["createdAt", "updatedAt", "_count", "statusCounts"]
 MISSING = "00000000-0000-7000-8000-0000000000ff"
 LONG_AGO = date(2020, 1, 1)
 YEAR_LATER = date(2021, 1, 1)
-STATEMENTS = 4
+STATEMENTS = 7
 
 
 @pytest.fixture

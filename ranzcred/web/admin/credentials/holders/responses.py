@@ -19,7 +19,9 @@ from ranzcred.web.admin.credentials.changes.place import ChangePlace, changed_li
 from ranzcred.web.admin.definitions.responses import DefinitionHistory, DefinitionPart, DefinitionStatuses
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.inline_form import OpenForm
+from ranzcred.web.kit.lists.list_responses import current_list_query
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
+from ranzcred.web.kit.view_models import ViewModel
 
 HOLDERS = "holders"
 
@@ -33,6 +35,14 @@ class HoldersTable(ListTable[HolderList]):
     place: ChangePlace
     selection: Selection | None
     """What was selected, where nothing could be done with it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignOpener(ViewModel):
+    """The button that opens the form to assign people, where that can be done."""
+
+    template: str = "admin/credentials/holders/_assign_opener.html"
+    definition: MicroCredentialDefinition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +104,14 @@ def _link(credential: StaffMicroCredential) -> tuple[str, str]:
 def _page(row: DefinitionRow, **shown: Any) -> DefinitionPage:  # noqa: ANN401 - the other fields of the page
     about, numbers = _about(row)
     return DefinitionPage(about=about, numbers=numbers, history=DefinitionHistory(row=row), **shown)
+
+
+def changed_parts(definition: MicroCredentialDefinition) -> list[ViewModel]:
+    """Return all of a definition's page that a step of its life changes."""
+    row = get_definition_row(definition.id)
+    shown = holders_of(definition, row)
+    table = shown.shown_table(shown.load(HolderFilters.from_args(current_list_query())))
+    return [*_about(row), DefinitionHistory(row=row), AssignOpener(definition=definition), table]
 
 
 def _about(row: DefinitionRow) -> tuple[DefinitionPart, DefinitionStatuses]:

@@ -14,16 +14,22 @@ from tests.support.http.responses import (
 from tests.web.admin.definitions.create.new_form import LIST, SLATE, form_of
 
 LABELS = ["Title", "NZQCF level", "Issuing body", "Skill standard (optional)", "Requirements (optional)"]
+SECTIONS = ["What it is", "How long it lasts", "What it counts for", "Purposes", "NZQCF"]
+LIFE = {"validity_months": "", "renewal_window_days": "90", "grace_days": "0", "review_due_on": "", "code": ""}
 
 
 def test_definition_new_is_the_list_with_the_form_above(admin_client: BrowserClient) -> None:
     response = admin_client.get(f"{LIST}/new")
     page = assert_whole_page(response)
     form = form_of(page)
-    assert page.texts("#definition-form label") == LABELS
-    assert [page.one(f"#{label['for']}")["name"] for label in form.all("label")] == list(SLATE)
+    labels = [label for label in form.all("label") if label["for"] in SLATE]
+    assert [label.text for label in labels] == LABELS
+    assert [page.one(f"#{label['for']}")["name"] for label in labels] == list(SLATE)
+    assert form.texts("legend, summary") == SECTIONS
+    assert "open" not in form.one("details").attributes
+    assert typed(page, LIFE) == LIFE
     assert typed(page, SLATE) == dict.fromkeys(SLATE, "") | {"issuing_body": "RANZ"}
-    assert form.texts("button") == ["Save"]
+    assert form.texts("button[type=submit]") == ["Save", "Save as draft"]
     assert (form.one("#definition-form-cancel").text, form.one("#definition-form-cancel")["href"]) == ("Cancel", LIST)
     assert (form["method"], form["action"], "novalidate" in form.attributes) == ("post", LIST, True)
     assert not page.has(".error-summary")

@@ -102,4 +102,5 @@ def test_definition_list_offers_what_can_be_filtered_by(app: Flask, admin_client
     assert page.one("#filter-issuing_body")["value"].upper() == "RANZ"
     assert page.one("#definitions-search")["value"] == "roof"
     labelled = {label["for"] for label in page.all("#definitions-filter label")}
-    assert labelled == {"definitions-search", "filter-level", "filter-issuing_body", "filter-kind"}
+    more = {"filter-state", "filter-purpose", "filter-columns"}
+    assert labelled == {"definitions-search", "filter-level", "filter-issuing_body", "filter-kind"} | more

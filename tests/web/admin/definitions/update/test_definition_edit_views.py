@@ -15,7 +15,7 @@ def test_definition_edit_is_the_list_with_the_form_filled_in(admin_client: Brows
     assert page.one("title").text.startswith("Edit Slate Repair")
     assert form_of(page)["action"] == f"{LIST}/{slate}?kind=custom"
     assert form_of(page).one("#definition-form-cancel")["href"] == f"{LIST}?kind=custom"
-    assert form_of(page).texts("button") == ["Save"]
+    assert form_of(page).texts("button[type=submit]") == ["Save"]
     assert hidden_fields(form_of(page)) == {"version": "1"}
     assert page.texts("#definitions-table tbody .title") == ["Slate Repair"]
 

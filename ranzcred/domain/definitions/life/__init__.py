@@ -1,0 +1,1 @@
+"""The life of a definition: published, copied into a new version, retired, reinstated."""

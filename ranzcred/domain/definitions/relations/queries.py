@@ -1,0 +1,99 @@
+"""What is read of how definitions are related."""
+
+import itertools
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ranzcred.core.db.session import db
+from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
+from ranzcred.domain.definitions.relations.models import DefinitionEquivalence, DefinitionPrerequisite
+from ranzcred.domain.definitions.state import Purpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relations:
+    """What a definition counts for, requires, counts as, replaces and is replaced by."""
+
+    purposes: Sequence[Purpose]
+    groups: Sequence[Sequence[Definition]]
+    """The definitions of each group of prerequisites, of which one is enough."""
+    equivalences: Sequence[DefinitionEquivalence]
+    replaced_by: Definition | None
+    replaces: Sequence[Definition]
+    new_version_of: Definition | None
+
+
+def relations_of(definition: Definition) -> Relations:
+    """Return how a definition is related to others; in four statements."""
+    near = {definition.replaced_by_id, definition.copied_from_id} - {None}
+    others = db.session.scalars(
+        select(Definition)
+        .where((Definition.replaced_by_id == definition.id) | Definition.id.in_(near))
+        .order_by(Definition.title_folded, Definition.id)
+    ).all()
+    by_key = {each.id: each for each in others}
+    return Relations(
+        purposes=definition.purposes,
+        groups=required_groups(definition.id),
+        equivalences=equivalences_from(definition.id),
+        replaced_by=by_key.get(definition.replaced_by_id or ""),
+        replaces=[each for each in others if each.replaced_by_id == definition.id],
+        new_version_of=by_key.get(definition.copied_from_id or ""),
+    )
+
+
+def required_groups(definition_id: str) -> list[list[Definition]]:
+    """Return the definitions of each group of prerequisites, in order; in one statement."""
+    rows = db.session.scalars(
+        select(DefinitionPrerequisite)
+        .join(DefinitionPrerequisite.required)
+        .where(DefinitionPrerequisite.definition_id == definition_id)
+        .order_by(DefinitionPrerequisite.group_number, Definition.title_folded, Definition.id)
+        .options(joinedload(DefinitionPrerequisite.required, innerjoin=True))
+    )
+    grouped = itertools.groupby(rows, key=lambda row: row.group_number)
+    return [[row.required for row in group] for _, group in grouped]
+
+
+def equivalences_from(definition_id: str) -> Sequence[DefinitionEquivalence]:
+    """Return what a definition counts as, the earliest first; in one statement."""
+    return db.session.scalars(
+        select(DefinitionEquivalence)
+        .join(DefinitionEquivalence.counts_as)
+        .where(DefinitionEquivalence.from_id == definition_id)
+        .order_by(Definition.title_folded, DefinitionEquivalence.from_on, DefinitionEquivalence.id)
+        .options(joinedload(DefinitionEquivalence.counts_as, innerjoin=True))
+    ).all()
+
+
+def missing_prerequisites(definition_id: str, held_definition_ids: Collection[str]) -> list[list[str]]:
+    """Return the groups of prerequisites of which nothing is held, each with the keys of its definitions; in one
+    statement.
+    """
+    groups = [[each.id for each in group] for group in required_groups(definition_id)]
+    return missing_groups(groups, held_definition_ids)
+
+
+def missing_groups(groups: Sequence[Sequence[str]], held_definition_ids: Collection[str]) -> list[list[str]]:
+    """Return those groups of which nothing is held."""
+    held = set(held_definition_ids)
+    return [list(group) for group in groups if not held & set(group)]
+
+
+def equivalents_on(day: date, definition_ids: Collection[str]) -> dict[str, set[str]]:
+    """Return by definition the others that count as it on a day; in one statement."""
+    rows = db.session.execute(
+        select(DefinitionEquivalence.to_id, DefinitionEquivalence.from_id).where(
+            DefinitionEquivalence.to_id.in_(definition_ids),
+            DefinitionEquivalence.from_on <= day,
+            (DefinitionEquivalence.until_on.is_(None)) | (DefinitionEquivalence.until_on >= day),
+        )
+    )
+    found: dict[str, set[str]] = {key: set() for key in definition_ids}
+    for counts_as, key in rows:
+        found[counts_as].add(key)
+    return found

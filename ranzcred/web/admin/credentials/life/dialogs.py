@@ -1,0 +1,171 @@
+"""The dialogs about a definition's life: publish, new version, retire, reinstate."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import TypeVar
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.errors import Conflict, Invalid, Problem
+from ranzcred.core.formats import plural
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.domain.credentials.lists.counts import count_by_status
+from ranzcred.domain.credentials.lists.definitions import get_definition_row
+from ranzcred.domain.credentials.retirement.operations import count_open
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.life.forms import RetireForm
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.queries import list_active_definitions
+from ranzcred.web.admin.credentials.holders.responses import changed_parts
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists.conflicts import Refusal, show_refusal
+from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog
+from ranzcred.web.kit.lists.list_responses import Link
+from ranzcred.web.kit.refusals import attempt, status_in_form
+from ranzcred.web.kit.restored_forms import submitted
+from ranzcred.web.kit.view_models import ViewModel, render
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LifeDialog(Dialog):
+    """A dialog about a definition's life; `step` ends the address, and names the control that opens it."""
+
+    partial: str = "admin/definitions/_life.html"
+    page: str = "admin/definitions/life_page.html"
+    prefix: str = "life"
+    step: str
+
+
+PUBLISH = LifeDialog(
+    step="publish",
+    verb="Publish",
+    text="It can be assigned from then on.",
+    first_focus="life-cancel",
+)
+NEW_VERSION = LifeDialog(
+    step="new_version",
+    verb="Create draft",
+    text="A draft like this one. Once you publish it, you can retire this one and have the new one replace it.",
+    first_focus="title",
+    is_question=False,
+)
+RETIRE = LifeDialog(step="retire", verb="Retire", text="", first_focus="retired_on", danger=True)
+REINSTATE = LifeDialog(
+    step="reinstate",
+    verb="Reinstate",
+    text="It can be assigned and awarded again.",
+    first_focus="reason",
+)
+PREREQUISITES = LifeDialog(
+    step="prerequisites",
+    verb="Save",
+    text="Who is awarded it holds one of each group. Untick what is no longer needed.",
+    first_focus="required",
+    is_question=False,
+)
+EQUIVALENCES = LifeDialog(
+    step="equivalences",
+    verb="Save",
+    text="Who has it counts as having these too. Untick what no longer holds.",
+    first_focus="counts_as",
+    is_question=False,
+)
+HEADINGS = {
+    NEW_VERSION.step: "New version of",
+    PREREQUISITES.step: "Prerequisites of",
+    EQUIVALENCES.step: "Equivalences of",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LifePart(ViewModel):
+    """The place of these dialogs on a definition's page."""
+
+    template: str = PUBLISH.partial
+    opened: OpenDialog | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LifePage(ViewModel):
+    """A dialog on a page of its own."""
+
+    template: str = PUBLISH.page
+    opened: OpenDialog
+
+
+def retire_dialog(definition: MicroCredentialDefinition, form: RetireForm) -> LifeDialog:
+    """Return the dialog that says whom a retirement concerns; its form offers what may replace the definition."""
+    others = [each for each in list_active_definitions() if each.id != definition.id]
+    form.replaced_by.offer((each.id, f"{each.title} (level {each.level})") for each in others)
+    form.assignments.description = f"{plural(count_open(definition.id), 'person', 'people')} now"
+    figures = count_by_status(get_definition_row(definition.id).figures)
+    [awarded] = [each.number for each in figures if each.name == MicroCredentialStatus.AWARDED]
+    holders = f"{plural(awarded, 'person is awarded', 'people are awarded')} it: awards stay valid until they expire."
+    return replace(RETIRE, text=f"No one can be assigned or awarded it from then on. {holders}")
+
+
+def open_dialog(
+    dialog: LifeDialog,
+    definition: MicroCredentialDefinition,
+    form: BaseForm,
+    *,
+    status: int = HTTPStatus.OK,
+    refusal: Refusal | None = None,
+) -> ResponseReturnValue:
+    """Return a dialog: over the definition's page for htmx, else on a page of its own."""
+    opened = OpenDialog(
+        form=form,
+        record=definition,
+        heading=f"{HEADINGS.get(dialog.step, dialog.verb)} {definition.title}",
+        opener_id=f"{dialog.step.replace('_', '-')}-definition",
+        draft_key=f"definition-{definition.id}-{dialog.step}",
+        address=url_for(f"definitions.definition_{dialog.step}_confirmed", definition_id=definition.id),
+        cancel=_address(definition),
+        dialog=dialog,
+        **(refusal or {}),
+    )
+    if not htmx.wants_partial():
+        return render(LifePage(opened=opened)), status
+    focus = f"{dialog.prefix}-errors" if opened.has_errors else dialog.first_focus
+    return htmx.partial(LifePart(opened=opened), focus=[focus], status=status)
+
+
+def confirm(
+    dialog: LifeDialog,
+    definition: MicroCredentialDefinition,
+    form: BaseForm,
+    action: Callable[[], T],
+    done: Callable[[T], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """Validate the dialog's form, run the action, and go on to the page; or show the dialog again with its errors."""
+    if not submitted():
+        return open_dialog(dialog, definition, form)
+    if not form.validate():
+        return open_dialog(dialog, definition, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    outcome = attempt(action, Conflict, Invalid)
+    if isinstance(outcome, Problem):
+        refusal = show_refusal(form, outcome)
+        return open_dialog(dialog, definition, form, status=status_in_form(outcome), refusal=refusal)
+    return done(outcome)
+
+
+def page_response(
+    definition: MicroCredentialDefinition, sentence: str, *, link: Link | None = None
+) -> ResponseReturnValue:
+    """Return to a definition's page, with what was done; where it is shown already, its parts are."""
+    if htmx.wants_partial() and htmx.current_url().path == _address(definition):
+        parts = changed_parts(definition)
+        return htmx.partial(LifePart(), *parts, announce=sentence, focus=["edit-definition"], link=link)
+    htmx.flash_message(sentence, link=link)
+    address = f"{_address(definition)}#edit-definition"
+    if htmx.wants_partial():
+        return htmx.redirect_whole_page(address)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _address(definition: MicroCredentialDefinition) -> str:
+    return url_for("definitions.definition_page", definition_id=definition.id)

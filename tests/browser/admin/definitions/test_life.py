@@ -1,0 +1,84 @@
+"""A micro-credential's life by keyboard: saved as a draft, published, retired; where the focus lands at each step."""
+
+from flask import Flask
+
+from ranzcred.domain.definitions.state import DefinitionState
+from tests.browser.examine import examine
+from tests.browser.keyboard import LIST, Keyboard
+from tests.support.factories.catalogue import new_definition
+
+
+def test_created_active_in_four_keys(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    before = keyboard.presses
+    keyboard.press("n")
+    keyboard.type("Slate Repair")
+    keyboard.press("Tab")
+    keyboard.type("4")
+    keyboard.press("Enter")
+    assert keyboard.presses - before <= 4
+    assert keyboard.words("#status p").startswith("Slate Repair created.")
+    assert not keyboard.has("tbody .badge-amber")
+
+
+def test_saved_as_a_draft(keyboard: Keyboard) -> None:
+    keyboard.open(LIST)
+    keyboard.press("n")
+    keyboard.type("Slate Repair")
+    keyboard.press("Tab")
+    keyboard.type("4")
+    examine(keyboard)
+    keyboard.tab_to("button: Save as draft")
+    keyboard.press("Enter")
+    keyboard.settle()
+    assert keyboard.words("tbody .badge-amber") == "Draft"
+    examine(keyboard)
+
+
+def test_draft_is_published(keyboard: Keyboard, app: Flask) -> None:
+    key = new_definition(app, title="Slate", state=DefinitionState.DRAFT, requirements="Two roofs.")
+    keyboard.open(f"{LIST}/{key}")
+    keyboard.tab_to("publish-definition")
+    keyboard.press("Enter")
+    assert keyboard.focused == "life-cancel"
+    examine(keyboard)
+    keyboard.press("Tab", "Enter")
+    assert keyboard.focused == "edit-definition"
+    assert keyboard.words("#status p") == "Slate published"
+    assert keyboard.has("#assign-staff")
+
+
+def test_retired_with_its_reason(keyboard: Keyboard, app: Flask) -> None:
+    key = new_definition(app, title="Slate")
+    new_definition(app, title="Slate (2027)")
+    keyboard.open(f"{LIST}/{key}")
+    keyboard.tab_to("retire-definition")
+    keyboard.press("Enter")
+    assert keyboard.focused == "retired_on"
+    examine(keyboard)
+    keyboard.press("Escape")
+    assert keyboard.focused == "retire-definition"
+    keyboard.press("Enter")
+    keyboard.press("Tab")
+    keyboard.type("The course has changed.")
+    keyboard.press("Tab")
+    keyboard.type("Slate (2")
+    keyboard.press("Control+Enter")
+    assert keyboard.focused == "edit-definition"
+    assert keyboard.words("#status p") == "Slate retired."
+    assert not keyboard.has("#assign-staff")
+    assert "Use Slate (2027) instead." in keyboard.words("#definition")
+    examine(keyboard)
+
+
+def test_prerequisite_is_added(keyboard: Keyboard, app: Flask) -> None:
+    key = new_definition(app, title="Slate")
+    new_definition(app, title="Copper")
+    keyboard.open(f"{LIST}/{key}/prerequisites")
+    keyboard.tab_to("required")
+    keyboard.type("Copper")
+    examine(keyboard)
+    keyboard.tab_to("life-confirm")
+    keyboard.follow("Enter")
+    assert keyboard.focused == "edit-definition"
+    assert keyboard.words("#definition .fact-line ~ .fact-line") == "Needs Copper"
