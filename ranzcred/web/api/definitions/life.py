@@ -19,6 +19,7 @@ from ranzcred.web.access.declare import requires
 from ranzcred.web.api import schema
 from ranzcred.web.api.answers import record_response
 from ranzcred.web.api.body import read_form
+from ranzcred.web.api.body_schemas import response_schemas
 from ranzcred.web.api.definitions.responses import (
     DEFINITION_EXAMPLE,
     RETIRED_EXAMPLE,
@@ -163,7 +164,7 @@ DESCRIPTION = Description(
         ),
     },
     schemas={
-        **schema.response_schemas(RetiredDefinitionResponse),
+        **response_schemas(RetiredDefinitionResponse),
         "NewVersion": schema.form_schema(NewVersionForm),
         "Retirement": schema.form_schema(RetireForm),
         "Reinstatement": schema.form_schema(ReinstateForm),
