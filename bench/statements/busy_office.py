@@ -34,9 +34,9 @@ from ranzcred.domain.accounts.models import SignIn, User, token_hash
 from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.credentials import assignment, operations
-from ranzcred.domain.credentials.awards.kinds import VoidReason
-from ranzcred.domain.credentials.awards.operations import AwardDesk
+from ranzcred.domain.credentials.kinds import VoidReason
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.record.operations import AwardDesk
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.operations import ensure_defaults, update_definition

@@ -12,9 +12,9 @@ from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts import sign_ins
 from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.labels import day
-from ranzcred.domain.credentials.awards.rebuild.filling import Filled, Filler
 from ranzcred.domain.credentials.expiry.sweep import sweep
 from ranzcred.domain.credentials.figures.recount import recount
+from ranzcred.domain.credentials.record.rebuild.filling import Filled, Filler
 from ranzcred.web.kit.current_settings import current_settings
 
 DECIDE = frozenset({Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_UPDATE})

@@ -26,8 +26,8 @@ from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes
 from ranzcred.domain.credentials.lifecycle.transitions import initial_transition
 from ranzcred.domain.credentials.models import AT_ONCE, AssigneeNotFound, StaffMicroCredential
-from ranzcred.domain.credentials.retirement.locks import lock_definitions, require_active
 from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.locks import lock_definitions, require_active
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 

@@ -3,7 +3,7 @@
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.labels import Presenter, day, labels_of, moment, register
 from ranzcred.domain.audit.phrases import Phrase, RecordedChange
-from ranzcred.domain.credentials.awards.kinds import (
+from ranzcred.domain.credentials.kinds import (
     AwardKind,
     CorrectionReason,
     EndKind,

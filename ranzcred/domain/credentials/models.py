@@ -25,9 +25,9 @@ from ranzcred.core.db.versions import Versioned
 from ranzcred.core.errors import NotFound
 from ranzcred.domain.audit.proof.derived import DerivedColumns, State, register_derived
 from ranzcred.domain.credentials.awards.history import History, history_of
-from ranzcred.domain.credentials.awards.kinds import AwardState, EndKind
 from ranzcred.domain.credentials.awards.models import Award
 from ranzcred.domain.credentials.awards.months import Terms
+from ranzcred.domain.credentials.kinds import AwardState, EndKind
 from ranzcred.domain.credentials.status import (
     BEFORE_AWARD,
     MicroCredentialStatus,

@@ -15,12 +15,11 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.assignment import apply_transition
-from ranzcred.domain.credentials.awards.loading import with_awards
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
 from ranzcred.domain.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
-from ranzcred.domain.credentials.retirement.locks import lock_definitions_of
+from ranzcred.domain.credentials.queries import lock_definitions_of, with_awards
 from ranzcred.domain.credentials.verdicts import Request, Verdict, judge
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox

@@ -8,8 +8,8 @@ from ranzcred.core.permissions import Permission, Role
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.audit.actor import Principal
-from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.bulk_actions import BulkAction
+from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.lifecycle.outcome import AWARDING, Transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus

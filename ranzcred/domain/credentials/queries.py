@@ -1,16 +1,16 @@
 """Queries of staff credentials."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from ranzcred.core.db.session import db
-from ranzcred.domain.credentials.awards.loading import with_awards
 from ranzcred.domain.credentials.awards.models import Award, AwardNotFound
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
+from ranzcred.domain.definitions.locks import lock_definitions
 from ranzcred.domain.directory.models import OrganisationMember
 
 EXPIRING_SOON = timedelta(days=90)
@@ -61,3 +61,15 @@ def _get(*condition: ColumnElement[bool], options: Sequence[_AbstractLoad] = ())
     if credential is None:
         raise CredentialNotFound
     return credential
+
+
+def with_awards() -> _AbstractLoad:
+    """Return the option of a statement that selects credentials: their awards, each kind of row in one statement."""
+    awards = selectinload(StaffMicroCredential.awards)
+    return awards.options(selectinload(Award.revisions), selectinload(Award.all_suspensions))
+
+
+def lock_definitions_of(credential_ids: Collection[str]) -> None:
+    """Lock the definitions of some credentials."""
+    keys = select(StaffMicroCredential.definition_id).where(StaffMicroCredential.id.in_(credential_ids)).distinct()
+    lock_definitions(db.session.scalars(keys).all())

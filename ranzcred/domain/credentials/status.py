@@ -9,7 +9,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from ranzcred.core import clock
-from ranzcred.domain.credentials.awards.kinds import AwardState, EndKind
+from ranzcred.domain.credentials.kinds import AwardState, EndKind
 
 
 class MicroCredentialStatus(enum.StrEnum):

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, Suspension
-from ranzcred.domain.credentials.awards.kinds import AwardKind, EndKind, SuspensionKind
 from ranzcred.domain.credentials.awards.models import Award
+from ranzcred.domain.credentials.kinds import AwardKind, EndKind, SuspensionKind
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.record.lines import AwardLine, CredentialRecord, GapLine, SuspensionLine
 from ranzcred.domain.credentials.record.timeline import Timeline, timeline_of

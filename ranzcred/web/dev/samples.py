@@ -27,7 +27,7 @@ from ranzcred.core.lists.suggestions import Narrowing, Suggestion, Suggestions
 from ranzcred.domain.accounts.forms import AreasField
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.presentation import LoggedEntry, PresentedEntry
-from ranzcred.domain.credentials.awards.kinds import EndKind
+from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import ORGANISATION, PERSON

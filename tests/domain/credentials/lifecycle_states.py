@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from ranzcred.domain.credentials.awards.history import AwardRecord
-from ranzcred.domain.credentials.awards.kinds import AwardKind
 from ranzcred.domain.credentials.awards.months import dates_between
+from ranzcred.domain.credentials.kinds import AwardKind
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, InitialState
 from ranzcred.domain.credentials.lifecycle.transitions import transition

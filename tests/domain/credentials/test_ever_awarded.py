@@ -15,8 +15,8 @@ from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.assignment import assign_credential
-from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.expiry.sweep import sweep
+from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus

@@ -8,7 +8,7 @@ import pytest
 
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.credentials.awards.kinds import AwardState
+from ranzcred.domain.credentials.kinds import AwardState
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes
 from ranzcred.domain.credentials.lifecycle.transitions import initial_transition, transition

@@ -10,10 +10,10 @@ from ranzcred.core.db.base import Base
 from ranzcred.core.db.session import db
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import AwardRecord
-from ranzcred.domain.credentials.awards.kinds import AwardKind, EndKind
 from ranzcred.domain.credentials.awards.models import Award
 from ranzcred.domain.credentials.awards.months import dates_between
 from ranzcred.domain.credentials.awards.writing import write_history
+from ranzcred.domain.credentials.kinds import AwardKind, EndKind
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import FRESH_ALERTS, MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition

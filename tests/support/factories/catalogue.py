@@ -34,10 +34,11 @@ def new_definition(app: Flask, **columns: object) -> str:
     return store(app, MicroCredentialDefinition(**content(**columns)))
 
 
-def new_credential(app: Flask, *, awarded: bool = True, **columns: object) -> str:
-    """A staff credential, of a new member and a new definition where none is given. Without its award it is as it was
+def new_credential(app: Flask, **columns: object) -> str:
+    """A staff credential, of a new member and a new definition where none is given. Not `awarded`, it is as it was
     stored before awards were records.
     """
+    awarded = bool(columns.pop("awarded", True))
     defaults: dict[str, object] = {
         "valid_from": columns.get("awarded_on"),
         "definition_id": columns.pop("definition_id", None) or new_definition(app),

@@ -17,8 +17,8 @@ from ranzcred.core.forms.validators import TextLength
 from ranzcred.domain.credentials.awards.decisions.awarding import NewAward
 from ranzcred.domain.credentials.awards.decisions.correcting import Corrections
 from ranzcred.domain.credentials.awards.decisions.ending import Reinstatement
-from ranzcred.domain.credentials.awards.kinds import CorrectionReason, RevocationReason, SuspensionKind, VoidReason
 from ranzcred.domain.credentials.awards.models import REASON_LENGTH, REFERENCE_LENGTH
+from ranzcred.domain.credentials.kinds import CorrectionReason, RevocationReason, SuspensionKind, VoidReason
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 
 REASON_MINIMUM = 10

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from ranzcred.core import clock
-from ranzcred.domain.credentials.awards.kinds import AwardKind, AwardState, EndKind, SuspensionKind
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.awards.months import Dates, Terms, new_dates, renewed_dates
 from ranzcred.domain.credentials.awards.periods import counting, state_on
+from ranzcred.domain.credentials.kinds import AwardKind, AwardState, EndKind, SuspensionKind
 
 
 @dataclass(frozen=True, kw_only=True)

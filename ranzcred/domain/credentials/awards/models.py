@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import Key, Moment, labelled_enum
 from ranzcred.core.errors import NotFound
-from ranzcred.domain.credentials.awards.kinds import AwardKind, EndKind, SnapshotSource, SuspensionKind
+from ranzcred.domain.credentials.kinds import AwardKind, EndKind, SnapshotSource, SuspensionKind
 
 if TYPE_CHECKING:
     from ranzcred.domain.credentials.models import StaffMicroCredential

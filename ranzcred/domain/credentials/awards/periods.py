@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
-from ranzcred.domain.credentials.awards.kinds import AwardState, EndKind
+from ranzcred.domain.credentials.kinds import AwardState, EndKind
 
 DAY = timedelta(days=1)
 

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select
 
 from ranzcred.core import clock
-from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.awards.models import AwardRevision, AwardSuspension
+from ranzcred.domain.credentials.kinds import EndKind
 
 Moments = SQLColumnExpression[Any]
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, Protocol
 
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
-from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.awards.periods import DAY, counting, follows, last_day, never_counted
+from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.status import BEFORE_AWARD, FRESH_ALERTS, MicroCredentialStatus
 
 Status = MicroCredentialStatus

@@ -8,9 +8,9 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import REVISED, SUSPENDED, AwardRecord, History
-from ranzcred.domain.credentials.awards.kinds import SnapshotSource
 from ranzcred.domain.credentials.awards.models import SNAPSHOT, Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.awards.standing import columns_of, standing_after
+from ranzcred.domain.credentials.kinds import SnapshotSource
 
 if TYPE_CHECKING:
     from ranzcred.domain.credentials.models import StaffMicroCredential

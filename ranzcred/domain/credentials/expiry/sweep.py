@@ -24,7 +24,6 @@ from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.decisions.suspending import run_out
-from ranzcred.domain.credentials.awards.loading import with_awards
 from ranzcred.domain.credentials.awards.standing import standing_of
 from ranzcred.domain.credentials.awards.writing import write_history
 from ranzcred.domain.credentials.expiry.alerts import ALERTS, flag
@@ -37,6 +36,7 @@ from ranzcred.domain.credentials.expiry.messages import (
 )
 from ranzcred.domain.credentials.expiry.reviews import queue_reviews
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.queries import with_awards
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status, lapsed_sql, not_suspended_sql
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox

@@ -7,8 +7,8 @@ from typing import Protocol, TypedDict
 from ranzcred.core import clock
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import History
-from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.awards.months import Terms
+from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.status import (
     MicroCredentialStatus,
     Standing,

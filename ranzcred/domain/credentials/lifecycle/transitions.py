@@ -9,10 +9,10 @@ from ranzcred.domain.credentials.awards.decisions.awarding import NewAward, awar
 from ranzcred.domain.credentials.awards.decisions.correcting import Corrections, correct
 from ranzcred.domain.credentials.awards.decisions.ending import revoke
 from ranzcred.domain.credentials.awards.history import History, newest
-from ranzcred.domain.credentials.awards.kinds import AwardState, CorrectionReason, RevocationReason
 from ranzcred.domain.credentials.awards.months import Terms
 from ranzcred.domain.credentials.awards.periods import counting
 from ranzcred.domain.credentials.awards.standing import KeptStanding, columns_of, standing_after
+from ranzcred.domain.credentials.kinds import AwardState, CorrectionReason, RevocationReason
 from ranzcred.domain.credentials.lifecycle.outcome import Transition, require_reason
 from ranzcred.domain.credentials.lifecycle.requests import (
     ChangeRequest,

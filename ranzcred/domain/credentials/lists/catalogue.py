@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
     level: int | None
     issuing_body: str | None
     kind: Kind | None
-    states: frozenset[DefinitionState]
+    states: tuple[DefinitionState, ...]
     purpose: Purpose | None
 
 
@@ -48,7 +48,7 @@ def wanted_by(filters: DefinitionFilters) -> Wanted:
     """Return the values of the filters, as `condition` takes them."""
     body = identity_key(filters.issuing_body) if filters.issuing_body else None
     purpose = filters.purpose.purpose if filters.purpose else None
-    return Wanted(read_search(filters.q), filters.level, body, filters.kind, filters.states, purpose)
+    return Wanted(read_search(filters.q), filters.level, body, filters.kind, tuple(sorted(filters.states)), purpose)
 
 
 def totals(filters: DefinitionFilters | None = None) -> Totals:
@@ -93,8 +93,8 @@ def condition(wanted: Wanted) -> list[ColumnElement[bool]]:
         matching.append(Definition.issuing_body_key == wanted.issuing_body)
     if wanted.kind:
         matching.append(Definition.is_default.is_(wanted.kind is Kind.DEFAULT))
-    if wanted.states < frozenset(DefinitionState):
-        matching.append(Definition.state.in_(sorted(wanted.states)))
+    if len(wanted.states) < len(DefinitionState):
+        matching.append(Definition.state.in_(wanted.states))
     if wanted.purpose:
         matching.append(Definition.purpose_rows.any(DefinitionPurpose.purpose == wanted.purpose))
     return matching

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, or_, true
 
 from ranzcred.core.formats import duration
 from ranzcred.domain.audit.labels import day
-from ranzcred.domain.credentials.awards.kinds import AwardState
+from ranzcred.domain.credentials.kinds import AwardState
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import (
     BEFORE_AWARD,

@@ -10,8 +10,8 @@ from sqlalchemy import Select, select
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.figures.reading import figures_of_association
+from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.lists.effective import CredentialRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.credentials import first_keys, order_of

@@ -6,15 +6,15 @@ from datetime import date
 
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, Suspension
-from ranzcred.domain.credentials.awards.kinds import (
+from ranzcred.domain.credentials.awards.models import Award
+from ranzcred.domain.credentials.awards.periods import DAY, counting, last_day
+from ranzcred.domain.credentials.kinds import (
     AwardState,
     CorrectionReason,
     EndKind,
     RevocationReason,
     VoidReason,
 )
-from ranzcred.domain.credentials.awards.models import Award
-from ranzcred.domain.credentials.awards.periods import DAY, counting, last_day
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.record.words import span, span_with_length
 

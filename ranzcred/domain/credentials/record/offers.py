@@ -10,14 +10,14 @@ from ranzcred.domain.credentials.awards.decisions.ending import Reinstatement, r
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.decisions.suspending import lift, suspend
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, newest
-from ranzcred.domain.credentials.awards.kinds import (
+from ranzcred.domain.credentials.awards.months import Terms
+from ranzcred.domain.credentials.kinds import (
     AwardState,
     EndKind,
     RevocationReason,
     SuspensionKind,
     VoidReason,
 )
-from ranzcred.domain.credentials.awards.months import Terms
 
 COUNTS = (AwardState.SUSPENDED, AwardState.CURRENT, AwardState.SCHEDULED)
 Trial = Callable[[], History]

@@ -10,8 +10,8 @@ from ranzcred.core.db.session import db
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.credentials import policy
-from ranzcred.domain.credentials.awards.loading import with_awards
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
+from ranzcred.domain.credentials.queries import with_awards
 from ranzcred.domain.credentials.record.lines import CredentialRecord, LineFacts, record_of
 from ranzcred.domain.credentials.record.offers import steps_of
 from ranzcred.domain.directory.models import OrganisationMember

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
-from ranzcred.domain.credentials.awards.kinds import AwardState, EndKind
 from ranzcred.domain.credentials.awards.periods import DAY, last_day
+from ranzcred.domain.credentials.kinds import AwardState, EndKind
 from ranzcred.domain.credentials.record.lines import gaps_between
 from ranzcred.domain.credentials.record.words import span, span_with_length
 

@@ -6,8 +6,8 @@ from typing import Protocol
 from ranzcred.core.formats import plural
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.history import History, newest
-from ranzcred.domain.credentials.awards.kinds import AwardState, EndKind
 from ranzcred.domain.credentials.awards.periods import DAY, is_suspended
+from ranzcred.domain.credentials.kinds import AwardState, EndKind
 from ranzcred.domain.credentials.status import AwardedStanding, award_state, effective_status
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Self
 
 from msgspec import Meta
 
-from ranzcred.domain.credentials.awards.kinds import AwardState
+from ranzcred.domain.credentials.kinds import AwardState
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.status import MicroCredentialStatus, award_state
 from ranzcred.domain.directory.models import OrganisationMember

@@ -10,9 +10,9 @@ from ranzcred.domain.credentials.awards.decisions.correcting import DATES, Corre
 from ranzcred.domain.credentials.awards.decisions.ending import Reinstatement, reinstate, revoke, void
 from ranzcred.domain.credentials.awards.decisions.request import Decision, find_award
 from ranzcred.domain.credentials.awards.decisions.suspending import lift, run_out, suspend
-from ranzcred.domain.credentials.awards.kinds import CorrectionReason, RevocationReason, SuspensionKind, VoidReason
 from ranzcred.domain.credentials.awards.periods import holds_on
 from ranzcred.domain.credentials.awards.standing import KeptStanding, standing_of
+from ranzcred.domain.credentials.kinds import CorrectionReason, RevocationReason, SuspensionKind, VoidReason
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from ranzcred.core.db.base import Base
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.credentials.awards.decisions.awarding import NewAward
 from ranzcred.domain.credentials.awards.decisions.correcting import Corrections
-from ranzcred.domain.credentials.awards.kinds import CorrectionReason, SuspensionKind
 from ranzcred.domain.credentials.awards.models import Award
-from ranzcred.domain.credentials.awards.operations import AwardDesk
+from ranzcred.domain.credentials.kinds import CorrectionReason, SuspensionKind
+from ranzcred.domain.credentials.record.operations import AwardDesk
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import new_credential, new_definition

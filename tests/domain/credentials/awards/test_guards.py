@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from ranzcred.core import clock
-from ranzcred.domain.credentials.awards.kinds import EndKind
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
+from ranzcred.domain.credentials.kinds import EndKind
 from tests.domain.credentials.awards.stored import Stored
 from tests.support.database.probe import DatabaseProbe, table
 

@@ -15,11 +15,11 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.credentials.awards.decisions.awarding import NewAward
 from ranzcred.domain.credentials.awards.decisions.ending import Reinstatement
-from ranzcred.domain.credentials.awards.kinds import RevocationReason
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
-from ranzcred.domain.credentials.awards.operations import AwardDesk
 from ranzcred.domain.credentials.awards.periods_sql import holds_on_sql
 from ranzcred.domain.credentials.expiry.sweep import sweep
+from ranzcred.domain.credentials.kinds import RevocationReason
+from ranzcred.domain.credentials.record.operations import AwardDesk
 from ranzcred.domain.credentials.status import effective_status_sql
 from ranzcred.domain.definitions.operations import update_definition
 from ranzcred.domain.directory.operations import move_member, update_member

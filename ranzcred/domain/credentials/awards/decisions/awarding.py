@@ -13,9 +13,9 @@ from ranzcred.domain.credentials.awards.decisions.request import (
     require_no_overlap,
 )
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, newest, with_award
-from ranzcred.domain.credentials.awards.kinds import AwardKind, AwardState, EndKind
 from ranzcred.domain.credentials.awards.months import Terms, new_dates, renewed_dates
 from ranzcred.domain.credentials.awards.periods import last_day, never_counted
+from ranzcred.domain.credentials.kinds import AwardKind, AwardState, EndKind
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 
 NEVER_AWARDED = "This credential has not been awarded, so it can't be renewed."

@@ -7,9 +7,9 @@ from typing import TypedDict
 from ranzcred.core.errors import Conflict
 from ranzcred.domain.credentials.awards.decisions.request import Decision, require_dates, require_no_overlap
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, with_award
-from ranzcred.domain.credentials.awards.kinds import CorrectionReason, EndKind
 from ranzcred.domain.credentials.awards.months import dates_between
 from ranzcred.domain.credentials.awards.periods import DAY
+from ranzcred.domain.credentials.kinds import CorrectionReason, EndKind
 
 VOID = "It is void, so there is nothing to correct."
 DATES = ("awarded_on", "valid_from", "expiry_date")

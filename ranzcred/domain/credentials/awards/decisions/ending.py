@@ -8,8 +8,8 @@ from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.decisions.request import Decision, require_no_overlap
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, newest, with_award
-from ranzcred.domain.credentials.awards.kinds import AwardKind, AwardState, EndKind, RevocationReason, VoidReason
 from ranzcred.domain.credentials.awards.periods import counting, overlapping
+from ranzcred.domain.credentials.kinds import AwardKind, AwardState, EndKind, RevocationReason, VoidReason
 
 ENDED_ALREADY = "It has ended already."
 VOID_ALREADY = "It is void already."

@@ -7,8 +7,8 @@ from typing import Any
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
-from ranzcred.domain.credentials.awards.kinds import AwardKind
 from ranzcred.domain.credentials.awards.periods import last_day, overlapping
+from ranzcred.domain.credentials.kinds import AwardKind
 
 NOT_IN_FUTURE = "Award date can't be in the future."
 AFTER_AWARD = "Expiry date must be after the award date."

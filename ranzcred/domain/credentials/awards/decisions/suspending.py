@@ -7,8 +7,8 @@ from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, Suspension, with_award
-from ranzcred.domain.credentials.awards.kinds import AwardState, SuspensionKind
 from ranzcred.domain.credentials.awards.periods import is_suspended
+from ranzcred.domain.credentials.kinds import AwardState, SuspensionKind
 
 NOT_CURRENT = "Only an award that counts now, or is yet to, can be suspended."
 SUSPENDED_ALREADY = "It is suspended already."

@@ -13,10 +13,10 @@ from ranzcred.core.errors import Conflict, Invalid, Problem, Stale
 from ranzcred.core.forms.base import VersionedForm
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.queries import describe_last_change
-from ranzcred.domain.credentials.awards.operations import AwardDesk
 from ranzcred.domain.credentials.models import CredentialNotFound
 from ranzcred.domain.credentials.record.lines import CredentialRecord
 from ranzcred.domain.credentials.record.offers import main_award
+from ranzcred.domain.credentials.record.operations import AwardDesk
 from ranzcred.domain.credentials.record.queries import get_record
 from ranzcred.domain.credentials.record.words import span
 from ranzcred.web.access.current_user import principal

@@ -11,10 +11,10 @@ from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.awards import forms
 from ranzcred.domain.credentials.awards.history import AwardRecord, newest, proposed_dates
-from ranzcred.domain.credentials.awards.operations import AwardDesk
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.policy import Rule
 from ranzcred.domain.credentials.record.offers import new_award_step
+from ranzcred.domain.credentials.record.operations import AwardDesk
 
 NEW = "new"
 

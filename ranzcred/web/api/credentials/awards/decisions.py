@@ -13,8 +13,8 @@ from ranzcred.domain.credentials.awards.forms import (
     SuspensionForm,
     VoidForm,
 )
-from ranzcred.domain.credentials.awards.operations import AwardDesk
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.record.operations import AwardDesk
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,9 @@ from msgspec import Meta, field
 
 from ranzcred.core import clock
 from ranzcred.domain.credentials.awards.history import AwardRecord, Suspension, history_as_known
-from ranzcred.domain.credentials.awards.kinds import AwardKind, AwardState, EndKind, SuspensionKind
 from ranzcred.domain.credentials.awards.models import Award
 from ranzcred.domain.credentials.awards.periods import holds_on
+from ranzcred.domain.credentials.kinds import AwardKind, AwardState, EndKind, SuspensionKind
 from ranzcred.domain.credentials.lists.filters import DayFilters
 from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential

@@ -9,9 +9,9 @@ from ranzcred.core import clock
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials import queries
 from ranzcred.domain.credentials.awards.forms import AwardForm
-from ranzcred.domain.credentials.awards.operations import AwardDesk
 from ranzcred.domain.credentials.lists.filters import DayFilters
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.record.operations import AwardDesk
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.api.answers import record_response

@@ -12,7 +12,7 @@ from ranzcred.domain.credentials.awards.decisions.correcting import VOID
 from ranzcred.domain.credentials.awards.decisions.ending import ENDED_ALREADY, NOT_REVOKED, VOID_ALREADY
 from ranzcred.domain.credentials.awards.decisions.suspending import NOT_CURRENT, NOT_SUSPENDED
 from ranzcred.domain.credentials.awards.forms import AwardForm
-from ranzcred.domain.credentials.awards.kinds import AwardState, EndKind, RevocationReason
+from ranzcred.domain.credentials.kinds import AwardState, EndKind, RevocationReason
 from ranzcred.domain.credentials.lists.filters import DayFilters
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.web.api.body_schemas import response_schemas

@@ -15,11 +15,11 @@ from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.awards.decisions.awarding import NewAward
 from ranzcred.domain.credentials.awards.decisions.correcting import Corrections
 from ranzcred.domain.credentials.awards.decisions.ending import Reinstatement
-from ranzcred.domain.credentials.awards.kinds import CorrectionReason, RevocationReason, SuspensionKind, VoidReason
-from ranzcred.domain.credentials.awards.operations import AwardDesk
 from ranzcred.domain.credentials.expiry.sweep import sweep
+from ranzcred.domain.credentials.kinds import CorrectionReason, RevocationReason, SuspensionKind, VoidReason
 from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.record.operations import AwardDesk
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 from ranzcred.domain.definitions.operations import update_definition
 from ranzcred.domain.directory.operations import move_member, update_member

@@ -48,11 +48,15 @@ class BeforeRecords:
         return self
 
     def awarded(self, day: str, until: str | None, *, recorded: str = "") -> "BeforeRecords":
-        dates = {"awarded_on": on(day).isoformat(), "expiry_date": on(until).isoformat() if until else None}
+        dates: dict[str, Any] = {
+            "awarded_on": on(day).isoformat(),
+            "expiry_date": on(until).isoformat() if until else None,
+        }
         return self.changed(recorded or day, AuditAction.MCRED_AWARD, status="AWARDED", awarded_by=self.by.id, **dates)
 
     def corrected(self, day: str, **dates: str) -> "BeforeRecords":
-        return self.changed(day, AuditAction.UPDATE, **{name: on(text).isoformat() for name, text in dates.items()})
+        changes: dict[str, Any] = {name: on(text).isoformat() for name, text in dates.items()}
+        return self.changed(day, AuditAction.UPDATE, **changes)
 
     def withdrawn(self, day: str, reason: str = "Mistake.") -> "BeforeRecords":
         none = {"awarded_on": None, "awarded_by": None, "expiry_date": None}

@@ -10,10 +10,10 @@ from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM, Principal
-from ranzcred.domain.credentials.awards.kinds import SuspensionKind
 from ranzcred.domain.credentials.awards.models import AwardSuspension
-from ranzcred.domain.credentials.awards.operations import AwardDesk
 from ranzcred.domain.credentials.expiry.forecast import forecast
+from ranzcred.domain.credentials.kinds import SuspensionKind
+from ranzcred.domain.credentials.record.operations import AwardDesk
 from ranzcred.domain.credentials.status import MicroCredentialStatus as Status
 from tests.domain.credentials.expiry.messages.sweeps import swept
 from tests.support.database.probe import DatabaseProbe, table

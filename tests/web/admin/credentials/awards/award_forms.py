@@ -1,5 +1,7 @@
 """What the forms of decisions send."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -26,7 +28,7 @@ class Decisions:
         """Award or renew; without an expiry date, until the one that is proposed for a validity of three years."""
         self._send("new", {"awarded_on": awarded_on, "expiry_date": expiry_date or "+3y", **more})
 
-    def decide(self, step: str, number: int = 1, **sent: str) -> None:
+    def decide(self, step: str, number: Any = 1, **sent: str) -> None:
         self._send(f"{number}/{step}", {"reason": REASON, **sent})
 
     def shown(self) -> Element:

@@ -39,7 +39,7 @@ class Record:
     def held(self, query: str) -> bool:
         return bool(self.get(f"?{query}")["held"])
 
-    def call(self, decision: str = "", *, number: int = 1, tag: str = "", **body: object) -> Any:
+    def call(self, decision: str = "", *, number: Any = 1, tag: Any = "", **body: Any) -> Any:
         """Send a decision about the award with a number, or else a new award."""
         headers = {"If-Match": tag} if tag else {}
         where = f"{self.address}/awards"
@@ -49,7 +49,7 @@ class Record:
         sent = {name.rstrip("_"): value for name, value in body.items()}
         return self.client.call("POST", where, sent, headers=headers)
 
-    def decide(self, decision: str, *, number: int = 1, **body: object) -> Any:
+    def decide(self, decision: str, *, number: Any = 1, **body: Any) -> Any:
         return read(self.call(decision, number=number, **body))
 
 

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from functools import partial
+from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -66,7 +67,7 @@ def test_award_api_refuses_what_is_no_award(unawarded: Record, held: str, databa
         ("version", 1),
         ("never", True),
     ):
-        body = {"awardedOn": day(0), "expiryDate": day(30)} | {field: value}
+        body: dict[str, Any] = {"awardedOn": day(0), "expiryDate": day(30)} | {field: value}
         assert list(invalid(unawarded.call(**body))) == [field], (field, value)
     assert invalid(unawarded.call(awardedOn="x", expiryDate=None)) == {"awardedOn": [f"Award date {NO_DATE}"]}
     assert database_probe.last_seq() == before

@@ -1,6 +1,7 @@
 """Who holds what on a day, as known on a day, as JSON."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,9 +15,9 @@ from ranzcred.domain.credentials.awards.decisions.correcting import Corrections,
 from ranzcred.domain.credentials.awards.decisions.ending import revoke
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
-from ranzcred.domain.credentials.awards.kinds import AwardKind, CorrectionReason, RevocationReason
 from ranzcred.domain.credentials.awards.months import dates_between
 from ranzcred.domain.credentials.awards.writing import write_history
+from ranzcred.domain.credentials.kinds import AwardKind, CorrectionReason, RevocationReason
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from tests.support.factories.catalogue import new_credential
 from tests.support.factories.people import new_member
@@ -51,7 +52,7 @@ def corrected(app: Flask, slate: str) -> str:
     first = AwardRecord(sequence=1, kind=AwardKind.INITIAL, awarded_on=MARCH, **vars(dates))
     history = write(app, key, (first,), decided(MARCH))
     changes, april = Corrections(awarded_on=date(2026, 3, 20)), decided(date(2026, 4, 10))
-    reasons = {"kind": CorrectionReason.MISSING_OR_WRONG, "reason": "Misread."}
+    reasons: dict[str, Any] = {"kind": CorrectionReason.MISSING_OR_WRONG, "reason": "Misread."}
     history = write(app, key, correct(history, history[0], changes=changes, decision=april, **reasons), april)
     july = decided(date(2026, 7, 1))
     reasons = {"kind": RevocationReason.CONDUCT, "reason": "As decided."}

@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from ranzcred.core.db.session import db
-from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition, NotActive
 from ranzcred.domain.definitions.state import DefinitionState
 
@@ -28,12 +27,6 @@ def lock_definitions(keys: Collection[str]) -> Sequence[MicroCredentialDefinitio
     if len(found) < len(set(keys)):
         raise DefinitionNotFound
     return found
-
-
-def lock_definitions_of(credential_ids: Collection[str]) -> None:
-    """Lock the definitions of some credentials."""
-    keys = select(StaffMicroCredential.definition_id).where(StaffMicroCredential.id.in_(credential_ids)).distinct()
-    lock_definitions(db.session.scalars(keys).all())
 
 
 def require_active(definition: MicroCredentialDefinition) -> None:

@@ -20,9 +20,9 @@ from ranzcred.domain.credentials.awards.decisions.ending import Reinstatement, r
 from ranzcred.domain.credentials.awards.decisions.request import Decision, find_award
 from ranzcred.domain.credentials.awards.decisions.suspending import lift, suspend
 from ranzcred.domain.credentials.awards.history import History
-from ranzcred.domain.credentials.awards.kinds import CorrectionReason, RevocationReason, SuspensionKind, VoidReason
 from ranzcred.domain.credentials.awards.writing import write_history
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
+from ranzcred.domain.credentials.kinds import CorrectionReason, RevocationReason, SuspensionKind, VoidReason
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.operations import find_credentials
 from ranzcred.domain.credentials.status import MicroCredentialStatus

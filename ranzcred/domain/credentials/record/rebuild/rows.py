@@ -7,11 +7,11 @@ from typing import Any
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.credentials.awards.history import REVISED
-from ranzcred.domain.credentials.awards.kinds import SnapshotSource
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision
-from ranzcred.domain.credentials.awards.rebuild.cycles import Cycle
-from ranzcred.domain.credentials.awards.rebuild.names import LoggedNames
+from ranzcred.domain.credentials.kinds import SnapshotSource
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.record.rebuild.cycles import Cycle
+from ranzcred.domain.credentials.record.rebuild.names import LoggedNames
 from ranzcred.domain.directory.models import full_name
 
 OF_DEFINITION = ("title", "level", "skill_standard", "issuing_body", "requirements")

@@ -4,18 +4,18 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
+from sqlalchemy.orm import object_mapper
 
 from ranzcred.core.db.session import db
-from ranzcred.domain.audit.chain import LOG
 from ranzcred.domain.audit.labels import day
-from ranzcred.domain.audit.models import MALFORMED
+from ranzcred.domain.audit.models import LOG, MALFORMED
 from ranzcred.domain.audit.recording import part_key
-from ranzcred.domain.credentials.awards.kinds import SnapshotSource
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.awards.periods import last_day, never_counted, overlapping
-from ranzcred.domain.credentials.awards.rebuild.cycles import CredentialEntry, Cycle, cycles_of
+from ranzcred.domain.credentials.kinds import SnapshotSource
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.record.rebuild.cycles import CredentialEntry, Cycle, cycles_of
 
 Row = Award | AwardRevision | AwardSuspension
 
@@ -58,7 +58,9 @@ def plans_of(credentials: Sequence[StaffMicroCredential]) -> list[Plan]:
 
 def _plan(credential: StaffMicroCredential, entries: Sequence[CredentialEntry]) -> Plan:
     awards = credential.awards
-    rows: list[Row] = [row for award in awards for row in (award, *award.revisions, *award.all_suspensions)]
+    rows: list[Row] = []
+    for award in awards:
+        rows += [award, *award.revisions, *award.all_suspensions]
     proven = {name for entry in entries for name in entry.new}
     cycles: list[Cycle] = []
     if not any(award.snapshot_source is SnapshotSource.LOG for award in awards):
@@ -68,7 +70,7 @@ def _plan(credential: StaffMicroCredential, entries: Sequence[CredentialEntry]) 
     return Plan(
         credential=credential,
         cycles=cycles,
-        unproven=[row for row in rows if part_key(inspect(row).mapper, row.id) not in proven],
+        unproven=[row for row in rows if part_key(object_mapper(row), row.id) not in proven],
         overlaps=any(overlapping(cycle.record, credential.history) for cycle in cycles),
     )
 

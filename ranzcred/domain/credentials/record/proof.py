@@ -19,10 +19,10 @@ from ranzcred.core.db.types import moment_text
 from ranzcred.domain.audit.proof.further_checks import RECORD_CHECKS, Mismatch, Span, Unproven, side_by_side
 from ranzcred.domain.audit.recording import PART
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, Suspension
-from ranzcred.domain.credentials.awards.kinds import AwardKind, EndKind, SuspensionKind
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.awards.periods import DAY, last_day
 from ranzcred.domain.credentials.awards.standing import KeptStanding, standing_of
+from ranzcred.domain.credentials.kinds import AwardKind, EndKind, SuspensionKind
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 

@@ -7,8 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
-from ranzcred.domain.audit.chain import LOG
-from ranzcred.domain.audit.models import MALFORMED
+from ranzcred.domain.audit.models import LOG, MALFORMED
 
 State = Mapping[str, Any]
 

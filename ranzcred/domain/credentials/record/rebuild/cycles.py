@@ -12,9 +12,9 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.recording import PART
 from ranzcred.domain.credentials.awards.history import AwardRecord
-from ranzcred.domain.credentials.awards.kinds import AwardKind, EndKind, RevocationReason
 from ranzcred.domain.credentials.awards.months import dates_between
 from ranzcred.domain.credentials.awards.periods import last_day, overlapping
+from ranzcred.domain.credentials.kinds import AwardKind, EndKind, RevocationReason
 from ranzcred.domain.credentials.status import BEFORE_AWARD
 
 SET_TO_EXPIRED = "Set to Expired"

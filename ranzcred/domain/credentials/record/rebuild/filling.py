@@ -3,9 +3,10 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstanceState, joinedload, object_mapper
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
@@ -16,12 +17,12 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as, name_next_change, part_key, whole_state
 from ranzcred.domain.credentials import policy
-from ranzcred.domain.credentials.awards.loading import with_awards
-from ranzcred.domain.credentials.awards.rebuild.names import LoggedNames
-from ranzcred.domain.credentials.awards.rebuild.planning import Plan, plans_of
-from ranzcred.domain.credentials.awards.rebuild.rows import Names, add_cycle
 from ranzcred.domain.credentials.awards.standing import standing_of
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.queries import with_awards
+from ranzcred.domain.credentials.record.rebuild.names import LoggedNames
+from ranzcred.domain.credentials.record.rebuild.planning import Plan, plans_of
+from ranzcred.domain.credentials.record.rebuild.rows import Names, add_cycle
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 AT_A_TIME = 200
@@ -102,9 +103,9 @@ class Filler:
 def _unrecorded(plan: Plan) -> dict[str, object]:
     """Return what the credential has that no entry tells of."""
     whole = whole_state(inspect(plan.credential))
-    parts = map(inspect, plan.unproven)
     return {name: whole[name] for name in ADDED} | {
-        part_key(part.mapper, part.obj().id): whole_state(part) for part in parts
+        part_key(object_mapper(row), row.id): whole_state(cast("InstanceState[Any]", inspect(row)))
+        for row in plan.unproven
     }
 
 
