@@ -106,6 +106,28 @@ POSTGRESQL = (
         f"CREATE TRIGGER {table}_kept BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION awards_refuse()"
         for table in FROZEN
     ),
+    """
+    CREATE FUNCTION award_revisions_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (
+            SELECT 1 FROM award_revisions AS one
+            JOIN award_revisions AS other ON other.credential_id = one.credential_id AND other.id <> one.id
+            WHERE one.id = NEW.id AND one.superseded_at IS NULL AND other.superseded_at IS NULL
+                AND one.end_kind IS DISTINCT FROM 'VOID' AND other.end_kind IS DISTINCT FROM 'VOID'
+                AND daterange(one.valid_from, LEAST(one.expiry_date + 1, one.ended_on))
+                    && daterange(other.valid_from, LEAST(other.expiry_date + 1, other.ended_on))
+        ) THEN
+            RAISE EXCEPTION 'two awards of credential % have a day in common', NEW.credential_id
+                USING ERRCODE = 'exclusion_violation';
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    # As the transaction ends: until then a decision may have written the one award and not yet moved the other.
+    """
+    CREATE CONSTRAINT TRIGGER award_revisions_apart AFTER INSERT ON award_revisions
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION award_revisions_apart()
+    """,
 )
 
 
@@ -132,6 +154,7 @@ def downgrade() -> None:
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION awards_refuse()")
+        op.execute("DROP FUNCTION award_revisions_apart()")
     op.execute(f"ALTER TABLE {CREDENTIALS} DROP COLUMN end_kind")
     for name in ("valid_from", *SUSPENDED):
         op.drop_column(CREDENTIALS, name)

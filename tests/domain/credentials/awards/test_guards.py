@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from ranzcred.core import clock
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.kinds import EndKind
-from tests.domain.credentials.awards.stored import Stored
+from tests.domain.credentials.awards.stored import Stored, ago
 from tests.support.database.probe import DatabaseProbe, table
 
 MODELS = (Award, AwardRevision, AwardSuspension)
@@ -76,6 +76,31 @@ def test_one_award_of_a_credential_has_a_sequence(database_probe: DatabaseProbe,
     award = stored.row(Award, last=True)
     with pytest.raises(IntegrityError):
         database_probe.run(table(Award).insert().values({**award, "id": "second"}))
+
+
+@pytest.mark.parametrize(("after", "refused"), [(0, True), (1, False)])
+def test_two_awards_have_no_day_in_common(app: Flask, database_kind: str, after: int, refused: bool) -> None:
+    """PostgreSQL refuses it as the transaction ends; on SQLite, where one writes at a time, the operations alone do."""
+    first = Stored(app)
+    first.award(back=400, expiry_date=ago(30), expiry_given=True)
+    award, revision = first.row(Award, last=True), first.row(AwardRevision, last=True)
+    day = ago(30 - after)
+    second = {
+        **revision,
+        "id": "second",
+        "award_id": "second",
+        "awarded_on": day,
+        "valid_from": day,
+        "expiry_date": None,
+    }
+    with first.probe.engine.connect() as connection:
+        connection.execute(table(Award).insert().values({**award, "id": "second", "sequence": 2}))
+        connection.execute(table(AwardRevision).insert().values({**second, "anchor_on": day, "anchor_months": None}))
+        if refused and database_kind == "postgresql":
+            with pytest.raises(IntegrityError, match=f"two awards of credential {first.key} have a day in common"):
+                connection.commit()
+        else:
+            connection.commit()
 
 
 EARLY, LATE = date(2020, 1, 1), date(2099, 1, 1)
