@@ -27,7 +27,7 @@ from ranzcred.domain.credentials.overview.filters import CredentialFilters, Expi
 from ranzcred.domain.credentials.overview.people import list_people
 from ranzcred.domain.credentials.overview.work import day_of_work
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from ranzcred.domain.definitions.filters import DefinitionFilters
+from ranzcred.domain.definitions.lists.filters import DefinitionFilters
 from ranzcred.domain.directory.filters import OrganisationFilters, StaffFilters
 
 TIMES = 9

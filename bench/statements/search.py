@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from bench.statements.credentials import arguments, explain, filled, say
 from ranzcred.core.db.session import db
-from ranzcred.domain.definitions.search import search_definitions
+from ranzcred.domain.definitions.lists.search import search_definitions
 from ranzcred.domain.directory.member_search import ranked, search_people
 from ranzcred.domain.directory.organisation_search import search_organisations
 

@@ -36,7 +36,8 @@ from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_for, settings_of
 from tests.support.factories.people import new_member, new_user
 from tests.support.http.browser_client import BrowserClient
-from tests.support.routes.access import API, SLATE
+from tests.support.routes.access import SLATE
+from tests.support.routes.api import API
 
 EXAMPLES = int(os.environ.get("RANZCRED_TEST_ORDERS", "6"))
 STEPS = 15

@@ -14,9 +14,10 @@ from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from tests.support.database.probe import DatabaseProbe
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
-from tests.support.routes.access import ABSENT, STAFF
+from tests.support.routes.access import STAFF
 from tests.support.routes.addresses import read, routes
 from tests.support.routes.fuzzed_forms import found_forms, fuzzed_forms, send
+from tests.support.routes.statuses import ABSENT
 
 MARKUP = '"><img src=x onerror=alert(1)>'
 BAD: list[bytes | Sequence[bytes]] = [

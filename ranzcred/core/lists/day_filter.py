@@ -64,7 +64,7 @@ class DayFilter(Filter):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Period:
+class NamedPeriod:
     """Days for which people often ask, both inclusive."""
 
     key: str
@@ -73,13 +73,13 @@ class Period:
     until: date
 
 
-def periods(today: date) -> list[Period]:
+def periods(today: date) -> list[NamedPeriod]:
     """Return the periods that end in this month, by how often people ask for them."""
     first = today.replace(day=1)
     before = first - timedelta(days=1)
     return [
-        Period(key="last-month", label="Last month", since=before.replace(day=1), until=before),
-        Period(key="this-month", label="This month", since=first, until=today),
-        Period(key="last-30-days", label="Last 30 days", since=today - timedelta(days=29), until=today),
-        Period(key="this-year", label="This year", since=today.replace(month=1, day=1), until=today),
+        NamedPeriod(key="last-month", label="Last month", since=before.replace(day=1), until=before),
+        NamedPeriod(key="this-month", label="This month", since=first, until=today),
+        NamedPeriod(key="last-30-days", label="Last 30 days", since=today - timedelta(days=29), until=today),
+        NamedPeriod(key="this-year", label="This year", since=today.replace(month=1, day=1), until=today),
     ]

@@ -24,7 +24,7 @@ from ranzcred.domain.definitions import policy
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.forms import DefinitionEditForm, DefinitionForm, NewDefinitionForm
 from ranzcred.domain.definitions.keys import title_key
-from ranzcred.domain.definitions.likeness import definitions_like
+from ranzcred.domain.definitions.lists.likeness import definitions_like
 from ranzcred.domain.definitions.models import (
     DEFINITIONS,
     OWNED_ROWS,

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import plural
 from ranzcred.core.text import identity_key
+from ranzcred.domain.definitions.lists.search import issuing_bodies
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
-from ranzcred.domain.definitions.search import issuing_bodies
 from ranzcred.domain.definitions.state import DefinitionState
 
 

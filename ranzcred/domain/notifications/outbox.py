@@ -64,7 +64,7 @@ class NewMessage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decision:
+class MessageDecision:
     """The decision on a new message: the positions of the lines whose notices are new, and the reason if it is
     suppressed.
     """
@@ -129,7 +129,7 @@ def queue(messages: Sequence[NewMessage], settings: Settings) -> Queued:
     return Queued(messages=len(rows), notices=len(notices), suppressed=suppressed)
 
 
-def decide(messages: Sequence[NewMessage], settings: Settings) -> list[Decision]:
+def decide(messages: Sequence[NewMessage], settings: Settings) -> list[MessageDecision]:
     """Return the decision of `queue` on each message, as far as its channel is set up."""
     available = available_channels(settings)
     messages = [message for message in messages if message.channel in available]
@@ -138,7 +138,7 @@ def decide(messages: Sequence[NewMessage], settings: Settings) -> list[Decision]
     for message, reason in zip(messages, reasons(messages), strict=True):
         identities = [_identity(message, key) for key in message.notice_keys]
         fresh = [place for place, identity in enumerate(identities) if identity not in given]
-        decisions.append(Decision(message=message, fresh=fresh, reason=reason))
+        decisions.append(MessageDecision(message=message, fresh=fresh, reason=reason))
         if not reason:
             given.update(identities)
     return decisions

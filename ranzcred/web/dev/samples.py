@@ -32,7 +32,7 @@ from ranzcred.domain.credentials.lists.holders import HolderRow
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import ORGANISATION, PERSON
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from ranzcred.domain.definitions.filters import Kind
+from ranzcred.domain.definitions.lists.filters import Kind
 
 MOMENT = datetime(2026, 3, 2, 20, 15, tzinfo=UTC)
 TODAY = date(2026, 3, 3)

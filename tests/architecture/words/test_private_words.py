@@ -30,8 +30,12 @@ CONTRACTS = {
         "An organisation administrator needs an organisation, organisation staff need a member,",
         "Organisation or member not found.",
     ),
+    "Holder as named",
+    "Reinstate it, or award it anew.",
 }
-"""What the API answers; its names for what a call gives; the name of a lock; and what a command says of its options."""
+"""What the API answers; its names for what a call gives; the name of a lock; what a command says of its options; and
+what other systems know of an award: the name of a column, and why a revoked one is not renewed.
+"""
 SOURCES = [
     *(path for suffix in ("html", "txt", "json") for path in sorted((ROOT / "templates").rglob(f"*.{suffix}"))),
     *sorted((ROOT / "ranzcred").rglob("*.py")),
@@ -55,7 +59,7 @@ def found(pattern: re.Pattern[str], texts: Iterator[str] | list[str]) -> list[st
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_nothing_that_people_read_is_in_private_words(path: Path) -> None:
-    assert found(PRIVATE, shown_words.texts_of(path)) == []
+    assert [text for text in found(PRIVATE, shown_words.texts_of(path)) if text not in CONTRACTS] == []
 
 
 @pytest.mark.parametrize("path", SCREENS, ids=name_of)

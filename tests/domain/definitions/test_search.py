@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from ranzcred.domain.definitions.search import search_definitions
+from ranzcred.domain.definitions.lists.search import search_definitions
 from tests.support.factories.catalogue import new_definition
 
 TITLES = ("Slate", "Slate Repair", "Copper and Slate", "Whāriki Shingles")

@@ -1,12 +1,18 @@
 """Who may do what: what every address answers to every role, by method."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from ranzcred.domain.definitions.defaults import DEFAULTS
 from tests.support.factories.people import PASSWORD
+from tests.support.routes.api import API_TABLE
+from tests.support.routes.statuses import (
+    ExpectedStatuses,
+    action_of_admins,
+    action_of_users,
+    everybody,
+    page_of_admins,
+    page_of_users,
+)
 
-ABSENT = "00000000-0000-7000-8000-0000000000ff"
 SLATE = {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}
 ROOFER = {"name": "Skyline Roofing", "certification_tier": "CERTIFIED", "programme_status": "ACTIVE"}
 PERSON = {"first_name": "Aroha", "last_name": "Ngata", "role": "STAFF"}
@@ -24,53 +30,6 @@ NEW_AWARD = f"{ONE_CREDENTIAL}/awards/new"
 ONE_AWARD = f"{ONE_CREDENTIAL}/awards/<int:sequence>"
 SEEN = {"reason": "As the board decided.", "version": "1"}
 PORTAL = {"name": "Portal", "lifetime": "30", "current_password": PASSWORD}
-COPPER = {"title": "Copper Works", "level": 4, "issuingBody": "RANZ"}
-API = "/api/admin/micro-credentials"
-ONE_DEFINITION = f"{API}/<key:definition_id>"
-HOLDERS = f"{API}/<key:definition_id>/staff"
-RECORD = "/api/admin/staff-credentials/<key:credential_id>"
-AWARD = f"{RECORD}/awards/<key:award_id>"
-BOARD = "As the board decided."
-ORGANISATIONS = "/api/admin/organisations"
-ONE_ORGANISATION = f"{ORGANISATIONS}/<key:organisation_id>"
-MEMBERS = f"{ONE_ORGANISATION}/members"
-ZINC = {"name": "Zinc & Co"}
-HEMI = {"firstName": "Hēmi", "lastName": "Rangi"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExpectedStatuses:
-    """The status for each role, where the record that the address names is there."""
-
-    anonymous: int
-    org_staff: int
-    org_admin: int
-    admin: int
-    absent: int | None = None
-    """For whoever may call it, where there is no such record; None where the address names none."""
-    sent: Mapping[str, object] = field(default_factory=dict)
-    """The form or the JSON object, where one is sent."""
-
-
-def everybody(status: int, *, absent: int | None = None) -> ExpectedStatuses:
-    return ExpectedStatuses(anonymous=status, org_staff=status, org_admin=status, admin=status, absent=absent)
-
-
-def page_of_users(status: int = 200) -> ExpectedStatuses:
-    return ExpectedStatuses(anonymous=302, org_staff=status, org_admin=status, admin=status)
-
-
-def action_of_users(status: int) -> ExpectedStatuses:
-    return ExpectedStatuses(anonymous=401, org_staff=status, org_admin=status, admin=status)
-
-
-def page_of_admins(*, absent: int | None = None) -> ExpectedStatuses:
-    return ExpectedStatuses(anonymous=302, org_staff=403, org_admin=403, admin=200, absent=absent)
-
-
-def action_of_admins(sent: Mapping[str, object], *, status: int = 303, absent: int | None = None) -> ExpectedStatuses:
-    return ExpectedStatuses(anonymous=401, org_staff=403, org_admin=403, admin=status, absent=absent, sent=sent)
-
 
 TABLE = {
     ("GET", "/static/<path:filename>"): everybody(200, absent=404),
@@ -232,49 +191,7 @@ TABLE = {
     ("POST", "/account/api-tokens"): action_of_admins(PORTAL, status=200),
     ("GET", "/account/api-tokens/<key:token_id>/revoke"): page_of_admins(absent=404),
     ("POST", "/account/api-tokens/<key:token_id>/revoke"): action_of_admins({}, absent=404),
-    ("GET", "/api/openapi.json"): everybody(200),
-    ("GET", "/api/docs"): everybody(200),
-    ("GET", API): action_of_admins({}, status=200),
-    ("POST", API): action_of_admins(COPPER, status=201),
-    ("GET", f"{API}/<key:definition_id>"): action_of_admins({}, status=200, absent=404),
-    ("PATCH", f"{API}/<key:definition_id>"): action_of_admins({"level": 7}, status=200, absent=404),
-    ("DELETE", f"{API}/<key:definition_id>"): action_of_admins({}, status=200, absent=404),
-    ("POST", f"{ONE_DEFINITION}/publish"): action_of_admins({}, status=409, absent=404),
-    ("POST", f"{ONE_DEFINITION}/new-version"): action_of_admins({"title": "Copper (2031)"}, status=201, absent=404),
-    ("POST", f"{ONE_DEFINITION}/retire"): action_of_admins({"reason": "No one takes it."}, status=200, absent=404),
-    ("POST", f"{ONE_DEFINITION}/reinstate"): action_of_admins({"reason": "Asked for."}, status=409, absent=404),
-    # Nobody such is there to be assigned to, nor holds it.
-    ("POST", f"{API}/assign"): action_of_admins({"definitionId": DEFAULTS[0].id, "memberId": ABSENT}, status=404),
-    ("GET", HOLDERS): action_of_admins({}, status=200, absent=404),
-    ("PATCH", HOLDERS): action_of_admins({"staffCredentialId": ABSENT}, status=404, absent=404),
-    ("GET", f"{HOLDERS}/<key:credential_id>"): action_of_admins({}, status=200, absent=404),
-    ("DELETE", f"{HOLDERS}/<key:credential_id>"): action_of_admins({}, status=200, absent=404),
-    ("GET", RECORD): action_of_admins({}, status=200, absent=404),
-    ("POST", f"{RECORD}/awards"): action_of_admins(
-        {"awardedOn": "2026-03-02", "expiryDate": None}, status=201, absent=404
-    ),
-    ("POST", f"{AWARD}/suspend"): action_of_admins(
-        {"kind": "VOLUNTARY", "from": "2026-03-02", "reason": BOARD}, status=200, absent=404
-    ),
-    # It is neither suspended nor revoked.
-    ("POST", f"{AWARD}/lift"): action_of_admins({"from": "2026-03-02", "reason": BOARD}, status=409, absent=404),
-    ("POST", f"{AWARD}/reinstate"): action_of_admins({"reason": BOARD}, status=409, absent=404),
-    ("POST", f"{AWARD}/revoke"): action_of_admins(
-        {"on": "2026-03-02", "reasonKind": "OTHER", "reason": BOARD}, status=200, absent=404
-    ),
-    ("POST", f"{AWARD}/void"): action_of_admins({"reasonKind": "TWICE", "reason": BOARD}, status=200, absent=404),
-    ("POST", f"{AWARD}/correct"): action_of_admins(
-        {"reference": "RS-114", "reasonKind": "OTHER", "reason": BOARD}, status=200, absent=404
-    ),
-    ("GET", ORGANISATIONS): action_of_admins({}, status=200),
-    ("POST", ORGANISATIONS): action_of_admins(ZINC, status=201),
-    ("GET", ONE_ORGANISATION): action_of_admins({}, status=200, absent=404),
-    ("PATCH", ONE_ORGANISATION): action_of_admins(ZINC, status=200, absent=404),
-    ("GET", MEMBERS): action_of_admins({}, status=200, absent=404),
-    ("POST", MEMBERS): action_of_admins(HEMI, status=201, absent=404),
-    ("GET", f"{MEMBERS}/<key:member_id>"): action_of_admins({}, status=200, absent=404),
-    ("PATCH", f"{MEMBERS}/<key:member_id>"): action_of_admins(HEMI, status=200, absent=404),
-    ("GET", "/api/credentials"): ExpectedStatuses(anonymous=401, org_staff=200, org_admin=200, admin=403),
+    **API_TABLE,
     # On a developer's machine alone.
     ("GET", "/dev/components"): everybody(200),
     # Last, since nobody is signed in after it.

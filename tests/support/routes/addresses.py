@@ -14,7 +14,7 @@ from tests.support.factories.log import new_entry, new_verification
 from tests.support.factories.messages import new_message
 from tests.support.factories.people import new_member, new_organisation, new_token
 from tests.support.http.browser_client import BrowserClient
-from tests.support.routes.access import ABSENT
+from tests.support.routes.statuses import ABSENT
 
 AWARDED = {"status": MicroCredentialStatus.AWARDED, "awarded_on": LONG_AGO}
 

@@ -22,7 +22,6 @@ from tests.support.factories.people import PASSWORD, new_member, new_organisatio
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
 from tests.support.routes.access import (
-    ABSENT,
     ALL_CREDENTIALS,
     CREDENTIAL,
     IMPORT,
@@ -33,6 +32,7 @@ from tests.support.routes.access import (
     THEIR_CREDENTIAL,
 )
 from tests.support.routes.addresses import address, read, routes
+from tests.support.routes.statuses import ABSENT
 
 # What a form needs to be taken, besides what it holds and what the table of access sends: made anew each time.
 NEEDED: dict[str, Callable[[Flask], Mapping[str, str]]] = {

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, Select, String, and_, case, or_, select, type_coerce
 
 from ranzcred.domain.accounts.models import ApiToken, User
-from ranzcred.domain.accounts.proof.knowledge import KEPT, Knowledge, Recorded, Standing
+from ranzcred.domain.accounts.proof.knowledge import KEPT, Knowledge, Recorded, UserStanding
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.models import LOG, MALFORMED
 from ranzcred.domain.audit.proof.further_checks import FORM, Mismatch
@@ -74,7 +74,7 @@ def _api_tokens(connection: Connection) -> dict[str, Recorded]:
     return tokens
 
 
-def _standing_before(connection: Connection, user_id: str, seq: int) -> Standing:
+def _standing_before(connection: Connection, user_id: str, seq: int) -> UserStanding:
     """Return what the log says of a user before an entry."""
     statement = (
         select(LOG.c.new_state, LOG.c.timestamp)
@@ -82,7 +82,7 @@ def _standing_before(connection: Connection, user_id: str, seq: int) -> Standing
         .order_by(LOG.c.seq)
         .execution_options(stream_results=False)
     )
-    standing = Standing()
+    standing = UserStanding()
     for state, at in connection.execute(statement):
         with suppress(*MALFORMED):  # the span that it is in names it
             standing.change(msgspec.json.decode(state), at)

@@ -54,7 +54,7 @@ class Recorded:
 
 
 @dataclass
-class Standing:
+class UserStanding:
     """What a user is by the log, and was until it last changed."""
 
     state: Mapping[str, Any] = field(default_factory=dict)
@@ -83,12 +83,12 @@ class Knowledge:
     """What the log says up to an entry: of every API token, of the sign-ins of the last hours, and of users who act."""
 
     tokens: dict[str, Recorded]
-    look_up_user: Callable[[str, int], Standing]
+    look_up_user: Callable[[str, int], UserStanding]
     """Return what the log says of a user before an entry."""
     sign_ins: OrderedDict[str, Recorded] = field(default_factory=OrderedDict)
     old: OrderedDict[str, datetime] = field(default_factory=OrderedDict)
     """When each user last signed in at an earlier version, which did not name the sign-in."""
-    users: OrderedDict[str, Standing] = field(default_factory=OrderedDict)
+    users: OrderedDict[str, UserStanding] = field(default_factory=OrderedDict)
 
     def read_signing(self, entry: Row[Any], details: Mapping[str, Any]) -> None:
         """Take in a LOGIN or LOGOUT."""
@@ -133,7 +133,7 @@ class Knowledge:
             return None  # a browser that was signed in before the upgrade
         return f"it was made by {noun} that the log does not know"
 
-    def _standing(self, entry: Row[Any]) -> Standing:
+    def _standing(self, entry: Row[Any]) -> UserStanding:
         """Return what the log says of an entry's user, looked up when they first act."""
         if entry.actor_id not in self.users:
             self.users[entry.actor_id] = self.look_up_user(entry.actor_id, entry.seq)

@@ -9,7 +9,7 @@ from ranzcred.domain.credentials.kinds import AwardState, EndKind
 DAY = timedelta(days=1)
 
 
-class Suspended(Protocol):
+class SuspendedDays(Protocol):
     """A suspension: from a day until another one, or until it is lifted; on the day of the lifting it is over."""
 
     @property
@@ -38,7 +38,7 @@ class Period(Protocol):
     def end_kind(self) -> EndKind | None: ...
 
     @property
-    def suspensions(self) -> Sequence[Suspended]: ...
+    def suspensions(self) -> Sequence[SuspendedDays]: ...
 
 
 P = TypeVar("P", bound=Period)
@@ -67,7 +67,7 @@ def never_counted(period: Period) -> bool:
     return period.ended_on is not None and period.ended_on <= period.valid_from
 
 
-def is_suspended(suspension: Suspended, day: date) -> bool:
+def is_suspended(suspension: SuspendedDays, day: date) -> bool:
     """Return whether a suspension is in force on a day."""
     lifted, until = suspension.lifted_on, suspension.until_on
     return suspension.from_on <= day and (lifted is None or day < lifted) and (until is None or day <= until)

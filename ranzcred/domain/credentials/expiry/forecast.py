@@ -14,7 +14,7 @@ from ranzcred.core.lists.rows import count_rows
 from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, due_messages, resumes, select_due
 from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.notifications import outbox
-from ranzcred.domain.notifications.outbox import Decision
+from ranzcred.domain.notifications.outbox import MessageDecision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class Forecast:
 
     organisation: Organisation
     due: int
-    messages: Sequence[Decision]
+    messages: Sequence[MessageDecision]
 
 
 def forecast(number: int, settings: Settings) -> Page[Forecast]:

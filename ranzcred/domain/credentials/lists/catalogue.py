@@ -11,7 +11,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.lists.search import Search, matches_search, read_search
 from ranzcred.core.text import identity_key
 from ranzcred.domain.definitions.defaults import DEFAULTS
-from ranzcred.domain.definitions.filters import DefinitionFilters, Kind
+from ranzcred.domain.definitions.lists.filters import DefinitionFilters, Kind
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.domain.definitions.operations import ensure_defaults
 from ranzcred.domain.definitions.relations.models import DefinitionPurpose

@@ -15,7 +15,7 @@ from ranzcred.core.lists.rows import PagedRows
 from ranzcred.domain.credentials.figures.models import ASSIGNED, DefinitionFigures
 from ranzcred.domain.credentials.figures.reading import OfDefinition, figures_by_stored_status, figures_of_definition
 from ranzcred.domain.credentials.lists.catalogue import Totals, Wanted, condition, totals, wanted_by
-from ranzcred.domain.definitions.filters import DefinitionFilters
+from ranzcred.domain.definitions.lists.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DefinitionNotFound
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 

@@ -12,7 +12,7 @@ from ranzcred.domain.credentials.assignment import already_message
 from ranzcred.domain.credentials.lists.definitions import definition_rows
 from ranzcred.domain.credentials.models import AT_ONCE, StaffMicroCredential
 from ranzcred.domain.credentials.suggestions.shown import definition_suggestion, person_suggestion
-from ranzcred.domain.definitions.filters import DefinitionFilters, ListedState
+from ranzcred.domain.definitions.lists.filters import DefinitionFilters, ListedState
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.member_search import find_and_count
 from ranzcred.domain.directory.models import OrganisationMember

@@ -18,9 +18,9 @@ from ranzcred.domain.credentials.suggestions.shown import (
     organisation_suggestion,
     person_suggestion,
 )
+from ranzcred.domain.definitions.lists.search import issuing_bodies, search_definitions, search_issuing_bodies
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import list_definitions_by_key, list_issuing_bodies_by_name
-from ranzcred.domain.definitions.search import issuing_bodies, search_definitions, search_issuing_bodies
 from ranzcred.domain.directory.member_search import search_people
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.directory.organisation_search import search_organisations

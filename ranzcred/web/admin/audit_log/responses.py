@@ -15,7 +15,7 @@ from ranzcred.core.csv_cells import BYTE_ORDER_MARK
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
-from ranzcred.core.lists.day_filter import DayBox, Period, periods
+from ranzcred.core.lists.day_filter import DayBox, NamedPeriod, periods
 from ranzcred.core.lists.filter_kinds import Choices
 from ranzcred.core.policy import require
 from ranzcred.domain.audit import policy, queries
@@ -78,7 +78,7 @@ class PeriodPart(ViewModel):
     template: str = "admin/audit_log/_period.html"
     filters: AuditLogFilters
     days: Sequence[DayBox]
-    periods: Sequence[Period]
+    periods: Sequence[NamedPeriod]
 
     @classmethod
     def for_filters(cls, filters: AuditLogFilters, days: Sequence[DayBox]) -> Self:

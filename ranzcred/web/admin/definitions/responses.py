@@ -17,9 +17,9 @@ from ranzcred.domain.credentials.lists.definitions import (
     list_definitions,
 )
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
-from ranzcred.domain.definitions.filters import CatalogueFilters
 from ranzcred.domain.definitions.forms import DefinitionForm
-from ranzcred.domain.definitions.likeness import definitions_like
+from ranzcred.domain.definitions.lists.filters import CatalogueFilters
+from ranzcred.domain.definitions.lists.likeness import definitions_like
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import count_sentence, get_definition
 from ranzcred.domain.definitions.relations.queries import Relations, relations_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ranzcred.core.permissions import Permission
 from ranzcred.core.text import code_key, search_key
 from ranzcred.domain.accounts.principal import SignedInUser
-from ranzcred.domain.definitions.search import search_definitions
+from ranzcred.domain.definitions.lists.search import search_definitions
 from ranzcred.domain.directory.member_search import lbp_starts, search_people
 from ranzcred.domain.directory.organisation_search import search_organisations
 from ranzcred.web.admin.search import pages

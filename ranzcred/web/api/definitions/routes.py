@@ -6,7 +6,7 @@ from flask import Blueprint, request
 
 from ranzcred.domain.credentials.lists.catalogue import totals_with_defaults
 from ranzcred.domain.credentials.lists.definitions import DefinitionRow, definition_rows
-from ranzcred.domain.definitions.filters import DefinitionFilters
+from ranzcred.domain.definitions.lists.filters import DefinitionFilters
 from ranzcred.domain.definitions.models import DEFAULT_REFUSED
 from ranzcred.domain.definitions.operations import EXISTS_ALREADY, OPERATIONS
 from ranzcred.domain.definitions.relations.json_forms import DefinitionJsonForm, NewDefinitionJsonForm

@@ -12,7 +12,7 @@ from flask import Flask
 from ranzcred.core import clock
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.db.types import moment_text
-from ranzcred.domain.accounts.proof.knowledge import KEPT, Knowledge, Standing
+from ranzcred.domain.accounts.proof.knowledge import KEPT, Knowledge, UserStanding
 from ranzcred.domain.accounts.sign_ins import LONGEST
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor
@@ -147,7 +147,7 @@ def test_entry_that_was_not_made_by_what_it_names_is_found(
 
 def test_sign_ins_of_long_ago_are_forgotten() -> None:
     """No sign-in lasts so long, and what is kept does not grow with the log."""
-    knowledge = Knowledge({}, lambda _user, _seq: Standing())
+    knowledge = Knowledge({}, lambda _user, _seq: UserStanding())
     details = {"signed_in": {"id": "s1", "token_hash": FIRST}}
     entry = SimpleNamespace(**SIGNING)
     knowledge.read_signing(cast("Any", entry), details)
@@ -161,7 +161,7 @@ def test_sign_ins_of_long_ago_are_forgotten() -> None:
 
 def test_sign_in_lasts_no_longer_than_its_time() -> None:
     """Whoever moves its start in the database cannot move that of the log."""
-    knowledge = Knowledge({}, lambda _user, _seq: Standing())
+    knowledge = Knowledge({}, lambda _user, _seq: UserStanding())
     entry = SimpleNamespace(**SIGNING)
     knowledge.read_signing(cast("Any", entry), {"signed_in": {"id": "s1", "token_hash": FIRST}})
     details = {"sign_in_id": "s1", "token_fingerprint": FIRST}

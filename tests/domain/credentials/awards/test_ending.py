@@ -103,7 +103,7 @@ def test_only_a_revoked_award_is_reinstated(told: Told, mode: Reinstatement) -> 
 
 
 def test_what_would_have_expired_is_awarded_anew(revoked: Told) -> None:
-    with pytest.raises(Conflict, match=r"^It would have expired on 2 Mar 2029\. Award it anew\.$"):
+    with pytest.raises(Conflict, match=r"^It would have expired on 2 Mar 2029\. Award it again\.$"):
         revoked.reinstate("3 Mar 2029")
     assert revoked.reinstate("3 Mar 2029", IN_ERROR).held("2 Mar 2029", "3 Mar 2029") == [True, False]
 

@@ -19,8 +19,9 @@ from tests.support.factories.catalogue import new_credential
 from tests.support.factories.people import Account, new_member
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.responses import htmx_event
-from tests.support.routes.access import TABLE, ExpectedStatuses
+from tests.support.routes.access import TABLE
 from tests.support.routes.addresses import address, call, routes
+from tests.support.routes.statuses import ExpectedStatuses
 from tests.web.access.routes.rows import everything
 
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")

@@ -14,7 +14,7 @@ from tests.support.factories.people import new_member, new_organisation
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
-from tests.support.routes.access import ABSENT
+from tests.support.routes.statuses import ABSENT
 
 CREDENTIALS, PEOPLE, DEFINITIONS = "/admin/credentials", "/admin/people", "/admin/micro-credentials"
 FIELD = "filter-organisation"

@@ -72,7 +72,7 @@ def reinstate(
         return _without_overlap(history, before)
     in_force = [each for each in together if each.expiry_date is None or each.expiry_date >= decision.today]
     if not in_force:
-        raise Conflict(f"It would have expired on {_last_expiry(together)}. Award it anew.")
+        raise Conflict(f"It would have expired on {_last_expiry(together)}. Award it again.")
     for each in in_force:
         if each.valid_from >= decision.today:
             history = with_award(history, replace(each.without_end(), reason=reason))

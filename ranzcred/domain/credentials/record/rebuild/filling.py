@@ -21,7 +21,7 @@ from ranzcred.domain.credentials.awards.standing import standing_of
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.queries import with_awards
 from ranzcred.domain.credentials.record.rebuild.names import LoggedNames
-from ranzcred.domain.credentials.record.rebuild.planning import Plan, plans_of
+from ranzcred.domain.credentials.record.rebuild.planning import RebuildPlan, plans_of
 from ranzcred.domain.credentials.record.rebuild.rows import Names, add_cycle
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
@@ -41,7 +41,7 @@ class Filled:
     overlapping: int = 0
     lines: list[str] = field(default_factory=list)
 
-    def add(self, plan: Plan, *, lines: int) -> None:
+    def add(self, plan: RebuildPlan, *, lines: int) -> None:
         """Count a plan; its lines are kept while there are fewer."""
         self.lines += itertools.islice(plan.lines(), max(lines - len(self.lines), 0))
         self.overlapping += plan.overlaps
@@ -76,7 +76,7 @@ class Filler:
                     self._write([plan for plan in plans if not plan.overlaps])
             db.session.expunge_all()
 
-    def _write(self, plans: Sequence[Plan]) -> None:
+    def _write(self, plans: Sequence[RebuildPlan]) -> None:
         acting_as(db.session(), self.by.actor, reason=REASON)
         names = self._names([plan.credential for plan in plans])
         today, now = clock.today(), clock.now()
@@ -100,7 +100,7 @@ class Filler:
         return Names(definitions=self.definitions, people=people, organisations=self.organisations, keys=self.keys)
 
 
-def _unrecorded(plan: Plan) -> dict[str, object]:
+def _unrecorded(plan: RebuildPlan) -> dict[str, object]:
     """Return what the credential has that no entry tells of."""
     whole = whole_state(inspect(plan.credential))
     return {name: whole[name] for name in ADDED} | {

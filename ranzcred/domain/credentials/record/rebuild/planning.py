@@ -21,7 +21,7 @@ Row = Award | AwardRevision | AwardSuspension
 
 
 @dataclass(kw_only=True)
-class Plan:
+class RebuildPlan:
     """What is to be done for one credential. `unproven` are the rows of its awards that no entry has.
 
     Nothing is done where `overlaps`: an award of today has a day in common with one of the log.
@@ -49,14 +49,14 @@ class Plan:
             yield f"{name}: awarded {day(record.awarded_on)}, {counted}{how}."
 
 
-def plans_of(credentials: Sequence[StaffMicroCredential]) -> list[Plan]:
+def plans_of(credentials: Sequence[StaffMicroCredential]) -> list[RebuildPlan]:
     """Return what is to be done for credentials, of those for which something is."""
     entries = _entries([credential.id for credential in credentials])
     plans = (_plan(credential, entries.get(credential.id, [])) for credential in credentials)
     return [plan for plan in plans if plan.is_needed]
 
 
-def _plan(credential: StaffMicroCredential, entries: Sequence[CredentialEntry]) -> Plan:
+def _plan(credential: StaffMicroCredential, entries: Sequence[CredentialEntry]) -> RebuildPlan:
     awards = credential.awards
     rows: list[Row] = []
     for award in awards:
@@ -67,7 +67,7 @@ def _plan(credential: StaffMicroCredential, entries: Sequence[CredentialEntry]) 
         cycles = cycles_of(entries)
         if any(award.snapshot_source is SnapshotSource.MIGRATION for award in awards):
             cycles = cycles[:-1]  # the migration has written the last
-    return Plan(
+    return RebuildPlan(
         credential=credential,
         cycles=cycles,
         unproven=[row for row in rows if part_key(object_mapper(row), row.id) not in proven],

@@ -18,28 +18,28 @@ from ranzcred.domain.credentials.record.operations import AwardDesk
 
 
 @dataclass(frozen=True, kw_only=True)
-class AwardDecision:
+class DecisionCall:
     """A decision about an award. `run` takes the desk, the valid form and the award's sequence."""
 
     form: type[BaseForm]
     run: Callable[[AwardDesk, Any, int], StaffMicroCredential]
 
 
-DECISIONS: Mapping[str, AwardDecision] = {
-    "suspend": AwardDecision(
+DECISIONS: Mapping[str, DecisionCall] = {
+    "suspend": DecisionCall(
         form=SuspensionForm, run=lambda desk, form, sequence: desk.suspend(sequence, **form.suspension())
     ),
-    "lift": AwardDecision(form=LiftForm, run=lambda desk, form, sequence: desk.lift(sequence, from_on=form.from_on)),
-    "revoke": AwardDecision(
+    "lift": DecisionCall(form=LiftForm, run=lambda desk, form, sequence: desk.lift(sequence, from_on=form.from_on)),
+    "revoke": DecisionCall(
         form=RevocationForm, run=lambda desk, form, sequence: desk.revoke(sequence, **form.revocation())
     ),
-    "reinstate": AwardDecision(
+    "reinstate": DecisionCall(
         form=ReinstatementForm, run=lambda desk, form, sequence: desk.reinstate(sequence, mode=form.mode.data)
     ),
-    "void": AwardDecision(
+    "void": DecisionCall(
         form=VoidForm, run=lambda desk, form, sequence: desk.void(sequence, kind=form.reason_kind.data)
     ),
-    "correct": AwardDecision(
+    "correct": DecisionCall(
         form=CorrectionForm,
         run=lambda desk, form, sequence: desk.correct(sequence, changes=form.corrections(), kind=form.reason_kind.data),
     ),

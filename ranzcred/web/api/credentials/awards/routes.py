@@ -16,7 +16,7 @@ from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.api.answers import record_response
 from ranzcred.web.api.body import read_form
-from ranzcred.web.api.credentials.awards.decisions import DECISIONS, AwardDecision
+from ranzcred.web.api.credentials.awards.decisions import DECISIONS, DecisionCall
 from ranzcred.web.api.credentials.awards.responses import CredentialOnDayResponse, CredentialWithAwardsResponse
 from ranzcred.web.api.credentials.routes import credential_versions
 from ranzcred.web.api.etags import precondition
@@ -49,7 +49,7 @@ def award_create(credential_id: str) -> ResponseReturnValue:
     return _changed_response(changed, location=url_for("awards_api.record_get", credential_id=credential_id))
 
 
-def _add_decision(name: str, decision: AwardDecision) -> None:
+def _add_decision(name: str, decision: DecisionCall) -> None:
     """Add the route of a decision about an award: `<name>`."""
 
     def decide(credential_id: str, award_id: str) -> ResponseReturnValue:

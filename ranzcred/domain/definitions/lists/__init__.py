@@ -1,0 +1,1 @@
+"""What is found of the catalogue: by filters, as one types, and what is like another."""
