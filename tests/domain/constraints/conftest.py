@@ -10,7 +10,7 @@ from ranzcred.cli.upgrades import upgrade
 from tests.domain.constraints.rows import ROWS, TABLES
 from tests.support.database.databases import Databases
 from tests.support.database.probe import DatabaseProbe
-from tests.support.database.tampering import drop_triggers
+from tests.support.database.tampering import drop_award_triggers, drop_triggers
 from tests.support.environment import settings_for
 
 KEYS = {"title_key", "issuing_body_key"}
@@ -30,7 +30,9 @@ def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
             derived = {each.name: "x" for each in columns if each.name.endswith("_folded") or each.name in KEYS}
             needed = {key: value for key, value in derived.items() if not columns[key].nullable}
             connection.execute(insert(TABLES[name]).values(needed | row))
-    drop_triggers(database_probe)  # they would refuse every change of the log before its constraints do
+    # They would refuse every change of the log, and of awards, before its constraints do.
+    drop_triggers(database_probe)
+    drop_award_triggers(database_probe)
     yield database_probe
     database_probe.engine.dispose()
     databases.drop(url)

@@ -36,6 +36,35 @@ SENT = {
     "recipient": "a@b",
     "created_at": MOMENT,
 }
+SNAPSHOT = {
+    "title": "Slate",
+    "level": 5,
+    "issuing_body": "RANZ",
+    "definition_version": 1,
+    "organisation_id": "o",
+    "organisation_name": "Ridgeline",
+    "snapshot_source": "AWARD",
+}
+AWARD = {"credential_id": "c", "kind": "INITIAL", "recorded_at": MOMENT, **SNAPSHOT}
+KNOWN_AWARD = {
+    "award_id": "a",
+    "credential_id": "c",
+    "definition_id": "d",
+    "awarded_on": MOMENT.date(),
+    "valid_from": MOMENT.date(),
+    "anchor_on": MOMENT.date(),
+    "holder_name": "A B",
+    "recorded_at": MOMENT,
+}
+VOID = {"end_kind": "VOID", "ended_on": MOMENT.date(), "ended_at": MOMENT}
+SUSPENSION = {
+    "award_id": "a",
+    "credential_id": "c",
+    "kind": "CONDITIONS",
+    "from_on": MOMENT.date(),
+    "reason": "R",
+    "recorded_at": MOMENT,
+}
 NOTICE = {"credential_id": "c", "expiry_date": MOMENT.date(), "recipient": "u:1", "channel": "EMAIL", "line": "L"}
 
 # A row of each table that every constraint lets by, the referred-to first.
@@ -60,6 +89,12 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("definition_equivalences", {"id": "eq2", "from_id": "d", "to_id": "d2", "from_on": date(2026, 1, 1)}),
     ("staff_micro_credentials", {"id": "c", "definition_id": "d", "member_id": "m", "status": "IN_TRAINING"}),
     ("staff_micro_credentials", {"id": "c2", "definition_id": "d", "member_id": "m2", "status": "IN_TRAINING"}),
+    ("awards", {"id": "a", "sequence": 1, **AWARD}),
+    ("awards", {"id": "a2", "sequence": 2, **AWARD}),
+    ("award_revisions", {"id": "ar", **KNOWN_AWARD}),
+    ("award_revisions", {"id": "ar2", **KNOWN_AWARD, "award_id": "a2", **VOID}),
+    ("award_suspensions", {"id": "as", "number": 1, **SUSPENSION}),
+    ("award_suspensions", {"id": "as2", "number": 2, **SUSPENSION}),
     ("expiry_figures", {"expiry_date": MOMENT.date()}),
     ("definition_figures", {"definition_id": "none"}),
     ("organisation_figures", {"organisation_id": "none"}),

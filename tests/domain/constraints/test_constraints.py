@@ -1,5 +1,6 @@
 """What the database itself refuses, whoever asks: each constraint by its name."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from tests.domain.constraints.rows import MOMENT, TABLES, change, refusal
 from tests.support.database.probe import DatabaseProbe
 
 AWARD = {"ever_awarded": True, "status": "AWARDED", "awarded_on": "2026-03-03", "expiry_date": "2026-03-04"}
+REVOKED = {"ended_on": "2026-03-04", "end_kind": "REVOKED", "ended_at": MOMENT}
 RETIRED = {"state": "RETIRED", "retired_on": "2026-03-03", "retired_reason": "Replaced"}
+BEFORE, LATER = MOMENT - timedelta(seconds=1), MOMENT + timedelta(seconds=1)
 DEFINITION = "micro_credential_definitions"
 CREDENTIAL = "staff_micro_credentials"
 MEMBER = "organisation_members"
@@ -98,6 +101,32 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     f"ck_{CREDENTIAL}_ever_awarded_kept": [{"status": "EXPIRED"}, {"awarded_on": "2026-03-03"}],
     f"ck_{CREDENTIAL}_notes_length": [{"notes": ""}, {"notes": "x" * 1001}],
     f"ck_{CREDENTIAL}_status_known": [{"status": "DONE"}],
+    f"ck_{CREDENTIAL}_end_kind_known": [{"end_kind": "LAPSED"}],
+    "uq_awards_credential_id_sequence": [{"sequence": 2}],
+    "ck_awards_sequence_positive": [{"sequence": 0}, {"sequence": -1}],
+    "ck_awards_kind_known": [{"kind": "GIFT"}],
+    "ck_awards_snapshot_source_known": [{"snapshot_source": "MEMORY"}],
+    "uq_award_revisions_open": [{"award_id": "a2"}],
+    "ck_award_revisions_valid_from_award": [{"awarded_on": "2026-03-04"}],
+    "ck_award_revisions_expires_after_start": [{"expiry_date": "2026-03-02", "anchor_months": 12}],
+    "ck_award_revisions_end_whole": [
+        {"ended_on": "2026-03-04"},
+        {"end_kind": "REVOKED"},
+        {"ended_at": MOMENT},
+        *(REVOKED | {name: None} for name in REVOKED),
+    ],
+    "ck_award_revisions_ends_after_start": [REVOKED | {"ended_on": "2026-03-02"}],
+    "ck_award_revisions_void_from_start": [REVOKED | {"end_kind": "VOID"}],
+    "ck_award_revisions_end_kind_known": [REVOKED | {"end_kind": "LAPSED"}],
+    "ck_award_revisions_anchored": [{"expiry_date": "2029-03-03"}, {"anchor_months": 36}],
+    "ck_award_revisions_reference_length": [{"reference": ""}, {"reference": "x" * 101}],
+    "ck_award_revisions_superseded_later": [{"superseded_at": BEFORE}],
+    "uq_award_suspensions_open": [{"number": 2}],
+    "ck_award_suspensions_number_positive": [{"number": 0}, {"number": -1}],
+    "ck_award_suspensions_kind_known": [{"kind": "WHIM"}],
+    "ck_award_suspensions_until_after_start": [{"until_on": "2026-03-02"}],
+    "ck_award_suspensions_lifted_after_start": [{"lifted_on": "2026-03-02"}],
+    "ck_award_suspensions_superseded_later": [{"superseded_at": BEFORE}],
     "uq_sign_ins_token_hash": [{"token_hash": "2"}],
     "uq_first_admin_links_token_hash": [{"token_hash": "2"}],
     "uq_api_tokens_token_hash": [{"token_hash": "2"}],
@@ -178,6 +207,11 @@ def test_rows_within_the_limits_are_taken(filled: DatabaseProbe) -> None:
         (DEFINITION, {"validity_months": 120, "grace_days": 365, "renewal_window_days": 0, "credits": 40}),
         (DEFINITION, {"review_months": 36, "review_due_on": "2029-03-03", "code": "x" * 20}),
         (DEFINITION, {"title": "abc", "level": 1, "requirements": None, "skill_standard": None}),
+        ("awards", {"awarded_by": "u", "lbp_number": "BP100001", "kind": "IMPORTED", "snapshot_source": "LOG"}),
+        ("award_revisions", {"expiry_date": "2026-03-03", "anchor_months": 0, "reference": "x" * 100}),
+        ("award_revisions", REVOKED | {"ended_on": "2026-03-03", "end_kind": "VOID"}),
+        ("award_revisions", REVOKED | {"superseded_at": LATER}),
+        ("award_suspensions", {"until_on": "2026-03-03", "lifted_on": "2026-03-03", "superseded_at": LATER}),
         (CREDENTIAL, {"ever_awarded": True}),
         (CREDENTIAL, AWARD),
         (CREDENTIAL, {"ever_awarded": True, "status": "EXPIRED", "awarded_on": None, "notes": "x" * 1000}),
