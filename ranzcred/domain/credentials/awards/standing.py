@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any, Protocol
 
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
@@ -20,7 +21,8 @@ class KeptStanding:
 
     `expiry_date` is that of the run's last award, one that is scheduled too. `status` is AWARDED while the run has not
     ended, also while it is suspended; `end_kind` is how it ended, if not by its expiry date. From `suspended_from` to
-    `suspended_until`, None without an end, the run does not count: it is suspended, or has not begun.
+    `suspended_until`, None without an end, the run does not count: it is suspended, or has not begun. The days may have
+    passed: until the nightly check stores that, and tells of it, whatever else is decided meanwhile.
     """
 
     status: MicroCredentialStatus
@@ -40,6 +42,9 @@ class KeptState(Protocol):
     def expiry_date(self) -> date | None: ...
 
     @property
+    def end_kind(self) -> EndKind | None: ...
+
+    @property
     def history(self) -> History: ...
 
 
@@ -55,6 +60,7 @@ def standing_of(history: History, status: MicroCredentialStatus, today: date) ->
     over = revoked or (ends is not None and ends < today and not pause)
     if over and set_back:
         return KeptStanding(status=set_back, end_kind=last.end_kind)
+    pause = pause or (None if revoked else _run_out(history, today))
     return KeptStanding(
         status=Status.EXPIRED if over else Status.AWARDED,
         awarded_on=last.awarded_on,
@@ -85,9 +91,14 @@ def columns_of(standing: KeptStanding, credential: KeptState, history: History) 
     """
     if _is_followed(history, standing.expiry_date):
         return {**vars(standing), **dict.fromkeys(FRESH_ALERTS, True)}
-    fresh = len(history) > len(credential.history) or standing.expiry_date != credential.expiry_date
-    fresh = fresh or _is_followed(credential.history, credential.expiry_date)
+    fresh = changes_end(credential, history, standing) or _is_followed(credential.history, credential.expiry_date)
     return {**vars(standing), **(FRESH_ALERTS if fresh else {})}
+
+
+def changes_end(credential: KeptState, history: History, standing: KeptStanding) -> bool:
+    """Return whether what is told of a credential's end is obsolete: there is another award, or another end."""
+    ends = (standing.expiry_date, standing.end_kind)
+    return len(history) > len(credential.history) or ends != (credential.expiry_date, credential.end_kind)
 
 
 def _is_followed(history: History, ends: date | None) -> bool:
@@ -129,3 +140,17 @@ def _pause(run: Sequence[AwardRecord], today: date) -> Interval | None:
         else:
             pauses.append((first, last))
     return next(iter(pauses), None)
+
+
+def _run_out(history: History, today: date) -> Interval | None:
+    """Return the last suspension that ran out, of which that is not stored yet."""
+    found = [
+        (each.from_on, each.until_on)
+        for award in history
+        for each in award.suspensions
+        if award.end_kind in {None, EndKind.SUPERSEDED}
+        and each.lifted_on is None
+        and each.until_on
+        and each.until_on < today
+    ]
+    return max(found, key=itemgetter(1), default=None)

@@ -9,19 +9,20 @@ from ranzcred.core.db.types import new_key
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import REVISED, SUSPENDED, AwardRecord, History
 from ranzcred.domain.credentials.awards.models import SNAPSHOT, Award, AwardRevision, AwardSuspension
-from ranzcred.domain.credentials.awards.standing import columns_of, standing_after
+from ranzcred.domain.credentials.awards.standing import changes_end, columns_of, standing_after
 from ranzcred.domain.credentials.kinds import SnapshotSource
 
 if TYPE_CHECKING:
     from ranzcred.domain.credentials.models import StaffMicroCredential
 
 
-def write_history(credential: "StaffMicroCredential", history: History, decision: Decision) -> None:
+def write_history(credential: "StaffMicroCredential", history: History, decision: Decision) -> bool:
     """Write what a decision has changed in a history, and what it comes to. The credential is locked; its version goes
-    up.
+    up. Return whether what waits to be told of its end is obsolete.
     """
     with db.session.no_autoflush:
         standing = standing_after(credential, history, credential.status, decision.today)
+        obsolete = changes_end(credential, history, standing)
         columns = columns_of(standing, credential, history)
         before = {each.sequence: each for each in credential.history}
         awards = {award.sequence: award for award in credential.awards}
@@ -32,6 +33,7 @@ def write_history(credential: "StaffMicroCredential", history: History, decision
         for name, value in columns.items():
             setattr(credential, name, value)
     credential.updated_at = decision.at
+    return obsolete
 
 
 def _new_award(credential: "StaffMicroCredential", record: AwardRecord, at: datetime, whole: Award | None) -> Award:

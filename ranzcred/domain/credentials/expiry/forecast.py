@@ -11,7 +11,8 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import Page, paginate
 from ranzcred.core.lists.rows import count_rows
-from ranzcred.domain.credentials.expiry.sweep import due_by_organisation, due_messages, resumes, select_due
+from ranzcred.domain.credentials.expiry.sweep import Due, due_by_organisation, select_due
+from ranzcred.domain.credentials.queries import with_awards
 from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.notifications import outbox
 from ranzcred.domain.notifications.outbox import MessageDecision
@@ -43,9 +44,9 @@ def forecast(number: int, settings: Settings) -> Page[Forecast]:
 
 def _rows(shown: Select[Organisation, int], today: date, settings: Settings) -> list[Forecast]:
     found = db.session.execute(shown).all()
-    credentials = db.session.scalars(select_due([organisation.id for organisation, _ in found], today, settings)).all()
-    resumed = {each.id for each in credentials if resumes(each, today)}
-    decisions = outbox.decide(due_messages(credentials, resumed, today), settings)
+    due_of_them = select_due([organisation.id for organisation, _ in found], today, settings)
+    credentials = db.session.scalars(due_of_them.options(with_awards())).all()
+    decisions = outbox.decide(Due.of(credentials, today).messages, settings)
     return [
         Forecast(
             organisation=organisation,

@@ -24,7 +24,7 @@ from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.decisions.suspending import run_out
-from ranzcred.domain.credentials.awards.standing import standing_of
+from ranzcred.domain.credentials.awards.standing import KeptStanding, standing_of
 from ranzcred.domain.credentials.awards.writing import write_history
 from ranzcred.domain.credentials.expiry.alerts import ALERTS, flag
 from ranzcred.domain.credentials.expiry.messages import (
@@ -148,36 +148,47 @@ def select_due(organisations: Collection[str], today: date, settings: Settings) 
     )
 
 
-def resumes(credential: StaffMicroCredential, today: date) -> bool:
-    """Return whether the last day has passed on which a credential was suspended, or had not begun."""
-    return credential.suspended_until is not None and credential.suspended_until < today
-
-
-def expiry_lines(
-    credentials: Sequence[StaffMicroCredential], resumed: Collection[str], today: date
-) -> list[ExpiryLine]:
-    """Return the message lines about the expiry of credentials that are due: not of those that are `resumed`, by their
-    keys, unless they have expired meanwhile.
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """Credentials that are due on a day, with their awards. By their keys: the last day has passed on which those that
+    are `resumed` were suspended, or had not begun; those that are `followed` have run out, and another award is yet to
+    begin, or has begun: nothing is told of such an end.
     """
-    return [
-        _expiry_line(each, today)
-        for each in credentials
-        if each.id not in resumed or (each.expiry_date and each.expiry_date < today)
-    ]
 
+    credentials: Sequence[StaffMicroCredential]
+    resumed: Collection[str]
+    followed: Collection[str]
+    today: date
 
-def due_messages(
-    credentials: Sequence[StaffMicroCredential], resumed: Collection[str], today: date
-) -> list[NewMessage]:
-    """Return the messages about credentials that are due: that they expire, or that those that are `resumed` count
-    again.
-    """
-    counting = [
-        StatusLine(credential=each, previous=MicroCredentialStatus.EXPIRED)
-        for each in credentials
-        if each.id in resumed and effective_status(each, today=today) is MicroCredentialStatus.AWARDED
-    ]
-    return [*expiry_messages(expiry_lines(credentials, resumed, today)), *status_messages(counting)]
+    @classmethod
+    def of(cls, credentials: Sequence[StaffMicroCredential], today: date) -> "Due":
+        return cls(
+            credentials=credentials,
+            resumed={each.id for each in credentials if each.suspended_until and each.suspended_until < today},
+            followed={each.id for each in credentials if _is_followed(each, today)},
+            today=today,
+        )
+
+    @property
+    def expiry_lines(self) -> list[ExpiryLine]:
+        """The lines about expiry: not of those that are resumed, unless they have expired meanwhile."""
+        told = (each for each in self.credentials if each.id not in self.followed)
+        return [
+            _expiry_line(each, self.today)
+            for each in told
+            if each.id not in self.resumed or (each.expiry_date and each.expiry_date < self.today)
+        ]
+
+    @property
+    def messages(self) -> list[NewMessage]:
+        """The messages: that they expire, or that those that are resumed count again."""
+        counting = [
+            StatusLine(credential=each, previous=MicroCredentialStatus.EXPIRED)
+            for each in self.credentials
+            if each.id in self.resumed
+            and effective_status(_standing(each, self.today), today=self.today) is MicroCredentialStatus.AWARDED
+        ]
+        return [*expiry_messages(self.expiry_lines), *status_messages(counting)]
 
 
 def _expiry_line(credential: StaffMicroCredential, today: date) -> ExpiryLine:
@@ -200,20 +211,17 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
         .execution_options(populate_existing=True)
     ).all()
     decision = Decision(user_id=None, at=clock.now(), today=today)
-    resumed = {each.id for each in credentials if resumes(each, today)}
-    renewed = {each.id for each in credentials if each.id not in resumed and _is_renewed(each, today)}
+    found = Due.of(credentials, today)
     for credential in credentials:
-        if credential.id in resumed:
+        if credential.id in found.resumed:
             _resume(credential, decision)
-        elif credential.id in renewed:
+        elif credential.id in found.followed:
             require(policy.may_change, SWEEP, credential)
             write_history(credential, credential.history, decision)
     db.session.flush()
-    found = [each for each in credentials if each.id not in renewed]
-    lines = expiry_lines(found, resumed, today)
     expired = []
     tells = can_tell(settings)
-    for line in lines:
+    for line in found.expiry_lines:
         require(policy.may_change, SWEEP, line.credential)
         if line.threshold == DAY_AFTER and line.credential.status is MicroCredentialStatus.AWARDED:
             expired.append(line.credential.id)
@@ -223,7 +231,7 @@ def _sweep(organisations: Collection[str], today: date, settings: Settings) -> S
         flag(line.credential, line.threshold, sent=tells)
     db.session.flush()
     outbox.cancel(expired)
-    queued = outbox.queue(due_messages(found, resumed, today), settings)
+    queued = outbox.queue(found.messages, settings)
     suppressed = Counter(reason for _, reason in queued.suppressed)
     return Swept(expired=len(expired), messages=queued.messages, suppressed=suppressed)
 
@@ -237,11 +245,15 @@ def _resume(credential: StaffMicroCredential, decision: Decision) -> None:
     write_history(credential, history, decision)
 
 
-def _is_renewed(credential: StaffMicroCredential, today: date) -> bool:
-    """Return whether an award that has run out is followed by one that is yet to begin: nothing is told of the gap."""
+def _is_followed(credential: StaffMicroCredential, today: date) -> bool:
+    """Return whether an award that has run out is followed by one that began later, or is yet to begin."""
     ends = credential.expiry_date
     lapsed = credential.status is MicroCredentialStatus.AWARDED and ends is not None and ends < today
-    return lapsed and standing_of(credential.history, credential.status, today).expiry_date != ends
+    return lapsed and _standing(credential, today).expiry_date != ends
+
+
+def _standing(credential: StaffMicroCredential, today: date) -> KeptStanding:
+    return standing_of(credential.history, credential.status, today)
 
 
 def _batches(counts: Sequence[tuple[str, int]], chunk: int) -> Iterator[list[str]]:

@@ -24,6 +24,9 @@ class CredentialState(Standing, Protocol):
     def awarded_on(self) -> date | None: ...
 
     @property
+    def end_kind(self) -> EndKind | None: ...
+
+    @property
     def history(self) -> History: ...
 
     @property

@@ -139,9 +139,10 @@ class AwardDesk:
             return credential
         require_version(credential, self.version, noun=ASSIGNMENT)
         name_next_change(db.session(), credential, action)
-        write_history(credential, history, decision)
+        obsolete = write_history(credential, history, decision)
         db.session.flush()
-        outbox.cancel([credential.id])
+        if obsolete:
+            outbox.cancel([credential.id])
         line = StatusLine(credential=credential, previous=before, urgent=urgent)
         queue_status_changes([line], by=self.by, settings=self.settings)
         return credential

@@ -118,3 +118,19 @@ def test_set_back_after_the_end() -> None:
     told = Told(12).award("2 Mar 2026")
     assert told.standing("3 Mar 2027", "IN_TRAINING").status == "IN_TRAINING"
     assert told.standing("2 Mar 2027", "IN_TRAINING").status == "AWARDED"
+
+
+def test_award_that_another_is_yet_to_supersede_is_revoked_and_reinstated() -> None:
+    def told() -> Told:
+        renewed = Told().award("2 Mar 2026").renew("10 Dec 2028", valid_from="1 Feb 2029", expiry_date="1 Feb 2032")
+        return renewed.revoke("12 Dec 2028")
+
+    days = ("11 Dec 2028", "12 Dec 2028", "13 Dec 2028", "14 Dec 2028", "31 Jan 2029", "1 Feb 2029", "1 Feb 2032")
+    assert told().held(*days) == [True, False, False, False, False, False, False]
+    assert told().reinstate("14 Dec 2028", IN_ERROR).held(*days) == [True] * 7
+    from_today = told().reinstate("14 Dec 2028")
+    assert from_today.held(*days) == [True, False, False, True, True, True, True]
+    assert from_today.states("1 Feb 2029") == ["REVOKED", "CURRENT", "SUPERSEDED"]
+    late = told().reinstate("10 Feb 2029")
+    assert late.held("1 Feb 2029", "9 Feb 2029", "10 Feb 2029", "1 Feb 2032") == [False, False, True, True]
+    assert late.states("10 Feb 2029") == ["REVOKED", "REVOKED", "CURRENT"]

@@ -3,6 +3,7 @@
 import pytest
 
 from ranzcred.core.errors import Conflict, Invalid
+from ranzcred.domain.credentials.status import effective_status
 from tests.domain.credentials.awards.histories import Told, on
 
 
@@ -40,7 +41,9 @@ def test_standing_of_a_suspended_award_stays_awarded(told: Told) -> None:
     assert (standing.status, standing.suspended_from, standing.suspended_until) == (
         *("AWARDED", on("1 Jun 2026"), on("14 Jun 2026")),
     )
-    assert told.standing("15 Jun 2026").suspended_from is None
+    over = told.standing("15 Jun 2026")
+    assert (over.suspended_until, effective_status(over, today=on("15 Jun 2026"))) == (on("14 Jun 2026"), "AWARDED")
+    assert told.run_out("15 Jun 2026").standing("15 Jun 2026").suspended_from is None
 
 
 def test_what_follows_is_suspended_with_it() -> None:
@@ -98,3 +101,9 @@ def test_lifted_within_the_suspension(told: Told, day: str, today: str) -> None:
 def test_nothing_to_lift(told: Told) -> None:
     with pytest.raises(Conflict, match=r"^It is not suspended\.$"):
         told.lift("1 Jun 2026")
+
+
+def test_award_that_another_is_yet_to_supersede_is_suspended_and_lifted() -> None:
+    told = Told().award("2 Mar 2026").renew("10 Dec 2028", valid_from="1 Feb 2029", expiry_date="1 Feb 2032")
+    told.suspend("12 Dec 2028").lift("15 Dec 2028")
+    assert told.held("14 Dec 2028", "15 Dec 2028", "31 Jan 2029", "1 Feb 2029") == [False, True, True, True]

@@ -8,10 +8,11 @@ from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.decisions.request import Decision, require_no_overlap
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, newest, with_award
-from ranzcred.domain.credentials.awards.periods import counting, overlapping
+from ranzcred.domain.credentials.awards.periods import counting, last_day, overlapping
 from ranzcred.domain.credentials.kinds import AwardKind, AwardState, EndKind, RevocationReason, VoidReason
 
 ENDED_ALREADY = "It has ended already."
+ENDED = {AwardState.VOID, AwardState.REVOKED, AwardState.SUPERSEDED}
 VOID_ALREADY = "It is void already."
 NOT_REVOKED = "Only an award that was revoked can be reinstated."
 
@@ -31,9 +32,9 @@ def revoke(
     history: History, award: AwardRecord, *, on: date, kind: RevocationReason, reason: str, decision: Decision
 ) -> History:
     """Return the history with an award revoked from a day on, and with it those that are yet to be valid: these from
-    their first day.
+    their first day. One that another is yet to supersede has not ended.
     """
-    if award.end_kind is not None:
+    if award.state(decision.today) in ENDED:
         raise Conflict(ENDED_ALREADY)
     how = {"end_reason_kind": kind.value, "end_reason": reason or None, **decision.end}
     scheduled = award.state(decision.today) is AwardState.SCHEDULED or award.valid_from > decision.today
@@ -43,7 +44,8 @@ def revoke(
         if award.expiry_date and on > award.expiry_date:
             raise Invalid(f"It expired on {day(award.expiry_date)}: enter a day up to then.", field="on")
     for each in counting(history):
-        if each.end_kind is None and (each.sequence == award.sequence or each.valid_from > award.valid_from):
+        later = each.end_kind is None and each.valid_from > award.valid_from
+        if later or each.sequence == award.sequence:
             end = max(on, each.valid_from)
             history = with_award(history, each.ended(end, EndKind.REVOKED, **how))
     return history
@@ -66,18 +68,17 @@ def reinstate(
     if award and (award.end_kind, award.ended_at) != (last.end_kind, last.ended_at):
         raise Conflict(NOT_REVOKED)
     together = [each for each in counting(history) if (each.end_kind, each.ended_at) == (last.end_kind, last.ended_at)]
+    wholes = [_as_it_was(each, together, reason, decision) for each in together]
     if mode is Reinstatement.REVOKED_IN_ERROR:
-        for each in together:
-            history = with_award(history, replace(each.without_end(), reason=reason))
+        for each in wholes:
+            history = with_award(history, each)
         return _without_overlap(history, before)
-    in_force = [each for each in together if each.expiry_date is None or each.expiry_date >= decision.today]
+    in_force = [each for each in wholes if (last_day(each) or date.max) >= decision.today]
     if not in_force:
         raise Conflict(f"It would have expired on {_last_expiry(together)}. Award it again.")
     for each in in_force:
-        if each.valid_from >= decision.today:
-            history = with_award(history, replace(each.without_end(), reason=reason))
-        else:
-            history = with_award(history, _from_today(history, each, reason, decision))
+        begun = each.valid_from < decision.today
+        history = with_award(history, _from_today(history, each, decision) if begun else each)
     return _without_overlap(history, before)
 
 
@@ -98,16 +99,22 @@ def void(history: History, award: AwardRecord, *, kind: VoidReason, reason: str,
     return history
 
 
-def _from_today(history: History, award: AwardRecord, reason: str, decision: Decision) -> AwardRecord:
-    """Return the rest of a revoked award as an award of its own."""
+def _as_it_was(award: AwardRecord, together: list[AwardRecord], reason: str, decision: Decision) -> AwardRecord:
+    """Return an award as it was before it was revoked together with others: superseded by the next, if they overlap."""
+    whole = replace(award.without_end(), reason=reason)
+    later = overlapping(whole, [each.without_end() for each in together if each.valid_from > award.valid_from])
+    return whole.ended(later.valid_from, EndKind.SUPERSEDED, **decision.end) if later else whole
+
+
+def _from_today(history: History, award: AwardRecord, decision: Decision) -> AwardRecord:
+    """Return the rest of an award that was revoked as an award of its own."""
     return replace(
-        award.without_end(),
+        award,
         id=None,
         sequence=max(each.sequence for each in history) + 1,
         kind=AwardKind.REINSTATED,
         rest_of=award.sequence,
         valid_from=decision.today,
-        reason=reason,
         suspensions=(),
     )
 
@@ -115,7 +122,7 @@ def _from_today(history: History, award: AwardRecord, reason: str, decision: Dec
 def _without_overlap(history: History, before: History) -> History:
     """Return the history; raise Conflict if what is reinstated would count beside another award."""
     for each in history:
-        if each not in before and each.end_kind is None:
+        if each not in before:
             require_no_overlap(each, history)
     return history
 

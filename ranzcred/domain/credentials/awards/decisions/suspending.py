@@ -58,7 +58,7 @@ def lift(
         raise Conflict(NOT_SUSPENDED)
     for each in history:
         found = [suspension for suspension in each.suspensions if is_suspended(suspension, decision.today)]
-        if found and each.end_kind is None:
+        if found and each.state(decision.today) is AwardState.SUSPENDED:
             [suspension] = found
             if not suspension.from_on <= from_on <= decision.today:
                 raise Invalid(f"Enter a day from {day(suspension.from_on)} to today.", field="from")
