@@ -202,3 +202,11 @@ class JsonChangeForm(CredentialForm):
     staff_credential_id = KeyField("Staff credential")
     reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
     version = WholeNumberField("Version", minimum=1, maximum=VERSION_MAXIMUM)
+
+
+class ValidityForm(BaseForm):
+    """Why the validity of a micro-credential is applied to awards that were made before."""
+
+    reason = CleanTextField(
+        "Reason", [TextLength(minimum=1, maximum=REASON_LENGTH)], description="Saved in the audit log"
+    )

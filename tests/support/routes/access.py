@@ -171,6 +171,9 @@ TABLE = {
     ("POST", f"{DEFINITION}/new-version"): action_of_admins({"title": "Slate Works (2031)"}, absent=404),
     ("GET", f"{DEFINITION}/retire"): page_of_admins(absent=404),
     ("POST", f"{DEFINITION}/retire"): action_of_admins({"reason": "No one takes it."}, absent=404),
+    # It has no validity.
+    ("GET", f"{DEFINITION}/validity"): replace(page_of_admins(absent=404), admin=409),
+    ("POST", f"{DEFINITION}/validity"): action_of_admins({"reason": "The course has changed."}, status=409, absent=404),
     ("GET", f"{DEFINITION}/prerequisites"): page_of_admins(absent=404),
     ("POST", f"{DEFINITION}/prerequisites"): action_of_admins({}, absent=404),
     ("GET", f"{DEFINITION}/equivalences"): page_of_admins(absent=404),

@@ -1,6 +1,7 @@
 """Dates that an award is proposed: months that do not drift, and the renewal of one that ends."""
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -22,7 +23,7 @@ class Terms(Protocol):
 
 
 class Renewable(Protocol):
-    """The award that is renewed. It expires `anchor_months` after `anchor_on`, None if it does not expire."""
+    """An award that others follow. It expires `anchor_months` after `anchor_on`, None if it does not expire."""
 
     @property
     def expiry_date(self) -> date | None: ...
@@ -32,6 +33,13 @@ class Renewable(Protocol):
 
     @property
     def anchor_months(self) -> int | None: ...
+
+
+class DatedAward(Renewable, Protocol):
+    """An award with its first day."""
+
+    @property
+    def valid_from(self) -> date: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +106,23 @@ def renewed_dates(award: Renewable, decided_on: date, terms: Terms) -> Dates:
     if expiry_date <= valid_from:  # there are more days of grace than of validity
         return new_dates(decided_on, terms)
     return Dates(valid_from=valid_from, expiry_date=expiry_date, anchor_on=award.anchor_on, anchor_months=number)
+
+
+def dates_by_validity(award: DatedAward, run: Iterable[int], terms: Terms) -> Dates:
+    """Return the dates that an award has by the validity of today, which is there. `run` is after how many months each
+    award expires that is counted from the same day; it counts from the one before it. One with an expiry date of its
+    own, or none, begins with itself.
+    """
+    if not award.anchor_months or terms.validity_months is None:
+        return new_dates(award.valid_from, terms)
+    base = max((number for number in run if number < award.anchor_months), default=0)
+    number = base + terms.validity_months
+    return Dates(
+        valid_from=award.valid_from,
+        expiry_date=_not_too_late(months(award.anchor_on, number)),
+        anchor_on=award.anchor_on,
+        anchor_months=number,
+    )
 
 
 def _not_too_late(day: date) -> date:

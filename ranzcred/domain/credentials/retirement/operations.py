@@ -3,12 +3,8 @@
 Nothing here commits; the caller rolls back after a refusal: then nobody is moved, and nothing is on record.
 """
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
 
 from ranzcred.config import Settings
 from ranzcred.core import clock, formats
@@ -23,8 +19,8 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as, name_next_change, record_event
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.retirement.assignments import StayingAssignment, open_assignments, staying_of
 from ranzcred.domain.credentials.retirement.notices import organisations_with, queue_retirement
-from ranzcred.domain.credentials.status import BEFORE_AWARD
 from ranzcred.domain.definitions import policy as definitions_policy
 from ranzcred.domain.definitions.life.forms import SUCCESSOR_NEEDED, OpenAssignments
 from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition
@@ -34,8 +30,6 @@ from ranzcred.domain.definitions.relations.succession import successor_refusal
 from ranzcred.domain.definitions.state import DefinitionState
 from ranzcred.domain.notifications import outbox
 
-AT_MOST = 2_000
-"""The most assignments that are moved or removed as their definition is retired."""
 NAMED = 5
 SUCCESSOR_GONE = "This micro-credential doesn't exist any more. Choose another one."
 IN_FUTURE = "Enter today or an earlier day."
@@ -49,15 +43,6 @@ class Retirement:
     reason: str
     replaced_by: str | None
     assignments: OpenAssignments
-
-
-@dataclass(frozen=True, kw_only=True)
-class StayingAssignment:
-    """An assignment that could not be moved or removed, and why."""
-
-    credential: StaffMicroCredential
-    name: str
-    reason: str
 
 
 @dataclass(kw_only=True)
@@ -83,12 +68,6 @@ class Retired:
             more = f"; and {len(self.staying) - NAMED:,} more" if len(self.staying) > NAMED else ""
             parts.append(f"{len(self.staying):,} stay{'s' if len(self.staying) == 1 else ''}: {shown}{more}.")
         return " ".join(parts)
-
-
-def count_open(definition_id: str) -> int:
-    """Return how many people are assigned a definition and not awarded it, those who have left too."""
-    counted = select(func.count()).select_from(StaffMicroCredential).where(*_open(definition_id))
-    return db.session.scalar(counted) or 0
 
 
 def retire_definition(
@@ -157,82 +136,34 @@ def _refuse(
         raise Invalid(SUCCESSOR_NEEDED, field="assignments")
 
 
-def _open(definition_id: str) -> tuple[ColumnElement[bool], ...]:
-    return (
-        StaffMicroCredential.definition_id == definition_id,
-        StaffMicroCredential.status.in_(sorted(BEFORE_AWARD)),
-    )
-
-
-def _open_assignments(definition_id: str) -> Sequence[StaffMicroCredential]:
-    """Return the open assignments, locked, in the order of locks; raise Invalid if there are too many."""
-    found = db.session.scalars(
-        select(StaffMicroCredential)
-        .where(*_open(definition_id))
-        .order_by(StaffMicroCredential.id)
-        .limit(AT_MOST + 1)
-        .options(
-            joinedload(StaffMicroCredential.member, innerjoin=True),
-            joinedload(StaffMicroCredential.definition, innerjoin=True),
-        )
-        .with_for_update(of=StaffMicroCredential)
-        .execution_options(populate_existing=True)
-    ).all()
-    if len(found) > AT_MOST:
-        raise Invalid(
-            f"More than {AT_MOST:,} people are assigned and not awarded. Leave them as they are, "
-            "and change them in the list of people.",
-            field="assignments",
-        )
-    return found
-
-
 def _move(outcome: Retired, successor: MicroCredentialDefinition) -> None:
     """Move who can be moved, with their status, each with an entry of its own; record who stays, and why."""
-    credentials = _open_assignments(outcome.definition.id)
-    has_it = _members_with(successor.id, [each.member_id for each in credentials])
-    for credential in credentials:
-        if credential.member_id in has_it:
-            _stay(outcome, credential, f"already has {successor.title}")
-        elif credential.ever_awarded:
-            _stay(outcome, credential, "was awarded it before")
-        else:
-            name_next_change(db.session(), credential, AuditAction.MCRED_ASSIGN)
-            credential.definition = successor
-            outcome.moved += 1
+    for credential in _going(outcome, OpenAssignments.MOVE, successor):
+        name_next_change(db.session(), credential, AuditAction.MCRED_ASSIGN)
+        credential.definition = successor
+        outcome.moved += 1
     db.session.flush()
 
 
 def _remove(outcome: Retired) -> None:
     """Remove who has no evidence and was never awarded it; record who stays, and why."""
     removed = []
-    for credential in _open_assignments(outcome.definition.id):
-        if credential.ever_awarded:
-            _stay(outcome, credential, "was awarded it before")
-        elif credential.certificate_key:
-            _stay(outcome, credential, "has evidence on record")
-        else:
-            removed.append(credential.id)
-            db.session.delete(credential)
+    for credential in _going(outcome, OpenAssignments.REMOVE, None):
+        removed.append(credential.id)
+        db.session.delete(credential)
     db.session.flush()
     outbox.cancel(removed)
     outcome.removed = len(removed)
 
 
-def _stay(outcome: Retired, credential: StaffMicroCredential, reason: str) -> None:
-    name = credential.member.display_name
-    outcome.staying.append(StayingAssignment(credential=credential, name=name, reason=reason))
-    record_event(
-        db.session(), action=AuditAction.UPDATE, resource=credential, details={"unchanged": f"{name} {reason}"}
-    )
-
-
-def _members_with(definition_id: str, member_ids: Collection[str]) -> set[str]:
-    """Return which of some people have a definition."""
-    return set(
-        db.session.scalars(
-            select(StaffMicroCredential.member_id).where(
-                StaffMicroCredential.definition_id == definition_id, StaffMicroCredential.member_id.in_(member_ids)
-            )
-        )
-    )
+def _going(
+    outcome: Retired, choice: OpenAssignments, successor: MicroCredentialDefinition | None
+) -> list[StaffMicroCredential]:
+    """Return the assignments that are moved or removed, locked; the others stay, each on record with why."""
+    credentials = open_assignments(outcome.definition.id, lock=True)
+    outcome.staying += staying_of(credentials, choice, successor)
+    for each in outcome.staying:
+        details = {"unchanged": f"{each.name} {each.reason}"}
+        record_event(db.session(), action=AuditAction.UPDATE, resource=each.credential, details=details)
+    stay = {each.credential.id for each in outcome.staying}
+    return [each for each in credentials if each.id not in stay]

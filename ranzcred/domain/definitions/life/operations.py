@@ -4,6 +4,7 @@ Retiring one concerns who has it: that is in the feature above.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ranzcred.core import clock
@@ -12,6 +13,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.versions import get_locked, require_version
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.core.policy import require
+from ranzcred.core.text import identity_key
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.definitions import policy
@@ -26,6 +28,8 @@ COPIED = (
     *("nzqcf_listed", "credits"),
 )
 """What a new version has of the one that it is copied from."""
+NAMED = ("title", "level", "issuing_body")
+"""What tells one from another, beside a code."""
 YEAR = re.compile(r" \(([0-9]{4})\)$")
 REQUIREMENTS_NEEDED = "Enter the requirements before you publish it."
 
@@ -48,15 +52,34 @@ def publish_definition(*, definition_id: str, version: int | None = None, by: Pr
     return definition
 
 
-def create_new_version(*, definition_id: str, title: str, code: str | None, by: Principal) -> MicroCredentialDefinition:
-    """Add a draft like a definition, but for its title or code; raise Duplicate if it differs in neither."""
+def create_new_version(
+    *, definition_id: str, title: str, code: str | None, changes: Mapping[str, Any] | None = None, by: Principal
+) -> MicroCredentialDefinition:
+    """Add a draft like a definition, but for its title or code, and other `changes`; raise Duplicate if there is an
+    equal one.
+    """
     require(policy.may_create, by)
     acting_as(db.session(), by.actor)
     advisory_lock(db.session.connection(), RELATIONS_LOCK)
     source = get_locked(MicroCredentialDefinition, definition_id, DefinitionNotFound)
     content: dict[str, Any] = {name: getattr(source, name) for name in COPIED}
+    content |= {name: value for name, value in (changes or {}).items() if name in COPIED}
     content |= {"title": title, "code": code, "state": DefinitionState.DRAFT, "copied_from_id": source.id}
     return create_definition(content=content, by=by)
+
+
+def create_version_as_edited(
+    *, definition_id: str, typed: Mapping[str, Any], by: Principal
+) -> MicroCredentialDefinition:
+    """Add a draft with what was typed to change a definition, which stays as it is.
+
+    Where that would make the two the same, the draft has the title that a new version is proposed to have.
+    """
+    source = get_locked(MicroCredentialDefinition, definition_id, DefinitionNotFound)
+    code = typed["code"] if typed["code"] != source.code else None
+    same = all(identity_key(str(typed[name])) == identity_key(str(getattr(source, name))) for name in NAMED)
+    title = next_title(source.title) if same and not code else typed["title"]
+    return create_new_version(definition_id=definition_id, title=title, code=code, changes=typed, by=by)
 
 
 def next_title(title: str) -> str:

@@ -4,6 +4,8 @@ from ranzcred.web.admin.credentials.assign import views as assign
 from ranzcred.web.admin.credentials.blueprint import blueprint
 from ranzcred.web.admin.credentials.holders import views as holders
 from ranzcred.web.admin.credentials.life import relations as life_relations
+from ranzcred.web.admin.credentials.life import retire as life_retire
+from ranzcred.web.admin.credentials.life import validity as life_validity
 from ranzcred.web.admin.credentials.life import views as life
 from ranzcred.web.admin.credentials.member import views as member
 from ranzcred.web.admin.credentials.overview import views as overview
@@ -15,4 +17,16 @@ from ranzcred.web.navigation import NavItem
 BLUEPRINTS = (blueprint, member.changes, overview_blueprint, record_blueprint)
 NAV = NavItem(label="Credentials", endpoint="all_credentials.credential_list", icon="award", weight=26, go="c")
 
-__all__ = ["BLUEPRINTS", "NAV", "assign", "holders", "life", "life_relations", "member", "overview", "record"]
+__all__ = [
+    "BLUEPRINTS",
+    "NAV",
+    "assign",
+    "holders",
+    "life",
+    "life_relations",
+    "life_retire",
+    "life_validity",
+    "member",
+    "overview",
+    "record",
+]

@@ -1,13 +1,18 @@
 """The catalogue as an editable list, and what a definition's own page shows of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Self
 
-from flask import request, url_for
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
+from ranzcred.core.formats import plural
+from ranzcred.core.forms.base import BaseForm
 from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.deletion_rule import deletion_refusal
+from ranzcred.domain.credentials.figures.reading import figures_of_definition
 from ranzcred.domain.credentials.lists.catalogue import totals_with_defaults
 from ranzcred.domain.credentials.lists.counts import StatusCount, count_by_status
 from ranzcred.domain.credentials.lists.definitions import (
@@ -16,18 +21,25 @@ from ranzcred.domain.credentials.lists.definitions import (
     get_definition_row,
     list_definitions,
 )
+from ranzcred.domain.credentials.policy import may_decide
+from ranzcred.domain.credentials.redefinition.kept_words import watch_words
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
 from ranzcred.domain.definitions.forms import DefinitionForm
+from ranzcred.domain.definitions.life.operations import create_version_as_edited
 from ranzcred.domain.definitions.lists.filters import CatalogueFilters
 from ranzcred.domain.definitions.lists.likeness import definitions_like
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import count_sentence, get_definition
 from ranzcred.domain.definitions.relations.queries import Relations, relations_of
 from ranzcred.domain.definitions.rules import qualification_word
+from ranzcred.web.access.current_user import principal
+from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.dialogs import confirmation
+from ranzcred.web.kit.lists.doubts import Question
 from ranzcred.web.kit.lists.editable_list import EditableList
+from ranzcred.web.kit.lists.list_responses import Link
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
-from ranzcred.web.kit.lists.record_list import Gone, RecordPage
+from ranzcred.web.kit.lists.record_list import Effects, Gone, RecordPage
 from ranzcred.web.kit.view_models import ViewModel
 
 GONE = "Someone deleted this micro-credential while you were editing it. Save to create it again."
@@ -108,6 +120,39 @@ def _record_parts(row: DefinitionRow) -> list[ViewModel]:
     return [DefinitionPart.from_row(row), DefinitionHistory(row=row)]
 
 
+def _effects(definition: MicroCredentialDefinition) -> Callable[[MicroCredentialDefinition], Effects]:
+    """Return, of a definition as it is before a change, what says what awards keep of it, and offers to apply a new
+    validity to them.
+    """
+    kept, validity = watch_words(definition), definition.validity_months
+
+    def effects(changed: MicroCredentialDefinition) -> Effects:
+        words = kept(changed)
+        return Effects(
+            question=Question(text=words, instead="Make a new version instead") if words else None,
+            link=validity_link(changed) if changed.validity_months != validity else None,
+        )
+
+    return effects
+
+
+def validity_link(definition: MicroCredentialDefinition) -> Link | None:
+    """Return the way to apply the validity of a definition to the awards that count, or None where there are none."""
+    current = figures_of_definition(definition.id).awarded if definition.validity_months else 0
+    if not current or not may_decide(principal(), None):
+        return None
+    address = url_for("definitions.definition_validity", definition_id=definition.id)
+    return address, f"Apply to {plural(current, 'current award')}…"
+
+
+def _new_version(definition: MicroCredentialDefinition, form: BaseForm) -> ResponseReturnValue:
+    """Make a new version with what was typed, and open it; the definition stays as it is."""
+    draft = create_version_as_edited(definition_id=definition.id, typed=form.values(), by=principal())
+    address = url_for("definitions.definition_edit", definition_id=draft.id)
+    htmx.flash_message(f"{draft.title} created as a draft. {definition.title} stays as it is.")
+    return htmx.redirect_whole_page(address) if htmx.wants_partial() else redirect(address, HTTPStatus.SEE_OTHER)
+
+
 def _link(definition: MicroCredentialDefinition) -> tuple[str, str]:
     return url_for("definitions.definition_page", definition_id=definition.id), f"View {definition.title}"
 
@@ -126,6 +171,8 @@ CATALOGUE = EditableList(
     last_change=describe_last_change,
     link=_link,
     alike=definitions_like,
+    effects=_effects,
+    instead=_new_version,
     count=lambda listing: count_sentence(listing.catalogue_total),
     endpoint="definitions.definition_list",
     addressed=True,

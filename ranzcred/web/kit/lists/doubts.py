@@ -1,4 +1,4 @@
-"""The doubt whether what was typed is stored already, which the form shows until it is confirmed."""
+"""What a form asks until it is confirmed: whether what was typed is stored already, and whether it is meant."""
 
 import hashlib
 import json
@@ -15,17 +15,20 @@ from ranzcred.web.kit.lists.list_responses import Link
 
 CONFIRMATION = "all_the_same"
 """The button with which a form is sent to be saved all the same."""
+INSTEAD = "instead"
+"""The button with which a form is sent to do something else instead."""
 UNCONFIRMED = "It may be a duplicate. Nothing was saved."
+ASKED = "It was not confirmed. Nothing was saved."
 SHOWN = 5
 Trait = tuple[str, str]
 """The key of a record that another is like, and the attribute that shows it."""
 
 
 class Unconfirmed(Conflict):
-    """What was typed is like something stored, and was not confirmed."""
+    """What was typed is like something stored, or is asked about, and was not confirmed."""
 
-    def __init__(self) -> None:
-        super().__init__(UNCONFIRMED)
+    def __init__(self, doubt: "Doubt") -> None:
+        super().__init__(UNCONFIRMED if doubt.likely else ASKED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +40,36 @@ class LikelySame:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a change is asked about before it is saved."""
+
+    text: str
+    """What it does not change: "42 awards keep the old words"."""
+    instead: str = ""
+    """What may be done instead, the words of its button."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Doubt:
-    """The stored records that what was typed may be about."""
+    """The stored records that what was typed may be about, and what is asked besides."""
 
     likely: Sequence[LikelySame]
     others: int
     """How many more there are than are shown."""
+    question: Question | None = None
     confirmation: str
     """What confirms this doubt and no other."""
     name: str = CONFIRMATION
+    instead: str = INSTEAD
+
+    @property
+    def heading(self) -> str:
+        return "This may be a duplicate" if self.likely or not self.question else self.question.text
+
+    @property
+    def verb(self) -> str:
+        """The words of the button that confirms it."""
+        return "Save anyway" if self.likely or not self.question else "Save"
 
 
 def traits_of(alike: Sequence[Likeness]) -> set[Trait]:
@@ -53,18 +77,25 @@ def traits_of(alike: Sequence[Likeness]) -> set[Trait]:
 
 
 def unconfirmed_doubt(
-    name: str, alike: Sequence[Likeness], links: Callable[[Any], Sequence[Link]], *, known: Collection[Trait] = ()
+    name: str,
+    alike: Sequence[Likeness],
+    links: Callable[[Any], Sequence[Link]],
+    *,
+    known: Collection[Trait] = (),
+    question: Question | None = None,
 ) -> Doubt | None:
-    """Return the doubt whether the record of this name is one of those alike; None if there is none, or it was
-    confirmed with this request. What is `known` of them was true before too.
+    """Return the doubt whether the record of this name is one of those alike, with what is asked besides; None if there
+    is neither, or it was confirmed with this request. What is `known` of them was true before too.
     """
     new = [each for each in alike if not traits_of([each]) <= set(known)]
-    judged = json.dumps([identity_key(name), sorted([each.record.id, each.message] for each in new)])
+    asked = question.text if question else ""
+    judged = json.dumps([identity_key(name), sorted([each.record.id, each.message] for each in new), asked])
     confirmation = hashlib.sha256(judged.encode()).hexdigest()[:32]
-    if not new or request.form.get(CONFIRMATION) == confirmation:
+    if not (new or question) or request.form.get(CONFIRMATION) == confirmation:
         return None
     return Doubt(
         likely=[LikelySame(message=each.message, links=links(each.record)) for each in new[:SHOWN]],
         others=max(0, len(new) - SHOWN),
+        question=question,
         confirmation=confirmation,
     )

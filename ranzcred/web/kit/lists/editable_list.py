@@ -18,7 +18,7 @@ from ranzcred.core.forms.base import BaseForm
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import Refusal, show_refusal
 from ranzcred.web.kit.lists.dialogs import RowDialog, dialog_response
-from ranzcred.web.kit.lists.doubts import Doubt, Unconfirmed, traits_of, unconfirmed_doubt
+from ranzcred.web.kit.lists.doubts import INSTEAD, Doubt, Unconfirmed, traits_of, unconfirmed_doubt
 from ranzcred.web.kit.lists.inline_form import FormPart
 from ranzcred.web.kit.lists.list_responses import Link, Listing, closed_response
 from ranzcred.web.kit.lists.record_list import Record, RecordList, RecordPage
@@ -83,15 +83,29 @@ class EditableList(RecordList[R, L]):
             return self.form_response(form, record)
         if not form.validate():
             return self.form_response(form, record, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        known = traits_of(self.alike(record))
+        if self.instead and INSTEAD in request.form:
+            return self._done_instead(self.instead, record, form)
+        known, effects_of = traits_of(self.alike(record)), self.effects(record)
         result = attempt(action, Conflict, Invalid, *gone)
         if isinstance(result, Problem):
             return self.refused_response(form, result, key)
         record = self.get(key)
-        doubt = unconfirmed_doubt(self.label(record), self.alike(record), self.links_about, known=known)
+        effects = effects_of(record)
+        doubt = unconfirmed_doubt(
+            self.label(record), self.alike(record), self.links_about, known=known, question=effects.question
+        )
         if doubt:
             return self._doubted_response(form, doubt, key)
-        return self.saved_response(record, sentence(result) if sentence else f"{self.label(record)} saved")
+        done = sentence(result) if sentence else f"{self.label(record)} saved"
+        return self.saved_response(record, done, link=effects.link)
+
+    def _done_instead(
+        self, instead: Callable[[R, BaseForm], ResponseReturnValue], record: R, form: BaseForm
+    ) -> ResponseReturnValue:
+        """Return the response to what is done instead of a change; or the form again with what is wrong."""
+        key = record.id
+        done = attempt(lambda: instead(record, form), Conflict, Invalid)
+        return self.refused_response(form, done, key) if isinstance(done, Problem) else done
 
     def refused_response(self, form: BaseForm, refusal: Problem, key: str = "") -> ResponseReturnValue:
         """Return the form after a refusal, with everything typed, and the saved values if somebody saved first."""
@@ -106,9 +120,9 @@ class EditableList(RecordList[R, L]):
         return self.form_response(form, record, status=status_in_form(refusal), refusal=refused)
 
     def _doubted_response(self, form: BaseForm, doubt: Doubt, key: str = "") -> ResponseReturnValue:
-        """Return the form with the doubt whether its record is another one, and nothing saved."""
+        """Return the form with the doubt about what was typed, and nothing saved."""
         db.session.rollback()
-        refusal = Unconfirmed()
+        refusal = Unconfirmed(doubt)
         log_refusal(refusal, status=refusal.status)
         record = self.get(key) if key else None
         return self.form_response(form, record, status=refusal.status, refusal={"doubt": doubt})
@@ -121,15 +135,23 @@ class EditableList(RecordList[R, L]):
         created: bool = False,
         control: str = "edit",
         closing: ViewModel | None = None,
+        link: Link | None = None,
         undo: htmx.Undo | None = None,
     ) -> ResponseReturnValue:
         """Return the response to a saved change: the form or dialog closes, and the focus goes to the row's control.
 
-        If the filters hide the row, a link to the record gets the focus.
+        If the filters hide the row, a link gets the focus: to the record, unless another is given.
         """
         if self.record_page and self.on_record_page():
             return self._record_page_response(
-                self.record_page, record, sentence, created=created, control=control, closing=closing, undo=undo
+                self.record_page,
+                record,
+                sentence,
+                created=created,
+                control=control,
+                closing=closing,
+                link=link,
+                undo=undo,
             )
         listing = self.load(self.current_filters())
         hidden = record.id not in {self.row_id(row) for row in listing.page.rows}
@@ -138,7 +160,7 @@ class EditableList(RecordList[R, L]):
             self.counted(sentence, listing) if created else sentence,
             closing=closing or FormPart(template=self.form),
             focus=self.row_control(record.id, control),
-            link=self.link(record) if self.link and hidden else None,
+            link=link or (self.link(record) if self.link and hidden else None),
             undo=undo,
         )
 
@@ -252,6 +274,7 @@ class EditableList(RecordList[R, L]):
         created: bool,
         control: str,
         closing: ViewModel | None,
+        link: Link | None,
         undo: htmx.Undo | None,
     ) -> ResponseReturnValue:
         focus = self.page_control(control)
@@ -260,4 +283,4 @@ class EditableList(RecordList[R, L]):
             address = url_for(page.endpoint, **self.record_args(record))
             return htmx.redirect_whole_page(f"{address}#{focus}")
         closed = closing or FormPart(template=self.form)
-        return htmx.partial(closed, *page.parts(record), announce=sentence, focus=[focus], undo=undo)
+        return htmx.partial(closed, *page.parts(record), announce=sentence, focus=[focus], link=link, undo=undo)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from flask import url_for
+from flask.typing import ResponseReturnValue
 
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.records import Likeness, none_alike
 from ranzcred.web.kit.lists.conflicts import Refusal
 from ranzcred.web.kit.lists.dialogs import OpenDialog, RowDialog
+from ranzcred.web.kit.lists.doubts import Question
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.list_responses import Link, Listing, is_from_page
 from ranzcred.web.kit.lists.paged_list import ListTable, PagedList
@@ -48,6 +50,20 @@ class Gone:
 
     form: type[BaseForm]
     problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effects:
+    """What a change leads to beside what it saves."""
+
+    question: Question | None = None
+    """What is asked before it is saved."""
+    link: Link | None = None
+    """Where to go on afterwards."""
+
+
+def _no_effects(_record: object) -> Callable[[object], Effects]:
+    return lambda _changed: Effects()
 
 
 def _display_name(record: Record) -> str:
@@ -98,6 +114,10 @@ class RecordList(PagedList[L], Generic[R, L]):
     """Returns the other records that a stored one may be the same as."""
     alike_links: Callable[[Any], Sequence[Link]] | None = None
     """Returns the links about one of those: `link` alone unless said."""
+    effects: Callable[[R], Callable[[R], Effects]] = _no_effects
+    """Returns, of a record as it is before a change, what says what that leads to, of the record as it is then."""
+    instead: Callable[[R, BaseForm], ResponseReturnValue] | None = None
+    """Does with what was typed what the question about a change offers instead of that."""
     beside: Callable[[ListTable[L]], Sequence[ViewModel]] = lambda _table: ()
     """Further parts of the page that a change updates."""
     addressed: bool = False

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from ranzcred.core import clock
 from ranzcred.domain.credentials.awards.decisions.awarding import NewAward, award, renew
-from ranzcred.domain.credentials.awards.decisions.correcting import DATES, Corrections, correct
+from ranzcred.domain.credentials.awards.decisions.correcting import DATES, Corrections, correct, revalidate
 from ranzcred.domain.credentials.awards.decisions.ending import Reinstatement, reinstate, revoke, void
 from ranzcred.domain.credentials.awards.decisions.request import Decision, find_award
 from ranzcred.domain.credentials.awards.decisions.suspending import lift, run_out, suspend
 from ranzcred.domain.credentials.awards.periods import holds_on
 from ranzcred.domain.credentials.awards.standing import KeptStanding, standing_of
-from ranzcred.domain.credentials.kinds import CorrectionReason, RevocationReason, SuspensionKind, VoidReason
+from ranzcred.domain.credentials.kinds import AwardState, CorrectionReason, RevocationReason, SuspensionKind, VoidReason
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 
 if TYPE_CHECKING:
@@ -50,6 +50,13 @@ class Told:
     def __init__(self, validity_months: int | None = 36, **terms: int) -> None:
         self.terms = Validity(validity_months=validity_months, **terms)
         self.history: History = ()
+
+    def revalidate(self, day: str, validity_months: int) -> "Told":
+        """Apply another validity to the award that counts on a day."""
+        [current] = [each for each in self.history if each.state(on(day)) is AwardState.CURRENT]
+        terms = Validity(validity_months=validity_months)
+        self.history = revalidate(self.history, current, terms, reason=REASON, decision=decided(day))
+        return self
 
     def award(self, day: str, *, today: str = "", **asked: Any) -> "Told":
         self.history = award(self.history, _asked(day, **asked), self.terms, decided(today or day))

@@ -5,11 +5,17 @@ from datetime import date
 from typing import TypedDict
 
 from ranzcred.core.errors import Conflict
-from ranzcred.domain.credentials.awards.decisions.request import Decision, require_dates, require_no_overlap
+from ranzcred.domain.audit.labels import day
+from ranzcred.domain.credentials.awards.decisions.request import (
+    Decision,
+    find_award,
+    require_dates,
+    require_no_overlap,
+)
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, with_award
-from ranzcred.domain.credentials.awards.months import dates_between
+from ranzcred.domain.credentials.awards.months import Terms, dates_between, dates_by_validity
 from ranzcred.domain.credentials.awards.periods import DAY
-from ranzcred.domain.credentials.kinds import CorrectionReason, EndKind
+from ranzcred.domain.credentials.kinds import AwardState, CorrectionReason, EndKind
 
 VOID = "It is void, so there is nothing to correct."
 DATES = ("awarded_on", "valid_from", "expiry_date")
@@ -56,6 +62,31 @@ def correct(
         if each not in history:
             require_no_overlap(each, corrected)
     return corrected
+
+
+def revalidate(history: History, award: AwardRecord, terms: Terms, *, reason: str, decision: Decision) -> History:
+    """Return the history with the award that counts corrected to the validity of its micro-credential as it is now,
+    counted as it was: from the first award of its run.
+
+    Raise Conflict where it was renewed already, or would have expired: neither follows from a validity alone.
+    """
+    coming = next((each for each in history if each.state(decision.today) is AwardState.SCHEDULED), None)
+    if coming:
+        raise Conflict(f"It was renewed from {day(coming.valid_from)} on. Correct its awards on its own page.")
+    earlier = [
+        each.anchor_months or 0
+        for each in history
+        if each.anchor_on == award.anchor_on and each.end_kind is not EndKind.VOID
+    ]
+    dates = dates_by_validity(award, earlier, terms)
+    if dates.expiry_date and dates.expiry_date < decision.today:
+        raise Conflict(f"It would have expired on {day(dates.expiry_date)}. Correct it on its own page.")
+    kind = CorrectionReason.NEW_INFORMATION
+    changes = Corrections(expiry_date=dates.expiry_date)
+    corrected = correct(history, award, changes=changes, kind=kind, reason=reason, decision=decision)
+    if corrected == history:
+        return history
+    return with_award(corrected, find_award(corrected, award.sequence).dated(dates))
 
 
 def _moved(history: History, award: AwardRecord, new: AwardRecord, decision: Decision) -> History:

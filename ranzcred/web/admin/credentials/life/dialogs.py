@@ -1,23 +1,18 @@
 """The dialogs about a definition's life: publish, new version, retire, reinstate."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.errors import Conflict, Invalid, Problem
-from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
-from ranzcred.domain.credentials.lists.counts import count_by_status
-from ranzcred.domain.credentials.lists.definitions import get_definition_row
-from ranzcred.domain.credentials.retirement.operations import count_open
-from ranzcred.domain.credentials.status import MicroCredentialStatus
-from ranzcred.domain.definitions.life.forms import RetireForm
+from ranzcred.domain.credentials.redefinition.validity import ValidityPlan
+from ranzcred.domain.credentials.retirement.preview import RetirementPlan
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.definitions.queries import list_active_definitions
 from ranzcred.web.admin.credentials.holders.responses import changed_parts
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import Refusal, show_refusal
@@ -38,6 +33,10 @@ class LifeDialog(Dialog):
     page: str = "admin/definitions/life_page.html"
     prefix: str = "life"
     step: str
+    plan: ValidityPlan | RetirementPlan | None = None
+    """What it would do to whom."""
+    args: Mapping[str, Any] = field(default_factory=dict)
+    """Of its address."""
 
 
 PUBLISH = LifeDialog(
@@ -53,7 +52,6 @@ NEW_VERSION = LifeDialog(
     first_focus="title",
     is_question=False,
 )
-RETIRE = LifeDialog(step="retire", verb="Retire", text="", first_focus="retired_on", danger=True)
 REINSTATE = LifeDialog(
     step="reinstate",
     verb="Reinstate",
@@ -78,6 +76,7 @@ HEADINGS = {
     NEW_VERSION.step: "New version of",
     PREREQUISITES.step: "Prerequisites of",
     EQUIVALENCES.step: "Equivalences of",
+    "validity": "Apply the validity of",
 }
 
 
@@ -97,17 +96,6 @@ class LifePage(ViewModel):
     opened: OpenDialog
 
 
-def retire_dialog(definition: MicroCredentialDefinition, form: RetireForm) -> LifeDialog:
-    """Return the dialog that says whom a retirement concerns; its form offers what may replace the definition."""
-    others = [each for each in list_active_definitions() if each.id != definition.id]
-    form.replaced_by.offer((each.id, f"{each.title} (level {each.level})") for each in others)
-    form.assignments.description = f"{plural(count_open(definition.id), 'person', 'people')} now"
-    figures = count_by_status(get_definition_row(definition.id).figures)
-    [awarded] = [each.number for each in figures if each.name == MicroCredentialStatus.AWARDED]
-    holders = f"{plural(awarded, 'person is awarded', 'people are awarded')} it: awards stay valid until they expire."
-    return replace(RETIRE, text=f"No one can be assigned or awarded it from then on. {holders}")
-
-
 def open_dialog(
     dialog: LifeDialog,
     definition: MicroCredentialDefinition,
@@ -123,7 +111,7 @@ def open_dialog(
         heading=f"{HEADINGS.get(dialog.step, dialog.verb)} {definition.title}",
         opener_id=f"{dialog.step.replace('_', '-')}-definition",
         draft_key=f"definition-{definition.id}-{dialog.step}",
-        address=url_for(f"definitions.definition_{dialog.step}_confirmed", definition_id=definition.id),
+        address=url_for(f"definitions.definition_{dialog.step}_confirmed", definition_id=definition.id, **dialog.args),
         cancel=_address(definition),
         dialog=dialog,
         **(refusal or {}),

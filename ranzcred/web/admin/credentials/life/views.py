@@ -3,21 +3,17 @@
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.forms.base import BaseForm
-from ranzcred.core.lists.arguments import optional_text
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.credentials.retirement.operations import Retirement, retire_definition
 from ranzcred.domain.definitions.life import operations
-from ranzcred.domain.definitions.life.forms import NewVersionForm, ReinstateForm, RetireForm
+from ranzcred.domain.definitions.life.forms import NewVersionForm, ReinstateForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import find_active_source, get_definition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.life import dialogs
-from ranzcred.web.admin.credentials.life.dialogs import confirm, open_dialog, page_response, retire_dialog
+from ranzcred.web.admin.credentials.life.dialogs import confirm, open_dialog, page_response
 from ranzcred.web.admin.definitions.blueprint import blueprint
-from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
@@ -76,38 +72,6 @@ def definition_new_version_confirmed(definition_id: str) -> ResponseReturnValue:
         form,
         lambda: operations.create_new_version(definition_id=definition_id, **form.values(), by=principal()),
         lambda draft: page_response(draft, f"{draft.title} created as a draft"),
-    )
-
-
-@blueprint.get(f"{ONE}/retire")
-@requires(Permission.DEFINITION_UPDATE)
-def definition_retire(definition_id: str) -> ResponseReturnValue:
-    """Ask when and why a definition is retired, and what becomes of who is assigned it."""
-    definition = get_definition(definition_id)
-    successor = optional_text(request.args, "replaced_by", label="Replaced by", longest=KEY_LENGTH)
-    form = RetireForm(data={"replaced_by": successor})
-    return open_dialog(retire_dialog(definition, form), definition, form)
-
-
-@blueprint.post(f"{ONE}/retire")
-@requires(Permission.DEFINITION_UPDATE)
-@restorable
-@transactional
-def definition_retire_confirmed(definition_id: str) -> ResponseReturnValue:
-    """Retire a definition."""
-    form = RetireForm(request.form)
-    definition = get_definition(definition_id)
-    return confirm(
-        retire_dialog(definition, form),
-        definition,
-        form,
-        lambda: retire_definition(
-            definition_id=definition_id,
-            retirement=Retirement(**form.values()),
-            by=principal(),
-            settings=current_settings(),
-        ),
-        lambda outcome: page_response(outcome.definition, outcome.sentence),
     )
 
 

@@ -1,0 +1,105 @@
+"""To retire a definition: the dialog, which shows as one chooses what becomes of whom, and what it confirms."""
+
+from dataclasses import dataclass
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.db.types import KEY_LENGTH
+from ranzcred.core.formats import plural
+from ranzcred.core.lists.arguments import optional_choice, optional_text
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.credentials.lists.counts import count_by_status
+from ranzcred.domain.credentials.lists.definitions import get_definition_row
+from ranzcred.domain.credentials.retirement.operations import Retirement, retire_definition
+from ranzcred.domain.credentials.retirement.preview import RetirementPlan, plan_retirement
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.life.forms import OpenAssignments, RetireForm
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.queries import get_definition, list_active_definitions
+from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.declare import requires
+from ranzcred.web.admin.credentials.life.dialogs import LifeDialog, confirm, open_dialog, page_response
+from ranzcred.web.admin.definitions.blueprint import blueprint
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.restored_forms import restorable
+from ranzcred.web.kit.transaction import transactional
+from ranzcred.web.kit.view_models import ViewModel
+
+ADDRESS = "/<key:definition_id>/retire"
+CHOICES_ID = "retire-choices"
+"""The id of the fields that load the plan anew when they are changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetirementPart(ViewModel):
+    """What becomes of who is assigned and not awarded."""
+
+    template: str = "admin/definitions/_retirement_plan.html"
+    plan: RetirementPlan
+
+
+@blueprint.get(ADDRESS)
+@requires(Permission.DEFINITION_UPDATE)
+def definition_retire(definition_id: str) -> ResponseReturnValue:
+    """Ask when and why a definition is retired, and what becomes of who is assigned it; or show that alone anew."""
+    definition = get_definition(definition_id)
+    successor = optional_text(request.args, "replaced_by", label="Replaced by", longest=KEY_LENGTH)
+    chosen = optional_choice(request.args, "assignments", OpenAssignments, label="Assignments")
+    form = RetireForm(data={"replaced_by": successor, "assignments": chosen or OpenAssignments.KEEP})
+    if htmx.source_id() == CHOICES_ID:
+        plan = _plan(definition, form)
+        return htmx.partial(RetirementPart(plan=plan), announce=plan.sentence)
+    return open_dialog(_dialog(definition, form), definition, form)
+
+
+@blueprint.post(ADDRESS)
+@requires(Permission.DEFINITION_UPDATE)
+@restorable
+@transactional
+def definition_retire_confirmed(definition_id: str) -> ResponseReturnValue:
+    """Retire a definition; or show, without scripts, what that would do."""
+    form = RetireForm(request.form)
+    definition = get_definition(definition_id)
+    dialog = _dialog(definition, form)
+    if "preview" in request.form:
+        return open_dialog(dialog, definition, form)
+    return confirm(
+        dialog,
+        definition,
+        form,
+        lambda: retire_definition(
+            definition_id=definition_id,
+            retirement=Retirement(**form.values()),
+            by=principal(),
+            settings=current_settings(),
+        ),
+        lambda outcome: page_response(outcome.definition, outcome.sentence),
+    )
+
+
+def _dialog(definition: MicroCredentialDefinition, form: RetireForm) -> LifeDialog:
+    """Return the dialog that says whom a retirement concerns; its form offers what may replace the definition."""
+    others = [each for each in list_active_definitions() if each.id != definition.id]
+    form.replaced_by.offer((each.id, f"{each.title} (level {each.level})") for each in others)
+    plan = _plan(definition, form)
+    form.assignments.description = f"{plural(plan.number, 'person', 'people')} now"
+    figures = count_by_status(get_definition_row(definition.id).figures)
+    [awarded] = [each.number for each in figures if each.name == MicroCredentialStatus.AWARDED]
+    holders = f"{plural(awarded, 'person is awarded', 'people are awarded')} it: awards stay valid until they expire."
+    return LifeDialog(
+        step="retire",
+        verb="Retire",
+        text=f"No one can be assigned or awarded it from then on. {holders}",
+        first_focus="retired_on",
+        danger=True,
+        plan=plan,
+    )
+
+
+def _plan(definition: MicroCredentialDefinition, form: RetireForm) -> RetirementPlan:
+    """Return what the choices of a form come to; one that is none of them is judged as the form is."""
+    chosen = form.assignments.data
+    choice = chosen if isinstance(chosen, OpenAssignments) else OpenAssignments.KEEP
+    return plan_retirement(definition, replaced_by=form.replaced_by.data or None, choice=choice)
