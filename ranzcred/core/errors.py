@@ -1,9 +1,10 @@
 """Refusals: errors with a message for the person who made the request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-Details = Mapping[str, list[str]]
+Details = Mapping[str, list[str] | list[list[str]]]
+"""Messages by field; or the keys of what a refusal is about, in groups or not."""
 
 
 class Problem(Exception):
@@ -59,6 +60,28 @@ class Conflict(Problem):
     """The record's current state does not allow the change."""
 
     status = HTTPStatus.CONFLICT
+
+
+class Overridable(Conflict):
+    """A refusal that a form shows as a question: `points` in a list, and the button of the `verb`, which sends the
+    `confirmation` of this and no other; with a reason, without which `needs_reason` says what to do.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        heading: str,
+        points: Sequence[str],
+        verb: str,
+        needs_reason: str,
+        confirmation: str,
+        details: Details,
+        logged: str,
+    ) -> None:
+        super().__init__(message, details=details, logged=logged)
+        self.heading, self.points, self.verb = heading, points, verb
+        self.needs_reason, self.confirmation = needs_reason, confirmation
 
 
 MESSAGES = {

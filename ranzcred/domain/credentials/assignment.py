@@ -4,7 +4,7 @@ A pair that is assigned already is reported and not changed, also if somebody el
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +23,7 @@ from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.awards.writing import write_history
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
+from ranzcred.domain.credentials.lifecycle.prerequisites import overridden_prerequisites
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes
 from ranzcred.domain.credentials.lifecycle.transitions import initial_transition
 from ranzcred.domain.credentials.models import AT_ONCE, AssigneeNotFound, StaffMicroCredential
@@ -68,11 +69,24 @@ def already_message(member: OrganisationMember, definition: MicroCredentialDefin
 
 
 def assign_credential(
-    *, definition_id: str, member_id: str, start: Changes, by: Principal, settings: Settings
+    *,
+    definition_id: str,
+    member_id: str,
+    start: Changes,
+    reason: str = "",
+    override: str = "",
+    by: Principal,
+    settings: Settings,
 ) -> StaffMicroCredential:
     """Assign a definition to a member; raise AlreadyAssigned if it is assigned."""
     outcome = assign_credentials(
-        definition_ids=[definition_id], member_ids=[member_id], start=start, by=by, settings=settings
+        definition_ids=[definition_id],
+        member_ids=[member_id],
+        start=start,
+        reason=reason,
+        override=override,
+        by=by,
+        settings=settings,
     )
     if outcome.already:
         raise AlreadyAssigned(outcome.sentences[0])
@@ -80,17 +94,27 @@ def assign_credential(
 
 
 def assign_credentials(
-    *, definition_ids: Collection[str], member_ids: Collection[str], start: Changes, by: Principal, settings: Settings
+    *,
+    definition_ids: Collection[str],
+    member_ids: Collection[str],
+    start: Changes,
+    reason: str = "",
+    override: str = "",
+    by: Principal,
+    settings: Settings,
 ) -> Assigned:
     """Assign each definition to each member, all with the same status, dates and notes.
 
     Raise NotFound if one of them is gone, Conflict with the names of members who are inactive, Invalid if nothing or
-    too much is chosen: then nothing is assigned.
+    too much is chosen, PrerequisitesMissing if that is awarded of which somebody lacks the prerequisites, unless there
+    is an `override`: then nothing is assigned.
     """
     require(policy.may_assign, by)
-    acting_as(db.session(), by.actor)
+    acting_as(db.session(), by.actor, reason=reason)
     _refuse_number(len(set(definition_ids)) * len(set(member_ids)))
-    request = ChangeRequest(changes=start, user_id=by.actor.user_id, reason="", today=clock.today())
+    request = ChangeRequest(
+        changes=start, user_id=by.actor.user_id, reason=reason, today=clock.today(), override=override
+    )
     definitions, members = _definitions(definition_ids), _members(member_ids)
     pairs = [(definition, member) for definition in definitions for member in members]
     firsts = {definition.id: initial_transition(request, definition) for definition in definitions}
@@ -98,9 +122,10 @@ def assign_credentials(
     if start.get("status") is not MicroCredentialStatus.AWARDED:
         return _insert(pairs, values)
     outcome = _insert(pairs, {"notes": values.get("notes")})
+    missing = overridden_prerequisites(outcome.credentials, request)
     for credential in outcome.credentials:  # an award is an entry of its own
         require(policy.may_award, by, credential)
-        apply_transition(credential, firsts[credential.definition_id])
+        apply_transition(credential, replace(firsts[credential.definition_id], override=missing.get(credential.id, "")))
     db.session.flush()
     lines = [StatusLine(credential=credential, previous=None) for credential in outcome.credentials]
     queue_status_changes(lines, by=by, settings=settings)

@@ -13,9 +13,10 @@ from ranzcred.core.errors import Invalid
 from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
-from ranzcred.core.forms.fields import CleanTextField, EnumField
+from ranzcred.core.forms.fields import CleanTextField, EnumField, FlagField
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.arguments import optional_choice
+from ranzcred.domain.credentials.lifecycle.prerequisites import OVERRIDE_ALL
 from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.lifecycle.transitions import NEVER
 from ranzcred.domain.credentials.models import AT_ONCE
@@ -72,8 +73,8 @@ WORDS = {
     BulkAction.REMOVE: ("Remove", "Remove {}", "{} removed"),
 }
 FIELDS = {
-    BulkAction.AWARD: {"awarded_on", "expiry_date"},
-    BulkAction.RENEW: {"years", "awarded_on"},
+    BulkAction.AWARD: {"awarded_on", "expiry_date", "override"},
+    BulkAction.RENEW: {"years", "awarded_on", "override"},
     BulkAction.EXPIRY_DATE: {"expiry_date"},
 }
 """The fields of each action, beside the reason."""
@@ -154,6 +155,7 @@ class BulkForm(BaseForm):
         too_late=NEVER,
         description=f"{DATE_HINT}, or +3y for 3 years from the award date.",
     )
+    override = FlagField("Override for all", id="bulk-override", description="Award without the prerequisites.")
     reason = CleanTextField(
         "Reason (optional)",
         [TextLength(maximum=REASON_LENGTH)],
@@ -167,12 +169,17 @@ class BulkForm(BaseForm):
         form = cls(*args, years=RenewalYears.VALIDITY) if by_validity else cls(*args)
         if not by_validity:
             form.years.exclude(RenewalYears.VALIDITY)
-        for name in {"years", "awarded_on", "expiry_date"} - FIELDS.get(action, set()):
+        for name in {"years", "awarded_on", "expiry_date", "override"} - FIELDS.get(action, set()):
             del form[name]
         if action is BulkAction.EXPIRY_DATE:
             form.expiry_date.label.text = "Expiry date"
             form.expiry_date.description = f"{DATE_HINT}, or +3y for 3 years from today."
         return form
+
+    @property
+    def override_text(self) -> str:
+        """Return what is overridden: all, or nothing."""
+        return OVERRIDE_ALL if "override" in self and self.override.data else ""
 
     def changes(self, action: BulkAction) -> Changes:
         """Return the changes of the action; a blank date is not changed."""

@@ -21,7 +21,9 @@ from ranzcred.core.forms.fields import (
 )
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.filters import SEARCH_LENGTH
+from ranzcred.domain.credentials.awards.forms import SAVED_IN_LOG
 from ranzcred.domain.credentials.awards.history import proposed_dates
+from ranzcred.domain.credentials.lifecycle.forms import OverrideForm
 from ranzcred.domain.credentials.lifecycle.outcome import count_days
 from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.lifecycle.transitions import NEVER, STARTS_EXPIRED
@@ -90,7 +92,9 @@ class AssignmentForm(CredentialForm):
 
 
 class PickAndAssignForm(PickForm, AssignmentForm):
-    """The picked records, and the state of their assignments."""
+    """The picked records, and the state of their assignments; the reason is for awards without the prerequisites."""
+
+    reason = CleanTextField("Reason", [TextLength(maximum=REASON_LENGTH)], description=SAVED_IN_LOG)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*args, **kwargs)
@@ -189,18 +193,17 @@ def renewed_expiry(awarded_on: date | None, expiry_date: date | None, *, today: 
     return years_after(today, years) + (over if not years or abs(over.days) > 1 else timedelta(0))
 
 
-class JsonAssignmentForm(AssignmentForm):
+class JsonAssignmentForm(OverrideForm, AssignmentForm):
     """A new assignment, with the keys of definition and member."""
 
     definition_id = KeyField("Definition")
     member_id = KeyField("Member")
 
 
-class JsonChangeForm(CredentialForm):
+class JsonChangeForm(OverrideForm, CredentialForm):
     """A change of a credential, with its key and the version that the caller saw."""
 
     staff_credential_id = KeyField("Staff credential")
-    reason = CleanTextField("Reason (optional)", [TextLength(maximum=REASON_LENGTH)])
     version = WholeNumberField("Version", minimum=1, maximum=VERSION_MAXIMUM)
 
 

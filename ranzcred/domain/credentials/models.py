@@ -36,6 +36,7 @@ from ranzcred.domain.credentials.status import (
     state_label,
 )
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.state import DefinitionState
 from ranzcred.domain.directory.models import Folded, OrganisationMember
 
 NOTES_LENGTH = 1000
@@ -160,6 +161,11 @@ class StaffMicroCredential(Versioned, Base):
     def terms(self) -> Terms:
         """How long awards of it are valid."""
         return self.definition
+
+    @property
+    def definition_state(self) -> DefinitionState:
+        """Where its micro-credential is in its life."""
+        return self.definition.state
 
     @property
     def state_label(self) -> str:

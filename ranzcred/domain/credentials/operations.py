@@ -20,7 +20,7 @@ from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
 from ranzcred.domain.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.queries import lock_definitions_of, with_awards
-from ranzcred.domain.credentials.verdicts import Request, Verdict, judge
+from ranzcred.domain.credentials.verdicts import Request, Verdict, judge, judge_prerequisites
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
 
@@ -54,7 +54,14 @@ class BulkRefused(Conflict):
 
 
 def update_credential(
-    *, credential_id: str, version: int | None, changes: Changes, reason: str = "", by: Principal, settings: Settings
+    *,
+    credential_id: str,
+    version: int | None,
+    changes: Changes,
+    reason: str = "",
+    override: str = "",
+    by: Principal,
+    settings: Settings,
 ) -> Transition:
     """Change status, dates or notes, if the assignment is still at `version` (None: any version).
 
@@ -62,21 +69,27 @@ def update_credential(
     was removed; Invalid or Conflict if the lifecycle refuses the change.
     """
     [change] = update_credentials(
-        versions={credential_id: version}, changes=changes, reason=reason, by=by, settings=settings
+        versions={credential_id: version}, changes=changes, reason=reason, override=override, by=by, settings=settings
     )
     return change
 
 
 def update_credentials(
-    *, versions: Versions, changes: Changes, reason: str = "", by: Principal, settings: Settings
+    *,
+    versions: Versions,
+    changes: Changes,
+    reason: str = "",
+    override: str = "",
+    by: Principal,
+    settings: Settings,
 ) -> list[Transition]:
     """Make the same change to many assignments and return the transition of each, in the order of their keys.
 
     All of them are changed, or none: then raise BulkRefused with the reason for each, or the refusal itself if there is
-    only one.
+    only one. With `override` people are awarded what they lack the prerequisites of.
     """
     acting_as(db.session(), by.actor, reason=reason)
-    request = ChangeRequest(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
+    request = change_request(changes, reason, override, by)
     if request.may_award:
         lock_definitions_of(versions)
     credentials = find_credentials(versions, lock=True)
@@ -109,6 +122,13 @@ def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -
     db.session.flush()
     outbox.cancel(list(versions))
     return transitions
+
+
+def change_request(changes: Changes, reason: str, override: str, by: Principal) -> ChangeRequest:
+    """Return the request of a change today."""
+    return ChangeRequest(
+        changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today(), override=override
+    )
 
 
 def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMicroCredential]:
@@ -144,7 +164,7 @@ def judge_all(
     for verdict in verdicts:
         if verdict.transition:
             require(policy.rule_of_transition(verdict.transition), by, verdict.credential)
-    return verdicts
+    return judge_prerequisites(verdicts, request) if isinstance(request, ChangeRequest) else verdicts
 
 
 def _require_all(

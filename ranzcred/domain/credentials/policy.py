@@ -13,6 +13,7 @@ from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.lifecycle.outcome import AWARDING, Transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.definitions.state import DefinitionState
 from ranzcred.domain.directory.models import OrganisationMember
 
 Rule = Callable[[Principal, StaffMicroCredential | None], bool]
@@ -48,14 +49,22 @@ def may_edit(principal: Principal, credential: StaffMicroCredential | None) -> b
 
 
 def allowed_changes(principal: Principal, credential: StaffMicroCredential) -> tuple[str, ...]:
-    """Return what a row of a credential offers: "edit", "award", and "remove"; "revoke" or "reinstate" in place of that
-    for what was awarded, whose record stays.
+    """Return what a row of a credential offers: "edit"; "award", or "renew" of what was awarded and not revoked, while
+    its definition is active; and "remove", or "revoke" or "reinstate" of what was awarded, whose record stays.
     """
     rules: dict[str, Callable[[Principal, StaffMicroCredential], bool]]
-    rules = {"edit": may_edit, "award": may_award, "remove": offers_removal}
+    rules = {"edit": may_edit}
+    if credential.definition_state is DefinitionState.ACTIVE:
+        rules["renew" if is_for_renewal(credential) else "award"] = may_award
+    rules["remove"] = offers_removal
     if credential.awarded_on:
         rules["reinstate" if credential.end_kind is EndKind.REVOKED else "revoke"] = may_decide
     return tuple(change for change, allows in rules.items() if allows(principal, credential))
+
+
+def is_for_renewal(credential: StaffMicroCredential) -> bool:
+    """Return whether an award from today would be a renewal: one that was revoked is awarded anew."""
+    return credential.awarded_on is not None and credential.end_kind is not EndKind.REVOKED
 
 
 def offers_removal(principal: Principal, credential: StaffMicroCredential) -> bool:
@@ -82,12 +91,15 @@ def actions_to_offer(principal: Principal) -> list[BulkAction]:
 
 
 def statuses_to_offer(principal: Principal, credential: StaffMicroCredential | None) -> list[MicroCredentialStatus]:
-    """Return the statuses that a form offers: Awarded only if the principal may award, or it is the current status."""
+    """Return the statuses that a form offers: Awarded only if the principal may award and its definition is active, or
+    it is the current status.
+    """
     awarded = credential is not None and credential.effective is MicroCredentialStatus.AWARDED
+    active = credential is None or credential.definition_state is DefinitionState.ACTIVE
     return [
         status
         for status in MicroCredentialStatus
-        if status is not MicroCredentialStatus.AWARDED or awarded or may_award(principal, credential)
+        if status is not MicroCredentialStatus.AWARDED or awarded or (active and may_award(principal, credential))
     ]
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ranzcred.core import clock
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.credentials.bulk_actions import count_credentials
-from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
-from ranzcred.domain.credentials.operations import Versions, find_credentials, judge_all
+from ranzcred.domain.credentials.lifecycle.requests import Changes, RemovalRequest
+from ranzcred.domain.credentials.operations import Versions, change_request, find_credentials, judge_all
 from ranzcred.domain.credentials.verdicts import Request, Verdict
 
 
@@ -58,6 +58,16 @@ class Plan:
         return any(verdict.requires_reason for verdict in self.each)
 
     @property
+    def lacks_prerequisites(self) -> bool:
+        """Return whether prerequisites of any of them are not held, overridden or not."""
+        return any(verdict.missing for verdict in self.each)
+
+    @property
+    def takes_back(self) -> bool:
+        """Return whether any of them requires a reason because it was awarded."""
+        return any(verdict.requires_reason and not verdict.missing for verdict in self.each)
+
+    @property
     def missing_reason(self) -> str:
         """Return the message that asks for a reason; "" if none is missing."""
         return next((each.missing_reason.message for each in self.each if each.missing_reason), "")
@@ -73,10 +83,9 @@ class Plan:
         return next(((field, message) for field in problem.details if field in fields), None)
 
 
-def plan_updates(*, versions: Versions, changes: Changes, reason: str = "", by: Principal) -> Plan:
+def plan_updates(*, versions: Versions, changes: Changes, reason: str = "", override: str = "", by: Principal) -> Plan:
     """Return the plan of `update_credentials`."""
-    request = ChangeRequest(changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today())
-    return _plan(versions, request, by)
+    return _plan(versions, change_request(changes, reason, override, by), by)
 
 
 def plan_removals(*, versions: Versions, reason: str = "", by: Principal) -> Plan:

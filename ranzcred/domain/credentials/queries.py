@@ -38,6 +38,12 @@ def get_credential_with_awards(credential_id: str) -> StaffMicroCredential:
     return _get(StaffMicroCredential.id == credential_id, options=[with_awards()])
 
 
+def find_credential_key(definition_id: str, member_id: str) -> str | None:
+    """Return the key of a member's credential for a definition, or None; in one statement."""
+    pair = (StaffMicroCredential.definition_id == definition_id, StaffMicroCredential.member_id == member_id)
+    return db.session.scalar(select(StaffMicroCredential.id).where(*pair))
+
+
 def award_of(credential: StaffMicroCredential, award_id: str) -> Award:
     """Return an award of a credential, or raise AwardNotFound."""
     for award in credential.awards:

@@ -1,5 +1,6 @@
 """Verdicts on changes and removals of credentials: one judge for preview and operation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -7,13 +8,21 @@ from ranzcred.core import formats
 from ranzcred.core.days import years_after
 from ranzcred.core.errors import Conflict, Problem, Stale
 from ranzcred.core.forms.date_field import LAST_DAY
+from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.credentials.awards.history import proposed_dates
 from ranzcred.domain.credentials.lifecycle.outcome import AWARDING, NOTES, ReasonMissing, Transition
+from ranzcred.domain.credentials.lifecycle.prerequisites import (
+    OVERRIDE_REASON,
+    Missing,
+    PrerequisitesMissing,
+    find_missing,
+    is_overridden,
+)
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
 from ranzcred.domain.credentials.lifecycle.transitions import NOTHING_TO_RENEW, removal, transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
-from ranzcred.domain.definitions.models import NotActive
+from ranzcred.domain.definitions.models import AWARD_INSTEAD, RENEW_AS, NotActive
 from ranzcred.domain.definitions.state import DefinitionState
 
 ASSIGNMENT = "credential"
@@ -27,13 +36,14 @@ class Verdict:
     """The verdict on a request for one credential.
 
     `transition` is its effect, None if the rules refuse it; `problem` is the refusal, and `missing_reason` the refusal
-    until a reason is given.
+    until a reason is given. `missing` are the prerequisites of an award that are not held, refused or overridden.
     """
 
     credential: StaffMicroCredential
     transition: Transition | None = None
     problem: Problem | None = None
     missing_reason: ReasonMissing | None = None
+    missing: Missing | None = None
 
     @property
     def refusal(self) -> Problem | None:
@@ -85,8 +95,32 @@ def judge(credential: StaffMicroCredential, request: Request, *, version: int | 
         return Verdict(credential=credential, problem=stale or refusal)
     problem: Problem | None = stale if found.changes else None
     if found.action in AWARDING and credential.definition.state is not DefinitionState.ACTIVE:
-        problem = problem or NotActive(credential.definition)
+        renews = found.action is AuditAction.MCRED_RENEW
+        problem = problem or NotActive(credential.definition, RENEW_AS if renews else AWARD_INSTEAD)
     return Verdict(credential=credential, transition=found, problem=problem, missing_reason=missing)
+
+
+def judge_prerequisites(verdicts: Sequence[Verdict], request: ChangeRequest) -> list[Verdict]:
+    """Return the verdicts with what is missing for each award: a refusal, unless that is overridden with a reason.
+    Takes as many statements for many as for one.
+    """
+    awards = [each for each in verdicts if each.transition and each.transition.action is AuditAction.MCRED_AWARD]
+    credentials = [each.credential for each in awards if not each.problem]
+    missing = find_missing(credentials, request.awarded_on) if credentials else {}
+    if not missing:
+        return list(verdicts)
+    overridden = is_overridden(missing, request.override)
+    return [_with_missing(each, missing.get(each.credential.id), request, overridden=overridden) for each in verdicts]
+
+
+def _with_missing(verdict: Verdict, missing: Missing | None, request: ChangeRequest, *, overridden: bool) -> Verdict:
+    if missing is None or verdict.transition is None:
+        return verdict
+    if not overridden:
+        return replace(verdict, missing=missing, problem=PrerequisitesMissing([missing]))
+    found = replace(verdict.transition, override=missing.sentence, requires_reason=True)
+    lacks = None if request.reason else ReasonMissing(found, OVERRIDE_REASON)
+    return replace(verdict, missing=missing, transition=found, missing_reason=lacks)
 
 
 def renewed(credential: StaffMicroCredential, request: ChangeRequest) -> ChangeRequest:

@@ -8,7 +8,12 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from ranzcred.core.db.session import db
-from ranzcred.domain.definitions.models import DefinitionNotFound, MicroCredentialDefinition, NotActive
+from ranzcred.domain.definitions.models import (
+    ASSIGN_INSTEAD,
+    DefinitionNotFound,
+    MicroCredentialDefinition,
+    NotActive,
+)
 from ranzcred.domain.definitions.state import DefinitionState
 
 
@@ -29,7 +34,7 @@ def lock_definitions(keys: Collection[str]) -> Sequence[MicroCredentialDefinitio
     return found
 
 
-def require_active(definition: MicroCredentialDefinition) -> None:
-    """Raise NotActive about a draft or a retired definition."""
+def require_active(definition: MicroCredentialDefinition, instead: str = ASSIGN_INSTEAD) -> None:
+    """Raise NotActive about a draft or a retired definition; `instead` is what to do with what replaces it."""
     if definition.state is not DefinitionState.ACTIVE:
-        raise NotActive(definition)
+        raise NotActive(definition, instead)

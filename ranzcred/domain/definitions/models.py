@@ -78,24 +78,32 @@ class DefaultKept(Conflict):
         super().__init__("This is a core RANZ credential, so it can't be deleted.", error=DEFAULT_REFUSED)
 
 
+ASSIGN_INSTEAD = "Use {successor} instead of {title}."
+AWARD_INSTEAD = "Award {successor} instead"
+RENEW_AS = "Renew as {successor}"
+
+
 class NotActive(Conflict):
-    """A draft or a retired definition is neither assigned nor awarded."""
+    """A draft or a retired definition is neither assigned, awarded nor renewed. It says `why`, and the `advice`: what
+    to do with the `successor`, where there is one.
+    """
 
-    def __init__(self, definition: "MicroCredentialDefinition") -> None:
-        successor = definition.replaced_by
-        details = {"replacedBy": [successor.id]} if successor else {}
-        super().__init__(
-            _not_active(definition, successor), details=details, logged="The micro-credential is not active."
-        )
+    def __init__(self, definition: "MicroCredentialDefinition", instead: str = ASSIGN_INSTEAD) -> None:
+        self.successor = definition.replaced_by
+        self.why, self.advice = _not_active(definition, self.successor, instead)
+        details = {"replacedBy": [self.successor.id]} if self.successor else {}
+        super().__init__(f"{self.why} {self.advice}", details=details, logged="The micro-credential is not active.")
 
 
-def _not_active(definition: "MicroCredentialDefinition", successor: "MicroCredentialDefinition | None") -> str:
+def _not_active(
+    definition: "MicroCredentialDefinition", successor: "MicroCredentialDefinition | None", instead: str
+) -> tuple[str, str]:
     if definition.state is DefinitionState.DRAFT:
-        return f"{definition.title} is a draft. Publish it first."
-    when = f"Retired on {formats.date(definition.retired_on)}." if definition.retired_on else ""
+        return f"{definition.title} is a draft.", "Publish it first."
+    when = f"Retired on {formats.date(definition.retired_on)}." if definition.retired_on else "Retired."
     if successor:
-        return f"{when} Use {successor.title} instead of {definition.title}."
-    return f"{when} {definition.title} can't be assigned or awarded any more."
+        return when, instead.format(successor=successor.title, title=definition.title)
+    return when, f"{definition.title} can't be assigned or awarded any more."
 
 
 class MicroCredentialDefinition(Versioned, Base):

@@ -15,13 +15,23 @@ from ranzcred.web.api.body_schemas import record_schema, ref, response_schema
 from ranzcred.web.api.query import PER_PAGE_LIMIT
 from ranzcred.web.api.response_body import DELETED, ResponseBody
 
+MISSING: Schema = {
+    "type": "array",
+    "description": "The groups of prerequisites of which nothing is held, each with the IDs of its definitions.",
+    "items": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    "minItems": 1,
+}
 ERROR: Schema = {
     "type": "object",
     "required": ["error", "details"],
     "additionalProperties": False,
     "properties": {
         "error": {"type": "string"},
-        "details": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+        "details": {
+            "type": "object",
+            "properties": {"missingPrerequisites": MISSING},
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
     },
 }
 ERRORS = {

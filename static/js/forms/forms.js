@@ -100,14 +100,15 @@ document.addEventListener("keydown", (event) => {
   cancel(section);
 });
 
-// Ctrl+Enter saves from anywhere in a form: from a list of choices and from several lines of text too.
+// Ctrl+Enter saves from anywhere in a form: from a list of choices and from several lines of text too. In the reason
+// that a question needs it goes on.
 document.addEventListener("keydown", (event) => {
   const target = targetOf(event);
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.repeat) return;
   const form = target.matches?.("input, textarea, select, [data-inline-form] *") && target.closest("form");
   if (!form || form.method !== "post") return;
   event.preventDefault();
-  form.requestSubmit();
+  form.requestSubmit(target.closest(".doubt")?.querySelector("button"));
 });
 
 find(document, "#discard-confirm").addEventListener("click", () => {

@@ -131,9 +131,9 @@ document.addEventListener("focusin", (event) => {
   if (target.matches(".table-scroll *, .site-nav *")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
 });
 
-// A page that came back with errors starts at their summary, one that came back in doubt at what confirms it; any other
-// page forces nothing.
-findOptional(document, ".error-summary, .doubt button")?.focus();
+// A page that came back with errors starts at their summary, one that came back in doubt at what confirms it, or the
+// reason for that; any other page forces nothing.
+findOptional(document, ".error-summary, .doubt :is(textarea, button)")?.focus();
 
 // Enter that was held down to save does not confirm what nobody has read.
 document.addEventListener("keydown", (event) => {

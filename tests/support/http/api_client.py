@@ -1,5 +1,6 @@
 """Another system that calls the JSON API, and what each of its answers must be."""
 
+import itertools
 import json
 import re
 from collections.abc import Mapping
@@ -86,7 +87,8 @@ def refused(response: TestResponse, status: int, error: str | None = None) -> di
     for field, messages in body["details"].items():
         assert isinstance(field, str)
         assert messages
-        assert all(isinstance(message, str) and message for message in messages)
+        texts = itertools.chain(*messages) if field == "missingPrerequisites" else messages
+        assert all(isinstance(message, str) and message for message in texts)
     return dict(body["details"])
 
 

@@ -210,7 +210,9 @@ class AwardPageForm(ExpiryChosen, AwardForm):
 
 
 class FirstAwardPageForm(AwardPageForm):
-    """An award that is valid from the day of its decision."""
+    """An award that is valid from the day of its decision; the reason is for one without the prerequisites."""
+
+    reason = CleanTextField("Reason", [TextLength(maximum=REASON_LENGTH)], description=SAVED_IN_LOG)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*args, **kwargs)

@@ -35,6 +35,8 @@ class Transition:
     backdated: int = 0
     """The number of days by which the award is backdated."""
     requires_reason: bool = False
+    override: str = ""
+    """Which prerequisites are not held, where that is overridden."""
     history: History | None = None
     decision: Decision | None = None
 
@@ -60,7 +62,8 @@ class Transition:
     @property
     def details(self) -> dict[str, object]:
         """Return the details for the audit entry."""
-        return {"backdated": count_days(self.backdated)} if self.backdated else {}
+        backdated = count_days(self.backdated) if self.backdated else ""
+        return {name: text for name, text in [("backdated", backdated), ("override", self.override)] if text}
 
     @property
     def sentence(self) -> str:
@@ -73,7 +76,8 @@ class Transition:
         parts += ["award revoked"] * (self.action is AuditAction.MCRED_REVOKE)
         if self.values.get("awarded_on"):
             parts.append(f"award date {day(self.values['awarded_on'])}")
-        parts += [f"backdated {ago}" for ago in self.details.values()]
+        parts += [f"backdated {count_days(self.backdated)}"] * bool(self.backdated)
+        parts += ["prerequisites overridden"] * bool(self.override)
         if "expiry_date" in self.values and self.after not in BEFORE_AWARD:
             ends = self.values["expiry_date"]
             parts.append(f"expiry date {day(ends)}" if ends else "no expiry date")
@@ -84,8 +88,8 @@ class Transition:
 class ReasonMissing(Invalid):
     """A change without its required reason; `transition` is its effect."""
 
-    def __init__(self, transition: Transition) -> None:
-        super().__init__(REASON_REQUIRED, field="reason")
+    def __init__(self, transition: Transition, message: str = REASON_REQUIRED) -> None:
+        super().__init__(message, field="reason")
         self.transition = transition
 
 

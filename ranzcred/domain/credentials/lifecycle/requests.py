@@ -72,13 +72,21 @@ class Changes(TypedDict, total=False):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeRequest:
-    """A requested change: by whom (a user's key), why, and on which day in Auckland."""
+    """A requested change: by whom (a user's key), why, and on which day in Auckland. `override` is what confirms that
+    prerequisites are missing, "" if nothing does.
+    """
 
     changes: Changes
     user_id: str | None
     reason: str
     today: date
     at: datetime = field(default_factory=clock.now)
+    override: str = ""
+
+    @property
+    def awarded_on(self) -> date:
+        """The award date that is asked for, or today."""
+        return self.changes.get("awarded_on") or self.today
 
     @property
     def may_award(self) -> bool:

@@ -102,7 +102,7 @@ def _to_training(state: CredentialState, current: Status, target: Status, reques
 
 def _award(state: CredentialState, current: Status, request: ChangeRequest) -> Transition:
     """Return the award: a first one, one that begins anew, or a renewal."""
-    awarded_on, expiry_date = request.changes.get("awarded_on") or request.today, request.changes.get("expiry_date")
+    awarded_on, expiry_date = request.awarded_on, request.changes.get("expiry_date")
     if current is Status.EXPIRED and expiry_date and expiry_date < request.today:
         raise Invalid(STILL_EXPIRED, field="expiry_date")
     given = "expiry_date" in request.changes or state.terms.validity_months is None

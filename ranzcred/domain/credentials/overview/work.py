@@ -18,6 +18,7 @@ from ranzcred.domain.credentials.overview.credentials import first_keys, order_o
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, ExpiryWindow
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.state import DefinitionState
 from ranzcred.domain.directory.models import Organisation, OrganisationMember, full_name
 
 ROWS = 10
@@ -42,6 +43,7 @@ SHOWN = (
     StaffMicroCredential.ever_awarded,
     StaffMicroCredential.definition_id,
     MicroCredentialDefinition.title,
+    MicroCredentialDefinition.state.label("definition_state"),
     StaffMicroCredential.member_id,
     OrganisationMember.first_name,
     OrganisationMember.last_name,
@@ -65,6 +67,7 @@ class ListedCredential:
     ever_awarded: bool
     definition_id: str
     title: str
+    definition_state: DefinitionState
     member_id: str
     first_name: str | None
     last_name: str | None

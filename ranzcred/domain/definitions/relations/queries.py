@@ -48,15 +48,23 @@ def relations_of(definition: Definition) -> Relations:
 
 def required_groups(definition_id: str) -> list[list[Definition]]:
     """Return the definitions of each group of prerequisites, in order; in one statement."""
+    return required_groups_of([definition_id])[definition_id]
+
+
+def required_groups_of(definition_ids: Collection[str]) -> dict[str, list[list[Definition]]]:
+    """Return the definitions of each group of prerequisites, in order, by what requires them; in one statement."""
+    row = DefinitionPrerequisite
     rows = db.session.scalars(
-        select(DefinitionPrerequisite)
-        .join(DefinitionPrerequisite.required)
-        .where(DefinitionPrerequisite.definition_id == definition_id)
-        .order_by(DefinitionPrerequisite.group_number, Definition.title_folded, Definition.id)
-        .options(joinedload(DefinitionPrerequisite.required, innerjoin=True))
+        select(row)
+        .join(row.required)
+        .where(row.definition_id.in_(definition_ids))
+        .order_by(row.definition_id, row.group_number, Definition.title_folded, Definition.id)
+        .options(joinedload(row.required, innerjoin=True))
     )
-    grouped = itertools.groupby(rows, key=lambda row: row.group_number)
-    return [[row.required for row in group] for _, group in grouped]
+    found: dict[str, list[list[Definition]]] = {key: [] for key in definition_ids}
+    for (key, _), group in itertools.groupby(rows, key=lambda each: (each.definition_id, each.group_number)):
+        found[key].append([each.required for each in group])
+    return found
 
 
 def equivalences_from(definition_id: str) -> Sequence[DefinitionEquivalence]:

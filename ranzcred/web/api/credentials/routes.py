@@ -41,6 +41,8 @@ def credential_assign() -> ResponseReturnValue:
         definition_id=form.definition_id.data or "",
         member_id=form.member_id.data or "",
         start=form.changes(),
+        reason=form.reason.data or "",
+        override=form.override_text,
         by=principal(),
         settings=current_settings(),
     )
@@ -78,6 +80,7 @@ def credential_patch(definition_id: str) -> ResponseReturnValue:
             version=sent.get("version", version),
             changes=form.changes(),
             reason=sent.get("reason") or "",
+            override=form.override_text,
             by=principal(),
             settings=current_settings(),
         )

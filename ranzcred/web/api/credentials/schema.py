@@ -31,13 +31,19 @@ from ranzcred.web.api.schema import (
 )
 
 AWARDED_STATE = {"status": "AWARDED", "awardedOn": "2026-03-02", "expiryDate": "2028-03-02"}
+PREREQUISITES = (
+    "Unless the prerequisites of the definition are held on the day from which an award is valid, it is refused with "
+    "409 and `missingPrerequisites`; with `override` and a `reason` it is made all the same. A renewal needs none. "
+    "A retired definition is neither awarded nor renewed: 409, with `replacedBy`."
+)
 RULES = "Only an award has dates: `awardedOn` defaults to today and is not in the future; `expiryDate` is after it."
 
 ASSIGNMENTS: dict[str, Any] = {
     "post": create_operation(
         "assignCredential",
         "Assign a definition to a member",
-        description=f"{RULES} An assignment can't start as EXPIRED, and inactive people can't be assigned.",
+        description=f"{RULES} An assignment can't start as EXPIRED, and inactive people can't be assigned. "
+        f"{PREREQUISITES}",
         takes="NewAssignment",
         sent={"definitionId": DEFINITION_EXAMPLE.id, "memberId": HOLDER_EXAMPLE.id, **AWARDED_STATE},
         example=STAFF_CREDENTIAL_EXAMPLE,
@@ -59,7 +65,7 @@ STAFF: dict[str, Any] = {
         "Update an assignment",
         description=f"`version` works like `If-Match`, with 409. {RULES} null clears a date or the notes. "
         "To renew an EXPIRED award, set AWARDED with new dates; an earlier status revokes an award that is valid, and "
-        "after any award needs a `reason`.",
+        f"after any award needs a `reason`. {PREREQUISITES}",
         takes="StaffCredentialChange",
         sent={"staffCredentialId": STAFF_CREDENTIAL_EXAMPLE.id, **AWARDED_STATE, "version": 1},
         example=STAFF_CREDENTIAL_EXAMPLE,

@@ -9,13 +9,14 @@ from typing import Any, TypedDict
 from wtforms import Field
 
 from ranzcred.core.db.versions import changed_values
-from ranzcred.core.errors import Duplicate, Problem, Stale
+from ranzcred.core.errors import Duplicate, Overridable, Problem, Stale
 from ranzcred.core.formats import typed_date
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.phone_field import PhoneField
 from ranzcred.core.forms.validators import plain_label
 from ranzcred.core.phones import shown_phone
-from ranzcred.web.kit.lists.doubts import Doubt
+from ranzcred.web.kit.lists.doubts import Doubt, overridable_doubt
+from ranzcred.web.kit.lists.list_responses import Link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ class Refusal(TypedDict, total=False):
     problem: str
     differences: Sequence[Difference]
     doubt: Doubt
+    links: Sequence[Link]
 
 
 def show_refusal(
@@ -50,10 +52,12 @@ def show_refusal(
     if isinstance(refusal, Stale) and "version" in form:
         form["version"].data = str(theirs.version)
         return {"problem": last_change or refusal.message, "differences": differences(form, form.values(), theirs)}
+    if isinstance(refusal, Overridable):
+        return {"doubt": overridable_doubt(form, refusal)}
     messages = {refusal.field: [refusal.message]} if isinstance(refusal, Duplicate) else refusal.details
     at_fields = {name: found for name, found in messages.items() if name in form}
     for name, found in at_fields.items():
-        form[name].errors = found
+        form[name].errors = [str(message) for message in found]
     return {} if at_fields else {"problem": refusal.message}
 
 

@@ -1,4 +1,6 @@
-"""What a form asks until it is confirmed: whether what was typed is stored already, and whether it is meant."""
+"""What a form asks until it is confirmed: whether what was typed is stored already, whether it is meant, and whether a
+rule is overridden.
+"""
 
 import hashlib
 import json
@@ -8,7 +10,8 @@ from typing import Any
 
 from flask import request
 
-from ranzcred.core.errors import Conflict
+from ranzcred.core.errors import Conflict, Overridable
+from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.records import Likeness
 from ranzcred.core.text import identity_key
 from ranzcred.web.kit.lists.list_responses import Link
@@ -44,9 +47,13 @@ class Question:
     """What a change is asked about before it is saved."""
 
     text: str
-    """What it does not change: "42 awards keep the old words"."""
+    """What it does not change: "42 awards keep the old words"; or what is overridden."""
+    points: Sequence[str] = ()
+    """What that is in particular."""
+    verb: str = "Save"
     instead: str = ""
     """What may be done instead, the words of its button."""
+    with_reason: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +76,29 @@ class Doubt:
     @property
     def verb(self) -> str:
         """The words of the button that confirms it."""
-        return "Save anyway" if self.likely or not self.question else "Save"
+        return "Save anyway" if self.likely or not self.question else self.question.verb
+
+    @property
+    def with_reason(self) -> bool:
+        """Return whether it is confirmed with the form's reason, which it shows."""
+        return bool(self.question and self.question.with_reason)
+
+
+def overridable_doubt(form: BaseForm, refusal: Overridable) -> Doubt:
+    """Return the question that a refusal asks; where it was confirmed without a reason, that is needed."""
+    form["reason"].label.text, form["reason"].description = "Reason", "Saved in the audit log"
+    if request.form.get(CONFIRMATION) and not form["reason"].data:
+        form["reason"].errors = [refusal.needs_reason]
+    question = Question(
+        text=refusal.heading, points=refusal.points[:SHOWN], verb=refusal.verb, with_reason=True
+    )
+    others = max(0, len(refusal.points) - SHOWN)
+    return Doubt(likely=(), others=others, question=question, confirmation=refusal.confirmation)
+
+
+def confirmed_override(form: BaseForm) -> str:
+    """Return which question was confirmed with this request; "" without the reason that it needs."""
+    return request.form.get(CONFIRMATION, "") if form["reason"].data else ""
 
 
 def traits_of(alike: Sequence[Likeness]) -> set[Trait]:

@@ -117,6 +117,7 @@ class EditableList(RecordList[R, L]):
             return self.form_response(form, status=status_in_form(refusal), refusal=show_refusal(form, refusal))
         last_change = self.last_change(record) if isinstance(refusal, Stale) else ""
         refused = show_refusal(form, refusal, self.shown(record), last_change)
+        refused |= self.explain(refusal, record)
         return self.form_response(form, record, status=status_in_form(refusal), refusal=refused)
 
     def _doubted_response(self, form: BaseForm, doubt: Doubt, key: str = "") -> ResponseReturnValue:

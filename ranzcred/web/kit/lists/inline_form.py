@@ -10,6 +10,7 @@ from wtforms import HiddenField
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.web.kit.lists.conflicts import Difference
 from ranzcred.web.kit.lists.doubts import Doubt
+from ranzcred.web.kit.lists.list_responses import Link
 from ranzcred.web.kit.view_models import ViewModel
 
 
@@ -35,6 +36,8 @@ class OpenForm:
     """The error of the form as a whole."""
     differences: Sequence[Difference] = ()
     doubt: Doubt | None = None
+    links: Sequence[Link] = ()
+    """Where to go instead, after a problem."""
 
     @property
     def has_errors(self) -> bool:
@@ -46,9 +49,11 @@ class OpenForm:
         return self.has_errors or request.method == "POST"
 
     def focus(self, noun: str) -> str:
-        """Return the id that gets the focus: the summary of errors, the confirmation of a doubt, else the first
-        field.
+        """Return the id that gets the focus: the summary of errors, the confirmation of a doubt or the reason that it
+        needs, else the first field.
         """
+        if self.doubt and self.doubt.with_reason and not self.form["reason"].data:
+            return str(self.form["reason"].id)
         if self.doubt:
             return f"{noun}-all-the-same"
         summary = f"{noun}-errors"

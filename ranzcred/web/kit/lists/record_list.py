@@ -7,6 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.errors import Problem
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.records import Likeness, none_alike
@@ -106,6 +107,8 @@ class RecordList(PagedList[L], Generic[R, L]):
     """Returns the values that the form shows of a record, by field name."""
     last_change: Callable[[R], str] = lambda _record: ""
     """Returns who saved the last change of a record, and when, for a form that was refused because of it."""
+    explain: Callable[[Problem, R], Refusal] = lambda _problem, _record: {}
+    """Returns what a refused form shows beside what the refusal says itself, such as where to go instead."""
     link: Callable[[R], Link] | None = None
     """Returns the link to a record that the filters hide."""
     count: Callable[[L], str] = lambda _listing: ""

@@ -70,7 +70,8 @@ def test_credential_api_assigns_only_what_is_there_to_who_is_there(
         ("notes", "x" * 1001),
         ("version", 1),
         ("awardedBy", "me"),
-        ("reason", "None."),
+        ("override", "yes"),
+        ("reason", "x" * 501),
     ):
         assert list(invalid(api_client.call("POST", ASSIGN, both | {field: value}))) == [field]
     for field, value in (("awardedOn", day(1)), ("expiryDate", day(-1))):

@@ -1,5 +1,6 @@
 """The responses of the views that assign: the inline form with its picker, and the page that it stands on."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +10,16 @@ from typing import ClassVar, Unpack
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.lists.arguments import optional_text
+from ranzcred.core.forms.fields import KEY_PATTERN
+from ranzcred.core.lists.arguments import optional_choice, optional_text
 from ranzcred.core.lists.filters import SEARCH_LENGTH
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.assignment import Assigned
 from ranzcred.domain.credentials.forms import SEARCH_ID, DefinitionsForm, PeopleForm, PickAndAssignForm
 from ranzcred.domain.credentials.lists import picker
 from ranzcred.domain.credentials.lists.picker import FOUND_AT_MOST, Choice, Found
-from ranzcred.domain.credentials.status import BEFORE_AWARD
+from ranzcred.domain.credentials.models import AT_ONCE
+from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.web.access.current_user import principal
@@ -244,8 +247,13 @@ def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refu
 
 
 def new_response(direction: Direction) -> ResponseReturnValue:
-    """Return the newly opened form; or, for its search by htmx, the results."""
-    form = direction.form_class(data={"q": optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)})
+    """Return the newly opened form, with what the address fills in: the picked records and the status; or, for its
+    search by htmx, the results.
+    """
+    q = optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)
+    status = optional_choice(request.args, "status", MicroCredentialStatus, label="Status")
+    picked = [key for key in request.args.getlist("picked") if re.fullmatch(KEY_PATTERN, key)][:AT_ONCE]
+    form = direction.form_class(data={"q": q, "picked": picked, "status": status or MicroCredentialStatus.NOT_STARTED})
     assigning = opened(direction, form)
     if htmx.source_id() == SEARCH_ID:
         return htmx.partial(AssignPart(template=FOUND, assigning=assigning), announce=assigning.sentence)
@@ -256,7 +264,7 @@ def form_response(assigning: OpenAssignment, *, status: int = HTTPStatus.OK, ann
     """Return the form: in its place for htmx, else on the whole page."""
     if not htmx.wants_partial():
         return assigning.direction.whole_page(assigning, status=status)
-    focus = "assign-errors" if assigning.has_errors else SEARCH_ID
+    focus = assigning.focus("assign") if assigning.doubt or assigning.has_errors else SEARCH_ID
     return htmx.partial(AssignPart(assigning=assigning), focus=[focus], status=status, announce=announce)
 
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, Invalid, NotFound, Problem
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.assignment import assign_credentials
@@ -18,9 +19,11 @@ from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.assign import picks, responses
 from ranzcred.web.admin.credentials.assign.responses import Direction, ToDefinitions, ToPeople
 from ranzcred.web.admin.credentials.blueprint import blueprint
+from ranzcred.web.admin.credentials.changes.successor import assignment_refusal
 from ranzcred.web.admin.credentials.member.views import MEMBER
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.lists.conflicts import show_refusal
+from ranzcred.web.kit.lists.doubts import confirmed_override
 from ranzcred.web.kit.lists.list_responses import undone_response
 from ranzcred.web.kit.refusals import attempt, status_in_form
 from ranzcred.web.kit.restored_forms import restorable, submitted
@@ -98,12 +101,20 @@ def _assign(direction: Direction) -> ResponseReturnValue:
         return responses.form_response(responses.opened(direction, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     outcome = attempt(
         lambda: assign_credentials(
-            **direction.pairs(form.picked.data), start=form.changes(), by=principal(), settings=current_settings()
+            **direction.pairs(form.picked.data),
+            start=form.changes(),
+            reason=form.reason.data or "",
+            override=confirmed_override(form),
+            by=principal(),
+            settings=current_settings(),
         ),
         *(Invalid, Conflict, NotFound),
     )
     if isinstance(outcome, Problem):
-        again = responses.opened(direction, form, **show_refusal(form, outcome))
+        db.session.rollback()
+        refusal = show_refusal(form, outcome)
+        refusal |= assignment_refusal(outcome, direction.pairs(form.picked.data)["member_ids"])
+        again = responses.opened(direction, form, **refusal)
         return responses.form_response(again, status=status_in_form(outcome))
     return direction.assigned_response(outcome)
 

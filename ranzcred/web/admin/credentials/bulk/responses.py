@@ -78,15 +78,23 @@ def preview(place: ChangePlace, selection: Selection, form: BulkForm) -> BulkDia
     plan = (
         planning.plan_removals(versions=selection.versions, reason=reason, by=by)
         if action is BulkAction.REMOVE
-        else planning.plan_updates(versions=selection.versions, changes=form.changes(action), reason=reason, by=by)
+        else planning.plan_updates(
+            versions=selection.versions,
+            changes=form.changes(action),
+            reason=reason,
+            override=form.override_text,
+            by=by,
+        )
     )
     if not all(place.has(verdict.credential) for verdict in plan.each):
         raise CredentialNotFound
     common = plan.common_problem([field.name for field in form])
     if readable and common:
         form[common[0]].errors = [common[1]]
-    if plan.requires_reason:
-        form.reason.label.text = "Reason"
+    if "override" in form and not plan.lacks_prerequisites:
+        del form.override
+    if plan.requires_reason or plan.lacks_prerequisites:
+        form.reason.label.text = "Reason" if plan.requires_reason else "Reason (needed to override)"
     elif action not in ALWAYS_WITH_REASON and not reason:
         del form.reason
     return _opened(place, selection, form, plan, readable=readable)
@@ -95,7 +103,7 @@ def preview(place: ChangePlace, selection: Selection, form: BulkForm) -> BulkDia
 def _opened(place: ChangePlace, selection: Selection, form: BulkForm, plan: Plan, *, readable: bool) -> BulkDialog:
     action, filters = selection.action or BulkAction.REMOVE, place.list.current_filters()
     text = " ".join(filter(None, [place.scope, "Either all of these change, or none."]))
-    if plan.requires_reason:
+    if plan.takes_back:
         text = f"{text} Give a reason: some of these have been awarded."
     return BulkDialog(
         form=form,
@@ -111,7 +119,7 @@ def _opened(place: ChangePlace, selection: Selection, form: BulkForm, plan: Plan
             text=text,
             verb=action.label,
             first_focus=next((str(field.id) for field in form), "bulk-cancel"),
-            danger=plan.requires_reason or action in (BulkAction.REMOVE, BulkAction.EXPIRE),
+            danger=plan.takes_back or action in (BulkAction.REMOVE, BulkAction.EXPIRE),
         ),
         heading=action.words[1].format(count_credentials(len(selection.versions))),
         opener_id="bulk-continue",

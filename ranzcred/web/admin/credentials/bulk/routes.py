@@ -61,5 +61,10 @@ def _apply(action: BulkAction, dialog: responses.BulkDialog) -> list[Transition]
     if action is BulkAction.REMOVE:
         return operations.remove_credentials(versions=versions, reason=reason, by=principal())
     return operations.update_credentials(
-        versions=versions, changes=form.changes(action), reason=reason, by=principal(), settings=current_settings()
+        versions=versions,
+        changes=form.changes(action),
+        reason=reason,
+        override=form.override_text,
+        by=principal(),
+        settings=current_settings(),
     )

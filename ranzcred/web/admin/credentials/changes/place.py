@@ -12,6 +12,7 @@ from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.web.access.current_user import principal
+from ranzcred.web.admin.credentials.changes.successor import successor_refusal
 from ranzcred.web.kit.http.fast_urls import url_for
 from ranzcred.web.kit.lists.editable_list import EditableList
 
@@ -24,7 +25,7 @@ def opening(form: BaseForm, credential: StaffMicroCredential) -> tuple[str, str]
     """Return the control that opens the form of a change, and the verb of its heading: it is for an award or not."""
     if not (isinstance(form, ChangeForm) and form.is_for_award):
         return "edit", "Edit"
-    return "award", "Renew" if credential.awarded_on else "Award"
+    return "award", "Renew" if policy.is_for_renewal(credential) else "Award"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +82,7 @@ def changed_list(place: ChangePlace, **own: Any) -> ChangedList:  # noqa: ANN401
         opening=opening,
         shown=ChangeForm.shown,
         last_change=describe_last_change,
+        explain=successor_refusal,
         count=lambda listing: listing.sentence,
         blueprint=place.blueprint,
         parent=place.keys,

@@ -16,6 +16,7 @@ from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.changes.place import ChangePlace
 from ranzcred.web.admin.credentials.changes.removal import removal
 from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.lists.doubts import confirmed_override
 from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
@@ -94,6 +95,7 @@ def _update(place: ChangePlace, credential_id: str, form: ChangeForm) -> Respons
             version=form.seen_version,
             changes=form.changes(),
             reason=form.reason.data or "",
+            override=confirmed_override(form),
             by=principal(),
             settings=current_settings(),
         ),

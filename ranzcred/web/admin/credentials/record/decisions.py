@@ -20,6 +20,7 @@ from ranzcred.domain.credentials.record.operations import AwardDesk
 from ranzcred.domain.credentials.record.queries import get_record
 from ranzcred.domain.credentials.record.words import span
 from ranzcred.web.access.current_user import principal
+from ranzcred.web.admin.credentials.changes.successor import successor_refusal
 from ranzcred.web.admin.credentials.record.page import PAGE, page_address, page_parts, page_response
 from ranzcred.web.admin.credentials.record.steps import NEW, STEPS, Step, Subject, step_of
 from ranzcred.web.kit import htmx
@@ -85,7 +86,7 @@ class AwardDecision:
         opened = self._opened(form or self.step.opened(self.subject), refusal or {})
         if not htmx.wants_partial():
             return page_response(self.record, opened=opened, status=status)
-        if not is_from_page(PAGE):
+        if request.method == "GET" and not is_from_page(PAGE):
             return htmx.redirect_whole_page(opened.address)
         return htmx.partial(FormPart(template=FORM, opened=opened), focus=[opened.focus("decision")], status=status)
 
@@ -113,6 +114,7 @@ class AwardDecision:
         decision = AwardDecision.load(self.record.credential.id, self.name, self.sequence)
         if not isinstance(problem, Stale):
             refusal = show_refusal(form, problem)
+            refusal |= successor_refusal(problem, decision.record.credential)
             return decision.form_response(form, status=status_in_form(problem), refusal=refusal)
         credential = decision.record.credential
         form.version.data = str(credential.version)

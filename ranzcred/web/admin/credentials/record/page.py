@@ -12,6 +12,8 @@ from ranzcred.domain.credentials.record.lines import CredentialRecord
 from ranzcred.domain.credentials.record.offers import main_award, new_award_step
 from ranzcred.domain.credentials.record.timeline import Timeline, timeline_of
 from ranzcred.domain.credentials.record.words import standing_sentence
+from ranzcred.web.admin.credentials.changes.successor import retirement_of
+from ranzcred.web.kit.lists.conflicts import Refusal
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.view_models import ViewModel, render
 
@@ -27,6 +29,8 @@ class CredentialHead(ViewModel):
     sentence: str
     new_award: str
     """The verb of a new award, "" where there may be none."""
+    retired: Refusal
+    """Why it can't be awarded or renewed, where its micro-credential is retired."""
     award: AwardRecord | None
     """The award that the buttons are about."""
     steps: Sequence[str]
@@ -69,11 +73,12 @@ def page_parts(record: CredentialRecord) -> tuple[CredentialHead, CredentialAwar
     """Return the parts of the page that a decision updates."""
     credential, today = record.credential, record.today
     history = credential.history
-    award = main_award(history, today)
+    award, retired = main_award(history, today), retirement_of(credential)
     head = CredentialHead(
         credential=credential,
         sentence=standing_sentence(credential, today),
-        new_award=new_award_step(history, credential.terms, today).capitalize(),
+        new_award="" if retired else new_award_step(history, credential.terms, today).capitalize(),
+        retired=retired,
         award=award,
         steps=next((line.steps for line in record.awards if award and line.sequence == award.sequence), ()),
     )

@@ -15,6 +15,7 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.policy import Rule
 from ranzcred.domain.credentials.record.offers import new_award_step
 from ranzcred.domain.credentials.record.operations import AwardDesk
+from ranzcred.web.kit.lists.doubts import confirmed_override
 
 NEW = "new"
 
@@ -51,6 +52,8 @@ class Step:
     danger: bool = False
     compared: Sequence[str] = ()
     """The fields that are shown beside what someone else has saved meanwhile."""
+    apart: Sequence[str] = ()
+    """The fields that only a question shows."""
 
     def opened(self, subject: Subject) -> VersionedForm:
         """Return the form, filled in."""
@@ -105,7 +108,8 @@ STEPS: Mapping[str, Step] = {
         control="new-award",
         form=forms.FirstAwardPageForm,
         filled=_fill_new,
-        run=lambda desk, form, _sequence: desk.award(form.new_award()),
+        run=lambda desk, form, _sequence: desk.award(form.new_award(), override=confirmed_override(form)),
+        apart=["reason"],
         rule=policy.may_award,
     ),
     "renew": Step(

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core import clock
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials import queries
-from ranzcred.domain.credentials.awards.forms import AwardForm
+from ranzcred.domain.credentials.lifecycle.forms import JsonAwardForm
 from ranzcred.domain.credentials.lists.filters import DayFilters
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.record.operations import AwardDesk
@@ -43,9 +43,10 @@ def record_get(credential_id: str) -> ResponseReturnValue:
 def award_create(credential_id: str) -> ResponseReturnValue:
     """Renew a credential, or award it where there is nothing to renew."""
     credential = queries.get_credential_with_awards(credential_id)
-    form = read_form(AwardForm, response=CredentialWithAwardsResponse)
+    form = read_form(JsonAwardForm, response=CredentialWithAwardsResponse)
     with precondition(_versions(credential)) as version:
-        changed = _desk(credential_id, version).award_or_renew(form.new_award())
+        desk = _desk(credential_id, version, reason=form.reason.data or "")
+        changed = desk.award_or_renew(form.new_award(), override=form.override_text)
     return _changed_response(changed, location=url_for("awards_api.record_get", credential_id=credential_id))
 
 

@@ -11,8 +11,8 @@ from ranzcred.domain.credentials.awards.decisions.awarding import STILL_COUNTS
 from ranzcred.domain.credentials.awards.decisions.correcting import VOID
 from ranzcred.domain.credentials.awards.decisions.ending import ENDED_ALREADY, NOT_REVOKED, VOID_ALREADY
 from ranzcred.domain.credentials.awards.decisions.suspending import NOT_CURRENT, NOT_SUSPENDED
-from ranzcred.domain.credentials.awards.forms import AwardForm
 from ranzcred.domain.credentials.kinds import AwardState, EndKind, RevocationReason
+from ranzcred.domain.credentials.lifecycle.forms import JsonAwardForm
 from ranzcred.domain.credentials.lists.filters import DayFilters
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.web.api.body_schemas import response_schemas
@@ -27,6 +27,7 @@ from ranzcred.web.api.credentials.awards.responses import (
     EndResponse,
 )
 from ranzcred.web.api.credentials.responses import AwardStanding
+from ranzcred.web.api.credentials.schema import PREREQUISITES
 from ranzcred.web.api.document import Description
 from ranzcred.web.api.schema import (
     action_operation,
@@ -120,7 +121,7 @@ AWARDS: dict[str, Any] = {
         "Award or renew",
         description="Renews where there is an award to renew, else awards. What is left out follows from the "
         "validity, window and grace of the definition; where it has no validity, `expiryDate` is needed, and null is "
-        f"for an award that does not expire. {IF_MATCH}",
+        f"for an award that does not expire. {PREREQUISITES} {IF_MATCH}",
         takes="NewAward",
         sent={"awardedOn": "2026-03-02", "expiryDate": "2028-03-02", "reference": "RS-2026-114"},
         example=WITH_AWARDS_EXAMPLE,
@@ -162,7 +163,7 @@ DESCRIPTION = Description(
     paths={ROOT: ONE, f"{ROOT}/awards": AWARDS, **_paths()},
     schemas={
         **response_schemas(AwardResponse, CredentialWithAwardsResponse, CredentialOnDayResponse),
-        "NewAward": form_schema(AwardForm),
+        "NewAward": form_schema(JsonAwardForm),
         **_schemas(),
     },
 )
