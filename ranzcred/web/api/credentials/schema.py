@@ -33,7 +33,7 @@ from ranzcred.web.api.schema import (
 AWARDED_STATE = {"status": "AWARDED", "awardedOn": "2026-03-02", "expiryDate": "2028-03-02"}
 PREREQUISITES = (
     "Unless the prerequisites of the definition are held on the day from which an award is valid, it is refused with "
-    "409 and `missingPrerequisites`; with `override` and a `reason` it is made all the same. A renewal needs none. "
+    "409 and `missingPrerequisites`; with `override` and a `reason` it goes through. A renewal needs none. "
     "A retired definition is neither awarded nor renewed: 409, with `replacedBy`."
 )
 RULES = "Only an award has dates: `awardedOn` defaults to today and is not in the future; `expiryDate` is after it."

@@ -89,9 +89,7 @@ def overridable_doubt(form: BaseForm, refusal: Overridable) -> Doubt:
     form["reason"].label.text, form["reason"].description = "Reason", "Saved in the audit log"
     if request.form.get(CONFIRMATION) and not form["reason"].data:
         form["reason"].errors = [refusal.needs_reason]
-    question = Question(
-        text=refusal.heading, points=refusal.points[:SHOWN], verb=refusal.verb, with_reason=True
-    )
+    question = Question(text=refusal.heading, points=refusal.points[:SHOWN], verb=refusal.verb, with_reason=True)
     others = max(0, len(refusal.points) - SHOWN)
     return Doubt(likely=(), others=others, question=question, confirmation=refusal.confirmation)
 
