@@ -25,12 +25,20 @@ function initial(field) {
   return field.defaultValue ?? ""; // a fieldset is among the elements too, and holds nothing
 }
 
+/**
+ * Return whether a box is no longer as it came.
+ * @param {Field} field
+ */
+const turned = (field) => field instanceof HTMLInputElement && field.checked !== field.defaultChecked;
+
 /** @param {HTMLFormElement} form */
 function typed(form) {
   return (
     form.matches("[data-unsaved], :has([data-picked])") ||
     /** @type {Field[]} */ ([...form.elements]).some(
-      (field) => !["hidden", "search"].includes(field.type) && (field.value ?? "") !== initial(field),
+      (field) =>
+        !["hidden", "search"].includes(field.type) &&
+        ((field.value ?? "") !== initial(field) || turned(field)),
     )
   );
 }
@@ -81,7 +89,8 @@ function close(section) {
   section.replaceWith(slot);
   if (/\/(new|edit)$/.test(location.pathname)) history.replaceState({ htmx: true }, "", address);
   send(document, CLOSED);
-  respond({ focus: [section.dataset.opener ?? ""], announce: "Editing cancelled", quiet: true });
+  // What opened it may be gone: somebody else has decided meanwhile.
+  respond({ focus: [section.dataset.opener ?? "", "main"], announce: "Editing cancelled", quiet: true });
 }
 
 document.addEventListener("click", (event) => {

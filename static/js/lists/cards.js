@@ -12,7 +12,8 @@ function label(table) {
   ) => (cell.matches(".select") ? "" : cell.innerText.trim()));
   for (const cell of findAll(table, "tbody > tr > *")) {
     const word = words[/** @type {HTMLTableCellElement} */ (cell).cellIndex];
-    if (word) cell.dataset.label = word;
+    const spans = /** @type {HTMLTableCellElement} */ (cell).colSpan > 1;
+    if (word && !spans) cell.dataset.label = word;
     // A card leaves out what is empty.
     if (!cell.childElementCount && !cell.innerText.trim()) cell.replaceChildren();
   }

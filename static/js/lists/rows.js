@@ -3,7 +3,7 @@
 import { findAll, findOptional, focused, targetOf } from "../kit/elements.js";
 import { onHtmx } from "../kit/htmx.js";
 
-const ROW = "main tbody tr, main [data-row]";
+const ROW = "main tbody tr:not(.aside), main [data-row]";
 const STOPS = ["a.title", ".actions a", "summary, a[href], button"];
 const IN_NO_LIST = ".error-summary, [data-inline-form], dialog";
 

@@ -1,7 +1,7 @@
 """The awards of a credential as a drawing: bars on a line of time, in per cent of its width."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
@@ -19,6 +19,22 @@ OPEN_END = timedelta(days=365)
 """How far an award without an expiry date is drawn."""
 LEAST_WIDTH = 0.4
 """Per cent that a bar has at least, so that one of a day is seen."""
+NUMBERED_WIDTH = 5
+"""Per cent from which on a bar has room for the number of its award, on a narrow screen too."""
+LEAST_YEARS = 2
+"""With fewer years to write below the line, months are written."""
+MOST_MONTHS = 4
+MOST_WORDED_YEARS = 13
+"""How many years are written, at most, where there is room for each."""
+KEY = {
+    "past": "Ended",
+    "current": "Current",
+    "scheduled": "Scheduled",
+    "suspended": "Suspended",
+    "lost": "Revoked",
+    "void": "Void",
+}
+"""What the looks of bars say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,11 +45,21 @@ class Bar:
     x: float
     width: float
     words: str = ""
+    number: int = 0
+    """The sequence of the award, where there is room for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What bars of a kind look like, and what that says."""
+
+    kind: str
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
-    """A first of January."""
+    """A first of January, or of another month where the line is short."""
 
     x: float
     text: str
@@ -46,8 +72,16 @@ class Timeline:
     bars: Sequence[Bar]
     suspensions: Sequence[Bar]
     ticks: Sequence[Tick]
+    between: Sequence[Tick]
+    """The years between those of `ticks`, which are written where there is room."""
     today: float
     description: str
+
+    @property
+    def looks(self) -> Sequence[Look]:
+        """Return the looks that bars have, for the line below the drawing that says what they are."""
+        kinds = {_look(bar.kind) for bar in (*self.bars, *self.suspensions)}
+        return [Look(kind=kind, words=words) for kind, words in KEY.items() if kind in kinds]
 
 
 def timeline_of(history: History, today: date) -> Timeline | None:
@@ -55,10 +89,12 @@ def timeline_of(history: History, today: date) -> Timeline | None:
     if not history:
         return None
     scale = _Scale.around(history, today)
+    ticks, between = scale.ticks()
     return Timeline(
         bars=[bar for award in history for bar in _bars(award, today, scale)],
         suspensions=[bar for award in history for bar in _suspensions(award, scale)],
-        ticks=scale.ticks(),
+        ticks=ticks,
+        between=between,
         today=scale.place(today),
         description=describe(history, today),
     )
@@ -99,10 +135,28 @@ class _Scale:
         ends = 100.0 if last is None else self.place(min(last, self.last - DAY) + DAY)
         return round(max(ends - self.place(first), LEAST_WIDTH), 2)
 
-    def ticks(self) -> list[Tick]:
+    def ticks(self) -> tuple[list[Tick], list[Tick]]:
+        """Return what is written below the line everywhere, and the years between, written where there is room."""
         years = range(self.first.year + 1, self.last.year + 1)
-        step = -(-len(years) // MOST_YEARS) or 1
-        return [Tick(x=self.place(date(year, 1, 1)), text=str(year)) for year in years[::step]]
+        if len(years) < LEAST_YEARS:
+            return self._months(), []
+        chosen = years[:: -(-len(years) // MOST_YEARS)]
+        between = [year for year in years if year not in chosen] if len(years) <= MOST_WORDED_YEARS else []
+        return [self._year(year) for year in chosen], [self._year(year) for year in between]
+
+    def _year(self, year: int) -> Tick:
+        return Tick(x=self.place(date(year, 1, 1)), text=str(year))
+
+    def _months(self) -> list[Tick]:
+        begin = self.first.year * 12 + self.first.month
+        months = range(begin, self.last.year * 12 + self.last.month)
+        firsts = [date(month // 12, month % 12 + 1, 1) for month in months[:: -(-len(months) // MOST_MONTHS) or 1]]
+        return [Tick(x=self.place(first), text=f"{first:%b %Y}") for first in firsts]
+
+
+def _look(kind: str) -> str:
+    """Return what a kind of bar looks like: those of days that are over look alike, however they ended."""
+    return kind if kind in KEY else "past"
 
 
 def _bars(award: AwardRecord, today: date, scale: _Scale) -> list[Bar]:
@@ -112,7 +166,9 @@ def _bars(award: AwardRecord, today: date, scale: _Scale) -> list[Bar]:
     if state is AwardState.VOID:
         return [_bar("void", first, award.expiry_date, scale)]
     look = state if state is not AwardState.SUSPENDED else AwardState.CURRENT
-    found = [] if last is not None and last < first else [_bar(look.value.lower(), first, last, scale)]
+    bar = _bar(look.value.lower(), first, last, scale)
+    number = award.sequence if bar.width >= NUMBERED_WIDTH else 0
+    found = [] if last is not None and last < first else [replace(bar, number=number)]
     if award.end_kind is EndKind.REVOKED and award.ended_on and last != award.expiry_date:
         found.append(_bar("lost", award.ended_on, award.expiry_date, scale))
     return found

@@ -55,3 +55,35 @@ def test_void_award_is_drawn_as_it_was_meant() -> None:
 def test_award_of_one_day_can_be_seen() -> None:
     timeline = drawn(Told().award("2 Mar 2026").revoke("3 Mar 2026"), "2 Mar 2036")
     assert timeline.bars[0].width >= 0.4
+
+
+def test_looks_of_bars_are_named_and_those_of_days_that_are_over_look_alike() -> None:
+    told = Told().award("2 Mar 2020").revoke("1 May 2021").award("2 Mar 2024")
+    looks = drawn(told.suspend("1 Jun 2024", number=2), "2 Jun 2024").looks
+    assert [(look.kind, look.words) for look in looks] == [
+        ("past", "Ended"),
+        ("current", "Current"),
+        ("suspended", "Suspended"),
+        ("lost", "Revoked"),
+    ]
+
+
+def test_years_between_are_written_where_there_is_room() -> None:
+    timeline = drawn(Told(grace_days=30).award("2 Mar 2026").renew("20 Mar 2029"), "21 Mar 2029")
+    assert [tick.text for tick in timeline.between] == ["2027", "2029", "2031"]
+    assert drawn(Told(120).award("2 Mar 2026").renew("2 Mar 2036"), "2 Mar 2036").between == []
+
+
+def test_months_are_written_where_the_line_is_short() -> None:
+    timeline = drawn(Told(3).award("2 Mar 2026"), "2 Mar 2026")
+    assert [tick.text for tick in timeline.ticks] == ["Mar 2026", "Apr 2026", "May 2026", "Jun 2026"]
+    assert all(0 <= tick.x <= 100 for tick in timeline.ticks)
+
+
+def test_bars_with_room_for_it_have_the_number_of_their_award() -> None:
+    told = Told().award("2 Mar 2026").revoke("9 Mar 2026").award("10 Mar 2026")
+    assert [(bar.kind, bar.number) for bar in drawn(told, "10 Mar 2026").bars] == [
+        ("revoked", 0),
+        ("lost", 0),
+        ("current", 2),
+    ]

@@ -21,7 +21,7 @@ from ranzcred.domain.credentials.record.queries import get_record
 from ranzcred.domain.credentials.record.words import span
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.credentials.changes.successor import successor_refusal
-from ranzcred.web.admin.credentials.record.page import PAGE, page_address, page_parts, page_response
+from ranzcred.web.admin.credentials.record.page import HEADING, PAGE, page_address, page_parts, page_response
 from ranzcred.web.admin.credentials.record.steps import NEW, STEPS, Step, Subject, step_of
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
@@ -82,13 +82,17 @@ class AwardDecision:
     def form_response(
         self, form: VersionedForm | None = None, *, status: int = HTTPStatus.OK, refusal: Refusal | None = None
     ) -> ResponseReturnValue:
-        """Return the form: in its place for htmx, else on the page; from another page, the whole page."""
+        """Return the form: in its place for htmx, else on the page; from another page, the whole page. After a refusal
+        the page around the form comes anew: somebody else may have decided meanwhile.
+        """
         opened = self._opened(form or self.step.opened(self.subject), refusal or {})
         if not htmx.wants_partial():
             return page_response(self.record, opened=opened, status=status)
         if request.method == "GET" and not is_from_page(PAGE):
             return htmx.redirect_whole_page(opened.address)
-        return htmx.partial(FormPart(template=FORM, opened=opened), focus=[opened.focus("decision")], status=status)
+        around = page_parts(self.record) if refusal is not None else ()
+        part = FormPart(template=FORM, opened=opened)
+        return htmx.partial(part, *around, focus=[opened.focus("decision")], status=status)
 
     def decide(self, sent: "MultiDict[str, str]") -> ResponseReturnValue:
         """Judge what was sent and carry it out; or show the form again."""
@@ -128,16 +132,17 @@ class AwardDecision:
     def _done(self) -> ResponseReturnValue:
         """Return the page as it is now: the form closes, and the focus goes to what opened it, or has its place."""
         record = get_record(self.record.credential.id)
-        head, *others = page_parts(record)
+        head, awards, history = page_parts(record)
         ends = record.credential.expiry_date
         until = f" until {span(ends, ends)}" if self.name == NEW and ends else ""
         sentence = f"{_whose(record)} {self.step.done}{until}"
+        new = [f"award-{record.awards[0].sequence}-correct"] if self.name == NEW else []
+        focus = [*new, self.opener, *self.step.instead, "new-award", HEADING]
         if not htmx.wants_partial():
             htmx.flash_message(sentence)
-            return redirect(f"{page_address(record.credential)}#{self.opener}", HTTPStatus.SEE_OTHER)
-        new = [f"award-{record.awards[0].sequence}-correct"] if self.name == NEW else []
-        focus = [*new, self.opener, *self.step.instead, "new-award", "awards-heading"]
-        return htmx.partial(FormPart(template=FORM), head, *others, announce=sentence, focus=focus)
+            place = next(control for control in focus if control in {*head.controls(), *awards.controls(), HEADING})
+            return redirect(f"{page_address(record.credential)}#{place}", HTTPStatus.SEE_OTHER)
+        return htmx.partial(FormPart(template=FORM), head, awards, history, announce=sentence, focus=focus)
 
     def _opened(self, form: VersionedForm, refusal: Refusal) -> OpenDecision:
         credential, award = self.record.credential, self.subject.award

@@ -18,6 +18,8 @@ from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.view_models import ViewModel, render
 
 PAGE = "credential_record.credential_page"
+HEADING = "awards-heading"
+"""The heading of the awards, which is always there and takes the focus."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,11 @@ class CredentialHead(ViewModel):
     """The award that the buttons are about."""
     steps: Sequence[str]
 
+    def controls(self) -> list[str]:
+        """Return the ids of its buttons, which those who decide see."""
+        more = {"correct": "more-award"}
+        return [*(["new-award"] if self.new_award else []), *(more.get(step, f"{step}-award") for step in self.steps)]
+
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialAwards(ViewModel):
@@ -43,6 +50,10 @@ class CredentialAwards(ViewModel):
     template: str = "admin/credentials/record/_awards.html"
     record: CredentialRecord
     timeline: Timeline | None
+
+    def controls(self) -> list[str]:
+        """Return the ids of the links in its rows, which those who decide see."""
+        return [f"award-{line.sequence}-{step}" for line in self.record.awards for step in line.steps]
 
 
 @dataclass(frozen=True, kw_only=True)

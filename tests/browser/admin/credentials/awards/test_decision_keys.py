@@ -156,6 +156,6 @@ def test_award_is_revoked_without_scripts(
     plain.press("Tab")
     plain.press("Tab")
     plain.follow("Enter")
-    assert plain.path == keys["page"]
+    assert plain.path == f"{keys['page']}#new-award"
     assert plain.words("#status") == "Aroha Ngata's Slate Works revoked"
     assert credential_row(database_probe, keys["award"])["end_kind"] == "REVOKED"

@@ -41,8 +41,14 @@ class Decisions:
 
 
 def rows(page: Element) -> list[list[str]]:
-    """What the table of awards shows, row by row, less what may be done."""
-    return [[cell.text for cell in row.all("th, td:not(.actions)")] for row in page.all(".awards tbody tr")]
+    """What the table of awards shows, row by row, less the reasons and what may be done."""
+    lines = page.all(".awards tbody tr:not(.reason)")
+    return [[cell.text for cell in line.all("th, td:not(.actions)")] for line in lines]
+
+
+def reasons(page: Element) -> list[str]:
+    """Why awards ended, and were changed: each below its award."""
+    return page.texts(".awards tbody .reason")
 
 
 def buttons(page: Element) -> list[str]:

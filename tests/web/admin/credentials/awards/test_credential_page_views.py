@@ -10,7 +10,7 @@ from tests.support.factories.catalogue import new_credential
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.http.responses import assert_whole_page
-from tests.web.admin.credentials.awards.award_forms import REASON, Decisions, buttons, rows
+from tests.web.admin.credentials.awards.award_forms import REASON, Decisions, buttons, reasons, rows
 
 DEFINITIONS = table(MicroCredentialDefinition)
 
@@ -73,7 +73,8 @@ def test_void_award_is_struck_through_and_says_why(decisions: Decisions) -> None
     decisions.decide("void", reason_kind="TWICE")
     shown = decisions.shown()
     assert shown.one("#award-1")["class"] == "void"
-    assert rows(shown)[0][4] == f"VoidRecorded twice: {REASON} (Mere Tamahori)"
+    assert rows(shown)[0][4] == "Void"
+    assert reasons(shown) == [f"Recorded twice: {REASON} (Mere Tamahori)"]
     assert shown.one(".standing").text == "Not Started. The award is void: it counts on no day."
     assert buttons(shown) == ["Award"]
 

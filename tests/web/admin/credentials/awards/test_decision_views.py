@@ -10,7 +10,7 @@ from tests.support.factories.records import credential_row, verbs
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
-from tests.web.admin.credentials.awards.award_forms import REASON, Decisions, buttons, rows
+from tests.web.admin.credentials.awards.award_forms import REASON, Decisions, buttons, reasons, rows
 
 
 @pytest.fixture
@@ -84,7 +84,8 @@ def test_revocation_may_set_its_holder_back(decisions: Decisions, database_probe
     shown = decisions.shown()
     assert shown.one("h1 .badge").text == "In Training"
     assert shown.one(".standing").text.startswith("In Training. Revoked from ")
-    assert rows(shown)[-1][4] == f"RevokedAssessed wrongly: {REASON} (Mere Tamahori)"
+    assert rows(shown)[-1][4] == "Revoked"
+    assert reasons(shown) == [f"Assessed wrongly: {REASON} (Mere Tamahori)"]
     assert credential_row(database_probe, decisions.page.rpartition("/")[2])["status"] == "IN_TRAINING"
 
 
@@ -109,11 +110,12 @@ def test_correction_changes_what_was_recorded(decisions: Decisions) -> None:
         reference="RS-9",
         reason_kind="MISSING_OR_WRONG",
     )
-    found = rows(decisions.shown())[-1]
-    assert found[1:4] == ["2 Mar 2020", "2 Mar 2020", "2 Mar 2021"]
+    shown = decisions.shown()
+    found = rows(shown)[-1]
+    assert found[1:5] == ["2 Mar 2020", "2 Mar 2020", "2 Mar 2021", "Expired"]
     assert found[6] == "Aroha Ngata-Tū"
     assert found[8] == "RS-9"
-    assert found[4] == f"ExpiredCorrected. Missing or wrong: {REASON}"
+    assert reasons(shown) == [f"Corrected. Missing or wrong: {REASON}"]
 
 
 @pytest.mark.parametrize("htmx", [True, False])
@@ -170,6 +172,20 @@ def test_who_saved_first_is_named_and_saving_again_decides(decisions: Decisions)
     response = decisions.client.post(f"{decisions.page}/awards/1/correct", {"version": again, **sent})
     assert response.status_code == 303
     assert rows(decisions.shown())[-1][8] == "RS-2"
+
+
+def test_page_around_the_form_is_as_it_is_now_if_someone_was_first(decisions: Decisions) -> None:
+    seen = decisions.version
+    decisions.decide("revoke", on="today", reason_kind="CONDUCT")
+    sent = {"version": seen, "kind": "VOLUNTARY", "from": "today", "reason": REASON}
+    response = decisions.client.htmx_post(f"{decisions.page}/awards/1/suspend", sent, current_url=decisions.page)
+    assert response.status_code == 409
+    shown = assert_fragment(response, "decision-form")
+    assert htmx_event(response)["focus"] == ["decision-errors"]
+    assert shown.one("#decision-form textarea").text == REASON
+    assert shown.one("h1 .badge").text == "Revoked"
+    assert buttons(shown) == ["Award"]
+    assert rows(shown)[-1][4] == "Revoked"
 
 
 def test_second_of_two_renewals_is_told_of_the_first(
