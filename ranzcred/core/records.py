@@ -23,6 +23,19 @@ class Likeness:
     """Who or what is stored and where, and what to do if it is the same."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """What is to be looked at in a stored record; nothing is refused for it."""
+
+    field: str
+    message: str
+
+
+def no_remarks(_record: object) -> Sequence[Remark]:
+    """Return that there is nothing to be said of a record."""
+    return ()
+
+
 def none_alike(_record: object) -> Sequence[Likeness]:
     """Return that a record is like no other."""
     return ()
@@ -56,6 +69,8 @@ class RecordOperations(Generic[R]):
     delete: Operation[R] | None = None
     alike: Callable[[R], Sequence[Likeness]] = none_alike
     """Returns the other records that a stored one may be the same as."""
+    remarks: Callable[[R], Sequence[Remark]] = no_remarks
+    """Returns what is to be looked at in a stored record."""
 
     @property
     def creation_form(self) -> type[BaseForm]:

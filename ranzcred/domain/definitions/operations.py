@@ -35,7 +35,7 @@ from ranzcred.domain.definitions.relations.deletion import refuse_related
 from ranzcred.domain.definitions.relations.models import RELATIONS_LOCK
 from ranzcred.domain.definitions.relations.rules import COUNTS_AS, REQUIRES, refuse_equivalences, refuse_prerequisites
 from ranzcred.domain.definitions.relations.words import changed_relations
-from ranzcred.domain.definitions.rules import complete
+from ranzcred.domain.definitions.rules import complete, remarks_about
 
 NOUN, SHOWN_NOUN = "definition", "micro-credential"
 """The name in keys and endpoints, and the one for people."""
@@ -193,4 +193,5 @@ OPERATIONS = RecordOperations(
     update=Operation(permission=Permission.DEFINITION_UPDATE, run=update_definition),
     delete=Operation(permission=Permission.DEFINITION_DELETE, run=delete_definition),
     alike=definitions_like,
+    remarks=remarks_about,
 )

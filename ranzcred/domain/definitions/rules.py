@@ -7,12 +7,14 @@ from typing import Any
 from ranzcred.core import clock
 from ranzcred.core.days import months_after
 from ranzcred.core.errors import Invalid
+from ranzcred.core.records import Remark
 from ranzcred.core.text import search_key
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
 
 CREDITS_NEEDED = "Enter the credits, which a micro-credential on the NZQCF has."
 REVIEW_NEEDED = "Choose how often it is reviewed, or leave the date of the next review blank."
 QUALIFICATION_WORDS = re.compile(
-    r"\b(?:new zealand|national|diploma|degree|bachelors?|masters?|doctor(?:ate)?|(?:under|post) ?graduate)\b"
+    r"\b(?:new zealand|national|diplomas?|degrees?|bachelors?|masters?|doctor(?:ate)?|(?:under|post) ?graduate)\b"
 )
 """Words that NZQA takes for those of a qualification in the title of a listed micro-credential."""
 
@@ -37,7 +39,10 @@ def complete(values: Mapping[str, Any], stored: object = None) -> dict[str, Any]
 REVIEW = ("review_months", "review_due_on")
 
 
-def qualification_word(title: str) -> str | None:
-    """Return the word of a title that NZQA takes for that of a qualification, or None."""
-    found = QUALIFICATION_WORDS.search(search_key(title))
-    return found[0] if found else None
+def remarks_about(definition: MicroCredentialDefinition) -> list[Remark]:
+    """Return what NZQA may object to in the title of a definition that it lists."""
+    found = QUALIFICATION_WORDS.search(search_key(definition.title)) if definition.nzqcf_listed else None
+    if not found:
+        return []
+    message = f"NZQA takes “{found[0]}” in a title for a qualification. Check the title with them."
+    return [Remark(field="title", message=message)]

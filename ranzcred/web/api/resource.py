@@ -101,7 +101,8 @@ class Resource(Generic[T]):
             def address(record: Any) -> str:  # noqa: ANN401 - of any kind
                 return url_for(f"{blueprint.name}.{operations.noun}_get", **{operations.key: record.id})
 
-            warnings = warnings_of(operations.alike(created), address)
+            remarks = [(created, remark) for remark in operations.remarks(created)]
+            warnings = warnings_of(operations.alike(created), address, remarks)
             return self._changed(created.id, location=address(created), warnings=warnings)
 
         def patch(**keys: str) -> ResponseReturnValue:

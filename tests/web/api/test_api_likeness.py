@@ -82,3 +82,22 @@ def test_record_like_no_other_is_created_without_the_key(app: Flask, api_client:
         api_client.call("POST", DEFINITIONS, {"title": "Slate Repair", "level": 4, "issuingBody": "RANZ"})
     )
     assert not any("warnings" in body for body in (organisation, added, definition))
+
+
+def test_listed_definition_with_a_word_of_a_qualification_is_created_with_a_warning(api_client: ApiClient) -> None:
+    sent = {"title": "National Slate Repair", "level": 4, "issuingBody": "RANZ", "nzqcfListed": True, "credits": 5}
+    body = created(api_client.call("POST", DEFINITIONS, sent))
+    message = "NZQA takes “national” in a title for a qualification. Check the title with them."
+    address = f"{DEFINITIONS}/{body['id']}"
+    assert body["warnings"] == [{"field": "title", "message": message, "id": body["id"], "address": address}]
+    unlisted = created(api_client.call("POST", DEFINITIONS, sent | {"title": "National Copper", "nzqcfListed": False}))
+    assert "warnings" not in unlisted
+    plain = created(api_client.call("POST", DEFINITIONS, sent | {"title": "International Slate"}))
+    assert "warnings" not in plain
+
+
+def test_likeness_and_word_are_both_warned_of(app: Flask, api_client: ApiClient) -> None:
+    new_definition(app, title="National-Slate", level=4, issuing_body="RANZ")
+    sent = {"title": "National Slate", "level": 4, "issuingBody": "RANZ", "nzqcfListed": True, "credits": 5}
+    warnings = created(api_client.call("POST", DEFINITIONS, sent))["warnings"]
+    assert [each["message"].partition(" ")[0] for each in warnings] == ["National-Slate", "NZQA"]

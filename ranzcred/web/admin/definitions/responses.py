@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.records import Remark
 from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.deletion_rule import deletion_refusal
 from ranzcred.domain.credentials.figures.reading import figures_of_definition
@@ -31,7 +32,7 @@ from ranzcred.domain.definitions.lists.likeness import definitions_like
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import count_sentence, get_definition
 from ranzcred.domain.definitions.relations.queries import Relations, relations_of
-from ranzcred.domain.definitions.rules import qualification_word
+from ranzcred.domain.definitions.rules import remarks_about
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.dialogs import confirmation
@@ -64,8 +65,7 @@ class DefinitionPart(ViewModel):
     reason: str | None
     """Why it cannot be deleted."""
     relations: Relations
-    qualification_word: str | None
-    """The word in the title of a listed one that NZQA takes for that of a qualification."""
+    remarks: Sequence[Remark]
 
     @classmethod
     def from_row(cls, row: DefinitionRow) -> Self:
@@ -76,7 +76,7 @@ class DefinitionPart(ViewModel):
             row=row,
             reason=refusal.message if refusal else None,
             relations=relations_of(definition),
-            qualification_word=qualification_word(definition.title) if definition.nzqcf_listed else None,
+            remarks=remarks_about(definition),
         )
 
 
@@ -141,14 +141,14 @@ def validity_link(definition: MicroCredentialDefinition) -> Link | None:
     current = figures_of_definition(definition.id).awarded if definition.validity_months else 0
     if not current or not may_decide(principal(), None):
         return None
-    address = url_for("definitions.definition_validity", definition_id=definition.id)
+    address = url_for("definitions.definition_validity", definition_id=definition.id, _anchor="reason")
     return address, f"Apply to {plural(current, 'current award')}…"
 
 
 def _new_version(definition: MicroCredentialDefinition, form: BaseForm) -> ResponseReturnValue:
     """Make a new version with what was typed, and open it; the definition stays as it is."""
     draft = create_version_as_edited(definition_id=definition.id, typed=form.values(), by=principal())
-    address = url_for("definitions.definition_edit", definition_id=draft.id)
+    address = url_for("definitions.definition_edit", definition_id=draft.id, _anchor="title")
     htmx.flash_message(f"{draft.title} created as a draft. {definition.title} stays as it is.")
     return htmx.redirect_whole_page(address) if htmx.wants_partial() else redirect(address, HTTPStatus.SEE_OTHER)
 

@@ -68,14 +68,14 @@ def closed_response(
     link: Link | None = None,
     undo: htmx.Undo | None = None,
 ) -> ResponseReturnValue:
-    """Return what follows a change: `closing` is shown closed, and beside it what has changed.
+    """Return what follows a change: `closing` is shown closed, and beside it what has changed. A link gets the focus.
 
     Without htmx it redirects to `address`, at the control that gets the focus.
     """
     if not htmx.wants_partial():
         htmx.flash_message(announce, link=link, undo=undo)
         return redirect(f"{address}#{focus}", HTTPStatus.SEE_OTHER)
-    return htmx.partial(closing, *changed(), announce=announce, focus=[focus], link=link, undo=undo)
+    return htmx.partial(closing, *changed(), announce=announce, focus=[] if link else [focus], link=link, undo=undo)
 
 
 def undone_response(action: Callable[[], object], sentence: str, *, address: str) -> ResponseReturnValue:

@@ -22,8 +22,7 @@ from tests.domain.credentials.retirement.retiring import REASON, retire
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.database.verifying import problems
 from tests.support.factories.catalogue import new_award, new_credential, new_definition
-from tests.support.factories.people import new_member, new_user
-from tests.support.factories.records import messages
+from tests.support.factories.people import new_member
 from tests.support.factories.relations import new_prerequisite
 
 Status = MicroCredentialStatus
@@ -165,22 +164,3 @@ def test_what_is_required_does_not_replace(app: Flask) -> None:
     new_prerequisite(app, slate, copper)
     with pytest.raises(Invalid, match="Slate requires Copper, so that can't replace it"):
         retire(app, slate, replaced_by=copper)
-
-
-def test_organisations_with_holders_or_assigned_get_one_digest(app: Flask, database_probe: DatabaseProbe) -> None:
-    slate, successor = new_definition(app, title="Slate"), new_definition(app, title="Slate (2027)")
-    for _ in range(2):
-        new_credential(app, definition_id=slate)
-    new_credential(app, definition_id=successor)
-    user = new_user(app)
-    retire(
-        app,
-        slate,
-        by=user.id,
-        retired_on=date(2026, 2, 28),
-        replaced_by=successor,
-        assignments=OpenAssignments.MOVE,
-    )
-    sent = messages(database_probe)
-    assert {message["title"] for message in sent} <= {"Slate was retired on 28 Feb 2026, replaced by Slate (2027)"}
-    assert {message["type"] for message in sent} <= {"CREDENTIAL_STATUS_CHANGE"}

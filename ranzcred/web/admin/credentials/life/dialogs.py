@@ -146,8 +146,8 @@ def page_response(
 ) -> ResponseReturnValue:
     """Return to a definition's page, with what was done; where it is shown already, its parts are."""
     if htmx.wants_partial() and htmx.current_url().path == _address(definition):
-        parts = changed_parts(definition)
-        return htmx.partial(LifePart(), *parts, announce=sentence, focus=["edit-definition"], link=link)
+        parts, focus = changed_parts(definition), [] if link else ["edit-definition"]
+        return htmx.partial(LifePart(), *parts, announce=sentence, focus=focus, link=link)
     htmx.flash_message(sentence, link=link)
     address = f"{_address(definition)}#edit-definition"
     if htmx.wants_partial():

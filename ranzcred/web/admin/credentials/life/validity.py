@@ -60,8 +60,8 @@ def _dialog(plan: ValidityPlan, after: str) -> LifeDialog:
     return LifeDialog(
         step="validity",
         verb="Apply",
-        text=f"Each award that counts then expires {months} after it began. Suspended ones, and those of people who "
-        "have left, stay as they are. Either all of these change, or none.",
+        text=f"The awards that count now get the expiry dates of a validity of {months}. Suspended ones, and those "
+        "of people who have left, stay as they are. Either all of these change, or none.",
         first_focus="reason",
         plan=plan,
         args={"after": after} if after else {},
@@ -69,6 +69,6 @@ def _dialog(plan: ValidityPlan, after: str) -> LifeDialog:
 
 
 def _done(definition: MicroCredentialDefinition, plan: ValidityPlan, number: int) -> ResponseReturnValue:
-    address = url_for("definitions.definition_validity", definition_id=definition.id, after=plan.last)
+    address = url_for("definitions.definition_validity", definition_id=definition.id, after=plan.last, _anchor="reason")
     link = (address, f"Go on with {plural(plan.later, 'more award')}") if plan.later else None
     return page_response(definition, f"Expiry date of {plural(number, 'award')} changed", link=link)

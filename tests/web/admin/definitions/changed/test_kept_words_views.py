@@ -182,4 +182,4 @@ def test_with_htmx_the_new_version_opens_on_a_page_of_its_own(
     awarded(app, slate)
     response = admin_client.htmx_post(f"{LIST}/{slate}", SAME | {"level": "4", "instead": "y"})
     draft = database_probe.value(select(Definition.id).where(Definition.state == DefinitionState.DRAFT))
-    assert response.headers["HX-Redirect"] == f"{LIST}/{draft}/edit"
+    assert response.headers["HX-Redirect"] == f"{LIST}/{draft}/edit#title"
