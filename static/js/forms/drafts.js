@@ -65,7 +65,8 @@ function fieldsOf(form) {
   /** @type {Draft["fields"]} */
   const fields = {};
   for (const [name, value] of new FormData(form)) {
-    if (name !== "csrf_token" && !form.querySelector(`:is([data-picker] *, [type=search])[name="${name}"]`)) {
+    const elsewhere = ":is([data-picker] *, [data-record-field] *, [type=search])"; // its own script keeps it, or nobody
+    if (name !== "csrf_token" && !form.querySelector(`${elsewhere}[name="${name}"]`)) {
       fields[name] = value;
     }
   }

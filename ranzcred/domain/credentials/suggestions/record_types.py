@@ -68,13 +68,15 @@ def list_narrowings(filters: ListFilters) -> dict[str, Narrowing]:
     """Return what the filters by record narrow a list to, by filter, in one or two statements for each that is set."""
     by_record = {name: each for name, each in filters.declared().items() if isinstance(each, RecordFilter)}
     return {
-        name: _narrowing(RECORD_TYPES[each.record_type], getattr(filters, name))
+        name: narrowing_to(each.record_type, getattr(filters, name))
         for name, each in by_record.items()
         if getattr(filters, name)
     }
 
 
-def _narrowing(record_type: RecordType, text: str) -> Narrowing:
+def narrowing_to(type_name: str, text: str) -> Narrowing:
+    """Return the record of a type whose key a text is, or those that it may mean; in one or two statements."""
+    record_type = RECORD_TYPES[type_name]
     for record in record_type.by_key([text]):
         return Narrowing(text=text, record=record_type.suggestion(record))
     return Narrowing(text=text, alike=record_type.suggest(text, limit=ALIKE_AT_MOST))

@@ -1,6 +1,5 @@
 """The forms that change what a definition requires and counts as: what is there may be unticked, one may be added."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,10 +7,11 @@ from wtforms import ValidationError
 
 from ranzcred.core import clock
 from ranzcred.core.forms.base import BaseForm
-from ranzcred.core.forms.choices import KeptField, NumberChoiceField, RecordChoiceField
+from ranzcred.core.forms.choices import KeptField, NumberChoiceField
 from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
 from ranzcred.core.forms.fields import CleanField
 from ranzcred.core.forms.validators import TextLength
+from ranzcred.core.lists.record_field import RecordField
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.relations.models import EQUIVALENCE_NOTE_LENGTH, GROUPS
 from ranzcred.domain.definitions.relations.words import equivalence_in_words, titles_of
@@ -24,11 +24,11 @@ class PrerequisitesForm(BaseForm):
     """What a definition requires."""
 
     kept = KeptField("It needs", description="Of each group, one is enough")
-    required = RecordChoiceField("Add (optional)", unset="Nothing")
+    required = RecordField("Add (optional)", record_type="micro-credential", one="micro-credential")
     group = NumberChoiceField("In", words=NUMBERS, unset="A group of its own")
 
-    def show(self, definition: MicroCredentialDefinition, others: Sequence[MicroCredentialDefinition]) -> None:
-        """Offer what the definition requires, and what it may."""
+    def show(self, definition: MicroCredentialDefinition) -> None:
+        """Offer what the definition requires."""
         groups = definition.prerequisites
         titles = titles_of({key for group in groups for key in group})
         self.kept.offer(
@@ -36,7 +36,6 @@ class PrerequisitesForm(BaseForm):
             for number, group in enumerate(groups, 1)
             for key in group
         )
-        self.required.offer(_words(others, definition))
 
     def groups(self, definition: MicroCredentialDefinition) -> Groups:
         """Return the groups that it comes to."""
@@ -54,7 +53,7 @@ class EquivalencesForm(BaseForm):
     """What a definition counts as."""
 
     kept = KeptField("It counts as")
-    counts_as = RecordChoiceField("Add (optional)", unset="Nothing")
+    counts_as = RecordField("Add (optional)", record_type="micro-credential", one="micro-credential")
     from_on = CleanDateField("From (optional)", description=f"{DATE_HINT}. Leave blank for today.")
     until_on = CleanDateField("Until (optional)", counted_from="from_on", description=DATE_HINT)
     note = CleanField("Note (optional)", [TextLength(maximum=EQUIVALENCE_NOTE_LENGTH)])
@@ -63,13 +62,12 @@ class EquivalencesForm(BaseForm):
         if field.data and field.data < self._first_day:
             raise ValidationError("Enter a day on or after the first, or leave it blank.")
 
-    def show(self, definition: MicroCredentialDefinition, others: Sequence[MicroCredentialDefinition]) -> None:
-        """Offer what the definition counts as, and what it may."""
+    def show(self, definition: MicroCredentialDefinition) -> None:
+        """Offer what the definition counts as."""
         titles = titles_of({each.counts_as for each in definition.equivalences})
         self.kept.offer(
             (_period(each), equivalence_in_words(titles[each.counts_as], each)) for each in definition.equivalences
         )
-        self.counts_as.offer(_words(others, definition))
 
     def equivalences(self, definition: MicroCredentialDefinition) -> tuple[Equivalent, ...]:
         """Return what it comes to."""
@@ -89,12 +87,6 @@ class EquivalencesForm(BaseForm):
     def _first_day(self) -> date:
         day: Any = self.from_on.data
         return day or clock.today()
-
-
-def _words(
-    definitions: Sequence[MicroCredentialDefinition], other_than: MicroCredentialDefinition
-) -> list[tuple[str, str]]:
-    return [(each.id, f"{each.title} (level {each.level})") for each in definitions if each.id != other_than.id]
 
 
 def _place(number: int, key: str) -> str:

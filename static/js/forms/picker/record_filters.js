@@ -1,4 +1,5 @@
-// Filters by record: the field shows a name, which suggestions complete, and the form sends the key hidden beside it.
+// Fields for a record, of filters and of forms: the field shows a name, which suggestions complete, and the key hidden
+// beside it is sent. What is picked in a filter narrows its list at once.
 
 import { combobox } from "../../kit/combobox.js";
 import { find, findAll, focused, targetOf } from "../../kit/elements.js";
@@ -14,12 +15,15 @@ function listen(place) {
   const clear = find(place, "a");
   const suggestions = () => find(place, ".suggestions");
   const { choose, forget, options, waits } = combobox(input, place, input, act);
+  const filters = "recordFilter" in place.dataset;
   let name = input.value; // of what is picked
   let open = false;
 
-  // Without scripts, what is typed is sent.
+  // Without scripts, what is typed is sent. So it is with a form that is saved before anything is picked.
+  if (!key.value) name = "";
   key.disabled = input.readOnly = false;
-  input.removeAttribute("name");
+  if (filters) input.removeAttribute("name");
+  else input.name = key.name;
   input.role = "combobox";
   forget();
 
@@ -35,8 +39,9 @@ function listen(place) {
     input.value = name = label;
     clear.hidden = !picked;
     document.getElementById(`${input.id}-which`)?.remove();
+    key.disabled = false;
     close();
-    input.form?.requestSubmit();
+    if (filters) input.form?.requestSubmit();
   }
 
   /** Leave the field: what is typed and not picked goes, and an emptied field takes its filter away. */
@@ -44,6 +49,7 @@ function listen(place) {
     if (name && !input.value.trim()) return pick();
     close();
     input.value = name;
+    key.disabled = false;
   }
 
   /** Close what is open, else clear what is there; return whether there was either. */
@@ -71,7 +77,10 @@ function listen(place) {
     return closed && !typed ? changed && pressed === "Enter" : undefined;
   }
 
-  input.addEventListener("input", () => (open = true));
+  input.addEventListener("input", () => {
+    open = true;
+    if (!filters) key.disabled = input.value !== name; // what is typed now counts
+  });
   input.addEventListener("focusout", () => !waits() && leave());
   place.addEventListener("mousedown", (event) => {
     if (targetOf(event) !== input) event.preventDefault(); // the focus stays in the field
@@ -90,6 +99,7 @@ function listen(place) {
   onHtmx("config:request", (ctx, event) => {
     if (ctx.sourceElement !== input) return;
     if (!open && !waits()) event.preventDefault(); // something was picked while the pause after a key went on
+    ctx.request.body.delete(key.name);
     ctx.request.body.set("q", input.value === name ? "" : input.value);
   });
   onHtmx("finally:request", (ctx) => {
@@ -97,4 +107,14 @@ function listen(place) {
   });
 }
 
-for (const place of findAll(document, "[data-record-filter]")) listen(place);
+/** @type {WeakSet<HTMLElement>} */
+const known = new WeakSet();
+
+function listenToNew() {
+  for (const place of findAll(document, "[data-record-filter], [data-record-field]")) {
+    if (!known.has(place)) listen(place);
+    known.add(place);
+  }
+}
+listenToNew();
+onHtmx("after:swap", listenToNew);

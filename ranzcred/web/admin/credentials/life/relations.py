@@ -6,9 +6,10 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
+from ranzcred.domain.credentials.suggestions.record_types import narrowing_to
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.operations import update_definition
-from ranzcred.domain.definitions.queries import get_definition, list_active_definitions
+from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.domain.definitions.relations.forms import EquivalencesForm, PrerequisitesForm
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
@@ -31,7 +32,7 @@ ONE = "/<key:definition_id>"
 def definition_prerequisites(definition_id: str) -> ResponseReturnValue:
     """Show what a definition requires, to change it."""
     definition, form = get_definition(definition_id), PrerequisitesForm()
-    form.show(definition, list_active_definitions())
+    form.show(definition)
     return open_dialog(PREREQUISITES, definition, form)
 
 
@@ -42,7 +43,8 @@ def definition_prerequisites(definition_id: str) -> ResponseReturnValue:
 def definition_prerequisites_confirmed(definition_id: str) -> ResponseReturnValue:
     """Change what a definition requires."""
     definition, form = get_definition(definition_id), PrerequisitesForm(request.form)
-    form.show(definition, list_active_definitions())
+    form.show(definition)
+    form.required.look_up(narrowing_to)
     return confirm(
         PREREQUISITES,
         definition,
@@ -57,7 +59,7 @@ def definition_prerequisites_confirmed(definition_id: str) -> ResponseReturnValu
 def definition_equivalences(definition_id: str) -> ResponseReturnValue:
     """Show what a definition counts as, to change it."""
     definition, form = get_definition(definition_id), EquivalencesForm()
-    form.show(definition, list_active_definitions())
+    form.show(definition)
     return open_dialog(EQUIVALENCES, definition, form)
 
 
@@ -68,7 +70,8 @@ def definition_equivalences(definition_id: str) -> ResponseReturnValue:
 def definition_equivalences_confirmed(definition_id: str) -> ResponseReturnValue:
     """Change what a definition counts as."""
     definition, form = get_definition(definition_id), EquivalencesForm(request.form)
-    form.show(definition, list_active_definitions())
+    form.show(definition)
+    form.counts_as.look_up(narrowing_to)
     return confirm(
         EQUIVALENCES,
         definition,
