@@ -12,11 +12,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from ranzcred.core import clock
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.filters import AuditLogFilters
+from ranzcred.domain.credentials.awards.months import months
 from ranzcred.domain.credentials.bulk_actions import BulkAction
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.state import DefinitionState
-from tests.support.factories.catalogue import new_award, new_definition
+from tests.support.factories.catalogue import new_award, new_credential, new_definition
 from tests.support.factories.files import csv_bytes
 from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
 from tests.support.http.browser_client import BrowserClient
@@ -50,6 +53,7 @@ UNDONE = [
     "/admin/micro-credentials/<key:definition_id>/assign/undo",
 ]
 REINSTATE = "/admin/micro-credentials/<key:definition_id>/reinstate"
+VALIDITY = "/admin/micro-credentials/<key:definition_id>/validity"
 FILES = {IMPORT: {"file": csv_bytes(["Organisation", "First name", "Last name"], ["Skyline", "Aroha", "Ngata"])}}
 NARROWED = AuditLogFilters(
     q="slate",
@@ -185,6 +189,17 @@ def reinstate_form(app: Flask) -> Fuzzed:
     return Fuzzed(client, Form(page, values_of(document, document.one("#definition-life form")) | {"reason": "Asked."}))
 
 
+def validity_form(app: Flask) -> Fuzzed:
+    """Return the form that applies the validity of a definition to an award that another one was made by."""
+    client = administrator(app)
+    definition, today = new_definition(app, validity_months=24), clock.today()
+    awarded = {"status": MicroCredentialStatus.AWARDED, "awarded_on": today, "expiry_date": months(today, 36)}
+    new_credential(app, definition_id=definition, **awarded)
+    page = f"/admin/micro-credentials/{definition}/validity"
+    document = parse(client.get(page).text)
+    return Fuzzed(client, Form(page, values_of(document, document.one("#definition-life form")) | {"reason": "Asked."}))
+
+
 def export_form(app: Flask) -> Fuzzed:
     """Return the form of an export of what all the filters leave: a page shows it where they leave anything."""
     client = administrator(app)
@@ -205,6 +220,7 @@ def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[st
     for where in UNDONE:
         yield where, functools.partial(undo_form, app, where)
     yield REINSTATE, functools.partial(reinstate_form, app)
+    yield VALIDITY, functools.partial(validity_form, app)
     yield "/admin/audit-log/export", functools.partial(export_form, app)
 
 

@@ -156,7 +156,7 @@ DESCRIPTION = Description(
             _step(
                 "reinstateDefinition",
                 "Reinstate a retired definition",
-                takes="Reinstatement",
+                takes="DefinitionReinstatement",
                 sent={"reason": "Retired by mistake."},
                 example=DEFINITION_EXAMPLE,
                 what="It can be assigned and awarded again.",
@@ -167,6 +167,6 @@ DESCRIPTION = Description(
         **response_schemas(RetiredDefinitionResponse),
         "NewVersion": schema.form_schema(NewVersionForm),
         "Retirement": schema.form_schema(RetireForm),
-        "Reinstatement": schema.form_schema(ReinstateForm),
+        "DefinitionReinstatement": schema.form_schema(ReinstateForm),
     },
 )
