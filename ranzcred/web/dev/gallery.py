@@ -18,7 +18,7 @@ from ranzcred.web.dev import award_samples, samples
 from ranzcred.web.dev.samples import ReasonForm, SampleForm, SampleList
 from ranzcred.web.kit.lists.conflicts import Difference
 from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog
-from ranzcred.web.kit.lists.doubts import Doubt, LikelySame
+from ranzcred.web.kit.lists.doubts import Doubt, LikelySame, Question
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.restored_forms import TypedForm
 
@@ -128,7 +128,8 @@ def _conflict(opened: OpenForm) -> OpenForm:
 def _doubt(opened: OpenForm) -> OpenForm:
     links = [(opened.address, "View Slate-Repair")]
     likely = LikelySame(message="Slate-Repair, level 4, of RANZ is already a micro-credential.", links=links)
-    return replace(opened, doubt=Doubt(likely=[likely], others=0, confirmation=""))
+    question = Question(text="42 awards keep the old words", instead="Make a new version instead")
+    return replace(opened, doubt=Doubt(likely=[likely], others=0, question=question, confirmation=""))
 
 
 def _dialog(prefix: str, heading: str, text: str, *, problem: str = "", refused: bool = False) -> OpenDialog:

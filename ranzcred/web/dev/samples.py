@@ -23,6 +23,7 @@ from ranzcred.core.lists.day_filter import DayBox
 from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE, Page
+from ranzcred.core.lists.record_field import RecordField
 from ranzcred.core.lists.suggestions import Narrowing, Suggestion, Suggestions
 from ranzcred.domain.accounts.forms import AreasField
 from ranzcred.domain.audit.actions import AuditAction
@@ -45,6 +46,16 @@ DAYS = [
 ]
 
 
+SLATES = Suggestions(
+    one="micro-credential",
+    many="micro-credentials",
+    found=[
+        Suggestion(key="repair", name="Slate Repair", about="Level 4 · RANZ"),
+        Suggestion(key="works", name="Slate Works", about="Level 5 · NZQA", mark="Retired"),
+    ],
+)
+
+
 class SampleForm(BaseForm):
     """One field of each kind."""
 
@@ -57,6 +68,7 @@ class SampleForm(BaseForm):
     requirements = CleanTextField("Requirements (optional)", [TextLength(maximum=400)])
     expiring = FlagField("Remind me before it expires", description="By email, 90, 60 and 30 days before")
     areas = AreasField("Can change", description="Tick nothing for read-only")
+    replaces = RecordField("Replaces (optional)", record_type="micro-credential", one="micro-credential")
 
 
 class ReasonForm(BaseForm):
@@ -74,8 +86,9 @@ def edit_form(prefix: str) -> SampleForm:
 def refused_form(prefix: str) -> SampleForm:
     """Return a form that was sent with something wrong in each of its fields."""
     typed = {"title": "", "level": "eleven", "status": "LOST", "awarded_on": "30/02/2026"}
-    typed |= {"requirements": REQUIREMENTS * 5, "areas": "everything"}
+    typed |= {"requirements": REQUIREMENTS * 5, "areas": "everything", "replaces": "slate"}
     form = SampleForm(MultiDict({f"{prefix}{name}": value for name, value in typed.items()}), prefix=prefix)
+    form.replaces.look_up(lambda _record_type, text: Narrowing(text=text, alike=SLATES))
     form.validate()
     return form
 
