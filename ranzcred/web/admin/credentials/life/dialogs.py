@@ -29,8 +29,8 @@ T = TypeVar("T")
 class LifeDialog(Dialog):
     """A dialog about a definition's life; `step` ends the address, and names the control that opens it."""
 
-    partial: str = "admin/definitions/_life.html"
-    page: str = "admin/definitions/life_page.html"
+    partial: str = "admin/definitions/life/_life.html"
+    page: str = "admin/definitions/life/life_page.html"
     prefix: str = "life"
     step: str
     plan: ValidityPlan | RetirementPlan | None = None

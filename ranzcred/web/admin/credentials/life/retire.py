@@ -36,7 +36,7 @@ CHOICES_ID = "retire-choices"
 class RetirementPart(ViewModel):
     """What becomes of who is assigned and not awarded."""
 
-    template: str = "admin/definitions/_retirement_plan.html"
+    template: str = "admin/definitions/life/_retirement_plan.html"
     plan: RetirementPlan
 
 
