@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from ranzcred.config import ROOT
+from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.lists.day_filter import DayBox
 from ranzcred.core.lists.suggestions import Narrowing
 from ranzcred.domain.audit.presentation import PresentedEntry
@@ -57,6 +58,7 @@ class Gallery:
     opened: OpenForm
     conflict: OpenForm
     doubt: OpenForm
+    overriding: OpenForm
     asking: OpenDialog
     asking_refused: OpenDialog
     confirming: OpenDialog
@@ -85,6 +87,7 @@ def load_gallery() -> Gallery:
         opened=_inline_form("new", "Create micro-credential", SampleForm(prefix="new-")),
         conflict=_conflict(_inline_form("edit", "Edit Slate Repair", samples.edit_form("edit-"))),
         doubt=_doubt(_inline_form("definition", "Create a likely double", samples.edit_form("doubt-"))),
+        overriding=_overriding(),
         asking=_dialog("removal", "Remove Slate Repair from Aroha Ngata", "Its history stays in the audit log."),
         asking_refused=_dialog("refusal", "Move Aroha Ngata", "Awards stay with the person.", refused=True),
         confirming=_dialog("deletion", "Delete Slate Repair", "This can't be undone. The audit log keeps its history."),
@@ -100,7 +103,7 @@ def load_gallery() -> Gallery:
     )
 
 
-def _inline_form(name: str, heading: str, form: SampleForm) -> OpenForm:
+def _inline_form(name: str, heading: str, form: BaseForm) -> OpenForm:
     address = url_for("dev.component_list")
     return OpenForm(
         form=form,
@@ -130,6 +133,15 @@ def _doubt(opened: OpenForm) -> OpenForm:
     likely = LikelySame(message="Slate-Repair, level 4, of RANZ is already a micro-credential.", links=links)
     question = Question(text="42 awards keep the old words", instead="Make a new version instead")
     return replace(opened, doubt=Doubt(likely=[likely], others=0, question=question, confirmation=""))
+
+
+def _overriding() -> OpenForm:
+    """Return a form that goes on only with a reason."""
+    opened = _inline_form("overriding", "Award Slate Repair to Aroha Ngata", ReasonForm(prefix="overriding-"))
+    question = Question(
+        text="Not held on 3 Mar 2026", points=["Metal Roofing or Tiles"], verb="Award anyway", with_reason=True
+    )
+    return replace(opened, doubt=Doubt(likely=(), others=0, question=question, confirmation=""))
 
 
 def _dialog(prefix: str, heading: str, text: str, *, problem: str = "", refused: bool = False) -> OpenDialog:

@@ -11,7 +11,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.forms.fields import KEY_PATTERN
-from ranzcred.core.lists.arguments import optional_choice, optional_text
+from ranzcred.core.lists.arguments import optional_text
 from ranzcred.core.lists.filters import SEARCH_LENGTH
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.assignment import Assigned
@@ -247,13 +247,13 @@ def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refu
 
 
 def new_response(direction: Direction) -> ResponseReturnValue:
-    """Return the newly opened form, with what the address fills in: the picked records and the status; or, for its
-    search by htmx, the results.
+    """Return the newly opened form, with what the address fills in: the picked records, and Awarded with `award`; or,
+    for its search by htmx, the results.
     """
     q = optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)
-    status = optional_choice(request.args, "status", MicroCredentialStatus, label="Status")
+    status = MicroCredentialStatus.AWARDED if "award" in request.args else MicroCredentialStatus.NOT_STARTED
     picked = [key for key in request.args.getlist("picked") if re.fullmatch(KEY_PATTERN, key)][:AT_ONCE]
-    form = direction.form_class(data={"q": q, "picked": picked, "status": status or MicroCredentialStatus.NOT_STARTED})
+    form = direction.form_class(data={"q": q, "picked": picked, "status": status})
     assigning = opened(direction, form)
     if htmx.source_id() == SEARCH_ID:
         return htmx.partial(AssignPart(template=FOUND, assigning=assigning), announce=assigning.sentence)

@@ -8,7 +8,6 @@ from ranzcred.core.errors import Problem
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.queries import find_credential_key
-from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import AWARD_INSTEAD, RENEW_AS, MicroCredentialDefinition, NotActive
 from ranzcred.domain.definitions.state import DefinitionState
 from ranzcred.web.kit.lists.conflicts import Refusal
@@ -56,5 +55,5 @@ def _address(successor: MicroCredentialDefinition, credential: StaffMicroCredent
         "credentials.definition_assign",
         definition_id=successor.id,
         picked=credential.member_id,
-        status=MicroCredentialStatus.AWARDED.value,
+        award="1",
     )
