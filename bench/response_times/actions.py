@@ -115,6 +115,7 @@ def of_the_largest(size: Size) -> list[Action]:
     many = f"{CATALOGUE}/{definition_key(rank_held_by(size, size.members // 15))}"
     few = f"{CATALOGUE}/{definition_key(size.definitions - 1)}"
     largest = f"{PROGRAMME}/{organisation_key(0)}"
+    then = f"{everyone}?on={years_ago(2)}"
     most = person_with_most(size)
     person = f"{PROGRAMME}/{organisation_key(organisations_of_members(size)[most])}/staff/{member_key(most)}"
     words = ("aroha", "ng", "ridgeline", "sione+roofing")
@@ -126,6 +127,9 @@ def of_the_largest(size: Size) -> list[Action]:
             Action(name=f"held by everyone {years} years ago", make=get(f"{everyone}?on={years_ago(years)}"))
             for years in (2, 10)
         ),
+        Action(name="held by everyone 2 years ago, as known then", make=get(f"{then}&known={years_ago(2)}")),
+        Action(name="held by everyone 2 years ago, by expiry", make=get(f"{then}&sort=expiry")),
+        Action(name="held by everyone 2 years ago, searched", make=searched(f"{then}&q=", *words)),
         Action(name="held by everyone, assign form", make=get(f"{everyone}/assign")),
         Action(name="people to assign, searched", make=searched(f"{everyone}/assign?q=", "aroha", "mere+ng")),
         Action(name="held by one in fifteen", make=get(many)),

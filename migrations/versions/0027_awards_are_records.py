@@ -133,6 +133,7 @@ POSTGRESQL = (
 
 def upgrade() -> None:
     _add_tables()
+    _drop_indexes(up=True)  # a row that is changed while they are there is written into each
     ends = ", ".join(f"'{end}'" for end in ENDS)
     for name in ("valid_from", *SUSPENDED):
         op.add_column(CREDENTIALS, sa.Column(name, sa.Date(), nullable=True))
@@ -140,14 +141,18 @@ def upgrade() -> None:
         f"ALTER TABLE {CREDENTIALS} ADD COLUMN end_kind VARCHAR(64) "
         f"CONSTRAINT ck_{CREDENTIALS}_end_kind_known CHECK (end_kind IN ({ends}))"
     )
+    if op.get_bind().dialect.name == "postgresql":  # which writes the table anew, once, and no row twice
+        op.execute(f"ALTER TABLE {CREDENTIALS} ALTER COLUMN valid_from TYPE DATE USING awarded_on")
+    else:
+        op.execute(f"UPDATE {CREDENTIALS} SET valid_from = awarded_on WHERE awarded_on IS NOT NULL")
     _fill()
     _add_indexes()
-    _replace_indexes(up=True)
+    _create_indexes(up=True)
     _guard()
 
 
 def downgrade() -> None:
-    _replace_indexes(up=False)
+    _drop_indexes(up=False)
     for name in ("suspended", "resumes"):
         op.drop_index(f"ix_{CREDENTIALS}_{name}", table_name=CREDENTIALS)
     for table in ("award_suspensions", "award_revisions", "awards"):
@@ -158,6 +163,7 @@ def downgrade() -> None:
     op.execute(f"ALTER TABLE {CREDENTIALS} DROP COLUMN end_kind")
     for name in ("valid_from", *SUSPENDED):
         op.drop_column(CREDENTIALS, name)
+    _create_indexes(up=False)
 
 
 def _add_tables() -> None:
@@ -304,7 +310,6 @@ def _fill() -> None:
     whole = f"({ends_on} = {starts_on} OR ({ends_on} < {starts_on} AND {last_of_month}))"
     op.execute(sa.text(AWARDS))
     op.execute(sa.text(REVISIONS.format(whole=whole, months=months)))
-    op.execute(f"UPDATE {CREDENTIALS} SET valid_from = awarded_on WHERE awarded_on IS NOT NULL")
     connection = op.get_bind()
     ended = list(_ended_early(connection))
     revisions, credentials = (
@@ -350,12 +355,22 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo("Pacific/Auckland")).date()
 
 
-def _replace_indexes(*, up: bool) -> None:
+def _drop_indexes(*, up: bool) -> None:
+    """Drop the indexes that get other columns."""
+    for new, old, _ in _names():
+        op.drop_index(old if up else new, table_name=CREDENTIALS)
+
+
+def _create_indexes(*, up: bool) -> None:
+    for new, old, columns in _names():
+        op.create_index(new if up else old, CREDENTIALS, [*columns, *SUSPENDED] if up else list(columns))
+
+
+def _names() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield each such index by its name after this and before it, and the columns that it has before."""
     before = {new: old for old, new in RENAMED.items()}
     for name, columns in INDEXES.items():
-        old = op.f(before.get(name, name))  # PostgreSQL cuts the longest short
-        op.drop_index(old if up else name, table_name=CREDENTIALS)
-        op.create_index(name if up else old, CREDENTIALS, [*columns, *SUSPENDED] if up else list(columns))
+        yield name, op.f(before.get(name, name)), columns  # PostgreSQL cuts the longest short
 
 
 def _guard() -> None:

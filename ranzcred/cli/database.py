@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from ranzcred.cli.upgrades import upgrade
@@ -19,6 +19,11 @@ from ranzcred.domain.audit.search.filling import blocks_without_words, write_wor
 
 INSUFFICIENT_PRIVILEGE = "42501"
 UNDEFINED_TABLE = "42P01"
+
+
+def is_new() -> bool:
+    """Return whether the database has nothing in it yet."""
+    return not inspect(db.engine).get_table_names()
 
 
 def migrate_database() -> None:

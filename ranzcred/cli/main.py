@@ -4,6 +4,7 @@ import atexit
 import os
 import socket
 import sys
+from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import NoReturn
@@ -19,6 +20,7 @@ from ranzcred.cli.audit import audit_group
 from ranzcred.cli.credentials import credentials_group
 from ranzcred.cli.database import (
     apply_grants,
+    is_new,
     make_searchable,
     migrate_database,
     refusal_of_database,
@@ -35,6 +37,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, Problem
 from ranzcred.core.formats import plural
 from ranzcred.core.text import printable
+from ranzcred.demo.filling import opened
 from ranzcred.demo.sign_ins import make_association
 from ranzcred.domain.accounts import first_admin, queries
 from ranzcred.domain.audit.proof.first_fingerprints import record_fingerprints
@@ -108,7 +111,8 @@ def init(grants: Path | None) -> None:
 @click.pass_context
 def demo(context: click.Context, keep: bool) -> None:
     """Fill an empty database with sample data, and show the sign-in details."""
-    context.invoke(init)
+    with opened() if is_new() else nullcontext():
+        context.invoke(init)
     click.echo(make_association(current_settings(), keep=keep))
 
 

@@ -1,16 +1,30 @@
 """The clock: moments are in UTC, dates for people are in Auckland time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 AUCKLAND = ZoneInfo("Pacific/Auckland")
 CLOCKS_APART = timedelta(minutes=1)
 """The most by which the clocks of two servers may differ."""
+_APART: ContextVar[timedelta] = ContextVar("apart", default=timedelta())
 
 
 def now() -> datetime:
     """Return the present moment in UTC, to the microsecond."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _APART.get()
+
+
+@contextmanager
+def from_moment(moment: datetime) -> Iterator[None]:
+    """Let the time go on from another moment within the block: for the sample data, which tell of years."""
+    token = _APART.set(moment - datetime.now(UTC))
+    try:
+        yield
+    finally:
+        _APART.reset(token)
 
 
 def today(moment: datetime | None = None) -> date:

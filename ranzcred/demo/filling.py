@@ -3,8 +3,10 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -14,16 +16,16 @@ from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict
-from ranzcred.core.permissions import Permission
 from ranzcred.demo import names
-from ranzcred.demo.lives import add_lives
+from ranzcred.demo.diary import OPENS, Diary
+from ranzcred.demo.histories import Histories, add_histories
+from ranzcred.demo.lives import FORMER, RENAMED, RETIRED, RETIRED_AGO, SUCCESSOR, add_lives, relate
+from ranzcred.demo.principal import DEMO
 from ranzcred.domain.accounts.models import User
-from ranzcred.domain.accounts.principal import SystemPrincipal
-from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.audit.recording import write_entries
 from ranzcred.domain.credentials.assignment import assign_credentials
+from ranzcred.domain.credentials.expiry.sweep import sweep_organisations
 from ranzcred.domain.credentials.lifecycle.requests import Changes
-from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.operations import update_credentials
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -31,23 +33,6 @@ from ranzcred.domain.definitions.operations import create_definition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember, ProgrammeStatus
 from ranzcred.domain.directory.operations import add_member, create_organisation, deactivate_member, move_member
 
-DEMO = SystemPrincipal(
-    actor=Actor(id="system:demo"),
-    permissions=frozenset(
-        {
-            Permission.ORGANISATION_CREATE,
-            Permission.MEMBER_CREATE,
-            Permission.MEMBER_DEACTIVATE,
-            Permission.MEMBER_MOVE,
-            Permission.DEFINITION_CREATE,
-            Permission.DEFINITION_UPDATE,
-            Permission.CREDENTIAL_ASSIGN,
-            Permission.CREDENTIAL_AWARD,
-            Permission.CREDENTIAL_UPDATE,
-            Permission.USER_CREATE,
-        }
-    ),
-)
 SEED = 1884
 YEARS = timedelta(days=3 * 365)
 """How long most awards are valid."""
@@ -55,24 +40,34 @@ NOT_EMPTY = (
     "This database is not empty. The sample association goes into an empty one only: "
     "name a new folder in RANZCRED_DATA_DIR, or a new database in DATABASE_URL."
 )
+EXPIRED = (-400, -200, -45, -12)
+"""The days from today on which awards expired that are stored as such."""
+OPENED = timedelta(days=8 * 365 + 60)
+"""How long ago the association began to keep its records."""
 LEFT = ("Left the trade.", "Moved to Australia.", "Retired.", "Left for another trade.")
-FALSE_EVIDENCE = "The evidence for the assessment was someone else's work."
 
 Status = MicroCredentialStatus
 
 
 @dataclass(frozen=True, kw_only=True)
 class SampleState:
-    """The state of a sample credential; award and expiry are in days from today."""
+    """The state of a sample credential. Award and expiry are in days from today; it is recorded so many days after the
+    award, or else before today.
+    """
 
     status: MicroCredentialStatus
-    awarded: int = 0
+    awarded: int | None = None
     expiry: int | None = None
+    recorded: int = 0
     notes: str | None = None
 
+    def ago(self) -> int:
+        """Return how many days ago it is recorded."""
+        return self.recorded if self.awarded is None else -self.awarded - self.recorded
+
     def changes(self, today: date) -> Changes:
-        """Return the values of the assignment; an expired credential is assigned as awarded."""
-        if self.status not in {Status.AWARDED, Status.EXPIRED}:
+        """Return the values of the assignment; what has expired is assigned as awarded."""
+        if self.awarded is None:
             return Changes(status=self.status, notes=self.notes)
         return Changes(
             status=Status.AWARDED,
@@ -88,16 +83,22 @@ def _awards(*expiries: int) -> list[SampleState]:
 
 
 SAMPLE_STATES: Sequence[SampleState] = (
-    *[SampleState(status=Status.NOT_STARTED)] * 3,
-    *[SampleState(status=Status.IN_TRAINING)] * 4,
-    SampleState(status=Status.IN_TRAINING, notes="Block course booked."),
-    *[SampleState(status=Status.ASSESSMENT_PENDING)] * 2,
-    SampleState(status=Status.ASSESSMENT_PENDING, notes="Portfolio received. Assessor booked."),
+    *[SampleState(status=Status.NOT_STARTED, recorded=30)] * 3,
+    *[SampleState(status=Status.IN_TRAINING, recorded=70)] * 4,
+    SampleState(status=Status.IN_TRAINING, recorded=70, notes="Block course booked."),
+    *[SampleState(status=Status.ASSESSMENT_PENDING, recorded=50)] * 2,
+    SampleState(status=Status.ASSESSMENT_PENDING, recorded=50, notes="Portfolio received. Assessor booked."),
     *_awards(-1, 0, 1, 7, 29, 30, 31, 45, 59, 60, 61, 75, 89, 90, 91, 120, 180, 270, 365, 500, 640, 800, 950, 1_000),
     SampleState(status=Status.AWARDED, awarded=0, expiry=YEARS.days),
-    SampleState(status=Status.AWARDED, awarded=-14, expiry=YEARS.days - 14, notes="Dated from the assessor's report."),
+    SampleState(
+        status=Status.AWARDED,
+        awarded=-14,
+        expiry=YEARS.days - 14,
+        recorded=5,
+        notes="Dated from the assessor's report.",
+    ),
     *[SampleState(status=Status.AWARDED, awarded=-500)] * 3,
-    *(SampleState(status=Status.EXPIRED, awarded=days - YEARS.days, expiry=days) for days in (-400, -200, -45, -12)),
+    *(SampleState(status=Status.EXPIRED, awarded=days - YEARS.days, expiry=days) for days in EXPIRED),
 )
 """The states that sample credentials have, each equally likely: around every threshold, and far from any."""
 
@@ -126,16 +127,33 @@ def _refuse_unless_empty() -> None:
 def fill(settings: Settings) -> Association:
     """Create the association and return it: the same each time, relative to today, except for keys. Raise Conflict if
     the database is not empty.
+
+    Each record is made by the clock of its day, from the first, and nothing is sent about days that are over.
     """
     _refuse_unless_empty()
+    silent = replace(settings, mail_from=None, sms_from="")
     chance = Random(SEED)  # noqa: S311 - nothing here is secret
-    association = Association()
-    _create_organisations(association, chance)
-    own = {str(content["title"]): _definition(content) for content in names.DEFINITIONS}
-    _assign(association, [*(default.id for default in DEFAULTS), *own.values()], chance, settings)
-    _change_staff(association)
-    add_lives(own, by=DEMO, settings=settings)
+    association, diary = Association(), Diary()
+    with opened():
+        _create_organisations(association, chance)
+        keys = {default.title: default.id for default in DEFAULTS}
+        keys |= {str(content["title"]): _definition(content) for content in names.DEFINITIONS}
+        write_entries(db.session())
+    histories = Histories(diary, keys, silent)
+    at_work = [place for place in association.organisations if place.programme_status is not ProgrammeStatus.PENDING]
+    add_lives(diary, keys, silent)
+    add_histories(histories, [member for place in at_work[1:3] for member in association.staff[place.id]])
+    _assign(association, at_work, chance, histories)
+    diary.add(diary.today, partial(_change_staff, association))
+    diary.add(diary.today, partial(relate, keys))
+    diary.live()
+    association.credentials += len(histories.taken)
     return association
+
+
+def opened() -> AbstractContextManager[None]:
+    """Let the time be that of the morning on which the association began to keep its records."""
+    return clock.from_moment(clock.start_of(clock.today() - OPENED) + OPENS)
 
 
 def _create_organisations(association: Association, chance: Random) -> None:
@@ -150,38 +168,39 @@ def _create_organisations(association: Association, chance: Random) -> None:
 
 
 def _definition(content: Mapping[str, Any]) -> str:
-    return create_definition(content=content, by=DEMO).id
+    """Add a definition; one that is renamed later by its former title."""
+    title = FORMER if content["title"] == RENAMED else content["title"]
+    return create_definition(content={**content, "title": title}, by=DEMO).id
 
 
-def _assign(association: Association, definitions: Sequence[str], chance: Random, settings: Settings) -> None:
-    """Assign credentials to most people, but not in organisations that have not joined the programme yet."""
-    today = clock.today()
+def _assign(
+    association: Association, organisations: Iterable[Organisation], chance: Random, histories: Histories
+) -> None:
+    """Assign credentials to most people of organisations that have joined the programme, each on its day."""
+    diary, settings = histories.diary, histories.settings
+    titles = list(histories.keys)
     wanted: defaultdict[tuple[str, SampleState], list[str]] = defaultdict(list)
-    for organisation in association.organisations:
-        if organisation.programme_status is not ProgrammeStatus.PENDING:
-            for member in association.staff[organisation.id]:
-                for definition_id in chance.sample(definitions, chance.choice((0, 1, 1, 2, 2, 3, 4))):
-                    wanted[definition_id, chance.choice(SAMPLE_STATES)].append(member.id)
-    expired: list[StaffMicroCredential] = []
-    endless: list[StaffMicroCredential] = []
-    for (definition_id, state), member_ids in wanted.items():
-        start = state.changes(today)
+    for organisation in organisations:
+        for member in association.staff[organisation.id]:
+            for title in chance.sample(titles, chance.choice((0, 1, 1, 2, 2, 3, 4))):
+                state = chance.choice(SAMPLE_STATES)
+                if (title, member.id) not in histories.taken:
+                    late = title == RETIRED and state.ago() <= RETIRED_AGO
+                    wanted[SUCCESSOR if late else title, state].append(member.id)
+
+    def assign(title: str, state: SampleState, member_ids: Sequence[str]) -> None:
+        key, start = histories.keys[title], state.changes(diary.today)
         assigned = assign_credentials(
-            definition_ids=[definition_id], member_ids=member_ids, start=start, by=DEMO, settings=settings
+            definition_ids=[key], member_ids=member_ids, start=start, by=DEMO, settings=settings
         )
         association.credentials += len(assigned.credentials)
-        expired += assigned.credentials if state.status is Status.EXPIRED else []
-        endless += assigned.credentials if state.status is Status.AWARDED and state.expiry is None else []
-    _change(expired, Changes(status=Status.EXPIRED), settings=settings)
-    _change(expired[:6], Changes(status=Status.AWARDED, expiry_date=today + YEARS), settings=settings)
-    _change(endless[:2], Changes(status=Status.IN_TRAINING), reason=FALSE_EVIDENCE, settings=settings)
 
-
-def _change(
-    credentials: Iterable[StaffMicroCredential], changes: Changes, *, reason: str = "", settings: Settings
-) -> None:
-    versions = {credential.id: credential.version for credential in credentials}
-    update_credentials(versions=versions, changes=changes, reason=reason, by=DEMO, settings=settings)
+    for (title, state), member_ids in wanted.items():
+        diary.add(diary.ago(state.ago()), partial(assign, title, state, member_ids))
+    everywhere = list(association.staff)
+    for days in EXPIRED:
+        night = diary.ago(-days - 1)
+        diary.add(night, partial(sweep_organisations, everywhere, night, settings))
 
 
 def _change_staff(association: Association) -> None:

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from ranzcred.core.text import search_key
+from ranzcred.domain.definitions.state import Purpose
 from ranzcred.domain.directory.models import CertificationTier, MemberRole, ProgrammeStatus
 
 ORGANISATIONS = 60
@@ -99,48 +100,42 @@ TIERS = (
     CertificationTier.MASTER_ROOFER,
 )
 
-DEFINITIONS = tuple(
+DEFINITIONS: tuple[dict[str, Any], ...] = tuple(
     {
         "title": title,
         "level": level,
         "issuing_body": issuing_body,
         "skill_standard": f"NZQA Skill Standard - {subject}",
         "requirements": requirements,
+        "validity_months": months,
+        "renewal_window_days": window,
+        "grace_days": grace,
+        "purposes": purposes,
     }
-    for title, level, issuing_body, subject, requirements in (
+    for title, level, issuing_body, subject, months, window, grace, purposes, requirements in (
         (
             "Longrun Metal Roofing",
-            4,
-            "RANZ",
-            "Metal Roofing",
+            *(4, "RANZ", "Metal Roofing", 36, 90, 30, (Purpose.QUALIFIED,)),
             "Two supervised installations of at least 120 m² and a practical assessment on site.",
         ),
         (
             "Membrane Roofing",
-            4,
-            "RANZ",
-            "Membrane Roofing",
+            *(4, "RANZ", "Membrane Roofing", 36, 90, 0, (Purpose.QUALIFIED,)),
             "Manufacturer's training, three welded test seams and a practical assessment on site.",
         ),
         (
             "Flashings and Penetrations",
-            5,
-            "RANZ",
-            "Flashings",
+            *(5, "RANZ", "Flashings", 36, 90, 0, (Purpose.QUALIFIED,)),
             "Portfolio of eight details, with drawings and photographs, and an interview with an assessor.",
         ),
         (
             "Heritage Slate and Copper",
-            6,
-            "Heritage Trades Aotearoa",
-            "Heritage Roofing",
+            *(6, "Heritage Trades Aotearoa", "Heritage Roofing", 60, 90, 0, (Purpose.QUALIFIED, Purpose.SUPERVISION)),
             "Repair of a listed building under supervision, and a written conservation plan.",
         ),
         (
             "Working at Height",
-            3,
-            "Roof Safety Institute",
-            "Height Safety",
+            *(3, "Roof Safety Institute", "Height Safety", 6, 30, 14, (Purpose.COMPLIANCE,)),
             "One-day course and a practical assessment with harness and edge protection.",
         ),
     )

@@ -10,7 +10,8 @@ from ranzcred.config import Settings
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Role
-from ranzcred.demo.filling import DEMO, Association, fill
+from ranzcred.demo.filling import Association, fill
+from ranzcred.demo.principal import DEMO
 from ranzcred.domain.accounts.users import create_user
 
 FILE = "demo-sign-ins.txt"

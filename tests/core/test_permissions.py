@@ -7,7 +7,7 @@ from flask import Flask
 
 from ranzcred.cli.users import COMMAND_LINE
 from ranzcred.core.permissions import NO_ROLES_YET, PERMISSIONS, Permission, Role
-from ranzcred.demo.filling import DEMO
+from ranzcred.demo.principal import DEMO
 from ranzcred.domain.credentials.expiry.sweep import SWEEP
 from ranzcred.web.access.declare import permissions_of
 

@@ -78,7 +78,7 @@ def sweep(settings: Settings, *, today: date | None = None, chunk: int = CHUNK) 
     swept = Swept()
     for organisations in _batches([(key, number) for key, number in counts], chunk):
         with writing():
-            swept += _sweep(organisations, today, settings)
+            swept += sweep_organisations(organisations, today, settings)
     swept += Swept(messages=queue_reviews(settings, today=today))
     db.session.rollback()
     return swept
@@ -99,7 +99,7 @@ def due(today: date, settings: Settings) -> ColumnElement[bool]:
     """Return SQL for whether a credential needs sweeping, using the index on status and expiry date. There are no
     messages about members who have left.
 
-    What expired while nothing could be sent is due for a while after that: see `_sweep`.
+    What expired while nothing could be sent is due for a while after that: see `sweep_organisations`.
     """
     columns = StaffMicroCredential.__table__.c
     unsent = [
@@ -197,8 +197,9 @@ def _expiry_line(credential: StaffMicroCredential, today: date) -> ExpiryLine:
     return line if days < 0 else replace(line, threshold=next(within for within in ALERTS if days <= within))
 
 
-def _sweep(organisations: Collection[str], today: date, settings: Settings) -> Swept:
-    """Sweep some organisations: what is still due after any other transaction has released its locks.
+def sweep_organisations(organisations: Collection[str], today: date, settings: Settings) -> Swept:
+    """Sweep some organisations, in the caller's transaction: what is still due after any other transaction has released
+    its locks.
 
     An alert counts as sent only where something can be sent. Until then each sweep looks again, and the notices that
     were given in the application are not given twice.

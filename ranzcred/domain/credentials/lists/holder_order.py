@@ -20,6 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from ranzcred.core.db.session import db
 from ranzcred.core.lists.bounded import Count
 from ranzcred.core.lists.order import joined_from, order_by
 from ranzcred.domain.credentials.lists.effective import EVERY_WAY, Ways, effective_columns, ways_to_have, whichever
@@ -88,6 +89,18 @@ def is_few(found: Count, among: Count, reach: int) -> bool:
     """
     read = (MANY_HOLDERS if among.more else among.number) * reach
     return not found.more and found.number**2 * READ_AS_SOON <= read
+
+
+def first_in_order(matching: Select[str], parts: Sequence[OrderPart], limit: int) -> list[str]:
+    """Return the keys of the first page of what is dear to count, in a statement for each part until there are enough:
+    mostly one.
+    """
+    keys: list[str] = []
+    for part in parts:
+        if len(keys) < limit:
+            ordered = matching.where(_met(part)).order_by(*part.order)
+            keys += db.session.scalars(ordered.limit(limit - len(keys)))
+    return keys
 
 
 def page_in_order(

@@ -14,10 +14,18 @@ from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.audit.labels import day
-from ranzcred.domain.credentials.awards.periods_sql import held_on_sql
+from ranzcred.domain.credentials.awards.models import AwardRevision
+from ranzcred.domain.credentials.awards.periods_sql import held_on_sql, holds_on_sql
 from ranzcred.domain.credentials.lists.effective import CredentialRow, Ways, both, effective_ways, one_of, whichever
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
-from ranzcred.domain.credentials.lists.holder_order import is_few, order_of, page_in_order, page_sorted, parts_of
+from ranzcred.domain.credentials.lists.holder_order import (
+    first_in_order,
+    is_few,
+    order_of,
+    page_in_order,
+    page_sorted,
+    parts_of,
+)
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.member_search import is_selective, matching_keys, search_condition, weigh
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
@@ -101,36 +109,45 @@ def find_holders(
 ) -> FoundHolders:
     """Return what the filters leave, counted up to a bound or exactly."""
     today = today or clock.today()
-    everyone, ways = _within(definition_id, filters), _ways(filters, today)
-    within = everyone.where(*_held(definition_id, filters))
+    of_it = of_organisation(filters.organisation) if filters.organisation else []
+    everyone, ways = _select(definition_id).where(*of_it), _ways(filters, today)
+    within = everyone.where(*_held(filters))
+    counted = _counted(definition_id, filters).where(*of_it)
     if filters.q:
-        return _search(within.where(one_of(ways)), filters, today, exactly=exactly)
+        which = one_of(ways)
+        return _search(within.where(which), counted.where(which), filters, today, exactly=exactly)
     if filters.organisation:  # found through their order
         ways = [[whichever(ways)]]
-    bound = UNBOUNDED if exactly else COUNTED_AT_MOST
-    found = [within.where(*way) for way in ways]
+    bound = UNBOUNDED if exactly else FOUND_AT_MOST if filters.on else COUNTED_AT_MOST
+    found = [counted.where(*way) for way in ways]
     [total, among] = count_each([found, everyone], at_most=bound)
 
     def load(limit: int | None, offset: int) -> list[HolderRow]:
         if limit is None or is_few(total, among, offset + limit):
             return _rows(page_sorted(found, filters, today, limit=limit, offset=offset), filters, today)
         matching, parts = within.where(whichever(ways)), parts_of(filters, today)
+        if filters.on and not offset and len(parts) > 1:
+            return _rows(first_in_order(matching, parts, limit), filters, today)
         known = ways if filters.column == "status" else [[whichever(ways)]]
-        each = [[within.where(*way) for way in both(known, part.ways)] for part in parts]
+        each = [[counted.where(*way) for way in both(known, part.ways)] for part in parts]
         counts = [total] if len(parts) == 1 else count_each(each, at_most=bound)
         return _rows(page_in_order(matching, parts, counts, limit=limit, offset=offset), filters, today)
 
     return FoundHolders(total=total, rows=load)
 
 
-def _search(matching: Select[str], filters: HolderFilters, today: date, *, exactly: bool) -> FoundHolders:
-    """Return what a search finds. Of few holders, all are looked at, and a word may be anywhere in a name or address.
-    Of many, it must start a word of them, so that the people whom it finds can be looked up first.
+def _search(
+    matching: Select[str], counted: Select[str], filters: HolderFilters, today: date, *, exactly: bool
+) -> FoundHolders:
+    """Return what a search finds among what matches; `counted` has the same, sooner where all of it is read.
+
+    Of few holders, all are looked at, and a word may be anywhere in a name or address. Of many, it must start a word of
+    them, so that the people whom it finds can be looked up first.
     """
     at_most = UNBOUNDED if exactly else FOUND_AT_MOST
-    [among] = count_each([matching], at_most=HOLDERS_READ)
+    [among] = count_each([counted], at_most=HOLDERS_READ)
     if among.number <= FOUND_AT_MOST:
-        found = matching.join(StaffMicroCredential.member).where(*_anywhere(filters.q))
+        found = counted.join(StaffMicroCredential.member).where(*_anywhere(filters.q))
     else:
         found = _how_words_begin(matching, filters.q, among, at_most=at_most)
     keys = db.session.scalars(found.order_by(*order_of(filters, today)).limit(at_most + 1)).all()
@@ -177,17 +194,22 @@ def _select(definition_id: str) -> Select[str]:
     return select(StaffMicroCredential.id).where(StaffMicroCredential.definition_id == definition_id)
 
 
-def _within(definition_id: str, filters: HolderFilters) -> Select[str]:
-    """Return SQL for the keys of a definition's holders, or of those of one organisation."""
-    of_it = of_organisation(filters.organisation) if filters.organisation else []
-    return _select(definition_id).where(*of_it)
+def _held(filters: HolderFilters) -> list[ColumnElement[bool]]:
+    """Return SQL for whether a credential is held on the day of the filters, if they have one: for rows that are met in
+    another order, up to a page of them.
+    """
+    return [holds_on_sql(StaffMicroCredential.id, filters.on, known=filters.known)] if filters.on else []
 
 
-def _held(definition_id: str, filters: HolderFilters) -> list[ColumnElement[bool]]:
-    """Return SQL for whether it is held on the day of the filters, if they have one."""
+def _counted(definition_id: str, filters: HolderFilters) -> Select[str]:
+    """Return SQL for the keys of what is held on the day of the filters, if they have one. It starts from the awards,
+    of which one at most counts for each holder, so that a count up to a bound reads no more of them.
+    """
     if not filters.on:
-        return []
-    return [StaffMicroCredential.id.in_(held_on_sql(definition_id, filters.on, known=filters.known))]
+        return _select(definition_id)
+    held = held_on_sql(definition_id, filters.on, known=filters.known)
+    joined = held.join(StaffMicroCredential, StaffMicroCredential.id == AwardRevision.credential_id)
+    return joined.with_only_columns(StaffMicroCredential.id, maintain_column_froms=True)
 
 
 def _ways(filters: HolderFilters, today: date) -> Ways:
