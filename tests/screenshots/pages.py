@@ -36,7 +36,7 @@ USER = re.compile(r"^ {4}(\S+@\S+) +(.*)$", re.MULTILINE)
 QUALITY = 70
 """Of the JPEG: text is sharp enough to read."""
 
-ORGANISATION, DEFINITION, PERSON = "{organisation}", "{definition}", "{person}"
+ORGANISATION, DEFINITION, PERSON, CREDENTIAL = "{organisation}", "{definition}", "{person}", "{credential}"
 PAGES: Mapping[str, Mapping[str, str]] = {
     "RANZ administrator": {
         "work/dashboard": "/admin",
@@ -46,8 +46,12 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "records/people": "/admin/people",
         "records/person": PERSON,
         "records/credentials": "/admin/credentials?expiry=30",
+        "records/credential": CREDENTIAL,
+        "records/credential-renew": f"{CREDENTIAL}/awards/new",
+        "records/awards": "/dev/components#gallery-awards",
         "records/micro-credentials": "/admin/micro-credentials",
         "records/micro-credential": DEFINITION,
+        "records/micro-credential-retire": f"{DEFINITION}/retire",
         "records/micro-credential-new": "/admin/micro-credentials/new",
         "records/assign": f"{DEFINITION}/assign?q=peni",
         "work/import": "/admin/programme/import",
@@ -67,6 +71,8 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "": {"account/sign-in": "/sign-in"},
 }
 """The addresses of the pages, by who looks at them and by name."""
+PARTS: Mapping[str, str] = {"records/awards": "#gallery-awards .timeline-drawing"}
+"""The pictures that are of a part of a page."""
 
 
 def main() -> None:
@@ -106,7 +112,8 @@ def take(browser: Browser, address: str, sign_ins: str, *, look: str, folder: Pa
                 page.goto(address + path.format(**places))
                 file = folder / f"{name}{'' if look == 'light' else f'-{look}'}.jpg"
                 file.parent.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=file, type="jpeg", quality=QUALITY)
+                shown = page.locator(PARTS[name]) if name in PARTS else page
+                shown.screenshot(path=file, type="jpeg", quality=QUALITY)
 
 
 def sign_in(page: Page, address: str, email: str, password: str) -> None:
@@ -125,10 +132,12 @@ def records(page: Page, address: str) -> dict[str, str]:
         return str(page.get_attribute(selector, "href"))
 
     definition = linked("/admin/micro-credentials", "tbody tr:nth-child(2) a.title")
+    person = linked(definition, "#holders-table tbody tr:nth-child(2) a.title")
     return {
+        "credential": linked(person, "main tbody tr a.title[href^='/admin/credentials/']"),
         "definition": definition,
         "organisation": linked("/admin/programme", "tbody tr:nth-child(3) a.title"),
-        "person": linked(definition, "#holders-table tbody tr:nth-child(2) a.title"),
+        "person": person,
     }
 
 
