@@ -33,6 +33,7 @@ LOOKS: Mapping[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
 OF_THE_SERVICE = {"DATABASE_URL", "SECRET_KEY", "RANZCRED_ENV"}
 PASSWORD = re.compile(r"^ {4}(\S+)$", re.MULTILINE)
 USER = re.compile(r"^ {4}(\S+@\S+) +(.*)$", re.MULTILINE)
+CREDENTIAL_PAGE = re.compile("(/admin/credentials/[^/?]+)(?:/reinstate|/revoke)?")
 QUALITY = 70
 """Of the JPEG: text is sharp enough to read."""
 
@@ -134,11 +135,25 @@ def records(page: Page, address: str) -> dict[str, str]:
     definition = linked("/admin/micro-credentials", "tbody tr:nth-child(2) a.title")
     person = linked(definition, "#holders-table tbody tr:nth-child(2) a.title")
     return {
-        "credential": linked(person, "main tbody tr a.title[href^='/admin/credentials/']"),
+        "credential": with_a_past(page, address, person),
         "definition": definition,
         "organisation": linked("/admin/programme", "tbody tr:nth-child(3) a.title"),
         "person": person,
     }
+
+
+def with_a_past(page: Page, address: str, person: str) -> str:
+    """Return the address of the credential with the most lines, of the first that count no more and of a person's."""
+    found: dict[str, int] = {}
+    for path in ("/admin/credentials?status=EXPIRED", person):
+        page.goto(address + path)
+        links = page.eval_on_selector_all(
+            "main tbody a[href]", "links => links.map((link) => link.getAttribute('href'))"
+        )
+        for link in list(dict.fromkeys(match[1] for match in map(CREDENTIAL_PAGE.fullmatch, links) if match))[:50]:
+            page.goto(address + link)
+            found[link] = page.locator(".awards tbody tr").count()
+    return max(found, key=lambda link: found[link])
 
 
 if __name__ == "__main__":
