@@ -1,7 +1,7 @@
 """The operations that change or remove assignments. None commits; the caller rolls back after a refusal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -19,7 +19,7 @@ from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
 from ranzcred.domain.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
-from ranzcred.domain.credentials.queries import lock_definitions_of, with_awards
+from ranzcred.domain.credentials.queries import lock_definitions_of, unawarded, with_awards
 from ranzcred.domain.credentials.verdicts import Request, Verdict, judge, judge_prerequisites
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
@@ -160,6 +160,8 @@ def judge_all(
     credentials: Sequence[StaffMicroCredential], versions: Versions, request: Request, by: Principal
 ) -> list[Verdict]:
     """Return the verdict on each; raise Denied if `by` may not make one of the changes."""
+    if isinstance(request, RemovalRequest):
+        request = replace(request, unawarded=unawarded(credentials))
     verdicts = [judge(credential, request, version=versions[credential.id]) for credential in credentials]
     for verdict in verdicts:
         if verdict.transition:

@@ -68,8 +68,11 @@ def is_for_renewal(credential: StaffMicroCredential) -> bool:
 
 
 def offers_removal(principal: Principal, credential: StaffMicroCredential) -> bool:
-    """Return whether the removal of a credential is offered: not of one that was ever awarded, whose record stays."""
-    return may_remove(principal, credential) and not credential.ever_awarded
+    """Return whether the removal of a credential is offered: not of one that was ever awarded, whose record stays, but
+    of one that was set to Expired and has no award.
+    """
+    set_to_expired = credential.status is MicroCredentialStatus.EXPIRED and not credential.awarded_on
+    return may_remove(principal, credential) and (not credential.ever_awarded or set_to_expired)
 
 
 def rule_of_transition(change: Transition) -> Rule:

@@ -1,15 +1,19 @@
 """Queries of staff credentials."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from ranzcred.core.db.session import db
+from ranzcred.domain.audit.models import LOG, MALFORMED
 from ranzcred.domain.credentials.awards.models import Award, AwardNotFound
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.locks import lock_definitions
 from ranzcred.domain.directory.models import OrganisationMember
 
@@ -73,6 +77,29 @@ def with_awards() -> _AbstractLoad:
     """Return the option of a statement that selects credentials: their awards, each kind of row in one statement."""
     awards = selectinload(StaffMicroCredential.awards)
     return awards.options(selectinload(Award.revisions), selectinload(Award.all_suspensions))
+
+
+def unawarded(credentials: Iterable[StaffMicroCredential]) -> frozenset[str]:
+    """Return the keys of those that count as awarded because they were once set to Expired, and for nothing else: they
+    have no award, and the log, which tells of them, knows of none. Takes a statement where there is one to ask about.
+    """
+    asked = {each.id for each in credentials if each.ever_awarded and not each.awards}
+    if not asked:
+        return frozenset()
+    entries = select(LOG.c.resource_id, LOG.c.new_state).where(
+        LOG.c.resource_type == StaffMicroCredential.__name__, LOG.c.resource_id.in_(asked)
+    )
+    told = [(str(row.resource_id), _may_award(row.new_state)) for row in db.session.execute(entries)]
+    return frozenset({key for key, _ in told} - {key for key, awards in told if awards})
+
+
+def _may_award(state: str | None) -> bool:
+    """Return whether a state by the log is that of an award, or cannot be read."""
+    try:
+        values = msgspec.json.decode(state or "{}", type=dict[str, Any])
+    except MALFORMED:
+        return True
+    return bool(values.get("awarded_on")) or values.get("status") == MicroCredentialStatus.AWARDED
 
 
 def lock_definitions_of(credential_ids: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from ranzcred.cli.upgrades import downgrade, upgrade
 from ranzcred.core import clock
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Conflict
+from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from ranzcred.domain.credentials import operations
@@ -140,3 +141,18 @@ def test_rows_from_before_verify_and_go_on(app: Flask, database_probe: DatabaseP
         act(app, SYSTEM.id, operations.remove_credential, credential_id=back, reason="Twice in the list.")
     assert unlike_the_log(database_probe) == []
     assert database_probe.count(StaffMicroCredential) == 3
+
+
+def test_what_was_only_set_to_expired_is_removed(app: Flask, database_probe: DatabaseProbe) -> None:
+    """It has no award that could be made void. Of one that the log knows to have been awarded the record stays."""
+    key = new_credential(app, awarded=False, status=Status.EXPIRED)
+    back, kept = new_credential(app, awarded=False, status=Status.EXPIRED), withdrawn(app)
+    change(app, back, "Set by mistake.", status=Status.IN_TRAINING)
+    for removed in (key, back):
+        act(app, SYSTEM.id, operations.remove_credential, credential_id=removed)
+    with pytest.raises(Conflict, match=r"^Void the award instead; its record stays\.$"):
+        act(app, SYSTEM.id, operations.remove_credential, credential_id=kept)
+    assert [row["id"] for row in database_probe.rows(ROWS.select())] == [kept]
+    last = credential_entries(database_probe, key)[-1]
+    assert (last["action"], last["previous_state"]["status"]) == (AuditAction.DELETE, "EXPIRED")
+    assert unlike_the_log(database_probe) == []

@@ -18,6 +18,7 @@ from tests.domain.credentials.lifecycle_states import ENDLESS, LAPSED, TODAY, da
 class Removable(InitialState):
     """A credential that is to be removed."""
 
+    id: str = "0190-slate"
     ever_awarded: bool = False
 
 
@@ -45,6 +46,8 @@ def test_what_was_ever_awarded_is_not_removed(before: str) -> None:
     state = Removable(**vars(state_of(before)), ever_awarded=True)
     with pytest.raises(Conflict, match=r"^Void the award instead; its record stays\.$"):
         removal(state, RemovalRequest(reason="Mistake.", today=TODAY))
+    known = RemovalRequest(reason="", today=TODAY, unawarded=frozenset({state.id}))
+    assert removal(state, known).action is AuditAction.DELETE
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def holds_on_sql(
     credential_id: SQLColumnExpression[str], day: date, *, known: date | None = None
 ) -> ColumnElement[bool]:
     """Return SQL for whether a credential is held on a day, as it is known now, or was as the day `known` ended."""
-    return exists().where(AwardRevision.credential_id == credential_id, *_counts_on(day, known))
+    return exists().where(AwardRevision.credential_id == credential_id, *counts_on_sql(day, known))
 
 
 def held_on_sql(definition_id: str, day: date, *, known: date | None = None) -> Select[str]:
@@ -24,10 +24,10 @@ def held_on_sql(definition_id: str, day: date, *, known: date | None = None) -> 
     them.
     """
     of_it = AwardRevision.definition_id == definition_id
-    return select(AwardRevision.credential_id).where(of_it, *_counts_on(day, known))
+    return select(AwardRevision.credential_id).where(of_it, *counts_on_sql(day, known))
 
 
-def _counts_on(day: date, known: date | None) -> list[ColumnElement[bool]]:
+def counts_on_sql(day: date, known: date | None) -> list[ColumnElement[bool]]:
     """Return SQL for whether a revision makes its credential held on a day."""
     end = None if known is None else clock.start_of(known + timedelta(days=1))
     revision, suspension = AwardRevision, AwardSuspension

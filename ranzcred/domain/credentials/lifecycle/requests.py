@@ -37,6 +37,9 @@ class RemovableState(Standing, Protocol):
     """What the rules of a removal read of a credential."""
 
     @property
+    def id(self) -> str: ...
+
+    @property
     def ever_awarded(self) -> bool: ...
 
 
@@ -100,7 +103,10 @@ class ChangeRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class RemovalRequest:
-    """A requested removal: why, and on which day in Auckland."""
+    """A requested removal: why, and on which day in Auckland. Those whose keys are in `unawarded` were only set to
+    Expired: see `queries.unawarded`.
+    """
 
     reason: str
     today: date
+    unawarded: frozenset[str] = frozenset()

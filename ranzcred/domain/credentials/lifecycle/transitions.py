@@ -72,8 +72,10 @@ def initial_transition(request: ChangeRequest, terms: Terms) -> Transition:
 
 
 def removal(state: RemovableState, request: RemovalRequest) -> Transition:
-    """Return the transition of a removal; raise Conflict if it was ever awarded, since its record stays."""
-    if state.ever_awarded:
+    """Return the transition of a removal; raise Conflict if it was ever awarded, since its record stays. One that was
+    only set to Expired has no record of an award, which could be made void.
+    """
+    if state.ever_awarded and state.id not in request.unawarded:
         raise Conflict(KEPT)
     current = effective_status(state, today=request.today)
     return Transition(action=AuditAction.DELETE, before=current, after=None)

@@ -65,24 +65,29 @@ class CredentialRow:
     credential: ShownCredential
     today: date
 
+    @property
+    def standing(self) -> ShownCredential:
+        """Where its holder stands with it: today, unless a row says so of another day."""
+        return self.credential
+
     @cached_property
     def status(self) -> MicroCredentialStatus:
         """The effective status."""
-        return effective_status(self.credential, today=self.today)
+        return effective_status(self.standing, today=self.today)
 
     @property
     def shown_status(self) -> AwardState | MicroCredentialStatus:
         """The effective status, or why it is Expired where it has not run out: for its badge."""
-        return shown_status(self.credential, today=self.today)
+        return shown_status(self.standing, today=self.today)
 
     @cached_property
     def days_left(self) -> int | None:
         """The days that an award is still valid after today, 0 on its last day; None without a valid award or an expiry
         date.
         """
-        if self.status is not MicroCredentialStatus.AWARDED or self.credential.expiry_date is None:
+        if self.status is not MicroCredentialStatus.AWARDED or self.standing.expiry_date is None:
             return None
-        return (self.credential.expiry_date - self.today).days
+        return (self.standing.expiry_date - self.today).days
 
     @property
     def urgent(self) -> bool:
@@ -92,15 +97,15 @@ class CredentialRow:
     @property
     def awarded_text(self) -> str:
         """Return the award date in words: "3 Mar 2026"."""
-        return day(self.credential.awarded_on) if self.credential.awarded_on else ""
+        return day(self.standing.awarded_on) if self.standing.awarded_on else ""
 
     @property
     def expiry_text(self) -> str:
         """Return the expiry date in words: "3 Mar 2028"; "No expiry date" for an award without one, "" if there is no
         award.
         """
-        if self.credential.expiry_date:
-            return day(self.credential.expiry_date)
+        if self.standing.expiry_date:
+            return day(self.standing.expiry_date)
         return "" if self.status in BEFORE_AWARD else "No expiry date"
 
     @property
@@ -108,19 +113,19 @@ class CredentialRow:
         """Return the time left in words: "30 days left", "expired 12 days ago", "suspended until 14 Jun 2026"."""
         if self.days_left is not None:
             return f"{duration(self.days_left)} left" if self.days_left else "expires today"
-        if self.status is not MicroCredentialStatus.EXPIRED or self.credential.expiry_date is None:
+        if self.status is not MicroCredentialStatus.EXPIRED or self.standing.expiry_date is None:
             return ""
-        if is_suspended(self.credential, self.today):
+        if is_suspended(self.standing, self.today):
             return self._waiting_text
-        ago = (self.today - self.credential.expiry_date).days
+        ago = (self.today - self.standing.expiry_date).days
         return f"expired {duration(ago)} ago" if ago > 0 else "ended early"
 
     @property
     def _waiting_text(self) -> str:
         """Return until when an award does not count that has not ended."""
-        if award_state(self.credential, today=self.today) is AwardState.SCHEDULED:
-            return f"begins {day(self.credential.valid_from)}"
-        until = self.credential.suspended_until
+        if award_state(self.standing, today=self.today) is AwardState.SCHEDULED:
+            return f"begins {day(self.standing.valid_from)}"
+        until = self.standing.suspended_until
         return f"suspended until {day(until)}" if until else "suspended"
 
 

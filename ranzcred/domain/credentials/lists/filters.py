@@ -31,7 +31,7 @@ class Staff(enum.StrEnum):
 
 
 STATUS = ChoiceFilter(
-    label="Status", unset="All statuses", members=MicroCredentialStatus, description="The effective status."
+    label="Status", unset="All statuses", members=MicroCredentialStatus, description="The effective status, of today."
 )
 EXPIRY = ChoiceFilter(
     label="Expiry",
@@ -50,7 +50,7 @@ ON = DayFilter(
     past=False,
     last=LAST_DAY,
     description="A day in Auckland, such as `2028-01-15`: what was, is or will be held on it, from its first moment to "
-    "its last.",
+    "its last. Each row then tells of that day: by which award it was held, and its dates.",
 )
 KNOWN = DayFilter(
     label="As known on",

@@ -14,8 +14,9 @@ from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.audit.labels import day
-from ranzcred.domain.credentials.awards.models import AwardRevision
-from ranzcred.domain.credentials.awards.periods_sql import held_on_sql, holds_on_sql
+from ranzcred.domain.credentials.awards.models import Award, AwardRevision
+from ranzcred.domain.credentials.awards.periods_sql import counts_on_sql, held_on_sql, holds_on_sql
+from ranzcred.domain.credentials.awards.standing import KeptStanding
 from ranzcred.domain.credentials.lists.effective import CredentialRow, Ways, both, effective_ways, one_of, whichever
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
 from ranzcred.domain.credentials.lists.holder_order import (
@@ -27,20 +28,28 @@ from ranzcred.domain.credentials.lists.holder_order import (
     parts_of,
 )
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.member_search import is_selective, matching_keys, search_condition, weigh
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 KINDS = {None: "active", Staff.INACTIVE: "inactive", Staff.ALL: ""}
 """What people are called that a list of those who held it on a day has."""
+NOT_HELD = KeptStanding(status=MicroCredentialStatus.NOT_STARTED)
+"""Of a credential that was not held on the day that is asked about."""
 HOLDERS_READ = 20_000
 """The number of holders up to which a search may look at each, rather than for the people whom it finds."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class HolderRow(CredentialRow):
-    """A holder of the definition, as of a day."""
+    """A holder of the definition, as of a day. `then` is what they held on it, where it is not told of today."""
 
     credential: StaffMicroCredential
+    then: KeptStanding | None = None
+
+    @property
+    def standing(self) -> StaffMicroCredential | KeptStanding:
+        return self.then or self.credential
 
     @property
     def member(self) -> OrganisationMember:
@@ -69,6 +78,12 @@ class HolderList(PagedRows[HolderRow, HolderFilters]):
     NOUN, PLURAL = "person", "people"
 
     assigned: bool
+
+    @property
+    def as_of(self) -> str:
+        """Return the day that the rows tell of, and as of which that was known, in words; "" for today."""
+        on, known = self.filters.on, self.filters.known
+        return f"As of {day(on)}{f', as known on {day(known)}' if known else ''}" if on else ""
 
     @property
     def sentence(self) -> str:
@@ -178,15 +193,41 @@ def _anywhere(q: str) -> list[ColumnElement[bool]]:
 def _rows(
     keys: Select[str] | CompoundSelect[str] | Sequence[str], filters: HolderFilters, today: date
 ) -> list[HolderRow]:
-    found = db.session.scalars(
+    found = _credentials(keys, filters, today)
+    if not filters.on:
+        return [HolderRow(credential=credential, today=today) for credential in found]
+    then = held_then([each.id for each in found], filters.on, known=filters.known)
+    return [HolderRow(credential=each, today=filters.on, then=then.get(each.id, NOT_HELD)) for each in found]
+
+
+def held_then(keys: Sequence[str], on: date, *, known: date | None) -> dict[str, KeptStanding]:
+    """Return by what award each of some credentials was held on a day, as was known; without those that were not."""
+    revision = AwardRevision
+    by_it = select(revision, Award.awarded_by).join(Award, Award.id == revision.award_id)
+    found = db.session.execute(by_it.where(revision.credential_id.in_(keys), *counts_on_sql(on, known))).all()
+    return {
+        row.credential_id: KeptStanding(
+            status=MicroCredentialStatus.AWARDED,
+            awarded_on=row.awarded_on,
+            awarded_by=awarded_by,
+            valid_from=row.valid_from,
+            expiry_date=row.expiry_date,
+        )
+        for row, awarded_by in found
+    }
+
+
+def _credentials(
+    keys: Select[str] | CompoundSelect[str] | Sequence[str], filters: HolderFilters, today: date
+) -> Sequence[StaffMicroCredential]:
+    return db.session.scalars(
         select(StaffMicroCredential)
         .join(StaffMicroCredential.member)
         .join(OrganisationMember.organisation)
         .options(contains_eager(StaffMicroCredential.member).contains_eager(OrganisationMember.organisation))
         .where(StaffMicroCredential.id.in_(keys))
         .order_by(*order_of(filters, today))
-    )
-    return [HolderRow(credential=credential, today=today) for credential in found]
+    ).all()
 
 
 def _select(definition_id: str) -> Select[str]:

@@ -36,7 +36,7 @@ class AwardStanding(ResponseBody, frozen=True, kw_only=True):
 Standing = Annotated[
     AwardStanding | None, Meta(description="What its awards come to; null where none counts and it is in training.")
 ]
-Holds = Annotated[bool, Meta(description="Whether it is held today.")]
+Holds = Annotated[bool, Meta(description="Whether it is held today, or on the day of `on`.")]
 
 
 class CredentialFields(ResponseBody, frozen=True, kw_only=True):
@@ -57,13 +57,16 @@ class CredentialFields(ResponseBody, frozen=True, kw_only=True):
     @classmethod
     def from_row(cls, row: HolderRow, member: OrganisationMember | None = None) -> Self:
         """Return a credential's response; `member`, who holds it, need not be read again if it is given."""
-        credential = row.credential
-        state = award_state(credential, today=row.today)
+        credential, standing = row.credential, row.standing
+        state = award_state(standing, today=row.today)
         return cls.from_attributes(
             credential,
             status=row.status,
             stored_status=credential.status,
-            award=AwardStanding(state=state, valid_from=credential.valid_from) if state else None,
+            awarded_on=standing.awarded_on,
+            awarded_by=standing.awarded_by,
+            expiry_date=standing.expiry_date,
+            award=AwardStanding(state=state, valid_from=standing.valid_from) if state else None,
             holds=row.status is MicroCredentialStatus.AWARDED,
             member=HolderResponse.from_member(member or row.member),
             definition=DefinitionTitle.from_attributes(credential.definition),

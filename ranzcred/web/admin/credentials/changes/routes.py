@@ -10,7 +10,7 @@ from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials import operations, policy
 from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.lifecycle.requests import RemovalRequest
-from ranzcred.domain.credentials.verdicts import judge, saved_message
+from ranzcred.domain.credentials.verdicts import saved_message
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.changes.place import ChangePlace
@@ -62,9 +62,10 @@ def add_removal_routes(blueprint: Blueprint, address: str, place_of: FindPlace) 
         place = place_of(**keys)
         credential = place.list.get(credential_id)
         dialog = removal(place, credential)
-        refusal = judge(credential, RemovalRequest(reason="", today=clock.today()), version=None).problem
-        if refusal:
-            return place.list.refuse_dialog(dialog, credential, refusal)
+        request = RemovalRequest(reason="", today=clock.today())
+        [verdict] = operations.judge_all([credential], {credential.id: None}, request, principal())
+        if verdict.problem:
+            return place.list.refuse_dialog(dialog, credential, verdict.problem)
         return place.list.open_dialog(dialog, credential)
 
     def remove_confirmed(credential_id: str, **keys: str) -> ResponseReturnValue:

@@ -1,12 +1,18 @@
 """Those who held a definition on a day, on its page: the day typed as people type it, or the page of it sent on."""
 
+import functools
+
 import pytest
 from flask import Flask
 
+from ranzcred.domain.credentials.awards.decisions.awarding import NewAward
+from ranzcred.domain.credentials.kinds import RevocationReason
+from ranzcred.domain.credentials.record.operations import AwardDesk
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.support.database.probe import DatabaseProbe
-from tests.support.factories.catalogue import new_credential
-from tests.support.factories.people import new_member
+from tests.support.environment import settings_of
+from tests.support.factories.catalogue import act, new_credential
+from tests.support.factories.people import Account, new_member
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
@@ -116,4 +122,30 @@ def test_day_takes_as_many_statements_as_none(
         return len(seen)
 
     count("")
-    assert count("") == count(f"?on={days(-1)}") == count(f"?on={days(-1)}&known={days(0)}")
+    ways = [count(""), count(f"?on={days(-1)}"), count(f"?on={days(-1)}&known={days(0)}")]
+    assert ways == [ways[0], ways[0] + 1, ways[0] + 1], "one more, for the awards of the page"
+
+
+def test_rows_say_what_was_so_on_that_day(
+    app: Flask, admin_client: BrowserClient, page: str, four: list[str], admin: Account
+) -> None:
+    """Whoever is revoked today, or renewed, had the dates of the award then; nothing is changed from there."""
+    desk = functools.partial(AwardDesk, version=None, settings=settings_of(app), reason="As the board decided.")
+    renewed = NewAward(awarded_on=days(0), expiry_date=days(400), expiry_given=True)
+    act(app, admin.id, lambda by: desk(four[1], by=by).renew(renewed))
+    kind = RevocationReason.CONDUCT
+    act(app, admin.id, lambda by: desk(four[3], by=by).revoke(1, on=days(0), kind=kind))
+    shown = assert_whole_page(admin_client.get(f"{page}?on={days(-1)}"))
+    assert shown.one("#holders-as-of").text == f"As of {words(days(-1))}"
+    headers = ["Person", "Organisation", f"On {words(days(-1))}", "Awarded", "Expiry"]
+    assert shown.texts("#holders-table thead th") == headers
+    assert [[cell.text for cell in row.elements] for row in shown.all("#holders-table tbody tr")] == [
+        ["Hēmi Tū", "Ridgeline", "Held", words(days(-9)), f"{words(days(0))}, 1 day left"],
+        ["Sione Pou", "Slate & Co", "Held", words(days(-1)), f"{words(days(465))}, about 15 months left"],
+    ]
+    assert not shown.has("#holders-table tbody .actions, #bulk, [data-select]")
+    back = parse(admin_client.get(shown.one("#holders-table p a")["href"].partition("#")[0]).text)
+    assert not back.has("#holders-as-of")
+    assert len(back.all("#holders-table tbody .actions")) == 4
+    known = parse(admin_client.get(f"{page}?on={days(-1)}&known={days(0)}").text)
+    assert known.one("#holders-as-of").text == f"As of {words(days(-1))}, as known on {words(days(0))}"

@@ -4,6 +4,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.http.browser_client import BrowserClient
@@ -73,3 +74,13 @@ def test_credential_under_another_definitions_address_is_not_found(
         assert admin_client.post(f"{other}/bulk{action}", sent).status_code == 404
     assert database_probe.last_seq() == before
     assert database_probe.value(select(CREDENTIALS.status).where(CREDENTIALS.id == four[0])) == "IN_TRAINING"
+
+
+def test_what_was_only_set_to_expired_is_removed(app: Flask, admin_client: BrowserClient, page: str) -> None:
+    """As an older version stored it: it has no award."""
+    definition, expired = page.removeprefix(f"{LIST}/"), MicroCredentialStatus.EXPIRED
+    key = new_credential(app, awarded=False, definition_id=definition, status=expired)
+    remove = parse(admin_client.get(page).text).one(f"#credential-{key}-remove")["href"]
+    assert assert_whole_page(admin_client.get(remove)).has("#remove-confirm")
+    assert admin_client.post(remove.partition("?")[0]).status_code == 303
+    assert names(parse(admin_client.get(page).text)) == []

@@ -87,6 +87,17 @@ def test_record_and_list_say_who_held_it_as_known(
     assert [row["id"] for row in read(api_client.get(f"{staff}{query}&page=1&perPage=5"))] == [corrected] * expected
 
 
+def test_row_of_a_list_tells_of_the_day(api_client: ApiClient, staff: str, corrected: str) -> None:
+    """Each with the dates of its award as they were known; it is revoked today."""
+    names = ("status", "awardedOn", "expiryDate", "holds", "award")
+    for on, known, begins in (("2026-03-25", "2026-04-09", "2026-03-02"), ("2026-03-25", "2026-04-10", "2026-03-20")):
+        [row] = read(api_client.get(f"{staff}?on={on}&known={known}"))
+        award = {"state": "CURRENT", "validFrom": begins}
+        assert [row[name] for name in names] == ["AWARDED", begins, "2027-03-02", True, award]
+    [row] = read(api_client.get(staff))
+    assert [row[name] for name in ("status", "awardedOn", "holds")] == ["EXPIRED", "2026-03-20", False]
+
+
 def test_days_change_nothing_else_of_a_record(api_client: ApiClient, corrected: str) -> None:
     record = Record(api_client, corrected)
     found = record.get("?on=2026-03-10&known=2026-04-09")
