@@ -83,7 +83,7 @@ class ChangeRequest:
     user_id: str | None
     reason: str
     today: date
-    at: datetime = field(default_factory=clock.now)
+    at: datetime = field(default_factory=lambda: clock.now())
     override: str = ""
 
     @property

@@ -37,9 +37,9 @@ def change(app: Flask, model: type[object], key: str, **columns: object) -> None
 def test_records_are_what_the_log_says(app: Flask, database_probe: DatabaseProbe) -> None:
     """Every kind of record and of value, made, changed and deleted through the application."""
     user = new_user(app)
-    key = new_credential(app, notes="first\nsecond – “third”")
     award = {"status": MicroCredentialStatus.AWARDED, "awarded_on": date(2026, 2, 28), "awarded_by": user.id}
-    change(app, StaffMicroCredential, key, **award, expiry_alert_90_sent=True)
+    key = new_credential(app, notes="first\nsecond – “third”", **award)
+    change(app, StaffMicroCredential, key, expiry_alert_90_sent=True)
     change(app, StaffMicroCredential, key, notes=None)
     for carried_over in ("ckx-ā", "Ckx", "ckx_1", "ckx-1", "ckx1"):  # keys that languages sort in other ways
         new_organisation(app, id=carried_over, city="Whāngārei")

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
@@ -23,6 +23,7 @@ from ranzcred.domain.credentials.record.operations import AwardDesk
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 from ranzcred.domain.definitions.operations import update_definition
 from ranzcred.domain.directory.operations import move_member, update_member
+from tests.domain.credentials.awards.machine.slow_model import Tables, tables_of
 from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import new_credential, new_definition
@@ -32,7 +33,7 @@ from tests.support.factories.principals import ANYBODY
 START = datetime(2027, 3, 1, 21, tzinfo=UTC)
 """The morning of 2 March in Auckland."""
 REASON = "As the board decided."
-NUMBERS = st.integers(1, 4)
+NUMBERS = st.sampled_from([1, 1, 1, 2, 2, 3, 4])
 BACK = st.sampled_from([0, 0, 0, 1, 2, 14, 45, 200])
 AHEAD = st.sampled_from([None, 0, 1, 10, 40, 400])
 STATUSES = st.sampled_from(MicroCredentialStatus)
@@ -42,12 +43,18 @@ VALIDITIES = st.sampled_from([None, 1, 6, 12, 36])
 
 
 class Acts(RuleBasedStateMachine):
-    """One person's credential, and time that goes on. What the rules refuse changes nothing."""
+    """One person's credential, and time that goes on. What the rules refuse changes nothing.
+
+    `now` is what the tables have after the act before.
+    """
 
     app: Flask
     probe: DatabaseProbe
+    now: Tables
     moment = START
     refused = False
+    acted = ""
+    """What was done last, and not refused."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,23 +64,38 @@ class Acts(RuleBasedStateMachine):
     def today(self) -> date:
         return (type(self).moment + timedelta(hours=13)).date()
 
-    @initialize(validity=VALIDITIES, window=st.sampled_from([0, 90]), grace=st.sampled_from([0, 30]))
-    def begin(self, validity: int | None, window: int, grace: int) -> None:
+    @initialize(
+        validity=VALIDITIES,
+        window=st.sampled_from([0, 90]),
+        grace=st.sampled_from([0, 30]),
+        state=st.sampled_from(["assigned", "awarded", "suspended"]),
+    )
+    def begin(self, validity: int | None, window: int, grace: int, state: str) -> None:
         terms = {"validity_months": validity, "renewal_window_days": window, "grace_days": grace}
         self.organisations = [new_organisation(self.app) for _ in range(2)]
         self.definition = new_definition(self.app, **terms)
         self.member = new_member(self.app, organisation_id=self.organisations[0])
         self.key = new_credential(self.app, definition_id=self.definition, member_id=self.member)
+        if state != "assigned":
+            expiry = self.today + timedelta(days=100)
+            asked = NewAward(awarded_on=self.today, expiry_date=expiry, expiry_given=True)
+            self.act("award", lambda: self.desk().award(asked))
+        if state == "suspended":
+            days: dict[str, Any] = {"from_on": self.today, "until_on": None}
+            self.act("suspend", lambda: self.desk().suspend(1, kind=SuspensionKind.CONDITIONS, **days))
+        self.now = tables_of(self.probe, self.key)
 
-    def act(self, operation: Callable[[], object]) -> None:
+    def act(self, name: str, operation: Callable[[], object]) -> None:
         """Do an operation a few minutes later, in a transaction of its own."""
         type(self).moment += timedelta(minutes=7)
-        self.refused = False
+        self.refused, self.acted = False, ""
         try:
             with self.app.app_context(), writing():
                 operation()
         except (Invalid, Conflict):
             self.refused = True
+        else:
+            self.acted = name
 
     def desk(self) -> AwardDesk:
         return AwardDesk(self.key, version=None, by=ANYBODY, settings=settings_of(self.app), reason=REASON)
@@ -84,12 +106,13 @@ class Acts(RuleBasedStateMachine):
     @rule(back=BACK, given=st.booleans(), ahead=AHEAD)
     def award(self, back: int, given: bool, ahead: int | None) -> None:
         asked = self.asked(back, given, ahead)
-        self.act(lambda: self.desk().award(asked))
+        self.act("award", lambda: self.desk().award(asked))
 
+    @precondition(lambda self: self.now.awarded)
     @rule(back=BACK, given=st.booleans(), ahead=AHEAD, later=st.sampled_from([None, None, 0, 5, 60]))
     def renew(self, back: int, given: bool, ahead: int | None, later: int | None) -> None:
         asked = self.asked(back, given, ahead, None if later is None else self.today + timedelta(days=later))
-        self.act(lambda: self.desk().renew(asked))
+        self.act("renew", lambda: self.desk().renew(asked))
 
     def asked(self, back: int, given: bool, ahead: int | None, valid_from: date | None = None) -> NewAward:
         expiry = self.day(None if ahead is None else -ahead)
@@ -98,29 +121,35 @@ class Acts(RuleBasedStateMachine):
             awarded_on=day, valid_from=valid_from, expiry_date=expiry if given else None, expiry_given=given
         )
 
+    @precondition(lambda self: self.now.awarded)
     @rule(number=NUMBERS, back=BACK, ahead=AHEAD)
     def suspend(self, number: int, back: int, ahead: int | None) -> None:
         days = {"from_on": self.today - timedelta(days=back), "until_on": self.day(None if ahead is None else -ahead)}
         kind = SuspensionKind.CONDITIONS
-        self.act(lambda: self.desk().suspend(number, kind=kind, **days))  # type: ignore[arg-type]
+        self.act("suspend", lambda: self.desk().suspend(number, kind=kind, **days))  # type: ignore[arg-type]
 
+    @precondition(lambda self: self.now.suspended)
     @rule(back=BACK)
     def lift(self, back: int) -> None:
-        self.act(lambda: self.desk().lift(from_on=self.today - timedelta(days=back)))
+        self.act("lift", lambda: self.desk().lift(from_on=self.today - timedelta(days=back)))
 
+    @precondition(lambda self: self.now.awarded)
     @rule(number=NUMBERS, back=BACK, set_back=SET_BACK)
     def revoke(self, number: int, back: int, set_back: MicroCredentialStatus | None) -> None:
         on, kind = self.today - timedelta(days=back), RevocationReason.CONDUCT
-        self.act(lambda: self.desk().revoke(number, on=on, kind=kind, set_back_to=set_back))
+        self.act("revoke", lambda: self.desk().revoke(number, on=on, kind=kind, set_back_to=set_back))
 
+    @precondition(lambda self: self.now.revoked)
     @rule(mode=st.sampled_from(Reinstatement))
     def reinstate(self, mode: Reinstatement) -> None:
-        self.act(lambda: self.desk().reinstate(mode=mode))
+        self.act("reinstate", lambda: self.desk().reinstate(mode=mode))
 
+    @precondition(lambda self: self.now.awarded)
     @rule(number=NUMBERS)
     def void(self, number: int) -> None:
-        self.act(lambda: self.desk().void(number, kind=VoidReason.TWICE))
+        self.act("void", lambda: self.desk().void(number, kind=VoidReason.TWICE))
 
+    @precondition(lambda self: self.now.awarded)
     @rule(number=NUMBERS, awarded=SHIFTS, valid=SHIFTS, expiry=SHIFTS, name=st.booleans())
     def correct(self, number: int, awarded: int | None, valid: int | None, expiry: int | None, name: bool) -> None:
         shifts = {"awarded_on": awarded, "valid_from": valid, "expiry_date": expiry}
@@ -136,7 +165,7 @@ class Acts(RuleBasedStateMachine):
             kind = CorrectionReason.NEW_INFORMATION
             self.desk().correct(number, changes=Corrections(**changes), kind=kind)  # type: ignore[typeddict-item]
 
-        self.act(corrected)
+        self.act("correct", corrected)
 
     @rule(status=STATUSES, back=SHIFTS, ahead=SHIFTS)
     def old_door(self, status: MicroCredentialStatus, back: int | None, ahead: int | None) -> None:
@@ -145,29 +174,27 @@ class Acts(RuleBasedStateMachine):
         changes |= {} if back is None else {"awarded_on": self.day(abs(back))}
         changes |= {} if ahead is None else {"expiry_date": self.day(-ahead)}
         given = {"credential_id": self.key, "version": None, "changes": Changes(**changes), "reason": REASON}  # type: ignore[typeddict-item]
-        self.act(lambda: operations.update_credential(**given, by=ANYBODY, settings=settings_of(self.app)))
+        self.act("old_door", lambda: operations.update_credential(**given, by=ANYBODY, settings=settings_of(self.app)))
 
-    @rule(number=st.integers(1, 99))
-    def edit_definition(self, number: int) -> None:
-        changes = {"title": f"Reclad {number} of {self.key}", "requirements": f"Unit {number}"}
-        self.act(lambda: update_definition(definition_id=self.definition, version=None, changes=changes, by=ANYBODY))
-
-    @rule(number=st.integers(1, 99))
-    def edit_person(self, number: int) -> None:
-        given: dict[str, Any] = {"organisation_id": self.organisations[0], "member_id": self.member, "version": None}
-        changes = {"last_name": f"Ngata {number}", "lbp_number": f"BP{100000 + number}"}
-        self.act(lambda: update_member(**given, changes=changes, by=ANYBODY))
-
-    @rule()
-    def move(self) -> None:
+    @rule(what=st.sampled_from(["definition", "person", "organisation"]), number=st.integers(1, 99))
+    def edit(self, what: str, number: int) -> None:
+        """Give the definition or the person another name, or move the person."""
         here, there = self.organisations
-        given = {"organisation_id": here, "member_id": self.member, "target_id": there, "reason": REASON}
-        self.act(lambda: move_member(**given, by=ANYBODY))
-        self.organisations = [there, here]
+        of_member: dict[str, Any] = {"organisation_id": here, "member_id": self.member, "by": ANYBODY}
+        if what == "definition":
+            changes = {"title": f"Reclad {number} of {self.key}", "requirements": f"Unit {number}"}
+            given: dict[str, Any] = {"definition_id": self.definition, "changes": changes, "by": ANYBODY}
+            self.act("edit", lambda: update_definition(**given, version=None))
+        elif what == "person":
+            changes = {"last_name": f"Ngata {number}", "lbp_number": f"BP{100000 + number}"}
+            self.act("edit", lambda: update_member(**of_member, version=None, changes=changes))
+        else:
+            self.act("edit", lambda: move_member(**of_member, target_id=there, reason=REASON))
+            self.organisations = [there, here]
 
     @rule(days=st.sampled_from([1, 1, 2, 13, 30, 91, 181, 366, 1100]), swept=st.booleans())
     def time_goes_on(self, days: int, swept: bool) -> None:
-        self.refused = False
+        self.refused, self.acted = False, "time_goes_on"
         type(self).moment += timedelta(days=days)
         if swept:
             with self.app.app_context():

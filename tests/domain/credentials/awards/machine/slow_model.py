@@ -27,6 +27,18 @@ class Tables:
     revisions: Sequence[Row]
     suspensions: Sequence[Row]
 
+    @property
+    def awarded(self) -> bool:
+        return bool(self.awards)
+
+    @property
+    def suspended(self) -> bool:
+        return any(row["lifted_on"] is None for row in in_force(self.suspensions, None))
+
+    @property
+    def revoked(self) -> bool:
+        return any(row["end_kind"] == "REVOKED" for row in in_force(self.revisions, None))
+
     def held(self, day: date, known: date | None = None) -> bool:
         """Some award with valid_from ≤ d ≤ expiry_date, not VOID, not (REVOKED or SUPERSEDED, and d ≥ ended_on), and
         no suspension in force.
@@ -35,11 +47,11 @@ class Tables:
             begun = row["valid_from"] <= day and (row["expiry_date"] is None or day <= row["expiry_date"])
             void = row["end_kind"] == "VOID"
             over = row["end_kind"] in {"REVOKED", "SUPERSEDED"} and day >= row["ended_on"]
-            if begun and not void and not over and not self.suspended(row["award_id"], day, known):
+            if begun and not void and not over and not self.is_suspended(row["award_id"], day, known):
                 return True
         return False
 
-    def suspended(self, award_id: str, day: date, known: date | None = None) -> bool:
+    def is_suspended(self, award_id: str, day: date, known: date | None = None) -> bool:
         return any(
             row["from_on"] <= day
             and (row["lifted_on"] is None or day < row["lifted_on"])
