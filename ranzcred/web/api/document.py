@@ -52,12 +52,14 @@ class Description:
 
 
 def collect(app: App, descriptions: Iterable[Description]) -> None:
-    """Collect the features' descriptions in the application."""
+    """Collect the features' descriptions in the application; raise ValueError if two have a schema of one name."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Schema] = {"Error": ERROR}
     for description in descriptions:
         paths |= description.secured_paths()
-        schemas |= description.schemas
+        for name, schema in description.schemas.items():
+            if schemas.setdefault(name, schema) != schema:
+                raise ValueError(f"Two features describe {name}, each another one.")
     app.extensions["api_parameters"] = dict(_query_parameters(paths))
     app.extensions["openapi"] = {
         "openapi": "3.1.0",
