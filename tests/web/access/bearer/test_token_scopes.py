@@ -18,6 +18,7 @@ from tests.support.routes.addresses import address
 
 AREA_OF = {
     "/api/admin/organisations": TokenScope.DIRECTORY,
+    "/api/admin/staff-credentials": TokenScope.CREDENTIALS,
     "/api/admin/micro-credentials/assign": TokenScope.CREDENTIALS,
     "/api/admin/micro-credentials/<key:definition_id>/staff": TokenScope.CREDENTIALS,
     "/api/admin/micro-credentials": TokenScope.DEFINITIONS,
