@@ -11,6 +11,7 @@ from tests.support.factories.people import Account
 
 FIELD_TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"')
 HEADER_TOKEN = re.compile(r"X-CSRFToken(?:\"|&#34;|&quot;)\s*:\s*(?:\"|&#34;|&quot;)([\w.-]+)")
+FORM_TYPE = "application/x-www-form-urlencoded"
 BOUNDARY = "the-end-of-a-part"
 
 
@@ -65,7 +66,7 @@ class BrowserClient:
         if files:
             content_type, body = f"multipart/form-data; boundary={BOUNDARY}", _multipart(pairs, files)
         else:
-            content_type = "application/x-www-form-urlencoded"
+            content_type = FORM_TYPE
             body = "&".join(f"{name}={quote(each)}" for name, each in pairs).encode()
         return self._read(
             self.client.post(
@@ -97,6 +98,7 @@ class BrowserClient:
                 path,
                 base_url=self.base_url,
                 data=dict(data),
+                content_type=FORM_TYPE,  # of an empty one too, as browsers send it
                 headers={"Referer": urljoin(self.base_url, path), "Origin": self.base_url, **headers},
             )
         )

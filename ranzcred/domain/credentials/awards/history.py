@@ -8,7 +8,7 @@ from typing import Any
 from ranzcred.core import clock
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.awards.months import Dates, Terms, new_dates, renewed_dates
-from ranzcred.domain.credentials.awards.periods import counting, state_on
+from ranzcred.domain.credentials.awards.periods import counting, never_counted, state_on
 from ranzcred.domain.credentials.kinds import AwardKind, AwardState, EndKind, SuspensionKind
 
 
@@ -126,8 +126,12 @@ def history_as_known(awards: Sequence[Award], known: date) -> History:
 
 
 def newest(history: History) -> AwardRecord | None:
-    """Return the award that is valid last of those that are not void, or None."""
-    return next(reversed(counting(history)), None)
+    """Return the award that is valid last of those that are not void, or None. One that was revoked before it began is
+    not the newest any more, once there is another one.
+    """
+    awards = counting(history)
+    latest = max((each.sequence for each in awards), default=0)
+    return next((each for each in reversed(awards) if each.sequence == latest or not never_counted(each)), None)
 
 
 def proposed_dates(history: History, awarded_on: date, terms: Terms) -> Dates:

@@ -6,7 +6,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, Protocol
 
-from ranzcred.domain.credentials.awards.history import AwardRecord, History
+from ranzcred.domain.credentials.awards.history import AwardRecord, History, newest
 from ranzcred.domain.credentials.awards.periods import DAY, counting, follows, last_day, never_counted
 from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.status import BEFORE_AWARD, FRESH_ALERTS, MicroCredentialStatus
@@ -109,8 +109,7 @@ def _is_followed(history: History, ends: date | None) -> bool:
 def current_run(history: History, today: date) -> Sequence[AwardRecord]:
     """Return the unbroken run of awards that counts on a day; else the next one, else the last one before."""
     runs: list[list[AwardRecord]] = []
-    awards = counting(history)
-    for award in awards:
+    for award in counting(history):
         if never_counted(award):
             continue
         if runs and follows(award, runs[-1][-1]):
@@ -120,7 +119,10 @@ def current_run(history: History, today: date) -> Sequence[AwardRecord]:
     coming = [run for run in runs if (last_day(run[-1]) or date.max) >= today]
     if coming:
         return coming[0]
-    return runs[-1] if runs and not never_counted(awards[-1]) else awards[-1:]
+    last = newest(history)
+    if last and never_counted(last):
+        return [last]
+    return runs[-1] if runs else []
 
 
 def _pause(run: Sequence[AwardRecord], today: date) -> Interval | None:

@@ -63,6 +63,8 @@ def reinstate(
     must be one that it has ended.
     """
     before, last = history, newest(history)
+    if last and last.end_kind is not EndKind.REVOKED:
+        last = counting(history)[-1]  # it may overlap that one, which is then the reason why not
     if last is None or last.end_kind is not EndKind.REVOKED:
         raise Conflict(NOT_REVOKED)
     if award and (award.end_kind, award.ended_at) != (last.end_kind, last.ended_at):

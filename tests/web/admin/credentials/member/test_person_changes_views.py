@@ -54,8 +54,10 @@ def test_credential_is_renewed_on_the_page_of_its_person(
 
 
 def test_credential_is_removed_on_the_page_of_its_person_without_scripts(
-    admin_client: BrowserClient, database_probe: DatabaseProbe, page: str, slate: str
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, page: str
 ) -> None:
+    definition = new_definition(app, title="Slate Works")
+    slate = new_credential(app, definition_id=definition, member_id=page.rpartition("/")[2])
     asked = assert_whole_page(admin_client.get(f"{page}/credentials/{slate}/remove"))
     assert asked.one("#remove-heading").text.startswith("Remove Slate Works from ")
     response = admin_client.post(f"{page}/credentials/{slate}/remove")
