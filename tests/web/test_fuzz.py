@@ -14,7 +14,7 @@ from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from tests.support.database.probe import DatabaseProbe
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
-from tests.support.routes.access import STAFF
+from tests.support.routes.access import CREDENTIAL, ONE_CREDENTIAL, STAFF, THEIR_CREDENTIAL
 from tests.support.routes.addresses import read, routes
 from tests.support.routes.fuzzed_forms import found_forms, fuzzed_forms, send
 from tests.support.routes.statuses import ABSENT
@@ -53,7 +53,6 @@ EACH = len(BAD) if os.environ.get("RANZCRED_TEST_FUZZ") == "all" else 3
 WITHOUT_FIELDS = {
     "/sign-in",
     "/sign-out",
-    "/admin/micro-credentials/<key:definition_id>/publish",
     "/first-admin/<token>",
     "/account/api-tokens/<key:token_id>/revoke",
     "/notifications/read",
@@ -62,6 +61,9 @@ WITHOUT_FIELDS = {
     "/admin/audit-log/verifications",
     "/admin/audit-log/verifications/<key:verification_id>",
     "/admin/micro-credentials/<key:definition_id>/delete",
+    f"{CREDENTIAL}/remove",
+    f"{ONE_CREDENTIAL}/remove",
+    f"{THEIR_CREDENTIAL}/remove",
     "/admin/programme/import/<key:import_id>",
     "/admin/programme/import/<key:import_id>/apply",
     "/admin/programme/import/<key:import_id>/discard",

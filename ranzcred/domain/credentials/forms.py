@@ -207,8 +207,10 @@ class JsonChangeForm(OverrideForm, CredentialForm):
     version = WholeNumberField("Version", minimum=1, maximum=VERSION_MAXIMUM)
 
 
-class ValidityForm(BaseForm):
-    """Why the validity of a micro-credential is applied to awards that were made before."""
+class ValidityForm(VersionedForm):
+    """Why the validity of a micro-credential is applied to awards that were made before, with the version of it that
+    the person saw.
+    """
 
     reason = CleanTextField(
         "Reason", [TextLength(minimum=1, maximum=REASON_LENGTH)], description="Saved in the audit log"

@@ -164,20 +164,20 @@ TABLE = {
     ("POST", "/admin/micro-credentials/<key:definition_id>/delete"): action_of_admins({}, absent=404),
     ("GET", f"{DEFINITION}/publish"): page_of_admins(absent=404),
     # It is active, neither a draft nor retired.
-    ("POST", f"{DEFINITION}/publish"): action_of_admins({}, status=409, absent=404),
+    ("POST", f"{DEFINITION}/publish"): action_of_admins({"version": "1"}, status=409, absent=404),
     ("GET", f"{DEFINITION}/reinstate"): page_of_admins(absent=404),
-    ("POST", f"{DEFINITION}/reinstate"): action_of_admins({"reason": "Asked for."}, status=409, absent=404),
+    ("POST", f"{DEFINITION}/reinstate"): action_of_admins(SEEN, status=409, absent=404),
     ("GET", f"{DEFINITION}/new-version"): page_of_admins(absent=404),
     ("POST", f"{DEFINITION}/new-version"): action_of_admins({"title": "Slate Works (2031)"}, absent=404),
     ("GET", f"{DEFINITION}/retire"): page_of_admins(absent=404),
-    ("POST", f"{DEFINITION}/retire"): action_of_admins({"reason": "No one takes it."}, absent=404),
+    ("POST", f"{DEFINITION}/retire"): action_of_admins(SEEN, absent=404),
     # It has no validity.
     ("GET", f"{DEFINITION}/validity"): replace(page_of_admins(absent=404), admin=409),
-    ("POST", f"{DEFINITION}/validity"): action_of_admins({"reason": "The course has changed."}, status=409, absent=404),
+    ("POST", f"{DEFINITION}/validity"): action_of_admins(SEEN, status=409, absent=404),
     ("GET", f"{DEFINITION}/prerequisites"): page_of_admins(absent=404),
-    ("POST", f"{DEFINITION}/prerequisites"): action_of_admins({}, absent=404),
+    ("POST", f"{DEFINITION}/prerequisites"): action_of_admins({"version": "1"}, absent=404),
     ("GET", f"{DEFINITION}/equivalences"): page_of_admins(absent=404),
-    ("POST", f"{DEFINITION}/equivalences"): action_of_admins({}, absent=404),
+    ("POST", f"{DEFINITION}/equivalences"): action_of_admins({"version": "1"}, absent=404),
     ("GET", "/admin/micro-credentials/<key:definition_id>/assign"): page_of_admins(absent=404),
     ("POST", "/admin/micro-credentials/<key:definition_id>/assign"): action_of_admins(
         {"status": "NOT_STARTED"}, status=422, absent=404

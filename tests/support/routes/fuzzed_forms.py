@@ -27,7 +27,10 @@ from tests.support.http.markup import Element, parse
 from tests.support.routes.access import (
     ALL_CREDENTIALS,
     CREDENTIAL,
+    DEFINITION,
     IMPORT,
+    NEW_AWARD,
+    ONE_AWARD,
     ONE_CREDENTIAL,
     STAFF,
     STAFF_OF,
@@ -52,8 +55,13 @@ UNDONE = [
     f"{STAFF}/<key:member_id>/assign/undo",
     "/admin/micro-credentials/<key:definition_id>/assign/undo",
 ]
-REINSTATE = "/admin/micro-credentials/<key:definition_id>/reinstate"
-VALIDITY = "/admin/micro-credentials/<key:definition_id>/validity"
+BEFORE_STEP: dict[str, dict[str, object]] = {
+    "publish": {"state": DefinitionState.DRAFT, "requirements": "Two roofs."},
+    "reinstate": {"state": DefinitionState.RETIRED, "retired_on": date(2026, 2, 1), "retired_reason": "Old."},
+}
+"""The definitions that can take a step which no new one can."""
+AFTER = {"lift": "suspend", "reinstate": "revoke"}
+"""The decisions about awards that only another one leads to, and which."""
 FILES = {IMPORT: {"file": csv_bytes(["Organisation", "First name", "Last name"], ["Skyline", "Aroha", "Ngata"])}}
 NARROWED = AuditLogFilters(
     q="slate",
@@ -81,6 +89,8 @@ class Fuzzed(NamedTuple):
 
     client: BrowserClient
     form: Form
+    page: str = "/admin"
+    """The page that shows it."""
 
 
 def values_of(page: Element, form: Element) -> dict[str, str]:
@@ -147,7 +157,9 @@ def shown_form(app: Flask, page: Rule, where: str) -> Fuzzed:
     form = dict(forms_on(app, client, page, "POST"))[where]
     needed = NEEDED[where](app) if where in NEEDED else {}
     sent = {name: str(value) for name, value in TABLE["POST", where].sent.items()}
-    return Fuzzed(client, Form(form.action, {**form.values, **sent, **needed}))
+    # A decision is made on the credential's own page.
+    shown_on = form.action.partition("/awards/")[0] if where.startswith(f"{ONE_CREDENTIAL}/awards/") else "/admin"
+    return Fuzzed(client, Form(form.action, {**form.values, **sent, **needed}), shown_on)
 
 
 def bulk_form(app: Flask, action: BulkAction, *, confirmed: bool, everywhere: bool) -> Fuzzed:
@@ -180,24 +192,28 @@ def undo_form(app: Flask, where: str) -> Fuzzed:
     return Fuzzed(client, Form(form["action"], values_of(document, form)))
 
 
-def reinstate_form(app: Flask) -> Fuzzed:
-    """Return the form that reinstates a definition which is retired."""
+def step_form(app: Flask, step: str) -> Fuzzed:
+    """Return the form of a step of a definition's life, of one that can take it."""
     client = administrator(app)
-    retired = {"state": DefinitionState.RETIRED, "retired_on": date(2026, 2, 1), "retired_reason": "Old."}
-    page = f"/admin/micro-credentials/{new_definition(app, **retired)}/reinstate"
+    page = f"/admin/micro-credentials/{new_definition(app, **BEFORE_STEP[step])}/{step}"
     document = parse(client.get(page).text)
-    return Fuzzed(client, Form(page, values_of(document, document.one("#definition-life form")) | {"reason": "Asked."}))
+    values = values_of(document, document.one("#definition-life form")) | {"reason": "Asked for."}
+    return Fuzzed(client, Form(page, values))
 
 
-def validity_form(app: Flask) -> Fuzzed:
-    """Return the form that applies the validity of a definition to an award that another one was made by."""
+def award_form(app: Flask, step: str) -> Fuzzed:
+    """Return the form of a decision on an award that only another decision leads to; "new" renews one."""
     client = administrator(app)
-    definition, today = new_definition(app, validity_months=24), clock.today()
-    awarded = {"status": MicroCredentialStatus.AWARDED, "awarded_on": today, "expiry_date": months(today, 36)}
-    new_credential(app, definition_id=definition, **awarded)
-    page = f"/admin/micro-credentials/{definition}/validity"
-    document = parse(client.get(page).text)
-    return Fuzzed(client, Form(page, values_of(document, document.one("#definition-life form")) | {"reason": "Asked."}))
+    credential = new_award(app, new_member(app), expiry=None if step in AFTER else clock.today())
+    page = f"{ALL_CREDENTIALS}/{credential}"
+    if step in AFTER:
+        first = client.post(f"{page}/awards/1/{AFTER[step]}", TABLE["POST", f"{ONE_AWARD}/{AFTER[step]}"].sent)
+        assert first.status_code == 303, first.text
+    where = f"{page}/awards/{f'1/{step}' if step in AFTER else step}"
+    values = values_of(document := parse(client.get(where).text), document.one("#decision-form form"))
+    table = TABLE["POST", f"{ONE_AWARD}/{step}" if step in AFTER else NEW_AWARD]
+    sent = {name: str(value) for name, value in table.sent.items()}
+    return Fuzzed(client, Form(where, {**values, **sent, "version": values["version"]}), page)
 
 
 def export_form(app: Flask) -> Fuzzed:
@@ -210,22 +226,24 @@ def export_form(app: Flask) -> Fuzzed:
 
 def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
     """Yield what makes the form of each route that is sent one, as often as is asked, of records as new."""
+    steps = {f"{DEFINITION}/{step}": functools.partial(step_form, app, step) for step in BEFORE_STEP}
+    steps |= {f"{ONE_AWARD}/{step}": functools.partial(award_form, app, step) for step in AFTER}
     for where, (page, _) in found_forms(app, browser_client, "POST").items():
-        if not where.endswith(("/bulk", "/reinstate")):
+        if not where.endswith("/bulk") and where not in steps:
             yield where, functools.partial(shown_form, app, page, where)
+    yield from steps.items()
+    yield NEW_AWARD, functools.partial(award_form, app, "new")
     actions = (BulkAction.IN_TRAINING, BulkAction.EXPIRY_DATE)
     for action, confirmed, everywhere in itertools.product(actions, (False, True), (False, True)):
         where = f"{ALL_CREDENTIALS if everywhere else STAFF_OF}/bulk{'/confirmed' if confirmed else ''}"
         yield where, functools.partial(bulk_form, app, action, confirmed=confirmed, everywhere=everywhere)
     for where in UNDONE:
         yield where, functools.partial(undo_form, app, where)
-    yield REINSTATE, functools.partial(reinstate_form, app)
-    yield VALIDITY, functools.partial(validity_form, app)
     yield "/admin/audit-log/export", functools.partial(export_form, app)
 
 
 def send(where: str, fuzzed: Fuzzed, **changed: bytes | Sequence[bytes]) -> TestResponse:
     fields: dict[str, bytes | Sequence[bytes]] = {name: value.encode() for name, value in fuzzed.form.values.items()}
     return read(
-        fuzzed.client.post_bytes(fuzzed.form.action, fields | changed, files=FILES.get(where), current_url="/admin")
+        fuzzed.client.post_bytes(fuzzed.form.action, fields | changed, files=FILES.get(where), current_url=fuzzed.page)
     )

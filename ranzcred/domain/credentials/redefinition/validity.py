@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ranzcred.core import clock, formats
 from ranzcred.core.db.session import db
+from ranzcred.core.db.versions import require_version
 from ranzcred.core.errors import Conflict, Invalid, Problem, Stale
 from ranzcred.core.formats import plural
 from ranzcred.core.policy import require
@@ -30,6 +31,7 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus, not_suspen
 from ranzcred.domain.credentials.verdicts import ASSIGNMENT
 from ranzcred.domain.definitions.locks import lock_definitions
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.operations import SHOWN_NOUN
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
 
@@ -130,14 +132,18 @@ def plan_validity(definition: MicroCredentialDefinition, *, after: str = "") -> 
     )
 
 
-def apply_validity(*, definition_id: str, versions: Versions, reason: str, by: Principal) -> int:
+def apply_validity(
+    *, definition_id: str, version: int | None = None, versions: Versions, reason: str, by: Principal
+) -> int:
     """Correct the awards that count of some credentials of a definition to its validity, all of them or none; return
     how many were changed. Nobody changes the validity meanwhile.
 
-    Raise BulkRefused with the reason for each that cannot be, Invalid without a reason.
+    Raise Stale if the definition is no longer at `version` (None: any version), BulkRefused with the reason for each
+    that cannot be, Invalid without a reason.
     """
     acting_as(db.session(), by.actor, reason=reason)
     [definition] = lock_definitions([definition_id])
+    require_version(definition, version, noun=SHOWN_NOUN)
     if definition.validity_months is None:
         raise Conflict(NO_VALIDITY)
     if not reason:

@@ -4,7 +4,7 @@ import enum
 
 from wtforms import ValidationError
 
-from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.base import BaseForm, VersionedForm
 from ranzcred.core.forms.choices import RecordChoiceField
 from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
 from ranzcred.core.forms.fields import CleanField, CleanTextField, EnumField
@@ -53,12 +53,20 @@ class RetireForm(BaseForm):
             raise ValidationError(SUCCESSOR_NEEDED)
 
 
+class RetirePageForm(VersionedForm, RetireForm):
+    """A retirement, with the version that the person saw."""
+
+
 class ReinstateForm(BaseForm):
     """Why a retired definition is offered again."""
 
     reason = CleanTextField(
         "Reason", [TextLength(minimum=1, maximum=RETIRED_REASON_LENGTH)], description="Saved in the audit log"
     )
+
+
+class ReinstatePageForm(VersionedForm, ReinstateForm):
+    """A definition that is offered again, with the version that the person saw."""
 
 
 class NewVersionForm(BaseForm):

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import ValidationError
 
 from ranzcred.core import clock
-from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.base import VersionedForm
 from ranzcred.core.forms.choices import KeptField, NumberChoiceField
 from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
 from ranzcred.core.forms.fields import CleanField
@@ -20,7 +20,7 @@ from ranzcred.domain.definitions.state import Equivalent, Groups
 NUMBERS = [(number, f"Group {number}") for number in range(1, GROUPS + 1)]
 
 
-class PrerequisitesForm(BaseForm):
+class PrerequisitesForm(VersionedForm):
     """What a definition requires."""
 
     kept = KeptField("It needs", description="Of each group, one is enough")
@@ -49,7 +49,7 @@ class PrerequisitesForm(BaseForm):
         return tuple(tuple(sorted(numbered[number])) for number in sorted(numbered) if numbered[number])
 
 
-class EquivalencesForm(BaseForm):
+class EquivalencesForm(VersionedForm):
     """What a definition counts as."""
 
     kept = KeptField("It counts as")

@@ -3,24 +3,31 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.errors import Conflict, Invalid, Problem
+from ranzcred.core.db.session import db
+from ranzcred.core.errors import Conflict, Invalid, Problem, Stale
 from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.validators import plain_label
+from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.redefinition.validity import ValidityPlan
 from ranzcred.domain.credentials.retirement.preview import RetirementPlan
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.operations import SHOWN_NOUN
 from ranzcred.web.admin.credentials.holders.responses import changed_parts
 from ranzcred.web.kit import htmx
-from ranzcred.web.kit.lists.conflicts import Refusal, show_refusal
+from ranzcred.web.kit.lists.conflicts import Difference, Refusal, show_refusal
 from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog
 from ranzcred.web.kit.lists.list_responses import Link
 from ranzcred.web.kit.refusals import attempt, status_in_form
 from ranzcred.web.kit.restored_forms import submitted
 from ranzcred.web.kit.view_models import ViewModel, render
+
+if TYPE_CHECKING:
+    from ranzcred.core.forms.choices import KeptField
 
 T = TypeVar("T")
 
@@ -96,6 +103,13 @@ class LifePage(ViewModel):
     opened: OpenDialog
 
 
+def show_dialog(dialog: LifeDialog, definition: MicroCredentialDefinition, form: BaseForm) -> ResponseReturnValue:
+    """Return a dialog as it is opened, about the definition as it is now."""
+    if "version" in form:
+        form["version"].data = str(definition.version)
+    return open_dialog(dialog, definition, form)
+
+
 def open_dialog(
     dialog: LifeDialog,
     definition: MicroCredentialDefinition,
@@ -128,17 +142,40 @@ def confirm(
     form: BaseForm,
     action: Callable[[], T],
     done: Callable[[T], ResponseReturnValue],
+    *,
+    anew: Callable[[], LifeDialog] | None = None,
 ) -> ResponseReturnValue:
-    """Validate the dialog's form, run the action, and go on to the page; or show the dialog again with its errors."""
+    """Validate the dialog's form, run the action, and go on to the page; or show the dialog again with its errors, as
+    `anew` returns it where it shows a plan.
+    """
     if not submitted():
         return open_dialog(dialog, definition, form)
     if not form.validate():
         return open_dialog(dialog, definition, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    shown_version = definition.version
     outcome = attempt(action, Conflict, Invalid)
     if isinstance(outcome, Problem):
-        refusal = show_refusal(form, outcome)
-        return open_dialog(dialog, definition, form, status=status_in_form(outcome), refusal=refusal)
+        db.session.rollback()
+        stale = isinstance(outcome, Stale)
+        refusal = _stale_refusal(definition, form, shown_version) if stale else show_refusal(form, outcome)
+        return open_dialog(
+            anew() if anew else dialog, definition, form, status=status_in_form(outcome), refusal=refusal
+        )
     return done(outcome)
+
+
+def _stale_refusal(definition: MicroCredentialDefinition, form: BaseForm, shown_version: int) -> Refusal:
+    """Return who saved first. Saving again counts for what is shown now: what is ticked, beside all that there is."""
+    form["version"].data = str(shown_version)
+    found = []
+    if "kept" in form:
+        kept = cast("KeptField", form["kept"])
+        mine, theirs = (
+            ", ".join(each.label for each in parts) or "(blank)"
+            for parts in ([each for each in kept.choices if each.value in kept.data], kept.choices)
+        )
+        found = [Difference(field_id=kept.id, label=plain_label(kept), mine=mine, theirs=theirs)]
+    return Refusal(problem=describe_last_change(definition) or Stale(SHOWN_NOUN).message, differences=found)
 
 
 def page_response(

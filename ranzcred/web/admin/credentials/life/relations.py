@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.forms.base import VersionedForm
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.suggestions.record_types import narrowing_to
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -17,8 +18,8 @@ from ranzcred.web.admin.credentials.life.dialogs import (
     EQUIVALENCES,
     PREREQUISITES,
     confirm,
-    open_dialog,
     page_response,
+    show_dialog,
 )
 from ranzcred.web.admin.definitions.blueprint import blueprint
 from ranzcred.web.kit.restored_forms import restorable
@@ -33,7 +34,7 @@ def definition_prerequisites(definition_id: str) -> ResponseReturnValue:
     """Show what a definition requires, to change it."""
     definition, form = get_definition(definition_id), PrerequisitesForm()
     form.show(definition)
-    return open_dialog(PREREQUISITES, definition, form)
+    return show_dialog(PREREQUISITES, definition, form)
 
 
 @blueprint.post(f"{ONE}/prerequisites")
@@ -49,7 +50,7 @@ def definition_prerequisites_confirmed(definition_id: str) -> ResponseReturnValu
         PREREQUISITES,
         definition,
         form,
-        lambda: _change(definition, {"prerequisites": form.groups(definition)}),
+        lambda: _change(definition, form, {"prerequisites": form.groups(definition)}),
         lambda changed: page_response(changed, f"{changed.title} saved"),
     )
 
@@ -60,7 +61,7 @@ def definition_equivalences(definition_id: str) -> ResponseReturnValue:
     """Show what a definition counts as, to change it."""
     definition, form = get_definition(definition_id), EquivalencesForm()
     form.show(definition)
-    return open_dialog(EQUIVALENCES, definition, form)
+    return show_dialog(EQUIVALENCES, definition, form)
 
 
 @blueprint.post(f"{ONE}/equivalences")
@@ -76,10 +77,12 @@ def definition_equivalences_confirmed(definition_id: str) -> ResponseReturnValue
         EQUIVALENCES,
         definition,
         form,
-        lambda: _change(definition, {"equivalences": form.equivalences(definition)}),
+        lambda: _change(definition, form, {"equivalences": form.equivalences(definition)}),
         lambda changed: page_response(changed, f"{changed.title} saved"),
     )
 
 
-def _change(definition: MicroCredentialDefinition, changes: Mapping[str, object]) -> MicroCredentialDefinition:
-    return update_definition(definition_id=definition.id, version=definition.version, changes=changes, by=principal())
+def _change(
+    definition: MicroCredentialDefinition, form: VersionedForm, changes: Mapping[str, object]
+) -> MicroCredentialDefinition:
+    return update_definition(definition_id=definition.id, version=form.seen_version, changes=changes, by=principal())

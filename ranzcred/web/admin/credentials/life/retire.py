@@ -14,12 +14,12 @@ from ranzcred.domain.credentials.lists.definitions import get_definition_row
 from ranzcred.domain.credentials.retirement.operations import Retirement, retire_definition
 from ranzcred.domain.credentials.retirement.preview import RetirementPlan, plan_retirement
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from ranzcred.domain.definitions.life.forms import OpenAssignments, RetireForm
+from ranzcred.domain.definitions.life.forms import OpenAssignments, RetirePageForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import get_definition, list_active_definitions
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.admin.credentials.life.dialogs import LifeDialog, confirm, open_dialog, page_response
+from ranzcred.web.admin.credentials.life.dialogs import LifeDialog, confirm, open_dialog, page_response, show_dialog
 from ranzcred.web.admin.definitions.blueprint import blueprint
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
@@ -47,11 +47,11 @@ def definition_retire(definition_id: str) -> ResponseReturnValue:
     definition = get_definition(definition_id)
     successor = optional_text(request.args, "replaced_by", label="Replaced by", longest=KEY_LENGTH)
     chosen = optional_choice(request.args, "assignments", OpenAssignments, label="Assignments")
-    form = RetireForm(data={"replaced_by": successor, "assignments": chosen or OpenAssignments.KEEP})
+    form = RetirePageForm(data={"replaced_by": successor, "assignments": chosen or OpenAssignments.KEEP})
     if htmx.source_id() == CHOICES_ID:
         plan = _plan(definition, form)
         return htmx.partial(RetirementPart(plan=plan), announce=plan.sentence)
-    return open_dialog(_dialog(definition, form), definition, form)
+    return show_dialog(_dialog(definition, form), definition, form)
 
 
 @blueprint.post(ADDRESS)
@@ -60,7 +60,7 @@ def definition_retire(definition_id: str) -> ResponseReturnValue:
 @transactional
 def definition_retire_confirmed(definition_id: str) -> ResponseReturnValue:
     """Retire a definition; or show, without scripts, what that would do."""
-    form = RetireForm(request.form)
+    form = RetirePageForm(request.form)
     definition = get_definition(definition_id)
     dialog = _dialog(definition, form)
     if "preview" in request.form:
@@ -71,15 +71,17 @@ def definition_retire_confirmed(definition_id: str) -> ResponseReturnValue:
         form,
         lambda: retire_definition(
             definition_id=definition_id,
+            version=form.seen_version,
             retirement=Retirement(**form.values()),
             by=principal(),
             settings=current_settings(),
         ),
         lambda outcome: page_response(outcome.definition, outcome.sentence),
+        anew=lambda: _dialog(definition, form),
     )
 
 
-def _dialog(definition: MicroCredentialDefinition, form: RetireForm) -> LifeDialog:
+def _dialog(definition: MicroCredentialDefinition, form: RetirePageForm) -> LifeDialog:
     """Return the dialog that says whom a retirement concerns; its form offers what may replace the definition."""
     others = [each for each in list_active_definitions() if each.id != definition.id]
     form.replaced_by.offer((each.id, f"{each.title} (level {each.level})") for each in others)
@@ -98,7 +100,7 @@ def _dialog(definition: MicroCredentialDefinition, form: RetireForm) -> LifeDial
     )
 
 
-def _plan(definition: MicroCredentialDefinition, form: RetireForm) -> RetirementPlan:
+def _plan(definition: MicroCredentialDefinition, form: RetirePageForm) -> RetirementPlan:
     """Return what the choices of a form come to; one that is none of them is judged as the form is."""
     chosen = form.assignments.data
     choice = chosen if isinstance(chosen, OpenAssignments) else OpenAssignments.KEEP

@@ -14,7 +14,7 @@ from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.admin.credentials.life.dialogs import LifeDialog, confirm, open_dialog, page_response
+from ranzcred.web.admin.credentials.life.dialogs import LifeDialog, confirm, page_response, show_dialog
 from ranzcred.web.admin.definitions.blueprint import blueprint
 from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
@@ -28,7 +28,7 @@ def definition_validity(definition_id: str) -> ResponseReturnValue:
     """Show what the validity makes of the awards that count."""
     definition = get_definition(definition_id)
     after = _after()
-    return open_dialog(_dialog(plan_validity(definition, after=after), after), definition, ValidityForm())
+    return show_dialog(_dialog(plan_validity(definition, after=after), after), definition, ValidityForm())
 
 
 @blueprint.post(ADDRESS)
@@ -45,9 +45,14 @@ def definition_validity_confirmed(definition_id: str) -> ResponseReturnValue:
         definition,
         form,
         lambda: apply_validity(
-            definition_id=definition_id, versions=selection.versions, reason=form.reason.data or "", by=principal()
+            definition_id=definition_id,
+            version=form.seen_version,
+            versions=selection.versions,
+            reason=form.reason.data or "",
+            by=principal(),
         ),
         lambda number: _done(definition, plan, number),
+        anew=lambda: _dialog(plan_validity(definition, after=after), after),
     )
 
 

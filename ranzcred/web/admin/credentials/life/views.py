@@ -3,16 +3,16 @@
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.base import VersionedForm
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.definitions.life import operations
-from ranzcred.domain.definitions.life.forms import NewVersionForm, ReinstateForm
+from ranzcred.domain.definitions.life.forms import NewVersionForm, ReinstatePageForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import find_active_source, get_definition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.life import dialogs
-from ranzcred.web.admin.credentials.life.dialogs import confirm, open_dialog, page_response
+from ranzcred.web.admin.credentials.life.dialogs import confirm, page_response, show_dialog
 from ranzcred.web.admin.definitions.blueprint import blueprint
 from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
@@ -24,7 +24,7 @@ ONE = "/<key:definition_id>"
 @requires(Permission.DEFINITION_UPDATE)
 def definition_publish(definition_id: str) -> ResponseReturnValue:
     """Ask whether a draft is published."""
-    return open_dialog(dialogs.PUBLISH, get_definition(definition_id), BaseForm())
+    return show_dialog(dialogs.PUBLISH, get_definition(definition_id), VersionedForm())
 
 
 @blueprint.post(f"{ONE}/publish")
@@ -41,11 +41,12 @@ def definition_publish_confirmed(definition_id: str) -> ResponseReturnValue:
             link = (retire, f"Retire {source.title}")
         return page_response(published, f"{published.title} published", link=link)
 
+    form = VersionedForm(request.form)
     return confirm(
         dialogs.PUBLISH,
         get_definition(definition_id),
-        BaseForm(),
-        lambda: operations.publish_definition(definition_id=definition_id, by=principal()),
+        form,
+        lambda: operations.publish_definition(definition_id=definition_id, version=form.seen_version, by=principal()),
         done,
     )
 
@@ -56,7 +57,7 @@ def definition_new_version(definition_id: str) -> ResponseReturnValue:
     """Ask what tells a new version from a definition."""
     definition = get_definition(definition_id)
     form = NewVersionForm(data={"title": operations.next_title(definition.title)})
-    return open_dialog(dialogs.NEW_VERSION, definition, form)
+    return show_dialog(dialogs.NEW_VERSION, definition, form)
 
 
 @blueprint.post(f"{ONE}/new-version")
@@ -79,7 +80,7 @@ def definition_new_version_confirmed(definition_id: str) -> ResponseReturnValue:
 @requires(Permission.DEFINITION_UPDATE)
 def definition_reinstate(definition_id: str) -> ResponseReturnValue:
     """Ask why a retired definition is offered again."""
-    return open_dialog(dialogs.REINSTATE, get_definition(definition_id), ReinstateForm())
+    return show_dialog(dialogs.REINSTATE, get_definition(definition_id), ReinstatePageForm())
 
 
 @blueprint.post(f"{ONE}/reinstate")
@@ -88,13 +89,13 @@ def definition_reinstate(definition_id: str) -> ResponseReturnValue:
 @transactional
 def definition_reinstate_confirmed(definition_id: str) -> ResponseReturnValue:
     """Make a retired definition active again."""
-    form = ReinstateForm(request.form)
+    form = ReinstatePageForm(request.form)
     return confirm(
         dialogs.REINSTATE,
         get_definition(definition_id),
         form,
         lambda: operations.reinstate_definition(
-            definition_id=definition_id, reason=form.reason.data or "", by=principal()
+            definition_id=definition_id, version=form.seen_version, reason=form.reason.data or "", by=principal()
         ),
         lambda definition: page_response(definition, f"{definition.title} reinstated"),
     )

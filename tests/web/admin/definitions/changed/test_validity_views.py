@@ -57,8 +57,14 @@ def plan_of(page: Element) -> list[str]:
     return [item.text for item in page.all("#validity-plan li")]
 
 
-def chosen(page: Element) -> dict[str, object]:
-    return {"chosen": [box["value"] for box in page.all("[name=chosen]")]}
+def chosen(page: Element) -> list[str]:
+    return [box["value"] for box in page.all("[name=chosen]")]
+
+
+def confirmed(page: Element, **changed: object) -> dict[str, object]:
+    """What the dialog sends, with a reason."""
+    version = page.one("#definition-life [name=version]")["value"]
+    return {**REASON, "version": version, "chosen": chosen(page), **changed}
 
 
 def expiry_of(database_probe: DatabaseProbe, key: str) -> date:
@@ -119,7 +125,7 @@ def test_applied_each_has_its_own_entry_with_the_reason(
     keys = [awarded(app, slate, name) for name in ("Aroha", "Hemi")]
     change(admin_client, slate, "24")
     before = database_probe.last_seq()
-    sent = REASON | chosen(asked(admin_client, slate))
+    sent = confirmed(asked(admin_client, slate))
     assert admin_client.post(f"{LIST}/{slate}/validity", sent).status_code == 303
     page = parse(admin_client.get(f"{LIST}/{slate}").text)
     assert page.one("#status p").text == "Expiry date of 2 awards changed"
@@ -129,7 +135,7 @@ def test_applied_each_has_its_own_entry_with_the_reason(
     assert {entry["resource_id"] for entry in entries} == set(keys)
     assert {json.loads(entry["metadata"])["reason"] for entry in entries} == {REASON["reason"]}
     assert plan_of(asked(admin_client, slate)) != []
-    assert chosen(asked(admin_client, slate)) == {"chosen": []}
+    assert chosen(asked(admin_client, slate)) == []
 
 
 def test_what_somebody_changed_meanwhile_changes_nobody(
@@ -137,7 +143,7 @@ def test_what_somebody_changed_meanwhile_changes_nobody(
 ) -> None:
     keys = [awarded(app, slate, name) for name in ("Aroha", "Hemi")]
     change(admin_client, slate, "24")
-    sent = REASON | chosen(asked(admin_client, slate))
+    sent = confirmed(asked(admin_client, slate))
     database_probe.run(ROWS.update().where(ROWS.c.id == keys[0]).values(version=2))
     response = admin_client.post(f"{LIST}/{slate}/validity", sent)
     assert response.status_code == 409
@@ -145,10 +151,29 @@ def test_what_somebody_changed_meanwhile_changes_nobody(
     assert {expiry_of(database_probe, key) for key in keys} == {months(AWARDED_ON, 36)}
 
 
+def test_validity_that_somebody_changed_meanwhile_is_not_applied(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str
+) -> None:
+    key = awarded(app, slate, "Aroha")
+    change(admin_client, slate, "24")
+    sent = confirmed(asked(admin_client, slate))
+    admin_client.post(
+        f"{LIST}/{slate}",
+        {"title": "Slate", "level": "3", "issuing_body": "RANZ", "validity_months": "30", "version": sent["version"]},
+    )
+    response = admin_client.post(f"{LIST}/{slate}/validity", sent)
+    assert response.status_code == 409
+    page = parse(response.text)
+    assert "Mere Tamahori saved a change at " in page.one("#life-errors").text
+    ends, would_end = (formats.date(months(AWARDED_ON, number)) for number in (36, 30))
+    assert page.texts("#validity-plan li > span") == [f"{ends} → {would_end}"]
+    assert expiry_of(database_probe, key) == months(AWARDED_ON, 36)
+
+
 def test_reason_is_needed(app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str) -> None:
     key = awarded(app, slate, "Aroha")
     change(admin_client, slate, "24")
-    response = admin_client.post(f"{LIST}/{slate}/validity", {"reason": ""} | chosen(asked(admin_client, slate)))
+    response = admin_client.post(f"{LIST}/{slate}/validity", confirmed(asked(admin_client, slate), reason=""))
     assert response.status_code == 422
     assert parse(response.text).one("#reason-error").text == "Error: Enter a reason."
     assert expiry_of(database_probe, key) == months(AWARDED_ON, 36)
@@ -159,7 +184,7 @@ def test_credential_of_another_is_not_changed(
 ) -> None:
     other = awarded(app, new_definition(app), "Aroha")
     change(admin_client, slate, "24")
-    response = admin_client.post(f"{LIST}/{slate}/validity", REASON | {"chosen": f"{other}:1"})
+    response = admin_client.post(f"{LIST}/{slate}/validity", confirmed(asked(admin_client, slate), chosen=f"{other}:1"))
     assert response.status_code == 404
     assert expiry_of(database_probe, other) == months(AWARDED_ON, 36)
 
@@ -173,12 +198,12 @@ def test_more_than_are_changed_at_once_follow_one_after_another(
     monkeypatch.setattr(validity, "AT_ONCE", 2)
     page = asked(admin_client, slate)
     assert page.one("#validity-plan-heading").text == "2 awards get another expiry date. 1 more follows after these."
-    admin_client.post(f"{LIST}/{slate}/validity", REASON | chosen(page))
+    admin_client.post(f"{LIST}/{slate}/validity", confirmed(page))
     link = parse(admin_client.get(f"{LIST}/{slate}").text).one("#status a")
     assert link.text == "Go on with 1 more award"
     page = parse(admin_client.get(link["href"]).text)
     assert page.one("#validity-plan-heading").text == "1 award gets another expiry date."
-    assert admin_client.post(page.one("#definition-life form")["action"], REASON | chosen(page)).status_code == 303
+    assert admin_client.post(page.one("#definition-life form")["action"], confirmed(page)).status_code == 303
     assert not parse(admin_client.get(f"{LIST}/{slate}").text).has("#status a")
 
 
@@ -190,7 +215,7 @@ def test_many_cost_as_many_statements_as_few(
         with database_probe.statements() as planned:
             page = asked(admin_client, slate)
         with database_probe.statements() as applied:
-            admin_client.post(f"{LIST}/{slate}/validity", REASON | chosen(page))
+            admin_client.post(f"{LIST}/{slate}/validity", confirmed(page))
         return [len(planned), sum(each.startswith("SELECT") for each in applied)]
 
     change(admin_client, slate, "24")

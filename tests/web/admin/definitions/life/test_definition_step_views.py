@@ -13,6 +13,7 @@ from tests.support.factories.relations import new_equivalence, new_prerequisite
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
 from tests.web.admin.definitions.create.new_form import LIST, stored
+from tests.web.admin.definitions.life.steps import take_step
 
 RETIRED = {"state": DefinitionState.RETIRED, "retired_on": date(2026, 2, 1), "retired_reason": "No one takes it."}
 
@@ -53,7 +54,7 @@ def test_draft_is_published_and_the_old_one_offered_to_retire(app: Flask, admin_
     )
     asked = parse(admin_client.get(f"{LIST}/{new}/publish").text)
     assert asked.one("#life-heading").text == "Publish Slate (2027)?"
-    response = admin_client.post(f"{LIST}/{new}/publish", {})
+    response = take_step(admin_client, f"{LIST}/{new}/publish", {})
     assert (response.status_code, response.headers["Location"]) == (303, f"{LIST}/{new}#edit-definition")
     page = page_of(admin_client, new)
     assert page.one("#status p").text.startswith("Slate (2027) published")
@@ -65,7 +66,7 @@ def test_draft_is_published_and_the_old_one_offered_to_retire(app: Flask, admin_
 
 def test_draft_without_requirements_says_what_is_missing(app: Flask, admin_client: BrowserClient) -> None:
     key = new_definition(app, state=DefinitionState.DRAFT)
-    response = admin_client.post(f"{LIST}/{key}/publish", {})
+    response = take_step(admin_client, f"{LIST}/{key}/publish", {})
     assert response.status_code == 422
     assert "Enter the requirements before you publish it." in parse(response.text).one("#life-errors").text
 
@@ -99,7 +100,7 @@ def test_retire_says_whom_it_concerns_and_what_became_of_them(app: Flask, admin_
     assert "Slate (2027) (level 3)" in asked.texts("#replaced_by option")
     assert "Slate (level 3)" not in asked.texts("#replaced_by option")
     sent = {"retired_on": "28/2/2026", "reason": "New course.", "replaced_by": successor, "assignments": "move"}
-    assert admin_client.post(f"{LIST}/{slate}/retire", sent).status_code == 303
+    assert take_step(admin_client, f"{LIST}/{slate}/retire", sent).status_code == 303
     page = page_of(admin_client, slate)
     assert page.one("#status p").text == "Slate retired. 1 person moved to Slate (2027)."
     assert page.one("h1 .badge").text == "Retired"
@@ -122,7 +123,9 @@ def test_retire_says_what_is_wrong_and_keeps_what_was_typed(
     app: Flask, admin_client: BrowserClient, changes: dict[str, str], field: str, message: str
 ) -> None:
     key = new_definition(app)
-    response = admin_client.post(f"{LIST}/{key}/retire", {"reason": "New course.", "assignments": "keep", **changes})
+    response = take_step(
+        admin_client, f"{LIST}/{key}/retire", {"reason": "New course.", "assignments": "keep", **changes}
+    )
     page = parse(response.text)
     assert response.status_code == 422
     assert page.one(f"#{field}-error").text == f"Error: {message}"
@@ -140,8 +143,8 @@ def test_retire_for_htmx_is_a_dialog_over_the_page(app: Flask, admin_client: Bro
 
 def test_reinstated_one_is_active_again(app: Flask, admin_client: BrowserClient) -> None:
     key = new_definition(app, title="Slate", **RETIRED)
-    assert admin_client.post(f"{LIST}/{key}/reinstate", {"reason": ""}).status_code == 422
-    assert admin_client.post(f"{LIST}/{key}/reinstate", {"reason": "Asked for again."}).status_code == 303
+    assert take_step(admin_client, f"{LIST}/{key}/reinstate", {"reason": ""}).status_code == 422
+    assert take_step(admin_client, f"{LIST}/{key}/reinstate", {"reason": "Asked for again."}).status_code == 303
     page = page_of(admin_client, key)
     assert page.one("#status p").text == "Slate reinstated"
     assert not page.has("h1 .badge")
@@ -150,15 +153,15 @@ def test_reinstated_one_is_active_again(app: Flask, admin_client: BrowserClient)
 def test_prerequisites_are_added_and_unticked(app: Flask, admin_client: BrowserClient) -> None:
     slate, copper, zinc = (new_definition(app, title=title) for title in ("Slate", "Copper", "Zinc"))
     address = f"{LIST}/{slate}/prerequisites"
-    assert admin_client.post(address, {"required": copper, "group": ""}).status_code == 303
+    assert take_step(admin_client, address, {"required": copper, "group": ""}).status_code == 303
     kept = {"kept": f"1-{copper}", "required": zinc, "group": "1"}
-    assert admin_client.post(address, kept).status_code == 303
+    assert take_step(admin_client, address, kept).status_code == 303
     facts = facts_of(page_of(admin_client, slate))
     assert facts["Needs"] == "Copper or Zinc"
     form = parse(admin_client.get(address).text)
     assert form.texts("#kept label") == ["Group 1: Copper", "Group 1: Zinc"]
     assert len(form.all("#kept input[checked]")) == 2
-    assert admin_client.post(address, {"kept": f"1-{zinc}"}).status_code == 303
+    assert take_step(admin_client, address, {"kept": f"1-{zinc}"}).status_code == 303
     facts = facts_of(page_of(admin_client, slate))
     assert facts["Needs"] == "Zinc"
 
@@ -166,7 +169,7 @@ def test_prerequisites_are_added_and_unticked(app: Flask, admin_client: BrowserC
 def test_circle_of_prerequisites_is_told_in_the_dialog(app: Flask, admin_client: BrowserClient) -> None:
     slate, copper = new_definition(app, title="Slate"), new_definition(app, title="Copper")
     new_prerequisite(app, copper, slate)
-    response = admin_client.post(f"{LIST}/{slate}/prerequisites", {"required": copper, "group": ""})
+    response = take_step(admin_client, f"{LIST}/{slate}/prerequisites", {"required": copper, "group": ""})
     assert response.status_code == 422
     assert "They would require each other: Slate → Copper → Slate." in parse(response.text).one("#life-errors").text
 
@@ -174,10 +177,10 @@ def test_circle_of_prerequisites_is_told_in_the_dialog(app: Flask, admin_client:
 def test_equivalences_are_added_and_shown(app: Flask, admin_client: BrowserClient) -> None:
     slate, copper = new_definition(app, title="Slate"), new_definition(app, title="Copper")
     sent = {"counts_as": copper, "from_on": "1/1/2026", "until_on": "31/12/2027", "note": "Old course"}
-    assert admin_client.post(f"{LIST}/{slate}/equivalences", sent).status_code == 303
+    assert take_step(admin_client, f"{LIST}/{slate}/equivalences", sent).status_code == 303
     facts = facts_of(page_of(admin_client, slate))
     assert facts["Counts as"] == "Copper from 1 Jan 2026 until 31 Dec 2027: Old course"
-    late = admin_client.post(f"{LIST}/{slate}/equivalences", sent | {"from_on": "1/1/2028"})
+    late = take_step(admin_client, f"{LIST}/{slate}/equivalences", sent | {"from_on": "1/1/2028"})
     assert late.status_code == 422
 
 

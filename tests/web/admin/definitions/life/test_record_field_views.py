@@ -8,6 +8,7 @@ from tests.support.factories.catalogue import new_definition
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
 from tests.web.admin.definitions.create.new_form import LIST
+from tests.web.admin.definitions.life.steps import take_step
 
 FIELDS = [("prerequisites", "required", "Needs"), ("equivalences", "counts_as", "Counts as")]
 
@@ -23,7 +24,7 @@ def facts_of(admin_client: BrowserClient, slate: str) -> dict[str, str]:
 
 
 def refused(admin_client: BrowserClient, address: str, sent: dict[str, object]) -> Element:
-    response = admin_client.post(address, sent)
+    response = take_step(admin_client, address, sent)
     assert response.status_code == 422, response.text
     return parse(response.text)
 
@@ -34,7 +35,7 @@ def test_name_of_one_alone_is_enough(
 ) -> None:
     new_definition(app, title="Copper")
     new_definition(app, title="Copper and Zinc")
-    assert admin_client.post(f"{LIST}/{slate}/{step}", {name: "copper"}).status_code == 303
+    assert take_step(admin_client, f"{LIST}/{slate}/{step}", {name: "copper"}).status_code == 303
     assert facts_of(admin_client, slate)[fact].startswith("Copper")
 
 
@@ -50,7 +51,7 @@ def test_name_that_several_may_mean_is_asked_about_and_one_chosen(
     assert page.texts(f"#{name}-which label") == ["Copper Roofs Draft Level 3 · RANZ", "Copper Works Level 4 · RANZ"]
     chosen = page.all(f"#{name}-which input")[0]["value"]
     assert chosen == draft
-    assert admin_client.post(f"{LIST}/{slate}/{step}", {name: ["Copper", chosen]}).status_code == 303
+    assert take_step(admin_client, f"{LIST}/{slate}/{step}", {name: ["Copper", chosen]}).status_code == 303
     assert facts_of(admin_client, slate)[fact].startswith("Copper Roofs")
 
 
