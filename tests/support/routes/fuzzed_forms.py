@@ -58,6 +58,7 @@ UNDONE = [
 BEFORE_STEP: dict[str, dict[str, object]] = {
     "publish": {"state": DefinitionState.DRAFT, "requirements": "Two roofs."},
     "reinstate": {"state": DefinitionState.RETIRED, "retired_on": date(2026, 2, 1), "retired_reason": "Old."},
+    "validity": {"validity_months": 120},
 }
 """The definitions that can take a step which no new one can."""
 AFTER = {"lift": "suspend", "reinstate": "revoke"}
@@ -195,7 +196,9 @@ def undo_form(app: Flask, where: str) -> Fuzzed:
 def step_form(app: Flask, step: str) -> Fuzzed:
     """Return the form of a step of a definition's life, of one that can take it."""
     client = administrator(app)
-    page = f"/admin/micro-credentials/{new_definition(app, **BEFORE_STEP[step])}/{step}"
+    definition = new_definition(app, **BEFORE_STEP[step])
+    new_award(app, new_member(app), definition, expiry=None)
+    page = f"/admin/micro-credentials/{definition}/{step}"
     document = parse(client.get(page).text)
     values = values_of(document, document.one("#definition-life form")) | {"reason": "Asked for."}
     return Fuzzed(client, Form(page, values))
