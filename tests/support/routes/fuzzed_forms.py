@@ -15,11 +15,9 @@ from werkzeug.test import TestResponse
 from ranzcred.core import clock
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.filters import AuditLogFilters
-from ranzcred.domain.credentials.awards.months import months
 from ranzcred.domain.credentials.bulk_actions import BulkAction
-from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.state import DefinitionState
-from tests.support.factories.catalogue import new_award, new_credential, new_definition
+from tests.support.factories.catalogue import new_award, new_definition
 from tests.support.factories.files import csv_bytes
 from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
 from tests.support.http.browser_client import BrowserClient
