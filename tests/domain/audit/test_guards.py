@@ -18,6 +18,7 @@ from ranzcred.domain.audit.proof.guards import EXPECTED
 from ranzcred.domain.audit.search.words import words_of
 from tests.support.command import ranzcred
 from tests.support.database.probe import DatabaseProbe
+from tests.support.factories.people import new_organisation
 
 DISABLED = {
     "sqlite": "DROP TRIGGER {0}",
@@ -39,6 +40,14 @@ def forged(database_probe: DatabaseProbe, *, back: timedelta = timedelta(), **va
     columns["timestamp"] = moment
     entry = canonical([columns[name] for name in HASHED])
     return entry, hashlib.sha256(entry.encode()).hexdigest()
+
+
+def of_now(app: Flask) -> DatabaseProbe:
+    """The application's database, of which the last entry is not as old as the database that it is a copy of: that is
+    made when the tests start, and what follows it is taken within five minutes only.
+    """
+    new_organisation(app)
+    return DatabaseProbe(app)
 
 
 def with_cell(entry: str, name: str, text: str) -> str:
@@ -64,7 +73,7 @@ def test_role_of_the_application_appends_only_what_follows_now(
     if database_kind == "sqlite":
         assert restricted.database_url.database, "whoever writes the file owns it"
         return
-    outsider = DatabaseProbe(make_app(restricted))
+    outsider = of_now(make_app(restricted))
     before = database_probe.last_seq()
     for entry, refusal in (
         (forged(database_probe, back=timedelta(days=2000))[0], "and not now"),
@@ -89,7 +98,7 @@ def test_role_of_the_application_appends_only_what_verification_reads(
     if database_kind == "sqlite":
         assert restricted.database_url.database, "whoever writes the file owns it"
         return
-    outsider = DatabaseProbe(make_app(restricted))
+    outsider = of_now(make_app(restricted))
     before = database_probe.last_seq()
     entry, _ = forged(database_probe)
     moment = next(cell for cell in json.loads(entry) if str(cell).endswith("+00:00"))
