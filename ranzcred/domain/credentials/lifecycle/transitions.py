@@ -178,9 +178,8 @@ def _corrected(state: CredentialState, request: ChangeRequest) -> History:
 
 
 def _counts(history: History, request: ChangeRequest) -> bool:
-    """Return whether an award counts today, or is yet to."""
-    last = newest(history)
-    return last is not None and last.state(request.today) in COUNTS
+    """Return whether an award counts today, or is yet to: the last one may be a renewal that was revoked in advance."""
+    return any(each.state(request.today) in COUNTS for each in counting(history))
 
 
 def _revoked(history: History, request: ChangeRequest) -> History:
