@@ -19,9 +19,11 @@ class Presenter:
     """The labels of one kind of record. An attribute without a label is shown by its column's name.
 
     `words` format an attribute's values, or return None to show no line; `references` map an attribute to the kind of
-    record that it refers to; of `secrets` only that they changed is shown. `parts` are of the rows that
-    are parts of it, by table: of these, what has no label is not shown. `phrase` says what an entry records, or
-    returns None where the noun and the action say it.
+    record that it refers to; of `secrets` only that they changed is shown. `parts` are of the rows that are parts of
+    it, by table: of these, what has no label is not shown, nor what the record's own change says by the attribute to
+    which `repeats` maps that of the part; "name" is what the record's name begins with, up to a colon. What is in
+    `background` is shown only where all of an entry is. `phrase` says what an entry records, or returns None where the
+    noun and the action say it.
     """
 
     noun: str
@@ -30,6 +32,8 @@ class Presenter:
     references: Mapping[str, str] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
     parts: Mapping[str, "Presenter"] = field(default_factory=dict)
+    repeats: Mapping[str, str] = field(default_factory=dict)
+    background: frozenset[str] = frozenset()
     phrase: Callable[[RecordedChange], Phrase | None] = lambda _recorded: None
 
 

@@ -94,6 +94,8 @@ class PresentedEntry:
     reason: str | None
     facts: Mapping[str, str]
     changes: list[FieldChange]
+    background: list[FieldChange]
+    """What is shown where all of the entry is."""
     entry: LoggedEntry
 
     @property
@@ -153,9 +155,10 @@ def present(entry: LoggedEntry) -> PresentedEntry:
     try:
         details, previous, new = map(_decoded, (entry.details, entry.previous_state or "{}", entry.new_state or "{}"))
         facts = {_words(key): _fact(value) for key, value in _own(details)}
-        changes = list(_changes(presenter, previous, new, names))
+        own = dict(_own_changes(presenter, previous, new, names))
+        of_parts = list(_of_parts(presenter, new, names, _said(own, details)))
     except MALFORMED:
-        details, facts, changes = {}, UNREADABLE, []
+        details, facts, own, of_parts = {}, UNREADABLE, {}, []
     return PresentedEntry(
         seq=entry.seq,
         when=entry.timestamp,
@@ -165,7 +168,8 @@ def present(entry: LoggedEntry) -> PresentedEntry:
         name=details.get("name"),
         reason=details.get("reason"),
         facts=facts,
-        changes=changes,
+        changes=[*own.values(), *(change for is_background, change in of_parts if not is_background)],
+        background=[change for is_background, change in of_parts if is_background],
         entry=entry,
     )
 
@@ -220,15 +224,10 @@ def _fact(value: object) -> str:
     return str(value)
 
 
-def _changes(presenter: Presenter, previous: State, new: State, names: Names) -> Iterator[FieldChange]:
+def _own_changes(presenter: Presenter, previous: State, new: State, names: Names) -> Iterator[tuple[str, FieldChange]]:
     """Yield the changed fields: labelled attributes in the order of their labels, then any others."""
     for key in dict.fromkeys([*presenter.labels, *previous, *new]):
-        table, is_part, _ = key.partition(PART)
-        if is_part:
-            if table in presenter.parts:
-                yield from _of_part(presenter.parts[table], new.get(key) or {}, names)
-            continue
-        if key in HIDDEN or (previous.get(key) == new.get(key) and not (key in previous and key in new)):
+        if key in HIDDEN or PART in key or (previous.get(key) == new.get(key) and not (key in previous and key in new)):
             continue
         if key in presenter.secrets:
             before, after = _secret(previous.get(key), new.get(key))
@@ -236,15 +235,27 @@ def _changes(presenter: Presenter, previous: State, new: State, names: Names) ->
             before, after = (_text(presenter, key, state.get(key), names) for state in (previous, new))
         if before is not None or after is not None:
             label = presenter.labels.get(key) or _words(key)
-            yield FieldChange(label=label, before=before, after=after, pieces=by_words(before, after))
+            yield key, FieldChange(label=label, before=before, after=after, pieces=by_words(before, after))
 
 
-def _of_part(presenter: Presenter, row: State, names: Names) -> Iterator[FieldChange]:
-    """Yield what a row says that was added to a record."""
-    for key, label in presenter.labels.items():
-        after = _text(presenter, key, row.get(key), names)
-        if after is not None:
-            yield FieldChange(label=f"{presenter.noun}: {label}", before=None, after=after)
+def _said(own: Mapping[str, FieldChange], details: State) -> dict[str, str | None]:
+    """Return what an entry says by itself, by attribute: what is new, and the first of the record's names."""
+    first_name, _, _ = str(details.get("name") or "").partition(": ")
+    return {"name": first_name, **{key: change.after for key, change in own.items()}}
+
+
+def _of_parts(
+    presenter: Presenter, new: State, names: Names, said: Mapping[str, str | None]
+) -> Iterator[tuple[bool, FieldChange]]:
+    """Yield what the rows say that were added to a record and is not `said` of it, and whether it is background."""
+    for name, row in new.items():
+        part = presenter.parts.get(name.partition(PART)[0]) if PART in name else None
+        if part is None:
+            continue
+        for key, label in part.labels.items():
+            after = _text(part, key, (row or {}).get(key), names)
+            if after is not None and (key not in part.repeats or after != said.get(part.repeats[key])):
+                yield key in part.background, FieldChange(label=f"{part.noun}: {label}", before=None, after=after)
 
 
 def _secret(before: object, after: object) -> tuple[str | None, str | None]:

@@ -55,6 +55,7 @@ PARTS = {
         noun="Award",
         labels={"sequence": "Number", "kind": "Kind", "organisation_name": "Organisation then"},
         words={"kind": labels_of(AwardKind)},
+        background=frozenset({"sequence", "kind", "organisation_name"}),
     ),
     "award_revisions": Presenter(
         noun="Award",
@@ -80,6 +81,10 @@ PARTS = {
             "end_reason_kind": lambda value: END_REASONS.get(value, value),
             "reason_kind": labels_of(CorrectionReason),
         },
+        repeats={
+            **{key: key for key in ("awarded_on", "valid_from", "expiry_date", "end_kind")},
+            "holder_name": "name",
+        },
     ),
     "award_suspensions": Presenter(
         noun="Suspension",
@@ -92,6 +97,7 @@ PARTS = {
             "lift_reason": "Why it was lifted",
         },
         words={"kind": labels_of(SuspensionKind), "from_on": day, "until_on": day, "lifted_on": day},
+        repeats={"from_on": "suspended_from", "until_on": "suspended_until"},
     ),
 }
 register(
