@@ -1,12 +1,13 @@
 """What a transition says of itself: its words, the reason that it needs, and the removal as one of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from ranzcred.core.errors import Conflict
 from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.lifecycle.outcome import REASON_REQUIRED, ReasonMissing
 from ranzcred.domain.credentials.lifecycle.requests import InitialState, RemovalRequest
 from ranzcred.domain.credentials.lifecycle.transitions import removal
@@ -30,6 +31,14 @@ def test_set_back_without_a_reason_says_what_it_would_do(before: str) -> None:
     assert refused.value.transition.sentence == with_reason.sentence
     assert refused.value.transition.values == with_reason.values
     assert refused.value.transition.requires_reason
+
+
+def test_set_back_revokes_what_counts_though_a_renewal_in_advance_was_revoked() -> None:
+    state = state_of("AWARDED")
+    [award] = state.history
+    renewal = replace(award, sequence=2, valid_from=days(31), expiry_date=days(400)).ended(days(31), EndKind.REVOKED)
+    set_back = take(replace(state, history=(award, renewal)), status="IN_TRAINING", reason="Mistake.")
+    assert (set_back.action, set_back.after) == (AuditAction.MCRED_REVOKE, MicroCredentialStatus.IN_TRAINING)
 
 
 @pytest.mark.parametrize("before", ["NOT_STARTED", "IN_TRAINING", "ASSESSMENT_PENDING"])
