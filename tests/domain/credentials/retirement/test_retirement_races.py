@@ -102,7 +102,7 @@ def test_nobody_awards_or_renews_on_its_own_page_after_retirement(
         desk = AwardDesk(key, version=None, by=by, settings=settings)
         desk.award_or_renew(NewAward(awarded_on=today, expiry_given=True))
 
-    for _ in range(ROUNDS // 2):
+    for _ in range(ROUNDS):
         key = new_definition(app)
         if renewal:
             credential = new_award(app, member, key, expiry=today)
