@@ -98,7 +98,7 @@ class BrowserClient:
                 path,
                 base_url=self.base_url,
                 data=dict(data),
-                content_type=FORM_TYPE,  # of an empty one too, as browsers send it
+                content_type=None if data else FORM_TYPE,  # of an empty one too, as browsers send it
                 headers={"Referer": urljoin(self.base_url, path), "Origin": self.base_url, **headers},
             )
         )

@@ -58,8 +58,8 @@ def test_organisation_create_for_htmx_brings_the_table(
     page = assert_fragment(response, "organisation-form")
     assert page.has("hx-partial > #organisations-table")
     key = database_probe.value(select(Organisation.id))
-    assert htmx_event(response)["focus"] == [f"organisation-{key}-edit"]
-    assert htmx_event(response)["link"] == [f"{PROGRAMME}/{key}", "View Skyline Roofing"]
+    link = [f"{PROGRAMME}/{key}", "View Skyline Roofing"]
+    assert htmx_event(response) == {"announce": "Skyline Roofing created. 1 organisation", "link": link}
     assert response.headers["HX-Replace-Url"] == f"{PROGRAMME}?tier=ACCREDITED"
 
 
