@@ -70,9 +70,9 @@ def fill(size: Size) -> None:
         _write(connection, OrganisationMember, members(size))
         _write(connection, MicroCredentialDefinition, definitions(size))
         _write(connection, StaffMicroCredential, credentials(size))
-        _write(connection, Award, awards(size), versioned=False)
-        _write(connection, AwardRevision, revisions(size), versioned=False)
-        _write(connection, AwardSuspension, suspensions(size), versioned=False)
+        _write(connection, Award, awards(size))
+        _write(connection, AwardRevision, revisions(size))
+        _write(connection, AwardSuspension, suspensions(size))
         if size.log:
             write_long_log(connection, size.log)
     events = entries(size)
@@ -83,8 +83,9 @@ def fill(size: Size) -> None:
         connection.execute(text("VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"))
 
 
-def _write(connection: Connection, model: type[Base], rows: Iterable[Row], *, versioned: bool = True) -> None:
+def _write(connection: Connection, model: type[Base], rows: Iterable[Row]) -> None:
     moment = clock.now()
+    versioned = "version" in model.__table__.columns
     revised: Row = {"version": 1, "created_at": moment, "updated_at": moment} if versioned else {}
     first, *_ = found = list(itertools.islice(rows, 1)) or [{}]
     if not first:

@@ -7,6 +7,7 @@ from functools import partial
 
 from ranzcred.config import Settings
 from ranzcred.core import clock
+from ranzcred.core.days import months_after
 from ranzcred.demo import names
 from ranzcred.demo.diary import Diary
 from ranzcred.demo.principal import DEMO
@@ -14,7 +15,7 @@ from ranzcred.domain.credentials.assignment import assign_credential
 from ranzcred.domain.credentials.awards.decisions.awarding import NewAward
 from ranzcred.domain.credentials.awards.decisions.correcting import Corrections
 from ranzcred.domain.credentials.awards.decisions.ending import Reinstatement
-from ranzcred.domain.credentials.awards.months import months, new_dates, renewed_dates
+from ranzcred.domain.credentials.awards.months import new_dates, renewed_dates
 from ranzcred.domain.credentials.expiry.sweep import sweep_organisations
 from ranzcred.domain.credentials.kinds import CorrectionReason, RevocationReason, SuspensionKind, VoidReason
 from ranzcred.domain.credentials.lifecycle.requests import Changes
@@ -123,9 +124,9 @@ def add_histories(histories: Histories, people: Sequence[OrganisationMember]) ->
     for place, (member, otherwise) in enumerate(zip(people, SHORT_COURSES, strict=False)):
         usual = [IN_WINDOW[(place + number) % len(IN_WINDOW)] for number in range(YEARS * 2 + 2)]
         days = [otherwise.get(number, each) for number, each in enumerate(usual)]
-        histories.course(member, HEIGHT, months(diary.today, -12 * YEARS) + timedelta(days=9 * place), days)
+        histories.course(member, HEIGHT, months_after(diary.today, -12 * YEARS) + timedelta(days=9 * place), days)
     for place, (member, renewed) in enumerate(zip(people[2:], LONG_COURSES, strict=False)):
-        histories.course(member, LONGRUN, months(diary.today, -12 * YEARS) + timedelta(days=37 * place), renewed)
+        histories.course(member, LONGRUN, months_after(diary.today, -12 * YEARS) + timedelta(days=37 * place), renewed)
     _suspend(histories, people[1:])
     _end(histories, people[5:])
     _put_right(histories, people[9:])

@@ -156,7 +156,7 @@ def present(entry: LoggedEntry) -> PresentedEntry:
         details, previous, new = map(_decoded, (entry.details, entry.previous_state or "{}", entry.new_state or "{}"))
         facts = {_words(key): _fact(value) for key, value in _own(details)}
         own = dict(_own_changes(presenter, previous, new, names))
-        of_parts = list(_of_parts(presenter, new, names, _said(own, details)))
+        of_parts = list(_of_parts(presenter, new, names, _own_words(own, details)))
     except MALFORMED:
         details, facts, own, of_parts = {}, UNREADABLE, {}, []
     return PresentedEntry(
@@ -238,23 +238,23 @@ def _own_changes(presenter: Presenter, previous: State, new: State, names: Names
             yield key, FieldChange(label=label, before=before, after=after, pieces=by_words(before, after))
 
 
-def _said(own: Mapping[str, FieldChange], details: State) -> dict[str, str | None]:
+def _own_words(own: Mapping[str, FieldChange], details: State) -> dict[str, str | None]:
     """Return what an entry says by itself, by attribute: what is new, and the first of the record's names."""
     first_name, _, _ = str(details.get("name") or "").partition(": ")
     return {"name": first_name, **{key: change.after for key, change in own.items()}}
 
 
 def _of_parts(
-    presenter: Presenter, new: State, names: Names, said: Mapping[str, str | None]
+    presenter: Presenter, new: State, names: Names, own_words: Mapping[str, str | None]
 ) -> Iterator[tuple[bool, FieldChange]]:
-    """Yield what the rows say that were added to a record and is not `said` of it, and whether it is background."""
+    """Yield what the rows that were added to a record say beside its `own_words`, and whether it is background."""
     for name, row in new.items():
         part = presenter.parts.get(name.partition(PART)[0]) if PART in name else None
         if part is None:
             continue
         for key, label in part.labels.items():
             after = _text(part, key, (row or {}).get(key), names)
-            if after is not None and (key not in part.repeats or after != said.get(part.repeats[key])):
+            if after is not None and (key not in part.repeats or after != own_words.get(part.repeats[key])):
                 yield key in part.background, FieldChange(label=f"{part.noun}: {label}", before=None, after=after)
 
 

@@ -20,7 +20,7 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
-from ranzcred.domain.credentials.awards.writing import write_history
+from ranzcred.domain.credentials.awards.writing import write_awards
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.domain.credentials.lifecycle.prerequisites import overridden_prerequisites
@@ -138,7 +138,7 @@ def apply_transition(credential: StaffMicroCredential, change: Transition) -> No
     for name, value in change.values.items():
         setattr(credential, name, value)
     if change.history is not None and change.decision is not None:
-        write_history(credential, change.history, change.decision)
+        write_awards(credential, change.history, change.decision)
 
 
 def _insert(pairs: Sequence[Pair], columns: Mapping[str, object]) -> Assigned:

@@ -11,12 +11,11 @@ from werkzeug.datastructures import MultiDict
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.errors import Invalid
 from ranzcred.core.formats import plural
-from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
 from ranzcred.core.forms.fields import CleanTextField, EnumField, FlagField
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.arguments import optional_choice
-from ranzcred.domain.credentials.lifecycle.prerequisites import OVERRIDE_ALL
+from ranzcred.domain.credentials.lifecycle.forms import OverrideForm
 from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.lifecycle.transitions import NEVER
 from ranzcred.domain.credentials.models import AT_ONCE
@@ -132,7 +131,7 @@ def _problem(number: int, action: BulkAction | None) -> str:
     return "" if action else "Choose an action first."
 
 
-class BulkForm(BaseForm):
+class BulkForm(OverrideForm):
     """The fields of a bulk action."""
 
     years = EnumField(
@@ -175,11 +174,6 @@ class BulkForm(BaseForm):
             form.expiry_date.label.text = "Expiry date"
             form.expiry_date.description = f"{DATE_HINT}, or +3y for 3 years from today."
         return form
-
-    @property
-    def override_text(self) -> str:
-        """Return what is overridden: all, or nothing."""
-        return OVERRIDE_ALL if "override" in self and self.override.data else ""
 
     def changes(self, action: BulkAction) -> Changes:
         """Return the changes of the action; a blank date is not changed."""

@@ -124,3 +124,5 @@ TONES = {
     AwardState.CURRENT: "green",
     AwardState.EXPIRED: "red",
 }
+COUNTS = (AwardState.SUSPENDED, AwardState.CURRENT, AwardState.SCHEDULED)
+"""The states of an award that counts, or will again: the one that matters most first."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from ranzcred.config import Settings
 from ranzcred.core import clock
@@ -19,9 +18,8 @@ from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
 from ranzcred.domain.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
-from ranzcred.domain.credentials.queries import lock_definitions_of, unawarded, with_awards
+from ranzcred.domain.credentials.queries import lock_definitions_of, unawarded, with_awards, with_names
 from ranzcred.domain.credentials.verdicts import Request, Verdict, judge, judge_prerequisites
-from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
 
 Versions = Mapping[str, int | None]
@@ -140,10 +138,7 @@ def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMic
         .where(StaffMicroCredential.id.in_(versions))
         .order_by(StaffMicroCredential.id)
         .options(
-            joinedload(StaffMicroCredential.member, innerjoin=True).joinedload(
-                OrganisationMember.organisation, innerjoin=True
-            ),
-            joinedload(StaffMicroCredential.definition, innerjoin=True),
+            *with_names(),
             with_awards(),
         )
         .execution_options(populate_existing=True)

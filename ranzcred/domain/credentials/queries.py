@@ -61,16 +61,22 @@ def _get(*condition: ColumnElement[bool], options: Sequence[_AbstractLoad] = ())
         select(StaffMicroCredential)
         .where(*condition)
         .options(
-            joinedload(StaffMicroCredential.member, innerjoin=True).joinedload(
-                OrganisationMember.organisation, innerjoin=True
-            ),
-            joinedload(StaffMicroCredential.definition, innerjoin=True),
+            *with_names(),
             *options,
         )
     )
     if credential is None:
         raise CredentialNotFound
     return credential
+
+
+def with_names() -> tuple[_AbstractLoad, ...]:
+    """Return the options of a statement that selects credentials: whose each is, and of what, without a further one."""
+    member = joinedload(StaffMicroCredential.member, innerjoin=True)
+    return (
+        member.joinedload(OrganisationMember.organisation, innerjoin=True),
+        joinedload(StaffMicroCredential.definition, innerjoin=True),
+    )
 
 
 def with_awards() -> _AbstractLoad:

@@ -9,6 +9,7 @@ from ranzcred.core.days import years_after
 from ranzcred.core.errors import Conflict, Problem, Stale
 from ranzcred.core.forms.date_field import LAST_DAY
 from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.credentials.awards.decisions.awarding import NEVER_AWARDED
 from ranzcred.domain.credentials.awards.history import proposed_dates
 from ranzcred.domain.credentials.lifecycle.outcome import AWARDING, NOTES, ReasonMissing, Transition
 from ranzcred.domain.credentials.lifecycle.prerequisites import (
@@ -19,7 +20,7 @@ from ranzcred.domain.credentials.lifecycle.prerequisites import (
     is_overridden,
 )
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
-from ranzcred.domain.credentials.lifecycle.transitions import NOTHING_TO_RENEW, removal, transition
+from ranzcred.domain.credentials.lifecycle.transitions import removal, transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 from ranzcred.domain.definitions.models import AWARD_INSTEAD, RENEW_AS, NotActive
@@ -135,7 +136,7 @@ def renewed(credential: StaffMicroCredential, request: ChangeRequest) -> ChangeR
         return request
     valid = credential.effective is MicroCredentialStatus.AWARDED
     if credential.effective in BEFORE_AWARD:
-        raise Conflict(NOTHING_TO_RENEW)
+        raise Conflict(NEVER_AWARDED)
     if valid and credential.expiry_date is None:
         return replace(request, changes=Changes())
     awarded_on = request.changes.get("awarded_on") or request.today

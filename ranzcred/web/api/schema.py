@@ -204,20 +204,12 @@ def change_operation(
 
 
 def action_operation(
-    name: str,
-    summary: str,
-    *,
-    takes: str,
-    sent: object,
-    example: ResponseBody,
-    description: str = "",
+    name: str, summary: str, description: str, *, takes: str = "", sent: object = None, example: ResponseBody
 ) -> dict[str, Any]:
-    """Return the operation POST of an action on a record, which is returned as it is then."""
+    """Return the operation POST of an action on a record, returned as it is then; with `takes` it has a body."""
     responses = {"200": _record("Done.", example, ETAG)}
-    return {
-        **_operation(name, summary, responses, {"404", "409", "412", "413", "415"}, description),
-        "requestBody": _body(takes, sent),
-    }
+    operation = _operation(name, summary, responses, {"404", "409", "412", "413", "415"}, description)
+    return operation | ({"requestBody": _body(takes, sent)} if takes else {})
 
 
 def delete_operation(

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from urllib.parse import SplitResult, urlsplit
 
-from flask import Response, flash, make_response, request
+from flask import Response, flash, make_response, redirect, request
+from flask.typing import ResponseReturnValue
 
 from ranzcred.web.kit.view_models import ViewModel, render
 
@@ -55,15 +56,16 @@ def partial(
     The first replaces what the request named as its target; each further one replaces the element with the id of
     its own root: it is merged into that element, so that what has not changed stays, and what somebody types there
     meanwhile; without `merge` it takes its place.
-    `focus` lists element ids: the first that is there gets the focus. `announce` is announced once;
-    `link` (address, text) stands beside it and takes the focus where none of `focus` is there, and the button that can
-    `undo` it. What a GET shows speaks for itself: its announcement is heard, and not seen.
+    `focus` lists element ids: the first that is there gets the focus. `announce` is announced once; beside it stand
+    the button that can `undo` it, and `link` (address, text), which gets the focus in place of those. What a GET shows
+    speaks for itself: its announcement is heard, and not seen.
     """
     beside = [as_hx_partial(render(other), merge=merge) for other in others]
     response = make_response(render(replaced) + "".join(beside), status)
     quiet = bool(announce) and request.method == "GET"
     undone = asdict(undo) if undo else None
-    return _with_event(response, focus=list(focus), announce=announce, link=link, undo=undone, quiet=quiet)
+    first = [] if link else list(focus)
+    return _with_event(response, focus=first, announce=announce, link=link, undo=undone, quiet=quiet)
 
 
 def alert(message: str, *, status: int) -> Response:
@@ -86,6 +88,11 @@ def redirect_whole_page(url: str, *, status: int = HTTPStatus.OK) -> Response:
     response = make_response("", status)
     response.headers["HX-Redirect"] = url
     return response
+
+
+def go_to(address: str) -> ResponseReturnValue:
+    """Return the response to what leads from its page to another one, with scripts and without."""
+    return redirect_whole_page(address) if wants_partial() else redirect(address, HTTPStatus.SEE_OTHER)
 
 
 def as_hx_partial(fragment: str, *, merge: bool) -> str:

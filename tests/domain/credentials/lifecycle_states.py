@@ -37,7 +37,7 @@ def days(number: int) -> date:
 def state_of(state: str) -> InitialState:
     if state in {"AWARDED", "EXPIRED", LAPSED}:
         return awarded(MicroCredentialStatus("AWARDED" if state == LAPSED else state), 30 if state == "AWARDED" else -1)
-    return InitialState(ENDLESS, status=MicroCredentialStatus(state), notes="Kept.")
+    return InitialState(terms=ENDLESS, status=MicroCredentialStatus(state), notes="Kept.")
 
 
 def awarded(status: MicroCredentialStatus, ends_in: int) -> InitialState:
@@ -47,7 +47,7 @@ def awarded(status: MicroCredentialStatus, ends_in: int) -> InitialState:
         sequence=1, kind=AwardKind.INITIAL, awarded_on=days(-400), awarded_by="0190-aroha", **vars(dates)
     )
     return InitialState(
-        ENDLESS,
+        terms=ENDLESS,
         status=status,
         awarded_on=award.awarded_on,
         awarded_by=award.awarded_by,

@@ -15,7 +15,7 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from tests.domain.credentials.lifecycle_states import ENDLESS, LAPSED, TODAY, days, state_of, take
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Removable(InitialState):
     """A credential that is to be removed."""
 
@@ -43,7 +43,7 @@ def test_set_back_revokes_what_counts_though_a_renewal_in_advance_was_revoked() 
 
 @pytest.mark.parametrize("before", ["NOT_STARTED", "IN_TRAINING", "ASSESSMENT_PENDING"])
 def test_removal_of_what_was_never_awarded_needs_no_reason(before: str) -> None:
-    state = Removable(ENDLESS, status=MicroCredentialStatus(before))
+    state = Removable(terms=ENDLESS, status=MicroCredentialStatus(before))
     removed = removal(state, RemovalRequest(reason="", today=TODAY))
     assert (removed.action, removed.before, removed.after) == (AuditAction.DELETE, before, None)
     assert (removed.changes, removed.ends_cycle, removed.requires_reason) == (True, True, False)

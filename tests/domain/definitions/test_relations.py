@@ -10,7 +10,7 @@ from flask import Flask
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Invalid
 from ranzcred.domain.definitions.operations import update_definition
-from ranzcred.domain.definitions.relations.queries import equivalents_on, missing_groups, missing_prerequisites
+from ranzcred.domain.definitions.relations.queries import equivalents_on, missing_groups, required_groups
 from ranzcred.domain.definitions.state import DefinitionState, Equivalent
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_definition
@@ -44,7 +44,8 @@ def test_missing_prerequisites_are_read_in_one_statement(app: Flask, database_pr
     slate, first, second, third = (new_definition(app) for _ in range(4))
     change(app, slate, {"prerequisites": (tuple(sorted([first, second])), (third,))})
     with app.app_context(), database_probe.statements() as seen:
-        assert missing_prerequisites(slate, {second}) == [[third]]
+        groups = [[each.id for each in group] for group in required_groups(slate)]
+        assert missing_groups(groups, {second}) == [[third]]
     assert len(seen) == 1
 
 

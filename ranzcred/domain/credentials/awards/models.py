@@ -21,12 +21,10 @@ IN_FORCE = text("superseded_at IS NULL")
 """Of the rows that no other one has closed."""
 KNOWN = ("valid_from", "expiry_date", "ended_on", "end_kind", "recorded_at", "superseded_at")
 """The columns by which a revision makes a credential held on a day, as known at a moment: in its index."""
+OF_DEFINITION = ("title", "level", "skill_standard", "issuing_body", "requirements")
+"""The columns of what a definition says that an award is an award of."""
 SNAPSHOT = (
-    "title",
-    "level",
-    "skill_standard",
-    "issuing_body",
-    "requirements",
+    *OF_DEFINITION,
     "definition_version",
     "organisation_id",
     "organisation_name",
@@ -92,30 +90,6 @@ class Award(Base):
     def suspensions(self) -> Sequence["AwardSuspension"]:
         """The suspensions as they are in force, over or not."""
         return [each for each in self.all_suspensions if each.superseded_at is None]
-
-    @property
-    def valid_from(self) -> date:
-        return self.revision.valid_from
-
-    @property
-    def expiry_date(self) -> date | None:
-        return self.revision.expiry_date
-
-    @property
-    def ended_on(self) -> date | None:
-        return self.revision.ended_on
-
-    @property
-    def end_kind(self) -> EndKind | None:
-        return self.revision.end_kind
-
-    @property
-    def anchor_on(self) -> date:
-        return self.revision.anchor_on
-
-    @property
-    def anchor_months(self) -> int | None:
-        return self.revision.anchor_months
 
 
 class AwardRevision(Base):

@@ -1,11 +1,11 @@
 """Dates that an award is proposed: months that do not drift, and the renewal of one that ends."""
 
-import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
+from ranzcred.core.days import months_after
 from ranzcred.core.forms.date_field import LAST_DAY
 
 
@@ -56,12 +56,6 @@ class Dates:
         return self if expiry_date == self.expiry_date else dates_between(self.valid_from, expiry_date)
 
 
-def months(day: date, number: int) -> date:
-    """Return the same day some months later, or the last of that month if it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def dates_between(valid_from: date, expiry_date: date | None) -> Dates:
     """Return the dates of an award that is valid from one day to another. Its anchor is the first day if the last is
     whole months from it, else the last day itself.
@@ -70,7 +64,7 @@ def dates_between(valid_from: date, expiry_date: date | None) -> Dates:
     anchor_on = valid_from
     if expiry_date:
         number = (expiry_date.year - valid_from.year) * 12 + expiry_date.month - valid_from.month
-        if months(valid_from, number) != expiry_date:
+        if months_after(valid_from, number) != expiry_date:
             anchor_on, number = expiry_date, 0
     return Dates(
         valid_from=valid_from,
@@ -83,7 +77,7 @@ def dates_between(valid_from: date, expiry_date: date | None) -> Dates:
 def new_dates(awarded_on: date, terms: Terms) -> Dates:
     """Return the dates of an award that begins on the day of the decision; without validity it has no expiry date."""
     number = terms.validity_months
-    return dates_between(awarded_on, None if number is None else _not_too_late(months(awarded_on, number)))
+    return dates_between(awarded_on, None if number is None else _not_too_late(months_after(awarded_on, number)))
 
 
 def renewed_dates(award: Renewable, decided_on: date, terms: Terms) -> Dates:
@@ -102,7 +96,7 @@ def renewed_dates(award: Renewable, decided_on: date, terms: Terms) -> Dates:
     if terms.validity_months is None:
         return dates_between(valid_from, None)
     number = award.anchor_months + terms.validity_months
-    expiry_date = _not_too_late(months(award.anchor_on, number))
+    expiry_date = _not_too_late(months_after(award.anchor_on, number))
     if expiry_date <= valid_from:  # there are more days of grace than of validity
         return new_dates(decided_on, terms)
     return Dates(valid_from=valid_from, expiry_date=expiry_date, anchor_on=award.anchor_on, anchor_months=number)
@@ -119,7 +113,7 @@ def dates_by_validity(award: DatedAward, run: Iterable[int], terms: Terms) -> Da
     number = base + terms.validity_months
     return Dates(
         valid_from=award.valid_from,
-        expiry_date=_not_too_late(months(award.anchor_on, number)),
+        expiry_date=_not_too_late(months_after(award.anchor_on, number)),
         anchor_on=award.anchor_on,
         anchor_months=number,
     )

@@ -73,6 +73,14 @@ def is_suspended(suspension: SuspendedDays, day: date) -> bool:
     return suspension.from_on <= day and (lifted is None or day < lifted) and (until is None or day <= until)
 
 
+def last_suspended_day(suspension: SuspendedDays) -> date | None:
+    """Return the last day on which a suspension is in force, None without an end; the day before its first where it was
+    lifted at once.
+    """
+    lifted = suspension.lifted_on and suspension.lifted_on - DAY
+    return min(filter(None, (suspension.until_on, lifted)), default=None)
+
+
 def last_day(period: Period) -> date | None:
     """Return the last day on which an award may count, None for ever; of a void one the day before its first."""
     if period.ended_on is None:

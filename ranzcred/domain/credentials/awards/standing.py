@@ -7,7 +7,14 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, newest
-from ranzcred.domain.credentials.awards.periods import DAY, counting, follows, last_day, never_counted
+from ranzcred.domain.credentials.awards.periods import (
+    DAY,
+    counting,
+    follows,
+    last_day,
+    last_suspended_day,
+    never_counted,
+)
 from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.status import BEFORE_AWARD, FRESH_ALERTS, MicroCredentialStatus
 
@@ -132,8 +139,7 @@ def _pause(run: Sequence[AwardRecord], today: date) -> Interval | None:
         found.append((run[0].awarded_on, run[0].valid_from - DAY))
     for award in run:
         for suspension in award.suspensions:
-            ends = [suspension.until_on, suspension.lifted_on and suspension.lifted_on - DAY]
-            ends += [None if award is run[-1] else last_day(award)]
+            ends = [last_suspended_day(suspension), None if award is run[-1] else last_day(award)]
             found.append((max(suspension.from_on, award.valid_from), min(filter(None, ends), default=date.max)))
     pauses: list[Interval] = []
     for first, last in sorted(each for each in found if each[0] <= each[1] and each[1] >= today):

@@ -8,7 +8,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import REVISED, SUSPENDED, AwardRecord, History
-from ranzcred.domain.credentials.awards.models import SNAPSHOT, Award, AwardRevision, AwardSuspension
+from ranzcred.domain.credentials.awards.models import OF_DEFINITION, SNAPSHOT, Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.awards.standing import changes_end, columns_of, standing_after
 from ranzcred.domain.credentials.kinds import SnapshotSource
 
@@ -24,16 +24,22 @@ def write_history(credential: "StaffMicroCredential", history: History, decision
         standing = standing_after(credential, history, credential.status, decision.today)
         obsolete = changes_end(credential, history, standing)
         columns = columns_of(standing, credential, history)
+        write_awards(credential, history, decision)
+        for name, value in columns.items():
+            setattr(credential, name, value)
+    return obsolete
+
+
+def write_awards(credential: "StaffMicroCredential", history: History, decision: Decision) -> None:
+    """Write what a decision has changed in a history alone, beside what it comes to."""
+    with db.session.no_autoflush:
         before = {each.sequence: each for each in credential.history}
         awards = {award.sequence: award for award in credential.awards}
         for record in history:
             whole = awards.get(record.rest_of or 0)
             award = awards.get(record.sequence) or _new_award(credential, record, decision.at, whole)
             _write_award(award, record, before.get(record.sequence), decision)
-        for name, value in columns.items():
-            setattr(credential, name, value)
     credential.updated_at = decision.at
-    return obsolete
 
 
 def _new_award(credential: "StaffMicroCredential", record: AwardRecord, at: datetime, whole: Award | None) -> Award:
@@ -58,11 +64,7 @@ def _snapshot(credential: "StaffMicroCredential") -> dict[str, Any]:
     """Return what an award of a credential is an award of, by the names of today."""
     definition, member = credential.definition, credential.member
     return {
-        "title": definition.title,
-        "level": definition.level,
-        "skill_standard": definition.skill_standard,
-        "issuing_body": definition.issuing_body,
-        "requirements": definition.requirements,
+        **{name: getattr(definition, name) for name in OF_DEFINITION},
         "definition_version": definition.version,
         "organisation_id": member.organisation_id,
         "organisation_name": member.organisation.name,

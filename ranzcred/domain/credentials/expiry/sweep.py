@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -169,7 +170,7 @@ class Due:
             today=today,
         )
 
-    @property
+    @cached_property
     def expiry_lines(self) -> list[ExpiryLine]:
         """The lines about expiry: not of those that are resumed, unless they have expired meanwhile."""
         told = (each for each in self.credentials if each.id not in self.followed)

@@ -89,11 +89,14 @@ def find_missing(credentials: Collection[StaffMicroCredential], day: date) -> di
         return {}
     awarded = {(each.member_id, each.definition_id) for each in credentials}
     held = awarded | _held_pairs({member for member, _ in awarded}, required, day)
+    held_by: dict[str, set[str]] = {}
+    for member, key in held:
+        held_by.setdefault(member, set()).add(key)
     found = {}
     for each in credentials:
         named = {one.id: one.title for group in groups[each.definition_id] for one in group}
         keys = [[one.id for one in group] for group in groups[each.definition_id]]
-        missing = missing_groups(keys, [key for member, key in held if member == each.member_id])
+        missing = missing_groups(keys, held_by[each.member_id])
         if missing:
             found[each.id] = Missing(
                 whom=str(each.display_name),

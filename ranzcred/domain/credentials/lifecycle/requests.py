@@ -8,6 +8,7 @@ from ranzcred.core import clock
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import History
 from ranzcred.domain.credentials.awards.months import Terms
+from ranzcred.domain.credentials.awards.standing import KeptStanding
 from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.status import (
     MicroCredentialStatus,
@@ -43,19 +44,12 @@ class RemovableState(Standing, Protocol):
     def ever_awarded(self) -> bool: ...
 
 
-@dataclass(frozen=True)
-class InitialState:
+@dataclass(frozen=True, kw_only=True)
+class InitialState(KeptStanding):
     """The state of a credential at its assignment."""
 
     terms: Terms
     status: MicroCredentialStatus = Status.NOT_STARTED
-    awarded_on: date | None = None
-    awarded_by: str | None = None
-    valid_from: date | None = None
-    expiry_date: date | None = None
-    suspended_from: date | None = None
-    suspended_until: date | None = None
-    end_kind: EndKind | None = None
     expiry_alert_90_sent: bool = False
     expiry_alert_60_sent: bool = False
     expiry_alert_30_sent: bool = False

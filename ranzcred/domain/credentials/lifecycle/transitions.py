@@ -12,7 +12,7 @@ from ranzcred.domain.credentials.awards.history import History, newest
 from ranzcred.domain.credentials.awards.months import Terms
 from ranzcred.domain.credentials.awards.periods import counting
 from ranzcred.domain.credentials.awards.standing import KeptStanding, columns_of, standing_after
-from ranzcred.domain.credentials.kinds import AwardState, CorrectionReason, RevocationReason
+from ranzcred.domain.credentials.kinds import COUNTS, CorrectionReason, RevocationReason
 from ranzcred.domain.credentials.lifecycle.outcome import Transition, require_reason
 from ranzcred.domain.credentials.lifecycle.requests import (
     ChangeRequest,
@@ -30,15 +30,12 @@ from ranzcred.domain.credentials.status import (
 Status = MicroCredentialStatus
 
 NO_AWARD = "This credential has not been awarded, so it can't expire."
-NOTHING_TO_RENEW = "This credential has not been awarded, so it can't be renewed."
 STARTS_EXPIRED = "You can't assign a micro-credential as Expired. Choose Awarded and enter the dates."
 NEVER = "Leave it blank for a credential that never expires."
 LAPSED = "This credential has expired. Set it to Awarded to renew it with new dates."
 STILL_EXPIRED = "Expiry date is in the past. Enter a later date, or leave it blank."
 DATE_OF_NO_AWARD = "Dates only apply when the status is Awarded."
 KEPT = "Void the award instead; its record stays."
-COUNTS = {AwardState.CURRENT, AwardState.SUSPENDED, AwardState.SCHEDULED}
-"""The states of an award that counts, or will again."""
 
 
 def transition(state: CredentialState, request: ChangeRequest) -> Transition:
@@ -68,7 +65,7 @@ def initial_transition(request: ChangeRequest, terms: Terms) -> Transition:
     """Return the transition of a new assignment; raise Invalid if it cannot have these values."""
     if request.changes.get("status") is Status.EXPIRED:
         raise Invalid(STARTS_EXPIRED, field="status")
-    return transition(InitialState(terms), request)
+    return transition(InitialState(terms=terms), request)
 
 
 def removal(state: RemovableState, request: RemovalRequest) -> Transition:

@@ -7,7 +7,7 @@ from datetime import date
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, Suspension
 from ranzcred.domain.credentials.awards.models import Award
-from ranzcred.domain.credentials.awards.periods import DAY, counting, last_day
+from ranzcred.domain.credentials.awards.periods import DAY, counting, last_day, last_suspended_day
 from ranzcred.domain.credentials.kinds import (
     AwardState,
     CorrectionReason,
@@ -169,8 +169,7 @@ def _line(
 
 
 def _suspension(suspension: Suspension, facts: LineFacts) -> SuspensionLine:
-    lifted, until = suspension.lifted_on, suspension.until_on
-    last = lifted - DAY if lifted else until
+    last = last_suspended_day(suspension)
     if last is not None and last < suspension.from_on:
         days = f"from {day(suspension.from_on)}, lifted on that day"
     else:

@@ -12,6 +12,7 @@ from ranzcred.domain.credentials.awards.decisions.suspending import lift, suspen
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, newest
 from ranzcred.domain.credentials.awards.months import Terms
 from ranzcred.domain.credentials.kinds import (
+    COUNTS,
     AwardState,
     EndKind,
     RevocationReason,
@@ -19,7 +20,6 @@ from ranzcred.domain.credentials.kinds import (
     VoidReason,
 )
 
-COUNTS = (AwardState.SUSPENDED, AwardState.CURRENT, AwardState.SCHEDULED)
 Trial = Callable[[], History]
 
 
@@ -62,14 +62,16 @@ def _steps(history: History, chosen: AwardRecord, today: date) -> Sequence[str]:
             decision=how,
         ),
         "revoke": lambda: revoke(history, chosen, on=today, kind=RevocationReason.OTHER, reason="", decision=how),
-        "correct": lambda: void(history, chosen, kind=VoidReason.OTHER, reason="", decision=how),
         "void": lambda: void(history, chosen, kind=VoidReason.OTHER, reason="", decision=how),
     }
     if suspended:
         trials = {"lift": lambda: lift(history, from_on=today, reason="", decision=how), **trials}
     if revoked:
         trials["reinstate"] = lambda: reinstate(history, mode=Reinstatement.REVOKED_IN_ERROR, reason="", decision=how)
-    return [name for name, trial in trials.items() if _would_do(trial)]
+    found = [name for name, trial in trials.items() if _would_do(trial)]
+    if "void" in found:  # what is not void yet can be corrected
+        found.insert(found.index("void"), "correct")
+    return found
 
 
 def _would_do(trial: Trial) -> bool:

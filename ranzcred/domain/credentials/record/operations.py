@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from ranzcred.config import Settings
-from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.versions import require_version
 from ranzcred.core.policy import require
@@ -201,5 +200,4 @@ class AwardDesk:
 
     @property
     def _decision(self) -> Decision:
-        at = clock.now()
-        return Decision(user_id=self.by.actor.user_id, at=at, today=clock.today(at))
+        return Decision.now(self.by.actor.user_id)

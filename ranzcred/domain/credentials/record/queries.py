@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import defer
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
@@ -11,10 +11,9 @@ from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
-from ranzcred.domain.credentials.queries import with_awards
+from ranzcred.domain.credentials.queries import with_awards, with_names
 from ranzcred.domain.credentials.record.lines import CredentialRecord, LineFacts, record_of
 from ranzcred.domain.credentials.record.offers import steps_of
-from ranzcred.domain.directory.models import OrganisationMember
 
 
 def get_record(credential_id: str) -> CredentialRecord:
@@ -42,10 +41,7 @@ def _get(*condition: ColumnElement[bool]) -> StaffMicroCredential:
         .join(StaffMicroCredential.member)
         .where(*condition)
         .options(
-            joinedload(StaffMicroCredential.member, innerjoin=True).joinedload(
-                OrganisationMember.organisation, innerjoin=True
-            ),
-            joinedload(StaffMicroCredential.definition, innerjoin=True),
+            *with_names(),
             defer(StaffMicroCredential.notes),
             with_awards(),
         )

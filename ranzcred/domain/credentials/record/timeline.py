@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
-from ranzcred.domain.credentials.awards.periods import DAY, last_day
+from ranzcred.domain.credentials.awards.periods import DAY, last_day, last_suspended_day
 from ranzcred.domain.credentials.kinds import AwardState, EndKind
 from ranzcred.domain.credentials.record.lines import gaps_between
 from ranzcred.domain.credentials.record.words import span, span_with_length
@@ -106,7 +106,7 @@ def describe(history: History, today: date) -> str:
     for award in history:
         parts.append(f"Award {award.sequence}, {award.state(today).label.lower()}: {_days(award)}.")
         parts += [
-            f"Suspended {span(each.from_on, each.lifted_on - DAY if each.lifted_on else each.until_on)}."
+            f"Suspended {span(each.from_on, last_suspended_day(each))}."
             for each in award.suspensions
             if each.lifted_on is None or each.lifted_on > each.from_on
         ]
@@ -177,8 +177,8 @@ def _bars(award: AwardRecord, today: date, scale: _Scale) -> list[Bar]:
 def _suspensions(award: AwardRecord, scale: _Scale) -> list[Bar]:
     found = []
     for each in award.suspensions:
-        ends = [each.until_on, each.lifted_on and each.lifted_on - DAY, last_day(award)]
-        first, last = max(each.from_on, award.valid_from), min(filter(None, ends), default=None)
+        ends = filter(None, (last_suspended_day(each), last_day(award)))
+        first, last = max(each.from_on, award.valid_from), min(ends, default=None)
         if last is None or first <= last:
             found.append(_bar("suspended", first, last, scale))
     return found

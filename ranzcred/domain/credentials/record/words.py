@@ -6,7 +6,7 @@ from typing import Protocol
 from ranzcred.core.formats import plural
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.history import History, newest
-from ranzcred.domain.credentials.awards.periods import DAY, is_suspended
+from ranzcred.domain.credentials.awards.periods import DAY, is_suspended, never_counted
 from ranzcred.domain.credentials.kinds import AwardState, EndKind
 from ranzcred.domain.credentials.status import AwardedStanding, award_state, effective_status
 
@@ -76,7 +76,7 @@ def _revoked(history: History) -> str:
     last = newest(history)
     if last is None or last.ended_on is None:
         return ""
-    if last.ended_on <= last.valid_from:
+    if never_counted(last):
         return f"Revoked from {day(last.ended_on)}, its first day: it counts on no day."
     return f"Revoked from {day(last.ended_on)}. The last day on which it counts is {day(last.ended_on - DAY)}."
 

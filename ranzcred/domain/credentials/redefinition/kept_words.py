@@ -6,12 +6,10 @@ from sqlalchemy import exists, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import plural
+from ranzcred.domain.credentials.awards.models import OF_DEFINITION
 from ranzcred.domain.credentials.figures.reading import figures_of_definition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-
-DEPENDED_ON = ("title", "level", "issuing_body", "skill_standard", "requirements")
-"""What an award is an award of."""
 
 
 def watch_words(definition: MicroCredentialDefinition) -> Callable[[MicroCredentialDefinition], str]:
@@ -27,7 +25,7 @@ def watch_words(definition: MicroCredentialDefinition) -> Callable[[MicroCredent
 
 
 def _words(definition: MicroCredentialDefinition) -> list[object]:
-    return [getattr(definition, name) for name in DEPENDED_ON]
+    return [getattr(definition, name) for name in OF_DEFINITION]
 
 
 def _kept(definition_id: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select, true
-from sqlalchemy.orm import joinedload
 
 from ranzcred.core import clock, formats
 from ranzcred.core.db.session import db
@@ -24,15 +23,15 @@ from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
 from ranzcred.domain.credentials.awards.writing import write_history
 from ranzcred.domain.credentials.kinds import AwardState
+from ranzcred.domain.credentials.lists.effective import is_effectively
 from ranzcred.domain.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.operations import BulkRefused, RefusedChange, Versions, find_credentials
-from ranzcred.domain.credentials.queries import with_awards
-from ranzcred.domain.credentials.status import MicroCredentialStatus, not_suspended_sql
+from ranzcred.domain.credentials.queries import with_awards, with_names
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.credentials.verdicts import ASSIGNMENT
 from ranzcred.domain.definitions.locks import lock_definitions
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.operations import SHOWN_NOUN
-from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications import outbox
 
 NO_VALIDITY = "It has no validity. Enter one first."
@@ -116,14 +115,11 @@ def plan_validity(definition: MicroCredentialDefinition, *, after: str = "") -> 
         .order_by(StaffMicroCredential.id)
         .limit(AT_ONCE)
         .options(
-            joinedload(StaffMicroCredential.member, innerjoin=True).joinedload(
-                OrganisationMember.organisation, innerjoin=True
-            ),
-            joinedload(StaffMicroCredential.definition, innerjoin=True),
+            *with_names(),
             with_awards(),
         )
     ).all()
-    decision = _decision(None)
+    decision = Decision.now(None)
     number = db.session.scalar(select(func.count()).select_from(StaffMicroCredential).where(*current)) or 0
     return ValidityPlan(
         validity=definition.validity_months,
@@ -155,7 +151,7 @@ def apply_validity(
         require(policy.may_decide, by, credential)
         if credential.definition_id != definition_id:
             raise CredentialNotFound
-    decision = _decision(by.actor.user_id)
+    decision = Decision.now(by.actor.user_id)
     judged = [_revalidated(each, reason, decision, version=versions[each.id]) for each in credentials]
     _refuse(judged)
     changing = [each for each in judged if each.changes]
@@ -169,13 +165,10 @@ def apply_validity(
 
 def _current(definition_id: str) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of the credentials of active people that are awarded today."""
-    columns, today = StaffMicroCredential.__table__.c, clock.today()
     return (
         StaffMicroCredential.definition_id == definition_id,
-        columns.holder_active == true(),
-        StaffMicroCredential.status == MicroCredentialStatus.AWARDED,
-        StaffMicroCredential.expiry_date.is_(None) | (StaffMicroCredential.expiry_date >= today),
-        not_suspended_sql(columns, today=today),
+        StaffMicroCredential.holder_active == true(),
+        is_effectively(MicroCredentialStatus.AWARDED, clock.today()),
     )
 
 
@@ -204,8 +197,3 @@ def _refuse(judged: Sequence[Revalidation]) -> None:
     ]
     if refusals:
         raise BulkRefused(refusals)
-
-
-def _decision(user_id: str | None) -> Decision:
-    at = clock.now()
-    return Decision(user_id=user_id, at=at, today=clock.today(at))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Invalid
@@ -46,6 +46,7 @@ def open_assignments(definition_id: str, *, lock: bool = False) -> Sequence[Staf
         .options(
             joinedload(StaffMicroCredential.member, innerjoin=True),
             joinedload(StaffMicroCredential.definition, innerjoin=True),
+            selectinload(StaffMicroCredential.awards),  # a deletion asks for them, one by one otherwise
         )
         .execution_options(populate_existing=True)
     )

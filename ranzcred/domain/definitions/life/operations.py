@@ -19,6 +19,7 @@ from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.definitions import policy
 from ranzcred.domain.definitions.models import TITLE_LENGTH, DefinitionNotFound, MicroCredentialDefinition
 from ranzcred.domain.definitions.operations import SHOWN_NOUN, create_definition
+from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.domain.definitions.relations.models import RELATIONS_LOCK
 from ranzcred.domain.definitions.state import DefinitionState
 
@@ -75,7 +76,7 @@ def create_version_as_edited(
 
     Where that would make the two the same, the draft has the title that a new version is proposed to have.
     """
-    source = get_locked(MicroCredentialDefinition, definition_id, DefinitionNotFound)
+    source = get_definition(definition_id)
     code = typed["code"] if typed["code"] != source.code else None
     same = all(identity_key(str(typed[name])) == identity_key(str(getattr(source, name))) for name in NAMED)
     title = next_title(source.title) if same and not code else typed["title"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms import Field
 
-from ranzcred.core.forms.date_field import DAY_PATTERN
+from ranzcred.core.forms.date_field import DAY_PATTERN, is_day
 from ranzcred.core.forms.fields import KEY_PATTERN, Schema
 from ranzcred.core.forms.validators import plain_label
 from ranzcred.core.text import character_refusal, normalised, text_pattern
@@ -125,13 +125,7 @@ def _is_key(value: object) -> bool:
 
 
 def _is_day(value: object) -> bool:
-    if not isinstance(value, str) or not re.fullmatch(DAY_PATTERN, value):
-        return False
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
+    return isinstance(value, str) and is_day(value)
 
 
 class DefinitionJsonForm(DefinitionForm):

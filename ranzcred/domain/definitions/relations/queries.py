@@ -78,14 +78,6 @@ def equivalences_from(definition_id: str) -> Sequence[DefinitionEquivalence]:
     ).all()
 
 
-def missing_prerequisites(definition_id: str, held_definition_ids: Collection[str]) -> list[list[str]]:
-    """Return the groups of prerequisites of which nothing is held, each with the keys of its definitions; in one
-    statement.
-    """
-    groups = [[each.id for each in group] for group in required_groups(definition_id)]
-    return missing_groups(groups, held_definition_ids)
-
-
 def missing_groups(groups: Sequence[Sequence[str]], held_definition_ids: Collection[str]) -> list[list[str]]:
     """Return those groups of which nothing is held."""
     held = set(held_definition_ids)

@@ -9,6 +9,7 @@ from ranzcred.core.errors import Invalid
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.domain.definitions.relations.models import GROUPS, DefinitionPrerequisite
 from ranzcred.domain.definitions.relations.succession import chain_from, stored_successors
+from ranzcred.domain.definitions.relations.words import titles_of
 from ranzcred.domain.definitions.state import Equivalent, Groups
 
 REQUIRES, COUNTS_AS = "prerequisites", "equivalences"
@@ -56,8 +57,7 @@ def refuse_equivalences(definition: Definition, equivalences: Sequence[Equivalen
 
 def _titles(keys: Collection[str], *, field: str) -> dict[str, str]:
     """Return the titles of definitions by key; raise Invalid if one is not there."""
-    found = select(Definition.id, Definition.title).where(Definition.id.in_(set(keys)))
-    titles: dict[str, str] = dict(db.session.execute(found).all()) if keys else {}
+    titles = titles_of(keys)
     if len(titles) < len(set(keys)):
         raise Invalid(NOT_THERE, field=field)
     return titles

@@ -1,6 +1,6 @@
 """Which definition may replace which: no circle, no chain without end, and nothing that itself requires."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
@@ -8,6 +8,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.errors import Invalid
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.domain.definitions.relations.models import DefinitionPrerequisite
+from ranzcred.domain.definitions.relations.words import titles_of
 from ranzcred.domain.definitions.state import DefinitionState
 
 LONGEST = 10
@@ -25,7 +26,9 @@ def successor_refusal(definition: Definition, successor: Definition) -> Invalid 
     successors = stored_successors()
     chain = [definition.id, *chain_from(successor.id, successors)]
     if definition.id in chain[1:]:
-        shown = " → ".join(_titles(chain[: chain.index(definition.id, 1) + 1]))
+        circle = chain[: chain.index(definition.id, 1) + 1]
+        titles = titles_of(circle)
+        shown = " → ".join(titles[key] for key in circle)
         return Invalid(f"They would replace each other: {shown}.", field=FIELD)
     if longest_to(definition.id, successors) + len(chain) - 1 > LONGEST:
         return Invalid(f"At most {LONGEST} can replace one another. Choose one later in the chain.", field=FIELD)
@@ -61,8 +64,3 @@ def required_by(key: str) -> set[str]:
     """Return the keys of the definitions that one requires."""
     required = select(DefinitionPrerequisite.required_id).where(DefinitionPrerequisite.definition_id == key)
     return set(db.session.scalars(required))
-
-
-def _titles(keys: Sequence[str]) -> list[str]:
-    titles = dict(db.session.execute(select(Definition.id, Definition.title)).all())
-    return [titles[key] for key in keys]

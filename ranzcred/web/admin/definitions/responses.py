@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Self
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.formats import plural
@@ -150,7 +149,7 @@ def _new_version(definition: MicroCredentialDefinition, form: BaseForm) -> Respo
     draft = create_version_as_edited(definition_id=definition.id, typed=form.values(), by=principal())
     address = url_for("definitions.definition_edit", definition_id=draft.id, _anchor="title")
     htmx.flash_message(f"{draft.title} created as a draft. {definition.title} stays as it is.")
-    return htmx.redirect_whole_page(address) if htmx.wants_partial() else redirect(address, HTTPStatus.SEE_OTHER)
+    return htmx.go_to(address)
 
 
 def _link(definition: MicroCredentialDefinition) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from ranzcred.domain.definitions.life.operations import (
     publish_definition,
     reinstate_definition,
 )
+from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.api import schema
@@ -53,7 +54,7 @@ def definition_publish(definition_id: str) -> ResponseReturnValue:
 @transactional
 def definition_copy(definition_id: str) -> ResponseReturnValue:
     """Copy a definition into a draft."""
-    CountedDefinition.load(definition_id)
+    get_definition(definition_id)
     form = read_form(NewVersionForm, response=CountedDefinitionResponse)
     draft = create_new_version(definition_id=definition_id, **form.values(), by=principal())
     location = url_for("definitions_api.definition_get", definition_id=draft.id)
@@ -106,9 +107,8 @@ def _step(
     name: str, summary: str, *, example: ResponseBody, what: str, takes: str = "", sent: object = None
 ) -> dict[str, Any]:
     """Return the operation of a step; with `takes` it has a body."""
-    operation = schema.change_operation(name, summary, takes=takes, sent=sent, example=example)
-    operation["description"] = f"{what} With `If-Match`, only if no one else has changed it since."
-    return {key: value for key, value in operation.items() if takes or key != "requestBody"}
+    description = f"{what} With `If-Match`, only if no one else has changed it since."
+    return schema.action_operation(name, summary, description, takes=takes, sent=sent, example=example)
 
 
 def _path(step: str, operation: dict[str, Any]) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def confirmation(
 def dialog_response(
     opened: OpenDialog,
     *,
-    filters: ListFilters,
+    filters: ListFilters | None = None,
     status: int = HTTPStatus.OK,
     content: Callable[..., DialogContent] = DialogContent,
 ) -> ResponseReturnValue:

@@ -284,6 +284,4 @@ class EditableList(RecordList[R, L]):
             address = url_for(page.endpoint, **self.record_args(record))
             return htmx.redirect_whole_page(f"{address}#{focus}")
         closed = closing or FormPart(template=self.form)
-        return htmx.partial(
-            closed, *page.parts(record), announce=sentence, focus=[] if link else [focus], link=link, undo=undo
-        )
+        return htmx.partial(closed, *page.parts(record), announce=sentence, focus=[focus], link=link, undo=undo)

@@ -75,7 +75,7 @@ def closed_response(
     if not htmx.wants_partial():
         htmx.flash_message(announce, link=link, undo=undo)
         return redirect(f"{address}#{focus}", HTTPStatus.SEE_OTHER)
-    return htmx.partial(closing, *changed(), announce=announce, focus=[] if link else [focus], link=link, undo=undo)
+    return htmx.partial(closing, *changed(), announce=announce, focus=[focus], link=link, undo=undo)
 
 
 def undone_response(action: Callable[[], object], sentence: str, *, address: str) -> ResponseReturnValue:

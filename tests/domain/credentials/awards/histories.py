@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ranzcred.core import clock
 from ranzcred.domain.credentials.awards.decisions.awarding import NewAward, award, renew
-from ranzcred.domain.credentials.awards.decisions.correcting import DATES, Corrections, correct, revalidate
+from ranzcred.domain.credentials.awards.decisions.correcting import Corrections, correct, revalidate
 from ranzcred.domain.credentials.awards.decisions.ending import Reinstatement, reinstate, revoke, void
 from ranzcred.domain.credentials.awards.decisions.request import Decision, find_award
 from ranzcred.domain.credentials.awards.decisions.suspending import lift, run_out, suspend
@@ -18,6 +18,7 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 if TYPE_CHECKING:
     from ranzcred.domain.credentials.awards.history import History
 
+DATES = ("awarded_on", "valid_from", "expiry_date")
 MERE = "0190-mere"
 REASON = "As the board decided."
 

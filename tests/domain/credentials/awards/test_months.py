@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ranzcred.domain.credentials.awards.months import dates_between, months, new_dates, renewed_dates
+from ranzcred.core.days import months_after
+from ranzcred.domain.credentials.awards.months import dates_between, new_dates, renewed_dates
 from tests.domain.credentials.awards.histories import Validity, on, words
 
 DAYS = st.dates(date(1950, 1, 1), date(2150, 12, 31))
@@ -28,7 +29,7 @@ def slow_months(day: date, number: int) -> date:
 
 @given(day=DAYS, number=VALIDITIES)
 def test_months_keep_the_day_or_take_the_last(day: date, number: int) -> None:
-    assert months(day, number) == slow_months(day, number)
+    assert months_after(day, number) == slow_months(day, number)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_months_keep_the_day_or_take_the_last(day: date, number: int) -> None:
     ],
 )
 def test_months_in_examples(day: str, number: int, expected: str) -> None:
-    assert words(months(on(day), number)) == expected
+    assert words(months_after(on(day), number)) == expected
 
 
 @given(first=DAYS, number=VALIDITIES, renewals=st.lists(st.tuples(VALIDITIES, st.integers(0, 90)), max_size=8))

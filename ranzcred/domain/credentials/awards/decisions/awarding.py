@@ -15,7 +15,7 @@ from ranzcred.domain.credentials.awards.decisions.request import (
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, newest, with_award
 from ranzcred.domain.credentials.awards.months import Terms, new_dates, renewed_dates
 from ranzcred.domain.credentials.awards.periods import last_day, never_counted
-from ranzcred.domain.credentials.kinds import AwardKind, AwardState, EndKind
+from ranzcred.domain.credentials.kinds import COUNTS, AwardKind, AwardState, EndKind
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 
 NEVER_AWARDED = "This credential has not been awarded, so it can't be renewed."
@@ -88,9 +88,8 @@ def renews(history: History, asked: NewAward, status: MicroCredentialStatus, dec
     last = newest(history)
     if last is None or (last.kind is not AwardKind.RENEWAL and last.awarded_on == asked.awarded_on):
         return False
-    counts = {AwardState.CURRENT, AwardState.SUSPENDED, AwardState.SCHEDULED}
     ran_out = last.end_kind is None and status not in BEFORE_AWARD
-    return ran_out or any(each.state(decision.today) in counts for each in history)
+    return ran_out or any(each.state(decision.today) in COUNTS for each in history)
 
 
 def _renewable(history: History, decided_on: date, decision: Decision) -> AwardRecord:

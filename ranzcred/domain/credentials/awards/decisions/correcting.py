@@ -18,7 +18,6 @@ from ranzcred.domain.credentials.awards.periods import DAY
 from ranzcred.domain.credentials.kinds import AwardState, CorrectionReason, EndKind
 
 VOID = "It is void, so there is nothing to correct."
-DATES = ("awarded_on", "valid_from", "expiry_date")
 
 
 class Corrections(TypedDict, total=False):

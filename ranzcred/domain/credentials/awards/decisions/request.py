@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from ranzcred.core import clock
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.history import AwardRecord, History
@@ -23,6 +24,12 @@ class Decision:
     user_id: str | None
     at: datetime
     today: date
+
+    @classmethod
+    def now(cls, user_id: str | None) -> "Decision":
+        """Return a decision of this moment."""
+        at = clock.now()
+        return cls(user_id=user_id, at=at, today=clock.today(at))
 
     @property
     def end(self) -> dict[str, Any]:

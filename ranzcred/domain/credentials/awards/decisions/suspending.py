@@ -7,7 +7,7 @@ from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import AwardRecord, History, Suspension, with_award
-from ranzcred.domain.credentials.awards.periods import is_suspended
+from ranzcred.domain.credentials.awards.periods import DAY, is_suspended, last_suspended_day
 from ranzcred.domain.credentials.kinds import AwardState, SuspensionKind
 
 NOT_CURRENT = "Only an award that counts now, or is yet to, can be suspended."
@@ -74,16 +74,14 @@ def run_out(history: History, today: date) -> History:
     for each in history:
         for suspension in each.suspensions:
             if suspension.lifted_on is None and suspension.until_on and suspension.until_on < today:
-                over = date.fromordinal(suspension.until_on.toordinal() + 1)
                 [current] = [award for award in history if award.sequence == each.sequence]
-                history = with_award(history, _lifted(current, suspension, over, None))
+                history = with_award(history, _lifted(current, suspension, suspension.until_on + DAY, None))
     return history
 
 
 def overlaps(suspension: Suspension, from_on: date, until_on: date | None) -> bool:
     """Return whether a suspension is in force on one of these days."""
-    ends = [suspension.until_on, suspension.lifted_on and date.fromordinal(suspension.lifted_on.toordinal() - 1)]
-    last = min(filter(None, ends), default=date.max)
+    last = last_suspended_day(suspension) or date.max
     return suspension.from_on <= (until_on or date.max) and from_on <= last and suspension.from_on <= last
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm import InstanceState, joinedload, object_mapper
+from sqlalchemy.orm import InstanceState, object_mapper
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
@@ -19,11 +19,11 @@ from ranzcred.domain.audit.recording import acting_as, name_next_change, part_ke
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.awards.standing import standing_of
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.queries import with_awards
+from ranzcred.domain.credentials.queries import with_awards, with_names
 from ranzcred.domain.credentials.record.rebuild.names import LoggedNames
 from ranzcred.domain.credentials.record.rebuild.planning import RebuildPlan, plans_of
 from ranzcred.domain.credentials.record.rebuild.rows import Names, add_cycle
-from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.models import Organisation
 
 AT_A_TIME = 200
 REASON = "Earlier awards filled in from the log"
@@ -117,10 +117,7 @@ def _batch(after: str) -> Sequence[StaffMicroCredential]:
         .order_by(StaffMicroCredential.id)
         .limit(AT_A_TIME)
         .options(
-            joinedload(StaffMicroCredential.member, innerjoin=True).joinedload(
-                OrganisationMember.organisation, innerjoin=True
-            ),
-            joinedload(StaffMicroCredential.definition, innerjoin=True),
+            *with_names(),
             with_awards(),
         )
         .with_for_update(of=StaffMicroCredential)

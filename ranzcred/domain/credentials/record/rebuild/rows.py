@@ -7,14 +7,12 @@ from typing import Any
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.credentials.awards.history import REVISED
-from ranzcred.domain.credentials.awards.models import Award, AwardRevision
+from ranzcred.domain.credentials.awards.models import OF_DEFINITION, Award, AwardRevision
 from ranzcred.domain.credentials.kinds import SnapshotSource
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.record.rebuild.cycles import Cycle
 from ranzcred.domain.credentials.record.rebuild.names import LoggedNames
 from ranzcred.domain.directory.models import full_name
-
-OF_DEFINITION = ("title", "level", "skill_standard", "issuing_body", "requirements")
 
 
 @dataclass(frozen=True, kw_only=True)

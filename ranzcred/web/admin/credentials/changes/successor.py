@@ -1,6 +1,6 @@
 """The way from a micro-credential that is retired to an award of what replaces it, with the person filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import url_for
 
@@ -31,19 +31,21 @@ def successor_refusal(problem: Problem, credential: StaffMicroCredential) -> Ref
     """Return what a refused form shows of an award of what is retired: why, and the way to what replaces it, if
     anything does. Nothing of any other refusal.
     """
-    if not isinstance(problem, NotActive) or not problem.successor:
-        return {}
-    return {"problem": problem.why, "links": [(_address(problem.successor, credential), problem.advice)]}
+    return _refusal(problem, lambda successor: _address(successor, credential))
 
 
 def assignment_refusal(problem: Problem, people: Sequence[str]) -> Refusal:
     """Return the same of a form that assigns to people, of whom the first are filled in."""
+    picked = people[:PICKED_AT_MOST]
+    return _refusal(
+        problem, lambda successor: url_for("credentials.definition_assign", definition_id=successor.id, picked=picked)
+    )
+
+
+def _refusal(problem: Problem, address: Callable[[MicroCredentialDefinition], str]) -> Refusal:
     if not isinstance(problem, NotActive) or not problem.successor:
         return {}
-    address = url_for(
-        "credentials.definition_assign", definition_id=problem.successor.id, picked=people[:PICKED_AT_MOST]
-    )
-    return {"problem": problem.why, "links": [(address, problem.advice)]}
+    return {"problem": problem.why, "links": [(address(problem.successor), problem.advice)]}
 
 
 def _address(successor: MicroCredentialDefinition, credential: StaffMicroCredential) -> str:

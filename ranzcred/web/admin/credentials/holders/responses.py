@@ -19,7 +19,6 @@ from ranzcred.web.admin.credentials.changes.place import ChangePlace, changed_li
 from ranzcred.web.admin.definitions.responses import DefinitionHistory, DefinitionPart, DefinitionStatuses
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.inline_form import OpenForm
-from ranzcred.web.kit.lists.list_responses import current_list_query
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 from ranzcred.web.kit.view_models import ViewModel
 
@@ -110,7 +109,7 @@ def changed_parts(definition: MicroCredentialDefinition) -> list[ViewModel]:
     """Return all of a definition's page that a step of its life changes."""
     row = get_definition_row(definition.id)
     shown = holders_of(definition, row)
-    table = shown.shown_table(shown.load(HolderFilters.from_args(current_list_query())))
+    table = shown.shown_table(shown.load(shown.current_filters()))
     return [*_about(row), DefinitionHistory(row=row), AssignOpener(definition=definition), table]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from flask import redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.db.session import db
@@ -20,11 +20,11 @@ from ranzcred.domain.definitions.operations import SHOWN_NOUN
 from ranzcred.web.admin.credentials.holders.responses import changed_parts
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import Difference, Refusal, show_refusal
-from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog
+from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog, dialog_response
+from ranzcred.web.kit.lists.inline_form import FormPart
 from ranzcred.web.kit.lists.list_responses import Link
 from ranzcred.web.kit.refusals import attempt, status_in_form
 from ranzcred.web.kit.restored_forms import submitted
-from ranzcred.web.kit.view_models import ViewModel, render
 
 if TYPE_CHECKING:
     from ranzcred.core.forms.choices import KeptField
@@ -87,22 +87,6 @@ HEADINGS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class LifePart(ViewModel):
-    """The place of these dialogs on a definition's page."""
-
-    template: str = PUBLISH.partial
-    opened: OpenDialog | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class LifePage(ViewModel):
-    """A dialog on a page of its own."""
-
-    template: str = PUBLISH.page
-    opened: OpenDialog
-
-
 def show_dialog(dialog: LifeDialog, definition: MicroCredentialDefinition, form: BaseForm) -> ResponseReturnValue:
     """Return a dialog as it is opened, about the definition as it is now."""
     if "version" in form:
@@ -130,37 +114,30 @@ def open_dialog(
         dialog=dialog,
         **(refusal or {}),
     )
-    if not htmx.wants_partial():
-        return render(LifePage(opened=opened)), status
-    focus = f"{dialog.prefix}-errors" if opened.has_errors else dialog.first_focus
-    return htmx.partial(LifePart(opened=opened), focus=[focus], status=status)
+    return dialog_response(opened, status=status)
 
 
 def confirm(
-    dialog: LifeDialog,
+    dialog: Callable[[], LifeDialog],
     definition: MicroCredentialDefinition,
     form: BaseForm,
     action: Callable[[], T],
     done: Callable[[T], ResponseReturnValue],
-    *,
-    anew: Callable[[], LifeDialog] | None = None,
 ) -> ResponseReturnValue:
-    """Validate the dialog's form, run the action, and go on to the page; or show the dialog again with its errors, as
-    `anew` returns it where it shows a plan.
+    """Validate a dialog's form, run the action, and go on to the page; or show the dialog again with its errors, as it
+    is then: it may show a plan.
     """
     if not submitted():
-        return open_dialog(dialog, definition, form)
+        return open_dialog(dialog(), definition, form)
     if not form.validate():
-        return open_dialog(dialog, definition, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return open_dialog(dialog(), definition, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     shown_version = definition.version
     outcome = attempt(action, Conflict, Invalid)
     if isinstance(outcome, Problem):
         db.session.rollback()
         stale = isinstance(outcome, Stale)
         refusal = _stale_refusal(definition, form, shown_version) if stale else show_refusal(form, outcome)
-        return open_dialog(
-            anew() if anew else dialog, definition, form, status=status_in_form(outcome), refusal=refusal
-        )
+        return open_dialog(dialog(), definition, form, status=status_in_form(outcome), refusal=refusal)
     return done(outcome)
 
 
@@ -183,13 +160,10 @@ def page_response(
 ) -> ResponseReturnValue:
     """Return to a definition's page, with what was done; where it is shown already, its parts are."""
     if htmx.wants_partial() and htmx.current_url().path == _address(definition):
-        parts, focus = changed_parts(definition), [] if link else ["edit-definition"]
-        return htmx.partial(LifePart(), *parts, announce=sentence, focus=focus, link=link)
+        closed, parts = FormPart(template=PUBLISH.partial), changed_parts(definition)
+        return htmx.partial(closed, *parts, announce=sentence, focus=["edit-definition"], link=link)
     htmx.flash_message(sentence, link=link)
-    address = f"{_address(definition)}#edit-definition"
-    if htmx.wants_partial():
-        return htmx.redirect_whole_page(address)
-    return redirect(address, HTTPStatus.SEE_OTHER)
+    return htmx.go_to(f"{_address(definition)}#edit-definition")
 
 
 def _address(definition: MicroCredentialDefinition) -> str:

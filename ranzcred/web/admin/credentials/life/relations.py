@@ -1,11 +1,10 @@
 """The routes of what a definition requires and counts as."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.forms.base import VersionedForm
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.suggestions.record_types import narrowing_to
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -17,6 +16,7 @@ from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.life.dialogs import (
     EQUIVALENCES,
     PREREQUISITES,
+    LifeDialog,
     confirm,
     page_response,
     show_dialog,
@@ -28,13 +28,14 @@ from ranzcred.web.kit.transaction import transactional
 ONE = "/<key:definition_id>"
 
 
+RelationsForm = PrerequisitesForm | EquivalencesForm
+
+
 @blueprint.get(f"{ONE}/prerequisites")
 @requires(Permission.DEFINITION_UPDATE)
 def definition_prerequisites(definition_id: str) -> ResponseReturnValue:
     """Show what a definition requires, to change it."""
-    definition, form = get_definition(definition_id), PrerequisitesForm()
-    form.show(definition)
-    return show_dialog(PREREQUISITES, definition, form)
+    return _show(PREREQUISITES, definition_id, PrerequisitesForm())
 
 
 @blueprint.post(f"{ONE}/prerequisites")
@@ -43,25 +44,16 @@ def definition_prerequisites(definition_id: str) -> ResponseReturnValue:
 @transactional
 def definition_prerequisites_confirmed(definition_id: str) -> ResponseReturnValue:
     """Change what a definition requires."""
-    definition, form = get_definition(definition_id), PrerequisitesForm(request.form)
-    form.show(definition)
+    form = PrerequisitesForm(request.form)
     form.required.look_up(narrowing_to)
-    return confirm(
-        PREREQUISITES,
-        definition,
-        form,
-        lambda: _change(definition, form, {"prerequisites": form.groups(definition)}),
-        lambda changed: page_response(changed, f"{changed.title} saved"),
-    )
+    return _confirm(PREREQUISITES, definition_id, form, lambda definition: {"prerequisites": form.groups(definition)})
 
 
 @blueprint.get(f"{ONE}/equivalences")
 @requires(Permission.DEFINITION_UPDATE)
 def definition_equivalences(definition_id: str) -> ResponseReturnValue:
     """Show what a definition counts as, to change it."""
-    definition, form = get_definition(definition_id), EquivalencesForm()
-    form.show(definition)
-    return show_dialog(EQUIVALENCES, definition, form)
+    return _show(EQUIVALENCES, definition_id, EquivalencesForm())
 
 
 @blueprint.post(f"{ONE}/equivalences")
@@ -70,19 +62,33 @@ def definition_equivalences(definition_id: str) -> ResponseReturnValue:
 @transactional
 def definition_equivalences_confirmed(definition_id: str) -> ResponseReturnValue:
     """Change what a definition counts as."""
-    definition, form = get_definition(definition_id), EquivalencesForm(request.form)
-    form.show(definition)
+    form = EquivalencesForm(request.form)
     form.counts_as.look_up(narrowing_to)
-    return confirm(
-        EQUIVALENCES,
-        definition,
-        form,
-        lambda: _change(definition, form, {"equivalences": form.equivalences(definition)}),
-        lambda changed: page_response(changed, f"{changed.title} saved"),
+    return _confirm(
+        EQUIVALENCES, definition_id, form, lambda definition: {"equivalences": form.equivalences(definition)}
     )
 
 
-def _change(
-    definition: MicroCredentialDefinition, form: VersionedForm, changes: Mapping[str, object]
-) -> MicroCredentialDefinition:
-    return update_definition(definition_id=definition.id, version=form.seen_version, changes=changes, by=principal())
+def _show(dialog: LifeDialog, definition_id: str, form: RelationsForm) -> ResponseReturnValue:
+    definition = get_definition(definition_id)
+    form.show(definition)
+    return show_dialog(dialog, definition, form)
+
+
+def _confirm(
+    dialog: LifeDialog,
+    definition_id: str,
+    form: RelationsForm,
+    changes: Callable[[MicroCredentialDefinition], Mapping[str, object]],
+) -> ResponseReturnValue:
+    definition = get_definition(definition_id)
+    form.show(definition)
+    return confirm(
+        lambda: dialog,
+        definition,
+        form,
+        lambda: update_definition(
+            definition_id=definition_id, version=form.seen_version, changes=changes(definition), by=principal()
+        ),
+        lambda changed: page_response(changed, f"{changed.title} saved"),
+    )

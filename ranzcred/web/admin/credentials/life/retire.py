@@ -9,11 +9,9 @@ from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.formats import plural
 from ranzcred.core.lists.arguments import optional_choice, optional_text
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.credentials.lists.counts import count_by_status
-from ranzcred.domain.credentials.lists.definitions import get_definition_row
+from ranzcred.domain.credentials.figures.reading import figures_of_definition
 from ranzcred.domain.credentials.retirement.operations import Retirement, retire_definition
 from ranzcred.domain.credentials.retirement.preview import RetirementPlan, plan_retirement
-from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.life.forms import OpenAssignments, RetirePageForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import get_definition, list_active_definitions
@@ -62,11 +60,10 @@ def definition_retire_confirmed(definition_id: str) -> ResponseReturnValue:
     """Retire a definition; or show, without scripts, what that would do."""
     form = RetirePageForm(request.form)
     definition = get_definition(definition_id)
-    dialog = _dialog(definition, form)
     if "preview" in request.form:
-        return open_dialog(dialog, definition, form)
+        return open_dialog(_dialog(definition, form), definition, form)
     return confirm(
-        dialog,
+        lambda: _dialog(definition, form),
         definition,
         form,
         lambda: retire_definition(
@@ -77,7 +74,6 @@ def definition_retire_confirmed(definition_id: str) -> ResponseReturnValue:
             settings=current_settings(),
         ),
         lambda outcome: page_response(outcome.definition, outcome.sentence),
-        anew=lambda: _dialog(definition, form),
     )
 
 
@@ -87,8 +83,7 @@ def _dialog(definition: MicroCredentialDefinition, form: RetirePageForm) -> Life
     form.replaced_by.offer((each.id, f"{each.title} (level {each.level})") for each in others)
     plan = _plan(definition, form)
     form.assignments.description = f"{plural(plan.number, 'person', 'people')} now"
-    figures = count_by_status(get_definition_row(definition.id).figures)
-    [awarded] = [each.number for each in figures if each.name == MicroCredentialStatus.AWARDED]
+    awarded = figures_of_definition(definition.id).awarded
     holders = f"{plural(awarded, 'person is awarded', 'people are awarded')} it: awards stay valid until they expire."
     return LifeDialog(
         step="retire",

@@ -41,7 +41,7 @@ def definition_validity_confirmed(definition_id: str) -> ResponseReturnValue:
     after, selection = _after(), Selection.read(request.form)
     plan = plan_validity(definition, after=after)
     return confirm(
-        _dialog(plan, after),
+        lambda: _dialog(plan_validity(definition, after=after), after),
         definition,
         form,
         lambda: apply_validity(
@@ -52,7 +52,6 @@ def definition_validity_confirmed(definition_id: str) -> ResponseReturnValue:
             by=principal(),
         ),
         lambda number: _done(definition, plan, number),
-        anew=lambda: _dialog(plan_validity(definition, after=after), after),
     )
 
 

@@ -43,7 +43,7 @@ def definition_publish_confirmed(definition_id: str) -> ResponseReturnValue:
 
     form = VersionedForm(request.form)
     return confirm(
-        dialogs.PUBLISH,
+        lambda: dialogs.PUBLISH,
         get_definition(definition_id),
         form,
         lambda: operations.publish_definition(definition_id=definition_id, version=form.seen_version, by=principal()),
@@ -68,7 +68,7 @@ def definition_new_version_confirmed(definition_id: str) -> ResponseReturnValue:
     """Copy a definition into a draft."""
     form = NewVersionForm(request.form)
     return confirm(
-        dialogs.NEW_VERSION,
+        lambda: dialogs.NEW_VERSION,
         get_definition(definition_id),
         form,
         lambda: operations.create_new_version(definition_id=definition_id, **form.values(), by=principal()),
@@ -91,7 +91,7 @@ def definition_reinstate_confirmed(definition_id: str) -> ResponseReturnValue:
     """Make a retired definition active again."""
     form = ReinstatePageForm(request.form)
     return confirm(
-        dialogs.REINSTATE,
+        lambda: dialogs.REINSTATE,
         get_definition(definition_id),
         form,
         lambda: operations.reinstate_definition(

@@ -173,7 +173,7 @@ def row_response(record: CredentialRecord, name: str) -> ResponseReturnValue:
         first = next(field.id for field in STEPS[name].form() if not isinstance(field, HiddenField))
         keys: dict[str, Any] = {"credential_id": record.credential.id, "sequence": award.sequence}
         address = url_for(f"credential_record.award_{name}", **keys, _anchor=first)
-    return htmx.redirect_whole_page(address) if htmx.wants_partial() else redirect(address, HTTPStatus.SEE_OTHER)
+    return htmx.go_to(address)
 
 
 def _whose(record: CredentialRecord) -> str:

@@ -90,8 +90,6 @@ def _fill_revocation(subject: Subject, form: VersionedForm) -> None:
     award = subject.award
     last = award.expiry_date if award else None
     form["on"].data = min(subject.today, last) if last else subject.today
-    if award and award.valid_from > subject.today:
-        form["on"].data = subject.today
 
 
 def _fill_correction(subject: Subject, form: VersionedForm) -> None:

@@ -71,7 +71,7 @@ for each_name, each_decision in DECISIONS.items():
     _add_decision(each_name, each_decision)
 
 
-def _desk(credential_id: str, version: int | None, *, reason: str = "") -> AwardDesk:
+def _desk(credential_id: str, version: int | None, *, reason: str) -> AwardDesk:
     return AwardDesk(credential_id, version=version, by=principal(), settings=current_settings(), reason=reason)
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from ranzcred.core import clock, formats
-from ranzcred.domain.credentials.awards.months import months
+from ranzcred.core.days import months_after
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.redefinition import validity
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -38,7 +38,7 @@ def awarded(app: Flask, slate: str, name: str, *, on: date = AWARDED_ON, expiry:
         member_id=new_member(app, first_name=name, last_name="Ngata"),
         status=MicroCredentialStatus.AWARDED,
         awarded_on=on,
-        expiry_date=expiry or months(on, 36),
+        expiry_date=expiry or months_after(on, 36),
     )
 
 
@@ -81,7 +81,7 @@ def test_new_validity_is_offered_for_the_awards_that_count_and_changes_none_by_i
     assert status.one("p").text.startswith("Slate saved")
     assert status.one("a").text == "Apply to 2 current awards…"
     assert status.one("a")["href"] == f"{LIST}/{slate}/validity#reason"
-    assert {expiry_of(database_probe, key) for key in keys} == {months(AWARDED_ON, 36)}
+    assert {expiry_of(database_probe, key) for key in keys} == {months_after(AWARDED_ON, 36)}
 
 
 @pytest.mark.parametrize("number", ["36", ""])
@@ -101,13 +101,13 @@ def test_plan_says_who_gets_which_date_and_who_stays_and_why(
     app: Flask, admin_client: BrowserClient, slate: str
 ) -> None:
     awarded(app, slate, "Aroha")
-    awarded(app, slate, "Hemi", expiry=months(AWARDED_ON, 24))
+    awarded(app, slate, "Hemi", expiry=months_after(AWARDED_ON, 24))
     early = TODAY - timedelta(days=900)
     awarded(app, slate, "Sina", on=early)
     change(admin_client, slate, "24")
     page = asked(admin_client, slate)
-    now, then = (formats.date(months(AWARDED_ON, number)) for number in (36, 24))
-    ends, gone = (formats.date(months(early, number)) for number in (36, 24))
+    now, then = (formats.date(months_after(AWARDED_ON, number)) for number in (36, 24))
+    ends, gone = (formats.date(months_after(early, number)) for number in (36, 24))
     assert page.one("#validity-plan-heading").text == "1 award gets another expiry date. 2 stay as they are."
     assert [line.partition(" Ngata")[0] for line in plan_of(page)] == ["Aroha", "Sina", "Hemi"]
     shown = page.texts("#validity-plan li > span")
@@ -129,7 +129,7 @@ def test_applied_each_has_its_own_entry_with_the_reason(
     assert admin_client.post(f"{LIST}/{slate}/validity", sent).status_code == 303
     page = parse(admin_client.get(f"{LIST}/{slate}").text)
     assert page.one("#status p").text == "Expiry date of 2 awards changed"
-    assert {expiry_of(database_probe, key) for key in keys} == {months(AWARDED_ON, 24)}
+    assert {expiry_of(database_probe, key) for key in keys} == {months_after(AWARDED_ON, 24)}
     entries = database_probe.entries(after=before)
     assert [(entry["action"], entry["resource_type"]) for entry in entries] == [("UPDATE", "StaffMicroCredential")] * 2
     assert {entry["resource_id"] for entry in entries} == set(keys)
@@ -148,7 +148,7 @@ def test_what_somebody_changed_meanwhile_changes_nobody(
     response = admin_client.post(f"{LIST}/{slate}/validity", sent)
     assert response.status_code == 409
     assert "Nothing was changed. Aroha Ngata: Someone else changed" in parse(response.text).one("#life-errors").text
-    assert {expiry_of(database_probe, key) for key in keys} == {months(AWARDED_ON, 36)}
+    assert {expiry_of(database_probe, key) for key in keys} == {months_after(AWARDED_ON, 36)}
 
 
 def test_validity_that_somebody_changed_meanwhile_is_not_applied(
@@ -165,9 +165,9 @@ def test_validity_that_somebody_changed_meanwhile_is_not_applied(
     assert response.status_code == 409
     page = parse(response.text)
     assert "Mere Tamahori saved a change at " in page.one("#life-errors").text
-    ends, would_end = (formats.date(months(AWARDED_ON, number)) for number in (36, 30))
+    ends, would_end = (formats.date(months_after(AWARDED_ON, number)) for number in (36, 30))
     assert page.texts("#validity-plan li > span") == [f"{ends} → {would_end}"]
-    assert expiry_of(database_probe, key) == months(AWARDED_ON, 36)
+    assert expiry_of(database_probe, key) == months_after(AWARDED_ON, 36)
 
 
 def test_reason_is_needed(app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, slate: str) -> None:
@@ -176,7 +176,7 @@ def test_reason_is_needed(app: Flask, admin_client: BrowserClient, database_prob
     response = admin_client.post(f"{LIST}/{slate}/validity", confirmed(asked(admin_client, slate), reason=""))
     assert response.status_code == 422
     assert parse(response.text).one("#reason-error").text == "Error: Enter a reason."
-    assert expiry_of(database_probe, key) == months(AWARDED_ON, 36)
+    assert expiry_of(database_probe, key) == months_after(AWARDED_ON, 36)
 
 
 def test_credential_of_another_is_not_changed(
@@ -186,7 +186,7 @@ def test_credential_of_another_is_not_changed(
     change(admin_client, slate, "24")
     response = admin_client.post(f"{LIST}/{slate}/validity", confirmed(asked(admin_client, slate), chosen=f"{other}:1"))
     assert response.status_code == 404
-    assert expiry_of(database_probe, other) == months(AWARDED_ON, 36)
+    assert expiry_of(database_probe, other) == months_after(AWARDED_ON, 36)
 
 
 def test_more_than_are_changed_at_once_follow_one_after_another(
