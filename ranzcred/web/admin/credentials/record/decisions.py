@@ -63,7 +63,7 @@ class AwardDecision:
         record = get_record(credential_id)
         credential = record.credential
         award = next((each for each in credential.history if each.sequence == sequence), None)
-        if sequence and award is None:
+        if award is None and name != NEW:
             raise CredentialNotFound
         subject = Subject(credential=credential, today=record.today, award=award)
         step = step_of(name, subject)

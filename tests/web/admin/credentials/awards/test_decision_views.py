@@ -217,8 +217,9 @@ def test_whoever_may_not_change_credentials_decides_nothing(
     assert database_probe.last_seq() == before
 
 
-def test_award_that_is_not_there_is_not_found(decisions: Decisions) -> None:
-    assert decisions.client.get(f"{decisions.page}/awards/2/revoke").status_code == 404
+@pytest.mark.parametrize("address", ["2/revoke", "0/revoke", "0/suspend", "0/correct"])
+def test_award_that_is_not_there_is_not_found(decisions: Decisions, address: str) -> None:
+    assert decisions.client.get(f"{decisions.page}/awards/{address}").status_code == 404
 
 
 def test_row_of_a_list_leads_to_the_form(app: Flask, decisions: Decisions) -> None:
