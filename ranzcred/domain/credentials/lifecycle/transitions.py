@@ -147,7 +147,7 @@ def _correct(state: CredentialState, current: Status, request: ChangeRequest) ->
         action=AuditAction.UPDATE,
         before=current,
         after=current,
-        history=None if history is state.history else history,
+        history=None if history == state.history else history,
     )
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from ranzcred.core import clock
+from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
 from ranzcred.domain.audit.actions import AuditAction
@@ -19,6 +20,9 @@ from ranzcred.domain.credentials.awards.models import Award, AwardRevision, Awar
 from ranzcred.domain.credentials.awards.periods_sql import holds_on_sql
 from ranzcred.domain.credentials.expiry.sweep import sweep
 from ranzcred.domain.credentials.kinds import RevocationReason
+from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes
+from ranzcred.domain.credentials.lifecycle.transitions import transition
+from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.record.operations import AwardDesk
 from ranzcred.domain.credentials.status import effective_status_sql
 from ranzcred.domain.definitions.operations import update_definition
@@ -159,3 +163,14 @@ def test_what_was_known_before_a_correction(
         return bool(database_probe.value(select(asked).where(ROWS.c.id == stored.key)))
 
     assert [held(known) for known in (-1, 0, 19, 20, None)] == [False, False, False, True, True]
+
+
+def test_change_of_notes_alone_is_no_decision_about_awards(app: Flask) -> None:
+    """What time alone has changed meanwhile is left to the nightly check."""
+    stored = Stored(app)
+    stored.award(back=30)
+    changes = Changes(notes="Card sent.")
+    request = ChangeRequest(changes=changes, user_id=None, reason="", today=clock.today() + 2000 * DAY)
+    with app.app_context():
+        found = transition(db.session.get_one(StaffMicroCredential, stored.key), request)
+    assert (found.values, found.history) == ({"notes": "Card sent."}, None)
