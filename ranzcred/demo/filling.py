@@ -195,7 +195,8 @@ def _assign(
         )
         association.credentials += len(assigned.credentials)
 
-    for (title, state), member_ids in wanted.items():
+    # The retired one last: of what expires on one day, what can be renewed comes first.
+    for (title, state), member_ids in sorted(wanted.items(), key=lambda each: each[0][0] == RETIRED):
         diary.add(diary.ago(state.ago()), partial(assign, title, state, member_ids))
     everywhere = list(association.staff)
     for days in EXPIRED:
