@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bench.support.association import (
     Size,
+    definition_content,
     definition_key,
     member_key,
     organisation_key,
@@ -61,8 +62,10 @@ def of_the_catalogue(size: Size) -> list[Action]:
     def edit(client: int, _: int) -> Call:
         which = client % kept
         versions[which] = versions.get(which, 0) + 1
-        given = {**form(f"Edited {client} {next(numbers)}"), "version": str(versions[which])}
-        return Call(path=f"{CATALOGUE}/{definition_key(which + 3)}", form=given, headers=HTMX)
+        # What awards keep the words of stays: a change of those is a question first.
+        given = {**definition_content(which + 3), "grace_days": next(numbers) % 300, "version": versions[which]}
+        typed = {name: str(value) for name, value in given.items()}
+        return Call(path=f"{CATALOGUE}/{definition_key(which + 3)}", form=typed, headers=HTMX)
 
     def delete(*_: int) -> Call:
         return Call(path=f"{CATALOGUE}/doomed{next(doomed):04}/delete", form={}, headers=HTMX)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from ranzcred.core import clock
 from ranzcred.core.text import identity_key, search_key
@@ -147,21 +148,28 @@ def members(size: Size) -> Iterator[Row]:
         }
 
 
+def definition_content(n: int) -> dict[str, Any]:
+    """Return what is typed of a definition."""
+    return {
+        "title": f"{MATERIALS[n % len(MATERIALS)]} {TRADE[n % len(TRADE)]} {n}",
+        "level": n % 10 + 1,
+        "issuing_body": "RANZ",
+        "skill_standard": f"NZQA Skill Standard {n}",
+        "requirements": REQUIREMENTS,
+    }
+
+
 def definitions(size: Size) -> Iterator[Row]:
     """All but the defaults, which are there."""
     for n in range(len(DEFAULTS), size.definitions):
-        title = f"{MATERIALS[n % len(MATERIALS)]} {TRADE[n % len(TRADE)]} {n}"
+        content = definition_content(n)
         yield {
+            **content,
             "id": definition_key(n),
-            "title": title,
-            "level": n % 10 + 1,
-            "issuing_body": "RANZ",
-            "skill_standard": f"NZQA Skill Standard {n}",
-            "requirements": REQUIREMENTS,
             "is_default": False,
-            "title_key": identity_key(title),
+            "title_key": identity_key(content["title"]),
             "issuing_body_key": identity_key("RANZ"),
-            "title_folded": search_key(title),
+            "title_folded": search_key(content["title"]),
             "issuing_body_folded": search_key("RANZ"),
         }
 
