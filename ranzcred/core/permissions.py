@@ -10,6 +10,7 @@ class Role(enum.StrEnum):
     """The role of a user."""
 
     RANZ_ADMIN = "ranz:admin"
+    RANZ_AUDITOR = "ranz:auditor"
     ORG_ADMIN = "org:admin"
     ORG_STAFF = "org:staff"
 
@@ -20,6 +21,7 @@ class Role(enum.StrEnum):
 
 ROLE_LABELS = {
     Role.RANZ_ADMIN: "RANZ administrator",
+    Role.RANZ_AUDITOR: "RANZ auditor",
     Role.ORG_ADMIN: "Organisation administrator",
     Role.ORG_STAFF: "Organisation staff",
 }
@@ -61,6 +63,7 @@ class Permission(enum.StrEnum):
     API_TOKEN_READ = "api_token:read"  # noqa: S105 - the name of a permission
     API_TOKEN_CREATE = "api_token:create"  # noqa: S105 - the name of a permission
     API_TOKEN_REVOKE = "api_token:revoke"  # noqa: S105 - the name of a permission
+    USER_READ = "user:read"
     USER_CREATE = "user:create"
     USER_UPDATE = "user:update"
     USER_DEACTIVATE = "user:deactivate"
@@ -100,6 +103,26 @@ PERMISSIONS = {
             Permission.API_TOKEN_READ,
             Permission.API_TOKEN_CREATE,
             Permission.API_TOKEN_REVOKE,
+            Permission.USER_READ,
+            Permission.USER_CREATE,
+            Permission.USER_UPDATE,
+            Permission.USER_DEACTIVATE,
+            Permission.USER_REACTIVATE,
+        }
+    ),
+    Role.RANZ_AUDITOR: frozenset(
+        {
+            Permission.OWN_ACCOUNT_READ,
+            Permission.OWN_ACCOUNT_UPDATE,
+            Permission.DASHBOARD_READ,
+            Permission.ORGANISATION_READ,
+            Permission.MEMBER_READ,
+            Permission.DEFINITION_READ,
+            Permission.CREDENTIAL_READ,
+            Permission.AUDIT_LOG_READ,
+            Permission.MESSAGE_READ,
+            Permission.API_TOKEN_READ,
+            Permission.USER_READ,
         }
     ),
     Role.ORG_ADMIN: frozenset(
@@ -110,10 +133,6 @@ PERMISSIONS = {
     ),
 }
 """Each role's own set, in full: a new permission is nobody's until somebody decides."""
-NO_ROLES_YET = frozenset(
-    {Permission.USER_CREATE, Permission.USER_UPDATE, Permission.USER_DEACTIVATE, Permission.USER_REACTIVATE}
-)
-"""Those that no role has, on purpose: users are kept from the command line."""
 
 
 def allowed(role: Role, permission: Permission) -> bool:

@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 
 from ranzcred.core.db.base import Base
+from ranzcred.domain.accounts.factors.models import Passkey
+from ranzcred.domain.accounts.identities.models import UserIdentity
 from ranzcred.domain.audit.labels import HIDDEN, PRESENTERS
 from ranzcred.domain.audit.recording import audited_keys
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
@@ -19,7 +21,7 @@ MODELS = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mapp
 FIGURES = {"DefinitionFigures", "OrganisationFigures", "ExpiryFigures", "FigureChange"}
 EXEMPT = {
     *("AuditEntry", "AuditHead", "AuditWord", "AuditVerification", "Import", "ImportRow", "SignIn", "SignInFailure"),
-    "FirstAdminLink",
+    *("FirstAdminLink", "UserToken", "RecoveryCode"),
     *("Notification", "NotificationNotice"),
     *FIGURES,
 }
@@ -29,6 +31,12 @@ MAKE: dict[str, Callable[[Flask], object]] = {
     "OrganisationMember": new_member,
     "User": new_user,
     "ApiToken": new_token,
+    "Passkey": lambda app: store(
+        app, Passkey(user_id=new_user(app).id, credential_id="AQ", public_key="AQ", sign_count=0, name="Laptop")
+    ),
+    "UserIdentity": lambda app: store(
+        app, UserIdentity(user_id=new_user(app).id, issuer="https://accounts.example", subject="248289761001")
+    ),
     "MicroCredentialDefinition": new_definition,
     "DefinitionPurpose": lambda app: new_purpose(app, new_definition(app)),
     "DefinitionPrerequisite": lambda app: new_prerequisite(app, new_definition(app), new_definition(app)),

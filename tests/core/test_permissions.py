@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from ranzcred.cli.users import COMMAND_LINE
-from ranzcred.core.permissions import NO_ROLES_YET, PERMISSIONS, Permission, Role
+from ranzcred.core.permissions import PERMISSIONS, Permission, Role
 from ranzcred.demo.principal import DEMO
 from ranzcred.domain.credentials.expiry.sweep import SWEEP
 from ranzcred.web.access.declare import permissions_of
@@ -14,11 +14,9 @@ from ranzcred.web.access.declare import permissions_of
 SYSTEM = {"system:cli": COMMAND_LINE, "system:sweep": SWEEP, "system:demo": DEMO}
 
 
-def test_permission_is_some_roles_or_explicitly_none() -> None:
+def test_permission_is_some_roles() -> None:
     """A new one is nobody's until somebody decides."""
-    decided = frozenset[Permission]().union(*PERMISSIONS.values())
-    assert decided | NO_ROLES_YET == set(Permission)
-    assert decided & NO_ROLES_YET == set()
+    assert frozenset[Permission]().union(*PERMISSIONS.values()) == set(Permission)
     assert set(PERMISSIONS) == set(Role)
 
 
@@ -30,7 +28,7 @@ def test_permissions_are_nouns_and_verbs() -> None:
 
 def test_permission_of_a_role_opens_something(app: Flask) -> None:
     needed = {permission for view in app.view_functions.values() for permission in permissions_of(view)}
-    assert needed == set(Permission) - NO_ROLES_YET
+    assert needed == set(Permission)
 
 
 @pytest.mark.parametrize("name", SYSTEM)

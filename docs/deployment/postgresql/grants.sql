@@ -19,8 +19,10 @@ GRANT EXECUTE ON FUNCTION audit_lock_head(), audit_append(text[], text[]) TO ran
 -- Delivery reads the outbox and whom it is for, and marks there what became of a message.
 GRANT SELECT ON notifications, notification_notices, organisations, organisation_members,
     notification_preferences, organisation_notification_preferences TO ranzcred_deliver;
-GRANT SELECT (id, name, role, organisation_id, member_id, active) ON users TO ranzcred_deliver;
+GRANT SELECT (id, name, role, organisation_id, member_id, active, access_until) ON users TO ranzcred_deliver;
 GRANT UPDATE ON notifications TO ranzcred_deliver;
+-- It makes the token of a link as it sends it, so that no other process and no row ever has it.
+GRANT SELECT (id, user_id, kind, expires_at, used_at), UPDATE (token_hash) ON user_tokens TO ranzcred_deliver;
 GRANT DELETE ON notification_notices TO ranzcred_deliver;
 
 -- The auditor reads.

@@ -3,8 +3,9 @@
 import functools
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Date, Table, and_, bindparam, exists, or_, select
 
+from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.api_tokens import revoke_all_tokens
@@ -16,10 +17,10 @@ from ranzcred.domain.accounts.sign_ins import end_all_sign_ins
 def may_act() -> ColumnElement[bool]:
     """Return SQL for whether a user may act now.
 
-    The user is active. Whoever is a member of an organisation's staff is active there too; and an organisation's
-    administrator who is one of its staff is still in that organisation. A member who was moved goes on seeing their own
-    credentials. The organisation's programme status does not count: it says nothing of who works there, and they
-    only read what is theirs.
+    The user is active, and the last day of their access is not over. Whoever is a member of an organisation's staff
+    is active there too; and an organisation's administrator who is one of its staff is still in that organisation. A
+    member who was moved goes on seeing their own credentials. The organisation's programme status does not count: it
+    says nothing of who works there, and they only read what is theirs.
     """
     # The table is reached through the foreign key: accounts know nothing of the directory above them.
     [reference] = cast("Table", User.__table__).c.member_id.foreign_keys
@@ -29,7 +30,9 @@ def may_act() -> ColumnElement[bool]:
         member.c.active,
         or_(User.role != Role.ORG_ADMIN, member.c.organisation_id == User.organisation_id),
     )
-    return and_(User.active, or_(User.member_id.is_(None), is_staff))
+    today = bindparam(None, callable_=clock.today, type_=Date())
+    in_time = or_(User.access_until.is_(None), User.access_until >= today)
+    return and_(User.active, in_time, or_(User.member_id.is_(None), is_staff))
 
 
 def end_access(user: User) -> None:

@@ -3,7 +3,7 @@
 from ranzcred.core.permissions import Role
 from ranzcred.core.token_scopes import STORED_SCOPES, scope_label
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.audit.labels import Presenter, labels_of, moment, register
+from ranzcred.domain.audit.labels import Presenter, day, labels_of, moment, register
 from ranzcred.domain.audit.phrases import Phrase, RecordedChange
 
 
@@ -61,11 +61,36 @@ register(
             "organisation_id": "Organisation",
             "member_id": "Person",
             "active": "Active",
+            "access_until": "Access until",
+            "totp_secret": "Authenticator app",
+            "two_factor_since": "Two-factor since",
+            "two_factor_due_on": "Two-factor due",
             "shortcuts_enabled": "Keyboard shortcuts",
         },
-        words={"role": labels_of(Role)},
+        words={"role": labels_of(Role), "access_until": day, "two_factor_since": moment, "two_factor_due_on": day},
         references={"organisation_id": "Organisation", "member_id": "OrganisationMember"},
-        secrets=frozenset({"password_hash"}),
+        secrets=frozenset({"password_hash", "totp_secret"}),
         phrase=_of_user,
+    ),
+)
+register(
+    "Passkey",
+    Presenter(
+        noun="Passkey",
+        labels={
+            "name": "Name",
+            "user_id": "User",
+            "credential_id": "Credential ID",
+            "public_key": "Public key",
+        },
+        references={"user_id": "User"},
+    ),
+)
+register(
+    "UserIdentity",
+    Presenter(
+        noun="Account at another service",
+        labels={"user_id": "User", "issuer": "Service", "subject": "Subject"},
+        references={"user_id": "User"},
     ),
 )

@@ -2,6 +2,7 @@
 
 import enum
 import hashlib
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -50,7 +51,7 @@ class User(Versioned, Base):
         CheckConstraint(f"length(name) BETWEEN 1 AND {NAME_LENGTH}", name="name_length"),
         CheckConstraint(f"length(email) BETWEEN 3 AND {EMAIL_LENGTH}", name="email_length"),
         CheckConstraint(
-            "(role = 'ranz:admin' AND organisation_id IS NULL AND member_id IS NULL)"
+            "(role IN ('ranz:admin', 'ranz:auditor') AND organisation_id IS NULL AND member_id IS NULL)"
             " OR (role = 'org:admin' AND organisation_id IS NOT NULL)"
             " OR (role = 'org:staff' AND member_id IS NOT NULL)",
             name="role_stands_for",
@@ -64,12 +65,25 @@ class User(Versioned, Base):
     email: Mapped[str] = mapped_column(Text)
     email_key: Mapped[str] = mapped_column(Text, info={"audit": "omit"})
     name: Mapped[str] = mapped_column(Text)
-    password_hash: Mapped[str] = mapped_column(Text, info={"audit": "secret"})
+    password_hash: Mapped[str | None] = mapped_column(Text, info={"audit": "secret"})
+    """None before they have chosen one, and for whoever signs in without."""
     role: Mapped[Role] = mapped_column(labelled_enum(Role, name="role_known"))
     organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id", ondelete="RESTRICT"))
     member_id: Mapped[str | None] = mapped_column(ForeignKey("organisation_members.id", ondelete="RESTRICT"))
     active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    access_until: Mapped[date | None]
+    """The last day on which they may sign in, in Auckland."""
     shortcuts_enabled: Mapped[bool] = mapped_column(default=True, server_default=true())
+    totp_secret: Mapped[str | None] = mapped_column(Text, info={"audit": "secret"})
+    """The secret of their authenticator app, encrypted by a key that is not in the database."""
+    totp_last_step: Mapped[int | None] = mapped_column(
+        info={"audit": "omit", "not_proven": "it moves with each code; at worst a code is taken twice in its minute"}
+    )
+    """The step of the last code that was accepted: each is accepted once."""
+    two_factor_since: Mapped[Moment | None]
+    """Since when there is a second factor or a passkey; None without any."""
+    two_factor_due_on: Mapped[date | None]
+    """The last day on which they may sign in without a second factor, for a role that needs one."""
 
     @property
     def display_name(self) -> str:
@@ -96,6 +110,10 @@ class SignIn(Base):
     ended_at: Mapped[Moment | None]
     ip_address: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
     user_agent: Mapped[str | None] = mapped_column(Text)
+    proved_at: Mapped[Moment | None] = mapped_column(
+        info={"not_proven": "it moves each time that they are asked again; at worst they are not asked for ten minutes"}
+    )
+    """When they last showed who they are in this browser."""
 
     user: Mapped[User] = relationship()
 

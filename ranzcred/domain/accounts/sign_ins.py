@@ -1,5 +1,6 @@
 """The operations that start and end sign-ins. None commits."""
 
+import enum
 import secrets
 from datetime import timedelta
 
@@ -23,7 +24,27 @@ RETENTION = timedelta(days=90)
 """How long the address and browser of an ended sign-in are kept at least. That there was one, the audit log keeps."""
 LONGEST = timedelta(hours=12)
 """How long a sign-in lasts at most, however it is used."""
+
 ENDED = "You were signed out before this was saved. Sign in and try again."
+
+
+class SignInMethod(enum.StrEnum):
+    """How somebody has shown who they are, as the log says it."""
+
+    PASSWORD = "password"  # noqa: S105 - how, not the password
+    PASSWORD_AND_TOTP = "password+totp"  # noqa: S105 - how, not the password
+    PASSWORD_AND_RECOVERY = "password+recovery"  # noqa: S105 - how, not the password
+    PASSKEY = "passkey"
+    OIDC = "oidc"
+
+    @property
+    def by_password(self) -> bool:
+        return self.value.startswith("password")
+
+    @property
+    def two_factors(self) -> bool:
+        """Return whether it was by two factors; a passkey is both, since its device asks who uses it."""
+        return self not in {SignInMethod.PASSWORD, SignInMethod.OIDC}
 
 
 def lock_password(user: User, *, proved: str) -> bool:
@@ -43,7 +64,7 @@ def lock_signed_in(user: User, *, by: Principal) -> None:
         raise Denied(ENDED)
 
 
-def start_sign_in(*, user: User, client: ClientInfo) -> str:
+def start_sign_in(*, user: User, client: ClientInfo, method: SignInMethod = SignInMethod.PASSWORD) -> str:
     """Sign a user in, and return the token for the cookie."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
@@ -53,20 +74,24 @@ def start_sign_in(*, user: User, client: ClientInfo) -> str:
         token_hash=token_hash(token),
         created_at=now,
         last_seen_at=now,
+        proved_at=now,
         ip_address=client.ip_address,
         user_agent=client.user_agent[:USER_AGENT_LENGTH] if client.user_agent else None,
     )
     db.session.add(sign_in)
     known_by = KnownBy(sign_in_id=sign_in.id, token_fingerprint=fingerprint(sign_in.token_hash))
     acting_as(db.session(), client.actor(user_id=user.id, email=user.email, role=user.role, known_by=known_by))
-    signed_in = {
+    signed_in: dict[str, object] = {
         "id": sign_in.id,
         "created_at": moment_text(now),
         "token_hash": known_by.token_fingerprint,
-        "password_hash": fingerprint(user.password_hash),
     }
+    if method.by_password:
+        signed_in["password_hash"] = fingerprint(user.password_hash or "")
     db.session.flush()  # what was changed before, such as the password, has its entry before this one
-    record_event(db.session(), action=AuditAction.LOGIN, resource=user, details={"signed_in": signed_in})
+    record_event(
+        db.session(), action=AuditAction.LOGIN, resource=user, details={"signed_in": signed_in, "method": method.value}
+    )
     return token
 
 

@@ -152,7 +152,7 @@ def _stored(connection: Connection, mapper: Mapper[Any], span: Span) -> Iterator
         for key, *values in rows:
             named = zip(names, columns, values, strict=True)
             state = {name: _as_logged(column, value) for name, column, value in named}
-            yield key, state | {name: fingerprint(str(state[name])) for name in secret}
+            yield key, state | {name: fingerprint(str(state[name])) for name in secret if state[name] is not None}
 
 
 def _with_parts(
