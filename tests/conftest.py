@@ -175,6 +175,11 @@ def admin(app: Flask) -> Account:
 
 
 @pytest.fixture
+def auditor(app: Flask) -> Account:
+    return new_user(app, role=Role.RANZ_AUDITOR, name="Hinemoa Te Awa", email="hinemoa@audit.example.nz")
+
+
+@pytest.fixture
 def org_admin(app: Flask) -> Account:
     return new_user(app, role=Role.ORG_ADMIN, name="Wiremu Parata", email="wiremu@ridgeline.example.nz")
 
@@ -200,6 +205,11 @@ def signed_in(app: Flask) -> Callable[[Account], BrowserClient]:
 @pytest.fixture
 def admin_client(admin: Account, signed_in: Callable[[Account], BrowserClient]) -> BrowserClient:
     return signed_in(admin)
+
+
+@pytest.fixture
+def auditor_client(auditor: Account, signed_in: Callable[[Account], BrowserClient]) -> BrowserClient:
+    return signed_in(auditor)
 
 
 @pytest.fixture

@@ -122,6 +122,7 @@ PERMISSIONS = {
             Permission.AUDIT_LOG_READ,
             Permission.MESSAGE_READ,
             Permission.API_TOKEN_READ,
+            Permission.API_TOKEN_CREATE,
             Permission.USER_READ,
         }
     ),

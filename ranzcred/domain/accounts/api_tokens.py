@@ -12,6 +12,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.versions import translate_db_errors
 from ranzcred.core.errors import Duplicate, Invalid, NotFound
 from ranzcred.core.policy import require
+from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts import policy
 from ranzcred.domain.accounts.models import ApiToken, User, token_hash
 from ranzcred.domain.accounts.sign_ins import lock_signed_in
@@ -27,6 +28,8 @@ DAYS_AT_MOST = 365
 def create_token(*, user_id: str, name: str, scope: str, days: int, by: Principal) -> tuple[ApiToken, str]:
     """Create a token that expires after `days`; return it with its text, which is not stored.
 
+    It is for reading alone, whatever is asked, where its user may change nothing of RANZ's.
+
     Raise Duplicate if the user has an active token of this name, Invalid if it would expire after more than a year,
     Denied if the sign-in that makes it has ended since, by a new password say, which ends the tokens too.
     """
@@ -34,13 +37,14 @@ def create_token(*, user_id: str, name: str, scope: str, days: int, by: Principa
     if not 1 <= days <= DAYS_AT_MOST:
         raise Invalid(f"A token can last for up to {DAYS_AT_MOST} days.", field="lifetime")
     acting_as(db.session(), by.actor)
-    lock_signed_in(db.session.get_one(User, user_id), by=by)
+    user = db.session.get_one(User, user_id)
+    lock_signed_in(user, by=by)
     text = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken(
         user_id=user_id,
         name=name,
         token_hash=token_hash(text),
-        scope=scope,
+        scope=scope if policy.may_change_by_token(user.role) else TokenScope.READ,
         expires_at=clock.now() + timedelta(days=days),
     )
     db.session.add(token)

@@ -1,6 +1,7 @@
 """The policy for users and API tokens."""
 
-from ranzcred.core.permissions import Permission
+from ranzcred.core.permissions import Permission, Role, allowed
+from ranzcred.core.token_scopes import AREAS
 from ranzcred.domain.accounts.models import ApiToken, SignIn, User
 from ranzcred.domain.audit.actor import Principal
 
@@ -41,6 +42,12 @@ def may_create_token(principal: Principal, user_id: str) -> bool:
     return principal.may(Permission.API_TOKEN_CREATE) and principal.actor.user_id in {None, user_id}
 
 
-def may_revoke_token(principal: Principal, _token: ApiToken) -> bool:
-    """Allow one's own token or another's."""
-    return principal.may(Permission.API_TOKEN_REVOKE)
+def may_revoke_token(principal: Principal, token: ApiToken) -> bool:
+    """Allow one's own token to whoever may create it, and any token with a permission for it."""
+    own = principal.actor.user_id == token.user_id and principal.may(Permission.API_TOKEN_CREATE)
+    return own or principal.may(Permission.API_TOKEN_REVOKE)
+
+
+def may_change_by_token(role: Role) -> bool:
+    """Return whether tokens of a user with this role may be for more than reading."""
+    return any(allowed(role, permission) for permissions in AREAS.values() for permission in permissions)

@@ -1,9 +1,13 @@
 """The declarations of views: which permissions they need, or that they are public."""
 
 from collections.abc import Callable
+from http import HTTPMethod
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import Flask, current_app
+from flask_login import current_user
+from werkzeug.exceptions import MethodNotAllowed
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit.actor import Principal
@@ -11,11 +15,20 @@ from ranzcred.domain.audit.actor import Principal
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def requires(*permissions: Permission) -> Callable[[F], F]:
-    """Declare the permissions of a view: any one of them opens it, and the operation requires the one that counts."""
+def init_app(app: Flask) -> None:
+    """Let templates ask what the user of the request may send."""
+    app.jinja_env.globals["may_send"] = may_send
+
+
+def requires(*permissions: Permission, readable_by: Permission | None = None) -> Callable[[F], F]:
+    """Declare the permissions of a view: any one of them opens it, and the operation requires the one that counts.
+
+    A form is for whoever has one of them. `readable_by` opens it too, to be read: without the button that sends it.
+    """
 
     def declare(view: F) -> F:
         view.permissions = frozenset(permissions)  # type: ignore[attr-defined]
+        view.readers = frozenset({readable_by} if readable_by else ())  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -28,8 +41,23 @@ def public(view: F) -> F:
 
 
 def may_call(user: Principal, endpoint: str) -> bool:
-    """Return whether `user` has a permission that opens a view."""
+    """Return whether `user` may do what a view is for: what pages offer."""
     return any(map(user.may, permissions_of(current_app.view_functions[endpoint])))
+
+
+def may_send(address: str) -> bool:
+    """Return whether the user of the request may send a form to an address: if not, its form has no button.
+
+    What takes no forms, as the gallery's address, refuses nobody.
+    """
+    adapter = current_app.url_map.bind("")
+    try:
+        endpoint, _ = adapter.match(urlsplit(address).path, method=HTTPMethod.POST)
+    except MethodNotAllowed:
+        return True
+    return is_public(current_app.view_functions[endpoint]) or (
+        current_user.is_authenticated and may_call(current_user, endpoint)
+    )
 
 
 def is_public(view: Callable[..., Any]) -> bool:
@@ -40,3 +68,8 @@ def is_public(view: Callable[..., Any]) -> bool:
 def permissions_of(view: Callable[..., Any]) -> frozenset[Permission]:
     """Return the permissions of which `view` needs any one; an undeclared view has none and refuses everybody."""
     return getattr(view, "permissions", frozenset())
+
+
+def openers_of(view: Callable[..., Any]) -> frozenset[Permission]:
+    """Return the permissions of which any one opens `view`, if only to read what it shows."""
+    return permissions_of(view) | getattr(view, "readers", frozenset())

@@ -15,9 +15,9 @@ from ranzcred.core.permissions import SAFE_METHODS, Permission, allowed
 from ranzcred.core.token_scopes import TokenScope, areas_sentence
 from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.domain.accounts.principal import SignedInUser
-from ranzcred.web.access import request_limit
+from ranzcred.web.access import declare, request_limit
 from ranzcred.web.access.current_user import bearer_token, principal
-from ranzcred.web.access.declare import is_public, permissions_of, public
+from ranzcred.web.access.declare import is_public, openers_of, public
 from ranzcred.web.access.kept_forms import find_former_sign_in, seal
 from ranzcred.web.access.sign_in_page import sign_in_response
 from ranzcred.web.kit import htmx
@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     login_manager.session_protection = None  # the token is the proof; an address may change on the way
     public(app.view_functions["static"])
     request_limit.init_app(app)
+    declare.init_app(app)
     app.before_request(guard)
     app.register_error_handler(ForgedForm, _expired_form)
 
@@ -65,7 +66,7 @@ def guard() -> ResponseReturnValue | None:
         too_many = _refuse_too_many(principal())
         if too_many:
             return too_many
-        _refuse_unless_permitted(permissions_of(view))
+        _refuse_unless_permitted(openers_of(view))
     if bearer_token() is None:
         refuse_forged_form()
     return None

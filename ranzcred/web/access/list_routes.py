@@ -54,10 +54,12 @@ def add_list_routes(blueprint: Blueprint, edited: EditableList[R, Any], operatio
 
     one, noun = f"/<key:{edited.key}>", edited.noun
     may_create, may_change = requires(creation.permission), requires(change.permission)
+    may_see_creation = requires(creation.permission, readable_by=operations.read)
+    may_see_change = requires(change.permission, readable_by=operations.read)
     blueprint.get("", endpoint=f"{noun}_list")(requires(operations.read)(show))
-    blueprint.get("/new", endpoint=f"{noun}_new")(may_create(new))
+    blueprint.get("/new", endpoint=f"{noun}_new")(may_see_creation(new))
     blueprint.post("", endpoint=f"{noun}_create")(may_create(restorable(transactional(create))))
-    blueprint.get(f"{one}/edit", endpoint=f"{noun}_edit")(may_change(edit))
+    blueprint.get(f"{one}/edit", endpoint=f"{noun}_edit")(may_see_change(edit))
     blueprint.post(one, endpoint=f"{noun}_update")(may_change(restorable(transactional(update))))
 
 
@@ -89,5 +91,6 @@ def add_deletion_routes(
         return edited.confirm(dialog, record, lambda: deletion.run(**keys, version=None, by=principal()))
 
     address, may_delete = f"/<key:{edited.key}>/delete", requires(deletion.permission)
-    blueprint.get(address, endpoint=f"{edited.noun}_delete")(may_delete(ask))
+    may_see = requires(deletion.permission, readable_by=operations.read)
+    blueprint.get(address, endpoint=f"{edited.noun}_delete")(may_see(ask))
     blueprint.post(address, endpoint=f"{edited.noun}_delete_confirmed")(may_delete(transactional(confirm)))

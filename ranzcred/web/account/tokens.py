@@ -13,7 +13,8 @@ from ranzcred.core.errors import Conflict, Problem
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import Page
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts import api_tokens
+from ranzcred.core.policy import require
+from ranzcred.domain.accounts import api_tokens, policy
 from ranzcred.domain.accounts.forms import OwnTokenForm
 from ranzcred.domain.accounts.models import ApiToken
 from ranzcred.web.access.current_user import principal
@@ -107,6 +108,8 @@ REVOKE = confirmation(
     verb="Revoke",
     done="revoked",
 )
+may_revoke = requires(Permission.API_TOKEN_REVOKE, Permission.API_TOKEN_CREATE)
+"""Any token, or one's own."""
 
 
 @blueprint.get("")
@@ -137,14 +140,16 @@ def token_create() -> ResponseReturnValue:
 
 
 @blueprint.get("/<key:token_id>/revoke")
-@requires(Permission.API_TOKEN_REVOKE)
+@may_revoke
 def token_revoke(token_id: str) -> ResponseReturnValue:
     """Show the confirmation."""
-    return TOKENS.open_dialog(REVOKE, api_tokens.get_token(token_id))
+    token = api_tokens.get_token(token_id)
+    require(policy.may_revoke_token, principal(), token)
+    return TOKENS.open_dialog(REVOKE, token)
 
 
 @blueprint.post("/<key:token_id>/revoke")
-@requires(Permission.API_TOKEN_REVOKE)
+@may_revoke
 @transactional
 def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
     """Revoke a token, one's own or another's. The form, and the text of a new token, stay on the page."""

@@ -35,7 +35,7 @@ TABLE = {
     ("GET", "/static/<path:filename>"): everybody(200, absent=404),
     ("GET", "/livez"): everybody(200),
     ("GET", "/readyz"): everybody(200),
-    ("GET", "/sign-in"): ExpectedStatuses(anonymous=200, org_staff=302, org_admin=302, admin=302),
+    ("GET", "/sign-in"): ExpectedStatuses(anonymous=200, org_staff=302, org_admin=302, auditor=302, admin=302),
     ("POST", "/sign-in"): everybody(422),
     # There is an administrator: the link leads nowhere, whoever has it.
     ("GET", "/first-admin/<token>"): everybody(404, absent=404),
@@ -51,10 +51,10 @@ TABLE = {
     # It is somebody else's.
     ("POST", "/notifications/<key:notification_id>/read"): replace(action_of_users(404), absent=404),
     # What one's own organisation, or oneself, holds: a RANZ administrator has neither.
-    ("GET", "/credentials"): ExpectedStatuses(anonymous=302, org_staff=200, org_admin=200, admin=403),
+    ("GET", "/credentials"): ExpectedStatuses(anonymous=302, org_staff=200, org_admin=200, auditor=403, admin=403),
     # It is of another organisation.
     ("GET", "/credentials/<key:credential_id>"): ExpectedStatuses(
-        anonymous=302, org_staff=404, org_admin=404, admin=403, absent=403
+        anonymous=302, org_staff=404, org_admin=404, auditor=403, admin=403, absent=403
     ),
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/search"): page_of_admins(),
@@ -68,8 +68,8 @@ TABLE = {
     ("POST", f"{ONE_CREDENTIAL}/remove"): action_of_admins({}, absent=404),
     ("GET", ONE_CREDENTIAL): page_of_admins(absent=404),
     # They lead on to what is about the award, or to the page.
-    ("GET", f"{ONE_CREDENTIAL}/revoke"): replace(page_of_admins(absent=404), admin=303),
-    ("GET", f"{ONE_CREDENTIAL}/reinstate"): replace(page_of_admins(absent=404), admin=303),
+    ("GET", f"{ONE_CREDENTIAL}/revoke"): page_of_admins(303, absent=404),
+    ("GET", f"{ONE_CREDENTIAL}/reinstate"): page_of_admins(303, absent=404),
     ("GET", NEW_AWARD): page_of_admins(absent=404),
     ("POST", NEW_AWARD): action_of_admins({"awarded_on": "today", "expiry_date": "+3y", "version": "1"}, absent=404),
     ("GET", f"{ONE_AWARD}/suspend"): page_of_admins(absent=404),
@@ -146,7 +146,7 @@ TABLE = {
     # Nothing is picked: the form comes back.
     ("POST", f"{MEMBER}/assign"): action_of_admins({"status": "NOT_STARTED"}, status=422, absent=404),
     ("GET", "/admin/audit-log"): page_of_admins(),
-    ("GET", "/admin/audit-log/history"): replace(page_of_admins(), admin=303),
+    ("GET", "/admin/audit-log/history"): page_of_admins(303),
     ("GET", "/admin/audit-log/entries/<key:entry_seq>"): page_of_admins(absent=404),
     ("POST", "/admin/audit-log/export"): replace(action_of_admins({"format": "csv"}), admin=200),
     ("POST", "/admin/audit-log/verifications"): action_of_admins({}),
@@ -172,7 +172,7 @@ TABLE = {
     ("GET", f"{DEFINITION}/retire"): page_of_admins(absent=404),
     ("POST", f"{DEFINITION}/retire"): action_of_admins(SEEN, absent=404),
     # It has no validity.
-    ("GET", f"{DEFINITION}/validity"): replace(page_of_admins(absent=404), admin=409),
+    ("GET", f"{DEFINITION}/validity"): page_of_admins(409, absent=404),
     ("POST", f"{DEFINITION}/validity"): action_of_admins(SEEN, status=409, absent=404),
     ("GET", f"{DEFINITION}/prerequisites"): page_of_admins(absent=404),
     ("POST", f"{DEFINITION}/prerequisites"): action_of_admins({"version": "1"}, absent=404),
@@ -191,8 +191,9 @@ TABLE = {
     ("POST", f"{STAFF_OF}/bulk"): action_of_admins({}, status=422, absent=404),
     ("POST", f"{STAFF_OF}/bulk/confirmed"): action_of_admins({}, status=422, absent=404),
     ("GET", "/account/api-tokens"): page_of_admins(),
-    ("POST", "/account/api-tokens"): action_of_admins(PORTAL, status=200),
-    ("GET", "/account/api-tokens/<key:token_id>/revoke"): page_of_admins(absent=404),
+    ("POST", "/account/api-tokens"): replace(action_of_admins(PORTAL, status=200), auditor=200),
+    # It is somebody else's: an auditor revokes their own.
+    ("GET", "/account/api-tokens/<key:token_id>/revoke"): replace(page_of_admins(absent=404), auditor=403),
     ("POST", "/account/api-tokens/<key:token_id>/revoke"): action_of_admins({}, absent=404),
     **API_TABLE,
     # On a developer's machine alone.

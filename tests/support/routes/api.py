@@ -1,7 +1,7 @@
 """What every address of the JSON API answers to every role, by method."""
 
 from ranzcred.domain.definitions.defaults import DEFAULTS
-from tests.support.routes.statuses import ABSENT, ExpectedStatuses, action_of_admins, everybody
+from tests.support.routes.statuses import ABSENT, ExpectedStatuses, action_of_admins, answer_for_admins, everybody
 
 COPPER = {"title": "Copper Works", "level": 4, "issuingBody": "RANZ"}
 API = "/api/admin/micro-credentials"
@@ -19,9 +19,9 @@ HEMI = {"firstName": "Hēmi", "lastName": "Rangi"}
 API_TABLE = {
     ("GET", "/api/openapi.json"): everybody(200),
     ("GET", "/api/docs"): everybody(200),
-    ("GET", API): action_of_admins({}, status=200),
+    ("GET", API): answer_for_admins(),
     ("POST", API): action_of_admins(COPPER, status=201),
-    ("GET", f"{API}/<key:definition_id>"): action_of_admins({}, status=200, absent=404),
+    ("GET", f"{API}/<key:definition_id>"): answer_for_admins(absent=404),
     ("PATCH", f"{API}/<key:definition_id>"): action_of_admins({"level": 7}, status=200, absent=404),
     ("DELETE", f"{API}/<key:definition_id>"): action_of_admins({}, status=200, absent=404),
     ("POST", f"{ONE_DEFINITION}/publish"): action_of_admins({}, status=409, absent=404),
@@ -30,11 +30,11 @@ API_TABLE = {
     ("POST", f"{ONE_DEFINITION}/reinstate"): action_of_admins({"reason": "Asked for."}, status=409, absent=404),
     # Nobody such is there to be assigned to, nor holds it.
     ("POST", f"{API}/assign"): action_of_admins({"definitionId": DEFAULTS[0].id, "memberId": ABSENT}, status=404),
-    ("GET", HOLDERS): action_of_admins({}, status=200, absent=404),
+    ("GET", HOLDERS): answer_for_admins(absent=404),
     ("PATCH", HOLDERS): action_of_admins({"staffCredentialId": ABSENT}, status=404, absent=404),
-    ("GET", f"{HOLDERS}/<key:credential_id>"): action_of_admins({}, status=200, absent=404),
+    ("GET", f"{HOLDERS}/<key:credential_id>"): answer_for_admins(absent=404),
     ("DELETE", f"{HOLDERS}/<key:credential_id>"): action_of_admins({}, status=200, absent=404),
-    ("GET", RECORD): action_of_admins({}, status=200, absent=404),
+    ("GET", RECORD): answer_for_admins(absent=404),
     ("POST", f"{RECORD}/awards"): action_of_admins(
         {"awardedOn": "2026-03-02", "expiryDate": None}, status=201, absent=404
     ),
@@ -51,13 +51,13 @@ API_TABLE = {
     ("POST", f"{AWARD}/correct"): action_of_admins(
         {"reference": "RS-114", "reasonKind": "OTHER", "reason": BOARD}, status=200, absent=404
     ),
-    ("GET", ORGANISATIONS): action_of_admins({}, status=200),
+    ("GET", ORGANISATIONS): answer_for_admins(),
     ("POST", ORGANISATIONS): action_of_admins(ZINC, status=201),
-    ("GET", ONE_ORGANISATION): action_of_admins({}, status=200, absent=404),
+    ("GET", ONE_ORGANISATION): answer_for_admins(absent=404),
     ("PATCH", ONE_ORGANISATION): action_of_admins(ZINC, status=200, absent=404),
-    ("GET", MEMBERS): action_of_admins({}, status=200, absent=404),
+    ("GET", MEMBERS): answer_for_admins(absent=404),
     ("POST", MEMBERS): action_of_admins(HEMI, status=201, absent=404),
-    ("GET", f"{MEMBERS}/<key:member_id>"): action_of_admins({}, status=200, absent=404),
+    ("GET", f"{MEMBERS}/<key:member_id>"): answer_for_admins(absent=404),
     ("PATCH", f"{MEMBERS}/<key:member_id>"): action_of_admins(HEMI, status=200, absent=404),
-    ("GET", "/api/credentials"): ExpectedStatuses(anonymous=401, org_staff=200, org_admin=200, admin=403),
+    ("GET", "/api/credentials"): ExpectedStatuses(anonymous=401, org_staff=200, org_admin=200, auditor=403, admin=403),
 }

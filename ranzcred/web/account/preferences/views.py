@@ -36,7 +36,7 @@ def preferences_update() -> ResponseReturnValue:
 
 
 @blueprint.get("/admin/programme/<key:organisation_id>/notifications")
-@requires(Permission.ORGANISATION_UPDATE)
+@requires(Permission.ORGANISATION_UPDATE, readable_by=Permission.ORGANISATION_READ)
 def organisation_preferences(organisation_id: str) -> ResponseReturnValue:
     """Show an organisation's notification preferences and addresses."""
     organisation = get_organisation(organisation_id)

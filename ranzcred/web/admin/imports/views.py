@@ -27,7 +27,7 @@ IMPORT = f"{IMPORTS}/<key:import_id>"
 
 
 @blueprint.get(IMPORTS)
-@requires(Permission.IMPORT_RUN)
+@requires(Permission.IMPORT_RUN, readable_by=Permission.MEMBER_READ)
 def import_new() -> ResponseReturnValue:
     """Show the upload form; `kind` in the query is the kind of file."""
     kind = request.args.get("kind", "")
@@ -35,7 +35,7 @@ def import_new() -> ResponseReturnValue:
 
 
 @blueprint.get(f"{IMPORTS}/template/<key:kind>")
-@requires(Permission.IMPORT_RUN)
+@requires(Permission.IMPORT_RUN, Permission.MEMBER_READ)
 def import_template(kind: str) -> ResponseReturnValue:
     """Download an empty file with the right columns."""
     if kind not in set(ImportKind):
@@ -63,7 +63,7 @@ def import_upload() -> ResponseReturnValue:
 
 
 @blueprint.get(IMPORT)
-@requires(Permission.IMPORT_RUN)
+@requires(Permission.IMPORT_RUN, Permission.MEMBER_READ)
 def import_page(import_id: str) -> ResponseReturnValue:
     """Show the progress of the dry run, its result, or the import."""
     return responses.rows_response(queries.get_import(import_id), RowFilters.from_args(request.args))
@@ -106,7 +106,7 @@ def import_discard(import_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{IMPORT}/refused")
-@requires(Permission.IMPORT_RUN)
+@requires(Permission.IMPORT_RUN, Permission.MEMBER_READ)
 def import_refused(import_id: str) -> ResponseReturnValue:
     """Download the refused rows, with the reasons."""
     imported = queries.get_import(import_id)

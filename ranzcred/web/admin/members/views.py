@@ -41,7 +41,7 @@ def organisation_page(organisation_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{STAFF}/new")
-@requires(Permission.MEMBER_CREATE)
+@requires(Permission.MEMBER_CREATE, readable_by=Permission.MEMBER_READ)
 def member_new(organisation_id: str) -> ResponseReturnValue:
     """Show the inline form for a new member."""
     return _staff(organisation_id).form_response(MemberForm())
@@ -62,7 +62,7 @@ def member_create(organisation_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{MEMBER}/edit")
-@requires(Permission.MEMBER_UPDATE)
+@requires(Permission.MEMBER_UPDATE, readable_by=Permission.MEMBER_READ)
 def member_edit(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Show the inline form, filled in."""
     member = queries.get_member(organisation_id, member_id)
@@ -90,7 +90,7 @@ def member_update(organisation_id: str, member_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{MEMBER}/deactivate")
-@requires(Permission.MEMBER_DEACTIVATE)
+@requires(Permission.MEMBER_DEACTIVATE, readable_by=Permission.MEMBER_READ)
 def member_deactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Show the dialog that asks for the reason."""
     member = queries.get_member(organisation_id, member_id)
@@ -116,7 +116,7 @@ def member_deactivate_confirmed(organisation_id: str, member_id: str) -> Respons
 
 
 @blueprint.get(f"{MEMBER}/reactivate")
-@requires(Permission.MEMBER_REACTIVATE)
+@requires(Permission.MEMBER_REACTIVATE, readable_by=Permission.MEMBER_READ)
 def member_reactivate(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Show the confirmation."""
     member = queries.get_member(organisation_id, member_id)
@@ -172,7 +172,7 @@ def _undo(organisation_id: str, member_id: str, step: str, *, active: bool) -> R
 
 
 @blueprint.get(f"{MEMBER}/move")
-@requires(Permission.MEMBER_MOVE)
+@requires(Permission.MEMBER_MOVE, readable_by=Permission.MEMBER_READ)
 def member_move(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Show the dialog that asks for the target; or, for its search by htmx, the organisations."""
     member = queries.get_member(organisation_id, member_id)

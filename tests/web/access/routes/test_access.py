@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from ranzcred.core.permissions import Role, allowed
-from ranzcred.web.access.declare import is_public, permissions_of
+from ranzcred.web.access.declare import is_public, openers_of
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential
 from tests.support.factories.people import Account, new_member
@@ -24,6 +24,8 @@ from tests.support.routes.addresses import address, call, routes
 from tests.support.routes.statuses import ExpectedStatuses
 from tests.web.access.routes.rows import everything
 
+OWN = {"api_tokens.token_revoke", "api_tokens.token_revoke_confirmed"}
+"""What an auditor may do with their own: that of the table is another's."""
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
@@ -60,12 +62,13 @@ def derived(app: Flask, method: str, rule: Rule) -> ExpectedStatuses:
     if is_public(view):
         return replace(given, anonymous=served(given.anonymous, {302, 401}))
     page = method == "GET" and not rule.rule.startswith("/api/")
-    may = {role: any(allowed(role, permission) for permission in permissions_of(view)) for role in Role}
+    may = {role: any(allowed(role, permission) for permission in openers_of(view)) for role in Role}
     return replace(
         given,
         anonymous=302 if page else 401,
         org_staff=served(given.org_staff, {403}) if may[Role.ORG_STAFF] else 403,
         org_admin=served(given.org_admin, {403}) if may[Role.ORG_ADMIN] else 403,
+        auditor=served(given.auditor, {403}) if may[Role.RANZ_AUDITOR] and rule.endpoint not in OWN else 403,
         admin=served(given.admin, {403}) if may[Role.RANZ_ADMIN] else 403,
     )
 
@@ -83,6 +86,19 @@ def test_table_is_what_permissions_and_roles_come_to(app: Flask) -> None:
 
 def test_access_of_a_ranz_admin(app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
     assert_statuses(app, admin_client, database_probe, lambda expected: expected.admin)
+
+
+def test_access_of_an_auditor(
+    app: Flask, admin: Account, auditor_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    assert_statuses(app, auditor_client, database_probe, lambda expected: expected.auditor)
+
+
+def test_auditor_reads_everything_of_ranz_and_changes_nothing(app: Flask) -> None:
+    for method, rule in routes(app):
+        expected = TABLE[method, rule.rule]
+        if rule.rule.startswith(("/admin", "/api/admin")):
+            assert expected.auditor == (expected.admin if method == "GET" else 403), (method, rule.rule)
 
 
 def test_access_of_an_organisations_admin(

@@ -34,7 +34,7 @@ MEMBER_ASSIGN = f"{MEMBER}/assign"
 
 
 @blueprint.get(DEFINITION_ASSIGN)
-@requires(Permission.CREDENTIAL_ASSIGN)
+@requires(Permission.CREDENTIAL_ASSIGN, readable_by=Permission.CREDENTIAL_READ)
 def definition_assign(definition_id: str) -> ResponseReturnValue:
     """Show the form that picks people; or, for its search by htmx, the results."""
     return responses.new_response(ToPeople(definition=get_definition(definition_id)))
@@ -50,7 +50,7 @@ def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(MEMBER_ASSIGN)
-@requires(Permission.CREDENTIAL_ASSIGN)
+@requires(Permission.CREDENTIAL_ASSIGN, readable_by=Permission.CREDENTIAL_READ)
 def member_assign(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Show the form that picks definitions; or, for its search by htmx, the results."""
     return responses.new_response(ToDefinitions(member=get_member(organisation_id, member_id)))

@@ -45,12 +45,11 @@ def add_change_routes(blueprint: Blueprint, address: str, place_of: FindPlace) -
         """Change the status, dates or notes of a credential."""
         return _update(place_of(**keys), credential_id, ChangeForm(request.form))
 
-    one, may_edit = (
-        f"{address}/<key:credential_id>",
-        requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD),
-    )
-    blueprint.get(f"{one}/edit", endpoint="credential_edit")(may_edit(edit))
-    blueprint.get(f"{one}/award", endpoint="credential_award")(requires(Permission.CREDENTIAL_AWARD)(award))
+    one, changes = f"{address}/<key:credential_id>", (Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD)
+    may_edit, may_see = requires(*changes), requires(*changes, readable_by=Permission.CREDENTIAL_READ)
+    may_see_award = requires(Permission.CREDENTIAL_AWARD, readable_by=Permission.CREDENTIAL_READ)
+    blueprint.get(f"{one}/edit", endpoint="credential_edit")(may_see(edit))
+    blueprint.get(f"{one}/award", endpoint="credential_award")(may_see_award(award))
     blueprint.post(one, endpoint="credential_update")(may_edit(restorable(transactional(update))))
 
 
@@ -62,6 +61,8 @@ def add_removal_routes(blueprint: Blueprint, address: str, place_of: FindPlace) 
         place = place_of(**keys)
         credential = place.list.get(credential_id)
         dialog = removal(place, credential)
+        if not policy.may_remove(principal(), credential):  # whoever only reads is shown it without its button
+            return place.list.open_dialog(dialog, credential)
         request = RemovalRequest(reason="", today=clock.today())
         [verdict] = operations.judge_all([credential], {credential.id: None}, request, principal())
         if verdict.problem:
@@ -79,7 +80,8 @@ def add_removal_routes(blueprint: Blueprint, address: str, place_of: FindPlace) 
         )
 
     one, may_remove = f"{address}/<key:credential_id>/remove", requires(Permission.CREDENTIAL_REMOVE)
-    blueprint.get(one, endpoint="credential_remove")(may_remove(remove))
+    may_see = requires(Permission.CREDENTIAL_REMOVE, readable_by=Permission.CREDENTIAL_READ)
+    blueprint.get(one, endpoint="credential_remove")(may_see(remove))
     confirmed = may_remove(transactional(remove_confirmed))
     blueprint.post(one, endpoint="credential_remove_confirmed")(confirmed)
 

@@ -32,7 +32,7 @@ RelationsForm = PrerequisitesForm | EquivalencesForm
 
 
 @blueprint.get(f"{ONE}/prerequisites")
-@requires(Permission.DEFINITION_UPDATE)
+@requires(Permission.DEFINITION_UPDATE, readable_by=Permission.DEFINITION_READ)
 def definition_prerequisites(definition_id: str) -> ResponseReturnValue:
     """Show what a definition requires, to change it."""
     return _show(PREREQUISITES, definition_id, PrerequisitesForm())
@@ -50,7 +50,7 @@ def definition_prerequisites_confirmed(definition_id: str) -> ResponseReturnValu
 
 
 @blueprint.get(f"{ONE}/equivalences")
-@requires(Permission.DEFINITION_UPDATE)
+@requires(Permission.DEFINITION_UPDATE, readable_by=Permission.DEFINITION_READ)
 def definition_equivalences(definition_id: str) -> ResponseReturnValue:
     """Show what a definition counts as, to change it."""
     return _show(EQUIVALENCES, definition_id, EquivalencesForm())

@@ -39,7 +39,7 @@ class RetirementPart(ViewModel):
 
 
 @blueprint.get(ADDRESS)
-@requires(Permission.DEFINITION_UPDATE)
+@requires(Permission.DEFINITION_UPDATE, readable_by=Permission.DEFINITION_READ)
 def definition_retire(definition_id: str) -> ResponseReturnValue:
     """Ask when and why a definition is retired, and what becomes of who is assigned it; or show that alone anew."""
     definition = get_definition(definition_id)

@@ -23,7 +23,7 @@ ADDRESS = "/<key:definition_id>/validity"
 
 
 @blueprint.get(ADDRESS)
-@requires(Permission.CREDENTIAL_AWARD)
+@requires(Permission.CREDENTIAL_AWARD, readable_by=Permission.CREDENTIAL_READ)
 def definition_validity(definition_id: str) -> ResponseReturnValue:
     """Show what the validity makes of the awards that count."""
     definition = get_definition(definition_id)

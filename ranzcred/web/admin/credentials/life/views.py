@@ -21,7 +21,7 @@ ONE = "/<key:definition_id>"
 
 
 @blueprint.get(f"{ONE}/publish")
-@requires(Permission.DEFINITION_UPDATE)
+@requires(Permission.DEFINITION_UPDATE, readable_by=Permission.DEFINITION_READ)
 def definition_publish(definition_id: str) -> ResponseReturnValue:
     """Ask whether a draft is published."""
     return show_dialog(dialogs.PUBLISH, get_definition(definition_id), VersionedForm())
@@ -52,7 +52,7 @@ def definition_publish_confirmed(definition_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{ONE}/new-version")
-@requires(Permission.DEFINITION_CREATE)
+@requires(Permission.DEFINITION_CREATE, readable_by=Permission.DEFINITION_READ)
 def definition_new_version(definition_id: str) -> ResponseReturnValue:
     """Ask what tells a new version from a definition."""
     definition = get_definition(definition_id)
@@ -77,7 +77,7 @@ def definition_new_version_confirmed(definition_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"{ONE}/reinstate")
-@requires(Permission.DEFINITION_UPDATE)
+@requires(Permission.DEFINITION_UPDATE, readable_by=Permission.DEFINITION_READ)
 def definition_reinstate(definition_id: str) -> ResponseReturnValue:
     """Ask why a retired definition is offered again."""
     return show_dialog(dialogs.REINSTATE, get_definition(definition_id), ReinstatePageForm())

@@ -20,6 +20,7 @@ FROM_ROWS = ("revoke", "reinstate")
 ABOUT_AN_AWARD = ("suspend", "lift", "revoke", "reinstate", "correct", "void")
 may_decide = requires(Permission.CREDENTIAL_AWARD)
 """Whoever may award; the rest of it is the policy's."""
+may_see = requires(Permission.CREDENTIAL_AWARD, readable_by=Permission.CREDENTIAL_READ)
 
 
 @blueprint.get("")
@@ -54,13 +55,13 @@ def _decision_of(name: str) -> Callable[..., ResponseReturnValue]:
 
 
 def _add_routes(address: str, name: str) -> None:
-    blueprint.get(address, endpoint=f"award_{name}")(may_decide(_form_of(name)))
+    blueprint.get(address, endpoint=f"award_{name}")(may_see(_form_of(name)))
     decided = may_decide(restorable(transactional(_decision_of(name))))
     blueprint.post(address, endpoint=f"award_{name}_confirmed")(decided)
 
 
 for _name in FROM_ROWS:
-    blueprint.get(f"/{_name}", endpoint=f"credential_{_name}")(may_decide(_from_row(_name)))
+    blueprint.get(f"/{_name}", endpoint=f"credential_{_name}")(may_see(_from_row(_name)))
 _add_routes("/awards/new", NEW)
 for _name in ABOUT_AN_AWARD:
     _add_routes(f"/awards/<int:sequence>/{_name}", _name)
