@@ -52,14 +52,12 @@ def add_list_routes(blueprint: Blueprint, edited: EditableList[R, Any], operatio
             lambda: change.run(**keys, version=form.seen_version, changes=form.values(), by=principal()),
         )
 
-    one, noun = f"/<key:{edited.key}>", edited.noun
+    one, noun, read = f"/<key:{edited.key}>", edited.noun, operations.read
     may_create, may_change = requires(creation.permission), requires(change.permission)
-    may_see_creation = requires(creation.permission, readable_by=operations.read)
-    may_see_change = requires(change.permission, readable_by=operations.read)
-    blueprint.get("", endpoint=f"{noun}_list")(requires(operations.read)(show))
-    blueprint.get("/new", endpoint=f"{noun}_new")(may_see_creation(new))
+    blueprint.get("", endpoint=f"{noun}_list")(requires(read)(show))
+    blueprint.get("/new", endpoint=f"{noun}_new")(requires(creation.permission, readable_by=read)(new))
     blueprint.post("", endpoint=f"{noun}_create")(may_create(restorable(transactional(create))))
-    blueprint.get(f"{one}/edit", endpoint=f"{noun}_edit")(may_see_change(edit))
+    blueprint.get(f"{one}/edit", endpoint=f"{noun}_edit")(requires(change.permission, readable_by=read)(edit))
     blueprint.post(one, endpoint=f"{noun}_update")(may_change(restorable(transactional(update))))
 
 

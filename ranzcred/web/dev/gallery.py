@@ -59,6 +59,7 @@ class Gallery:
     conflict: OpenForm
     doubt: OpenForm
     overriding: OpenForm
+    reading: SampleForm
     asking: OpenDialog
     asking_refused: OpenDialog
     confirming: OpenDialog
@@ -88,6 +89,7 @@ def load_gallery() -> Gallery:
         conflict=_conflict(_inline_form("edit", "Edit Slate Repair", samples.edit_form("edit-"))),
         doubt=_doubt(_inline_form("definition", "Create a likely double", samples.edit_form("doubt-"))),
         overriding=_overriding(),
+        reading=samples.edit_form("reading-"),
         asking=_dialog("removal", "Remove Slate Repair from Aroha Ngata", "Its history stays in the audit log."),
         asking_refused=_dialog("refusal", "Move Aroha Ngata", "Awards stay with the person.", refused=True),
         confirming=_dialog("deletion", "Delete Slate Repair", "This can't be undone. The audit log keeps its history."),

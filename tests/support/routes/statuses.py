@@ -37,9 +37,7 @@ def action_of_users(status: int) -> ExpectedStatuses:
 
 def page_of_admins(status: int = 200, *, absent: int | None = None) -> ExpectedStatuses:
     """A page of RANZ's, a form too: an auditor reads it."""
-    return ExpectedStatuses(
-        anonymous=302, org_staff=403, org_admin=403, auditor=status, admin=status, absent=absent
-    )
+    return ExpectedStatuses(anonymous=302, org_staff=403, org_admin=403, auditor=status, admin=status, absent=absent)
 
 
 def answer_for_admins(*, absent: int | None = None) -> ExpectedStatuses:

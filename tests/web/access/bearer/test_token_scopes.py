@@ -90,7 +90,14 @@ def same(path: str, rule: str) -> bool:
 
 def test_area_of_each_class_of_records_is_declared() -> None:
     """Verification holds each entry of a token to the areas of that, so it must know where each record belongs."""
-    of_users = {"ApiToken", "NotificationPreference", "OrganisationNotificationPreference", "Passkey", "User", "UserIdentity"}
+    of_users = {
+        "ApiToken",
+        "NotificationPreference",
+        "OrganisationNotificationPreference",
+        "Passkey",
+        "User",
+        "UserIdentity",
+    }
     assert AREA_OF_RECORDS.keys() == {mapper.class_.__name__ for mapper in audited_mappers()} - of_users
 
 
