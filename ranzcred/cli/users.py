@@ -1,12 +1,15 @@
 """The commands that keep the people who sign in."""
 
 import sys
+from datetime import datetime
 
 import click
 from flask.cli import AppGroup
 from werkzeug.datastructures import MultiDict
 
+from ranzcred.core import clock
 from ranzcred.core.db.transactions import writing
+from ranzcred.core.formats import date as in_words
 from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.permissions import Permission, Role
@@ -34,6 +37,8 @@ FROM_STDIN = "Read the password from standard input."
 ROLE = click.Choice([role.value for role in Role])
 ORGANISATION_HELP = "The organisation's ID, for org:admin."
 MEMBER_HELP = "The person's ID, for org:staff."
+DATE = click.DateTime(["%Y-%m-%d"])
+UNTIL_HELP = "The last day on which they may sign in, in New Zealand."
 
 
 @click.group("user", cls=AppGroup)
@@ -47,8 +52,11 @@ def user_group() -> None:
 @click.option("--role", type=ROLE, required=True)
 @click.option("--organisation", help=ORGANISATION_HELP)
 @click.option("--member", help=MEMBER_HELP)
+@click.option("--until", type=DATE, help=UNTIL_HELP)
 @click.option("--password-stdin", is_flag=True, required=True, expose_value=False, help=FROM_STDIN)
-def user_create(email: str, name: str, role: str, organisation: str | None, member: str | None) -> None:
+def user_create(
+    email: str, name: str, role: str, organisation: str | None, member: str | None, until: datetime | None
+) -> None:
     """Create a user."""
     form = NewUserForm(MultiDict({"email": email, "name": name, "password": _password()}))
     require_valid(form)
@@ -60,6 +68,7 @@ def user_create(email: str, name: str, role: str, organisation: str | None, memb
             role=Role(role),
             organisation_id=organisation,
             member_id=member,
+            access_until=until and until.date(),
             hasher=current_settings().password_hasher,
             by=COMMAND_LINE,
         )
@@ -105,11 +114,17 @@ def user_email(email: str, new_email: str) -> None:
 @click.argument("role", type=ROLE)
 @click.option("--organisation", help=ORGANISATION_HELP)
 @click.option("--member", help=MEMBER_HELP)
-def user_role(email: str, role: str, organisation: str | None, member: str | None) -> None:
+@click.option("--until", type=DATE, help=UNTIL_HELP)
+def user_role(email: str, role: str, organisation: str | None, member: str | None, until: datetime | None) -> None:
     """Change a user's role, and end their sign-ins and API tokens."""
     with writing():
         users.change_role(
-            user=find_user(email), role=Role(role), organisation_id=organisation, member_id=member, by=COMMAND_LINE
+            user=find_user(email),
+            role=Role(role),
+            organisation_id=organisation,
+            member_id=member,
+            access_until=until and until.date(),
+            by=COMMAND_LINE,
         )
     click.echo(f"User {email} is now {role}. Their sign-ins and API tokens have ended.")
 
@@ -138,8 +153,11 @@ def user_reactivate(email: str) -> None:
     """Reactivate a user, with the password they had."""
     with writing():
         users.reactivate_user(user=find_user(email), by=COMMAND_LINE)
+    user = find_user(email)
     if queries.find_user_who_may_act(email):
         click.echo(f"User {email} reactivated. They can sign in again.")
+    elif user.access_until and user.access_until < clock.today():
+        click.echo(f"User {email} reactivated, but their access ended on {in_words(user.access_until)}.")
     else:
         click.echo(f"User {email} reactivated, but they can't sign in while they are an inactive person.")
 

@@ -2,13 +2,16 @@
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 from argon2 import PasswordHasher
 
 from ranzcred.config import Settings
+from ranzcred.core import clock
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
+from ranzcred.core.formats import date as in_words
 from ranzcred.core.permissions import Role
 from ranzcred.demo.filling import Association, fill
 from ranzcred.demo.principal import DEMO
@@ -52,8 +55,17 @@ def make_users(association: Association, hasher: PasswordHasher) -> str:
         association.staff[pending.id][0],
     )
     nothing = f"administrator of {pending.name}, where nothing is assigned yet"
+    june = next_june(clock.today())
     users = (
         ("Mere Tamahori", "mere.tamahori@ranz.example", Role.RANZ_ADMIN, None, None, "RANZ administrator"),
+        (
+            "Hinemoa Te Awa",
+            "hinemoa.teawa@audit.example",
+            Role.RANZ_AUDITOR,
+            None,
+            None,
+            f"RANZ auditor, until {in_words(june)}",
+        ),
         (owner.display_name, owner.email, Role.ORG_ADMIN, active.id, None, f"administrator of {active.name}"),
         (other.display_name, other.email, Role.ORG_ADMIN, pending.id, None, nothing),
         (member.display_name, member.email, Role.ORG_STAFF, None, member.id, f"person at {active.name}"),
@@ -67,6 +79,7 @@ def make_users(association: Association, hasher: PasswordHasher) -> str:
             role=role,
             organisation_id=organisation_id,
             member_id=member_id,
+            access_until=june if role is Role.RANZ_AUDITOR else None,
             hasher=hasher,
             by=DEMO,
         )
@@ -74,6 +87,11 @@ def make_users(association: Association, hasher: PasswordHasher) -> str:
     return "\n".join(
         ["Sign in with this password", "", f"    {password}", "", "and one of these users", "", *lines, ""]
     )
+
+
+def next_june(today: date) -> date:
+    """Return the next 30 June, on which the year of RANZ's auditor ends."""
+    return date(today.year + (today >= date(today.year, 6, 30)), 6, 30)
 
 
 def _write(path: Path, text: str) -> None:

@@ -98,7 +98,7 @@ def test_sample_association(empty_settings: Settings, empty_app: Flask) -> None:
     lines = [line.strip() for line in text.splitlines()]
     password = lines[lines.index("Sign in with this password") + 2]
     emails = [line.split()[0] for line in lines if "@" in line]
-    for email, home in zip(emails, ["/admin", *["/credentials"] * 3], strict=True):
+    for email, home in zip(emails, [*["/admin"] * 2, *["/credentials"] * 3], strict=True):
         account = Account(id="", email=email, name="", role=Role.RANZ_ADMIN, password=password)
         assert browser_client.sign_in(account).status_code == 303
         assert browser_client.get("/").headers["Location"] == home

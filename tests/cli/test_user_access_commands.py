@@ -1,15 +1,18 @@
 """The commands that end, give back and change what a user may do: what ends with them, and their entries."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from ranzcred.config import Settings
 from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.models import User
 from tests.cli.test_user_commands import assert_refused
 from tests.support.command import CompletedCommand, ranzcred
-from tests.support.database.probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import Account, new_member, new_organisation, new_token, new_user
 from tests.support.http.api_client import ApiClient
 from tests.support.http.browser_client import BrowserClient
@@ -142,3 +145,18 @@ def test_user_reactivate_says_where_the_member_is_inactive(app: Flask, settings:
     staff = new_user(app, role=Role.ORG_STAFF, member_id=new_member(app, active=False))
     result = run(settings, "reactivate", staff.email)
     assert "can't sign in while they are an inactive person" in result.stdout
+
+
+def test_auditor_has_a_last_day(app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
+    until = select(table(User).c.access_until).where(table(User).c.email == "hinemoa@audit.example.nz")
+    name = ["--name", "Hinemoa Te Awa", "--role", "ranz:auditor"]
+    run(settings, "create", "hinemoa@audit.example.nz", *name, "--until", "2027-06-30", "--password-stdin")
+    assert database_probe.value(until) == date(2027, 6, 30)
+    run(settings, "role", "hinemoa@audit.example.nz", "ranz:auditor", "--until", "2020-06-30")
+    assert database_probe.value(until) == date(2020, 6, 30)
+    run(settings, "deactivate", "hinemoa@audit.example.nz")
+    result = run(settings, "reactivate", "hinemoa@audit.example.nz")
+    assert result.stdout == "User hinemoa@audit.example.nz reactivated, but their access ended on 30 Jun 2020.\n"
+    refused = ranzcred(settings, "user", "role", admin.email, "ranz:auditor", "--until", "30 June")
+    assert refused.returncode == 2
+    assert "'30 June' does not match the format '%Y-%m-%d'" in refused.stderr

@@ -1,8 +1,11 @@
 """The operations that change users. None commits."""
 
+from datetime import date
+
 from argon2 import PasswordHasher
 from sqlalchemy.exc import IntegrityError
 
+from ranzcred.core import clock
 from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
@@ -31,6 +34,7 @@ def create_user(
     by: Principal,
     organisation_id: str | None = None,
     member_id: str | None = None,
+    access_until: date | None = None,
 ) -> User:
     """Create a user. Raise Conflict if the e-mail address is taken, or if the role's organisation or member is
     missing.
@@ -45,6 +49,7 @@ def create_user(
         role=role,
         organisation_id=organisation_id,
         member_id=member_id,
+        access_until=access_until,
     )
     db.session.add(user)
     _flush(email)
@@ -78,18 +83,26 @@ def change_email(*, user: User, email: str, by: Principal) -> None:
 
 
 def change_role(
-    *, user: User, role: Role, by: Principal, organisation_id: str | None = None, member_id: str | None = None
+    *,
+    user: User,
+    role: Role,
+    by: Principal,
+    organisation_id: str | None = None,
+    member_id: str | None = None,
+    access_until: date | None = None,
 ) -> None:
     """Give a user another role, with what it stands for, and end every sign-in and API token: none was meant for it.
 
+    The last day of their access is `access_until`, else what it was.
     Raise Conflict if the role's organisation or member is missing, or nobody would be left who administers RANZ.
     """
     require(policy.may_change_identity, by, user)
     acting_as(db.session(), by.actor)
     db.session.refresh(user, with_for_update=True)
-    if role is not Role.RANZ_ADMIN:
+    last_day = access_until or user.access_until
+    if role is not Role.RANZ_ADMIN or (last_day and last_day < clock.today()):
         _refuse_last_admin(user)
-    user.role, user.organisation_id, user.member_id = role, organisation_id, member_id
+    user.role, user.organisation_id, user.member_id, user.access_until = role, organisation_id, member_id, last_day
     _flush(user.email)
     end_access(user)
 

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Flask
 
@@ -56,6 +57,7 @@ def new_user(
     password: str = PASSWORD,
     organisation_id: str | None = None,
     member_id: str | None = None,
+    access_until: date | None = None,
 ) -> Account:
     """Somebody who signs in; org roles get an organisation or member of their own where none is given."""
     email = email or f"mere.{next(numbers)}@example.co.nz"
@@ -71,6 +73,7 @@ def new_user(
             role=role,
             organisation_id=organisation_id,
             member_id=member_id,
+            access_until=access_until,
             hasher=hasher(),
             by=ANYBODY,
         )
