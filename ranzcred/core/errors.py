@@ -40,6 +40,12 @@ class NotFound(Problem):
     status = HTTPStatus.NOT_FOUND
 
 
+class LinkEnded(Problem):
+    """The link was good once, and is no more."""
+
+    status = HTTPStatus.GONE
+
+
 class Denied(Problem):
     """The caller is known, and has no permission."""
 
@@ -100,6 +106,7 @@ HEADINGS = {
     HTTPStatus.FORBIDDEN: "No access",
     HTTPStatus.METHOD_NOT_ALLOWED: "Not available",
     HTTPStatus.CONFLICT: "Not saved",
+    HTTPStatus.GONE: "Link ended",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Something went wrong",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong",

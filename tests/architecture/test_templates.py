@@ -34,6 +34,7 @@ OWN = re.compile(r'\bautocomplete="(username|name|current-password|new-password)
 SELECTS = {"components/table.html", "admin/credentials/bulk/bar.html"}
 """The filters whose choices a declaration has, and the actions on what is selected."""
 OWN_FORMS = {
+    "account/recovery/invitation.html": ["username", "name", "new-password"],
     "access/sign_in.html": ["username", "current-password"],
     "account/account.html": ["username", "current-password", "new-password"],
     "account/sign_in/first_admin.html": ["name", "username", "new-password"],

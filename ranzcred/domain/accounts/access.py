@@ -9,6 +9,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.api_tokens import revoke_all_tokens
+from ranzcred.domain.accounts.links.tokens import end_links
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import end_all_sign_ins
 
@@ -46,3 +47,4 @@ def end_lost_access(*, member_id: str) -> None:
     users = select(User).where(User.member_id == member_id, ~may_act())
     for user in db.session.scalars(users.order_by(User.id).with_for_update()).all():
         end_access(user)
+        end_links(user.id)

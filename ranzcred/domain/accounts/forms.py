@@ -62,6 +62,34 @@ class NewUserForm(BaseForm):
             raise ValidationError(complaint)
 
 
+class ForgottenForm(BaseForm):
+    """Whose password is forgotten."""
+
+    email = CleanField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH), email_address])
+
+
+class ChosenPasswordForm(BaseForm):
+    """A new password, behind a link."""
+
+    password = SecretField("New password", description=passwords.HINT)
+
+    def judge(self, *context: str) -> bool:
+        """Return whether the form can be used, and its password is good enough for whom `context` describes."""
+        if not self.validate():
+            return False
+        complaint = passwords.check(self.password.data or "", context=context)
+        if complaint:
+            self.password.errors = [complaint]
+        return complaint is None
+
+
+class InvitationForm(ChosenPasswordForm):
+    """What somebody who is invited chooses."""
+
+    name = CleanField("Name", [TextLength(minimum=1, maximum=NAME_LENGTH)])
+    password = SecretField("Password", description=passwords.HINT)
+
+
 class AreasField(SelectMultipleField):
     """The areas that a token may change; none for a token that only reads."""
 

@@ -16,6 +16,7 @@ from ranzcred.core.text import address_key
 from ranzcred.domain.accounts import passwords, policy, queries
 from ranzcred.domain.accounts.access import end_access
 from ranzcred.domain.accounts.api_tokens import revoke_all_tokens
+from ranzcred.domain.accounts.links.tokens import end_links
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import end_all_sign_ins, lock_signed_in
 from ranzcred.domain.audit.actor import Principal
@@ -39,8 +40,6 @@ def create_user(
     """Create a user. Raise Conflict if the e-mail address is taken, or if the role's organisation or member is
     missing.
     """
-    require(policy.may_create_user, by)
-    acting_as(db.session(), by.actor)
     user = User(
         name=name,
         email=email,
@@ -51,15 +50,22 @@ def create_user(
         member_id=member_id,
         access_until=access_until,
     )
-    db.session.add(user)
-    _flush(email)
+    add_user(user, by=by)
     return user
+
+
+def add_user(user: User, *, by: Principal) -> None:
+    """Add a user, who may have no way in yet. Raise Conflict as `create_user` does."""
+    require(policy.may_create_user, by)
+    acting_as(db.session(), by.actor)
+    db.session.add(user)
+    _flush(user.email)
 
 
 def change_password(
     *, user: User, password: str, hasher: PasswordHasher, by: Principal, end_tokens: bool = True
 ) -> int:
-    """Set a new password, end every sign-in of the user and, if `end_tokens`, revoke their API tokens.
+    """Set a new password, end every sign-in and link of the user and, if `end_tokens`, revoke their API tokens.
 
     Return how many tokens were revoked. Raise Denied if a change before this one has ended the sign-in that makes it.
     """
@@ -69,17 +75,19 @@ def change_password(
     user.password_hash = passwords.hashed(password, hasher)
     db.session.flush()
     end_all_sign_ins(user)
+    end_links(user.id)
     return revoke_all_tokens(user) if end_tokens else 0
 
 
 def change_email(*, user: User, email: str, by: Principal) -> None:
-    """Set a new e-mail address and end every sign-in of the user; raise Conflict if the address is taken."""
+    """Set a new e-mail address, and end every sign-in and link of the user; raise Conflict if the address is taken."""
     require(policy.may_change_identity, by, user)
     acting_as(db.session(), by.actor)
     db.session.refresh(user, with_for_update=True)
     user.email, user.email_key = email, address_key(email)
     _flush(email)
     end_all_sign_ins(user)
+    end_links(user.id)
 
 
 def change_role(
@@ -119,6 +127,7 @@ def deactivate_user(*, user: User, by: Principal) -> None:
     user.active = False
     db.session.flush()
     end_access(user)
+    end_links(user.id)
 
 
 def reactivate_user(*, user: User, by: Principal) -> None:

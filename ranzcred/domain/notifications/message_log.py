@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
@@ -24,7 +24,7 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.notifications import policy
 from ranzcred.domain.notifications.delivery.leases import notices_of, waiting
 from ranzcred.domain.notifications.models import Notification
-from ranzcred.domain.notifications.outbox import available_channels
+from ranzcred.domain.notifications.outbox import LINK, available_channels
 from ranzcred.domain.notifications.rendering import MessageText, stored_text
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType
 
@@ -133,6 +133,11 @@ def text_of(message: Notification) -> MessageText:
     return stored_text(message, notices_of([message.id]).get(message.id, {}).values())
 
 
+def has_link(message: Notification) -> bool:
+    """Return whether the email of a message has a link that is good once."""
+    return LINK in (message.data or {})
+
+
 def send_again(message_id: str, *, by: Principal, settings: Settings) -> Notification:
     """Queue a message again, with its current text, as a new row; the first row stays.
 
@@ -155,7 +160,7 @@ def send_again(message_id: str, *, by: Principal, settings: Settings) -> Notific
         priority=message.priority,
         title=text.subject,
         message=text.text,
-        data=text.as_data(lines=text.lines, to=message.data.get("to", "")) if message.data else None,
+        data=_data_again(message, text),
         action_url=message.action_url,
         recipient=message.recipient,
         status=DeliveryStatus.PENDING,
@@ -164,6 +169,14 @@ def send_again(message_id: str, *, by: Principal, settings: Settings) -> Notific
     db.session.add(again)
     db.session.flush()
     return again
+
+
+def _data_again(message: Notification, text: MessageText) -> dict[str, Any] | None:
+    """Return the data of a message that is sent again; its link is another one then."""
+    if message.data is None:
+        return None
+    link = {LINK: message.data[LINK]} if has_link(message) else {}
+    return text.as_data(lines=text.lines, to=message.data.get("to", "")) | link
 
 
 def _which(filters: MessageLogFilters) -> list[ColumnElement[bool]]:

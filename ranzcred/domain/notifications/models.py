@@ -78,9 +78,10 @@ class Notification(Base):
     leased one; null if nothing is left to do. `lease` is the key of the lease.
 
     `data` is what it is rendered from: `{"mail": name, "values": {...}, "lines": [{...}]}`. Its notices, if any, are
-    further lines. `title` and `message` are the rendered text at queueing, without the notices. They are stored because
-    other systems read them, the delivery log searches and sorts by title in SQL, an older version of this application
-    delivers them, and they are used if `data` is null (an older version queued it) or cannot be rendered any more.
+    further lines. `"link"` is the key of the UserToken whose link is only in the email. `title` and `message` are the
+    rendered text at queueing, without the notices. They are stored because other systems read them, the delivery log
+    searches and sorts by title in SQL, an older version of this application delivers them, and they are used if `data`
+    is null (an older version queued it) or cannot be rendered any more.
     """
 
     __tablename__ = "notifications"

@@ -28,6 +28,8 @@ from ranzcred.domain.notifications.types import Channel, DeliveryStatus, Notific
 
 """The number of keys in one statement."""
 OVERTAKEN = "Cancelled: the credential changed before this was sent."
+LINK = "link"
+"""Where the data of a message has the key of its UserToken."""
 ITS_NOTICES = NotificationNotice.notification_id == Notification.id
 
 Identity = tuple[Any, ...]
@@ -61,6 +63,8 @@ class NewMessage:
     notice_keys: Sequence[NoticeKey] = ()
     priority: Priority = Priority.NORMAL
     action_url: str | None = None
+    link_id: str | None = None
+    """The key of the UserToken whose link only the email has: whoever delivers it makes the token."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +187,7 @@ def _row(message: NewMessage, text: MessageText) -> dict[str, Any]:
         "priority": message.priority,
         "title": text.subject,
         "message": text.opening if message.notice_keys else text.text,
-        "data": text.as_data(lines=[] if message.notice_keys else text.lines, to=message.recipient.key),
+        "data": _data(message, text),
         "action_url": message.action_url,
         "recipient": message.address,
         "created_at": now,
@@ -191,6 +195,11 @@ def _row(message: NewMessage, text: MessageText) -> dict[str, Any]:
         "next_retry_at": None if in_app else now,
         "sent_at": now if in_app else None,
     }
+
+
+def _data(message: NewMessage, text: MessageText) -> dict[str, Any]:
+    data = text.as_data(lines=[] if message.notice_keys else text.lines, to=message.recipient.key)
+    return data | ({LINK: message.link_id} if message.link_id else {})
 
 
 def _notice(message: NewMessage, place: int) -> dict[str, Any]:

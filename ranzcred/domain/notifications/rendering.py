@@ -1,7 +1,8 @@
 """The rendering of messages. Each mail is a folder of `templates/mail/`, found by its name, and rendered on use.
 
 A folder has `subject.txt` (also the title in the application, and the SMS), `body.txt` and `body.html`, `line.txt` for
-each line of a digest, and `samples.json` with values to look at it by. `body.html` is shown in the application as it
+each line of a digest, and `samples.json` with values to look at it by; `action.txt` are the words of its link, where
+they are its own. `body.html` is shown in the application as it
 is; e-mail puts `mail/layout.txt` and `mail/layout.html` around the two bodies.
 """
 
@@ -73,6 +74,11 @@ class MessageText:
     def opening(self) -> str:
         """Return the body without its lines, as plain text."""
         return self._render("body.txt", {**self.values, "lines": []})
+
+    @cached_property
+    def action(self) -> str:
+        """Return the words of the link in an e-mail."""
+        return environment.select_template([f"mail/{self.mail}/action.txt", "mail/action.txt"]).render().strip()
 
     def with_lines(self, lines: Sequence[Mapping[str, Any]], **values: Any) -> "MessageText":  # noqa: ANN401
         """Return the text with other lines, with what its subject says of them, and with some other values."""

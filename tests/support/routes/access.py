@@ -40,6 +40,9 @@ TABLE = {
     # There is an administrator: the link leads nowhere, whoever has it.
     ("GET", "/first-admin/<token>"): everybody(404, absent=404),
     ("POST", "/first-admin/<token>"): everybody(404, absent=404),
+    # No such link: whoever has one needs no role.
+    ("GET", "/invitation/<token>"): everybody(410, absent=410),
+    ("POST", "/invitation/<token>"): everybody(410, absent=410),
     ("GET", "/"): page_of_users(302),
     ("GET", "/account"): page_of_users(),
     ("POST", "/account/password"): action_of_users(422),

@@ -135,7 +135,10 @@ def compose(letter: Letter, sender: Address, *, base_url: str) -> EmailMessage:
         valid = validate_email(letter.recipient, check_deliverability=False)
     except EmailNotValidError as error:
         raise PermanentFailure(reason("This is not a valid email address.", error)) from error
-    body = email_body(letter.text, letter.action_url, has_account=letter.has_account, base_url=base_url)
+    chooses = letter.has_account and not letter.always_sent
+    body = email_body(
+        letter.text, letter.action_url, has_account=chooses, always_sent=letter.always_sent, base_url=base_url
+    )
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = valid.ascii_email or valid.normalized
@@ -144,7 +147,7 @@ def compose(letter: Letter, sender: Address, *, base_url: str) -> EmailMessage:
     message["Date"] = clock.now()
     message["Message-ID"] = f"<{letter.id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    if letter.has_account:
+    if chooses:
         message["List-Unsubscribe"] = f"<{full_address(PREFERENCES, base_url)}>"
     message.set_content(body.text)
     message.add_alternative(body.html, subtype="html")
@@ -160,12 +163,18 @@ class EmailBody:
     html: str
 
 
-def email_body(text: MessageText, action_url: str | None, *, has_account: bool, base_url: str) -> EmailBody:
+def email_body(
+    text: MessageText, action_url: str | None, *, has_account: bool, always_sent: bool = False, base_url: str
+) -> EmailBody:
     """Return a message in the layout of every e-mail, with its link, if any, and a link to the preferences for whoever
-    can sign in.
+    can sign in; one that is always sent has none.
     """
-    preferences = full_address(PREFERENCES if has_account else None, base_url)
-    around = {"link": full_address(action_url, base_url), "preferences": preferences}
+    around = {
+        "link": full_address(action_url, base_url),
+        "action": text.action,
+        "preferences": full_address(PREFERENCES if has_account else None, base_url),
+        "always_sent": always_sent,
+    }
     return EmailBody(
         text=render("layout.txt", text=text.text, **around),
         html=render("layout.html", subject=text.subject, body=text.html, **around),

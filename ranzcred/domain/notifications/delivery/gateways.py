@@ -25,6 +25,8 @@ class Letter:
     has_account: bool
     """Whether the recipient can sign in, to choose what they are told."""
     created_at: datetime
+    always_sent: bool = False
+    """Whether it is one that no preference switches off."""
 
 
 class PermanentFailure(Exception):

@@ -5,7 +5,7 @@ Each function is its own transaction, and none is open while a message is being 
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,10 +16,12 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.db.types import new_key
 from ranzcred.core.text import search_key
+from ranzcred.domain.notifications import outbox
+from ranzcred.domain.notifications.delivery import links
 from ranzcred.domain.notifications.delivery.gateways import Letter
 from ranzcred.domain.notifications.delivery.review import Review, review
 from ranzcred.domain.notifications.models import Notification, NotificationNotice
-from ranzcred.domain.notifications.types import Channel, DeliveryStatus
+from ranzcred.domain.notifications.types import Channel, DeliveryStatus, Priority
 
 BATCH = 50
 LEASE = timedelta(minutes=20)
@@ -93,12 +95,19 @@ def read(lease: Lease, message: str) -> tuple[Letter, int] | None:
         _store(lease, message, reviewed)
     if reviewed.reason:
         return None
+    path = row.action_url
+    if row.data and outbox.LINK in row.data:
+        path = links.issue(row.data[outbox.LINK])
+        if path is None:
+            _store(lease, message, replace(reviewed, reason=links.ENDED))
+            return None
     letter = Letter(
         id=row.id,
         recipient=reviewed.address,
         text=reviewed.text,
-        action_url=row.action_url,
+        action_url=path,
         has_account=row.user_id is not None,
+        always_sent=row.priority is Priority.CRITICAL,
         created_at=row.created_at,
     )
     return letter, row.retry_count

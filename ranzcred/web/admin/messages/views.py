@@ -60,6 +60,8 @@ class MessagePage(ViewModel):
     text: MessageText
     again: bool
     """Whether whoever looks may send it again."""
+    has_link: bool
+    """Whether the email has a link that is good once."""
 
 
 LOG = PagedList(
@@ -100,7 +102,7 @@ def message_page(notification_id: str) -> ResponseReturnValue:
     again = (
         message.status in CLOSED and message.channel is not Channel.IN_APP and policy.may_resend(principal(), message)
     )
-    return render(MessagePage(message=message, text=text, again=again))
+    return render(MessagePage(message=message, text=text, again=again, has_link=message_log.has_link(message)))
 
 
 @blueprint.post("/<key:notification_id>/send-again")

@@ -1,0 +1,1 @@
+"""What users are sent about their accounts: invitations, links to a new password or email address, and each change."""

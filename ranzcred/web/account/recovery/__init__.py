@@ -1,0 +1,5 @@
+"""Pages behind the links that are sent by email, for people who are not signed in."""
+
+from ranzcred.web.account.recovery import invitation
+
+__all__ = ["invitation"]
