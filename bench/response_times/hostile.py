@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, current_app
@@ -74,13 +75,15 @@ def clients(app: Flask) -> Iterator[tuple[str, FlaskClient]]:
     places: dict[Role, dict[str, str]] = {
         Role.ORG_STAFF: {"member_id": "m000000"},
         Role.ORG_ADMIN: {"organisation_id": "o000000"},
+        Role.RANZ_AUDITOR: {},
         Role.RANZ_ADMIN: {},
     }
     for role, place in places.items():
         email = f"{role.name.lower()}@ranz.example.nz"
         with app.app_context(), writing():
             hasher = current_app.config["PASSWORD_HASHER"]
-            create_user(name="Bench", email=email, password=PASSWORD, role=role, hasher=hasher, by=BENCH, **place)
+            user: dict[str, Any] = {"name": "Bench", "email": email, "password": PASSWORD, "role": role, **place}
+            create_user(**user, hasher=hasher, by=BENCH)
         client = app.test_client()
         sent = {"email": email, "password": PASSWORD, "csrf_token": token(client, "/sign-in")}
         client.post("/sign-in", data=sent)
