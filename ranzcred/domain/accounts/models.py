@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ranzcred.core import clock
+from ranzcred.core.browsers import browser_label
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Versioned
@@ -116,6 +117,10 @@ class SignIn(Base):
     """When they last showed who they are in this browser."""
 
     user: Mapped[User] = relationship()
+
+    @property
+    def browser(self) -> str:
+        return browser_label(self.user_agent)
 
 
 class ApiToken(Base):

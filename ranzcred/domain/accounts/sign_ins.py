@@ -2,14 +2,15 @@
 
 import enum
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import moment_text, new_key
-from ranzcred.core.errors import Denied
+from ranzcred.core.errors import Denied, NotFound
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts import policy
 from ranzcred.domain.accounts.models import SignIn, User, token_hash
@@ -25,6 +26,8 @@ RETENTION = timedelta(days=90)
 LONGEST = timedelta(hours=12)
 """How long a sign-in lasts at most, however it is used."""
 
+IDLE = timedelta(minutes=30)
+"""How long a sign-in lasts that is not used."""
 ENDED = "You were signed out before this was saved. Sign in and try again."
 
 
@@ -116,6 +119,30 @@ def _end(user: User, which: ColumnElement[bool]) -> int:
         signed_out = {"ended_at": moment_text(now), "ids": ids}
         record_event(db.session(), action=AuditAction.LOGOUT, resource=user, details={"signed_out": signed_out})
     return len(ids)
+
+
+def end_other_sign_ins(*, user_id: str, by: Principal) -> int:
+    """End every sign-in of oneself but that by which one acts, and return how many there were."""
+    user = db.session.get_one(User, user_id)
+    require(policy.may_change_account, by, user)
+    acting_as(db.session(), by.actor)
+    return _end(user, and_(SignIn.user_id == user_id, SignIn.id != by.actor.sign_in_id))
+
+
+def list_sign_ins(user_id: str) -> Sequence[SignIn]:
+    """Return the sign-ins of a user that last, those used last before the others."""
+    now = clock.now()
+    lasting = (SignIn.ended_at.is_(None), SignIn.created_at > now - LONGEST, SignIn.last_seen_at > now - IDLE)
+    statement = select(SignIn).where(SignIn.user_id == user_id, *lasting)
+    return db.session.scalars(statement.order_by(SignIn.last_seen_at.desc(), SignIn.id)).all()
+
+
+def get_sign_in(sign_in_id: str, *, user_id: str) -> SignIn:
+    """Return a sign-in of a user, or raise NotFound."""
+    sign_in = db.session.scalar(select(SignIn).where(SignIn.id == sign_in_id, SignIn.user_id == user_id))
+    if sign_in is None:
+        raise NotFound("Sign-in not found.")
+    return sign_in
 
 
 def delete_old_sign_ins() -> int:

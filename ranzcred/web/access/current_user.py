@@ -19,14 +19,13 @@ from ranzcred.core.db.transactions import begin_reading, writing
 from ranzcred.domain.accounts.access import may_act
 from ranzcred.domain.accounts.models import ApiToken, SignIn, User, token_hash
 from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
-from ranzcred.domain.accounts.sign_ins import LONGEST
+from ranzcred.domain.accounts.sign_ins import IDLE, LONGEST
 from ranzcred.domain.notifications.inbox import count_of_unread
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.error_pages import wants_json
 from ranzcred.web.kit.extensions import login_manager
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 
-IDLE = timedelta(minutes=30)
 SEEN_EVERY = timedelta(minutes=1)
 """The interval at which the last use is stored: one write a minute, not one a request."""
 MAY_NOT_ACT = "the user may not act any more"

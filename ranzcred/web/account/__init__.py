@@ -1,10 +1,10 @@
 """Pages of the signed-in user: sign-in and out, account, API tokens, notifications and preferences."""
 
 from ranzcred.web.account import blueprint as accounts
-from ranzcred.web.account import first_admin, inbox, own_account, recovery, sign_in, tokens
+from ranzcred.web.account import first_admin, inbox, own_account, own_sign_ins, recovery, sign_in, tokens
 from ranzcred.web.account.preferences import views as preferences
 
 BLUEPRINTS = (accounts.blueprint, tokens.blueprint, inbox.blueprint, preferences.blueprint)
 NAV = ()
 
-__all__ = ["BLUEPRINTS", "NAV", "first_admin", "own_account", "recovery", "sign_in"]
+__all__ = ["BLUEPRINTS", "NAV", "first_admin", "own_account", "own_sign_ins", "recovery", "sign_in"]

@@ -1,5 +1,6 @@
 """One's own account: the password, and the keyboard shortcuts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -10,9 +11,9 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.formats import plural
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts import api_tokens, users
+from ranzcred.domain.accounts import api_tokens, sign_ins, users
 from ranzcred.domain.accounts.forms import PasswordForm
-from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.guard import safe_next
@@ -35,6 +36,7 @@ class AccountPage(ViewModel):
     form: PasswordForm
     tokens: int
     """How many API tokens the user has in use."""
+    sign_ins: Sequence[SignIn]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +107,7 @@ def _account_page(form: PasswordForm) -> AccountPage:
         f"You have {plural(tokens, 'API token')}. Anything using one stops working until it gets a new one. "
         "Leave this ticked if someone else may know your password."
     )
-    return AccountPage(form=form, tokens=tokens)
+    return AccountPage(form=form, tokens=tokens, sign_ins=sign_ins.list_sign_ins(principal().user_id))
 
 
 def _back() -> str:

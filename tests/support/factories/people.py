@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask
+from sqlalchemy import select
 
+from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
 from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts.api_tokens import create_token
 from ranzcred.domain.accounts.first_admin import create_first_admin_token
+from ranzcred.domain.accounts.models import SignIn, User
+from ranzcred.domain.accounts.principal import ClientInfo
+from ranzcred.domain.accounts.sign_ins import start_sign_in
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
 from tests.support.factories.principals import ANYBODY, hasher
@@ -86,6 +91,13 @@ def new_user(
             organisation_id=organisation_id,
             member_id=member_id,
         )
+
+
+def new_sign_in(app: Flask, account: Account) -> str:
+    """A sign-in of a user, in a browser that is nowhere."""
+    with app.app_context(), writing():
+        start_sign_in(user=db.session.get_one(User, account.id), client=ClientInfo())
+        return db.session.scalars(select(SignIn.id).where(SignIn.user_id == account.id)).one()
 
 
 def new_first_admin_token(app: Flask) -> str:

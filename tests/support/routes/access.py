@@ -47,6 +47,9 @@ TABLE = {
     ("GET", "/account"): page_of_users(),
     ("POST", "/account/password"): action_of_users(422),
     ("POST", "/account/shortcuts"): action_of_users(303),
+    # It is of somebody else.
+    ("POST", "/account/sign-ins/<key:sign_in_id>/end"): replace(action_of_users(404), absent=404),
+    ("POST", "/account/sign-ins/end-others"): action_of_users(303),
     ("GET", "/settings/notifications"): page_of_users(),
     ("POST", "/settings/notifications"): replace(action_of_users(303), sent={"version": "0"}),
     ("GET", "/notifications"): page_of_users(),
