@@ -14,6 +14,7 @@ from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.domain.accounts import queries, users
+from ranzcred.domain.accounts.factors.operations import reset_two_factor
 from ranzcred.domain.accounts.forms import NewEmailForm, NewUserForm
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.principal import SystemPrincipal
@@ -136,6 +137,16 @@ def user_sign_out(email: str) -> None:
     with writing():
         ended = users.sign_user_out(user=find_user(email), by=COMMAND_LINE)
     click.echo(f"User {email} signed out: {plural(ended, 'sign-in')} ended.")
+
+
+@user_group.command("reset-two-factor")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why, for the audit log.")
+def user_reset_two_factor(email: str, reason: str) -> None:
+    """Remove a user's authenticator app, passkeys and recovery codes, and sign them out."""
+    with writing():
+        reset_two_factor(user=find_user(email), reason=reason, by=COMMAND_LINE)
+    click.echo(f"Two-factor of {email} reset. They are signed out, and sign in with their password alone.")
 
 
 @user_group.command("deactivate")

@@ -80,6 +80,9 @@ class Settings:
     api_requests: int = 600
     """How many requests each API token may make a minute, in each worker process. `RANZCRED_API_REQUESTS`; 0 is as many
     as it likes."""
+    two_factor_grace_days: int = 14
+    """How many days a RANZ administrator has to set up a second factor, from their first sign-in without one.
+    `RANZCRED_TWO_FACTOR_GRACE_DAYS`; 0 is at once."""
     password_hasher: PasswordHasher = field(default_factory=PasswordHasher, repr=False)
     """Argon2id with the library's own cost; not in the environment."""
     base_url: str = "http://127.0.0.1:5000"
@@ -122,6 +125,7 @@ class Settings:
             proxies=_proxies(environ),
             cors_origins=_cors_origins(environ),
             api_requests=_api_requests(environ),
+            two_factor_grace_days=_two_factor_grace_days(environ),
             base_url=_base_url(environ, production=production),
             mail_server=_mail_server(environ, production=production),
             mail_from=_mail_from(environ),
@@ -160,6 +164,16 @@ def _api_requests(environ: Mapping[str, str]) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", given):
         raise ConfigurationError(
             "RANZCRED_API_REQUESTS must be the number of requests a minute that an API token may make, or 0."
+        )
+    return int(given)
+
+
+def _two_factor_grace_days(environ: Mapping[str, str]) -> int:
+    given = environ.get("RANZCRED_TWO_FACTOR_GRACE_DAYS") or str(Settings.two_factor_grace_days)
+    if not re.fullmatch(r"[0-9]{1,4}", given):
+        raise ConfigurationError(
+            "RANZCRED_TWO_FACTOR_GRACE_DAYS must be the number of days that a RANZ administrator has to set up "
+            "two-factor, or 0."
         )
     return int(given)
 

@@ -27,6 +27,10 @@ ROLE_LABELS = {
 }
 
 
+TWO_FACTOR_NEEDED_BY = frozenset({Role.RANZ_ADMIN})
+"""The roles that need a second factor."""
+
+
 class Permission(enum.StrEnum):
     """A permission, as noun:verb. What depends on the record is decided by the policies of the features."""
 
@@ -134,6 +138,10 @@ PERMISSIONS = {
     ),
 }
 """Each role's own set, in full: a new permission is nobody's until somebody decides."""
+
+
+OWN_ACCOUNT = frozenset({Permission.OWN_ACCOUNT_READ, Permission.OWN_ACCOUNT_UPDATE})
+"""What is open to somebody who has yet to set up the second factor that their role needs."""
 
 
 def allowed(role: Role, permission: Permission) -> bool:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 # read for longer than a writer may hold up others.
 WITHOUT_TRANSACTION = {
     "accounts.sign_in_submit",
+    "accounts.second_step_submit",
+    "accounts.recovery_step_submit",
+    "accounts.confirm_submit",
+    "accounts.app_create",
+    "accounts.recovery_codes_create",
     "accounts.password_change",
     "api_tokens.token_create",
     "audit.verification_continue",

@@ -29,16 +29,18 @@ FORM = re.compile(r"<form\b(?P<tag>(?:{[{%].*?[%}]}|[^>])*)>(?P<content>.*?)</fo
 TYPED = re.compile(
     r'\bfield\((?!form\.file\b)[^{}]*\)|caller\(\)|<input(?![^>]*type="(?:hidden|checkbox|file|radio)")[^>]*>'
 )
-OWN = re.compile(r'\bautocomplete="(username|name|current-password|new-password)"')
+OWN = re.compile(r'\bautocomplete="(username|name|current-password|new-password|one-time-code)"')
 """What a browser may fill in: it belongs to whoever signs in."""
 SELECTS = {"components/table.html", "admin/credentials/bulk/bar.html"}
 """The filters whose choices a declaration has, and the actions on what is selected."""
 OWN_FORMS = {
     "account/recovery/invitation.html": ["username", "name", "new-password"],
     "access/sign_in.html": ["username", "current-password"],
+    "access/confirm.html": ["username", "current-password", "one-time-code"],
+    "account/factors/new_app.html": ["one-time-code"],
     "account/account.html": ["username", "current-password", "new-password"],
     "account/sign_in/first_admin.html": ["name", "username", "new-password"],
-    "account/tokens/_api_tokens.html": ["current-password"],
+    "account/sign_in/two_factor.html": ["one-time-code"],
 }
 
 

@@ -24,12 +24,13 @@ SECRET_KEY = "not-secret-n4Jw0cVq9Tz6LbYxRk2HsDf8Mg1PaUe3"
 
 
 def settings_for(database_url: URL, data_dir: Path) -> Settings:
-    """Settings with everything as it is by default but the cost of a password."""
+    """Settings with what is by default, but a cheap password, and ten years until two-factor is needed."""
     return Settings(
         data_dir=data_dir,
         database_url=database_url,
         secret_key=SECRET_KEY,
         password_hasher=PasswordHasher.from_parameters(profiles.CHEAPEST),
+        two_factor_grace_days=10 * 365,
     )
 
 
@@ -63,6 +64,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "RANZCRED_DATA_DIR": str(settings.data_dir),
         "DATABASE_URL": settings.database_url.render_as_string(hide_password=False),
         "SECRET_KEY": settings.secret_key,
+        "RANZCRED_TWO_FACTOR_GRACE_DAYS": str(settings.two_factor_grace_days),
         "PYTHONWARNINGS": "error",
     }
 

@@ -52,6 +52,10 @@ EACH = len(BAD) if os.environ.get("RANZCRED_TEST_FUZZ") == "all" else 3
 # Routes that are sent nothing but the token, or by whom is not signed in.
 WITHOUT_FIELDS = {
     "/sign-in",
+    "/sign-in/two-factor",
+    "/sign-in/recovery-code",
+    "/account/two-factor/app/remove",
+    "/account/two-factor/recovery-codes",
     "/sign-out",
     "/first-admin/<token>",
     "/account/api-tokens/<key:token_id>/revoke",

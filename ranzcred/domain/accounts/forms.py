@@ -122,12 +122,6 @@ class TokenForm(BaseForm):
     lifetime = EnumField("Expiry", TokenLifetime, default=TokenLifetime.QUARTER)
 
 
-class OwnTokenForm(TokenForm):
-    """A new API token in one's own name, for which the password is asked again."""
-
-    current_password = SecretField("Current password", description="To confirm that it's you.")
-
-
 class PasswordForm(BaseForm):
     """A change of one's own password."""
 

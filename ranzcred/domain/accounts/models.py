@@ -84,7 +84,7 @@ class User(Versioned, Base):
     two_factor_since: Mapped[Moment | None]
     """Since when there is a second factor or a passkey; None without any."""
     two_factor_due_on: Mapped[date | None]
-    """The last day on which they may sign in without a second factor, for a role that needs one."""
+    """The day from which they need a second factor, for a role that needs one."""
 
     @property
     def display_name(self) -> str:

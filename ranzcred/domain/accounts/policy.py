@@ -33,6 +33,16 @@ def may_deactivate_user(principal: Principal, _user: User) -> bool:
     return principal.may(Permission.USER_DEACTIVATE)
 
 
+def may_change_factors(principal: Principal, user: User) -> bool:
+    """Allow one's own factors: nobody sets up or removes another's one by one."""
+    return principal.actor.user_id == user.id and principal.may(Permission.OWN_ACCOUNT_UPDATE)
+
+
+def may_reset_factors(principal: Principal, user: User) -> bool:
+    """Allow to remove every factor of somebody else."""
+    return principal.may(Permission.USER_UPDATE) and principal.actor.user_id != user.id
+
+
 def may_end_sign_in(principal: Principal, sign_in: SignIn) -> bool:
     return principal.actor.user_id == sign_in.user_id
 

@@ -1,13 +1,20 @@
 """Principals: a signed-in user, or the system under a name. Policies ask them for permissions."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from ranzcred.core.permissions import Permission, Role, allowed
+from ranzcred.core import clock
+from ranzcred.core.permissions import TWO_FACTOR_NEEDED_BY, Permission, Role, allowed
 from ranzcred.core.token_scopes import scope_allows
 from ranzcred.domain.accounts.models import token_hash
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.fingerprints import fingerprint
+
+PROOF_LASTS = timedelta(minutes=10)
+"""For how long somebody who has shown who they are is not asked again, before what matters."""
+REMINDED = timedelta(days=30)
+"""For how long before it is needed somebody is reminded of the second factor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +69,10 @@ class SignedInUser:
     """The scope of the API token of the request, if any."""
     unread: int | None = None
     """How many unread notifications they have, where a whole page shows it."""
+    proved_at: datetime | None = None
+    """When they last showed who they are in this browser."""
+    two_factor_since: datetime | None = None
+    two_factor_due_on: date | None = None
     client: ClientInfo = field(default_factory=ClientInfo)
 
     def get_id(self) -> str:
@@ -77,6 +88,25 @@ class SignedInUser:
             token_fingerprint=fingerprint(token_hash(self.token)),
         )
         return self.client.actor(user_id=self.user_id, email=self.email, role=self.role, known_by=known_by)
+
+    @property
+    def proved_recently(self) -> bool:
+        """Return whether they showed who they are in the last minutes; an API token is asked nothing."""
+        now = clock.now()
+        proved = self.proved_at is not None and now - PROOF_LASTS < self.proved_at <= now + clock.CLOCKS_APART
+        return proved or self.api_token is not None
+
+    @property
+    def two_factor_coming(self) -> date | None:
+        """Return the day from which they need a second factor, if they have none and it is near or past."""
+        due = self.two_factor_due_on if self.role in TWO_FACTOR_NEEDED_BY and not self.two_factor_since else None
+        return due if due and due - REMINDED <= clock.today() else None
+
+    @property
+    def two_factor_overdue(self) -> bool:
+        """Return whether they may do nothing else before they have set up a second factor."""
+        due = self.two_factor_coming
+        return due is not None and due <= clock.today() and self.api_token is None
 
     def may(self, permission: Permission) -> bool:
         return allowed(self.role, permission) and (self.scope is None or scope_allows(self.scope, permission))

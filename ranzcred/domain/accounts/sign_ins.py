@@ -98,6 +98,11 @@ def start_sign_in(*, user: User, client: ClientInfo, method: SignInMethod = Sign
     return token
 
 
+def prove_again(*, sign_in_id: str) -> None:
+    """Note that somebody has shown again who they are, in the browser of a sign-in."""
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(proved_at=clock.now()))
+
+
 def end_sign_in(*, sign_in_id: str, by: Principal) -> None:
     """Sign out: the cookie's token is not valid any more. Nothing happens if the sign-in has ended already."""
     acting_as(db.session(), by.actor)
@@ -111,9 +116,14 @@ def end_all_sign_ins(user: User) -> int:
     return _end(user, SignIn.user_id == user.id)
 
 
-def _end(user: User, which: ColumnElement[bool]) -> int:
+def end_other_sign_ins(user: User, *, by: Principal) -> int:
+    """End every sign-in of a user but the one by which somebody acts, and return how many there were."""
+    return _end(user, SignIn.user_id == user.id, SignIn.id != (by.actor.sign_in_id or ""))
+
+
+def _end(user: User, *which: ColumnElement[bool]) -> int:
     now = clock.now()
-    ended = update(SignIn).where(which, SignIn.ended_at.is_(None)).values(ended_at=now).returning(SignIn.id)
+    ended = update(SignIn).where(*which, SignIn.ended_at.is_(None)).values(ended_at=now).returning(SignIn.id)
     ids = sorted(db.session.scalars(ended))
     if ids:
         signed_out = {"ended_at": moment_text(now), "ids": ids}

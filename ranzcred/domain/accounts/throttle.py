@@ -26,6 +26,8 @@ from ranzcred.domain.audit.recording import acting_as, record_event
 
 LIMIT = 10
 """How many tries a place has for an account, until it waits."""
+CODE_WEIGHT = 2
+"""How many tries one at a code counts for: five wrong ones are the limit, since a code has fewer values."""
 WINDOW = timedelta(minutes=5)
 CALM = 30
 """How many failed tries for an account within a day slow nobody down; after those, each adds a second."""
@@ -88,8 +90,8 @@ def sign_in_place(sign_in_id: str) -> Place:
     return Place(key=f"sign-in {sign_in_id}", known=True)
 
 
-def admit(*, email_key: str, place: Place, user: User | None, client: ClientInfo) -> Throttled | None:
-    """Count an attempt as failed until `forget` removes it, and return None.
+def admit(*, email_key: str, place: Place, user: User | None, client: ClientInfo, weight: int = 1) -> Throttled | None:
+    """Count an attempt as failed, as one or more, until `forget` removes it, and return None.
 
     Past a limit, count nothing and return how long to wait. The first time in a day that an account is throttled is in
     the audit log, if it is a user's. All of this is the same for an account that does not exist.
@@ -109,7 +111,7 @@ def admit(*, email_key: str, place: Place, user: User | None, client: ClientInfo
         if here is None or here.failed_at <= now - WINDOW:
             here = _restart(here, account=account, place=place.key, now=now)
         for row in (here, everywhere):
-            row.tries, row.failed_at = row.tries + 1, now
+            row.tries, row.failed_at = row.tries + weight, now
     if (throttled or everywhere.tries > CALM) and everywhere.throttled_at is None:
         everywhere.throttled_at = now
         _record(everywhere, user, client)

@@ -34,6 +34,7 @@ SIGN_INS, TOKENS, USERS = (cast("Table", model.__table__).c for model in (SignIn
 USER_COLUMNS = (
     USERS.id.label("user_id"),
     *(USERS[name] for name in ("name", "email", "role", "shortcuts_enabled", "organisation_id", "member_id")),
+    *(USERS[name] for name in ("two_factor_since", "two_factor_due_on")),
 )
 """The columns that are read for SignedInUser, by the same names."""
 TOKEN_HASH = bindparam("token_hash", type_=SIGN_INS.token_hash.type)
@@ -108,7 +109,7 @@ def _sign_in(*, with_unread: bool) -> Select[Any]:
     """Return the statement that finds the user of a sign-in that has not ended."""
     unread = [count_of_unread(USERS.id).label("unread")] if with_unread else []
     return (
-        select(SIGN_INS.id.label("sign_in_id"), SIGN_INS.last_seen_at, *USER_COLUMNS, *unread)
+        select(SIGN_INS.id.label("sign_in_id"), SIGN_INS.last_seen_at, SIGN_INS.proved_at, *USER_COLUMNS, *unread)
         .join_from(SignIn.__table__, User.__table__)
         .where(
             SIGN_INS.token_hash == TOKEN_HASH,

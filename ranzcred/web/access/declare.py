@@ -20,15 +20,20 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["may_send"] = may_send
 
 
-def requires(*permissions: Permission, readable_by: Permission | None = None) -> Callable[[F], F]:
+def requires(
+    *permissions: Permission, readable_by: Permission | None = None, recently_proved: bool = False
+) -> Callable[[F], F]:
     """Declare the permissions of a view: any one of them opens it, and the operation requires the one that counts.
 
     A form is for whoever has one of them. `readable_by` opens it too, to be read: without the button that sends it.
+    With `recently_proved` it is only for somebody who has shown in the last ten minutes who they are: others are asked
+    again before it. A form is kept meanwhile if its view is restorable.
     """
 
     def declare(view: F) -> F:
         view.permissions = frozenset(permissions)  # type: ignore[attr-defined]
         view.readers = frozenset({readable_by} if readable_by else ())  # type: ignore[attr-defined]
+        view.recently_proved = recently_proved  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -63,6 +68,11 @@ def may_send(address: str) -> bool:
 def is_public(view: Callable[..., Any]) -> bool:
     """Return whether `view` is declared public."""
     return getattr(view, "public", False)
+
+
+def needs_recent_proof(view: Callable[..., Any]) -> bool:
+    """Return whether `view` is only for somebody who has shown who they are just now."""
+    return getattr(view, "recently_proved", False)
 
 
 def permissions_of(view: Callable[..., Any]) -> frozenset[Permission]:

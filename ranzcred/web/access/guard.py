@@ -1,6 +1,6 @@
 """The guard in front of every view, and the way through sign-in and back."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -11,13 +11,14 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from ranzcred.core.errors import MESSAGES, Denied
-from ranzcred.core.permissions import SAFE_METHODS, Permission, allowed
+from ranzcred.core.permissions import OWN_ACCOUNT, SAFE_METHODS, Permission, allowed
 from ranzcred.core.token_scopes import TokenScope, areas_sentence
 from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.web.access import declare, request_limit
+from ranzcred.web.access.confirm_page import confirm_response
 from ranzcred.web.access.current_user import bearer_token, principal
-from ranzcred.web.access.declare import is_public, openers_of, public
+from ranzcred.web.access.declare import is_public, needs_recent_proof, openers_of, public
 from ranzcred.web.access.kept_forms import find_former_sign_in, seal
 from ranzcred.web.access.sign_in_page import sign_in_response
 from ranzcred.web.kit import htmx
@@ -37,6 +38,9 @@ REFUSALS = {
 }
 """Messages for permissions that need an explanation."""
 TYPED_IS_KEPT = "You've been signed out. Sign in and your changes will still be here."
+TYPED_IS_KEPT_MEANWHILE = "Your changes will still be here."
+TWO_FACTOR_NEEDED = "Set up two-factor to continue."
+PROOF_NEEDED = "Confirm who you are on the web page first, or use an API token."
 TYPED_IS_NOT_KEPT = (
     "You're not signed in, and your changes couldn't be kept. Go back in your browser and copy them, then sign in."
 )
@@ -69,7 +73,32 @@ def guard() -> ResponseReturnValue | None:
         _refuse_unless_permitted(openers_of(view))
     if bearer_token() is None:
         refuse_forged_form()
-    return None
+    return None if is_public(view) else _ask_for_more(view)
+
+
+def _ask_for_more(view: Callable[..., Any]) -> ResponseReturnValue | None:
+    """Return the way to what the user must do before a view that they may have, or None."""
+    user = principal()
+    if user.two_factor_overdue and not openers_of(view) <= OWN_ACCOUNT:
+        return _lead_to("accounts.two_factor", TWO_FACTOR_NEEDED)
+    if user.proved_recently or not needs_recent_proof(view):
+        return None
+    if request.method in SAFE_METHODS or wants_json() or htmx.wants_partial():
+        return _lead_to("accounts.confirm", PROOF_NEEDED)
+    typed = typed_form()
+    kept = {"typed": seal(typed, owner=user.user_id)} if typed else {"next": _page_before()}
+    return confirm_response(kept, notice=TYPED_IS_KEPT_MEANWHILE if typed else "", status=HTTPStatus.UNAUTHORIZED)
+
+
+def _lead_to(endpoint: str, sentence: str) -> ResponseReturnValue:
+    """Return the way to a page that leads back to this address; a program only gets the sentence."""
+    if wants_json():
+        return error_response(HTTPStatus.FORBIDDEN, sentence)
+    if htmx.wants_partial():
+        return_to = htmx.current_url().geturl() or _this_address()
+        return htmx.redirect_whole_page(url_for(endpoint, next=return_to), status=HTTPStatus.UNAUTHORIZED)
+    return_to = _this_address() if request.method in SAFE_METHODS else _page_before()
+    return redirect(url_for(endpoint, next=return_to), HTTPStatus.SEE_OTHER)
 
 
 def _refuse_unless_permitted(permissions: Collection[Permission]) -> None:

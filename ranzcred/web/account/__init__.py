@@ -2,9 +2,21 @@
 
 from ranzcred.web.account import blueprint as accounts
 from ranzcred.web.account import first_admin, inbox, own_account, own_sign_ins, recovery, sign_in, tokens
+from ranzcred.web.account.factors import confirm
+from ranzcred.web.account.factors import page as two_factor
 from ranzcred.web.account.preferences import views as preferences
 
 BLUEPRINTS = (accounts.blueprint, tokens.blueprint, inbox.blueprint, preferences.blueprint)
 NAV = ()
 
-__all__ = ["BLUEPRINTS", "NAV", "first_admin", "own_account", "own_sign_ins", "recovery", "sign_in"]
+__all__ = [
+    "BLUEPRINTS",
+    "NAV",
+    "confirm",
+    "first_admin",
+    "own_account",
+    "own_sign_ins",
+    "recovery",
+    "sign_in",
+    "two_factor",
+]

@@ -13,7 +13,7 @@ from ranzcred.domain.accounts.principal import first_admin_principal
 from ranzcred.web.access.current_user import client_info
 from ranzcred.web.access.declare import public
 from ranzcred.web.account.blueprint import blueprint
-from ranzcred.web.account.sign_in import enter
+from ranzcred.web.account.new_session import enter
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.refusals import attempt, status_in_form
 from ranzcred.web.kit.transaction import transactional

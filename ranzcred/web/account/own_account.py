@@ -18,8 +18,8 @@ from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.guard import safe_next
 from ranzcred.web.account.blueprint import blueprint
+from ranzcred.web.account.new_session import enter
 from ranzcred.web.account.password_tries import refuse_wrong_password
-from ranzcred.web.account.sign_in import enter
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security import CLEAR_STORAGE

@@ -31,14 +31,16 @@ def own_sign_in() -> Place:
     return sign_in_place(principal().sign_in_id)
 
 
-def refuse_try(field: Field, email: str, place: Place, *, event: SecurityEvent) -> Refusal | None:
+def refuse_try(field: Field, email: str, place: Place, *, event: SecurityEvent, weight: int = 1) -> Refusal | None:
     """Count a try for this account from this place and return None; past a limit, log it and put the error at the
     field.
     """
     with writing():
         user = queries.find_user(email)
         user_id = user.id if user else None
-        throttled = throttle.admit(email_key=address_key(email), place=place, user=user, client=client_info())
+        throttled = throttle.admit(
+            email_key=address_key(email), place=place, user=user, client=client_info(), weight=weight
+        )
     if throttled is None:
         return None
     log_security_event(event, reason=throttled.limit, user_id=user_id, typed=email)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
 
-from flask import Blueprint, make_response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.db.transactions import writing
@@ -15,17 +15,17 @@ from ranzcred.core.lists.page import Page
 from ranzcred.core.permissions import Permission
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts import api_tokens, policy
-from ranzcred.domain.accounts.forms import OwnTokenForm
+from ranzcred.domain.accounts.forms import TokenForm
 from ranzcred.domain.accounts.models import ApiToken
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.account.password_tries import refuse_wrong_password
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import show_refusal
 from ranzcred.web.kit.lists.dialogs import confirmation
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import ListPage, ListTable
 from ranzcred.web.kit.refusals import attempt, status_in_form
+from ranzcred.web.kit.restored_forms import restorable, submitted
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import Part, ViewModel
 
@@ -66,7 +66,7 @@ class TokensTable(ListTable[TokenList]):
 class NewToken(Part):
     """The form for a new token, and the token that was just made, this once."""
 
-    form: OwnTokenForm
+    form: TokenForm
     created: ApiToken | None = None
     text: str = ""
 
@@ -116,27 +116,24 @@ may_revoke = requires(Permission.API_TOKEN_REVOKE, Permission.API_TOKEN_CREATE)
 @requires(Permission.API_TOKEN_READ)
 def token_list() -> ResponseReturnValue:
     """Show the active tokens, and the form for a new one."""
-    return _token_response(OwnTokenForm())
+    return _token_response(TokenForm())
 
 
 @blueprint.post("")
-@requires(Permission.API_TOKEN_CREATE)
+@requires(Permission.API_TOKEN_CREATE, recently_proved=True)
+@restorable
 def token_create() -> ResponseReturnValue:
-    """Create a token in one's own name, for the password. Its text is in this response only: there is no redirect."""
-    form = OwnTokenForm(request.form)
+    """Create a token in one's own name. Its text is in this response only: there is no redirect."""
+    form = TokenForm(request.form)
+    if not submitted():
+        return _token_response(form)
     if not form.validate():
         return _token_response(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    refusal = refuse_wrong_password(form.current_password)
-    if refusal:
-        status, headers = refusal
-        response = make_response(_token_response(form, status=status))
-        response.headers.update(headers)
-        return response
     created = attempt(lambda: _create(form), Conflict)
     if isinstance(created, Problem):
         show_refusal(form, created)
         return _token_response(form, status=status_in_form(created))
-    return _token_response(OwnTokenForm(), *created)
+    return _token_response(TokenForm(), *created)
 
 
 @blueprint.get("/<key:token_id>/revoke")
@@ -157,7 +154,7 @@ def token_revoke_confirmed(token_id: str) -> ResponseReturnValue:
     return TOKENS.confirm(REVOKE, token, lambda: api_tokens.revoke_token(token_id=token_id, by=principal()))
 
 
-def _create(form: OwnTokenForm) -> tuple[ApiToken, str]:
+def _create(form: TokenForm) -> tuple[ApiToken, str]:
     me = principal()
     with writing():
         return api_tokens.create_token(
@@ -170,7 +167,7 @@ def _create(form: OwnTokenForm) -> tuple[ApiToken, str]:
 
 
 def _token_response(
-    form: OwnTokenForm, created: ApiToken | None = None, text: str = "", *, status: int = HTTPStatus.OK
+    form: TokenForm, created: ApiToken | None = None, text: str = "", *, status: int = HTTPStatus.OK
 ) -> ResponseReturnValue:
     """Return the page, or for htmx the part that the form replaces, with the text of a new token."""
     new = NewToken(form=form, created=created, text=text)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from tests.support.factories.people import PASSWORD
 from tests.support.routes.api import API_TABLE
 from tests.support.routes.statuses import (
     ExpectedStatuses,
@@ -29,7 +28,7 @@ ONE_CREDENTIAL = f"{ALL_CREDENTIALS}/<key:credential_id>"
 NEW_AWARD = f"{ONE_CREDENTIAL}/awards/new"
 ONE_AWARD = f"{ONE_CREDENTIAL}/awards/<int:sequence>"
 SEEN = {"reason": "As the board decided.", "version": "1"}
-PORTAL = {"name": "Portal", "lifetime": "30", "current_password": PASSWORD}
+PORTAL = {"name": "Portal", "lifetime": "30"}
 
 TABLE = {
     ("GET", "/static/<path:filename>"): everybody(200, absent=404),
@@ -43,6 +42,10 @@ TABLE = {
     # No such link: whoever has one needs no role.
     ("GET", "/invitation/<token>"): everybody(410, absent=410),
     ("POST", "/invitation/<token>"): everybody(410, absent=410),
+    # No sign-in waits for a second factor.
+    ("GET", "/sign-in/two-factor"): everybody(303),
+    ("POST", "/sign-in/two-factor"): everybody(303),
+    ("POST", "/sign-in/recovery-code"): everybody(303),
     ("GET", "/"): page_of_users(302),
     ("GET", "/account"): page_of_users(),
     ("POST", "/account/password"): action_of_users(422),
@@ -50,6 +53,17 @@ TABLE = {
     # It is of somebody else.
     ("POST", "/account/sign-ins/<key:sign_in_id>/end"): replace(action_of_users(404), absent=404),
     ("POST", "/account/sign-ins/end-others"): action_of_users(303),
+    ("GET", "/account/confirm"): page_of_users(),
+    # It asks for the password.
+    ("POST", "/account/confirm"): action_of_users(422),
+    ("GET", "/account/two-factor"): page_of_users(),
+    ("GET", "/account/two-factor/app"): page_of_users(),
+    # It asks for a code.
+    ("POST", "/account/two-factor/app"): action_of_users(422),
+    # There is none to remove, and so no recovery codes either.
+    ("GET", "/account/two-factor/app/remove"): page_of_users(404),
+    ("POST", "/account/two-factor/app/remove"): action_of_users(404),
+    ("POST", "/account/two-factor/recovery-codes"): action_of_users(409),
     ("GET", "/settings/notifications"): page_of_users(),
     ("POST", "/settings/notifications"): replace(action_of_users(303), sent={"version": "0"}),
     ("GET", "/notifications"): page_of_users(),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+import pyotp
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
@@ -16,7 +17,6 @@ from ranzcred.core import clock
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.credentials.bulk_actions import BulkAction
-from ranzcred.domain.definitions.state import DefinitionState
 from tests.support.factories.catalogue import new_award, new_definition
 from tests.support.factories.files import csv_bytes
 from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
@@ -36,6 +36,7 @@ from tests.support.routes.access import (
     THEIR_CREDENTIAL,
 )
 from tests.support.routes.addresses import address, read, routes
+from tests.support.routes.form_needs import AFTER, BEFORE_STEP, UNDONE
 from tests.support.routes.statuses import ABSENT
 
 # What a form needs to be taken, besides what it holds and what the table of access sends: made anew each time.
@@ -43,24 +44,11 @@ NEEDED: dict[str, Callable[[Flask], Mapping[str, str]]] = {
     "/account/password": lambda _: {"current_password": PASSWORD, "new_password": "kauri under seven rains 31"},
     "/admin/micro-credentials/<key:definition_id>/assign": lambda app: {"picked": new_member(app)},
     f"{STAFF}/<key:member_id>/assign": lambda app: {"picked": new_definition(app)},
+    "/account/confirm": lambda _: {"current_password": PASSWORD},
     f"{STAFF}/<key:member_id>/move": lambda app: {"target": new_organisation(app)},
     # The form that awards has dates, which only an award has.
     **dict.fromkeys((CREDENTIAL, ONE_CREDENTIAL, THEIR_CREDENTIAL), lambda _: {"status": "AWARDED"}),
 }
-UNDONE = [
-    f"{STAFF}/<key:member_id>/deactivate/undo",
-    f"{STAFF}/<key:member_id>/reactivate/undo",
-    f"{STAFF}/<key:member_id>/assign/undo",
-    "/admin/micro-credentials/<key:definition_id>/assign/undo",
-]
-BEFORE_STEP: dict[str, dict[str, object]] = {
-    "publish": {"state": DefinitionState.DRAFT, "requirements": "Two roofs."},
-    "reinstate": {"state": DefinitionState.RETIRED, "retired_on": date(2026, 2, 1), "retired_reason": "Old."},
-    "validity": {"validity_months": 120},
-}
-"""The definitions that can take a step which no new one can."""
-AFTER = {"lift": "suspend", "reinstate": "revoke"}
-"""The decisions about awards that only another one leads to, and which."""
 FILES = {IMPORT: {"file": csv_bytes(["Organisation", "First name", "Last name"], ["Skyline", "Aroha", "Ngata"])}}
 NARROWED = AuditLogFilters(
     q="slate",
@@ -191,6 +179,14 @@ def undo_form(app: Flask, where: str) -> Fuzzed:
     return Fuzzed(client, Form(form["action"], values_of(document, form)))
 
 
+def app_form(app: Flask) -> Fuzzed:
+    """Return the form that sets up an authenticator app, with the code that the app shows."""
+    client = administrator(app)
+    document = parse(client.get("/account/two-factor/app").text)
+    code = pyotp.TOTP(document.one("#app-key").text.replace(" ", "")).now()
+    return Fuzzed(client, Form("/account/two-factor/app", {"code": code}))
+
+
 def step_form(app: Flask, step: str) -> Fuzzed:
     """Return the form of a step of a definition's life, of one that can take it."""
     client = administrator(app)
@@ -228,6 +224,7 @@ def export_form(app: Flask) -> Fuzzed:
 def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
     """Yield what makes the form of each route that is sent one, as often as is asked, of records as new."""
     steps = {f"{DEFINITION}/{step}": functools.partial(step_form, app, step) for step in BEFORE_STEP}
+    steps["/account/two-factor/app"] = functools.partial(app_form, app)
     steps |= {f"{ONE_AWARD}/{step}": functools.partial(award_form, app, step) for step in AFTER}
     for where, (page, _) in found_forms(app, browser_client, "POST").items():
         if not where.endswith("/bulk") and where not in steps:

@@ -45,7 +45,7 @@ def test_sign_ins_are_seen(app: Flask, admin: Account, browser_client: BrowserCl
         response = browser_client.sign_in(admin)
     assert told(lines) == [
         ("sign_in_failed", admin.id, "wrong password"),
-        ("signed_in", admin.id, "the password was right"),
+        ("signed_in", admin.id, "by password"),
     ]
     last = events(lines)[-1]
     assert (last["request"], last["address"]) == (response.headers["X-Request-Id"], "127.0.0.1")

@@ -12,7 +12,7 @@ from ranzcred.domain.accounts.links.models import LinkKind, UserToken
 from ranzcred.web.access.current_user import client_info
 from ranzcred.web.access.declare import public
 from ranzcred.web.account.blueprint import blueprint
-from ranzcred.web.account.sign_in import enter
+from ranzcred.web.account.new_session import enter
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import ViewModel, render

@@ -1,7 +1,6 @@
 """The page of API tokens by keyboard: its addresses and sentences, and the steps on it."""
 
 from tests.browser.keyboard import Keyboard
-from tests.support.factories.people import PASSWORD
 
 TOKENS = "/account/api-tokens"
 TITLE = "API tokens – RANZ micro-credentials"
@@ -22,9 +21,7 @@ def names(keyboard: Keyboard) -> list[str]:
 
 
 def create(keyboard: Keyboard, name: str) -> None:
-    """Fill in the name and the password, leave the rest, and send the form."""
+    """Fill in the name, leave the rest, and send the form."""
     keyboard.tab_to("name")
     keyboard.type(name)
-    keyboard.tab_to("current_password")
-    keyboard.type(PASSWORD)
     (keyboard.press if keyboard.scripts else keyboard.follow)("Enter")

@@ -1,15 +1,18 @@
 """An API token is shown once and kept as a hash."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts.models import ApiToken
 from tests.support.database.probe import DatabaseProbe, table
-from tests.support.factories.people import PASSWORD, Account, Token, new_token, new_user
+from tests.support.factories.people import Account, Token, new_token, new_user
+from tests.support.factors import proved_before
 from tests.support.http.api_client import ApiClient
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
@@ -34,8 +37,6 @@ REFUSALS = [
     ("lifetime", "366"),
     ("lifetime", "-30"),
     ("lifetime", ""),
-    ("current_password", ""),
-    ("current_password", "not the one 27"),
 ]
 
 
@@ -83,7 +84,7 @@ def test_token_create_of_each_scope_and_lifetime(
     app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     for number, (lifetime, days) in enumerate((("30", 30), ("90", 90), ("180", 180), ("365", 365))):
-        sent = {"name": f"Portal {number}", "lifetime": lifetime, "current_password": PASSWORD}
+        sent = {"name": f"Portal {number}", "lifetime": lifetime}
         text = shown(parse(admin_client.post(PAGE, sent).text))
         row = rows(database_probe)[-1]
         assert row["scope"] == TokenScope.READ
@@ -113,7 +114,6 @@ def test_token_create_refuses_and_keeps_what_was_typed(
             assert field == "lifetime" or page.one("option[selected]")["value"] == PORTAL["lifetime"]
             ticked = [box["value"] for box in page.all("#scope input[checked]")]
             assert ticked == ([] if field == "scope" else PORTAL["scope"])
-            assert page.one("#current_password").get("value") == ""
         assert parse(whole.text).one("title").text.startswith("Error: ")
     assert database_probe.last_seq() == before
 
@@ -152,24 +152,29 @@ def test_token_create_lets_nobody_set_what_is_not_in_the_form(
     assert row["token_hash"] != "0" * 64
 
 
-def test_token_create_asks_for_the_password_and_counts_tries(
+def test_token_create_asks_again_and_loses_nothing_typed(
     app: Flask, admin: Account, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    before = database_probe.last_seq()
-    for _ in range(10):
-        assert admin_client.post(PAGE, PORTAL | {"current_password": "not the one 27"}).status_code == 422
-    for response in (admin_client.post(PAGE, PORTAL), admin_client.htmx_post(PAGE, PORTAL, current_url=PAGE)):
-        assert response.status_code == 429
-        assert int(response.headers["Retry-After"]) > 0
-        assert "Too many attempts" in parse(response.text).one("#current_password-error").text
-    assert BrowserClient(app).sign_in(admin).status_code == 303, "who guesses here keeps nobody out elsewhere"
-    assert admin_client.post(PAGE, PORTAL).status_code == 429
-    tokens = [entry for entry in database_probe.entries(after=before) if entry["resource_type"] == "ApiToken"]
-    assert (tokens, rows(database_probe)) == ([], [])
+    admin_client.get(PAGE)
+    proved_before(app, timedelta(minutes=11))
+    asked = admin_client.post(PAGE, PORTAL)
+    assert asked.status_code == 401
+    assert rows(database_probe) == []
+    form = parse(asked.text).one("form[action='/account/confirm']")
+    kept = {"typed": form.one("[name=typed]")["value"], "current_password": admin.password}
+    resumed = parse(admin_client.post("/account/confirm", kept).text).one("form[action='/account/api-tokens']")
+    sent = MultiDict(
+        (field["name"], field["value"]) for field in resumed.all("[name]") if field["name"] != "csrf_token"
+    )
+    shown_again = parse(admin_client.post(PAGE, sent.to_dict(flat=False)).text)
+    assert typed(shown_again, {"name": ""}) == {"name": "Member portal"}
+    assert [box["value"] for box in shown_again.all("#scope input[checked]")] == PORTAL["scope"]
+    assert rows(database_probe) == []
+    assert admin_client.post(PAGE, PORTAL).status_code == 200
 
 
-def test_token_create_with_the_right_password_forgets_the_wrong_ones(admin_client: BrowserClient) -> None:
-    for number in range(3):
-        for _ in range(8):
-            assert admin_client.post(PAGE, PORTAL | {"current_password": "not the one 27"}).status_code == 422
-        assert admin_client.post(PAGE, PORTAL | {"name": f"Portal {number}"}).status_code == 200
+def test_token_create_leads_scripts_to_the_question(app: Flask, admin_client: BrowserClient) -> None:
+    admin_client.get(PAGE)
+    proved_before(app, timedelta(minutes=11))
+    response = admin_client.htmx_post(PAGE, PORTAL, current_url=PAGE)
+    assert (response.status_code, response.headers["HX-Redirect"]) == (401, f"/account/confirm?next={PAGE}")

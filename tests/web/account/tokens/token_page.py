@@ -1,6 +1,5 @@
 """The API tokens' page: what is sent to it, and what it shows."""
 
-from tests.support.factories.people import PASSWORD
 from tests.support.http.markup import Element
 
 PAGE = "/account/api-tokens"
@@ -8,7 +7,6 @@ PORTAL: dict[str, object] = {
     "name": "Member portal",
     "scope": ["definitions", "directory"],
     "lifetime": "180",
-    "current_password": PASSWORD,
 }
 
 

@@ -1,0 +1,51 @@
+"""The forms of second factors."""
+
+import re
+
+from wtforms import Field, HiddenField, ValidationError
+
+from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.fields import CleanField
+from ranzcred.core.forms.validators import TextLength
+from ranzcred.domain.accounts.forms import SecretField
+
+LONGEST_CODE = 50
+"""More than any code has, however it is spaced."""
+
+
+def six_digits(_form: BaseForm, field: Field) -> None:
+    """Validate the shape of an authenticator app's code, spaces apart."""
+    if not re.fullmatch(r"[0-9]{6}", "".join((field.data or "").split())):
+        raise ValidationError("Enter the six digits that your app shows.")
+
+
+class AppCodeForm(BaseForm):
+    """The code that proves that an authenticator app is set up."""
+
+    code = CleanField("Six-digit code", [six_digits])
+
+
+class SecondStepForm(BaseForm):
+    """What goes on after the second step of a sign-in: `next` is the requested page."""
+
+    next = HiddenField()
+    typed = HiddenField()
+
+
+class SignInCodeForm(SecondStepForm):
+    """The code of an authenticator app, at sign-in."""
+
+    code = CleanField("Six-digit code", [six_digits])
+
+
+class RecoveryCodeForm(SecondStepForm):
+    """A recovery code, at sign-in."""
+
+    recovery_code = CleanField("Recovery code", [TextLength(minimum=1, maximum=LONGEST_CODE)])
+
+
+class ConfirmForm(SecondStepForm):
+    """What somebody who is signed in shows again, before what matters."""
+
+    current_password = SecretField("Current password")
+    code = CleanField("Six-digit code", [six_digits])

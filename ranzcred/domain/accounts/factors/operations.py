@@ -1,0 +1,140 @@
+"""The operations that set up and remove second factors. None commits."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, exists, select
+
+from ranzcred.core import clock
+from ranzcred.core.db.session import db
+from ranzcred.core.errors import Conflict, NotFound
+from ranzcred.core.permissions import TWO_FACTOR_NEEDED_BY
+from ranzcred.core.policy import require
+from ranzcred.domain.accounts import policy
+from ranzcred.domain.accounts.factors import recovery_codes
+from ranzcred.domain.accounts.factors.models import Passkey
+from ranzcred.domain.accounts.factors.sealed_secrets import seal_secret
+from ranzcred.domain.accounts.factors.totp import find_step
+from ranzcred.domain.accounts.identities.models import UserIdentity
+from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.sign_ins import end_all_sign_ins, end_other_sign_ins, lock_signed_in
+from ranzcred.domain.audit.actions import AuditAction
+from ranzcred.domain.audit.actor import Principal
+from ranzcred.domain.audit.recording import acting_as, record_event
+
+LAST_FACTOR = "Your role needs two-factor. Set up another passkey or authenticator app before you remove this one."
+LAST_WAY_IN = "This is your only way to sign in. Set a password before you remove it."
+
+
+def set_up_app(*, user: User, secret: str, code: str, keys: Sequence[str], by: Principal) -> list[str] | None:
+    """Store the secret of an authenticator app, in place of one from before, if the code is one of it.
+
+    Return the recovery codes that were made with it, none where there are some already; None if the code is wrong.
+    """
+    require(policy.may_change_factors, by, user)
+    step = find_step(secret, code)
+    if step is None:
+        return None
+    _begin(user, by)
+    user.totp_secret = seal_secret(secret, user_id=user.id, keys=keys)
+    user.totp_last_step = step
+    return _added(user, by)
+
+
+def remove_app(*, user: User, by: Principal) -> None:
+    """Remove the user's authenticator app. Raise Conflict if it is the last factor of somebody who needs one."""
+    require(policy.may_change_factors, by, user)
+    _begin(user, by)
+    require_app(user)
+    if not _has_passkey(user):
+        _refuse_last_factor(user)
+    user.totp_secret = user.totp_last_step = None
+    _removed(user, by)
+
+
+def begin_grace(user: User, *, days: int) -> None:
+    """Note the day from which a user needs a second factor, when they first sign in without one."""
+    if user.role in TWO_FACTOR_NEEDED_BY and user.two_factor_since is None and user.two_factor_due_on is None:
+        user.two_factor_due_on = clock.today() + timedelta(days=days)
+        db.session.flush()
+
+
+def require_app(user: User) -> None:
+    """Raise NotFound unless the user has an authenticator app."""
+    if user.totp_secret is None:
+        raise NotFound("Authenticator app not found. It may have been removed.")
+
+
+def new_recovery_codes(*, user: User, by: Principal) -> list[str]:
+    """Return new recovery codes; those from before end. Raise Conflict for somebody without a second factor."""
+    require(policy.may_change_factors, by, user)
+    _begin(user, by)
+    if user.two_factor_since is None:
+        raise Conflict("Set up an authenticator app or a passkey first.")
+    record_event(db.session(), action=AuditAction.UPDATE, resource=user, details={"recovery_codes": "new"})
+    return recovery_codes.replace_codes(user)
+
+
+def reset_two_factor(*, user: User, reason: str, by: Principal) -> None:
+    """Remove every factor of a user who has lost them, and end their sign-ins. Who needs one sets it up at once.
+
+    Raise Conflict if there is none.
+    """
+    require(policy.may_reset_factors, by, user)
+    acting_as(db.session(), by.actor, reason=reason)
+    db.session.refresh(user, with_for_update=True)
+    passkeys = list_passkeys(user.id)
+    if user.two_factor_since is None and not passkeys:
+        raise Conflict("This user has no second factor.")
+    for passkey in passkeys:
+        db.session.delete(passkey)
+    user.totp_secret = user.totp_last_step = user.two_factor_since = None
+    if user.role in TWO_FACTOR_NEEDED_BY:
+        user.two_factor_due_on = clock.today()
+    recovery_codes.delete_codes(user)
+    db.session.flush()
+    end_all_sign_ins(user)
+
+
+def list_passkeys(user_id: str) -> Sequence[Passkey]:
+    """Return the passkeys of a user, by name."""
+    return db.session.scalars(
+        select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.name, Passkey.id)
+    ).all()
+
+
+def _begin(user: User, by: Principal) -> None:
+    acting_as(db.session(), by.actor)
+    lock_signed_in(user, by=by)
+
+
+def _added(user: User, by: Principal) -> list[str]:
+    """Note that there is a factor more, end the other sign-ins, and return the codes that come with the first."""
+    if user.two_factor_since is None:
+        user.two_factor_since = clock.now()
+    db.session.flush()
+    end_other_sign_ins(user, by=by)
+    return [] if recovery_codes.count_codes_left(user.id) else recovery_codes.replace_codes(user)
+
+
+def _removed(user: User, by: Principal) -> None:
+    db.session.flush()
+    if user.totp_secret is None and not _has_passkey(user):
+        user.two_factor_since = None
+        recovery_codes.delete_codes(user)
+        db.session.flush()
+    end_other_sign_ins(user, by=by)
+
+
+def _refuse_last_factor(user: User) -> None:
+    if user.role in TWO_FACTOR_NEEDED_BY:
+        raise Conflict(LAST_FACTOR)
+
+
+def _refuse_last_way_in(user: User) -> None:
+    if user.password_hash is None and not db.session.scalar(select(exists().where(UserIdentity.user_id == user.id))):
+        raise Conflict(LAST_WAY_IN)
+
+
+def _has_passkey(user: User, *which: ColumnElement[bool]) -> bool:
+    return bool(db.session.scalar(select(exists().where(Passkey.user_id == user.id, *which))))
