@@ -44,7 +44,7 @@ def create_token(*, user_id: str, name: str, scope: str, days: int, by: Principa
         user_id=user_id,
         name=name,
         token_hash=token_hash(text),
-        scope=scope if policy.may_change_by_token(user.role) else TokenScope.READ,
+        scope=scope if policy.changes_records(user.role) else TokenScope.READ,
         expires_at=clock.now() + timedelta(days=days),
     )
     db.session.add(token)

@@ -58,6 +58,6 @@ def may_revoke_token(principal: Principal, token: ApiToken) -> bool:
     return own or principal.may(Permission.API_TOKEN_REVOKE)
 
 
-def may_change_by_token(role: Role) -> bool:
-    """Return whether tokens of a user with this role may be for more than reading."""
+def changes_records(role: Role) -> bool:
+    """Return whether a role may change anything of RANZ's: what its tokens may be for, and which keys are listed."""
     return any(allowed(role, permission) for permissions in AREAS.values() for permission in permissions)

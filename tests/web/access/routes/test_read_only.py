@@ -58,3 +58,20 @@ def test_form_says_once_that_an_auditor_reads_it(app: Flask, admin: Account, aud
         text = call(auditor_client, "GET", address(app, rule), {}).text
         offered = permissions_of(app.view_functions[rule.endpoint]) & THEIRS
         assert text.count(NOTE) == (0 if offered or "/template/" in rule.rule else 1), rule.rule
+
+
+def test_list_of_keys_has_what_its_reader_may_do(admin_client: BrowserClient, auditor_client: BrowserClient) -> None:
+    keys = [
+        set(parse(each.get("/admin").text).texts("#shortcuts-dialog dd")) for each in (admin_client, auditor_client)
+    ]
+    assert keys[0] - keys[1] == {
+        "Create or add",
+        "Undo, while the message offers it",
+        "Select the row",
+        "Change all selected",
+        "Edit",
+        "Delete or deactivate",
+        "Award, renew or assign",
+        "Remove or revoke",
+    }
+    assert keys[1] < keys[0]
