@@ -116,14 +116,9 @@ def end_all_sign_ins(user: User) -> int:
     return _end(user, SignIn.user_id == user.id)
 
 
-def end_other_sign_ins(user: User, *, by: Principal) -> int:
-    """End every sign-in of a user but the one by which somebody acts, and return how many there were."""
-    return _end(user, SignIn.user_id == user.id, SignIn.id != (by.actor.sign_in_id or ""))
-
-
-def _end(user: User, *which: ColumnElement[bool]) -> int:
+def _end(user: User, which: ColumnElement[bool]) -> int:
     now = clock.now()
-    ended = update(SignIn).where(*which, SignIn.ended_at.is_(None)).values(ended_at=now).returning(SignIn.id)
+    ended = update(SignIn).where(which, SignIn.ended_at.is_(None)).values(ended_at=now).returning(SignIn.id)
     ids = sorted(db.session.scalars(ended))
     if ids:
         signed_out = {"ended_at": moment_text(now), "ids": ids}

@@ -113,7 +113,7 @@ def _added(user: User, by: Principal) -> list[str]:
     if user.two_factor_since is None:
         user.two_factor_since = clock.now()
     db.session.flush()
-    end_other_sign_ins(user, by=by)
+    end_other_sign_ins(user_id=user.id, by=by)
     return [] if recovery_codes.count_codes_left(user.id) else recovery_codes.replace_codes(user)
 
 
@@ -123,7 +123,7 @@ def _removed(user: User, by: Principal) -> None:
         user.two_factor_since = None
         recovery_codes.delete_codes(user)
         db.session.flush()
-    end_other_sign_ins(user, by=by)
+    end_other_sign_ins(user_id=user.id, by=by)
 
 
 def _refuse_last_factor(user: User) -> None:
