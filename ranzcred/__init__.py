@@ -12,7 +12,7 @@ from ranzcred.domain.definitions import policy as definitions_policy
 from ranzcred.domain.directory import policy as directory_policy
 from ranzcred.domain.imports import policy as imports_policy
 from ranzcred.web import account, admin, api, dev, health, portal
-from ranzcred.web.access import guard
+from ranzcred.web.access import guard, identity_provider
 from ranzcred.web.admin import nav
 from ranzcred.web.kit.app import make_app
 
@@ -35,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     app = make_app(settings)
     guard.init_app(app)
+    identity_provider.init_app(app, settings)
     doors = DOORS if settings.production else (*DOORS, *DEVELOPMENT_DOORS)
     for door in doors:
         for blueprint in door.BLUEPRINTS:

@@ -17,6 +17,7 @@ from sqlalchemy import URL
 
 from ranzcred.config.connections import is_local, read_database_url
 from ranzcred.config.errors import ConfigurationError
+from ranzcred.config.oidc import OidcClient, read_break_glass, read_oidc
 from ranzcred.config.secret_keys import read_fallbacks, read_secret_key
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -97,6 +98,11 @@ class Settings:
     """`RANZCRED_SMS_FROM`: a number, a name or a messaging service; default none, and nothing is told by SMS."""
     sms: SmsAccount | None = None
     """`RANZCRED_SMS_URL`: `twilio://ACCOUNT:TOKEN`. Only the process that delivers needs it, with the extra `sms`."""
+    oidc: OidcClient | None = None
+    """The provider of accounts by which users may sign in. `RANZCRED_OIDC_ISSUER` and the others; default none."""
+    break_glass: str = ""
+    """The one user who may use a password, "" for everybody. `RANZCRED_PASSWORDS=no` with
+    `RANZCRED_BREAK_GLASS_USER`."""
 
     @property
     def secret_keys(self) -> tuple[str, ...]:
@@ -115,6 +121,7 @@ class Settings:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigurationError(f"RANZCRED_DATA_DIR: {data_dir} can't be created: {error.strerror}.") from error
+        oidc = read_oidc(environ) if serving else None
         return cls(
             data_dir=data_dir,
             database_url=read_database_url(environ, data_dir, production=production),
@@ -131,6 +138,8 @@ class Settings:
             mail_from=_mail_from(environ),
             sms=_sms(environ),
             sms_from=_sms_from(environ),
+            oidc=oidc,
+            break_glass=read_break_glass(environ, oidc=oidc) if serving else "",
         )
 
 

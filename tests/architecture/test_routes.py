@@ -19,6 +19,10 @@ WITHOUT_TRANSACTION = {
     "accounts.confirm_submit",
     "accounts.app_create",
     "accounts.recovery_codes_create",
+    # No transaction is open while the provider is asked.
+    "accounts.oidc_start",
+    "accounts.identity_link",
+    "accounts.sign_out",
     "accounts.password_change",
     "api_tokens.token_create",
     "audit.verification_continue",

@@ -39,6 +39,8 @@ class SignInMethod(enum.StrEnum):
     PASSWORD_AND_RECOVERY = "password+recovery"  # noqa: S105 - how, not the password
     PASSKEY = "passkey"
     OIDC = "oidc"
+    OIDC_AND_MFA = "oidc+mfa"
+    """The provider says that they showed two factors there."""
 
     @property
     def by_password(self) -> bool:

@@ -6,7 +6,9 @@ from http import HTTPStatus
 from flask import Response, make_response
 
 from ranzcred.domain.accounts.forms import SignInForm
+from ranzcred.web.access.identity_provider import provider_name
 from ranzcred.web.access.kept_forms import find_former_sign_in
+from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security import CLEAR_STORAGE
 from ranzcred.web.kit.view_models import ViewModel, render
 
@@ -20,13 +22,23 @@ class SignInPage(ViewModel):
     notice: str
     draft_owner: str
     """The key of the user whose drafts this browser keeps meanwhile, or ""."""
+    provider: str
+    """What an account at another service is called by which users sign in, or ""."""
+    passwords: bool
+    """Whether everybody may use a password."""
 
 
 def sign_in_response(form: SignInForm, *, notice: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
     """Return the response with the page, which leaves nothing in the browser of a sign-in that was ended."""
     former = find_former_sign_in()
     draft_owner = former.user_id if former and former.expired else ""
-    page = SignInPage(form=form, notice=notice, draft_owner=draft_owner)
+    page = SignInPage(
+        form=form,
+        notice=notice,
+        draft_owner=draft_owner,
+        provider=provider_name(),
+        passwords=not current_settings().break_glass,
+    )
     response = make_response(render(page), status)
     if former and not former.expired:
         response.headers.update(CLEAR_STORAGE)

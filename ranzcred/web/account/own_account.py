@@ -13,10 +13,13 @@ from ranzcred.core.formats import plural
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts import api_tokens, sign_ins, users
 from ranzcred.domain.accounts.forms import PasswordForm
+from ranzcred.domain.accounts.identities.models import UserIdentity
+from ranzcred.domain.accounts.identities.operations import list_identities
 from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.guard import safe_next
+from ranzcred.web.access.identity_provider import provider_name
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.new_session import enter
 from ranzcred.web.account.password_tries import refuse_wrong_password
@@ -37,6 +40,10 @@ class AccountPage(ViewModel):
     tokens: int
     """How many API tokens the user has in use."""
     sign_ins: Sequence[SignIn]
+    provider: str
+    """What an account at another service is called by which users sign in, or ""."""
+    identities: Sequence[UserIdentity]
+    """Those that the user has linked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +114,13 @@ def _account_page(form: PasswordForm) -> AccountPage:
         f"You have {plural(tokens, 'API token')}. Anything using one stops working until it gets a new one. "
         "Leave this ticked if someone else may know your password."
     )
-    return AccountPage(form=form, tokens=tokens, sign_ins=sign_ins.list_sign_ins(principal().user_id))
+    return AccountPage(
+        form=form,
+        tokens=tokens,
+        sign_ins=sign_ins.list_sign_ins(principal().user_id),
+        provider=provider_name(),
+        identities=list_identities(principal().user_id),
+    )
 
 
 def _back() -> str:

@@ -16,6 +16,7 @@ from ranzcred.domain.accounts.models import User
 from ranzcred.web.access.current_user import MAY_NOT_ACT, principal
 from ranzcred.web.access.declare import public, requires
 from ranzcred.web.access.guard import safe_next
+from ranzcred.web.access.identity_provider import sign_out_there, takes_password
 from ranzcred.web.access.sign_in_page import sign_in_response
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.factors.pending import keep_pending
@@ -26,7 +27,6 @@ from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security import CLEAR_STORAGE
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
-from ranzcred.web.kit.transaction import transactional
 
 
 @blueprint.get("/sign-in")
@@ -52,7 +52,7 @@ def sign_in_submit() -> ResponseReturnValue:
         status, headers = refusal
         return sign_in_response(form, status=status), headers
     known = queries.find_user_who_may_act(email)
-    stored = known.password_hash if known else None
+    stored = known.password_hash if known and takes_password(email) else None
     if not passwords.verified(stored, form.password.data or "", current_settings().password_hasher) or known is None:
         _log_failure(email, known)
         form.email.errors = [WRONG]
@@ -86,10 +86,14 @@ def _log_failure(email: str, known: User | None) -> None:
 
 @blueprint.post("/sign-out")
 @requires(Permission.OWN_ACCOUNT_READ)
-@transactional
 def sign_out() -> ResponseReturnValue:
-    """End this sign-in, in the database and in the browser."""
-    sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
+    """End this sign-in, in the database and in the browser, and then at the provider if it is one there too."""
+    there = sign_out_there()
+    with writing():
+        sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
     session.clear()
+    if there:
+        there.headers.update(CLEAR_STORAGE)
+        return there
     htmx.flash_message("You have signed out.")
     return redirect(url_for("accounts.sign_in"), HTTPStatus.SEE_OTHER), CLEAR_STORAGE

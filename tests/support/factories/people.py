@@ -13,6 +13,7 @@ from ranzcred.core.permissions import Role
 from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts.api_tokens import create_token
 from ranzcred.domain.accounts.first_admin import create_first_admin_token
+from ranzcred.domain.accounts.identities.models import UserIdentity
 from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.domain.accounts.principal import ClientInfo
 from ranzcred.domain.accounts.sign_ins import start_sign_in
@@ -133,3 +134,10 @@ def new_token(
             user_id=user_id, name=name or f"Portal {next(numbers)}", scope=scope, days=days, by=ANYBODY
         )
         return Token(id=token.id, text=text)
+
+
+def new_identity(app: Flask) -> str:
+    """An account at another service that a new RANZ administrator has linked."""
+    return store(
+        app, UserIdentity(user_id=new_user(app).id, issuer="https://accounts.example.nz", subject=f"{next(numbers)}")
+    )

@@ -36,6 +36,12 @@ TABLE = {
     ("GET", "/readyz"): everybody(200),
     ("GET", "/sign-in"): ExpectedStatuses(anonymous=200, org_staff=302, org_admin=302, auditor=302, admin=302),
     ("POST", "/sign-in"): everybody(422),
+    # There is no provider of accounts at another service: nothing is there.
+    ("POST", "/sign-in/oidc"): everybody(404),
+    ("GET", "/sign-in/oidc/callback"): everybody(404),
+    ("POST", "/account/identities/link"): action_of_users(404),
+    # It is nobody's.
+    ("POST", "/account/identities/<key:identity_id>/remove"): replace(action_of_users(404), absent=404),
     # There is an administrator: the link leads nowhere, whoever has it.
     ("GET", "/first-admin/<token>"): everybody(404, absent=404),
     ("POST", "/first-admin/<token>"): everybody(404, absent=404),

@@ -1,0 +1,97 @@
+"""Requests to an OpenID provider: to the hosts that it names itself, for a few seconds and a few kilobytes."""
+
+import ipaddress
+import json
+import time
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import requests
+
+from ranzcred.config.connections import is_local
+from ranzcred.domain.accounts.identities.errors import ProviderUnavailable
+
+SIZE_LIMIT = 256 * 1024
+CHUNK = 16 * 1024
+HTTP_OK = 200
+
+
+def check_endpoint(address: object, *, issuer: str) -> str:
+    """Return an address that the provider names; raise ProviderUnavailable for one that nothing may be sent to.
+
+    It is at the issuer's own origin, or under https at a host with a name or a public address.
+    """
+    if isinstance(address, str):
+        try:
+            parts, own = urlsplit(address), urlsplit(issuer)
+            same_origin = (parts.scheme, parts.hostname, parts.port) == (own.scheme, own.hostname, own.port)
+        except ValueError:
+            raise _unusable("an endpoint's address cannot be read") from None
+        plain = not (parts.username or parts.password or parts.fragment)
+        if plain and (same_origin or (parts.scheme == "https" and _is_public(parts.hostname or ""))):
+            return address
+    raise _unusable("an endpoint is at an address that nothing is sent to")
+
+
+def fetch_json(
+    address: str,
+    *,
+    timeout: float,
+    form: Mapping[str, str] | None = None,
+    auth: tuple[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return the JSON object at an address, by GET or, with a form, by POST; raise ProviderUnavailable."""
+    deadline = time.monotonic() + timeout
+    try:
+        with requests.request(
+            "GET" if form is None else "POST",
+            address,
+            data=form,
+            auth=auth or _no_credentials,
+            headers={"Accept": "application/json"},
+            timeout=timeout,
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            if response.status_code != HTTP_OK:
+                raise _unusable(f"status {response.status_code}")
+            content = _read(response, deadline)
+    except requests.RequestException as error:
+        raise _unusable(type(error).__name__) from None
+    try:
+        found = json.loads(content)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise _unusable("the response is no JSON object")
+    return cast("dict[str, Any]", found)
+
+
+def _read(response: requests.Response, deadline: float) -> bytes:
+    content = b""
+    for chunk in response.iter_content(CHUNK):
+        content += chunk
+        if len(content) > SIZE_LIMIT:
+            raise _unusable("the response is too long")
+        if time.monotonic() > deadline:
+            raise _unusable("the response takes too long")
+    return content
+
+
+def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Send none: without this, some would be read from a file in the home directory."""
+    return request
+
+
+def _is_public(host: str) -> bool:
+    if not host or is_local(host):
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return True
+
+
+def _unusable(reason: str) -> ProviderUnavailable:
+    return ProviderUnavailable("The sign-in service isn't responding.", logged=f"sign-in service: {reason}")

@@ -1,0 +1,26 @@
+"""The accounts at another service that a user has linked, and the end of a link."""
+
+from http import HTTPStatus
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.accounts.identities import operations
+from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.declare import requires
+from ranzcred.web.access.identity_provider import takes_password
+from ranzcred.web.account.blueprint import blueprint
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.transaction import transactional
+
+
+@blueprint.post("/account/identities/<key:identity_id>/remove")
+@requires(Permission.OWN_ACCOUNT_UPDATE)
+@transactional
+def identity_remove(identity_id: str) -> ResponseReturnValue:
+    """Remove a link of one's own."""
+    me = principal()
+    operations.remove_identity(identity_id=identity_id, password_counts=takes_password(me.email), by=me)
+    htmx.flash_message("Link removed. You can't sign in with that account any more.")
+    return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
