@@ -39,12 +39,18 @@ class SignInMethod(enum.StrEnum):
     PASSWORD_AND_RECOVERY = "password+recovery"  # noqa: S105 - how, not the password
     PASSKEY = "passkey"
     OIDC = "oidc"
+    OIDC_AND_TOTP = "oidc+totp"
+    OIDC_AND_RECOVERY = "oidc+recovery"
     OIDC_AND_MFA = "oidc+mfa"
     """The provider says that they showed two factors there."""
 
     @property
     def by_password(self) -> bool:
         return self.value.startswith("password")
+
+    def with_second(self, factor: str) -> "SignInMethod":
+        """Return the method of whoever has shown this first and then a second factor, "totp" or "recovery"."""
+        return SignInMethod(f"{self.value}+{factor}")
 
     @property
     def two_factors(self) -> bool:

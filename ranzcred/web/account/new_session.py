@@ -40,7 +40,8 @@ def enter(user: User, method: SignInMethod = SignInMethod.PASSWORD) -> None:
     if current_user.is_authenticated:
         sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
     token = sign_ins.start_sign_in(user=user, client=client_info(), method=method)
-    begin_grace(user, days=current_settings().two_factor_grace_days)
+    if not method.two_factors:
+        begin_grace(user, days=current_settings().two_factor_grace_days)
     session.clear()
     db.session.flush()
     signed_in = load_principal(token)

@@ -96,8 +96,11 @@ def create_linked_user(*, proven: ProvenIdentity, client: ClientInfo) -> User:
     return user
 
 
-def remove_identity(*, identity_id: str, password_counts: bool, by: Principal) -> None:
-    """Remove a link of one's own; raise NotFound if there is none, Conflict if it is the last way to sign in."""
+def remove_identity(*, identity_id: str, password_counts: bool, by: Principal) -> User:
+    """Remove a link of one's own and return the user.
+
+    Raise NotFound if there is none, Conflict if it is the last way to sign in.
+    """
     user = db.session.get_one(User, by.actor.user_id)
     require(policy.may_change_account, by, user)
     acting_as(db.session(), by.actor)
@@ -111,6 +114,7 @@ def remove_identity(*, identity_id: str, password_counts: bool, by: Principal) -
         raise Conflict(LAST_WAY_IN)
     db.session.delete(identity)
     db.session.flush()
+    return user
 
 
 def get_user(user_id: str) -> User:

@@ -62,7 +62,7 @@ def second_step_submit() -> ResponseReturnValue:
     status, headers = UNUSABLE
     if form.validate():
         accept = functools.partial(totp.accept_code, keys=keys)
-        refusal = _try(pending, form.code, accept, SignInMethod.PASSWORD_AND_TOTP, WRONG_CODE)
+        refusal = _try(pending, form.code, accept, pending.first.with_second("totp"), WRONG_CODE)
         if refusal is None:
             return go_on(form)
         status, headers = refusal
@@ -78,7 +78,7 @@ def recovery_step_submit() -> ResponseReturnValue:
         return _start_again()
     status, headers = UNUSABLE
     if form.validate():
-        method = SignInMethod.PASSWORD_AND_RECOVERY
+        method = pending.first.with_second("recovery")
         refusal = _try(pending, form.recovery_code, recovery_codes.use_code, method, WRONG_RECOVERY_CODE)
         if refusal is None:
             return go_on(form)

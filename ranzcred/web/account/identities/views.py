@@ -9,10 +9,13 @@ from flask_login import current_user
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, Problem
 from ranzcred.core.permissions import Permission
+from ranzcred.domain.account_mail import links, messages
+from ranzcred.domain.account_mail.messages import AccountChange
 from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.domain.accounts.identities import operations
 from ranzcred.domain.accounts.identities.errors import IdentityRefused, ProviderUnavailable
 from ranzcred.domain.accounts.identities.id_tokens import ProvenIdentity
+from ranzcred.domain.accounts.links.models import LinkKind
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import SignInMethod
 from ranzcred.web.access.current_user import MAY_NOT_ACT, client_info, principal
@@ -21,6 +24,7 @@ from ranzcred.web.access.guard import safe_next
 from ranzcred.web.access.identity_provider import SIGNED_IN_THERE, identity_provider, leave_response
 from ranzcred.web.access.sign_in_page import sign_in_response
 from ranzcred.web.account.blueprint import blueprint
+from ranzcred.web.account.factors.pending import keep_pending
 from ranzcred.web.account.identities.attempts import AttemptPurpose, BegunAttempt, begin_attempt, take_attempt
 from ranzcred.web.account.new_session import enter
 from ranzcred.web.kit import htmx
@@ -42,12 +46,14 @@ def oidc_start() -> ResponseReturnValue:
     """Begin a sign-in by an account at the provider; from an invitation, one that is linked by it."""
     identity_provider()
     invitation = request.form.get("invitation", "")
+    if invitation:
+        links.get_link(invitation, LinkKind.INVITE)
     purpose = AttemptPurpose.INVITATION if invitation else AttemptPurpose.SIGN_IN
     return _go_there(purpose, subject=invitation, next_page=safe_next(request.form.get("next")))
 
 
 @blueprint.post("/account/identities/link")
-@requires(Permission.OWN_ACCOUNT_UPDATE)
+@requires(Permission.OWN_ACCOUNT_UPDATE, recently_proved=True)
 def identity_link() -> ResponseReturnValue:
     """Begin to link an account at the provider to the signed-in user."""
     identity_provider()
@@ -62,9 +68,12 @@ def oidc_callback() -> ResponseReturnValue:
     begun = take_attempt(request.args.get("state", ""))
     if begun is None:
         return _refuse(AttemptPurpose.SIGN_IN, IdentityRefused(ENDED, logged="no such attempt"))
-    result = attempt(lambda: _finish(begun, _prove(begun)), IdentityRefused, ProviderUnavailable, Conflict)
-    if isinstance(result, Problem):
-        return _refuse(begun.purpose, result)
+    pending = attempt(lambda: _finish(begun, _prove(begun)), IdentityRefused, ProviderUnavailable, Conflict)
+    if isinstance(pending, Problem):
+        return _refuse(begun.purpose, pending)
+    if pending:
+        keep_pending(pending, SignInMethod.OIDC)
+        return redirect(url_for("accounts.second_step", next=begun.next or None), HTTPStatus.SEE_OTHER)
     if begun.purpose is not AttemptPurpose.LINK:
         session[SIGNED_IN_THERE] = True
         return redirect(safe_next(begun.next), HTTPStatus.SEE_OTHER)
@@ -91,15 +100,17 @@ def _prove(begun: BegunAttempt) -> ProvenIdentity:
     return provider.prove(code, begun.attempt, redirect_uri=_redirect_uri())
 
 
-def _finish(begun: BegunAttempt, proven: ProvenIdentity) -> None:
-    """Do what the way there was begun for."""
+def _finish(begun: BegunAttempt, proven: ProvenIdentity) -> User | None:
+    """Do what the way there was begun for; return the user if they still have to show a second factor, or None."""
     with writing():
         if begun.purpose is AttemptPurpose.LINK:
             _link(begun, proven)
-            return
-        user = _find_user(proven)
-        method = SignInMethod.OIDC_AND_MFA if proven.two_factors else SignInMethod.OIDC
-        enter(user, method)
+            return None
+        user = _accept(begun, proven) if begun.purpose is AttemptPurpose.INVITATION else _find_user(proven)
+        if user.two_factor_since and not proven.two_factors:
+            return user
+        enter(user, SignInMethod.OIDC_AND_MFA if proven.two_factors else SignInMethod.OIDC)
+        return None
 
 
 def _link(begun: BegunAttempt, proven: ProvenIdentity) -> None:
@@ -108,6 +119,14 @@ def _link(begun: BegunAttempt, proven: ProvenIdentity) -> None:
         raise IdentityRefused("You've been signed out. Sign in and try again.", logged="another user is signed in")
     user = operations.get_user(begun.subject)
     operations.link_identity(user=user, proven=proven, by=principal())
+    messages.tell_of_change(user, AccountChange.SERVICE_LINKED, current_settings())
+
+
+def _accept(begun: BegunAttempt, proven: ProvenIdentity) -> User:
+    """Link the account to the user who was invited, and use the invitation up."""
+    user = links.use_link(begun.subject, LinkKind.INVITE).user
+    operations.link_identity(user=user, proven=proven, by=links.link_principal(client_info()))
+    return user
 
 
 def _find_user(proven: ProvenIdentity) -> User:
