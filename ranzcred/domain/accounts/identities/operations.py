@@ -1,4 +1,4 @@
-"""The accounts at another service by which users sign in: linked, found and removed. None commits."""
+"""The accounts at another service by which users sign in: linked and found. None commits."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -8,13 +8,12 @@ from sqlalchemy import Table, exists, select
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.versions import translate_db_errors
-from ranzcred.core.errors import Conflict, NotFound
+from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.core.policy import require
 from ranzcred.core.text import address_key
 from ranzcred.domain.accounts import policy, queries
 from ranzcred.domain.accounts.access import may_act
-from ranzcred.domain.accounts.factors.models import Passkey
 from ranzcred.domain.accounts.identities.errors import IdentityRefused
 from ranzcred.domain.accounts.identities.id_tokens import ProvenIdentity
 from ranzcred.domain.accounts.identities.models import UserIdentity
@@ -27,8 +26,6 @@ from ranzcred.domain.audit.recording import acting_as
 NOT_VERIFIED = "The email address of this account has not been verified there. Verify it there first, then try again."
 UNKNOWN = "No one here is linked to this account. Sign in with your password, then link it under Your account."
 TAKEN = "This account is already linked to another user. Sign in with the other user, and remove the link there first."
-LAST_WAY_IN = "This is your only way to sign in. Set a password or a passkey first."
-NOT_FOUND = "Account not found. It may have been removed."
 
 
 def use_identity(proven: ProvenIdentity) -> User | None:
@@ -93,27 +90,6 @@ def create_linked_user(*, proven: ProvenIdentity, client: ClientInfo) -> User:
     with translate_db_errors("user", {"uq_users_email_key": Conflict(TAKEN)}):
         db.session.flush()
     link_identity(user=user, proven=proven, by=by)
-    return user
-
-
-def remove_identity(*, identity_id: str, password_counts: bool, by: Principal) -> User:
-    """Remove a link of one's own and return the user.
-
-    Raise NotFound if there is none, Conflict if it is the last way to sign in.
-    """
-    user = db.session.get_one(User, by.actor.user_id)
-    require(policy.may_change_account, by, user)
-    acting_as(db.session(), by.actor)
-    lock_signed_in(user, by=by)
-    identity = db.session.get(UserIdentity, identity_id)
-    if identity is None or identity.user_id != user.id:
-        raise NotFound(NOT_FOUND)
-    others = len(list_identities(user.id)) - 1
-    has_passkey = bool(db.session.scalar(select(exists().where(Passkey.user_id == user.id))))
-    if not (others or has_passkey or (password_counts and user.password_hash)):
-        raise Conflict(LAST_WAY_IN)
-    db.session.delete(identity)
-    db.session.flush()
     return user
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.account_mail import messages
 from ranzcred.domain.account_mail.messages import AccountChange
-from ranzcred.domain.accounts.identities import operations
+from ranzcred.domain.accounts import ways_in
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.identity_provider import takes_password
@@ -24,7 +24,7 @@ from ranzcred.web.kit.transaction import transactional
 def identity_remove(identity_id: str) -> ResponseReturnValue:
     """Remove a link of one's own."""
     me = principal()
-    user = operations.remove_identity(identity_id=identity_id, password_counts=takes_password(me.email), by=me)
+    user = ways_in.remove_identity(identity_id=identity_id, password_counts=takes_password(me.email), by=me)
     messages.tell_of_change(user, AccountChange.SERVICE_UNLINKED, current_settings())
     htmx.flash_message("Link removed. You can't sign in with that account any more.")
     return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
