@@ -1,5 +1,7 @@
 """The commands that keep users, as an administrator runs them: exit status, and one sentence where one is refused."""
 
+import json
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from tests.support.command import CompletedCommand, ranzcred
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import PASSWORD, Account, new_member, new_organisation, new_user
 from tests.support.factories.principals import hasher
+from tests.support.factors import new_app
 from tests.support.http.browser_client import BrowserClient
 
 EMAIL = "aroha@example.co.nz"
@@ -154,6 +157,20 @@ def test_user_deactivate(app: Flask, settings: Settings, admin: Account) -> None
         f"User {admin.email} deactivated. They can no longer sign in.\n",
     ), result
     assert BrowserClient(app).sign_in(admin).status_code == 422
+
+
+def test_user_reset_two_factor(app: Flask, settings: Settings, admin: Account, database_probe: DatabaseProbe) -> None:
+    new_app(app, admin)
+    assert BrowserClient(app).sign_in(admin).headers["Location"].startswith("/sign-in/two-factor")
+    result = ranzcred(settings, "user", "reset-two-factor", admin.email, "--reason", "Lost the phone.")
+    assert result.returncode == 0, result
+    entry = next(one for one in reversed(database_probe.entries()) if one["action"] == "UPDATE")
+    assert (entry["actor_id"], json.loads(entry["metadata"])["reason"]) == ("system:cli", "Lost the phone.")
+    browser = BrowserClient(app)
+    assert browser.sign_in(admin).status_code == 303
+    assert browser.get("/admin/people").headers["Location"].startswith("/account/two-factor"), "it is needed at once"
+    again = ranzcred(settings, "user", "reset-two-factor", admin.email, "--reason", "Lost the phone.")
+    assert_refused(again, "ranzcred: This user has no second factor.")
 
 
 @pytest.mark.parametrize("command", ["password", "email", "role", "sign-out", "deactivate", "reactivate"])

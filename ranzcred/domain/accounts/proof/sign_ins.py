@@ -14,7 +14,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.dialects import by_code_point
 from ranzcred.core.db.types import moment_text
 from ranzcred.domain.accounts.models import SignIn, User
-from ranzcred.domain.accounts.sign_ins import RETENTION
+from ranzcred.domain.accounts.sign_ins import RETENTION, SignInMethod
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.fingerprints import CONCEALED, fingerprint
 from ranzcred.domain.audit.models import LOG, MALFORMED
@@ -48,6 +48,7 @@ class History:
 
     user_id: str
     password: str = CONCEALED
+    two_factor_since: str | None = None
     sign_ins: dict[str, dict[str, Any]] = field(default_factory=dict)
     old: list[OldSignIn] = field(default_factory=list)
     ended: dict[str, str] = field(default_factory=dict)
@@ -62,10 +63,13 @@ class History:
 
     def _read(self, entry: Row[Any]) -> None:
         if entry.new_state is not None:
-            self.password = msgspec.json.decode(entry.new_state).get("password_hash", self.password)
+            state = msgspec.json.decode(entry.new_state)
+            self.password = state.get("password_hash", self.password)
+            self.two_factor_since = state.get("two_factor_since", self.two_factor_since)
         details = msgspec.json.decode(entry.metadata)
         if entry.action == AuditAction.LOGIN:
             self._read_login(entry, details.get("signed_in"))
+            self._read_method(entry, str(details.get("method", SignInMethod.PASSWORD)))
         elif "signed_out" in details:
             self.ended |= dict.fromkeys(details["signed_out"]["ids"], str(details["signed_out"]["ended_at"]))
 
@@ -79,6 +83,11 @@ class History:
         proved = signed_in.get("password_hash", self.password)  # none where they signed in without
         if CONCEALED != self.password != proved:
             difference = f"User {self.user_id} signed in by a password that the log does not know"
+            self.wrong.append(Mismatch(resource_type="AuditEntry", resource_id=str(entry.seq), difference=difference))
+
+    def _read_method(self, entry: Row[Any], method: str) -> None:
+        if SignInMethod(method).two_factors and self.two_factor_since is None:
+            difference = f"User {self.user_id} signed in by {method}, the log knows of no second factor"
             self.wrong.append(Mismatch(resource_type="AuditEntry", resource_id=str(entry.seq), difference=difference))
 
     def compare(self, rows: list[dict[str, Any]], unproven: Unproven) -> Iterator[Mismatch]:
@@ -128,7 +137,7 @@ def _logged(connection: Connection, span: Span) -> Iterator[tuple[str, History]]
         select(LOG.c.resource_id, type_coerce(LOG.c.action, String()).label("action"), *columns)
         .where(
             LOG.c.resource_type == User.__name__,
-            or_(signing, LOG.c.new_state.like('%"password_hash":%')),
+            or_(signing, *(LOG.c.new_state.like(f'%"{name}":%') for name in ("password_hash", "two_factor_since"))),
             span.within(LOG.c.resource_id, connection),
         )
         .order_by(by_code_point(LOG.c.resource_id, connection), LOG.c.seq)

@@ -9,6 +9,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts import api_tokens
+from ranzcred.domain.accounts.factors.operations import reset_two_factor
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.users import (
     change_email,
@@ -23,6 +24,7 @@ from ranzcred.domain.accounts.users import (
 from ranzcred.domain.audit.actor import Actor
 from tests.support.factories.people import PASSWORD, new_token, new_user
 from tests.support.factories.principals import acting, hasher
+from tests.support.factors import new_app
 
 P = Permission
 Operation = Callable[[Flask], Callable[[Any], object]]
@@ -87,6 +89,12 @@ def _set_own_shortcuts(app: Flask) -> Callable[[Any], object]:
     )
 
 
+def _reset_two_factor(app: Flask) -> Callable[[Any], object]:
+    account = new_user(app)
+    new_app(app, account)
+    return lambda by: reset_two_factor(user=user(account.id), reason="Lost the phone.", by=by)
+
+
 ACCOUNT_OPERATIONS: list[tuple[Operation, Permission]] = [
     (_create_token, P.API_TOKEN_CREATE),
     (_revoke_token, P.API_TOKEN_REVOKE),
@@ -97,5 +105,6 @@ ACCOUNT_OPERATIONS: list[tuple[Operation, Permission]] = [
     (_change_role, P.USER_UPDATE),
     (_change_email, P.USER_UPDATE),
     (_sign_user_out, P.USER_UPDATE),
+    (_reset_two_factor, P.USER_UPDATE),
     (_set_own_shortcuts, P.OWN_ACCOUNT_UPDATE),
 ]
