@@ -83,7 +83,12 @@ class User(Versioned, Base):
     """The step of the last code that was accepted: each is accepted once."""
     two_factor_since: Mapped[Moment | None]
     """Since when there is a second factor or a passkey; None without any."""
-    two_factor_due_on: Mapped[date | None]
+    two_factor_due_on: Mapped[date | None] = mapped_column(
+        info={
+            "audit": "omit",
+            "not_proven": "at worst they have longer to set it up; each LOGIN says by what it was",
+        }
+    )
     """The day from which they need a second factor, for a role that needs one."""
 
     @property

@@ -8,7 +8,7 @@ from tests.browser.account.tokens.token_page import NAME_TAKEN, SELECTED, TITLE,
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
 from tests.support.database.probe import DatabaseProbe, table
-from tests.support.factories.people import PASSWORD, Account, new_token
+from tests.support.factories.people import Account, new_token
 
 TICKED = "() => [...document.querySelectorAll('#scope input:checked')].map((box) => box.value)"
 CREATED = "Member portal created. Copy the token now. You won't see it again."
@@ -21,22 +21,18 @@ def test_create_with_errors_lands_on_summary_and_keeps_what_was_chosen(
     keyboard.tab_to("name")
     keyboard.type("x" * 101)
     keyboard.press("Tab", "ArrowDown", "Tab", "Space", "Tab", "Tab", "Space", "Tab")
-    assert keyboard.focused == "current_password"
-    keyboard.type(PASSWORD)
-    keyboard.press("Tab")
     assert keyboard.focused == "button: Create token"
     keyboard.press("Enter")
     message = "Name must be 100 characters or fewer (1 too many)."
     assert keyboard.focused == "token-errors"
     assert keyboard.announced() == [f"There is a problem {message}"]
     assert keyboard.title == f"Error: {TITLE}"
-    kept = {name: keyboard.value(name) for name in ("name", "lifetime", "current_password")}
-    assert kept == {"name": "x" * 101, "lifetime": "180", "current_password": ""}
+    kept = {name: keyboard.value(name) for name in ("name", "lifetime")}
+    assert kept == {"name": "x" * 101, "lifetime": "180"}
     assert keyboard.ask(TICKED) == ["definitions", "directory"]
     assert keyboard.attribute("name", "aria-invalid") == "true"
     assert "name-error" in str(keyboard.attribute("name", "aria-describedby")).split()
     assert keyboard.words("#name-error") == f"Error: {message}"
-    assert keyboard.attribute("current_password", "aria-invalid") is None
     assert keyboard.path == TOKENS
     examine(keyboard)
     keyboard.press("Tab", "Enter")
@@ -45,11 +41,6 @@ def test_create_with_errors_lands_on_summary_and_keeps_what_was_chosen(
 
     keyboard.press("Control+A")
     keyboard.type("Member portal")
-    keyboard.press("Enter")
-    assert keyboard.announced() == ["There is a problem Enter the current password."]
-    keyboard.press("Tab", "Enter")
-    assert keyboard.focused == "current_password"
-    keyboard.type(PASSWORD)
     keyboard.press("Enter")
     assert keyboard.announced() == [CREATED]
     assert keyboard.title == TITLE
@@ -64,11 +55,8 @@ def test_created_lands_on_the_token_with_its_text_selected(
     keyboard.press("Tab", "Enter", "Tab", "Tab")
     assert keyboard.focused == "name"
     keyboard.type("Member portal")
-    keyboard.press("Tab", "Tab", "Tab", "Tab", "Tab")
-    assert keyboard.focused == "current_password"
-    keyboard.type(PASSWORD)
     keyboard.press("Enter")
-    assert keyboard.presses <= 10
+    assert keyboard.presses <= 5
     assert keyboard.focused == "new-token"
     assert keyboard.announced() == [CREATED]
     text = keyboard.value("new-token")
@@ -109,8 +97,6 @@ def test_name_in_use_is_told_at_the_name(
     keyboard.tab_to("name")
     keyboard.type("Member portal")
     keyboard.press("Tab", "Tab", "Space")
-    keyboard.tab_to("current_password")
-    keyboard.type(PASSWORD)
     with keyboard.page.expect_response(f"**{TOKENS}") as answered:
         keyboard.press("Enter")
     assert answered.value.status == 409
@@ -128,10 +114,7 @@ def test_double_press_on_create_makes_one_token(keyboard: Keyboard, database_pro
     keyboard.open(TOKENS)
     keyboard.tab_to("name")
     keyboard.type("Member portal")
-    keyboard.tab_to("current_password")
-    keyboard.type(PASSWORD)
-    keyboard.press("Tab")
-    assert keyboard.focused == "button: Create token"
+    keyboard.tab_to("button: Create token")
     before = database_probe.last_seq()
     with held.catch():
         keyboard.hasten("Enter", "Enter", "Space")
@@ -141,26 +124,3 @@ def test_double_press_on_create_makes_one_token(keyboard: Keyboard, database_pro
     assert keyboard.announced() == [CREATED]
     assert database_probe.count(ApiToken) == 1
     assert [entry["action"] for entry in database_probe.entries(after=before)] == ["CREATE"]
-
-
-def test_wrong_password_is_told_at_the_password_and_keeps_the_rest(
-    keyboard: Keyboard, database_probe: DatabaseProbe
-) -> None:
-    message = "Current password is incorrect."
-    keyboard.open(TOKENS)
-    keyboard.tab_to("name")
-    keyboard.type("Member portal")
-    keyboard.press("Tab", "Tab", "Tab", "Space")
-    keyboard.tab_to("current_password")
-    for tries in range(11):
-        keyboard.type("not the one 27")
-        keyboard.press("Enter")
-        message = message if tries < 10 else "Too many attempts. Try again in 5 minutes."
-        assert keyboard.focused == "token-errors"
-        assert keyboard.announced() == [f"There is a problem {message}"]
-        assert keyboard.words("#current_password-error") == f"Error: {message}"
-        keyboard.press("Tab", "Enter")
-        assert keyboard.focused == "current_password"
-    assert (keyboard.value("name"), keyboard.ask(TICKED)) == ("Member portal", ["credentials"])
-    examine(keyboard)
-    assert database_probe.count(ApiToken) == 0
