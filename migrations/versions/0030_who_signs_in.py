@@ -1,5 +1,8 @@
 """Who signs in: auditors, the last day of access, links by email, second factors, and accounts at another service."""
 
+import re
+import unicodedata
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -34,10 +37,20 @@ COLUMNS: tuple[tuple[str, sa.types.TypeEngine[object] | sa.types.TypeDecorator[o
 def upgrade() -> None:
     for name, kind in COLUMNS:
         op.add_column("users", sa.Column(name, kind, nullable=True))
+    folded = sa.Column("name_folded", ranzcred.core.db.types.FoldedText(), server_default=sa.text("''"), nullable=False)
+    op.add_column("users", folded)
+    _fold_names()
     op.add_column("sign_ins", sa.Column("proved_at", ranzcred.core.db.types.UtcDateTime(), nullable=True))
     change_users(list(REPLACED), password="password_hash TEXT")
     _create_links()
     _create_factors()
+
+
+def _fold_names() -> None:
+    users = sa.table("users", sa.column("id", sa.Text), sa.column("name", sa.Text), sa.column("name_folded", sa.Text))
+    connection = op.get_bind()
+    for key, name in connection.execute(sa.select(users.c.id, users.c.name)).all():
+        connection.execute(sa.update(users).where(users.c.id == key).values(name_folded=search_key(name)))
 
 
 def _create_links() -> None:
@@ -116,6 +129,7 @@ def downgrade() -> None:
     op.execute(f"UPDATE users SET password_hash = '{NO_PASSWORD}' WHERE password_hash IS NULL")
     change_users([(name, new, old) for name, old, new in REPLACED], password="password_hash TEXT NOT NULL")
     op.drop_column("sign_ins", "proved_at")
+    op.drop_column("users", "name_folded")
     for name, _ in reversed(COLUMNS):
         op.drop_column("users", name)
 
@@ -145,3 +159,35 @@ def change_users(rules: list[tuple[str, str, str]], *, password: str) -> None:
 
 def _of_user(table: str, column: str = "user_id") -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], ["users.id"], name=op.f(f"fk_{table}_{column}"), ondelete="RESTRICT")
+
+
+# The rule as it was here: a later one of the application makes no other database of this.
+FORMAT = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0"
+    "\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
+)
+APOSTROPHES = "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u055a\u2018\u2019\u201b\u2032\u2035\ua78b\ua78c"
+HYPHENS = "\u058a\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212"
+ONE_SPELLING = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(HYPHENS, "-"))
+PLAIN_LETTERS = str.maketrans(
+    dict(zip("ðđɖɗøɔłŀɫħıɨŧƭŋɲƀɓƈƒǥɠƙƥƴɏƶʉəɛǝɍȼ", "ddddoolllhiittnnbbcfggkpyyzuaeerc", strict=True))
+    | {"æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ĸ": "k", "'": "", "\u00b7": "", "\u2027": ""}
+)
+
+
+def identity_key(text: str) -> str:
+    seen = re.sub(f"[{FORMAT}]", "", composed(text.translate(ONE_SPELLING))).translate(ONE_SPELLING)
+    return " ".join(composed(composed(seen).casefold()).translate(ONE_SPELLING).split())
+
+
+def search_key(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", identity_key(text)).translate(PLAIN_LETTERS)
+    letters = (char for char in plain if not unicodedata.combining(char))
+    in_words = (char if char.isalnum() or unicodedata.category(char).startswith("M") else " " for char in letters)
+    return " ".join("".join(in_words).split())
+
+
+def composed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)

@@ -71,6 +71,7 @@ def test_navigation_resolves_in_its_order(app: Flask) -> None:
     assert [item.label for item in items] == [
         "Dashboard",
         "Programme",
+        "Users",
         "People",
         "Credentials",
         "Micro-credentials",
@@ -83,7 +84,8 @@ def test_navigation_resolves_in_its_order(app: Flask) -> None:
         assert [url_for(item.endpoint) for item in items] == [
             "/admin",
             "/admin/programme",
-            "/admin/people",
+            "/admin/users",
+        "/admin/people",
             "/admin/credentials",
             "/admin/micro-credentials",
             "/admin/audit-log",

@@ -36,6 +36,14 @@ def may_act() -> ColumnElement[bool]:
     return and_(User.active, in_time, or_(User.member_id.is_(None), is_staff))
 
 
+@functools.cache
+def has_way_in() -> ColumnElement[bool]:
+    """Return SQL for whether a user has something to sign in with: a password, a passkey, an account elsewhere."""
+    # By their names: the features that keep them end access by this module.
+    ways = [cast("Table", User.__table__).metadata.tables[name] for name in ("passkeys", "user_identities")]
+    return or_(User.password_hash.is_not(None), *(exists().where(way.c.user_id == User.id) for way in ways))
+
+
 def end_access(user: User) -> None:
     """End every sign-in of a user, and revoke their API tokens."""
     end_all_sign_ins(user)

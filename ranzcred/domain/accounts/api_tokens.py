@@ -23,6 +23,7 @@ PREFIX = "ranz_"
 """Identifies a token to people, and to scanners for leaked secrets."""
 TOKEN_BYTES = 32
 DAYS_AT_MOST = 365
+NO_TOKEN = "Token not found. It may have been revoked."  # noqa: S105 - a sentence
 
 
 def create_token(*, user_id: str, name: str, scope: str, days: int, by: Principal) -> tuple[ApiToken, str]:
@@ -78,7 +79,7 @@ def get_token(token_id: str, *, locked: bool = False) -> ApiToken:
     """Return a token that is not revoked, or raise NotFound."""
     token = db.session.get(ApiToken, token_id, with_for_update=locked or None)
     if token is None or token.revoked_at:
-        raise NotFound("Token not found. It may have been revoked.")
+        raise NotFound(NO_TOKEN)
     return token
 
 

@@ -17,6 +17,10 @@ def _of_user(recorded: RecordedChange) -> Phrase | None:
         return Phrase("Too many failed sign-ins", f"for {recorded.name}", names_actor=True)
     if recorded.changes_only({"password_hash"}):
         return Phrase("Changed the password", f"of {recorded.name}")
+    if recorded.changes_only({"active"}):
+        return Phrase("Reactivated" if recorded.new["active"] else "Deactivated", f"user {recorded.name}")
+    if recorded.action is AuditAction.UPDATE and not recorded.new:
+        return Phrase("Unlocked", f"user {recorded.name}")
     return None
 
 

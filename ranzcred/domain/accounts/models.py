@@ -4,15 +4,27 @@ import enum
 import hashlib
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text, true
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+    true,
+)
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from ranzcred.core import clock
 from ranzcred.core.browsers import browser_label
 from ranzcred.core.db.base import Base
-from ranzcred.core.db.types import KEY_LENGTH, Key, Moment, labelled_enum
+from ranzcred.core.db.types import KEY_LENGTH, FoldedText, Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Versioned
 from ranzcred.core.permissions import Role
+from ranzcred.core.text import search_key
 from ranzcred.core.token_scopes import STORED_SCOPES, scope_label
 
 NAME_LENGTH = 200
@@ -66,6 +78,10 @@ class User(Versioned, Base):
     email: Mapped[str] = mapped_column(Text)
     email_key: Mapped[str] = mapped_column(Text, info={"audit": "omit"})
     name: Mapped[str] = mapped_column(Text)
+    name_folded: Mapped[str] = mapped_column(
+        FoldedText(), default="", server_default=text("''"), info={"audit": "omit"}
+    )
+    """What users are searched and sorted by."""
     password_hash: Mapped[str | None] = mapped_column(Text, info={"audit": "secret"})
     """None before they have chosen one, and for whoever signs in without."""
     role: Mapped[Role] = mapped_column(labelled_enum(Role, name="role_known"))
@@ -94,6 +110,12 @@ class User(Versioned, Base):
     @property
     def display_name(self) -> str:
         return self.name
+
+
+@event.listens_for(User, "before_insert")
+@event.listens_for(User, "before_update")
+def _fold_name(_mapper: Mapper[User], _connection: Connection, user: User) -> None:
+    user.name_folded = search_key(user.name)
 
 
 class SignIn(Base):

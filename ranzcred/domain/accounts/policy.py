@@ -44,7 +44,29 @@ def may_reset_factors(principal: Principal, user: User) -> bool:
 
 
 def may_end_sign_in(principal: Principal, sign_in: SignIn) -> bool:
-    return principal.actor.user_id == sign_in.user_id
+    """Allow one's own sign-in, and any with a permission for it."""
+    return principal.actor.user_id == sign_in.user_id or principal.may(Permission.USER_UPDATE)
+
+
+def may_see_users(principal: Principal) -> bool:
+    return principal.may(Permission.USER_READ)
+
+
+def may_change_user(principal: Principal, _user: User) -> bool:
+    """Allow a change of somebody who signs in. Of themselves nobody changes what they may do."""
+    return principal.may(Permission.USER_UPDATE)
+
+
+def allowed_changes(principal: Principal, user: User, state: str) -> tuple[str, ...]:
+    """Return what a row of a user offers, in the order of its actions."""
+    rules = {
+        "edit": may_change_user(principal, user),
+        "invite": state == "INVITED" and may_create_user(principal),
+        "unlock": state == "LOCKED" and may_change_user(principal, user),
+        "deactivate": user.active and may_deactivate_user(principal, user) and principal.actor.user_id != user.id,
+        "reactivate": not user.active and may_reactivate_user(principal, user),
+    }
+    return tuple(change for change, allowed in rules.items() if allowed)
 
 
 def may_create_token(principal: Principal, user_id: str) -> bool:

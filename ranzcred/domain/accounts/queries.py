@@ -11,7 +11,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.statements import built_once
 from ranzcred.core.permissions import Role
 from ranzcred.core.text import address_key
-from ranzcred.domain.accounts.access import may_act
+from ranzcred.domain.accounts.access import has_way_in, may_act
 from ranzcred.domain.accounts.models import ApiToken, SignInFailure, User
 
 
@@ -27,12 +27,12 @@ class MemberUser:
 
 def list_admin_ids() -> Sequence[str]:
     """Return the keys of the RANZ administrators who can sign in."""
-    return db.session.scalars(select(User.id).where(User.role == Role.RANZ_ADMIN, may_act())).all()
+    return db.session.scalars(select(User.id).where(User.role == Role.RANZ_ADMIN, may_act(), has_way_in())).all()
 
 
 def has_admin() -> bool:
     """Return whether there is a RANZ administrator who can sign in."""
-    return bool(db.session.scalar(select(exists().where(User.role == Role.RANZ_ADMIN, may_act()))))
+    return bool(db.session.scalar(select(exists().where(User.role == Role.RANZ_ADMIN, may_act(), has_way_in()))))
 
 
 def find_user(email: str) -> User | None:

@@ -23,6 +23,8 @@ from ranzcred.domain.audit.recording import acting_as, record_event
 TOKEN_BYTES = 32
 RETENTION = timedelta(days=90)
 """How long the address and browser of an ended sign-in are kept at least. That there was one, the audit log keeps."""
+IDLE = timedelta(minutes=30)
+"""How long a sign-in lasts that is not used."""
 LONGEST = timedelta(hours=12)
 """How long a sign-in lasts at most, however it is used."""
 
@@ -109,6 +111,14 @@ def start_sign_in(*, user: User, client: ClientInfo, method: SignInMethod = Sign
 def prove_again(*, sign_in_id: str) -> None:
     """Note that somebody has shown again who they are, in the browser of a sign-in."""
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(proved_at=clock.now()))
+
+
+def sign_ins_of(user: User) -> Sequence[SignIn]:
+    """Return the sign-ins of a user that go on, the newest first."""
+    now = clock.now()
+    goes_on = (SignIn.ended_at.is_(None), SignIn.created_at > now - LONGEST, SignIn.last_seen_at > now - IDLE)
+    found = select(SignIn).where(SignIn.user_id == user.id, *goes_on).order_by(SignIn.created_at.desc(), SignIn.id)
+    return db.session.scalars(found).all()
 
 
 def end_sign_in(*, sign_in_id: str, by: Principal) -> None:

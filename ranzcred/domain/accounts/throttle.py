@@ -132,6 +132,12 @@ def forget(*, email_key: str, place: Place) -> None:
             db.session.delete(everywhere)
 
 
+def unlock(email_key: str) -> None:
+    """Remove all failed attempts for an account, of every place."""
+    advisory_lock(db.session.connection(), "sign-in tries")
+    db.session.execute(delete(SignInFailure).where(SignInFailure.account == account_key(email_key)))
+
+
 def account_key(email_key: str) -> str:
     """Return the key of an account, known or not: as long for any text, and not what was typed."""
     return hashlib.sha256(email_key.encode()).hexdigest()

@@ -23,6 +23,7 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 
 LAST_ADMIN = "This is the last RANZ administrator who can sign in. Make someone else a RANZ administrator first."
+OWN_DEACTIVATION = "You can't deactivate yourself. Ask another RANZ administrator."
 
 
 def create_user(
@@ -109,21 +110,23 @@ def change_role(
     db.session.refresh(user, with_for_update=True)
     last_day = access_until or user.access_until
     if role is not Role.RANZ_ADMIN or (last_day and last_day < clock.today()):
-        _refuse_last_admin(user)
+        refuse_last_admin(user)
     user.role, user.organisation_id, user.member_id, user.access_until = role, organisation_id, member_id, last_day
     _flush(user.email)
     end_access(user)
 
 
-def deactivate_user(*, user: User, by: Principal) -> None:
+def deactivate_user(*, user: User, by: Principal, reason: str = "") -> None:
     """Deactivate a user: the record stays, they cannot sign in any more, and their sign-ins and API tokens end.
 
-    Raise Conflict if nobody would be left who administers RANZ.
+    Raise Conflict if it is themselves, or nobody would be left who administers RANZ.
     """
     require(policy.may_deactivate_user, by, user)
-    acting_as(db.session(), by.actor)
+    if by.actor.user_id == user.id:
+        raise Conflict(OWN_DEACTIVATION)
+    acting_as(db.session(), by.actor, reason=reason)
     db.session.refresh(user, with_for_update=True)
-    _refuse_last_admin(user)
+    refuse_last_admin(user)
     user.active = False
     db.session.flush()
     end_access(user)
@@ -174,7 +177,7 @@ def _not_stored(constraint: str, email: str) -> Conflict:
     return Conflict("Organisation or member not found.", constraint=constraint)
 
 
-def _refuse_last_admin(user: User) -> None:
+def refuse_last_admin(user: User) -> None:
     """Raise Conflict if the user is the last RANZ administrator who may act.
 
     One transaction at a time gets past this point, and sees what the one before it has left.

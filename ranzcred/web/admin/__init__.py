@@ -10,6 +10,7 @@ from ranzcred.web.admin import (
     organisations,
     people,
     search,
+    users,
 )
 from ranzcred.web.admin.imports import views as imports
 from ranzcred.web.admin.members import views as members
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     dashboard.blueprint,
     organisations.blueprint,
     people.blueprint,
+    users.blueprint,
     definitions.blueprint,
     *credentials.BLUEPRINTS,
     audit_log.blueprint,
@@ -29,6 +31,7 @@ BLUEPRINTS = (
 NAV = (
     NavItem(label="Dashboard", endpoint="admin.dashboard", icon="layout-dashboard", weight=10, go="d"),
     organisations.NAV,
+    users.NAV,
     people.NAV,
     credentials.NAV,
     definitions.NAV,

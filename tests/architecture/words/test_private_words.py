@@ -30,6 +30,7 @@ CONTRACTS = {
         "An organisation administrator needs an organisation, organisation staff need a member,",
         "Organisation or member not found.",
     ),
+    "Stands for",
     "Holder as named",
     "Reinstate it, or award it anew.",
 }

@@ -94,11 +94,12 @@ def new_user(
         )
 
 
-def new_sign_in(app: Flask, account: Account) -> str:
-    """A sign-in of a user, in a browser that is nowhere."""
+def new_sign_in(app: Flask, account: Account, *, user_agent: str = "Firefox/140.0 (Windows NT 10.0)") -> str:
+    """A sign-in of a user, from nowhere in particular."""
     with app.app_context(), writing():
-        start_sign_in(user=db.session.get_one(User, account.id), client=ClientInfo())
-        return db.session.scalars(select(SignIn.id).where(SignIn.user_id == account.id)).one()
+        client = ClientInfo(ip_address="203.0.113.9", user_agent=user_agent, request_id="r")
+        start_sign_in(user=db.session.get_one(User, account.id), client=client)
+        return db.session.scalars(select(SignIn.id).where(SignIn.user_id == account.id)).all()[-1]
 
 
 def new_first_admin_token(app: Flask) -> str:

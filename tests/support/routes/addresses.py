@@ -47,6 +47,8 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
         "filename": lambda: "css/app.css",
     }
     values = {name: records[name]() if exists else ABSENT for name in rule.arguments if name in records}
+    if "user_id" in rule.arguments:
+        values |= _of_user(app, rule) if exists else {"user_id": ABSENT, "sign_in_id": ABSENT}
     if "sequence" in rule.arguments:
         values["sequence"] = "1"
     if "organisation_id" in rule.arguments:
@@ -60,6 +62,17 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
     if "award_id" in rule.arguments:
         values["award_id"] = first_award(app, values["credential_id"]) if exists else ABSENT
     return app.url_map.bind("localhost").build(rule.endpoint, values | dict(given or {}))
+
+
+def _of_user(app: Flask, rule: Rule) -> dict[str, str]:
+    """Somebody who signs in, with a sign-in or a token of theirs where the rule names one."""
+    account = new_user(app)
+    values = {"user_id": account.id}
+    if "token_id" in rule.arguments:
+        values["token_id"] = new_token(app, account).id
+    if "sign_in_id" in rule.arguments:
+        values["sign_in_id"] = new_sign_in(app, account)
+    return values
 
 
 def call(browser_client: BrowserClient, method: str, where: str, sent: Mapping[str, object]) -> TestResponse:

@@ -25,6 +25,7 @@ from ranzcred.domain.directory.member_search import search_people
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.directory.organisation_search import search_organisations
 from ranzcred.domain.directory.queries import list_members_by_key, list_organisations_by_key
+from ranzcred.domain.directory.users.forms import STANDS_FOR
 
 SUGGESTED_AT_MOST = 10
 ALIKE_AT_MOST = 20
@@ -82,6 +83,18 @@ def narrowing_to(type_name: str, text: str) -> Narrowing:
     return Narrowing(text=text, alike=record_type.suggest(text, limit=ALIKE_AT_MOST))
 
 
+def _search_both(q: str, *, limit: int) -> Sequence[Organisation | OrganisationMember]:
+    """Return the organisations that a text finds, then the people; of both where there are many."""
+    organisations, people = search_organisations(q, limit=limit), search_people(q, limit=limit)
+    fewest = limit - min(len(people), limit // 2)
+    found: list[Organisation | OrganisationMember] = [*organisations[:fewest], *people]
+    return found[:limit]
+
+
+def _suggestion_of_either(record: Organisation | OrganisationMember) -> Suggestion:
+    return organisation_suggestion(record) if isinstance(record, Organisation) else person_suggestion(record)
+
+
 RECORD_TYPES: Mapping[str, RecordType] = {
     "organisation": RecordType(
         one="organisation",
@@ -102,6 +115,15 @@ RECORD_TYPES: Mapping[str, RecordType] = {
         search=search_people,
         by_key=list_members_by_key,
         suggestion=person_suggestion,
+    ),
+    STANDS_FOR: RecordType(
+        one="organisation or person",
+        many="organisations or people",
+        permission=Permission.MEMBER_READ,
+        first=select(Organisation).order_by(Organisation.name_folded, Organisation.id),
+        search=_search_both,
+        by_key=lambda keys: [*list_organisations_by_key(keys), *list_members_by_key(keys)],
+        suggestion=_suggestion_of_either,
     ),
     "micro-credential": RecordType(
         one="micro-credential",

@@ -1,0 +1,59 @@
+"""The dialogs about a user."""
+
+from dataclasses import replace
+
+from ranzcred.core.formats import plural
+from ranzcred.domain.accounts.api_tokens import count_tokens
+from ranzcred.domain.accounts.models import User
+from ranzcred.web.kit.lists.dialogs import RowDialog
+
+DEACTIVATE = RowDialog(
+    partial="admin/users/_dialog.html",
+    page="admin/users/user_dialog.html",
+    endpoint="users.user_deactivate_confirmed",
+    control="activity",
+    prefix="step",
+    verb="Deactivate",
+    done="deactivated",
+    text="They'll be signed out and can't sign in any more. Their history is kept.",
+    first_focus="reason",
+    danger=True,
+)
+REACTIVATE = replace(
+    DEACTIVATE,
+    endpoint="users.user_reactivate_confirmed",
+    verb="Reactivate",
+    done="reactivated",
+    text="They can sign in again, as before. API tokens that have ended stay ended.",
+    first_focus="step-cancel",
+    danger=False,
+)
+UNLOCK = replace(
+    REACTIVATE,
+    endpoint="users.user_unlock_confirmed",
+    control="unlock",
+    verb="Unlock",
+    done="unlocked",
+    text="Too many sign-ins have failed. This lets them try again now.",
+)
+SIGN_OUT = replace(
+    REACTIVATE,
+    endpoint="users.user_sign_out_confirmed",
+    control="sign-out",
+    verb="End all sign-ins",
+    done="signed out everywhere",
+    text="They'll be signed out of every browser, and can sign in again.",
+    danger=True,
+)
+
+
+def deactivate(user: User) -> RowDialog:
+    """Return the dialog that asks for the reason, and says what ends."""
+    tokens = count_tokens(user.id)
+    ended = f" {plural(tokens, 'API token')} of theirs will stop working." if tokens else ""
+    return replace(DEACTIVATE, heading=f"Deactivate {user.name}", text=DEACTIVATE.text + ended)
+
+
+def sign_out(user: User) -> RowDialog:
+    """Return the confirmation that ends all sign-ins."""
+    return replace(SIGN_OUT, heading=f"End all sign-ins of {user.name}")

@@ -1,0 +1,131 @@
+"""The list of users, the form that edits one, and a user's own page."""
+
+from http import HTTPStatus
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from ranzcred.core.errors import NotFound
+from ranzcred.core.permissions import Permission
+from ranzcred.domain.accounts.api_tokens import NO_TOKEN, get_token, revoke_token
+from ranzcred.domain.credentials.suggestions.record_types import narrowing_to
+from ranzcred.domain.directory.users.forms import UserEditForm
+from ranzcred.domain.directory.users.operations import end_sign_in_of, get_user, update_user
+from ranzcred.domain.directory.users.stands_for import ShownUser, with_keys
+from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.declare import requires
+from ranzcred.web.admin.users.blueprint import blueprint
+from ranzcred.web.admin.users.responses import USERS, page_of, shown_user, user_address
+from ranzcred.web.kit import htmx
+from ranzcred.web.kit.restored_forms import restorable
+from ranzcred.web.kit.transaction import transactional
+from ranzcred.web.kit.view_models import render
+
+USER = "/<key:user_id>"
+
+
+@blueprint.get("")
+@requires(Permission.USER_READ)
+def user_list() -> ResponseReturnValue:
+    """Show the table, searched, filtered, sorted and paged by the query."""
+    return USERS.list_response()
+
+
+@blueprint.get("/new")
+@requires(Permission.USER_CREATE, readable_by=Permission.USER_READ)
+def user_new() -> ResponseReturnValue:
+    """Show the inline form that invites somebody; of a person, where the query has one, filled in."""
+    key = optional_text(request.args, "person", label="Person", longest=KEY_LENGTH)
+    people = list_members_by_key([key]) if key else []
+    filled = {"name": people[0].display_name, "email": people[0].email, "stands_for": people[0].id} if people else {}
+    form = UserForm(data=filled)
+    form.stands_for.look_up(narrowing_to)
+    return USERS.form_response(form)
+
+
+@blueprint.post("")
+@requires(Permission.USER_CREATE)
+@restorable
+@transactional
+def user_create() -> ResponseReturnValue:
+    """Invite somebody: they get an email, or the link is shown, this once, where no email is set up."""
+    form = UserForm(request.form)
+    form.stands_for.look_up(narrowing_to)
+    if not (submitted() and form.validate()):
+        return USERS.create(form, _not_run)
+    invited = attempt(
+        lambda: invite_user(**with_keys(form.values(), invited=True), by=principal(), settings=current_settings()),
+        Conflict,
+        Invalid,
+    )
+    if isinstance(invited, Problem):
+        return USERS.refused_response(form, invited)
+    sentence = f"{invited.user.name} invited"
+    if invited.address:
+        return link_response(invited.user, sentence, invited.address)
+    return USERS.saved_response(invited.user, sentence, created=True)
+
+
+def _not_run() -> User:
+    raise AssertionError("A form that is wrong runs nothing.")
+
+
+@blueprint.get(USER)
+@requires(Permission.USER_READ)
+def user_page(user_id: str) -> ResponseReturnValue:
+    """Show a user: what they stand for, their sign-ins, tokens and history."""
+    return render(page_of(get_user(user_id)))
+
+
+@blueprint.get(f"{USER}/edit")
+@requires(Permission.USER_UPDATE, readable_by=Permission.USER_READ)
+def user_edit(user_id: str) -> ResponseReturnValue:
+    """Show the inline form, filled in."""
+    user = get_user(user_id)
+    return USERS.form_response(_edit_form(shown=shown_user(user)), user)
+
+
+@blueprint.post(USER)
+@requires(Permission.USER_UPDATE)
+@restorable
+@transactional
+def user_update(user_id: str) -> ResponseReturnValue:
+    """Change a user."""
+    form = _edit_form(request.form)
+
+    def update() -> object:
+        changes = with_keys(form.values(), shown=shown_user(get_user(user_id)))
+        return update_user(user_id=user_id, version=form.seen_version, changes=changes, by=principal())
+
+    return USERS.update(user_id, form, update)
+
+
+def _edit_form(sent: MultiDict[str, str] | None = None, *, shown: ShownUser | None = None) -> UserEditForm:
+    form = UserEditForm(sent, obj=shown)
+    form.stands_for.look_up(narrowing_to)
+    return form
+
+
+@blueprint.post(f"{USER}/sign-ins/<key:sign_in_id>/end")
+@requires(Permission.USER_UPDATE)
+@transactional
+def user_sign_in_end(user_id: str, sign_in_id: str) -> ResponseReturnValue:
+    """End one of a user's sign-ins."""
+    user = get_user(user_id)
+    end_sign_in_of(user_id=user.id, sign_in_id=sign_in_id, by=principal())
+    htmx.flash_message(f"Sign-in of {user.name} ended")
+    return redirect(f"{user_address(user)}#sign-ins-heading", HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post(f"{USER}/api-tokens/<key:token_id>/revoke")
+@requires(Permission.API_TOKEN_REVOKE)
+@transactional
+def user_token_revoke(user_id: str, token_id: str) -> ResponseReturnValue:
+    """Revoke one of a user's API tokens."""
+    user = get_user(user_id)
+    if get_token(token_id).user_id != user.id:
+        raise NotFound(NO_TOKEN)
+    token = revoke_token(token_id=token_id, by=principal())
+    htmx.flash_message(f"{token.name} revoked")
+    return redirect(f"{user_address(user)}#user-tokens-heading", HTTPStatus.SEE_OTHER)
