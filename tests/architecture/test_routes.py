@@ -85,7 +85,7 @@ def test_navigation_resolves_in_its_order(app: Flask) -> None:
             "/admin",
             "/admin/programme",
             "/admin/users",
-        "/admin/people",
+            "/admin/people",
             "/admin/credentials",
             "/admin/micro-credentials",
             "/admin/audit-log",

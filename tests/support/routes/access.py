@@ -149,6 +149,14 @@ TABLE = {
     ("GET", f"{PROGRAMME}/<key:organisation_id>/notifications"): page_of_admins(absent=404),
     ("POST", f"{PROGRAMME}/<key:organisation_id>/notifications"): action_of_admins({"version": "0"}, absent=404),
     ("GET", USERS): page_of_admins(),
+    ("GET", f"{USERS}/new"): page_of_admins(),
+    # No email is set up: the answer shows the link, this once.
+    ("POST", USERS): action_of_admins(
+        {"name": "Hana Rangi", "email": "hana@ranz.example", "role": "ranz:auditor"}, status=200
+    ),
+    # They have a password: there is no invitation to send.
+    ("GET", f"{ONE_USER}/invite"): page_of_admins(absent=404),
+    ("POST", f"{ONE_USER}/invite"): action_of_admins({}, status=409, absent=404),
     ("GET", ONE_USER): page_of_admins(absent=404),
     ("GET", f"{ONE_USER}/edit"): page_of_admins(absent=404),
     ("POST", ONE_USER): action_of_admins({"name": "Hana Rangi", "role": "ranz:auditor", "version": "1"}, absent=404),

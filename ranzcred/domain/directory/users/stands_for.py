@@ -30,9 +30,7 @@ class ShownUser:
         self.stands_for = NamedKey(record.id, record.display_name) if record else None
 
 
-def with_keys(
-    values: Mapping[str, Any], *, shown: ShownUser | None = None, invited: bool = False
-) -> dict[str, Any]:
+def with_keys(values: Mapping[str, Any], *, shown: ShownUser | None = None, invited: bool = False) -> dict[str, Any]:
     """Return the values of a form with the keys of what they stand for in place of its one field.
 
     What is as it was `shown` is left out. Staff who are `invited` may be found by their email. Raise Invalid if the

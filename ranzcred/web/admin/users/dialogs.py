@@ -36,6 +36,15 @@ UNLOCK = replace(
     done="unlocked",
     text="Too many sign-ins have failed. This lets them try again now.",
 )
+INVITE_AGAIN = replace(
+    REACTIVATE,
+    endpoint="users.user_invite_again_confirmed",
+    control="invite",
+    verb="Send again",
+    done="invited again",
+    heading="Send the invitation again",
+    text="They get a new link, which is good for 7 days. The one before stops working.",
+)
 SIGN_OUT = replace(
     REACTIVATE,
     endpoint="users.user_sign_out_confirmed",

@@ -92,7 +92,8 @@ def _access(user: User) -> UserAccess:
     )
 
 
-def _parts(user: User) -> list[ViewModel]:
+def parts_of(user: User) -> list[ViewModel]:
+    """Return what a change of a user changes on their own page."""
     return [_part(user), _access(user), UserHistory(account=user)]
 
 
@@ -125,5 +126,5 @@ USERS = EditableList(
     page=UsersPage,
     table=UsersTable,
     form="admin/users/_form.html",
-    record_page=RecordPage(endpoint="users.user_page", parts=_parts),
+    record_page=RecordPage(endpoint="users.user_page", parts=parts_of),
 )

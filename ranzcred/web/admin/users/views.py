@@ -32,45 +32,6 @@ def user_list() -> ResponseReturnValue:
     return USERS.list_response()
 
 
-@blueprint.get("/new")
-@requires(Permission.USER_CREATE, readable_by=Permission.USER_READ)
-def user_new() -> ResponseReturnValue:
-    """Show the inline form that invites somebody; of a person, where the query has one, filled in."""
-    key = optional_text(request.args, "person", label="Person", longest=KEY_LENGTH)
-    people = list_members_by_key([key]) if key else []
-    filled = {"name": people[0].display_name, "email": people[0].email, "stands_for": people[0].id} if people else {}
-    form = UserForm(data=filled)
-    form.stands_for.look_up(narrowing_to)
-    return USERS.form_response(form)
-
-
-@blueprint.post("")
-@requires(Permission.USER_CREATE)
-@restorable
-@transactional
-def user_create() -> ResponseReturnValue:
-    """Invite somebody: they get an email, or the link is shown, this once, where no email is set up."""
-    form = UserForm(request.form)
-    form.stands_for.look_up(narrowing_to)
-    if not (submitted() and form.validate()):
-        return USERS.create(form, _not_run)
-    invited = attempt(
-        lambda: invite_user(**with_keys(form.values(), invited=True), by=principal(), settings=current_settings()),
-        Conflict,
-        Invalid,
-    )
-    if isinstance(invited, Problem):
-        return USERS.refused_response(form, invited)
-    sentence = f"{invited.user.name} invited"
-    if invited.address:
-        return link_response(invited.user, sentence, invited.address)
-    return USERS.saved_response(invited.user, sentence, created=True)
-
-
-def _not_run() -> User:
-    raise AssertionError("A form that is wrong runs nothing.")
-
-
 @blueprint.get(USER)
 @requires(Permission.USER_READ)
 def user_page(user_id: str) -> ResponseReturnValue:

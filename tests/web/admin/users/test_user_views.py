@@ -1,0 +1,100 @@
+"""The page of users: who may sign in, and what is done about them."""
+
+import pytest
+from flask import Flask
+
+from ranzcred.core.db.session import db
+from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.models import SignIn, User
+from tests.support.factories.people import Account, new_member, new_sign_in, new_user
+from tests.support.http.browser_client import BrowserClient
+
+USERS = "/admin/users"
+
+
+def user(app: Flask, key: str) -> User:
+    with app.app_context():
+        return db.session.get_one(User, key)
+
+
+def names(client: BrowserClient, query: str = "") -> list[str]:
+    page = client.get(f"{USERS}{query}").text
+    return [name for name in ("Hana Rangi", "Ihaia Tū", "Mere Tamahori") if f">{name}</a>" in page]
+
+
+def test_users_are_found_by_name_without_macrons_and_by_state(app: Flask, admin_client: BrowserClient) -> None:
+    gone = new_user(app, name="Ihaia Tū", role=Role.ORG_STAFF)
+    new_user(app, name="Hana Rangi", role=Role.RANZ_AUDITOR)
+    assert names(admin_client, "?q=ihaia+tu") == ["Ihaia Tū"]
+    assert names(admin_client, "?role=ranz:auditor") == ["Hana Rangi"]
+    admin_client.post(f"{USERS}/{gone.id}/deactivate", {"reason": "Left the trade."})
+    assert names(admin_client, "?state=DEACTIVATED") == ["Ihaia Tū"]
+    assert names(admin_client, "?state=ACTIVE&q=ihaia") == []
+    assert names(admin_client, "?two-factor=no&q=hana") == ["Hana Rangi"]
+    assert names(admin_client, "?two-factor=yes") == []
+
+
+def test_an_inactive_person_is_shown_as_somebody_who_cannot_sign_in(app: Flask, admin_client: BrowserClient) -> None:
+    member = new_member(app, first_name="Ihaia", last_name="Tū", active=False)
+    new_user(app, name="Ihaia Tū", role=Role.ORG_STAFF, member_id=member)
+    assert "Ihaia Tū is inactive" in admin_client.get(f"{USERS}?state=DEACTIVATED").text
+
+
+def test_whoever_is_invited_is_shown_so_until_they_choose_a_password(app: Flask, admin_client: BrowserClient) -> None:
+    sent = {"name": "Hana Rangi", "email": "hana@ranz.example", "role": "ranz:auditor", "access_until": "31/12/2999"}
+    answered = admin_client.post(USERS, sent)
+    assert "/invitation/" in answered.text
+    assert names(admin_client, "?state=INVITED") == ["Hana Rangi"]
+    again = admin_client.post(USERS, sent)
+    assert again.status_code == 409
+    assert "hana@ranz.example already has an account." in again.text
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("org:admin", "Choose the organisation that they are the administrator of."),
+        ("org:staff", "No active person has this email. Choose the person."),
+    ],
+)
+def test_an_invitation_for_a_role_says_whom_it_needs(admin_client: BrowserClient, role: str, words: str) -> None:
+    answered = admin_client.post(USERS, {"name": "Hana Rangi", "email": "hana@roof.example", "role": role})
+    assert answered.status_code == 422
+    assert words in answered.text
+
+
+def test_a_stale_edit_shows_both_versions_and_saves_nothing(app: Flask, admin_client: BrowserClient) -> None:
+    known = new_user(app, name="Hana Rangi", role=Role.RANZ_AUDITOR)
+    first = {"name": "Hana Tū", "role": "ranz:auditor", "version": "1"}
+    assert admin_client.post(f"{USERS}/{known.id}", first).status_code == 303
+    stale = admin_client.post(f"{USERS}/{known.id}", first | {"name": "Hana Ngata"})
+    assert stale.status_code == 409
+    assert "Hana Tū" in stale.text
+    assert "Hana Ngata" in stale.text
+    assert user(app, known.id).name == "Hana Tū"
+
+
+def test_nobody_changes_their_own_role_or_deactivates_themselves(
+    app: Flask, admin: Account, admin_client: BrowserClient
+) -> None:
+    new_user(app)
+    sent = {"name": "Mere Tamahori", "role": "ranz:auditor", "version": str(user(app, admin.id).version)}
+    demoted = admin_client.post(f"{USERS}/{admin.id}", sent)
+    assert demoted.status_code == 409
+    assert "You can&#39;t change your own role or access." in demoted.text
+    ended = admin_client.post(f"{USERS}/{admin.id}/deactivate", {"reason": "Tired."})
+    assert ended.status_code == 409
+    assert (user(app, admin.id).role, user(app, admin.id).active) == (Role.RANZ_ADMIN, True)
+
+
+def test_another_role_ends_the_sign_ins_that_were_not_meant_for_it(app: Flask, admin_client: BrowserClient) -> None:
+    known = new_user(app, name="Hana Rangi")
+    sign_in = new_sign_in(app, known)
+    page = admin_client.get(f"{USERS}/{known.id}").text
+    assert "Firefox on Windows" in page
+    assert "203.0.113.9" in page
+    sent = {"name": "Hana Rangi", "role": "ranz:auditor", "version": str(user(app, known.id).version)}
+    assert admin_client.post(f"{USERS}/{known.id}", sent).status_code == 303
+    with app.app_context():
+        assert db.session.get_one(SignIn, sign_in).ended_at is not None
+    assert "Not signed in." in admin_client.get(f"{USERS}/{known.id}").text
