@@ -53,7 +53,7 @@ class UserStep:
             return USERS.confirm(self.dialog(user), user, lambda: self.run(user, reason), form=form)
 
         may_see = requires(self.permission, readable_by=Permission.USER_READ)
-        declare, name = requires(self.permission), self.name.replace("-", "_")
+        declare, name = requires(self.permission, recently_proved=True), self.name.replace("-", "_")
         address = f"/<key:user_id>/{self.name}"
         blueprint.get(address, endpoint=f"user_{name}")(may_see(ask))
         done = transactional(confirm)

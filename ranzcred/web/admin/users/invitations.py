@@ -55,7 +55,7 @@ def user_new() -> ResponseReturnValue:
 
 
 @blueprint.post("")
-@requires(Permission.USER_CREATE)
+@requires(Permission.USER_CREATE, recently_proved=True)
 @restorable
 @transactional
 def user_create() -> ResponseReturnValue:
@@ -89,7 +89,7 @@ def user_invite_again(user_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<key:user_id>/invite")
-@requires(Permission.USER_CREATE)
+@requires(Permission.USER_CREATE, recently_proved=True)
 @transactional
 def user_invite_again_confirmed(user_id: str) -> ResponseReturnValue:
     """Send the invitation again: the link before ends."""

@@ -48,7 +48,7 @@ def user_edit(user_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(USER)
-@requires(Permission.USER_UPDATE)
+@requires(Permission.USER_UPDATE, recently_proved=True)
 @restorable
 @transactional
 def user_update(user_id: str) -> ResponseReturnValue:
@@ -69,7 +69,7 @@ def _edit_form(sent: MultiDict[str, str] | None = None, *, shown: ShownUser | No
 
 
 @blueprint.post(f"{USER}/sign-ins/<key:sign_in_id>/end")
-@requires(Permission.USER_UPDATE)
+@requires(Permission.USER_UPDATE, recently_proved=True)
 @transactional
 def user_sign_in_end(user_id: str, sign_in_id: str) -> ResponseReturnValue:
     """End one of a user's sign-ins."""
@@ -80,7 +80,7 @@ def user_sign_in_end(user_id: str, sign_in_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post(f"{USER}/api-tokens/<key:token_id>/revoke")
-@requires(Permission.API_TOKEN_REVOKE)
+@requires(Permission.API_TOKEN_REVOKE, recently_proved=True)
 @transactional
 def user_token_revoke(user_id: str, token_id: str) -> ResponseReturnValue:
     """Revoke one of a user's API tokens."""
