@@ -13,6 +13,7 @@ from ranzcred.core.formats import date as in_words
 from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.permissions import Permission, Role
+from ranzcred.domain.account_mail.messages import AccountChange, tell_of_change
 from ranzcred.domain.accounts import queries, users
 from ranzcred.domain.accounts.factors.operations import reset_two_factor
 from ranzcred.domain.accounts.forms import NewEmailForm, NewUserForm
@@ -94,6 +95,7 @@ def user_password(email: str, keep_tokens: bool) -> None:
             by=COMMAND_LINE,
             end_tokens=not keep_tokens,
         )
+        tell_of_change(user, AccountChange.PASSWORD, current_settings())
     ended = f" Their {plural(tokens, 'API token')} ended too." if tokens else ""
     click.echo(f"Password changed for {email}. They are signed out everywhere.{ended}")
 
@@ -106,7 +108,10 @@ def user_email(email: str, new_email: str) -> None:
     form = NewEmailForm(MultiDict({"email": new_email}))
     require_valid(form)
     with writing():
-        users.change_email(user=find_user(email), email=form.email.data or "", by=COMMAND_LINE)
+        user = find_user(email)
+        former = user.email
+        users.change_email(user=user, email=form.email.data or "", by=COMMAND_LINE)
+        tell_of_change(user, AccountChange.EMAIL, current_settings(), address=former)
     click.echo(f"User {email} now signs in as {form.email.data}.")
 
 

@@ -34,6 +34,8 @@ OWN = re.compile(r'\bautocomplete="(username|name|current-password|new-password|
 SELECTS = {"components/table.html", "admin/credentials/bulk/bar.html"}
 """The filters whose choices a declaration has, and the actions on what is selected."""
 OWN_FORMS = {
+    "account/recovery/forgotten.html": ["username"],
+    "account/recovery/reset.html": ["username", "new-password"],
     "account/recovery/invitation.html": ["username", "name", "new-password"],
     "access/sign_in.html": ["username", "current-password"],
     "access/confirm.html": ["username", "current-password", "one-time-code"],

@@ -42,6 +42,9 @@ SHORT = 90
 """Up to how many seconds a wait is told in seconds."""
 EVERYWHERE = ""
 """The place of the row that counts all of an account's tries."""
+REQUESTS = "requests"
+"""The place of the rows that count what is asked for, such as links by email, whether or not it fails."""
+HOUR = timedelta(hours=1)
 
 
 class Limit(enum.StrEnum):
@@ -50,6 +53,15 @@ class Limit(enum.StrEnum):
     PLACE = "too many tries for this account from here"
     ACCOUNT = "too many tries for this account from everywhere"
     ADDRESS = "tries for too many accounts from this address"
+
+
+class CountedRequest(enum.Enum):
+    """What is counted each time, and how many there may be within an hour."""
+
+    RESET_FOR_ACCOUNT = 3
+    RESET_FROM_ADDRESS = 20
+    ENDED_LINK_FROM_ADDRESS = 30
+    NEW_EMAIL_OF_USER = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,10 +81,13 @@ class Throttled:
 
     @property
     def sentence(self) -> str:
-        """Return what whoever tries is told: "Too many attempts. Try again in 5 minutes."."""
-        short = self.seconds < SHORT
-        wait = plural(self.seconds, "second") if short else plural(math.ceil(self.seconds / 60), "minute")
-        return f"Too many attempts. Try again in {wait}."
+        return wait_sentence(self.seconds)
+
+
+def wait_sentence(seconds: int) -> str:
+    """Return what whoever tries is told: "Too many attempts. Try again in 5 minutes."."""
+    wait = plural(seconds, "second") if seconds < SHORT else plural(math.ceil(seconds / 60), "minute")
+    return f"Too many attempts. Try again in {wait}."
 
 
 def address_place(ip_address: str | None) -> Place:
@@ -116,6 +131,22 @@ def admit(*, email_key: str, place: Place, user: User | None, client: ClientInfo
         everywhere.throttled_at = now
         _record(everywhere, user, client)
     return throttled
+
+
+def count_request(counted: CountedRequest, key: str) -> int:
+    """Count a request by its key, and return 0; past its limit, count nothing and return how many seconds to wait."""
+    advisory_lock(db.session.connection(), "sign-in tries")
+    now, account = clock.now(), account_key(f"{counted.name} {key}")
+    _make_room(now)
+    found = select(SignInFailure).where(SignInFailure.account == account, SignInFailure.place == REQUESTS)
+    row = db.session.scalar(found.execution_options(populate_existing=True))
+    if row is None or row.started_at <= now - HOUR:
+        row = _restart(row, account=account, place=REQUESTS, now=now)
+    elif row.tries >= counted.value:
+        return math.ceil((row.started_at + HOUR - now).total_seconds())
+    row.tries, row.failed_at = row.tries + 1, now
+    db.session.flush()
+    return 0
 
 
 def forget(*, email_key: str, place: Place) -> None:
@@ -184,7 +215,7 @@ def _wait_for_address(place: Place, now: datetime) -> timedelta:
 
 def _make_room(now: datetime) -> None:
     """Delete what counts no more, and the oldest where there are too many rows."""
-    ended = and_(SignInFailure.place != EVERYWHERE, SignInFailure.failed_at <= now - LONGEST_DELAY)
+    ended = and_(SignInFailure.place.not_in([EVERYWHERE, REQUESTS]), SignInFailure.failed_at <= now - LONGEST_DELAY)
     kept_long = SignInFailure.failed_at <= now - KEPT
     from_the_future = SignInFailure.failed_at > now + clock.CLOCKS_APART
     db.session.execute(delete(SignInFailure).where(or_(ended, kept_long, from_the_future)))

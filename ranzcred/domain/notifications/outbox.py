@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, literal, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ranzcred.config import Settings
@@ -15,6 +15,7 @@ from ranzcred.core.db.portions import portions
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.core.phones import text_message_number
+from ranzcred.core.text import search_key
 from ranzcred.domain.notifications.models import (
     Notification,
     NotificationNotice,
@@ -131,6 +132,17 @@ def queue(messages: Sequence[NewMessage], settings: Settings) -> Queued:
         db.session.execute(insert(NotificationNotice), notices)
     suppressed = [(decision.message, decision.reason) for decision in decisions if decision.reason]
     return Queued(messages=len(rows), notices=len(notices), suppressed=suppressed)
+
+
+def queue_where(message: NewMessage, condition: ColumnElement[bool], settings: Settings) -> None:
+    """Queue a message if the condition holds in the database: the statements are the same if it does not."""
+    for decision in decide([message], settings):
+        if decision.will_send:
+            row = _row(message, decision.text)
+            row["title_folded"] = search_key(row["title"])
+            columns = Notification.__table__.c
+            values = select(*(literal(value, columns[name].type) for name, value in row.items())).where(condition)
+            db.session.execute(insert(Notification).from_select(list(row), values, include_defaults=False))
 
 
 def decide(messages: Sequence[NewMessage], settings: Settings) -> list[MessageDecision]:

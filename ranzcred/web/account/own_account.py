@@ -11,6 +11,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.formats import plural
 from ranzcred.core.permissions import Permission
+from ranzcred.domain.account_mail.messages import AccountChange, tell_of_change
 from ranzcred.domain.accounts import api_tokens, sign_ins, users
 from ranzcred.domain.accounts.forms import PasswordForm
 from ranzcred.domain.accounts.identities.models import UserIdentity
@@ -86,6 +87,7 @@ def password_change() -> ResponseReturnValue:
             end_tokens=bool(form.end_tokens.data),
             by=principal(),
         )
+        tell_of_change(user, AccountChange.PASSWORD, current_settings())
         enter(user)
     log_security_event(SecurityEvent.PASSWORD_CHANGED, reason="by the user")
     ended = f" {plural(tokens, 'API token')} ended." if tokens else ""

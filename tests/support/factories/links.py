@@ -35,9 +35,14 @@ def invited(app: Flask, *, role: Role = Role.RANZ_ADMIN, **columns: Any) -> Acco
 
 def link_in_mail(app: Flask, box: Mailbox) -> str:
     """Deliver what waits, and return the path of the link in the last mail."""
+    send_waiting(app)
+    return path_in(plain_text(box.taken[-1][1]), base_url=settings_of(app).base_url)
+
+
+def send_waiting(app: Flask) -> None:
+    """Deliver what waits."""
     with app.app_context():
         assert deliver(settings_of(app)).well
-    return path_in(plain_text(box.taken[-1][1]), base_url=settings_of(app).base_url)
 
 
 def path_in(text: str, *, base_url: str) -> str:

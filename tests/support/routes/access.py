@@ -49,6 +49,10 @@ TABLE = {
     ("POST", "/first-admin/<token>"): everybody(404, absent=404),
     # No such link: whoever has one needs no role.
     ("GET", "/invitation/<token>"): everybody(410, absent=410),
+    ("GET", "/reset/<token>"): everybody(410, absent=410),
+    ("POST", "/reset/<token>"): everybody(410, absent=410),
+    ("GET", "/forgot"): everybody(200),
+    ("POST", "/forgot"): everybody(422),
     ("POST", "/invitation/<token>"): everybody(410, absent=410),
     # No sign-in waits for a second factor.
     ("GET", "/sign-in/two-factor"): everybody(303),

@@ -1,6 +1,6 @@
 """Links: created for a user, and ended. None of this commits, and none of it knows a token."""
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, insert, literal, select, update
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
@@ -25,6 +25,18 @@ def create_link(*, user_id: str, kind: LinkKind, by: Principal, email: str | Non
     db.session.add(link)
     db.session.flush()
     return link
+
+
+def create_link_where(condition: ColumnElement[bool], *, user_id: str, kind: LinkKind) -> str:
+    """Create a link as `create_link` does if the condition holds in the database, and return its key: the statements
+    are the same if it does not.
+    """
+    end_links(user_id, kind)
+    now, columns = clock.now(), UserToken.__table__.c
+    row = {"id": new_key(), "user_id": user_id, "kind": kind, "created_at": now, "expires_at": now + kind.lifetime}
+    values = select(*(literal(value, columns[name].type) for name, value in row.items())).where(condition)
+    db.session.execute(insert(UserToken).from_select(list(row), values, include_defaults=False))
+    return str(row["id"])
 
 
 def end_links(user_id: str, *kinds: LinkKind) -> None:

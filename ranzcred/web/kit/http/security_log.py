@@ -26,6 +26,8 @@ class SecurityEvent(enum.StrEnum):
     PASSWORD_THROTTLED = "password_throttled"  # noqa: S105 - the name of an event
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - the name of an event
+    RESET_REQUESTED = "reset_requested"
+    RESET_THROTTLED = "reset_throttled"
     SESSION_REFUSED = "session_refused"
     PERMISSION_REFUSED = "permission_refused"
     CSRF_REFUSED = "csrf_refused"
