@@ -38,6 +38,10 @@ class Permission(enum.StrEnum):
     OWN_ACCOUNT_UPDATE = "own_account:update"
     HELD_CREDENTIAL_READ = "held_credential:read"
     """Credentials of one's own organisation, or one's own."""
+    OWN_PEOPLE_READ = "own_people:read"
+    """People of the organisation that one administers."""
+    OWN_PEOPLE_CREATE = "own_people:create"
+    OWN_PEOPLE_UPDATE = "own_people:update"
     DASHBOARD_READ = "dashboard:read"
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_CREATE = "organisation:create"
@@ -131,7 +135,14 @@ PERMISSIONS = {
         }
     ),
     Role.ORG_ADMIN: frozenset(
-        {Permission.OWN_ACCOUNT_READ, Permission.OWN_ACCOUNT_UPDATE, Permission.HELD_CREDENTIAL_READ}
+        {
+            Permission.OWN_ACCOUNT_READ,
+            Permission.OWN_ACCOUNT_UPDATE,
+            Permission.HELD_CREDENTIAL_READ,
+            Permission.OWN_PEOPLE_READ,
+            Permission.OWN_PEOPLE_CREATE,
+            Permission.OWN_PEOPLE_UPDATE,
+        }
     ),
     Role.ORG_STAFF: frozenset(
         {Permission.OWN_ACCOUNT_READ, Permission.OWN_ACCOUNT_UPDATE, Permission.HELD_CREDENTIAL_READ}

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ranzcred.core.permissions import Permission
+from ranzcred.core.permissions import Permission, Role
+from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
@@ -18,12 +19,25 @@ def may_change_organisation(principal: Principal, _organisation: Organisation) -
     return principal.may(Permission.ORGANISATION_UPDATE)
 
 
-def may_add_member(principal: Principal, _organisation: Organisation) -> bool:
-    return principal.may(Permission.MEMBER_CREATE)
+def may_add_member(principal: Principal, organisation: Organisation) -> bool:
+    """Allow it in one's own organisation, and in any with a permission for it."""
+    own = principal.may(Permission.OWN_PEOPLE_CREATE) and administers(principal, organisation.id)
+    return own or principal.may(Permission.MEMBER_CREATE)
 
 
-def may_change_member(principal: Principal, _member: OrganisationMember) -> bool:
-    return principal.may(Permission.MEMBER_UPDATE)
+def may_change_member(principal: Principal, member: OrganisationMember) -> bool:
+    """Allow it of one's own organisation, and of any with a permission for it."""
+    own = principal.may(Permission.OWN_PEOPLE_UPDATE) and administers(principal, member.organisation_id)
+    return own or principal.may(Permission.MEMBER_UPDATE)
+
+
+def administers(principal: Principal, organisation_id: str) -> bool:
+    """Return whether somebody is an administrator of this organisation."""
+    return (
+        isinstance(principal, SignedInUser)
+        and principal.role is Role.ORG_ADMIN
+        and principal.organisation_id == organisation_id
+    )
 
 
 def may_deactivate_member(principal: Principal, _member: OrganisationMember) -> bool:

@@ -1,7 +1,11 @@
 """The portal: what organisations and their staff see of their own credentials."""
 
 from ranzcred.web.navigation import NavItem
+from ranzcred.web.portal import people
 from ranzcred.web.portal.views import blueprint
 
-BLUEPRINTS = (blueprint,)
-NAV = (NavItem(label="Credentials", endpoint="portal.held_list", icon="graduation-cap", weight=60, go="c"),)
+BLUEPRINTS = (blueprint, people.blueprint)
+NAV = (
+    NavItem(label="Credentials", endpoint="portal.held_list", icon="graduation-cap", weight=60, go="c"),
+    NavItem(label="People", endpoint="own_people.person_list", icon="users", weight=70, go="p"),
+)

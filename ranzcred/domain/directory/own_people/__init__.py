@@ -1,0 +1,1 @@
+"""What an organisation's administrator does with its people: the rules are those of all people."""
