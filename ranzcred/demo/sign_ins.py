@@ -56,16 +56,10 @@ def make_users(association: Association, hasher: PasswordHasher) -> str:
     )
     nothing = f"administrator of {pending.name}, where nothing is assigned yet"
     june = next_june(clock.today())
+    auditor = f"RANZ auditor, until {in_words(june)}"
     users = (
         ("Mere Tamahori", "mere.tamahori@ranz.example", Role.RANZ_ADMIN, None, None, "RANZ administrator"),
-        (
-            "Hinemoa Te Awa",
-            "hinemoa.teawa@audit.example",
-            Role.RANZ_AUDITOR,
-            None,
-            None,
-            f"RANZ auditor, until {in_words(june)}",
-        ),
+        ("Hinemoa Te Awa", "hinemoa.teawa@audit.example", Role.RANZ_AUDITOR, None, None, auditor),
         (owner.display_name, owner.email, Role.ORG_ADMIN, active.id, None, f"administrator of {active.name}"),
         (other.display_name, other.email, Role.ORG_ADMIN, pending.id, None, nothing),
         (member.display_name, member.email, Role.ORG_STAFF, None, member.id, f"person at {active.name}"),

@@ -78,6 +78,7 @@ def test_navigation_resolves_in_its_order(app: Flask) -> None:
         "Audit log",
         "Messages",
         "Credentials",
+        "People",
     ]
     assert [item.weight for item in items] == sorted({item.weight for item in items})
     with app.test_request_context():
@@ -91,4 +92,5 @@ def test_navigation_resolves_in_its_order(app: Flask) -> None:
             "/admin/audit-log",
             "/admin/notifications",
             "/credentials",
+            "/people",
         ]

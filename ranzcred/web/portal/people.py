@@ -59,7 +59,7 @@ def _links_about(person: OrganisationMember) -> list[Link]:
 
 OWN_PEOPLE: EditableList[OrganisationMember, Any] = EditableList(
     noun="person",
-    plural="people",
+    plural="own-people",
     page_title="People",
     new="Add person",
     opener="add-person",

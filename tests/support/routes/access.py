@@ -31,6 +31,7 @@ USERS = "/admin/users"
 ONE_USER = f"{USERS}/<key:user_id>"
 SEEN = {"reason": "As the board decided.", "version": "1"}
 PORTAL = {"name": "Portal", "lifetime": "30"}
+OWN_PEOPLE = ExpectedStatuses(anonymous=302, org_staff=403, org_admin=200, auditor=403, admin=403)
 
 TABLE = {
     ("GET", "/static/<path:filename>"): everybody(200, absent=404),
@@ -87,6 +88,15 @@ TABLE = {
     # It is of another organisation.
     ("GET", "/credentials/<key:credential_id>"): ExpectedStatuses(
         anonymous=302, org_staff=404, org_admin=404, auditor=403, admin=403, absent=403
+    ),
+    # What an organisation's administrator does with its people.
+    ("GET", "/people"): OWN_PEOPLE,
+    ("GET", "/people/new"): OWN_PEOPLE,
+    ("POST", "/people"): replace(OWN_PEOPLE, anonymous=401, org_admin=303, sent=PERSON),
+    # They are another organisation's.
+    ("GET", "/people/<key:person_id>/edit"): replace(OWN_PEOPLE, org_admin=404, absent=403),
+    ("POST", "/people/<key:person_id>"): replace(
+        OWN_PEOPLE, anonymous=401, org_admin=404, absent=403, sent=PERSON | {"version": "1"}
     ),
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/search"): page_of_admins(),

@@ -121,7 +121,7 @@ def test_table_alone_is_answered_to_htmx(boss: BrowserClient, aroha: str) -> Non
 
 def test_organisation_without_staff_is_told_whom_to_ask(boss: BrowserClient) -> None:
     page = assert_whole_page(boss.get(PAGE))
-    assert page.one(".empty").text == "No people in your organisation yet. Contact RANZ to add your people."
+    assert page.one(".empty").text == "No people in your organisation yet. Add your people"
     assert not page.has("table.held")
 
 
