@@ -59,6 +59,11 @@ class SignInMethod(enum.StrEnum):
         """Return whether it was by two factors; a passkey is both, since its device asks who uses it."""
         return self not in {SignInMethod.PASSWORD, SignInMethod.OIDC}
 
+    @property
+    def by_own_factor(self) -> bool:
+        """Return whether it was by a factor that is set up here; a provider asks for its own."""
+        return self.two_factors and self is not SignInMethod.OIDC_AND_MFA
+
 
 def lock_password(user: User, *, proved: str) -> bool:
     """Lock a user until the transaction ends, and return whether the password hash that was proved is still theirs.

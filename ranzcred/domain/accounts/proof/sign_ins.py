@@ -86,7 +86,7 @@ class History:
             self.wrong.append(Mismatch(resource_type="AuditEntry", resource_id=str(entry.seq), difference=difference))
 
     def _read_method(self, entry: Row[Any], method: str) -> None:
-        if SignInMethod(method).two_factors and self.two_factor_since is None:
+        if SignInMethod(method).by_own_factor and self.two_factor_since is None:
             difference = f"User {self.user_id} signed in by {method}, the log knows of no second factor"
             self.wrong.append(Mismatch(resource_type="AuditEntry", resource_id=str(entry.seq), difference=difference))
 

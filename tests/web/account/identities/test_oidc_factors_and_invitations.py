@@ -6,6 +6,7 @@ from sqlalchemy import select
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.notifications.models import Notification
 from tests.support.database.probe import DatabaseProbe, table
+from tests.support.database.verifying import found
 from tests.support.environment import change_settings
 from tests.support.factories.links import invite
 from tests.support.factories.people import Account
@@ -50,6 +51,15 @@ def test_two_factors_there_count_as_two_here(
     provider.claims = {"amr": ["pwd", "mfa"]}
     assert journey(visitor, provider).headers["Location"] == "/"
     assert visitor.get("/account").status_code == 200
+
+
+def test_two_factors_there_are_no_fault_of_the_log(
+    admin_client: BrowserClient, visitor: BrowserClient, provider: IdentityProvider, database_probe: DatabaseProbe
+) -> None:
+    journey(admin_client, provider, LINK)
+    provider.claims = {"amr": ["mfa"]}
+    journey(visitor, provider)
+    assert found(database_probe) == []
 
 
 def test_class_counts_as_two_factors_if_it_is_the_one_that_is_set(
