@@ -62,7 +62,11 @@ def test_retired_with_its_reason(keyboard: Keyboard, app: Flask) -> None:
     keyboard.press("Tab")
     keyboard.type("The course has changed.")
     keyboard.press("Tab")
+    assert keyboard.focused == "replaced_by"
     keyboard.type("Slate (2")
+    keyboard.press("Enter")
+    assert (keyboard.focused, keyboard.value("replaced_by")) == ("replaced_by", "Slate (2027)")
+    examine(keyboard)
     keyboard.press("Control+Enter")
     assert keyboard.focused == "edit-definition"
     assert keyboard.words("#status p") == "Slate retired."
