@@ -21,6 +21,7 @@ from ranzcred.domain.credentials.lifecycle.outcome import UNCHANGED, Transition
 from ranzcred.domain.credentials.models import CredentialNotFound
 from ranzcred.domain.credentials.preview import Plan
 from ranzcred.domain.credentials.verdicts import Verdict
+from ranzcred.domain.definitions.models import NotActive
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.credentials.changes.place import ChangePlace
 from ranzcred.web.admin.credentials.changes.successor import bulk_ways
@@ -64,6 +65,13 @@ class BulkDialog(OpenDialog):
     def instead(self) -> Sequence[Link]:
         """Return the ways to what replaces the retired ones that can't be awarded."""
         return bulk_ways(self.plan.refused)
+
+    def refusal(self, verdict: Verdict) -> str:
+        """Return why a credential can't be changed: without what to do, where the way to that is shown once for all."""
+        problem = verdict.problem
+        if isinstance(problem, NotActive) and problem.successor:
+            return problem.why
+        return problem.message if problem else ""
 
     def effect(self, verdict: Verdict) -> str:
         """Return what will happen to a credential, in words: to its expiry date alone where that is what changes."""

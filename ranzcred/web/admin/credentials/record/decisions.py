@@ -131,10 +131,10 @@ class AwardDecision:
         credential = decision.record.credential
         form.version.data = str(credential.version)
         mine = {name: form[name].data or None for name in self.step.compared}
-        refusal = Refusal(
-            problem=describe_last_change(credential) or problem.message,
-            differences=differences(form, mine, decision.subject.award),
-        )
+        found = differences(form, mine, decision.subject.award)
+        who = describe_last_change(credential) or problem.message
+        problem_words = who if found else f"{who} Check it below, then choose {self.step.verb} again."
+        refusal = Refusal(problem=problem_words, differences=found)
         return decision.form_response(form, status=problem.status, refusal=refusal)
 
     def _done(self) -> ResponseReturnValue:

@@ -182,6 +182,7 @@ def test_page_around_the_form_is_as_it_is_now_if_someone_was_first(decisions: De
     assert response.status_code == 409
     shown = assert_fragment(response, "decision-form")
     assert htmx_event(response)["focus"] == ["decision-errors"]
+    assert "Check it below, then choose Suspend again." in shown.one("#decision-errors").text
     assert shown.one("#decision-form textarea").text == REASON
     assert shown.one("h1 .badge").text == "Revoked"
     assert buttons(shown) == ["Award"]

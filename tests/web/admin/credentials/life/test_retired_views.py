@@ -1,6 +1,7 @@
 """What is retired is neither awarded nor renewed on any page; the way to what replaces it has the person filled in."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -97,13 +98,16 @@ def test_many_at_once_are_led_to_the_successor_together(
     other = new_credential(app, definition_id=new_definition(app, title="Copper"), member_id=retired.sione)
     mere = new_member(app, first_name="Mere", last_name="Pou")
     pending = new_credential(app, definition_id=retired.slate, member_id=mere, status=Status.IN_TRAINING)
-    chosen = {"chosen": [f"{key}:1" for key in (retired.pending, pending, other)], "action": "AWARD"}
+    chosen: dict[str, Any] = {"chosen": [f"{key}:1" for key in (retired.pending, pending, other)], "action": "AWARD"}
     page = parse(admin_client.post("/admin/credentials/bulk", chosen).text)
     [link] = page.all("#bulk-plan > p a")
     assert link.text == "Award Slate (2027) to 2 people instead"
+    assert page.texts(".plan .refused span") == ["can't be changed: Retired on 1 Jul 2027."] * 2
     form = parse(admin_client.get(link["href"]).text).one("#assign-form")
     assert form.texts("[data-picked]:has(input[value]) strong")[:2] == ["Sione Ngata", "Mere Pou"]
     assert form.one("#standing option[selected]").text == "Awarded"
+    none = parse(admin_client.post("/admin/credentials/bulk", chosen | {"chosen": chosen["chosen"][:2]}).text)
+    assert none.texts("#bulk-plan > p")[0] == "None of the 2 can be changed this way."
     retire(database_probe, retired.slate)
     assert not parse(admin_client.post("/admin/credentials/bulk", chosen).text).has("#bulk-plan > p a")
 

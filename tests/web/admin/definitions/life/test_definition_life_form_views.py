@@ -50,7 +50,7 @@ def test_form_stores_and_shows_its_life(admin_client: BrowserClient, database_pr
     page = parse(admin_client.get(f"{LIST}/{row.id}").text)
     facts = {fact.one("dt").text: fact.one("dd").text for fact in page.all("dl.fact-line > div, dl.facts > div")}
     assert facts["Validity"] == "36 months"
-    assert facts["Counts for"] == "Counts as qualified roofer, Compliance"
+    assert facts["Purposes"] == "Counts as qualified roofer, Compliance"
     assert (facts["Review due"], facts["Code"], facts["Credits"]) == ("1 Jul 2027", "40123", "20")
     assert "Listed on the NZQCF, 20 credits." in page.one("#definition").text
     form = form_of(parse(admin_client.get(f"{LIST}/{row.id}/edit").text))
