@@ -143,6 +143,15 @@ def app(settings: Settings, make_app: Callable[[Settings], Flask]) -> Flask:
     return make_app(settings)
 
 
+@pytest.fixture(scope="session")
+def unconnected_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application without a database, for what its routes and templates are; nobody changes it."""
+    folder = tmp_path_factory.mktemp("unconnected")
+    app = create_app(settings_for(URL.create("sqlite", database=str(folder / "not-there" / "none.db")), folder))
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
+
+
 @pytest.fixture
 def empty_app(empty_settings: Settings, make_app: Callable[[Settings], Flask]) -> Flask:
     """The application on a database that nobody has migrated."""
