@@ -1,6 +1,7 @@
 """What every test stands on: a database of its own, the application on it, people who are signed in."""
 
 import dataclasses
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
 from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.definitions.operations import ensure_defaults
+from tests.support.compiled import CompiledStatements, CompiledTemplates, compile_once
 from tests.support.database.databases import Databases, postgresql_databases, sqlite_databases
 from tests.support.database.probe import DatabaseProbe
-from tests.support.environment import CompiledRule, CompiledStatements, CompiledTemplates, dispose, settings_for
+from tests.support.environment import dispose, settings_for
 from tests.support.factories.people import Account, new_token, new_user
 from tests.support.http.api_client import ApiClient
 from tests.support.http.browser_client import BrowserClient
@@ -30,7 +32,7 @@ from tests.support.http.refusals import require_trace
 pytest_plugins = ["tests.support.again"]
 
 COMPILED = CompiledTemplates()
-Flask.url_rule_class = CompiledRule
+compile_once()
 
 # The same examples each time, however slow the machine is.
 hypothesis_settings.register_profile(
@@ -41,6 +43,15 @@ hypothesis_settings.load_profile("suite")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Let the collector of garbage pass by ten thousand tests, which all stay to the end, both now and later."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -130,6 +141,15 @@ def make_app(compiled_statements: CompiledStatements) -> Iterator[Callable[[Sett
 @pytest.fixture
 def app(settings: Settings, make_app: Callable[[Settings], Flask]) -> Flask:
     return make_app(settings)
+
+
+@pytest.fixture(scope="session")
+def unconnected_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application without a database, for what its routes and templates are; nobody changes it."""
+    folder = tmp_path_factory.mktemp("unconnected")
+    app = create_app(settings_for(URL.create("sqlite", database=str(folder / "not-there" / "none.db")), folder))
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 @pytest.fixture

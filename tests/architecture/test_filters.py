@@ -28,12 +28,12 @@ def parameters(app: Flask) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield operation["operationId"], each
 
 
-def test_filters_are_known(app: Flask) -> None:
+def test_filters_are_known(unconnected_app: Flask) -> None:
     names = {each.__name__ for each in classes()}
     assert {"DefinitionFilters", "OrganisationFilters", "StaffFilters", "HeldFilters", "HolderFilters"} <= names
 
 
-def test_every_attribute_is_a_filter(app: Flask) -> None:
+def test_every_attribute_is_a_filter(unconnected_app: Flask) -> None:
     undeclared = {
         each.__name__: missing
         for each in classes()
@@ -42,19 +42,19 @@ def test_every_attribute_is_a_filter(app: Flask) -> None:
     assert undeclared == {}
 
 
-def test_every_choice_that_a_form_draws_has_words(app: Flask) -> None:
+def test_every_choice_that_a_form_draws_has_words(unconnected_app: Flask) -> None:
     offered = [(each.__name__, name, kind) for each in classes(ListFilters) for name, kind in each.offered().items()]
     blank = [(name, of) for name, of, kind in offered if not all(words for _, words in kind.choices) or not kind.label]
     assert blank == []
 
 
 @pytest.mark.parametrize("name", ["DefinitionFilters", "OrganisationFilters", "HeldFilters", "HolderFilters"])
-def test_a_choice_can_be_taken_back(app: Flask, name: str) -> None:
+def test_a_choice_can_be_taken_back(unconnected_app: Flask, name: str) -> None:
     [filters] = [each for each in classes() if each.__name__ == name]
     assert [of for of, kind in filters.offered().items() if kind.choices and not kind.unset] == []
 
 
-def test_every_parameter_is_described(app: Flask) -> None:
-    found = list(parameters(app))
+def test_every_parameter_is_described(unconnected_app: Flask) -> None:
+    found = list(parameters(unconnected_app))
     assert ("listDefinitions", "level") in [(operation, each["name"]) for operation, each in found]
     assert [(operation, each["name"]) for operation, each in found if not each.get("description")] == []

@@ -32,8 +32,8 @@ def caught(tree: ast.Module) -> Iterator[tuple[int, set[str]]]:
             yield node.lineno, set(re.findall(r"\w+", ast.unparse(node.type))) if node.type else EVERY
 
 
-def test_refusals_are_known_by_name(app: Flask) -> None:
-    assert app
+def test_refusals_are_known_by_name(unconnected_app: Flask) -> None:
+    assert unconnected_app
     assert {"Problem", "Conflict", "Duplicate", "Stale", "Invalid", "NotFound"} <= set(kinds(Problem))
 
 
@@ -45,8 +45,8 @@ def test_modules_are_those_of_the_web_but_the_kit() -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(WEB)))
-def test_view_leaves_refusals_to_the_kit(app: Flask, path: Path) -> None:
-    assert app
+def test_view_leaves_refusals_to_the_kit(unconnected_app: Flask, path: Path) -> None:
+    assert unconnected_app
     tree = ast.parse(path.read_text())
     refusals = {*kinds(Problem), *EVERY}
     found = [(line, names & refusals) for line, names in caught(tree) if names & refusals]

@@ -41,33 +41,39 @@ def views(app: Flask, method: str) -> dict[str, Callable[..., Any]]:
     }
 
 
-def test_routes_all_declare_a_permission(app: Flask) -> None:
-    assert [name for name, view in app.view_functions.items() if not is_public(view) and not permissions_of(view)] == []
+def test_routes_all_declare_a_permission(unconnected_app: Flask) -> None:
+    assert [
+        name
+        for name, view in unconnected_app.view_functions.items()
+        if not is_public(view) and not permissions_of(view)
+    ] == []
 
 
-def test_views_that_answer_get_are_not_transactional(app: Flask) -> None:
-    reading = views(app, "GET")
+def test_views_that_answer_get_are_not_transactional(unconnected_app: Flask) -> None:
+    reading = views(unconnected_app, "GET")
     assert "directory.organisation_list" in reading
     assert [endpoint for endpoint, view in reading.items() if hasattr(view, "transactional")] == []
 
 
-def test_views_that_answer_post_are_transactional(app: Flask) -> None:
-    without = {endpoint for endpoint, view in views(app, "POST").items() if not hasattr(view, "transactional")}
+def test_views_that_answer_post_are_transactional(unconnected_app: Flask) -> None:
+    without = {
+        endpoint for endpoint, view in views(unconnected_app, "POST").items() if not hasattr(view, "transactional")
+    }
     assert without == WITHOUT_TRANSACTION
 
 
-def test_views_answer_get_or_post_and_never_both(app: Flask) -> None:
-    assert set(views(app, "GET")) & set(views(app, "POST")) == set()
+def test_views_answer_get_or_post_and_never_both(unconnected_app: Flask) -> None:
+    assert set(views(unconnected_app, "GET")) & set(views(unconnected_app, "POST")) == set()
 
 
-def test_views_are_noun_and_verb_in_kebab_case_addresses(app: Flask) -> None:
-    fixed = {"".join(part for trace, part in rule._trace if not trace) for rule in app.url_map.iter_rules()}
+def test_views_are_noun_and_verb_in_kebab_case_addresses(unconnected_app: Flask) -> None:
+    fixed = {"".join(part for trace, part in rule._trace if not trace) for rule in unconnected_app.url_map.iter_rules()}
     assert any("/admin/micro-credentials" in address for address in fixed)
     assert [address for address in fixed if address != address.lower() or "_" in address] == []
 
 
-def test_navigation_resolves_in_its_order(app: Flask) -> None:
-    items: list[NavItem] = app.extensions["navigation"]
+def test_navigation_resolves_in_its_order(unconnected_app: Flask) -> None:
+    items: list[NavItem] = unconnected_app.extensions["navigation"]
     assert [item.label for item in items] == [
         "Dashboard",
         "Programme",
@@ -81,7 +87,7 @@ def test_navigation_resolves_in_its_order(app: Flask) -> None:
         "People",
     ]
     assert [item.weight for item in items] == sorted({item.weight for item in items})
-    with app.test_request_context():
+    with unconnected_app.test_request_context():
         assert [url_for(item.endpoint) for item in items] == [
             "/admin",
             "/admin/programme",

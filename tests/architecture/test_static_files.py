@@ -95,7 +95,7 @@ def test_columns_are_not_chosen_by_their_place(path: Path) -> None:
     assert [selector for selector in selectors(path) if BY_PLACE.search(selector)] == []
 
 
-def test_nothing_is_chosen_by_the_name_of_a_field_or_column(app: Flask) -> None:
+def test_nothing_is_chosen_by_the_name_of_a_field_or_column(unconnected_app: Flask) -> None:
     fields = {name for kind in kinds(BaseForm) for name in dir(kind) if hasattr(getattr(kind, name), "field_class")}
     columns = {name for kind in kinds(ListFilters) for name in getattr(kind, "COLUMNS", ())}
     assert {"skill_standard", "lbp_number", "awarded_on"} <= fields

@@ -47,8 +47,8 @@ def test_template_folders_all_have_a_rule() -> None:
     assert {top(name) for name in TEMPLATES} == set(MAY_USE)
 
 
-def test_templates_of_rows_are_known(app: Flask) -> None:
-    assert "admin/definitions/row.html" in used(app.jinja_env, "admin/definitions/_table.html")
+def test_templates_of_rows_are_known(unconnected_app: Flask) -> None:
+    assert "admin/definitions/row.html" in used(unconnected_app.jinja_env, "admin/definitions/_table.html")
 
 
 def test_doors_are_those_of_the_web() -> None:
@@ -57,8 +57,8 @@ def test_doors_are_those_of_the_web() -> None:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_template_uses_its_own_door_and_what_is_below(app: Flask, name: str) -> None:
-    templates = list(used(app.jinja_env, name))
+def test_template_uses_its_own_door_and_what_is_below(unconnected_app: Flask, name: str) -> None:
+    templates = list(used(unconnected_app.jinja_env, name))
     assert None not in templates, "a template is named by a value"
     assert [other for other in templates if other and top(other) not in MAY_USE[top(name)]] == []
 
@@ -71,11 +71,11 @@ def test_part_shows_its_own_templates_and_components(part: str) -> None:
     assert {(module, name) for module, name in named if top(name) not in {part, "components"}} == set()
 
 
-def test_macros_whose_calls_are_kept_know_no_user(app: Flask) -> None:
+def test_macros_whose_calls_are_kept_know_no_user(unconnected_app: Flask) -> None:
     """One that is imported with context has the page's user in reach."""
     kept = 0
     for name in TEMPLATES:
-        tree = app.jinja_env.parse((FOLDER / name).read_text())
+        tree = unconnected_app.jinja_env.parse((FOLDER / name).read_text())
         calls = [each for each in tree.find_all(nodes.Call) if getattr(each.node, "name", "") == "cached_call"]
         without_context = {
             imported for each in tree.find_all(nodes.FromImport) if not each.with_context for imported in each.names

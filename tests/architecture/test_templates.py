@@ -62,8 +62,8 @@ def test_what_is_left_out_or_looked_for_is_found(pattern: re.Pattern[str]) -> No
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_template_compiles(app: Flask, name: str) -> None:
-    assert app.jinja_env.get_template(name).name == name
+def test_template_compiles(unconnected_app: Flask, name: str) -> None:
+    assert unconnected_app.jinja_env.get_template(name).name == name
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -103,10 +103,10 @@ def test_swap_targets_are_roots_of_partials() -> None:
     assert targets <= roots | places
 
 
-def test_icons_are_all_drawn(app: Flask) -> None:
+def test_icons_are_all_drawn(unconnected_app: Flask) -> None:
     drawn = {symbol["id"] for symbol in parse((ROOT / "static" / "icons.svg").read_text()).all("symbol")}
     named = {icon for name in TEMPLATES for icon in ICON.findall(source(name))}
-    in_navigation = {item.icon for item in app.extensions["navigation"]}
+    in_navigation = {item.icon for item in unconnected_app.extensions["navigation"]}
     assert in_navigation
     assert named | in_navigation <= drawn
 

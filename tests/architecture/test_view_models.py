@@ -77,9 +77,9 @@ def test_rendering_is_found_by_whatever_name(source: str) -> None:
     assert renderers_named_in(source)
 
 
-def test_a_name_that_nothing_gives_is_an_error(app: Flask) -> None:
-    with app.app_context(), pytest.raises(UndefinedError):
-        app.jinja_env.from_string("{{ filers }}").render(filters="")
+def test_a_name_that_nothing_gives_is_an_error(unconnected_app: Flask) -> None:
+    with unconnected_app.app_context(), pytest.raises(UndefinedError):
+        unconnected_app.jinja_env.from_string("{{ filers }}").render(filters="")
 
 
 def test_two_parts_may_give_a_name_only_to_the_same_thing() -> None:
@@ -105,11 +105,11 @@ def test_every_view_model_has_a_template_of_its_own() -> None:
     assert sorted(templates) == sorted(set(templates))
 
 
-def test_every_field_of_a_view_model_is_shown(app: Flask) -> None:
+def test_every_field_of_a_view_model_is_shown(unconnected_app: Flask) -> None:
     """Nothing is loaded that no template asks for."""
     every_table = {each.name for each in fields(ListTable)}
     unused = {}
     for model, template in view_models().items():
         given = {each.name for each in fields(model) if not is_part(each.type)} - every_table
-        unused[model.__name__] = sorted(given - names_in(app, template))
+        unused[model.__name__] = sorted(given - names_in(unconnected_app, template))
     assert {name: left for name, left in unused.items() if left} == {}

@@ -75,6 +75,7 @@ def test_command_that_serves_nobody_needs_no_secret(settings: Settings, command:
     assert not (settings.data_dir / "secret_key").exists()
 
 
+@pytest.mark.of_the_server
 @pytest.mark.parametrize(
     ("environ", "warned"),
     [

@@ -13,6 +13,7 @@ from ranzcred.cli.private_files import mend_private_file, mend_private_files
 from ranzcred.config import ConfigurationError, Settings
 from tests.cli.test_audit_commands import run
 from tests.support.command import ranzcred_started
+from tests.support.environment import settings_for
 
 LOOSE = 0o022
 """The umask of most systems."""
@@ -32,8 +33,8 @@ def loose(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sqlite_settings(settings: Settings, loose: Path) -> Settings:
-    return replace(settings, data_dir=loose, database_url=URL.create("sqlite", database=str(loose / "ranzcred.db")))
+def sqlite_settings(loose: Path) -> Settings:
+    return settings_for(URL.create("sqlite", database=str(loose / "ranzcred.db")), loose)
 
 
 def test_database_and_folder_are_private_however_they_are_made(sqlite_settings: Settings, loose: Path) -> None:

@@ -1,9 +1,9 @@
 """Commands where SQLite's file and folder may only be read: what reads does, and what writes says that it cannot."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from ranzcred.config import Settings
 from tests.core.test_config import STRONG
 from tests.support.command import RANZCRED, CompletedCommand, ranzcred_started
 from tests.support.concurrency import LONGEST_SECONDS
-from tests.support.environment import environment
+from tests.support.environment import environment, settings_for
 
 BOUND_BY_MODES = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
 """What a command of root is started with, so that the modes of files hold for it too."""
@@ -31,15 +31,24 @@ def bound(settings: Settings, *arguments: str, secret: str = "") -> CompletedCom
     )
 
 
+def settings_in(folder: Path) -> Settings:
+    return settings_for(URL.create("sqlite", database=str(folder / "ranzcred.db")), folder)
+
+
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an SQLite database as `ranzcred init` leaves it, to copy."""
+    folder = tmp_path_factory.mktemp("set-up")
+    assert ranzcred_started(settings_in(folder), "init").returncode == 0
+    return folder
+
+
 @pytest.fixture(params=[(0o400, 0o500), (0o600, 0o500), (0o400, 0o700)], ids=["both", "folder", "file"])
-def read_only(settings: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+def read_only(set_up: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
     """A set-up SQLite database whose file, whose folder or both may only be read."""
     file_mode, folder_mode = request.param
-    folder = tmp_path / "kept"
-    folder.mkdir(mode=0o700)
-    url = URL.create("sqlite", database=str(folder / "ranzcred.db"))
-    kept = replace(settings, data_dir=folder, database_url=url)
-    assert ranzcred_started(kept, "init").returncode == 0
+    folder = shutil.copytree(set_up, tmp_path / "kept")
+    kept = settings_in(folder)
     (folder / "ranzcred.db").chmod(file_mode)
     folder.chmod(folder_mode)
     yield kept

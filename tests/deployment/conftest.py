@@ -70,6 +70,7 @@ def deployment(
         probe = DatabaseProbe(make_app(settings))
         yield Deployment(settings=settings, prefix=prefix, grants=grants, app=app, probe=probe)
         databases.drop(settings.database_url)
+        databases.drop_left()
 
 
 @pytest.fixture

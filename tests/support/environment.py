@@ -1,23 +1,16 @@
 """What the application of a test is started with, in this process or as a command."""
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from email.headerregistry import Address
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
 
 from argon2 import PasswordHasher, profiles
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import URL, Engine
-from werkzeug.routing import Rule
+from sqlalchemy import URL
 
 from ranzcred.config import MailServer, Settings, SmsAccount
 from ranzcred.core.db.session import db
-
-if TYPE_CHECKING:
-    from types import CodeType
 
 SECRET_KEY = "not-secret-n4Jw0cVq9Tz6LbYxRk2HsDf8Mg1PaUe3"
 """In the shape that production asks for."""
@@ -67,50 +60,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "RANZCRED_TWO_FACTOR_GRACE_DAYS": str(settings.two_factor_grace_days),
         "PYTHONWARNINGS": "error",
     }
-
-
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all the applications of a run; one that has changed is compiled anew."""
-
-    def __init__(self) -> None:
-        self.compiled: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.compiled.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code:
-            self.compiled[bucket.key, bucket.checksum] = bucket.code
-
-
-class CompiledRule(Rule):
-    """A route whose address builders are compiled once for all the applications of a run.
-
-    They are code alone, made from the pattern and its defaults, and read the rule that they are bound to.
-    """
-
-    compiled: ClassVar[dict[str, Callable[..., tuple[str, str]]]] = {}
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = repr((self._trace, self.defaults, append_unknown))
-        if key not in self.compiled:
-            self.compiled[key] = super()._compile_builder(append_unknown)
-        return self.compiled[key]
-
-
-class CompiledStatements:
-    """SQL compiled once for all the applications of a run, as one engine does it in an application's life.
-
-    A statement is found again by the dialect that compiled it: that of `first`, which has connected.
-    """
-
-    def __init__(self, first: Engine) -> None:
-        self.dialect = first.dialect
-        self.compiled: dict[object, object] = {}
-
-    def lend(self, engine: Engine) -> None:
-        engine.dialect = self.dialect
-        engine.update_execution_options(compiled_cache=self.compiled)
 
 
 def dispose(app: Flask) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import Field, SelectField, ValidationError
+from wtforms import Field, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice as Offered  # type: ignore[attr-defined]
 
 from ranzcred.core.forms.fields import KEY_PATTERN, Schema, WholeNumberField
@@ -105,20 +105,8 @@ class MembersField(Field):
         return None if valid else f"{plain_label(self)} must be a list of {', '.join(values)}, each once at most."
 
 
-class RecordChoiceField(SelectField):
-    """The key of a record, chosen from those that a page offers, or none. The operation decides whether it may be."""
-
-    def __init__(self, label: str, *, unset: str, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
-        super().__init__(label, choices=[Offered("", unset)], validate_choice=False, default="", **kwargs)
-
-    def offer(self, records: Iterable[tuple[str, str]]) -> None:
-        """Set the records that a page offers, by key and words."""
-        shown: list[Any] = list(self.choices or [])
-        self.choices = [*shown[:1], *(Offered(key, words) for key, words in records)]
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
-        if self.data and not re.fullmatch(KEY_PATTERN, self.data):
-            raise ValidationError(f"{plain_label(self)}: choose from the list.")
+class RecordKeyField(StringField):
+    """The key of a record, or none, as programs send it. The operation decides whether it may be."""
 
     def json_schema(self) -> Schema:
         return {"type": ["string", "null"], "pattern": KEY_PATTERN}

@@ -13,8 +13,10 @@ LONGEST = 200
 
 class RecordField(Field):
     """The key of a record of a type, or "". Without scripts its name does too, where only one is called that; a form
-    that was sent is looked up before it is judged.
+    that was sent is looked up before it is judged. The form of a record offers what fits that: its `subject`.
     """
+
+    subject = ""
 
     def __init__(self, label: str, *, record_type: str, one: str, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(label, default="", **kwargs)
@@ -25,11 +27,11 @@ class RecordField(Field):
         sent = [text for text in (normalised(str(value)) for value in valuelist) if text]
         self.data = sent[-1] if sent else ""  # a key stands after the name
 
-    def look_up(self, find: Callable[[str, str], Narrowing]) -> None:
-        """Find the record that is meant, by its type and what was sent; or those that may be."""
+    def look_up(self, find: Callable[[str, str, str], Narrowing]) -> None:
+        """Find the record that is meant, by its type, what was sent and the subject; or those that may be."""
         if not self.data or character_refusal(self.data) or len(self.data) > LONGEST:
             return
-        self.narrowing = find(self.record_type, self.data)
+        self.narrowing = find(self.record_type, self.data, self.subject)
         found = self.narrowing.record or self.narrowing.exact
         if found:
             self.data, self.narrowing = found.key, Narrowing(text=found.key, record=found)

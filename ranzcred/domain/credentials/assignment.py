@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from ranzcred.config import Settings
-from ranzcred.core import clock
 from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, Invalid
@@ -20,6 +19,7 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
+from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.writing import write_awards
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
@@ -112,10 +112,9 @@ def assign_credentials(
     require(policy.may_assign, by)
     acting_as(db.session(), by.actor, reason=reason)
     _refuse_number(len(set(definition_ids)) * len(set(member_ids)))
-    request = ChangeRequest(
-        changes=start, user_id=by.actor.user_id, reason=reason, today=clock.today(), override=override
-    )
     definitions, members = _definitions(definition_ids), _members(member_ids)
+    decision = Decision.now(by.actor.user_id)
+    request = ChangeRequest(changes=start, decision=decision, reason=reason, override=override)
     pairs = [(definition, member) for definition in definitions for member in members]
     firsts = {definition.id: initial_transition(request, definition) for definition in definitions}
     values = next(iter(firsts.values())).values

@@ -139,7 +139,7 @@ class BulkForm(OverrideForm):
         RenewalYears,
         id="bulk-years",
         default=RenewalYears.THREE,
-        description="Counted from the day each one expires, or from the award date if it has expired.",
+        description="Years count from the day each one expires, or from the award date if it has expired.",
     )
     awarded_on = CleanDateField(
         "Award date (optional)",

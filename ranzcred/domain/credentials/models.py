@@ -170,6 +170,11 @@ class StaffMicroCredential(Versioned, Base):
         return self.definition.state
 
     @property
+    def successor_id(self) -> str | None:
+        """The key of what replaces its micro-credential, where that is retired."""
+        return self.definition.replaced_by_id
+
+    @property
     def state_label(self) -> str:
         """The effective status today for people, or why it is Expired where it has not run out: "Suspended"."""
         return state_label(self)

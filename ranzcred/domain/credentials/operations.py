@@ -14,9 +14,10 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.assignment import apply_transition
+from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
-from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest
+from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest, may_award
 from ranzcred.domain.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.queries import lock_definitions_of, unawarded, with_awards, with_names
 from ranzcred.domain.credentials.verdicts import Request, Verdict, judge, judge_prerequisites
@@ -87,10 +88,10 @@ def update_credentials(
     only one. With `override` people are awarded what they lack the prerequisites of.
     """
     acting_as(db.session(), by.actor, reason=reason)
-    request = change_request(changes, reason, override, by)
-    if request.may_award:
+    if may_award(changes):
         lock_definitions_of(versions)
     credentials = find_credentials(versions, lock=True)
+    request = change_request(changes, reason, override, by)
     transitions = _require_all(credentials, versions, request, by)
     pairs = list(zip(credentials, transitions, strict=True))
     for credential, change in pairs:
@@ -123,10 +124,9 @@ def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -
 
 
 def change_request(changes: Changes, reason: str, override: str, by: Principal) -> ChangeRequest:
-    """Return the request of a change today."""
-    return ChangeRequest(
-        changes=changes, user_id=by.actor.user_id, reason=reason, today=clock.today(), override=override
-    )
+    """Return the request of a change at this moment."""
+    decision = Decision.now(by.actor.user_id)
+    return ChangeRequest(changes=changes, decision=decision, reason=reason, override=override)
 
 
 def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMicroCredential]:

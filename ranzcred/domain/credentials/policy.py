@@ -16,6 +16,7 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.state import DefinitionState
 from ranzcred.domain.directory.models import OrganisationMember
 
+RENEW_AS_SUCCESSOR, AWARD_SUCCESSOR = "renew as successor", "award successor"
 Rule = Callable[[Principal, StaffMicroCredential | None], bool]
 """A rule about a credential; None asks before a certain one is known."""
 
@@ -50,12 +51,15 @@ def may_edit(principal: Principal, credential: StaffMicroCredential | None) -> b
 
 def allowed_changes(principal: Principal, credential: StaffMicroCredential) -> tuple[str, ...]:
     """Return what a row of a credential offers: "edit"; "award", or "renew" of what was awarded and not revoked, while
-    its definition is active; and "remove", or "revoke" or "reinstate" of what was awarded, whose record stays.
+    its definition is active, "renew as successor" or "award successor" once that is replaced; and "remove", or "revoke"
+    or "reinstate" of what was awarded, whose record stays.
     """
     rules: dict[str, Callable[[Principal, StaffMicroCredential], bool]]
     rules = {"edit": may_edit}
     if credential.definition_state is DefinitionState.ACTIVE:
         rules["renew" if is_for_renewal(credential) else "award"] = may_award
+    elif credential.successor_id:
+        rules[RENEW_AS_SUCCESSOR if is_for_renewal(credential) else AWARD_SUCCESSOR] = may_award
     rules["remove"] = offers_removal
     if credential.awarded_on:
         rules["reinstate" if credential.end_kind is EndKind.REVOKED else "revoke"] = may_decide

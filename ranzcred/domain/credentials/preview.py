@@ -42,6 +42,10 @@ class Plan:
     def sentence(self) -> str:
         """Return the number that can be changed, in words."""
         refused = len(self.refused)
+        if refused == len(self.each):
+            return (
+                f"None of the {refused:,} can be changed this way." if refused > 1 else "It can't be changed this way."
+            )
         if refused:
             return f"{refused:,} of the {len(self.each):,} can't be changed this way."
         return f"{count_credentials(self.changing)} will change."

@@ -26,12 +26,6 @@ def get_definition(definition_id: str) -> Definition:
     return definition
 
 
-def list_active_definitions() -> Sequence[Definition]:
-    """Return those that may be assigned, by title."""
-    active = select(Definition).where(Definition.state == DefinitionState.ACTIVE)
-    return db.session.scalars(active.order_by(Definition.title_folded, Definition.level.desc(), Definition.id)).all()
-
-
 def find_active_source(definition: Definition) -> Definition | None:
     """Return the active definition that one is a new version of, or None."""
     source = db.session.get(Definition, definition.copied_from_id) if definition.copied_from_id else None

@@ -141,7 +141,10 @@ def _overriding() -> OpenForm:
     """Return a form that goes on only with a reason."""
     opened = _inline_form("overriding", "Award Slate Repair to Aroha Ngata", ReasonForm(prefix="overriding-"))
     question = Question(
-        text="Not held on 3 Mar 2026", points=["Metal Roofing or Tiles"], verb="Award anyway", with_reason=True
+        text="Prerequisites not held on 3 Mar 2026",
+        points=["Metal Roofing or Tiles"],
+        verb="Award anyway",
+        with_reason=True,
     )
     return replace(opened, doubt=Doubt(likely=(), others=0, question=question, confirmation=""))
 

@@ -88,7 +88,7 @@ def refused_form(prefix: str) -> SampleForm:
     typed = {"title": "", "level": "eleven", "status": "LOST", "awarded_on": "30/02/2026"}
     typed |= {"requirements": REQUIREMENTS * 5, "areas": "everything", "replaces": "slate"}
     form = SampleForm(MultiDict({f"{prefix}{name}": value for name, value in typed.items()}), prefix=prefix)
-    form.replaces.look_up(lambda _record_type, text: Narrowing(text=text, alike=SLATES))
+    form.replaces.look_up(lambda _record_type, text, _subject: Narrowing(text=text, alike=SLATES))
     form.validate()
     return form
 

@@ -8,7 +8,7 @@ export const ASKED = "ranzcred:asked"; // what a search is for, without waiting 
 export const CLOSED = "ranzcred:closed"; // an inline form, by Cancel or Escape
 export const DATED = "ranzcred:dated"; // a field, by a whole date that was typed into it
 export const DISCARDED = "ranzcred:discarded"; // what was typed into a form
-export const PICKED = "ranzcred:picked"; // the list of a picker changed
+export const PICKED = "ranzcred:picked"; // the list of a picker changed, or what a field for a record shows
 export const RESTORED = "ranzcred:restored"; // a form has what was picked before, and nothing else: Picked[] in its detail
 
 /**

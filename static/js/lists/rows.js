@@ -78,7 +78,9 @@ export function pressOfRow(key) {
   const selector = `[data-key="${key}"]`;
   const row = currentRow();
   if (row) return click(findOptional(row, selector));
-  return click(findAll(document, `main ${selector}`).find((control) => !control.closest(ROW)) ?? null);
+  const control = findAll(document, `main ${selector}`).find((control) => !control.closest(ROW));
+  control?.focus(); // a dialog that it opens gives the focus back to it
+  return click(control ?? null);
 }
 
 // Down leads from a search into what it found: where that is still on its way, once it is there.

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from ranzcred.core import clock
+from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import AwardRecord
 from ranzcred.domain.credentials.awards.months import dates_between
 from ranzcred.domain.credentials.kinds import AwardKind
@@ -62,5 +64,9 @@ def awarded(status: MicroCredentialStatus, ends_in: int) -> InitialState:
 def take(state: str | InitialState, *, reason: str = "", **changes: Any) -> Transition:
     if "status" in changes:
         changes["status"] = MicroCredentialStatus(changes["status"])
-    request = ChangeRequest(changes=Changes(**changes), user_id=USER, reason=reason, today=TODAY)  # type: ignore[typeddict-item]
-    return transition(state_of(state) if isinstance(state, str) else state, request)
+    return transition(state_of(state) if isinstance(state, str) else state, asked(TODAY, reason=reason, **changes))
+
+
+def asked(today: date, *, reason: str = "", **changes: Any) -> ChangeRequest:
+    decision = Decision(user_id=USER, at=clock.start_of(today), today=today)
+    return ChangeRequest(changes=Changes(**changes), decision=decision, reason=reason)  # type: ignore[typeddict-item]

@@ -10,10 +10,9 @@ from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.credentials.kinds import AwardState
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
-from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes
 from ranzcred.domain.credentials.lifecycle.transitions import initial_transition, transition
 from ranzcred.domain.credentials.status import MicroCredentialStatus
-from tests.domain.credentials.lifecycle_states import ENDLESS, LAPSED, TODAY, USER, awarded, days, state_of, take
+from tests.domain.credentials.lifecycle_states import ENDLESS, LAPSED, TODAY, USER, asked, awarded, days, state_of, take
 
 UPDATE, AWARD, EXPIRE = AuditAction.UPDATE, AuditAction.MCRED_AWARD, AuditAction.MCRED_EXPIRE
 RENEW, REVOKE = AuditAction.MCRED_RENEW, AuditAction.MCRED_REVOKE
@@ -196,15 +195,12 @@ def test_notes_change_wherever_it_stands() -> None:
 def test_award_lasts_to_the_end_of_its_expiry_date(today: date) -> None:
     held = awarded(MicroCredentialStatus.AWARDED, (today - TODAY).days)
     for moment, status in ((today, UPDATE), (today + timedelta(days=1), RENEW)):
-        request = ChangeRequest(
-            changes=Changes(status=MicroCredentialStatus.AWARDED), user_id=USER, reason="", today=moment
-        )
-        assert transition(held, request).action is status
+        assert transition(held, asked(moment, status=MicroCredentialStatus.AWARDED)).action is status
 
 
 def test_assignment_starts_anywhere_but_expired() -> None:
     for status in MicroCredentialStatus:
-        request = ChangeRequest(changes=Changes(status=status), user_id=USER, reason="", today=TODAY)
+        request = asked(TODAY, status=status)
         if status is MicroCredentialStatus.EXPIRED:
             with pytest.raises(Invalid):
                 initial_transition(request, ENDLESS)

@@ -112,6 +112,7 @@ TABLE = {
     # They lead on to what is about the award, or to the page.
     ("GET", f"{ONE_CREDENTIAL}/revoke"): page_of_admins(303, absent=404),
     ("GET", f"{ONE_CREDENTIAL}/reinstate"): page_of_admins(303, absent=404),
+    ("GET", f"{ONE_CREDENTIAL}/successor"): page_of_admins(303, absent=404),
     ("GET", NEW_AWARD): page_of_admins(absent=404),
     ("POST", NEW_AWARD): action_of_admins({"awarded_on": "today", "expiry_date": "+3y", "version": "1"}, absent=404),
     ("GET", f"{ONE_AWARD}/suspend"): page_of_admins(absent=404),

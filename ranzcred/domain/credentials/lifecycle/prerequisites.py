@@ -69,7 +69,7 @@ class PrerequisitesMissing(Overridable):
         sentences = [f"{each.whom}: {each.sentence}" for each in missing] if others else [first.sentence]
         super().__init__(
             " ".join(sentences),
-            heading="Prerequisites are missing" if others else f"Not held on {day_text(first.day)}",
+            heading="Prerequisites are missing" if others else f"Prerequisites not held on {day_text(first.day)}",
             points=sentences if others else first.alternatives,
             verb="Award anyway",
             needs_reason=OVERRIDE_REASON,

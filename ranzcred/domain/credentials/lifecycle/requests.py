@@ -1,10 +1,9 @@
 """What a change or a removal of a credential asks for, and what its rules read of the credential."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Protocol, TypedDict
 
-from ranzcred.core import clock
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import History
 from ranzcred.domain.credentials.awards.months import Terms
@@ -67,32 +66,32 @@ class Changes(TypedDict, total=False):
     years: int
 
 
+def may_award(changes: Changes) -> bool:
+    """Return whether a change may come to an award, first or renewed."""
+    return changes.get("status") is Status.AWARDED or "years" in changes or "awarded_on" in changes
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChangeRequest:
-    """A requested change: by whom (a user's key), why, and on which day in Auckland. `override` is what confirms that
-    prerequisites are missing, "" if nothing does.
+    """A requested change, and why. `decision` is by whom and when: of an operation, once its credentials are locked, so
+    that what waited for them across midnight is of the new day. `override` is what confirms that prerequisites are
+    missing, "" if nothing does.
     """
 
     changes: Changes
-    user_id: str | None
+    decision: Decision
     reason: str
-    today: date
-    at: datetime = field(default_factory=lambda: clock.now())
     override: str = ""
+
+    @property
+    def today(self) -> date:
+        """The day of the decision in Auckland."""
+        return self.decision.today
 
     @property
     def awarded_on(self) -> date:
         """The award date that is asked for, or today."""
         return self.changes.get("awarded_on") or self.today
-
-    @property
-    def may_award(self) -> bool:
-        """Return whether it may come to an award, first or renewed."""
-        return self.changes.get("status") is Status.AWARDED or "years" in self.changes or "awarded_on" in self.changes
-
-    @property
-    def decision(self) -> Decision:
-        return Decision(user_id=self.user_id, at=self.at, today=self.today)
 
 
 @dataclass(frozen=True, kw_only=True)

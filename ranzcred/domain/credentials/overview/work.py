@@ -44,6 +44,7 @@ SHOWN = (
     StaffMicroCredential.definition_id,
     MicroCredentialDefinition.title,
     MicroCredentialDefinition.state.label("definition_state"),
+    MicroCredentialDefinition.replaced_by_id.label("successor_id"),
     StaffMicroCredential.member_id,
     OrganisationMember.first_name,
     OrganisationMember.last_name,
@@ -68,6 +69,7 @@ class ListedCredential:
     definition_id: str
     title: str
     definition_state: DefinitionState
+    successor_id: str | None
     member_id: str
     first_name: str | None
     last_name: str | None

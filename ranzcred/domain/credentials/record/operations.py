@@ -140,13 +140,8 @@ class AwardDesk:
 
         def rule(credential: StaffMicroCredential, how: Decision) -> History:
             history = award(credential.history, asked, credential.terms, how)
-            request = ChangeRequest(
-                changes=Changes(awarded_on=asked.awarded_on),
-                user_id=how.user_id,
-                reason=self.reason,
-                today=how.today,
-                override=override,
-            )
+            changes = Changes(awarded_on=asked.awarded_on)
+            request = ChangeRequest(changes=changes, decision=how, reason=self.reason, override=override)
             missing = overridden_prerequisites([credential], request)
             if missing:
                 details["override"] = missing[credential.id]

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from ranzcred.core.db.session import db
@@ -21,6 +22,8 @@ from ranzcred.domain.credentials.suggestions.shown import (
 from ranzcred.domain.definitions.lists.search import issuing_bodies, search_definitions, search_issuing_bodies
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import list_definitions_by_key, list_issuing_bodies_by_name
+from ranzcred.domain.definitions.relations.rules import may_be_counted, may_be_required
+from ranzcred.domain.definitions.relations.succession import may_replace
 from ranzcred.domain.directory.member_search import search_people
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.directory.organisation_search import search_organisations
@@ -58,11 +61,27 @@ class RecordType:
         )
 
 
-def get_record_type(name: str) -> RecordType:
-    """Return a type by its name, or raise NotFound."""
+def get_record_type(name: str, subject: str = "") -> RecordType:
+    """Return a type by its name, or raise NotFound; what may be related to a definition is one for that `subject`."""
+    if name in RELATED:
+        return _definitions(RELATED[name](subject))
     if name not in RECORD_TYPES:
         raise NotFound(MESSAGES[NotFound.status])
     return RECORD_TYPES[name]
+
+
+def _definitions(*among: ColumnElement[bool]) -> RecordType:
+    return RecordType(
+        one="micro-credential",
+        many="micro-credentials",
+        permission=Permission.DEFINITION_READ,
+        first=select(MicroCredentialDefinition)
+        .where(*among)
+        .order_by(MicroCredentialDefinition.title_folded, MicroCredentialDefinition.id),
+        search=partial(search_definitions, among=among),
+        by_key=list_definitions_by_key,
+        suggestion=definition_suggestion,
+    )
 
 
 def list_narrowings(filters: ListFilters) -> dict[str, Narrowing]:
@@ -75,12 +94,18 @@ def list_narrowings(filters: ListFilters) -> dict[str, Narrowing]:
     }
 
 
-def narrowing_to(type_name: str, text: str) -> Narrowing:
-    """Return the record of a type whose key a text is, or those that it may mean; in one or two statements."""
-    record_type = RECORD_TYPES[type_name]
+def narrowing_to(type_name: str, text: str, subject: str = "") -> Narrowing:
+    """Return the record of a type whose key a text is, or those that it may mean; in one or two statements, and of what
+    may be related to a `subject` in few more. By its whole name one is found that may not be: the rules say why.
+    """
+    record_type = get_record_type(type_name, subject)
     for record in record_type.by_key([text]):
         return Narrowing(text=text, record=record_type.suggestion(record))
-    return Narrowing(text=text, alike=record_type.suggest(text, limit=ALIKE_AT_MOST))
+    narrowing = Narrowing(text=text, alike=record_type.suggest(text, limit=ALIKE_AT_MOST))
+    if type_name in RELATED and not narrowing.exact:
+        unfit = Narrowing(text=text, alike=_definitions().suggest(text, limit=ALIKE_AT_MOST)).exact
+        return Narrowing(text=text, record=unfit) if unfit else narrowing
+    return narrowing
 
 
 def _search_both(q: str, *, limit: int) -> Sequence[Organisation | OrganisationMember]:
@@ -125,17 +150,7 @@ RECORD_TYPES: Mapping[str, RecordType] = {
         by_key=lambda keys: [*list_organisations_by_key(keys), *list_members_by_key(keys)],
         suggestion=_suggestion_of_either,
     ),
-    "micro-credential": RecordType(
-        one="micro-credential",
-        many="micro-credentials",
-        permission=Permission.DEFINITION_READ,
-        first=select(MicroCredentialDefinition).order_by(
-            MicroCredentialDefinition.title_folded, MicroCredentialDefinition.id
-        ),
-        search=search_definitions,
-        by_key=list_definitions_by_key,
-        suggestion=definition_suggestion,
-    ),
+    "micro-credential": _definitions(),
     "issuing-body": RecordType(
         one="issuing body",
         many="issuing bodies",
@@ -147,3 +162,9 @@ RECORD_TYPES: Mapping[str, RecordType] = {
     ),
 }
 """The types, by their names in addresses."""
+RELATED: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
+    "successor": may_replace,
+    "prerequisite": may_be_required,
+    "equivalent": may_be_counted,
+}
+"""The types of what may be related to a definition, by their names in addresses."""

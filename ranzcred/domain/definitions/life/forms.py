@@ -5,10 +5,11 @@ import enum
 from wtforms import ValidationError
 
 from ranzcred.core.forms.base import BaseForm, VersionedForm
-from ranzcred.core.forms.choices import RecordChoiceField
+from ranzcred.core.forms.choices import RecordKeyField
 from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
 from ranzcred.core.forms.fields import CleanField, CleanTextField, EnumField
 from ranzcred.core.forms.validators import TextLength
+from ranzcred.core.lists.record_field import RecordField
 from ranzcred.domain.definitions.models import (
     CODE_LENGTH,
     RETIRED_REASON_LENGTH,
@@ -45,7 +46,7 @@ class RetireForm(BaseForm):
     reason = CleanTextField(
         "Reason", [TextLength(minimum=1, maximum=RETIRED_REASON_LENGTH)], description="Saved in the audit log"
     )
-    replaced_by = RecordChoiceField("Replaced by", unset="Nothing replaces it")
+    replaced_by = RecordField("Replaced by (optional)", record_type="successor", one="micro-credential")
     assignments = EnumField("People who are not awarded yet", OpenAssignments, default=OpenAssignments.KEEP)
 
     def validate_assignments(self, field: EnumField) -> None:
@@ -55,6 +56,12 @@ class RetireForm(BaseForm):
 
 class RetirePageForm(VersionedForm, RetireForm):
     """A retirement, with the version that the person saw."""
+
+
+class RetireJsonForm(RetireForm):
+    """A retirement, as programs send it: with the key of what replaces the definition."""
+
+    replaced_by = RecordKeyField("Replaced by")  # type: ignore[assignment]
 
 
 class ReinstateForm(BaseForm):

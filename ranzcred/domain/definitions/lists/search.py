@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.search import name_rank, starts_a_word
@@ -10,11 +10,11 @@ from ranzcred.core.text import search_key
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 
 
-def search_definitions(query: str, *, limit: int) -> Sequence[Definition]:
-    """Return at most `limit` definitions: each word of `query` starts a word of the title."""
+def search_definitions(query: str, *, limit: int, among: Sequence[ColumnElement[bool]] = ()) -> Sequence[Definition]:
+    """Return at most `limit` definitions `among` some: each word of `query` starts a word of the title."""
     if not search_key(query):
         return []
-    return db.session.scalars(ranked(query, limit=limit)).all()
+    return db.session.scalars(ranked(query, limit=limit).where(*among)).all()
 
 
 def ranked(query: str, *, limit: int) -> Select[Definition]:

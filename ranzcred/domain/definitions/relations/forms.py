@@ -24,11 +24,12 @@ class PrerequisitesForm(VersionedForm):
     """What a definition requires."""
 
     kept = KeptField("It needs", description="Of each group, one is enough")
-    required = RecordField("Add (optional)", record_type="micro-credential", one="micro-credential")
+    required = RecordField("Add (optional)", record_type="prerequisite", one="micro-credential")
     group = NumberChoiceField("In", words=NUMBERS, unset="A group of its own")
 
     def show(self, definition: MicroCredentialDefinition) -> None:
-        """Offer what the definition requires."""
+        """Offer what the definition requires, and may require."""
+        self.required.subject = definition.id
         groups = definition.prerequisites
         titles = titles_of({key for group in groups for key in group})
         self.kept.offer(
@@ -53,7 +54,7 @@ class EquivalencesForm(VersionedForm):
     """What a definition counts as."""
 
     kept = KeptField("It counts as")
-    counts_as = RecordField("Add (optional)", record_type="micro-credential", one="micro-credential")
+    counts_as = RecordField("Add (optional)", record_type="equivalent", one="micro-credential")
     from_on = CleanDateField("From (optional)", description=f"{DATE_HINT}. Leave blank for today.")
     until_on = CleanDateField("Until (optional)", counted_from="from_on", description=DATE_HINT)
     note = CleanField("Note (optional)", [TextLength(maximum=EQUIVALENCE_NOTE_LENGTH)])
@@ -63,7 +64,8 @@ class EquivalencesForm(VersionedForm):
             raise ValidationError("Enter a day on or after the first, or leave it blank.")
 
     def show(self, definition: MicroCredentialDefinition) -> None:
-        """Offer what the definition counts as."""
+        """Offer what the definition counts as, and may count as."""
+        self.counts_as.subject = definition.id
         titles = titles_of({each.counts_as for each in definition.equivalences})
         self.kept.offer(
             (_period(each), equivalence_in_words(titles[each.counts_as], each)) for each in definition.equivalences

@@ -5,10 +5,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
+from ranzcred.core.db.among import among
 from ranzcred.core.db.session import db
+from ranzcred.core.db.statements import built_once
 from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
 from ranzcred.domain.definitions.relations.models import DefinitionEquivalence, DefinitionPrerequisite
 from ranzcred.domain.definitions.state import Purpose
@@ -29,12 +31,8 @@ class Relations:
 
 def relations_of(definition: Definition) -> Relations:
     """Return how a definition is related to others; in four statements."""
-    near = {definition.replaced_by_id, definition.copied_from_id} - {None}
-    others = db.session.scalars(
-        select(Definition)
-        .where((Definition.replaced_by_id == definition.id) | Definition.id.in_(near))
-        .order_by(Definition.title_folded, Definition.id)
-    ).all()
+    near = [key for key in (definition.replaced_by_id, definition.copied_from_id) if key]
+    others = db.session.scalars(*_replacing(definition.id, near)).all()
     by_key = {each.id: each for each in others}
     return Relations(
         purposes=definition.purposes,
@@ -46,6 +44,12 @@ def relations_of(definition: Definition) -> Relations:
     )
 
 
+@built_once
+def _replacing(definition_id: str, near: list[str]) -> Select[Definition]:
+    related = or_(Definition.replaced_by_id == definition_id, among(Definition.id, near))
+    return select(Definition).where(related).order_by(Definition.title_folded, Definition.id)
+
+
 def required_groups(definition_id: str) -> list[list[Definition]]:
     """Return the definitions of each group of prerequisites, in order; in one statement."""
     return required_groups_of([definition_id])[definition_id]
@@ -53,29 +57,39 @@ def required_groups(definition_id: str) -> list[list[Definition]]:
 
 def required_groups_of(definition_ids: Collection[str]) -> dict[str, list[list[Definition]]]:
     """Return the definitions of each group of prerequisites, in order, by what requires them; in one statement."""
-    row = DefinitionPrerequisite
-    rows = db.session.scalars(
-        select(row)
-        .join(row.required)
-        .where(row.definition_id.in_(definition_ids))
-        .order_by(row.definition_id, row.group_number, Definition.title_folded, Definition.id)
-        .options(joinedload(row.required, innerjoin=True))
-    )
+    rows = db.session.scalars(*_required(list(definition_ids)))
     found: dict[str, list[list[Definition]]] = {key: [] for key in definition_ids}
     for (key, _), group in itertools.groupby(rows, key=lambda each: (each.definition_id, each.group_number)):
         found[key].append([each.required for each in group])
     return found
 
 
+@built_once
+def _required(definition_ids: list[str]) -> Select[DefinitionPrerequisite]:
+    row = DefinitionPrerequisite
+    return (
+        select(row)
+        .join(row.required)
+        .where(among(row.definition_id, definition_ids))
+        .order_by(row.definition_id, row.group_number, Definition.title_folded, Definition.id)
+        .options(joinedload(row.required, innerjoin=True))
+    )
+
+
 def equivalences_from(definition_id: str) -> Sequence[DefinitionEquivalence]:
     """Return what a definition counts as, the earliest first; in one statement."""
-    return db.session.scalars(
+    return db.session.scalars(*_equivalences(definition_id)).all()
+
+
+@built_once
+def _equivalences(definition_id: str) -> Select[DefinitionEquivalence]:
+    return (
         select(DefinitionEquivalence)
         .join(DefinitionEquivalence.counts_as)
         .where(DefinitionEquivalence.from_id == definition_id)
         .order_by(Definition.title_folded, DefinitionEquivalence.from_on, DefinitionEquivalence.id)
         .options(joinedload(DefinitionEquivalence.counts_as, innerjoin=True))
-    ).all()
+    )
 
 
 def missing_groups(groups: Sequence[Sequence[str]], held_definition_ids: Collection[str]) -> list[list[str]]:

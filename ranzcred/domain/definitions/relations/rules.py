@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Invalid
@@ -55,6 +55,17 @@ def refuse_equivalences(definition: Definition, equivalences: Sequence[Equivalen
     _titles({each.counts_as for each in equivalences}, field=COUNTS_AS)
 
 
+def may_be_required(key: str) -> ColumnElement[bool]:
+    """Return the SQL condition for definitions that one may require: drafts and retired ones too."""
+    unfit = {*_requiring(key), *chain_from(key, stored_successors())}
+    return Definition.id.not_in(sorted(unfit))
+
+
+def may_be_counted(key: str) -> ColumnElement[bool]:
+    """Return the SQL condition for definitions that one may count as: drafts and retired ones too."""
+    return Definition.id != key
+
+
 def _titles(keys: Collection[str], *, field: str) -> dict[str, str]:
     """Return the titles of definitions by key; raise Invalid if one is not there."""
     titles = titles_of(keys)
@@ -70,6 +81,15 @@ def _stored_requirements() -> dict[str, list[str]]:
     for key, required in rows:
         requirements.setdefault(key, []).append(required)
     return requirements
+
+
+def _requiring(key: str) -> set[str]:
+    """Return a definition, and those that require it through any number of others."""
+    requirements = _stored_requirements()
+    found = {key}
+    while more := {each for each, required in requirements.items() if found & set(required)} - found:
+        found |= more
+    return found
 
 
 def _circle(start: str, requirements: Mapping[str, Sequence[str]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Invalid
@@ -38,6 +38,12 @@ def successor_refusal(definition: Definition, successor: Definition) -> Invalid 
     if set(chain[1:]) & required_by(definition.id):
         return Invalid(f"{definition.title} requires {successor.title}, so that can't replace it.", field=FIELD)
     return None
+
+
+def may_replace(key: str) -> ColumnElement[bool]:
+    """Return the SQL condition for definitions that may replace one; only a chain may turn out to be too long."""
+    unfit = {key} | required_by(key)
+    return and_(Definition.state == DefinitionState.ACTIVE, Definition.id.not_in(sorted(unfit)))
 
 
 def stored_successors() -> dict[str, str]:

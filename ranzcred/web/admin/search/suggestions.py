@@ -21,9 +21,11 @@ class SuggestedRecords(ViewModel):
     suggestions: Suggestions
 
 
-def suggestions_response(record_type: str, q: str, user: SignedInUser) -> Response:
-    """Return the first records of a type that a text finds, for the field that asks; refuse who may not see them."""
-    searched = get_record_type(record_type)
+def suggestions_response(record_type: str, q: str, subject: str, user: SignedInUser) -> Response:
+    """Return the first records of a type that a text finds, and that fit a subject, for the field that asks; refuse who
+    may not see them.
+    """
+    searched = get_record_type(record_type, subject)
     require(user.may, searched.permission)
     suggestions = searched.suggest(q)
     shown = SuggestedRecords(field=htmx.source_id(), suggestions=suggestions)

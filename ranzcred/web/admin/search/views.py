@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.lists.arguments import optional_text
 from ranzcred.core.lists.filters import SEARCH_LENGTH
 from ranzcred.core.permissions import Permission
@@ -31,9 +32,10 @@ def search() -> ResponseReturnValue:
 @blueprint.get("/admin/suggestions/<key:record_type>")
 @requires(Permission.MEMBER_READ, Permission.ORGANISATION_READ, Permission.DEFINITION_READ)
 def suggestion_list(record_type: str) -> ResponseReturnValue:
-    """Suggest records of a type for a filter by them, each of them by what its own type asks."""
+    """Suggest records of a type for a field, each of them by what its own type asks; those that fit a subject."""
     q = optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)
-    return suggestions_response(record_type, q, principal())
+    subject = optional_text(request.args, "subject", label="Subject", longest=KEY_LENGTH)
+    return suggestions_response(record_type, q, subject, principal())
 
 
 @blueprint.app_context_processor

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core.permissions import Permission
 from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.credentials.retirement.operations import Retirement, retire_definition
-from ranzcred.domain.definitions.life.forms import NewVersionForm, ReinstateForm, RetireForm
+from ranzcred.domain.definitions.life.forms import NewVersionForm, ReinstateForm, RetireJsonForm
 from ranzcred.domain.definitions.life.operations import (
     create_new_version,
     publish_definition,
@@ -67,7 +67,7 @@ def definition_copy(definition_id: str) -> ResponseReturnValue:
 def definition_retire(definition_id: str) -> ResponseReturnValue:
     """Retire a definition."""
     versions = _versions(definition_id)
-    form = read_form(RetireForm, response=CountedDefinitionResponse)
+    form = read_form(RetireJsonForm, response=CountedDefinitionResponse)
     with precondition(versions) as version:
         outcome = retire_definition(
             definition_id=definition_id,
@@ -166,7 +166,7 @@ DESCRIPTION = Description(
     schemas={
         **response_schemas(RetiredDefinitionResponse),
         "NewVersion": schema.form_schema(NewVersionForm),
-        "Retirement": schema.form_schema(RetireForm),
+        "Retirement": schema.form_schema(RetireJsonForm),
         "DefinitionReinstatement": schema.form_schema(ReinstateForm),
     },
 )

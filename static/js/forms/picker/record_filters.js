@@ -3,7 +3,7 @@
 
 import { combobox } from "../../kit/combobox.js";
 import { find, findAll, focused, targetOf } from "../../kit/elements.js";
-import { ASKED, send } from "../../kit/events.js";
+import { ASKED, PICKED, send } from "../../kit/events.js";
 import { onHtmx } from "../../kit/htmx.js";
 
 /** @param {HTMLElement} place */
@@ -42,6 +42,7 @@ function listen(place) {
     key.disabled = false;
     close();
     if (filters) input.form?.requestSubmit();
+    else send(input, PICKED);
   }
 
   /** Leave the field: what is typed and not picked goes, and an emptied field takes its filter away. */

@@ -1,15 +1,18 @@
 """Every column of every table, changed by SQL: verification names it, or the product says that it does not."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import URL, Column, Connection, Table
 
 from ranzcred.config import ROOT
 from ranzcred.core.db.base import Base
 from ranzcred.domain.audit.proof.not_proven import not_proven
+from tests.domain.audit.tampering.association import new_association
 from tests.domain.audit.tampering.changes import changed, deleted, inserted
+from tests.support.database.databases import Databases
+from tests.support.database.filled import Filled, filled_database
 from tests.support.database.probe import DatabaseProbe
 from tests.support.database.tampering import AWARD_TABLES, drop_triggers
 from tests.support.database.verifying import problems
@@ -31,7 +34,22 @@ REFUSED = {"audit_head.id"}
 """What the database itself refuses to change."""
 ANOTHER_RECORD = {"id", "seq", "sign_ins.user_id", *(f"{name}.{key}" for name, key in FIGURES.items())}
 """Columns whose change makes of one record another: one is gone, and one is there."""
-pytestmark = pytest.mark.usefixtures("association")
+
+
+@pytest.fixture(scope="module")
+def association(
+    databases: Databases, template: URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Filled[None]]:
+    with filled_database(databases, template, tmp_path_factory.mktemp("association"), new_association) as filled:
+        yield filled
+
+
+@pytest.fixture
+def database_url(databases: Databases, association: Filled[None]) -> Iterator[URL]:
+    """A copy of the association's."""
+    url = databases.copy(association.url)
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture

@@ -1,19 +1,25 @@
-"""Two administrators who award or renew the same credential at once: one does it, the other is told."""
+"""Two administrators about the same credential at once: one does it, the other is told, or waits until it is free."""
 
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from ranzcred.config import Settings
 from ranzcred.core import clock
+from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
+from ranzcred.domain.credentials.assignment import assign_credential
 from ranzcred.domain.credentials.awards.decisions.awarding import NewAward
-from ranzcred.domain.credentials.awards.models import Award
+from ranzcred.domain.credentials.awards.models import Award, AwardRevision
+from ranzcred.domain.credentials.lifecycle.requests import Changes
+from ranzcred.domain.credentials.operations import update_credential
 from ranzcred.domain.credentials.record.operations import AwardDesk
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.directory.models import OrganisationMember
 from tests.domain.credentials.test_races import does
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe, table
@@ -46,3 +52,31 @@ def test_of_two_awards_at_once_one_is_made(app: Flask, database_probe: DatabaseP
         assert [type(each) for each in results if each != "done"] == [Conflict], results
         assert [entry["action"] for entry in database_probe.entries(after=before)] == [action]
         assert len(database_probe.rows(select(awards).where(awards.c.credential_id == key))) == 1 + renewal
+
+
+@pytest.mark.parametrize("door", ["assign", "change"])
+def test_award_that_waits_across_midnight_is_of_the_new_day(
+    app: Flask, database_probe: DatabaseProbe, monkeypatch: pytest.MonkeyPatch, door: str
+) -> None:
+    """Somebody else has locked the person, or the credential, until a minute past midnight."""
+    midnight, minute, awards = clock.start_of(clock.today() + DAY), timedelta(minutes=1), table(AwardRevision)
+    moments = [midnight - minute]
+    monkeypatch.setattr(clock, "now", lambda: moments[-1])
+    start = Changes(status=MicroCredentialStatus.AWARDED)
+    definition, member = new_definition(app), new_member(app)
+    if door == "change":
+        key = new_credential(app, definition_id=definition, member_id=member)
+        work = does(app, update_credential, credential_id=key, version=None, changes=start)
+    else:
+        work = does(app, assign_credential, definition_id=definition, member_id=member, start=start)
+    with app.app_context():
+        engine = db.engine
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def wait(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if OrganisationMember.__tablename__ in statement:
+            moments.append(midnight + minute)
+
+    work()
+    [award] = database_probe.rows(select(awards.c.awarded_on, awards.c.recorded_at))
+    assert (award["awarded_on"], award["recorded_at"]) == (clock.today(midnight), midnight + minute)

@@ -20,7 +20,6 @@ from ranzcred.domain.credentials.awards.models import Award, AwardRevision, Awar
 from ranzcred.domain.credentials.awards.periods_sql import holds_on_sql
 from ranzcred.domain.credentials.expiry.sweep import sweep
 from ranzcred.domain.credentials.kinds import RevocationReason
-from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes
 from ranzcred.domain.credentials.lifecycle.transitions import transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.record.operations import AwardDesk
@@ -29,6 +28,7 @@ from ranzcred.domain.definitions.operations import update_definition
 from ranzcred.domain.directory.operations import move_member, update_member
 from ranzcred.domain.notifications.models import Notification
 from tests.domain.credentials.awards.stored import Stored, ago
+from tests.domain.credentials.lifecycle_states import asked
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_of, with_channels
@@ -169,8 +169,7 @@ def test_change_of_notes_alone_is_no_decision_about_awards(app: Flask) -> None:
     """What time alone has changed meanwhile is left to the nightly check."""
     stored = Stored(app)
     stored.award(back=30)
-    changes = Changes(notes="Card sent.")
-    request = ChangeRequest(changes=changes, user_id=None, reason="", today=clock.today() + 2000 * DAY)
+    request = asked(clock.today() + 2000 * DAY, notes="Card sent.")
     with app.app_context():
         found = transition(db.session.get_one(StaffMicroCredential, stored.key), request)
     assert (found.values, found.history) == ({"notes": "Card sent."}, None)

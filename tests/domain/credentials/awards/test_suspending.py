@@ -61,6 +61,17 @@ def test_scheduled_award_alone_is_suspended() -> None:
     assert (standing.suspended_from, standing.suspended_until) == (on("3 Mar 2029"), on("31 Mar 2029"))
 
 
+def test_what_follows_does_not_count_again_before_what_it_follows() -> None:
+    """The renewal is suspended for a month; what comes before it, until it is lifted."""
+    told = Told().award("2 Mar 2026").renew("2 Feb 2029").suspend("3 Feb 2029", "31 Mar 2029", number=2)
+    with pytest.raises(Invalid) as refused:
+        told.suspend("10 Feb 2029")
+    sentence = "Award 2, which follows it, is suspended already: lift that first, so that they are suspended together."
+    assert (str(refused.value), list(refused.value.details)) == (sentence, ["from"])
+    told.lift("10 Feb 2029").suspend("10 Feb 2029")
+    assert told.held("9 Feb 2029", "10 Feb 2029", "31 Mar 2029", "1 Apr 2029") == [True, False, False, False]
+
+
 @pytest.mark.parametrize(
     ("day", "until", "today", "sentence"),
     [

@@ -2,13 +2,14 @@
 
 import itertools
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import URL
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
@@ -24,6 +25,8 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus as Status
 from ranzcred.domain.credentials.status import effective_status
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from tests.support.database.databases import Databases
+from tests.support.database.filled import Filled, filled_database
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.many import store_all
 from tests.support.factories.people import new_organisation
@@ -64,8 +67,7 @@ class Held:
         return self.effective is Status.AWARDED and self.ends is not None and self.ends <= TODAY + timedelta(days=days)
 
 
-@pytest.fixture
-def held(app: Flask) -> list[Held]:
+def new_holders(app: Flask) -> list[Held]:
     """What is held of the definition "slate", mostly awarded and mostly in one organisation, as by a die."""
     die = random.Random(24)  # noqa: S311 - the same each time
     for key, name in ORGANISATIONS.items():
@@ -97,6 +99,27 @@ def held(app: Flask) -> list[Held]:
     store_all(app, people)
     store_all(app, [credential_of(n, each) for n, each in enumerate(found)])
     return found
+
+
+@pytest.fixture(scope="module")
+def holders_of_slate(
+    databases: Databases, template: URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Filled[list[Held]]]:
+    with filled_database(databases, template, tmp_path_factory.mktemp("holders"), new_holders) as filled:
+        yield filled
+
+
+@pytest.fixture
+def database_url(databases: Databases, holders_of_slate: Filled[list[Held]]) -> Iterator[URL]:
+    """A copy of that of the holders."""
+    url = databases.copy(holders_of_slate.url)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def held(holders_of_slate: Filled[list[Held]]) -> list[Held]:
+    return holders_of_slate.content
 
 
 def credential_of(number: int, each: Held) -> StaffMicroCredential:

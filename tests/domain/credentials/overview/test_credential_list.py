@@ -10,15 +10,10 @@ from ranzcred.core.lists import bounded
 from ranzcred.domain.credentials.overview.credentials import CredentialList, count_credentials_of, list_credentials
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, ExpiryWindow, People
 from ranzcred.domain.credentials.status import MicroCredentialStatus as Status
-from tests.domain.credentials.overview.association import Held, new_association
+from tests.domain.credentials.overview.association import Held
 from tests.support.database.probe import DatabaseProbe
 
 Wanted = Callable[[Held], bool]
-
-
-@pytest.fixture
-def held(app: Flask) -> dict[str, Held]:
-    return new_association(app)
 
 
 def listed(app: Flask, **filters: Any) -> CredentialList:

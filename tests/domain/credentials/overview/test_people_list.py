@@ -10,14 +10,9 @@ from ranzcred.domain.credentials.overview.filters import Holding, People, People
 from ranzcred.domain.credentials.overview.people import AllPeople, PersonRow, list_people
 from ranzcred.domain.credentials.status import MicroCredentialStatus as Status
 from ranzcred.domain.directory.models import MemberRole
-from tests.domain.credentials.overview.association import Held, new_association
+from tests.domain.credentials.overview.association import Held
 
 Wanted = Callable[[PersonRow, list[Held]], bool]
-
-
-@pytest.fixture
-def held(app: Flask) -> dict[str, Held]:
-    return new_association(app)
 
 
 def listed(app: Flask, **filters: Any) -> AllPeople:

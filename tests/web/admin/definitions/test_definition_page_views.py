@@ -66,7 +66,7 @@ def test_definition_page_says_what_the_definition_says(admin_client: BrowserClie
         "Issuing body": "Ara Institute",
         "Skill standard": "Unit 31000",
         "Validity": "Not set",
-        "Counts for": "Nothing in particular",
+        "Purposes": "None",
         "Requirements": "Two assessed roofs.\n\nOne interview.",
         "Renewal window": "90 days",
         "Grace": "0 days",

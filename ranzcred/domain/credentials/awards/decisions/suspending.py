@@ -13,6 +13,7 @@ from ranzcred.domain.credentials.kinds import AwardState, SuspensionKind
 NOT_CURRENT = "Only an award that counts now, or is yet to, can be suspended."
 SUSPENDED_ALREADY = "It is suspended already."
 NOT_SUSPENDED = "It is not suspended."
+LIFT_FIRST = "Award {}, which follows it, is suspended already: lift that first, so that they are suspended together."
 
 
 def suspend(
@@ -25,7 +26,9 @@ def suspend(
     reason: str,
     decision: Decision,
 ) -> History:
-    """Return the history with an award suspended, and with it those that follow it and are yet to be valid."""
+    """Return the history with an award suspended, and with it those that follow it and are yet to be valid. One that is
+    suspended already stays so for its own days; raise Invalid if it would count again before this suspension is over.
+    """
     if award.state(decision.today) is AwardState.SUSPENDED:
         raise Conflict(SUSPENDED_ALREADY)
     if award.state(decision.today) not in {AwardState.CURRENT, AwardState.SCHEDULED}:
@@ -37,7 +40,10 @@ def suspend(
     if until_on and until_on < from_on:
         raise Invalid("The last day can't be before the first.", field="until")
     for each in history:
-        follows = each.sequence == award.sequence or each.state(decision.today) is AwardState.SCHEDULED
+        state = each.state(decision.today)
+        if state is AwardState.SUSPENDED and each.valid_from > award.valid_from and _counts_sooner(each, until_on):
+            raise Invalid(LIFT_FIRST.format(each.sequence), field="from")
+        follows = each.sequence == award.sequence or state is AwardState.SCHEDULED
         if follows and each.valid_from >= award.valid_from:
             if any(overlaps(other, from_on, until_on) for other in each.suspensions):
                 raise Conflict("It was suspended on some of these days already.")
@@ -83,6 +89,11 @@ def overlaps(suspension: Suspension, from_on: date, until_on: date | None) -> bo
     """Return whether a suspension is in force on one of these days."""
     last = last_suspended_day(suspension) or date.max
     return suspension.from_on <= (until_on or date.max) and from_on <= last and suspension.from_on <= last
+
+
+def _counts_sooner(award: AwardRecord, until_on: date | None) -> bool:
+    """Return whether no suspension of an award lasts as long as another would."""
+    return all((last_suspended_day(each) or date.max) < (until_on or date.max) for each in award.suspensions)
 
 
 def _lifted(award: AwardRecord, suspension: Suspension, on: date, reason: str | None) -> AwardRecord:

@@ -21,11 +21,14 @@ from ranzcred.domain.credentials.lifecycle.outcome import UNCHANGED, Transition
 from ranzcred.domain.credentials.models import CredentialNotFound
 from ranzcred.domain.credentials.preview import Plan
 from ranzcred.domain.credentials.verdicts import Verdict
+from ranzcred.domain.definitions.models import NotActive
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.credentials.changes.place import ChangePlace
+from ranzcred.web.admin.credentials.changes.successor import bulk_ways
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.dialogs import Dialog, DialogContent, OpenDialog, dialog_response
 from ranzcred.web.kit.lists.inline_form import FormPart
+from ranzcred.web.kit.lists.list_responses import Link
 from ranzcred.web.kit.refusals import log_refusal
 
 BULK = "admin/credentials/bulk/_bulk.html"
@@ -57,6 +60,18 @@ class BulkDialog(OpenDialog):
     def waits_for_date(self) -> bool:
         """Return whether the date is still to be typed without which nothing changes."""
         return self.action is BulkAction.EXPIRY_DATE and not self.form.expiry_date.data
+
+    @property
+    def instead(self) -> Sequence[Link]:
+        """Return the ways to what replaces the retired ones that can't be awarded."""
+        return bulk_ways(self.plan.refused)
+
+    def refusal(self, verdict: Verdict) -> str:
+        """Return why a credential can't be changed: without what to do, where the way to that is shown once for all."""
+        problem = verdict.problem
+        if isinstance(problem, NotActive) and problem.successor:
+            return problem.why
+        return problem.message if problem else ""
 
     def effect(self, verdict: Verdict) -> str:
         """Return what will happen to a credential, in words: to its expiry date alone where that is what changes."""

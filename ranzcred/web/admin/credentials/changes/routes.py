@@ -15,8 +15,10 @@ from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.changes.place import ChangePlace
 from ranzcred.web.admin.credentials.changes.removal import removal
+from ranzcred.web.admin.credentials.changes.successor import award_refusal
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.lists.doubts import confirmed_override
+from ranzcred.web.kit.refusals import log_refusal
 from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 
@@ -36,10 +38,14 @@ def add_change_routes(blueprint: Blueprint, address: str, place_of: FindPlace) -
         return place.list.form_response(form, credential)
 
     def award(credential_id: str, **keys: str) -> ResponseReturnValue:
-        """Show the inline form, filled in with an award from today, as long as the last one."""
+        """Show the inline form, filled in with an award from today, as long as the last one; or why there is none."""
         place = place_of(**keys)
         credential = place.list.get(credential_id)
-        return place.list.form_response(ChangeForm.for_award(credential), credential)
+        form, refusal = ChangeForm.for_award(credential), award_refusal(credential)
+        if refusal is None:
+            return place.list.form_response(form, credential)
+        log_refusal(refusal, status=refusal.status)
+        return place.list.refused_response(form, refusal, credential_id)
 
     def update(credential_id: str, **keys: str) -> ResponseReturnValue:
         """Change the status, dates or notes of a credential."""

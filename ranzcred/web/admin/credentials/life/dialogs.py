@@ -136,13 +136,17 @@ def confirm(
     if isinstance(outcome, Problem):
         db.session.rollback()
         stale = isinstance(outcome, Stale)
-        refusal = _stale_refusal(definition, form, shown_version) if stale else show_refusal(form, outcome)
+        refusal = _stale_refusal(dialog(), definition, form, shown_version) if stale else show_refusal(form, outcome)
         return open_dialog(dialog(), definition, form, status=status_in_form(outcome), refusal=refusal)
     return done(outcome)
 
 
-def _stale_refusal(definition: MicroCredentialDefinition, form: BaseForm, shown_version: int) -> Refusal:
-    """Return who saved first. Saving again counts for what is shown now: what is ticked, beside all that there is."""
+def _stale_refusal(
+    dialog: LifeDialog, definition: MicroCredentialDefinition, form: BaseForm, shown_version: int
+) -> Refusal:
+    """Return who saved first, and how to go on. Saving again counts for what is shown now: what is ticked, beside all
+    that there is.
+    """
     form["version"].data = str(shown_version)
     found = []
     if "kept" in form:
@@ -152,7 +156,9 @@ def _stale_refusal(definition: MicroCredentialDefinition, form: BaseForm, shown_
             for parts in ([each for each in kept.choices if each.value in kept.data], kept.choices)
         )
         found = [Difference(field_id=kept.id, label=plain_label(kept), mine=mine, theirs=theirs)]
-    return Refusal(problem=describe_last_change(definition) or Stale(SHOWN_NOUN).message, differences=found)
+    who = describe_last_change(definition) or Stale(SHOWN_NOUN).message
+    problem = who if found else f"{who} Check it, then choose {dialog.verb} again."
+    return Refusal(problem=problem, differences=found, links=[(_address(definition), "View it as it is now")])
 
 
 def page_response(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.lists.record_field import RecordField
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.suggestions.record_types import narrowing_to
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -45,8 +46,9 @@ def definition_prerequisites(definition_id: str) -> ResponseReturnValue:
 def definition_prerequisites_confirmed(definition_id: str) -> ResponseReturnValue:
     """Change what a definition requires."""
     form = PrerequisitesForm(request.form)
-    form.required.look_up(narrowing_to)
-    return _confirm(PREREQUISITES, definition_id, form, lambda definition: {"prerequisites": form.groups(definition)})
+    return _confirm(
+        PREREQUISITES, definition_id, form, form.required, lambda definition: {"prerequisites": form.groups(definition)}
+    )
 
 
 @blueprint.get(f"{ONE}/equivalences")
@@ -63,9 +65,12 @@ def definition_equivalences(definition_id: str) -> ResponseReturnValue:
 def definition_equivalences_confirmed(definition_id: str) -> ResponseReturnValue:
     """Change what a definition counts as."""
     form = EquivalencesForm(request.form)
-    form.counts_as.look_up(narrowing_to)
     return _confirm(
-        EQUIVALENCES, definition_id, form, lambda definition: {"equivalences": form.equivalences(definition)}
+        EQUIVALENCES,
+        definition_id,
+        form,
+        form.counts_as,
+        lambda definition: {"equivalences": form.equivalences(definition)},
     )
 
 
@@ -79,10 +84,12 @@ def _confirm(
     dialog: LifeDialog,
     definition_id: str,
     form: RelationsForm,
+    added: RecordField,
     changes: Callable[[MicroCredentialDefinition], Mapping[str, object]],
 ) -> ResponseReturnValue:
     definition = get_definition(definition_id)
     form.show(definition)
+    added.look_up(narrowing_to)
     return confirm(
         lambda: dialog,
         definition,

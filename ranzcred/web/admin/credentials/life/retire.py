@@ -1,20 +1,22 @@
 """To retire a definition: the dialog, which shows as one chooses what becomes of whom, and what it confirms."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.formats import plural
 from ranzcred.core.lists.arguments import optional_choice, optional_text
+from ranzcred.core.lists.record_field import LONGEST
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.figures.reading import figures_of_definition
 from ranzcred.domain.credentials.retirement.operations import Retirement, retire_definition
 from ranzcred.domain.credentials.retirement.preview import RetirementPlan, plan_retirement
+from ranzcred.domain.credentials.suggestions.record_types import narrowing_to
 from ranzcred.domain.definitions.life.forms import OpenAssignments, RetirePageForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
-from ranzcred.domain.definitions.queries import get_definition, list_active_definitions
+from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.life.dialogs import LifeDialog, confirm, open_dialog, page_response, show_dialog
@@ -43,9 +45,10 @@ class RetirementPart(ViewModel):
 def definition_retire(definition_id: str) -> ResponseReturnValue:
     """Ask when and why a definition is retired, and what becomes of who is assigned it; or show that alone anew."""
     definition = get_definition(definition_id)
-    successor = optional_text(request.args, "replaced_by", label="Replaced by", longest=KEY_LENGTH)
+    successor = optional_text(request.args, "replaced_by", label="Replaced by", longest=LONGEST)
     chosen = optional_choice(request.args, "assignments", OpenAssignments, label="Assignments")
     form = RetirePageForm(data={"replaced_by": successor, "assignments": chosen or OpenAssignments.KEEP})
+    _find_successor(form, definition)
     if htmx.source_id() == CHOICES_ID:
         plan = _plan(definition, form)
         return htmx.partial(RetirementPart(plan=plan), announce=plan.sentence)
@@ -60,8 +63,11 @@ def definition_retire_confirmed(definition_id: str) -> ResponseReturnValue:
     """Retire a definition; or show, without scripts, what that would do."""
     form = RetirePageForm(request.form)
     definition = get_definition(definition_id)
+    _find_successor(form, definition)
     if "preview" in request.form:
-        return open_dialog(_dialog(definition, form), definition, form)
+        known = form.replaced_by.validate(form)
+        status = HTTPStatus.OK if known else HTTPStatus.UNPROCESSABLE_ENTITY
+        return open_dialog(_dialog(definition, form), definition, form, status=status)
     return confirm(
         lambda: _dialog(definition, form),
         definition,
@@ -78,11 +84,7 @@ def definition_retire_confirmed(definition_id: str) -> ResponseReturnValue:
 
 
 def _dialog(definition: MicroCredentialDefinition, form: RetirePageForm) -> LifeDialog:
-    """Return the dialog that says whom a retirement concerns; its form offers what may replace the definition."""
-    others = [each for each in list_active_definitions() if each.id != definition.id]
-    form.replaced_by.offer((each.id, f"{each.title} (level {each.level})") for each in others)
-    plan = _plan(definition, form)
-    form.assignments.description = f"{plural(plan.number, 'person', 'people')} now"
+    """Return the dialog that says whom a retirement concerns."""
     awarded = figures_of_definition(definition.id).awarded
     holders = f"{plural(awarded, 'person is awarded', 'people are awarded')} it: awards stay valid until they expire."
     return LifeDialog(
@@ -91,8 +93,14 @@ def _dialog(definition: MicroCredentialDefinition, form: RetirePageForm) -> Life
         text=f"No one can be assigned or awarded it from then on. {holders}",
         first_focus="retired_on",
         danger=True,
-        plan=plan,
+        plan=_plan(definition, form),
     )
+
+
+def _find_successor(form: RetirePageForm, definition: MicroCredentialDefinition) -> None:
+    """Find what is to replace a definition; the field offers what may."""
+    form.replaced_by.subject = definition.id
+    form.replaced_by.look_up(narrowing_to)
 
 
 def _plan(definition: MicroCredentialDefinition, form: RetirePageForm) -> RetirementPlan:

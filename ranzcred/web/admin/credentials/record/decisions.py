@@ -21,7 +21,7 @@ from ranzcred.domain.credentials.record.queries import get_record
 from ranzcred.domain.credentials.record.words import span
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import may_call
-from ranzcred.web.admin.credentials.changes.successor import successor_refusal
+from ranzcred.web.admin.credentials.changes.successor import award_address, award_refusal, successor_refusal
 from ranzcred.web.admin.credentials.record.page import HEADING, PAGE, page_address, page_parts, page_response
 from ranzcred.web.admin.credentials.record.steps import NEW, STEPS, Step, Subject, step_of
 from ranzcred.web.kit import htmx
@@ -29,7 +29,7 @@ from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.lists.conflicts import Refusal, differences, show_refusal
 from ranzcred.web.kit.lists.inline_form import FormPart, OpenForm
 from ranzcred.web.kit.lists.list_responses import is_from_page
-from ranzcred.web.kit.refusals import attempt, status_in_form
+from ranzcred.web.kit.refusals import attempt, log_refusal, status_in_form
 from ranzcred.web.kit.restored_forms import submitted
 
 if TYPE_CHECKING:
@@ -81,6 +81,14 @@ class AwardDecision:
         """Return the control that opens the form."""
         return f"award-{self.sequence}-{self.name}" if IN_ROW in request.args else self.step.control
 
+    def open(self) -> ResponseReturnValue:
+        """Return the form, filled in; of an award that is refused whatever is typed, with why, and what instead."""
+        refusal = award_refusal(self.record.credential) if self.name == NEW else None
+        if refusal is None:
+            return self.form_response()
+        log_refusal(refusal, status=refusal.status)
+        return self._refused(self.step.opened(self.subject), refusal)
+
     def form_response(
         self, form: VersionedForm | None = None, *, status: int = HTTPStatus.OK, refusal: Refusal | None = None
     ) -> ResponseReturnValue:
@@ -125,10 +133,10 @@ class AwardDecision:
         credential = decision.record.credential
         form.version.data = str(credential.version)
         mine = {name: form[name].data or None for name in self.step.compared}
-        refusal = Refusal(
-            problem=describe_last_change(credential) or problem.message,
-            differences=differences(form, mine, decision.subject.award),
-        )
+        found = differences(form, mine, decision.subject.award)
+        who = describe_last_change(credential) or problem.message
+        problem_words = who if found else f"{who} Check it below, then choose {self.step.verb} again."
+        refusal = Refusal(problem=problem_words, differences=found)
         return decision.form_response(form, status=problem.status, refusal=refusal)
 
     def _done(self) -> ResponseReturnValue:
@@ -176,6 +184,15 @@ def row_response(record: CredentialRecord, name: str) -> ResponseReturnValue:
         keys: dict[str, Any] = {"credential_id": record.credential.id, "sequence": award.sequence}
         address = url_for(f"credential_record.award_{name}", **keys, _anchor=first)
     return htmx.go_to(address)
+
+
+def successor_response(record: CredentialRecord) -> ResponseReturnValue:
+    """Return the way from a row of a list to an award of what replaces the credential's micro-credential; to the page,
+    where nothing does.
+    """
+    refusal = award_refusal(record.credential)
+    successor = refusal.successor if refusal else None
+    return htmx.go_to(award_address(successor, record.credential) if successor else page_address(record.credential))
 
 
 def _whose(record: CredentialRecord) -> str:

@@ -173,7 +173,7 @@ STEPS: Mapping[str, Step] = {
     "void": Step(
         verb="Void",
         text="It counts on no day, as if it had never been awarded. Its record stays, struck through.",
-        done="void",
+        done="voided",
         control="more-award",
         instead=["new-award"],
         form=forms.VoidPageForm,

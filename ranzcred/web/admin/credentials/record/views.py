@@ -9,7 +9,7 @@ from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.record.queries import get_record
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.record.blueprint import blueprint
-from ranzcred.web.admin.credentials.record.decisions import AwardDecision, row_response
+from ranzcred.web.admin.credentials.record.decisions import AwardDecision, row_response, successor_response
 from ranzcred.web.admin.credentials.record.page import page_response
 from ranzcred.web.admin.credentials.record.steps import NEW
 from ranzcred.web.kit.restored_forms import restorable
@@ -30,6 +30,13 @@ def credential_page(credential_id: str) -> ResponseReturnValue:
     return page_response(get_record(credential_id))
 
 
+@blueprint.get("/successor")
+@requires(Permission.CREDENTIAL_AWARD)
+def credential_successor(credential_id: str) -> ResponseReturnValue:
+    """Lead to the form of an award of what replaces a retired micro-credential, with the person filled in."""
+    return successor_response(get_record(credential_id))
+
+
 def _from_row(name: str) -> Callable[..., ResponseReturnValue]:
     def lead(credential_id: str) -> ResponseReturnValue:
         """Lead to the form of a decision about the award that counts, or did last, on the credential's own page."""
@@ -41,7 +48,7 @@ def _from_row(name: str) -> Callable[..., ResponseReturnValue]:
 def _form_of(name: str) -> Callable[..., ResponseReturnValue]:
     def show(credential_id: str, sequence: int = 0) -> ResponseReturnValue:
         """Show the form of a decision."""
-        return AwardDecision.load(credential_id, name, sequence).form_response()
+        return AwardDecision.load(credential_id, name, sequence).open()
 
     return show
 

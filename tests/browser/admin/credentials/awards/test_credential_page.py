@@ -11,7 +11,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.domain.credentials.kinds import RevocationReason
 from ranzcred.domain.credentials.record.operations import AwardDesk
 from tests.browser.conftest import OpenWindow
-from tests.browser.examine import examine
+from tests.browser.examine import NARROW, examine
 from tests.browser.keyboard import Keyboard
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import new_award, new_credential, new_definition
@@ -20,6 +20,9 @@ from tests.support.factories.principals import ANYBODY
 
 SLATE = "Aroha Ngata's Slate Works"
 REASON = "As the board decided."
+STRUCK = """() => [null, "::before"].map((part) =>
+  getComputedStyle(document.querySelector("#award-1 td.date"), part).textDecorationLine)"""
+"""How a value of the first award is decorated, and its label on a card."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,12 +113,15 @@ def test_award_is_suspended_lifted_revoked_reinstated_corrected_and_void(keyboar
             opener="award-1-void",
             typed=(("reason_kind", "Rec"), words),
             focus="new-award",
-            told="void",
+            told="voided",
             badge="Not Started",
         ),
     ):
         decide(keyboard, step)
     assert keyboard.words("#award-1 .badge") == "Void"
+    keyboard.page.set_viewport_size(NARROW)
+    assert keyboard.ask(STRUCK) == ["line-through", "none"]
+    assert keyboard.words("#award-1 th") == "Award 1"
 
 
 def test_n_awards_where_there_is_nothing_to_renew_and_opens_nothing_where_none_may_be_made(

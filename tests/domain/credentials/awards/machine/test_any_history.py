@@ -25,7 +25,7 @@ from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.status import MicroCredentialStatus, effective_status_sql
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from tests.domain.credentials.awards.machine.acts import Acts
+from tests.domain.credentials.awards.machine.acts import ACTS, ELSEWHERE, Acts
 from tests.domain.credentials.awards.machine.slow_model import DAY, Tables, tables_of
 from tests.support.database.probe import DatabaseProbe
 from tests.support.database.verifying import found
@@ -35,8 +35,6 @@ Asked = tuple[date, date | None]
 """A day, and the day by whose end it was known; None for now."""
 EXAMPLES = int(os.environ.get("RANZCRED_TEST_HISTORIES", "20"))
 STEPS = 25
-ELSEWHERE = {"edit", "time_goes_on"}
-"""What is done to other records than a credential and its awards."""
 KEPT = 32
 """How many answers are kept, and asked for again after every step."""
 
@@ -164,4 +162,4 @@ def test_any_history(app: Flask, database_probe: DatabaseProbe, monkeypatch: pyt
     machine: type[AnyHistory] = type("Machine", (AnyHistory,), kept)
     monkeypatch.setattr(clock, "now", lambda: machine.moment)
     run_state_machine_as_test(machine, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS))
-    assert len(machine.done) > len(machine.setup_state().rules) / 2, "few acts come about"
+    assert machine.done.keys() >= ACTS.keys(), "some act never changes anything"

@@ -174,6 +174,22 @@ def test_who_saved_first_is_named_and_saving_again_decides(decisions: Decisions)
     assert rows(decisions.shown())[-1][8] == "RS-2"
 
 
+def test_decision_on_what_someone_else_has_changed_says_how_to_go_on(decisions: Decisions) -> None:
+    sent = {"version": decisions.version, "kind": "VOLUNTARY", "from": "today", "reason": REASON}
+    key = decisions.page.rpartition("/")[2]
+    opened = parse(decisions.client.get(f"/admin/credentials/{key}/edit").text).one("#credential-form")
+    notes = {name: opened.one(f"#{name}")["value"] for name in ("awarded_on", "expiry_date")}
+    notes |= {"version": sent["version"], "status": "AWARDED", "notes": "Seen at work.", "reason": ""}
+    saved = decisions.client.post(f"/admin/credentials/{key}", notes)
+    assert saved.status_code == 303
+    response = decisions.client.post(f"{decisions.page}/awards/1/suspend", sent)
+    assert response.status_code == 409
+    page = parse(response.text)
+    assert "Check it below, then choose Suspend again." in page.one("#decision-errors").text
+    again = page.one("#decision-form [name=version]")["value"]
+    assert decisions.client.post(f"{decisions.page}/awards/1/suspend", sent | {"version": again}).status_code == 303
+
+
 def test_page_around_the_form_is_as_it_is_now_if_someone_was_first(decisions: Decisions) -> None:
     seen = decisions.version
     decisions.decide("revoke", on="today", reason_kind="CONDUCT")

@@ -59,7 +59,7 @@ def test_page_asks_and_goes_on_with_a_reason(
     address, sent = way(course)
     before = database_probe.last_seq()
     asked = question(admin_client.post(address, sent))
-    assert asked.one("h3").text == f"Not held on {words(clock.today())}"
+    assert asked.one("h3").text == f"Prerequisites not held on {words(clock.today())}"
     assert asked.texts("li") == ["Height"]
     assert (asked.one("button").text, asked.one("label").text) == ("Award anyway", "Reason")
     needed = admin_client.post(address, sent | confirmed(asked) | {"reason": ""})

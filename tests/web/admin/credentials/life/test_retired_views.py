@@ -1,6 +1,7 @@
 """What is retired is neither awarded nor renewed on any page; the way to what replaces it has the person filled in."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -43,7 +44,7 @@ def retired(app: Flask, database_probe: DatabaseProbe) -> Retired:
 
 
 def offered(page: Element, key: str) -> list[str]:
-    return [link.text.split()[0] for link in page.all(f"#credential-{key} .actions a")]
+    return [link.text for link in page.all(f"#credential-{key} .actions a")]
 
 
 def link_of(page: Element) -> tuple[str, str]:
@@ -51,12 +52,64 @@ def link_of(page: Element) -> tuple[str, str]:
     return link.text, link["href"]
 
 
-def test_no_row_offers_an_award(admin_client: BrowserClient, retired: Retired) -> None:
-    for address in (f"/admin/micro-credentials/{retired.slate}", "/admin/credentials", "/admin"):
+def test_rows_offer_the_successor_in_place_of_an_award(
+    admin_client: BrowserClient, retired: Retired, database_probe: DatabaseProbe
+) -> None:
+    lists = (f"/admin/micro-credentials/{retired.slate}", "/admin/credentials", "/admin")
+    for address in lists:
+        page = parse(admin_client.get(address).text)
+        assert offered(page, retired.held) == ["Edit", "Renew as successor", "Revoke"], address
+        assert offered(page, retired.pending) == ["Edit", "Award successor", "Remove"], address
+    page = parse(admin_client.get(retired.person).text)
+    assert offered(page, retired.held) == ["Edit", "Renew as successor", "Revoke"]
+    link = page.one(f"#credential-{retired.held} [data-key=a]")
+    led = admin_client.get(link["href"]).headers["Location"]
+    form = parse(admin_client.get(led).text).one("#assign-form")
+    assert form.texts("[data-picked]:has(input[value]) strong")[:1] == ["Aroha Ngata"]
+    assert led.endswith("#awarded_on")
+    retire(database_probe, retired.slate)
+    for address in lists:
         page = parse(admin_client.get(address).text)
         assert offered(page, retired.held) == ["Edit", "Revoke"], address
         assert offered(page, retired.pending) == ["Edit", "Remove"], address
-    assert offered(parse(admin_client.get(retired.person).text), retired.held) == ["Edit", "Revoke"]
+
+
+@pytest.mark.parametrize("whose", ["held", "pending"])
+@pytest.mark.parametrize("on_page", [True, False])
+def test_form_of_an_award_opens_with_why_there_can_be_none(
+    admin_client: BrowserClient, retired: Retired, whose: str, on_page: bool
+) -> None:
+    key = getattr(retired, whose)
+    address = f"/admin/micro-credentials/{retired.slate}/staff/{key}/award"
+    if on_page:
+        address = f"/admin/credentials/{key}/awards/new"
+    response = admin_client.get(address)
+    assert response.status_code == 409
+    page = parse(response.text)
+    assert "Retired on 1 Jul 2027." in page.one(".error-summary").text
+    words, address = link_of(page)
+    assert words == ("Renew as Slate (2027)" if whose == "held" else "Award Slate (2027) instead")
+    assert address.startswith(retired.assignment)
+
+
+def test_many_at_once_are_led_to_the_successor_together(
+    app: Flask, admin_client: BrowserClient, retired: Retired, database_probe: DatabaseProbe
+) -> None:
+    other = new_credential(app, definition_id=new_definition(app, title="Copper"), member_id=retired.sione)
+    mere = new_member(app, first_name="Mere", last_name="Pou")
+    pending = new_credential(app, definition_id=retired.slate, member_id=mere, status=Status.IN_TRAINING)
+    chosen: dict[str, Any] = {"chosen": [f"{key}:1" for key in (retired.pending, pending, other)], "action": "AWARD"}
+    page = parse(admin_client.post("/admin/credentials/bulk", chosen).text)
+    [link] = page.all("#bulk-plan > p a")
+    assert link.text == "Award Slate (2027) to 2 people instead"
+    assert page.texts(".plan .refused span") == ["can't be changed: Retired on 1 Jul 2027."] * 2
+    form = parse(admin_client.get(link["href"]).text).one("#assign-form")
+    assert form.texts("[data-picked]:has(input[value]) strong")[:2] == ["Sione Ngata", "Mere Pou"]
+    assert form.one("#standing option[selected]").text == "Awarded"
+    none = parse(admin_client.post("/admin/credentials/bulk", chosen | {"chosen": chosen["chosen"][:2]}).text)
+    assert none.texts("#bulk-plan > p")[0] == "None of the 2 can be changed this way."
+    retire(database_probe, retired.slate)
+    assert not parse(admin_client.post("/admin/credentials/bulk", chosen).text).has("#bulk-plan > p a")
 
 
 def test_form_offers_no_award_of_it(admin_client: BrowserClient, retired: Retired) -> None:
@@ -98,7 +151,7 @@ def test_credential_page_says_why_and_leads_on(
     assert link["href"].startswith(retired.assignment)
     later = new_credential(app, definition_id=retired.successor, member_id=retired.aroha)
     again = parse(admin_client.get(f"/admin/credentials/{retired.held}").text)
-    assert again.one("#award-instead")["href"] == f"/admin/credentials/{later}/awards/new"
+    assert again.one("#award-instead")["href"] == f"/admin/credentials/{later}/awards/new#awarded_on"
 
 
 def test_without_a_successor_it_only_says_why(

@@ -35,6 +35,14 @@ def test_create_with_four_keys_makes_it_active_with_no_validity(
     assert (row.renewal_window_days, row.grace_days, row.evidence_rule) == (90, 0, EvidenceRule.NONE)
 
 
+def test_next_review_has_the_calendar_of_every_date(app: Flask, admin_client: BrowserClient) -> None:
+    for address in (f"{LIST}/new", f"{LIST}/{new_definition(app)}/edit"):
+        page = parse(admin_client.get(address).text)
+        assert page.one("#review_due_on")["aria-keyshortcuts"] == "Alt+ArrowDown"
+        assert page.one("#review_due_on-calendar")["aria-label"] == "Choose next review"
+        assert page.has("#calendar"), address
+
+
 def test_form_stores_and_shows_its_life(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
     assert admin_client.post(LIST, SLATE | LIFE).status_code == 303
     row = stored(database_probe)
@@ -42,7 +50,7 @@ def test_form_stores_and_shows_its_life(admin_client: BrowserClient, database_pr
     page = parse(admin_client.get(f"{LIST}/{row.id}").text)
     facts = {fact.one("dt").text: fact.one("dd").text for fact in page.all("dl.fact-line > div, dl.facts > div")}
     assert facts["Validity"] == "36 months"
-    assert facts["Counts for"] == "Counts as qualified roofer, Compliance"
+    assert facts["Purposes"] == "Counts as qualified roofer, Compliance"
     assert (facts["Review due"], facts["Code"], facts["Credits"]) == ("1 Jul 2027", "40123", "20")
     assert "Listed on the NZQCF, 20 credits." in page.one("#definition").text
     form = form_of(parse(admin_client.get(f"{LIST}/{row.id}/edit").text))

@@ -4,9 +4,13 @@ import pytest
 from flask import Flask
 
 from ranzcred.domain.definitions.state import DefinitionState
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_definition
+from tests.support.factories.prerequisites import retire
+from tests.support.factories.relations import new_prerequisite
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
+from tests.support.http.responses import htmx_event
 from tests.web.admin.definitions.create.new_form import LIST
 from tests.web.admin.definitions.life.steps import take_step
 
@@ -74,3 +78,76 @@ def test_what_was_chosen_is_still_there_after_another_error(
     page = refused(admin_client, f"{LIST}/{slate}/equivalences", sent)
     assert page.one("#counts_as")["value"] == "Copper"
     assert page.one("input[type=hidden][name=counts_as]")["value"] == copper
+
+
+class Neighbours:
+    """Slate, with all that may be near it: it requires Base, which requires Core; Roofing requires it."""
+
+    def __init__(self, app: Flask, database_probe: DatabaseProbe) -> None:
+        titles = ("Slate", "Base", "Core", "Roofing", "Copper", "Old Slate", "New Slate")
+        self.keys = {title: new_definition(app, title=title) for title in titles}
+        self.keys["Draft"] = new_definition(app, title="Draft", state=DefinitionState.DRAFT)
+        for title, required in (("Slate", "Base"), ("Base", "Core"), ("Roofing", "Slate")):
+            new_prerequisite(app, self.keys[title], self.keys[required])
+        retire(database_probe, self.keys["Old Slate"], self.keys["Copper"])
+
+
+@pytest.fixture
+def near(app: Flask, database_probe: DatabaseProbe) -> Neighbours:
+    return Neighbours(app, database_probe)
+
+
+OFFERED = {
+    ("retire", "replaced_by"): ["Copper", "Core", "New Slate", "Roofing"],
+    ("prerequisites", "required"): ["Base", "Copper", "Core", "Draft Draft", "New Slate", "Old Slate Retired"],
+    ("equivalences", "counts_as"): [
+        *("Base", "Copper", "Core", "Draft Draft", "New Slate", "Old Slate Retired", "Roofing"),
+    ],
+}
+"""What each field of Slate suggests: what its rules would take."""
+
+
+@pytest.mark.parametrize(("step", "name"), OFFERED)
+def test_field_suggests_what_its_rules_take(
+    admin_client: BrowserClient, near: Neighbours, step: str, name: str
+) -> None:
+    field = parse(admin_client.get(f"{LIST}/{near.keys['Slate']}/{step}").text).one(f"#{name}")
+    response = admin_client.htmx_get(field["hx-get"], source=name)
+    shown = parse(response.text).texts("[role=option] .search-label")
+    own = [words.removesuffix(" Level 3 · RANZ") for words in shown if words.endswith("Level 3 · RANZ")]
+    assert own == OFFERED[step, name]
+    assert htmx_event(response)["announce"].startswith(f"{len(shown)} micro-credentials")
+    typed = parse(admin_client.htmx_get(f"{field['hx-get']}&q=slate", source=name).text).texts("[role=option]")
+    assert [each for each in typed if each.startswith("Slate")] == []
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "typed", "words"),
+    [
+        ("retire", "replaced_by", "old slate", "Old Slate is retired. Choose an active one."),
+        ("retire", "replaced_by", "Draft", "Draft is a draft. Choose an active one."),
+        ("retire", "replaced_by", "Slate", "It can't replace itself. Choose another one."),
+        ("retire", "replaced_by", "Base", "Slate requires Base, so that can't replace it."),
+        ("prerequisites", "required", "Roofing", "They would require each other: Slate → Roofing → Slate."),
+        ("prerequisites", "required", "Slate", "A micro-credential can't require itself. Choose another one."),
+        ("equivalences", "counts_as", "Slate", "A micro-credential counts as itself. Choose another one."),
+    ],
+)
+def test_what_is_typed_all_the_same_is_refused_in_words(
+    admin_client: BrowserClient, near: Neighbours, step: str, name: str, typed: str, words: str
+) -> None:
+    sent: dict[str, object] = {name: typed, "reason": "New course.", "assignments": "keep"}
+    page = refused(admin_client, f"{LIST}/{near.keys['Slate']}/{step}", sent)
+    assert words in page.one("#life-errors").text
+    if step == "retire":  # it is the field's, and may be typed over
+        field = page.one("#replaced_by")
+        assert (field["value"].lower(), field["name"]) == (typed.lower(), name)
+        assert "readonly" not in field.attributes
+
+
+def test_subject_that_is_none_suggests_as_for_any(admin_client: BrowserClient, near: Neighbours) -> None:
+    for subject in ("", "nothing", "0" * 36):
+        response = admin_client.htmx_get(f"/admin/suggestions/successor?subject={subject}&q=slate", source="x")
+        assert parse(response.text).texts("[role=option] .search-label") == [
+            f"{title} Level 3 · RANZ" for title in ("Slate", "New Slate")
+        ]

@@ -50,8 +50,8 @@ def who_stays(page: Element) -> list[str]:
 def test_dialog_says_who_keeps_it_and_that_the_others_stay(admin_client: BrowserClient, slate: str) -> None:
     page = parse(admin_client.get(f"{LIST}/{slate}/retire").text)
     assert "2 people are awarded it: awards stay valid until they expire." in page.one("#life-text").text
-    assert page.one("#assignments-hint").text == "30 people now"
     assert shown(page) == "30 people are assigned and not awarded. They stay as they are."
+    assert page.one("#definition-life").text.count("30 people") == 1
     assert who_stays(page) == []
 
 
@@ -88,6 +88,18 @@ def test_preview_without_scripts_retires_nothing_and_keeps_what_was_typed(
     assert page.one("#assignments option[selected]")["value"] == "move"
     assert not page.has(".error-summary")
     assert stored(database_probe, "Slate").state is DefinitionState.ACTIVE
+
+
+def test_preview_without_scripts_asks_which_is_meant(app: Flask, admin_client: BrowserClient, slate: str) -> None:
+    copper = [new_definition(app, title=title) for title in ("Copper Roofs", "Copper Works")]
+    address, sent = f"{LIST}/{slate}/retire", {"reason": "New course.", "assignments": "move", "preview": "y"}
+    response = admin_client.post(address, sent | {"replaced_by": "copper"})
+    page = parse(response.text)
+    assert response.status_code == 422
+    assert page.one("#replaced_by-error").text == "Error: Choose which micro-credential you mean."
+    assert [each["value"] for each in page.all("#replaced_by-which input")] == copper
+    again = parse(admin_client.post(address, sent | {"replaced_by": ["copper", copper[1]]}).text)
+    assert shown(again).endswith("30 move to Copper Works.")
 
 
 @pytest.mark.parametrize(

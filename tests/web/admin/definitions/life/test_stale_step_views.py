@@ -40,6 +40,9 @@ def test_step_is_not_taken_on_what_someone_else_has_changed(
     assert database_probe.last_seq() == before
     page = parse(response.text)
     assert page.one("#life-errors").text.startswith("There is a problem Mere Tamahori saved a change at ")
+    assert f"Check it, then choose {step.capitalize()} again." in page.one("#life-errors").text
+    link = page.one("#life-errors a")
+    assert (link.text, link["href"]) == ("View it as it is now", f"{LIST}/{key}")
     assert [field.raw_text.strip() for field in page.all("#definition-life textarea")] == [WHY["reason"]] * bool(typed)
     again = {"version": page.one("#definition-life [name=version]")["value"], **typed}
     assert admin_client.post(address, again).status_code == 303
