@@ -3,13 +3,11 @@
 SQLite has no roles: whoever may write the file owns it, and has the rights of all.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import text, update
-from sqlalchemy.exc import DBAPIError
 
 from ranzcred.config import Settings
 from ranzcred.core import clock
@@ -17,6 +15,7 @@ from ranzcred.domain.audit.models import AuditVerification
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.models import OrganisationMember
 from tests.deployment.conftest import PRODUCTION, Deployment
+from tests.deployment.rights import assert_refused, columns_to_update, rights_to_write
 from tests.support.command import ranzcred
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential, new_definition
@@ -29,15 +28,6 @@ UNBOUND = ("run", "--port", "5999", "--host", "256.256.256.256", "--workers", "1
 """A start that ends where it would listen."""
 FIGURES = {"definition_figures", "organisation_figures", "expiry_figures", "figure_changes"}
 NEVER = {"audit_log", "audit_head", "audit_words", "alembic_version"} | FIGURES
-RIGHTS = """
-    SELECT c.relname, p FROM pg_class c CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) p
-    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(:role, c.oid, p)
-"""
-COLUMNS = """
-    SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-        AND has_column_privilege(:role, c.oid, a.attnum, 'UPDATE')
-"""
 WRITES = (
     "UPDATE users SET name = 'Nobody'",
     "INSERT INTO audit_verifications (id) VALUES ('x')",
@@ -50,27 +40,6 @@ WRITES = (
     "SET ROLE {owner}",
     "ALTER TABLE audit_log DISABLE TRIGGER ALL",
 )
-
-
-def rights_to_write(probe: DatabaseProbe, role: str) -> dict[str, set[str]]:
-    """Return what a role may do to each table beside reading it."""
-    found: dict[str, set[str]] = {}
-    for row in probe.rows(text(RIGHTS).bindparams(role=role)):
-        found.setdefault(row["relname"], set()).add(row["p"])
-    return found
-
-
-def columns_to_update(probe: DatabaseProbe, role: str, prefix: str) -> set[tuple[str, str]]:
-    """Return the columns that a role may update of tables whose name begins so."""
-    rows = probe.rows(text(COLUMNS).bindparams(role=role))
-    return {(row["relname"], row["attname"]) for row in rows if row["relname"].startswith(prefix)}
-
-
-def assert_refused(settings: Settings, make_app: Callable[[Settings], Flask], statements: Iterable[str]) -> None:
-    outsider = DatabaseProbe(make_app(settings))
-    for statement in statements:
-        with pytest.raises(DBAPIError, match=r"permission denied|must be owner|must be member"):
-            outsider.run(text(statement))
 
 
 def test_application_serves_and_writes_without_the_rights_of_the_owner(
