@@ -10,6 +10,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.formats import plural
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts import sign_ins
+from ranzcred.domain.accounts.links.tokens import delete_old_links
 from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.credentials.expiry.sweep import sweep
@@ -25,8 +26,8 @@ credentials_group = AppGroup("credentials", help="Manage credentials.")
 
 @credentials_group.command("sweep")
 def sweep_command() -> None:
-    """Mark overdue credentials as expired, queue reminders, and delete records of old sign-ins. Run daily; safe to
-    repeat, and to run many times at once."""
+    """Mark overdue credentials as expired, queue reminders, and delete records of old sign-ins and links. Run daily;
+    safe to repeat, and to run many times at once."""
     today = clock.today()
     swept = sweep(current_settings(), today=today)
     click.echo(f"{plural(swept.expired, 'credential')} that ended before {day(today)} marked as expired.")
@@ -34,8 +35,9 @@ def sweep_command() -> None:
     for reason, number in swept.suppressed.most_common():
         click.echo(f"{number:,} not sent: {reason}")
     with writing():
-        deleted = sign_ins.delete_old_sign_ins()
+        deleted, links = sign_ins.delete_old_sign_ins(), delete_old_links()
     click.echo(f"{plural(deleted, 'sign-in')} that ended more than {sign_ins.RETENTION.days} days ago deleted.")
+    click.echo(f"{plural(links, 'link')} by email that expired more than {sign_ins.RETENTION.days} days ago deleted.")
 
 
 @credentials_group.command("recount")

@@ -155,6 +155,6 @@ def test_sweep_deletes_what_ended_long_ago(
         database_probe.run(update(ROWS).where(ROWS.c.id == key).values(ended_at=ended, last_seen_at=seen))
     before = database_probe.last_seq()
     result = ranzcred(settings, "credentials", "sweep")
-    assert result.stdout.splitlines()[-1] == "2 sign-ins that ended more than 90 days ago deleted."
+    assert "2 sign-ins that ended more than 90 days ago deleted." in result.stdout.splitlines()
     assert [row["id"] for row in database_probe.rows(select(ROWS).order_by(ROWS.c.id))] == keys[2:]
     assert database_probe.last_seq() == before

@@ -1,11 +1,12 @@
 """Links: created for a user, and ended. None of this commits, and none of it knows a token."""
 
-from sqlalchemy import ColumnElement, insert, literal, select, update
+from sqlalchemy import ColumnElement, delete, insert, literal, select, update
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.accounts.links.models import LinkKind, UserToken
+from ranzcred.domain.accounts.sign_ins import RETENTION
 from ranzcred.domain.audit.actor import Principal
 
 
@@ -44,3 +45,9 @@ def end_links(user_id: str, *kinds: LinkKind) -> None:
     ended = update(UserToken).where(UserToken.user_id == user_id, UserToken.used_at.is_(None))
     of_these = ended.where(UserToken.kind.in_(kinds)) if kinds else ended
     db.session.execute(of_these.values(used_at=clock.now()), execution_options={"synchronize_session": False})
+
+
+def delete_old_links() -> int:
+    """Delete the links whose time was over long ago, used or not; return how many there were."""
+    old = delete(UserToken).where(UserToken.expires_at < clock.now() - RETENTION)
+    return len(db.session.scalars(old.returning(UserToken.id)).all())

@@ -159,5 +159,9 @@ def test_sweep_says_what_it_did(app: Flask, settings: Settings, ridge: str, aroh
     assert (result.returncode, result.stderr) == (0, "")
     first, *rest = result.stdout.splitlines()
     assert first.startswith("1 credential that ended before ")
-    deleted = "0 sign-ins that ended more than 90 days ago deleted."
-    assert rest == ["1 notification created.", "2 not sent: The organisation has turned off emails.", deleted]
+    assert rest == [
+        "1 notification created.",
+        "2 not sent: The organisation has turned off emails.",
+        "0 sign-ins that ended more than 90 days ago deleted.",
+        "0 links by email that expired more than 90 days ago deleted.",
+    ]
