@@ -17,6 +17,8 @@ WITHOUT_TRANSACTION = {
     "accounts.second_step_submit",
     "accounts.recovery_step_submit",
     "accounts.confirm_submit",
+    "accounts.forgotten_submit",
+    "accounts.email_request",
     "accounts.app_create",
     "accounts.recovery_codes_create",
     # No transaction is open while the provider is asked.

@@ -29,12 +29,13 @@ FORM = re.compile(r"<form\b(?P<tag>(?:{[{%].*?[%}]}|[^>])*)>(?P<content>.*?)</fo
 TYPED = re.compile(
     r'\bfield\((?!form\.file\b)[^{}]*\)|caller\(\)|<input(?![^>]*type="(?:hidden|checkbox|file|radio)")[^>]*>'
 )
-OWN = re.compile(r'\bautocomplete="(username|name|current-password|new-password|one-time-code)"')
+OWN = re.compile(r'\bautocomplete="(username|name|email|current-password|new-password|one-time-code)"')
 """What a browser may fill in: it belongs to whoever signs in."""
 SELECTS = {"components/table.html", "admin/credentials/bulk/bar.html"}
 """The filters whose choices a declaration has, and the actions on what is selected."""
 OWN_FORMS = {
     "account/recovery/forgotten.html": ["username"],
+    "account/recovery/email_change.html": ["email"],
     "account/recovery/reset.html": ["username", "new-password"],
     "account/recovery/invitation.html": ["username", "name", "new-password"],
     "access/sign_in.html": ["username", "current-password"],

@@ -58,6 +58,7 @@ WITHOUT_FIELDS = {
     "/account/two-factor/recovery-codes",
     "/sign-out",
     "/first-admin/<token>",
+    "/new-email/<token>",
     "/account/api-tokens/<key:token_id>/revoke",
     "/notifications/read",
     "/notifications/<key:notification_id>/read",

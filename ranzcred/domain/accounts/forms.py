@@ -49,6 +49,20 @@ class NewEmailForm(BaseForm):
     email = CleanField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH), email_address])
 
 
+class OwnEmailForm(BaseForm):
+    """The e-mail address that somebody wants to sign in with."""
+
+    email = CleanField("New email", [TextLength(minimum=1, maximum=EMAIL_LENGTH), email_address])
+
+    def judge(self, *, present: str) -> bool:
+        """Return whether the form can be used, and its address is another than the present one."""
+        if not self.validate():
+            return False
+        if self.email.data == present:
+            self.email.errors = ["You already sign in with this email."]
+        return not self.email.errors
+
+
 class NewUserForm(BaseForm):
     """A new user."""
 

@@ -60,7 +60,6 @@ class CountedRequest(enum.Enum):
 
     RESET_FOR_ACCOUNT = 3
     RESET_FROM_ADDRESS = 20
-    ENDED_LINK_FROM_ADDRESS = 30
     NEW_EMAIL_OF_USER = 5
 
 

@@ -18,7 +18,7 @@ from ranzcred.domain.accounts.access import end_access
 from ranzcred.domain.accounts.api_tokens import revoke_all_tokens
 from ranzcred.domain.accounts.links.tokens import end_links
 from ranzcred.domain.accounts.models import User
-from ranzcred.domain.accounts.sign_ins import end_all_sign_ins, lock_signed_in
+from ranzcred.domain.accounts.sign_ins import end_all_sign_ins, end_other_sign_ins, lock_signed_in
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 
@@ -88,6 +88,20 @@ def change_email(*, user: User, email: str, by: Principal) -> None:
     user.email, user.email_key = email, address_key(email)
     _flush(email)
     end_all_sign_ins(user)
+    end_links(user.id)
+
+
+def change_own_email(*, user: User, email: str, by: Principal) -> None:
+    """Set an address that its user has shown to be theirs, and end their other sign-ins and every link.
+
+    Raise Conflict if the address is taken, Denied if a change before this one has ended the sign-in that makes it.
+    """
+    require(policy.may_change_account, by, user)
+    acting_as(db.session(), by.actor)
+    lock_signed_in(user, by=by)
+    user.email, user.email_key = email, address_key(email)
+    _flush(email)
+    end_other_sign_ins(user_id=user.id, by=by)
     end_links(user.id)
 
 

@@ -8,6 +8,9 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
 from ranzcred.domain.account_mail.invitations import Invitation, invite_user
+from ranzcred.domain.accounts.links.models import LinkKind
+from ranzcred.domain.accounts.links.tokens import create_link
+from ranzcred.domain.notifications.delivery.links import new_path
 from ranzcred.domain.notifications.delivery.worker import deliver
 from tests.support.environment import settings_of
 from tests.support.factories.people import Account, numbers
@@ -31,6 +34,14 @@ def invited(app: Flask, *, role: Role = Role.RANZ_ADMIN, **columns: Any) -> Acco
     """Somebody who was invited, and has chosen nothing yet."""
     user = invite(app, role=role, **columns).user
     return Account(id=user.id, email=user.email, name=user.name, role=role)
+
+
+def new_link(app: Flask, kind: LinkKind, *, user_id: str, email: str | None = None) -> str:
+    """The path of a new link, as a mail would have it."""
+    with app.app_context(), writing():
+        path = new_path(create_link(user_id=user_id, kind=kind, by=ANYBODY, email=email).id)
+        assert path is not None
+        return path
 
 
 def link_in_mail(app: Flask, box: Mailbox) -> str:

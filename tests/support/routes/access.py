@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tests.support.routes.account import ACCOUNT_TABLE
 from tests.support.routes.api import API_TABLE
 from tests.support.routes.statuses import (
     ExpectedStatuses,
@@ -37,46 +38,8 @@ TABLE = {
     ("GET", "/static/<path:filename>"): everybody(200, absent=404),
     ("GET", "/livez"): everybody(200),
     ("GET", "/readyz"): everybody(200),
-    ("GET", "/sign-in"): ExpectedStatuses(anonymous=200, org_staff=302, org_admin=302, auditor=302, admin=302),
-    ("POST", "/sign-in"): everybody(422),
-    # There is no provider of accounts at another service: nothing is there.
-    ("POST", "/sign-in/oidc"): everybody(404),
-    ("GET", "/sign-in/oidc/callback"): everybody(404),
-    ("POST", "/account/identities/link"): action_of_users(404),
-    # It is nobody's.
-    ("POST", "/account/identities/<key:identity_id>/remove"): replace(action_of_users(404), absent=404),
-    # There is an administrator: the link leads nowhere, whoever has it.
-    ("GET", "/first-admin/<token>"): everybody(404, absent=404),
-    ("POST", "/first-admin/<token>"): everybody(404, absent=404),
-    # No such link: whoever has one needs no role.
-    ("GET", "/invitation/<token>"): everybody(410, absent=410),
-    ("GET", "/reset/<token>"): everybody(410, absent=410),
-    ("POST", "/reset/<token>"): everybody(410, absent=410),
-    ("GET", "/forgot"): everybody(200),
-    ("POST", "/forgot"): everybody(422),
-    ("POST", "/invitation/<token>"): everybody(410, absent=410),
-    # No sign-in waits for a second factor.
-    ("GET", "/sign-in/two-factor"): everybody(303),
-    ("POST", "/sign-in/two-factor"): everybody(303),
-    ("POST", "/sign-in/recovery-code"): everybody(303),
     ("GET", "/"): page_of_users(302),
-    ("GET", "/account"): page_of_users(),
-    ("POST", "/account/password"): action_of_users(422),
-    ("POST", "/account/shortcuts"): action_of_users(303),
-    # It is of somebody else.
-    ("POST", "/account/sign-ins/<key:sign_in_id>/end"): replace(action_of_users(404), absent=404),
-    ("POST", "/account/sign-ins/end-others"): action_of_users(303),
-    ("GET", "/account/confirm"): page_of_users(),
-    # It asks for the password.
-    ("POST", "/account/confirm"): action_of_users(422),
-    ("GET", "/account/two-factor"): page_of_users(),
-    ("GET", "/account/two-factor/app"): page_of_users(),
-    # It asks for a code.
-    ("POST", "/account/two-factor/app"): action_of_users(422),
-    # There is none to remove, and so no recovery codes either.
-    ("GET", "/account/two-factor/app/remove"): page_of_users(404),
-    ("POST", "/account/two-factor/app/remove"): action_of_users(404),
-    ("POST", "/account/two-factor/recovery-codes"): action_of_users(409),
+    **ACCOUNT_TABLE,
     ("GET", "/settings/notifications"): page_of_users(),
     ("POST", "/settings/notifications"): replace(action_of_users(303), sent={"version": "0"}),
     ("GET", "/notifications"): page_of_users(),

@@ -5,9 +5,7 @@ import functools
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
-import pyotp
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
@@ -19,9 +17,9 @@ from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.credentials.bulk_actions import BulkAction
 from tests.support.factories.catalogue import new_award, new_definition
 from tests.support.factories.files import csv_bytes
-from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
+from tests.support.factories.people import PASSWORD, new_member, new_organisation
 from tests.support.http.browser_client import BrowserClient
-from tests.support.http.markup import Element, parse
+from tests.support.http.markup import parse
 from tests.support.routes.access import (
     ALL_CREDENTIALS,
     CREDENTIAL,
@@ -35,13 +33,15 @@ from tests.support.routes.access import (
     TABLE,
     THEIR_CREDENTIAL,
 )
+from tests.support.routes.account_forms import ACCOUNT_FORMS, NEW_PASSWORD
 from tests.support.routes.addresses import address, read, routes
 from tests.support.routes.form_needs import AFTER, BEFORE_STEP, UNDONE
+from tests.support.routes.forms import Form, Fuzzed, administrator, values_of
 from tests.support.routes.statuses import ABSENT
 
 # What a form needs to be taken, besides what it holds and what the table of access sends: made anew each time.
 NEEDED: dict[str, Callable[[Flask], Mapping[str, str]]] = {
-    "/account/password": lambda _: {"current_password": PASSWORD, "new_password": "kauri under seven rains 31"},
+    "/account/password": lambda _: {"current_password": PASSWORD, "new_password": NEW_PASSWORD},
     "/admin/micro-credentials/<key:definition_id>/assign": lambda app: {"picked": new_member(app)},
     f"{STAFF}/<key:member_id>/assign": lambda app: {"picked": new_definition(app)},
     "/account/confirm": lambda _: {"current_password": PASSWORD},
@@ -61,43 +61,6 @@ NARROWED = AuditLogFilters(
     before=9,
     after=1,
 )
-numbers = itertools.count(1)
-
-
-class Form(NamedTuple):
-    """A form as a page shows it: where it is sent, and what it sends as it stands."""
-
-    action: str
-    values: Mapping[str, str]
-
-
-class Fuzzed(NamedTuple):
-    """A form that is taken, in the hands of somebody who may send it."""
-
-    client: BrowserClient
-    form: Form
-    page: str = "/admin"
-    """The page that shows it."""
-
-
-def values_of(page: Element, form: Element) -> dict[str, str]:
-    """What a browser would send if nothing were typed, less the token; boxes that are not ticked are sent empty."""
-    found = {}
-    beside = page.all(f"[form={form['id']}]") if form.get("id") else []
-    for field in [*form.all("[name]"), *beside]:
-        if field.tag == "button" or field.get("type") in {"submit", "file"} or field["name"] == "csrf_token":
-            continue
-        if field.tag == "select":
-            found[field["name"]] = next((one.get("value") for one in field.all("option[selected]")), "")
-        elif field.tag == "textarea":
-            found[field["name"]] = field.raw_text
-        elif field.get("type") in {"checkbox", "radio"}:
-            found.setdefault(field["name"], "")
-            if "checked" in field.attributes:
-                found[field["name"]] = field.get("value", "on")
-        else:
-            found[field["name"]] = field.get("value")
-    return found
 
 
 def forms_on(app: Flask, browser_client: BrowserClient, page: Rule, method: str) -> Iterator[tuple[str, Form]]:
@@ -127,15 +90,6 @@ def found_forms(app: Flask, browser_client: BrowserClient, method: str) -> dict[
                 if where not in found or len(form.values) > len(found[where][1].values):
                     found[where] = page, form
     return found
-
-
-def administrator(app: Flask) -> BrowserClient:
-    """Sign in somebody new, from an address of their own: no password that was changed or wrong is in the way."""
-    client = BrowserClient(app)
-    client.client.environ_base["REMOTE_ADDR"] = f"2001:db8:{next(numbers):x}::1"
-    response = client.sign_in(new_user(app))
-    assert response.status_code == 303, response.text
-    return client
 
 
 def shown_form(app: Flask, page: Rule, where: str) -> Fuzzed:
@@ -179,14 +133,6 @@ def undo_form(app: Flask, where: str) -> Fuzzed:
     return Fuzzed(client, Form(form["action"], values_of(document, form)))
 
 
-def app_form(app: Flask) -> Fuzzed:
-    """Return the form that sets up an authenticator app, with the code that the app shows."""
-    client = administrator(app)
-    document = parse(client.get("/account/two-factor/app").text)
-    code = pyotp.TOTP(document.one("#app-key").text.replace(" ", "")).now()
-    return Fuzzed(client, Form("/account/two-factor/app", {"code": code}))
-
-
 def step_form(app: Flask, step: str) -> Fuzzed:
     """Return the form of a step of a definition's life, of one that can take it."""
     client = administrator(app)
@@ -224,7 +170,7 @@ def export_form(app: Flask) -> Fuzzed:
 def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
     """Yield what makes the form of each route that is sent one, as often as is asked, of records as new."""
     steps = {f"{DEFINITION}/{step}": functools.partial(step_form, app, step) for step in BEFORE_STEP}
-    steps["/account/two-factor/app"] = functools.partial(app_form, app)
+    steps |= {where: functools.partial(make, app) for where, make in ACCOUNT_FORMS.items()}
     steps |= {f"{ONE_AWARD}/{step}": functools.partial(award_form, app, step) for step in AFTER}
     for where, (page, _) in found_forms(app, browser_client, "POST").items():
         if not where.endswith("/bulk") and where not in steps:

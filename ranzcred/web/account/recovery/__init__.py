@@ -1,5 +1,5 @@
-"""Pages behind the links that are sent by email, for people who are not signed in."""
+"""Pages that send links by email, and those behind them."""
 
-from ranzcred.web.account.recovery import forgotten, invitation, reset
+from ranzcred.web.account.recovery import forgotten, invitation, new_email, reset
 
-__all__ = ["forgotten", "invitation", "reset"]
+__all__ = ["forgotten", "invitation", "new_email", "reset"]

@@ -25,6 +25,9 @@ class SecurityEvent(enum.StrEnum):
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - the name of an event
     PASSWORD_THROTTLED = "password_throttled"  # noqa: S105 - the name of an event
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
+    EMAIL_REQUESTED = "email_requested"
+    EMAIL_THROTTLED = "email_throttled"
+    EMAIL_CHANGED = "email_changed"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - the name of an event
     RESET_REQUESTED = "reset_requested"
     RESET_THROTTLED = "reset_throttled"

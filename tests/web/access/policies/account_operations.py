@@ -8,11 +8,13 @@ from flask import Flask
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.core.token_scopes import TokenScope
+from ranzcred.domain.account_mail.new_emails import request_new_email
 from ranzcred.domain.accounts import api_tokens
 from ranzcred.domain.accounts.factors.operations import reset_two_factor
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.users import (
     change_email,
+    change_own_email,
     change_password,
     change_role,
     create_user,
@@ -22,6 +24,7 @@ from ranzcred.domain.accounts.users import (
     sign_user_out,
 )
 from ranzcred.domain.audit.actor import Actor
+from tests.support.environment import settings_of
 from tests.support.factories.people import PASSWORD, new_token, new_user
 from tests.support.factories.principals import acting, hasher
 from tests.support.factors import new_app
@@ -76,17 +79,27 @@ def _change_email(app: Flask) -> Callable[[Any], object]:
     return lambda by: change_email(user=user(key), email="new@ranz.example.nz", by=by)
 
 
+def _change_own_email(app: Flask) -> Callable[[Any], object]:
+    return _of_own_account(app, change_own_email, email="new@ranz.example.nz")
+
+
+def _request_new_email(app: Flask) -> Callable[[Any], object]:
+    return _of_own_account(app, request_new_email, email="new@ranz.example.nz", settings=settings_of(app))
+
+
+def _of_own_account(app: Flask, operation: Callable[..., object], **values: object) -> Callable[[Any], object]:
+    key = new_user(app).id
+    permissions = frozenset({P.OWN_ACCOUNT_UPDATE})
+    return lambda by: operation(user=user(key), by=acting(Actor(id=key), permissions & by.permissions), **values)
+
+
 def _sign_user_out(app: Flask) -> Callable[[Any], object]:
     key = new_user(app).id
     return lambda by: sign_user_out(user=user(key), by=by)
 
 
 def _set_own_shortcuts(app: Flask) -> Callable[[Any], object]:
-    key = new_user(app).id
-    permissions = {P.OWN_ACCOUNT_UPDATE}
-    return lambda by: set_shortcuts(
-        user=user(key), enabled=False, by=acting(Actor(id=key), frozenset(permissions & by.permissions))
-    )
+    return _of_own_account(app, set_shortcuts, enabled=False)
 
 
 def _reset_two_factor(app: Flask) -> Callable[[Any], object]:
@@ -107,4 +120,6 @@ ACCOUNT_OPERATIONS: list[tuple[Operation, Permission]] = [
     (_sign_user_out, P.USER_UPDATE),
     (_reset_two_factor, P.USER_UPDATE),
     (_set_own_shortcuts, P.OWN_ACCOUNT_UPDATE),
+    (_change_own_email, P.OWN_ACCOUNT_UPDATE),
+    (_request_new_email, P.OWN_ACCOUNT_UPDATE),
 ]

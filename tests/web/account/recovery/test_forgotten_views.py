@@ -1,6 +1,5 @@
 """A forgotten password: the link, and that nobody learns who has an account."""
 
-import re
 from datetime import timedelta
 from functools import partial
 
@@ -8,17 +7,16 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from ranzcred.core import clock
-from ranzcred.core.db.base import Base
 from ranzcred.domain.accounts.links.models import UserToken
-from ranzcred.domain.accounts.models import SignInFailure, User, token_hash
+from ranzcred.domain.accounts.models import SignInFailure, User
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe, table
-from tests.support.environment import settings_of
 from tests.support.factories.links import invited, link_in_mail, send_waiting
 from tests.support.factories.people import Account, new_token, new_user
+from tests.support.factors import code_at, new_app
 from tests.support.http.browser_client import FIELD_TOKEN, HEADER_TOKEN, BrowserClient
 from tests.support.http.markup import parse
-from tests.support.mailbox import Mailbox, plain_text
+from tests.support.mailbox import Mailbox
 
 NEW = {"password": "seven rains over kauri 41"}
 USERS, TOKENS, TRIES = table(User), table(UserToken), table(SignInFailure)
@@ -151,31 +149,16 @@ def test_forgotten_is_limited_for_an_account_and_from_an_address(
     assert len(box.taken) == 4
 
 
-def test_reset_link_is_at_the_address_of_the_settings_whatever_the_host_says(app: Flask, box: Mailbox) -> None:
-    forget(app, new_user(app).email, **{"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"})
-    client = BrowserClient(app)
-    client.client.post("/forgot", base_url="http://evil.example", data={"email": "a@example.co.nz"})
-    link_in_mail(app, box)
-    [(_, mail)] = box.taken
-    assert "evil" not in mail.as_string()
-    assert f": {settings_of(app).base_url}/reset/" in plain_text(mail)
-
-
-def test_no_text_of_the_database_opens_a_link(
-    app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe, box: Mailbox
-) -> None:
-    """Whoever reads a copy of the database can sign in by nothing that is in it."""
-    forget(app, new_user(app).email)
-    invited(app)
-    send_waiting(app)
-    texts = {
-        text
-        for each in Base.metadata.sorted_tables
-        for row in database_probe.rows(select(each))
-        for text in map(str, row.values())
-    }
-    assert token_hash(plain_text(box.taken[0][1]).split("/reset/")[1].split()[0]) in texts
-    words = {word for text in texts for word in re.findall(r"[\w-]{20,}", text)}
-    for word in sorted(words):
-        for kind in ("reset", "invitation"):
-            assert browser_client.get(f"/{kind}/{word}").status_code == 410
+def test_reset_leads_to_the_second_factor_as_ever(app: Flask, browser_client: BrowserClient, box: Mailbox) -> None:
+    account = new_user(app)
+    new_app(app, account)
+    forget(app, account.email)
+    path = link_in_mail(app, box)
+    browser_client.get(path)
+    assert browser_client.post(path, NEW).headers["Location"] == "/sign-in"
+    renewed = Account(**(vars(account) | {"password": NEW["password"]}))
+    assert browser_client.sign_in(renewed).headers["Location"] == "/sign-in/two-factor"
+    assert browser_client.get("/account").status_code == 302
+    browser_client.get("/sign-in/two-factor")
+    assert browser_client.post("/sign-in/two-factor", {"code": code_at()}).status_code == 303
+    assert browser_client.get("/account").status_code == 200
