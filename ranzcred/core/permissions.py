@@ -42,6 +42,8 @@ class Permission(enum.StrEnum):
     """People of the organisation that one administers."""
     OWN_PEOPLE_CREATE = "own_people:create"
     OWN_PEOPLE_UPDATE = "own_people:update"
+    OWN_DATA_EXPORT = "own_data:export"
+    """A copy of all that is held about oneself, as one of an organisation's people."""
     DASHBOARD_READ = "dashboard:read"
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_CREATE = "organisation:create"
@@ -52,6 +54,7 @@ class Permission(enum.StrEnum):
     MEMBER_DEACTIVATE = "member:deactivate"
     MEMBER_REACTIVATE = "member:reactivate"
     MEMBER_MOVE = "member:move"
+    MEMBER_DATA_EXPORT = "member_data:export"
     IMPORT_RUN = "import:run"
     DEFINITION_READ = "definition:read"
     DEFINITION_CREATE = "definition:create"
@@ -93,6 +96,7 @@ PERMISSIONS = {
             Permission.MEMBER_DEACTIVATE,
             Permission.MEMBER_REACTIVATE,
             Permission.MEMBER_MOVE,
+            Permission.MEMBER_DATA_EXPORT,
             Permission.IMPORT_RUN,
             Permission.DEFINITION_READ,
             Permission.DEFINITION_CREATE,
@@ -142,10 +146,16 @@ PERMISSIONS = {
             Permission.OWN_PEOPLE_READ,
             Permission.OWN_PEOPLE_CREATE,
             Permission.OWN_PEOPLE_UPDATE,
+            Permission.OWN_DATA_EXPORT,
         }
     ),
     Role.ORG_STAFF: frozenset(
-        {Permission.OWN_ACCOUNT_READ, Permission.OWN_ACCOUNT_UPDATE, Permission.HELD_CREDENTIAL_READ}
+        {
+            Permission.OWN_ACCOUNT_READ,
+            Permission.OWN_ACCOUNT_UPDATE,
+            Permission.HELD_CREDENTIAL_READ,
+            Permission.OWN_DATA_EXPORT,
+        }
     ),
 }
 """Each role's own set, in full: a new permission is nobody's until somebody decides."""

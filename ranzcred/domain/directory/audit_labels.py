@@ -22,7 +22,11 @@ register(
 
 
 def _of_person(recorded: RecordedChange) -> Phrase | None:
-    """Return what happened to a person, where their organisation or whether they are active changed."""
+    """Return what happened to a person, where their organisation or whether they are active changed, or their data was
+    copied.
+    """
+    if recorded.action is AuditAction.EXPORT:
+        return Phrase("Exported", f"the data about {recorded.name}")
     if recorded.action is AuditAction.CREATE:
         return Phrase("Added", recorded.name)
     if recorded.changes_only({"organisation_id"}):

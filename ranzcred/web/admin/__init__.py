@@ -13,6 +13,7 @@ from ranzcred.web.admin import (
     users,
 )
 from ranzcred.web.admin.imports import views as imports
+from ranzcred.web.admin.members import data_copy
 from ranzcred.web.admin.members import views as members
 from ranzcred.web.navigation import NavItem
 
@@ -39,4 +40,4 @@ NAV = (
     messages.NAV,
 )
 
-__all__ = ["BLUEPRINTS", "NAV", "imports", "members"]
+__all__ = ["BLUEPRINTS", "NAV", "data_copy", "imports", "members"]

@@ -1,10 +1,10 @@
 """The portal: what organisations and their staff see of their own credentials."""
 
 from ranzcred.web.navigation import NavItem
-from ranzcred.web.portal import people
+from ranzcred.web.portal import own_data, people
 from ranzcred.web.portal.views import blueprint
 
-BLUEPRINTS = (blueprint, people.blueprint)
+BLUEPRINTS = (blueprint, people.blueprint, own_data.blueprint)
 NAV = (
     NavItem(label="Credentials", endpoint="portal.held_list", icon="graduation-cap", weight=60, go="c"),
     NavItem(label="People", endpoint="own_people.person_list", icon="users", weight=70, go="p"),

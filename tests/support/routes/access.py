@@ -33,6 +33,7 @@ ONE_USER = f"{USERS}/<key:user_id>"
 SEEN = {"reason": "As the board decided.", "version": "1"}
 PORTAL = {"name": "Portal", "lifetime": "30"}
 OWN_PEOPLE = ExpectedStatuses(anonymous=302, org_staff=403, org_admin=200, auditor=403, admin=403)
+MY_DATA = ExpectedStatuses(anonymous=302, org_staff=200, org_admin=404, auditor=403, admin=403)
 
 TABLE = {
     ("GET", "/static/<path:filename>"): everybody(200, absent=404),
@@ -52,6 +53,9 @@ TABLE = {
     ("GET", "/credentials/<key:credential_id>"): ExpectedStatuses(
         anonymous=302, org_staff=404, org_admin=404, auditor=403, admin=403, absent=403
     ),
+    # What is held about oneself: an organisation's administrator is none of its people.
+    ("GET", "/my-data"): MY_DATA,
+    ("POST", "/my-data"): replace(MY_DATA, anonymous=401),
     # What an organisation's administrator does with its people.
     ("GET", "/people"): OWN_PEOPLE,
     ("GET", "/people/new"): OWN_PEOPLE,
@@ -164,6 +168,8 @@ TABLE = {
     ("GET", f"{MEMBER}/move"): page_of_admins(absent=404),
     # Nowhere to go is chosen: the form comes back.
     ("POST", f"{MEMBER}/move"): action_of_admins({}, status=422, absent=404),
+    ("GET", f"{MEMBER}/data"): page_of_admins(absent=404),
+    ("POST", f"{MEMBER}/data"): action_of_admins({}, status=200, absent=404),
     ("GET", MEMBER): page_of_admins(absent=404),
     ("GET", f"{THEIR_CREDENTIAL}/edit"): page_of_admins(absent=404),
     ("GET", f"{THEIR_CREDENTIAL}/award"): page_of_admins(absent=404),

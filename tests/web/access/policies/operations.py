@@ -32,6 +32,7 @@ from ranzcred.domain.imports.models import ImportKind
 from ranzcred.domain.imports.operations import apply_import, start_import
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from ranzcred.domain.notifications.preferences import ORGANISATION, USER, save_choices
+from ranzcred.domain.own_data.operations import export_data_of
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import content, new_credential, new_definition
 from tests.support.factories.files import csv_bytes, new_import
@@ -173,6 +174,11 @@ def _continue_verification(app: Flask) -> Callable[[Any], object]:
     return lambda by: continue_verification(verification_id=key, by=by)
 
 
+def _export_data(app: Flask) -> Callable[[Any], object]:
+    keys = of_member(app)
+    return lambda by: export_data_of(**keys, by=by)
+
+
 def _save_own_preferences(app: Flask) -> Callable[[Any], object]:
     key = new_user(app).id
     return lambda by: save_choices(
@@ -219,6 +225,7 @@ OPERATIONS: list[tuple[Operation, Permission]] = [
     (_remove_credential, P.CREDENTIAL_REMOVE),
     (_start_verification, P.AUDIT_LOG_VERIFY),
     (_continue_verification, P.AUDIT_LOG_VERIFY),
+    (_export_data, P.MEMBER_DATA_EXPORT),
     *ACCOUNT_OPERATIONS,
     (_save_own_preferences, P.OWN_ACCOUNT_UPDATE),
     (_save_organisation_preferences, P.ORGANISATION_UPDATE),
