@@ -14,7 +14,7 @@ from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from tests.support.database.probe import DatabaseProbe
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
-from tests.support.routes.access import CREDENTIAL, ONE_CREDENTIAL, STAFF, THEIR_CREDENTIAL
+from tests.support.routes.access import CREDENTIAL, ONE_CREDENTIAL, ONE_USER, STAFF, THEIR_CREDENTIAL
 from tests.support.routes.addresses import read, routes
 from tests.support.routes.fuzzed_forms import found_forms, fuzzed_forms, send
 from tests.support.routes.statuses import ABSENT
@@ -54,6 +54,12 @@ WITHOUT_FIELDS = {
     "/sign-in",
     "/sign-in/two-factor",
     "/sign-in/recovery-code",
+    # There is no provider of accounts at another service.
+    "/sign-in/oidc",
+    "/account/identities/link",
+    "/account/identities/<key:identity_id>/remove",
+    "/account/sign-ins/<key:sign_in_id>/end",
+    "/account/sign-ins/end-others",
     "/account/two-factor/app/remove",
     "/account/two-factor/recovery-codes",
     "/sign-out",
@@ -62,6 +68,12 @@ WITHOUT_FIELDS = {
     "/account/api-tokens/<key:token_id>/revoke",
     "/notifications/read",
     "/notifications/<key:notification_id>/read",
+    f"{ONE_USER}/invite",
+    f"{ONE_USER}/reactivate",
+    f"{ONE_USER}/unlock",
+    f"{ONE_USER}/sign-out",
+    f"{ONE_USER}/sign-ins/<key:sign_in_id>/end",
+    f"{ONE_USER}/api-tokens/<key:token_id>/revoke",
     "/admin/notifications/<key:notification_id>/send-again",
     "/admin/audit-log/verifications",
     "/admin/audit-log/verifications/<key:verification_id>",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask import Flask
 
-from tests.support.factories.people import new_user
+from tests.support.factories.people import Account, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element
 
@@ -56,9 +56,9 @@ def newcomer(app: Flask) -> BrowserClient:
     return client
 
 
-def administrator(app: Flask) -> BrowserClient:
+def administrator(app: Flask, account: Account | None = None) -> BrowserClient:
     """Sign in somebody new, from an address of their own: no password that was changed or wrong is in the way."""
     client = newcomer(app)
-    response = client.sign_in(new_user(app))
+    response = client.sign_in(account or new_user(app))
     assert response.status_code == 303, response.text
     return client
