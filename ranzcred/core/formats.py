@@ -6,6 +6,27 @@ DAYS_TO_COUNT, MONTHS_TO_COUNT = 90, 24
 """From how many on a time is given in the next longer unit."""
 DAYS_OF_MONTH = 365.25 / 12
 
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+"""The browser by the first of these words in its header: most name others as well, to be taken for them."""
+SYSTEMS = {
+    "Windows": "Windows",
+    "iPhone": "an iPhone",
+    "iPad": "an iPad",
+    "Android": "Android",
+    "CrOS": "ChromeOS",
+    "Mac OS X": "a Mac",
+    "Linux": "Linux",
+}
+
 
 def number(value: int) -> str:
     """Return a number with thousands separators: "1,200"."""
@@ -51,3 +72,11 @@ def long_date(value: Date) -> str:
 
 FILTERS = {"long_date": long_date, "number": number, "plural": plural, "date": date, "typed_date": typed_date}
 """The template filters, by name."""
+
+
+def browser_label(user_agent: str | None) -> str:
+    """Return a browser in words: "Firefox on Windows", "Unknown browser"."""
+    header = user_agent or ""
+    browser = next((name for word, name in BROWSERS.items() if word in header), "Unknown browser")
+    system = next((name for word, name in SYSTEMS.items() if word in header), "")
+    return f"{browser} on {system}" if system else browser

@@ -44,6 +44,11 @@ class Permission(enum.StrEnum):
     OWN_PEOPLE_UPDATE = "own_people:update"
     OWN_DATA_EXPORT = "own_data:export"
     """A copy of all that is held about oneself, as one of an organisation's people."""
+    OWN_USER_INVITE = "own_user:invite"
+    """To let people of the organisation that one administers sign in."""
+    OWN_USER_DEACTIVATE = "own_user:deactivate"
+    QUESTION_SEND = "question:send"
+    """To RANZ, in the name of the organisation that one administers."""
     DASHBOARD_READ = "dashboard:read"
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_CREATE = "organisation:create"
@@ -147,6 +152,9 @@ PERMISSIONS = {
             Permission.OWN_PEOPLE_CREATE,
             Permission.OWN_PEOPLE_UPDATE,
             Permission.OWN_DATA_EXPORT,
+            Permission.OWN_USER_INVITE,
+            Permission.OWN_USER_DEACTIVATE,
+            Permission.QUESTION_SEND,
         }
     ),
     Role.ORG_STAFF: frozenset(

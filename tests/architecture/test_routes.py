@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 WITHOUT_TRANSACTION = {
     "accounts.sign_in_submit",
     "accounts.second_step_submit",
+    "accounts.forgotten_submit",
     "accounts.recovery_step_submit",
     "accounts.confirm_submit",
-    "accounts.forgotten_submit",
     "accounts.email_request",
     "accounts.app_create",
     "accounts.recovery_codes_create",
@@ -87,6 +87,7 @@ def test_navigation_resolves_in_its_order(unconnected_app: Flask) -> None:
         "Messages",
         "Credentials",
         "People",
+        "Ask RANZ",
     ]
     assert [item.weight for item in items] == sorted({item.weight for item in items})
     with unconnected_app.test_request_context():
@@ -101,4 +102,5 @@ def test_navigation_resolves_in_its_order(unconnected_app: Flask) -> None:
             "/admin/notifications",
             "/credentials",
             "/people",
+            "/ask-ranz",
         ]

@@ -72,7 +72,7 @@ def invite_user(
 
 def send_invitation_again(*, user: User, by: Principal, settings: Settings) -> Invitation:
     """Send the link again; the one before ends. Raise Conflict if they have a way in already, or are deactivated."""
-    require(policy.may_create_user, by)
+    require(policy.may_invite_user, by, user)
     acting_as(db.session(), by.actor)
     db.session.refresh(user, with_for_update=True)
     if not user.active:

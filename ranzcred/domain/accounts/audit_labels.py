@@ -19,6 +19,9 @@ def _of_user(recorded: RecordedChange) -> Phrase | None:
         return Phrase("Changed the password", f"of {recorded.name}")
     if recorded.changes_only({"active"}):
         return Phrase("Reactivated" if recorded.new["active"] else "Deactivated", f"user {recorded.name}")
+    if recorded.changes_only({"access_until"}):
+        last_day = recorded.new["access_until"]
+        return Phrase(f"Access until {day(last_day)}" if last_day else "Access without an end", f"for {recorded.name}")
     if recorded.action is AuditAction.UPDATE and not recorded.new:
         return Phrase("Unlocked", f"user {recorded.name}")
     return None

@@ -19,10 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from ranzcred.core import clock
-from ranzcred.core.browsers import browser_label
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import KEY_LENGTH, FoldedText, Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Versioned
+from ranzcred.core.formats import browser_label
 from ranzcred.core.permissions import Role
 from ranzcred.core.text import search_key
 from ranzcred.core.token_scopes import STORED_SCOPES, scope_label

@@ -1,13 +1,25 @@
 """The policy for users and API tokens."""
 
+from typing import cast
+
+from sqlalchemy import Table, select
+
+from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Permission, Role, allowed
 from ranzcred.core.token_scopes import AREAS
 from ranzcred.domain.accounts.models import ApiToken, SignIn, User
+from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.audit.actor import Principal
 
 
 def may_create_user(principal: Principal) -> bool:
     return principal.may(Permission.USER_CREATE)
+
+
+def may_invite_user(principal: Principal, user: User) -> bool:
+    """Allow staff of one's own organisation, and anybody with a permission for it."""
+    own = principal.may(Permission.OWN_USER_INVITE) and _is_own_staff(principal, user)
+    return own or may_create_user(principal)
 
 
 def may_change_account(principal: Principal, user: User) -> bool:
@@ -29,8 +41,10 @@ def may_reactivate_user(principal: Principal, _user: User) -> bool:
     return principal.may(Permission.USER_REACTIVATE)
 
 
-def may_deactivate_user(principal: Principal, _user: User) -> bool:
-    return principal.may(Permission.USER_DEACTIVATE)
+def may_deactivate_user(principal: Principal, user: User) -> bool:
+    """Allow staff of one's own organisation, and anybody with a permission for it."""
+    own = principal.may(Permission.OWN_USER_DEACTIVATE) and _is_own_staff(principal, user)
+    return own or principal.may(Permission.USER_DEACTIVATE)
 
 
 def may_change_factors(principal: Principal, user: User) -> bool:
@@ -83,3 +97,16 @@ def may_revoke_token(principal: Principal, token: ApiToken) -> bool:
 def changes_records(role: Role) -> bool:
     """Return whether a role may change anything of RANZ's: what its tokens may be for, and which keys are listed."""
     return any(allowed(role, permission) for permissions in AREAS.values() for permission in permissions)
+
+
+def _is_own_staff(principal: Principal, user: User) -> bool:
+    """Return whether a user is staff of the organisation that somebody administers."""
+    if not isinstance(principal, SignedInUser) or principal.role is not Role.ORG_ADMIN:
+        return False
+    if user.role is not Role.ORG_STAFF or user.member_id is None or principal.organisation_id is None:
+        return False
+    # The table is reached through the foreign key: accounts know nothing of the directory above them.
+    [reference] = cast("Table", User.__table__).c.member_id.foreign_keys
+    member = reference.column.table
+    found = select(member.c.organisation_id).where(member.c.id == user.member_id)
+    return bool(db.session.scalar(found) == principal.organisation_id)

@@ -30,6 +30,12 @@ def list_admin_ids() -> Sequence[str]:
     return db.session.scalars(select(User.id).where(User.role == Role.RANZ_ADMIN, may_act(), has_way_in())).all()
 
 
+def list_admins() -> Sequence[User]:
+    """Return the RANZ administrators who can sign in, by name."""
+    theirs = select(User).where(User.role == Role.RANZ_ADMIN, may_act(), has_way_in())
+    return db.session.scalars(theirs.order_by(User.name_folded, User.id)).all()
+
+
 def has_admin() -> bool:
     """Return whether there is a RANZ administrator who can sign in."""
     return bool(db.session.scalar(select(exists().where(User.role == Role.RANZ_ADMIN, may_act(), has_way_in()))))

@@ -61,6 +61,8 @@ class CountedRequest(enum.Enum):
     RESET_FOR_ACCOUNT = 3
     RESET_FROM_ADDRESS = 20
     NEW_EMAIL_OF_USER = 5
+    QUESTION_OF_USER = 10
+    INVITATION_BY_USER = 60
 
 
 @dataclass(frozen=True, kw_only=True)

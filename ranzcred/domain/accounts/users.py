@@ -57,7 +57,7 @@ def create_user(
 
 def add_user(user: User, *, by: Principal) -> None:
     """Add a user, who may have no way in yet. Raise Conflict as `create_user` does."""
-    require(policy.may_create_user, by)
+    require(policy.may_invite_user, by, user)
     acting_as(db.session(), by.actor)
     db.session.add(user)
     _flush(user.email)

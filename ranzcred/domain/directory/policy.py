@@ -40,6 +40,16 @@ def administers(principal: Principal, organisation_id: str) -> bool:
     )
 
 
+def may_invite_person(principal: Principal, member: OrganisationMember) -> bool:
+    """Allow it of people of the organisation that one administers: whether they may sign in."""
+    return principal.may(Permission.OWN_USER_INVITE) and administers(principal, member.organisation_id)
+
+
+def may_deactivate_sign_in(principal: Principal, member: OrganisationMember) -> bool:
+    """Allow it of people of the organisation that one administers."""
+    return principal.may(Permission.OWN_USER_DEACTIVATE) and administers(principal, member.organisation_id)
+
+
 def may_deactivate_member(principal: Principal, _member: OrganisationMember) -> bool:
     return principal.may(Permission.MEMBER_DEACTIVATE)
 

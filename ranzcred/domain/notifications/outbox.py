@@ -66,6 +66,8 @@ class NewMessage:
     action_url: str | None = None
     link_id: str | None = None
     """The key of the UserToken whose link only the email has: whoever delivers it makes the token."""
+    is_read: bool = False
+    """Whether its recipient knows it already: an in-app copy of what they sent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +208,7 @@ def _row(message: NewMessage, text: MessageText) -> dict[str, Any]:
         "status": DeliveryStatus.DELIVERED if in_app else DeliveryStatus.PENDING,
         "next_retry_at": None if in_app else now,
         "sent_at": now if in_app else None,
+        "read_at": now if message.is_read else None,
     }
 
 

@@ -18,5 +18,9 @@ def may_change_preferences(
     return principal.may(Permission.ORGANISATION_UPDATE)
 
 
+def may_ask_ranz(principal: Principal) -> bool:
+    return principal.may(Permission.QUESTION_SEND)
+
+
 def may_resend(principal: Principal, _message: Notification) -> bool:
     return principal.may(Permission.MESSAGE_RESEND)

@@ -1,6 +1,6 @@
 """The people of an organisation, for its administrator: listed, added and edited, and no more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from ranzcred.domain.directory.own_people.operations import (
     get_own_person,
     own_organisation_id,
 )
+from ranzcred.domain.directory.own_people.sign_ins import OwnSignIn, list_own_sign_ins
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.list_routes import add_list_routes
 from ranzcred.web.kit.lists.editable_list import EditableList
@@ -31,6 +32,8 @@ class OwnPeopleTable(ListTable[StaffList]):
     """The organisation's people."""
 
     template: str = "portal/people/_people_table.html"
+    sign_ins: Mapping[str, OwnSignIn]
+    """Who of the people shown may sign in, by key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,11 @@ class OwnPeoplePage(EditableListPage):
 
 def _load(filters: StaffFilters) -> StaffList:
     return list_staff(own_organisation_id(principal()), filters)
+
+
+def _table(*, listing: StaffList, **shown: Any) -> OwnPeopleTable:  # noqa: ANN401 - the fields of ListTable
+    sign_ins = list_own_sign_ins([row.member for row in listing.page.rows], by=principal())
+    return OwnPeopleTable(listing=listing, sign_ins=sign_ins, **shown)
 
 
 def _alike(person: OrganisationMember) -> Sequence[Likeness]:
@@ -74,7 +82,7 @@ OWN_PEOPLE: EditableList[OrganisationMember, Any] = EditableList(
     endpoint="own_people.person_list",
     addressed=True,
     page=OwnPeoplePage,
-    table=OwnPeopleTable,
+    table=_table,
     form="portal/people/_form.html",
 )
 add_list_routes(blueprint, OWN_PEOPLE, OWN_PEOPLE_OPERATIONS)

@@ -15,7 +15,7 @@ from ranzcred.domain.accounts.api_tokens import create_token
 from ranzcred.domain.accounts.first_admin import create_first_admin_token
 from ranzcred.domain.accounts.identities.models import UserIdentity
 from ranzcred.domain.accounts.models import SignIn, User
-from ranzcred.domain.accounts.principal import ClientInfo
+from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
 from ranzcred.domain.accounts.sign_ins import start_sign_in
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
@@ -92,6 +92,20 @@ def new_user(
             organisation_id=organisation_id,
             member_id=member_id,
         )
+
+
+def signed_in_as(account: Account) -> SignedInUser:
+    """The principal of somebody who is signed in, for operations."""
+    return SignedInUser(
+        token="",
+        sign_in_id="",
+        user_id=account.id,
+        name=account.name,
+        email=account.email,
+        role=account.role,
+        shortcuts_enabled=True,
+        organisation_id=account.organisation_id,
+    )
 
 
 def new_sign_in(app: Flask, account: Account, *, user_agent: str = "Firefox/140.0 (Windows NT 10.0)") -> str:

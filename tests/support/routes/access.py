@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tests.support.routes.account import ACCOUNT_TABLE
 from tests.support.routes.api import API_TABLE
+from tests.support.routes.portal import PERSON, PORTAL_TABLE
 from tests.support.routes.statuses import (
-    ExpectedStatuses,
     action_of_admins,
     action_of_users,
     everybody,
@@ -15,7 +15,6 @@ from tests.support.routes.statuses import (
 
 SLATE = {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}
 ROOFER = {"name": "Skyline Roofing", "certification_tier": "CERTIFIED", "programme_status": "ACTIVE"}
-PERSON = {"first_name": "Aroha", "last_name": "Ngata", "role": "STAFF"}
 PROGRAMME = "/admin/programme"
 STAFF = f"{PROGRAMME}/<key:organisation_id>/staff"
 MEMBER = f"{STAFF}/<key:member_id>"
@@ -32,8 +31,6 @@ USERS = "/admin/users"
 ONE_USER = f"{USERS}/<key:user_id>"
 SEEN = {"reason": "As the board decided.", "version": "1"}
 PORTAL = {"name": "Portal", "lifetime": "30"}
-OWN_PEOPLE = ExpectedStatuses(anonymous=302, org_staff=403, org_admin=200, auditor=403, admin=403)
-MY_DATA = ExpectedStatuses(anonymous=302, org_staff=200, org_admin=404, auditor=403, admin=403)
 
 TABLE = {
     ("GET", "/static/<path:filename>"): everybody(200, absent=404),
@@ -47,24 +44,7 @@ TABLE = {
     ("POST", "/notifications/read"): action_of_users(303),
     # It is somebody else's.
     ("POST", "/notifications/<key:notification_id>/read"): replace(action_of_users(404), absent=404),
-    # What one's own organisation, or oneself, holds: a RANZ administrator has neither.
-    ("GET", "/credentials"): ExpectedStatuses(anonymous=302, org_staff=200, org_admin=200, auditor=403, admin=403),
-    # It is of another organisation.
-    ("GET", "/credentials/<key:credential_id>"): ExpectedStatuses(
-        anonymous=302, org_staff=404, org_admin=404, auditor=403, admin=403, absent=403
-    ),
-    # What is held about oneself: an organisation's administrator is none of its people.
-    ("GET", "/my-data"): MY_DATA,
-    ("POST", "/my-data"): replace(MY_DATA, anonymous=401),
-    # What an organisation's administrator does with its people.
-    ("GET", "/people"): OWN_PEOPLE,
-    ("GET", "/people/new"): OWN_PEOPLE,
-    ("POST", "/people"): replace(OWN_PEOPLE, anonymous=401, org_admin=303, sent=PERSON),
-    # They are another organisation's.
-    ("GET", "/people/<key:person_id>/edit"): replace(OWN_PEOPLE, org_admin=404, absent=403),
-    ("POST", "/people/<key:person_id>"): replace(
-        OWN_PEOPLE, anonymous=401, org_admin=404, absent=403, sent=PERSON | {"version": "1"}
-    ),
+    **PORTAL_TABLE,
     ("GET", "/admin"): page_of_admins(),
     ("GET", "/admin/search"): page_of_admins(),
     ("GET", "/admin/suggestions/<key:record_type>"): page_of_admins(absent=404),
@@ -191,9 +171,7 @@ TABLE = {
     ("POST", "/admin/micro-credentials"): action_of_admins(SLATE),
     ("GET", "/admin/micro-credentials/<key:definition_id>"): page_of_admins(absent=404),
     ("GET", "/admin/micro-credentials/<key:definition_id>/edit"): page_of_admins(absent=404),
-    ("POST", "/admin/micro-credentials/<key:definition_id>"): action_of_admins(
-        SLATE | {"title": "Slate Renewal", "version": "1"}, absent=404
-    ),
+    ("POST", DEFINITION): action_of_admins(SLATE | {"title": "Slate Renewal", "version": "1"}, absent=404),
     ("GET", "/admin/micro-credentials/<key:definition_id>/delete"): page_of_admins(absent=404),
     ("POST", "/admin/micro-credentials/<key:definition_id>/delete"): action_of_admins({}, absent=404),
     ("GET", f"{DEFINITION}/publish"): page_of_admins(absent=404),
@@ -213,9 +191,7 @@ TABLE = {
     ("GET", f"{DEFINITION}/equivalences"): page_of_admins(absent=404),
     ("POST", f"{DEFINITION}/equivalences"): action_of_admins({"version": "1"}, absent=404),
     ("GET", "/admin/micro-credentials/<key:definition_id>/assign"): page_of_admins(absent=404),
-    ("POST", "/admin/micro-credentials/<key:definition_id>/assign"): action_of_admins(
-        {"status": "NOT_STARTED"}, status=422, absent=404
-    ),
+    ("POST", f"{DEFINITION}/assign"): action_of_admins({"status": "NOT_STARTED"}, status=422, absent=404),
     ("GET", f"{CREDENTIAL}/edit"): page_of_admins(absent=404),
     ("GET", f"{CREDENTIAL}/award"): page_of_admins(absent=404),
     ("POST", CREDENTIAL): action_of_admins({"status": "NOT_STARTED", "version": "1"}, absent=404),

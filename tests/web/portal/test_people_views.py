@@ -7,12 +7,10 @@ from sqlalchemy import select
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Denied
-from ranzcred.core.permissions import Role
-from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.directory import operations
 from ranzcred.domain.directory.models import OrganisationMember
 from tests.support.database.probe import DatabaseProbe, table
-from tests.support.factories.people import Account, new_member, new_organisation
+from tests.support.factories.people import Account, new_member, new_organisation, signed_in_as
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 
@@ -29,7 +27,7 @@ def test_administrator_adds_and_edits_their_people(
     assert hemi["organisation_id"] == org_admin.organisation_id
     page = parse(org_admin_client.get(PEOPLE).text)
     assert page.texts("tbody th") == ["Hēmi Rangi"]
-    assert page.names("tbody .actions a") == ["Edit Hēmi Rangi"]
+    assert page.names("tbody .actions a") == ["Edit Hēmi Rangi", "Invite Hēmi Rangi"]
     changed = HEMI | {"lbp_number": "BP 123456", "version": "1"}
     assert org_admin_client.post(f"{PEOPLE}/{hemi['id']}", changed).status_code == 303
     [after] = database_probe.rows(select(people).where(people.c.id == hemi["id"]))
@@ -54,16 +52,7 @@ def test_administrator_changes_nothing_else_of_people(app: Flask, org_admin: Acc
     own = new_member(app, organisation_id=org_admin.organisation_id)
     elsewhere = new_organisation(app)
     others = new_member(app, organisation_id=elsewhere)
-    by = SignedInUser(
-        token="",
-        sign_in_id="",
-        user_id=org_admin.id,
-        name=org_admin.name,
-        email=org_admin.email,
-        role=Role.ORG_ADMIN,
-        shortcuts_enabled=True,
-        organisation_id=org_admin.organisation_id,
-    )
+    by = signed_in_as(org_admin)
     place = {"organisation_id": str(org_admin.organisation_id), "member_id": own}
     refused = [
         lambda: operations.deactivate_member(**place, reason="Left.", by=by),

@@ -1,11 +1,11 @@
 """Users as a list: what each stands for, their state, and when they signed in last."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ranzcred.core import clock
@@ -16,6 +16,7 @@ from ranzcred.core.lists.order import order_by, place_in_enum
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows, count_rows
 from ranzcred.core.lists.search import matches_words
+from ranzcred.core.text import address_key
 from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.directory.users.filters import TwoFactor, UserFilters
@@ -99,6 +100,22 @@ def users_of_organisation(organisation_id: str, *, limit: int) -> tuple[Sequence
 def users_of_member(member_id: str) -> Sequence[UserRow]:
     """Return the users who are this person."""
     return _read(_joined().where(User.member_id == member_id).order_by(User.email_key))
+
+
+def users_of_people(people: Collection[OrganisationMember]) -> Mapping[str, Sequence[UserRow]]:
+    """Return the users who are some people, by the key of the person, in one statement.
+
+    An administrator of their organisation who has a person's email is that person, whether or not the user says so.
+    """
+    emails = {address_key(person.email): person.id for person in people if person.email}
+    administers = User.organisation_id.in_({person.organisation_id for person in people})
+    theirs = or_(User.member_id.in_([person.id for person in people]), and_(administers, User.email_key.in_(emails)))
+    found: dict[str, list[UserRow]] = {person.id: [] for person in people}
+    for row in _read(_joined().where(theirs).order_by(User.email_key)):
+        key = row.user.member_id if row.user.member_id in found else emails.get(row.user.email_key)
+        if key:
+            found[key].append(row)
+    return found
 
 
 def _joined() -> Select[*tuple[Any, ...]]:

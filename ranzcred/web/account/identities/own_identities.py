@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.account_mail import messages
 from ranzcred.domain.account_mail.messages import AccountChange
-from ranzcred.domain.accounts import ways_in
+from ranzcred.domain.accounts.factors import ways_in
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.identity_provider import takes_password

@@ -52,6 +52,8 @@ def test_every_folder_is_a_mail_with_all_its_parts() -> None:
         "email_change",
         "invitation",
         "password_reset",
+        "question",
+        "question_sent",
         WRITTEN_OUT,
     }
 

@@ -13,6 +13,7 @@ from tests.support.factories.people import Account
 from tests.support.http.browser_client import BrowserClient
 from tests.support.routes.access import SLATE, TABLE
 from tests.support.routes.addresses import address, read, routes
+from tests.support.routes.statuses import ExpectedStatuses
 from tests.web.access.routes.rows import everything
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -47,7 +48,15 @@ def unsafe(app: Flask) -> list[tuple[str, Rule]]:
     return [(method, rule) for method, rule in routes(app) if method not in SAFE]
 
 
-@pytest.mark.parametrize("who", ["browser_client", "admin_client"])
+def refusal_of(expected: ExpectedStatuses, who: str) -> int:
+    """What a form without the session's token comes to: whoever is not signed in is asked to do that first, and whoever
+    may not send it at all gets to know that, since it is nothing that a new page would mend."""
+    if who == "browser_client":
+        return 401 if expected.anonymous == 401 else 400
+    return 403 if {"admin_client": expected.admin, "org_admin_client": expected.org_admin}[who] == 403 else 400
+
+
+@pytest.mark.parametrize("who", ["browser_client", "admin_client", "org_admin_client"])
 def test_post_without_the_sessions_token_is_refused(
     app: Flask, admin: Account, request: pytest.FixtureRequest, database_probe: DatabaseProbe, who: str
 ) -> None:
@@ -67,14 +76,9 @@ def test_post_without_the_sessions_token_is_refused(
             {"data": {**sent, "csrf_token": other.token}},
             {"data": sent, "headers": {"X-CSRFToken": other.token, "HX-Request": "true"}},
         ]
-        # Whoever is not signed in is asked to do that first.
-        public_view = TABLE[method, rule.rule].anonymous != 401
-        expected = 400 if public_view or who == "admin_client" else 401
-        if who == "admin_client" and TABLE[method, rule.rule].admin == 403:
-            expected = 403
         for options in forged:
             response = somebody.client.open(where, method=method, **options)
-            assert response.status_code == expected, (method, rule.rule)
+            assert response.status_code == refusal_of(TABLE[method, rule.rule], who), (method, rule.rule)
         assert everything(database_probe) == before, (method, rule.rule)
 
 

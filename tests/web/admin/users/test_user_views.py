@@ -8,6 +8,7 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.models import SignIn, User
 from tests.support.factories.people import Account, new_member, new_sign_in, new_user
 from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
 
 USERS = "/admin/users"
 
@@ -48,6 +49,19 @@ def test_whoever_is_invited_is_shown_so_until_they_choose_a_password(app: Flask,
     again = admin_client.post(USERS, sent)
     assert again.status_code == 409
     assert "hana@ranz.example already has an account." in again.text
+
+
+def test_last_day_of_access_is_what_the_log_says(app: Flask, admin_client: BrowserClient) -> None:
+    known = new_user(app, name="Hana Rangi", role=Role.RANZ_AUDITOR)
+    for typed in ("30/6/2037", ""):
+        sent = {"name": "Hana Rangi", "role": "ranz:auditor", "access_until": typed}
+        sent["version"] = str(user(app, known.id).version)
+        assert admin_client.post(f"{USERS}/{known.id}", sent).status_code == 303
+    log = parse(admin_client.get("/admin/audit-log").text).texts("#audit-entries .entry-what")
+    assert [" ".join(entry.split()) for entry in log[:2]] == [
+        "Access without an end for Hana Rangi",
+        "Access until 30 Jun 2037 for Hana Rangi",
+    ]
 
 
 @pytest.mark.parametrize(

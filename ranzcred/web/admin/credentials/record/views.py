@@ -31,7 +31,7 @@ def credential_page(credential_id: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/successor")
-@requires(Permission.CREDENTIAL_AWARD)
+@requires(Permission.CREDENTIAL_AWARD, readable_by=Permission.CREDENTIAL_READ)
 def credential_successor(credential_id: str) -> ResponseReturnValue:
     """Lead to the form of an award of what replaces a retired micro-credential, with the person filled in."""
     return successor_response(get_record(credential_id))
