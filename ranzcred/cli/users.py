@@ -150,7 +150,9 @@ def user_sign_out(email: str) -> None:
 def user_reset_two_factor(email: str, reason: str) -> None:
     """Remove a user's authenticator app, passkeys and recovery codes, and sign them out."""
     with writing():
-        reset_two_factor(user=find_user(email), reason=reason, by=COMMAND_LINE)
+        user = find_user(email)
+        reset_two_factor(user=user, reason=reason, by=COMMAND_LINE)
+        tell_of_change(user, AccountChange.TWO_FACTOR_RESET, current_settings())
     click.echo(f"Two-factor of {email} reset. They are signed out, and sign in with their password alone.")
 
 

@@ -9,6 +9,7 @@ import "./forms/picker/record_filters.js";
 import "./forms/drafts.js";
 import "./lists/filters.js";
 import "./page/failures.js";
+import "./page/passkeys.js";
 import "./page/shortcuts.js";
 import "./lists/cards.js";
 import "./lists/rows.js";

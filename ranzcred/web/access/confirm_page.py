@@ -9,8 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from ranzcred.core.db.session import db
 from ranzcred.domain.accounts.factors.forms import ConfirmForm
+from ranzcred.domain.accounts.factors.operations import has_passkey
 from ranzcred.domain.accounts.models import User
 from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.passkeys import offers_passkeys
 from ranzcred.web.kit.view_models import ViewModel, render
 
 
@@ -21,6 +23,9 @@ class ConfirmPage(ViewModel):
     template: str = "access/confirm.html"
     form: ConfirmForm
     notice: str
+    problem: str
+    """What is wrong with a passkey, or ""."""
+    has_passkey: bool
 
 
 def confirm_form(sent: MultiDict[str, str] | None = None, *, kept: Mapping[str, str] | None = None) -> ConfirmForm:
@@ -36,4 +41,11 @@ def confirm_form(sent: MultiDict[str, str] | None = None, *, kept: Mapping[str, 
 
 def confirm_response(kept: Mapping[str, str], *, notice: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
     """Return the response with the page, which leads on to what is kept."""
-    return make_response(render(ConfirmPage(form=confirm_form(kept=kept), notice=notice)), status)
+    return make_response(confirm_page(confirm_form(kept=kept), notice=notice), status)
+
+
+def confirm_page(form: ConfirmForm, *, notice: str = "", problem: str = "") -> str:
+    """Return the page, with a button for a passkey where the user has one."""
+    user = db.session.get_one(User, principal().user_id)
+    shown = offers_passkeys() and has_passkey(user)
+    return render(ConfirmPage(form=form, notice=notice, problem=problem, has_passkey=shown))

@@ -8,6 +8,7 @@ from flask import Response, make_response
 from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.web.access.identity_provider import provider_name
 from ranzcred.web.access.kept_forms import find_former_sign_in
+from ranzcred.web.access.passkeys import offers_passkeys
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security import CLEAR_STORAGE
 from ranzcred.web.kit.view_models import ViewModel, render
@@ -20,24 +21,31 @@ class SignInPage(ViewModel):
     template: str = "access/sign_in.html"
     form: SignInForm
     notice: str
+    problem: str
+    """What is wrong with a passkey, or ""."""
     draft_owner: str
     """The key of the user whose drafts this browser keeps meanwhile, or ""."""
     provider: str
     """What an account at another service is called by which users sign in, or ""."""
     passwords: bool
     """Whether everybody may use a password."""
+    passkeys: bool
 
 
-def sign_in_response(form: SignInForm, *, notice: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
+def sign_in_response(
+    form: SignInForm, *, notice: str = "", problem: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> Response:
     """Return the response with the page, which leaves nothing in the browser of a sign-in that was ended."""
     former = find_former_sign_in()
     draft_owner = former.user_id if former and former.expired else ""
     page = SignInPage(
         form=form,
         notice=notice,
+        problem=problem,
         draft_owner=draft_owner,
         provider=provider_name(),
         passwords=not current_settings().break_glass,
+        passkeys=offers_passkeys(),
     )
     response = make_response(render(page), status)
     if former and not former.expired:

@@ -2,7 +2,7 @@
 
 from ranzcred.web.account import blueprint as accounts
 from ranzcred.web.account import first_admin, identities, inbox, own_account, own_sign_ins, recovery, sign_in, tokens
-from ranzcred.web.account.factors import confirm
+from ranzcred.web.account.factors import confirm, passkeys
 from ranzcred.web.account.factors import page as two_factor
 from ranzcred.web.account.preferences import views as preferences
 
@@ -17,6 +17,7 @@ __all__ = [
     "identities",
     "own_account",
     "own_sign_ins",
+    "passkeys",
     "recovery",
     "sign_in",
     "two_factor",

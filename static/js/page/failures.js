@@ -26,7 +26,7 @@ function tryAgain(element, before) {
  * @param {string} message
  * @param {HTMLElement} [element]
  */
-function showAlert(message, element) {
+export function showAlert(message, element) {
   const line = document.createElement("p");
   line.textContent = message;
   region().replaceChildren(line);

@@ -12,6 +12,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
 from ranzcred.core.token_scopes import TokenScope
 from ranzcred.domain.accounts.api_tokens import create_token
+from ranzcred.domain.accounts.factors.models import Passkey
 from ranzcred.domain.accounts.first_admin import create_first_admin_token
 from ranzcred.domain.accounts.identities.models import UserIdentity
 from ranzcred.domain.accounts.models import SignIn, User
@@ -149,6 +150,12 @@ def new_token(
             user_id=user_id, name=name or f"Portal {next(numbers)}", scope=scope, days=days, by=ANYBODY
         )
         return Token(id=token.id, text=text)
+
+
+def stored_passkey(app: Flask) -> str:
+    """A passkey of a new RANZ administrator, whose device nobody has."""
+    values = {"credential_id": f"passkey-{next(numbers)}", "public_key": "AQ", "sign_count": 0, "name": "Laptop"}
+    return store(app, Passkey(user_id=new_user(app).id, **values))
 
 
 def new_identity(app: Flask) -> str:

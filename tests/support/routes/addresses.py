@@ -12,7 +12,15 @@ from tests.support.factories.catalogue import LONG_AGO, new_credential, new_defi
 from tests.support.factories.files import new_import
 from tests.support.factories.log import new_entry, new_verification
 from tests.support.factories.messages import new_message
-from tests.support.factories.people import new_identity, new_member, new_organisation, new_sign_in, new_token, new_user
+from tests.support.factories.people import (
+    new_identity,
+    new_member,
+    new_organisation,
+    new_sign_in,
+    new_token,
+    new_user,
+    stored_passkey,
+)
 from tests.support.http.browser_client import BrowserClient
 from tests.support.routes.statuses import ABSENT
 
@@ -42,6 +50,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
         "token": lambda: "of-no-link",
         "sign_in_id": lambda: new_sign_in(app, new_user(app)),
         "identity_id": lambda: new_identity(app),
+        "passkey_id": lambda: stored_passkey(app),
         "import_id": lambda: new_import(app),
         "kind": lambda: "staff",
         "record_type": lambda: "organisation",

@@ -34,7 +34,7 @@ def expire(database_probe: DatabaseProbe) -> None:
 
 
 def kept_from(page: Element) -> str:
-    return hidden_fields(page.one("main form"))["typed"]
+    return hidden_fields(page.one("form[action='/sign-in']"))["typed"]
 
 
 def type_too_late(browser_client: BrowserClient, database_probe: DatabaseProbe) -> str:
@@ -101,7 +101,7 @@ def test_what_nobody_typed_is_not_kept(browser_client: BrowserClient) -> None:
     response = browser_client.post(PROGRAMME, SECRET)
     assert response.status_code == 401
     page = assert_whole_page(response)
-    assert "typed" not in hidden_fields(page.one("main form"))
+    assert "typed" not in hidden_fields(page.one("form[action='/sign-in']"))
     assert SECRET["name"] not in response.text
     assert page.one(".notice").text == (
         "You're not signed in, and your changes couldn't be kept. Go back in your browser and copy them, then sign in."
@@ -111,7 +111,7 @@ def test_what_nobody_typed_is_not_kept(browser_client: BrowserClient) -> None:
 def test_what_was_typed_after_signing_out_is_nobodys(admin_client: BrowserClient) -> None:
     admin_client.post("/sign-out")
     page = parse(admin_client.post(PROGRAMME, SECRET).text)
-    assert "typed" not in hidden_fields(page.one("main form"))
+    assert "typed" not in hidden_fields(page.one("form[action='/sign-in']"))
 
 
 def test_signing_out_clears_the_browsers_storage(admin_client: BrowserClient) -> None:

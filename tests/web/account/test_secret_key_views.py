@@ -47,7 +47,7 @@ def kept_by(browser_client: BrowserClient, database_probe: DatabaseProbe) -> str
     """Send a form after half an hour without a request; answer what the sign-in page keeps of it."""
     browser_client.get(PROGRAMME)
     database_probe.run(update(SignIn).values(last_seen_at=clock.now() - timedelta(minutes=31)))
-    return hidden_fields(parse(browser_client.post(PROGRAMME, TYPED).text).one("main form"))["typed"]
+    return hidden_fields(parse(browser_client.post(PROGRAMME, TYPED).text).one("form[action='/sign-in']"))["typed"]
 
 
 def is_restored(app: Flask, kept: str, account: Account) -> bool:

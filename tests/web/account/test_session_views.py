@@ -35,7 +35,7 @@ def end(database_probe: DatabaseProbe) -> None:
 
 def sign_in_from(page: Element, browser_client: BrowserClient, account: Account) -> Element:
     """Fill in the sign-in form of a page and send it, with all that it carries; answer the page that follows."""
-    form = page.one("main form")
+    form = page.one("form[action='/sign-in']")
     sent = {**hidden_fields(form), "email": account.email, "password": account.password}
     response = browser_client.post(form["action"], sent)
     while response.status_code in {302, 303}:
@@ -54,7 +54,7 @@ def test_session_ended_leads_a_page_to_sign_in_and_back(
     landed = admin_client.get(response.headers["Location"])
     page = assert_whole_page(landed)
     assert page.texts("h1") == ["Sign in"]
-    assert hidden_fields(page.one("main form"))["next"] in {address, f"{LIST}?level=5&q=māori"}
+    assert hidden_fields(page.one("form[action='/sign-in']"))["next"] in {address, f"{LIST}?level=5&q=māori"}
     after = sign_in_from(page, admin_client, admin)
     assert after.one("#definitions-search")["value"] == "māori"
     assert after.one("#filter-level option[selected]")["value"] == "5"
@@ -153,7 +153,7 @@ def test_session_ended_keeps_what_was_typed_through_a_wrong_password(
     admin_client.get(f"{LIST}/new")
     end(database_probe)
     page = parse(admin_client.post(LIST, SLATE).text)
-    carried = hidden_fields(page.one("main form"))
+    carried = hidden_fields(page.one("form[action='/sign-in']"))
     response = admin_client.post("/sign-in", {**carried, "email": admin.email, "password": "not the one at all"})
     assert response.status_code == 422
     back = sign_in_from(parse(response.text), admin_client, admin).one("main form")
@@ -167,7 +167,7 @@ def test_session_ended_brings_nothing_back_that_is_not_ours(
     admin_client.get(LIST)
     end(database_probe)
     page = parse(admin_client.post(LIST, SLATE).text)
-    kept = hidden_fields(page.one("main form"))["typed"]
+    kept = hidden_fields(page.one("form[action='/sign-in']"))["typed"]
     for forged in (f"x{kept}", kept[:-2], kept[: len(kept) // 2], f"{kept[:-8]}AAAAAAAA", "e30.x", ".", "\x00"):
         response = admin_client.post("/sign-in", {"email": admin.email, "password": admin.password, "typed": forged})
         assert (response.status_code, response.headers["Location"]) == (303, "/")
@@ -199,7 +199,7 @@ def test_session_ended_carries_no_password_through_the_sign_in_page(
         response = admin_client.post("/account/password", sent, headers=headers)
         assert response.status_code == 401
         page = assert_whole_page(response)
-        assert "typed" not in hidden_fields(page.one("main form"))
+        assert "typed" not in hidden_fields(page.one("form[action='/sign-in']"))
         assert admin.password not in response.text
         before = database_probe.last_seq()
         assert sign_in_from(page, admin_client, admin).one("h1").text in {"Your account", "Dashboard"}

@@ -7,6 +7,7 @@ from wtforms import Field, HiddenField, ValidationError
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import CleanField
 from ranzcred.core.forms.validators import TextLength
+from ranzcred.domain.accounts.factors.models import PASSKEY_NAME_LENGTH
 from ranzcred.domain.accounts.forms import SecretField
 
 LONGEST_CODE = 50
@@ -49,3 +50,25 @@ class ConfirmForm(SecondStepForm):
 
     current_password = SecretField("Current password")
     code = CleanField("Six-digit code", [six_digits])
+
+
+class PasskeyForm(SecondStepForm):
+    """What a browser sends of a passkey that was used, in JSON."""
+
+    credential = HiddenField("Passkey")
+
+    @property
+    def problem(self) -> str:
+        """Return why the passkey was refused, or ""."""
+        return str(self.credential.errors[0]) if self.credential.errors else ""
+
+
+class NewPasskeyForm(BaseForm):
+    """A new passkey: what the browser sends of it, in JSON, and what its user calls it."""
+
+    name = CleanField(
+        "Name",
+        [TextLength(minimum=1, maximum=PASSKEY_NAME_LENGTH)],
+        description="The device or password manager that has it.",
+    )
+    credential = HiddenField("Passkey")

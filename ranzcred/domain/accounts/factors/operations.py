@@ -1,6 +1,7 @@
 """The operations that set up and remove second factors. None commits."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, exists, select, update
@@ -13,6 +14,7 @@ from ranzcred.core.policy import require
 from ranzcred.domain.accounts import policy
 from ranzcred.domain.accounts.factors import recovery_codes
 from ranzcred.domain.accounts.factors.models import Passkey
+from ranzcred.domain.accounts.factors.passkeys import NewPasskey
 from ranzcred.domain.accounts.factors.sealed_secrets import seal_secret
 from ranzcred.domain.accounts.factors.totp import USERS, find_step
 from ranzcred.domain.accounts.identities.models import UserIdentity
@@ -23,6 +25,7 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as, record_event
 
 LAST_FACTOR = "Your role needs two-factor. Set up another passkey or authenticator app before you remove this one."
+TAKEN = "This passkey is set up already."
 LAST_WAY_IN = "This is your only way to sign in. Set a password before you remove it."
 
 
@@ -46,10 +49,41 @@ def remove_app(*, user: User, by: Principal) -> None:
     require(policy.may_change_factors, by, user)
     _begin(user, by)
     require_app(user)
-    if not _has_passkey(user):
+    if not has_passkey(user):
         _refuse_last_factor(user)
     user.totp_secret = user.totp_last_step = None
     _removed(user, by)
+
+
+def add_passkey(*, user: User, new: NewPasskey, name: str, by: Principal) -> list[str]:
+    """Add a passkey to the user's. Raise Conflict if it is there already.
+
+    Return the recovery codes that were made with it, none where there are some already.
+    """
+    require(policy.may_change_factors, by, user)
+    _begin(user, by)
+    if db.session.scalar(select(exists().where(Passkey.credential_id == new.credential_id))):
+        raise Conflict(TAKEN)
+    db.session.add(Passkey(user_id=user.id, name=name, **asdict(new)))
+    return _added(user, by)
+
+
+def remove_passkey(*, passkey_id: str, password_counts: bool, by: Principal) -> User:
+    """Remove a passkey of one's own and return the user.
+
+    Raise NotFound if there is none; Conflict if it is the last way in, or the last factor of somebody who needs one.
+    """
+    user = db.session.get_one(User, by.actor.user_id)
+    require(policy.may_change_factors, by, user)
+    _begin(user, by)
+    passkey = get_passkey(passkey_id, user_id=user.id)
+    if not has_passkey(user, Passkey.id != passkey.id):
+        _refuse_last_way_in(user, password_counts=password_counts)
+        if user.totp_secret is None:
+            _refuse_last_factor(user)
+    db.session.delete(passkey)
+    _removed(user, by)
+    return user
 
 
 def begin_grace(user: User, *, days: int) -> None:
@@ -104,6 +138,19 @@ def list_passkeys(user_id: str) -> Sequence[Passkey]:
     ).all()
 
 
+def has_passkey(user: User, *which: ColumnElement[bool]) -> bool:
+    """Return whether a user has a passkey, of those meant by `which`."""
+    return bool(db.session.scalar(select(exists().where(Passkey.user_id == user.id, *which))))
+
+
+def get_passkey(passkey_id: str, *, user_id: str) -> Passkey:
+    """Return a passkey of a user, or raise NotFound."""
+    passkey = db.session.get(Passkey, passkey_id)
+    if passkey is None or passkey.user_id != user_id:
+        raise NotFound("Passkey not found. It may have been removed.")
+    return passkey
+
+
 def _begin(user: User, by: Principal) -> None:
     acting_as(db.session(), by.actor)
     lock_signed_in(user, by=by)
@@ -120,7 +167,7 @@ def _added(user: User, by: Principal) -> list[str]:
 
 def _removed(user: User, by: Principal) -> None:
     db.session.flush()
-    if user.totp_secret is None and not _has_passkey(user):
+    if user.totp_secret is None and not has_passkey(user):
         user.two_factor_since = None
         recovery_codes.delete_codes(user)
         db.session.flush()
@@ -132,10 +179,8 @@ def _refuse_last_factor(user: User) -> None:
         raise Conflict(LAST_FACTOR)
 
 
-def _refuse_last_way_in(user: User) -> None:
-    if user.password_hash is None and not db.session.scalar(select(exists().where(UserIdentity.user_id == user.id))):
+def _refuse_last_way_in(user: User, *, password_counts: bool) -> None:
+    if password_counts and user.password_hash is not None:
+        return
+    if not db.session.scalar(select(exists().where(UserIdentity.user_id == user.id))):
         raise Conflict(LAST_WAY_IN)
-
-
-def _has_passkey(user: User, *which: ColumnElement[bool]) -> bool:
-    return bool(db.session.scalar(select(exists().where(Passkey.user_id == user.id, *which))))

@@ -10,7 +10,7 @@ from ranzcred.domain.accounts import passwords, sign_ins, throttle
 from ranzcred.domain.accounts.factors import totp
 from ranzcred.domain.accounts.factors.forms import ConfirmForm
 from ranzcred.domain.accounts.models import User
-from ranzcred.web.access.confirm_page import ConfirmPage, confirm_form, confirm_response
+from ranzcred.web.access.confirm_page import confirm_form, confirm_page, confirm_response
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.account.blueprint import blueprint
@@ -19,7 +19,6 @@ from ranzcred.web.account.new_session import go_on
 from ranzcred.web.account.password_tries import WRONG, Refusal, own_sign_in, refuse_try
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
-from ranzcred.web.kit.view_models import render
 
 
 @blueprint.get("/account/confirm")
@@ -36,7 +35,7 @@ def confirm_submit() -> ResponseReturnValue:
     form = confirm_form(request.form)
     refusal = (_refuse_proof(form) if "current_password" in form else UNUSABLE) if form.validate() else UNUSABLE
     if refusal:
-        return render(ConfirmPage(form=form, notice="")), *refusal
+        return confirm_page(form), *refusal
     return go_on(form)
 
 

@@ -11,13 +11,16 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Permission
+from ranzcred.domain.account_mail.messages import AccountChange, tell_of_change
 from ranzcred.domain.accounts.factors import operations, recovery_codes, totp
 from ranzcred.domain.accounts.factors.forms import AppCodeForm
+from ranzcred.domain.accounts.factors.models import Passkey
 from ranzcred.domain.accounts.factors.sealed_secrets import open_secret, seal_secret
 from ranzcred.domain.accounts.factors.totp import QrCode
 from ranzcred.domain.accounts.models import User
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
+from ranzcred.web.access.passkeys import offers_passkeys
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
@@ -37,6 +40,8 @@ class TwoFactorPage(ViewModel):
     account: User
     codes_left: int
     codes: Sequence[str] = field(default_factory=tuple)
+    passkeys: Sequence[Passkey]
+    offers_passkeys: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +111,7 @@ def app_remove_confirmed() -> ResponseReturnValue:
     removed = attempt(lambda: operations.remove_app(user=own_user(), by=principal()), Conflict)
     if isinstance(removed, Conflict):
         return render(_remove_app_page(removed.message)), removed.status
+    tell_of_change(own_user(), AccountChange.AUTHENTICATOR_REMOVED, current_settings())
     return factor_removed_response("Authenticator app removed")
 
 
@@ -115,6 +121,7 @@ def recovery_codes_create() -> ResponseReturnValue:
     """Make new recovery codes. They are in this response only: there is no redirect."""
     with writing():
         codes = operations.new_recovery_codes(user=own_user(), by=principal())
+        tell_of_change(own_user(), AccountChange.RECOVERY_CODES, current_settings())
     return two_factor_response(codes)
 
 
@@ -130,6 +137,8 @@ def two_factor_response(codes: Sequence[str] = ()) -> str:
         account=me,
         codes_left=recovery_codes.count_codes_left(me.id),
         codes=codes,
+        passkeys=operations.list_passkeys(me.id),
+        offers_passkeys=offers_passkeys(),
     )
     return render(page)
 
@@ -151,7 +160,10 @@ def factor_removed_response(message: str) -> ResponseReturnValue:
 def _set_up(secret: str, code: str) -> list[str] | None:
     keys = current_settings().secret_keys
     with writing():
-        return operations.set_up_app(user=own_user(), secret=secret, code=code, keys=keys, by=principal())
+        codes = operations.set_up_app(user=own_user(), secret=secret, code=code, keys=keys, by=principal())
+        if codes is not None:
+            tell_of_change(own_user(), AccountChange.AUTHENTICATOR_ADDED, current_settings())
+        return codes
 
 
 def _new_app_page(form: AppCodeForm, secret: str) -> NewAppPage:

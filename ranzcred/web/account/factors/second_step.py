@@ -10,13 +10,16 @@ from flask.typing import ResponseReturnValue
 from wtforms import Field
 
 from ranzcred.core.db.transactions import writing
+from ranzcred.domain.account_mail.messages import AccountChange, tell_of_change
 from ranzcred.domain.accounts import throttle
 from ranzcred.domain.accounts.factors import recovery_codes, totp
 from ranzcred.domain.accounts.factors.forms import RecoveryCodeForm, SignInCodeForm
+from ranzcred.domain.accounts.factors.operations import has_passkey
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import SignInMethod
 from ranzcred.web.access.declare import public
 from ranzcred.web.access.kept_forms import find_former_sign_in
+from ranzcred.web.access.passkeys import offers_passkeys
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.factors.pending import PendingSignIn, find_pending
 from ranzcred.web.account.new_session import enter, go_on
@@ -40,6 +43,9 @@ class SecondStepPage(ViewModel):
     form: SignInCodeForm
     recovery: RecoveryCodeForm
     has_app: bool
+    has_passkey: bool
+    problem: str
+    """What is wrong with a passkey, or ""."""
     draft_owner: str
 
 
@@ -48,7 +54,7 @@ class SecondStepPage(ViewModel):
 def second_step() -> ResponseReturnValue:
     """Ask for the second factor of a sign-in whose password was right."""
     pending = find_pending()
-    return second_step_response(pending.user, SignInCodeForm(request.args)) if pending else _start_again()
+    return second_step_response(pending.user, SignInCodeForm(request.args)) if pending else start_again()
 
 
 @blueprint.post("/sign-in/two-factor")
@@ -57,7 +63,7 @@ def second_step_submit() -> ResponseReturnValue:
     """Sign in by a code of the authenticator app."""
     pending, form = find_pending(), SignInCodeForm(request.form)
     if pending is None:
-        return _start_again()
+        return start_again()
     keys = current_settings().secret_keys
     status, headers = UNUSABLE
     if form.validate():
@@ -75,7 +81,7 @@ def recovery_step_submit() -> ResponseReturnValue:
     """Sign in by a recovery code, which is used up."""
     pending, form = find_pending(), RecoveryCodeForm(request.form)
     if pending is None:
-        return _start_again()
+        return start_again()
     status, headers = UNUSABLE
     if form.validate():
         method = pending.first.with_second("recovery")
@@ -87,13 +93,17 @@ def recovery_step_submit() -> ResponseReturnValue:
     return second_step_response(pending.user, kept, form), status, headers
 
 
-def second_step_response(user: User, form: SignInCodeForm, recovery: RecoveryCodeForm | None = None) -> str:
-    """Return the page that asks for the second factor. Its two forms carry the same on."""
+def second_step_response(
+    user: User, form: SignInCodeForm, recovery: RecoveryCodeForm | None = None, *, problem: str = ""
+) -> str:
+    """Return the page that asks for the second factor. Its forms carry the same on."""
     kept = {"next": form.next.data, "typed": form.typed.data}
     page = SecondStepPage(
         form=form,
         recovery=recovery or RecoveryCodeForm(data=kept),
         has_app=user.totp_secret is not None,
+        has_passkey=offers_passkeys() and has_passkey(user),
+        problem=problem,
         draft_owner=_draft_owner(),
     )
     return render(page)
@@ -120,6 +130,8 @@ def _try(
         if accepted:
             throttle.forget(email_key=user.email_key, place=place)
             enter(user, method)
+            if accept is recovery_codes.use_code:
+                tell_of_change(user, AccountChange.RECOVERY_CODE_USED, current_settings())
             totp.seal_by_newest_key(user, keys=current_settings().secret_keys)
     if accepted:
         return None
@@ -128,7 +140,7 @@ def _try(
     return UNUSABLE
 
 
-def _start_again() -> ResponseReturnValue:
+def start_again() -> ResponseReturnValue:
     """Lead back to the password: there is no sign-in that waits, or it has waited too long."""
     htmx.flash_message(TOO_LATE)
     return redirect(url_for("accounts.sign_in", next=request.values.get("next")), HTTPStatus.SEE_OTHER)

@@ -52,13 +52,13 @@ def test_sign_in_submit_makes_the_form_tokens_of_before_worthless(
 def test_sign_in_submit_of_an_outdated_page_gives_a_new_one(admin: Account, browser_client: BrowserClient) -> None:
     page = parse(browser_client.get(f"/sign-in?next={LIST}").text)
     browser_client.token = "outdated"
-    sent = {**hidden_fields(page.one("main form")), "email": admin.email, "password": admin.password}
+    sent = {**hidden_fields(page.one("form[action='/sign-in']")), "email": admin.email, "password": admin.password}
     response = browser_client.post("/sign-in", sent)
     assert response.status_code == 400
     page = assert_whole_page(response)
     assert typed(page, {"email": ""}) == {"email": admin.email}
     assert page.one("#password").get("value") == ""
-    sent = {**hidden_fields(page.one("main form")), "email": admin.email, "password": admin.password}
+    sent = {**hidden_fields(page.one("form[action='/sign-in']")), "email": admin.email, "password": admin.password}
     assert browser_client.post("/sign-in", sent).headers["Location"] == LIST
 
 

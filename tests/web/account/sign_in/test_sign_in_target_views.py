@@ -49,7 +49,7 @@ def test_sign_in_submit_leads_only_within_the_site(app: Flask, admin: Account, a
     expected = address if address in WITHIN else "/"
     browser_client = BrowserClient(app)
     page = parse(browser_client.get(f"/sign-in?next={quote(address)}").text)
-    carried = hidden_fields(page.one("main form"))
+    carried = hidden_fields(page.one("form[action='/sign-in']"))
     response = browser_client.post("/sign-in", {"email": admin.email, "password": admin.password, **carried})
     assert (response.status_code, response.headers["Location"]) == (303, expected)
     response = browser_client.get(f"/sign-in?next={quote(address)}")

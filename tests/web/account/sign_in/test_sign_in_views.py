@@ -39,7 +39,7 @@ def deactivate(app: Flask, account: Account) -> None:
 def test_sign_in_is_a_page_for_everybody(browser_client: BrowserClient) -> None:
     response = browser_client.get("/sign-in")
     page = assert_whole_page(response)
-    form = page.one("main form")
+    form = page.one("form[action='/sign-in']")
     assert response.status_code == 200
     assert page.one("title").text.startswith("Sign in")
     assert (form["method"], form["action"]) == ("post", "/sign-in")
@@ -93,7 +93,7 @@ def test_sign_in_submit_says_what_is_missing(
     assert {control["id"] for control in page.all("[aria-invalid]")} == set(problems)
     assert typed(page, {"email": ""})["email"].strip() == email.strip()
     assert page.one("#password").get("value") == ""
-    assert hidden_fields(page.one("main form")) == {"next": LIST}
+    assert hidden_fields(page.one("form[action='/sign-in']")) == {"next": LIST}
     assert page.one("title").text.startswith("Error: ")
     assert database_probe.count(SignInFailure) == 0
 
