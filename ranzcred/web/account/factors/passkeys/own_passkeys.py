@@ -6,9 +6,9 @@ from http import HTTPStatus
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.browsers import browser_label
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, Problem
+from ranzcred.core.formats import browser_label
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.account_mail.messages import AccountChange, tell_of_change
 from ranzcred.domain.accounts.factors import operations, passkeys
