@@ -22,9 +22,9 @@ from tests.support.http.responses import assert_fragment, assert_whole_page, hid
         (
             Role.RANZ_ADMIN,
             "RANZ administrator",
-            ["Dashboard", "Programme", "People", "Credentials", "Micro-credentials", "Audit log", "Messages"],
+            ["Dashboard", "Programme", "Users", "People", "Credentials", "Micro-credentials", "Audit log", "Messages"],
         ),
-        (Role.ORG_ADMIN, "Organisation administrator", ["Credentials"]),
+        (Role.ORG_ADMIN, "Organisation administrator", ["Credentials", "People", "Ask RANZ"]),
         (Role.ORG_STAFF, "Organisation staff", ["Credentials"]),
     ],
 )

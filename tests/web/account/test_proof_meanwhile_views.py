@@ -1,7 +1,8 @@
 """A password that is proved while it is being changed: nothing begins by it that the change has ended."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Literal
 
 import pytest
@@ -15,6 +16,7 @@ from tests.support.command import ranzcred
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.database.verifying import found
 from tests.support.factories.people import Account, new_user
+from tests.support.factors import proved_before
 from tests.support.http.browser_client import BrowserClient
 from tests.web.account.test_password_views import NEW, can_sign_in
 from tests.web.account.tokens.token_page import PAGE, PORTAL
@@ -80,27 +82,41 @@ def test_sign_in_by_a_password_that_is_changed_meanwhile_is_refused(
     assert can_sign_in(slow_app, mere, COMMANDED)
 
 
-@pytest.mark.parametrize(
-    ("path", "sent"),
-    [(PAGE, PORTAL), ("/account/password", {"current_password": PORTAL["current_password"], "new_password": NEW})],
-)
-def test_what_the_password_is_asked_for_ends_with_it(
+def test_password_that_is_changed_meanwhile_is_not_changed_again(
     slow_app: Flask,
     mere: Account,
     hasher: InterruptedHasher,
     change_password: Callable[[], object],
     database_probe: DatabaseProbe,
-    path: str,
-    sent: Mapping[str, object],
 ) -> None:
-    """Neither a token nor another password comes of a sign-in that is ended while they are made."""
+    """No other password comes of a sign-in that is ended while the present one is proved."""
     browser_client = BrowserClient(slow_app)
     browser_client.sign_in(mere)
     browser_client.get("/account")
     hasher.meanwhile = change_password
-    response = browser_client.post(path, sent)
+    response = browser_client.post("/account/password", {"current_password": mere.password, "new_password": NEW})
     assert response.status_code == 403
     assert "You were signed out before this was saved. Sign in" in response.text
+    assert live(database_probe, mere) == (0, 0)
+    assert found(database_probe) == []
+    assert can_sign_in(slow_app, mere, COMMANDED)
+
+
+def test_proof_by_a_password_that_is_changed_meanwhile_opens_nothing(
+    slow_app: Flask,
+    mere: Account,
+    hasher: InterruptedHasher,
+    change_password: Callable[[], object],
+    database_probe: DatabaseProbe,
+) -> None:
+    """Nor does an API token, which is made by whoever has just shown who they are."""
+    browser_client = BrowserClient(slow_app)
+    browser_client.sign_in(mere)
+    browser_client.get("/account/confirm")
+    proved_before(slow_app, timedelta(minutes=11))
+    hasher.meanwhile = change_password
+    browser_client.post("/account/confirm", {"current_password": mere.password, "next": PAGE})
+    assert browser_client.post(PAGE, PORTAL).status_code == 401
     assert live(database_probe, mere) == (0, 0)
     assert found(database_probe) == []
     assert can_sign_in(slow_app, mere, COMMANDED)
