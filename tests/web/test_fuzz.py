@@ -66,6 +66,8 @@ WITHOUT_FIELDS = {
     "/first-admin/<token>",
     "/new-email/<token>",
     "/account/api-tokens/<key:token_id>/revoke",
+    "/my-data",
+    f"{STAFF}/<key:member_id>/data",
     "/notifications/read",
     "/notifications/<key:notification_id>/read",
     f"{ONE_USER}/invite",

@@ -4,7 +4,7 @@ Only values that are theirs are copied, by a list of names: an entry also has wh
 other records. From where and by which browser it was done is copied of what they did themselves.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, false, or_, select, union
@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, false, 
 from ranzcred.domain.accounts.factors.models import Passkey
 from ranzcred.domain.accounts.identities.models import UserIdentity
 from ranzcred.domain.accounts.models import ApiToken, User
+from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.labels import noun_of
 from ranzcred.domain.audit.models import LOG, MALFORMED
-from ranzcred.domain.audit.search.matches import matching
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.notifications.models import NotificationPreference
@@ -30,7 +30,7 @@ THEIRS: Mapping[str, frozenset[str]] = {
         {"name", "email", "role", "active", "access_until", "shortcuts_enabled", "two_factor_since"}
     ),
     StaffMicroCredential.__name__: frozenset(
-        {"definition_id", "status", "awarded_on", "valid_from", "expiry_date", "end_kind"}
+        {"status", "awarded_on", "valid_from", "expiry_date", "end_kind"}
         | {"suspended_from", "suspended_until", "certificate_file_name"}
     ),
     Passkey.__name__: frozenset({"name"}),
@@ -52,7 +52,7 @@ def history_of_person(subject: DataSubject) -> Iterator[DataList]:
         .where(LOG.c.seq.in_(_entries(subject).subquery().select()))
         .order_by(LOG.c.seq)
     )
-    shown = ("entry", "at", "action", "record", "record_id", "changes", "by", "ip_address", "user_agent")
+    shown = ("entry", "at", "action", "record", "name", "record_id", "changes", "by", "ip_address", "user_agent")
     yield DataList(
         name="history",
         about="what was done to your record, your accounts and your credentials, and when you signed in",
@@ -65,20 +65,23 @@ def history_of_person(subject: DataSubject) -> Iterator[DataList]:
 def _entries(subject: DataSubject) -> CompoundSelect[int]:
     """Return SQL for the numbers of the entries."""
     kind, key = LOG.c.resource_type, LOG.c.resource_id
-    of_credentials = (_says("member_id", subject.member_id), matching(subject.member_id))
+    credential = StaffMicroCredential.__name__
+    # No bare column: SQLite would look through every entry of a credential, not through those that delete.
+    removed = (LOG.c.action == AuditAction.DELETE, kind.concat("") == credential)
     of_users = or_(false(), *(_says("user_id", user_id) for user_id in subject.user_ids))
     return union(
         select(LOG.c.seq).where(kind == OrganisationMember.__name__, key == subject.member_id),
         select(LOG.c.seq).where(kind == User.__name__, key.in_(subject.user_ids)),
-        _of_records([StaffMicroCredential.__name__], *of_credentials),
-        _of_records([model.__name__ for model in OF_USERS], of_users),
+        select(LOG.c.seq).where(kind == credential, key.in_(subject.credential_ids)),
+        _of_records(*removed, _says("member_id", subject.member_id)),
+        _of_records(kind.in_([model.__name__ for model in OF_USERS]), of_users),
     )
 
 
-def _of_records(kinds: Sequence[str], *says: ColumnElement[bool]) -> Select[int]:
-    """Return SQL for all entries of the records of which an entry says this."""
-    every, of_kinds = LOG.alias(), LOG.c.resource_type.in_(kinds)
-    records = select(LOG.c.resource_type, LOG.c.resource_id).where(of_kinds, *says).distinct().subquery()
+def _of_records(*conditions: ColumnElement[bool]) -> Select[int]:
+    """Return SQL for all entries of the records of which one entry is so."""
+    every = LOG.alias()
+    records = select(LOG.c.resource_type, LOG.c.resource_id).where(*conditions).distinct().subquery()
     of_record = (every.c.resource_type == records.c.resource_type, every.c.resource_id == records.c.resource_id)
     return select(every.c.seq).join(records, and_(*of_record))
 
@@ -92,14 +95,15 @@ def _entry(row: Row[tuple[object, ...]], subject: DataSubject) -> Values:
     values = dict(row._mapping)
     own = values["actor_id"] in subject.user_ids
     previous, new, details = (_readable(values[name]) for name in (*STATES, "metadata"))
-    names = THEIRS[values["resource_type"]] | ({NOTES} if subject.with_reasons else set())
+    names = THEIRS[values["resource_type"]] | frozenset({NOTES} if subject.with_reasons else ())
     return {
         "entry": values["seq"],
         "at": values["timestamp"],
         "action": values["action"],
         "record": noun_of(values["resource_type"]),
+        "name": details.get("name"),
         "record_id": values["resource_id"],
-        "changes": list(_changes(previous, new, names)),
+        "changes": list(_changes(previous, new, names, subject.organisations)),
         "by": "you" if own else _office(values["actor_role"]),
         "ip_address": values["ip_address"] if own else None,
         "user_agent": values["user_agent"] if own else None,
@@ -107,10 +111,10 @@ def _entry(row: Row[tuple[object, ...]], subject: DataSubject) -> Values:
     }
 
 
-def _changes(previous: Values, new: Values, names: frozenset[str] | set[str]) -> Iterator[str]:
+def _changes(previous: Values, new: Values, names: frozenset[str], organisations: Mapping[str, str]) -> Iterator[str]:
     """Yield each change in words: "email: was a@example.nz, now b@example.nz"."""
     for name in sorted(names & (previous.keys() | new.keys())):
-        before, after = previous.get(name), new.get(name)
+        before, after = (organisations.get(str(state.get(name)), state.get(name)) for state in (previous, new))
         if before != after:
             was = "" if before is None else f"was {before}, "
             yield f"{name}: {was}now {'nothing' if after is None else after}"

@@ -51,7 +51,7 @@ def messages_to(subject: DataSubject) -> Iterator[DataList]:
 def _about_them(subject: DataSubject) -> CTE:
     """Return the keys of the messages that are about the person alone."""
     mail, to = (Notification.data[name].as_string() for name in ("mail", "to"))
-    within = or_(Notification.organisation_id.in_(subject.organisation_ids), Notification.user_id.in_(subject.user_ids))
+    within = or_(Notification.organisation_id.in_(subject.organisations), Notification.user_id.in_(subject.user_ids))
     of_account = and_(Notification.user_id.in_(subject.user_ids), mail.in_(ABOUT_THEM_ALONE))
     notice = NotificationNotice
     with_lines = select(notice.notification_id).where(

@@ -1,5 +1,6 @@
 """The person whose data is copied, and what is theirs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -8,12 +9,12 @@ from sqlalchemy import Connection, Select, select
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.audit.models import LOG, MALFORMED
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.directory.models import OrganisationMember, full_name
+from ranzcred.domain.directory.models import Organisation, OrganisationMember, full_name
 
 
 @dataclass(frozen=True, kw_only=True)
 class DataSubject:
-    """A person, with the keys of their users and of every organisation that they have been in.
+    """A person, with the keys of their users, and every organisation that they have been in.
 
     `with_reasons` is whether RANZ's notes and reasons are copied too, which a person's own pages do not show.
     """
@@ -21,7 +22,8 @@ class DataSubject:
     member_id: str
     name: str
     user_ids: tuple[str, ...]
-    organisation_ids: tuple[str, ...]
+    organisations: Mapping[str, str]
+    """Their names by their keys."""
     with_reasons: bool
 
     @property
@@ -39,12 +41,14 @@ def read_subject(connection: Connection, member_id: str, *, with_reasons: bool) 
     """Return a person who is known to be there."""
     columns = (OrganisationMember.first_name, OrganisationMember.last_name, OrganisationMember.organisation_id)
     member = connection.execute(select(*columns).where(OrganisationMember.id == member_id)).one()
+    been_in = {member.organisation_id, *_former_organisations(connection, member_id)}
+    organisations = connection.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(been_in)))
     users = connection.scalars(select(User.id).where(User.member_id == member_id).order_by(User.id))
     return DataSubject(
         member_id=member_id,
         name=full_name(member.first_name, member.last_name),
         user_ids=tuple(users),
-        organisation_ids=tuple(sorted({member.organisation_id, *_former_organisations(connection, member_id)})),
+        organisations={row.id: row.name for row in organisations},
         with_reasons=with_reasons,
     )
 

@@ -14,11 +14,14 @@ from ranzcred.domain.credentials.awards.models import Award, AwardRevision, Awar
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.operations import remove_credential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.operations import move_member
 from ranzcred.domain.notifications.models import Notification
 from tests.support.archives import OpenedArchive
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import act, new_credential, new_definition
-from tests.support.factories.people import Account, new_sign_in
+from tests.support.factories.messages import new_message
+from tests.support.factories.people import Account, new_organisation, new_sign_in
 from tests.support.http.browser_client import BrowserClient
 from tests.web.own_data.conftest import CREDENTIALS, MESSAGES, SignsIn, data_page, exported
 
@@ -141,14 +144,29 @@ def test_person_and_history(
 
 
 def test_what_was_removed_or_elsewhere_is_in_it_too(
-    app: Flask, org_staff: Account, signed_in: SignsIn, admin: Account, admin_client: BrowserClient
+    app: Flask, org_staff: Account, signed_in: SignsIn, admin: Account, database_probe: DatabaseProbe
 ) -> None:
-    member = str(org_staff.member_id)
-    definition = new_definition(app, title="Copper Works")
-    removed = new_credential(app, member_id=member, definition_id=definition)
+    member, there = str(org_staff.member_id), new_organisation(app, name="Kauri Roofing")
+    removed = new_credential(app, member_id=member, definition_id=new_definition(app, title="Copper Works"))
     act(app, admin.id, remove_credential, credential_id=removed)
-    history = exported(signed_in(org_staff)).json["history"]
-    assert [row["action"] for row in history if row["record_id"] == removed] == ["Created", "Deleted"]
+    members = table(OrganisationMember)
+    here = database_probe.value(select(members.c.organisation_id).where(members.c.id == member))
+    # To somebody who did not sign in yet, where they were before.
+    data = {"mail": "credential_status_holder", "values": {}, "lines": [], "to": f"member:{member}"}
+    new_message(app, title="RANZ has updated your micro-credentials", organisation_id=here, data=data)
+    act(app, admin.id, move_member, organisation_id=here, member_id=member, target_id=there, reason="New job.")
+    archive = exported(signed_in(org_staff))
+    of_credential = [row for row in archive.json["history"] if row["record_id"] == removed]
+    assert [row["action"] for row in of_credential] == ["Created", "Deleted"]
+    assert of_credential[-1]["name"].endswith(": Copper Works")
+    [change] = [row["changes"] for row in archive.json["history"] if row["by"] == "the system" and row["changes"]][-1:]
+    assert change == [f"organisation_id: was {organisation_of(database_probe, here)}, now Kauri Roofing"]
+    assert [row["title"] for row in archive.json["messages"]] == ["RANZ has updated your micro-credentials"]
+
+
+def organisation_of(database_probe: DatabaseProbe, key: str) -> str:
+    organisations = table(Organisation)
+    return str(database_probe.value(select(organisations.c.name).where(organisations.c.id == key)))
 
 
 def test_readme_says_what_each_file_is(aroha: Account, signed_in: SignsIn) -> None:
