@@ -8,9 +8,9 @@ from flask import Flask
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
-from tests.support.archives import OpenedArchive
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import Account, new_member, new_organisation
+from tests.support.http.archives import OpenedArchive
 
 
 def downloaded(keyboard: Keyboard, folder: Path) -> OpenedArchive:

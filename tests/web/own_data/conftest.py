@@ -15,11 +15,11 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType
-from tests.support.archives import OpenedArchive
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import LONG_AGO, content
 from tests.support.factories.many import store_all
 from tests.support.factories.people import Account, new_member, new_organisation, new_user
+from tests.support.http.archives import OpenedArchive
 from tests.support.http.browser_client import BrowserClient
 
 SignsIn = Callable[[Account], BrowserClient]

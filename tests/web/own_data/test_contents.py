@@ -17,11 +17,11 @@ from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.directory.operations import move_member
 from ranzcred.domain.notifications.models import Notification
-from tests.support.archives import OpenedArchive
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import act, new_credential, new_definition
 from tests.support.factories.messages import new_message
 from tests.support.factories.people import Account, new_organisation, new_sign_in
+from tests.support.http.archives import OpenedArchive
 from tests.support.http.browser_client import BrowserClient
 from tests.web.own_data.conftest import CREDENTIALS, MESSAGES, SignsIn, data_page, exported
 

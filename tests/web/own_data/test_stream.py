@@ -4,9 +4,9 @@ import tracemalloc
 
 from flask import Flask
 
-from tests.support.archives import OpenedArchive
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import Account
+from tests.support.http.archives import OpenedArchive
 from tests.support.http.browser_client import BrowserClient
 from tests.web.own_data.conftest import PAGE, SignsIn, exported, send_many
 
