@@ -1,6 +1,5 @@
 """What every test stands on: a database of its own, the application on it, people who are signed in."""
 
-import dataclasses
 import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -152,12 +151,6 @@ def unconnected_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def empty_app(empty_settings: Settings, make_app: Callable[[Settings], Flask]) -> Flask:
     """The application on a database that nobody has migrated."""
     return make_app(empty_settings)
-
-
-@pytest.fixture
-def production_app(settings: Settings, make_app: Callable[[Settings], Flask]) -> Flask:
-    """The application as it runs behind TLS; ask it with base_url="https://localhost"."""
-    return make_app(dataclasses.replace(settings, production=True))
 
 
 @pytest.fixture

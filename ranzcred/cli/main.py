@@ -39,7 +39,8 @@ from ranzcred.core.formats import plural
 from ranzcred.core.text import printable
 from ranzcred.demo.filling import opened
 from ranzcred.demo.sign_ins import make_association
-from ranzcred.domain.accounts import first_admin, queries
+from ranzcred.domain.account_mail import first_admin
+from ranzcred.domain.accounts import queries
 from ranzcred.domain.audit.proof.first_fingerprints import record_fingerprints
 from ranzcred.domain.definitions.operations import ensure_defaults
 from ranzcred.web.kit.current_settings import current_settings

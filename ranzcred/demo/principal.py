@@ -18,6 +18,7 @@ DEMO = SystemPrincipal(
             Permission.CREDENTIAL_AWARD,
             Permission.CREDENTIAL_UPDATE,
             Permission.USER_CREATE,
+            Permission.USER_DEACTIVATE,
         }
     ),
 )

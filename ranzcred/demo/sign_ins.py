@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
 from ranzcred.core.formats import date as in_words
 from ranzcred.core.permissions import Role
+from ranzcred.core.text import search_key
 from ranzcred.demo.filling import Association, fill
 from ranzcred.demo.principal import DEMO
-from ranzcred.domain.accounts.users import create_user
+from ranzcred.domain.account_mail.invitations import invite_user
+from ranzcred.domain.accounts.users import create_user, deactivate_user
 
 FILE = "demo-sign-ins.txt"
 PASSWORD_BYTES = 12
@@ -35,6 +38,7 @@ def make_association(settings: Settings, *, keep: bool) -> str:
         with writing():
             association = fill(settings)
             _write(path, make_users(association, settings.password_hasher))
+            _add_who_cannot_sign_in(settings)
             sentence = (
                 f"Created {len(association.organisations)} organisations, {len(association.members)} people and "
                 f"{association.credentials:,} credentials.\n"
@@ -81,6 +85,16 @@ def make_users(association: Association, hasher: PasswordHasher) -> str:
     return "\n".join(
         ["Sign in with this password", "", f"    {password}", "", "and one of these users", "", *lines, ""]
     )
+
+
+def _add_who_cannot_sign_in(settings: Settings) -> None:
+    """Add a user who was invited and one who has left RANZ. Nothing is sent to either."""
+    silent = replace(settings, mail_from=None)
+    for name, role in (("Rāwiri Kelly", Role.RANZ_AUDITOR), ("Janet Frew", Role.RANZ_ADMIN)):
+        email = f"{search_key(name).replace(' ', '.')}@ranz.example"
+        invited = invite_user(name=name, email=email, role=role, by=DEMO, settings=silent).user
+        if role is Role.RANZ_ADMIN:
+            deactivate_user(user=invited, reason="Left RANZ.", by=DEMO)
 
 
 def next_june(today: date) -> date:

@@ -14,10 +14,11 @@ from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from tests.support.database.probe import DatabaseProbe
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
-from tests.support.routes.access import CREDENTIAL, ONE_CREDENTIAL, ONE_USER, STAFF, THEIR_CREDENTIAL
+from tests.support.routes.access import CREDENTIAL, ONE_CREDENTIAL, STAFF, THEIR_CREDENTIAL
 from tests.support.routes.addresses import read, routes
 from tests.support.routes.fuzzed_forms import found_forms, fuzzed_forms, send
 from tests.support.routes.statuses import ABSENT
+from tests.support.routes.users import ONE_USER, USERS
 
 MARKUP = '"><img src=x onerror=alert(1)>'
 BAD: list[bytes | Sequence[bytes]] = [
@@ -70,6 +71,8 @@ WITHOUT_FIELDS = {
     f"{STAFF}/<key:member_id>/data",
     "/notifications/read",
     "/notifications/<key:notification_id>/read",
+    # A new organisation has nobody to choose.
+    f"{USERS}/organisations/<key:organisation_id>/invite",
     f"{ONE_USER}/invite",
     f"{ONE_USER}/reactivate",
     f"{ONE_USER}/unlock",

@@ -20,7 +20,7 @@ from wtforms.widgets import TextInput
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.formats import with_article
 from ranzcred.core.forms.validators import plain_label, text_length
-from ranzcred.core.spreadsheets import DAMAGED, spreadsheet_damage
+from ranzcred.core.spreadsheets.damage import DAMAGED, spreadsheet_damage
 from ranzcred.core.text import character_refusal, normalised, text_pattern, trimmed
 
 Schema = dict[str, Any]

@@ -1,1 +1,1 @@
-"""What users are sent about their accounts: invitations, links to a new password or email address, and each change."""
+"""The links of accounts, from that of the first administrator on, and what users are sent about each change."""

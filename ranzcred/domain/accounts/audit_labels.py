@@ -6,6 +6,9 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.labels import Presenter, day, labels_of, moment, register
 from ranzcred.domain.audit.phrases import Phrase, RecordedChange
 
+EVENTS = (("unlocked", "Unlocked", "user "), ("recovery_codes", "Created new recovery codes", "for "))
+"""What happens to a user and changes nothing of the record, by its name among the details."""
+
 
 def _of_user(recorded: RecordedChange) -> Phrase | None:
     """Return what happened to somebody who signs in: a sign-in or sign-out of their own names them as who did it."""
@@ -22,9 +25,7 @@ def _of_user(recorded: RecordedChange) -> Phrase | None:
     if recorded.changes_only({"access_until"}):
         last_day = recorded.new["access_until"]
         return Phrase(f"Access until {day(last_day)}" if last_day else "Access without an end", f"for {recorded.name}")
-    if recorded.action is AuditAction.UPDATE and not recorded.new:
-        return Phrase("Unlocked", f"user {recorded.name}")
-    return None
+    return next((Phrase(verb, about + recorded.name) for name, verb, about in EVENTS if name in recorded.details), None)
 
 
 def _of_token(recorded: RecordedChange) -> Phrase | None:

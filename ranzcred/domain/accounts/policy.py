@@ -76,6 +76,7 @@ def allowed_changes(principal: Principal, user: User, state: str) -> tuple[str, 
     rules = {
         "edit": may_change_user(principal, user),
         "invite": state == "INVITED" and may_create_user(principal),
+        "reset": user.two_factor_since is not None and may_reset_factors(principal, user),
         "unlock": state == "LOCKED" and may_change_user(principal, user),
         "deactivate": user.active and may_deactivate_user(principal, user) and principal.actor.user_id != user.id,
         "reactivate": not user.active and may_reactivate_user(principal, user),

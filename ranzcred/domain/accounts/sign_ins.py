@@ -27,9 +27,6 @@ IDLE = timedelta(minutes=30)
 """How long a sign-in lasts that is not used."""
 LONGEST = timedelta(hours=12)
 """How long a sign-in lasts at most, however it is used."""
-
-IDLE = timedelta(minutes=30)
-"""How long a sign-in lasts that is not used."""
 ENDED = "You were signed out before this was saved. Sign in and try again."
 
 
@@ -116,14 +113,6 @@ def start_sign_in(*, user: User, client: ClientInfo, method: SignInMethod = Sign
 def prove_again(*, sign_in_id: str) -> None:
     """Note that somebody has shown again who they are, in the browser of a sign-in."""
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(proved_at=clock.now()))
-
-
-def sign_ins_of(user: User) -> Sequence[SignIn]:
-    """Return the sign-ins of a user that go on, the newest first."""
-    now = clock.now()
-    goes_on = (SignIn.ended_at.is_(None), SignIn.created_at > now - LONGEST, SignIn.last_seen_at > now - IDLE)
-    found = select(SignIn).where(SignIn.user_id == user.id, *goes_on).order_by(SignIn.created_at.desc(), SignIn.id)
-    return db.session.scalars(found).all()
 
 
 def end_sign_in(*, sign_in_id: str, by: Principal) -> None:

@@ -32,6 +32,7 @@ class RecordedChange:
     """Whether the record is the user who did it."""
     previous: State
     new: State
+    details: State
 
     def changes_only(self, attributes: Collection[str]) -> bool:
         """Return whether it changes some of these attributes and no other."""

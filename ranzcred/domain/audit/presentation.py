@@ -27,7 +27,7 @@ STATE = msgspec.json.Decoder(dict[str, Any])
 """Reads a state or details; a decoder that is made once takes a twentieth of the time."""
 USER = "User"
 """The kind of record of whoever signs in, by which the log knows their names."""
-SHOWN_SEPARATELY = {"name", "reason", "signed_in", "signed_out", *OF_ACTOR}
+SHOWN_SEPARATELY = {"name", "reason", "signed_in", "signed_out", "unlocked", "recovery_codes", *OF_ACTOR}
 """Details that are shown in places of their own, or in words, not among the facts."""
 WAS_SET, WAS_CHANGED = "set", "changed"
 PROVEN_FROM_HERE = "not changed; the log can prove it from this entry on"
@@ -162,7 +162,7 @@ def present(entry: LoggedEntry) -> PresentedEntry:
     return PresentedEntry(
         seq=entry.seq,
         when=entry.timestamp,
-        phrase=_phrase(presenter, entry, details.get("name"), previous, new),
+        phrase=_phrase(presenter, entry, details, previous, new),
         who=_actor_name(entry, details, names),
         noun=presenter.noun,
         name=details.get("name"),
@@ -183,13 +183,14 @@ def _role_label(role: str | None) -> str | None:
     return Role(role).label if role in set(Role) else role
 
 
-def _phrase(presenter: Presenter, entry: LoggedEntry, name: str | None, previous: State, new: State) -> Phrase:
+def _phrase(presenter: Presenter, entry: LoggedEntry, details: State, previous: State, new: State) -> Phrase:
     recorded = RecordedChange(
         action=entry.action,
-        name=name or "",
+        name=details.get("name") or "",
         by_itself=(entry.resource_type, entry.resource_id) == (USER, entry.actor_id),
         previous=previous,
         new=new,
+        details=details,
     )
     return presenter.phrase(recorded) or phrase_with_noun(recorded, presenter.noun)
 

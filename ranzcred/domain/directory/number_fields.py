@@ -7,7 +7,7 @@ from wtforms import ValidationError
 
 from ranzcred.core.forms.fields import CleanField, Schema
 from ranzcred.core.forms.validators import TextLength, plain_label
-from ranzcred.core.spreadsheets import DAMAGED
+from ranzcred.core.spreadsheets.damage import DAMAGED
 from ranzcred.core.text import HARMLESS, SPACE
 from ranzcred.domain.directory.models import LBP_NUMBER_LENGTH, NZBN_LENGTH
 

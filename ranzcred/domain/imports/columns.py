@@ -9,11 +9,11 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
-from ranzcred.core.csv_cells import read_cell
 from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.fields import CleanField, EnumField
 from ranzcred.core.forms.validators import TextLength, plain_label
+from ranzcred.core.spreadsheets.cells import read_cell
 from ranzcred.core.text import normalised
 from ranzcred.domain.directory.forms import MemberForm, OrganisationForm
 from ranzcred.domain.directory.models import NAME_LENGTH

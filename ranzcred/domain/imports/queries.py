@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
-from ranzcred.core.csv_cells import BYTE_ORDER_MARK, escape_cell
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import plural
 from ranzcred.core.lists.page import Page
 from ranzcred.core.lists.rows import load_page
+from ranzcred.core.spreadsheets.cells import BYTE_ORDER_MARK, escape_cell
 from ranzcred.domain.imports.columns import IGNORED, columns_of, header_key
 from ranzcred.domain.imports.filters import RowFilters
 from ranzcred.domain.imports.models import TO_DO, Import, ImportKind, ImportNotFound, ImportRow, Outcome

@@ -15,9 +15,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from sqlalchemy import Connection, Engine
 
 from ranzcred.core import clock
-from ranzcred.core.csv_cells import BYTE_ORDER_MARK
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.db.types import moment_text
+from ranzcred.core.spreadsheets.cells import BYTE_ORDER_MARK
 from ranzcred.domain.own_data.history import history_of_person
 from ranzcred.domain.own_data.lists import lists_about
 from ranzcred.domain.own_data.messages import messages_to

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
-from ranzcred.core.csv_cells import escape_formula
 from ranzcred.core.db.types import moment_text
+from ranzcred.core.spreadsheets.cells import escape_formula
 
 Values = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.errors import Conflict
-from ranzcred.domain.accounts import first_admin as first_admin_links
+from ranzcred.domain.account_mail import first_admin as first_admin_links
 from ranzcred.domain.accounts.forms import NewUserForm
 from ranzcred.domain.accounts.principal import first_admin_principal
 from ranzcred.web.access.current_user import client_info

@@ -35,7 +35,8 @@ CONTRACTS = {
     "Reinstate it, or award it anew.",
 }
 """What the API answers; its names for what a call gives; the name of a lock; what a command says of its options; and
-what other systems know of an award: the name of a column, and why a revoked one is not renewed.
+what other systems know of an award: the name of a column, and why a revoked one is not renewed. "Stands for" is what
+RANZ calls the organisation or person of a user.
 """
 SOURCES = [
     *(path for suffix in ("html", "txt", "json") for path in sorted((ROOT / "templates").rglob(f"*.{suffix}"))),

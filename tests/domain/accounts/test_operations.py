@@ -17,7 +17,8 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.permissions import Role
-from ranzcred.domain.accounts import first_admin, passwords, queries, users
+from ranzcred.domain.account_mail import first_admin
+from ranzcred.domain.accounts import passwords, queries, users
 from ranzcred.domain.accounts.models import FirstAdminLink, User, token_hash
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Actor

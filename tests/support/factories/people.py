@@ -11,9 +11,9 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
 from ranzcred.core.token_scopes import TokenScope
+from ranzcred.domain.account_mail.first_admin import create_first_admin_token
 from ranzcred.domain.accounts.api_tokens import create_token
 from ranzcred.domain.accounts.factors.models import Passkey
-from ranzcred.domain.accounts.first_admin import create_first_admin_token
 from ranzcred.domain.accounts.identities.models import UserIdentity
 from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser

@@ -12,6 +12,7 @@ from tests.support.routes.statuses import (
     page_of_admins,
     page_of_users,
 )
+from tests.support.routes.users import USERS_TABLE
 
 SLATE = {"title": "Slate Works", "level": "4", "issuing_body": "RANZ"}
 ROOFER = {"name": "Skyline Roofing", "certification_tier": "CERTIFIED", "programme_status": "ACTIVE"}
@@ -27,8 +28,6 @@ ALL_CREDENTIALS = "/admin/credentials"
 ONE_CREDENTIAL = f"{ALL_CREDENTIALS}/<key:credential_id>"
 NEW_AWARD = f"{ONE_CREDENTIAL}/awards/new"
 ONE_AWARD = f"{ONE_CREDENTIAL}/awards/<int:sequence>"
-USERS = "/admin/users"
-ONE_USER = f"{USERS}/<key:user_id>"
 SEEN = {"reason": "As the board decided.", "version": "1"}
 PORTAL = {"name": "Portal", "lifetime": "30"}
 
@@ -110,28 +109,7 @@ TABLE = {
     ),
     ("GET", f"{PROGRAMME}/<key:organisation_id>/notifications"): page_of_admins(absent=404),
     ("POST", f"{PROGRAMME}/<key:organisation_id>/notifications"): action_of_admins({"version": "0"}, absent=404),
-    ("GET", USERS): page_of_admins(),
-    ("GET", f"{USERS}/new"): page_of_admins(),
-    # No email is set up: the answer shows the link, this once.
-    ("POST", USERS): action_of_admins(
-        {"name": "Hana Rangi", "email": "hana@ranz.example", "role": "ranz:auditor"}, status=200
-    ),
-    # They have a password: there is no invitation to send.
-    ("GET", f"{ONE_USER}/invite"): page_of_admins(absent=404),
-    ("POST", f"{ONE_USER}/invite"): action_of_admins({}, status=409, absent=404),
-    ("GET", ONE_USER): page_of_admins(absent=404),
-    ("GET", f"{ONE_USER}/edit"): page_of_admins(absent=404),
-    ("POST", ONE_USER): action_of_admins({"name": "Hana Rangi", "role": "ranz:auditor", "version": "1"}, absent=404),
-    ("GET", f"{ONE_USER}/deactivate"): page_of_admins(absent=404),
-    ("POST", f"{ONE_USER}/deactivate"): action_of_admins({"reason": "Left RANZ."}, absent=404),
-    ("GET", f"{ONE_USER}/reactivate"): page_of_admins(absent=404),
-    ("POST", f"{ONE_USER}/reactivate"): action_of_admins({}, absent=404),
-    ("GET", f"{ONE_USER}/unlock"): page_of_admins(absent=404),
-    ("POST", f"{ONE_USER}/unlock"): action_of_admins({}, absent=404),
-    ("GET", f"{ONE_USER}/sign-out"): page_of_admins(absent=404),
-    ("POST", f"{ONE_USER}/sign-out"): action_of_admins({}, absent=404),
-    ("POST", f"{ONE_USER}/sign-ins/<key:sign_in_id>/end"): action_of_admins({}, absent=404),
-    ("POST", f"{ONE_USER}/api-tokens/<key:token_id>/revoke"): action_of_admins({}, absent=404),
+    **USERS_TABLE,
     ("GET", f"{STAFF}/new"): page_of_admins(absent=404),
     ("POST", STAFF): action_of_admins(PERSON, absent=404),
     ("GET", f"{MEMBER}/edit"): page_of_admins(absent=404),

@@ -21,6 +21,7 @@ from tests.support.factories.people import (
     new_user,
     stored_passkey,
 )
+from tests.support.factors import new_app
 from tests.support.http.browser_client import BrowserClient
 from tests.support.routes.statuses import ABSENT
 
@@ -58,7 +59,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
     }
     values = {name: records[name]() if exists else ABSENT for name in rule.arguments if name in records}
     if "user_id" in rule.arguments:
-        values |= _of_user(app, rule) if exists else {"user_id": ABSENT, "sign_in_id": ABSENT}
+        values |= _of_user(app, rule) if exists else {"user_id": ABSENT}
     if "sequence" in rule.arguments:
         values["sequence"] = "1"
     if "organisation_id" in rule.arguments:
@@ -75,13 +76,15 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
 
 
 def _of_user(app: Flask, rule: Rule) -> dict[str, str]:
-    """Somebody who signs in, with a sign-in or a token of theirs where the rule names one."""
+    """Somebody who signs in, with a sign-in, a token or a second factor of theirs where the rule is about one."""
     account = new_user(app)
     values = {"user_id": account.id}
     if "token_id" in rule.arguments:
         values["token_id"] = new_token(app, account).id
     if "sign_in_id" in rule.arguments:
         values["sign_in_id"] = new_sign_in(app, account)
+    if rule.endpoint.startswith("users.user_reset_two_factor"):
+        new_app(app, account)
     return values
 
 

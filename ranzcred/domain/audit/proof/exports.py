@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection
 
-from ranzcred.core.csv_cells import escape_formula
 from ranzcred.core.db.types import moment_text
 from ranzcred.core.errors import Invalid
+from ranzcred.core.spreadsheets.cells import escape_formula
 from ranzcred.domain.audit.chain import GENESIS, HASHED, canonical
 from ranzcred.domain.audit.proof.chain_check import (
     PREVIOUS_HASH,

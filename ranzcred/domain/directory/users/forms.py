@@ -1,6 +1,10 @@
 """The forms about users."""
 
+from collections.abc import Sequence, Set
 from typing import Any
+
+from wtforms import SelectMultipleField, ValidationError
+from wtforms.fields import choices
 
 from ranzcred.core.forms.base import BaseForm, VersionedForm
 from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
@@ -11,6 +15,7 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.forms import email_address
 from ranzcred.domain.accounts.models import EMAIL_LENGTH, NAME_LENGTH
 from ranzcred.domain.directory.forms import REASON_LENGTH
+from ranzcred.domain.directory.models import OrganisationMember
 
 STANDS_FOR = "organisation-or-person"
 """The type of record that users stand for, by its name in the address of the suggestions."""
@@ -60,3 +65,35 @@ class UserReasonForm(BaseForm):
     reason = CleanTextField(
         "Reason", [TextLength(minimum=1, maximum=REASON_LENGTH)], description="Saved in the audit log"
     )
+
+
+class PeopleField(SelectMultipleField):
+    """Some of the people of an organisation who have no sign-in, one at least."""
+
+    offered: Set[str] = frozenset()
+    """The keys of those who may be chosen."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([value for value in valuelist if value])
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
+        if not self.data:
+            raise ValidationError("Choose at least one person.")
+        if not set(self.data) <= self.offered:
+            raise ValidationError("This list has changed since you opened it. Check it, then send the invitations.")
+
+
+class PeopleInvitationForm(BaseForm):
+    """Who of an organisation is invited."""
+
+    people = PeopleField("People to invite", choices=[])
+
+    def offer(self, members: Sequence[OrganisationMember]) -> None:
+        """Let these people be chosen; all of them are where nothing was sent."""
+        self.people.choices = [
+            choices.SelectChoice(member.id, f"{member.display_name}, {member.email}")  # type: ignore[attr-defined]
+            for member in members
+        ]
+        self.people.offered = {member.id for member in members}
+        if self.people.raw_data is None:
+            self.people.data = [member.id for member in members]

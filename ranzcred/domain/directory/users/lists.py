@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
+from ranzcred.core.db.statements import built_once
 from ranzcred.core.errors import NotFound
 from ranzcred.core.formats import date as in_words
 from ranzcred.core.lists.order import order_by, place_in_enum
@@ -93,13 +94,27 @@ def get_user_row(user_id: str) -> UserRow:
 
 
 def users_of_organisation(organisation_id: str, *, limit: int) -> tuple[Sequence[UserRow], int]:
-    """Return the first users who stand for an organisation or a person in it, and how many there are."""
-    return user_rows(UserFilters(organisation=organisation_id), limit=limit)
+    """Return the first users who stand for an organisation or a person in it, by name, and how many there are."""
+    statement, values = _of_organisation(organisation_id, limit)
+    rows = db.session.execute(statement, values).all()
+    return [_row(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+@built_once
+def _of_organisation(organisation_id: str, limit: int) -> Select[*tuple[Any, ...]]:
+    of_it = or_(User.organisation_id == organisation_id, OrganisationMember.organisation_id == organisation_id)
+    ordered = _joined().where(of_it).order_by(User.name_folded, User.id)
+    return ordered.add_columns(func.count().over()).limit(limit)
 
 
 def users_of_member(member_id: str) -> Sequence[UserRow]:
     """Return the users who are this person."""
-    return _read(_joined().where(User.member_id == member_id).order_by(User.email_key))
+    return [_row(*row) for row in db.session.execute(*_of_member(member_id))]
+
+
+@built_once
+def _of_member(member_id: str) -> Select[*tuple[Any, ...]]:
+    return _joined().where(User.member_id == member_id).order_by(User.email_key)
 
 
 def users_of_people(people: Collection[OrganisationMember]) -> Mapping[str, Sequence[UserRow]]:
@@ -134,16 +149,20 @@ def _rows(filters: UserFilters, limit: int | None, offset: int) -> Sequence[User
 
 def _read(statement: Select[*tuple[Any, ...]]) -> list[UserRow]:
     rows = db.session.execute(statement.execution_options(populate_existing=True)).all()
-    return [
-        UserRow(
-            user=user,
-            organisation=own or employer,
-            member=member,
-            state=UserState(state),
-            last_sign_in=last,
-        )
-        for user, own, member, employer, state, last in rows
-    ]
+    return [_row(*row) for row in rows]
+
+
+def _row(
+    user: User,
+    own: Organisation | None,
+    member: OrganisationMember | None,
+    employer: Organisation | None,
+    state: str,
+    last_sign_in: datetime | None,
+) -> UserRow:
+    return UserRow(
+        user=user, organisation=own or employer, member=member, state=UserState(state), last_sign_in=last_sign_in
+    )
 
 
 def _select(filters: UserFilters) -> Select[*tuple[Any, ...]]:

@@ -11,13 +11,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, Engine, select
 
 from ranzcred.core import clock
-from ranzcred.core.csv_cells import BYTE_ORDER_MARK
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import snapshot
 from ranzcred.core.errors import Invalid
 from ranzcred.core.lists.day_filter import DayBox, NamedPeriod, periods
 from ranzcred.core.lists.filter_kinds import Choices
 from ranzcred.core.policy import require
+from ranzcred.core.spreadsheets.cells import BYTE_ORDER_MARK
 from ranzcred.domain.audit import policy, queries
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal

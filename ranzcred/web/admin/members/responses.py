@@ -1,6 +1,7 @@
 """The staff of an organisation as an editable list on the organisation's page, and what a person's own page shows."""
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -12,7 +13,13 @@ from ranzcred.domain.credentials.lists.members import StaffList, list_staff
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import StaffFilters
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from ranzcred.web.admin.organisations.responses import OrganisationHistory, OrganisationPart
+from ranzcred.domain.directory.users.lists import UserRow, users_of_member
+from ranzcred.web.admin.organisations.responses import (
+    OrganisationHistory,
+    OrganisationPart,
+    OrganisationUsers,
+    users_part,
+)
 from ranzcred.web.admin.people.responses import PEOPLE
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.list_responses import Link, is_from_page
@@ -36,6 +43,7 @@ class OrganisationPage(EditableListPage):
     template: str = "admin/organisations/organisation_page.html"
     about: OrganisationPart
     history: OrganisationHistory
+    signing_in: OrganisationUsers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +52,8 @@ class MemberPart(ViewModel):
 
     template: str = "admin/members/_member.html"
     member: OrganisationMember
+    users: Sequence[UserRow]
+    """Who signs in as this person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +107,10 @@ def staff_of(organisation: Organisation) -> Staff:
         page=lambda **shown: OrganisationPage(
             about=OrganisationPart(organisation=organisation),
             history=OrganisationHistory(organisation=organisation),
+            signing_in=users_part(organisation),
             **shown,
         ),
+        beside=lambda _table: [users_part(organisation)],
         table=functools.partial(StaffTable, organisation=organisation),
         form="admin/members/_form.html",
         record_page=RecordPage(endpoint=PERSON, parts=_person_parts, moved_to=person_address),
@@ -115,7 +127,7 @@ def address_in(place: str, member: OrganisationMember) -> str:
 
 def _person_parts(member: OrganisationMember) -> list[ViewModel]:
     history = MemberHistory(member=member)
-    return [MemberPart(member=member), history, MemberAssigning(member=member)]
+    return [MemberPart(member=member, users=users_of_member(member.id)), history, MemberAssigning(member=member)]
 
 
 def person_address(member: OrganisationMember) -> str:

@@ -1,5 +1,6 @@
 """The member organisations as an editable list, and the context of an organisation's page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -10,10 +11,14 @@ from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import OrganisationFilters
 from ranzcred.domain.directory.likeness import organisations_like
 from ranzcred.domain.directory.models import Organisation
+from ranzcred.domain.directory.users.lists import UserRow, users_of_organisation
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 from ranzcred.web.kit.lists.record_list import RecordPage
 from ranzcred.web.kit.view_models import ViewModel
+
+USERS_SHOWN = 10
+"""How many users an organisation's page shows; the page of users has them all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +35,22 @@ class OrganisationHistory(ViewModel):
 
     template: str = "admin/organisations/_history.html"
     organisation: Organisation
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationUsers(ViewModel):
+    """Who signs in for an organisation, or as one of its people: the first of them."""
+
+    template: str = "admin/organisations/_users.html"
+    organisation: Organisation
+    users: Sequence[UserRow]
+    all_users: int
+
+
+def users_part(organisation: Organisation) -> OrganisationUsers:
+    """Return who signs in for an organisation."""
+    users, number = users_of_organisation(organisation.id, limit=USERS_SHOWN)
+    return OrganisationUsers(organisation=organisation, users=users, all_users=number)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.permissions import Permission
+from ranzcred.domain.account_mail.messages import AccountChange, tell_of_change
 from ranzcred.domain.accounts import users
+from ranzcred.domain.accounts.factors.operations import reset_two_factor
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.directory.users.forms import UserReasonForm
 from ranzcred.domain.directory.users.operations import get_user, unlock_user
@@ -17,6 +19,7 @@ from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.users import dialogs
 from ranzcred.web.admin.users.blueprint import blueprint
 from ranzcred.web.admin.users.responses import USERS
+from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.lists.dialogs import RowDialog
 from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
@@ -62,6 +65,11 @@ class UserStep:
         )
 
 
+def _reset_two_factor(user: User, reason: str) -> None:
+    reset_two_factor(user=user, reason=reason, by=principal())
+    tell_of_change(user, AccountChange.TWO_FACTOR_RESET, current_settings())
+
+
 STEPS = (
     UserStep(
         name="deactivate",
@@ -87,6 +95,13 @@ STEPS = (
         permission=Permission.USER_UPDATE,
         dialog=dialogs.sign_out,
         run=lambda user, _reason: users.sign_user_out(user=user, by=principal()),
+    ),
+    UserStep(
+        name="reset-two-factor",
+        permission=Permission.USER_UPDATE,
+        dialog=dialogs.reset_two_factor,
+        run=_reset_two_factor,
+        with_reason=True,
     ),
 )
 for each in STEPS:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ranzcred.core.formats import plural
+from ranzcred.core.permissions import TWO_FACTOR_NEEDED_BY
 from ranzcred.domain.accounts.api_tokens import count_tokens
 from ranzcred.domain.accounts.models import User
 from ranzcred.web.kit.lists.dialogs import RowDialog
@@ -35,6 +36,7 @@ UNLOCK = replace(
     verb="Unlock",
     done="unlocked",
     text="Too many sign-ins have failed. This lets them try again now.",
+    next_control="edit",
 )
 INVITE_AGAIN = replace(
     REACTIVATE,
@@ -54,6 +56,17 @@ SIGN_OUT = replace(
     text="They'll be signed out of every browser, and can sign in again.",
     danger=True,
 )
+RESET_TWO_FACTOR = replace(
+    DEACTIVATE,
+    endpoint="users.user_reset_two_factor_confirmed",
+    control="two-factor",
+    verb="Reset two-factor",
+    done="signed out, and two-factor reset",
+    text="Their authenticator app, passkeys and recovery codes will stop working, and they'll be signed out. "
+    "They'll get an email about it.",
+    next_control="edit",
+)
+SET_UP_AGAIN = " They'll have to set up two-factor when they next sign in."
 
 
 def deactivate(user: User) -> RowDialog:
@@ -66,3 +79,10 @@ def deactivate(user: User) -> RowDialog:
 def sign_out(user: User) -> RowDialog:
     """Return the confirmation that ends all sign-ins."""
     return replace(SIGN_OUT, heading=f"End all sign-ins of {user.name}")
+
+
+def reset_two_factor(user: User) -> RowDialog:
+    """Return the dialog that asks why, and says what the user has to do afterwards."""
+    afterwards = SET_UP_AGAIN if user.role in TWO_FACTOR_NEEDED_BY else ""
+    heading = f"Reset two-factor of {user.name}"
+    return replace(RESET_TWO_FACTOR, heading=heading, text=RESET_TWO_FACTOR.text + afterwards)

@@ -7,15 +7,14 @@ from flask import url_for
 
 from ranzcred.core.formats import plural
 from ranzcred.domain.accounts.api_tokens import tokens
-from ranzcred.domain.accounts.models import ApiToken, User
-from ranzcred.domain.accounts.sign_ins import sign_ins_of
+from ranzcred.domain.accounts.models import ApiToken, SignIn, User
+from ranzcred.domain.accounts.sign_ins import list_sign_ins
 from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
 from ranzcred.domain.directory.users.filters import UserFilters
 from ranzcred.domain.directory.users.lists import UserList, UserRow, get_user_row, list_users
 from ranzcred.domain.directory.users.operations import get_user
 from ranzcred.domain.directory.users.stands_for import ShownUser
-from ranzcred.web.admin.users.browsers import OpenSignIn, shown_sign_in
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.paged_list import EditableListPage, ListTable
 from ranzcred.web.kit.lists.record_list import RecordPage
@@ -50,7 +49,7 @@ class UserAccess(ViewModel):
 
     template: str = "admin/users/_access.html"
     account: User
-    sign_ins: Sequence[OpenSignIn]
+    sign_ins: Sequence[SignIn]
     tokens: Sequence[ApiToken]
 
 
@@ -87,9 +86,7 @@ def _part(user: User) -> UserPart:
 
 
 def _access(user: User) -> UserAccess:
-    return UserAccess(
-        account=user, sign_ins=[shown_sign_in(each) for each in sign_ins_of(user)], tokens=tokens(user.id)
-    )
+    return UserAccess(account=user, sign_ins=list_sign_ins(user.id), tokens=tokens(user.id))
 
 
 def parts_of(user: User) -> list[ViewModel]:

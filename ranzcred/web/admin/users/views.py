@@ -6,9 +6,7 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from ranzcred.core.errors import NotFound
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts.api_tokens import NO_TOKEN, get_token, revoke_token
 from ranzcred.domain.credentials.suggestions.record_types import narrowing_to
 from ranzcred.domain.directory.users.forms import UserEditForm
 from ranzcred.domain.directory.users.operations import end_sign_in_of, get_user, update_user
@@ -77,16 +75,3 @@ def user_sign_in_end(user_id: str, sign_in_id: str) -> ResponseReturnValue:
     end_sign_in_of(user_id=user.id, sign_in_id=sign_in_id, by=principal())
     htmx.flash_message(f"Sign-in of {user.name} ended")
     return redirect(f"{user_address(user)}#sign-ins-heading", HTTPStatus.SEE_OTHER)
-
-
-@blueprint.post(f"{USER}/api-tokens/<key:token_id>/revoke")
-@requires(Permission.API_TOKEN_REVOKE, recently_proved=True)
-@transactional
-def user_token_revoke(user_id: str, token_id: str) -> ResponseReturnValue:
-    """Revoke one of a user's API tokens."""
-    user = get_user(user_id)
-    if get_token(token_id).user_id != user.id:
-        raise NotFound(NO_TOKEN)
-    token = revoke_token(token_id=token_id, by=principal())
-    htmx.flash_message(f"{token.name} revoked")
-    return redirect(f"{user_address(user)}#user-tokens-heading", HTTPStatus.SEE_OTHER)

@@ -74,7 +74,9 @@ class RowDialog(Dialog):
     removes: bool = False
     """Whether the row leaves the list."""
     next_control: str = ""
-    """The control of the next row that then gets the focus, if not each row has the one that opens the dialog."""
+    """The control that then gets the focus, of the row or, once that is gone, of the next one: if that is not the one
+    that opens the dialog.
+    """
     undo: Callable[[Any], htmx.Undo | None] = lambda _record: None
     """Returns how it is undone, of the record as it is then, if that brings back exactly what was."""
     id: str = ""

@@ -215,8 +215,8 @@ class EditableList(RecordList[R, L]):
         if dialog.removes:
             return self._removed_response(dialog, record, done, position)
         record = self.get(key)
-        undo = dialog.undo(record)
-        return self.saved_response(record, done, control=dialog.control, closing=dialog.closed(), undo=undo)
+        undo, control = dialog.undo(record), dialog.next_control or dialog.control
+        return self.saved_response(record, done, control=control, closing=dialog.closed(), undo=undo)
 
     def changed_response(
         self,

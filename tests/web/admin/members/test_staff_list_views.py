@@ -13,7 +13,7 @@ from tests.support.http.markup import parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 from tests.web.admin.members.staff_table import members
 
-STATEMENTS = 8
+STATEMENTS = 9
 
 
 def test_organisation_page_tells_details_staff_and_history(

@@ -1,6 +1,7 @@
 """The page of a person: their credentials as a list from which they are changed, and their history."""
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from ranzcred.domain.credentials.lists.filters import PersonFilters
 from ranzcred.domain.credentials.lists.person import PersonList, list_of_person
 from ranzcred.domain.credentials.queries import get_credential_of_member
 from ranzcred.domain.directory.models import OrganisationMember
+from ranzcred.domain.directory.users.lists import UserRow, users_of_member
 from ranzcred.web.admin.credentials.changes.place import ChangedList, ChangePlace, changed_list
 from ranzcred.web.admin.members.responses import PERSON, MemberHistory, person_address
 from ranzcred.web.kit.lists.inline_form import OpenForm
@@ -31,6 +33,7 @@ class MemberPage(EditableListPage):
 
     template: str = "admin/credentials/member/member_page.html"
     history: MemberHistory
+    users: Sequence[UserRow]
     assigning: OpenForm | None = None
 
 
@@ -68,7 +71,8 @@ def credentials_of(member: OrganisationMember) -> ChangedList:
 
 
 def _page(member: OrganisationMember, *, table: MemberCredentials, **opened: Any) -> MemberPage:  # noqa: ANN401
-    return MemberPage(table=table, history=MemberHistory(member=member), **opened)
+    history, users = MemberHistory(member=member), users_of_member(member.id)
+    return MemberPage(table=table, history=history, users=users, **opened)
 
 
 def _keys(member: OrganisationMember) -> dict[str, Any]:

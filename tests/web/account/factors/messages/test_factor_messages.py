@@ -7,14 +7,14 @@ from flask import Flask
 
 from ranzcred.config import Settings
 from ranzcred.core import clock
-from tests.support.authenticator import Authenticator
 from tests.support.command import ranzcred
 from tests.support.factories.links import send_waiting
 from tests.support.factories.people import Account
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.mailbox import Mailbox
-from tests.support.passkeys import PAGE, add
+from tests.support.webauthn.authenticator import Authenticator
+from tests.support.webauthn.passkeys import PAGE, add
 
 APP = f"{PAGE}/app"
 

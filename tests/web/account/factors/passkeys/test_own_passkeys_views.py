@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 from ranzcred.core import clock
 from ranzcred.domain.accounts.factors.models import Passkey
 from ranzcred.domain.accounts.models import User
-from tests.support.authenticator import Authenticator
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.database.verifying import found
 from tests.support.environment import change_settings
@@ -18,7 +17,8 @@ from tests.support.factories.people import Account
 from tests.support.factors import proved_before
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
-from tests.support.passkeys import NEW, PAGE, SIGN_IN, STEP, add, ask_for_new, new_passkey, show
+from tests.support.webauthn.authenticator import Authenticator
+from tests.support.webauthn.passkeys import NEW, PAGE, SIGN_IN, STEP, add, ask_for_new, new_passkey, show
 
 SignedIn = Callable[[Account], BrowserClient]
 

@@ -6,10 +6,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from flask import Flask
 
-from tests.support.authenticator import Authenticator
 from tests.support.factories.people import Account, new_user
 from tests.support.http.browser_client import BrowserClient
-from tests.support.passkeys import SIGN_IN, ask, new_passkey, show
+from tests.support.webauthn.authenticator import Authenticator
+from tests.support.webauthn.passkeys import SIGN_IN, ask, new_passkey, show
 
 
 def _other_origin(device: Authenticator) -> None:

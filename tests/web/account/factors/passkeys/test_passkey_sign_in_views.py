@@ -9,14 +9,14 @@ from flask import Flask
 from sqlalchemy import update
 
 from ranzcred.domain.accounts.models import User
-from tests.support.authenticator import Authenticator
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.database.verifying import found
 from tests.support.factories.people import Account, new_user
 from tests.support.factors import proved_before
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
-from tests.support.passkeys import CONFIRM, SIGN_IN, STEP, ask, new_passkey, show
+from tests.support.webauthn.authenticator import Authenticator
+from tests.support.webauthn.passkeys import CONFIRM, SIGN_IN, STEP, ask, new_passkey, show
 
 SignedIn = Callable[[Account], BrowserClient]
 USERS = table(User)

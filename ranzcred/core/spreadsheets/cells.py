@@ -2,7 +2,7 @@
 
 import re
 
-from ranzcred.core.spreadsheets import AS_TEXT, spreadsheet_damage
+from ranzcred.core.spreadsheets.damage import AS_TEXT, spreadsheet_damage
 from ranzcred.core.text import normalised
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -6,7 +6,7 @@ import io
 import pytest
 from hypothesis import assume, given, strategies
 
-from ranzcred.core.csv_cells import escape_cell, escape_formula, read_cell
+from ranzcred.core.spreadsheets.cells import escape_cell, escape_formula, read_cell
 from ranzcred.core.text import normalised
 
 READ = {

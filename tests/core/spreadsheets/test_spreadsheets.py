@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies
 from werkzeug.datastructures import MultiDict
 
-from ranzcred.core.spreadsheets import spreadsheet_damage
+from ranzcred.core.spreadsheets.damage import spreadsheet_damage
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.directory.forms import MemberForm, OrganisationForm
 

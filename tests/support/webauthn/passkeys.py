@@ -5,9 +5,9 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.support.authenticator import Authenticator
 from tests.support.factories.people import Account
 from tests.support.http.browser_client import BrowserClient
+from tests.support.webauthn.authenticator import Authenticator
 
 PAGE = "/account/two-factor"
 NEW = f"{PAGE}/passkeys/new"

@@ -1,0 +1,52 @@
+"""The sign-ins and API tokens on a user's page, which RANZ ends."""
+
+from flask import Flask
+from sqlalchemy import select
+
+from ranzcred.domain.accounts.models import ApiToken, SignIn
+from tests.support.database.probe import DatabaseProbe, table
+from tests.support.factories.people import new_sign_in, new_token, new_user
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import parse
+from tests.support.http.responses import htmx_event
+
+USERS = "/admin/users"
+SIGN_INS, TOKENS = table(SignIn), table(ApiToken)
+
+
+def test_one_sign_in_is_ended_and_the_other_goes_on(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    hana = new_user(app, name="Hana Rangi")
+    ended, other = new_sign_in(app, hana), new_sign_in(app, hana, user_agent="Safari/605 (iPhone)")
+    page = f"{USERS}/{hana.id}"
+    shown = parse(admin_client.get(page).text)
+    assert shown.one(f"#sign-in-{other} th").text == "Safari on an iPhone"
+    answered = admin_client.post(f"{page}/sign-ins/{ended}/end")
+    assert answered.headers["Location"] == f"{page}#sign-ins-heading"
+    rows = database_probe.rows(select(SIGN_INS).where(SIGN_INS.c.user_id == hana.id, SIGN_INS.c.ended_at.is_(None)))
+    assert [row["id"] for row in rows] == [other]
+
+
+def test_a_token_is_revoked_once_it_is_confirmed(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    hana = new_user(app, name="Hana Rangi")
+    token = new_token(app, hana, name="Portal")
+    page = f"{USERS}/{hana.id}"
+    address = parse(admin_client.get(page).text).one(f"#token-{token.id}-revoke")["href"]
+    asked = parse(admin_client.htmx_get(address, current_url=page).text)
+    assert asked.one("#revoke-heading").text == "Revoke Portal?"
+    answered = admin_client.htmx_post(address, current_url=page, target="user-token-revoke")
+    assert htmx_event(answered) == {"announce": "Portal revoked", "focus": ["user-tokens-heading"]}
+    assert "No API tokens." in answered.text
+    assert database_probe.value(select(TOKENS.c.revoked_at).where(TOKENS.c.id == token.id)) is not None
+
+
+def test_a_token_is_only_on_the_page_of_its_user(app: Flask, admin_client: BrowserClient) -> None:
+    token, another = new_token(app), new_user(app)
+    for answered in (
+        admin_client.get(f"{USERS}/{another.id}/api-tokens/{token.id}/revoke"),
+        admin_client.post(f"{USERS}/{another.id}/api-tokens/{token.id}/revoke"),
+    ):
+        assert answered.status_code == 404
