@@ -54,6 +54,15 @@ AREAS: Mapping[TokenScope, frozenset[Permission]] = {
     ),
 }
 """The permissions of each area beyond reading. What is in none, no token with areas may do."""
+BY_NO_TOKEN = frozenset(
+    {
+        Permission.USER_CREATE,
+        Permission.USER_UPDATE,
+        Permission.USER_DEACTIVATE,
+        Permission.USER_REACTIVATE,
+    }
+)
+"""What not even a token with all areas may do: whoever had it could make users who stay when it is revoked."""
 AREA_OF_RECORDS: Mapping[str, TokenScope] = {
     "MicroCredentialDefinition": TokenScope.DEFINITIONS,
     "DefinitionPurpose": TokenScope.DEFINITIONS,
@@ -106,6 +115,8 @@ def areas_sentence(scope: str) -> str:
 
 def scope_allows(scope: str, permission: Permission) -> bool:
     """Return whether a token of this scope may use a permission that its user has."""
-    if scope == TokenScope.WRITE or permission.endswith(":read"):
+    if permission.endswith(":read"):
         return True
+    if scope == TokenScope.WRITE:
+        return permission not in BY_NO_TOKEN
     return any(permission in AREAS[area] for area in AREAS if area in scope.split())

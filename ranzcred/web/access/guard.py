@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from ranzcred.core.errors import MESSAGES, Denied
 from ranzcred.core.permissions import OWN_ACCOUNT, SAFE_METHODS, Permission, allowed
-from ranzcred.core.token_scopes import TokenScope, areas_sentence
+from ranzcred.core.token_scopes import BY_NO_TOKEN, TokenScope, areas_sentence
 from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.web.access import declare, request_limit
@@ -40,7 +40,7 @@ REFUSALS = {
 TYPED_IS_KEPT = "You've been signed out. Sign in and your changes will still be here."
 TYPED_IS_KEPT_MEANWHILE = "Your changes will still be here."
 TWO_FACTOR_NEEDED = "Set up two-factor to continue."
-PROOF_NEEDED = "Confirm who you are on the web page first, or use an API token."
+PROOF_NEEDED = "Confirm who you are on the web page first."
 TYPED_IS_NOT_KEPT = (
     "You're not signed in, and your changes couldn't be kept. Go back in your browser and copy them, then sign in."
 )
@@ -93,7 +93,7 @@ def _ask_for_more(view: Callable[..., Any]) -> ResponseReturnValue | None:
 def _lead_to(endpoint: str, sentence: str) -> ResponseReturnValue:
     """Return the way to a page that leads back to this address; a program only gets the sentence."""
     if wants_json():
-        return error_response(HTTPStatus.FORBIDDEN, sentence)
+        return error_response(HTTPStatus.FORBIDDEN, sentence, details={"Authorization": [sentence]})
     if htmx.wants_partial():
         return_to = htmx.current_url().geturl() or _this_address()
         return htmx.redirect_whole_page(url_for(endpoint, next=return_to), status=HTTPStatus.UNAUTHORIZED)
@@ -128,6 +128,8 @@ def _refuse_beyond_scope(user: SignedInUser, scope: str, permissions: Collection
     """Raise Denied for what the user may do, but not by this API token."""
     if scope == TokenScope.READ and request.method not in SAFE_METHODS:
         sentence = f"Token {user.api_token} is read-only."
+    elif not BY_NO_TOKEN.isdisjoint(permissions):
+        sentence = f"Token {user.api_token} can't change users, and no other token can. Sign in to do it."
     elif not any(map(user.may, permissions)):
         sentence = f"Token {user.api_token} can read everything but can only change {areas_sentence(scope)}."
     else:

@@ -11,6 +11,8 @@ from ranzcred.web.api.definitions import life as definitions_life
 from ranzcred.web.api.definitions import routes as definitions
 from ranzcred.web.api.organisations import routes as organisations
 from ranzcred.web.api.organisations import schema as members_schema
+from ranzcred.web.api.users import routes as users
+from ranzcred.web.api.users import schema as users_schema
 
 BLUEPRINTS = (
     document.blueprint,
@@ -18,6 +20,7 @@ BLUEPRINTS = (
     definitions.blueprint,
     credentials.blueprint,
     awards.blueprint,
+    users.blueprint,
 )
 NAV = ()
 DESCRIPTIONS = (
@@ -27,6 +30,7 @@ DESCRIPTIONS = (
     definitions_life.DESCRIPTION,
     credentials_schema.DESCRIPTION,
     awards_schema.DESCRIPTION,
+    users_schema.DESCRIPTION,
 )
 
 

@@ -25,7 +25,7 @@ INTRODUCTION = """\
 Everything is JSON in UTF-8. Call with an API token, `Authorization: Bearer TOKEN`, or with the cookie of a \
 signed-in user; with the cookie, POST, PATCH and DELETE need the header `X-CSRFToken` too. Every token can read; to \
 change something it needs the scope of that area: `definitions`, `credentials` or `directory`. An older token with \
-the scope `write` has all of them. Every error is \
+the scope `write` has all of them. No token changes users. Every error is \
 `{"error": "…", "details": {field: [messages]}}`. A response with an `ETag` can be requested again with \
 `If-None-Match` (304 if nothing has changed), and changed or deleted with `If-Match` (412 if someone else \
 has changed it since). Text is trimmed and composed (Unicode NFC); CRLF counts as one character."""
@@ -37,12 +37,13 @@ class Description:
 
     paths: Mapping[str, Mapping[str, Any]]
     schemas: Mapping[str, Schema] = field(default_factory=dict)
-    scope: TokenScope
-    """What an API token needs to change anything here."""
+    scope: TokenScope | None
+    """What an API token needs to change anything here; None where no token may."""
 
     def secured_paths(self) -> dict[str, Any]:
         """Return the path items, in which each operation that changes something names its scope."""
-        security = {"security": [{"token": [self.scope.value]}, {"session": []}]}
+        by_token = [{"token": [self.scope.value]}] if self.scope else []
+        security = {"security": [*by_token, {"session": []}]}
         return {
             path: {
                 name: value | security if name.upper() in CHANGING_METHODS else value for name, value in item.items()

@@ -85,4 +85,5 @@ def _arguments(filters: type[Filters], *others: str) -> dict[str, str]:
     details = {name: [refusal] for name, refusal in refusals.items() if refusal}
     if details:
         raise InvalidQuery(details)
-    return args
+    arguments = {name: each.argument or name for name, each in offered.items()}
+    return {arguments.get(name, name): value for name, value in args.items()}

@@ -14,6 +14,8 @@ ORGANISATIONS = "/api/admin/organisations"
 ONE_ORGANISATION = f"{ORGANISATIONS}/<key:organisation_id>"
 MEMBERS = f"{ONE_ORGANISATION}/members"
 ZINC = {"name": "Zinc & Co"}
+ALL_USERS = "/api/admin/users"
+HANA = {"name": "Hana Rangi", "email": "hana@ranz.example", "role": "ranz:auditor"}
 HEMI = {"firstName": "Hēmi", "lastName": "Rangi"}
 
 API_TABLE = {
@@ -59,5 +61,10 @@ API_TABLE = {
     ("POST", MEMBERS): action_of_admins(HEMI, status=201, absent=404),
     ("GET", f"{MEMBERS}/<key:member_id>"): answer_for_admins(absent=404),
     ("PATCH", f"{MEMBERS}/<key:member_id>"): action_of_admins(HEMI, status=200, absent=404),
+    ("GET", ALL_USERS): answer_for_admins(),
+    # No email is set up.
+    ("POST", ALL_USERS): action_of_admins(HANA, status=409),
+    ("GET", f"{ALL_USERS}/<key:user_id>"): answer_for_admins(absent=404),
+    ("PATCH", f"{ALL_USERS}/<key:user_id>"): action_of_admins({"name": "Hana Rangi"}, status=200, absent=404),
     ("GET", "/api/credentials"): ExpectedStatuses(anonymous=401, org_staff=200, org_admin=200, auditor=403, admin=403),
 }

@@ -28,44 +28,13 @@ from tests.support.environment import change_settings
 from tests.support.factories.awards import first_award
 from tests.support.factories.catalogue import LONG_AGO, new_credential, new_definition
 from tests.support.factories.people import new_member, new_organisation, new_token, new_user
+from tests.support.http.browser_client import BrowserClient
+from tests.web.api.operations import OPERATIONS
 from tests.web.api.rules import ABOUT_DAYS, RULES
 
 EXAMPLES = int(os.environ.get("RANZCRED_TEST_API_EXAMPLES", "8"))
 """How many an operation and mode; the run before a release takes 500."""
 
-OPERATIONS = [
-    "listOrganisations",
-    "createOrganisation",
-    "getOrganisation",
-    "changeOrganisation",
-    "listMembers",
-    "createMember",
-    "getMember",
-    "changeMember",
-    "listDefinitions",
-    "createDefinition",
-    "getDefinition",
-    "changeDefinition",
-    "deleteDefinition",
-    "publishDefinition",
-    "copyDefinition",
-    "retireDefinition",
-    "reinstateDefinition",
-    "assignCredential",
-    "listStaffCredentials",
-    "changeStaffCredential",
-    "getStaffCredential",
-    "deleteStaffCredential",
-    "listHeldCredentials",
-    "getCredentialWithAwards",
-    "createAward",
-    "suspendAward",
-    "liftAward",
-    "revokeAward",
-    "reinstateAward",
-    "voidAward",
-    "correctAward",
-]
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 OPEN = {"/api/openapi.json", "/api/docs"}
 SERVER_KEPT = {
@@ -88,6 +57,7 @@ PARAMETERS = {
     "<key:member_id>": "{memberId}",
     "<key:credential_id>": "{staffCredentialId}",
     "<key:award_id>": "{awardId}",
+    "<key:user_id>": "{id}",
 }
 
 
@@ -135,8 +105,10 @@ def records(app: Flask, path: str) -> dict[str, str]:
     member, definition = new_member(app, organisation_id=organisation), new_definition(app)
     awarded = {"status": MicroCredentialStatus.AWARDED, "awarded_on": LONG_AGO} if "{awardId}" in path else {}
     credential = new_credential(app, definition_id=definition, member_id=member, **awarded)
+    there = {"organisations": lambda: organisation, "users": lambda: new_user(app).id}
+    kind = next((name for name in there if f"/{name}/" in path), "")
     return {
-        "id": organisation if "/organisations/" in path else definition,
+        "id": there[kind]() if kind else definition,
         "memberId": new_member(app) if path.endswith("/assign") else member,
         "definitionId": definition,
         "staffCredentialId": credential,
@@ -211,7 +183,8 @@ def test_response_that_inherits_begins_with_what_it_inherits() -> None:
 
 
 def test_request_takes_nothing_that_is_read_only(app: Flask) -> None:
-    document, client, headers = description(app).raw_schema, app.test_client(), new_token(app).headers
+    document, client = description(app).raw_schema, BrowserClient(app)
+    client.sign_in(new_user(app))
     for path, method, operation in writing_operations(document):
         taken = properties(document, operation["requestBody"])
         assert SERVER_KEPT.isdisjoint(taken), operation["operationId"]
@@ -219,7 +192,7 @@ def test_request_takes_nothing_that_is_read_only(app: Flask) -> None:
         answered = properties(document, next(each for status, each in answers.items() if status < "3"))
         read_only = [key for key in answered if key not in taken]
         sent = dict.fromkeys(read_only, "x")
-        response = client.open(path.format(**records(app, path)), method=method, json=sent, headers=headers)
+        response = client.json(method.upper(), path.format(**records(app, path)), sent)
         details = response.get_json()["details"]
         assert response.status_code == 400, operation["operationId"]
         assert read_only

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from ranzcred.core.permissions import SAFE_METHODS, Permission
-from ranzcred.core.token_scopes import AREA_OF_RECORDS, AREAS, STORED_SCOPES, TokenScope, scope_allows
+from ranzcred.core.token_scopes import AREA_OF_RECORDS, AREAS, BY_NO_TOKEN, STORED_SCOPES, TokenScope, scope_allows
 from ranzcred.domain.audit.proof.record_check import audited_mappers
 from ranzcred.web.access.declare import is_public, permissions_of
 from tests.support.database.probe import DatabaseProbe
@@ -16,14 +16,17 @@ from tests.support.factories.people import Account, new_token
 from tests.support.http.api_client import ApiClient, refused
 from tests.support.routes.addresses import address
 
-AREA_OF = {
+AREA_OF: dict[str, TokenScope | None] = {
+    "/api/admin/users": None,
     "/api/admin/organisations": TokenScope.DIRECTORY,
     "/api/admin/staff-credentials": TokenScope.CREDENTIALS,
     "/api/admin/micro-credentials/assign": TokenScope.CREDENTIALS,
     "/api/admin/micro-credentials/<key:definition_id>/staff": TokenScope.CREDENTIALS,
     "/api/admin/micro-credentials": TokenScope.DEFINITIONS,
 }
-"""The area of the routes below each address, the most exact first."""
+"""The area of the routes below each address, the most exact first; none where no token changes anything."""
+
+LIMITS = "can read everything but can only change "
 
 
 def calls(app: Flask) -> Iterator[tuple[str, Rule]]:
@@ -34,12 +37,13 @@ def calls(app: Flask) -> Iterator[tuple[str, Rule]]:
                 yield method, rule
 
 
-def area_of(rule: Rule) -> TokenScope:
+def area_of(rule: Rule) -> TokenScope | None:
     return next(area for start, area in AREA_OF.items() if rule.rule.startswith(start))
 
 
 def may(scope: str, method: str, rule: Rule) -> bool:
-    return method in SAFE_METHODS or scope == "write" or area_of(rule) in scope.split()
+    area = area_of(rule)
+    return method in SAFE_METHODS or (area is not None and (scope == "write" or area in scope.split()))
 
 
 @pytest.mark.parametrize("scope", STORED_SCOPES)
@@ -60,7 +64,8 @@ def test_token_reads_everything_and_changes_its_areas(
         else:
             details = refused(response, 403, "Forbidden")
             [sentence] = details["Authorization"]
-            limits = "is read-only" if scope == "read" else "can read everything but can only change "
+            limits = LIMITS if area_of(rule) else "can't change users, and no other token can. "
+            limits = "is read-only" if scope == "read" else limits
             assert sentence.startswith(f"Token Portal {limits}")
             assert database_probe.last_seq() == before
     assert found(database_probe) == []
@@ -75,9 +80,12 @@ def test_routes_that_change_something_are_of_the_area_that_the_description_names
             assert all(scope_allows("read", permission) for permission in permissions), rule.rule
             continue
         area = area_of(rule)
-        assert permissions <= AREAS[area], rule.rule
+        assert permissions <= (AREAS[area] if area else BY_NO_TOKEN), rule.rule
         [path] = [path for path in described if path.count("{") == rule.rule.count("<") and same(path, rule.rule)]
-        assert described[path][method.lower()]["security"] == [{"token": [area.value]}, {"session": []}]
+        assert described[path][method.lower()]["security"] == [
+            *([{"token": [area.value]}] if area else []),
+            {"session": []},
+        ]
         checked += 1
     assert checked > 8
 
