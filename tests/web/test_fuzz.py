@@ -74,6 +74,7 @@ WITHOUT_FIELDS = {
     # A new organisation has nobody to choose.
     f"{USERS}/organisations/<key:organisation_id>/invite",
     f"{ONE_USER}/invite",
+    "/people/<key:person_id>/invite",
     f"{ONE_USER}/reactivate",
     f"{ONE_USER}/unlock",
     f"{ONE_USER}/sign-out",

@@ -117,10 +117,8 @@ def person_sign_in_deactivate_confirmed(person_id: str) -> ResponseReturnValue:
 
 def _invite(person: OrganisationMember) -> RowDialog:
     """Return the dialog that says where the invitation goes."""
-    heading = f"Invite {person.display_name} to sign in"
-    return replace(
-        INVITE, heading=heading, text=f"{INVITE.text} It goes to {person.email}." if person.email else INVITE.text
-    )
+    text = INVITE.text.replace("a link", f"a link at {person.email}", 1) if person.email else INVITE.text
+    return replace(INVITE, heading=f"Invite {person.display_name} to sign in", text=text)
 
 
 def _deactivate(person: OrganisationMember) -> RowDialog:

@@ -1,4 +1,4 @@
-"""The forms in which an organisation's administrator adds and edits its people."""
+"""The forms of an organisation's administrator: about its people, and to RANZ."""
 
 from collections.abc import Callable
 
@@ -18,18 +18,30 @@ def person_form(app: Flask) -> Fuzzed:
     return _form(app, "/people/{person}/edit", "/people/{person}")
 
 
-def _form(app: Flask, page: str, action: str) -> Fuzzed:
+def sign_in_form(app: Flask) -> Fuzzed:
+    page = "/people/{person}/deactivate-sign-in"
+    return _form(app, page, page, reason="Left.")
+
+
+def question_form(app: Flask) -> Fuzzed:
+    return _form(app, "/ask-ranz", "/ask-ranz", subject="OTHER", text="Which roof?")
+
+
+def _form(app: Flask, page: str, action: str, **filled: str) -> Fuzzed:
     """Return the form of a page, filled in by the administrator of the organisation that its person is in."""
     account = new_user(app, role=Role.ORG_ADMIN)
     person = new_member(app, organisation_id=account.organisation_id)
+    new_user(app, role=Role.ORG_STAFF, member_id=person)
     page, action = page.format(person=person), action.format(person=person)
     client = administrator(app, account)
     document = parse(client.get(page).text)
     values = values_of(document, document.one(f"form[action^='{action}'][method=post]"))
-    return Fuzzed(client, Form(action, values | {"first_name": "Aroha", "last_name": "Ngata"}), page)
+    return Fuzzed(client, Form(action, values | (filled or {"first_name": "Aroha", "last_name": "Ngata"})), page)
 
 
 PEOPLE_FORMS: dict[str, Callable[[Flask], Fuzzed]] = {
     "/people": new_person_form,
     "/people/<key:person_id>": person_form,
+    "/people/<key:person_id>/deactivate-sign-in": sign_in_form,
+    "/ask-ranz": question_form,
 }
