@@ -117,7 +117,8 @@ def test_question_survives_an_ended_sign_in(
     org_admin_client.get(ASK)
     database_probe.run(update(table(SignIn)).values(last_seen_at=clock.now() - timedelta(minutes=31)))
     ended = assert_whole_page(org_admin_client.post(ASK, LEFT))
-    sent = {"email": org_admin.email, "password": org_admin.password} | hidden_fields(ended.one("main form[action='/sign-in']"))
+    kept = hidden_fields(ended.one("main form[action='/sign-in']"))
+    sent = {"email": org_admin.email, "password": org_admin.password} | kept
     resumed = assert_whole_page(org_admin_client.post("/sign-in", sent)).one("main form")
     assert resumed["action"] == ASK
     back = parse(org_admin_client.post(ASK, hidden_fields(resumed)).text)
