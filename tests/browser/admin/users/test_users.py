@@ -102,7 +102,7 @@ def test_people_without_a_sign_in_are_invited_from_their_organisations_page(
     examine(keyboard)
     keyboard.tab_to("people-invite")
     keyboard.follow("Enter")
-    assert keyboard.path == f"/admin/programme/{ridge}"
+    assert keyboard.path == f"/admin/programme/{ridge}#invite-people"
     assert keyboard.words("#status") == "2 people of Ridgeline invited"
     assert len(database_probe.rows(select(ROWS).where(ROWS.c.role == Role.ORG_STAFF))) == 2
     examine(keyboard)
