@@ -17,7 +17,7 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.directory.models import OrganisationMember
 
 NO_EMAIL = "No email"
-TAKEN = "Someone else signs in with this email"
+TAKEN = "A user already has this email"
 NO_MAIL = "Email is not set up, so no invitations can be sent. Invite people one by one and copy each link."
 
 

@@ -49,7 +49,7 @@ def test_page_shows_who_will_be_invited_and_who_not_and_why(
     assert chosen == {people["Aroha"]: True, people["Hēmi"]: True}
     assert page.texts("main .reasons li") == [
         "Sione Ngata: No email",
-        "Tama Ngata: Someone else signs in with this email",
+        "Tama Ngata: A user already has this email",
     ]
     assert database_probe.last_seq() == before
 
