@@ -13,14 +13,14 @@ from tests.web.own_data.conftest import PAGE, SignsIn, exported, send_many
 
 def peak(browser_client: BrowserClient) -> tuple[int, int]:
     """The most memory that was taken while the archive was sent, and how long it was."""
-    response = browser_client.client.post(PAGE, data={"csrf_token": browser_client.token}, buffered=False)
     tracemalloc.start()
     try:
+        response = browser_client.client.post(PAGE, data={"csrf_token": browser_client.token}, buffered=False)
         length = sum(map(len, response.response))
+        response.close()
         return tracemalloc.get_traced_memory()[1], length
     finally:
         tracemalloc.stop()
-        response.close()
 
 
 def test_more_messages_take_no_more_memory(
