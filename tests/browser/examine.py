@@ -19,6 +19,8 @@ AXE = Axe().axe_script
 FINDINGS = f"""async () => (await axe.run({OPTIONS})).violations.flatMap(
   ({{ id, nodes }}) => nodes.map((node) => `${{id}}: ${{node.target}}: ${{node.failureSummary}}`))"""
 
+# What a page does about another size, it does once it is drawn in it.
+DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 DOCUMENT = """() => {
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
   return {
@@ -66,6 +68,7 @@ def examine(keyboard: Keyboard) -> None:
     keyboard.page.emulate_media(color_scheme="dark")
     assert_focus_seen(keyboard)
     keyboard.page.set_viewport_size(NARROW)
+    keyboard.ask(DRAWN)
     assert keyboard.ask(SIDEWAYS) <= 0, "the page scrolls sideways"
     assert_axe_content(keyboard)
     keyboard.page.set_viewport_size(WIDE)

@@ -19,12 +19,11 @@ from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as, name_next_change
 from ranzcred.domain.credentials import policy
-from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.writing import write_awards
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.domain.credentials.lifecycle.prerequisites import overridden_prerequisites
-from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes
+from ranzcred.domain.credentials.lifecycle.requests import Changes, change_request
 from ranzcred.domain.credentials.lifecycle.transitions import initial_transition
 from ranzcred.domain.credentials.models import AT_ONCE, AssigneeNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -113,8 +112,7 @@ def assign_credentials(
     acting_as(db.session(), by.actor, reason=reason)
     _refuse_number(len(set(definition_ids)) * len(set(member_ids)))
     definitions, members = _definitions(definition_ids), _members(member_ids)
-    decision = Decision.now(by.actor.user_id)
-    request = ChangeRequest(changes=start, decision=decision, reason=reason, override=override)
+    request = change_request(start, reason, override, by)
     pairs = [(definition, member) for definition in definitions for member in members]
     firsts = {definition.id: initial_transition(request, definition) for definition in definitions}
     values = next(iter(firsts.values())).values

@@ -14,10 +14,15 @@ from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.assignment import apply_transition
-from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
-from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Changes, RemovalRequest, may_award
+from ranzcred.domain.credentials.lifecycle.requests import (
+    ChangeRequest,
+    Changes,
+    RemovalRequest,
+    change_request,
+    may_award,
+)
 from ranzcred.domain.credentials.models import AT_ONCE, CredentialNotFound, StaffMicroCredential
 from ranzcred.domain.credentials.queries import lock_definitions_of, unawarded, with_awards, with_names
 from ranzcred.domain.credentials.verdicts import Request, Verdict, judge, judge_prerequisites
@@ -121,12 +126,6 @@ def remove_credentials(*, versions: Versions, reason: str = "", by: Principal) -
     db.session.flush()
     outbox.cancel(list(versions))
     return transitions
-
-
-def change_request(changes: Changes, reason: str, override: str, by: Principal) -> ChangeRequest:
-    """Return the request of a change at this moment."""
-    decision = Decision.now(by.actor.user_id)
-    return ChangeRequest(changes=changes, decision=decision, reason=reason, override=override)
 
 
 def find_credentials(versions: Versions, *, lock: bool = False) -> list[StaffMicroCredential]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ranzcred.core import clock
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.credentials.bulk_actions import count_credentials
-from ranzcred.domain.credentials.lifecycle.requests import Changes, RemovalRequest
-from ranzcred.domain.credentials.operations import Versions, change_request, find_credentials, judge_all
+from ranzcred.domain.credentials.lifecycle.requests import Changes, RemovalRequest, change_request
+from ranzcred.domain.credentials.operations import Versions, find_credentials, judge_all
 from ranzcred.domain.credentials.verdicts import Request, Verdict
 
 

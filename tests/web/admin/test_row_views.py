@@ -63,7 +63,7 @@ class Keys:
 @pytest.fixture
 def keys(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Keys:
     """Two people, the first with everything, named as markup, and the other with as little as there may be."""
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(clock, "today", lambda _moment=None: TODAY)
     ridge = new_organisation(app, name=f"Ridge {MARKUP}", trading_name=MARKUP, city="Ōtaki")
     aroha = new_member(app, organisation_id=ridge, first_name="Hēmi", last_name=MARKUP, email="a&b@ridge.example.nz")
     slate = new_definition(app, title=f"Slate {MARKUP}", skill_standard=MARKUP, requirements=MARKUP)
@@ -128,7 +128,7 @@ def test_words_change_with_the_day(
 ) -> None:
     seen = []
     for days in (0, 1, 30, 31, 32, 0):
-        monkeypatch.setattr(clock, "today", lambda days=days: TODAY + timedelta(days=days))
+        monkeypatch.setattr(clock, "today", lambda _moment=None, days=days: TODAY + timedelta(days=days))
         row = row_of(admin_client, LISTS[name], keys, f"credential-{keys.award}")
         seen.append((row.one(".badge").text, row.one(".expiry").text))
     left = "2 Apr 2026, {}".format

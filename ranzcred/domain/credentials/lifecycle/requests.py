@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypedDict
 
+from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.credentials.awards.decisions.request import Decision
 from ranzcred.domain.credentials.awards.history import History
 from ranzcred.domain.credentials.awards.months import Terms
@@ -92,6 +93,12 @@ class ChangeRequest:
     def awarded_on(self) -> date:
         """The award date that is asked for, or today."""
         return self.changes.get("awarded_on") or self.today
+
+
+def change_request(changes: Changes, reason: str, override: str, by: Principal) -> ChangeRequest:
+    """Return the request of a change at this moment."""
+    decision = Decision.now(by.actor.user_id)
+    return ChangeRequest(changes=changes, decision=decision, reason=reason, override=override)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from ranzcred.core import clock
 from ranzcred.domain.credentials.status import MicroCredentialStatus
@@ -52,6 +53,16 @@ def link_of(page: Element) -> tuple[str, str]:
     return link.text, link["href"]
 
 
+def way_from(response: TestResponse, whose: str) -> str:
+    """The address of the successor's award, from a refusal that says why there can be none of this one."""
+    assert response.status_code == 409
+    page = parse(response.text)
+    assert "Retired on 1 Jul 2027." in page.one(".error-summary").text
+    words, address = link_of(page)
+    assert words == ("Renew as Slate (2027)" if whose == "held" else "Award Slate (2027) instead")
+    return address
+
+
 def test_rows_offer_the_successor_in_place_of_an_award(
     admin_client: BrowserClient, retired: Retired, database_probe: DatabaseProbe
 ) -> None:
@@ -84,12 +95,7 @@ def test_form_of_an_award_opens_with_why_there_can_be_none(
     if on_page:
         address = f"/admin/credentials/{key}/awards/new"
     response = admin_client.get(address)
-    assert response.status_code == 409
-    page = parse(response.text)
-    assert "Retired on 1 Jul 2027." in page.one(".error-summary").text
-    words, address = link_of(page)
-    assert words == ("Renew as Slate (2027)" if whose == "held" else "Award Slate (2027) instead")
-    assert address.startswith(retired.assignment)
+    assert way_from(response, whose).startswith(retired.assignment)
 
 
 def test_many_at_once_are_led_to_the_successor_together(
@@ -129,11 +135,7 @@ def test_refusal_leads_to_the_successor_with_the_person(
     if on_page:
         address = f"/admin/credentials/{key}/awards/new"
     response = admin_client.post(address, {**renewed, "status": "AWARDED", "notes": "", "reason": ""})
-    assert response.status_code == 409
-    page = parse(response.text)
-    assert "Retired on 1 Jul 2027." in page.one(".error-summary").text
-    words, address = link_of(page)
-    assert words == ("Renew as Slate (2027)" if whose == "held" else "Award Slate (2027) instead")
+    address = way_from(response, whose)
     form = parse(admin_client.get(address).text).one("#assign-form")
     name = "Aroha Ngata" if whose == "held" else "Sione Ngata"
     assert form.texts("[data-picked]:has(input[value]) strong")[:1] == [name]
