@@ -65,6 +65,9 @@ SUSPENSION = {
     "reason": "R",
     "recorded_at": MOMENT,
 }
+LINK = {"user_id": "u", "kind": "RESET", "created_at": MOMENT, "expires_at": MOMENT}
+PASSKEY = {"user_id": "u", "public_key": "x", "sign_count": 0, "name": "Laptop", "created_at": MOMENT}
+IDENTITY = {"user_id": "u", "issuer": "https://id.example.nz", "created_at": MOMENT}
 NOTICE = {"credential_id": "c", "expiry_date": MOMENT.date(), "recipient": "u:1", "channel": "EMAIL", "line": "L"}
 
 # A row of each table that every constraint lets by, the referred-to first.
@@ -119,6 +122,14 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("import_rows", {"id": "r2", "import_id": "i", "number": 3, **FILE_ROW}),
     ("first_admin_links", {"id": "l", "token_hash": "1", "created_at": MOMENT}),
     ("first_admin_links", {"id": "l2", "token_hash": "2", "created_at": MOMENT}),
+    ("user_tokens", {"id": "ut", "token_hash": "1", "made_by": "u", **LINK}),
+    ("user_tokens", {"id": "ut2", "token_hash": "2", **LINK}),
+    ("passkeys", {"id": "pk", "credential_id": "1", **PASSKEY}),
+    ("passkeys", {"id": "pk2", "credential_id": "2", **PASSKEY}),
+    ("recovery_codes", {"id": "rc", "user_id": "u", "code_hash": "1"}),
+    ("recovery_codes", {"id": "rc2", "user_id": "u", "code_hash": "2"}),
+    ("user_identities", {"id": "ui", "subject": "1", **IDENTITY}),
+    ("user_identities", {"id": "ui2", "subject": "2", **IDENTITY}),
     ("sign_in_failures", {"id": "f", "place": "", **FAILURES}),
     ("sign_in_failures", {"id": "f2", "place": "address 192.0.2.7", **FAILURES}),
 ]

@@ -48,8 +48,7 @@ class RecoveryCode(Base):
 
     __tablename__ = "recovery_codes"
     __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
-    audit_exempt = "the user's entry says when there were new ones, and a LOGIN that one was used"
-    proven_by = "the user's entry, and the LOGIN that one was used for"
+    audit_exempt = "one is good only beside a password, and each sign-in by one has an entry that says so"
 
     id: Mapped[Key]
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))

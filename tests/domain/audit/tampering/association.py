@@ -9,7 +9,14 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.state import DefinitionState, Purpose
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from tests.support.factories.catalogue import new_credential, new_definition
-from tests.support.factories.people import new_member, new_organisation, new_token, new_user
+from tests.support.factories.people import (
+    new_identity,
+    new_member,
+    new_organisation,
+    new_token,
+    new_user,
+    stored_passkey,
+)
 from tests.support.factories.relations import new_equivalence, new_prerequisite, new_purpose
 from tests.support.factories.store import store
 from tests.support.http.browser_client import BrowserClient
@@ -48,6 +55,9 @@ def new_association(app: Flask) -> None:
     for account in (mere, mere, boss):
         new_token(app, account)
         store(app, NotificationPreference(user_id=account.id)) if account is boss else None
+    for _ in range(2):
+        stored_passkey(app)
+        new_identity(app)
     for organisation in organisations[:1]:
         store(app, OrganisationNotificationPreference(organisation_id=organisation))
     for browser_client in (BrowserClient(app), BrowserClient(app)):
