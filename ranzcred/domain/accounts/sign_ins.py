@@ -79,8 +79,12 @@ def lock_signed_in(user: User, *, by: Principal) -> None:
         raise Denied(ENDED)
 
 
-def start_sign_in(*, user: User, client: ClientInfo, method: SignInMethod = SignInMethod.PASSWORD) -> str:
-    """Sign a user in, and return the token for the cookie."""
+def start_sign_in(
+    *, user: User, client: ClientInfo, method: SignInMethod = SignInMethod.PASSWORD, proved: bool = True
+) -> str:
+    """Sign a user in, and return the token for the cookie. Unless all was `proved` that they are asked for again, they
+    are asked before what matters.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
     sign_in = SignIn(
@@ -89,7 +93,7 @@ def start_sign_in(*, user: User, client: ClientInfo, method: SignInMethod = Sign
         token_hash=token_hash(token),
         created_at=now,
         last_seen_at=now,
-        proved_at=now,
+        proved_at=now if proved else None,
         ip_address=client.ip_address,
         user_agent=client.user_agent[:USER_AGENT_LENGTH] if client.user_agent else None,
     )

@@ -36,10 +36,14 @@ class ResumePage(ViewModel):
 
 
 def enter(user: User, method: SignInMethod = SignInMethod.PASSWORD) -> None:
-    """Start a new session for `user`, without anything of the previous one."""
+    """Start a new session for `user`, without anything of the previous one.
+
+    A password alone, as somebody gives who changes it, does not show again who they are where a code goes with it.
+    """
     if current_user.is_authenticated:
         sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
-    token = sign_ins.start_sign_in(user=user, client=client_info(), method=method)
+    proved = method.two_factors or user.totp_secret is None
+    token = sign_ins.start_sign_in(user=user, client=client_info(), method=method, proved=proved)
     if not method.two_factors:
         begin_grace(user, days=current_settings().two_factor_grace_days)
     session.clear()

@@ -90,6 +90,18 @@ def test_factors_are_changed_by_who_has_just_shown_who_they_are(
     assert admin_client.get(address).status_code == 303
 
 
+def test_new_password_alone_does_not_show_again_who_somebody_is(
+    app: Flask, admin: Account, admin_client: BrowserClient
+) -> None:
+    """Whoever has the password and the browser, and not the phone, changes the one and gets no further."""
+    set_up(admin_client)
+    proved_before(app, timedelta(minutes=11))
+    sent = {"current_password": admin.password, "new_password": "another kauri ridge 55"}
+    assert admin_client.post("/account/password", sent).status_code == 303
+    asked = admin_client.get(f"{APP}/remove")
+    assert (asked.status_code, asked.headers["Location"]) == (303, f"/account/confirm?next={APP}/remove")
+
+
 def test_administrator_has_some_days_to_set_two_factor_up(
     app: Flask, admin: Account, signed_in: Callable[[Account], BrowserClient], database_probe: DatabaseProbe
 ) -> None:
