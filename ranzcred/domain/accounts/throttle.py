@@ -106,13 +106,18 @@ def sign_in_place(sign_in_id: str) -> Place:
     return Place(key=f"sign-in {sign_in_id}", known=True)
 
 
+def lock_tries() -> None:
+    """Let one transaction at a time go on, to count tries or forget them. One that locks a user too does this first."""
+    advisory_lock(db.session.connection(), "sign-in tries")
+
+
 def admit(*, email_key: str, place: Place, user: User | None, client: ClientInfo, weight: int = 1) -> Throttled | None:
     """Count an attempt as failed, as one or more, until `forget` removes it, and return None.
 
     Past a limit, count nothing and return how long to wait. The first time in a day that an account is throttled is in
     the audit log, if it is a user's. All of this is the same for an account that does not exist.
     """
-    advisory_lock(db.session.connection(), "sign-in tries")
+    lock_tries()
     now, account = clock.now(), account_key(email_key)
     _make_room(now)
     rows = _rows(account, place)
@@ -136,7 +141,7 @@ def admit(*, email_key: str, place: Place, user: User | None, client: ClientInfo
 
 def count_request(counted: CountedRequest, key: str) -> int:
     """Count a request by its key, and return 0; past its limit, count nothing and return how many seconds to wait."""
-    advisory_lock(db.session.connection(), "sign-in tries")
+    lock_tries()
     now, account = clock.now(), account_key(f"{counted.name} {key}")
     _make_room(now)
     found = select(SignInFailure).where(SignInFailure.account == account, SignInFailure.place == REQUESTS)
@@ -152,7 +157,7 @@ def count_request(counted: CountedRequest, key: str) -> int:
 
 def forget(*, email_key: str, place: Place) -> None:
     """Remove the failed attempts of a place after the right password; those of other places still count."""
-    advisory_lock(db.session.connection(), "sign-in tries")
+    lock_tries()
     rows = _rows(account_key(email_key), place)
     everywhere, here = rows.get(EVERYWHERE), rows.get(place.key)
     if here is None:
@@ -166,7 +171,7 @@ def forget(*, email_key: str, place: Place) -> None:
 
 def unlock(email_key: str) -> None:
     """Remove all failed attempts for an account, of every place."""
-    advisory_lock(db.session.connection(), "sign-in tries")
+    lock_tries()
     db.session.execute(delete(SignInFailure).where(SignInFailure.account == account_key(email_key)))
 
 

@@ -194,8 +194,10 @@ def _not_stored(constraint: str, email: str) -> Conflict:
 def refuse_last_admin(user: User) -> None:
     """Raise Conflict if the user is the last RANZ administrator who may act.
 
-    One transaction at a time gets past this point, and sees what the one before it has left.
+    One transaction about an administrator at a time gets past this point, and sees what the one before it has left.
     """
+    if user.role is not Role.RANZ_ADMIN:
+        return
     advisory_lock(db.session.connection(), "RANZ administrators")
     if queries.list_admin_ids() == [user.id]:
         raise Conflict(LAST_ADMIN)

@@ -53,7 +53,7 @@ def update_user(*, user_id: str, version: int | None, changes: Mapping[str, Any]
         refuse_wrong_keys(**standing)
     last_day = changes.get("access_until")
     over = last_day is not None and last_day < clock.today()
-    if user.role is Role.RANZ_ADMIN and (standing["role"] is not Role.RANZ_ADMIN or over):
+    if standing["role"] is not Role.RANZ_ADMIN or over:
         refuse_last_admin(user)
     for name, value in changes.items():
         setattr(user, name, value)

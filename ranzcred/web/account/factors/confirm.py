@@ -53,6 +53,7 @@ def _refuse_proof(form: ConfirmForm) -> Refusal | None:
         form.current_password.errors = [WRONG]
         return UNUSABLE
     with writing():
+        throttle.lock_tries()
         accepted = "code" not in form or totp.accept_code(user, form.code.data or "", keys=settings.secret_keys)
         if accepted:
             throttle.forget(email_key=user.email_key, place=place)

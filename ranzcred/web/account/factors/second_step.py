@@ -126,6 +126,7 @@ def _try(
     if refusal:
         return refusal
     with writing():
+        throttle.lock_tries()
         accepted = pending.is_current() and accept(user, field.data or "")
         if accepted:
             throttle.forget(email_key=user.email_key, place=place)

@@ -54,6 +54,7 @@ def refuse_passkey(
         return refusal
 
     def use_it() -> None:
+        throttle.lock_tries()
         used_by = passkeys.use_passkey(sent, challenge=challenge, party=party, user=user)
         throttle.forget(email_key=used_by.email_key, place=place)
         accept(used_by)
