@@ -139,7 +139,7 @@ class SignIn(Base):
     ip_address: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
     user_agent: Mapped[str | None] = mapped_column(Text)
     proved_at: Mapped[Moment | None] = mapped_column(
-        info={"not_proven": "it moves each time that they are asked again; at worst they are not asked for ten minutes"}
+        info={"not_proven": "it is no later than its LOGIN; at worst they are not asked for ten minutes"}
     )
     """When they last showed who they are in this browser."""
 

@@ -3,7 +3,7 @@
 import enum
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 
@@ -80,10 +80,15 @@ def lock_signed_in(user: User, *, by: Principal) -> None:
 
 
 def start_sign_in(
-    *, user: User, client: ClientInfo, method: SignInMethod = SignInMethod.PASSWORD, proved: bool = True
+    *,
+    user: User,
+    client: ClientInfo,
+    method: SignInMethod = SignInMethod.PASSWORD,
+    proved: bool = True,
+    since: datetime | None = None,
 ) -> str:
     """Sign a user in, and return the token for the cookie. Unless all was `proved` that they are asked for again, they
-    are asked before what matters.
+    are asked before what matters. With `since` it lasts as if it had begun then.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
@@ -91,7 +96,7 @@ def start_sign_in(
         id=new_key(),
         user_id=user.id,
         token_hash=token_hash(token),
-        created_at=now,
+        created_at=since or now,
         last_seen_at=now,
         proved_at=now if proved else None,
         ip_address=client.ip_address,
@@ -102,7 +107,7 @@ def start_sign_in(
     acting_as(db.session(), client.actor(user_id=user.id, email=user.email, role=user.role, known_by=known_by))
     signed_in: dict[str, object] = {
         "id": sign_in.id,
-        "created_at": moment_text(now),
+        "created_at": moment_text(sign_in.created_at),
         "token_hash": known_by.token_fingerprint,
     }
     if method.by_password:
@@ -114,9 +119,15 @@ def start_sign_in(
     return token
 
 
-def prove_again(*, sign_in_id: str) -> None:
-    """Note that somebody has shown again who they are, in the browser of a sign-in."""
-    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(proved_at=clock.now()))
+def renew_sign_in(*, user: User, client: ClientInfo, method: SignInMethod, by: Principal) -> str:
+    """Put a new sign-in in place of the one by which somebody acts, who has shown again who they are.
+
+    Return its token. It ends no later than the one before; raise Denied if that has ended meanwhile.
+    """
+    lock_signed_in(user, by=by)
+    former = db.session.get_one(SignIn, by.actor.sign_in_id)
+    end_sign_in(sign_in_id=former.id, by=by)
+    return start_sign_in(user=user, client=client, method=method, since=former.created_at)
 
 
 def end_sign_in(*, sign_in_id: str, by: Principal) -> None:

@@ -47,13 +47,16 @@ def enter(user: User, method: SignInMethod = SignInMethod.PASSWORD) -> None:
     if not method.two_factors:
         begin_grace(user, days=current_settings().two_factor_grace_days)
     session.clear()
-    db.session.flush()
-    signed_in = load_principal(token)
-    if signed_in is None:
-        raise Denied(WRONG)  # deactivated at this very moment
-    login_user(signed_in)
+    _keep_token(token)
     remember_device(user.id)
     log_security_event(SecurityEvent.SIGNED_IN, reason=f"by {method.value}", user_id=user.id)
+
+
+def renew(user: User, method: SignInMethod) -> None:
+    """Put a new token in place of the session's, for somebody who has shown again who they are; the rest stays."""
+    token = sign_ins.renew_sign_in(user=user, client=client_info(), method=method, by=principal())
+    _keep_token(token)
+    log_security_event(SecurityEvent.SIGNED_IN, reason=f"again by {method.value}", user_id=user.id)
 
 
 def go_on(form: SignInForm | SecondStepForm) -> ResponseReturnValue:
@@ -62,3 +65,11 @@ def go_on(form: SignInForm | SecondStepForm) -> ResponseReturnValue:
     if typed:
         return render(ResumePage(typed=typed))
     return redirect(safe_next(form.next.data), HTTPStatus.SEE_OTHER)
+
+
+def _keep_token(token: str) -> None:
+    db.session.flush()
+    signed_in = load_principal(token)
+    if signed_in is None:
+        raise Denied(WRONG)  # deactivated at this very moment
+    login_user(signed_in)

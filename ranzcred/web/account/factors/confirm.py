@@ -6,16 +6,17 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts import passwords, sign_ins, throttle
+from ranzcred.domain.accounts import passwords, throttle
 from ranzcred.domain.accounts.factors import totp
 from ranzcred.domain.accounts.factors.forms import ConfirmForm
 from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.sign_ins import SignInMethod
 from ranzcred.web.access.confirm_page import confirm_form, confirm_page, confirm_response
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.factors.second_step import UNUSABLE, WRONG_CODE
-from ranzcred.web.account.new_session import go_on
+from ranzcred.web.account.new_session import go_on, renew
 from ranzcred.web.account.password_tries import WRONG, Refusal, own_sign_in, refuse_try
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
@@ -57,7 +58,7 @@ def _refuse_proof(form: ConfirmForm) -> Refusal | None:
         accepted = "code" not in form or totp.accept_code(user, form.code.data or "", keys=settings.secret_keys)
         if accepted:
             throttle.forget(email_key=user.email_key, place=place)
-            sign_ins.prove_again(sign_in_id=principal().sign_in_id)
+            renew(user, SignInMethod.PASSWORD_AND_TOTP if "code" in form else SignInMethod.PASSWORD)
     if accepted:
         return None
     log_security_event(SecurityEvent.PASSWORD_WRONG, reason="wrong second factor")

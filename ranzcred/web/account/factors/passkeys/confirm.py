@@ -4,11 +4,11 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts import sign_ins
 from ranzcred.domain.accounts.factors import passkeys
 from ranzcred.domain.accounts.factors.forms import PasskeyForm
 from ranzcred.domain.accounts.factors.operations import list_passkeys
 from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.sign_ins import SignInMethod
 from ranzcred.domain.accounts.throttle import Place
 from ranzcred.web.access.confirm_page import confirm_form, confirm_page
 from ranzcred.web.access.current_user import principal
@@ -18,7 +18,7 @@ from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.factors.page import own_user
 from ranzcred.web.account.factors.passkeys.challenges import PasskeyUse, new_challenge
 from ranzcred.web.account.factors.passkeys.tries import options_response, refuse_passkey
-from ranzcred.web.account.new_session import go_on
+from ranzcred.web.account.new_session import go_on, renew
 from ranzcred.web.account.password_tries import own_sign_in
 
 
@@ -43,8 +43,8 @@ def passkey_confirm() -> ResponseReturnValue:
     return confirm_page(confirm_form(kept=kept), problem=form.problem), *refusal
 
 
-def _prove(_user: User) -> None:
-    sign_ins.prove_again(sign_in_id=principal().sign_in_id)
+def _prove(user: User) -> None:
+    renew(user, SignInMethod.PASSKEY)
 
 
 def _own_place(_email: str) -> Place:
