@@ -18,7 +18,7 @@ ANCHOR = "sign-ins"
 
 
 @blueprint.post("/account/sign-ins/<key:sign_in_id>/end")
-@requires(Permission.OWN_ACCOUNT_UPDATE)
+@requires(Permission.OWN_ACCOUNT_UPDATE, recently_proved=True)
 @transactional
 def own_sign_in_end(sign_in_id: str) -> ResponseReturnValue:
     """End one of one's own sign-ins, in another browser."""
@@ -30,7 +30,7 @@ def own_sign_in_end(sign_in_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/account/sign-ins/end-others")
-@requires(Permission.OWN_ACCOUNT_UPDATE)
+@requires(Permission.OWN_ACCOUNT_UPDATE, recently_proved=True)
 @transactional
 def other_sign_ins_end() -> ResponseReturnValue:
     """End all of one's own sign-ins but this one."""

@@ -1,6 +1,7 @@
 """Where one is signed in: seen on one's own account, and ended from there."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from ranzcred.domain.accounts.models import SignIn
 from ranzcred.domain.accounts.sign_ins import IDLE
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import Account, new_user
+from tests.support.factors import proved_before
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
 
@@ -62,6 +64,22 @@ def test_sign_ins_elsewhere_are_ended_at_once(
     assert not any(map(is_signed_in, elsewhere))
     assert is_signed_in(other)
     assert database_probe.entries()[-1]["action"] == "LOGOUT"
+
+
+def test_sign_ins_are_ended_by_who_has_just_shown_who_they_are(
+    app: Flask, signed_in: SignedIn, account: Account
+) -> None:
+    here, elsewhere = signed_in(account), signed_in(account)
+    page = parse(here.get("/account").text)
+    proved_before(app, timedelta(minutes=11))
+    for form in page.all("#sign-ins form"):
+        asked = here.post(form["action"])
+        assert asked.status_code == 401
+        assert parse(asked.text).has("form[action='/account/confirm'] #current_password")
+    assert is_signed_in(elsewhere)
+    here.post("/account/confirm", {"current_password": account.password})
+    here.post(page.one("#sign-ins > form")["action"])
+    assert not is_signed_in(elsewhere)
 
 
 def test_sign_ins_that_are_over_are_not_shown(
