@@ -1,4 +1,5 @@
-// What every page loads: each module listens for what it is about. The calendar comes with the pages that may have dates.
+// What every page loads: each module listens for what it is about. The calendar and passkeys come with the pages that may
+// have dates, or ask for a passkey.
 
 import "./page/focus.js";
 import "./page/dialogs.js";
@@ -9,7 +10,6 @@ import "./forms/picker/record_filters.js";
 import "./forms/drafts.js";
 import "./lists/filters.js";
 import "./page/failures.js";
-import "./page/passkeys.js";
 import "./page/shortcuts.js";
 import "./lists/cards.js";
 import "./lists/rows.js";

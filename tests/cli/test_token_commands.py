@@ -99,7 +99,7 @@ def test_token_list_and_revoke_commands(
     listed = ranzcred(settings, "token", "list")
     assert [line.partition(",")[0] for line in listed.stdout.splitlines()] == [
         f"{admin.email}  Member portal: Read only",
-        f"{org_staff.email}  Roster: Read and change everything",
+        f"{org_staff.email}  Roster: Read only",
     ]
     assert token.text not in listed.stdout
     assert len(ranzcred(settings, "token", "list", admin.email).stdout.splitlines()) == 1

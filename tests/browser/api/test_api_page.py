@@ -42,6 +42,10 @@ OPERATIONS = [
     "Reinstate a revoked award",
     "Make an award void",
     "Correct an award",
+    "List users",
+    "Invite a user",
+    "Get a user",
+    "Update a user",
 ]
 HEADINGS = """() => [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")]
   .map((heading) => [Number(heading.localName[1]), heading.innerText])"""

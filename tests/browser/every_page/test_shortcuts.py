@@ -17,6 +17,7 @@ AREAS = {
     "d": "/admin",
     "o": "/admin/programme",
     "p": "/admin/people",
+    "u": "/admin/users",
     "c": "/admin/credentials",
     "m": LIST,
     "a": "/admin/audit-log",
@@ -81,7 +82,7 @@ def test_j_and_k_move_between_rows(keyboard: Keyboard) -> None:
 
 
 def test_j_and_k_come_to_no_harm_where_there_are_no_rows(keyboard: Keyboard) -> None:
-    for path in (f"{LIST}?q=nothing+like+it", f"{LIST}/{RECLAD}", "/admin", "/account"):
+    for path in (f"{LIST}?q=nothing+like+it", f"{LIST}/{RECLAD}", "/admin", "/account/two-factor"):
         keyboard.open(path)
         keyboard.press("j", "k")
         assert keyboard.ask("() => document.activeElement === document.body")

@@ -22,6 +22,7 @@ from tests.support.http.responses import assert_whole_page
 NAV = [
     ("Dashboard", "/admin"),
     ("Programme", "/admin/programme"),
+    ("Users", "/admin/users"),
     ("People", "/admin/people"),
     ("Credentials", "/admin/credentials"),
     ("Micro-credentials", "/admin/micro-credentials"),
@@ -162,16 +163,19 @@ def test_navigation_is_the_same_on_every_page_and_says_where_one_is(
 
 def test_navigation_shows_icons_beside_words(admin_client: BrowserClient) -> None:
     nav = parse(admin_client.get("/admin").text).one("header nav")
-    assert [icon["href"].rpartition("#")[2] for icon in nav.all("a use")][4] == "graduation-cap"
+    assert [icon["href"].rpartition("#")[2] for icon in nav.all("a use")][5] == "graduation-cap"
     assert all(icon["aria-hidden"] == "true" for icon in nav.all("svg"))
 
 
 def test_navigation_shows_nobody_what_they_may_not_see(
     org_admin_client: BrowserClient, org_staff_client: BrowserClient
 ) -> None:
-    for browser_client in (org_admin_client, org_staff_client):
+    for browser_client, entries in (
+        (org_admin_client, ["Credentials", "People", "Ask RANZ"]),
+        (org_staff_client, ["Credentials"]),
+    ):
         page = parse(browser_client.get("/account").text)
-        assert page.texts("header nav a") == ["Credentials"]
+        assert page.texts("header nav a") == entries
         assert "/admin" not in {link.get("href") for link in page.all("a")}
 
 

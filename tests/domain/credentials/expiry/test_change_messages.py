@@ -18,15 +18,14 @@ from ranzcred.domain.credentials.lifecycle.requests import Changes
 from ranzcred.domain.credentials.retirement.operations import Retirement, retire_definition
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.life.forms import OpenAssignments
-from ranzcred.domain.notifications.mail_samples import list_mails
 from ranzcred.domain.notifications.models import Notification
-from ranzcred.domain.notifications.rendering import WRITTEN_OUT
 from tests.domain.credentials.conftest import OFFICE
 from tests.support.database.probe import DatabaseProbe
 from tests.support.environment import settings_for, settings_of, with_channels
 from tests.support.factories.catalogue import act, new_award, new_credential, new_definition
 from tests.support.factories.people import Account, new_member, new_user
 from tests.support.factories.records import messages
+from tests.support.mail_samples import OF_CREDENTIALS, assert_like_samples
 
 Status = MicroCredentialStatus
 AWARDED = Changes(status=Status.AWARDED)
@@ -111,12 +110,4 @@ def test_messages_have_the_values_of_their_mails_samples(
         sweep(settings_of(app))
     retirement = Retirement(retired_on=None, reason="Old.", replaced_by=None, assignments=OpenAssignments.KEEP)
     act(app, admin.id, retire_definition, definition_id=slate, retirement=retirement)
-    found = {row["data"]["mail"]: row for row in messages(database_probe)}
-    assert set(found) == {mail.name for mail in list_mails()} - {WRITTEN_OUT}
-    for mail in list_mails():
-        if mail.name in found:
-            row = found[mail.name]
-            lines = row["data"]["lines"] + [notice["data"] for notice in row["notices"]]
-            for sample in mail.samples:
-                assert set(sample.text.values) == set(row["data"]["values"])
-                assert {frozenset(line) for line in sample.text.lines} == {frozenset(line) for line in lines}
+    assert_like_samples(messages(database_probe), OF_CREDENTIALS)
