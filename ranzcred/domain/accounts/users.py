@@ -9,6 +9,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.dialects import violated_constraint
 from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
+from ranzcred.core.db.versions import changes_at
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Role
 from ranzcred.core.policy import require
@@ -22,6 +23,7 @@ from ranzcred.domain.accounts.sign_ins import end_all_sign_ins, end_other_sign_i
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
 
+NOUN = "user"
 LAST_ADMIN = "This is the last RANZ administrator who can sign in. Make someone else a RANZ administrator first."
 OWN_DEACTIVATION = "You can't deactivate yourself. Ask another RANZ administrator."
 
@@ -130,16 +132,17 @@ def change_role(
     end_access(user)
 
 
-def deactivate_user(*, user: User, by: Principal, reason: str = "") -> None:
+def deactivate_user(*, user: User, by: Principal, reason: str = "", version: int | None = None) -> None:
     """Deactivate a user: the record stays, they cannot sign in any more, and their sign-ins and API tokens end.
 
-    Raise Conflict if it is themselves, or nobody would be left who administers RANZ.
+    Raise Conflict if it is themselves, or nobody would be left who administers RANZ; Stale if they have left `version`.
     """
     require(policy.may_deactivate_user, by, user)
     if by.actor.user_id == user.id:
         raise Conflict(OWN_DEACTIVATION)
     acting_as(db.session(), by.actor, reason=reason)
     db.session.refresh(user, with_for_update=True)
+    changes_at(user, {"active": False}, version=version, noun=NOUN)
     refuse_last_admin(user)
     user.active = False
     db.session.flush()
@@ -147,11 +150,12 @@ def deactivate_user(*, user: User, by: Principal, reason: str = "") -> None:
     end_links(user.id)
 
 
-def reactivate_user(*, user: User, by: Principal) -> None:
-    """Let a deactivated user sign in again, with the same password. What has ended stays ended."""
+def reactivate_user(*, user: User, by: Principal, version: int | None = None) -> None:
+    """Let a deactivated user sign in again, as before; what has ended stays ended. Raise Stale as `deactivate_user`."""
     require(policy.may_reactivate_user, by, user)
     acting_as(db.session(), by.actor)
     db.session.refresh(user, with_for_update=True)
+    changes_at(user, {"active": True}, version=version, noun=NOUN)
     user.active = True
     db.session.flush()
 

@@ -66,5 +66,9 @@ API_TABLE = {
     ("POST", ALL_USERS): action_of_admins(HANA, status=409),
     ("GET", f"{ALL_USERS}/<key:user_id>"): answer_for_admins(absent=404),
     ("PATCH", f"{ALL_USERS}/<key:user_id>"): action_of_admins({"name": "Hana Rangi"}, status=200, absent=404),
+    ("POST", f"{ALL_USERS}/<key:user_id>/deactivate"): action_of_admins(
+        {"reason": "Left RANZ."}, status=200, absent=404
+    ),
+    ("POST", f"{ALL_USERS}/<key:user_id>/reactivate"): action_of_admins({}, status=200, absent=404),
     ("GET", "/api/credentials"): ExpectedStatuses(anonymous=401, org_staff=200, org_admin=200, auditor=403, admin=403),
 }

@@ -36,4 +36,6 @@ OPERATIONS = [
     "inviteUser",
     "getUser",
     "changeUser",
+    "deactivateUser",
+    "reactivateUser",
 ]

@@ -6,7 +6,9 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.account_mail.invitations import invite_user
+from ranzcred.domain.accounts.users import deactivate_user, reactivate_user
 from ranzcred.domain.directory.users.filters import UserFilters
+from ranzcred.domain.directory.users.forms import UserReasonForm
 from ranzcred.domain.directory.users.json_forms import NewUserJsonForm, UserChangeForm
 from ranzcred.domain.directory.users.lists import UserRow, get_user_row, user_rows
 from ranzcred.domain.directory.users.operations import update_user
@@ -66,6 +68,29 @@ def user_patch(user_id: str) -> ResponseReturnValue:
     form = read_form(UserChangeForm, response=UserResponse, partial=True)
     with precondition(_versions(row)) as version:
         update_user(user_id=user_id, version=version, changes=form.values(), by=principal())
+    return _response(user_id)
+
+
+@blueprint.post("/<key:user_id>/deactivate")
+@requires(Permission.USER_DEACTIVATE, recently_proved=True)
+@transactional
+def user_deactivate(user_id: str) -> ResponseReturnValue:
+    """Deactivate a user, for a reason."""
+    row = get_user_row(user_id)
+    form = read_form(UserReasonForm, response=UserResponse)
+    with precondition(_versions(row)) as version:
+        deactivate_user(user=row.user, version=version, **form.values(), by=principal())
+    return _response(user_id)
+
+
+@blueprint.post("/<key:user_id>/reactivate")
+@requires(Permission.USER_REACTIVATE, recently_proved=True)
+@transactional
+def user_reactivate(user_id: str) -> ResponseReturnValue:
+    """Let a deactivated user sign in again."""
+    row = get_user_row(user_id)
+    with precondition(_versions(row)) as version:
+        reactivate_user(user=row.user, version=version, by=principal())
     return _response(user_id)
 
 

@@ -4,12 +4,15 @@ from typing import Any
 
 from msgspec import structs
 
-from ranzcred.domain.accounts.users import LAST_ADMIN
+from ranzcred.domain.accounts.users import LAST_ADMIN, OWN_DEACTIVATION
 from ranzcred.domain.directory.users.filters import UserFilters
+from ranzcred.domain.directory.users.forms import UserReasonForm
 from ranzcred.domain.directory.users.json_forms import NewUserJsonForm, UserChangeForm
+from ranzcred.domain.directory.users.states import UserState
 from ranzcred.web.api.body_schemas import response_schemas
 from ranzcred.web.api.document import Description
 from ranzcred.web.api.schema import (
+    action_operation,
     change_operation,
     create_operation,
     filter_parameters,
@@ -54,15 +57,38 @@ ONE_USER: dict[str, Any] = {
         example=structs.replace(USER_EXAMPLE, version=2),
     ),
 }
+DEACTIVATION: dict[str, Any] = action_operation(
+    "deactivateUser",
+    "Deactivate a user",
+    "They can't sign in any more, and their sign-ins, links and API tokens end. The audit log keeps the `reason`. With "
+    f"`If-Match`, only if no one else has changed them since. {BY_WHOM}",
+    takes="UserDeactivation",
+    sent={"reason": "Left RANZ."},
+    example=structs.replace(USER_EXAMPLE, state=UserState.DEACTIVATED, version=2),
+)
+REACTIVATION: dict[str, Any] = action_operation(
+    "reactivateUser",
+    "Reactivate a user",
+    "They can sign in again, as before; what has ended stays ended. With `If-Match`, only if no one else has changed "
+    f"them since. {BY_WHOM}",
+    example=structs.replace(USER_EXAMPLE, state=UserState.ACTIVE, version=3),
+)
+refusal_example(DEACTIVATION, "409", OWN_DEACTIVATION)
 refusal_example(USERS["post"], "409", "aroha@skyline.example.nz already has an account.")
 refusal_example(ONE_USER["patch"], "409", LAST_ADMIN)
 
 DESCRIPTION = Description(
     scope=None,
-    paths={PATH: USERS, f"{PATH}/{{id}}": ONE_USER},
+    paths={
+        PATH: USERS,
+        f"{PATH}/{{id}}": ONE_USER,
+        f"{PATH}/{{id}}/deactivate": {"parameters": [key_parameter("id")], "post": DEACTIVATION},
+        f"{PATH}/{{id}}/reactivate": {"parameters": [key_parameter("id")], "post": REACTIVATION},
+    },
     schemas={
         **response_schemas(UserResponse),
         "NewUser": form_schema(NewUserJsonForm),
         "UserChange": form_schema(UserChangeForm, partial=True),
+        "UserDeactivation": form_schema(UserReasonForm),
     },
 )

@@ -114,7 +114,13 @@ def test_who_has_not_shown_who_they_are_lately_changes_nobody(app: Flask, admin_
     known = new_user(app)
     admin_client.get("/account")
     proved_before(app, timedelta(minutes=11))
-    for method, path, sent in (("POST", USERS, HANA), ("PATCH", f"{USERS}/{known.id}", {"name": "Hana"})):
+    one = f"{USERS}/{known.id}"
+    for method, path, sent in (
+        ("POST", USERS, HANA),
+        ("PATCH", one, {"name": "Hana"}),
+        ("POST", f"{one}/deactivate", {"reason": "Left RANZ."}),
+        ("POST", f"{one}/reactivate", {}),
+    ):
         details = refused(admin_client.json(method, path, sent), 403, "Forbidden")
         assert details == {"Authorization": [NOT_PROVED]}
 
@@ -123,8 +129,10 @@ def test_who_has_not_shown_who_they_are_lately_changes_nobody(app: Flask, admin_
 @pytest.mark.parametrize("scope", ["write", "definitions credentials directory"])
 def test_no_token_changes_users(app: Flask, admin: Account, scope: str, database_probe: DatabaseProbe) -> None:
     caller = ApiClient(app, new_token(app, admin, name="Portal", scope=scope))
+    one = f"{USERS}/{new_user(app).id}"
+    steps = [("POST", USERS), ("PATCH", one), ("POST", f"{one}/deactivate"), ("POST", f"{one}/reactivate")]
     before = database_probe.last_seq()
-    for method, path in (("POST", USERS), ("PATCH", f"{USERS}/{admin.id}")):
+    for method, path in steps:
         details = refused(caller.call(method, path, HANA), 403, "Forbidden")
         assert details["Authorization"] == [SESSIONS_ALONE]
     assert database_probe.last_seq() == before
