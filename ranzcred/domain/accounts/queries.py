@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
@@ -17,12 +17,18 @@ from ranzcred.domain.accounts.models import ApiToken, SignInFailure, User
 
 @dataclass(frozen=True, kw_only=True)
 class MemberUser:
-    """A user who is a member of an organisation's staff, and how many API tokens they have in use."""
+    """A user who is a member of an organisation's staff, or an administrator of it by the member's email."""
 
-    email: str
-    role: Role
-    active: bool
+    user: User
+    may_act: bool
+    has_way_in: bool
     tokens: int
+    """How many API tokens they have in use."""
+
+    @property
+    def follows(self) -> bool:
+        """Return whether their access ends with the member's."""
+        return self.user.member_id is not None
 
 
 def list_admin_ids() -> Sequence[str]:
@@ -51,13 +57,18 @@ def find_user_who_may_act(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email_key == address_key(email), may_act()))
 
 
-def list_member_users(member_id: str) -> Sequence[MemberUser]:
-    """Return the users who are this member, by e-mail address."""
+def list_member_users(member_id: str, *, organisation_id: str, email_key: str) -> Sequence[MemberUser]:
+    """Return the users who are this member, or who administer the organisation by this email, by email."""
     in_use = (ApiToken.user_id == User.id, ApiToken.revoked_at.is_(None))
     tokens = select(func.count(ApiToken.id)).where(*in_use).scalar_subquery()
-    columns = (User.email, User.role, User.active, tokens.label("tokens"))
-    rows = db.session.execute(select(*columns).where(User.member_id == member_id).order_by(User.email_key))
-    return [MemberUser(**row._mapping) for row in rows]
+    administers = and_(User.member_id.is_(None), User.organisation_id == organisation_id, User.email_key == email_key)
+    columns = (User, may_act(), has_way_in(), tokens)
+    rows = db.session.execute(
+        select(*columns).where(or_(User.member_id == member_id, administers)).order_by(User.email_key)
+    )
+    return [
+        MemberUser(user=user, may_act=acts, has_way_in=enters, tokens=number) for user, acts, enters, number in rows
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

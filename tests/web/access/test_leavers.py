@@ -152,19 +152,23 @@ def test_dialogs_say_what_becomes_of_the_sign_in(leaver: Leaver, admin_client: B
         return str(parse(admin_client.get(f"{leaver.address}/{action}").text).one(f"#{prefix}-text").text)
 
     email = leaver.account.email
-    assert f"They can still sign in as {email}." in text("move", "move")
+    assert f"They can still sign in as {email}, and see their own credentials." in text("move", "move")
     ended = f"They'll be signed out, and can't sign in as {email} while they are inactive."
     assert f"{ended} Their API token will stop working too." in text("deactivate")
     by_page(leaver, admin_client, admin_client.app)
     status = parse(admin_client.get(leaver.staff.removesuffix("/staff")).text).one("#status").text
     assert status == "Kavita Patel deactivated, and their sign-in has ended"
-    assert f"They can sign in as {email} again, with the same password." in text("reactivate")
+    assert f"They can sign in as {email} again, as before." in text("reactivate")
 
 
 @pytest.mark.parametrize(
     ("role", "sentence", "is_out"),
     [
-        (Role.ORG_STAFF, "They can still sign in as kavita@ridgeline.example.nz.", False),
+        (
+            Role.ORG_STAFF,
+            "They can still sign in as kavita@ridgeline.example.nz, and see their own credentials.",
+            False,
+        ),
         (Role.ORG_ADMIN, "kavita@ridgeline.example.nz, as administrator of Ridgeline, will end.", True),
     ],
 )

@@ -6,9 +6,6 @@ from dataclasses import dataclass, replace
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.formats import plural
-from ranzcred.core.permissions import Role
-from ranzcred.domain.accounts.queries import MemberUser, list_member_users
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.forms import MoveForm
 from ranzcred.domain.directory.models import OrganisationMember
@@ -16,6 +13,7 @@ from ranzcred.domain.directory.queries import Targets
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import may_call
 from ranzcred.web.admin.members.responses import list_of_request
+from ranzcred.web.admin.members.sign_ins import after_deactivation, after_move, after_reactivation
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.dialogs import DialogContent, RowDialog
 from ranzcred.web.kit.view_models import ViewModel
@@ -61,19 +59,20 @@ class TargetsPart(ViewModel):
 
 def deactivate(member: OrganisationMember) -> RowDialog:
     """Return the dialog that asks for the reason, and says what becomes of the member's sign-in."""
-    known = list_member_users(member.id)
-    users = [user for user in known if user.active]
-    if not users:
-        return replace(DEACTIVATE, undo=_no_undo if known else _undo_of("deactivation", member))
-    done = f"{DEACTIVATE.done}, and their sign-in has ended"
-    return replace(DEACTIVATE, text=" ".join([DEACTIVATE.text, *map(_ended, users)]), done=done)
+    ended = after_deactivation(member)
+    return replace(
+        DEACTIVATE,
+        text=" ".join([DEACTIVATE.text, *ended.sentences]),
+        done=f"{DEACTIVATE.done}{ended.done}",
+        undo=_no_undo if ended.is_final else _undo_of("deactivation", member),
+    )
 
 
 def reactivate(member: OrganisationMember) -> RowDialog:
     """Return the confirmation, which says what becomes of the member's sign-in."""
-    users = list_member_users(member.id)
-    text = " ".join([REACTIVATE.text, *map(_resumed, users)])
-    return replace(REACTIVATE, text=text, undo=_no_undo if users else _undo_of("reactivation", member))
+    resumed = after_reactivation(member)
+    text = " ".join([REACTIVATE.text, *resumed.sentences])
+    return replace(REACTIVATE, text=text, undo=_no_undo if resumed.is_final else _undo_of("reactivation", member))
 
 
 def _no_undo(_member: OrganisationMember) -> None:
@@ -94,28 +93,8 @@ def _undo_of(step: str, member: OrganisationMember) -> Callable[[OrganisationMem
     return undo
 
 
-def _ended(user: MemberUser) -> str:
-    number = plural(user.tokens, "API token") if user.tokens > 1 else "API token"
-    tokens = f" Their {number} will stop working too." if user.tokens else ""
-    return f"They'll be signed out, and can't sign in as {user.email} while they are inactive.{tokens}"
-
-
-def _resumed(user: MemberUser) -> str:
-    if not user.active:
-        return f"Their sign-in {user.email} was deactivated separately, and stays deactivated."
-    return f"They can sign in as {user.email} again, with the same password. API tokens that have ended stay ended."
-
-
-def _after_move(user: MemberUser, organisation: str) -> str:
-    if user.role is Role.ORG_ADMIN:
-        return f"Their sign-in {user.email}, as administrator of {organisation}, will end."
-    return f"They can still sign in as {user.email}."
-
-
 def move(member: OrganisationMember, form: MoveForm, *, leaves_list: bool = True) -> RowDialog:
     """Return the dialog that asks for the target of a move, and says what becomes of the member's sign-in."""
-    users = [user for user in list_member_users(member.id) if user.active]
-    about_sign_in = [_after_move(user, member.organisation.name) for user in users]
     return RowDialog(
         partial="admin/members/_move.html",
         page="admin/members/member_move.html",
@@ -124,7 +103,7 @@ def move(member: OrganisationMember, form: MoveForm, *, leaves_list: bool = True
         prefix="move",
         verb="Move",
         done="moved",
-        text=" ".join(["Their credentials move with them. The audit log records the move.", *about_sign_in]),
+        text=" ".join(["Their credentials move with them. The audit log records the move.", *after_move(member)]),
         first_focus="target_q",
         is_question=False,
         removes=leaves_list,
