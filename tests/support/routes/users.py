@@ -31,6 +31,7 @@ USERS_TABLE = {
     ("POST", f"{ONE_USER}/sign-out"): action_of_admins({}, absent=404),
     ("GET", f"{ONE_USER}/reset-two-factor"): page_of_admins(absent=404),
     ("POST", f"{ONE_USER}/reset-two-factor"): action_of_admins({"reason": "Lost the phone."}, absent=404),
+    ("GET", f"{ONE_USER}/sign-ins/<key:sign_in_id>/end"): page_of_admins(absent=404),
     ("POST", f"{ONE_USER}/sign-ins/<key:sign_in_id>/end"): action_of_admins({}, absent=404),
     ("GET", f"{ONE_USER}/api-tokens/<key:token_id>/revoke"): page_of_admins(absent=404),
     ("POST", f"{ONE_USER}/api-tokens/<key:token_id>/revoke"): action_of_admins({}, absent=404),

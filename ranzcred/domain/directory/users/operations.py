@@ -12,7 +12,6 @@ from ranzcred.core.policy import require
 from ranzcred.domain.accounts import policy, throttle
 from ranzcred.domain.accounts.access import end_access
 from ranzcred.domain.accounts.models import SignIn, User
-from ranzcred.domain.accounts.sign_ins import end_sign_in
 from ranzcred.domain.accounts.users import refuse_last_admin
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
@@ -72,9 +71,9 @@ def unlock_user(*, user: User, by: Principal) -> None:
     record_event(db.session(), action=AuditAction.UPDATE, resource=user, details={"unlocked": True})
 
 
-def end_sign_in_of(*, user_id: str, sign_in_id: str, by: Principal) -> None:
-    """End one sign-in of a user; raise NotFound if they have no such sign-in that goes on."""
+def get_sign_in_of(*, user_id: str, sign_in_id: str) -> SignIn:
+    """Return a sign-in of a user; raise NotFound if they have no such sign-in that goes on."""
     sign_in = db.session.get(SignIn, sign_in_id)
     if sign_in is None or sign_in.user_id != user_id or sign_in.ended_at:
         raise NotFound("Sign-in not found. It may have ended.")
-    end_sign_in(sign_in_id=sign_in_id, by=by)
+    return sign_in

@@ -8,6 +8,7 @@ from ranzcred.domain.accounts.api_tokens import count_tokens
 from ranzcred.domain.accounts.models import User
 from ranzcred.web.kit.lists.dialogs import RowDialog
 
+UNSAVED = "Anything they have typed there and not saved may be lost."
 DEACTIVATE = RowDialog(
     partial="admin/users/_dialog.html",
     page="admin/users/user_dialog.html",
@@ -53,7 +54,7 @@ SIGN_OUT = replace(
     control="sign-out",
     verb="End all sign-ins",
     done="signed out everywhere",
-    text="They'll be signed out of every browser, and can sign in again.",
+    text=f"They'll be signed out of every browser, and can sign in again. {UNSAVED}",
     danger=True,
 )
 RESET_TWO_FACTOR = replace(

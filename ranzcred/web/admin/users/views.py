@@ -1,21 +1,18 @@
 """The list of users, the form that edits one, and a user's own page."""
 
-from http import HTTPStatus
-
-from flask import redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.suggestions.record_types import narrowing_to
 from ranzcred.domain.directory.users.forms import UserEditForm
-from ranzcred.domain.directory.users.operations import end_sign_in_of, get_user, update_user
+from ranzcred.domain.directory.users.operations import get_user, update_user
 from ranzcred.domain.directory.users.stands_for import ShownUser, with_keys
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.users.blueprint import blueprint
-from ranzcred.web.admin.users.responses import USERS, page_of, shown_user, user_address
-from ranzcred.web.kit import htmx
+from ranzcred.web.admin.users.responses import USERS, page_of, shown_user
 from ranzcred.web.kit.restored_forms import restorable
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import render
@@ -64,14 +61,3 @@ def _edit_form(sent: MultiDict[str, str] | None = None, *, shown: ShownUser | No
     form = UserEditForm(sent, obj=shown)
     form.stands_for.look_up(narrowing_to)
     return form
-
-
-@blueprint.post(f"{USER}/sign-ins/<key:sign_in_id>/end")
-@requires(Permission.USER_UPDATE, recently_proved=True)
-@transactional
-def user_sign_in_end(user_id: str, sign_in_id: str) -> ResponseReturnValue:
-    """End one of a user's sign-ins."""
-    user = get_user(user_id)
-    end_sign_in_of(user_id=user.id, sign_in_id=sign_in_id, by=principal())
-    htmx.flash_message(f"Sign-in of {user.name} ended")
-    return redirect(f"{user_address(user)}#sign-ins-heading", HTTPStatus.SEE_OTHER)

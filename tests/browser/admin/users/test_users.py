@@ -11,7 +11,7 @@ from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import change_settings
-from tests.support.factories.people import new_member, new_organisation, new_token, new_user
+from tests.support.factories.people import new_member, new_organisation, new_sign_in, new_token, new_user
 from tests.support.factors import new_app
 
 USERS = "/admin/users"
@@ -86,6 +86,22 @@ def test_two_factor_is_reset_and_a_token_revoked_on_a_users_page(app: Flask, key
     keyboard.press("Enter")
     assert keyboard.announced() == ["Hana Rangi signed out, and two-factor reset"]
     assert keyboard.focused == "edit-user"
+    examine(keyboard)
+
+
+def test_one_sign_in_is_ended_once_it_is_confirmed(app: Flask, keyboard: Keyboard) -> None:
+    hana = new_user(app, name="Hana Rangi", role=Role.RANZ_AUDITOR)
+    opener = f"sign-in-{new_sign_in(app, hana)}-end"
+    keyboard.open(f"{USERS}/{hana.id}")
+    keyboard.tab_to(opener)
+    keyboard.press("Enter")
+    assert keyboard.focused == "end-cancel"
+    examine(keyboard)
+    keyboard.press("Enter")
+    assert keyboard.focused == opener
+    keyboard.press("Enter", "Tab", "Enter")
+    assert keyboard.announced() == ["Sign-in of Hana Rangi by Firefox on Windows ended"]
+    assert keyboard.focused == "sign-ins-heading"
     examine(keyboard)
 
 

@@ -8,7 +8,7 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.people import new_sign_in, new_token, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
-from tests.support.http.responses import htmx_event
+from tests.support.http.responses import assert_whole_page, hidden_fields, htmx_event
 
 USERS = "/admin/users"
 SIGN_INS, TOKENS = table(SignIn), table(ApiToken)
@@ -22,10 +22,42 @@ def test_one_sign_in_is_ended_and_the_other_goes_on(
     page = f"{USERS}/{hana.id}"
     shown = parse(admin_client.get(page).text)
     assert shown.one(f"#sign-in-{other} th").text == "Safari on an iPhone"
-    answered = admin_client.post(f"{page}/sign-ins/{ended}/end")
-    assert answered.headers["Location"] == f"{page}#sign-ins-heading"
+    address = shown.one(f"#sign-in-{ended}-end")["href"]
+    asked = parse(admin_client.htmx_get(address, current_url=page).text)
+    assert asked.one("#end-heading").text == "End the sign-in of Hana Rangi by Firefox on Windows?"
+    assert "Anything they have typed there and not saved may be lost." in asked.one("#end-text").text
+    answered = admin_client.htmx_post(address, current_url=page, target="user-sign-in-end")
+    said = "Sign-in of Hana Rangi by Firefox on Windows ended"
+    assert htmx_event(answered) == {"announce": said, "focus": ["sign-ins-heading"]}
+    assert not parse(answered.text).has(f"#sign-in-{ended}")
     rows = database_probe.rows(select(SIGN_INS).where(SIGN_INS.c.user_id == hana.id, SIGN_INS.c.ended_at.is_(None)))
     assert [row["id"] for row in rows] == [other]
+
+
+def test_end_of_a_sign_in_leads_back_without_scripts_and_happens_once(app: Flask, admin_client: BrowserClient) -> None:
+    hana = new_user(app, name="Hana Rangi")
+    page = f"{USERS}/{hana.id}"
+    address = f"{page}/sign-ins/{new_sign_in(app, hana)}/end"
+    assert assert_whole_page(admin_client.get(address)).one("main h1").text == "Hana Rangi"
+    assert admin_client.post(address).headers["Location"] == f"{page}#sign-ins-heading"
+    assert [admin_client.get(address).status_code, admin_client.post(address).status_code] == [404, 404]
+    elsewhere = f"{USERS}/{new_user(app).id}/sign-ins/{new_sign_in(app, hana)}/end"
+    assert [admin_client.get(elsewhere).status_code, admin_client.post(elsewhere).status_code] == [404, 404]
+
+
+def test_who_is_signed_out_by_ranz_keeps_the_form_that_they_send_and_no_drafts(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    hana, theirs = new_user(app, name="Hana Rangi"), BrowserClient(app)
+    theirs.sign_in(hana)
+    theirs.get("/admin/programme")
+    lasting = select(SIGN_INS.c.id).where(SIGN_INS.c.user_id == hana.id)
+    admin_client.post(f"{USERS}/{hana.id}/sign-ins/{database_probe.value(lasting)}/end")
+    ended = theirs.post("/admin/programme", {"name": "Skyline"})
+    assert (ended.status_code, ended.headers["Clear-Site-Data"]) == (401, '"storage"')
+    kept = hidden_fields(assert_whole_page(ended).one("form[action='/sign-in']"))
+    resumed = theirs.post("/sign-in", {"email": hana.email, "password": hana.password} | kept)
+    assert hidden_fields(parse(resumed.text).one("main form"))["name"] == "Skyline"
 
 
 def test_a_token_is_revoked_once_it_is_confirmed(
