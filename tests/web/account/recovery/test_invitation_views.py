@@ -1,5 +1,6 @@
 """An invitation, from the mail to the first page that is seen."""
 
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -30,6 +31,7 @@ from tests.support.mailbox import Mailbox, plain_text
 HINE = {"name": "Hine Te Rangi", "password": PASSWORD}
 ENDED = "This link has ended. Ask for a new one."
 TOKENS = table(UserToken)
+REQUEST_ID = re.compile(r"Reference \S+")
 
 
 def assert_ended(client: BrowserClient, path: str) -> None:
@@ -99,6 +101,38 @@ def test_invitation_that_expired_or_is_of_somebody_who_may_not_act_has_ended(
         database_probe.run(update(users).where(users.c.id == account.id).values(active=True, access_until=None))
     browser_client.get(path)
     assert browser_client.post(path, HINE).status_code == 303
+
+
+def test_link_that_has_ended_is_the_same_page_whatever_ended_it(
+    app: Flask, database_probe: DatabaseProbe, box: Mailbox
+) -> None:
+    paths = {}
+    for why in ("used", "expired", "deactivated", "sent again", "never there"):
+        account = invited(app)
+        paths[why] = link_in_mail(app, box)
+        links, users = table(UserToken), table(User)
+        if why == "used":
+            client = BrowserClient(app)
+            client.get(paths[why])
+            assert client.post(paths[why], HINE).status_code == 303
+        elif why == "expired":
+            past = {"expires_at": clock.now() - timedelta(seconds=1)}
+            database_probe.run(update(links).where(links.c.user_id == account.id).values(**past))
+        elif why == "deactivated":
+            database_probe.run(update(users).where(users.c.id == account.id).values(active=False))
+        elif why == "sent again":
+            with app.app_context(), writing():
+                send_invitation_again(user=db.session.get_one(User, account.id), by=ANYBODY, settings=settings_of(app))
+        else:
+            paths[why] = f"/invitation/{'x' * 43}"
+    pages = {}
+    for why, path in paths.items():
+        response = BrowserClient(app).get(path)
+        main = parse(response.text).one("main").text
+        pages[why] = (response.status_code, parse(response.text).one("title").text, REQUEST_ID.sub("", main))
+    assert set(pages.values()) == {pages["used"]}, pages
+    assert pages["used"][0] == 410
+    assert ENDED in pages["used"][2]
 
 
 def test_invitation_is_sent_again_and_the_one_before_ends(
