@@ -42,6 +42,7 @@ def upgrade() -> None:
     _fold_names()
     op.add_column("sign_ins", sa.Column("proved_at", ranzcred.core.db.types.UtcDateTime(), nullable=True))
     change_users(list(REPLACED), password="password_hash TEXT")
+    op.execute(f"UPDATE users SET password_hash = NULL WHERE password_hash = '{NO_PASSWORD}'")
     _create_links()
     _create_factors()
 
@@ -85,7 +86,7 @@ def _create_factors() -> None:
         sa.Column("user_id", sa.String(length=64), nullable=False),
         sa.Column("credential_id", sa.Text(), nullable=False),
         sa.Column("public_key", sa.Text(), nullable=False),
-        sa.Column("sign_count", sa.Integer(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("created_at", ranzcred.core.db.types.UtcDateTime(), nullable=False),
         sa.Column("last_used_at", ranzcred.core.db.types.UtcDateTime(), nullable=True),

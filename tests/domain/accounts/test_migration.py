@@ -1,10 +1,12 @@
-"""The migration that lets tokens have areas, for tokens that are there already."""
+"""The migrations of accounts, for what is there already."""
 
 from flask import Flask
 from sqlalchemy import text
 
 from ranzcred.cli.upgrades import downgrade, upgrade
 from ranzcred.core.db.session import db
+from ranzcred.domain.accounts import passwords, queries
+from tests.support.factories.principals import hasher
 
 NOW = "2026-03-02 20:15:00.000000"
 USER = (
@@ -43,3 +45,17 @@ def test_migration_keeps_the_tokens_that_are_there(empty_app: Flask) -> None:
         assert read(TOKENS) == [*before, ("t3", "Portal", "read", None, False)]
         upgrade()
         assert [row[2] for row in read(TOKENS)] == ["write", "read", "read"]
+
+
+def test_who_has_no_password_has_none_after_going_back_and_forth(empty_app: Flask) -> None:
+    """A version from before needs a text there: it is a way in for nobody, and counts as none."""
+    with empty_app.app_context():
+        upgrade()
+        run(USER, now=NOW)
+        run("UPDATE users SET password_hash = NULL")
+        downgrade(revision="0029")
+        [(stored,)] = read("SELECT password_hash FROM users")
+        assert not passwords.verified(str(stored), "!", hasher())
+        upgrade()
+        assert read("SELECT password_hash FROM users") == [(None,)]
+        assert not queries.has_admin()

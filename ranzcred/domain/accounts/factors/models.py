@@ -1,6 +1,6 @@
 """Passkeys and recovery codes. The authenticator app's secret is the user's own column."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ranzcred.core import clock
@@ -28,7 +28,8 @@ class Passkey(Base):
     public_key: Mapped[str] = mapped_column(Text)
     """The COSE key, in base64url."""
     sign_count: Mapped[int] = mapped_column(
-        info={"audit": "omit", "not_proven": "it moves with each use; a device that counts is refused if it goes back"}
+        BigInteger,
+        info={"audit": "omit", "not_proven": "it moves with each use; a device that counts is refused if it goes back"},
     )
     name: Mapped[str] = mapped_column(Text)
     created_at: Mapped[Moment] = mapped_column(default=clock.now)

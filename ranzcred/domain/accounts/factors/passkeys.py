@@ -30,6 +30,8 @@ SITE = "RANZ micro-credentials"
 REFUSED = "This passkey doesn't work here. Try again, or use another way."
 TIMEOUT_MS = 5 * 60 * 1000
 PORTS = {"http": 80, "https": 443}
+LONGEST_ID = 1023
+"""How many bytes the ID of a passkey has at most (WebAuthn, section 7.1)."""
 PASSKEYS = cast("Table", Passkey.__table__)
 
 T = TypeVar("T")
@@ -117,6 +119,8 @@ def prove_new_passkey(sent: str, *, challenge: Challenge, party: RelyingParty) -
             require_user_verification=True,
         )
     )
+    if len(verified.credential_id) > LONGEST_ID:
+        raise PasskeyRefused(REFUSED, logged="the ID of the passkey is too long")
     return NewPasskey(
         credential_id=bytes_to_base64url(verified.credential_id),
         public_key=bytes_to_base64url(verified.credential_public_key),

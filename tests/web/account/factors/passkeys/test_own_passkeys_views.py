@@ -1,5 +1,7 @@
 """One's own passkeys: added, named, listed and removed, and what of them has to stay."""
 
+import functools
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,6 +12,7 @@ from sqlalchemy import select, update
 from ranzcred.core import clock
 from ranzcred.domain.accounts.factors.models import Passkey
 from ranzcred.domain.accounts.models import User
+from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.database.verifying import found
 from tests.support.environment import change_settings
@@ -65,6 +68,35 @@ def test_name_is_judged_before_the_device_is_asked(admin_client: BrowserClient, 
     page = parse(admin_client.post(f"{PAGE}/passkeys", {"name": name}).text)
     assert page.has("#name-error")
     assert removals(admin_client) == []
+
+
+def test_device_may_have_signed_as_often_as_it_can_say(app: Flask, admin_client: BrowserClient) -> None:
+    """The standard has 32 bits for it, without a sign."""
+    device = Authenticator(sign_count=2**32 - 2)
+    assert add(admin_client, device).status_code == 200
+    device.sign_count += 1
+    assert show(BrowserClient(app), device).status_code == 303
+
+
+@pytest.mark.parametrize(("length", "status"), [(1023, 200), (1024, 422), (9000, 422)])
+def test_id_is_as_long_as_the_standard_lets_it_be(admin_client: BrowserClient, length: int, status: int) -> None:
+    assert add(admin_client, Authenticator(credential_id=secrets.token_bytes(length))).status_code == status
+
+
+def test_one_passkey_that_two_users_add_at_once_is_of_one(
+    admin: Account, org_staff: Account, signed_in: SignedIn, database_probe: DatabaseProbe
+) -> None:
+    device, clients = Authenticator(), [signed_in(admin), signed_in(org_staff)]
+    sent = [{"name": "Laptop", "credential": device.create(ask_for_new(client))} for client in clients]
+    responses = in_threads(
+        [
+            functools.partial(client.post, f"{PAGE}/passkeys", fields)
+            for client, fields in zip(clients, sent, strict=True)
+        ]
+    )
+    assert sorted(getattr(response, "status_code", 0) for response in responses) == [200, 409]
+    assert database_probe.count(Passkey) == 1
+    assert found(database_probe) == []
 
 
 def test_passkey_that_is_removed_signs_nobody_in(app: Flask, org_staff: Account, signed_in: SignedIn) -> None:
