@@ -13,10 +13,15 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts import queries, users
+from ranzcred.domain.accounts.factors import operations
+from ranzcred.domain.accounts.factors.models import Passkey
 from ranzcred.domain.accounts.models import User
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.audit.recording import acting_as
 from tests.support.concurrency import in_processes
 from tests.support.factories.people import Account, new_organisation, new_user
 from tests.support.factories.principals import ANYBODY
+from tests.support.factories.store import store
 
 ROUNDS = 25
 REFUSED = "This is the last RANZ administrator who can sign in. Make someone else a RANZ administrator first."
@@ -43,6 +48,15 @@ def demote(app: Flask, key: str, organisation: str) -> str:
     return "done"
 
 
+def reset_two_factor(app: Flask, key: str, _organisation: str) -> str:
+    try:
+        with app.app_context(), writing():
+            operations.reset_two_factor(user=db.session.get_one(User, key), reason="Lost.", by=ANYBODY)
+    except Conflict as refused:
+        return refused.message
+    return "done"
+
+
 def end_each(app: Flask, *, end: End, keys: list[str], organisation: str) -> list[str]:
     return [end(app, key, organisation) for key in keys]
 
@@ -61,6 +75,27 @@ def test_last_administrator_stays(app: Flask, admin: Account, org_admin: Account
     assert end(app, admin.id, organisation) == "done"
     assert end(app, other.id, organisation) == REFUSED
     assert count_admins(app) == 1
+
+
+def passkey_only(app: Flask) -> str:
+    """An administrator who signs in by a passkey and has no password."""
+    account = new_user(app)
+    values = {"credential_id": account.id, "public_key": "AQ", "sign_count": 0, "name": "Laptop"}
+    store(app, Passkey(user_id=account.id, **values))
+    with app.app_context(), writing():
+        acting_as(db.session(), SYSTEM)
+        db.session.get_one(User, account.id).password_hash = None
+    return account.id
+
+
+def test_reset_of_all_that_signs_in_leaves_somebody(app: Flask, settings: Settings) -> None:
+    """Without a password, a reset of two-factor takes the way in."""
+    keys = [passkey_only(app), passkey_only(app)]
+    work = [functools.partial(end_each, end=reset_two_factor, keys=[key], organisation="") for key in keys]
+    assert sorted(outcome for [outcome] in in_processes(work, settings)) == [REFUSED, "done"]
+    assert count_admins(app) == 1
+    new_user(app)
+    assert {reset_two_factor(app, key, "") for key in keys} >= {"done"}
 
 
 @pytest.mark.parametrize(("first", "second"), [(deactivate, deactivate), (deactivate, demote)])

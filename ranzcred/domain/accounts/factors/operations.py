@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
+from ranzcred.core.db.versions import translate_db_errors
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.permissions import TWO_FACTOR_NEEDED_BY
 from ranzcred.core.policy import require
@@ -20,6 +21,7 @@ from ranzcred.domain.accounts.factors.totp import USERS, find_step
 from ranzcred.domain.accounts.identities.models import UserIdentity
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import end_all_sign_ins, end_other_sign_ins, lock_signed_in
+from ranzcred.domain.accounts.users import refuse_last_admin
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as, record_event
@@ -62,10 +64,9 @@ def add_passkey(*, user: User, new: NewPasskey, name: str, by: Principal) -> lis
     """
     require(policy.may_change_factors, by, user)
     _begin(user, by)
-    if db.session.scalar(select(exists().where(Passkey.credential_id == new.credential_id))):
-        raise Conflict(TAKEN)
     db.session.add(Passkey(user_id=user.id, name=name, **asdict(new)))
-    return _added(user, by)
+    with translate_db_errors("passkey", {"uq_passkeys_credential_id": Conflict(TAKEN)}):
+        return _added(user, by)
 
 
 def remove_passkey(*, passkey_id: str, password_counts: bool, by: Principal) -> User:
@@ -113,7 +114,7 @@ def new_recovery_codes(*, user: User, by: Principal) -> list[str]:
 def reset_two_factor(*, user: User, reason: str, by: Principal) -> None:
     """Remove every factor of a user who has lost them, and end their sign-ins. Who needs one sets it up at once.
 
-    Raise Conflict if there is none.
+    Raise Conflict if there is none, or if it is all by which the last RANZ administrator signs in.
     """
     require(policy.may_reset_factors, by, user)
     acting_as(db.session(), by.actor, reason=reason)
@@ -121,6 +122,8 @@ def reset_two_factor(*, user: User, reason: str, by: Principal) -> None:
     passkeys = list_passkeys(user.id)
     if user.two_factor_since is None and not passkeys:
         raise Conflict("This user has no second factor.")
+    if user.password_hash is None and not _has_identity(user):
+        refuse_last_admin(user)
     for passkey in passkeys:
         db.session.delete(passkey)
     user.totp_secret = user.totp_last_step = user.two_factor_since = None
@@ -182,5 +185,9 @@ def _refuse_last_factor(user: User) -> None:
 def _refuse_last_way_in(user: User, *, password_counts: bool) -> None:
     if password_counts and user.password_hash is not None:
         return
-    if not db.session.scalar(select(exists().where(UserIdentity.user_id == user.id))):
+    if not _has_identity(user):
         raise Conflict(LAST_WAY_IN)
+
+
+def _has_identity(user: User) -> bool:
+    return bool(db.session.scalar(select(exists().where(UserIdentity.user_id == user.id))))
