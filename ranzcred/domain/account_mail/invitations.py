@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from argon2 import PasswordHasher
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, select
 
 from ranzcred.config import Settings
 from ranzcred.core.db.session import db
@@ -15,8 +15,7 @@ from ranzcred.core.text import address_key
 from ranzcred.domain.account_mail.links import inviter_name, link_principal, use_link
 from ranzcred.domain.account_mail.messages import send_link
 from ranzcred.domain.accounts import passwords, policy
-from ranzcred.domain.accounts.factors.models import Passkey
-from ranzcred.domain.accounts.identities.models import UserIdentity
+from ranzcred.domain.accounts.access import has_way_in, may_act
 from ranzcred.domain.accounts.links.models import LinkKind
 from ranzcred.domain.accounts.links.tokens import create_link
 from ranzcred.domain.accounts.models import User
@@ -53,10 +52,11 @@ def invite_user(
     """Create a user who has no way in yet, and send them the link.
 
     Staff of an organisation are found by their email where no member is named. Raise Conflict if the email is taken, or
-    the role's organisation is missing; Invalid if no member, or more than one, has the email.
+    the role's organisation is missing, or the day of access is over; Invalid if no member, or more than one, has the
+    email.
     """
     if role is Role.ORG_STAFF and member_id is None:
-        member_id = _find_member_id(email, organisation_id)
+        member_id, organisation_id = _find_member_id(email, organisation_id), None
     user = User(
         name=name,
         email=email,
@@ -71,22 +71,16 @@ def invite_user(
 
 
 def send_invitation_again(*, user: User, by: Principal, settings: Settings) -> Invitation:
-    """Send the link again; the one before ends. Raise Conflict if they have a way in already, or are deactivated."""
+    """Send the link again; the one before ends. Raise Conflict if they have a way in already, or may not use one."""
     require(policy.may_invite_user, by, user)
     acting_as(db.session(), by.actor)
     db.session.refresh(user, with_for_update=True)
     if not user.active:
         raise Conflict(f"{user.name} is deactivated. Reactivate them first.", logged="The user is deactivated.")
-    if has_way_in(user):
+    if _is(user, has_way_in()):
         message = f"{user.name} can already sign in, so there is no invitation to send."
         raise Conflict(message, logged="The user can already sign in.")
     return _send(user, by=by, settings=settings)
-
-
-def has_way_in(user: User) -> bool:
-    """Return whether a user has a password, a passkey or an account at another service."""
-    others = or_(exists().where(Passkey.user_id == user.id), exists().where(UserIdentity.user_id == user.id))
-    return user.password_hash is not None or bool(db.session.scalar(select(others)))
 
 
 def accept_invitation(*, token: str, name: str, password: str, hasher: PasswordHasher, client: ClientInfo) -> User:
@@ -109,11 +103,19 @@ def place_label(user: User) -> str:
 
 
 def _send(user: User, *, by: Principal, settings: Settings) -> Invitation:
+    if not _is(user, may_act()):
+        message = f"{user.name} can't sign in now: their access has ended, or they are an inactive person."
+        raise Conflict(message, logged="The user may not act.")
     link = create_link(user_id=user.id, kind=LinkKind.INVITE, by=by)
     if settings.mail_from is None:
         return Invitation(user=user, address=f"{settings.base_url}{new_path(link.id)}")
     send_link(user, link, settings, name=user.name, inviter=inviter_name(link))
     return Invitation(user=user, address="")
+
+
+def _is(user: User, condition: ColumnElement[bool]) -> bool:
+    """Return whether something is so of a user in the database."""
+    return bool(db.session.scalar(select(exists().where(User.id == user.id, condition))))
 
 
 def _find_member_id(email: str, organisation_id: str | None) -> str:

@@ -10,14 +10,14 @@ from ranzcred.domain.accounts.throttle import CountedRequest, count_request, wai
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.directory import policy
 from ranzcred.domain.directory.own_people.operations import get_own_person
-from ranzcred.domain.directory.own_people.sign_ins import current_users
+from ranzcred.domain.directory.own_people.sign_ins import current_users, refuse_ended
 
 
 def invite_own_person(*, person_id: str, by: Principal, settings: Settings) -> Invitation:
     """Send one of the organisation's people an invitation to sign in as its staff; if one waits, send it again.
 
     Raise NotFound if they are not in the organisation; Conflict if they are inactive, have no email or can sign in
-    already, if the email has an account, or if they have sent too many within an hour.
+    already, if the email has an account, if their sign-in was deactivated, or if too many were sent within an hour.
     """
     person = get_own_person(by, person_id)
     require(policy.may_invite_person, by, person)
@@ -30,6 +30,8 @@ def invite_own_person(*, person_id: str, by: Principal, settings: Settings) -> I
     if any(user.role is not Role.ORG_STAFF for user in users):
         message = f"{name} can already sign in, as an administrator."
         raise Conflict(message, logged="The person is an administrator.")
+    if not users:
+        refuse_ended(person)
     waiting = next(iter(users), None)
     wait = count_request(CountedRequest.INVITATION_BY_USER, by.actor.user_id or "")
     if wait:

@@ -16,11 +16,13 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.account_mail.invitations import send_invitation_again
 from ranzcred.domain.accounts.links.models import UserToken
 from ranzcred.domain.accounts.models import User
+from ranzcred.domain.audit.actor import SYSTEM
+from ranzcred.domain.audit.recording import acting_as
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import change_settings, settings_of
 from tests.support.factories.links import invite, invited, link_in_mail
-from tests.support.factories.people import PASSWORD, new_organisation
+from tests.support.factories.people import PASSWORD, new_member, new_organisation
 from tests.support.factories.principals import ANYBODY
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
@@ -169,6 +171,32 @@ def test_invitation_is_shown_once_where_no_mail_is_set_up(app: Flask, browser_cl
     assert address.startswith(f"{base_url}/invitation/")
     browser_client.get(address.removeprefix(base_url))
     assert browser_client.post(address.removeprefix(base_url), HINE).status_code == 303
+
+
+@pytest.mark.parametrize("mail_is_set_up", [True, False])
+def test_whoever_may_not_act_is_sent_no_link(app: Flask, mail_is_set_up: bool) -> None:
+    account = invited(app)
+    if not mail_is_set_up:
+        change_settings(app, mail_server=None, mail_from=None)
+    over = clock.today() - timedelta(days=1)
+    with pytest.raises(Conflict, match="Hine Moana can't sign in now: their access has ended"):
+        invite(app, access_until=over)
+    with app.app_context(), writing():
+        acting_as(db.session(), SYSTEM)
+        user = db.session.get_one(User, account.id)
+        user.access_until = over
+        db.session.flush()
+        with pytest.raises(Conflict, match="can't sign in now"):
+            send_invitation_again(user=user, by=ANYBODY, settings=settings_of(app))
+
+
+def test_staff_stand_for_the_person_alone(app: Flask) -> None:
+    """The organisation in which they are looked for is not one that they administer."""
+    organisation = new_organisation(app)
+    member = new_member(app, organisation_id=organisation, email="hine@ridgeline.example.nz")
+    email = {"email": "hine@ridgeline.example.nz"}
+    user = invite(app, role=Role.ORG_STAFF, organisation_id=organisation, **email).user
+    assert (user.member_id, user.organisation_id) == (member, None)
 
 
 def test_invitation_token_is_in_no_log(app: Flask, browser_client: BrowserClient, box: Mailbox) -> None:

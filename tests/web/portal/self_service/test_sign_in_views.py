@@ -48,6 +48,11 @@ def shown(client: BrowserClient, key: str) -> tuple[str, list[str]]:
     return found.all("td")[-2].text, found.names(".actions a")
 
 
+def person_with(database_probe: DatabaseProbe, key: str, email: str) -> None:
+    people = table(OrganisationMember)
+    database_probe.run(update(people).where(people.c.id == key).values(email=email, email_key=email))
+
+
 def invite(client: BrowserClient, key: str) -> int:
     return client.post(f"{PEOPLE}/{key}/invite", {}).status_code
 
@@ -132,16 +137,15 @@ def test_invitation_to_a_wrong_email_is_ended_before_the_next(
     app: Flask, org_admin_client: BrowserClient, hemi: str, box: Mailbox, database_probe: DatabaseProbe
 ) -> None:
     assert invite(org_admin_client, hemi) == 303
-    people = table(OrganisationMember)
-    right = {"email": "h.rangi@ridgeline.example.nz", "email_key": "h.rangi@ridgeline.example.nz"}
-    database_probe.run(update(people).where(people.c.id == hemi).values(**right))
+    right = "h.rangi@ridgeline.example.nz"
+    person_with(database_probe, hemi, right)
     refused = org_admin_client.post(f"{PEOPLE}/{hemi}/invite", {})
     assert refused.status_code == 409
     assert "Deactivate that sign-in first, then invite them again." in parse(refused.text).one("main").text
     assert org_admin_client.post(f"{PEOPLE}/{hemi}/deactivate-sign-in", REASON).status_code == 303
     assert invite(org_admin_client, hemi) == 303
     send_waiting(app)
-    assert box.recipients[-1] == right["email"]
+    assert box.recipients[-1] == right
 
 
 def test_deactivation_ends_sign_ins_and_tokens_with_its_reason(
@@ -166,6 +170,10 @@ def test_deactivation_ends_sign_ins_and_tokens_with_its_reason(
     assert shown(org_admin_client, hemi)[0] == "No"
     again = org_admin_client.post(address, REASON)
     assert (again.status_code, "nothing to deactivate" in again.text) == (409, True)
+    person_with(database_probe, hemi, "h.rangi@ridgeline.example.nz")
+    assert shown(org_admin_client, hemi) == ("No", ["Edit Hēmi Rangi"])
+    refused = org_admin_client.post(f"{PEOPLE}/{hemi}/invite", {})
+    assert (refused.status_code, "Ask RANZ to let them sign in again." in refused.text) == (409, True)
 
 
 @pytest.mark.parametrize("is_linked", [True, False])
