@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
@@ -31,6 +32,8 @@ LOOKS: Mapping[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
     "narrow": (NARROW, "light"),
 }
 OF_THE_SERVICE = {"DATABASE_URL", "SECRET_KEY", "RANZCRED_ENV"}
+GRACE_DAYS = "365"
+"""For two-factor: nobody is reminded of it on every page."""
 PASSWORD = re.compile(r"^ {4}(\S+)$", re.MULTILINE)
 USER = re.compile(r"^ {4}(\S+@\S+) +(.*)$", re.MULTILINE)
 CREDENTIAL_PAGE = re.compile("(/admin/credentials/[^/?]+)(?:/reinstate|/revoke)?")
@@ -38,12 +41,18 @@ QUALITY = 70
 """Of the JPEG: text is sharp enough to read."""
 
 ORGANISATION, DEFINITION, PERSON, CREDENTIAL = "{organisation}", "{definition}", "{person}", "{credential}"
+AUDITOR, PEOPLE, INVITATION = "{auditor}", "{people}", "{invitation}"
 PAGES: Mapping[str, Mapping[str, str]] = {
+    "RANZ auditor": {"users/read-by-an-auditor": "/admin/users/new"},
     "RANZ administrator": {
         "work/dashboard": "/admin",
         "records/programme": "/admin/programme",
         "records/organisation": ORGANISATION,
         "records/organisation-settings": f"{ORGANISATION}/notifications",
+        "users/users": "/admin/users",
+        "users/invite": "/admin/users/new",
+        "users/user": AUDITOR,
+        "users/invite-people": PEOPLE,
         "records/people": "/admin/people",
         "records/person": PERSON,
         "records/credentials": "/admin/credentials?expiry=30",
@@ -63,13 +72,18 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "account/notifications": "/notifications",
         "account/notification-settings": "/settings/notifications",
         "account/account": "/account",
+        "account/two-factor": "/account/two-factor",
+        "account/authenticator-app": "/account/two-factor/app",
         "account/api-tokens": "/account/api-tokens",
         "account/api-docs": "/api/docs",
         "account/not-found": "/admin/nothing",
     },
-    "administrator of": {"portal/credentials-of-an-organisation": "/credentials"},
-    "person at": {"portal/credentials-of-a-person": "/credentials"},
-    "": {"account/sign-in": "/sign-in"},
+    "administrator of": {
+        "portal/credentials-of-an-organisation": "/credentials",
+        "portal/people-of-an-organisation": "/people",
+    },
+    "person at": {"portal/credentials-of-a-person": "/credentials", "portal/my-data": "/my-data"},
+    "": {"account/sign-in": "/sign-in", "account/invitation": INVITATION},
 }
 """The addresses of the pages, by who looks at them and by name."""
 PARTS: Mapping[str, str] = {"records/awards": "#gallery-awards .timeline-drawing"}
@@ -92,23 +106,31 @@ def sample() -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as listening:
         environment = {name: value for name, value in os.environ.items() if name not in OF_THE_SERVICE}
         os.environ.clear()
-        os.environ.update(environment, RANZCRED_DATA_DIR=folder)
+        port = listening.getsockname()[1]
+        os.environ.update(
+            environment,
+            RANZCRED_DATA_DIR=folder,
+            RANZCRED_TWO_FACTOR_GRACE_DAYS=GRACE_DAYS,
+            RANZCRED_BASE_URL=f"http://localhost:{port}",  # browsers bind passkeys to a name
+        )
         subprocess.run([Path(sys.executable).with_name("ranzcred"), "demo"], check=True, stdout=subprocess.DEVNULL)
         with serving(create_app(Settings.from_environment()), listening) as site:
-            yield site.address, (Path(folder) / FILE).read_text()
+            yield site.address.replace("127.0.0.1", "localhost"), (Path(folder) / FILE).read_text()
 
 
 def take(browser: Browser, address: str, sign_ins: str, *, look: str, folder: Path) -> None:
     """Take the pictures of one look."""
     size, scheme = LOOKS[look]
     users = {what: email for email, what in USER.findall(sign_ins)}
+    places: dict[str, str] = {}
     for who, pages in PAGES.items():
         with browser.new_context(viewport=size, color_scheme=scheme, locale="en-NZ") as profile:
             page = profile.new_page()
             if who:
                 email = next(email for what, email in users.items() if what.startswith(who))
                 sign_in(page, address, email, PASSWORD.findall(sign_ins)[0])
-            places = records(page, address) if "/admin" in pages.values() else {}
+            if "/admin" in pages.values():
+                places = records(page, address)
             for name, path in pages.items():
                 page.goto(address + path.format(**places))
                 file = folder / f"{name}{'' if look == 'light' else f'-{look}'}.jpg"
@@ -134,12 +156,23 @@ def records(page: Page, address: str) -> dict[str, str]:
 
     definition = linked("/admin/micro-credentials", "tbody tr:nth-child(2) a.title")
     person = linked(definition, "#holders-table tbody tr:nth-child(2) a.title")
+    organisation = linked("/admin/programme", "tbody tr:nth-child(3) a.title")
     return {
+        "auditor": linked("/admin/users?role=ranz:auditor&state=ACTIVE", "tbody a.title"),
         "credential": with_a_past(page, address, person),
         "definition": definition,
-        "organisation": linked("/admin/programme", "tbody tr:nth-child(3) a.title"),
+        "invitation": invitation(page, address + linked("/admin/users?state=INVITED", "tbody a.title")),
+        "organisation": organisation,
+        "people": linked(organisation, "#invite-people"),
         "person": person,
     }
+
+
+def invitation(page: Page, user: str) -> str:
+    """Return the path of a new link for somebody who was invited: no email is set up, so the page shows it."""
+    page.goto(f"{user}/invite")
+    page.click("#step-confirm")
+    return urlsplit(page.input_value("#invitation-link")).path
 
 
 def with_a_past(page: Page, address: str, person: str) -> str:

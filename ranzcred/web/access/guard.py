@@ -39,6 +39,7 @@ REFUSALS = {
 """Messages for permissions that need an explanation."""
 TYPED_IS_KEPT = "You've been signed out. Sign in and your changes will still be here."
 TYPED_IS_KEPT_MEANWHILE = "Your changes will still be here."
+NOTHING_CHANGED_YET = "Nothing has changed yet. You'll come back to the page to do it."
 TWO_FACTOR_NEEDED = "Set up two-factor to continue."
 PROOF_NEEDED = "Confirm who you are on the web page first."
 TYPED_IS_NOT_KEPT = (
@@ -87,7 +88,8 @@ def _ask_for_more(view: Callable[..., Any]) -> ResponseReturnValue | None:
         return _lead_to("accounts.confirm", PROOF_NEEDED)
     typed = typed_form()
     kept = {"typed": seal(typed, owner=user.user_id)} if typed else {"next": _page_before()}
-    return confirm_response(kept, notice=TYPED_IS_KEPT_MEANWHILE if typed else "", status=HTTPStatus.UNAUTHORIZED)
+    notice = TYPED_IS_KEPT_MEANWHILE if typed else NOTHING_CHANGED_YET
+    return confirm_response(kept, notice=notice, status=HTTPStatus.UNAUTHORIZED)
 
 
 def _lead_to(endpoint: str, sentence: str) -> ResponseReturnValue:

@@ -29,6 +29,7 @@ from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import ViewModel, render
 
 NEW_SECRET = "new_app"  # noqa: S105 - where the session has it
+APP, PASSKEYS = "app-heading", "passkeys-heading"
 WRONG_CODE = "This code is wrong. Enter the code that your app shows now, and check that your phone's time is right."
 
 
@@ -92,7 +93,7 @@ def app_create() -> ResponseReturnValue:
         form.code.errors = [WRONG_CODE]
         return render(_new_app_page(form, secret)), HTTPStatus.UNPROCESSABLE_ENTITY
     session.pop(NEW_SECRET)
-    return factor_added_response("Authenticator app set up", codes)
+    return factor_added_response("Authenticator app set up", codes, place=APP)
 
 
 @blueprint.get("/account/two-factor/app/remove")
@@ -112,7 +113,7 @@ def app_remove_confirmed() -> ResponseReturnValue:
     if isinstance(removed, Conflict):
         return render(_remove_app_page(removed.message)), removed.status
     tell_of_change(own_user(), AccountChange.AUTHENTICATOR_REMOVED, current_settings())
-    return factor_removed_response("Authenticator app removed")
+    return way_back("Authenticator app removed", place=APP)
 
 
 @blueprint.post("/account/two-factor/recovery-codes")
@@ -143,18 +144,18 @@ def two_factor_response(codes: Sequence[str] = ()) -> str:
     return render(page)
 
 
-def factor_added_response(message: str, codes: Sequence[str]) -> ResponseReturnValue:
-    """Return the page with the codes that came with the first factor, or else the way back to it."""
-    htmx.flash_message(message)
+def factor_added_response(message: str, codes: Sequence[str], *, place: str) -> ResponseReturnValue:
+    """Return the page with the codes that came with the first factor, or else the way back to the factor's place."""
     if codes:
+        htmx.flash_message(message)
         return two_factor_response(codes)
-    return redirect(url_for("accounts.two_factor"), HTTPStatus.SEE_OTHER)
+    return way_back(message, place=place)
 
 
-def factor_removed_response(message: str) -> ResponseReturnValue:
-    """Return the way back to the page."""
+def way_back(message: str, *, place: str) -> ResponseReturnValue:
+    """Return the way back to a factor's place on the page: APP or PASSKEYS."""
     htmx.flash_message(message)
-    return redirect(url_for("accounts.two_factor"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("accounts.two_factor", _anchor=place), HTTPStatus.SEE_OTHER)
 
 
 def _set_up(secret: str, code: str) -> list[str] | None:

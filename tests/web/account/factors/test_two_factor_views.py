@@ -25,7 +25,7 @@ def set_up(client: BrowserClient) -> list[str]:
     """Set up an app as its page says, and return the recovery codes that are shown."""
     page = parse(client.get(APP).text)
     assert page.has("svg.qr-code path")
-    secret = page.one("#app-key").text
+    secret = page.one("#app-key")["value"]
     assert [len(group) for group in secret.split()] == [4] * 8
     response = client.post(APP, {"code": pyotp.TOTP(secret.replace(" ", "")).at(clock.now())})
     assert response.status_code == 200, response.text
@@ -48,10 +48,10 @@ def test_app_is_set_up_by_its_first_code(
 
 def test_app_is_not_set_up_by_a_wrong_code(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(APP).text)
-    secret = page.one("#app-key").text
+    secret = page.one("#app-key")["value"]
     response = admin_client.post(APP, {"code": code_at("A" * 32)})
     assert response.status_code == 422
-    assert parse(response.text).one("#app-key").text == secret, "it is the same key still"
+    assert parse(response.text).one("#app-key")["value"] == secret, "it is the same key still"
     assert "Set up an authenticator app" in admin_client.get(PAGE).text
 
 
@@ -100,6 +100,16 @@ def test_new_password_alone_does_not_show_again_who_somebody_is(
     assert admin_client.post("/account/password", sent).status_code == 303
     asked = admin_client.get(f"{APP}/remove")
     assert (asked.status_code, asked.headers["Location"]) == (303, f"/account/confirm?next={APP}/remove")
+
+
+def test_what_was_sent_too_late_says_that_nothing_has_changed(app: Flask, admin_client: BrowserClient) -> None:
+    set_up(admin_client)
+    proved_before(app, timedelta(minutes=11))
+    response = admin_client.post(f"{PAGE}/recovery-codes")
+    assert response.status_code == 401
+    assert parse(response.text).texts("main .notice") == [
+        "Nothing has changed yet. You'll come back to the page to do it."
+    ]
 
 
 def test_administrator_has_some_days_to_set_two_factor_up(

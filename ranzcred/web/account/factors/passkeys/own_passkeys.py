@@ -20,10 +20,11 @@ from ranzcred.web.access.identity_provider import takes_password
 from ranzcred.web.access.passkeys import passkey_party
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.factors.page import (
+    PASSKEYS,
     RemoveFactorPage,
     factor_added_response,
-    factor_removed_response,
     own_user,
+    way_back,
 )
 from ranzcred.web.account.factors.passkeys.challenges import PasskeyUse, new_challenge, take_challenge
 from ranzcred.web.account.factors.passkeys.tries import TOO_LATE, options_response
@@ -75,7 +76,7 @@ def passkey_create() -> ResponseReturnValue:
     codes = attempt(lambda: _add(form, challenge), PasskeyRefused, Conflict)
     if isinstance(codes, Problem):
         return _new_page(form, codes.message), codes.status
-    return factor_added_response("Passkey added", codes)
+    return factor_added_response("Passkey added", codes, place=PASSKEYS)
 
 
 @blueprint.get("/account/two-factor/passkeys/<key:passkey_id>/remove")
@@ -96,7 +97,7 @@ def passkey_remove_confirmed(passkey_id: str) -> ResponseReturnValue:
     if isinstance(removed, Conflict):
         return render(_remove_page(passkey_id, removed.message)), removed.status
     tell_of_change(removed, AccountChange.PASSKEY_REMOVED, current_settings())
-    return factor_removed_response("Passkey removed")
+    return way_back("Passkey removed", place=PASSKEYS)
 
 
 def _add(form: NewPasskeyForm, challenge: Challenge) -> list[str]:
