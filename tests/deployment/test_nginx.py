@@ -234,15 +234,16 @@ def test_proxy_packs_nothing_and_passes_on_what_is_packed(tmp_path: Path) -> Non
 
 
 def test_proxy_logs_no_link(tmp_path: Path) -> None:
-    """Whoever reads the log of nginx finds no link that is good once."""
+    """Whoever reads the log of nginx finds no link that is good once, nor the code with which a provider sends back."""
+    secret = [f"/{kind}/kauri" for kind in (*PATHS.values(), "first-admin")] + ["/sign-in/oidc/callback?code=kauri"]
     for nginx in filter(None, [shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")]):
         with proxied(nginx, tmp_path) as (plain, tls):
-            for kind in (*PATHS.values(), "first-admin"):
+            for path in secret:
                 connection = HTTPConnection("127.0.0.1", plain, timeout=LONGEST_SECONDS)
-                connection.request("GET", f"/{kind}/kauri", headers={"Host": HOST})
+                connection.request("GET", path, headers={"Host": HOST})
                 assert connection.getresponse().status == 301
                 connection.close()
-                assert post(tls, f"/{kind}/kauri", size=10)[0] == 204
+                assert post(tls, path, size=10)[0] == 204
             post(tls, size=10)
         logged = (tmp_path / "access.log").read_text()
         assert "/sign-in" in logged

@@ -20,6 +20,7 @@ from ranzcred.config import OidcClient
 CLIENT_ID = "ranzcred"
 CLIENT_SECRET = "a secret: of the client"
 SUBJECT = "248289761001"
+ACCESS_TOKEN = "opaque-access-token"
 
 
 @dataclass
@@ -35,6 +36,8 @@ class IdentityProvider:
     signs: Any = None
     """The key that signs, in place of the first that is published."""
     algorithm: str = "RS256"
+    header: dict[str, Any] = field(default_factory=dict)
+    """What is in the header of ID tokens besides what belongs there."""
     unsigned: bool = False
     replies: dict[str, tuple[int, Mapping[str, str], bytes]] = field(default_factory=dict)
     """What a path responds with, in place of what is right."""
@@ -76,7 +79,7 @@ class IdentityProvider:
             parts = [{"alg": "none", "typ": "JWT"}, claims]
             return ".".join(base64.urlsafe_b64encode(dumps(part).encode()).decode().rstrip("=") for part in parts) + "."
         key = self.signs or self.keys[0]
-        header = {"alg": self.algorithm, "kid": key.kid}
+        header = {"alg": self.algorithm, "kid": key.kid, **self.header}
         return jwt.encode(header, claims, key, algorithms=[self.algorithm])
 
     def discovery(self) -> dict[str, Any]:
@@ -99,7 +102,7 @@ class IdentityProvider:
             return 400, {"error": "invalid_grant"}
         if challenge.decode().rstrip("=") != asked["code_challenge"]:
             return 400, {"error": "invalid_grant"}
-        return 200, {"access_token": "opaque", "token_type": "Bearer", "id_token": self.id_token(asked)}
+        return 200, {"access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": self.id_token(asked)}
 
 
 def other_key() -> RSAKey:

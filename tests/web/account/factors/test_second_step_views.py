@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -100,6 +101,18 @@ def test_five_wrong_codes_are_the_limit_and_a_right_password_forgets_none(app: F
     assert client.post("/sign-in", {"email": admin.email, "password": PASSWORD}).status_code == 429
 
 
+def test_codes_of_both_kinds_are_counted_together(app: Flask, admin: Account) -> None:
+    codes = new_app(app, admin)
+    client = by_password(app, admin)
+    wrong = "000000" if code_at() != "000000" else "111111"
+    for _ in range(2):
+        assert give(client, wrong).status_code == 422
+    for _ in range(3):
+        assert client.post(RECOVERY, {"recovery_code": "00000-00000"}).status_code == 422
+    assert client.post(RECOVERY, {"recovery_code": codes[0]}).status_code == 429
+    assert give(client, code_at()).status_code == 429
+
+
 @pytest.mark.parametrize("sent", ["", "12345", "1234567", "12345a", "\u0661\u0662\u0663\u0664\u0665\u0666"])
 def test_code_that_is_none_is_no_try(app: Flask, admin: Account, sent: str) -> None:
     new_app(app, admin)
@@ -116,6 +129,13 @@ def test_step_waits_five_minutes(app: Flask, admin: Account) -> None:
         response = client.post(STEP, {"code": code_at()})
         assert response.headers["Location"] == "/sign-in"
         assert not is_signed_in(client)
+
+
+def test_recovery_codes_have_fifty_bits(app: Flask, admin: Account) -> None:
+    codes = new_app(app, admin)
+    one = "[0-9abcdefghjkmnpqrstvwxyz]"  # of 32, so five bits each
+    assert all(re.fullmatch(f"{one}{{5}}-{one}{{5}}", code) for code in codes)
+    assert len(set("".join(codes))) > 16, "all of them are used"
 
 
 def test_recovery_code_signs_in_once(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:

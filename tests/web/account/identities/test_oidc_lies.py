@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from json import dumps
 from typing import Any
 
 import pytest
@@ -76,6 +77,19 @@ def test_another_key_of_the_same_name_is_refused(
     provider.signs = type(provider.keys[0]).generate_key(2048, {"kid": "one"})
     assert journey(admin_client, provider, LINK).status_code == 403
     assert linked_users(database_probe) == []
+
+
+@pytest.mark.parametrize("name", ["jwk", "jku", "x5u"])
+def test_key_that_a_token_brings_along_counts_for_nothing(
+    name: str, admin_client: BrowserClient, provider: IdentityProvider, database_probe: DatabaseProbe
+) -> None:
+    own = type(provider.keys[0]).generate_key(2048, {"kid": "one"})
+    brought = own.as_dict(private=False) if name == "jwk" else f"{provider.issuer}/keys-of-a-stranger"
+    provider.replies["/keys-of-a-stranger"] = (200, {}, dumps({"keys": [own.as_dict(private=False)]}).encode())
+    provider.signs, provider.header = own, {name: brought}
+    assert journey(admin_client, provider, LINK).status_code == 403
+    assert linked_users(database_probe) == []
+    assert "/keys-of-a-stranger" not in provider.paths
 
 
 @pytest.mark.parametrize("verified", [False, None, "true"])

@@ -1,16 +1,19 @@
 """Sign-in by an account at a provider: linked once, and then by it alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from ranzcred.core.db.base import Base
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.people import Account, new_user
 from tests.support.http.browser_client import BrowserClient
+from tests.support.http.cookies import session_cookie, session_of
 from tests.support.http.markup import parse
-from tests.support.identity_provider import SUBJECT, IdentityProvider, curve_key
+from tests.support.identity_provider import ACCESS_TOKEN, SUBJECT, IdentityProvider, curve_key
 from tests.support.logs import logged
 from tests.web.account.identities.journeys import LINK, come_back, journey, leave, linked_users
 
@@ -96,6 +99,30 @@ def test_link_belongs_to_the_user_who_began_it(
     response = come_back(admin_client, back)
     assert response.status_code == 403
     assert linked_users(database_probe) == []
+
+
+def test_tokens_of_the_provider_stay_on_the_server(
+    app: Flask,
+    admin_client: BrowserClient,
+    visitor: BrowserClient,
+    provider: IdentityProvider,
+    database_probe: DatabaseProbe,
+) -> None:
+    given: list[str] = []
+    sign = provider.id_token
+
+    def id_token(asked: Mapping[str, str]) -> str:
+        given.append(sign(asked))
+        return given[-1]
+
+    vars(provider)["id_token"] = id_token
+    journey(admin_client, provider, LINK)
+    back = journey(visitor, provider)
+    kept = str(session_of(app, session_cookie(visitor))) + str(back.headers) + back.text + visitor.get("/account").text
+    tables = Base.metadata.sorted_tables
+    kept += "".join(str(row) for each in tables for row in database_probe.rows(select(each)))
+    assert len(given) == 2
+    assert not [token for token in (ACCESS_TOKEN, *given) if token in kept]
 
 
 def test_sign_in_page_offers_the_account(visitor: BrowserClient) -> None:

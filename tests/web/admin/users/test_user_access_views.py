@@ -60,6 +60,21 @@ def test_who_is_signed_out_by_ranz_keeps_the_form_that_they_send_and_no_drafts(
     assert hidden_fields(parse(resumed.text).one("main form"))["name"] == "Skyline"
 
 
+def test_all_sign_ins_of_a_user_are_ended(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    hana = new_user(app, name="Hana Rangi")
+    for _ in range(2):
+        new_sign_in(app, hana)
+    page = f"{USERS}/{hana.id}"
+    admin_client.get(page)
+    assert admin_client.post(f"{page}/sign-out").status_code == 303
+    assert "Not signed in." in admin_client.get(page).text
+    lasting = database_probe.rows(select(SIGN_INS.c.user_id).where(SIGN_INS.c.ended_at.is_(None)))
+    assert [row["user_id"] for row in lasting if row["user_id"] == hana.id] == []
+    assert len(lasting) == 1, "the administrator goes on"
+
+
 def test_a_token_is_revoked_once_it_is_confirmed(
     app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
