@@ -31,9 +31,11 @@ WITHOUT_TRANSACTION = {
     "accounts.recovery_codes_create",
     # No transaction is open while the provider is asked.
     "accounts.oidc_start",
+    "accounts.oidc_confirm",
     "accounts.identity_link",
     "accounts.sign_out",
     "accounts.password_change",
+    "accounts.password_create",
     "api_tokens.token_create",
     "audit.verification_continue",
     "directory.import_apply",

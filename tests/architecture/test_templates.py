@@ -41,7 +41,8 @@ OWN_FORMS = {
     "access/sign_in.html": ["username", "current-password"],
     "access/confirm.html": ["username", "current-password", "one-time-code"],
     "account/factors/new_app.html": ["one-time-code"],
-    "account/account.html": ["username", "current-password", "new-password"],
+    "account/_password.html": ["username", "current-password", "new-password"],
+    "account/first_password.html": ["username", "new-password"],
     "account/sign_in/first_admin.html": ["name", "username", "new-password"],
     "account/sign_in/two_factor.html": ["one-time-code"],
 }

@@ -12,6 +12,7 @@ from ranzcred.core.db.transactions import writing
 from ranzcred.domain.accounts.factors.operations import set_up_app
 from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.domain.audit.actor import Actor
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import settings_of
 from tests.support.factories.people import Account
 from tests.support.factories.principals import ANYBODY, acting
@@ -39,3 +40,9 @@ def proved_before(app: Flask, ago: timedelta) -> None:
     """Let it be a while since everybody has shown who they are."""
     with app.app_context(), writing():
         db.session.execute(update(SignIn).values(proved_at=clock.now() - ago))
+
+
+def forget_password(database_probe: DatabaseProbe, account: Account) -> None:
+    """Let somebody have no password, as whoever has come by another way."""
+    users = table(User)
+    database_probe.run(update(users).where(users.c.id == account.id).values(password_hash=None))

@@ -73,6 +73,7 @@ class IdentityProvider:
             "email": "mere@ranz.example.nz",
             "email_verified": True,
             "name": "Mere Tamahori",
+            "auth_time": now if "max_age" in asked else None,
         }
         claims = {name: value for name, value in (true | self.claims).items() if value is not None}
         if self.unsigned:

@@ -57,6 +57,7 @@ WITHOUT_FIELDS = {
     "/sign-in/recovery-code",
     # There is no provider of accounts at another service.
     "/sign-in/oidc",
+    "/account/confirm/oidc",
     "/account/identities/link",
     "/account/identities/<key:identity_id>/remove",
     "/account/sign-ins/<key:sign_in_id>/end",

@@ -8,6 +8,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import matching, scoring
 
+from ranzcred.config import Settings
+from ranzcred.core.text import address_key
+
 MINIMUM = 12
 MAXIMUM = 128
 HINT = f"At least {MINIMUM} characters. Try three or four random words."
@@ -25,6 +28,16 @@ NEVER = ("ranz", "ranzcred", "roofwright")
 Dictionaries = Mapping[str, Mapping[str, int]]
 Signs = Mapping[str, Sequence[str]]
 """The signs that stand for each letter."""
+
+
+def takes_password(email: str, settings: Settings) -> bool:
+    """Return whether a password is a way in for whoever has this address."""
+    return not settings.break_glass or has_emergency_access(email, settings)
+
+
+def has_emergency_access(email: str, settings: Settings) -> bool:
+    """Return whether this is the address of the one user who may use a password where nobody else may."""
+    return bool(settings.break_glass) and address_key(email) == address_key(settings.break_glass)
 
 
 def check(password: str, *, context: tuple[str, ...] = ()) -> str | None:

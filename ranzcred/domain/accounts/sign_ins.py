@@ -85,10 +85,11 @@ def start_sign_in(
     client: ClientInfo,
     method: SignInMethod = SignInMethod.PASSWORD,
     proved: bool = True,
+    shown_at: datetime | None = None,
     since: datetime | None = None,
 ) -> str:
     """Sign a user in, and return the token for the cookie. Unless all was `proved` that they are asked for again, they
-    are asked before what matters. With `since` it lasts as if it had begun then.
+    are asked before what matters; they showed it now, or at `shown_at`. With `since` it lasts as if it had begun then.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
@@ -98,7 +99,7 @@ def start_sign_in(
         token_hash=token_hash(token),
         created_at=since or now,
         last_seen_at=now,
-        proved_at=now if proved else None,
+        proved_at=min(now, shown_at or now) if proved else None,
         ip_address=client.ip_address,
         user_agent=client.user_agent[:USER_AGENT_LENGTH] if client.user_agent else None,
     )

@@ -38,8 +38,6 @@ REFUSALS = {
 }
 """Messages for permissions that need an explanation."""
 TYPED_IS_KEPT = "You've been signed out. Sign in and your changes will still be here."
-TYPED_IS_KEPT_MEANWHILE = "Your changes will still be here."
-NOTHING_CHANGED_YET = "Nothing has changed yet. You'll come back to the page to do it."
 TWO_FACTOR_NEEDED = "Set up two-factor to continue."
 PROOF_NEEDED = "Confirm who you are on the web page first."
 TYPED_IS_NOT_KEPT = (
@@ -84,23 +82,24 @@ def _ask_for_more(view: Callable[..., Any]) -> ResponseReturnValue | None:
         return _lead_to("accounts.two_factor", TWO_FACTOR_NEEDED)
     if user.proved_recently or not needs_recent_proof(view):
         return None
-    if request.method in SAFE_METHODS or wants_json() or htmx.wants_partial():
-        return _lead_to("accounts.confirm", PROOF_NEEDED)
+    again = "" if request.method in SAFE_METHODS else "y"
+    if not again or wants_json() or htmx.wants_partial():
+        return _lead_to("accounts.confirm", PROOF_NEEDED, again=again)
     typed = typed_form()
-    kept = {"typed": seal(typed, owner=user.user_id)} if typed else {"next": _page_before()}
-    notice = TYPED_IS_KEPT_MEANWHILE if typed else NOTHING_CHANGED_YET
-    return confirm_response(kept, notice=notice, status=HTTPStatus.UNAUTHORIZED)
+    kept = {"typed": seal(typed, owner=user.user_id)} if typed else {"next": _page_before(), "again": again}
+    return confirm_response(kept, status=HTTPStatus.UNAUTHORIZED)
 
 
-def _lead_to(endpoint: str, sentence: str) -> ResponseReturnValue:
+def _lead_to(endpoint: str, sentence: str, *, again: str = "") -> ResponseReturnValue:
     """Return the way to a page that leads back to this address; a program only gets the sentence."""
     if wants_json():
         return error_response(HTTPStatus.FORBIDDEN, sentence, details={"Authorization": [sentence]})
     if htmx.wants_partial():
         return_to = htmx.current_url().geturl() or _this_address()
-        return htmx.redirect_whole_page(url_for(endpoint, next=return_to), status=HTTPStatus.UNAUTHORIZED)
+        whole_page = url_for(endpoint, next=return_to, again=again or None)
+        return htmx.redirect_whole_page(whole_page, status=HTTPStatus.UNAUTHORIZED)
     return_to = _this_address() if request.method in SAFE_METHODS else _page_before()
-    return redirect(url_for(endpoint, next=return_to), HTTPStatus.SEE_OTHER)
+    return redirect(url_for(endpoint, next=return_to, again=again or None), HTTPStatus.SEE_OTHER)
 
 
 def _refuse_unless_permitted(permissions: Collection[Permission]) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, make_response, session
 
 from ranzcred.config import Settings
-from ranzcred.core.errors import MESSAGES, NotFound
-from ranzcred.core.text import address_key
+from ranzcred.core.errors import MESSAGES, Denied, NotFound
+from ranzcred.domain.accounts import passwords
 from ranzcred.domain.accounts.identities.provider import OidcProvider
+from ranzcred.web.access.passkeys import offers_passkeys
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.view_models import ViewModel, render
 
@@ -45,10 +46,29 @@ def provider_name() -> str:
     return oidc.name if oidc else ""
 
 
+def provider_issuer() -> str:
+    """Return who issues accounts at the provider, or "" where none is set up."""
+    oidc = current_settings().oidc
+    return oidc.issuer if oidc else ""
+
+
 def takes_password(email: str) -> bool:
     """Return whether a password is a way in for whoever has this address."""
-    only = current_settings().break_glass
-    return not only or address_key(email) == address_key(only)
+    return passwords.takes_password(email, current_settings())
+
+
+def refuse_password(email: str) -> None:
+    """Raise Denied, with what there is instead, for whoever may not sign in with a password: they may set none."""
+    if not takes_password(email):
+        raise Denied(instead_of_password())
+
+
+def instead_of_password() -> str:
+    """Return how users sign in where one alone may use a password, "" where everybody may."""
+    if not current_settings().break_glass:
+        return ""
+    passkey = " or a passkey" if offers_passkeys() else ""
+    return f"Passwords aren't used here. Sign in with your {provider_name()}{passkey}."
 
 
 def leave_response(address: str, *, heading: str) -> Response:

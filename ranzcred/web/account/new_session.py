@@ -1,6 +1,7 @@
 """A new session: whoever has shown who they are gets one, and goes on to where they wanted."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import redirect, session
@@ -19,12 +20,15 @@ from ranzcred.web.access.current_user import client_info, load_principal, princi
 from ranzcred.web.access.guard import safe_next
 from ranzcred.web.access.kept_forms import open_kept
 from ranzcred.web.access.known_devices import remember_device
+from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 from ranzcred.web.kit.restored_forms import TypedForm
 from ranzcred.web.kit.view_models import ViewModel, render
 
 WRONG = "The email or password is incorrect. Check both and try again."
+
+CONFIRMED = "You've confirmed it's you. Nothing has changed yet."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,15 +39,16 @@ class ResumePage(ViewModel):
     typed: TypedForm
 
 
-def enter(user: User, method: SignInMethod = SignInMethod.PASSWORD) -> None:
+def enter(user: User, method: SignInMethod = SignInMethod.PASSWORD, *, shown_at: datetime | None = None) -> None:
     """Start a new session for `user`, without anything of the previous one.
 
-    A password alone, as somebody gives who changes it, does not show again who they are where a code goes with it.
+    A password alone, as somebody gives who changes it, does not show again who they are where a second factor goes with
+    it.
     """
     if current_user.is_authenticated:
         sign_ins.end_sign_in(sign_in_id=principal().sign_in_id, by=principal())
-    proved = method.two_factors or user.totp_secret is None
-    token = sign_ins.start_sign_in(user=user, client=client_info(), method=method, proved=proved)
+    proved = method.two_factors or user.two_factor_since is None
+    token = sign_ins.start_sign_in(user=user, client=client_info(), method=method, proved=proved, shown_at=shown_at)
     if not method.two_factors:
         begin_grace(user, days=current_settings().two_factor_grace_days)
     session.clear()
@@ -57,6 +62,13 @@ def renew(user: User, method: SignInMethod) -> None:
     token = sign_ins.renew_sign_in(user=user, client=client_info(), method=method, by=principal())
     _keep_token(token)
     log_security_event(SecurityEvent.SIGNED_IN, reason=f"again by {method.value}", user_id=user.id)
+
+
+def go_on_confirmed(form: SecondStepForm) -> ResponseReturnValue:
+    """Return the way on for somebody who was asked again who they are, and say that what they chose is not done."""
+    if form.again.data:
+        htmx.flash_message(CONFIRMED)
+    return go_on(form)
 
 
 def go_on(form: SignInForm | SecondStepForm) -> ResponseReturnValue:

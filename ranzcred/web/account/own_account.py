@@ -20,7 +20,7 @@ from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.guard import safe_next
-from ranzcred.web.access.identity_provider import provider_name
+from ranzcred.web.access.identity_provider import instead_of_password, provider_name, refuse_password, takes_password
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.new_session import enter
 from ranzcred.web.account.password_tries import refuse_wrong_password
@@ -38,6 +38,9 @@ class AccountPage(ViewModel):
 
     template: str = "account/account.html"
     form: PasswordForm
+    has_password: bool
+    instead_of_password: str
+    """How they sign in where they may not use a password, or ""."""
     tokens: int
     """How many API tokens the user has in use."""
     sign_ins: Sequence[SignIn]
@@ -70,6 +73,7 @@ def password_change() -> ResponseReturnValue:
     The try is counted and the current password proved before the new one is judged.
     """
     me, form = principal(), PasswordForm(request.form)
+    refuse_password(me.email)
     usable = form.validate()
     if form.current_password.errors:
         return render(_account_page(form)), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -111,17 +115,20 @@ def shortcuts_switch() -> ResponseReturnValue:
 
 
 def _account_page(form: PasswordForm) -> AccountPage:
-    tokens = api_tokens.count_tokens(principal().user_id)
+    me = principal()
+    tokens = api_tokens.count_tokens(me.user_id)
     form.end_tokens.description = (
         f"You have {plural(tokens, 'API token')}. Anything using one stops working until it gets a new one. "
         "Leave this ticked if someone else may know your password."
     )
     return AccountPage(
         form=form,
+        has_password=db.session.get_one(User, me.user_id).password_hash is not None,
+        instead_of_password="" if takes_password(me.email) else instead_of_password(),
         tokens=tokens,
-        sign_ins=sign_ins.list_sign_ins(principal().user_id),
+        sign_ins=sign_ins.list_sign_ins(me.user_id),
         provider=provider_name(),
-        identities=list_identities(principal().user_id),
+        identities=list_identities(me.user_id),
     )
 
 

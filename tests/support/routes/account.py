@@ -10,6 +10,7 @@ ACCOUNT_TABLE = {
     # There is no provider of accounts at another service: nothing is there.
     ("POST", "/sign-in/oidc"): everybody(404),
     ("GET", "/sign-in/oidc/callback"): everybody(404),
+    ("POST", "/account/confirm/oidc"): action_of_users(404),
     ("POST", "/account/identities/link"): action_of_users(404),
     # It is nobody's.
     ("POST", "/account/identities/<key:identity_id>/remove"): replace(action_of_users(404), absent=404),
@@ -47,6 +48,9 @@ ACCOUNT_TABLE = {
     ("POST", "/account/two-factor/passkeys/<key:passkey_id>/remove"): replace(action_of_users(404), absent=404),
     ("GET", "/account"): page_of_users(),
     ("POST", "/account/password"): action_of_users(422),
+    # They have one.
+    ("GET", "/account/password/new"): page_of_users(409),
+    ("POST", "/account/password/new"): action_of_users(409),
     ("POST", "/account/shortcuts"): action_of_users(303),
     # It is of somebody else.
     ("POST", "/account/sign-ins/<key:sign_in_id>/end"): replace(action_of_users(404), absent=404),

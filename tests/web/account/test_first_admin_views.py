@@ -12,6 +12,7 @@ from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.models import FirstAdminLink, User
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe, table
+from tests.support.environment import change_settings
 from tests.support.factories.people import PASSWORD, Account, new_first_admin_token, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
@@ -216,3 +217,16 @@ def test_first_admin_link_is_in_no_log(app: Flask, browser_client: BrowserClient
         browser_client.get(address)
     assert len(lines) >= 6
     assert not [line for line in lines if token in line]
+
+
+def test_first_admin_has_the_one_password_that_is_taken(
+    app: Flask, browser_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    change_settings(app, break_glass="Break.Glass@ranz.example.nz")
+    address = link(app)
+    browser_client.get(address)
+    response = browser_client.post(address, HINE)
+    assert response.status_code == 422
+    assert "Only emergency access has a password here" in parse(response.text).one("#email-error").text
+    assert admins(database_probe) == 0
+    assert browser_client.post(address, HINE | {"email": "break.glass@ranz.example.nz"}).status_code == 303

@@ -27,10 +27,18 @@ class AppCodeForm(BaseForm):
 
 
 class SecondStepForm(BaseForm):
-    """What goes on after the second step of a sign-in: `next` is the requested page."""
+    """What goes on once somebody has shown who they are: `next` is the requested page, `typed` a form that was sent,
+    and `again` says that something was chosen there that they have to choose again.
+    """
 
     next = HiddenField()
     typed = HiddenField()
+    again = HiddenField()
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """Return what another form goes on with."""
+        return {field.name: field.data or "" for field in (self.next, self.typed, self.again)}
 
 
 class SignInCodeForm(SecondStepForm):

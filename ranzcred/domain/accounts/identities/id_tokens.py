@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from authlib.oidc.core import CodeIDToken
@@ -34,6 +35,8 @@ class ProvenIdentity:
     name: str
     two_factors: bool
     """Whether they showed two factors there."""
+    shown_at: datetime | None
+    """When they last showed there who they are, if the provider says it."""
     roles: tuple[str, ...] = ()
     """The roles that the values of the mapped claim give, first come first."""
 
@@ -79,6 +82,7 @@ def _identity(claims: Mapping[str, Any], client: OidcClient) -> ProvenIdentity:
         email=email if isinstance(email, str) else "",
         name=name if isinstance(name, str) else "",
         two_factors=MFA in methods or by_class,
+        shown_at=_moment(claims.get("auth_time")),
         roles=_roles(claims, client),
     )
 
@@ -90,6 +94,15 @@ def _roles(claims: Mapping[str, Any], client: OidcClient) -> tuple[str, ...]:
     given = claims.get(mapped.name)
     values = given if isinstance(given, list) else [given]
     return tuple(role for value, role in mapped.roles.items() if value in values)
+
+
+def _moment(seconds: object) -> datetime | None:
+    if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
+        return None
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _claim(error: Exception) -> str:

@@ -1,6 +1,7 @@
 """The accounts at another service by which users sign in: linked and found. None commits."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Table, exists, select
@@ -15,7 +16,7 @@ from ranzcred.core.text import address_key
 from ranzcred.domain.accounts import policy, queries
 from ranzcred.domain.accounts.access import may_act
 from ranzcred.domain.accounts.identities.errors import IdentityRefused
-from ranzcred.domain.accounts.identities.id_tokens import ProvenIdentity
+from ranzcred.domain.accounts.identities.id_tokens import LEEWAY, ProvenIdentity
 from ranzcred.domain.accounts.identities.models import UserIdentity
 from ranzcred.domain.accounts.models import NAME_LENGTH, User
 from ranzcred.domain.accounts.principal import ClientInfo, SystemPrincipal
@@ -26,6 +27,9 @@ from ranzcred.domain.audit.recording import acting_as
 NOT_VERIFIED = "The email address of this account has not been verified there. Verify it there first, then try again."
 UNKNOWN = "No one here is linked to this account. Sign in with your password, then link it under Your account."
 TAKEN = "This account is already linked to another user. Sign in with the other user, and remove the link there first."
+
+OTHER_ACCOUNT = "That account isn't linked to you. Use the one that is."
+NOT_ASKED = "You weren't asked there who you are. Try again, or sign out and sign in again."
 
 
 def use_identity(proven: ProvenIdentity) -> User | None:
@@ -41,9 +45,39 @@ def use_identity(proven: ProvenIdentity) -> User | None:
     return found.user
 
 
+def confirm_identity(*, user: User, proven: ProvenIdentity, since: datetime, by: Principal) -> None:
+    """Note the use of an account there by which a user has shown again who they are.
+
+    Raise IdentityRefused unless it is linked to them, and they have signed in there since they were asked.
+    """
+    require(policy.may_change_account, by, user)
+    lock_signed_in(user, by=by)
+    found = db.session.scalar(
+        select(UserIdentity).where(
+            UserIdentity.issuer == proven.issuer,
+            UserIdentity.subject == proven.subject,
+            UserIdentity.user_id == user.id,
+        )
+    )
+    if found is None:
+        raise IdentityRefused(OTHER_ACCOUNT, logged="the account there is not linked to this user")
+    off = timedelta(seconds=LEEWAY)
+    if proven.shown_at is None or not since - off <= proven.shown_at <= clock.now() + off:
+        raise IdentityRefused(
+            NOT_ASKED, logged="ID token: they have not signed in there since they were asked (auth_time)"
+        )
+    found.last_used_at = clock.now()
+
+
 def is_linked(proven: ProvenIdentity) -> bool:
     """Return whether an account there is linked to anybody, whether or not they may act."""
     linked = exists().where(UserIdentity.issuer == proven.issuer, UserIdentity.subject == proven.subject)
+    return bool(db.session.scalar(select(linked)))
+
+
+def is_linked_at(issuer: str, *, user_id: str) -> bool:
+    """Return whether a user has linked an account of an issuer."""
+    linked = exists().where(UserIdentity.issuer == issuer, UserIdentity.user_id == user_id)
     return bool(db.session.scalar(select(linked)))
 
 

@@ -19,6 +19,8 @@ from ranzcred.domain.accounts.identities.id_tokens import ProvenIdentity, Unknow
 KEPT = 600.0
 """Seconds for which a process keeps what it has discovered."""
 SCOPE = "openid email profile"
+ANEW = {"prompt": "login", "max_age": "0"}
+"""Asks for a sign-in there now, and for the moment of it in the ID token."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +48,8 @@ class OidcProvider:
         self.client = client
         self._discovered: Discovered | None = None
 
-    def authorization_address(self, attempt: SignInAttempt, *, redirect_uri: str) -> str:
-        """Return where a browser goes to sign in there; raise ProviderUnavailable."""
+    def authorization_address(self, attempt: SignInAttempt, *, redirect_uri: str, anew: bool = False) -> str:
+        """Return where a browser goes to sign in there, `anew` even if it is signed in; raise ProviderUnavailable."""
         found = self._discover().metadata
         return str(
             prepare_grant_uri(
@@ -61,6 +63,7 @@ class OidcProvider:
                 code_challenge=create_s256_code_challenge(attempt.verifier),
                 code_challenge_method="S256",
                 acr_values=self.client.acr or None,
+                **(ANEW if anew else {}),
             )
         )
 

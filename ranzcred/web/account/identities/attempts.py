@@ -3,8 +3,9 @@
 import enum
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import session
 
@@ -22,6 +23,7 @@ class AttemptPurpose(enum.StrEnum):
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
     LINK = "link"
+    CONFIRM = "confirm"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +32,18 @@ class BegunAttempt:
 
     attempt: SignInAttempt
     purpose: AttemptPurpose
-    subject: str = ""
-    """The token of the invitation, or the key of the user who links."""
-    next: str = ""
+    subject: str
+    """The token of the invitation, or the key of the user who links or is asked again."""
+    carried: Mapping[str, str]
+    """What goes on from before, by the fields of a form."""
+    since: datetime
+
+    @property
+    def next(self) -> str:
+        return self.carried.get("next", "")
 
 
-def begin_attempt(purpose: AttemptPurpose, *, subject: str = "", next_page: str = "") -> SignInAttempt:
+def begin_attempt(purpose: AttemptPurpose, *, subject: str, carried: Mapping[str, str]) -> SignInAttempt:
     """Return a new attempt, kept in the session in place of one from before."""
     state, nonce, verifier = (secrets.token_urlsafe(TOKEN_BYTES) for _ in range(3))
     attempt = SignInAttempt(state=state, nonce=nonce, verifier=verifier)
@@ -43,7 +51,7 @@ def begin_attempt(purpose: AttemptPurpose, *, subject: str = "", next_page: str 
         **asdict(attempt),
         "purpose": purpose,
         "subject": subject,
-        "next": next_page,
+        "carried": dict(carried),
         "at": clock.now().timestamp(),
     }
     return attempt
@@ -54,12 +62,13 @@ def take_attempt(state: str) -> BegunAttempt | None:
     kept = session.pop(BEGUN, None)
     if kept is None or not hmac.compare_digest(kept["state"].encode(), state.encode()):
         return None
-    age = timedelta(seconds=clock.now().timestamp() - kept["at"])
-    if not -clock.CLOCKS_APART <= age <= LASTS:
+    since = datetime.fromtimestamp(kept["at"], UTC)
+    if not -clock.CLOCKS_APART <= clock.now() - since <= LASTS:
         return None
     return BegunAttempt(
         attempt=SignInAttempt(state=kept["state"], nonce=kept["nonce"], verifier=kept["verifier"]),
         purpose=AttemptPurpose(kept["purpose"]),
         subject=kept["subject"],
-        next=kept["next"],
+        carried=kept["carried"],
+        since=since,
     )

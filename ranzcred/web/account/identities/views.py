@@ -1,5 +1,6 @@
 """Sign-in by an account at another service: the way there, and the way back."""
 
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
 from flask import Response, redirect, request, session, url_for
@@ -21,11 +22,18 @@ from ranzcred.domain.accounts.sign_ins import SignInMethod
 from ranzcred.web.access.current_user import MAY_NOT_ACT, client_info, principal
 from ranzcred.web.access.declare import public, requires
 from ranzcred.web.access.guard import safe_next
-from ranzcred.web.access.identity_provider import SIGNED_IN_THERE, identity_provider, leave_response
+from ranzcred.web.access.identity_provider import SIGNED_IN_THERE, identity_provider
 from ranzcred.web.access.sign_in_page import sign_in_response
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.factors.pending import keep_pending
-from ranzcred.web.account.identities.attempts import AttemptPurpose, BegunAttempt, begin_attempt, take_attempt
+from ranzcred.web.account.identities.attempts import AttemptPurpose, BegunAttempt, take_attempt
+from ranzcred.web.account.identities.confirm import (
+    finish_confirmation,
+    is_who_began,
+    refuse_confirmation,
+    require_who_began,
+)
+from ranzcred.web.account.identities.way_there import lead_there, redirect_uri
 from ranzcred.web.account.new_session import enter
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
@@ -35,8 +43,8 @@ from ranzcred.web.kit.refusals import attempt
 
 CODE_LENGTH = 4096
 ENDED = "That took too long, or was started in another tab. Try again."
-CANCELLED = "You weren't signed in there. Try again, or sign in with your password."
-INSTEAD = "Nothing was changed. Sign in with your password, or try again in a few minutes."
+CANCELLED = "You weren't signed in there. Try again, or use another way."
+INSTEAD = "Nothing was changed. Use another way, or try again in a few minutes."
 MAY_NOT_SIGN_IN = "You can't sign in with this account. Contact RANZ if you need access."
 
 
@@ -64,30 +72,23 @@ def identity_link() -> ResponseReturnValue:
 @public
 def oidc_callback() -> ResponseReturnValue:
     """Finish what was begun, once: this address is the only one that a provider can send a browser back to."""
-    provider = identity_provider()
+    identity_provider()
     begun = take_attempt(request.args.get("state", ""))
     if begun is None:
         return _refuse(AttemptPurpose.SIGN_IN, IdentityRefused(ENDED, logged="no such attempt"))
-    pending = attempt(lambda: _finish(begun, _prove(begun)), IdentityRefused, ProviderUnavailable, Conflict)
-    if isinstance(pending, Problem):
-        return _refuse(begun.purpose, pending)
-    if pending:
-        keep_pending(pending, SignInMethod.OIDC)
-        return redirect(url_for("accounts.second_step", next=begun.next or None), HTTPStatus.SEE_OTHER)
-    if begun.purpose is not AttemptPurpose.LINK:
-        session[SIGNED_IN_THERE] = True
-        return redirect(safe_next(begun.next), HTTPStatus.SEE_OTHER)
-    htmx.flash_message(f"{provider.client.name} linked. You can use it to sign in.")
-    return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
+    finish = FINISHES.get(begun.purpose, _finish_sign_in)
+    response = attempt(lambda: finish(begun, _prove(begun)), IdentityRefused, ProviderUnavailable, Conflict)
+    if not isinstance(response, Problem):
+        return response
+    if begun.purpose is AttemptPurpose.CONFIRM and is_who_began(begun):
+        return refuse_confirmation(begun.carried, response)
+    return _refuse(begun.purpose, response)
 
 
 def _go_there(purpose: AttemptPurpose, *, subject: str = "", next_page: str = "") -> ResponseReturnValue:
-    provider = identity_provider()
-    begun = begin_attempt(purpose, subject=subject, next_page=next_page)
-    address = attempt(lambda: provider.authorization_address(begun, redirect_uri=_redirect_uri()), ProviderUnavailable)
-    if isinstance(address, Problem):
-        return _refuse(purpose, address)
-    return leave_response(address, heading=f"Continue to {provider.client.name}")
+    carried = {"next": next_page} if next_page else {}
+    page = attempt(lambda: lead_there(purpose, subject=subject, carried=carried), ProviderUnavailable)
+    return _refuse(purpose, page) if isinstance(page, Problem) else page
 
 
 def _prove(begun: BegunAttempt) -> ProvenIdentity:
@@ -97,29 +98,33 @@ def _prove(begun: BegunAttempt) -> ProvenIdentity:
         raise IdentityRefused(CANCELLED, logged="another issuer has answered")
     if not code or len(code) > CODE_LENGTH or "error" in request.args:
         raise IdentityRefused(CANCELLED, logged="the provider has signed no one in")
-    return provider.prove(code, begun.attempt, redirect_uri=_redirect_uri())
+    return provider.prove(code, begun.attempt, redirect_uri=redirect_uri())
 
 
-def _finish(begun: BegunAttempt, proven: ProvenIdentity) -> User | None:
-    """Do what the way there was begun for; return the user if they still have to show a second factor, or None."""
+def _finish_sign_in(begun: BegunAttempt, proven: ProvenIdentity) -> ResponseReturnValue:
+    """Sign in whoever has come back; first ask for a second factor, if they have one and showed one alone there."""
     with writing():
-        if begun.purpose is AttemptPurpose.LINK:
-            _link(begun, proven)
-            return None
         user = _accept(begun, proven) if begun.purpose is AttemptPurpose.INVITATION else _find_user(proven)
-        if user.two_factor_since and not proven.two_factors:
-            return user
-        enter(user, SignInMethod.OIDC_AND_MFA if proven.two_factors else SignInMethod.OIDC)
-        return None
+        waits = user.two_factor_since is not None and not proven.two_factors
+        if not waits:
+            method = SignInMethod.OIDC_AND_MFA if proven.two_factors else SignInMethod.OIDC
+            enter(user, method, shown_at=proven.shown_at)
+    if waits:
+        keep_pending(user, SignInMethod.OIDC)
+        return redirect(url_for("accounts.second_step", next=begun.next or None), HTTPStatus.SEE_OTHER)
+    session[SIGNED_IN_THERE] = True
+    return redirect(safe_next(begun.next), HTTPStatus.SEE_OTHER)
 
 
-def _link(begun: BegunAttempt, proven: ProvenIdentity) -> None:
+def _finish_link(begun: BegunAttempt, proven: ProvenIdentity) -> ResponseReturnValue:
     """Link the account to the user who began it, if it is still they who are signed in."""
-    if not current_user.is_authenticated or principal().user_id != begun.subject:
-        raise IdentityRefused("You've been signed out. Sign in and try again.", logged="another user is signed in")
-    user = operations.get_user(begun.subject)
-    operations.link_identity(user=user, proven=proven, by=principal())
-    messages.tell_of_change(user, AccountChange.SERVICE_LINKED, current_settings())
+    require_who_began(begun)
+    with writing():
+        user = operations.get_user(begun.subject)
+        operations.link_identity(user=user, proven=proven, by=principal())
+        messages.tell_of_change(user, AccountChange.SERVICE_LINKED, current_settings())
+    htmx.flash_message(f"{identity_provider().client.name} linked. You can use it to sign in.")
+    return redirect(url_for("accounts.account"), HTTPStatus.SEE_OTHER)
 
 
 def _accept(begun: BegunAttempt, proven: ProvenIdentity) -> User:
@@ -150,5 +155,8 @@ def _refuse(purpose: AttemptPurpose, problem: Problem) -> Response:
     return error_response(problem.status, message)
 
 
-def _redirect_uri() -> str:
-    return f"{current_settings().base_url}{url_for('accounts.oidc_callback')}"
+FINISHES: Mapping[AttemptPurpose, Callable[[BegunAttempt, ProvenIdentity], ResponseReturnValue]] = {
+    AttemptPurpose.LINK: _finish_link,
+    AttemptPurpose.CONFIRM: finish_confirmation,
+}
+"""What is done when somebody comes back from the provider, but for sign-ins."""

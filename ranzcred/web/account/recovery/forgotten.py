@@ -13,6 +13,7 @@ from ranzcred.domain.account_mail import resets
 from ranzcred.domain.accounts.forms import ForgottenForm
 from ranzcred.domain.accounts.throttle import CountedRequest, count_request, wait_sentence
 from ranzcred.web.access.declare import public
+from ranzcred.web.access.identity_provider import instead_of_password
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
@@ -20,6 +21,7 @@ from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 from ranzcred.web.kit.view_models import ViewModel, render
 
 SENT = "If there is an account for that address, we have sent a link."
+SENT_TO_ONE = "If that address has emergency access, we have sent a link."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,8 @@ class ForgottenPage(ViewModel):
     template: str = "account/recovery/forgotten.html"
     form: ForgottenForm
     sends_email: bool
+    instead: str
+    """How users sign in where one alone may use a password, or ""."""
 
 
 @blueprint.get("/forgot")
@@ -51,7 +55,7 @@ def forgotten_submit() -> ResponseReturnValue:
         form.email.errors = [wait_sentence(wait)]
         return render(_page(form)), HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(wait)}
     log_security_event(SecurityEvent.RESET_REQUESTED, reason="a forgotten password", typed=form.email.data or "")
-    htmx.flash_message(SENT)
+    htmx.flash_message(SENT_TO_ONE if instead_of_password() else SENT)
     return redirect(url_for("accounts.sign_in"), HTTPStatus.SEE_OTHER)
 
 
@@ -65,4 +69,5 @@ def _request_reset(email: str) -> int:
 
 
 def _page(form: ForgottenForm) -> ForgottenPage:
-    return ForgottenPage(form=form, sends_email=current_settings().mail_from is not None)
+    sends_email = current_settings().mail_from is not None
+    return ForgottenPage(form=form, sends_email=sends_email, instead=instead_of_password())

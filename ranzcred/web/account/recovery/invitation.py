@@ -6,13 +6,12 @@ from http import HTTPStatus
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.errors import Denied
 from ranzcred.domain.account_mail import invitations, links
 from ranzcred.domain.accounts.forms import InvitationForm
 from ranzcred.domain.accounts.links.models import LinkKind, UserToken
 from ranzcred.web.access.current_user import client_info
 from ranzcred.web.access.declare import public
-from ranzcred.web.access.identity_provider import provider_name, takes_password
+from ranzcred.web.access.identity_provider import provider_name, refuse_password, takes_password
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.new_session import enter
 from ranzcred.web.kit.current_settings import current_settings
@@ -51,8 +50,7 @@ def invitation(token: str) -> ResponseReturnValue:
 def invitation_accept(token: str) -> ResponseReturnValue:
     """Give the user the name and password that they chose, and sign them in."""
     link, form = links.get_link(token, LinkKind.INVITE), InvitationForm(request.form)
-    if not takes_password(link.user.email):
-        raise Denied(f"Accept the invitation with your {provider_name()} instead.")
+    refuse_password(link.user.email)
     if not form.judge(form.name.data or "", link.user.email):
         return render(_page(link, token, form)), HTTPStatus.UNPROCESSABLE_ENTITY
     user = invitations.accept_invitation(

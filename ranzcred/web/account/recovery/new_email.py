@@ -13,6 +13,7 @@ from ranzcred.core.permissions import Permission
 from ranzcred.domain.account_mail import new_emails
 from ranzcred.domain.accounts.forms import OwnEmailForm
 from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.passwords import has_emergency_access
 from ranzcred.domain.accounts.throttle import CountedRequest, count_request, wait_sentence
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
@@ -33,6 +34,8 @@ class EmailChangePage(ViewModel):
     template: str = "account/recovery/email_change.html"
     form: OwnEmailForm
     sends_email: bool
+    refusal: str
+    """Why this user's email cannot be changed, or ""."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,4 +111,6 @@ def _request_new_email(email: str) -> int:
 
 
 def _page(form: OwnEmailForm) -> EmailChangePage:
-    return EmailChangePage(form=form, sends_email=current_settings().mail_from is not None)
+    settings = current_settings()
+    refusal = new_emails.EMERGENCY if has_emergency_access(principal().email, settings) else ""
+    return EmailChangePage(form=form, sends_email=settings.mail_from is not None, refusal=refusal)

@@ -12,6 +12,7 @@ from ranzcred.domain.accounts.forms import ChosenPasswordForm
 from ranzcred.domain.accounts.links.models import LinkKind
 from ranzcred.web.access.current_user import client_info
 from ranzcred.web.access.declare import public
+from ranzcred.web.access.identity_provider import refuse_password
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.password_tries import origin_of
 from ranzcred.web.kit import htmx
@@ -38,6 +39,7 @@ class ResetPage(ViewModel):
 def reset(token: str) -> ResponseReturnValue:
     """Show the form."""
     link = links.get_link(token, LinkKind.RESET)
+    refuse_password(link.user.email)
     return render(ResetPage(form=ChosenPasswordForm(), token=token, email=link.user.email))
 
 
@@ -47,6 +49,7 @@ def reset(token: str) -> ResponseReturnValue:
 def reset_submit(token: str) -> ResponseReturnValue:
     """Set the new password; the sign-in that follows asks for the second factor as any other."""
     link, form = links.get_link(token, LinkKind.RESET), ChosenPasswordForm(request.form)
+    refuse_password(link.user.email)
     if not form.judge(link.user.name, link.user.email):
         return render(ResetPage(form=form, token=token, email=link.user.email)), HTTPStatus.UNPROCESSABLE_ENTITY
     if not link.user.two_factor_since:  # the tries at a code are not those at a password

@@ -12,6 +12,7 @@ from ranzcred.domain.accounts.models import User
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import change_settings
 from tests.support.factories.people import Account, new_member, new_user
+from tests.support.factors import forget_password
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.identity_provider import SUBJECT, IdentityProvider
@@ -23,11 +24,6 @@ CREATES = {"creates_users": True}
 
 def removal(browser: BrowserClient) -> str:
     return parse(browser.get("/account").text).all("#identities form[action$=remove]")[0]["action"]
-
-
-def forget_password(database_probe: DatabaseProbe, account: Account) -> None:
-    with database_probe.connection() as connection:
-        connection.execute(update(table(User)).where(table(User).c.id == account.id).values(password_hash=None))
 
 
 def test_link_is_removed(

@@ -153,7 +153,7 @@ def test_token_endpoint_that_fails_leaves_passwords(
     fault(provider)
     response = come_back(visitor, back)
     assert response.status_code == 503
-    assert "Sign in with your password, or try again in a few minutes." in response.text
+    assert "Nothing was changed. Use another way, or try again in a few minutes." in response.text
     assert "password" in response.text
     assert linked_users(database_probe) == []
 

@@ -177,4 +177,4 @@ def test_token_create_leads_scripts_to_the_question(app: Flask, admin_client: Br
     admin_client.get(PAGE)
     proved_before(app, timedelta(minutes=11))
     response = admin_client.htmx_post(PAGE, PORTAL, current_url=PAGE)
-    assert (response.status_code, response.headers["HX-Redirect"]) == (401, f"/account/confirm?next={PAGE}")
+    assert (response.status_code, response.headers["HX-Redirect"]) == (401, f"/account/confirm?next={PAGE}&again=y")

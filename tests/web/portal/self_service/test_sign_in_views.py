@@ -239,7 +239,7 @@ def test_whoever_has_not_shown_lately_who_they_are_is_asked(
     database_probe.run(update(table(SignIn)).values(proved_at=clock.now() - timedelta(minutes=11)))
     for step, sent in (("invite", {}), ("deactivate-sign-in", REASON)):
         response = org_admin_client.htmx_post(f"{PEOPLE}/{hemi}/{step}", sent, current_url=PEOPLE)
-        assert (response.status_code, response.headers["HX-Redirect"]) == (401, "/account/confirm?next=/people")
+        assert (response.status_code, response.headers["HX-Redirect"]) == (401, "/account/confirm?next=/people&again=y")
     assert database_probe.rows(select(USERS).where(USERS.c.member_id == hemi)) == []
 
 

@@ -18,7 +18,7 @@ from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.factors.page import own_user
 from ranzcred.web.account.factors.passkeys.challenges import PasskeyUse, new_challenge
 from ranzcred.web.account.factors.passkeys.tries import options_response, refuse_passkey
-from ranzcred.web.account.new_session import go_on, renew
+from ranzcred.web.account.new_session import go_on_confirmed, renew
 from ranzcred.web.account.password_tries import own_sign_in
 
 
@@ -38,9 +38,8 @@ def passkey_confirm() -> ResponseReturnValue:
     form = PasskeyForm(request.form)
     refusal = refuse_passkey(form, PasskeyUse.CONFIRM, _prove, user=own_user(), place_of=_own_place)
     if refusal is None:
-        return go_on(form)
-    kept = {"next": form.next.data or "", "typed": form.typed.data or ""}
-    return confirm_page(confirm_form(kept=kept), problem=form.problem), *refusal
+        return go_on_confirmed(form)
+    return confirm_page(confirm_form(kept=form.carried), problem=form.problem), *refusal
 
 
 def _prove(user: User) -> None:

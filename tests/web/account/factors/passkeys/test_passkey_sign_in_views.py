@@ -83,7 +83,9 @@ def test_passkey_proves_again_who_is_signed_in(
     proved_before(app, timedelta(minutes=11))
     asked = client.get("/account/two-factor/app").headers["Location"]
     page = parse(client.get(asked).text)
-    assert page.has("#current_password") == with_password
+    assert not page.has("#current_password"), "it is less than they sign in with"
+    sent = {"current_password": admin.password, "next": "/account"}
+    assert client.post("/account/confirm", sent).status_code == 422
     assert page.one("form[data-passkey]")["action"] == CONFIRM
     other = new_passkey(app, new_user(app))
     assert show(client, other, CONFIRM).status_code == 422
