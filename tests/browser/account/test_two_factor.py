@@ -75,7 +75,7 @@ def test_what_was_only_to_be_confirmed_is_asked_again_once_one_has_shown_who_one
     keyboard.press("Enter", "Tab")
     assert keyboard.focused == "step-confirm"
     keyboard.follow("Enter")
-    assert keyboard.path == f"/account/confirm?next=/admin/users/{hana.id}"
+    assert keyboard.path == f"/account/confirm?next=/admin/users/{hana.id}&again=y"
     examine(keyboard)
     keyboard.tab_to("current_password")
     keyboard.type(admin.password)
@@ -85,5 +85,6 @@ def test_what_was_only_to_be_confirmed_is_asked_again_once_one_has_shown_who_one
     assert keyboard.focused == "step-cancel"
     assert keyboard.words("#step-heading") == "End all sign-ins of Hana Rangi?"
     keyboard.press("Tab", "Enter")
-    assert keyboard.announced() == ["Hana Rangi signed out everywhere"]
+    confirmed = "You've confirmed it's you. Nothing has changed yet."
+    assert keyboard.announced() == [confirmed, "Hana Rangi signed out everywhere"]
     assert keyboard.focused == "sign-out-user"
