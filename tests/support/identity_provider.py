@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from json import dumps
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit
@@ -43,6 +44,10 @@ class IdentityProvider:
     """What a path responds with, in place of what is right."""
     seconds: float = 0.0
     """How long each response takes."""
+    trickles: bool = False
+    """Whether a response comes byte by byte, a tenth of a second each."""
+    sent: int = 0
+    """How many bytes of responses have been sent."""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
     """The paths that were asked for, in order."""
@@ -82,6 +87,12 @@ class IdentityProvider:
         key = self.signs or self.keys[0]
         header = {"alg": self.algorithm, "kid": key.kid, **self.header}
         return jwt.encode(header, claims, key, algorithms=[self.algorithm])
+
+    def send(self, content: bytes, to: BufferedIOBase) -> None:
+        """Write a response, at once or as slowly as it trickles."""
+        for portion in [bytes([byte]) for byte in content] if self.trickles else [content]:
+            self.sent += to.write(portion)
+            time.sleep(0.1 if self.trickles else 0)
 
     def discovery(self) -> dict[str, Any]:
         return {
@@ -149,7 +160,7 @@ def identity_provider() -> Iterator[IdentityProvider]:
                 self.send_header(name, value)
             self.end_headers()
             try:
-                self.wfile.write(content)
+                provider.send(content, self.wfile)
             except ConnectionError:
                 return  # who asked has gone
 

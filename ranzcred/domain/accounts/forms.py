@@ -49,6 +49,12 @@ class NewEmailForm(BaseForm):
     email = CleanField("Email", [TextLength(minimum=1, maximum=EMAIL_LENGTH), email_address])
 
 
+class LinkedUserForm(NewEmailForm):
+    """A new user as an account at another service knows them."""
+
+    name = CleanField("Name", [TextLength(minimum=1, maximum=NAME_LENGTH)])
+
+
 class OwnEmailForm(BaseForm):
     """The e-mail address that somebody wants to sign in with."""
 

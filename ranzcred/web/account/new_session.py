@@ -18,6 +18,7 @@ from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import SignInMethod
 from ranzcred.web.access.current_user import client_info, load_principal, principal
 from ranzcred.web.access.guard import safe_next
+from ranzcred.web.access.identity_provider import SIGNED_IN_THERE
 from ranzcred.web.access.kept_forms import open_kept
 from ranzcred.web.access.known_devices import remember_device
 from ranzcred.web.kit import htmx
@@ -51,7 +52,10 @@ def enter(user: User, method: SignInMethod = SignInMethod.PASSWORD, *, shown_at:
     token = sign_ins.start_sign_in(user=user, client=client_info(), method=method, proved=proved, shown_at=shown_at)
     if not method.two_factors:
         begin_grace(user, days=current_settings().two_factor_grace_days)
+    there = session.get(SIGNED_IN_THERE)
     session.clear()
+    if there:  # the browser still is
+        session[SIGNED_IN_THERE] = there
     _keep_token(token)
     remember_device(user.id)
     log_security_event(SecurityEvent.SIGNED_IN, reason=f"by {method.value}", user_id=user.id)

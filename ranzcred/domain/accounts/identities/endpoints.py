@@ -2,12 +2,15 @@
 
 import ipaddress
 import json
+import socket
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from ranzcred.config.connections import is_local
 from ranzcred.domain.accounts.identities.errors import ProviderUnavailable
@@ -22,7 +25,7 @@ def check_endpoint(address: object, *, issuer: str) -> str:
 
     It is at the issuer's own origin, or under https at a host with a name or a public address.
     """
-    if isinstance(address, str):
+    if isinstance(address, str) and address.isascii() and address.isprintable() and " " not in address:
         try:
             parts, own = urlsplit(address), urlsplit(issuer)
             same_origin = (parts.scheme, parts.hostname, parts.port) == (own.scheme, own.hostname, own.port)
@@ -57,11 +60,11 @@ def fetch_json(
             if response.status_code != HTTP_OK:
                 raise _unusable(f"status {response.status_code}")
             content = _read(response, deadline)
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError) as error:
         raise _unusable(type(error).__name__) from None
     try:
         found = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise _unusable("the response is no JSON object")
@@ -69,9 +72,10 @@ def fetch_json(
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:
+    """Return the content, as it comes: a portion that is waited for could come byte by byte."""
     content = b""
-    for chunk in response.iter_content(CHUNK):
-        content += chunk
+    while portion := response.raw.read1(CHUNK, decode_content=True):
+        content += portion
         if len(content) > SIZE_LIMIT:
             raise _unusable("the response is too long")
         if time.monotonic() > deadline:
@@ -85,8 +89,10 @@ def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedReque
 
 
 def _is_public(host: str) -> bool:
-    if not host or is_local(host):
+    if not host or is_local(host) or host.rstrip(".").endswith("localhost"):
         return False
+    with suppress(OSError):
+        host = socket.inet_ntoa(socket.inet_aton(host))  # a number alone is an address too
     try:
         return ipaddress.ip_address(host).is_global
     except ValueError:

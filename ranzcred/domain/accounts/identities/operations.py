@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Table, exists, select
+from werkzeug.datastructures import MultiDict
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
@@ -15,6 +16,7 @@ from ranzcred.core.policy import require
 from ranzcred.core.text import address_key
 from ranzcred.domain.accounts import policy, queries
 from ranzcred.domain.accounts.access import may_act
+from ranzcred.domain.accounts.forms import LinkedUserForm
 from ranzcred.domain.accounts.identities.errors import IdentityRefused
 from ranzcred.domain.accounts.identities.id_tokens import LEEWAY, ProvenIdentity
 from ranzcred.domain.accounts.identities.models import UserIdentity
@@ -26,6 +28,7 @@ from ranzcred.domain.audit.recording import acting_as
 
 NOT_VERIFIED = "The email address of this account has not been verified there. Verify it there first, then try again."
 UNKNOWN = "No one here is linked to this account. Sign in with your password, then link it under Your account."
+UNUSABLE = "Your name or email there can't be used here. Contact RANZ if you need access."
 TAKEN = "This account is already linked to another user. Sign in with the other user, and remove the link there first."
 
 OTHER_ACCOUNT = "That account isn't linked to you. Use the one that is."
@@ -142,11 +145,16 @@ def _new_user(proven: ProvenIdentity) -> User:
     role = Role(proven.roles[0]) if proven.roles else Role.ORG_STAFF
     if role is Role.RANZ_ADMIN:
         raise IdentityRefused(UNKNOWN, logged="no claim makes a RANZ administrator")
-    organisation_id, member_id = (None, None) if role is Role.RANZ_AUDITOR else _find_member(proven.email)
+    name = (" ".join(proven.name.split()) or proven.email)[:NAME_LENGTH]
+    form = LinkedUserForm(MultiDict({"name": name, "email": proven.email}))
+    if not form.validate():
+        raise IdentityRefused(UNUSABLE, logged="the name or the address of the account cannot be used")
+    email = form.email.data or ""
+    organisation_id, member_id = (None, None) if role is Role.RANZ_AUDITOR else _find_member(email)
     return User(
-        name=(" ".join(proven.name.split()) or proven.email)[:NAME_LENGTH],
-        email=proven.email,
-        email_key=address_key(proven.email),
+        name=form.name.data or "",
+        email=email,
+        email_key=address_key(email),
         role=role,
         organisation_id=organisation_id if role is Role.ORG_ADMIN else None,
         member_id=member_id,
@@ -154,12 +162,20 @@ def _new_user(proven: ProvenIdentity) -> User:
 
 
 def _find_member(email: str) -> tuple[str, str]:
-    """Return the organisation and the key of the one active person with an address."""
+    """Return the organisation and the key of the one active person with an address, who is no user yet.
+
+    The address is the same to the letter, whatever its case: what else counts as equal may be somebody else's.
+    """
     # The table is reached through the foreign key: accounts know nothing of the directory above them.
     [reference] = cast("Table", User.__table__).c.member_id.foreign_keys
     people = reference.column.table.c
-    statement = select(people.organisation_id, people.id).where(people.email_key == address_key(email), people.active)
+    is_user = exists().where(User.member_id == people.id)
+    statement = select(people.organisation_id, people.id, people.email, is_user).where(
+        people.email_key == address_key(email), people.active
+    )
     rows = db.session.execute(statement.limit(2)).all()
+    if len(rows) == 1 and (rows[0][-1] or rows[0].email.lower() != email.lower()):
+        raise IdentityRefused(UNKNOWN, logged="the person has a user, or another address that counts as equal")
     if len(rows) != 1:
         count = "no" if not rows else "more than one"
         raise IdentityRefused(UNKNOWN, logged=f"{count} active person has the address of this account")

@@ -104,8 +104,8 @@ class OidcProvider:
             "redirect_uri": redirect_uri,
             "code_verifier": verifier,
         }
-        methods = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-        basic = "client_secret_basic" in methods
+        methods = found.get("token_endpoint_auth_methods_supported")
+        basic = not isinstance(methods, list) or not methods or "client_secret_basic" in methods
         if not basic:
             form |= {"client_id": client.client_id, "client_secret": client.client_secret}
         return fetch_json(

@@ -109,10 +109,10 @@ def _finish_sign_in(begun: BegunAttempt, proven: ProvenIdentity) -> ResponseRetu
         if not waits:
             method = SignInMethod.OIDC_AND_MFA if proven.two_factors else SignInMethod.OIDC
             enter(user, method, shown_at=proven.shown_at)
+    session[SIGNED_IN_THERE] = True
     if waits:
         keep_pending(user, SignInMethod.OIDC)
         return redirect(url_for("accounts.second_step", next=begun.next or None), HTTPStatus.SEE_OTHER)
-    session[SIGNED_IN_THERE] = True
     return redirect(safe_next(begun.next), HTTPStatus.SEE_OTHER)
 
 

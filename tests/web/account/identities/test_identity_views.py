@@ -99,7 +99,9 @@ def test_new_account_becomes_the_person_with_its_address(
 
 
 @pytest.mark.parametrize("oidc", [CREATES])
-@pytest.mark.parametrize("why", ["a user's", "nobody's", "two people's", "inactive", "unverified"])
+@pytest.mark.parametrize(
+    "why", ["a user's", "nobody's", "two people's", "inactive", "unverified", "another letter", "another user's"]
+)
 def test_new_account_is_nobody_without_exactly_one_person(
     app: Flask,
     visitor: BrowserClient,
@@ -112,7 +114,10 @@ def test_new_account_is_nobody_without_exactly_one_person(
     if why == "a user's":
         new_user(app, email=email)
     for _ in range({"nobody's": 0, "two people's": 2}.get(why, 1)):
-        new_member(app, email=email, active=why != "inactive")
+        member_id = new_member(app, email=email, active=why != "inactive")
+    if why == "another user's":  # such as one that RANZ has deactivated
+        new_user(app, role=Role.ORG_STAFF, member_id=member_id)
+    email = email.replace("s", "\u017f", 1) if why == "another letter" else email
     before = len(database_probe.rows(table(User).select()))
     provider.claims = {"email": email, "email_verified": why != "unverified"}
     assert journey(visitor, provider).status_code == 403
@@ -147,6 +152,26 @@ def test_claim_gives_only_the_role_that_is_mapped(
     provider.claims = {"email": "sione@ridgeline.example.nz", "groups": groups, "role": "ranz:admin"}
     assert journey(visitor, provider).status_code == 303
     assert [user["role"] for user in database_probe.rows(table(User).select())] == [role]
+
+
+@pytest.mark.parametrize("oidc", [CREATES])
+@pytest.mark.parametrize(
+    ("claim", "value"),
+    [("name", "Sione\x00Latu"), ("name", "Sione \u202eutaL"), ("email", "sione")],
+)
+def test_new_account_has_a_name_and_an_address_that_can_be_kept(
+    app: Flask,
+    visitor: BrowserClient,
+    provider: IdentityProvider,
+    oidc: dict[str, object],
+    claim: str,
+    value: str,
+    database_probe: DatabaseProbe,
+) -> None:
+    new_member(app, email="sione@ridgeline.example.nz")
+    provider.claims = {"email": "sione@ridgeline.example.nz", claim: value}
+    assert journey(visitor, provider).status_code == 403
+    assert database_probe.rows(table(User).select()) == []
 
 
 def test_user_who_may_not_act_is_not_signed_in(

@@ -42,6 +42,7 @@ def test_second_factor_is_asked_for_where_the_provider_asked_for_one_alone(
     visitor.get("/sign-in/two-factor")
     assert visitor.post("/sign-in/two-factor", {"code": code_at()}).status_code == 303
     assert visitor.get("/account").status_code == 200
+    assert f"{provider.issuer}/sign-out" in visitor.post("/sign-out").text, "they are signed in there too"
 
 
 def test_two_factors_there_count_as_two_here(
