@@ -28,6 +28,8 @@ WITHOUT_TRANSACTION = {
     "accounts.passkey_confirm",
     "accounts.passkey_new_options",
     "accounts.passkey_create",
+    "accounts.invitation_passkey_options",
+    "accounts.invitation_passkey",
     "accounts.recovery_codes_create",
     # No transaction is open while the provider is asked.
     "accounts.oidc_start",

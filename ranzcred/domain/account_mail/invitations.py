@@ -16,6 +16,8 @@ from ranzcred.domain.account_mail.links import inviter_name, link_principal, use
 from ranzcred.domain.account_mail.messages import send_link
 from ranzcred.domain.accounts import passwords, policy
 from ranzcred.domain.accounts.access import has_way_in, may_act
+from ranzcred.domain.accounts.factors.operations import add_first_passkey
+from ranzcred.domain.accounts.factors.passkeys import NewPasskey
 from ranzcred.domain.accounts.links.models import LinkKind
 from ranzcred.domain.accounts.links.tokens import create_link
 from ranzcred.domain.accounts.models import User
@@ -93,6 +95,21 @@ def accept_invitation(*, token: str, name: str, password: str, hasher: PasswordH
     user.password_hash = passwords.hashed(password, hasher)
     db.session.flush()
     return user
+
+
+def accept_with_passkey(
+    *, token: str, name: str, new: NewPasskey, passkey_name: str, client: ClientInfo
+) -> tuple[User, list[str]]:
+    """Give the user who was invited the name that they chose and the passkey that they made.
+
+    Return the user, and the recovery codes that come with it. Raise LinkEnded if the link has ended, Conflict if the
+    passkey is there already.
+    """
+    user, by = use_link(token, LinkKind.INVITE).user, link_principal(client)
+    acting_as(db.session(), by.actor)
+    user.name = name
+    db.session.flush()
+    return user, add_first_passkey(user=user, new=new, name=passkey_name, by=by)
 
 
 def place_label(user: User) -> str:

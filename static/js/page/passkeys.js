@@ -1,4 +1,4 @@
-// Passkeys: a form with data-passkey is shown where the browser has them. Its button asks the server what to ask the
+// Passkeys: a form or button with data-passkey is shown where the browser has them. It asks the server what to ask the
 // device for, and sends what the device gives; where there is nothing to ask for, it sends the form, and its page says why.
 
 import { find, findAll, targetOf } from "../kit/elements.js";
@@ -12,39 +12,47 @@ const PROBLEMS = {
 };
 
 if ("PublicKeyCredential" in globalThis && "parseRequestOptionsFromJSON" in PublicKeyCredential) {
-  for (const form of findAll(document, "form[data-passkey]")) form.hidden = false;
+  for (const asking of findAll(document, "[data-passkey]")) asking.hidden = false;
   for (const note of findAll(document, "[data-without-passkeys]")) note.hidden = true;
 }
 
 /**
  * Return what the device gives, of what the server asks for.
- * @param {HTMLFormElement} form
+ * @param {HTMLElement} asking
  * @param {PublicKeyCredentialCreationOptionsJSON & PublicKeyCredentialRequestOptionsJSON} wanted
  */
-function askDevice(form, wanted) {
-  return "creates" in form.dataset
+function askDevice(asking, wanted) {
+  return "creates" in asking.dataset
     ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(wanted) })
     : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(wanted) });
 }
 
-/** @param {HTMLFormElement} form */
-async function send(form) {
-  const response = await fetch(form.dataset.passkey ?? "", { method: "POST", body: new FormData(form) });
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} asking the form itself, or its button
+ */
+async function send(form, asking) {
+  const response = await fetch(asking.dataset.passkey ?? "", { method: "POST", body: new FormData(form) });
   if (response.ok && !response.redirected) {
-    const given = /** @type {PublicKeyCredential} */ (await askDevice(form, await response.json()));
+    const given = /** @type {PublicKeyCredential} */ (await askDevice(asking, await response.json()));
     /** @type {HTMLInputElement} */ (find(form, "[name=credential]")).value = JSON.stringify(given.toJSON());
   }
+  const { action } = form;
+  if (asking instanceof HTMLButtonElement) form.action = asking.formAction;
   form.submit();
+  form.action = action; // for whoever comes back to the page
 }
 
 let busy = false;
 document.addEventListener("submit", (event) => {
   const form = targetOf(event);
-  if (!(form instanceof HTMLFormElement) || !form.dataset.passkey) return;
+  if (!(form instanceof HTMLFormElement)) return;
+  const asking = /** @type {HTMLElement | null} */ ((event.submitter ?? form).closest("[data-passkey]"));
+  if (!asking) return;
   event.preventDefault();
   if (busy) return;
   busy = true;
-  send(form)
+  send(form, asking)
     .catch((error) => showAlert(PROBLEMS[error.name] ?? CANCELLED))
     .finally(() => busy = false);
 });

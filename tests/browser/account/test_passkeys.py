@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from ranzcred.domain.accounts.links.models import LinkKind
 from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
 from tests.browser.server import Site
 from tests.support.environment import change_settings
-from tests.support.factories.people import Account
+from tests.support.factories.links import invited, new_link
+from tests.support.factories.people import PASSWORD, Account
 from tests.support.factors import proved_before
 
 PAGE = "/account/two-factor"
@@ -97,11 +99,51 @@ def test_device_that_gives_none_leaves_the_page_and_says_so(
     own.open("/account")
 
 
-def test_no_button_without_scripts(site: Site, open_window: OpenWindow, org_staff: Account) -> None:
+def test_invitation_is_accepted_with_a_passkey(app: Flask, site: Site, open_window: OpenWindow) -> None:
+    path = new_link(app, LinkKind.INVITE, user_id=invited(app).id)
+    window = open_window(unworn=True)
+    give_device(window)
+    window.open(path)
+    window.tab_to("name")
+    window.press("Control+A", "Delete")
+    window.tab_to("button: Use a passkey instead")
+    examine(window)
+    window.follow("Enter")
+    assert window.all_words(".error-summary a") == ["Enter a name."]
+    examine(window)
+    window.tab_to("name")
+    window.type("Hine Te Rangi")
+    window.tab_to("button: Use a passkey instead")
+    window.follow("Enter")
+    assert len(window.all_words(".recovery-codes code")) == 10
+    assert window.words(".user-name") == "Hine Te Rangi"
+    examine(window)
+    window.open("/admin")
+    assert window.path == "/admin"
+
+
+def test_device_that_gives_none_leaves_the_password(app: Flask, site: Site, open_window: OpenWindow) -> None:
+    path = new_link(app, LinkKind.INVITE, user_id=invited(app).id)
+    window = open_window(unworn=True)
+    give_device(window, verifies=False)
+    window.open(path)
+    window.tab_to("button: Use a passkey instead")
+    window.hasten("Enter")
+    window.until("() => document.querySelector('#alert p')")
+    window.tab_to("password")
+    window.type(PASSWORD)
+    window.follow("Enter")
+    assert window.path == "/admin"
+
+
+def test_no_button_without_scripts(app: Flask, site: Site, open_window: OpenWindow, org_staff: Account) -> None:
     visitor = open_window(scripts=False)
     visitor.open("/sign-in")
     assert visitor.has("#password")
     assert not visitor.has("[data-passkey] button")
+    visitor.open(new_link(app, LinkKind.INVITE, user_id=invited(app).id))
+    assert visitor.has("#password")
+    assert not visitor.has("[data-passkey]:not([hidden])")
     own = open_window(org_staff, scripts=False, unworn=True)
     own.open(f"{PAGE}/passkeys/new")
     assert "Your browser can't make passkeys." in own.main

@@ -29,6 +29,8 @@ ACCOUNT_TABLE = {
     ("GET", "/forgot"): everybody(200),
     ("POST", "/forgot"): everybody(422),
     ("POST", "/invitation/<token>"): everybody(410, absent=410),
+    ("POST", "/invitation/<token>/passkey/options"): everybody(410, absent=410),
+    ("POST", "/invitation/<token>/passkey"): everybody(410, absent=410),
     # No sign-in waits for a second factor.
     ("GET", "/sign-in/two-factor"): everybody(303),
     ("POST", "/sign-in/two-factor"): everybody(303),

@@ -63,6 +63,16 @@ def add_passkey(*, user: User, new: NewPasskey, name: str, by: Principal) -> lis
     Return the recovery codes that were made with it, none where there are some already.
     """
     require(policy.may_change_factors, by, user)
+    return _add_passkey(user, new, name, by)
+
+
+def add_first_passkey(*, user: User, new: NewPasskey, name: str, by: Principal) -> list[str]:
+    """Add the passkey by which somebody accepts an invitation, and return as `add_passkey` does; `by` is the link's."""
+    require(policy.may_change_account, by, user)
+    return _add_passkey(user, new, name, by)
+
+
+def _add_passkey(user: User, new: NewPasskey, name: str, by: Principal) -> list[str]:
     _begin(user, by)
     db.session.add(Passkey(user_id=user.id, name=name, **asdict(new)))
     with translate_db_errors("passkey", {"uq_passkeys_credential_id": Conflict(TAKEN)}):

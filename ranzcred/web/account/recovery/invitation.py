@@ -12,6 +12,7 @@ from ranzcred.domain.accounts.links.models import LinkKind, UserToken
 from ranzcred.web.access.current_user import client_info
 from ranzcred.web.access.declare import public
 from ranzcred.web.access.identity_provider import provider_name, refuse_password, takes_password
+from ranzcred.web.access.passkeys import offers_passkeys
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.new_session import enter
 from ranzcred.web.kit.current_settings import current_settings
@@ -34,6 +35,10 @@ class InvitationPage(ViewModel):
     provider: str
     """What an account at another service is called by which they may sign in, or ""."""
     takes_password: bool
+    passkeys: bool
+    """Whether they may choose a passkey."""
+    problem: str
+    """What is wrong with a passkey, or ""."""
 
 
 @blueprint.get("/invitation/<token>")
@@ -41,7 +46,7 @@ class InvitationPage(ViewModel):
 def invitation(token: str) -> ResponseReturnValue:
     """Show who invites, and the form."""
     link = links.get_link(token, LinkKind.INVITE)
-    return render(_page(link, token, InvitationForm(data={"name": link.user.name})))
+    return render(invitation_page(link, token, InvitationForm(data={"name": link.user.name})))
 
 
 @blueprint.post("/invitation/<token>")
@@ -52,7 +57,7 @@ def invitation_accept(token: str) -> ResponseReturnValue:
     link, form = links.get_link(token, LinkKind.INVITE), InvitationForm(request.form)
     refuse_password(link.user.email)
     if not form.judge(form.name.data or "", link.user.email):
-        return render(_page(link, token, form)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(invitation_page(link, token, form)), HTTPStatus.UNPROCESSABLE_ENTITY
     user = invitations.accept_invitation(
         token=token,
         name=form.name.data or "",
@@ -64,7 +69,8 @@ def invitation_accept(token: str) -> ResponseReturnValue:
     return redirect(url_for("admin.home"), HTTPStatus.SEE_OTHER)
 
 
-def _page(link: UserToken, token: str, form: InvitationForm) -> InvitationPage:
+def invitation_page(link: UserToken, token: str, form: InvitationForm, *, problem: str = "") -> InvitationPage:
+    """Return the page of an invitation."""
     return InvitationPage(
         form=form,
         token=token,
@@ -74,4 +80,6 @@ def _page(link: UserToken, token: str, form: InvitationForm) -> InvitationPage:
         place=invitations.place_label(link.user),
         provider=provider_name(),
         takes_password=takes_password(link.user.email),
+        passkeys=offers_passkeys(),
+        problem=problem,
     )

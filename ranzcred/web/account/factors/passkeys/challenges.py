@@ -20,6 +20,7 @@ class PasskeyUse(enum.StrEnum):
     SECOND_STEP = "second-step"
     CONFIRM = "confirm"
     NEW = "new"
+    INVITATION = "invitation"
 
 
 def new_challenge(use: PasskeyUse, *, user_id: str = "") -> bytes:
