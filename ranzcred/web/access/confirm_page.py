@@ -75,5 +75,11 @@ def confirm_page(form: ConfirmForm, *, problem: str = "") -> str:
     return render(page)
 
 
+def can_confirm_here(user: User) -> bool:
+    """Return whether a user has something to show that no other service has to ask for."""
+    has_password = user.password_hash is not None and takes_password(user.email)
+    return has_password or (offers_passkeys() and has_passkey(user))
+
+
 def _own_user() -> User:
     return db.session.get_one(User, principal().user_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from authlib.oidc.core import CodeIDToken
@@ -13,6 +13,7 @@ from joserfc.jwk import KeySet
 from ranzcred.config.oidc import OidcClient
 from ranzcred.core import clock
 from ranzcred.domain.accounts.identities.errors import IdentityRefused
+from ranzcred.domain.accounts.sign_ins import LONGEST
 
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
 LEEWAY = 60
@@ -69,10 +70,13 @@ def read_id_token(token: str, *, keys: KeySet, client: OidcClient, nonce: str, a
     subject = claims["sub"]
     if not subject or len(subject) > SUBJECT_LENGTH or not subject.isprintable():
         raise _refused("the subject cannot be used")
-    return _identity(claims, client)
+    shown_at = _moment(claims.get("auth_time"))
+    if shown_at and shown_at < clock.now() - LONGEST - timedelta(seconds=LEEWAY):
+        raise _refused("the sign-in there is too long ago")
+    return _identity(claims, client, shown_at)
 
 
-def _identity(claims: Mapping[str, Any], client: OidcClient) -> ProvenIdentity:
+def _identity(claims: Mapping[str, Any], client: OidcClient, shown_at: datetime | None) -> ProvenIdentity:
     email = claims.get("email") if claims.get("email_verified") is True else None
     methods, name = claims.get("amr") or [], claims.get("name")
     by_class = bool(client.acr) and claims.get("acr") == client.acr
@@ -82,7 +86,7 @@ def _identity(claims: Mapping[str, Any], client: OidcClient) -> ProvenIdentity:
         email=email if isinstance(email, str) else "",
         name=name if isinstance(name, str) else "",
         two_factors=MFA in methods or by_class,
-        shown_at=_moment(claims.get("auth_time")),
+        shown_at=shown_at,
         roles=_roles(claims, client),
     )
 

@@ -15,12 +15,15 @@ from ranzcred.config.oidc import OidcClient
 from ranzcred.domain.accounts.identities.endpoints import check_endpoint, fetch_json
 from ranzcred.domain.accounts.identities.errors import IdentityRefused, ProviderUnavailable
 from ranzcred.domain.accounts.identities.id_tokens import ProvenIdentity, UnknownKey, read_id_token
+from ranzcred.domain.accounts.sign_ins import LONGEST
 
 KEPT = 600.0
 """Seconds for which a process keeps what it has discovered."""
 SCOPE = "openid email profile"
 ANEW = {"prompt": "login", "max_age": "0"}
 """Asks for a sign-in there now, and for the moment of it in the ID token."""
+LATELY = {"max_age": str(int(LONGEST.total_seconds()))}
+"""Asks for one within as long as a sign-in here may last, and for its moment too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +66,7 @@ class OidcProvider:
                 code_challenge=create_s256_code_challenge(attempt.verifier),
                 code_challenge_method="S256",
                 acr_values=self.client.acr or None,
-                **(ANEW if anew else {}),
+                **(ANEW if anew else LATELY),
             )
         )
 

@@ -1,6 +1,7 @@
 """Sign-in by an account at another service: the way there, and the way back."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from flask import Response, redirect, request, session, url_for
@@ -19,6 +20,7 @@ from ranzcred.domain.accounts.identities.id_tokens import ProvenIdentity
 from ranzcred.domain.accounts.links.models import LinkKind
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import SignInMethod
+from ranzcred.web.access.confirm_page import can_confirm_here
 from ranzcred.web.access.current_user import MAY_NOT_ACT, client_info, principal
 from ranzcred.web.access.declare import public, requires
 from ranzcred.web.access.guard import safe_next
@@ -42,6 +44,7 @@ from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 from ranzcred.web.kit.refusals import attempt
 
 CODE_LENGTH = 4096
+LONG_AGO = datetime.fromtimestamp(0, UTC)
 ENDED = "That took too long, or was started in another tab. Try again."
 CANCELLED = "You weren't signed in there. Try again, or use another way."
 INSTEAD = "Nothing was changed. Use another way, or try again in a few minutes."
@@ -108,12 +111,19 @@ def _finish_sign_in(begun: BegunAttempt, proven: ProvenIdentity) -> ResponseRetu
         waits = user.two_factor_since is not None and not proven.two_factors
         if not waits:
             method = SignInMethod.OIDC_AND_MFA if proven.two_factors else SignInMethod.OIDC
-            enter(user, method, shown_at=proven.shown_at)
+            enter(user, method, shown_at=proven.shown_at or _shown_at_unsaid(user))
     session[SIGNED_IN_THERE] = True
     if waits:
         keep_pending(user, SignInMethod.OIDC)
         return redirect(url_for("accounts.second_step", next=begun.next or None), HTTPStatus.SEE_OTHER)
     return redirect(safe_next(begun.next), HTTPStatus.SEE_OTHER)
+
+
+def _shown_at_unsaid(user: User) -> datetime | None:
+    """Return when somebody showed there who they are, where the provider does not say it: long ago for whoever can show
+    it here before what matters, and for nobody else, who could never go on.
+    """
+    return LONG_AGO if can_confirm_here(user) else None
 
 
 def _finish_link(begun: BegunAttempt, proven: ProvenIdentity) -> ResponseReturnValue:

@@ -1,5 +1,8 @@
 """A sign-in at the provider and what comes after it: a second factor of one's own, and an invitation that it opens."""
 
+import time
+
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -10,7 +13,7 @@ from tests.support.database.verifying import found
 from tests.support.environment import change_settings
 from tests.support.factories.links import invite
 from tests.support.factories.people import Account
-from tests.support.factors import code_at, new_app
+from tests.support.factors import code_at, forget_password, new_app
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.identity_provider import SUBJECT, IdentityProvider
@@ -52,6 +55,26 @@ def test_two_factors_there_count_as_two_here(
     provider.claims = {"amr": ["pwd", "mfa"]}
     assert journey(visitor, provider).headers["Location"] == "/"
     assert visitor.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(("ago", "asked"), [(30, False), (620, True), (None, True)])
+def test_sign_in_there_shows_who_they_are_at_the_time_that_it_says(
+    admin: Account,
+    admin_client: BrowserClient,
+    visitor: BrowserClient,
+    provider: IdentityProvider,
+    database_probe: DatabaseProbe,
+    ago: int | None,
+    asked: bool,
+) -> None:
+    journey(admin_client, provider, LINK)
+    provider.claims = {"auth_time": None if ago is None else int(time.time()) - ago}
+    assert journey(visitor, provider).headers["Location"] == "/"
+    assert visitor.get("/account").status_code == 200
+    assert visitor.get("/account/email").status_code == (303 if asked else 200)
+    forget_password(database_probe, admin)
+    journey(visitor, provider)
+    assert visitor.get("/account/email").status_code == (303 if ago == 620 else 200), "they have nothing else to show"
 
 
 def test_two_factors_there_are_no_fault_of_the_log(

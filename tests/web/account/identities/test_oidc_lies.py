@@ -39,6 +39,8 @@ LIES: dict[str, Lie] = {
     "no end": claims(exp=None),
     "from the future": lambda provider: provider.claims.update(iat=int(time.time()) + 600, exp=int(time.time()) + 900),
     "old": lambda provider: provider.claims.update(iat=int(time.time()) - 3600),
+    "signed in there yesterday": lambda provider: provider.claims.update(auth_time=int(time.time()) - 12 * 3600 - 90),
+    "signed in there some time": claims(auth_time="some time"),
     "alg none": attributes(unsigned=True),
     "unknown key": lambda provider: setattr(provider, "signs", other_key()),
     "no subject": claims(sub=None),

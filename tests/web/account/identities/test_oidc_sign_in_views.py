@@ -39,6 +39,7 @@ def test_the_way_there_asks_for_a_code_by_a_proof_of_its_own(
     assert first["redirect_uri"] == ["http://localhost/sign-in/oidc/callback"]
     assert first["scope"] == ["openid email profile"]
     assert first["code_challenge_method"] == ["S256"]
+    assert first["max_age"] == ["43200"], "twelve hours"
     for name in ("state", "nonce", "code_challenge"):
         assert len(first[name][0]) >= 43
         assert first[name] != second[name]
