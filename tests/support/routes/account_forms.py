@@ -40,7 +40,7 @@ def app_form(app: Flask) -> Fuzzed:
     """Return the form that sets up an authenticator app, with the code that the app shows."""
     client = administrator(app)
     document = parse(client.get("/account/two-factor/app").text)
-    code = pyotp.TOTP(document.one("#app-key")["value"].replace(" ", "")).now()
+    code = pyotp.TOTP(document.one("#app-key").text.replace(" ", "")).now()
     return Fuzzed(client, Form("/account/two-factor/app", {"code": code}))
 
 

@@ -61,6 +61,17 @@ def test_link_is_shown_once_where_no_email_is_set_up(keyboard: Keyboard) -> None
     examine(keyboard)
 
 
+def test_what_is_done_about_a_user_is_in_sight_in_a_window_narrower_than_the_table(
+    app: Flask, keyboard: Keyboard
+) -> None:
+    hana = new_user(app, name="Hana Rangi", email="hana.rangi.of.the.auditors@ranz.example.nz", role=Role.RANZ_AUDITOR)
+    keyboard.page.set_viewport_size({"width": 1024, "height": 800})
+    keyboard.open(f"{USERS}?q=hana")
+    assert keyboard.ask("() => document.querySelector('.table-scroll').scrollWidth > innerWidth")
+    keyboard.tab_to(f"user-{hana.id}-activity")
+    assert keyboard.ask("() => document.activeElement.getBoundingClientRect().right < innerWidth")
+
+
 def test_two_factor_is_reset_and_a_token_revoked_on_a_users_page(app: Flask, keyboard: Keyboard) -> None:
     hana = new_user(app, name="Hana Rangi", role=Role.RANZ_AUDITOR)
     new_app(app, hana)

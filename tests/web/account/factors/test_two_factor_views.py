@@ -25,7 +25,7 @@ def set_up(client: BrowserClient) -> list[str]:
     """Set up an app as its page says, and return the recovery codes that are shown."""
     page = parse(client.get(APP).text)
     assert page.has("svg.qr-code path")
-    secret = page.one("#app-key")["value"]
+    secret = page.one("#app-key").text
     assert [len(group) for group in secret.split()] == [4] * 8
     response = client.post(APP, {"code": pyotp.TOTP(secret.replace(" ", "")).at(clock.now())})
     assert response.status_code == 200, response.text
@@ -48,10 +48,10 @@ def test_app_is_set_up_by_its_first_code(
 
 def test_app_is_not_set_up_by_a_wrong_code(admin_client: BrowserClient) -> None:
     page = parse(admin_client.get(APP).text)
-    secret = page.one("#app-key")["value"]
+    secret = page.one("#app-key").text
     response = admin_client.post(APP, {"code": code_at("A" * 32)})
     assert response.status_code == 422
-    assert parse(response.text).one("#app-key")["value"] == secret, "it is the same key still"
+    assert parse(response.text).one("#app-key").text == secret, "it is the same key still"
     assert "Set up an authenticator app" in admin_client.get(PAGE).text
 
 
@@ -119,7 +119,13 @@ def test_administrator_has_some_days_to_set_two_factor_up(
     client = signed_in(admin)
     [due] = [row["two_factor_due_on"] for row in database_probe.rows(select(User.two_factor_due_on))]
     assert due == clock.today() + timedelta(days=14)
-    assert parse(client.get("/admin/people").text).has(".two-factor-due a[href='/account/two-factor']")
+    reminder = ".two-factor-due"
+    assert parse(client.get("/admin/people").text).has(f"{reminder} a[href='/account/two-factor']")
+    assert not parse(client.get(PAGE).text).has(f"{reminder} a"), "that is this page"
+    secret = parse(client.get(APP).text).one("#app-key").text.replace(" ", "")
+    shown = parse(client.post(APP, {"code": pyotp.TOTP(secret).at(clock.now())}).text)
+    assert shown.has(".recovery-codes")
+    assert not shown.has(reminder)
 
 
 def test_administrator_without_it_can_only_set_it_up(
