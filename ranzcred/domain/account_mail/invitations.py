@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from argon2 import PasswordHasher
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import select
 
 from ranzcred.config import Settings
 from ranzcred.core.db.session import db
@@ -15,7 +15,7 @@ from ranzcred.core.text import address_key
 from ranzcred.domain.account_mail.links import inviter_name, link_principal, use_link
 from ranzcred.domain.account_mail.messages import send_link
 from ranzcred.domain.accounts import passwords, policy
-from ranzcred.domain.accounts.access import has_way_in, may_act
+from ranzcred.domain.accounts.access import has_way_in, is_true_of, may_act
 from ranzcred.domain.accounts.factors.operations import add_first_passkey
 from ranzcred.domain.accounts.factors.passkeys import NewPasskey
 from ranzcred.domain.accounts.links.models import LinkKind
@@ -79,7 +79,7 @@ def send_invitation_again(*, user: User, by: Principal, settings: Settings) -> I
     db.session.refresh(user, with_for_update=True)
     if not user.active:
         raise Conflict(f"{user.name} is deactivated. Reactivate them first.", logged="The user is deactivated.")
-    if _is(user, has_way_in()):
+    if is_true_of(user, has_way_in()):
         message = f"{user.name} can already sign in, so there is no invitation to send."
         raise Conflict(message, logged="The user can already sign in.")
     return _send(user, by=by, settings=settings)
@@ -120,7 +120,7 @@ def place_label(user: User) -> str:
 
 
 def _send(user: User, *, by: Principal, settings: Settings) -> Invitation:
-    if not _is(user, may_act()):
+    if not is_true_of(user, may_act()):
         message = f"{user.name} can't sign in now: their access has ended, or they are an inactive person."
         raise Conflict(message, logged="The user may not act.")
     link = create_link(user_id=user.id, kind=LinkKind.INVITE, by=by)
@@ -128,11 +128,6 @@ def _send(user: User, *, by: Principal, settings: Settings) -> Invitation:
         return Invitation(user=user, address=f"{settings.base_url}{new_path(link.id)}")
     send_link(user, link, settings, name=user.name, inviter=inviter_name(link))
     return Invitation(user=user, address="")
-
-
-def _is(user: User, condition: ColumnElement[bool]) -> bool:
-    """Return whether something is so of a user in the database."""
-    return bool(db.session.scalar(select(exists().where(User.id == user.id, condition))))
 
 
 def _find_member_id(email: str, organisation_id: str | None) -> str:

@@ -44,6 +44,11 @@ def has_way_in() -> ColumnElement[bool]:
     return or_(User.password_hash.is_not(None), *(exists().where(way.c.user_id == User.id) for way in ways))
 
 
+def is_true_of(user: User, condition: ColumnElement[bool]) -> bool:
+    """Return whether something is so of a user in the database: `may_act()`, say."""
+    return bool(db.session.scalar(select(exists().where(User.id == user.id, condition))))
+
+
 def end_access(user: User) -> None:
     """End every sign-in of a user, and revoke their API tokens."""
     end_all_sign_ins(user)

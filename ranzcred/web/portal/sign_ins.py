@@ -11,9 +11,10 @@ from ranzcred.core.errors import Conflict, Problem
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.account_mail.own_invitations import invite_own_person
+from ranzcred.domain.accounts.access import has_way_in, is_true_of
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.domain.directory.own_people.operations import get_own_person
-from ranzcred.domain.directory.own_people.sign_ins import deactivate_own_sign_in
+from ranzcred.domain.directory.own_people.sign_ins import current_users, deactivate_own_sign_in
 from ranzcred.domain.directory.users.forms import UserReasonForm
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
@@ -28,6 +29,8 @@ from ranzcred.web.kit.view_models import ViewModel, render
 from ranzcred.web.portal.people import OWN_PEOPLE, blueprint
 
 SHOWN_ONCE = "Copy the link now. You won't see it again."
+SIGNED_OUT = "They'll be signed out and can't sign in any more."
+INVITATION_ENDS = "Their invitation will stop working."
 DEACTIVATE = RowDialog(
     partial="portal/people/_dialog.html",
     page="portal/people/person_dialog.html",
@@ -36,8 +39,7 @@ DEACTIVATE = RowDialog(
     prefix="sign-in",
     verb="Deactivate sign-in",
     done="can't sign in any more",
-    text="They'll be signed out and can't sign in any more. They stay on your list, with their credentials. "
-    "Only RANZ can let them sign in again.",
+    text=f"{SIGNED_OUT} They stay on your list, with their credentials. Only RANZ can let them sign in again.",
     first_focus="reason",
     danger=True,
 )
@@ -116,13 +118,17 @@ def person_sign_in_deactivate_confirmed(person_id: str) -> ResponseReturnValue:
 
 
 def _invite(person: OrganisationMember) -> RowDialog:
-    """Return the dialog that says where the invitation goes."""
+    """Return the dialog that says where the invitation goes, and that a link before it ends."""
     text = INVITE.text.replace("a link", f"a link at {person.email}", 1) if person.email else INVITE.text
-    return replace(INVITE, heading=f"Invite {person.display_name} to sign in", text=text)
+    again = " The link before stops working." if current_users(person) else ""
+    return replace(INVITE, heading=f"Invite {person.display_name} to sign in", text=text + again)
 
 
 def _deactivate(person: OrganisationMember) -> RowDialog:
-    return replace(DEACTIVATE, heading=f"Deactivate the sign-in of {person.display_name}")
+    """Return the dialog that says what ends: sign-ins, or an invitation that waits."""
+    waits = not any(is_true_of(user, has_way_in()) for user in current_users(person))
+    text = DEACTIVATE.text.replace(SIGNED_OUT, INVITATION_ENDS, 1) if waits else DEACTIVATE.text
+    return replace(DEACTIVATE, heading=f"Deactivate the sign-in of {person.display_name}", text=text)
 
 
 def _refused(

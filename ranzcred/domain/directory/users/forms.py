@@ -57,6 +57,7 @@ class UserEditForm(VersionedForm, UserForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*args, **kwargs)
         del self.email  # it is theirs to change: a link proves each new one
+        self.role.description = "Another role, organisation or person ends their sign-ins and API tokens"
 
 
 class UserReasonForm(BaseForm):

@@ -17,6 +17,7 @@ from ranzcred.core.lists.order import order_by, place_in_enum
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows, count_rows
 from ranzcred.core.lists.search import matches_words
+from ranzcred.core.permissions import Role
 from ranzcred.core.text import address_key
 from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
@@ -54,13 +55,19 @@ class UserRow:
     @property
     def about_state(self) -> str:
         """Return why they cannot sign in, where they were not deactivated."""
-        if self.state is not UserState.DEACTIVATED or not self.user.active:
-            return ""
+        return self.other_obstacle if self.state is UserState.DEACTIVATED and self.user.active else ""
+
+    @property
+    def other_obstacle(self) -> str:
+        """Return why somebody who is, or was, deactivated could not sign in if they were not."""
         if self.user.access_until and self.user.access_until < clock.today():
             return f"Access ended {in_words(self.user.access_until)}"
         if self.member and not self.member.active:
             return f"{self.member.display_name} is inactive"
-        return f"No longer at {self.organisation.name}" if self.organisation else ""
+        elsewhere = self.member is not None and self.member.organisation_id != self.user.organisation_id
+        if elsewhere and self.organisation and self.user.role is Role.ORG_ADMIN:
+            return f"No longer at {self.organisation.name}"
+        return ""
 
 
 @dataclass(frozen=True, kw_only=True)

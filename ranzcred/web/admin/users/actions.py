@@ -81,7 +81,7 @@ STEPS = (
     UserStep(
         name="reactivate",
         permission=Permission.USER_REACTIVATE,
-        dialog=lambda _user: dialogs.REACTIVATE,
+        dialog=dialogs.reactivate,
         run=lambda user, _reason: users.reactivate_user(user=user, by=principal()),
     ),
     UserStep(

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from ranzcred.core.formats import plural
 from ranzcred.core.permissions import TWO_FACTOR_NEEDED_BY
+from ranzcred.domain.accounts.access import has_way_in, is_true_of
 from ranzcred.domain.accounts.api_tokens import count_tokens
 from ranzcred.domain.accounts.models import User
+from ranzcred.domain.directory.users.lists import get_user_row
 from ranzcred.web.kit.lists.dialogs import RowDialog
 
 UNSAVED = "Anything they have typed there and not saved may be lost."
@@ -67,14 +69,26 @@ RESET_TWO_FACTOR = replace(
     "They'll get an email about it.",
     next_control="edit",
 )
+INVITATION_ENDS = "Their invitation will stop working. Their history is kept."
+INVITATION_ENDED = "Their invitation has ended. Send it again afterwards, so that they can choose how they sign in."
 SET_UP_AGAIN = " They'll have to set up two-factor when they next sign in."
 
 
 def deactivate(user: User) -> RowDialog:
     """Return the dialog that asks for the reason, and says what ends."""
+    if not is_true_of(user, has_way_in()):
+        return replace(DEACTIVATE, heading=f"Deactivate {user.name}", text=INVITATION_ENDS)
     tokens = count_tokens(user.id)
     ended = f" {plural(tokens, 'API token')} of theirs will stop working." if tokens else ""
     return replace(DEACTIVATE, heading=f"Deactivate {user.name}", text=DEACTIVATE.text + ended)
+
+
+def reactivate(user: User) -> RowDialog:
+    """Return the confirmation, which says whether they can sign in then."""
+    obstacle = get_user_row(user.id).other_obstacle
+    if obstacle:
+        return replace(REACTIVATE, text=f"They still can't sign in: {obstacle}.")
+    return REACTIVATE if is_true_of(user, has_way_in()) else replace(REACTIVATE, text=INVITATION_ENDED)
 
 
 def sign_out(user: User) -> RowDialog:

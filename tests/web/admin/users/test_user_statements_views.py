@@ -83,7 +83,11 @@ def test_organisation_with_most_of_the_users_takes_no_more_statements(
     for organisation in others:
         new_user(app, role=Role.ORG_ADMIN, organisation_id=organisation)
     store_staff(app, ridge, 0, 1)
-    pages = {f"/admin/programme/{ridge}": ORGANISATION_STATEMENTS, f"{USERS}?organisation={ridge}": LIST_STATEMENTS + 1}
+    pages = {
+        f"/admin/programme/{ridge}": ORGANISATION_STATEMENTS,
+        f"{USERS}?organisation={ridge}": LIST_STATEMENTS + 1,
+        f"/api{USERS}": LIST_STATEMENTS,
+    }
     few = {}
     for page in pages:
         with database_probe.statements() as few[page]:

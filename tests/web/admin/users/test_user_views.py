@@ -1,11 +1,14 @@
 """The page of users: who may sign in, and what is done about them."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
 from ranzcred.core.db.session import db
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.models import SignIn, User
+from tests.support.factories.links import invited
 from tests.support.factories.people import Account, new_member, new_sign_in, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
@@ -112,3 +115,35 @@ def test_another_role_ends_the_sign_ins_that_were_not_meant_for_it(app: Flask, a
     with app.app_context():
         assert db.session.get_one(SignIn, sign_in).ended_at is not None
     assert "Not signed in." in admin_client.get(f"{USERS}/{known.id}").text
+
+
+def text_of(client: BrowserClient, key: str, step: str) -> str:
+    return str(parse(client.get(f"{USERS}/{key}/{step}").text).one("#step-text").text)
+
+
+def test_dialogs_say_what_becomes_of_an_invitation(app: Flask, admin_client: BrowserClient) -> None:
+    key = invited(app, role=Role.RANZ_AUDITOR).id
+    assert text_of(admin_client, key, "deactivate").startswith("Their invitation will stop working.")
+    admin_client.post(f"{USERS}/{key}/deactivate", {"reason": "Asked by mistake."})
+    assert text_of(admin_client, key, "reactivate").startswith("Their invitation has ended. Send it again afterwards")
+    admin_client.post(f"{USERS}/{key}/reactivate")
+    assert "They get a new link" in text_of(admin_client, key, "invite")
+    assert "/invitation/" in admin_client.post(f"{USERS}/{key}/invite").text
+
+
+def test_reactivation_says_who_still_cannot_sign_in(app: Flask, admin_client: BrowserClient) -> None:
+    over = new_user(app, role=Role.RANZ_AUDITOR, access_until=date(2026, 3, 31))
+    leaver = new_member(app, first_name="Ihaia", last_name="Tū", active=False)
+    inactive = new_user(app, role=Role.ORG_STAFF, member_id=leaver)
+    known = new_user(app, role=Role.RANZ_AUDITOR)
+    for account in (over, inactive, known):
+        admin_client.post(f"{USERS}/{account.id}/deactivate", {"reason": "Left."})
+    assert text_of(admin_client, over.id, "reactivate") == "They still can't sign in: Access ended 31 Mar 2026."
+    assert text_of(admin_client, inactive.id, "reactivate") == "They still can't sign in: Ihaia Tū is inactive."
+    assert text_of(admin_client, known.id, "reactivate").startswith("They can sign in again, as before.")
+
+
+def test_form_says_what_another_role_ends(app: Flask, admin_client: BrowserClient) -> None:
+    hint = "Another role, organisation or person ends their sign-ins and API tokens"
+    assert hint in admin_client.get(f"{USERS}/{new_user(app).id}/edit").text
+    assert hint not in admin_client.get(f"{USERS}/new").text

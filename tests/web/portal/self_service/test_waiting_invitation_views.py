@@ -41,6 +41,21 @@ def link(app: Flask, org_admin_client: BrowserClient, hemi: str, box: Mailbox) -
     return link_in_mail(app, box)
 
 
+def test_dialogs_say_what_becomes_of_the_link_that_waits(
+    app: Flask, org_admin_client: BrowserClient, hemi: str, box: Mailbox
+) -> None:
+    def text(step: str) -> str:
+        return str(parse(org_admin_client.get(f"/people/{hemi}/{step}").text).one("#sign-in-text").text)
+
+    before = "The link before stops working."
+    assert before not in text("invite")
+    org_admin_client.post(f"/people/{hemi}/invite", {})
+    assert before in text("invite")
+    assert text("deactivate-sign-in").startswith("Their invitation will stop working. They stay on your list")
+    BrowserClient(app).post(link_in_mail(app, box), CHOSEN)
+    assert text("deactivate-sign-in").startswith("They'll be signed out and can't sign in any more. They stay on")
+
+
 def test_invitation_outlasts_who_sent_it(
     app: Flask, org_admin: Account, admin_client: BrowserClient, link: str, database_probe: DatabaseProbe
 ) -> None:
