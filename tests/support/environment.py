@@ -17,13 +17,16 @@ SECRET_KEY = "not-secret-n4Jw0cVq9Tz6LbYxRk2HsDf8Mg1PaUe3"
 
 
 def settings_for(database_url: URL, data_dir: Path) -> Settings:
-    """Settings with what is by default, but a cheap password, and ten years until two-factor is needed."""
+    """Settings with what is by default, but a cheap password, ten years until two-factor is needed, and the address
+    at which tests ask.
+    """
     return Settings(
         data_dir=data_dir,
         database_url=database_url,
         secret_key=SECRET_KEY,
         password_hasher=PasswordHasher.from_parameters(profiles.CHEAPEST),
         two_factor_grace_days=10 * 365,
+        base_url="http://localhost",
     )
 
 

@@ -27,6 +27,8 @@ class Fuzzed(NamedTuple):
     form: Form
     page: str = "/admin"
     """The page that shows it."""
+    once: bool = False
+    """Whether it can be sent once, taken or not: what it carries is good for that."""
 
 
 def values_of(page: Element, form: Element) -> dict[str, str]:

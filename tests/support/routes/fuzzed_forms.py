@@ -37,6 +37,7 @@ from tests.support.routes.account_forms import ACCOUNT_FORMS, NEW_PASSWORD
 from tests.support.routes.addresses import address, read, routes
 from tests.support.routes.form_needs import AFTER, BEFORE_STEP, UNDONE
 from tests.support.routes.forms import Form, Fuzzed, administrator, values_of
+from tests.support.routes.passkey_forms import PASSKEY_FORMS
 from tests.support.routes.people_forms import PEOPLE_FORMS
 from tests.support.routes.statuses import ABSENT
 
@@ -171,7 +172,9 @@ def export_form(app: Flask) -> Fuzzed:
 def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
     """Yield what makes the form of each route that is sent one, as often as is asked, of records as new."""
     steps = {f"{DEFINITION}/{step}": functools.partial(step_form, app, step) for step in BEFORE_STEP}
-    steps |= {where: functools.partial(make, app) for where, make in (ACCOUNT_FORMS | PEOPLE_FORMS).items()}
+    steps |= {
+        where: functools.partial(make, app) for where, make in (ACCOUNT_FORMS | PASSKEY_FORMS | PEOPLE_FORMS).items()
+    }
     steps |= {f"{ONE_AWARD}/{step}": functools.partial(award_form, app, step) for step in AFTER}
     for where, (page, _) in found_forms(app, browser_client, "POST").items():
         if not where.endswith("/bulk") and where not in steps:

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, encode_cbor
 
 SITE = "https://credentials.example.nz"
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 AAGUID = bytes(16)
+PrivateKey = EllipticCurvePrivateKey | Ed25519PrivateKey | RSAPrivateKey
 
 
 @dataclass
@@ -27,7 +31,7 @@ class Authenticator:
     """How often it has signed; a device that does not count stays at 0."""
     user_handle: bytes = b""
     credential_id: bytes = field(default_factory=lambda: secrets.token_bytes(32))
-    key: EllipticCurvePrivateKey = field(default_factory=lambda: generate_private_key(SECP256R1()))
+    key: PrivateKey = field(default_factory=lambda: generate_private_key(SECP256R1()))
 
     @property
     def credential_key(self) -> str:
@@ -47,7 +51,7 @@ class Authenticator:
     def get(self, options: dict[str, Any]) -> str:
         """What the browser sends of the passkey, used."""
         data, client_data = self._data(), self._client_data("webauthn.get", options["challenge"])
-        signature = self.key.sign(data + hashlib.sha256(client_data).digest(), ECDSA(SHA256()))
+        signature = self._sign(data + hashlib.sha256(client_data).digest())
         return self._credential(
             clientDataJSON=client_data, authenticatorData=data, signature=signature, userHandle=self.user_handle
         )
@@ -60,7 +64,20 @@ class Authenticator:
         said = {"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False}
         return json.dumps(said).encode()
 
+    def _sign(self, signed: bytes) -> bytes:
+        if isinstance(self.key, Ed25519PrivateKey):
+            return self.key.sign(signed)
+        if isinstance(self.key, RSAPrivateKey):
+            return self.key.sign(signed, PKCS1v15(), SHA256())
+        return self.key.sign(signed, ECDSA(SHA256()))
+
     def _public_key(self) -> bytes:
+        """The key as COSE has it (RFC 9053): by EdDSA, RS256 or ES256."""
+        if isinstance(self.key, Ed25519PrivateKey):
+            return encode_cbor({1: 1, 3: -8, -1: 6, -2: self.key.public_key().public_bytes_raw()})
+        if isinstance(self.key, RSAPrivateKey):
+            modulus = self.key.public_key().public_numbers().n
+            return encode_cbor({1: 3, 3: -257, -1: modulus.to_bytes(256, "big"), -2: (65537).to_bytes(3, "big")})
         numbers = self.key.public_key().public_numbers()
         point = {-2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
         return encode_cbor({1: 2, 3: -7, -1: 1, **point})

@@ -1,10 +1,12 @@
 """What a page does with passkeys, with a device in software."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from tests.support.environment import settings_of
 from tests.support.factories.people import Account
 from tests.support.http.browser_client import BrowserClient
 from tests.support.webauthn.authenticator import Authenticator
@@ -41,9 +43,15 @@ def add(client: BrowserClient, device: Authenticator, name: str = "Laptop") -> T
     return client.post(f"{PAGE}/passkeys", {"name": name, "credential": device.create(ask_for_new(client, name))})
 
 
+def device_for(app: Flask) -> Authenticator:
+    """A device whose browser is at the site's own address."""
+    address = settings_of(app).base_url
+    return Authenticator(origin=address, rp_id=urlsplit(address).hostname or "")
+
+
 def new_passkey(app: Flask, account: Account) -> Authenticator:
     """Add a passkey in a browser of its user, and return its device."""
-    client, device = BrowserClient(app), Authenticator()
+    client, device = BrowserClient(app), device_for(app)
     assert client.sign_in(account).status_code == 303
     response = add(client, device)
     assert response.status_code in {200, 303}, response.text
