@@ -27,6 +27,19 @@ from tests.web.access.routes.rows import everything
 OWN = {"api_tokens.token_revoke", "api_tokens.token_revoke_confirmed"}
 """What an auditor may do with their own: that of the table is another's."""
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+OF_OTHERS = {
+    "definition_id",
+    "token_id",
+    "organisation_id",
+    "person_id",
+    "import_id",
+    "notification_id",
+    "user_id",
+    "sign_in_id",
+    "passkey_id",
+    "identity_id",
+}
+"""What names a record that is somebody else's."""
 
 
 def in_table_order(app: Flask) -> list[tuple[str, Rule]]:
@@ -158,10 +171,7 @@ def test_access_tells_nobody_what_is_there(
     """Whoever may not see a record gets the same answer where there is none."""
     somebody: BrowserClient = request.getfixturevalue(who)
     for method, rule in routes(app):
-        if (
-            not {"definition_id", "token_id", "organisation_id", "person_id", "import_id", "notification_id"}
-            & rule.arguments
-        ):
+        if not OF_OTHERS & rule.arguments:
             continue
         seen = []
         for exists in (True, False):

@@ -11,7 +11,7 @@ from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.domain.notifications.models import Notification
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.database.verifying import found
-from tests.support.factories.people import new_sign_in, new_user
+from tests.support.factories.people import Account, new_sign_in, new_user
 from tests.support.factors import new_app
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
@@ -60,8 +60,10 @@ def test_dialog_says_who_has_to_set_it_up_again(
     assert ("They'll have to set up two-factor when they next sign in." in text) is asked
 
 
-def test_nobody_resets_their_own_or_what_is_not_there(app: Flask, admin_client: BrowserClient) -> None:
+def test_nobody_resets_their_own_or_what_is_not_there(app: Flask, admin: Account, admin_client: BrowserClient) -> None:
     without = new_user(app)
     answered = admin_client.post(f"{USERS}/{without.id}/reset-two-factor", LOST)
     assert answered.status_code == 409
     assert "This user has no second factor." in answered.text
+    own = admin_client.post(f"{USERS}/{admin.id}/reset-two-factor", LOST)
+    assert own.status_code == 403
