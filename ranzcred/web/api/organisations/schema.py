@@ -54,7 +54,8 @@ ONE_MEMBER: dict[str, Any] = {
         "Update a person",
         description="At least one of the two names is required. "
         "To make a person inactive, give a `reason`, which the audit log keeps. "
-        "Their sign-in ends, and so do the API tokens in their name.",
+        "Their sign-in ends, and so do the API tokens in their name. An administrator with the same email, who is not "
+        "linked to the person, can still sign in.",
         takes="MemberChange",
         sent={"active": False, "reason": "Left the trade."},
         example=structs.replace(MEMBER_EXAMPLE, active=False, version=2),

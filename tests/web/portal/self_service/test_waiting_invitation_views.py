@@ -10,12 +10,12 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.links.models import LinkKind
-from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.domain.accounts.users import change_email, change_password
 from ranzcred.domain.directory.models import Organisation, ProgrammeStatus
 from tests.support.concurrency import in_threads
 from tests.support.database.probe import DatabaseProbe, table
-from tests.support.factories.links import link_in_mail, new_link, send_waiting
+from tests.support.factories.links import invited, link_in_mail, new_link, send_waiting
 from tests.support.factories.people import PASSWORD, Account, new_member, new_user
 from tests.support.factories.principals import ANYBODY, hasher
 from tests.support.http.browser_client import BrowserClient
@@ -166,3 +166,39 @@ def test_email_that_got_an_account_meanwhile_leaves_all_of_a_list_uninvited(
     assert "This list has changed since you opened it." in parse(response.text).one("main").text
     assert database_probe.rows(select(ROWS).where(ROWS.c.member_id.in_([hemi, other]))) == []
     assert admin_client.post(address, {"people": [other]}).status_code == 303
+
+
+def test_invitation_that_was_accepted_meanwhile_is_not_sent_again(
+    app: Flask, org_admin_client: BrowserClient, admin_client: BrowserClient, hemi: str, link: str, box: Mailbox
+) -> None:
+    BrowserClient(app).get(link)
+    assert BrowserClient(app).post(link, CHOSEN).status_code == 303
+    with app.app_context():
+        key = db.session.scalars(select(User.id).where(User.member_id == hemi)).one()
+    words = "can already sign in, so there is no invitation to send."
+    for client, address in ((org_admin_client, f"/people/{hemi}/invite"), (admin_client, f"{USERS}/{key}/invite")):
+        refused = client.post(address, {})
+        assert (refused.status_code, words in parse(refused.text).one("main").text) == (409, True)
+    send_waiting(app)
+    assert len(box.taken) == 1
+
+
+def test_who_accepts_while_they_are_deactivated_is_out_in_the_end(
+    app: Flask, org_admin: Account, org_admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    ended = {"reason": "Asked by mistake."}
+    sign_ins = table(SignIn)
+    org_admin_client.get("/people")
+    for number in range(8):
+        email = f"ana.{number}@ridgeline.example.nz"
+        person = new_member(app, organisation_id=org_admin.organisation_id, email=email)
+        key = invited(app, role=Role.ORG_STAFF, email=email, member_id=person).id
+        path, visitor = new_link(app, LinkKind.INVITE, user_id=key), BrowserClient(app)
+        visitor.get(path)
+        end = partial(org_admin_client.post, f"/people/{person}/deactivate-sign-in", ended)
+        responses = in_threads([partial(visitor.post, path, CHOSEN), end])
+        statuses = [each if isinstance(each, Exception) else each.status_code for each in responses]
+        assert statuses in ([303, 303], [410, 303])
+        assert visitor.get("/credentials").status_code == 302
+        lasting = select(sign_ins.c.id).where(sign_ins.c.user_id == key, sign_ins.c.ended_at.is_(None))
+        assert database_probe.rows(lasting) == []
