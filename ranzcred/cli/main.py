@@ -47,6 +47,8 @@ from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.static_files import FOLDER, stale_compressed
 
 HOST = "127.0.0.1"
+LOCALHOST = "localhost"
+"""What HOST is called: browsers bind passkeys to a name alone."""
 WORKERS = 2
 THREADS = 8
 REQUEST_SECONDS = 30.0
@@ -147,11 +149,12 @@ def run(
     else:
         context.invoke(init)
     host = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    named = LOCALHOST if host == HOST and LOCALHOST in current_settings().allowed_hosts else host
     if not queries.has_admin():
-        click.echo(first_admin_notice(None if socket_path else port, host))
+        click.echo(first_admin_notice(None if socket_path else port, named))
     if current_settings().production and not current_settings().proxies:
         click.echo(NO_PROXIES, err=True)
-    click.echo(f"Serving at {socket_path or f'http://{host}:{port}'}")
+    click.echo(f"Serving at {socket_path or f'http://{named}:{port}'}")
     sys.stdout.flush()
     options = {
         "--bind": f"unix:{socket_path}" if socket_path else f"{host}:{port}",
@@ -160,6 +163,8 @@ def run(
         "--request-seconds": str(request_seconds),
     }
     arguments = [sys.executable, "-m", "ranzcred.server", *chain.from_iterable(options.items())]
+    if named == LOCALHOST and not current_settings().production and not socket_path:
+        os.environ.setdefault("RANZCRED_BASE_URL", f"http://{LOCALHOST}:{port}")
     # Otherwise glibc keeps for each thread what it has once allocated.
     os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     os.execv(sys.executable, arguments)  # noqa: S606 - this process becomes the server

@@ -21,7 +21,7 @@ from ranzcred.config.oidc import OidcClient, read_break_glass, read_oidc
 from ranzcred.config.secret_keys import read_fallbacks, read_secret_key
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 BODY_LIMIT = 256 * 1024
 
 
@@ -86,7 +86,7 @@ class Settings:
     `RANZCRED_TWO_FACTOR_GRACE_DAYS`; 0 is at once."""
     password_hasher: PasswordHasher = field(default_factory=PasswordHasher, repr=False)
     """Argon2id with the library's own cost; not in the environment."""
-    base_url: str = "http://127.0.0.1:5000"
+    base_url: str = "http://localhost:5000"
     """Where links in messages lead, without a slash at its end. `RANZCRED_BASE_URL`; default this machine at port
     5000, in production https:// and the first host name that is served."""
     mail_from: Address | None = None

@@ -19,7 +19,7 @@ from tests.support.http.browser_client import BrowserClient
 def test_first_admin_prints_a_link_that_opens(app: Flask, settings: Settings) -> None:
     result = ranzcred(settings, "first-admin", "--port", "8000")
     assert (result.returncode, result.stderr) == (0, ""), result
-    [link] = re.findall(r"\Ahttp://127\.0\.0\.1:8000(/first-admin/[\w-]{43})\n\Z", result.stdout)
+    [link] = re.findall(r"\Ahttp://localhost:8000(/first-admin/[\w-]{43})\n\Z", result.stdout)
     assert BrowserClient(app).get(link).status_code == 200
 
 
@@ -31,7 +31,7 @@ def test_first_admin_is_refused_where_there_is_an_administrator(settings: Settin
 def test_start_shows_the_link_in_development(app: Flask) -> None:
     with app.app_context():
         notice = first_admin_notice(5000)
-    [link] = re.findall(r"http://127\.0\.0\.1:5000(/first-admin/\S+)", notice)
+    [link] = re.findall(r"http://localhost:5000(/first-admin/\S+)", notice)
     assert BrowserClient(app).get(link).status_code == 200
 
 

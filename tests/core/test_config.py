@@ -181,7 +181,7 @@ def test_settings_for_production_allow_debug_switched_off(tmp_path: Path) -> Non
 
 
 def test_settings_base_url(tmp_path: Path) -> None:
-    assert read(tmp_path).base_url == "http://127.0.0.1:5000"
+    assert read(tmp_path).base_url == "http://localhost:5000"
     assert read(tmp_path, RANZCRED_BASE_URL="https://a.example.nz:8443/").base_url == "https://a.example.nz:8443"
     assert read(tmp_path, **PRODUCTION).base_url == "https://credentials.example.nz"
 

@@ -8,7 +8,7 @@ from flask import Response, make_response
 from ranzcred.domain.accounts.forms import SignInForm
 from ranzcred.web.access.identity_provider import provider_name
 from ranzcred.web.access.kept_forms import find_former_sign_in
-from ranzcred.web.access.passkeys import offers_passkeys
+from ranzcred.web.access.passkeys import offers_passkeys, passkeys_elsewhere
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security import CLEAR_STORAGE
 from ranzcred.web.kit.view_models import ViewModel, render
@@ -30,6 +30,8 @@ class SignInPage(ViewModel):
     passwords: bool
     """Whether everybody may use a password."""
     passkeys: bool
+    passkeys_elsewhere: str
+    """The site's own address, where this one is not that at which passkeys work, or ""."""
 
 
 def sign_in_response(
@@ -46,6 +48,7 @@ def sign_in_response(
         provider=provider_name(),
         passwords=not current_settings().break_glass,
         passkeys=offers_passkeys(),
+        passkeys_elsewhere=passkeys_elsewhere(),
     )
     response = make_response(render(page), status)
     if former and not former.expired:

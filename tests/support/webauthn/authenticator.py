@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, encode_cbor
 
-SITE = "https://credentials.example.nz"
+SITE = "http://localhost"
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 AAGUID = bytes(16)
 PrivateKey = EllipticCurvePrivateKey | Ed25519PrivateKey | RSAPrivateKey
@@ -24,7 +24,7 @@ class Authenticator:
     """A device, its one passkey, and the page on which the browser asks for it."""
 
     origin: str = SITE
-    rp_id: str = "credentials.example.nz"
+    rp_id: str = "localhost"
     verifies: bool = True
     """Whether it asks who uses it."""
     sign_count: int = 0

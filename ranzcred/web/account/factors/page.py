@@ -20,7 +20,7 @@ from ranzcred.domain.accounts.factors.totp import QrCode
 from ranzcred.domain.accounts.models import User
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.access.passkeys import offers_passkeys
+from ranzcred.web.access.passkeys import offers_passkeys, passkeys_elsewhere
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
@@ -43,6 +43,8 @@ class TwoFactorPage(ViewModel):
     codes: Sequence[str] = field(default_factory=tuple)
     passkeys: Sequence[Passkey]
     offers_passkeys: bool
+    passkeys_elsewhere: str
+    """The site's own address, where this one is not that at which passkeys work, or ""."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +142,7 @@ def two_factor_response(codes: Sequence[str] = ()) -> str:
         codes=codes,
         passkeys=operations.list_passkeys(me.id),
         offers_passkeys=offers_passkeys(),
+        passkeys_elsewhere=passkeys_elsewhere(),
     )
     return render(page)
 

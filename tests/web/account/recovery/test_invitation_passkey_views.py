@@ -23,7 +23,7 @@ from tests.support.factories.people import PASSWORD, Account
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.webauthn.authenticator import Authenticator
-from tests.support.webauthn.passkeys import show
+from tests.support.webauthn.passkeys import device_for, show
 
 NAME = "Hine Te Rangi"
 HINE = {"name": NAME, "password": PASSWORD}
@@ -32,6 +32,7 @@ WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Fi
 
 @pytest.fixture
 def account(app: Flask) -> Account:
+    change_settings(app, base_url="http://localhost")
     return invited(app)
 
 
@@ -64,7 +65,7 @@ def test_invitation_is_accepted_with_a_passkey(
     assert button["data-passkey"] == f"{path}/passkey/options"
     assert "hidden" in button.attributes
     before = database_probe.last_seq()
-    device = Authenticator()
+    device = device_for(app)
     options = ask(browser_client, path).get_json()
     assert (options["user"]["name"], options["excludeCredentials"]) == (account.email, [])
     assert database_probe.last_seq() == before, "to ask changes nothing"
@@ -98,11 +99,13 @@ def test_name_is_judged_before_the_device_is_asked(
     assert browser_client.post(path, HINE).status_code == 303
 
 
-def test_lies_use_nothing_up(path: str, browser_client: BrowserClient, database_probe: DatabaseProbe) -> None:
+def test_lies_use_nothing_up(
+    app: Flask, path: str, browser_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
     for device in (
-        Authenticator(origin="https://evil.example.nz"),
-        Authenticator(rp_id="evil.example.nz"),
-        Authenticator(verifies=False),
+        Authenticator(origin="https://evil.example.nz", rp_id="localhost"),
+        Authenticator(origin="http://localhost", rp_id="evil.example.nz"),
+        Authenticator(origin="http://localhost", rp_id="localhost", verifies=False),
     ):
         response = accept(browser_client, path, device)
         assert response.status_code == 422
@@ -113,18 +116,18 @@ def test_lies_use_nothing_up(path: str, browser_client: BrowserClient, database_
         assert browser_client.post(f"{path}/passkey", sent).status_code == 422
     assert passkeys(database_probe) == []
     assert browser_client.get("/account").status_code == 302
-    assert accept(browser_client, path, Authenticator()).status_code == 200
+    assert accept(browser_client, path, device_for(app)).status_code == 200
 
 
 def test_challenge_is_of_one_invitation_for_five_minutes(
     app: Flask, path: str, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
     other = new_link(app, LinkKind.INVITE, user_id=invited(app).id)
-    sent = {"name": NAME, "credential": Authenticator().create(ask(browser_client, path).get_json())}
+    sent = {"name": NAME, "credential": device_for(app).create(ask(browser_client, path).get_json())}
     response = browser_client.post(f"{other}/passkey", sent)
     assert (response.status_code, "took too long" in response.text) == (422, True)
     assert browser_client.post(f"{path}/passkey", sent).status_code == 422, "it was forgotten when it came back"
-    sent["credential"] = Authenticator().create(ask(browser_client, path).get_json())
+    sent["credential"] = device_for(app).create(ask(browser_client, path).get_json())
     with clock.from_moment(clock.now() + timedelta(minutes=5, seconds=1)):
         assert browser_client.post(f"{path}/passkey", sent).status_code == 422
     assert passkeys(database_probe) == []
@@ -133,7 +136,7 @@ def test_challenge_is_of_one_invitation_for_five_minutes(
 def test_passkey_of_another_user_is_not_taken_again(
     app: Flask, path: str, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    device = Authenticator()
+    device = device_for(app)
     other = new_link(app, LinkKind.INVITE, user_id=invited(app).id)
     accept(BrowserClient(app), other, device)
     response = accept(browser_client, path, device)
@@ -145,7 +148,7 @@ def test_passkey_of_another_user_is_not_taken_again(
 def test_link_that_has_ended_takes_no_passkey(
     app: Flask, account: Account, path: str, browser_client: BrowserClient, database_probe: DatabaseProbe
 ) -> None:
-    sent = {"name": NAME, "credential": Authenticator().create(ask(browser_client, path).get_json())}
+    sent = {"name": NAME, "credential": device_for(app).create(ask(browser_client, path).get_json())}
     database_probe.run(update(table(UserToken)).values(expires_at=clock.now() - timedelta(seconds=1)))
     for address in (f"{path}/passkey", f"{path}/passkey/options"):
         assert browser_client.post(address, sent).status_code == 410
@@ -160,7 +163,7 @@ def test_password_and_passkeys_at_once_use_it_once(app: Flask, path: str, databa
     calls = []
     for number in range(6):
         client = BrowserClient(app)
-        sent = {"name": NAME, "credential": Authenticator().create(ask(client, path).get_json())}
+        sent = {"name": NAME, "credential": device_for(app).create(ask(client, path).get_json())}
         calls.append(partial(client.post, f"{path}/passkey", sent) if number % 2 else partial(client.post, path, HINE))
     outcomes = in_threads(calls)
     statuses = [outcome if isinstance(outcome, Exception) else outcome.status_code for outcome in outcomes]
@@ -179,7 +182,7 @@ def test_only_a_passkey_is_offered_where_no_password_is_taken(
     assert form["action"].partition("#")[0] == f"{path}/passkey"
     assert "hidden" in form.attributes
     assert not page.has("#password")
-    assert accept(browser_client, path, Authenticator()).status_code == 200
+    assert accept(browser_client, path, device_for(app)).status_code == 200
 
 
 def test_address_of_numbers_has_no_passkeys(app: Flask, path: str, browser_client: BrowserClient) -> None:

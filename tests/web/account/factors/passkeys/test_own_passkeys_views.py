@@ -186,3 +186,16 @@ def test_address_of_numbers_has_no_passkeys(app: Flask, admin: Account, admin_cl
     assert not parse(visitor.get("/sign-in").text).has("[data-passkey]")
     for address in (SIGN_IN, f"{SIGN_IN}/options", STEP, f"{STEP}/options"):
         assert visitor.post(address).status_code == 404
+
+
+def test_page_at_another_address_says_where_passkeys_work(app: Flask, admin: Account) -> None:
+    client = BrowserClient(app, base_url="http://127.0.0.1")
+    sign_in = parse(client.get("/sign-in").text)
+    assert not sign_in.has("[data-passkey]")
+    assert sign_in.one("main a[href='http://localhost/sign-in']").text == "http://localhost"
+    client.sign_in(admin)
+    section = parse(client.get(PAGE).text).one("section[aria-labelledby=passkeys-heading]")
+    assert "Passkeys work only at http://localhost" in section.text
+    assert [link["href"] for link in section.all("a")] == [f"http://localhost{PAGE}"]
+    own = BrowserClient(app)
+    assert "Passkeys work only" not in own.get("/sign-in").text

@@ -13,15 +13,15 @@ from tests.support.webauthn.passkeys import SIGN_IN, ask, new_passkey, show
 
 
 def _other_origin(device: Authenticator) -> None:
-    device.origin = "https://credentials.example.nz.evil.example"
+    device.origin = "http://localhost.evil.example"
 
 
 def _other_port(device: Authenticator) -> None:
-    device.origin = "https://credentials.example.nz:8443"
+    device.origin = "http://localhost:8443"
 
 
 def _other_party(device: Authenticator) -> None:
-    device.rp_id = "example.nz"
+    device.rp_id = "host"
 
 
 def _nobody_verified(device: Authenticator) -> None:

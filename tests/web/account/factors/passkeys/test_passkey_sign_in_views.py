@@ -25,7 +25,7 @@ USERS = table(User)
 def test_passkey_signs_in_alone(app: Flask, admin: Account, database_probe: DatabaseProbe) -> None:
     device, client = new_passkey(app, admin), BrowserClient(app)
     options = ask(client)
-    assert (options["rpId"], options["userVerification"]) == ("credentials.example.nz", "required")
+    assert (options["rpId"], options["userVerification"]) == ("localhost", "required")
     assert options["allowCredentials"] == [], "whose it is, the device says"
     before = database_probe.last_seq()
     response = show(client, device, next="/admin/people")
