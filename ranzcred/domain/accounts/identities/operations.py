@@ -41,6 +41,7 @@ def use_identity(proven: ProvenIdentity) -> User | None:
         select(UserIdentity)
         .join(UserIdentity.user)
         .where(UserIdentity.issuer == proven.issuer, UserIdentity.subject == proven.subject, may_act())
+        .with_for_update(of=User)  # whoever removes it does so too
     )
     if found is None:
         return None

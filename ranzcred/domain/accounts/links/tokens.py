@@ -6,13 +6,14 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.accounts.links.models import LinkKind, UserToken
+from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import RETENTION
 from ranzcred.domain.audit.actor import Principal
 
 
 def create_link(*, user_id: str, kind: LinkKind, by: Principal, email: str | None = None) -> UserToken:
     """Create a link for a user in place of those of its kind; whoever delivers it makes its token."""
-    end_links(user_id, kind)
+    _make_way(user_id, kind)
     now = clock.now()
     link = UserToken(
         id=new_key(),
@@ -32,12 +33,18 @@ def create_link_where(condition: ColumnElement[bool], *, user_id: str, kind: Lin
     """Create a link as `create_link` does if the condition holds in the database, and return its key: the statements
     are the same if it does not.
     """
-    end_links(user_id, kind)
+    _make_way(user_id, kind)
     now, columns = clock.now(), UserToken.__table__.c
     row = {"id": new_key(), "user_id": user_id, "kind": kind, "created_at": now, "expires_at": now + kind.lifetime}
     values = select(*(literal(value, columns[name].type) for name, value in row.items())).where(condition)
     db.session.execute(insert(UserToken).from_select(list(row), values, include_defaults=False))
     return str(row["id"])
+
+
+def _make_way(user_id: str, kind: LinkKind) -> None:
+    """End the links of a kind. Whoever ends links has locked their user first, as a new one does when it is stored."""
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    end_links(user_id, kind)
 
 
 def end_links(user_id: str, *kinds: LinkKind) -> None:
