@@ -31,9 +31,10 @@ class MemberUser:
         return self.user.member_id is not None
 
 
-def list_admin_ids() -> Sequence[str]:
-    """Return the keys of the RANZ administrators who can sign in."""
-    return db.session.scalars(select(User.id).where(User.role == Role.RANZ_ADMIN, may_act(), has_way_in())).all()
+def list_admin_ids(*, without_end: bool = False) -> Sequence[str]:
+    """Return the keys of the RANZ administrators who can sign in, of all or of those whose access has no last day."""
+    theirs = select(User.id).where(User.role == Role.RANZ_ADMIN, may_act(), has_way_in())
+    return db.session.scalars(theirs.where(User.access_until.is_(None)) if without_end else theirs).all()
 
 
 def list_admins() -> Sequence[User]:

@@ -25,6 +25,7 @@ from ranzcred.domain.audit.recording import acting_as
 
 NOUN = "user"
 LAST_ADMIN = "This is the last RANZ administrator who can sign in. Make someone else a RANZ administrator first."
+LAST_WITHOUT_END = "No one else's access as RANZ administrator is without a last day. Give someone else that first."
 OWN_DEACTIVATION = "You can't deactivate yourself. Ask another RANZ administrator."
 
 
@@ -125,7 +126,7 @@ def change_role(
     acting_as(db.session(), by.actor)
     db.session.refresh(user, with_for_update=True)
     last_day = access_until or user.access_until
-    if role is not Role.RANZ_ADMIN or (last_day and last_day < clock.today()):
+    if role is not Role.RANZ_ADMIN or (last_day and (last_day < clock.today() or user.access_until is None)):
         refuse_last_admin(user)
     user.role, user.organisation_id, user.member_id, user.access_until = role, organisation_id, member_id, last_day
     _flush(user.email)
@@ -196,7 +197,8 @@ def _not_stored(constraint: str, email: str) -> Conflict:
 
 
 def refuse_last_admin(user: User) -> None:
-    """Raise Conflict if the user is the last RANZ administrator who may act.
+    """Raise Conflict if the user is the last RANZ administrator who may act, or who may without a last day: once that
+    of each other one is over, nobody would be left.
 
     One transaction about an administrator at a time gets past this point, and sees what the one before it has left.
     """
@@ -205,3 +207,5 @@ def refuse_last_admin(user: User) -> None:
     advisory_lock(db.session.connection(), "RANZ administrators")
     if queries.list_admin_ids() == [user.id]:
         raise Conflict(LAST_ADMIN)
+    if queries.list_admin_ids(without_end=True) == [user.id]:
+        raise Conflict(LAST_WITHOUT_END)

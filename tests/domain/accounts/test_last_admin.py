@@ -3,11 +3,13 @@
 import functools
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from ranzcred.config import Settings
+from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
@@ -18,12 +20,14 @@ from ranzcred.domain.accounts.factors.models import Passkey
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.recording import acting_as
+from ranzcred.domain.directory.users.operations import update_user
 from tests.support.concurrency import in_processes
 from tests.support.factories.people import Account, new_organisation, new_user
 from tests.support.factories.principals import ANYBODY
 from tests.support.factories.store import store
 
 ROUNDS = 25
+NO_LAST_DAY = "No one else's access as RANZ administrator is without a last day. Give someone else that first."
 REFUSED = "This is the last RANZ administrator who can sign in. Make someone else a RANZ administrator first."
 
 End = Callable[[Flask, str, str], str]
@@ -75,6 +79,24 @@ def test_last_administrator_stays(app: Flask, admin: Account, org_admin: Account
     assert end(app, admin.id, organisation) == "done"
     assert end(app, other.id, organisation) == REFUSED
     assert count_admins(app) == 1
+
+
+def end_some_day(app: Flask, key: str, _organisation: str) -> str:
+    try:
+        with app.app_context(), writing():
+            changes = {"access_until": clock.today() + timedelta(days=30)}
+            update_user(user_id=key, version=None, changes=changes, by=ANYBODY)
+    except Conflict as refused:
+        return refused.message
+    return "done"
+
+
+def test_somebody_is_left_when_the_last_day_of_others_is_over(app: Flask, admin: Account) -> None:
+    others = [new_user(app).id, new_user(app).id]
+    assert [end_some_day(app, key, "") for key in others] == ["done", "done"]
+    assert end_some_day(app, admin.id, "") == NO_LAST_DAY
+    assert deactivate(app, admin.id, "") == NO_LAST_DAY
+    assert [deactivate(app, key, "") for key in others] == ["done", "done"]
 
 
 def passkey_only(app: Flask) -> str:

@@ -52,7 +52,8 @@ def update_user(*, user_id: str, version: int | None, changes: Mapping[str, Any]
         refuse_wrong_keys(**standing)
     last_day = changes.get("access_until")
     over = last_day is not None and last_day < clock.today()
-    if standing["role"] is not Role.RANZ_ADMIN or over:
+    ends = over or (last_day is not None and user.access_until is None)
+    if standing["role"] is not Role.RANZ_ADMIN or ends:
         refuse_last_admin(user)
     for name, value in changes.items():
         setattr(user, name, value)
