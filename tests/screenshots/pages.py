@@ -41,7 +41,7 @@ QUALITY = 70
 """Of the JPEG: text is sharp enough to read."""
 
 ORGANISATION, DEFINITION, PERSON, CREDENTIAL = "{organisation}", "{definition}", "{person}", "{credential}"
-AUDITOR, PEOPLE, INVITATION = "{auditor}", "{people}", "{invitation}"
+AUDITOR, INVITATION = "{auditor}", "{invitation}"
 PAGES: Mapping[str, Mapping[str, str]] = {
     "RANZ auditor": {"users/read-by-an-auditor": "/admin/users/new"},
     "RANZ administrator": {
@@ -52,7 +52,6 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "users/users": "/admin/users",
         "users/invite": "/admin/users/new",
         "users/user": AUDITOR,
-        "users/invite-people": PEOPLE,
         "records/people": "/admin/people",
         "records/person": PERSON,
         "records/credentials": "/admin/credentials?expiry=30",
@@ -156,14 +155,12 @@ def records(page: Page, address: str) -> dict[str, str]:
 
     definition = linked("/admin/micro-credentials", "tbody tr:nth-child(2) a.title")
     person = linked(definition, "#holders-table tbody tr:nth-child(2) a.title")
-    organisation = linked("/admin/programme", "tbody tr:nth-child(3) a.title")
     return {
         "auditor": linked("/admin/users?role=ranz:auditor&state=ACTIVE", "tbody a.title"),
         "credential": with_a_past(page, address, person),
         "definition": definition,
         "invitation": invitation(page, address + linked("/admin/users?state=INVITED", "tbody a.title")),
-        "organisation": organisation,
-        "people": linked(organisation, "#invite-people"),
+        "organisation": linked("/admin/programme", "tbody tr:nth-child(3) a.title"),
         "person": person,
     }
 
