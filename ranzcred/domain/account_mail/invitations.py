@@ -29,6 +29,7 @@ from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.notifications.delivery.links import new_path
 
 NO_PERSON = "No active person has this email. Choose the person."
+SHOWN_ONCE = "Copy the link now. You won't see it again."
 TWO_PEOPLE = "More than one person has this email. Choose the person."
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core.errors import Conflict, Problem
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.permissions import Permission
+from ranzcred.domain.account_mail.invitations import SHOWN_ONCE
 from ranzcred.domain.account_mail.own_invitations import invite_own_person
 from ranzcred.domain.accounts.access import has_way_in, is_true_of
 from ranzcred.domain.directory.models import OrganisationMember
@@ -28,7 +29,6 @@ from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import ViewModel, render
 from ranzcred.web.portal.people import OWN_PEOPLE, blueprint
 
-SHOWN_ONCE = "Copy the link now. You won't see it again."
 SIGNED_OUT = "They'll be signed out and can't sign in any more."
 INVITATION_ENDS = "Their invitation will stop working."
 DEACTIVATE = RowDialog(

@@ -1,6 +1,6 @@
 """Inviting somebody to sign in, and sending the invitation again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,7 @@ from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.errors import Conflict, Invalid, Problem
 from ranzcred.core.lists.arguments import optional_text
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.account_mail.invitations import invite_user, send_invitation_again
+from ranzcred.domain.account_mail.invitations import SHOWN_ONCE, invite_user, send_invitation_again
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.credentials.suggestions.record_types import narrowing_to
 from ranzcred.domain.directory.queries import list_members_by_key
@@ -29,8 +29,6 @@ from ranzcred.web.kit.restored_forms import restorable, submitted
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import ViewModel, render
 
-SHOWN_ONCE = "Copy the link now. You won't see it again."
-
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationAddress(ViewModel):
@@ -38,7 +36,7 @@ class InvitationAddress(ViewModel):
 
     template: str = "admin/users/_form.html"
     opened: None = None
-    invited: User
+    name: str
     address: str
 
 
@@ -108,8 +106,8 @@ def user_invite_again_confirmed(user_id: str) -> ResponseReturnValue:
 
 def _link_response(user: User, sentence: str, address: str, *closing: ViewModel) -> ResponseReturnValue:
     """Return the link, in place of the form: only this response has it, so there is no redirect."""
-    shown = InvitationAddress(invited=user, address=address)
+    shown = InvitationAddress(name=user.name, address=address)
     if not htmx.wants_partial():
-        return render(InvitationAddress(template="admin/users/link_page.html", invited=user, address=address))
+        return render(replace(shown, template="admin/users/link_page.html"))
     changed = parts_of(user) if USERS.on_record_page() else [USERS.shown_table(USERS.load(USERS.current_filters()))]
     return htmx.partial(shown, *closing, *changed, announce=f"{sentence}. {SHOWN_ONCE}", focus=["invitation-link"])
