@@ -8,6 +8,7 @@ import "./forms/forms.js";
 import "./forms/picker/picker.js";
 import "./forms/picker/record_filters.js";
 import "./forms/drafts.js";
+import "./forms/once.js";
 import "./lists/filters.js";
 import "./page/failures.js";
 import "./page/shortcuts.js";

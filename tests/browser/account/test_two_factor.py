@@ -88,3 +88,16 @@ def test_what_was_only_to_be_confirmed_is_asked_again_once_one_has_shown_who_one
     confirmed = "You've confirmed it's you. Nothing has changed yet."
     assert keyboard.announced() == [confirmed, "Hana Rangi signed out everywhere"]
     assert keyboard.focused == "sign-out-user"
+
+
+def test_enter_that_is_pressed_twice_confirms_once(app: Flask, keyboard: Keyboard, admin: Account) -> None:
+    keyboard.open("/account")
+    proved_before(app, timedelta(minutes=11))
+    for _ in range(2):
+        keyboard.open("/account/email")
+        assert keyboard.path == "/account/confirm?next=/account/email"
+        keyboard.tab_to("current_password")
+        keyboard.type(admin.password)
+        keyboard.loads(lambda: keyboard.hasten("Enter", "Enter"))
+        assert keyboard.path == "/account/email"
+        proved_before(app, timedelta(minutes=11))
