@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -13,11 +14,11 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from ranzcred.config.connections import is_local
-from ranzcred.domain.accounts.identities.errors import ProviderUnavailable
+from ranzcred.domain.accounts.identities.errors import IdentityRefused, ProviderUnavailable
 
 SIZE_LIMIT = 256 * 1024
 CHUNK = 16 * 1024
-HTTP_OK = 200
+NOT_TAKEN = "The sign-in service didn't accept this sign-in. Try again."
 
 
 def check_endpoint(address: object, *, issuer: str) -> str:
@@ -44,7 +45,10 @@ def fetch_json(
     form: Mapping[str, str] | None = None,
     auth: tuple[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return the JSON object at an address, by GET or, with a form, by POST; raise ProviderUnavailable."""
+    """Return the JSON object at an address, by GET or, with a form, by POST.
+
+    Raise ProviderUnavailable, or IdentityRefused for a form with which the provider finds fault (RFC 6749, 5.2).
+    """
     deadline = time.monotonic() + timeout
     try:
         with requests.request(
@@ -57,7 +61,9 @@ def fetch_json(
             allow_redirects=False,
             stream=True,
         ) as response:
-            if response.status_code != HTTP_OK:
+            if form is not None and response.status_code == HTTPStatus.BAD_REQUEST:
+                raise IdentityRefused(NOT_TAKEN, logged="sign-in service: it takes no such code")
+            if response.status_code != HTTPStatus.OK:
                 raise _unusable(f"status {response.status_code}")
             content = _read(response, deadline)
     except (requests.RequestException, HTTPError) as error:
