@@ -11,7 +11,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.examine import examine
 from tests.browser.keyboard import Keyboard
 from tests.support.factories.people import Account, new_user
-from tests.support.factors import proved_before
+from tests.support.factors import code_at, new_app, proved_before
 
 PAGE = "/account/two-factor"
 
@@ -101,3 +101,18 @@ def test_enter_that_is_pressed_twice_confirms_once(app: Flask, keyboard: Keyboar
         keyboard.loads(lambda: keyboard.hasten("Enter", "Enter"))
         assert keyboard.path == "/account/email"
         proved_before(app, timedelta(minutes=11))
+
+
+def test_enter_that_is_pressed_twice_gives_one_code(app: Flask, open_window: OpenWindow, admin: Account) -> None:
+    new_app(app, admin)
+    window = open_window(None)
+    window.open("/sign-in?next=/account")
+    window.tab_to("email")
+    window.type(admin.email)
+    window.press("Tab")
+    window.type(admin.password)
+    window.follow("Enter")
+    window.tab_to("code")
+    window.type(code_at())
+    window.loads(lambda: window.hasten("Enter", "Enter"))
+    assert window.path == "/account"
