@@ -115,6 +115,9 @@ function restoreField(form, name, value) {
   return field.type !== "hidden";
 }
 
+/** @param {HTMLFormElement} form */
+const firstOf = (form) => findOptional(form, ":is(input:not([type=hidden]), select, textarea)");
+
 /** @type {WeakMap<HTMLFormElement, Draft["fields"]>} what the forms held before their drafts were restored */
 const fresh = new WeakMap();
 
@@ -163,9 +166,8 @@ function startAfresh(form) {
   for (const [name, value] of Object.entries(fresh.get(form) ?? {})) restoreField(form, name, value);
   send(form, RESTORED, []);
   sessionStorage.removeItem(keyOf(form));
-  const first = findOptional(form, ":is(input:not([type=hidden]), select, textarea)");
   const button = freshButtonOf(form);
-  respond({ announce: "Unsaved changes discarded.", focus: [first?.id ?? ""] });
+  respond({ announce: "Unsaved changes discarded.", focus: [firstOf(form)?.id ?? ""] });
   if (button) button.hidden = true;
 }
 restore();
@@ -208,7 +210,10 @@ onHtmx(
       const { opener, ...draft } = /** @type {KeptDraft} */ (read(key));
       if (!opener) continue;
       write(key, draft);
-      if (!document.querySelector("form[data-draft]")) document.getElementById(opener)?.click();
+      /** @type {HTMLFormElement | null} */
+      const form = findOptional(document, "form[data-draft]");
+      if (form) respond({ focus: [firstOf(form)?.id ?? ""] });
+      else document.getElementById(opener)?.click();
     }
   },
   { once: true },

@@ -65,6 +65,32 @@ def test_another_app_in_its_place_leads_back_to_where_it_was_begun(open_window: 
     assert window.focused == "app-heading"
 
 
+def test_form_goes_on_where_it_was_once_one_has_shown_who_one_is(
+    app: Flask, keyboard: Keyboard, admin: Account
+) -> None:
+    keyboard.open("/admin/users")
+    keyboard.press("n")
+    keyboard.type("Hana Rangi")
+    keyboard.press("Tab")
+    keyboard.type("hana@ranz.example.nz")
+    keyboard.press("Tab")
+    keyboard.type("RANZ au")
+    proved_before(app, timedelta(minutes=11))
+    keyboard.follow("Control+Enter")
+    keyboard.tab_to("current_password")
+    keyboard.type(admin.password)
+    keyboard.follow("Enter")
+    assert keyboard.focused == "name"
+    assert [keyboard.value(field) for field in ("name", "email", "role")] == [
+        "Hana Rangi",
+        "hana@ranz.example.nz",
+        "ranz:auditor",
+    ]
+    examine(keyboard)
+    keyboard.press("Control+Enter")
+    assert keyboard.focused == "invitation-link"
+
+
 def test_what_was_only_to_be_confirmed_is_asked_again_once_one_has_shown_who_one_is(
     app: Flask, keyboard: Keyboard, admin: Account
 ) -> None:

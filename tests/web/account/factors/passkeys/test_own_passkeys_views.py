@@ -3,7 +3,7 @@
 import functools
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -43,6 +43,13 @@ def test_first_passkey_comes_with_recovery_codes(
     kinds = [(entry["action"], entry["resource_type"]) for entry in database_probe.entries(after=before)]
     assert sorted(kinds) == [("CREATE", "Passkey"), ("LOGOUT", "User"), ("UPDATE", "User")]
     assert found(database_probe) == []
+
+
+def test_passkey_is_from_the_day_that_it_is_in_auckland(admin: Account, signed_in: SignedIn) -> None:
+    with clock.from_moment(datetime(2026, 11, 28, 14, 20, tzinfo=UTC)):
+        client = signed_in(admin)
+        add(client, Authenticator())
+        assert parse(client.get(PAGE).text).texts(".passkeys .muted") == ["Added 29 Nov 2026, 3:20 am. Not used yet."]
 
 
 def test_further_one_is_made_on_another_device(admin_client: BrowserClient) -> None:
