@@ -15,7 +15,7 @@ from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.permissions import Permission, Role
 from ranzcred.domain.account_mail.messages import AccountChange, tell_of_change
 from ranzcred.domain.accounts import queries, users
-from ranzcred.domain.accounts.factors.operations import reset_two_factor
+from ranzcred.domain.accounts.factors.operations import has_other_way_in, reset_two_factor
 from ranzcred.domain.accounts.forms import NewEmailForm, NewUserForm
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.principal import SystemPrincipal
@@ -153,7 +153,13 @@ def user_reset_two_factor(email: str, reason: str) -> None:
         user = find_user(email)
         reset_two_factor(user=user, reason=reason, by=COMMAND_LINE)
         tell_of_change(user, AccountChange.TWO_FACTOR_RESET, current_settings())
-    click.echo(f"Two-factor of {email} reset. They are signed out, and sign in with their password alone.")
+        has_way = has_other_way_in(user)
+    then = (
+        "sign in with their password alone"
+        if has_way
+        else "have no way to sign in: set one with ranzcred user password"
+    )
+    click.echo(f"Two-factor of {email} reset. They are signed out, and {then}.")
 
 
 @user_group.command("deactivate")

@@ -132,7 +132,7 @@ def reset_two_factor(*, user: User, reason: str, by: Principal) -> None:
     passkeys = list_passkeys(user.id)
     if user.two_factor_since is None and not passkeys:
         raise Conflict("This user has no second factor.")
-    if user.password_hash is None and not _has_identity(user):
+    if not has_other_way_in(user):
         refuse_last_admin(user)
     for passkey in passkeys:
         db.session.delete(passkey)
@@ -154,6 +154,11 @@ def list_passkeys(user_id: str) -> Sequence[Passkey]:
 def has_passkey(user: User, *which: ColumnElement[bool]) -> bool:
     """Return whether a user has a passkey, of those meant by `which`."""
     return bool(db.session.scalar(select(exists().where(Passkey.user_id == user.id, *which))))
+
+
+def has_other_way_in(user: User) -> bool:
+    """Return whether a user has something to sign in with beside passkeys."""
+    return user.password_hash is not None or _has_identity(user)
 
 
 def get_passkey(passkey_id: str, *, user_id: str) -> Passkey:

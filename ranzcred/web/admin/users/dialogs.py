@@ -6,6 +6,7 @@ from ranzcred.core.formats import plural
 from ranzcred.core.permissions import TWO_FACTOR_NEEDED_BY
 from ranzcred.domain.accounts.access import has_way_in, is_true_of
 from ranzcred.domain.accounts.api_tokens import count_tokens
+from ranzcred.domain.accounts.factors.operations import has_other_way_in
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.directory.users.lists import get_user_row
 from ranzcred.web.kit.lists.dialogs import RowDialog
@@ -71,6 +72,7 @@ RESET_TWO_FACTOR = replace(
 )
 INVITATION_ENDS = "Their invitation will stop working. Their history is kept."
 INVITATION_ENDED = "Their invitation has ended. Send it again afterwards, so that they can choose how they sign in."
+NO_WAY_IN = " They have no other way to sign in: send them the invitation again afterwards."
 SET_UP_AGAIN = " They'll have to set up two-factor when they next sign in."
 
 
@@ -99,5 +101,7 @@ def sign_out(user: User) -> RowDialog:
 def reset_two_factor(user: User) -> RowDialog:
     """Return the dialog that asks why, and says what the user has to do afterwards."""
     afterwards = SET_UP_AGAIN if user.role in TWO_FACTOR_NEEDED_BY else ""
+    if not has_other_way_in(user):
+        afterwards = NO_WAY_IN
     heading = f"Reset two-factor of {user.name}"
     return replace(RESET_TWO_FACTOR, heading=heading, text=RESET_TWO_FACTOR.text + afterwards)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ranzcred.core.permissions import Role
 from ranzcred.domain.accounts.models import SignIn, User
@@ -58,6 +58,18 @@ def test_dialog_says_who_has_to_set_it_up_again(
     new_app(app, user)
     text = parse(admin_client.get(f"{USERS}/{user.id}/reset-two-factor").text).one("#step-text").text
     assert ("They'll have to set up two-factor when they next sign in." in text) is asked
+
+
+def test_dialog_says_who_cannot_sign_in_then_and_an_invitation_helps(
+    app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe
+) -> None:
+    user = new_user(app)
+    new_app(app, user)
+    database_probe.run(update(ROWS).where(ROWS.c.id == user.id).values(password_hash=None))
+    text = parse(admin_client.get(f"{USERS}/{user.id}/reset-two-factor").text).one("#step-text").text
+    assert "They have no other way to sign in: send them the invitation again afterwards." in text
+    assert admin_client.post(f"{USERS}/{user.id}/reset-two-factor", LOST).status_code == 303
+    assert "/invitation/" in admin_client.post(f"{USERS}/{user.id}/invite").text
 
 
 def test_nobody_resets_their_own_or_what_is_not_there(app: Flask, admin: Account, admin_client: BrowserClient) -> None:
