@@ -193,15 +193,13 @@ onHtmx("after:request", (ctx) => {
     /** @type {HTMLElement | null} */
     const opened = form.closest("[data-opener]");
     const opener = opened?.dataset.opener;
-    // A dialog that only asks opens again too: nothing was done yet.
     if (draft || opener) write(keyOf(form), { fields: {}, picked: [], keptAt: Date.now(), ...draft, opener });
   } else if (form === ctx.sourceElement && (ctx.response.status < 400 || ctx.response.status === 404)) {
     sessionStorage.removeItem(keyOf(form));
   }
 });
 
-// After the sign-in that an ended session asked for, the form opens again by itself; not on the page that asks a user
-// who is signed in who they are, from which they come back.
+// After the sign-in that an ended session asked for, the form opens again by itself; not yet on the page that asks again.
 onHtmx(
   "after:process",
   () => {

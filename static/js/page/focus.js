@@ -116,6 +116,10 @@ onHtmx("finally:request", () => {
   if (busy && region().textContent === busy) announce("");
 });
 
+// A page that came with its form open is called by that as well, until it is closed.
+const opened = findOptional(document, "main [data-inline-form] h2")?.textContent;
+document.body.dataset.title = document.body.dataset.title?.split(`${opened} – `).pop();
+
 /** The title follows what is open on the page. */
 function retitle() {
   const open = findOptional(document, "main [data-title]")?.dataset.title;

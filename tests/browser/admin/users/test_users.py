@@ -61,6 +61,15 @@ def test_link_is_shown_once_where_no_email_is_set_up(keyboard: Keyboard) -> None
     examine(keyboard)
 
 
+def test_page_that_came_with_its_form_has_its_own_title_once_that_is_closed(keyboard: Keyboard) -> None:
+    keyboard.open(f"{USERS}/new")
+    assert keyboard.title == "Invite a user – Users – RANZ micro-credentials"
+    keyboard.tab_to("name")
+    keyboard.press("Escape")
+    assert keyboard.focused == "invite-user"
+    assert keyboard.title == "Users – RANZ micro-credentials"
+
+
 def test_what_is_done_about_a_user_is_in_sight_in_a_window_narrower_than_the_table(
     app: Flask, keyboard: Keyboard
 ) -> None:
