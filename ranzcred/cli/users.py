@@ -155,9 +155,7 @@ def user_reset_two_factor(email: str, reason: str) -> None:
         tell_of_change(user, AccountChange.TWO_FACTOR_RESET, current_settings())
         has_way = has_other_way_in(user)
     then = (
-        "sign in with their password alone"
-        if has_way
-        else "have no way to sign in: set one with ranzcred user password"
+        "sign in without a second factor" if has_way else "have no way to sign in: set one with ranzcred user password"
     )
     click.echo(f"Two-factor of {email} reset. They are signed out, and {then}.")
 
