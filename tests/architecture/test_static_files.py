@@ -87,7 +87,12 @@ def test_styles_are_all_in_a_layer() -> None:
     assert all(used)
     folders = {(match[1].split("/")[0], match[2]) for match in used if match}
     assert folders == {("..", "pico"), *((layer, layer) for layer in named[1:])}
-    assert [path.name for path in STYLES if path != ENTRY and re.search(r"@import|@layer", styles(path))] == []
+    imported_styles = {ENTRY.parent / match[1] for match in used if match}
+    later = {path for path in STYLES if path not in {ENTRY, *imported_styles}}
+    for path in later:  # a page's own: all of it is in one of these layers
+        assert re.match(rf"@layer ({'|'.join(named)}) {{\n(  .*\n|\n)*}}\s*\Z", styles(path).lstrip()), path.name
+    assert [path.name for path in STYLES if path != ENTRY and "@import" in styles(path)] == []
+    assert [path.name for path in imported_styles & set(STYLES) if path != ENTRY and "@layer" in styles(path)] == []
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.stem)

@@ -199,11 +199,11 @@ onHtmx("after:request", (ctx) => {
   }
 });
 
-// After the sign-in that an ended session asked for, the form opens again by itself; not yet on the page that asks again.
+// After the sign-in that an ended session asked for, the form opens again by itself.
 onHtmx(
   "after:process",
   () => {
-    if (document.querySelector("[data-confirms]")) return;
+    if (document.querySelector("[data-confirms]")) return; // not yet
     for (const key of keysOf(PREFIX)) {
       const { opener, ...draft } = /** @type {KeptDraft} */ (read(key));
       if (!opener) continue;

@@ -116,7 +116,7 @@ onHtmx("finally:request", () => {
   if (busy && region().textContent === busy) announce("");
 });
 
-// A page that came with its form open is called by that as well, until it is closed.
+// The page's own, without that of the form that it came with.
 const opened = findOptional(document, "main [data-inline-form] h2")?.textContent;
 document.body.dataset.title = document.body.dataset.title?.split(`${opened} – `).pop();
 
