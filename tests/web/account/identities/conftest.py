@@ -9,7 +9,6 @@ from flask import Flask
 from ranzcred.config import Settings
 from tests.support.http.browser_client import BrowserClient
 from tests.support.identity_provider import IdentityProvider, identity_provider
-from tests.web.account.identities.journeys import PATIENCE
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def app(
     provider: IdentityProvider,
     oidc: dict[str, object],
 ) -> Flask:
-    client = provider.client(**{"timeout": PATIENCE} | oidc)
+    client = provider.client(**oidc)
     return make_app(dataclasses.replace(settings, oidc=client, base_url="http://localhost"))
 
 

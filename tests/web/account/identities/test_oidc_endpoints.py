@@ -6,7 +6,7 @@ from ranzcred.domain.accounts.identities.endpoints import check_endpoint
 from ranzcred.domain.accounts.identities.errors import ProviderUnavailable
 from tests.support.http.browser_client import BrowserClient
 from tests.support.identity_provider import IdentityProvider
-from tests.web.account.identities.journeys import LINK, come_back, journey, leave
+from tests.web.account.identities.journeys import LINK, PATIENCE, come_back, journey, leave
 
 WITHIN = [
     "https://10.1.2.3/token",
@@ -36,6 +36,7 @@ def test_secret_goes_to_no_host_within(address: str, visitor: BrowserClient, pro
     assert journey(visitor, provider).status_code == 503
 
 
+@pytest.mark.parametrize("oidc", [{"timeout": PATIENCE}])
 def test_response_that_comes_byte_by_byte_holds_nobody_up(visitor: BrowserClient, provider: IdentityProvider) -> None:
     back = provider.approve(leave(visitor))
     provider.trickles, provider.sent = True, 0
