@@ -46,6 +46,8 @@ OPERATIONS = [
     "Invite a user",
     "Get a user",
     "Update a user",
+    "Deactivate a user",
+    "Reactivate a user",
 ]
 HEADINGS = """() => [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")]
   .map((heading) => [Number(heading.localName[1]), heading.innerText])"""
