@@ -6,6 +6,7 @@ from ranzcred.core.permissions import Role
 from ranzcred.core.policy import require
 from ranzcred.core.text import address_key
 from ranzcred.domain.account_mail.invitations import Invitation, invite_user, send_invitation_again
+from ranzcred.domain.accounts.access import has_way_in, is_true_of
 from ranzcred.domain.accounts.throttle import CountedRequest, count_request, wait_sentence
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.directory import policy
@@ -38,7 +39,7 @@ def invite_own_person(*, person_id: str, by: Principal, settings: Settings) -> I
         raise Conflict(wait_sentence(wait), logged="Too many invitations within an hour.")
     if waiting is None:
         return invite_user(name=name, email=email, role=Role.ORG_STAFF, member_id=person.id, by=by, settings=settings)
-    if waiting.email_key != address_key(email) and waiting.password_hash is None:
+    if waiting.email_key != address_key(email) and not is_true_of(waiting, has_way_in()):
         message = f"{name} was invited as {waiting.email}. Deactivate that sign-in first, then invite them again."
         raise Conflict(message, logged="The person was invited by another email.")
     return send_invitation_again(user=waiting, by=by, settings=settings)

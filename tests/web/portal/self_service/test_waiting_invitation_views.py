@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.factors.models import Passkey
 from ranzcred.domain.accounts.links.models import LinkKind
 from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.domain.accounts.users import change_email, change_password
@@ -18,6 +19,7 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.links import invited, link_in_mail, new_link, send_waiting
 from tests.support.factories.people import PASSWORD, Account, new_member, new_user
 from tests.support.factories.principals import ANYBODY, hasher
+from tests.support.factories.store import store
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.mailbox import Mailbox
@@ -107,6 +109,19 @@ def test_persons_other_email_is_not_the_one_that_signs_in(
     assert f"You'll sign in as {EMAIL}." in parse(visitor.get(link).text).one("main").text
     assert visitor.post(link, CHOSEN).status_code == 303
     assert EMAIL in parse(visitor.get("/account").text).one("main").text
+
+
+def test_who_chose_a_passkey_can_sign_in_whatever_their_email_is_now(
+    app: Flask, org_admin_client: BrowserClient, hemi: str, link: str, database_probe: DatabaseProbe
+) -> None:
+    user = database_probe.value(select(ROWS.c.id).where(ROWS.c.member_id == hemi))
+    values = {"credential_id": "AQ", "public_key": "AQ", "sign_count": 0, "name": "Phone"}
+    store(app, Passkey(user_id=user, **values))
+    edited = HEMI | {"email": "h.rangi@ridgeline.example.nz", "role": "STAFF", "version": "1"}
+    assert org_admin_client.post(f"/people/{hemi}", edited).status_code == 303
+    refused = org_admin_client.post(f"/people/{hemi}/invite", {})
+    assert refused.status_code == 409
+    assert "Hēmi Rangi can already sign in, so there is no invitation to send." in parse(refused.text).one("main").text
 
 
 def test_users_other_email_or_a_password_by_command_ends_the_link(
