@@ -48,8 +48,9 @@ def silent_relay(url: URL) -> Iterator[URL]:
         over = threading.Event()
 
         def answers(near: socket.socket, far: socket.socket) -> None:
-            while (received := far.recv(65536)) and FAREWELL not in received:
-                near.sendall(received)
+            with suppress(OSError):  # the other direction closes both
+                while (received := far.recv(65536)) and FAREWELL not in received:
+                    near.sendall(received)
 
         def questions(near: socket.socket, far: socket.socket) -> None:
             with near, far, suppress(OSError):
