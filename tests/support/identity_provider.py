@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -42,8 +43,8 @@ class IdentityProvider:
     unsigned: bool = False
     replies: dict[str, tuple[int, Mapping[str, str], bytes]] = field(default_factory=dict)
     """What a path responds with, in place of what is right."""
-    seconds: float = 0.0
-    """How long each response takes."""
+    hangs: bool = False
+    """Whether it never responds."""
     trickles: bool = False
     """Whether a response comes byte by byte, a tenth of a second each."""
     sent: int = 0
@@ -87,6 +88,11 @@ class IdentityProvider:
         key = self.signs or self.keys[0]
         header = {"alg": self.algorithm, "kid": key.kid, **self.header}
         return jwt.encode(header, claims, key, algorithms=[self.algorithm])
+
+    def hang(self, connection: socket.socket) -> None:
+        """Wait until whoever asked gives up, if it hangs."""
+        if self.hangs:
+            connection.recv(1)
 
     def send(self, content: bytes, to: BufferedIOBase) -> None:
         """Write a response, at once or as slowly as it trickles."""
@@ -153,7 +159,7 @@ def identity_provider() -> Iterator[IdentityProvider]:
         def _send(self, status: int, content: bytes, kind: str = "application/json") -> None:
             path = urlsplit(self.path).path
             provider.paths.append(path)
-            time.sleep(provider.seconds)
+            provider.hang(self.connection)
             status, headers, content = provider.replies.get(path, (status, {"Content-Type": kind}, content))
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(content))}.items():

@@ -152,7 +152,7 @@ FAULTS: dict[str, Lie] = {
     "a list": lambda provider: provider.replies.update({"/token": (200, {}, b"[]")}),
     "deep": lambda provider: provider.replies.update({"/token": (200, {}, b"[" * 200_000)}),
     "no gzip": lambda provider: provider.replies.update({"/token": (200, {"Content-Encoding": "gzip"}, b"{}")}),
-    "slow": attributes(seconds=PATIENCE * 3),
+    "slow": attributes(hangs=True),
 }
 
 
@@ -188,7 +188,7 @@ DISCOVERY: dict[str, Lie] = {
         {"/keys": (200, {}, b'{"keys": [{"kty": "RSA", "n": 5, "e": "AQAB"}, {"kty": "EC", "crv": "P-256"}]}')}
     ),
     "no keys": lambda provider: provider.replies.update({"/keys": (200, {}, b'{"keys": []}')}),
-    "slow": attributes(seconds=PATIENCE * 3),
+    "slow": attributes(hangs=True),
 }
 
 
