@@ -7,12 +7,11 @@ from http import HTTPStatus
 from flask import Response, make_response
 from werkzeug.datastructures import MultiDict
 
-from ranzcred.core.db.session import db
 from ranzcred.domain.accounts.factors.forms import ConfirmForm
 from ranzcred.domain.accounts.factors.operations import has_passkey
 from ranzcred.domain.accounts.identities.operations import is_linked_at
 from ranzcred.domain.accounts.models import User
-from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.current_user import own_user
 from ranzcred.web.access.identity_provider import provider_issuer, provider_name, takes_password
 from ranzcred.web.access.passkeys import offers_passkeys
 from ranzcred.web.access.proof_elsewhere import KEPT_LENGTH, has_shown_elsewhere
@@ -43,7 +42,7 @@ def confirm_form(sent: MultiDict[str, str] | None = None, *, kept: Mapping[str, 
 
     Whoever has passkeys and no authenticator app shows one of those, which is both factors.
     """
-    user = _own_user()
+    user = own_user()
     form = ConfirmForm(sent, data=kept)
     has_app, elsewhere = user.totp_secret is not None, has_shown_elsewhere()
     has_password = user.password_hash is not None and takes_password(user.email)
@@ -62,7 +61,7 @@ def confirm_response(kept: Mapping[str, str], *, status: HTTPStatus = HTTPStatus
 
 def confirm_page(form: ConfirmForm, *, problem: str = "") -> str:
     """Return the page, with a button for each other way that the user has."""
-    user, issuer = _own_user(), provider_issuer()
+    user, issuer = own_user(), provider_issuer()
     linked = bool(issuer) and not has_shown_elsewhere() and is_linked_at(issuer, user_id=user.id)
     page = ConfirmPage(
         form=form,
@@ -79,7 +78,3 @@ def can_confirm_here(user: User) -> bool:
     """Return whether a user has something to show that no other service has to ask for."""
     has_password = user.password_hash is not None and takes_password(user.email)
     return has_password or (offers_passkeys() and has_passkey(user))
-
-
-def _own_user() -> User:
-    return db.session.get_one(User, principal().user_id)

@@ -45,6 +45,11 @@ def principal() -> SignedInUser:
     return cast("SignedInUser", current_user._get_current_object())
 
 
+def own_user() -> User:
+    """Return the signed-in user's record, for what `principal()` does not have of it, or what changes it."""
+    return db.session.get_one(User, principal().user_id)
+
+
 def client_info() -> ClientInfo:
     """Return the client of this request."""
     return ClientInfo(

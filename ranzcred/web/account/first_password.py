@@ -6,7 +6,6 @@ from http import HTTPStatus
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Permission
@@ -14,7 +13,7 @@ from ranzcred.domain.account_mail.messages import AccountChange, tell_of_change
 from ranzcred.domain.accounts import users
 from ranzcred.domain.accounts.forms import ChosenPasswordForm
 from ranzcred.domain.accounts.models import User
-from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.current_user import own_user, principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.identity_provider import refuse_password
 from ranzcred.web.account.blueprint import blueprint
@@ -62,9 +61,8 @@ def password_create() -> ResponseReturnValue:
 
 def _find_who_has_none() -> User:
     """Return the signed-in user; raise Conflict if they have a password, Denied if they may use none."""
-    me = principal()
-    refuse_password(me.email)
-    user = db.session.get_one(User, me.user_id)
+    user = own_user()
+    refuse_password(user.email)
     if user.password_hash is not None:
         raise Conflict(HAS_ONE)
     return user

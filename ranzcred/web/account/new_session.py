@@ -28,7 +28,8 @@ from ranzcred.web.kit.restored_forms import TypedForm
 from ranzcred.web.kit.view_models import ViewModel, render
 
 WRONG = "The email or password is incorrect. Check both and try again."
-
+ATTEMPT_ENDED = "That took too long, or was started in another tab. Try again."
+"""Of what was begun in a session, with a passkey or at another service, and is not there any more."""
 CONFIRMED = "You've confirmed it's you. Nothing has changed yet."
 
 

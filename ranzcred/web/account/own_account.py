@@ -7,7 +7,6 @@ from http import HTTPStatus
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.formats import plural
 from ranzcred.core.permissions import Permission
@@ -16,8 +15,8 @@ from ranzcred.domain.accounts import api_tokens, sign_ins, users
 from ranzcred.domain.accounts.forms import PasswordForm
 from ranzcred.domain.accounts.identities.models import UserIdentity
 from ranzcred.domain.accounts.identities.operations import list_identities
-from ranzcred.domain.accounts.models import SignIn, User
-from ranzcred.web.access.current_user import principal
+from ranzcred.domain.accounts.models import SignIn
+from ranzcred.web.access.current_user import own_user, principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.guard import safe_next
 from ranzcred.web.access.identity_provider import instead_of_password, provider_name, refuse_password, takes_password
@@ -80,7 +79,7 @@ def password_change() -> ResponseReturnValue:
     refusal = refuse_wrong_password(form.current_password)
     if refusal:
         return render(_account_page(form)), *refusal
-    user = db.session.get_one(User, me.user_id)
+    user = own_user()
     if not usable or not form.judge_new_password(context=(me.name, me.email)):
         return render(_account_page(form)), HTTPStatus.UNPROCESSABLE_ENTITY
     with writing():
@@ -105,8 +104,7 @@ def password_change() -> ResponseReturnValue:
 def shortcuts_switch() -> ResponseReturnValue:
     """Switch one's keyboard shortcuts on or off."""
     enabled = request.form.get("enabled") == "yes"
-    me = db.session.get_one(User, principal().user_id)
-    users.set_shortcuts(user=me, enabled=enabled, by=principal())
+    users.set_shortcuts(user=own_user(), enabled=enabled, by=principal())
     message = f"Single-key shortcuts are {'on' if enabled else 'off'}"
     if htmx.wants_partial():
         return htmx.partial(ShortcutsSwitch(enabled=enabled), focus=["shortcuts-switch-button"], announce=message)
@@ -123,7 +121,7 @@ def _account_page(form: PasswordForm) -> AccountPage:
     )
     return AccountPage(
         form=form,
-        has_password=db.session.get_one(User, me.user_id).password_hash is not None,
+        has_password=own_user().password_hash is not None,
         instead_of_password="" if takes_password(me.email) else instead_of_password(),
         tokens=tokens,
         sign_ins=sign_ins.list_sign_ins(me.user_id),

@@ -4,13 +4,11 @@ from http import HTTPStatus
 
 from wtforms import Field
 
-from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.text import address_key
 from ranzcred.domain.accounts import passwords, queries, throttle
-from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.throttle import Place, sign_in_place
-from ranzcred.web.access.current_user import client_info, principal
+from ranzcred.web.access.current_user import client_info, own_user, principal
 from ranzcred.web.access.known_devices import sign_in_origin
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
@@ -19,6 +17,8 @@ WRONG = "Current password is incorrect."
 
 Refusal = tuple[HTTPStatus, dict[str, str]]
 """The status and headers of a refusal."""
+UNUSABLE: Refusal = (HTTPStatus.UNPROCESSABLE_ENTITY, {})
+"""Of what is wrong, and says so at its field."""
 
 
 def origin_of(email: str) -> Place:
@@ -58,11 +58,17 @@ def refuse_wrong_password(field: Field) -> Refusal | None:
     refusal = refuse_try(field, principal().email, place, event=SecurityEvent.PASSWORD_THROTTLED)
     if refusal:
         return refusal
-    user = db.session.get_one(User, principal().user_id)
-    if not passwords.verified(user.password_hash, field.data or "", current_settings().password_hasher):
-        log_security_event(SecurityEvent.PASSWORD_WRONG, reason="wrong current password")
-        field.errors = [WRONG]
-        return HTTPStatus.UNPROCESSABLE_ENTITY, {}
-    with writing():
-        throttle.forget(email_key=user.email_key, place=place)
-    return None
+    refusal = check_password(field)
+    if refusal is None:
+        with writing():
+            throttle.forget(email_key=own_user().email_key, place=place)
+    return refusal
+
+
+def check_password(field: Field) -> Refusal | None:
+    """Return None if the field has the signed-in user's password; else put the error at the field. It counts no try."""
+    if passwords.verified(own_user().password_hash, field.data or "", current_settings().password_hasher):
+        return None
+    log_security_event(SecurityEvent.PASSWORD_WRONG, reason="wrong current password")
+    field.errors = [WRONG]
+    return UNUSABLE

@@ -1,12 +1,10 @@
 """The end of a way in, which is never the last one of its user. Nothing in this module commits."""
 
-from sqlalchemy import exists, select
-
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.policy import require
 from ranzcred.domain.accounts import policy
-from ranzcred.domain.accounts.factors.models import Passkey
+from ranzcred.domain.accounts.factors.operations import has_passkey
 from ranzcred.domain.accounts.identities.models import UserIdentity
 from ranzcred.domain.accounts.identities.operations import list_identities
 from ranzcred.domain.accounts.models import User
@@ -31,8 +29,7 @@ def remove_identity(*, identity_id: str, password_counts: bool, by: Principal) -
     if identity is None or identity.user_id != user.id:
         raise NotFound(NOT_FOUND)
     others = len(list_identities(user.id)) - 1
-    has_passkey = bool(db.session.scalar(select(exists().where(Passkey.user_id == user.id))))
-    if not (others or has_passkey or (password_counts and user.password_hash)):
+    if not (others or has_passkey(user) or (password_counts and user.password_hash)):
         raise Conflict(LAST_WAY_IN)
     db.session.delete(identity)
     db.session.flush()

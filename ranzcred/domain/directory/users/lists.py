@@ -47,12 +47,6 @@ class UserRow:
     last_sign_in: datetime | None
 
     @property
-    def stands_for(self) -> str:
-        """Return the name of whom or what they stand for: "Aroha Ngata, Skyline Roofing"; "" for RANZ."""
-        names = [self.member.display_name if self.member else "", self.organisation.name if self.organisation else ""]
-        return ", ".join(filter(None, names))
-
-    @property
     def about_state(self) -> str:
         """Return why they cannot sign in, where they were not deactivated."""
         return self.other_obstacle if self.state is UserState.DEACTIVATED and self.user.active else ""

@@ -3,22 +3,20 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.accounts import passwords, throttle
+from ranzcred.domain.accounts import throttle
 from ranzcred.domain.accounts.factors import totp
 from ranzcred.domain.accounts.factors.forms import ConfirmForm
-from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import SignInMethod
 from ranzcred.web.access.confirm_page import confirm_form, confirm_page, confirm_response
-from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.current_user import own_user, principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.proof_elsewhere import forget_shown_elsewhere
 from ranzcred.web.account.blueprint import blueprint
-from ranzcred.web.account.factors.second_step import UNUSABLE, WRONG_CODE
+from ranzcred.web.account.factors.second_step import WRONG_CODE
 from ranzcred.web.account.new_session import go_on_confirmed, renew
-from ranzcred.web.account.password_tries import WRONG, Refusal, own_sign_in, refuse_try
+from ranzcred.web.account.password_tries import UNUSABLE, Refusal, check_password, own_sign_in, refuse_try
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 
@@ -51,23 +49,13 @@ def _refuse_proof(form: ConfirmForm) -> Refusal | None:
     refusal = refuse_try(first, principal().email, place, event=event, weight=weight)
     if refusal:
         return refusal
-    return _refuse_password(form) or _refuse_code(form)
-
-
-def _refuse_password(form: ConfirmForm) -> Refusal | None:
-    if "current_password" not in form:
-        return None
-    user = db.session.get_one(User, principal().user_id)
-    if passwords.verified(user.password_hash, form.current_password.data or "", current_settings().password_hasher):
-        return None
-    log_security_event(SecurityEvent.PASSWORD_WRONG, reason="wrong current password")
-    form.current_password.errors = [WRONG]
-    return UNUSABLE
+    wrong = check_password(form.current_password) if "current_password" in form else None
+    return wrong or _refuse_code(form)
 
 
 def _refuse_code(form: ConfirmForm) -> Refusal | None:
     """Note the proof and return None if the code is right, or none is asked for."""
-    user, keys = db.session.get_one(User, principal().user_id), current_settings().secret_keys
+    user, keys = own_user(), current_settings().secret_keys
     with writing():
         throttle.lock_tries()
         accepted = "code" not in form or totp.accept_code(user, form.code.data or "", keys=keys)

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Permission
@@ -18,7 +17,7 @@ from ranzcred.domain.accounts.factors.models import Passkey
 from ranzcred.domain.accounts.factors.sealed_secrets import open_secret, seal_secret
 from ranzcred.domain.accounts.factors.totp import QrCode
 from ranzcred.domain.accounts.models import User
-from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.current_user import own_user, principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.passkeys import offers_passkeys, passkeys_elsewhere
 from ranzcred.web.account.blueprint import blueprint
@@ -126,11 +125,6 @@ def recovery_codes_create() -> ResponseReturnValue:
         codes = operations.new_recovery_codes(user=own_user(), by=principal())
         tell_of_change(own_user(), AccountChange.RECOVERY_CODES, current_settings())
     return two_factor_response(codes)
-
-
-def own_user() -> User:
-    """Return the signed-in user's record."""
-    return db.session.get_one(User, principal().user_id)
 
 
 def two_factor_response(codes: Sequence[str] = ()) -> str:

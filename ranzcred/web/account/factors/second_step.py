@@ -23,13 +23,12 @@ from ranzcred.web.access.passkeys import offers_passkeys
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.factors.pending import PendingSignIn, find_pending
 from ranzcred.web.account.new_session import enter, go_on
-from ranzcred.web.account.password_tries import Refusal, origin_of, refuse_try
+from ranzcred.web.account.password_tries import UNUSABLE, Refusal, origin_of, refuse_try
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 from ranzcred.web.kit.view_models import ViewModel, render
 
-UNUSABLE: Refusal = (HTTPStatus.UNPROCESSABLE_ENTITY, {})
 TOO_LATE = "That took too long. Sign in again."
 WRONG_CODE = "This code is wrong or has been used. Enter the newest code that your app shows."
 WRONG_RECOVERY_CODE = "This recovery code is wrong or has been used. Check it, or try another one."

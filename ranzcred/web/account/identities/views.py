@@ -36,7 +36,7 @@ from ranzcred.web.account.identities.confirm import (
     require_who_began,
 )
 from ranzcred.web.account.identities.way_there import lead_there, redirect_uri
-from ranzcred.web.account.new_session import enter
+from ranzcred.web.account.new_session import ATTEMPT_ENDED, enter
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.error_pages import error_response
@@ -45,7 +45,6 @@ from ranzcred.web.kit.refusals import attempt
 
 CODE_LENGTH = 4096
 LONG_AGO = datetime.fromtimestamp(0, UTC)
-ENDED = "That took too long, or was started in another tab. Try again."
 CANCELLED = "You weren't signed in there. Try again, or use another way."
 INSTEAD = "Nothing was changed. Use another way, or try again in a few minutes."
 MAY_NOT_SIGN_IN = "You can't sign in with this account. Contact RANZ if you need access."
@@ -78,7 +77,7 @@ def oidc_callback() -> ResponseReturnValue:
     identity_provider()
     begun = take_attempt(request.args.get("state", ""))
     if begun is None:
-        return _refuse(AttemptPurpose.SIGN_IN, IdentityRefused(ENDED, logged="no such attempt"))
+        return _refuse(AttemptPurpose.SIGN_IN, IdentityRefused(ATTEMPT_ENDED, logged="no such attempt"))
     finish = FINISHES.get(begun.purpose, _finish_sign_in)
     response = attempt(lambda: finish(begun, _prove(begun)), IdentityRefused, ProviderUnavailable, Conflict)
     if not isinstance(response, Problem):
@@ -111,7 +110,7 @@ def _finish_sign_in(begun: BegunAttempt, proven: ProvenIdentity) -> ResponseRetu
         waits = user.two_factor_since is not None and not proven.two_factors
         if not waits:
             method = SignInMethod.OIDC_AND_MFA if proven.two_factors else SignInMethod.OIDC
-            enter(user, method, shown_at=proven.shown_at or _shown_at_unsaid(user))
+            enter(user, method, shown_at=proven.shown_at or _assumed_shown_at(user))
     session[SIGNED_IN_THERE] = True
     if waits:
         keep_pending(user, SignInMethod.OIDC)
@@ -119,7 +118,7 @@ def _finish_sign_in(begun: BegunAttempt, proven: ProvenIdentity) -> ResponseRetu
     return redirect(safe_next(begun.next), HTTPStatus.SEE_OTHER)
 
 
-def _shown_at_unsaid(user: User) -> datetime | None:
+def _assumed_shown_at(user: User) -> datetime | None:
     """Return when somebody showed there who they are, where the provider does not say it: long ago for whoever can show
     it here before what matters, and for nobody else, who could never go on.
     """

@@ -21,8 +21,8 @@ from ranzcred.web.access.passkeys import passkey_party
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.account.factors.page import PASSKEYS, factor_added_response
 from ranzcred.web.account.factors.passkeys.challenges import PasskeyUse, new_challenge, take_challenge
-from ranzcred.web.account.factors.passkeys.tries import TOO_LATE, options_response
-from ranzcred.web.account.new_session import enter
+from ranzcred.web.account.factors.passkeys.tries import options_response
+from ranzcred.web.account.new_session import ATTEMPT_ENDED, enter
 from ranzcred.web.account.recovery.invitation import invitation_page
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.refusals import attempt
@@ -51,7 +51,7 @@ def invitation_passkey(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _refused(link, token, form, ""), HTTPStatus.UNPROCESSABLE_ENTITY
     if challenge is None:
-        return _refused(link, token, form, TOO_LATE), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _refused(link, token, form, ATTEMPT_ENDED), HTTPStatus.UNPROCESSABLE_ENTITY
     codes = attempt(lambda: _accept(token, form, challenge), PasskeyRefused, Conflict)
     if isinstance(codes, Problem):
         return _refused(link, token, form, codes.message), codes.status

@@ -6,16 +6,14 @@ from http import HTTPStatus
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
 from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.account_mail import new_emails
 from ranzcred.domain.accounts.forms import OwnEmailForm
-from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.passwords import has_emergency_access
 from ranzcred.domain.accounts.throttle import CountedRequest, count_request, wait_sentence
-from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.current_user import own_user, principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.account.blueprint import blueprint
 from ranzcred.web.kit import htmx
@@ -105,8 +103,7 @@ def _request_new_email(email: str) -> int:
     with writing():
         wait = count_request(CountedRequest.NEW_EMAIL_OF_USER, me.user_id)
         if not wait:
-            user = db.session.get_one(User, me.user_id)
-            new_emails.request_new_email(user=user, email=email, by=me, settings=current_settings())
+            new_emails.request_new_email(user=own_user(), email=email, by=me, settings=current_settings())
     return wait
 
 

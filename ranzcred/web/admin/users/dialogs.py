@@ -2,14 +2,20 @@
 
 from dataclasses import replace
 
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
 from ranzcred.core.formats import plural
+from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.permissions import TWO_FACTOR_NEEDED_BY
 from ranzcred.domain.accounts.access import has_way_in, is_true_of
 from ranzcred.domain.accounts.api_tokens import count_tokens
 from ranzcred.domain.accounts.factors.operations import has_other_way_in
-from ranzcred.domain.accounts.models import User
+from ranzcred.domain.accounts.models import ApiToken, User
 from ranzcred.domain.directory.users.lists import get_user_row
-from ranzcred.web.kit.lists.dialogs import RowDialog
+from ranzcred.web.admin.users.responses import parts_of, user_address
+from ranzcred.web.kit.lists.dialogs import OpenDialog, RowDialog, dialog_response
+from ranzcred.web.kit.lists.list_responses import closed_response
 
 UNSAVED = "Anything they have typed there and not saved may be lost."
 DEACTIVATE = RowDialog(
@@ -74,6 +80,29 @@ INVITATION_ENDS = "Their invitation will stop working. Their history is kept."
 INVITATION_ENDED = "Their invitation has ended. Send it again afterwards, so that they can choose how they sign in."
 NO_WAY_IN = " They have no other way to sign in: send them the invitation again afterwards."
 SET_UP_AGAIN = " They'll have to set up two-factor when they next sign in."
+
+
+def ask_about(
+    user: User, dialog: RowDialog, record: User | ApiToken, *, heading: str, opener: str
+) -> ResponseReturnValue:
+    """Return a dialog that is opened on a user's own page, about a record of theirs or themselves."""
+    opened = OpenDialog(
+        form=BaseForm(),
+        record=record,
+        heading=heading,
+        opener_id=opener,
+        draft_key=opener,
+        address=url_for(dialog.endpoint, **request.view_args or {}),
+        cancel=user_address(user),
+        dialog=dialog,
+    )
+    return dialog_response(opened)
+
+
+def closed_about(user: User, dialog: RowDialog, name: str, *, focus: str) -> ResponseReturnValue:
+    """Return what follows such a dialog: the user's page as it is then, and that `name` is what was done."""
+    announce, address = f"{name} {dialog.done}", user_address(user)
+    return closed_response(dialog.closed(), lambda: parts_of(user), announce=announce, focus=focus, address=address)
 
 
 def deactivate(user: User) -> RowDialog:

@@ -11,11 +11,10 @@ from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.sign_ins import SignInMethod
 from ranzcred.domain.accounts.throttle import Place
 from ranzcred.web.access.confirm_page import confirm_form, confirm_page
-from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.current_user import own_user, principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.passkeys import passkey_party
 from ranzcred.web.account.blueprint import blueprint
-from ranzcred.web.account.factors.page import own_user
 from ranzcred.web.account.factors.passkeys.challenges import PasskeyUse, new_challenge
 from ranzcred.web.account.factors.passkeys.tries import options_response, refuse_passkey
 from ranzcred.web.account.new_session import go_on_confirmed, renew

@@ -14,7 +14,7 @@ from ranzcred.domain.account_mail.messages import AccountChange, tell_of_change
 from ranzcred.domain.accounts.factors import operations, passkeys
 from ranzcred.domain.accounts.factors.forms import NewPasskeyForm
 from ranzcred.domain.accounts.factors.passkeys import Challenge, PasskeyRefused
-from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.current_user import own_user, principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.access.identity_provider import takes_password
 from ranzcred.web.access.passkeys import passkey_party
@@ -23,11 +23,11 @@ from ranzcred.web.account.factors.page import (
     PASSKEYS,
     RemoveFactorPage,
     factor_added_response,
-    own_user,
     way_back,
 )
 from ranzcred.web.account.factors.passkeys.challenges import PasskeyUse, new_challenge, take_challenge
-from ranzcred.web.account.factors.passkeys.tries import TOO_LATE, options_response
+from ranzcred.web.account.factors.passkeys.tries import options_response
+from ranzcred.web.account.new_session import ATTEMPT_ENDED
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.refusals import attempt
 from ranzcred.web.kit.transaction import transactional
@@ -72,7 +72,7 @@ def passkey_create() -> ResponseReturnValue:
     if not form.validate():
         return _new_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     if challenge is None:
-        return _new_page(form, TOO_LATE), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _new_page(form, ATTEMPT_ENDED), HTTPStatus.UNPROCESSABLE_ENTITY
     codes = attempt(lambda: _add(form, challenge), PasskeyRefused, Conflict)
     if isinstance(codes, Problem):
         return _new_page(form, codes.message), codes.status

@@ -1,7 +1,6 @@
 """Tries with a passkey: each has its challenge, and is counted by the throttle."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
 from flask import Response
 
@@ -14,12 +13,10 @@ from ranzcred.domain.accounts.models import User
 from ranzcred.domain.accounts.throttle import Place
 from ranzcred.web.access.passkeys import passkey_party
 from ranzcred.web.account.factors.passkeys.challenges import PasskeyUse, take_challenge
-from ranzcred.web.account.password_tries import Refusal, refuse_try
+from ranzcred.web.account.new_session import ATTEMPT_ENDED
+from ranzcred.web.account.password_tries import UNUSABLE, Refusal, refuse_try
 from ranzcred.web.kit.http.security_log import SecurityEvent, log_security_event
 from ranzcred.web.kit.refusals import attempt
-
-UNUSABLE: Refusal = (HTTPStatus.UNPROCESSABLE_ENTITY, {})
-TOO_LATE = "That took too long, or was started in another tab. Try again."
 
 
 def options_response(options: str) -> Response:
@@ -42,7 +39,7 @@ def refuse_passkey(
     party, sent = passkey_party(), form.credential.data or ""
     challenge = take_challenge(use, user_id=user.id if user else "")
     if challenge is None:
-        form.credential.errors = [TOO_LATE]
+        form.credential.errors = [ATTEMPT_ENDED]
         return UNUSABLE
     owner = user or passkeys.find_owner(sent)
     email = owner.email if owner else ""
