@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from flask import Flask
 from psycopg import sql
 from sqlalchemy import URL, Engine, event
@@ -65,12 +66,20 @@ def _file_away(engine: Engine) -> Iterator[None]:
         aside.rename(path)
 
 
+def _end_sessions(server: psycopg.Connection, url: URL) -> None:
+    """End who is connected, and wait until they are gone: else a test could still be served by a session that ends."""
+    ended = server.execute(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [url.database]
+    )
+    assert all(gone for (gone,) in ended), "PostgreSQL has not ended a session"
+
+
 @contextmanager
 def _connections_refused(url: URL) -> Iterator[None]:
     with connected(url.set(database="postgres")) as server:
         name = sql.Identifier(url.database or "")
         server.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(name))
-        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [url.database])
+        _end_sessions(server, url)
         try:
             yield
         finally:
@@ -82,7 +91,7 @@ def _sessions_read_only(url: URL) -> Iterator[None]:
     with connected(url.set(database="postgres")) as server:
         name = sql.Identifier(url.database or "")
         server.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(name))
-        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [url.database])
+        _end_sessions(server, url)
         try:
             yield
         finally:
