@@ -7,6 +7,7 @@ from flask import Flask
 from ranzcred.config import Settings
 from ranzcred.domain.accounts import policy as accounts_policy
 from ranzcred.domain.audit import policy as audit_policy
+import ranzcred.domain.coverage  # noqa: F401
 from ranzcred.domain.credentials import policy as credentials_policy
 from ranzcred.domain.definitions import policy as definitions_policy
 from ranzcred.domain.directory import policy as directory_policy

@@ -1,0 +1,136 @@
+"""Where each person was on which days, from their entries in the log: by these, coverage counts them for a past day."""
+
+import itertools
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+import uuid_utils
+from alembic import op
+
+import ranzcred.core.db.types
+
+revision = "0031"
+down_revision = "0030"
+branch_labels = None
+depends_on = None
+
+TABLE = "member_periods"
+KEY = sa.String(64)
+DAY = timedelta(days=1)
+PLACE = ("organisation_id", "active")
+Stay = tuple[str, date, date | None]
+BATCH = 2_000
+ENTRIES = """
+    SELECT m.id, m.organisation_id, m.active, m.created_at, log.timestamp, log.previous_state, log.new_state
+    FROM (
+        SELECT id, organisation_id, active, created_at FROM organisation_members WHERE id > :after ORDER BY id LIMIT :batch
+    ) AS m
+    LEFT JOIN audit_log AS log
+        ON log.resource_type = 'OrganisationMember' AND log.resource_id = m.id AND log.new_state IS NOT NULL
+    ORDER BY m.id, log.seq
+"""
+REACH_BACK = f"""
+    UPDATE {TABLE} SET from_on = first.day
+    FROM (
+        SELECT c.member_id, min(r.valid_from) AS day
+        FROM award_revisions AS r JOIN staff_micro_credentials AS c ON c.id = r.credential_id
+        GROUP BY c.member_id
+    ) AS first
+    WHERE first.member_id = {TABLE}.member_id AND first.day < {TABLE}.from_on
+        AND NOT EXISTS (
+            SELECT 1 FROM {TABLE} AS other
+            WHERE other.member_id = {TABLE}.member_id AND other.from_on < {TABLE}.from_on
+        )
+"""  # noqa: S608 - of constants
+
+
+def upgrade() -> None:
+    op.create_table(
+        TABLE,
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("member_id", KEY, nullable=False),
+        sa.Column("organisation_id", KEY, nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("until_on >= from_on", name=op.f(f"ck_{TABLE}_until_after_from")),
+        _refers("member_id", "organisation_members"),
+        _refers("organisation_id", "organisations"),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{TABLE}")),
+    )
+    _fill()
+    unclosed = {kind: sa.text("until_on IS NULL") for kind in ("postgresql_where", "sqlite_where")}
+    op.create_index(f"uq_{TABLE}_open", TABLE, ["member_id"], unique=True, **unclosed)
+    op.create_index(op.f(f"ix_{TABLE}_member_id_from_on"), TABLE, ["member_id", "from_on"])
+    op.create_index(f"ix_{TABLE}_of_organisation", TABLE, ["organisation_id", "from_on", "until_on", "member_id"])
+    op.execute(REACH_BACK)
+
+
+def downgrade() -> None:
+    op.drop_table(TABLE)
+
+
+def _refers(column: str, target: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{TABLE}_{column}"), ondelete="RESTRICT")
+
+
+def _fill() -> None:
+    connection, after = op.get_bind(), ""
+    columns = [sa.column(name) for name in ("id", "member_id", "organisation_id")]
+    days = [sa.column(name, sa.Date()) for name in ("from_on", "until_on")]
+    moment = ranzcred.core.db.types.UtcDateTime()
+    entries = sa.text(ENTRIES).columns(
+        id=KEY, organisation_id=KEY, active=sa.Boolean(), created_at=moment, timestamp=moment
+    )
+    while rows := connection.execute(entries, {"after": after, "batch": BATCH}).all():
+        after = rows[-1].id
+        new = [period for _, theirs in itertools.groupby(rows, key=lambda row: row.id) for period in _periods(list(theirs))]
+        if new:
+            connection.execute(sa.insert(sa.table(TABLE, *columns, *days)), new)
+
+
+def _periods(entries: Sequence[sa.Row[Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the periods of a person by their entries; of whom the log says nothing, by what is there."""
+    stays: list[Stay] = []
+    place: dict[str, Any] = {}
+    person = entries[0]
+    for entry in entries:
+        if entry.new_state is None:
+            continue
+        before = json.loads(entry.previous_state) if entry.previous_state and not place else None
+        if before is not None:  # recorded before there was a log
+            place = {name: before.get(name, getattr(person, name)) for name in PLACE}
+            stays = _after(stays, place, person.created_at)
+        changes = json.loads(entry.new_state)
+        place |= {name: changes[name] for name in PLACE if name in changes}
+        stays = _after(stays, place, entry.timestamp)
+    if not place:
+        stays = _after(stays, {name: getattr(person, name) for name in PLACE}, person.created_at)
+    for organisation_id, from_on, until_on in stays:
+        yield {
+            "id": str(uuid_utils.uuid7()),
+            "member_id": person.id,
+            "organisation_id": organisation_id,
+            "from_on": from_on,
+            "until_on": until_on,
+        }
+
+
+def _after(stays: Sequence[Stay], place: dict[str, Any], at: datetime) -> list[Stay]:
+    """Return the stays of somebody who is where `place` says as the day of a moment ends."""
+    known, day = list(stays), at.astimezone(ZoneInfo("Pacific/Auckland")).date()
+    here = place["organisation_id"] if place["active"] else None
+    if known and known[-1][2] is None:
+        last = known.pop()
+        if last[0] == here:
+            return [*known, last]
+        if last[1] < day:
+            known.append((last[0], last[1], day - DAY))
+    if here is None:
+        return known
+    if known and known[-1][0] == here and known[-1][2] == day - DAY:
+        return [*known[:-1], (here, known[-1][1], None)]
+    return [*known, (here, day, None)]

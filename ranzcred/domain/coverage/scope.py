@@ -1,0 +1,85 @@
+"""What coverage is asked about: a day, of whom, and what they should hold."""
+
+import enum
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from ranzcred.core.db.session import db
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.relations.models import DefinitionPurpose
+from ranzcred.domain.definitions.relations.queries import equivalents_on
+from ranzcred.domain.definitions.state import Purpose
+from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
+
+IN_PROGRAMME = frozenset({ProgrammeStatus.ACTIVE, ProgrammeStatus.RENEWAL_DUE})
+
+
+class People(enum.StrEnum):
+    """Whom coverage counts, if not those who are active on the day."""
+
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        return "Active and inactive"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """A day in Auckland, the day as of whose end it is known (None: now), and the people who are counted.
+
+    `city` is folded. An organisation is one of those that are left.
+    """
+
+    on: date
+    known: date | None = None
+    tier: CertificationTier | None = None
+    programme: frozenset[ProgrammeStatus] = IN_PROGRAMME
+    city: str = ""
+    organisation: str = ""
+    people: People | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What people should hold: one definition of each group, by whatever counts as it on the day.
+
+    `definitions` are those that were asked for, and `counting` what each is held by, itself among it.
+    """
+
+    definitions: tuple[str, ...]
+    counting: Mapping[str, frozenset[str]]
+    any_one: bool
+
+    @property
+    def groups(self) -> list[frozenset[str]]:
+        """The keys of which somebody who is covered holds one of each group."""
+        if self.any_one:
+            return [frozenset().union(*self.counting.values())] if self.counting else []
+        return [self.counting[key] for key in self.definitions]
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all that counts."""
+        return sorted(frozenset().union(*self.counting.values()))
+
+
+def all_of(definitions: Sequence[str], on: date) -> Wanted:
+    """Return that people should hold each of some definitions; in one statement."""
+    return Wanted(definitions=tuple(definitions), counting=_counting(definitions, on), any_one=False)
+
+
+def any_of(purpose: Purpose, on: date) -> Wanted:
+    """Return that people should hold one of the definitions that count for a purpose; in two statements."""
+    definition = MicroCredentialDefinition
+    named = select(definition.id).join(DefinitionPurpose, DefinitionPurpose.definition_id == definition.id)
+    named = named.where(DefinitionPurpose.purpose == purpose).order_by(definition.title_folded, definition.id)
+    found = db.session.scalars(named).all()
+    return Wanted(definitions=tuple(found), counting=_counting(found, on), any_one=True)
+
+
+def _counting(definitions: Collection[str], on: date) -> dict[str, frozenset[str]]:
+    return {key: frozenset({key, *others}) for key, others in equivalents_on(on, definitions).items()}

@@ -1,0 +1,57 @@
+"""Coverage as SQL: who is counted on a day, and who holds what is wanted."""
+
+from collections.abc import Collection
+
+from sqlalchemy import CompoundSelect, Select, SQLColumnExpression, and_, intersect, or_, select
+
+from ranzcred.core.db.among import among
+from ranzcred.domain.coverage.periods.models import MemberPeriod
+from ranzcred.domain.coverage.scope import Scope, Wanted
+from ranzcred.domain.credentials.awards.models import AwardRevision
+from ranzcred.domain.credentials.awards.periods_sql import counts_on_sql
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.directory.models import Organisation
+
+
+def organisations_in(scope: Scope) -> Select[str]:
+    """Return SQL for the keys of the organisations of a scope."""
+    conditions = [Organisation.programme_status.in_(sorted(scope.programme))] if scope.programme else []
+    for column, value in (
+        (Organisation.certification_tier, scope.tier),
+        (Organisation.city_folded, scope.city),
+        (Organisation.id, scope.organisation),
+    ):
+        conditions += [column == value] if value else []
+    return select(Organisation.id).where(*conditions)
+
+
+def people_in(scope: Scope) -> Select[str, str]:
+    """Return SQL for `organisation_id` and `member_id` of the people of a scope: each is in one organisation on a day.
+
+    Of all people, also those who have left, each is counted where they were last.
+    """
+    period = MemberPeriod
+    on_the_day = or_(period.until_on.is_(None), period.until_on >= scope.on)
+    if scope.people:
+        later = period.__table__.alias()
+        after = select(later.c.id).where(later.c.member_id == period.member_id, later.c.from_on > period.from_on)
+        on_the_day = ~after.where(later.c.from_on <= scope.on).exists()
+    return select(period.organisation_id, period.member_id).where(
+        period.from_on <= scope.on, on_the_day, period.organisation_id.in_(organisations_in(scope))
+    )
+
+
+def held_by(keys: Collection[str], scope: Scope) -> Select[str, str, str]:
+    """Return SQL for `member_id`, `definition_id` and `credential_id` of what is held on the day, of some definitions."""
+    revision, credential = AwardRevision, StaffMicroCredential
+    return (
+        select(credential.member_id, revision.definition_id, revision.credential_id)
+        .join(credential, credential.id == revision.credential_id)
+        .where(among(revision.definition_id, sorted(keys)), *counts_on_sql(scope.on, scope.known))
+    )
+
+
+def covered(wanted: Wanted, scope: Scope) -> Select[str] | CompoundSelect[str]:
+    """Return SQL for the keys of the people who hold one of each group that is wanted."""
+    groups = [held_by(group, scope).with_only_columns(StaffMicroCredential.member_id) for group in wanted.groups]
+    return intersect(*groups) if len(groups) > 1 else groups[0].distinct()
