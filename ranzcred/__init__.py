@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 from flask import Flask
 
+import ranzcred.domain.coverage  # noqa: F401
 from ranzcred.config import Settings
 from ranzcred.domain.accounts import policy as accounts_policy
 from ranzcred.domain.audit import policy as audit_policy
-import ranzcred.domain.coverage  # noqa: F401
 from ranzcred.domain.credentials import policy as credentials_policy
 from ranzcred.domain.definitions import policy as definitions_policy
 from ranzcred.domain.directory import policy as directory_policy

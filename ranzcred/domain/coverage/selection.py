@@ -2,20 +2,20 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import CompoundSelect, Select, SQLColumnExpression, and_, intersect, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, intersect, or_, select
 
 from ranzcred.core.db.among import among
 from ranzcred.domain.coverage.periods.models import MemberPeriod
 from ranzcred.domain.coverage.scope import Scope, Wanted
 from ranzcred.domain.credentials.awards.models import AwardRevision
-from ranzcred.domain.credentials.awards.periods_sql import counts_on_sql
+from ranzcred.domain.credentials.awards.periods_sql import counts_on_sql, valid_on_sql
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.models import Organisation
 
 
 def organisations_in(scope: Scope) -> Select[str]:
     """Return SQL for the keys of the organisations of a scope."""
-    conditions = [Organisation.programme_status.in_(sorted(scope.programme))] if scope.programme else []
+    conditions: list[ColumnElement[bool]] = [Organisation.programme_status.in_(sorted(scope.programme))]
     for column, value in (
         (Organisation.certification_tier, scope.tier),
         (Organisation.city_folded, scope.city),
@@ -41,13 +41,16 @@ def people_in(scope: Scope) -> Select[str, str]:
     )
 
 
-def held_by(keys: Collection[str], scope: Scope) -> Select[str, str, str]:
-    """Return SQL for `member_id`, `definition_id` and `credential_id` of what is held on the day, of some definitions."""
+def held_by(keys: Collection[str], scope: Scope, *, suspended_too: bool = False) -> Select[str, str, str]:
+    """Return SQL for `member_id`, `definition_id` and `credential_id` of what is held on the day, of some definitions;
+    with `suspended_too`, also of what would be.
+    """
+    counts = valid_on_sql if suspended_too else counts_on_sql
     revision, credential = AwardRevision, StaffMicroCredential
     return (
         select(credential.member_id, revision.definition_id, revision.credential_id)
         .join(credential, credential.id == revision.credential_id)
-        .where(among(revision.definition_id, sorted(keys)), *counts_on_sql(scope.on, scope.known))
+        .where(among(revision.definition_id, sorted(keys)), *counts(scope.on, scope.known))
     )
 
 

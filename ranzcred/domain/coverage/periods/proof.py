@@ -1,7 +1,7 @@
 """The check of periods: against the entries of each person, and the first award that was recorded for them."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -38,7 +38,7 @@ def _in_words(stays: list[Stay]) -> str:
 
 
 def _logged(connection: Connection, span: Span) -> Iterator[tuple[str, list[Stay] | None]]:
-    """Yield the stays of each person by the log, None where an entry of theirs cannot be read: another check says so."""
+    """Yield the stays of each person by the log, None where an entry cannot be read: another check says so."""
     key = by_code_point(LOG.c.resource_id, connection)
     of_them = (LOG.c.resource_type == PEOPLE, LOG.c.new_state.is_not(None), span.within(LOG.c.resource_id, connection))
     statement = select(LOG.c.resource_id, LOG.c.timestamp, LOG.c.new_state).where(*of_them).order_by(key, LOG.c.seq)
@@ -47,7 +47,7 @@ def _logged(connection: Connection, span: Span) -> Iterator[tuple[str, list[Stay
             yield member_id, _read(theirs)
 
 
-def _read(entries: Iterator[Row[Any]]) -> list[Stay] | None:
+def _read(entries: Iterable[Row[*tuple[Any, ...]]]) -> list[Stay] | None:
     stays: list[Stay] = []
     place: dict[str, Any] = {}
     for entry in entries:
@@ -75,7 +75,7 @@ def _stored(connection: Connection, span: Span) -> Iterator[tuple[str, tuple[dat
     statement = (
         select(OrganisationMember.id, first, *period)
         .outerjoin(MemberPeriod, MemberPeriod.member_id == OrganisationMember.id)
-        .where(span.within(OrganisationMember.id, connection))
+        .where(span.within(OrganisationMember.__table__.c.id, connection))
         .order_by(key, MemberPeriod.from_on)
     )
     with connection.execute(statement) as rows:

@@ -29,22 +29,34 @@ def held_on_sql(definition_id: str, day: date, *, known: date | None = None) -> 
 
 def counts_on_sql(day: date, known: date | None) -> list[ColumnElement[bool]]:
     """Return SQL for whether a revision makes its credential held on a day."""
-    end = None if known is None else clock.start_of(known + timedelta(days=1))
-    revision, suspension = AwardRevision, AwardSuspension
+    suspension, end = AwardSuspension, end_of(known)
     return [
-        in_force(revision.recorded_at, revision.superseded_at, end),
-        revision.valid_from <= day,
-        or_(revision.expiry_date.is_(None), revision.expiry_date >= day),
-        or_(revision.ended_on.is_(None), and_(revision.end_kind != EndKind.VOID, revision.ended_on > day)),
+        *valid_on_sql(day, known),
         ~exists().where(
-            suspension.credential_id == revision.credential_id,
-            suspension.award_id == revision.award_id,
+            suspension.credential_id == AwardRevision.credential_id,
+            suspension.award_id == AwardRevision.award_id,
             in_force(suspension.recorded_at, suspension.superseded_at, end),
             suspension.from_on <= day,
             or_(suspension.until_on.is_(None), suspension.until_on >= day),
             or_(suspension.lifted_on.is_(None), suspension.lifted_on > day),
         ),
     ]
+
+
+def valid_on_sql(day: date, known: date | None) -> list[ColumnElement[bool]]:
+    """Return SQL for whether the dates and the end of a revision take in a day, whether it is suspended or not."""
+    revision = AwardRevision
+    return [
+        in_force(revision.recorded_at, revision.superseded_at, end_of(known)),
+        revision.valid_from <= day,
+        or_(revision.expiry_date.is_(None), revision.expiry_date >= day),
+        or_(revision.ended_on.is_(None), and_(revision.end_kind != EndKind.VOID, revision.ended_on > day)),
+    ]
+
+
+def end_of(known: date | None) -> datetime | None:
+    """Return the moment before which something was recorded that was known as a day ended; None for now."""
+    return None if known is None else clock.start_of(known + timedelta(days=1))
 
 
 def in_force(recorded_at: Moments, superseded_at: Moments, end: datetime | None) -> ColumnElement[bool]:

@@ -9,16 +9,15 @@ from flask import Flask
 from sqlalchemy import delete, insert, select, update
 
 from ranzcred.core import clock
-from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.coverage.periods.models import MemberPeriod
 from ranzcred.domain.coverage.periods.stays import Stay, reaching_back, stays_after
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.operations import deactivate_member, move_member, reactivate_member
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.database.verifying import problems
 from tests.support.factories.catalogue import act, new_credential
 from tests.support.factories.people import Account, new_member, new_organisation
-from ranzcred.domain.credentials.status import MicroCredentialStatus
 
 PERIODS = table(MemberPeriod)
 MONDAY = date(2026, 3, 2)
@@ -87,9 +86,7 @@ def test_moves_and_leaving_are_kept(app: Flask, database_probe: DatabaseProbe, a
         assert problems(connection) == []
 
 
-def test_an_award_from_before_they_were_recorded_reaches_back(
-    app: Flask, database_probe: DatabaseProbe
-) -> None:
+def test_an_award_from_before_they_were_recorded_reaches_back(app: Flask, database_probe: DatabaseProbe) -> None:
     ridge = new_organisation(app)
     with clock.from_moment(noon(MONDAY)):
         aroha = new_member(app, organisation_id=ridge)
