@@ -71,6 +71,7 @@ class Permission(enum.StrEnum):
     CREDENTIAL_AWARD = "credential:award"
     """Whichever way a credential becomes AWARDED, at its assignment too."""
     CREDENTIAL_REMOVE = "credential:remove"
+    COVERAGE_READ = "coverage:read"
     AUDIT_LOG_READ = "audit_log:read"
     AUDIT_LOG_EXPORT = "audit_log:export"
     AUDIT_LOG_VERIFY = "audit_log:verify"
@@ -112,6 +113,7 @@ PERMISSIONS = {
             Permission.CREDENTIAL_UPDATE,
             Permission.CREDENTIAL_AWARD,
             Permission.CREDENTIAL_REMOVE,
+            Permission.COVERAGE_READ,
             Permission.AUDIT_LOG_READ,
             Permission.AUDIT_LOG_EXPORT,
             Permission.AUDIT_LOG_VERIFY,
@@ -136,6 +138,7 @@ PERMISSIONS = {
             Permission.MEMBER_READ,
             Permission.DEFINITION_READ,
             Permission.CREDENTIAL_READ,
+            Permission.COVERAGE_READ,
             Permission.AUDIT_LOG_READ,
             Permission.MESSAGE_READ,
             Permission.API_TOKEN_READ,

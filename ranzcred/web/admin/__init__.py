@@ -2,6 +2,7 @@
 
 from ranzcred.web.admin import (
     audit_log,
+    coverage,
     credentials,
     dashboard,
     definitions,
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     users.blueprint,
     definitions.blueprint,
     *credentials.BLUEPRINTS,
+    coverage.blueprint,
     audit_log.blueprint,
     messages.blueprint,
     search.blueprint,
@@ -36,6 +38,7 @@ NAV = (
     people.NAV,
     credentials.NAV,
     definitions.NAV,
+    coverage.NAV,
     audit_log.NAV,
     messages.NAV,
 )

@@ -48,6 +48,7 @@ TABLE = {
     ("GET", "/admin/search"): page_of_admins(),
     ("GET", "/admin/suggestions/<key:record_type>"): page_of_admins(absent=404),
     ("GET", "/admin/people"): page_of_admins(),
+    ("GET", "/admin/coverage"): page_of_admins(),
     ("GET", ALL_CREDENTIALS): page_of_admins(),
     ("GET", f"{ONE_CREDENTIAL}/edit"): page_of_admins(absent=404),
     ("GET", f"{ONE_CREDENTIAL}/award"): page_of_admins(absent=404),
