@@ -19,6 +19,12 @@ branch_labels = None
 depends_on = None
 
 TABLE = "member_periods"
+OF_HOLDING = {
+    "credential_id": "staff_micro_credentials",
+    "definition_id": "micro_credential_definitions",
+    "member_id": "organisation_members",
+    "organisation_id": "organisations",
+}
 KEY = sa.String(64)
 DAY = timedelta(days=1)
 PLACE = ("organisation_id", "active")
@@ -54,6 +60,7 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("member_id", KEY, nullable=False),
         sa.Column("organisation_id", KEY, nullable=False),
+        sa.Column("begun_on", sa.Date(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.CheckConstraint("until_on >= from_on", name=op.f(f"ck_{TABLE}_until_after_from")),
@@ -67,10 +74,32 @@ def upgrade() -> None:
     op.create_index(op.f(f"ix_{TABLE}_member_id_from_on"), TABLE, ["member_id", "from_on"])
     op.create_index(f"ix_{TABLE}_of_organisation", TABLE, ["organisation_id", "from_on", "until_on", "member_id"])
     op.execute(REACH_BACK)
+    _add_holdings()
 
 
 def downgrade() -> None:
+    op.drop_table("holdings")
     op.drop_table(TABLE)
+
+
+def _add_holdings() -> None:
+    op.create_table(
+        "holdings",
+        sa.Column("id", KEY, nullable=False),
+        *(sa.Column(name, KEY, nullable=False) for name in OF_HOLDING),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_holdings_until_after_from")),
+        *(
+            sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_holdings_{column}"), ondelete="RESTRICT")
+            for column, target in OF_HOLDING.items()
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holdings")),
+    )
+    op.create_index(op.f("ix_holdings_credential_id"), "holdings", ["credential_id"])
+    days = ["from_on", "until_on"]
+    op.create_index("ix_holdings_of_definition", "holdings", ["definition_id", *days, "organisation_id", "member_id"])
+    op.create_index("ix_holdings_of_organisation", "holdings", ["organisation_id", "definition_id", *days, "member_id"])
 
 
 def _refers(column: str, target: str) -> sa.ForeignKeyConstraint:
@@ -80,7 +109,7 @@ def _refers(column: str, target: str) -> sa.ForeignKeyConstraint:
 def _fill() -> None:
     connection, after = op.get_bind(), ""
     columns = [sa.column(name) for name in ("id", "member_id", "organisation_id")]
-    days = [sa.column(name, sa.Date()) for name in ("from_on", "until_on")]
+    days = [sa.column(name, sa.Date()) for name in ("begun_on", "from_on", "until_on")]
     moment = ranzcred.core.db.types.UtcDateTime()
     entries = sa.text(ENTRIES).columns(
         id=KEY, organisation_id=KEY, active=sa.Boolean(), created_at=moment, timestamp=moment
@@ -114,6 +143,7 @@ def _periods(entries: Sequence[sa.Row[Any]]) -> Iterator[dict[str, Any]]:
             "id": str(uuid_utils.uuid7()),
             "member_id": person.id,
             "organisation_id": organisation_id,
+            "begun_on": from_on,
             "from_on": from_on,
             "until_on": until_on,
         }

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
 FIRST, DAYS = date(2026, 1, 1), 120
 
@@ -36,6 +37,9 @@ class Revision:
         return self.expiry is None or day <= self.expiry
 
 
+R = TypeVar("R", Revision, Suspension)
+
+
 @dataclass
 class Award:
     revisions: list[Revision]
@@ -63,7 +67,7 @@ class Credential:
         )
 
 
-def visible(rows: Sequence[Revision] | Sequence[Suspension], known: date | None) -> list[Revision] | list[Suspension]:
+def visible(rows: Sequence[R], known: date | None) -> list[R]:
     """The rows that are in force now, or were as a day ended."""
     if known is None:
         return [each for each in rows if each.superseded is None]
@@ -87,7 +91,10 @@ def draw_person(draw: random.Random, organisations: Sequence[str], definitions: 
     day = FIRST + timedelta(days=draw.choice([0, 0, 0, 20, 50]))
     while day < FIRST + timedelta(days=DAYS) and len(stays) < 4:
         length = draw.choice([5, 30, 60, None, None])
-        stays.append((draw.choice(organisations), day, None if length is None else day + timedelta(days=length)))
+        place = draw.choice(organisations)
+        if stays and stays[-1][0] == place:
+            day += timedelta(days=10)  # who comes back at once has not been away
+        stays.append((place, day, None if length is None else day + timedelta(days=length)))
         if length is None:
             break
         day += timedelta(days=length + draw.choice([1, 1, 10]))

@@ -37,7 +37,15 @@ def store_people(app: Flask, people: Sequence[plain.Person]) -> None:
             periods = table(MemberPeriod)
             connection.execute(periods.delete().where(periods.c.member_id == member))
             for place, since, ended in person.stays:
-                _put(connection, MemberPeriod, member_id=member, organisation_id=place, from_on=since, until_on=ended)
+                _put(
+                    connection,
+                    MemberPeriod,
+                    member_id=member,
+                    organisation_id=place,
+                    begun_on=since,
+                    from_on=since,
+                    until_on=ended,
+                )
             for credential in person.credentials:
                 _store_credential(connection, member, last, credential)
 

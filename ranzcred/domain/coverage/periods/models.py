@@ -29,5 +29,7 @@ class MemberPeriod(Base):
     id: Mapped[Key]
     member_id: Mapped[str] = mapped_column(ForeignKey("organisation_members.id", ondelete="RESTRICT"))
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="RESTRICT"))
+    begun_on: Mapped[date]
+    """The day from which the log has it."""
     from_on: Mapped[date]
     until_on: Mapped[date | None]

@@ -25,9 +25,9 @@ PLACE = ("organisation_id", "active")
 def wrong_periods(connection: Connection, span: Span, _: Unproven) -> Iterator[Mismatch]:
     """Yield the people of a span whose periods are not as their entries and awards say."""
     for key, logged, stored in side_by_side(_logged(connection, span), _stored(connection, span)):
-        first, kept = stored or (None, [])
+        first, kept, begun = stored or (None, [], [])
         expected = reaching_back(logged or [], first)
-        if logged is not None and kept != expected:
+        if logged is not None and (kept != expected or begun != [stay.from_on for stay in logged]):
             difference = f"was {_in_words(kept)}, and by the log was {_in_words(expected)}"
             yield Mismatch(resource_type=PEOPLE, resource_id=key, difference=difference)
 
@@ -62,7 +62,7 @@ def _read(entries: Iterable[Row[*tuple[Any, ...]]]) -> list[Stay] | None:
     return stays
 
 
-def _stored(connection: Connection, span: Span) -> Iterator[tuple[str, tuple[date | None, list[Stay]]]]:
+def _stored(connection: Connection, span: Span) -> Iterator[tuple[str, tuple[date | None, list[Stay], list[date]]]]:
     """Yield the periods of each person, and the day of the first award that was recorded for them."""
     key = by_code_point(OrganisationMember.id, connection)
     first = (
@@ -71,7 +71,7 @@ def _stored(connection: Connection, span: Span) -> Iterator[tuple[str, tuple[dat
         .where(StaffMicroCredential.member_id == OrganisationMember.id)
         .scalar_subquery()
     )
-    period = (MemberPeriod.organisation_id, MemberPeriod.from_on, MemberPeriod.until_on)
+    period = (MemberPeriod.organisation_id, MemberPeriod.from_on, MemberPeriod.until_on, MemberPeriod.begun_on)
     statement = (
         select(OrganisationMember.id, first, *period)
         .outerjoin(MemberPeriod, MemberPeriod.member_id == OrganisationMember.id)
@@ -81,7 +81,8 @@ def _stored(connection: Connection, span: Span) -> Iterator[tuple[str, tuple[dat
     with connection.execute(statement) as rows:
         for member_id, theirs in itertools.groupby(rows, key=lambda row: str(row[0])):
             found = list(theirs)
-            yield member_id, (found[0][1], [Stay(*row[2:]) for row in found if row[2] is not None])
+            stays = [row[2:] for row in found if row[2] is not None]
+            yield member_id, (found[0][1], [Stay(*stay[:3]) for stay in stays], [stay[3] for stay in stays])
 
 
 RECORD_CHECKS.setdefault(PEOPLE, []).append(wrong_periods)

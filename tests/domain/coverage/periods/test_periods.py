@@ -99,7 +99,9 @@ def test_an_award_from_before_they_were_recorded_reaches_back(app: Flask, databa
 
 
 @pytest.mark.parametrize(
-    "values", [{"from_on": date(2019, 1, 1)}, {"until_on": date(2030, 1, 1)}, None], ids=["from", "until", "gone"]
+    "values",
+    [{"from_on": date(2019, 1, 1)}, {"until_on": date(2030, 1, 1)}, {"begun_on": date(2019, 1, 1)}, None],
+    ids=["from", "until", "begun", "gone"],
 )
 def test_a_period_that_is_changed_past_the_application_is_found(
     app: Flask, database_probe: DatabaseProbe, values: Mapping[str, date] | None
@@ -114,7 +116,14 @@ def test_a_period_that_is_changed_past_the_application_is_found(
 
 def test_a_period_of_nobody_s_making_is_found(app: Flask, database_probe: DatabaseProbe) -> None:
     aroha, ridge = new_member(app), new_organisation(app)
-    row = {"id": new_key(), "member_id": aroha, "organisation_id": ridge, "from_on": MONDAY, "until_on": MONDAY}
+    row = {
+        "id": new_key(),
+        "member_id": aroha,
+        "organisation_id": ridge,
+        "begun_on": MONDAY,
+        "from_on": MONDAY,
+        "until_on": MONDAY,
+    }
     database_probe.run(insert(PERIODS).values(row))
     with database_probe.connection() as connection:
         [problem] = problems(connection)

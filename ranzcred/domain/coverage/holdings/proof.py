@@ -1,0 +1,31 @@
+"""The check of holdings: they are worked out again, for a span of credentials at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from ranzcred.domain.audit.proof.further_checks import RECORD_CHECKS, Mismatch, Span, Unproven
+from ranzcred.domain.coverage.holdings.models import Holding
+from ranzcred.domain.coverage.holdings.working_out import CREDENTIAL, work_out
+from ranzcred.domain.credentials.models import StaffMicroCredential
+
+COLUMNS = ("credential_id", "definition_id", "member_id", "organisation_id", "from_on", "until_on")
+
+
+def wrong_holdings(connection: Connection, span: Span, _: Unproven) -> Iterator[Mismatch]:
+    """Yield the credentials of a span whose holdings are not what awards and periods come to."""
+    kept: dict[str, list[tuple[object, ...]]] = defaultdict(list)
+    columns = [Holding.__table__.c[name] for name in COLUMNS]
+    for row in connection.execute(select(*columns).where(span.within(Holding.__table__.c.credential_id, connection))):
+        kept[row.credential_id].append(tuple(row))
+    worked_out: dict[str, list[tuple[object, ...]]] = defaultdict(list)
+    for each in work_out(connection, span.within(CREDENTIAL.id, connection)):
+        worked_out[each["credential_id"]].append(tuple(each[name] for name in COLUMNS))
+    for key in sorted(kept.keys() | worked_out.keys()):
+        if sorted(kept[key], key=str) != sorted(worked_out[key], key=str):
+            difference = "its holdings are not what its awards and periods come to"
+            yield Mismatch(resource_type=StaffMicroCredential.__name__, resource_id=key, difference=difference)
+
+
+RECORD_CHECKS.setdefault(StaffMicroCredential.__name__, []).append(wrong_holdings)

@@ -1,0 +1,84 @@
+"""Holdings: on each day those that a slow reading of the awards says, kept with every change, and found if changed."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from ranzcred.domain.coverage.holdings.models import Holding
+from ranzcred.domain.coverage.holdings.working_out import CREDENTIAL, work_out
+from ranzcred.domain.directory.operations import move_member
+from tests.domain.coverage.slow_model import DAYS, FIRST, draw_person
+from tests.domain.coverage.stored import store_people
+from tests.domain.credentials.awards.stored import Stored, ago
+from tests.support.database.probe import DatabaseProbe, table
+from tests.support.database.verifying import problems
+from tests.support.factories.catalogue import act, new_definition
+from tests.support.factories.people import Account, new_member, new_organisation
+
+HOLDINGS = table(Holding)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_days_are_those_of_a_slow_reading(app: Flask, database_probe: DatabaseProbe, seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311 - of a test
+    ridge, valley = new_organisation(app), new_organisation(app)
+    definitions = [new_definition(app) for _ in range(2)]
+    people = [draw_person(draw, [ridge, valley], definitions) for _ in range(25)]
+    store_people(app, people)
+    with database_probe.connection() as connection:
+        rows = list(work_out(connection, CREDENTIAL.definition_id.in_(definitions)))
+    seen = 0
+    for number in range(-320, DAYS + 60, 3):
+        day = FIRST + timedelta(days=number)
+        found = sorted(
+            (each["organisation_id"], each["definition_id"])
+            for each in rows
+            if each["from_on"] <= day <= each["until_on"]
+        )
+        expected = sorted(
+            (place, credential.definition)
+            for person in people
+            if (place := person.place(day))
+            for credential in person.credentials
+            if credential.holds(day, None)
+        )
+        assert found == expected, day
+        seen += len(found)
+    assert seen
+    ends = {(each["credential_id"], each["organisation_id"], each["until_on"]) for each in rows}
+    broken = [e for e in rows if (e["credential_id"], e["organisation_id"], e["from_on"] - timedelta(days=1)) in ends]
+    assert not broken, "a run that goes on is one row"
+
+
+def held(database_probe: DatabaseProbe, credential: str) -> list[tuple[str, date, date]]:
+    columns = (HOLDINGS.c.organisation_id, HOLDINGS.c.from_on, HOLDINGS.c.until_on)
+    of_it = select(*columns).where(HOLDINGS.c.credential_id == credential).order_by(HOLDINGS.c.from_on)
+    return [(row["organisation_id"], row["from_on"], row["until_on"]) for row in database_probe.rows(of_it)]
+
+
+def test_they_follow_decisions_and_moves(app: Flask, database_probe: DatabaseProbe, admin: Account) -> None:
+    ridge, valley = new_organisation(app), new_organisation(app)
+    aroha = new_member(app, organisation_id=ridge)
+    stored = Stored(app, member_id=aroha)
+    stored.award(back=30)
+    [(place, first, last)] = held(database_probe, stored.key)
+    assert (place, first) == (ridge, ago(30))
+    stored.suspend(back=10, until_on=ago(-10))
+    assert held(database_probe, stored.key) == [(ridge, first, ago(11)), (ridge, ago(-11), last)]
+    act(app, admin.id, move_member, organisation_id=ridge, member_id=aroha, target_id=valley, reason="Left.")
+    expected = [(valley, first, ago(11)), (valley, ago(-11), last)]  # moved on the day on which she was recorded
+    assert held(database_probe, stored.key) == expected
+    with database_probe.connection() as connection:
+        assert problems(connection) == []
+
+
+def test_a_row_that_is_changed_past_the_application_is_found(app: Flask, database_probe: DatabaseProbe) -> None:
+    stored = Stored(app)
+    stored.award(back=30)
+    database_probe.run(update(HOLDINGS).values(from_on=ago(60)))
+    with database_probe.connection() as connection:
+        [problem] = problems(connection)
+    assert f"StaffMicroCredential {stored.key}: its holdings are not what its awards and periods come to" in problem
