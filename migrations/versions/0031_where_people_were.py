@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -39,6 +40,22 @@ ENTRIES = """
         ON log.resource_type = 'OrganisationMember' AND log.resource_id = m.id AND log.new_state IS NOT NULL
     ORDER BY m.id, log.seq
 """
+Run = tuple[date, date]
+OF_SPAN = "c.member_id > :after AND c.member_id <= :last"
+DAYS = {name: sa.Date() for name in ("valid_from", "expiry_date", "ended_on", "from_on", "until_on", "lifted_on")}
+AWARDS = sa.text(
+    "SELECT r.credential_id, c.definition_id, c.member_id, r.award_id, r.valid_from, r.expiry_date, r.ended_on"
+    " FROM staff_micro_credentials AS c JOIN award_revisions AS r ON r.credential_id = c.id"
+    f" WHERE r.superseded_at IS NULL AND (r.end_kind IS NULL OR r.end_kind <> 'VOID') AND {OF_SPAN}"  # noqa: S608
+).columns(**{name: DAYS[name] for name in ("valid_from", "expiry_date", "ended_on")})
+SUSPENSIONS = sa.text(
+    "SELECT s.award_id, s.from_on, s.until_on, s.lifted_on"
+    " FROM staff_micro_credentials AS c JOIN award_suspensions AS s ON s.credential_id = c.id"
+    f" WHERE s.superseded_at IS NULL AND {OF_SPAN}"  # noqa: S608
+).columns(**{name: DAYS[name] for name in ("from_on", "until_on", "lifted_on")})
+STAYS = sa.text(
+    f"SELECT c.member_id, c.organisation_id, c.from_on, c.until_on FROM {TABLE} AS c WHERE {OF_SPAN}"  # noqa: S608
+).columns(**{name: DAYS[name] for name in ("from_on", "until_on")})
 REACH_BACK = f"""
     UPDATE {TABLE} SET from_on = first.day
     FROM (
@@ -96,10 +113,76 @@ def _add_holdings() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holdings")),
     )
+    _fill_holdings()
     op.create_index(op.f("ix_holdings_credential_id"), "holdings", ["credential_id"])
     days = ["from_on", "until_on"]
     op.create_index("ix_holdings_of_definition", "holdings", ["definition_id", *days, "organisation_id", "member_id"])
     op.create_index("ix_holdings_of_organisation", "holdings", ["organisation_id", "definition_id", *days, "member_id"])
+
+
+def _fill_holdings() -> None:
+    """Write the unbroken runs of days on which each credential is held, where its holder was, some people at a time."""
+    connection, after = op.get_bind(), ""
+    columns = [sa.column(name) for name in ("id", *OF_HOLDING)]
+    days = [sa.column(name, sa.Date()) for name in ("from_on", "until_on")]
+    holdings = sa.table("holdings", *columns, *days)
+    people = sa.text("SELECT id FROM organisation_members WHERE id > :after ORDER BY id LIMIT :batch")
+    while keys := connection.scalars(people, {"after": after, "batch": BATCH}).all():
+        span = {"after": after, "last": keys[-1]}
+        after = keys[-1]
+        new = list(_holdings(*(connection.execute(statement, span).all() for statement in (AWARDS, SUSPENSIONS, STAYS))))
+        if new:
+            connection.execute(sa.insert(holdings), new)
+
+
+def _holdings(
+    awards: Sequence[sa.Row[Any]], suspensions: Sequence[sa.Row[Any]], stays: Sequence[sa.Row[Any]]
+) -> Iterator[dict[str, Any]]:
+    paused: dict[str, list[Run]] = defaultdict(list)
+    for each in suspensions:
+        lifted = each.lifted_on and each.lifted_on - DAY
+        paused[each.award_id].append((each.from_on, min(filter(None, (each.until_on, lifted)), default=date.max)))
+    runs: dict[tuple[str, str, str], list[Run]] = defaultdict(list)
+    for each in awards:
+        ended = each.ended_on and each.ended_on - DAY
+        last = min(filter(None, (each.expiry_date, ended)), default=date.max)
+        runs[each.credential_id, each.definition_id, each.member_id] += _without((each.valid_from, last), paused[each.award_id])
+    places: dict[str, list[sa.Row[Any]]] = defaultdict(list)
+    for each in stays:
+        places[each.member_id].append(each)
+    for (credential_id, definition_id, member_id), pieces in runs.items():
+        for (first, last), stay in itertools.product(_joined(pieces), places[member_id]):
+            from_on, until_on = max(first, stay.from_on), min(last, stay.until_on or date.max)
+            if from_on <= until_on:
+                yield {
+                    "id": str(uuid_utils.uuid7()),
+                    "credential_id": credential_id,
+                    "definition_id": definition_id,
+                    "member_id": member_id,
+                    "organisation_id": stay.organisation_id,
+                    "from_on": from_on,
+                    "until_on": until_on,
+                }
+
+
+def _without(run: Run, others: Sequence[Run]) -> list[Run]:
+    pieces = [run]
+    for first, last in others:
+        if first <= last:
+            after = [] if last == date.max else [(last + DAY, date.max)]
+            around = [(date.min, first - DAY), *after]
+            pieces = [(max(a, since), min(b, until)) for a, b in pieces for since, until in around]
+    return [(first, last) for first, last in pieces if first <= last]
+
+
+def _joined(pieces: Sequence[Run]) -> list[Run]:
+    runs: list[Run] = []
+    for first, last in sorted(pieces):
+        if runs and (runs[-1][1] == date.max or first <= runs[-1][1] + DAY):
+            runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
+        else:
+            runs.append((first, last))
+    return runs
 
 
 def _refers(column: str, target: str) -> sa.ForeignKeyConstraint:

@@ -53,7 +53,7 @@ def _joined(pieces: Sequence[Run]) -> list[Run]:
     """Return pieces in order, those that follow each other without a day between as one."""
     runs: list[Run] = []
     for first, last in pieces:
-        if runs and runs[-1][1] != date.max and first <= runs[-1][1] + DAY:
+        if runs and (runs[-1][1] == date.max or first <= runs[-1][1] + DAY):
             runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
         else:
             runs.append((first, last))
