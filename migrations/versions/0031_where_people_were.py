@@ -1,4 +1,4 @@
-"""Where each person was on which days, from their entries in the log: by these, coverage counts them for a past day."""
+"""Where each person was on which days, by the log, and in which state each credential was: coverage counts these."""
 
 import itertools
 import json
@@ -43,8 +43,11 @@ ENTRIES = """
 Run = tuple[date, date]
 OF_SPAN = "c.member_id > :after AND c.member_id <= :last"
 DAYS = {name: sa.Date() for name in ("valid_from", "expiry_date", "ended_on", "from_on", "until_on", "lifted_on")}
+CREDENTIALS = sa.text(
+    f"SELECT c.id, c.definition_id, c.member_id, c.created_at FROM staff_micro_credentials AS c WHERE {OF_SPAN}"  # noqa: S608
+).columns(created_at=ranzcred.core.db.types.UtcDateTime())
 AWARDS = sa.text(
-    "SELECT r.credential_id, c.definition_id, c.member_id, r.award_id, r.valid_from, r.expiry_date, r.ended_on"
+    "SELECT r.credential_id, r.award_id, r.valid_from, r.expiry_date, r.ended_on"
     " FROM staff_micro_credentials AS c JOIN award_revisions AS r ON r.credential_id = c.id"
     f" WHERE r.superseded_at IS NULL AND (r.end_kind IS NULL OR r.end_kind <> 'VOID') AND {OF_SPAN}"  # noqa: S608
 ).columns(**{name: DAYS[name] for name in ("valid_from", "expiry_date", "ended_on")})
@@ -104,6 +107,7 @@ def _add_holdings() -> None:
         "holdings",
         sa.Column("id", KEY, nullable=False),
         *(sa.Column(name, KEY, nullable=False) for name in OF_HOLDING),
+        sa.Column("state", _state(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=False),
         sa.CheckConstraint("until_on >= from_on", name=op.f("ck_holdings_until_after_from")),
@@ -115,69 +119,96 @@ def _add_holdings() -> None:
     )
     _fill_holdings()
     op.create_index(op.f("ix_holdings_credential_id"), "holdings", ["credential_id"])
-    days = ["from_on", "until_on"]
+    days = ["state", "from_on", "until_on"]
     op.create_index("ix_holdings_of_definition", "holdings", ["definition_id", *days, "organisation_id", "member_id"])
     op.create_index("ix_holdings_of_organisation", "holdings", ["organisation_id", "definition_id", *days, "member_id"])
 
 
+def _state() -> sa.Enum:
+    states = ("ASSIGNED", "HELD", "SUSPENDED", "EXPIRED")
+    return sa.Enum(*states, name="state_known", native_enum=False, create_constraint=True, length=64)
+
+
 def _fill_holdings() -> None:
-    """Write the unbroken runs of days on which each credential is held, where its holder was, some people at a time."""
+    """Write the runs of days in which each credential is in one state, where its holder was, some people at a time."""
     connection, after = op.get_bind(), ""
-    columns = [sa.column(name) for name in ("id", *OF_HOLDING)]
+    columns = [sa.column(name) for name in ("id", *OF_HOLDING, "state")]
     days = [sa.column(name, sa.Date()) for name in ("from_on", "until_on")]
     holdings = sa.table("holdings", *columns, *days)
     people = sa.text("SELECT id FROM organisation_members WHERE id > :after ORDER BY id LIMIT :batch")
     while keys := connection.scalars(people, {"after": after, "batch": BATCH}).all():
         span = {"after": after, "last": keys[-1]}
         after = keys[-1]
-        new = list(_holdings(*(connection.execute(statement, span).all() for statement in (AWARDS, SUSPENSIONS, STAYS))))
+        read = (connection.execute(statement, span).all() for statement in (CREDENTIALS, AWARDS, SUSPENSIONS, STAYS))
+        new = list(_holdings(*read))
         if new:
             connection.execute(sa.insert(holdings), new)
 
 
 def _holdings(
-    awards: Sequence[sa.Row[Any]], suspensions: Sequence[sa.Row[Any]], stays: Sequence[sa.Row[Any]]
+    credentials: Sequence[sa.Row[Any]],
+    awards: Sequence[sa.Row[Any]],
+    suspensions: Sequence[sa.Row[Any]],
+    stays: Sequence[sa.Row[Any]],
 ) -> Iterator[dict[str, Any]]:
     paused: dict[str, list[Run]] = defaultdict(list)
     for each in suspensions:
         lifted = each.lifted_on and each.lifted_on - DAY
         paused[each.award_id].append((each.from_on, min(filter(None, (each.until_on, lifted)), default=date.max)))
-    runs: dict[tuple[str, str, str], list[Run]] = defaultdict(list)
+    awarded: dict[str, list[tuple[Run, list[Run]]]] = defaultdict(list)
     for each in awards:
         ended = each.ended_on and each.ended_on - DAY
         last = min(filter(None, (each.expiry_date, ended)), default=date.max)
-        runs[each.credential_id, each.definition_id, each.member_id] += _without((each.valid_from, last), paused[each.award_id])
+        awarded[each.credential_id].append(((each.valid_from, last), paused[each.award_id]))
     places: dict[str, list[sa.Row[Any]]] = defaultdict(list)
     for each in stays:
         places[each.member_id].append(each)
-    for (credential_id, definition_id, member_id), pieces in runs.items():
-        for (first, last), stay in itertools.product(_joined(pieces), places[member_id]):
+    for each in credentials:
+        assigned_on = each.created_at.astimezone(ZoneInfo("Pacific/Auckland")).date()
+        for (state, first, last), stay in itertools.product(_runs(assigned_on, awarded[each.id]), places[each.member_id]):
             from_on, until_on = max(first, stay.from_on), min(last, stay.until_on or date.max)
             if from_on <= until_on:
                 yield {
                     "id": str(uuid_utils.uuid7()),
-                    "credential_id": credential_id,
-                    "definition_id": definition_id,
-                    "member_id": member_id,
+                    "credential_id": each.id,
+                    "definition_id": each.definition_id,
+                    "member_id": each.member_id,
                     "organisation_id": stay.organisation_id,
+                    "state": state,
                     "from_on": from_on,
                     "until_on": until_on,
                 }
 
 
-def _without(run: Run, others: Sequence[Run]) -> list[Run]:
-    pieces = [run]
-    for first, last in others:
+def _runs(assigned_on: date, awards: Sequence[tuple[Run, list[Run]]]) -> Iterator[tuple[str, date, date]]:
+    """Yield the runs of a credential by the days of its awards, and those on which each was suspended."""
+    first = min((days[0] for days, _ in awards), default=None)
+    valid = _joined([days for days, _ in awards])
+    held = _joined([piece for days, paused in awards for piece in _without([days], paused)])
+    assigned = [(assigned_on, first - DAY if first else date.max)]
+    expired = _without([(first, date.max)], valid) if first else []
+    runs = {"ASSIGNED": assigned, "HELD": held, "SUSPENDED": _without(valid, held), "EXPIRED": expired}
+    for state, theirs in runs.items():
+        for since, until in theirs:
+            if since <= until:
+                yield state, since, until
+
+
+def _without(runs: Sequence[Run], gaps: Sequence[Run]) -> list[Run]:
+    left = list(runs)
+    for first, last in gaps:
         if first <= last:
             after = [] if last == date.max else [(last + DAY, date.max)]
             around = [(date.min, first - DAY), *after]
-            pieces = [(max(a, since), min(b, until)) for a, b in pieces for since, until in around]
-    return [(first, last) for first, last in pieces if first <= last]
+            left = [(max(a, since), min(b, until)) for a, b in left for since, until in around]
+    return [(first, last) for first, last in left if first <= last]
 
 
 def _joined(pieces: Sequence[Run]) -> list[Run]:
     runs: list[Run] = []
     for first, last in sorted(pieces):
+        if first > last:
+            continue
         if runs and (runs[-1][1] == date.max or first <= runs[-1][1] + DAY):
             runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
         else:

@@ -1,1 +1,1 @@
-"""The days on which each person held something in an organisation: what coverage of any day is counted from."""
+"""The days on which each credential was in which state, and where: what coverage of any day is counted from."""

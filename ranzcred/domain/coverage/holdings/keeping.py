@@ -1,11 +1,13 @@
 """Holdings, kept with each change of an award and of where its holder is, in its transaction."""
 
+from collections.abc import Iterable
 from typing import cast
 
 from sqlalchemy import Table, delete, event, insert, inspect, or_
 from sqlalchemy.orm import Session
 
 from ranzcred.core.db.among import among
+from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.coverage.holdings.models import Holding
 from ranzcred.domain.coverage.holdings.working_out import CREDENTIAL, work_out
@@ -14,6 +16,7 @@ from ranzcred.domain.credentials.awards.models import AwardRevision, AwardSuspen
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.models import OrganisationMember
 
+OF_CREDENTIAL = ("definition_id", "member_id")
 HOLDINGS = cast("Table", Holding.__table__)
 
 
@@ -21,23 +24,25 @@ HOLDINGS = cast("Table", Holding.__table__)
 def _keep(session: Session, *_: object) -> None:
     """Work out the holdings of what has changed anew. An award changes by a new row alone."""
     new_rows = (each for each in session.new if isinstance(each, AwardRevision | AwardSuspension))
-    credentials = sorted({each.credential_id for each in new_rows})
-    moved = sorted(
-        member.id
-        for member in session.dirty
-        if isinstance(member, OrganisationMember)
-        and any(inspect(member).attrs[name].history.has_changes() for name in PLACE)
-    )
+    credentials = {each.credential_id for each in new_rows}
+    credentials |= {each.id for each in session.new if isinstance(each, StaffMicroCredential)}
+    credentials |= {each.id for each in session.dirty if _has_changed(each, StaffMicroCredential, OF_CREDENTIAL)}
+    moved = {each.id for each in session.dirty if _has_changed(each, OrganisationMember, PLACE)}
     if not (credentials or moved):
         return
+    keys, movers = sorted(credentials), sorted(moved)
     connection = session.connection()
     connection.execute(
-        delete(HOLDINGS).where(or_(among(HOLDINGS.c.credential_id, credentials), among(HOLDINGS.c.member_id, moved)))
+        delete(HOLDINGS).where(or_(among(HOLDINGS.c.credential_id, keys), among(HOLDINGS.c.member_id, movers)))
     )
-    changed = or_(among(CREDENTIAL.id, credentials), among(CREDENTIAL.member_id, moved))
+    changed = or_(among(CREDENTIAL.id, keys), among(CREDENTIAL.member_id, movers))
     rows = [{"id": new_key(), **row} for row in work_out(connection, changed)]
     if rows:
         connection.execute(insert(HOLDINGS), rows)
+
+
+def _has_changed(record: Base, model: type[Base], names: Iterable[str]) -> bool:
+    return isinstance(record, model) and any(inspect(record).attrs[name].history.has_changes() for name in names)
 
 
 @event.listens_for(Session, "before_flush")

@@ -1,25 +1,37 @@
-"""The rows of who held what, where, on which days."""
+"""The rows of how each credential was, where, on which days."""
 
+import enum
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ranzcred.core.db.base import Base
-from ranzcred.core.db.types import Key
+from ranzcred.core.db.types import Key, labelled_enum
+
+DAYS = ("state", "from_on", "until_on")
+
+
+class HoldingState(enum.StrEnum):
+    """How a credential is on a day: assigned and never awarded yet, held, suspended, or expired or ended since."""
+
+    ASSIGNED = "ASSIGNED"
+    HELD = "HELD"
+    SUSPENDED = "SUSPENDED"
+    EXPIRED = "EXPIRED"
 
 
 class Holding(Base):
-    """An unbroken run of days on which a credential was, is or will be held in an organisation, by all that is known
-    now; both days inclusive, `until_on` 31 December 9999 for ever.
+    """An unbroken run of days on which a credential is in one state and its holder active in one organisation, by all
+    that is known now; both days inclusive, `until_on` 31 December 9999 for ever. Each day has one at most.
     """
 
     __tablename__ = "holdings"
     __table_args__ = (
         CheckConstraint("until_on >= from_on", name="until_after_from"),
         Index(None, "credential_id"),
-        Index("ix_holdings_of_definition", "definition_id", "from_on", "until_on", "organisation_id", "member_id"),
-        Index("ix_holdings_of_organisation", "organisation_id", "definition_id", "from_on", "until_on", "member_id"),
+        Index("ix_holdings_of_definition", "definition_id", *DAYS, "organisation_id", "member_id"),
+        Index("ix_holdings_of_organisation", "organisation_id", "definition_id", *DAYS, "member_id"),
     )
     audit_exempt = "it follows from the awards, and from where their holder was"
     proven_by = "working it out again"
@@ -29,5 +41,6 @@ class Holding(Base):
     definition_id: Mapped[str] = mapped_column(ForeignKey("micro_credential_definitions.id", ondelete="RESTRICT"))
     member_id: Mapped[str] = mapped_column(ForeignKey("organisation_members.id", ondelete="RESTRICT"))
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id", ondelete="RESTRICT"))
+    state: Mapped[HoldingState] = mapped_column(labelled_enum(HoldingState, name="state_known"))
     from_on: Mapped[date]
     until_on: Mapped[date]

@@ -10,7 +10,7 @@ from ranzcred.domain.coverage.holdings.models import Holding
 from ranzcred.domain.coverage.holdings.working_out import CREDENTIAL, work_out
 from ranzcred.domain.credentials.models import StaffMicroCredential
 
-COLUMNS = ("credential_id", "definition_id", "member_id", "organisation_id", "from_on", "until_on")
+COLUMNS = ("credential_id", "definition_id", "member_id", "organisation_id", "state", "from_on", "until_on")
 
 
 def wrong_holdings(connection: Connection, span: Span, _: Unproven) -> Iterator[Mismatch]:

@@ -1,8 +1,9 @@
-"""The unbroken runs of days on which a credential is held, and where its holder was then."""
+"""The unbroken runs of days on which a credential is in one state, and where its holder was then."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from ranzcred.domain.coverage.holdings.models import HoldingState
 from ranzcred.domain.coverage.periods.stays import Stay
 from ranzcred.domain.credentials.awards.periods import (
     DAY,
@@ -15,19 +16,31 @@ from ranzcred.domain.credentials.awards.periods import (
 
 Run = tuple[date, date]
 """A first and a last day, both inclusive; `date.max` for ever."""
+StateRun = tuple[HoldingState, date, date]
 
 
-def held_runs(periods: Iterable[Period]) -> list[Run]:
-    """Return the runs of days on which one of the periods makes its holder qualified, in order."""
-    pieces = [piece for each in counting(periods) for piece in _unsuspended(_days_of(each), each.suspensions)]
-    return _joined(sorted(pieces))
+def state_runs(assigned_on: date, periods: Iterable[Period]) -> list[StateRun]:
+    """Return the runs of a credential that was assigned on a day, or with its first award if that began before."""
+    counted = counting(periods)
+    first = counted[0].valid_from if counted else date.max
+    valid = _joined(_days_of(each) for each in counted)
+    held = _joined(
+        piece for each in counted for piece in _without([_days_of(each)], map(_suspended_days_of, each.suspensions))
+    )
+    runs = {
+        HoldingState.ASSIGNED: [(assigned_on, first - DAY if counted else date.max)],
+        HoldingState.HELD: held,
+        HoldingState.SUSPENDED: _without(valid, held),
+        HoldingState.EXPIRED: _without([(first, date.max)], valid) if counted else [],
+    }
+    return [(state, since, until) for state, theirs in runs.items() for since, until in theirs if since <= until]
 
 
-def placed(runs: Iterable[Run], stays: Sequence[Stay]) -> list[tuple[str, date, date]]:
+def placed(runs: Iterable[StateRun], stays: Sequence[Stay]) -> list[tuple[str, HoldingState, date, date]]:
     """Return the runs by the organisation in which their holder was, each where it was whole."""
     return [
-        (stay.organisation_id, max(first, stay.from_on), min(last, stay.until_on or date.max))
-        for first, last in runs
+        (stay.organisation_id, state, max(first, stay.from_on), min(last, stay.until_on or date.max))
+        for state, first, last in runs
         for stay in stays
         if max(first, stay.from_on) <= min(last, stay.until_on or date.max)
     ]
@@ -37,22 +50,27 @@ def _days_of(period: Period) -> Run:
     return period.valid_from, last_day(period) or date.max
 
 
-def _unsuspended(run: Run, suspensions: Iterable[SuspendedDays]) -> list[Run]:
-    pieces = [run]
-    for each in suspensions:
-        first, last = each.from_on, last_suspended_day(each) or date.max
-        if first > last:
-            continue  # lifted on its first day
-        after = [] if last == date.max else [(last + DAY, date.max)]
-        around = [(date.min, first - DAY), *after]
-        pieces = [(max(a, since), min(b, until)) for a, b in pieces for since, until in around]
-    return [(first, last) for first, last in pieces if first <= last]
+def _suspended_days_of(suspension: SuspendedDays) -> Run:
+    return suspension.from_on, last_suspended_day(suspension) or date.max
 
 
-def _joined(pieces: Sequence[Run]) -> list[Run]:
+def _without(runs: Iterable[Run], gaps: Iterable[Run]) -> list[Run]:
+    """Return what is left of runs without the days of gaps; a gap that ends before it begins has none."""
+    left = list(runs)
+    for first, last in gaps:
+        if first <= last:
+            after = [] if last == date.max else [(last + DAY, date.max)]
+            around = [(date.min, first - DAY), *after]
+            left = [(max(a, since), min(b, until)) for a, b in left for since, until in around]
+    return [(first, last) for first, last in left if first <= last]
+
+
+def _joined(pieces: Iterable[Run]) -> list[Run]:
     """Return pieces in order, those that follow each other without a day between as one."""
     runs: list[Run] = []
-    for first, last in pieces:
+    for first, last in sorted(pieces):
+        if first > last:
+            continue  # ended on its first day, or before
         if runs and (runs[-1][1] == date.max or first <= runs[-1][1] + DAY):
             runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
         else:

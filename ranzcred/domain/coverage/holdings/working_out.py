@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from ranzcred.domain.coverage.holdings.runs import held_runs, placed
+from ranzcred.core import clock
+from ranzcred.domain.coverage.holdings.runs import placed, state_runs
 from ranzcred.domain.coverage.periods.models import MemberPeriod
 from ranzcred.domain.coverage.periods.stays import Stay
 from ranzcred.domain.credentials.awards.models import AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.models import StaffMicroCredential
 
+DATES = ("valid_from", "expiry_date", "ended_on", "end_kind")
 CREDENTIAL = StaffMicroCredential.__table__.c
 
 
@@ -42,7 +44,7 @@ Row = Mapping[str, Any]
 
 
 def work_out(connection: Connection, *which: ColumnElement[bool]) -> Iterator[Row]:
-    """Yield the columns of the holdings of credentials that are chosen by their columns, but for keys; in three
+    """Yield the columns of the holdings of credentials that are chosen by their columns, but for keys; in four
     statements.
     """
     chosen = select(CREDENTIAL.id).where(*which)
@@ -52,15 +54,12 @@ def work_out(connection: Connection, *which: ColumnElement[bool]) -> Iterator[Ro
     in_force = (suspension.superseded_at.is_(None), suspension.credential_id.in_(chosen))
     for award_id, from_on, until_on, lifted_on in connection.execute(of_suspension.where(*in_force)):
         suspended[award_id].append(PlainSuspension(from_on=from_on, until_on=until_on, lifted_on=lifted_on))
-    awards: dict[tuple[str, str, str], list[PlainPeriod]] = defaultdict(list)
-    for row in connection.execute(
-        select(CREDENTIAL.id, CREDENTIAL.definition_id, CREDENTIAL.member_id, revision.award_id)
-        .add_columns(revision.valid_from, revision.expiry_date, revision.ended_on, revision.end_kind)
-        .join(revision, revision.credential_id == CREDENTIAL.id)
-        .where(revision.superseded_at.is_(None), *which)
-    ):
-        known = {name: getattr(row, name) for name in ("valid_from", "expiry_date", "ended_on", "end_kind")}
-        awards[row[0], row[1], row[2]].append(PlainPeriod(**known, suspensions=suspended.get(row.award_id, [])))
+    awards: dict[str, list[PlainPeriod]] = defaultdict(list)
+    of_revision = select(revision.credential_id, revision.award_id, *(getattr(revision, name) for name in DATES))
+    in_force = (revision.superseded_at.is_(None), revision.credential_id.in_(chosen))
+    for row in connection.execute(of_revision.where(*in_force)):
+        known = {name: getattr(row, name) for name in DATES}
+        awards[row.credential_id].append(PlainPeriod(**known, suspensions=suspended.get(row.award_id, [])))
     stays: dict[str, list[Stay]] = defaultdict(list)
     holders = select(CREDENTIAL.member_id).where(*which)
     for holder_id, place, since, until in connection.execute(
@@ -69,13 +68,16 @@ def work_out(connection: Connection, *which: ColumnElement[bool]) -> Iterator[Ro
         .order_by(period.from_on)
     ):
         stays[holder_id].append(Stay(place, since, until))
-    for (credential_id, definition_id, member_id), periods in awards.items():
-        for organisation_id, first, last in placed(held_runs(periods), stays[member_id]):
+    of_credential = select(CREDENTIAL.id, CREDENTIAL.definition_id, CREDENTIAL.member_id, CREDENTIAL.created_at)
+    for credential_id, definition_id, member_id, created_at in connection.execute(of_credential.where(*which)):
+        runs = state_runs(clock.today(created_at), awards[credential_id])
+        for organisation_id, state, first, last in placed(runs, stays[member_id]):
             yield {
                 "credential_id": credential_id,
                 "definition_id": definition_id,
                 "member_id": member_id,
                 "organisation_id": organisation_id,
+                "state": state,
                 "from_on": first,
                 "until_on": last,
             }

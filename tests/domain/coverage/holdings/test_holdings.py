@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from ranzcred.domain.coverage.holdings.models import Holding
+from ranzcred.domain.coverage.holdings.models import Holding, HoldingState
 from ranzcred.domain.coverage.holdings.working_out import CREDENTIAL, work_out
 from ranzcred.domain.directory.operations import move_member
-from tests.domain.coverage.slow_model import DAYS, FIRST, draw_person
+from tests.domain.coverage.slow_model import DAYS, FIRST, Credential, draw_person
 from tests.domain.coverage.stored import store_people
 from tests.domain.credentials.awards.stored import Stored, ago
 from tests.support.database.probe import DatabaseProbe, table
@@ -19,6 +19,17 @@ from tests.support.factories.catalogue import act, new_definition
 from tests.support.factories.people import Account, new_member, new_organisation
 
 HOLDINGS = table(Holding)
+
+
+def state_on(credential: Credential, day: date) -> HoldingState | None:
+    """The state of a credential on a day, by what the words mean."""
+    if credential.holds(day, None):
+        return HoldingState.HELD
+    if credential.holds(day, None, suspended_too=True):
+        return HoldingState.SUSPENDED
+    if credential.awarded_by(day, None):
+        return HoldingState.EXPIRED
+    return HoldingState.ASSIGNED if credential.created <= day else None
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -30,32 +41,37 @@ def test_days_are_those_of_a_slow_reading(app: Flask, database_probe: DatabasePr
     store_people(app, people)
     with database_probe.connection() as connection:
         rows = list(work_out(connection, CREDENTIAL.definition_id.in_(definitions)))
-    seen = 0
+    seen: set[HoldingState] = set()
     for number in range(-320, DAYS + 60, 3):
         day = FIRST + timedelta(days=number)
         found = sorted(
-            (each["organisation_id"], each["definition_id"])
+            (each["organisation_id"], each["definition_id"], each["state"])
             for each in rows
             if each["from_on"] <= day <= each["until_on"]
         )
         expected = sorted(
-            (place, credential.definition)
+            (place, credential.definition, state)
             for person in people
             if (place := person.place(day))
             for credential in person.credentials
-            if credential.holds(day, None)
+            if (state := state_on(credential, day))
         )
         assert found == expected, day
-        seen += len(found)
-    assert seen
-    ends = {(each["credential_id"], each["organisation_id"], each["until_on"]) for each in rows}
-    broken = [e for e in rows if (e["credential_id"], e["organisation_id"], e["from_on"] - timedelta(days=1)) in ends]
+        seen |= {state for *_, state in found}
+    assert seen == set(HoldingState)
+    same = ("credential_id", "organisation_id", "state")
+    ends = {(*(each[name] for name in same), each["until_on"]) for each in rows}
+    broken = [e for e in rows if (*(e[name] for name in same), e["from_on"] - timedelta(days=1)) in ends]
     assert not broken, "a run that goes on is one row"
 
 
 def held(database_probe: DatabaseProbe, credential: str) -> list[tuple[str, date, date]]:
     columns = (HOLDINGS.c.organisation_id, HOLDINGS.c.from_on, HOLDINGS.c.until_on)
-    of_it = select(*columns).where(HOLDINGS.c.credential_id == credential).order_by(HOLDINGS.c.from_on)
+    of_it = (
+        select(*columns)
+        .where(HOLDINGS.c.credential_id == credential, HOLDINGS.c.state == HoldingState.HELD)
+        .order_by(HOLDINGS.c.from_on)
+    )
     return [(row["organisation_id"], row["from_on"], row["until_on"]) for row in database_probe.rows(of_it)]
 
 
