@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from ranzcred.core import clock
 from ranzcred.core.db.types import KEY_LENGTH
@@ -17,7 +17,12 @@ from ranzcred.domain.coverage.scope import IN_PROGRAMME, People, Scope
 from ranzcred.domain.definitions.state import Purpose
 from ranzcred.domain.directory.models import CITY_LENGTH, CertificationTier, ProgrammeStatus
 
+SEPARATOR = ","
+MOST_CHOSEN = 30
+"""How many micro-credentials can be asked about at once."""
 FIRST_DAY, YEARS_AHEAD = date(2000, 1, 1), 5
+OF_VIEW = ("q", "sort", "page")
+"""The arguments that a view has for itself."""
 NOT_KNOWN_YET = "As known on: enter today or a day before."
 OUTSIDE = "On: enter a day from 1 Jan 2000 to five years from today."
 
@@ -41,6 +46,20 @@ class Programme(enum.StrEnum):
         return frozenset(ProgrammeStatus) if self is Programme.ALL else frozenset({ProgrammeStatus(self.value)})
 
 
+class CoverageView(enum.StrEnum):
+    """What a page of coverage shows of what it is asked about."""
+
+    ORGANISATIONS = "organisations"
+    DEFINITIONS = "definitions"
+    MATRIX = "matrix"
+    FORECAST = "forecast"
+    GAPS = "gaps"
+
+    @property
+    def label(self) -> str:
+        return "Micro-credentials" if self is CoverageView.DEFINITIONS else self.value.capitalize()
+
+
 def last_day(today: date) -> date:
     """Return the last day that coverage can be asked about."""
     return today.replace(year=today.year + YEARS_AHEAD, day=min(today.day, 28))
@@ -48,21 +67,21 @@ def last_day(today: date) -> date:
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageFilters(ListFilters):
-    """The day, whom coverage counts, and what they should hold."""
+    """The day, whom coverage counts, and what they should hold, in one of the views. Each view has its own columns."""
 
-    COLUMNS: ClassVar[Mapping[str, str]] = {
-        "name": "organisation",
-        "tier": "tier",
-        "programme": "programme status",
-        "people": "people",
-        "covered": "people covered",
-        "percent": "percentage covered",
-        "held": "credentials held",
-        "expired": "expired",
-        "lost": "lost within 90 days",
-    }
+    HINT: ClassVar[str]
+    """What the search of the view looks through."""
 
-    q: Annotated[str, search("Words in the organisation's name.")] = ""
+    q: Annotated[str, search("Words in the name of what a row is about.")] = ""
+    view: Annotated[
+        CoverageView,
+        ChoiceFilter(
+            label="View",
+            unset="Organisations",
+            members=CoverageView,
+            description="What is shown of what is asked about.",
+        ),
+    ] = CoverageView.ORGANISATIONS
     purpose: Annotated[
         Purpose | None,
         ChoiceFilter(
@@ -78,8 +97,8 @@ class CoverageFilters(ListFilters):
             label="Micro-credential",
             unset="All that count for the purpose",
             record_type="micro-credential",
-            longest=KEY_LENGTH,
-            description="A micro-credential's key: who holds it is covered.",
+            longest=MOST_CHOSEN * (KEY_LENGTH + len(SEPARATOR)),
+            description="Keys of micro-credentials, joined by commas: who holds all of them is covered.",
         ),
     ] = ""
     tier: Annotated[
@@ -123,7 +142,6 @@ class CoverageFilters(ListFilters):
             description="As it was known when this day ended, without what was recorded or corrected since.",
         ),
     ] = None
-    sort: str = "percent"
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Self:
@@ -135,6 +153,15 @@ class CoverageFilters(ListFilters):
         if filters.known and filters.known > today:
             raise Invalid(NOT_KNOWN_YET, field="known")
         return filters
+
+    @property
+    def definitions(self) -> list[str]:
+        """The keys of the micro-credentials that are chosen, each once."""
+        return list(dict.fromkeys(filter(None, self.definition.split(SEPARATOR))))
+
+    def view_args(self, view: CoverageView) -> dict[str, Any]:
+        """Return the query of the same question in another view, which has its own search, order and pages."""
+        return {name: value for name, value in self.args(view=view).items() if name not in OF_VIEW}
 
     @property
     def day(self) -> date:

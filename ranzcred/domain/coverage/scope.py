@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from ranzcred.core.db.session import db
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -74,11 +74,29 @@ def all_of(definitions: Sequence[str], on: date) -> Wanted:
 
 def any_of(purpose: Purpose, on: date) -> Wanted:
     """Return that people should hold one of the definitions that count for a purpose; in two statements."""
+    return _any_where(MicroCredentialDefinition.id.in_(_serving(purpose)), on)
+
+
+def any_usual(on: date) -> Wanted:
+    """Return what is asked about where nothing is chosen: one of those that make a qualified roofer, or where none does
+    one of the defaults; in two statements.
+    """
+    qualified = _serving(Purpose.QUALIFIED)
     definition = MicroCredentialDefinition
-    named = select(definition.id).join(DefinitionPurpose, DefinitionPurpose.definition_id == definition.id)
-    named = named.where(DefinitionPurpose.purpose == purpose).order_by(definition.title_folded, definition.id)
-    found = db.session.scalars(named).all()
-    return Wanted(definitions=tuple(found), counting=_counting(found, on), any_one=True)
+    return _any_where(or_(definition.id.in_(qualified), and_(definition.is_default, ~qualified.exists())), on)
+
+
+def _any_where(condition: ColumnElement[bool], on: date) -> Wanted:
+    """Return that people should hold one of the definitions that a condition finds; in two statements."""
+    definition = MicroCredentialDefinition
+    found = select(definition.id).where(condition).order_by(definition.title_folded, definition.id)
+    keys = db.session.scalars(found).all()
+    return Wanted(definitions=tuple(keys), counting=_counting(keys, on), any_one=True)
+
+
+def _serving(purpose: Purpose) -> Select[str]:
+    """Return SQL for the keys of the definitions that count for a purpose."""
+    return select(DefinitionPurpose.definition_id).where(DefinitionPurpose.purpose == purpose)
 
 
 def _counting(definitions: Collection[str], on: date) -> dict[str, frozenset[str]]:

@@ -6,20 +6,15 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.coverage.filters import CoverageFilters
-from ranzcred.domain.coverage.organisations import CoverageList, list_coverage
+from ranzcred.domain.coverage.filters import CoverageView
+from ranzcred.domain.coverage.views.definitions import CoveredDefinitionFilters, list_covered_definitions
+from ranzcred.domain.coverage.views.organisations import CoveredOrganisationFilters, list_covered_organisations
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
 from ranzcred.web.access.declare import requires
-from ranzcred.web.kit.lists.paged_list import ListPage, ListTable, PagedList
+from ranzcred.web.kit.lists.list_views import ListView, ListViews
+from ranzcred.web.kit.lists.paged_list import ListPage
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/admin/coverage")
-
-
-@dataclass(frozen=True, kw_only=True)
-class CoverageTable(ListTable[CoverageList]):
-    """The figures of the scope, and its organisations."""
-
-    template: str = "admin/coverage/_organisations_table.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,19 +24,32 @@ class CoveragePage(ListPage):
     template: str = "admin/coverage/coverage.html"
 
 
-ORGANISATIONS = PagedList(
+VIEWS = ListViews(
     plural="coverage",
-    filters=CoverageFilters,
-    load=list_coverage,
-    narrowings=list_narrowings,
     endpoint="coverage.coverage",
     page=CoveragePage,
-    table=CoverageTable,
+    narrowings=list_narrowings,
+    views={
+        CoverageView.ORGANISATIONS: ListView(
+            filters=CoveredOrganisationFilters,
+            load=list_covered_organisations,
+            template="admin/coverage/_organisations.html",
+            record_endpoint="directory.organisation_page",
+            record_key="organisation_id",
+        ),
+        CoverageView.DEFINITIONS: ListView(
+            filters=CoveredDefinitionFilters,
+            load=list_covered_definitions,
+            template="components/coverage/_definitions.html",
+            record_endpoint="definitions.definition_page",
+            record_key="definition_id",
+        ),
+    },
 )
 
 
 @blueprint.get("")
 @requires(Permission.COVERAGE_READ)
 def coverage() -> ResponseReturnValue:
-    """Show how well organisations are covered on the day of the query."""
-    return ORGANISATIONS.list_response()
+    """Show how well organisations are covered on the day of the query, in the view that it names."""
+    return VIEWS.list_response()

@@ -1,0 +1,1 @@
+"""The views of coverage: what each shows of the same question."""

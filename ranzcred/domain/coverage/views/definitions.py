@@ -1,0 +1,93 @@
+"""Coverage by micro-credential: of those that are asked about, how many are held, and where."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from ranzcred.domain.coverage.asked import asked_by
+from ranzcred.domain.coverage.figures import (
+    CoverageFigures,
+    PairFigures,
+    coverage_of_organisations,
+    figures_of,
+    pairs_by_definition,
+)
+from ranzcred.domain.coverage.filters import CoverageFilters
+from ranzcred.domain.coverage.fractions import Fraction
+from ranzcred.domain.coverage.views.rows import CoverageRows, has_words, sorted_page
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoveredDefinition:
+    """A definition among the people of a scope, and in how many of its organisations somebody holds it."""
+
+    definition: MicroCredentialDefinition
+    pairs: PairFigures
+    organisations: Fraction
+
+
+ORDERS: Mapping[str, Callable[[CoveredDefinition], Any]] = {
+    "title": lambda row: row.definition.title_folded,
+    "level": lambda row: row.definition.level,
+    "held": lambda row: row.pairs.held,
+    "expired": lambda row: row.pairs.expired,
+    "suspended": lambda row: row.pairs.suspended,
+    "lost_30": lambda row: row.pairs.lost_30,
+    "lost_60": lambda row: row.pairs.lost_60,
+    "lost_90": lambda row: row.pairs.lost_90,
+    "organisations": lambda row: row.organisations.part,
+}
+"""What each column is sorted by."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoveredDefinitionFilters(CoverageFilters):
+    """The columns of coverage by micro-credential."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "title": "micro-credential",
+        "level": "level",
+        "held": "held",
+        "expired": "expired",
+        "suspended": "suspended",
+        "lost_30": "lost within 30 days",
+        "lost_60": "lost within 60 days",
+        "lost_90": "lost within 90 days",
+        "organisations": "organisations with at least one",
+    }
+
+    HINT: ClassVar[str] = "Words in the title"
+
+    sort: str = "title"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoveredDefinitions(CoverageRows[CoveredDefinition, CoveredDefinitionFilters]):
+    """A page of the definitions that are asked about, and the figures of the scope."""
+
+    NOUN = "micro-credential"
+
+    figures: CoverageFigures
+
+
+def list_covered_definitions(filters: CoveredDefinitionFilters) -> CoveredDefinitions:
+    """Return the page of `filters`, in a constant number of statements."""
+    asked = asked_by(filters)
+    organisations = coverage_of_organisations(filters.scope, asked.wanted)
+    pairs = pairs_by_definition(organisations)
+    found = [
+        CoveredDefinition(
+            definition=each,
+            pairs=pairs.get(each.id, PairFigures()),
+            organisations=Fraction(
+                part=sum(one.pairs.get(each.id, PairFigures()).held > 0 for one in organisations),
+                of=len(organisations),
+            ),
+        )
+        for each in asked.definitions
+        if has_words(each.title, filters.q)
+    ]
+    page = sorted_page(found, filters, ORDERS[filters.column])
+    filters = replace(filters, page=page.number)
+    return CoveredDefinitions(page=page, filters=filters, asked=asked, figures=figures_of(organisations))

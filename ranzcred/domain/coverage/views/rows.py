@@ -1,0 +1,34 @@
+"""What all views have: a page of rows, and what they are asked about."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ranzcred.core.lists.page import Page, paginate
+from ranzcred.core.lists.rows import PagedRows
+from ranzcred.core.text import search_key
+from ranzcred.domain.coverage.asked import Asked
+from ranzcred.domain.coverage.filters import CoverageFilters
+
+T = TypeVar("T")
+F = TypeVar("F", bound=CoverageFilters)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageRows(PagedRows[T, F]):
+    """A page of a view, and what it is asked about."""
+
+    asked: Asked
+
+
+def has_words(text: str, q: str) -> bool:
+    """Return whether all words of a search are in a text."""
+    return all(word in search_key(text) for word in search_key(q).split())
+
+
+def sorted_page(rows: Sequence[T], filters: CoverageFilters, order: Callable[[T], Any]) -> Page[T]:
+    """Return a page of rows, the last one if it is past it, in the order of the filters: None comes last both ways."""
+    known = [row for row in rows if order(row) is not None]
+    unknown = [row for row in rows if order(row) is None]
+    ordered = [*sorted(known, key=order, reverse=filters.descending), *unknown]
+    return paginate(filters.page, len(rows), lambda limit, offset: ordered[offset : offset + limit])

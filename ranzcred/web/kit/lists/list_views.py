@@ -1,0 +1,81 @@
+"""Several lists that are views of the same question: `view` in the address chooses one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from ranzcred.core.lists.filters import ListFilters
+from ranzcred.core.lists.suggestions import Narrowing
+from ranzcred.web.kit.lists.list_responses import Listing
+from ranzcred.web.kit.lists.paged_list import L, ListTable, PagedList
+from ranzcred.web.kit.view_models import ViewModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewTable(ListTable[L]):
+    """The table of a view."""
+
+    views: Sequence[str]
+    """The names of all views, in the order of their links."""
+    address: str
+    """The address of all views, without what they are asked."""
+    record_address: Callable[[str], str]
+    """Returns the address of the record that a row or a cell is about, by its key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListView:
+    """One view: its filters, what it loads, and its template."""
+
+    filters: type[ListFilters]
+    load: Callable[[Any], Listing]
+    template: str
+    record_endpoint: str = ""
+    record_key: str = ""
+    """The page of the record that a row is about, and the argument that has its key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListViews:
+    """The views of a page by their names. The first is shown where the address names none."""
+
+    plural: str
+    """The prefix of the tables' ids, before the name of the view."""
+    endpoint: str
+    page: Callable[..., ViewModel]
+    """The whole page, of its `table`."""
+    narrowings: Callable[[Any], Mapping[str, Narrowing]]
+    views: Mapping[str, ListView]
+
+    def chosen(self) -> PagedList[Any]:
+        """Return the view of the current query, as a list. The filters of the first refuse a name of none."""
+        asked = request.args.get("view", "")
+        name = asked if asked in self.views else next(iter(self.views))
+        view = self.views[name]
+
+        def address_of(key: str) -> str:
+            return url_for(view.record_endpoint, **cast("dict[str, Any]", {view.record_key: key}))
+
+        return PagedList(
+            plural=f"{self.plural}-{name}",
+            filters=view.filters,
+            load=view.load,
+            narrowings=self.narrowings,
+            endpoint=self.endpoint,
+            page=self.page,
+            table=partial(
+                ViewTable,
+                template=view.template,
+                views=list(self.views),
+                address=url_for(self.endpoint),
+                record_address=address_of,
+            ),
+        )
+
+    def list_response(self) -> ResponseReturnValue:
+        """Return the view of the current query."""
+        return self.chosen().list_response()

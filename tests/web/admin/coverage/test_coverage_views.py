@@ -1,0 +1,128 @@
+"""The page of coverage: its views, what they are asked in words, and their figures."""
+
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+
+from ranzcred.core import clock
+from ranzcred.core.formats import date as in_words
+from ranzcred.domain.definitions.state import Purpose
+from tests.support.factories.catalogue import new_definition
+from tests.support.factories.relations import new_purpose
+from tests.support.trade import Trade, new_trade
+from tests.support.http.browser_client import BrowserClient
+from tests.support.http.markup import Element, parse
+from tests.support.http.responses import assert_whole_page
+
+PAGE = "/admin/coverage"
+
+
+@pytest.fixture
+def trade(app: Flask) -> Trade:
+    return new_trade(app)
+
+
+def rows(page: Element) -> list[list[str]]:
+    return [[cell.text for cell in row.all("th, td")] for row in page.all("[id$=-table] tbody tr")]
+
+
+def show(client: BrowserClient, **query: str) -> Element:
+    return assert_whole_page(client.get(f"{PAGE}?{urlencode(query)}"))
+
+
+@pytest.mark.parametrize(("on", "people", "assigned"), [("2026-06-30", 3, 3), ("2026-07-01", 2, 2)])
+def test_figures_are_those_of_the_day(
+    admin_client: BrowserClient, trade: Trade, on: str, people: int, assigned: int
+) -> None:
+    for view in ("organisations", "definitions"):
+        page = show(admin_client, definition=trade.reroofing, on=on, view=view)
+        assert [each.text for each in page.all(".figures strong")] == [
+            f"{people} of 10 ({people * 10}%)",
+            f"{assigned} of 5 ({assigned * 20}%)",
+            "1 of 3 (33%)",
+        ]
+
+
+def test_organisation_without_people_has_no_percentage(admin_client: BrowserClient, trade: Trade) -> None:
+    page = show(admin_client, definition=trade.reroofing, on="2026-07-01", sort="name")
+    assert [row[:6] for row in rows(page)] == [
+        ["Ridgeline", "Master Roofer", "Active", "4", "2", "50%"],
+        ["Summit", "Master Roofer", "Active", "0", "0", "–"],
+        ["Valley", "Master Roofer", "Active", "6", "0", "0%"],
+    ]
+
+
+def test_micro_credential_says_how_it_is_held(admin_client: BrowserClient, trade: Trade) -> None:
+    page = show(admin_client, definition=trade.reroofing, on="2026-06-15", view="definitions")
+    assert rows(page) == [["Reroofing", "5", "3 of 5", "0", "0", "1", "1", "1", "1 of 3"]]
+    page = show(admin_client, definition=trade.reroofing, on="2026-07-15", view="definitions")
+    assert rows(page) == [["Reroofing", "5", "2 of 5", "1", "0", "0", "0", "0", "1 of 3"]]
+
+
+def test_scope_goes_along_to_each_view(admin_client: BrowserClient, trade: Trade) -> None:
+    scope = {
+        "definition": trade.reroofing,
+        "tier": "MASTER_ROOFER",
+        "programme": "ACTIVE",
+        "city": "Gore",
+        "organisation": trade.valley,
+        "staff": "all",
+        "on": "2026-07-01",
+        "known": "2026-11-01",
+    }
+    page = show(admin_client, **scope, q="valley", sort="-people")
+    links = page.all(".tabs a")
+    assert [each.text for each in links] == ["Organisations", "Micro-credentials"]
+    assert [each.attributes.get("aria-current") for each in links] == ["page", None]
+    assert [each["href"] for each in links] == [
+        f"{PAGE}?{urlencode(scope)}",
+        f"{PAGE}?{urlencode({'view': 'definitions', **scope})}",
+    ]
+
+
+def test_scope_is_in_words(admin_client: BrowserClient, trade: Trade) -> None:
+    today = in_words(clock.today())
+    assert show(admin_client, definition=trade.reroofing).one(".scope").text == (
+        f"People active on {today} in organisations in the programme. Covered: who holds Reroofing."
+    )
+    page = show(admin_client, definition=trade.reroofing, on="2026-07-02", known="2026-08-01", tier="CERTIFIED")
+    assert "on 2 Jul 2026 in organisations of the tier" in page.one(".scope").text
+    assert page.one(".scope strong").text == "On 2 Jul 2026, as known on 1 Aug 2026."
+
+
+def test_day_to_come_is_if_nothing_changes(admin_client: BrowserClient, trade: Trade) -> None:
+    on = clock.today().replace(year=clock.today().year + 1, day=1)
+    page = show(admin_client, on=on.isoformat())
+    assert page.one(".scope strong").text == f"On {in_words(on)}, if nothing changes until then."
+
+
+def test_nothing_chosen_is_what_makes_a_qualified_roofer_else_the_defaults(
+    app: Flask, admin_client: BrowserClient, trade: Trade
+) -> None:
+    usual = rows(show(admin_client, view="definitions"))
+    assert len(usual) == 3
+    new_purpose(app, trade.reroofing, Purpose.QUALIFIED)
+    assert [row[0] for row in rows(show(admin_client, view="definitions"))] == ["Reroofing"]
+
+
+def test_who_holds_all_that_is_chosen_is_covered(app: Flask, admin_client: BrowserClient, trade: Trade) -> None:
+    both = ",".join([trade.reroofing, new_definition(app, title="Torch-on")])
+    page = show(admin_client, definition=both, on="2026-07-01")
+    assert page.all(".figures strong")[0].text == "0 of 10 (0%)"
+    assert "who holds Reroofing and Torch-on." in page.one(".scope").text
+
+
+@pytest.mark.parametrize("view", ["organisations", "definitions"])
+@pytest.mark.parametrize("on", ["2026-02-30", "1999-12-31", "2031-11-29"])
+def test_day_that_cannot_be_asked_about_is_refused(
+    admin_client: BrowserClient, trade: Trade, view: str, on: str
+) -> None:
+    response = admin_client.get(f"{PAGE}?on={on}&view={view}")
+    assert response.status_code == 422
+    page = parse(response.text)
+    assert page.one("#filter-on").attributes["aria-invalid"] == "true"
+
+
+def test_view_that_there_is_not_is_refused(admin_client: BrowserClient) -> None:
+    assert admin_client.get(f"{PAGE}?view=everything").status_code == 400
