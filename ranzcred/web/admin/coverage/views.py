@@ -29,20 +29,20 @@ VIEWS = ListViews(
     endpoint="coverage.coverage",
     page=CoveragePage,
     narrowings=list_narrowings,
+    pages={
+        "organisation": "directory.organisation_page",
+        "definition": "definitions.definition_page",
+    },
     views={
         CoverageView.ORGANISATIONS: ListView(
             filters=CoveredOrganisationFilters,
             load=list_covered_organisations,
             template="admin/coverage/_organisations.html",
-            record_endpoint="directory.organisation_page",
-            record_key="organisation_id",
         ),
         CoverageView.DEFINITIONS: ListView(
             filters=CoveredDefinitionFilters,
             load=list_covered_definitions,
             template="components/coverage/_definitions.html",
-            record_endpoint="definitions.definition_page",
-            record_key="definition_id",
         ),
     },
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,8 +23,8 @@ class ViewTable(ListTable[L]):
     """The names of all views, in the order of their links."""
     address: str
     """The address of all views, without what they are asked."""
-    record_address: Callable[[str], str]
-    """Returns the address of the record that a row or a cell is about, by its key."""
+    link: Callable[..., str]
+    """Returns the address of a record's page, by its type and URL arguments; "" if who sees this has no such page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +34,6 @@ class ListView:
     filters: type[ListFilters]
     load: Callable[[Any], Listing]
     template: str
-    record_endpoint: str = ""
-    record_key: str = ""
-    """The page of the record that a row is about, and the argument that has its key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,16 +47,14 @@ class ListViews:
     """The whole page, of its `table`."""
     narrowings: Callable[[Any], Mapping[str, Narrowing]]
     views: Mapping[str, ListView]
+    pages: Mapping[str, str]
+    """The endpoints of records' pages, by their type."""
 
     def chosen(self) -> PagedList[Any]:
         """Return the view of the current query, as a list. The filters of the first refuse a name of none."""
         asked = request.args.get("view", "")
         name = asked if asked in self.views else next(iter(self.views))
         view = self.views[name]
-
-        def address_of(key: str) -> str:
-            return url_for(view.record_endpoint, **cast("dict[str, Any]", {view.record_key: key}))
-
         return PagedList(
             plural=f"{self.plural}-{name}",
             filters=view.filters,
@@ -72,10 +67,13 @@ class ListViews:
                 template=view.template,
                 views=list(self.views),
                 address=url_for(self.endpoint),
-                record_address=address_of,
+                link=self._link,
             ),
         )
 
     def list_response(self) -> ResponseReturnValue:
         """Return the view of the current query."""
         return self.chosen().list_response()
+
+    def _link(self, record_type: str, **keys: Any) -> str:  # noqa: ANN401 - URL arguments
+        return url_for(self.pages[record_type], **keys) if record_type in self.pages else ""

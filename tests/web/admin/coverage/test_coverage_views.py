@@ -10,10 +10,10 @@ from ranzcred.core.formats import date as in_words
 from ranzcred.domain.definitions.state import Purpose
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.relations import new_purpose
-from tests.support.trade import Trade, new_trade
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_whole_page
+from tests.support.trade import Trade, new_trade
 
 PAGE = "/admin/coverage"
 
