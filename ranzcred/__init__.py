@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 from flask import Flask
 
-import ranzcred.domain.coverage  # noqa: F401
 from ranzcred.config import Settings
 from ranzcred.domain.accounts import policy as accounts_policy
 from ranzcred.domain.audit import policy as audit_policy
+from ranzcred.domain.coverage import policy as coverage_policy
 from ranzcred.domain.credentials import policy as credentials_policy
 from ranzcred.domain.definitions import policy as definitions_policy
 from ranzcred.domain.directory import policy as directory_policy
@@ -21,6 +21,7 @@ from ranzcred.web.kit.app import make_app
 POLICIES = SimpleNamespace(
     accounts=accounts_policy,
     audit=audit_policy,
+    coverage=coverage_policy,
     credentials=credentials_policy,
     definitions=definitions_policy,
     directory=directory_policy,

@@ -72,6 +72,7 @@ class Permission(enum.StrEnum):
     """Whichever way a credential becomes AWARDED, at its assignment too."""
     CREDENTIAL_REMOVE = "credential:remove"
     COVERAGE_READ = "coverage:read"
+    COVERAGE_TARGET_DEFINE = "coverage_target:define"
     AUDIT_LOG_READ = "audit_log:read"
     AUDIT_LOG_EXPORT = "audit_log:export"
     AUDIT_LOG_VERIFY = "audit_log:verify"
@@ -114,6 +115,7 @@ PERMISSIONS = {
             Permission.CREDENTIAL_AWARD,
             Permission.CREDENTIAL_REMOVE,
             Permission.COVERAGE_READ,
+            Permission.COVERAGE_TARGET_DEFINE,
             Permission.AUDIT_LOG_READ,
             Permission.AUDIT_LOG_EXPORT,
             Permission.AUDIT_LOG_VERIFY,

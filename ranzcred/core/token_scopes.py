@@ -68,6 +68,7 @@ AREA_OF_RECORDS: Mapping[str, TokenScope] = {
     "DefinitionPurpose": TokenScope.DEFINITIONS,
     "DefinitionPrerequisite": TokenScope.DEFINITIONS,
     "DefinitionEquivalence": TokenScope.DEFINITIONS,
+    "CoverageTarget": TokenScope.DEFINITIONS,
     "StaffMicroCredential": TokenScope.CREDENTIALS,
     "Organisation": TokenScope.DIRECTORY,
     "OrganisationMember": TokenScope.DIRECTORY,

@@ -14,7 +14,7 @@ from ranzcred.domain.notifications.models import NotificationPreference, Organis
 from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import new_member, new_organisation, new_token, new_user
-from tests.support.factories.relations import new_equivalence, new_prerequisite, new_purpose
+from tests.support.factories.relations import new_equivalence, new_prerequisite, new_purpose, new_target
 from tests.support.factories.store import store
 
 MODELS = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
@@ -41,6 +41,7 @@ MAKE: dict[str, Callable[[Flask], object]] = {
     "DefinitionPurpose": lambda app: new_purpose(app, new_definition(app)),
     "DefinitionPrerequisite": lambda app: new_prerequisite(app, new_definition(app), new_definition(app)),
     "DefinitionEquivalence": lambda app: new_equivalence(app, new_definition(app), new_definition(app)),
+    "CoverageTarget": new_target,
     "StaffMicroCredential": new_credential,
     "NotificationPreference": lambda app: store(app, NotificationPreference(user_id=new_user(app).id)),
     "OrganisationNotificationPreference": lambda app: store(

@@ -14,7 +14,7 @@ from ranzcred.domain.audit.proof.record_check import audited_mappers, mismatches
 from tests.support.database.probe import DatabaseProbe
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
-from tests.support.routes.access import CREDENTIAL, ONE_CREDENTIAL, STAFF, THEIR_CREDENTIAL
+from tests.support.routes.access import CREDENTIAL, ONE_CREDENTIAL, STAFF, TARGETS, THEIR_CREDENTIAL
 from tests.support.routes.addresses import read, routes
 from tests.support.routes.fuzzed_forms import found_forms, fuzzed_forms, send
 from tests.support.routes.statuses import ABSENT
@@ -89,6 +89,7 @@ WITHOUT_FIELDS = {
     "/admin/audit-log/verifications",
     "/admin/audit-log/verifications/<key:verification_id>",
     "/admin/micro-credentials/<key:definition_id>/delete",
+    f"{TARGETS}/<key:target_id>/delete",
     f"{CREDENTIAL}/remove",
     f"{ONE_CREDENTIAL}/remove",
     f"{THEIR_CREDENTIAL}/remove",

@@ -26,7 +26,7 @@ BLUEPRINTS = (
     users.blueprint,
     definitions.blueprint,
     *credentials.BLUEPRINTS,
-    coverage.blueprint,
+    *coverage.BLUEPRINTS,
     audit_log.blueprint,
     messages.blueprint,
     search.blueprint,

@@ -65,6 +65,7 @@ SUSPENSION = {
     "reason": "R",
     "recorded_at": MOMENT,
 }
+TARGET = {"tier": "CERTIFIED", "minimum_people": 2}
 LINK = {"user_id": "u", "kind": "RESET", "created_at": MOMENT, "expires_at": MOMENT}
 PASSKEY = {"user_id": "u", "public_key": "x", "sign_count": 0, "name": "Laptop", "created_at": MOMENT}
 IDENTITY = {"user_id": "u", "issuer": "https://id.example.nz", "created_at": MOMENT}
@@ -90,6 +91,9 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("definition_prerequisites", {"id": "pr2", "definition_id": "d", "group_number": 2, "required_id": "d2"}),
     ("definition_equivalences", {"id": "eq", "from_id": "d", "to_id": "d2", "from_on": MOMENT.date()}),
     ("definition_equivalences", {"id": "eq2", "from_id": "d", "to_id": "d2", "from_on": date(2026, 1, 1)}),
+    ("coverage_targets", {"id": "ct", "purpose": "QUALIFIED", **TARGET}),
+    ("coverage_targets", {"id": "ct2", "purpose": "COMPLIANCE", **TARGET}),
+    ("coverage_targets", {"id": "ct3", "definition_id": "d", **TARGET}),
     ("staff_micro_credentials", {"id": "c", "definition_id": "d", "member_id": "m", "status": "IN_TRAINING"}),
     ("staff_micro_credentials", {"id": "c2", "definition_id": "d", "member_id": "m2", "status": "IN_TRAINING"}),
     ("awards", {"id": "a", "sequence": 1, **AWARD}),

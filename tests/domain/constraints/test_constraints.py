@@ -17,6 +17,7 @@ BEFORE, LATER = MOMENT - timedelta(seconds=1), MOMENT + timedelta(seconds=1)
 DEFINITION = "micro_credential_definitions"
 CREDENTIAL = "staff_micro_credentials"
 MEMBER = "organisation_members"
+TARGET = "coverage_targets"
 ORGANISATION_PREFERENCE = "organisation_notification_preferences"
 
 # Constraint, then each change of the table's first row above that it must refuse.
@@ -92,6 +93,14 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     "ck_definition_equivalences_not_of_itself": [{"to_id": "d"}],
     "ck_definition_equivalences_until_after_from": [{"until_on": "2026-03-02"}],
     "ck_definition_equivalences_note_length": [{"note": ""}, {"note": "x" * 201}],
+    f"uq_{TARGET}_tier_purpose": [{"purpose": "COMPLIANCE"}],
+    f"uq_{TARGET}_tier_definition_id": [{"definition_id": "d", "purpose": None}],
+    f"ck_{TARGET}_tier_known": [{"tier": "PLATINUM"}],
+    f"ck_{TARGET}_purpose_known": [{"purpose": "FUN"}],
+    f"ck_{TARGET}_purpose_or_definition": [{"purpose": None}, {"definition_id": "d2"}],
+    f"ck_{TARGET}_minimum_given": [{"minimum_people": None}],
+    f"ck_{TARGET}_people_known": [{"minimum_people": 0}, {"minimum_people": 1001}],
+    f"ck_{TARGET}_percent_known": [{"minimum_percent": 0}, {"minimum_percent": 101}],
     f"uq_{CREDENTIAL}_definition_id_member_id": [{"member_id": "m2"}],
     f"ck_{CREDENTIAL}_awarded_on_given": [{"ever_awarded": True, "status": "AWARDED"}],
     f"ck_{CREDENTIAL}_expires_after_award": [

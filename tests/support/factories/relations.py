@@ -1,16 +1,18 @@
-"""What relates definitions. Each is committed at once, and told by its key."""
+"""What relates definitions, and how many people should hold them. Each is committed at once, and told by its key."""
 
 from datetime import date
 from typing import Any
 
 from flask import Flask
 
+from ranzcred.domain.coverage.targets.models import CoverageTarget
 from ranzcred.domain.definitions.relations.models import (
     DefinitionEquivalence,
     DefinitionPrerequisite,
     DefinitionPurpose,
 )
 from ranzcred.domain.definitions.state import EvidenceRule, Purpose
+from ranzcred.domain.directory.models import CertificationTier
 from tests.support.factories.store import store
 
 LIFE = ["code", "state", "retiredOn", "retiredReason", "replacedBy", "validityMonths", "renewalWindowDays", "graceDays"]
@@ -44,3 +46,11 @@ def new_prerequisite(app: Flask, definition: str, required: str, *, group: int =
 def new_equivalence(app: Flask, definition: str, counts_as: str, **columns: Any) -> str:
     values = {"from_on": date(2020, 1, 1), **columns}
     return store(app, DefinitionEquivalence(from_id=definition, to_id=counts_as, **values))
+
+
+def new_target(app: Flask, **columns: Any) -> str:
+    """A target of the highest tier: two who count as qualified, unless it is of something else."""
+    defaults: dict[str, Any] = {"tier": CertificationTier.MASTER_ROOFER, "minimum_people": 2}
+    if "definition_id" not in columns:
+        defaults["purpose"] = Purpose.QUALIFIED
+    return store(app, CoverageTarget(**{**defaults, **columns}))

@@ -29,6 +29,8 @@ ONE_CREDENTIAL = f"{ALL_CREDENTIALS}/<key:credential_id>"
 NEW_AWARD = f"{ONE_CREDENTIAL}/awards/new"
 ONE_AWARD = f"{ONE_CREDENTIAL}/awards/<int:sequence>"
 SEEN = {"reason": "As the board decided.", "version": "1"}
+TARGETS = "/admin/coverage/targets"
+TARGET = {"tier": "CERTIFIED", "purpose": "SUPERVISION", "minimum_people": "2"}
 PORTAL = {"name": "Portal", "lifetime": "30"}
 
 TABLE = {
@@ -49,6 +51,15 @@ TABLE = {
     ("GET", "/admin/suggestions/<key:record_type>"): page_of_admins(absent=404),
     ("GET", "/admin/people"): page_of_admins(),
     ("GET", "/admin/coverage"): page_of_admins(),
+    ("GET", TARGETS): page_of_admins(),
+    ("GET", f"{TARGETS}/new"): page_of_admins(),
+    ("POST", TARGETS): action_of_admins(TARGET),
+    ("GET", f"{TARGETS}/<key:target_id>/edit"): page_of_admins(absent=404),
+    ("POST", f"{TARGETS}/<key:target_id>"): action_of_admins(
+        TARGET | {"purpose": "COMPLIANCE", "definition_id": "", "version": "1"}, absent=404
+    ),
+    ("GET", f"{TARGETS}/<key:target_id>/delete"): page_of_admins(absent=404),
+    ("POST", f"{TARGETS}/<key:target_id>/delete"): action_of_admins({}, absent=404),
     ("GET", ALL_CREDENTIALS): page_of_admins(),
     ("GET", f"{ONE_CREDENTIAL}/edit"): page_of_admins(absent=404),
     ("GET", f"{ONE_CREDENTIAL}/award"): page_of_admins(absent=404),

@@ -21,6 +21,7 @@ from tests.support.factories.people import (
     new_user,
     stored_passkey,
 )
+from tests.support.factories.relations import new_target
 from tests.support.factors import new_app
 from tests.support.http.browser_client import BrowserClient
 from tests.support.routes.statuses import ABSENT
@@ -41,6 +42,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
     """An address that the rule answers to, of a record that is there (made for it) or is not; with the keys `given`."""
     records: dict[str, Callable[[], str]] = {
         "definition_id": lambda: new_definition(app),
+        "target_id": lambda: new_target(app, definition_id=new_definition(app)),
         "token_id": lambda: new_token(app).id,
         "entry_seq": lambda: str(new_entry(app)),
         "verification_id": lambda: new_verification(app),

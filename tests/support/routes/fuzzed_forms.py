@@ -31,6 +31,7 @@ from tests.support.routes.access import (
     STAFF,
     STAFF_OF,
     TABLE,
+    TARGETS,
     THEIR_CREDENTIAL,
 )
 from tests.support.routes.account_forms import ACCOUNT_FORMS, NEW_PASSWORD
@@ -47,6 +48,10 @@ NEEDED: dict[str, Callable[[Flask], Mapping[str, str]]] = {
     "/admin/micro-credentials/<key:definition_id>/assign": lambda app: {"picked": new_member(app)},
     f"{STAFF}/<key:member_id>/assign": lambda app: {"picked": new_definition(app)},
     "/account/confirm": lambda _: {"current_password": PASSWORD},
+    # No two targets of a tier are of the same.
+    **dict.fromkeys(
+        (TARGETS, f"{TARGETS}/<key:target_id>"), lambda app: {"purpose": "", "definition_id": new_definition(app)}
+    ),
     f"{STAFF}/<key:member_id>/move": lambda app: {"target": new_organisation(app)},
     # The form that awards has dates, which only an award has.
     **dict.fromkeys((CREDENTIAL, ONE_CREDENTIAL, THEIR_CREDENTIAL), lambda _: {"status": "AWARDED"}),

@@ -1,8 +1,12 @@
 """How well the trade is covered on any day."""
 
+from ranzcred.web.admin.coverage.targets import blueprint as targets
 from ranzcred.web.admin.coverage.views import blueprint
 from ranzcred.web.navigation import NavItem
 
-NAV = NavItem(label="Coverage", endpoint="coverage.coverage", icon="chart-column", weight=28, go="v")
+BLUEPRINTS = (blueprint, targets)
+NAV = NavItem(
+    label="Coverage", endpoint="coverage.coverage", icon="chart-column", weight=28, go="v", pages=("targets",)
+)
 
-__all__ = ["NAV", "blueprint"]
+__all__ = ["BLUEPRINTS", "NAV"]

@@ -5,8 +5,10 @@ from datetime import date
 from flask import Flask
 
 from ranzcred.core.permissions import Role
+from ranzcred.domain.coverage.targets.models import CoverageTarget
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.state import DefinitionState, Purpose
+from ranzcred.domain.directory.models import CertificationTier
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from tests.support.factories.catalogue import new_credential, new_definition
 from tests.support.factories.people import (
@@ -48,6 +50,8 @@ def new_association(app: Flask) -> None:
     mere = new_user(app)
     for definition in (new_definition(app, skill_standard="Unit 7"), new_definition(app)):
         new_credential(app, definition_id=definition, member_id=members[0], notes="Seen")
+    for of_what in ({"purpose": Purpose.QUALIFIED}, {"definition_id": new_definition(app)}):
+        store(app, CoverageTarget(tier=CertificationTier.MASTER_ROOFER, **of_what, minimum_people=2))
     award = {"status": MicroCredentialStatus.AWARDED, "awarded_on": date(2026, 2, 28), "expiry_date": date(2028, 2, 28)}
     new_credential(app, definition_id=new_definition(app), member_id=members[1], **award)
     nobodys = new_definition(app, title="Nobody's")

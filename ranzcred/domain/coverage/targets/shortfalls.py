@@ -1,0 +1,137 @@
+"""Which organisations meet the targets of their tier on a day, and how many people the others lack."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.orm import joinedload
+
+from ranzcred.core.db.among import among
+from ranzcred.core.db.session import db
+from ranzcred.domain.coverage.fractions import HUNDRED
+from ranzcred.domain.coverage.holdings.models import Holding, HoldingState
+from ranzcred.domain.coverage.scope import Scope
+from ranzcred.domain.coverage.selection import held_by, organisations_in, people_in
+from ranzcred.domain.coverage.targets.models import CoverageTarget
+from ranzcred.domain.definitions.relations.models import DefinitionPurpose
+from ranzcred.domain.definitions.relations.queries import equivalents_on
+from ranzcred.domain.definitions.state import Purpose
+from ranzcred.domain.directory.models import CertificationTier, Organisation
+
+Subject = tuple[Purpose | None, str | None]
+"""What a target is of: a purpose, or the key of a definition."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortfall:
+    """How many more people an organisation needs to meet the target that it is furthest from; 0 if it meets all."""
+
+    target: CoverageTarget
+    lacking: int
+
+    @property
+    def label(self) -> str:
+        """In words: "Yes", "Needs 1 more"."""
+        return f"Needs {self.lacking:,} more" if self.lacking else "Yes"
+
+
+def shortfalls_on(scope: Scope) -> dict[str, Shortfall]:
+    """Return the shortfall of each organisation of a scope whose tier has a target; in five statements at most."""
+    targets = list_all_targets()
+    if not targets:
+        return {}
+    counting = keys_counting(targets, scope)
+    holders = {row[0]: row[1:] for row in db.session.execute(_holders(scope, list(counting.values())))}
+    places = {subject: place for place, subject in enumerate(counting)}
+    by_tier = defaultdict[CertificationTier, list[CoverageTarget]](list)
+    for target in targets:
+        by_tier[target.tier].append(target)
+    found = {}
+    for key, tier, people in db.session.execute(_organisations(scope, targets)):
+        held = holders.get(key, [0] * len(counting))
+        shortfalls = [
+            Shortfall(target=each, lacking=lacking(each, people=people, held=held[places[subject_of(each)]]))
+            for each in by_tier[tier]
+        ]
+        found[key] = max(shortfalls, key=lambda each: each.lacking)
+    return found
+
+
+def list_all_targets() -> Sequence[CoverageTarget]:
+    """Return all targets, with their definitions."""
+    every = select(CoverageTarget).options(joinedload(CoverageTarget.definition)).order_by(CoverageTarget.id)
+    return db.session.scalars(every).all()
+
+
+def subject_of(target: CoverageTarget) -> Subject:
+    """Return what a target is of."""
+    return target.purpose, target.definition_id
+
+
+def lacking(target: CoverageTarget, *, people: int, held: int) -> int:
+    """Return how many more people should hold what a target is of, in an organisation that has so many people."""
+    percent = -(-people * (target.minimum_percent or 0) // HUNDRED)
+    return max(target.minimum_people or 0, percent, held) - held
+
+
+def keys_counting(targets: Iterable[CoverageTarget], scope: Scope) -> dict[Subject, frozenset[str]]:
+    """Return the keys of the definitions that count for what each target is of; in two statements."""
+    subjects = sorted({subject_of(each) for each in targets}, key=str)
+    purposes = [purpose for purpose, _ in subjects if purpose]
+    for_purpose = defaultdict[Purpose, set[str]](set)
+    row = DefinitionPurpose
+    for purpose, key in db.session.execute(select(row.purpose, row.definition_id).where(row.purpose.in_(purposes))):
+        for_purpose[purpose].add(key)
+    named = {each: for_purpose[each[0]] if each[0] else {str(each[1])} for each in subjects}
+    others = equivalents_on(scope.on, sorted(set().union(*named.values())))
+    return {each: frozenset(keys.union(*(others[key] for key in keys))) for each, keys in named.items()}
+
+
+def _organisations(scope: Scope, targets: Collection[CoverageTarget]) -> Select[*tuple[Any, ...]]:
+    """Return SQL for the organisations that have a target, with their tier and the number of their people, which only
+    a percentage needs.
+    """
+    tiers = {each.tier for each in targets}
+    found = select(Organisation.id, Organisation.certification_tier).where(
+        Organisation.id.in_(organisations_in(scope)), Organisation.certification_tier.in_(sorted(tiers))
+    )
+    if not any(each.minimum_percent for each in targets):
+        return found.add_columns(literal(0))
+    people = people_in(replace(scope, people=None)).subquery("people").c
+    counted = select(people.organisation_id, func.count().label("people")).group_by(people.organisation_id)
+    numbers = counted.subquery("numbers").c
+    return found.add_columns(func.coalesce(numbers.people, 0)).outerjoin(
+        numbers.people.table, numbers.organisation_id == Organisation.id
+    )
+
+
+def _holders(scope: Scope, subjects: Sequence[frozenset[str]]) -> Select[*tuple[Any, ...]]:
+    """Return SQL for how many people of each organisation hold one of the definitions of each subject."""
+    keys = sorted(frozenset().union(*subjects))
+    held = _held(replace(scope, people=None), keys).subquery("held").c
+    counts = [
+        func.count(held.member_id if len(each) < 2 else held.member_id.distinct()).filter(
+            among(held.definition_id, sorted(each))
+        )
+        for each in subjects
+    ]
+    return select(held.organisation_id, *counts).group_by(held.organisation_id)
+
+
+def _held(scope: Scope, keys: Collection[str]) -> Select[*tuple[Any, ...]]:
+    """Return SQL for who holds some definitions on the day, and where."""
+    if scope.known:
+        people = people_in(scope).subquery("people").c
+        held = held_by(keys, scope).subquery("holding").c
+        return select(people.organisation_id, held.member_id, held.definition_id).join(
+            held.member_id.table, held.member_id == people.member_id
+        )
+    return select(Holding.organisation_id, Holding.member_id, Holding.definition_id).where(
+        among(Holding.definition_id, sorted(keys)),
+        Holding.state == HoldingState.HELD,
+        Holding.from_on <= scope.on,
+        Holding.until_on >= scope.on,
+        Holding.organisation_id.in_(organisations_in(scope)),
+    )
