@@ -9,7 +9,7 @@ from ranzcred.core import clock
 from ranzcred.core.formats import date as in_words
 from ranzcred.domain.definitions.state import Purpose
 from tests.support.factories.catalogue import new_definition
-from tests.support.factories.relations import new_purpose
+from tests.support.factories.relations import new_purpose, new_target
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_whole_page
@@ -51,6 +51,20 @@ def test_organisation_without_people_has_no_percentage(admin_client: BrowserClie
         ["Summit", "Master Roofer", "Active", "0", "0", "–"],
         ["Valley", "Master Roofer", "Active", "6", "0", "0%"],
     ]
+
+
+def test_organisations_below_their_target_come_first(app: Flask, admin_client: BrowserClient, trade: Trade) -> None:
+    new_target(app, definition_id=trade.reroofing, minimum_people=3)
+    asked = {"definition": trade.reroofing, "on": "2026-06-30"}
+    assert [(row[0], row[-1]) for row in rows(show(admin_client, **asked))] == [
+        ("Valley", "Needs 3 more"),
+        ("Summit", "Needs 3 more"),
+        ("Ridgeline", "Yes"),
+    ]
+    on_the_next_day = rows(show(admin_client, definition=trade.reroofing, on="2026-07-01"))
+    assert [row[-1] for row in on_the_next_day] == ["Needs 3 more", "Needs 1 more", "Needs 3 more"]
+    assert [row[0] for row in rows(show(admin_client, **asked, target="met"))] == ["Ridgeline"]
+    assert [row[0] for row in rows(show(admin_client, **asked, target="below", sort="name"))] == ["Summit", "Valley"]
 
 
 def test_micro_credential_says_how_it_is_held(admin_client: BrowserClient, trade: Trade) -> None:
