@@ -31,6 +31,8 @@ class Filter(ABC):
     """The name in the query, if it is not that of the attribute."""
     may_be_empty: ClassVar[bool] = False
     """Whether the API accepts it without a value."""
+    typed: ClassVar[bool] = False
+    """Whether a page has a plain box for it."""
 
     @property
     def choices(self) -> Choices:
@@ -55,6 +57,7 @@ class TextFilter(Filter):
     """A line of text."""
 
     longest: int
+    typed: ClassVar[bool] = True
     may_be_empty: ClassVar[bool] = True
 
     def read(self, args: Mapping[str, str], name: str) -> str:
@@ -68,6 +71,7 @@ class TextFilter(Filter):
 class RecordFilter(TextFilter):
     """A record, by its key. What is typed of its name instead is no key, and leaves nothing until one is chosen."""
 
+    typed: ClassVar[bool] = False
     record_type: str
     """The type of record, by its name in the address of the suggestions."""
     linked: bool = False

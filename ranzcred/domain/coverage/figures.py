@@ -158,7 +158,7 @@ def _pairs(scope: Scope, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     is_held = held.credential_id.is_not(None)
     is_suspended = and_(~is_held, unsuspended.credential_id.is_not(None))
     of_day = credential.created_at < clock.start_of(scope.on + timedelta(days=1))
-    before = _awarded_before(scope)
+    before = awarded_before(scope)
     joined = (
         select(
             people.organisation_id,
@@ -181,7 +181,7 @@ def _pairs(scope: Scope, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     return joined
 
 
-def _awarded_before(scope: Scope) -> ColumnElement[bool]:
+def awarded_before(scope: Scope) -> ColumnElement[bool]:
     """Return SQL for whether a credential had been awarded by the end of the day, as is known."""
     return exists().where(
         AwardRevision.credential_id == StaffMicroCredential.id,

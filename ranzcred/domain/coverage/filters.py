@@ -114,7 +114,10 @@ class CoverageFilters(ListFilters):
             description="Active organisations and those whose renewal is due, unless it asks for others.",
         ),
     ] = None
-    city: Annotated[str, TextFilter(label="City", longest=CITY_LENGTH, description="The organisation's city.")] = ""
+    city: Annotated[
+        str,
+        TextFilter(label="City", unset="All cities", longest=CITY_LENGTH, description="The organisation's city."),
+    ] = ""
     organisation: Annotated[
         str,
         RecordFilter(

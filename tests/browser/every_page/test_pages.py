@@ -40,7 +40,13 @@ PAGES = {
     "bad filter": f"{LIST}?level=eleven",
 }
 FIRST_VISIT_BYTES = 75_000
-LATER = {"css/areas/coverage.css", "css/areas/two-factor.css", "js/forms/dates/calendar.js", "js/page/passkeys.js"}
+LATER = {
+    "css/areas/coverage.css",
+    "css/areas/two-factor.css",
+    "js/forms/dates/calendar.js",
+    "js/lists/grid.js",
+    "js/page/passkeys.js",
+}
 """What comes with the first page that needs it."""
 STATIC = ROOT / "static"
 LEAST_TARGET_PX = 24

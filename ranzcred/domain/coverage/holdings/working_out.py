@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from ranzcred.core import clock
 from ranzcred.domain.coverage.holdings.runs import placed, state_runs
 from ranzcred.domain.coverage.periods.models import MemberPeriod
 from ranzcred.domain.coverage.periods.stays import Stay
 from ranzcred.domain.credentials.awards.models import AwardRevision, AwardSuspension
+from ranzcred.domain.credentials.awards.periods_sql import end_of, in_force
 from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.models import StaffMicroCredential
 
@@ -48,20 +49,9 @@ def work_out(connection: Connection, *which: ColumnElement[bool]) -> Iterator[Ro
     statements.
     """
     chosen = select(CREDENTIAL.id).where(*which)
-    suspended: dict[str, list[PlainSuspension]] = defaultdict(list)
-    suspension, revision, period = AwardSuspension, AwardRevision, MemberPeriod
-    of_suspension = select(suspension.award_id, suspension.from_on, suspension.until_on, suspension.lifted_on)
-    in_force = (suspension.superseded_at.is_(None), suspension.credential_id.in_(chosen))
-    for award_id, from_on, until_on, lifted_on in connection.execute(of_suspension.where(*in_force)):
-        suspended[award_id].append(PlainSuspension(from_on=from_on, until_on=until_on, lifted_on=lifted_on))
-    awards: dict[str, list[PlainPeriod]] = defaultdict(list)
-    of_revision = select(revision.credential_id, revision.award_id, *(getattr(revision, name) for name in DATES))
-    in_force = (revision.superseded_at.is_(None), revision.credential_id.in_(chosen))
-    for row in connection.execute(of_revision.where(*in_force)):
-        known = {name: getattr(row, name) for name in DATES}
-        awards[row.credential_id].append(PlainPeriod(**known, suspensions=suspended.get(row.award_id, [])))
+    awards = awards_of(connection, chosen)
     stays: dict[str, list[Stay]] = defaultdict(list)
-    holders = select(CREDENTIAL.member_id).where(*which)
+    holders, period = select(CREDENTIAL.member_id).where(*which), MemberPeriod
     for holder_id, place, since, until in connection.execute(
         select(period.member_id, period.organisation_id, period.from_on, period.until_on)
         .where(period.member_id.in_(holders))
@@ -81,3 +71,27 @@ def work_out(connection: Connection, *which: ColumnElement[bool]) -> Iterator[Ro
                 "from_on": first,
                 "until_on": last,
             }
+
+
+def awards_of(
+    connection: Connection, credentials: Select[str], known: date | None = None
+) -> Mapping[str, Sequence[PlainPeriod]]:
+    """Return the awards of some credentials by their keys, as they are in force or were as a day ended; in two
+    statements.
+    """
+    suspension, revision, end = AwardSuspension, AwardRevision, end_of(known)
+    suspended: dict[str, list[PlainSuspension]] = defaultdict(list)
+    of_suspension = select(suspension.award_id, suspension.from_on, suspension.until_on, suspension.lifted_on).where(
+        in_force(suspension.recorded_at, suspension.superseded_at, end), suspension.credential_id.in_(credentials)
+    )
+    for award_id, from_on, until_on, lifted_on in connection.execute(of_suspension):
+        suspended[award_id].append(PlainSuspension(from_on=from_on, until_on=until_on, lifted_on=lifted_on))
+    awards: dict[str, list[PlainPeriod]] = defaultdict(list)
+    dates = [getattr(revision, name) for name in DATES]
+    of_revision = select(revision.credential_id, revision.award_id, *dates).where(
+        in_force(revision.recorded_at, revision.superseded_at, end), revision.credential_id.in_(credentials)
+    )
+    for row in connection.execute(of_revision):
+        found = {name: getattr(row, name) for name in DATES}
+        awards[row.credential_id].append(PlainPeriod(**found, suspensions=suspended.get(row.award_id, [])))
+    return awards

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.coverage.filters import CoverageView
 from ranzcred.domain.coverage.views.definitions import CoveredDefinitionFilters, list_covered_definitions
+from ranzcred.domain.coverage.views.matrix import MatrixFilters, list_matrix
 from ranzcred.domain.coverage.views.organisations import CoveredOrganisationFilters, list_covered_organisations
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
 from ranzcred.web.access.declare import requires
@@ -32,6 +33,8 @@ VIEWS = ListViews(
     pages={
         "organisation": "directory.organisation_page",
         "definition": "definitions.definition_page",
+        "person": "credentials.member_page",
+        "credential": "credential_record.credential_page",
     },
     views={
         CoverageView.ORGANISATIONS: ListView(
@@ -43,6 +46,9 @@ VIEWS = ListViews(
             filters=CoveredDefinitionFilters,
             load=list_covered_definitions,
             template="components/coverage/_definitions.html",
+        ),
+        CoverageView.MATRIX: ListView(
+            filters=MatrixFilters, load=list_matrix, template="components/coverage/_matrix.html"
         ),
     },
 )

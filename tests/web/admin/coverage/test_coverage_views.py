@@ -87,11 +87,12 @@ def test_scope_goes_along_to_each_view(admin_client: BrowserClient, trade: Trade
     }
     page = show(admin_client, **scope, q="valley", sort="-people")
     links = page.all(".tabs a")
-    assert [each.text for each in links] == ["Organisations", "Micro-credentials"]
-    assert [each.attributes.get("aria-current") for each in links] == ["page", None]
+    assert [each.text for each in links] == ["Organisations", "Micro-credentials", "Matrix"]
+    assert [each.attributes.get("aria-current") for each in links] == ["page", None, None]
     assert [each["href"] for each in links] == [
         f"{PAGE}?{urlencode(scope)}",
         f"{PAGE}?{urlencode({'view': 'definitions', **scope})}",
+        f"{PAGE}?{urlencode({'view': 'matrix', **scope})}",
     ]
 
 
@@ -127,7 +128,7 @@ def test_who_holds_all_that_is_chosen_is_covered(app: Flask, admin_client: Brows
     assert "who holds Reroofing and Torch-on." in page.one(".scope").text
 
 
-@pytest.mark.parametrize("view", ["organisations", "definitions"])
+@pytest.mark.parametrize("view", ["organisations", "definitions", "matrix"])
 @pytest.mark.parametrize("on", ["2026-02-30", "1999-12-31", "2031-11-29"])
 def test_day_that_cannot_be_asked_about_is_refused(
     admin_client: BrowserClient, trade: Trade, view: str, on: str

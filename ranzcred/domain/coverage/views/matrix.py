@@ -1,0 +1,141 @@
+"""Coverage person by person: what each has of each micro-credential."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, ClassVar
+
+from sqlalchemy import ColumnElement, Select, select
+
+from ranzcred.core.db.session import db
+from ranzcred.core.lists.filter_kinds import ChoiceFilter
+from ranzcred.core.lists.order import order_by
+from ranzcred.core.lists.page import paginate
+from ranzcred.core.lists.rows import count_rows
+from ranzcred.core.lists.search import matches_words
+from ranzcred.domain.coverage.asked import Asked, asked_by
+from ranzcred.domain.coverage.cells import Cell, cells_of
+from ranzcred.domain.coverage.filters import CoverageFilters
+from ranzcred.domain.coverage.pairs import Standing, assigned_by, people_with
+from ranzcred.domain.coverage.selection import people_in
+from ranzcred.domain.coverage.views.rows import CoverageRows
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
+
+COLUMNS_AT_MOST = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixFilters(CoverageFilters):
+    """The people of a matrix, and their order."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {"name": "person", "organisation": "organisation"}
+    HINT: ClassVar[str] = "Words in the person's name"
+
+    standing: Annotated[
+        Standing | None,
+        ChoiceFilter(
+            label="Who", unset="Everyone", members=Standing, description="People by how they are with what is asked."
+        ),
+    ] = None
+    sort: str = "name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixRow:
+    """Somebody, where they are on the day, and what they have of each definition: None of what they do not have."""
+
+    id: str
+    name: str
+    organisation_id: str
+    organisation: str
+    now_in: str
+    cells: Sequence[Cell | None]
+    """The key of the organisation that has their page today is `now_in`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix(CoverageRows[MatrixRow, MatrixFilters]):
+    """A page of people, and the definitions that are its columns."""
+
+    NOUN = "person"
+    PLURAL = "people"
+
+    definitions: Sequence[MicroCredentialDefinition]
+    more_definitions: bool = False
+    """Whether they have others that are not shown."""
+
+
+def list_matrix(filters: MatrixFilters) -> Matrix:
+    """Return the page of `filters`, in a constant number of statements."""
+    asked = asked_by(filters)
+    people = _people(filters, asked)
+    columns = _columns(filters, asked, people)
+    definitions = columns[:COLUMNS_AT_MOST]
+    page = paginate(
+        filters.page, count_rows(people), lambda limit, offset: _rows(filters, people, definitions, limit, offset)
+    )
+    filters = replace(filters, page=page.number)
+    more = len(columns) > COLUMNS_AT_MOST
+    return Matrix(page=page, filters=filters, asked=asked, definitions=definitions, more_definitions=more)
+
+
+def _people(filters: MatrixFilters, asked: Asked) -> Select[str, str]:
+    """Return SQL for `organisation_id` and `member_id` of the people that the filters leave."""
+    people = people_in(filters.scope)
+    member = people.selected_columns.member_id
+    if filters.standing:
+        found = member.in_(people_with(filters.standing, asked.wanted, filters.scope))
+        people = people.where(~found if filters.standing is Standing.LACKING else found)
+    if filters.q:
+        named = select(OrganisationMember.id).where(*matches_words(filters.q, names=[OrganisationMember.name_folded]))
+        people = people.where(member.in_(named))
+    return people
+
+
+def _columns(filters: MatrixFilters, asked: Asked, people: Select[str, str]) -> Sequence[MicroCredentialDefinition]:
+    """Return what is chosen; else the definitions that any of the people has, one more than are shown if there are."""
+    if filters.definition or filters.purpose:
+        return asked.definitions
+    definition, credential = MicroCredentialDefinition, StaffMicroCredential
+    theirs = select(people.subquery().c.member_id)
+    has = select(credential.id).where(
+        credential.definition_id == definition.id, credential.member_id.in_(theirs), assigned_by(filters.scope)
+    )
+    found = select(definition).where(has.exists()).order_by(definition.title_folded, definition.id)
+    return db.session.scalars(found.limit(COLUMNS_AT_MOST + 1)).all()
+
+
+def _rows(
+    filters: MatrixFilters,
+    people: Select[str, str],
+    definitions: Sequence[MicroCredentialDefinition],
+    limit: int,
+    offset: int,
+) -> list[MatrixRow]:
+    found, member = people.subquery().c, OrganisationMember
+    shown = (
+        select(member, Organisation.id, Organisation.name)
+        .join(found.member_id.table, found.member_id == member.id)
+        .join(Organisation, Organisation.id == found.organisation_id)
+        .order_by(*_order(filters), member.name_folded, member.id)
+    )
+    rows = db.session.execute(shown.limit(limit).offset(offset)).all()
+    keys = [each.id for each in definitions]
+    cells = cells_of([row[0].id for row in rows], keys, filters.scope)
+    return [
+        MatrixRow(
+            id=person.id,
+            name=person.display_name,
+            organisation_id=organisation_id,
+            organisation=name,
+            now_in=person.organisation_id,
+            cells=[cells.get((person.id, key)) for key in keys],
+        )
+        for person, organisation_id, name in rows
+    ]
+
+
+def _order(filters: MatrixFilters) -> list[ColumnElement[Any]]:
+    columns = {"name": OrganisationMember.name_folded, "organisation": Organisation.name_folded}
+    return order_by(columns[filters.column], descending=filters.descending)
