@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, text
 
 from bench.support.association import Row, Size, credentials, definitions, entries, members, organisations
 from bench.support.awards import awards, revisions, suspensions
+from bench.support.coverage import holdings, periods
 from bench.support.long_log import write_long_log
 from ranzcred import create_app
 from ranzcred.cli.upgrades import upgrade
@@ -29,6 +30,8 @@ from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.chain import append
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod
+from ranzcred.domain.coverage.periods.models import MemberPeriod
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -73,6 +76,9 @@ def fill(size: Size) -> None:
         _write(connection, Award, awards(size))
         _write(connection, AwardRevision, revisions(size))
         _write(connection, AwardSuspension, suspensions(size))
+        _write(connection, MemberPeriod, periods(size))
+        for rows in holdings(connection, (str(row["id"]) for row in credentials(size))):
+            _write(connection, HoldingPeriod, rows)
         if size.log:
             write_long_log(connection, size.log)
     events = entries(size)

@@ -23,6 +23,7 @@ EXEMPT = {
     *("AuditEntry", "AuditHead", "AuditWord", "AuditVerification", "Import", "ImportRow", "SignIn", "SignInFailure"),
     *("FirstAdminLink", "UserToken", "RecoveryCode"),
     *("Notification", "NotificationNotice"),
+    *("MemberPeriod", "HoldingPeriod"),
     *FIGURES,
 }
 PARTS = {"Award", "AwardRevision", "AwardSuspension"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ranzcred.core import clock
 from ranzcred.core.formats import date as in_words
 from ranzcred.domain.coverage.filters import CoverageFilters, Programme
-from ranzcred.domain.coverage.scope import Wanted, all_of, any_of, any_usual
+from ranzcred.domain.coverage.scope import WantedCredentials, all_of, any_of, any_usual
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import list_definitions_by_key
 from ranzcred.domain.directory.queries import list_organisations_by_key
@@ -17,7 +17,7 @@ class Asked:
     """What is asked: what people should hold, the definitions that this names, and the organisation if it is one."""
 
     filters: CoverageFilters
-    wanted: Wanted
+    wanted: WantedCredentials
     definitions: Sequence[MicroCredentialDefinition]
     organisation: str = ""
 
@@ -75,7 +75,7 @@ def asked_by(filters: CoverageFilters) -> Asked:
     )
 
 
-def _wanted_by(filters: CoverageFilters) -> Wanted:
+def _wanted_by(filters: CoverageFilters) -> WantedCredentials:
     if filters.definitions:
         return all_of(filters.definitions, filters.day)
     return any_of(filters.purpose, filters.day) if filters.purpose else any_usual(filters.day)

@@ -13,7 +13,7 @@ from ranzcred.core.lists.day_filter import DayFilter
 from ranzcred.core.lists.filter_kinds import ChoiceFilter, RecordFilter, TextFilter
 from ranzcred.core.lists.filters import ListFilters, search
 from ranzcred.core.text import search_key
-from ranzcred.domain.coverage.scope import IN_PROGRAMME, People, Scope
+from ranzcred.domain.coverage.scope import IN_PROGRAMME, CountedPeople, Scope
 from ranzcred.domain.definitions.state import Purpose
 from ranzcred.domain.directory.models import CITY_LENGTH, CertificationTier, ProgrammeStatus
 
@@ -129,8 +129,10 @@ class CoverageFilters(ListFilters):
         ),
     ] = ""
     staff: Annotated[
-        People | None,
-        ChoiceFilter(label="People", unset="Active", members=People, description="People who were active on the day."),
+        CountedPeople | None,
+        ChoiceFilter(
+            label="People", unset="Active", members=CountedPeople, description="People who were active on the day."
+        ),
     ] = None
     on: Annotated[
         date | None,

@@ -4,13 +4,11 @@ import enum
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import Select, false, select
 
-from ranzcred.core import clock
 from ranzcred.core.db.among import among
-from ranzcred.domain.coverage.figures import awarded_before
-from ranzcred.domain.coverage.scope import Scope, Wanted
-from ranzcred.domain.coverage.selection import covered, held_by
+from ranzcred.domain.coverage.scope import Scope, WantedCredentials
+from ranzcred.domain.coverage.selection import assigned_by, awarded_before, covered, held_by
 from ranzcred.domain.credentials.models import StaffMicroCredential
 
 
@@ -47,7 +45,7 @@ LABELS = {
 }
 
 
-def people_with(standing: Standing, wanted: Wanted, scope: Scope) -> Select[str]:
+def people_with(standing: Standing, wanted: WantedCredentials, scope: Scope) -> Select[str]:
     """Return SQL for the keys of the people who are in a state, of a scope and of others."""
     member, definitions = StaffMicroCredential.member_id, list(wanted.definitions)
     if not definitions:
@@ -68,12 +66,6 @@ def people_with(standing: Standing, wanted: Wanted, scope: Scope) -> Select[str]
     if standing is Standing.EXPIRED:
         return of_them.where(awarded_before(scope), credential.not_in(_credentials(valid)))
     return of_them.where(assigned_by(scope))
-
-
-def assigned_by(scope: Scope) -> ColumnElement[bool]:
-    """Return SQL for whether a credential was assigned by the end of the day, or awarded by then."""
-    created = StaffMicroCredential.created_at < clock.start_of(scope.on + timedelta(days=1))
-    return or_(created, awarded_before(scope))
 
 
 def _credentials(rows: Select[str, str, str]) -> Select[str]:

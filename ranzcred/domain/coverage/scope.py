@@ -17,7 +17,7 @@ from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
 IN_PROGRAMME = frozenset({ProgrammeStatus.ACTIVE, ProgrammeStatus.RENEWAL_DUE})
 
 
-class People(enum.StrEnum):
+class CountedPeople(enum.StrEnum):
     """Whom coverage counts, if not those who are active on the day."""
 
     ALL = "all"
@@ -40,11 +40,11 @@ class Scope:
     programme: frozenset[ProgrammeStatus] = IN_PROGRAMME
     city: str = ""
     organisation: str = ""
-    people: People | None = None
+    people: CountedPeople | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class WantedCredentials:
     """What people should hold: one definition of each group, by whatever counts as it on the day.
 
     `definitions` are those that were asked for, and `counting` what each is held by, itself among it.
@@ -67,17 +67,17 @@ class Wanted:
         return sorted(frozenset().union(*self.counting.values()))
 
 
-def all_of(definitions: Sequence[str], on: date) -> Wanted:
+def all_of(definitions: Sequence[str], on: date) -> WantedCredentials:
     """Return that people should hold each of some definitions; in one statement."""
-    return Wanted(definitions=tuple(definitions), counting=_counting(definitions, on), any_one=False)
+    return WantedCredentials(definitions=tuple(definitions), counting=_counting(definitions, on), any_one=False)
 
 
-def any_of(purpose: Purpose, on: date) -> Wanted:
+def any_of(purpose: Purpose, on: date) -> WantedCredentials:
     """Return that people should hold one of the definitions that count for a purpose; in two statements."""
     return _any_where(MicroCredentialDefinition.id.in_(_serving(purpose)), on)
 
 
-def any_usual(on: date) -> Wanted:
+def any_usual(on: date) -> WantedCredentials:
     """Return what is asked about where nothing is chosen: one of those that make a qualified roofer, or where none does
     one of the defaults; in two statements.
     """
@@ -86,12 +86,12 @@ def any_usual(on: date) -> Wanted:
     return _any_where(or_(definition.id.in_(qualified), and_(definition.is_default, ~qualified.exists())), on)
 
 
-def _any_where(condition: ColumnElement[bool], on: date) -> Wanted:
+def _any_where(condition: ColumnElement[bool], on: date) -> WantedCredentials:
     """Return that people should hold one of the definitions that a condition finds; in two statements."""
     definition = MicroCredentialDefinition
     found = select(definition.id).where(condition).order_by(definition.title_folded, definition.id)
     keys = db.session.scalars(found).all()
-    return Wanted(definitions=tuple(keys), counting=_counting(keys, on), any_one=True)
+    return WantedCredentials(definitions=tuple(keys), counting=_counting(keys, on), any_one=True)
 
 
 def _serving(purpose: Purpose) -> Select[str]:

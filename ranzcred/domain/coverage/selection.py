@@ -1,14 +1,17 @@
 """Coverage as SQL: who is counted on a day, and who holds what is wanted."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, intersect, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, intersect, or_, select
 
+from ranzcred.core import clock
 from ranzcred.core.db.among import among
 from ranzcred.domain.coverage.periods.models import MemberPeriod
-from ranzcred.domain.coverage.scope import Scope, Wanted
+from ranzcred.domain.coverage.scope import Scope, WantedCredentials
 from ranzcred.domain.credentials.awards.models import AwardRevision
-from ranzcred.domain.credentials.awards.periods_sql import counts_on_sql, valid_on_sql
+from ranzcred.domain.credentials.awards.periods_sql import counts_on_sql, end_of, in_force, valid_on_sql
+from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.models import Organisation
 
@@ -54,7 +57,23 @@ def held_by(keys: Collection[str], scope: Scope, *, suspended_too: bool = False)
     )
 
 
-def covered(wanted: Wanted, scope: Scope) -> Select[str] | CompoundSelect[str]:
+def covered(wanted: WantedCredentials, scope: Scope) -> Select[str] | CompoundSelect[str]:
     """Return SQL for the keys of the people who hold one of each group that is wanted."""
     groups = [held_by(group, scope).with_only_columns(StaffMicroCredential.member_id) for group in wanted.groups]
     return intersect(*groups) if len(groups) > 1 else groups[0].distinct()
+
+
+def awarded_before(scope: Scope) -> ColumnElement[bool]:
+    """Return SQL for whether a credential had been awarded by the end of the day, as is known."""
+    return exists().where(
+        AwardRevision.credential_id == StaffMicroCredential.id,
+        in_force(AwardRevision.recorded_at, AwardRevision.superseded_at, end_of(scope.known)),
+        AwardRevision.valid_from <= scope.on,
+        or_(AwardRevision.end_kind.is_(None), AwardRevision.end_kind != EndKind.VOID),
+    )
+
+
+def assigned_by(scope: Scope) -> ColumnElement[bool]:
+    """Return SQL for whether a credential was assigned by the end of the day, or awarded by then."""
+    created = StaffMicroCredential.created_at < clock.start_of(scope.on + timedelta(days=1))
+    return or_(created, awarded_before(scope))

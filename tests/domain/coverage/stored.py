@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import Connection, insert
 
 from ranzcred.core.db.types import new_key
-from ranzcred.domain.coverage.holdings.models import Holding
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod
 from ranzcred.domain.coverage.holdings.working_out import CREDENTIAL, work_out
 from ranzcred.domain.coverage.periods.models import MemberPeriod
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
@@ -52,7 +52,7 @@ def store_people(app: Flask, people: Sequence[plain.Person]) -> None:
                 _store_credential(connection, member, last, credential)
             rows = [{"id": new_key(), **row} for row in work_out(connection, CREDENTIAL.member_id == member)]
             if rows:
-                connection.execute(insert(table(Holding)), rows)
+                connection.execute(insert(table(HoldingPeriod)), rows)
 
 
 def _store_credential(connection: Connection, member: str, place: str, credential: plain.Credential) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ranzcred.cli.upgrades import downgrade, upgrade
 from ranzcred.core import clock
 from ranzcred.core.db.base import Base
-from ranzcred.domain.coverage.holdings.models import Holding
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod
 from ranzcred.domain.coverage.periods.models import MemberPeriod
 from ranzcred.domain.directory.operations import deactivate_member, move_member
 from tests.domain.credentials.awards.stored import Stored, ago
@@ -36,11 +36,11 @@ def test_what_was_kept_is_found_again(app: Flask, database_probe: DatabaseProbe,
     paused = Stored(app, member_id=aroha)
     paused.award(back=60)
     paused.suspend(back=40, until_on=ago(20))
-    kept = [rows(database_probe, model) for model in (MemberPeriod, Holding)]
+    kept = [rows(database_probe, model) for model in (MemberPeriod, HoldingPeriod)]
     assert [len(each) for each in kept] == [3, 7]
     with app.app_context():
         downgrade(revision="0030")
         upgrade()
-    assert [rows(database_probe, model) for model in (MemberPeriod, Holding)] == kept
+    assert [rows(database_probe, model) for model in (MemberPeriod, HoldingPeriod)] == kept
     with database_probe.connection() as connection:
         assert problems(connection) == []

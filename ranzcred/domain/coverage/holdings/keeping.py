@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ranzcred.core.db.among import among
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import new_key
-from ranzcred.domain.coverage.holdings.models import Holding
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod
 from ranzcred.domain.coverage.holdings.working_out import CREDENTIAL, work_out
 from ranzcred.domain.coverage.periods.keeping import PLACE
 from ranzcred.domain.credentials.awards.models import AwardRevision, AwardSuspension
@@ -17,7 +17,7 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.directory.models import OrganisationMember
 
 OF_CREDENTIAL = ("definition_id", "member_id")
-HOLDINGS = cast("Table", Holding.__table__)
+HOLDINGS = cast("Table", HoldingPeriod.__table__)
 
 
 @event.listens_for(Session, "after_flush")

@@ -21,7 +21,7 @@ class HoldingState(enum.StrEnum):
     EXPIRED = "EXPIRED"
 
 
-class Holding(Base):
+class HoldingPeriod(Base):
     """An unbroken run of days on which a credential is in one state and its holder active in one organisation, by all
     that is known now; both days inclusive, `until_on` 31 December 9999 for ever. Each day has one at most.
     """
@@ -33,7 +33,7 @@ class Holding(Base):
         Index("ix_holdings_of_definition", "definition_id", *DAYS, "organisation_id", "member_id"),
         Index("ix_holdings_of_organisation", "organisation_id", "definition_id", *DAYS, "member_id"),
     )
-    audit_exempt = "it follows from the awards, and from where their holder was"
+    audit_exempt = "it follows from the awards, and from where each person was"
     proven_by = "working it out again"
 
     id: Mapped[Key]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from ranzcred.domain.audit.proof.further_checks import RECORD_CHECKS, Mismatch, Span, Unproven
-from ranzcred.domain.coverage.holdings.models import Holding
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod
 from ranzcred.domain.coverage.holdings.working_out import CREDENTIAL, work_out
 from ranzcred.domain.credentials.models import StaffMicroCredential
 
@@ -16,8 +16,10 @@ COLUMNS = ("credential_id", "definition_id", "member_id", "organisation_id", "st
 def wrong_holdings(connection: Connection, span: Span, _: Unproven) -> Iterator[Mismatch]:
     """Yield the credentials of a span whose holdings are not what awards and periods come to."""
     kept: dict[str, list[tuple[object, ...]]] = defaultdict(list)
-    columns = [Holding.__table__.c[name] for name in COLUMNS]
-    for row in connection.execute(select(*columns).where(span.within(Holding.__table__.c.credential_id, connection))):
+    columns = [HoldingPeriod.__table__.c[name] for name in COLUMNS]
+    for row in connection.execute(
+        select(*columns).where(span.within(HoldingPeriod.__table__.c.credential_id, connection))
+    ):
         kept[row.credential_id].append(tuple(row))
     worked_out: dict[str, list[tuple[object, ...]]] = defaultdict(list)
     for each in work_out(connection, span.within(CREDENTIAL.id, connection)):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from ranzcred.core.db.among import among
 from ranzcred.core.db.session import db
 from ranzcred.domain.coverage.fractions import HUNDRED
-from ranzcred.domain.coverage.holdings.models import Holding, HoldingState
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import held_by, organisations_in, people_in
 from ranzcred.domain.coverage.targets.models import CoverageTarget
@@ -128,10 +128,10 @@ def _held(scope: Scope, keys: Collection[str]) -> Select[*tuple[Any, ...]]:
         return select(people.organisation_id, held.member_id, held.definition_id).join(
             held.member_id.table, held.member_id == people.member_id
         )
-    return select(Holding.organisation_id, Holding.member_id, Holding.definition_id).where(
-        among(Holding.definition_id, sorted(keys)),
-        Holding.state == HoldingState.HELD,
-        Holding.from_on <= scope.on,
-        Holding.until_on >= scope.on,
-        Holding.organisation_id.in_(organisations_in(scope)),
+    return select(HoldingPeriod.organisation_id, HoldingPeriod.member_id, HoldingPeriod.definition_id).where(
+        among(HoldingPeriod.definition_id, sorted(keys)),
+        HoldingPeriod.state == HoldingState.HELD,
+        HoldingPeriod.from_on <= scope.on,
+        HoldingPeriod.until_on >= scope.on,
+        HoldingPeriod.organisation_id.in_(organisations_in(scope)),
     )

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from ranzcred.domain.coverage.asked import asked_by
 from ranzcred.domain.coverage.figures import (
     CoverageFigures,
-    PairFigures,
     coverage_of_organisations,
     figures_of,
     pairs_by_definition,
 )
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.fractions import Fraction
+from ranzcred.domain.coverage.pair_figures import PairFigures
 from ranzcred.domain.coverage.views.rows import CoverageRows, has_words, sorted_page
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 

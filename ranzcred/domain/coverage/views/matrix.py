@@ -15,8 +15,8 @@ from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.coverage.asked import Asked, asked_by
 from ranzcred.domain.coverage.cells import Cell, cells_of
 from ranzcred.domain.coverage.filters import CoverageFilters
-from ranzcred.domain.coverage.pairs import Standing, assigned_by, people_with
-from ranzcred.domain.coverage.selection import people_in
+from ranzcred.domain.coverage.pairs import Standing, people_with
+from ranzcred.domain.coverage.selection import assigned_by, people_in
 from ranzcred.domain.coverage.views.rows import CoverageRows
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition

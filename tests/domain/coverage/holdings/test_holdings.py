@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from ranzcred.domain.coverage.holdings.models import Holding, HoldingState
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState
 from ranzcred.domain.coverage.holdings.working_out import CREDENTIAL, work_out
 from ranzcred.domain.directory.operations import move_member
 from tests.domain.coverage.slow_model import DAYS, FIRST, Credential, draw_person
@@ -18,7 +18,7 @@ from tests.support.database.verifying import problems
 from tests.support.factories.catalogue import act, new_definition
 from tests.support.factories.people import Account, new_member, new_organisation
 
-HOLDINGS = table(Holding)
+HOLDINGS = table(HoldingPeriod)
 
 
 def state_on(credential: Credential, day: date) -> HoldingState | None:

@@ -1,0 +1,67 @@
+"""Coverage counted from holdings: of those who are active on a day, by all that is known now."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, intersect, select
+
+from ranzcred.core.db.among import among
+from ranzcred.core.db.session import db
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState
+from ranzcred.domain.coverage.pair_figures import LOST_WITHIN, PairFigures
+from ranzcred.domain.coverage.scope import Scope, WantedCredentials
+from ranzcred.domain.coverage.selection import organisations_in
+
+
+def covered_in(scope: Scope, wanted: WantedCredentials) -> Select[str, str]:
+    """Return SQL for `organisation_id` and `member_id` of the people of a scope who hold what is wanted."""
+    groups = [_holding_one_of(group, scope) for group in wanted.groups]
+    if len(groups) == 1:
+        return groups[0]
+    each = intersect(*groups).subquery("all").c
+    return select(each.organisation_id, each.member_id)
+
+
+def pair_figures(scope: Scope, wanted: WantedCredentials) -> Iterator[tuple[str, str, PairFigures]]:
+    """Yield the figures of each organisation and definition, in one statement."""
+    found: dict[tuple[str, str], dict[HoldingState, Any]] = defaultdict(dict)
+    for row in db.session.execute(_pairs(scope, wanted)):
+        found[row.organisation_id, row.definition_id][row.state] = row
+    for (organisation_id, definition_id), rows in found.items():
+        counts = {state: row.count for state, row in rows.items()}
+        held = rows.get(HoldingState.HELD)
+        yield (
+            organisation_id,
+            definition_id,
+            PairFigures(
+                assigned=sum(counts.values()),
+                held=counts.get(HoldingState.HELD, 0),
+                expired=counts.get(HoldingState.EXPIRED, 0),
+                suspended=counts.get(HoldingState.SUSPENDED, 0),
+                **{f"lost_{days}": getattr(held, f"lost_{days}") if held else 0 for days in LOST_WITHIN},
+            ),
+        )
+
+
+def _pairs(scope: Scope, wanted: WantedCredentials) -> Select[*tuple[Any, ...]]:
+    lost = (
+        func.count().filter(HoldingPeriod.until_on < scope.on + timedelta(days=days)).label(f"lost_{days}")
+        for days in LOST_WITHIN
+    )
+    by = (HoldingPeriod.organisation_id, HoldingPeriod.definition_id, HoldingPeriod.state)
+    conditions = (among(HoldingPeriod.definition_id, sorted(wanted.definitions)), *_of(scope))
+    return select(*by, func.count().label("count"), *lost).where(*conditions).group_by(*by)
+
+
+def _holding_one_of(keys: Collection[str], scope: Scope) -> Select[str, str]:
+    held = (among(HoldingPeriod.definition_id, sorted(keys)), HoldingPeriod.state == HoldingState.HELD, *_of(scope))
+    holders = select(HoldingPeriod.organisation_id, HoldingPeriod.member_id).where(*held)
+    return holders if len(keys) == 1 else holders.distinct()
+
+
+def _of(scope: Scope) -> list[ColumnElement[bool]]:
+    """Return the conditions of what is on the day of a scope, in its organisations."""
+    on_the_day = [HoldingPeriod.from_on <= scope.on, HoldingPeriod.until_on >= scope.on]
+    return [*on_the_day, HoldingPeriod.organisation_id.in_(organisations_in(scope))]
