@@ -13,6 +13,7 @@ from ranzcred.domain.definitions import policy as definitions_policy
 from ranzcred.domain.directory import policy as directory_policy
 from ranzcred.domain.imports import policy as imports_policy
 from ranzcred.domain.own_data import policy as own_data_policy
+from ranzcred.domain.snoozes import policy as snoozes_policy
 from ranzcred.web import account, admin, api, dev, health, portal
 from ranzcred.web.access import guard, identity_provider
 from ranzcred.web.admin import nav
@@ -27,6 +28,7 @@ POLICIES = SimpleNamespace(
     directory=directory_policy,
     imports=imports_policy,
     own_data=own_data_policy,
+    snoozes=snoozes_policy,
 )
 """The policies by feature, for templates: the same rules that the operations require."""
 DOORS = (health, api, account, portal, admin)

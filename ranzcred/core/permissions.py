@@ -73,6 +73,8 @@ class Permission(enum.StrEnum):
     CREDENTIAL_REMOVE = "credential:remove"
     COVERAGE_READ = "coverage:read"
     COVERAGE_TARGET_DEFINE = "coverage_target:define"
+    QUEUE_READ = "queue:read"
+    QUEUE_SNOOZE = "queue:snooze"
     AUDIT_LOG_READ = "audit_log:read"
     AUDIT_LOG_EXPORT = "audit_log:export"
     AUDIT_LOG_VERIFY = "audit_log:verify"
@@ -116,6 +118,8 @@ PERMISSIONS = {
             Permission.CREDENTIAL_REMOVE,
             Permission.COVERAGE_READ,
             Permission.COVERAGE_TARGET_DEFINE,
+            Permission.QUEUE_READ,
+            Permission.QUEUE_SNOOZE,
             Permission.AUDIT_LOG_READ,
             Permission.AUDIT_LOG_EXPORT,
             Permission.AUDIT_LOG_VERIFY,
@@ -141,6 +145,7 @@ PERMISSIONS = {
             Permission.DEFINITION_READ,
             Permission.CREDENTIAL_READ,
             Permission.COVERAGE_READ,
+            Permission.QUEUE_READ,
             Permission.AUDIT_LOG_READ,
             Permission.MESSAGE_READ,
             Permission.API_TOKEN_READ,

@@ -12,7 +12,7 @@ from ranzcred.domain.audit.labels import HIDDEN, PRESENTERS
 from ranzcred.domain.audit.recording import audited_keys
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
 from tests.support.database.probe import DatabaseProbe
-from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.catalogue import new_credential, new_definition, new_snooze
 from tests.support.factories.people import new_member, new_organisation, new_token, new_user
 from tests.support.factories.relations import new_equivalence, new_prerequisite, new_purpose, new_target
 from tests.support.factories.store import store
@@ -44,6 +44,7 @@ MAKE: dict[str, Callable[[Flask], object]] = {
     "DefinitionEquivalence": lambda app: new_equivalence(app, new_definition(app), new_definition(app)),
     "CoverageTarget": new_target,
     "StaffMicroCredential": new_credential,
+    "QueueSnooze": new_snooze,
     "NotificationPreference": lambda app: store(app, NotificationPreference(user_id=new_user(app).id)),
     "OrganisationNotificationPreference": lambda app: store(
         app, OrganisationNotificationPreference(organisation_id=new_organisation(app))

@@ -90,6 +90,7 @@ def test_navigation_resolves_in_its_order(unconnected_app: Flask) -> None:
     items: list[NavItem] = unconnected_app.extensions["navigation"]
     assert [item.label for item in items] == [
         "Dashboard",
+        "Queues",
         "Programme",
         "Users",
         "People",
@@ -106,6 +107,7 @@ def test_navigation_resolves_in_its_order(unconnected_app: Flask) -> None:
     with unconnected_app.test_request_context():
         assert [url_for(item.endpoint) for item in items] == [
             "/admin",
+            "/admin/queues",
             "/admin/programme",
             "/admin/users",
             "/admin/people",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, func, literal_column, select, union_all
+from sqlalchemy import CompoundSelect, ScalarSelect, Select, func, literal_column, select, union_all
 
 from ranzcred.core.db.session import db
 
@@ -45,12 +45,15 @@ def count_each(
     counting at the bound.
     """
     bound = at_most or COUNTED_AT_MOST
-    bounded = [
-        select(func.count()).select_from(_rows(statement).limit(bound + 1).subquery()).scalar_subquery()
-        for statement in statements
-    ]
-    found = db.session.execute(select(*bounded)).one()
+    found = db.session.execute(select(*(bounded_number(each, bound) for each in statements))).one()
     return [Count.up_to(number, bound) for number in found]
+
+
+def bounded_number(
+    statement: Select[*tuple[Any, ...]] | Sequence[Select[*tuple[Any, ...]]], bound: int = COUNTED_AT_MOST
+) -> ScalarSelect[int]:
+    """Return SQL for the number of rows that a query finds, or several together, one past the bound at most."""
+    return select(func.count()).select_from(_rows(statement).limit(bound + 1).subquery()).scalar_subquery()
 
 
 def _rows(

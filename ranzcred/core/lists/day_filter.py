@@ -39,8 +39,6 @@ class DayFilter(Filter):
 
     past: bool = True
     last: date = LATEST
-    beside: str = ""
-    """The filter that has to be set before a page offers this one."""
 
     def read(self, args: Mapping[str, str], name: str) -> date | None:
         text = normalised(args.get(name, ""))

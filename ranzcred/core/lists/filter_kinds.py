@@ -29,6 +29,8 @@ class Filter(ABC):
     """The description in the API."""
     argument: str = ""
     """The name in the query, if it is not that of the attribute."""
+    beside: str = ""
+    """The filter that has to be set before a page offers this one."""
     may_be_empty: ClassVar[bool] = False
     """Whether the API accepts it without a value."""
     typed: ClassVar[bool] = False

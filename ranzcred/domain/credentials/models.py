@@ -13,12 +13,14 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
     false,
+    inspect,
     select,
     text,
     true,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, mapped_column, relationship
 
+from ranzcred.core import clock
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import Key, Moment, labelled_enum
 from ranzcred.core.db.versions import Versioned
@@ -48,6 +50,7 @@ STATE = ("id", "holder_active", "status", "expiry_date", *SUSPENDED)
 """The columns by which the rows of an order are told apart and filtered, in its index with it."""
 ANY_SUSPENDED = text("suspended_from IS NOT NULL")
 SUSPENDED_UNTIL = text("suspended_until IS NOT NULL")
+BEFORE_AN_AWARD = text("status_since IS NOT NULL")
 
 
 class CredentialNotFound(NotFound):
@@ -78,6 +81,8 @@ class StaffMicroCredential(Versioned, Base):
     other columns, so the audit log does not repeat it. A row that is inserted past the model counts as awarded by
     default, so that it is not removed.
 
+    `status_since` is the day from which on it has its status, None of an award.
+
     `holder_active` is whether its member is active, `holder_name` and `holder_organisation` are by what members are
     sorted: the database's triggers copy them, so that credentials are counted and sorted without their members.
     """
@@ -107,6 +112,14 @@ class StaffMicroCredential(Versioned, Base):
             sqlite_where=ANY_SUSPENDED,
         ),
         Index(
+            f"ix_{TABLE}_waiting",
+            "status",
+            "status_since",
+            "holder_active",
+            postgresql_where=BEFORE_AN_AWARD,
+            sqlite_where=BEFORE_AN_AWARD,
+        ),
+        Index(
             f"ix_{TABLE}_resumes",
             "suspended_until",
             postgresql_where=SUSPENDED_UNTIL,
@@ -131,6 +144,12 @@ class StaffMicroCredential(Versioned, Base):
     suspended_from: Mapped[date | None]
     suspended_until: Mapped[date | None]
     end_kind: Mapped[EndKind | None] = mapped_column(labelled_enum(EndKind, name="end_kind_known"))
+    status_since: Mapped[date | None] = mapped_column(
+        info={
+            "audit": "omit",
+            "not_proven": "at worst a training waits longer to be looked into; each entry has its day",
+        }
+    )
     ever_awarded: Mapped[bool] = mapped_column(default=False, server_default=true(), info={"audit": "omit"})
     holder_active: Mapped[bool] = mapped_column(default=True, server_default=true(), info={"audit": "omit"})
     holder_name: Mapped[Folded]
@@ -224,3 +243,12 @@ register_derived(
 def _remember_award(_mapper: Mapper[StaffMicroCredential], _: Connection, credential: StaffMicroCredential) -> None:
     if credential.awarded_on or (credential.status and credential.status not in BEFORE_AWARD):
         credential.ever_awarded = True
+
+
+@event.listens_for(StaffMicroCredential, "before_insert")
+@event.listens_for(StaffMicroCredential, "before_update")
+def _keep_day_of_status(_mapper: Mapper[StaffMicroCredential], _: Connection, credential: StaffMicroCredential) -> None:
+    if credential.status and credential.status not in BEFORE_AWARD:
+        credential.status_since = None
+    elif credential.status_since is None or inspect(credential).attrs.status.history.has_changes():
+        credential.status_since = clock.today()

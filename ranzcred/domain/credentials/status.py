@@ -150,6 +150,13 @@ def suspended_sql(columns: StandingColumns, *, today: date) -> ColumnElement[boo
     )
 
 
+def awarded_sql(columns: StandingColumns, *, today: date) -> ColumnElement[bool]:
+    """Return SQL for whether an award counts, for one range of an index."""
+    ends = columns.expiry_date
+    valid = or_(ends.is_(None), ends >= today)
+    return and_(columns.status == MicroCredentialStatus.AWARDED, valid, not_suspended_sql(columns, today=today))
+
+
 def not_suspended_sql(columns: StandingColumns, *, today: date) -> ColumnElement[bool]:
     """Return SQL for whether nothing is suspended on a day. Not the negation of `suspended_sql`: it finds no NULL."""
     return or_(columns.suspended_from.is_(None), columns.suspended_from > today, columns.suspended_until < today)

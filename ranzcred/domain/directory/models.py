@@ -18,6 +18,8 @@ NZBN_LENGTH = 13
 CITY_LENGTH = 100
 PERSON_NAME_LENGTH = 100
 LBP_NUMBER_LENGTH = 20
+ALONE, NO_LBP = text("email IS NULL AND phone IS NULL"), text("lbp_number IS NULL")
+"""Of people who can't be reached, and of those without a number."""
 DERIVED = {"audit": "omit"}
 """Column options of derived columns, which the audit log omits."""
 
@@ -166,6 +168,8 @@ class OrganisationMember(Versioned, Base):
         Index(None, "email_key"),
         Index(None, "lbp_key"),
         Index(None, "phone"),
+        Index("ix_organisation_members_unreachable", "active", postgresql_where=ALONE, sqlite_where=ALONE),
+        Index("ix_organisation_members_without_lbp_number", "active", postgresql_where=NO_LBP, sqlite_where=NO_LBP),
     )
 
     id: Mapped[Key]

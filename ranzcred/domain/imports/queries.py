@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from ranzcred.core.db.session import db
@@ -55,6 +55,13 @@ def get_import(import_id: str) -> Import:
     if imported is None:
         raise ImportNotFound
     return imported
+
+
+def imports_with_errors() -> Sequence[Import]:
+    """Return the imports of which some rows have errors, and nothing is imported yet, the newest first."""
+    refused = exists().where(ImportRow.import_id == Import.id, ImportRow.outcome == Outcome.REFUSED)
+    waiting = select(Import).where(Import.checked_at.is_not(None), Import.applied_at.is_(None), refused)
+    return db.session.scalars(waiting.order_by(Import.created_at.desc())).all()
 
 
 def list_rows(imported: Import, filters: RowFilters) -> RowList:

@@ -27,6 +27,8 @@ from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.outbox import LINK, available_channels
 from ranzcred.domain.notifications.rendering import MessageText, stored_text
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType
+from ranzcred.domain.snoozes.filters import SNOOZED, QueueFilter, Snoozed, is_listed
+from ranzcred.domain.snoozes.queue import Queue, QueueList
 
 SETTINGS = {Channel.EMAIL: "RANZCRED_MAIL_FROM", Channel.SMS: "RANZCRED_SMS_FROM"}
 CLOSED = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.FAILED, DeliveryStatus.CANCELLED}
@@ -46,6 +48,8 @@ class MessageLogFilters(ListFilters):
         NotificationType | None,
         ChoiceFilter(label="Type", unset="All types", members=NotificationType, by_label=True),
     ] = None
+    queue: Annotated[Queue | None, QueueFilter(listed_in=QueueList.MESSAGES, unset="All messages")] = None
+    snoozed: Annotated[Snoozed | None, SNOOZED] = None
     sort: str = "-created"
 
 
@@ -76,15 +80,14 @@ class MessageLog:
 
 def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLog:
     """Return the page of `filters`, the last one if it is past it."""
-    which = _which(filters)
-    total = count_rows(select(Notification.id).where(*which))
+    total = count_rows(select_messages(filters))
     column = {
         "created": Notification.created_at,
         "title": Notification.title_folded,
         "recipient": func.lower(func.coalesce(Notification.recipient, "")),
     }[filters.column]
     order = (column.desc(), Notification.id.desc()) if filters.descending else (column, Notification.id)
-    shown = select(Notification).where(*which).order_by(*order).options(joinedload(Notification.user))
+    shown = select(Notification).where(*_which(filters)).order_by(*order).options(joinedload(Notification.user))
     page = load_page(shown, filters.page, total=total)
     return MessageLog(
         page=page,
@@ -179,6 +182,11 @@ def _data_again(message: Notification, text: MessageText) -> dict[str, Any] | No
     return text.as_data(lines=text.lines, to=message.data.get("to", "")) | link
 
 
+def select_messages(filters: MessageLogFilters) -> Select[str]:
+    """Return SQL for the keys of what the filters leave, in no order."""
+    return select(Notification.id).where(*_which(filters))
+
+
 def _which(filters: MessageLogFilters) -> list[ColumnElement[bool]]:
     chosen = {
         Notification.status: filters.status,
@@ -191,4 +199,8 @@ def _which(filters: MessageLogFilters) -> list[ColumnElement[bool]]:
         addresses=[func.lower(Notification.recipient)],
         phones=[Notification.recipient],
     )
-    return [column == value for column, value in chosen.items() if value] + searched
+    queued: list[ColumnElement[bool]] = []
+    if filters.queue:
+        listed = is_listed(filters.queue, Notification.id, clock.today(), filters.snoozed)
+        queued = [Notification.status == DeliveryStatus.FAILED, listed]
+    return [column == value for column, value in chosen.items() if value] + queued + searched

@@ -10,6 +10,7 @@ from ranzcred.web.admin import (
     nav,
     organisations,
     people,
+    queues,
     search,
     users,
 )
@@ -21,6 +22,7 @@ from ranzcred.web.navigation import NavItem
 BLUEPRINTS = (
     nav.blueprint,
     dashboard.blueprint,
+    queues.blueprint,
     organisations.blueprint,
     people.blueprint,
     users.blueprint,
@@ -33,6 +35,7 @@ BLUEPRINTS = (
 )
 NAV = (
     NavItem(label="Dashboard", endpoint="admin.dashboard", icon="layout-dashboard", weight=10, go="d"),
+    queues.NAV,
     organisations.NAV,
     users.NAV,
     people.NAV,

@@ -45,7 +45,7 @@ function startGoing() {
   return going;
 }
 ACTIONS.g = startGoing;
-for (const key of ["e", "d", "a", "r", "h"]) ACTIONS[key] = () => pressOfRow(key);
+for (const key of ["e", "d", "a", "r", "s", "h"]) ACTIONS[key] = () => pressOfRow(key);
 
 /**
  * Do what a key is for, and return whether there was anything to do.

@@ -15,6 +15,8 @@ RECLAD, REPAIRS, COMPLIANCE = (default.id for default in DEFAULTS)
 KEYS = ["n", "/", "?", "j", "k"]
 AREAS = {
     "d": "/admin",
+    "q": "/admin/queues",
+    "v": "/admin/coverage",
     "o": "/admin/programme",
     "p": "/admin/people",
     "u": "/admin/users",

@@ -56,6 +56,15 @@ KNOWN_AWARD = {
     "holder_name": "A B",
     "recorded_at": MOMENT,
 }
+SNOOZE = {
+    "queue": "expired",
+    "name": "A B: Slate",
+    "until_on": MOMENT.date(),
+    "reason": "On leave",
+    "version": 1,
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+}
 VOID = {"end_kind": "VOID", "ended_on": MOMENT.date(), "ended_at": MOMENT}
 SUSPENSION = {
     "award_id": "a",
@@ -105,6 +114,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("expiry_figures", {"expiry_date": MOMENT.date()}),
     ("definition_figures", {"definition_id": "none"}),
     ("organisation_figures", {"organisation_id": "none"}),
+    ("queue_snoozes", {"id": "qs", "resource_id": "c", **SNOOZE}),
+    ("queue_snoozes", {"id": "qs2", "resource_id": "c2", **SNOOZE}),
     ("sign_ins", {"id": "s", "user_id": "u", "token_hash": "1", "created_at": MOMENT, "last_seen_at": MOMENT}),
     ("sign_ins", {"id": "s2", "user_id": "u", "token_hash": "2", "created_at": MOMENT, "last_seen_at": MOMENT}),
     ("api_tokens", {"id": "t", "user_id": "u", "name": "A", "token_hash": "1", "scope": "read", "created_at": MOMENT}),

@@ -3,18 +3,21 @@
 import inspect
 import itertools
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
 
 from ranzcred.config import Settings
+from ranzcred.core import clock
 from ranzcred.core.db.transactions import writing
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.forms import DefinitionForm
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.snoozes.models import QueueSnooze
+from ranzcred.domain.snoozes.queue import Queue
 from tests.support.environment import settings_of
 from tests.support.factories.people import new_member
 from tests.support.factories.principals import acting
@@ -53,6 +56,20 @@ def new_award(app: Flask, member: str, definition: str | None = None, *, expiry:
     status = MicroCredentialStatus.AWARDED
     values = {"status": status, "awarded_on": LONG_AGO, "expiry_date": expiry}
     return new_credential(app, member_id=member, definition_id=definition, **values)
+
+
+def new_snooze(app: Flask, queue: Queue = Queue.EXPIRED, resource_id: str = "", *, days: int = 7) -> str:
+    """A row that is snoozed for so many days; of nothing that is there, where no key is given."""
+    return store(
+        app,
+        QueueSnooze(
+            queue=queue,
+            resource_id=resource_id or f"none-{queue}-{days}",
+            name="Aroha Ngata: Slate Repair",
+            until_on=clock.today() + timedelta(days=days),
+            reason="On leave",
+        ),
+    )
 
 
 def settings_where_needed(app: Flask, operation: Callable[..., object]) -> dict[str, Settings]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from tests.support.routes.account import ACCOUNT_TABLE
 from tests.support.routes.api import API_TABLE
 from tests.support.routes.portal import PERSON, PORTAL_TABLE
+from tests.support.routes.queues import QUEUES_TABLE
 from tests.support.routes.statuses import (
     action_of_admins,
     action_of_users,
@@ -122,6 +123,7 @@ TABLE = {
     ("GET", f"{PROGRAMME}/<key:organisation_id>/notifications"): page_of_admins(absent=404),
     ("POST", f"{PROGRAMME}/<key:organisation_id>/notifications"): action_of_admins({"version": "0"}, absent=404),
     **USERS_TABLE,
+    **QUEUES_TABLE,
     ("GET", f"{STAFF}/new"): page_of_admins(absent=404),
     ("POST", STAFF): action_of_admins(PERSON, absent=404),
     ("GET", f"{MEMBER}/edit"): page_of_admins(absent=404),

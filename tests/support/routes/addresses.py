@@ -47,6 +47,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
         "entry_seq": lambda: str(new_entry(app)),
         "verification_id": lambda: new_verification(app),
         "notification_id": lambda: new_message(app),
+        "message_id": lambda: new_message(app),
         "mail_name": lambda: "credential_expiry_holder",
         "sample_name": lambda: "one_soon",
         "person_id": lambda: new_member(app),
@@ -67,7 +68,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
     if "organisation_id" in rule.arguments:
         values["organisation_id"] = new_organisation(app) if exists else ABSENT
     if "member_id" in rule.arguments:
-        values["member_id"] = new_member(app, organisation_id=values["organisation_id"]) if exists else ABSENT
+        values["member_id"] = new_member(app, organisation_id=values.get("organisation_id")) if exists else ABSENT
     if "credential_id" in rule.arguments:
         owners = {name: values[name] for name in ("definition_id", "member_id") if name in values}
         awarded = AWARDED if {"award_id", "sequence"} & rule.arguments else {}

@@ -21,10 +21,12 @@ from tests.support.http.responses import assert_whole_page
 
 NAV = [
     ("Dashboard", "/admin"),
+    ("Queues", "/admin/queues"),
     ("Programme", "/admin/programme"),
     ("Users", "/admin/users"),
     ("People", "/admin/people"),
     ("Credentials", "/admin/credentials"),
+    ("Coverage", "/admin/coverage"),
     ("Micro-credentials", "/admin/micro-credentials"),
     ("Audit log", "/admin/audit-log"),
     ("Messages", "/admin/notifications"),
@@ -41,18 +43,19 @@ def test_dashboard_of_a_new_installation(admin_client: BrowserClient) -> None:
     assert page.texts("h1") == ["Dashboard"]
     assert [figure.split()[0] for figure in figures(page)] == ["0"] * 7
     assert page.texts("main section h2") == [
+        "What waits",
         "Expiring in 30 days",
         "Awaiting assessment",
         "Expired in the last 30 days",
-        "Messages that failed",
+        "What failed",
         "What changed",
     ]
-    assert page.texts("main section .muted")[:3] == [
+    assert page.texts("main section .muted")[1:4] == [
         "Nothing expires in the next 30 days.",
         "No one is awaiting assessment.",
         "Nothing has expired in the last 30 days.",
     ]
-    assert page.texts("main section .muted")[3].startswith("None failed.")
+    assert page.texts("main section .muted")[4].startswith("Nothing failed.")
 
 
 @pytest.mark.parametrize("pending", [3, 12], ids=["of few", "of everyone"])
@@ -92,7 +95,7 @@ def test_messages_that_failed_are_listed(app: Flask, admin_client: BrowserClient
     page = parse(admin_client.get("/admin").text)
     [failed] = page.all("#failed [data-row] a")
     assert failed["href"] == f"/admin/notifications/{key}"
-    assert page.one("#failed-all").text == "See all 1"
+    assert page.one("#failed-all").text == "See all 1 message that failed"
     assert len(parse(admin_client.get(page.one("#failed-all")["href"]).text).all("#messages-table tbody tr")) == 1
 
 
@@ -163,7 +166,7 @@ def test_navigation_is_the_same_on_every_page_and_says_where_one_is(
 
 def test_navigation_shows_icons_beside_words(admin_client: BrowserClient) -> None:
     nav = parse(admin_client.get("/admin").text).one("header nav")
-    assert [icon["href"].rpartition("#")[2] for icon in nav.all("a use")][5] == "graduation-cap"
+    assert [icon["href"].rpartition("#")[2] for icon in nav.all("a use")][7] == "graduation-cap"
     assert all(icon["aria-hidden"] == "true" for icon in nav.all("svg"))
 
 

@@ -18,6 +18,7 @@ from ranzcred.domain.credentials.status import (
     AwardedStanding,
     MicroCredentialStatus,
     award_state,
+    awarded_sql,
     effective_status,
     effective_status_sql,
     is_suspended,
@@ -136,11 +137,8 @@ def effective_on(today: date) -> ColumnElement[MicroCredentialStatus]:
 
 def is_effectively(status: MicroCredentialStatus, today: date) -> ColumnElement[bool]:
     """Return SQL for whether a credential has this effective status on a day, for one range of an index."""
-    columns = StaffMicroCredential.__table__.c
     if status is Status.AWARDED:
-        ends = columns.expiry_date
-        valid = or_(ends.is_(None), ends >= today)
-        return and_(columns.status == status, valid, not_suspended_sql(columns, today=today))
+        return awarded_sql(StaffMicroCredential.__table__.c, today=today)
     return one_of(ways_to_have(status, today))
 
 

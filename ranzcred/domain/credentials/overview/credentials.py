@@ -20,6 +20,7 @@ from ranzcred.domain.credentials.lists.holder_order import is_few
 from ranzcred.domain.credentials.lists.holders import HolderRow, of_organisation
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, People, expiry_condition
+from ranzcred.domain.credentials.overview.queues import credentials_in_queue
 from ranzcred.domain.credentials.overview.search import found_by
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
@@ -164,7 +165,7 @@ def _condition(filters: CredentialFilters, today: date, *, in_order: bool = Fals
         condition.append(StaffMicroCredential.holder_active.is_(filters.people is None))
     if filters.person:
         condition.append(StaffMicroCredential.member_id == filters.person)
-    return condition + _of_definitions(filters)
+    return condition + _of_definitions(filters) + credentials_in_queue(filters, today)
 
 
 def _of_definitions(filters: CredentialFilters) -> list[ColumnElement[bool]]:

@@ -16,6 +16,8 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
 from ranzcred.domain.definitions.models import LEVEL_MAXIMUM, LEVEL_MINIMUM
 from ranzcred.domain.directory.models import MemberRole
+from ranzcred.domain.snoozes.filters import SNOOZED, QueueFilter, Snoozed
+from ranzcred.domain.snoozes.queue import Queue, QueueList
 
 Status = MicroCredentialStatus
 
@@ -91,6 +93,8 @@ class CredentialFilters(ListFilters):
     definition: Annotated[str, DEFINITION] = ""
     organisation: Annotated[str, ORGANISATION] = ""
     person: Annotated[str, PERSON] = ""
+    queue: Annotated[Queue | None, QueueFilter(listed_in=QueueList.CREDENTIALS, unset="All credentials")] = None
+    snoozed: Annotated[Snoozed | None, SNOOZED] = None
     sort: str = "person"
 
     @property
@@ -150,4 +154,6 @@ class PeopleFilters(ListFilters):
     role: Annotated[MemberRole | None, ChoiceFilter(label="Role", unset="All roles", members=MemberRole)] = None
     people: Annotated[People | None, PEOPLE] = None
     organisation: Annotated[str, ORGANISATION] = ""
+    queue: Annotated[Queue | None, QueueFilter(listed_in=QueueList.PEOPLE, unset="All people")] = None
+    snoozed: Annotated[Snoozed | None, SNOOZED] = None
     sort: str = "name"

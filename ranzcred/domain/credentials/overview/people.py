@@ -18,6 +18,7 @@ from ranzcred.core.text import search_key
 from ranzcred.domain.credentials.lists.effective import is_effectively, one_of, ways_to_have
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import Holding, People, PeopleFilters
+from ranzcred.domain.credentials.overview.queues import people_in_queue
 from ranzcred.domain.credentials.queries import EXPIRING_SOON
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.member_search import matching_keys, weigh
@@ -66,7 +67,7 @@ def list_people(filters: PeopleFilters, *, today: date | None = None) -> AllPeop
 def count_people_of(*each: PeopleFilters, today: date | None = None) -> list[Count]:
     """Return how many rows the list has by each of these filters, none of which searches, in one statement."""
     today = today or clock.today()
-    return count_each([_select(filters, today) for filters in each])
+    return count_each([select_people(filters, today=today) for filters in each])
 
 
 def _found_keys(filters: PeopleFilters, today: date) -> Sequence[str]:
@@ -81,7 +82,7 @@ def _found_keys(filters: PeopleFilters, today: date) -> Sequence[str]:
 
 def _page_keys(filters: PeopleFilters, total: Count, today: date, limit: int, offset: int) -> Select[str]:
     """Return SQL for the keys of a page, in the order of an index; of few matches, all are read and sorted."""
-    matching = _select(filters, today)
+    matching = select_people(filters, today=today)
     if not total.more and total.number <= FOUND_AT_MOST:
         found = matching.cte().prefix_with("MATERIALIZED")
         matching = select(OrganisationMember.id).join(found, OrganisationMember.id == joined_from(found.c.id))
@@ -121,7 +122,7 @@ def _counts(keys: Sequence[str], today: date) -> Mapping[str, Mapping[str, int]]
     }
 
 
-def _select(filters: PeopleFilters, today: date) -> Select[str]:
+def select_people(filters: PeopleFilters, *, today: date) -> Select[str]:
     """Return SQL for the keys of what the filters leave, without the search, in no order."""
     return select(OrganisationMember.id).where(*_condition(filters, today))
 
@@ -134,7 +135,7 @@ def _condition(filters: PeopleFilters, today: date) -> list[ColumnElement[bool]]
         condition.append(OrganisationMember.role == filters.role)
     if filters.people is not People.ALL:
         condition.append(OrganisationMember.active.is_(filters.people is None))
-    return condition + _holding(filters.holding, today)
+    return condition + _holding(filters.holding, today) + people_in_queue(filters, today)
 
 
 def _holding(holding: Holding | None, today: date) -> list[ColumnElement[bool]]:

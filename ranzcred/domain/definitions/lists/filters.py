@@ -9,6 +9,8 @@ from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter, RecordF
 from ranzcred.core.lists.filters import ListFilters, search
 from ranzcred.domain.definitions.models import ISSUING_BODY_LENGTH, LEVEL_MAXIMUM, LEVEL_MINIMUM
 from ranzcred.domain.definitions.state import DefinitionState, Purpose
+from ranzcred.domain.snoozes.filters import SNOOZED, QueueFilter, Snoozed
+from ranzcred.domain.snoozes.queue import Queue, QueueList
 
 
 class Kind(enum.StrEnum):
@@ -154,4 +156,6 @@ class CatalogueFilters(DefinitionFilters):
     columns: Annotated[
         MoreColumns | None, ChoiceFilter(label="Columns", unset="The usual columns", members=MoreColumns)
     ] = None
+    queue: Annotated[Queue | None, QueueFilter(listed_in=QueueList.DEFINITIONS, unset="All micro-credentials")] = None
+    snoozed: Annotated[Snoozed | None, SNOOZED] = None
     unset_states: ClassVar[frozenset[DefinitionState]] = frozenset({DefinitionState.ACTIVE, DefinitionState.DRAFT})

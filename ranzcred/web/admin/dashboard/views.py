@@ -14,13 +14,16 @@ from ranzcred.domain.accounts import queries as account_queries
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.presentation import LoggedEntry, PresentedEntry
+from ranzcred.domain.audit.proof.runs import last_verification, sentence
 from ranzcred.domain.audit.queries import latest_changes
 from ranzcred.domain.credentials.overview.changed_records import ChangedRecord, find_changed_records
 from ranzcred.domain.credentials.overview.work import Figure, day_of_work
+from ranzcred.domain.imports.queries import imports_with_errors
 from ranzcred.domain.notifications.message_log import ChannelState, channel_states, failed_messages
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
+from ranzcred.web.admin.queues.linked import QueuesPart, queues_part
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.view_models import ViewModel, render
 
@@ -47,15 +50,26 @@ class SignInNotice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkedFailure:
+    """What failed, in words, and where to see to it."""
+
+    sentence: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DashboardPage(ViewModel):
-    """Show the figures, what has to be seen to, and the latest changes."""
+    """Show the figures, what waits, what runs out, what failed, and the latest changes."""
 
     template: str = "admin/dashboard/dashboard.html"
     figures: Mapping[str, Figure]
     people: int
     organisations: int
+    waiting: QueuesPart
+    failures: Sequence[LinkedFailure]
+    """Of the log's check, and of imports."""
     failed: Sequence[Notification]
-    failures: int
+    failed_number: int
     sign_in_notice: SignInNotice | None
     channels: Sequence[ChannelState]
     changes: Sequence[LinkedChange]
@@ -71,20 +85,34 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/admin")
 @requires(Permission.DASHBOARD_READ)
 def dashboard() -> ResponseReturnValue:
-    """Show the figures, what has to be seen to, and the latest changes."""
-    failed, failures = failed_messages(limit=SHOWN)
+    """Show the figures, what waits, what runs out, what failed, and the latest changes."""
+    failed, failed_number = failed_messages(limit=SHOWN)
     work = day_of_work()
     page = DashboardPage(
         figures=work.figures,
         people=work.people,
         organisations=work.organisations,
+        waiting=queues_part(),
+        failures=_failures(),
         failed=failed,
-        failures=failures,
+        failed_number=failed_number,
         sign_in_notice=_sign_in_notice(clock.today() - timedelta(days=1)),
         channels=[state for state in channel_states(current_settings()) if not state.ready or state.waiting],
         changes=_changes(latest_changes(limit=SHOWN)),
     )
     return render(page)
+
+
+def _failures() -> list[LinkedFailure]:
+    """Return what the last check for tampering found, and the imports with errors."""
+    last, found = last_verification(), []
+    if last and last.problem:
+        of_log = f"Check for tampering: {sentence(last)}"
+        found.append(LinkedFailure(sentence=of_log, address=url_for("audit.audit_log")))
+    for each in imports_with_errors():
+        of_file = f"Import with errors: {each.file_name}"
+        found.append(LinkedFailure(sentence=of_file, address=url_for("imports.import_page", import_id=each.id)))
+    return found
 
 
 def _changes(entries: Sequence[PresentedEntry]) -> list[LinkedChange]:

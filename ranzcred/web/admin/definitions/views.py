@@ -8,6 +8,7 @@ from ranzcred.domain.definitions.operations import OPERATIONS
 from ranzcred.web.access.list_routes import add_deletion_routes, add_list_routes
 from ranzcred.web.admin.definitions.blueprint import blueprint
 from ranzcred.web.admin.definitions.responses import CATALOGUE, DELETE
+from ranzcred.web.admin.queues.snoozing import add_snooze_routes
 
 
 def _refusal(definition: MicroCredentialDefinition) -> Conflict | None:
@@ -17,3 +18,4 @@ def _refusal(definition: MicroCredentialDefinition) -> Conflict | None:
 
 add_list_routes(blueprint, CATALOGUE, OPERATIONS)
 add_deletion_routes(blueprint, CATALOGUE, OPERATIONS, DELETE, refusal=_refusal)
+add_snooze_routes(blueprint, lambda: CATALOGUE, noun="definition")

@@ -18,9 +18,11 @@ from ranzcred.domain.notifications.rendering import MessageText
 from ranzcred.domain.notifications.types import Channel
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
+from ranzcred.web.admin.queues.snoozing import add_snooze_routes
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
-from ranzcred.web.kit.lists.paged_list import ListPage, ListTable, PagedList
+from ranzcred.web.kit.lists.editable_list import EditableList
+from ranzcred.web.kit.lists.paged_list import ListPage, ListTable
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import ViewModel, render
 
@@ -64,10 +66,16 @@ class MessagePage(ViewModel):
     """Whether the email has a link that is good once."""
 
 
-LOG = PagedList(
+LOG = EditableList(
+    noun="message",
     plural="messages",
+    opener="messages-heading",
     filters=MessageLogFilters,
     load=lambda filters: message_log.get_message_log(filters, current_settings()),
+    get=message_log.get_message,
+    row_id=lambda message: message.id,
+    label=lambda message: message.subject,
+    count=lambda listing: listing.sentence,
     endpoint="delivery_log.message_list",
     page=MessagesPage,
     table=MessagesTable,
@@ -79,6 +87,9 @@ LOG = PagedList(
 def message_list() -> ResponseReturnValue:
     """Show the log, searched, filtered, sorted and paged by the query."""
     return LOG.list_response()
+
+
+add_snooze_routes(blueprint, lambda: LOG, noun="message")
 
 
 @blueprint.get("/preview")

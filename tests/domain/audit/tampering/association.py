@@ -10,7 +10,8 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.state import DefinitionState, Purpose
 from ranzcred.domain.directory.models import CertificationTier
 from ranzcred.domain.notifications.models import NotificationPreference, OrganisationNotificationPreference
-from tests.support.factories.catalogue import new_credential, new_definition
+from ranzcred.domain.snoozes.queue import Queue
+from tests.support.factories.catalogue import new_credential, new_definition, new_snooze
 from tests.support.factories.people import (
     new_identity,
     new_member,
@@ -66,4 +67,6 @@ def new_association(app: Flask) -> None:
         store(app, OrganisationNotificationPreference(organisation_id=organisation))
     for browser_client in (BrowserClient(app), BrowserClient(app)):
         assert browser_client.sign_in(mere).status_code == 303
+    for queue in (Queue.EXPIRED, Queue.ASSESSMENT):
+        new_snooze(app, queue)
     browser_client.post("/sign-out")

@@ -103,6 +103,7 @@ def test_area_of_each_class_of_records_is_declared() -> None:
         "NotificationPreference",
         "OrganisationNotificationPreference",
         "Passkey",
+        "QueueSnooze",
         "User",
         "UserIdentity",
     }

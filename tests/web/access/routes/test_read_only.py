@@ -73,5 +73,6 @@ def test_list_of_keys_has_what_its_reader_may_do(admin_client: BrowserClient, au
         "Delete or deactivate",
         "Award, renew or assign",
         "Remove or revoke",
+        "Snooze, in a queue",
     }
     assert keys[1] < keys[0]

@@ -7,7 +7,8 @@ from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.credentials.bulk.routes import add_bulk_routes
 from ranzcred.web.admin.credentials.changes.routes import add_change_routes, add_removal_routes
 from ranzcred.web.admin.credentials.overview.blueprint import blueprint
-from ranzcred.web.admin.credentials.overview.responses import EVERYWHERE
+from ranzcred.web.admin.credentials.overview.responses import EVERYWHERE, all_credentials
+from ranzcred.web.admin.queues.snoozing import add_snooze_routes
 
 
 @blueprint.get("")
@@ -20,3 +21,4 @@ def credential_list() -> ResponseReturnValue:
 add_change_routes(blueprint, "", lambda: EVERYWHERE)
 add_removal_routes(blueprint, "", lambda: EVERYWHERE)
 add_bulk_routes(blueprint, "", lambda: EVERYWHERE)
+add_snooze_routes(blueprint, all_credentials, noun="credential")
