@@ -116,9 +116,14 @@ class ListFilters(Filters):
         """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
         filters = super().from_args(args)
         sort = args.get("sort") or filters.sort
-        if sort != filters.sort and sort.removeprefix("-") not in cls.COLUMNS:
+        if sort != filters.sort and sort.removeprefix("-") not in filters.sortable:
             raise Invalid("Sort must be a column of this list.", field="sort")
         return replace(filters, sort=sort)
+
+    @property
+    def sortable(self) -> Mapping[str, str]:
+        """The columns that can be sorted by, with a label for each."""
+        return self.COLUMNS
 
     @property
     def column(self) -> str:
@@ -131,7 +136,7 @@ class ListFilters(Filters):
     @property
     def sort_sentence(self) -> str:
         """Return the announcement after sorting: "Sorted by level, ascending"."""
-        return f"Sorted by {self.COLUMNS[self.column]}, {'descending' if self.descending else 'ascending'}"
+        return f"Sorted by {self.sortable[self.column]}, {'descending' if self.descending else 'ascending'}"
 
     def next_sort(self, column: str) -> str:
         """Return the `sort` value of a column's header: the other direction, or ascending first."""

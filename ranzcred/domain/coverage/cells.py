@@ -14,6 +14,7 @@ from ranzcred.core.formats import date as in_words
 from ranzcred.domain.coverage.holdings.models import HoldingState
 from ranzcred.domain.coverage.holdings.runs import StateRun, state_runs
 from ranzcred.domain.coverage.holdings.working_out import PlainPeriod, awards_of
+from ranzcred.domain.coverage.pairs import of_today
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.credentials.awards.periods import DAY, counting
 from ranzcred.domain.credentials.kinds import AwardState, EndKind
@@ -69,7 +70,7 @@ def _cell(row: Row[*tuple[Any, ...]], run: StateRun, periods: Sequence[PlainPeri
         revoked = last.end_kind is EndKind.REVOKED
         ended = AwardState.REVOKED if revoked else AwardState.EXPIRED
         word, day, tone = ended.label, since if revoked else since - DAY, ended.tone
-    elif scope.known is None and scope.on == clock.today():
+    elif of_today(scope):
         shown = shown_status(row)
         word, tone = shown.label, shown.tone
     return Cell(credential_id=row.id, state=state, word=word, day=day, tone=tone)

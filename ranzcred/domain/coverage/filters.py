@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 from ranzcred.core import clock
 from ranzcred.core.db.types import KEY_LENGTH
@@ -164,9 +164,12 @@ class CoverageFilters(ListFilters):
         """The keys of the micro-credentials that are chosen, each once."""
         return list(dict.fromkeys(filter(None, self.definition.split(SEPARATOR))))
 
-    def view_args(self, view: CoverageView) -> dict[str, Any]:
-        """Return the query of the same question in another view, which has its own search, order and pages."""
-        return {name: value for name, value in self.args(view=view).items() if name not in OF_VIEW}
+    def view_args(self, view: str, **changes: str) -> dict[str, str]:
+        """Return the query of the same question in another view, which has its own search, order and pages, with
+        `changes`, which may be filters of that view.
+        """
+        asked = {name: value for name, value in self.args(view=view).items() if name in CoverageFilters.declared()}
+        return {name: value for name, value in (asked | changes).items() if name not in OF_VIEW}
 
     @property
     def day(self) -> date:

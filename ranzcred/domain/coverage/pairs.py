@@ -1,15 +1,23 @@
 """The people who are in a state with something that is asked about, as SQL: the rows behind a figure of pairs."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 
+from ranzcred.core import clock
 from ranzcred.core.db.among import among
+from ranzcred.core.db.session import db
+from ranzcred.domain.coverage import from_awards, from_holdings
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState
 from ranzcred.domain.coverage.scope import Scope, WantedCredentials
-from ranzcred.domain.coverage.selection import assigned_by, awarded_before, covered, held_by
+from ranzcred.domain.coverage.selection import assigned_by, awarded_before, held_by, people_in
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+
+Status = MicroCredentialStatus
 
 
 class Standing(enum.StrEnum):
@@ -21,6 +29,7 @@ class Standing(enum.StrEnum):
     HELD = "held"
     EXPIRED = "expired"
     SUSPENDED = "suspended"
+    IN_PROGRESS = "in-progress"
     LOST_30 = "lost-30"
     LOST_60 = "lost-60"
     LOST_90 = "lost-90"
@@ -42,32 +51,87 @@ LABELS = {
     Standing.HELD: "Hold one",
     Standing.EXPIRED: "Have an expired one",
     Standing.SUSPENDED: "Have a suspended one",
+    Standing.IN_PROGRESS: "In training or assessment today",
+}
+
+
+STATES = {
+    Standing.HELD: HoldingState.HELD,
+    Standing.EXPIRED: HoldingState.EXPIRED,
+    Standing.SUSPENDED: HoldingState.SUSPENDED,
 }
 
 
 def people_with(standing: Standing, wanted: WantedCredentials, scope: Scope) -> Select[str]:
-    """Return SQL for the keys of the people who are in a state, of a scope and of others."""
-    member, definitions = StaffMicroCredential.member_id, list(wanted.definitions)
-    if not definitions:
-        return select(member).where(false())
+    """Return SQL for the keys of the people who are so, among others whom the scope does not count; of those who lack
+    it the keys of who does not.
+    """
+    if not wanted.definitions:
+        return select(StaffMicroCredential.member_id).where(false())
+    by_awards = scope.known or scope.people
     if standing in {Standing.COVERED, Standing.LACKING}:
-        return select(covered(wanted, scope).subquery().c.member_id)
-    held = held_by(definitions, scope)
+        counting = from_awards if by_awards else from_holdings
+        return select(counting.covered_in(scope, wanted).subquery("covered").c.member_id)
+    if standing is Standing.IN_PROGRESS:
+        return select(StaffMicroCredential.member_id).where(*in_progress(wanted, scope))
+    return _by_awards(standing, wanted, scope) if by_awards else _by_holdings(standing, wanted, scope)
+
+
+def _by_holdings(standing: Standing, wanted: WantedCredentials, scope: Scope) -> Select[str]:
+    holding = HoldingPeriod
+    found = select(holding.member_id).where(
+        among(holding.definition_id, sorted(wanted.definitions)),
+        holding.from_on <= scope.on,
+        holding.until_on >= scope.on,
+    )
+    if standing.days:
+        ends = holding.until_on < scope.on + timedelta(days=standing.days)
+        return found.where(holding.state == HoldingState.HELD, ends)
+    return found.where(holding.state == STATES[standing]) if standing in STATES else found
+
+
+def _by_awards(standing: Standing, wanted: WantedCredentials, scope: Scope) -> Select[str]:
+    member, key = StaffMicroCredential.member_id, StaffMicroCredential.id
+    held = held_by(wanted.definitions, scope)
     if standing is Standing.HELD:
         return held.with_only_columns(member)
-    credential = StaffMicroCredential.id
     if standing.days:
-        later = held_by(definitions, replace(scope, on=scope.on + timedelta(days=standing.days)))
-        return held.with_only_columns(member).where(credential.not_in(_credentials(later)))
-    valid = held_by(definitions, scope, suspended_too=True)
+        later = held_by(wanted.definitions, replace(scope, on=scope.on + timedelta(days=standing.days)))
+        return held.with_only_columns(member).where(key.not_in(_credentials(later)))
+    valid = held_by(wanted.definitions, scope, suspended_too=True)
     if standing is Standing.SUSPENDED:
-        return valid.with_only_columns(member).where(credential.not_in(_credentials(held)))
-    of_them = select(member).where(among(StaffMicroCredential.definition_id, definitions))
+        return valid.with_only_columns(member).where(key.not_in(_credentials(held)))
+    of_them = select(member).where(among(StaffMicroCredential.definition_id, sorted(wanted.definitions)))
     if standing is Standing.EXPIRED:
-        return of_them.where(awarded_before(scope), credential.not_in(_credentials(valid)))
+        return of_them.where(awarded_before(scope), key.not_in(_credentials(valid)))
     return of_them.where(assigned_by(scope))
 
 
 def _credentials(rows: Select[str, str, str]) -> Select[str]:
     """Return SQL for the keys of credentials, apart from the statement that asks for them."""
     return select(rows.subquery().c.credential_id)
+
+
+def of_today(scope: Scope) -> bool:
+    """Return whether it is asked about today, as it is known now."""
+    return scope.on == clock.today() and scope.known is None
+
+
+def in_progress(wanted: WantedCredentials, scope: Scope) -> list[ColumnElement[bool]]:
+    """Return SQL for whether a credential is in training or assessment: of today alone, as no other day is kept."""
+    credential = StaffMicroCredential
+    statuses = credential.status.in_([Status.IN_TRAINING, Status.ASSESSMENT_PENDING])
+    of_them = among(credential.definition_id, sorted(wanted.definitions))
+    return [of_them, statuses] if of_today(scope) else [false()]
+
+
+def in_progress_by_organisation(wanted: WantedCredentials, scope: Scope) -> Mapping[str, int]:
+    """Return how many credentials are in training or assessment, by the key of the organisation; in one statement."""
+    people = people_in(scope).subquery("people").c
+    counted = (
+        select(people.organisation_id, func.count().label("number"))
+        .join(StaffMicroCredential, StaffMicroCredential.member_id == people.member_id)
+        .where(*in_progress(wanted, scope))
+        .group_by(people.organisation_id)
+    )
+    return {row.organisation_id: row.number for row in db.session.execute(counted)}

@@ -15,6 +15,8 @@ from ranzcred.domain.coverage.figures import (
     figures_of,
 )
 from ranzcred.domain.coverage.filters import CoverageFilters
+from ranzcred.domain.coverage.pair_figures import PairFigures
+from ranzcred.domain.coverage.pairs import in_progress_by_organisation, of_today
 from ranzcred.domain.coverage.targets.shortfalls import Shortfall, shortfalls_on
 from ranzcred.domain.coverage.views.rows import CoverageRows, has_words, sorted_page
 from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
@@ -33,12 +35,33 @@ class TargetFilter(enum.StrEnum):
         return "Below target" if self is TargetFilter.BELOW else "Meets target"
 
 
+class HavingFilter(enum.StrEnum):
+    """Which organisations are listed, by whether they have people who are covered, or who hold any of it itself."""
+
+    COVERED = "covered"
+    HELD = "held"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return HAVING[self]
+
+
+HAVING = {
+    HavingFilter.COVERED: "At least one person covered",
+    HavingFilter.HELD: "At least one credential held",
+    HavingFilter.NONE: "No one covered",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class CoveredOrganisation:
     """An organisation on the day, and what it lacks of the targets of its tier, if that has any."""
 
     coverage: OrganisationCoverage
     shortfall: Shortfall | None
+    in_progress: int | None
+    """How many credentials are in training or assessment, None on other days than today."""
 
     @property
     def share(self) -> float | None:
@@ -63,6 +86,7 @@ ORDERS: Mapping[str, Callable[[CoveredOrganisation], Any]] = {
     "percent": lambda row: row.share,
     "held": lambda row: row.coverage.all_pairs.held,
     "expired": lambda row: row.coverage.all_pairs.expired,
+    "in_progress": lambda row: row.in_progress,
     "lost": lambda row: row.coverage.all_pairs.lost_90,
     "target": lambda row: (row.state is not TargetFilter.BELOW, row.share is None, row.share),
 }
@@ -82,6 +106,7 @@ class CoveredOrganisationFilters(CoverageFilters):
         "percent": "percentage covered",
         "held": "credentials held",
         "expired": "expired",
+        "in_progress": "in progress",
         "lost": "lost within 90 days",
         "target": "target",
     }
@@ -94,7 +119,17 @@ class CoveredOrganisationFilters(CoverageFilters):
             label="Target", unset="Any", members=TargetFilter, description="Whether the targets of its tier are met."
         ),
     ] = None
+    having: Annotated[
+        HavingFilter | None,
+        ChoiceFilter(
+            label="Having", unset="Any", members=HavingFilter, description="Organisations by whom they have in scope."
+        ),
+    ] = None
     sort: str = "target"
+
+    @property
+    def sortable(self) -> Mapping[str, str]:
+        return {**self.COLUMNS, **dict.fromkeys(self.definitions, "this micro-credential held")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +145,32 @@ def list_covered_organisations(filters: CoveredOrganisationFilters) -> CoveredOr
     """Return the page of `filters`, in a constant number of statements."""
     asked = asked_by(filters)
     every = coverage_of_organisations(filters.scope, asked.wanted)
-    shortfalls = shortfalls_on(filters.scope)
-    rows = [CoveredOrganisation(coverage=row, shortfall=shortfalls.get(row.id)) for row in every]
-    found = [row for row in rows if has_words(row.coverage.name, filters.q) and filters.target in {None, row.state}]
-    page = sorted_page(found, filters, ORDERS[filters.column])
+    shortfalls, training = shortfalls_on(filters.scope), in_progress_by_organisation(asked.wanted, filters.scope)
+    rows = [
+        CoveredOrganisation(
+            coverage=row,
+            shortfall=shortfalls.get(row.id),
+            in_progress=training.get(row.id, 0) if of_today(filters.scope) else None,
+        )
+        for row in every
+    ]
+    page = sorted_page([row for row in rows if _is_listed(row, filters)], filters, _order(filters))
     filters = replace(filters, page=page.number)
     return CoveredOrganisations(page=page, filters=filters, asked=asked, figures=figures_of(every))
+
+
+def _is_listed(row: CoveredOrganisation, filters: CoveredOrganisationFilters) -> bool:
+    coverage = row.coverage
+    having = {
+        None: True,
+        HavingFilter.COVERED: coverage.people.part > 0,
+        HavingFilter.HELD: coverage.all_pairs.held > 0,
+        HavingFilter.NONE: not coverage.people.part,
+    }
+    return having[filters.having] and filters.target in {None, row.state} and has_words(coverage.name, filters.q)
+
+
+def _order(filters: CoveredOrganisationFilters) -> Callable[[CoveredOrganisation], Any]:
+    """Return what a column is sorted by: that of a chosen micro-credential, how many hold it."""
+    none, column = PairFigures(), filters.column
+    return ORDERS.get(column, lambda row: row.coverage.pairs.get(column, none).held)
