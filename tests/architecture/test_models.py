@@ -20,7 +20,18 @@ from tests.support.factories.store import store
 MODELS = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
 FIGURES = {"DefinitionFigures", "OrganisationFigures", "ExpiryFigures", "FigureChange"}
 EXEMPT = {
-    *("AuditEntry", "AuditHead", "AuditWord", "AuditVerification", "Import", "ImportRow", "SignIn", "SignInFailure"),
+    *(
+        "AuditEntry",
+        "AuditHead",
+        "AuditWord",
+        "AuditVerification",
+        "Import",
+        "ImportRow",
+        "BulkChange",
+        "BulkChangeRow",
+        "SignIn",
+        "SignInFailure",
+    ),
     *("FirstAdminLink", "UserToken", "RecoveryCode"),
     *("Notification", "NotificationNotice"),
     *("MemberPeriod", "HoldingPeriod"),

@@ -1,9 +1,11 @@
 """Bulk actions on the holders of a definition: the selection, the action, and its form."""
 
 import enum
+import hashlib
+import itertools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from werkzeug.datastructures import MultiDict
@@ -22,6 +24,11 @@ from ranzcred.domain.credentials.models import AT_ONCE
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.forms import REASON_LENGTH
 
+ASKED = "all"
+"""What a form sends for all that match, before their number has been seen."""
+MATCHING = re.compile(rf"{ASKED}|[0-9]{{1,5}}-[0-9a-f]{{64}}", re.ASCII)
+NO_ACTION = "Choose an action first."
+DAMAGED = "Something went wrong with your selection. Reload the page and try again."
 CHOSEN = re.compile(rf"([A-Za-z0-9_-]{{1,{KEY_LENGTH}}}):([0-9]{{1,9}})", re.ASCII)
 
 
@@ -111,16 +118,51 @@ class Selection:
     versions: Mapping[str, int] = field(default_factory=dict)
     action: BulkAction | None = None
     problem: str = ""
+    matching: str = ""
+    """The fingerprint of all that matched the list's filters as they were last counted, or ASKED, if those are what is
+    selected; else "".
+    """
 
     @classmethod
     def read(cls, form: MultiDict[str, str]) -> "Selection":
         """Read the selection from a form; raise Invalid if it is damaged."""
         found = [CHOSEN.fullmatch(value) for value in form.getlist("chosen")]
         versions = {match[1]: int(match[2]) for match in found if match}
-        if not all(found):
-            raise Invalid("Something went wrong with your selection. Reload the page and try again.", field="chosen")
+        matching = form.get("matching", "")
+        if not all(found) or (matching and not MATCHING.fullmatch(matching)):
+            raise Invalid(DAMAGED, field="chosen")
         action = optional_choice(form, "action", BulkAction, label="Action")
-        return cls(versions=versions, action=action, problem=_problem(len(versions), action))
+        return cls(versions=versions, action=action, problem=_problem(len(versions), action), matching=matching)
+
+    def of_all(self, versions: Mapping[str, int]) -> "Selection":
+        """Return the selection of all that match the list's filters now."""
+        problem = "No one matches any more." if not versions else "" if self.action else NO_ACTION
+        return replace(self, versions=versions, problem=problem)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells these credentials at these versions from others: their number, and a hash."""
+        each = "\n".join(sorted(f"{key}:{version}" for key, version in self.versions.items()))
+        return f"{len(self.versions)}-{hashlib.sha256(each.encode()).hexdigest()}"
+
+    @property
+    def changed_since(self) -> str:
+        """Return what to say if other credentials match than were counted before, or one was changed; else ""."""
+        if self.matching in {"", ASKED, self.fingerprint}:
+            return ""
+        seen, number = int(self.matching.partition("-")[0]), len(self.versions)
+        now = f"{number:,} match now, not {seen:,}" if seen != number else f"The {number:,} that match have changed"
+        return f"Nothing was changed. {now}. Check this new preview, then confirm."
+
+    @property
+    def in_steps(self) -> bool:
+        """Return whether they are more than one transaction changes."""
+        return len(self.versions) > AT_ONCE
+
+    @property
+    def first(self) -> Mapping[str, int]:
+        """Return as many of them as one transaction changes, those that the list has first."""
+        return dict(itertools.islice(self.versions.items(), AT_ONCE))
 
 
 def _problem(number: int, action: BulkAction | None) -> str:
@@ -128,7 +170,7 @@ def _problem(number: int, action: BulkAction | None) -> str:
         return "Select at least one person first."
     if number > AT_ONCE:
         return f"You can change up to {AT_ONCE} at once. You selected {number:,}."
-    return "" if action else "Choose an action first."
+    return "" if action else NO_ACTION
 
 
 class BulkForm(OverrideForm):
@@ -174,6 +216,11 @@ class BulkForm(OverrideForm):
             form.expiry_date.label.text = "Expiry date"
             form.expiry_date.description = f"{DATE_HINT}, or +3y for 3 years from today."
         return form
+
+    @property
+    def reason_text(self) -> str:
+        """Return the reason, "" where none is asked for."""
+        return self.reason.data or "" if "reason" in self else ""
 
     def changes(self, action: BulkAction) -> Changes:
         """Return the changes of the action; a blank date is not changed."""

@@ -93,6 +93,11 @@ def rule_of_action(action: BulkAction) -> Rule:
     return may_remove if action is BulkAction.REMOVE else may_change
 
 
+def may_continue(principal: Principal, user_id: str) -> bool:
+    """Return whether a bulk change that a user started is continued by a principal: its entries name whoever does."""
+    return principal.actor.id == user_id
+
+
 def actions_to_offer(principal: Principal) -> list[BulkAction]:
     return [action for action in BulkAction if rule_of_action(action)(principal, None)]
 

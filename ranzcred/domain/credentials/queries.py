@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from ranzcred.core.db.session import db
+from ranzcred.core.errors import Invalid
 from ranzcred.domain.audit.models import LOG, MALFORMED
 from ranzcred.domain.credentials.awards.models import Award, AwardNotFound
 from ranzcred.domain.credentials.models import CredentialNotFound, StaffMicroCredential
@@ -18,6 +19,13 @@ from ranzcred.domain.definitions.locks import lock_definitions
 from ranzcred.domain.directory.models import OrganisationMember
 
 EXPIRING_SOON = timedelta(days=90)
+
+
+class TooManyMatch(Invalid):
+    """More match than a list counts."""
+
+    def __init__(self, bound: int) -> None:
+        super().__init__(f"More than {bound:,} match. Narrow the list, then select all again.", field="matching")
 
 
 def get_credential(definition_id: str, credential_id: str) -> StaffMicroCredential:
@@ -54,6 +62,22 @@ def award_of(credential: StaffMicroCredential, award_id: str) -> Award:
         if award.id == award_id:
             return award
     raise AwardNotFound
+
+
+def read_versions(
+    matching: Select[str], order: Sequence[ColumnElement[object] | SQLColumnExpression[object]], *, bound: int
+) -> dict[str, int]:
+    """Return the versions of what matches, by key, in this order; raise TooManyMatch if they are more than `bound`."""
+    found = db.session.execute(
+        select(StaffMicroCredential.id, StaffMicroCredential.version)
+        .join(StaffMicroCredential.definition)
+        .where(StaffMicroCredential.id.in_(matching))
+        .order_by(*order)
+        .limit(bound + 1)
+    ).all()
+    if len(found) > bound:
+        raise TooManyMatch(bound)
+    return {row.id: row.version for row in found}
 
 
 def _get(*condition: ColumnElement[bool], options: Sequence[_AbstractLoad] = ()) -> StaffMicroCredential:

@@ -1,4 +1,4 @@
-// Rows that are selected for one action. They stay selected whatever part of the list is shown: through a search, another
+// Rows that are selected for one action, or all that match the list's filters, once all of a page are. Rows stay selected whatever part of the list is shown: through a search, another
 // page, an error, Back and a reload. The form carries those that are not shown, and says how many they are.
 
 import { find, findAll, findOptional, targetOf } from "../kit/elements.js";
@@ -17,6 +17,8 @@ const boxes = () => findAll(document, "[data-select]");
 const barOf = () => findOptional(document, "form[data-selection]");
 /** @type {(bar: HTMLFormElement) => HTMLSelectElement} */
 const actionOf = (bar) => find(bar, "[name=action]");
+/** @type {() => HTMLInputElement | null} */
+const matchingOf = () => findOptional(document, "[data-select-matching]");
 const keyOf = (/** @type {string} */ value) => value.split(":")[0];
 // It is kept as a draft is, which takes it away with its user. A page that is opened anew begins with nothing selected.
 const place = () => `draft:${document.body.dataset.user}:selected:${barOf()?.dataset.selection}`;
@@ -58,7 +60,7 @@ function carry(bar) {
   return hidden.length;
 }
 
-/** Show how many are selected, and return it in words. */
+/** Show how many are selected, and return it in words, with the offer to select all that match. */
 function count() {
   const bar = barOf();
   if (!bar) return "";
@@ -71,11 +73,18 @@ function count() {
     master.checked = shown > 0 && shown === all.length;
     master.indeterminate = shown > 0 && shown < all.length;
   }
-  const words = `${chosen.size} selected${hidden ? `, ${hidden} of them not shown` : ""}`;
+  const matching = matchingOf();
+  const whole = shown > 0 && shown === all.length;
+  if (matching) matching.checked &&= whole;
+  const words = matching?.checked
+    ? `${matching.dataset.selectMatching} selected`
+    : `${chosen.size} selected${hidden ? `, ${hidden} of them not shown` : ""}`;
   find(bar, "[data-selected]").textContent = words;
   bar.toggleAttribute("data-any", Boolean(chosen.size));
+  bar.toggleAttribute("data-whole-page", whole);
   keep();
-  return words;
+  const offers = matching && whole && !matching.checked;
+  return offers ? `${words}. ${matching.closest("label")?.textContent?.trim()}` : words;
 }
 
 /** Take note of a box as it is. @param {HTMLInputElement} box */
@@ -101,15 +110,21 @@ document.addEventListener("change", (event) => {
     action = target.value;
     keep();
   }
-  if (!target.matches("[data-select], [data-select-all]")) return;
+  if (!target.matches("[data-select], [data-select-all], [data-select-matching]")) return;
   if (target.matches("[data-select-all]")) boxes().forEach((box) => (box.checked = target.checked));
   boxes().forEach(note);
   respond({ announce: count(), quiet: true });
 });
 
+function clear() {
+  chosen.clear();
+  const matching = matchingOf();
+  if (matching) matching.checked = false;
+}
+
 document.addEventListener("click", (event) => {
   if (!targetOf(event).matches("[data-select-none]")) return;
-  chosen.clear();
+  clear();
   show();
   respond({ announce: "0 selected", quiet: true, focus: ["select-all"] });
 });
@@ -121,7 +136,8 @@ document.addEventListener("click", (event) => {
  */
 function forget(ctx) {
   if (ctx.request.method !== "POST" || ctx.response.status >= 400) return;
-  const asked = findOptional(document, "dialog [name=chosen]");
+  const asked = findOptional(document, "dialog [name=chosen], dialog [name=matching]");
+  if (!asked && ctx.request.body.has("matching")) clear();
   const sent = asked ? [] : ctx.request.body.getAll("chosen").map((value) => keyOf(String(value)));
   const shown = new Set(boxes().map((box) => keyOf(box.value)));
   const gone = [...chosen.keys()].filter((key) => ctx.request.action.includes(key) && !shown.has(key));

@@ -61,8 +61,9 @@ document.addEventListener("keydown", (event) => {
   if (event.repeat || event.key === "Shift") return;
   const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
   // A checkbox takes no text: the keys work there too, so that one row after the other can be selected.
-  const free =
-    !targetOf(event).closest("input:not([data-select], [data-select-all]), textarea, select, [contenteditable]") &&
+  const free = !targetOf(event).closest(
+    "input:not([data-select], [data-select-all], [data-select-matching]), textarea, select, [contenteditable]",
+  ) &&
     !document.querySelector("dialog:modal");
   if (!plain || !free || !enabled()) going = false;
   else if (act(event.key)) event.preventDefault();

@@ -27,6 +27,8 @@ CODE = {"code": "L5", "code_key": "l5"}
 FAILURES = {"account": "a", "tries": 1, "started_at": MOMENT, "failed_at": MOMENT}
 FILE = {"file_name": "a.csv", "header": "[]", "created_at": MOMENT, "total": 2}
 FILE_ROW = {"name": "Aroha", "cells": "[]"}
+BULK = {"action": "AWARD", "request": "{}", "created_at": MOMENT, "total": 2}
+BULK_ROW = {"version": 1, "problem": ""}
 USER = {"name": "Aroha", "password_hash": "x"}
 SENT = {
     "type": "SYSTEM",
@@ -135,6 +137,9 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("imports", {"id": "i", "kind": "staff", "user_id": "u", **FILE}),
     ("import_rows", {"id": "r", "import_id": "i", "number": 2, **FILE_ROW}),
     ("import_rows", {"id": "r2", "import_id": "i", "number": 3, **FILE_ROW}),
+    ("bulk_changes", {"id": "bc", "user_id": "u", **BULK}),
+    ("bulk_change_rows", {"id": "br", "bulk_change_id": "bc", "number": 1, "credential_id": "c", **BULK_ROW}),
+    ("bulk_change_rows", {"id": "br2", "bulk_change_id": "bc", "number": 2, "credential_id": "c2", **BULK_ROW}),
     ("first_admin_links", {"id": "l", "token_hash": "1", "created_at": MOMENT}),
     ("first_admin_links", {"id": "l2", "token_hash": "2", "created_at": MOMENT}),
     ("user_tokens", {"id": "ut", "token_hash": "1", "made_by": "u", **LINK}),

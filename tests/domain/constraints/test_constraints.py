@@ -195,6 +195,16 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     "uq_import_rows_import_id_number": [{"number": 3}],
     "ck_import_rows_number_below_header": [{"number": 1}],
     "ck_import_rows_outcome_known": [{"outcome": "lost"}],
+    "ck_bulk_changes_action_known": [{"action": "DESTROY"}],
+    "ck_bulk_changes_reached_within_total": [{"reached": -1}, {"reached": 3}],
+    "uq_bulk_change_rows_bulk_change_id_number": [{"number": 2}],
+    "ck_bulk_change_rows_number_from_one": [{"number": 0}],
+    "ck_bulk_change_rows_outcome_known": [{"outcome": "lost", "problem": ""}],
+    "ck_bulk_change_rows_problem_of_refused": [
+        {"problem": "Why"},
+        {"problem": "Why", "outcome": "CHANGED"},
+        {"outcome": "REFUSED"},
+    ],
 }
 CASES = [(name, change) for name, changes in REFUSED.items() for change in changes]
 

@@ -95,6 +95,10 @@ TABLE = {
     # No one is selected: the page comes back.
     ("POST", f"{ALL_CREDENTIALS}/bulk"): action_of_admins({}, status=422),
     ("POST", f"{ALL_CREDENTIALS}/bulk/confirmed"): action_of_admins({}, status=422),
+    ("GET", "/admin/bulk-changes"): page_of_admins(),
+    ("GET", "/admin/bulk-changes/<key:bulk_change_id>"): page_of_admins(absent=404),
+    # It is somebody else's to continue.
+    ("POST", "/admin/bulk-changes/<key:bulk_change_id>"): action_of_admins({}, status=409, absent=404),
     ("GET", "/admin/notifications"): page_of_admins(),
     ("GET", "/admin/notifications/preview"): page_of_admins(),
     ("GET", "/admin/notifications/mails"): page_of_admins(),

@@ -11,6 +11,7 @@ from tests.support.factories.awards import first_award
 from tests.support.factories.catalogue import LONG_AGO, new_credential, new_definition
 from tests.support.factories.files import new_import
 from tests.support.factories.log import new_entry, new_verification
+from tests.support.factories.many import new_bulk_change
 from tests.support.factories.messages import new_message
 from tests.support.factories.people import (
     new_identity,
@@ -55,6 +56,7 @@ def address(app: Flask, rule: Rule, *, exists: bool = True, given: Mapping[str, 
         "sign_in_id": lambda: new_sign_in(app, new_user(app)),
         "identity_id": lambda: new_identity(app),
         "passkey_id": lambda: stored_passkey(app),
+        "bulk_change_id": lambda: new_bulk_change(app),
         "import_id": lambda: new_import(app),
         "kind": lambda: "staff",
         "record_type": lambda: "organisation",

@@ -28,6 +28,7 @@ from ranzcred.domain.credentials.lists.holder_order import (
     parts_of,
 )
 from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.queries import read_versions
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.member_search import is_selective, matching_keys, search_condition, weigh
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
@@ -151,6 +152,19 @@ def find_holders(
     return FoundHolders(total=total, rows=load)
 
 
+def match_holders(definition_id: str, filters: HolderFilters) -> dict[str, int]:
+    """Return all that the filters leave today with their versions, in their order; in a constant number of statements.
+
+    Raise TooManyMatch if they are more than the list counts.
+    """
+    today = clock.today()
+    of_it = of_organisation(filters.organisation) if filters.organisation else []
+    matching = _select(definition_id).where(*of_it, one_of(_ways(filters, today)))
+    if filters.q:
+        matching = _found_by(filters.q, matching, matching, at_most=FOUND_AT_MOST)
+    return read_versions(matching, order_of(filters, today), bound=FOUND_AT_MOST if filters.q else COUNTED_AT_MOST)
+
+
 def _search(
     matching: Select[str], counted: Select[str], filters: HolderFilters, today: date, *, exactly: bool
 ) -> FoundHolders:
@@ -160,17 +174,20 @@ def _search(
     them, so that the people whom it finds can be looked up first.
     """
     at_most = UNBOUNDED if exactly else FOUND_AT_MOST
-    [among] = count_each([counted], at_most=HOLDERS_READ)
-    if among.number <= FOUND_AT_MOST:
-        found = counted.join(StaffMicroCredential.member).where(*_anywhere(filters.q))
-    else:
-        found = _how_words_begin(matching, filters.q, among, at_most=at_most)
+    found = _found_by(filters.q, matching, counted, at_most=at_most)
     keys = db.session.scalars(found.order_by(*order_of(filters, today)).limit(at_most + 1)).all()
 
     def load(limit: int | None, offset: int) -> list[HolderRow]:
         return _rows(keys[offset : offset + limit if limit else None], filters, today)
 
     return FoundHolders(total=Count.up_to(len(keys), at_most), rows=load)
+
+
+def _found_by(q: str, matching: Select[str], counted: Select[str], *, at_most: int) -> Select[str]:
+    [among] = count_each([counted], at_most=HOLDERS_READ)
+    if among.number <= FOUND_AT_MOST:
+        return counted.join(StaffMicroCredential.member).where(*_anywhere(q))
+    return _how_words_begin(matching, q, among, at_most=at_most)
 
 
 def _how_words_begin(matching: Select[str], q: str, among: Count, *, at_most: int) -> Select[str]:

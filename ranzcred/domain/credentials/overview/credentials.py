@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.bounded import FOUND_AT_MOST, Count, count_each
+from ranzcred.core.lists.bounded import COUNTED_AT_MOST, FOUND_AT_MOST, Count, count_each
 from ranzcred.core.lists.order import joined_from, order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
@@ -22,6 +22,7 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, People, expiry_condition
 from ranzcred.domain.credentials.overview.queues import credentials_in_queue
 from ranzcred.domain.credentials.overview.search import found_by
+from ranzcred.domain.credentials.queries import read_versions
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 
@@ -65,6 +66,19 @@ def list_credentials(filters: CredentialFilters, *, today: date | None = None) -
         more=total.more,
     )
     return CredentialList(page=page, filters=replace(filters, page=page.number))
+
+
+def match_credentials(filters: CredentialFilters) -> dict[str, int]:
+    """Return all that the filters leave with their versions, in their order; in a constant number of statements.
+
+    Raise TooManyMatch if they are more than the list counts.
+    """
+    today = clock.today()
+    if filters.q:
+        matching, bound = found_by(filters.q, _by_credential(filters, today)), FOUND_AT_MOST
+    else:
+        matching, bound = select_credentials(filters, today=today), COUNTED_AT_MOST
+    return read_versions(matching, order_of(filters), bound=bound)
 
 
 def count_credentials_of(*each: CredentialFilters, today: date | None = None) -> list[Count]:

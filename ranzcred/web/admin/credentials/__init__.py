@@ -2,6 +2,7 @@
 
 from ranzcred.web.admin.credentials.assign import views as assign
 from ranzcred.web.admin.credentials.blueprint import blueprint
+from ranzcred.web.admin.credentials.bulk import steps as bulk_steps
 from ranzcred.web.admin.credentials.holders import views as holders
 from ranzcred.web.admin.credentials.life import relations as life_relations
 from ranzcred.web.admin.credentials.life import retire as life_retire
@@ -14,7 +15,7 @@ from ranzcred.web.admin.credentials.record import views as record
 from ranzcred.web.admin.credentials.record.blueprint import blueprint as record_blueprint
 from ranzcred.web.navigation import NavItem
 
-BLUEPRINTS = (blueprint, member.changes, overview_blueprint, record_blueprint)
+BLUEPRINTS = (blueprint, member.changes, overview_blueprint, record_blueprint, bulk_steps.blueprint)
 NAV = NavItem(label="Credentials", endpoint="all_credentials.credential_list", icon="award", weight=26, go="c")
 
 __all__ = [

@@ -64,6 +64,11 @@ PAGES = (
         arguments=FIGURES["pending"].args(),
     ),
     Command(
+        label="Changes in steps",
+        words=("bulk changes", "unfinished changes", "continue"),
+        endpoint="bulk_changes.bulk_change_list",
+    ),
+    Command(
         label="Messages that failed",
         words=("failed messages", "failed emails", "failed texts"),
         endpoint="delivery_log.message_list",

@@ -18,7 +18,7 @@ from ranzcred.domain.credentials.bulk_actions import (
     count_credentials,
 )
 from ranzcred.domain.credentials.lifecycle.outcome import UNCHANGED, Transition
-from ranzcred.domain.credentials.models import CredentialNotFound
+from ranzcred.domain.credentials.models import AT_ONCE, CredentialNotFound
 from ranzcred.domain.credentials.preview import Plan
 from ranzcred.domain.credentials.verdicts import Verdict
 from ranzcred.domain.definitions.models import NotActive
@@ -33,6 +33,10 @@ from ranzcred.web.kit.refusals import log_refusal
 
 BULK = "admin/credentials/bulk/_bulk.html"
 PLAN, FIELDS = "admin/credentials/bulk/_bulk_plan.html", "admin/credentials/bulk/_bulk_fields.html"
+ALL_OR_NONE = "Either all of these change, or none."
+IN_STEPS = (
+    f"They change {AT_ONCE} at a time. Any that can't be changed are left as they are, and are listed with the reason."
+)
 FIELDS_ID, PLAN_ID = "bulk-fields", "bulk-plan"
 """The ids of the fields, which reload plan and fields when changed, and of the plan, which reloads itself as soon as a
 whole date is typed.
@@ -54,7 +58,14 @@ class BulkDialog(OpenDialog):
     @property
     def announcement(self) -> str:
         """Return the number that can be changed in words, or the errors of the fields."""
-        return " ".join(message for _, message in self.form.summary) or self.plan.sentence
+        return " ".join(message for _, message in self.form.summary) or self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """Return the number that can be changed, in words: of the first ones, if not all are looked at yet."""
+        if not self.selection.in_steps:
+            return self.plan.sentence
+        return f"{len(self.selection.versions):,} selected. Of the first {len(self.plan.each)}: {self.plan.sentence}"
 
     @property
     def waits_for_date(self) -> bool:
@@ -87,14 +98,14 @@ def preview(place: ChangePlace, selection: Selection, form: BulkForm) -> BulkDia
     Raise CredentialNotFound if one of them was removed, or is in another list.
     """
     readable = form.validate()
-    by = principal()
+    by, versions = principal(), selection.first
     action = selection.action or BulkAction.REMOVE
     reason = form.reason.data or ""
     plan = (
-        planning.plan_removals(versions=selection.versions, reason=reason, by=by)
+        planning.plan_removals(versions=versions, reason=reason, by=by)
         if action is BulkAction.REMOVE
         else planning.plan_updates(
-            versions=selection.versions,
+            versions=versions,
             changes=form.changes(action),
             reason=reason,
             override=form.override_text,
@@ -106,18 +117,18 @@ def preview(place: ChangePlace, selection: Selection, form: BulkForm) -> BulkDia
     common = plan.common_problem([field.name for field in form])
     if readable and common:
         form[common[0]].errors = [common[1]]
-    if "override" in form and not plan.lacks_prerequisites:
+    if "override" in form and not (plan.lacks_prerequisites or selection.in_steps):
         del form.override
     if plan.requires_reason or plan.lacks_prerequisites:
         form.reason.label.text = "Reason" if plan.requires_reason else "Reason (needed to override)"
-    elif action not in ALWAYS_WITH_REASON and not reason:
+    elif not (action in ALWAYS_WITH_REASON or reason or selection.in_steps):
         del form.reason
     return _opened(place, selection, form, plan, readable=readable)
 
 
 def _opened(place: ChangePlace, selection: Selection, form: BulkForm, plan: Plan, *, readable: bool) -> BulkDialog:
     action, filters = selection.action or BulkAction.REMOVE, place.list.current_filters()
-    text = " ".join(filter(None, [place.scope, "Either all of these change, or none."]))
+    text = " ".join(filter(None, [place.scope, IN_STEPS if selection.in_steps else ALL_OR_NONE]))
     if plan.takes_back:
         text = f"{text} Give a reason: some of these have been awarded."
     return BulkDialog(
@@ -145,10 +156,12 @@ def _opened(place: ChangePlace, selection: Selection, form: BulkForm, plan: Plan
 
 def check_confirmation(dialog: BulkDialog) -> BulkDialog:
     """Return the confirmation with the errors that prevent the action: refusals by name, or a missing reason."""
-    form, plan = dialog.form, dialog.plan
+    form, plan, selection = dialog.form, dialog.plan, dialog.selection
     if form.errors:
         return dialog
-    if plan.refused:
+    if selection.changed_since:
+        return replace(dialog, problem=selection.changed_since)
+    if plan.refused and not selection.in_steps:
         return replace(dialog, problem=f"Nothing was changed. {plan.sentence}")
     if plan.missing_reason:
         form.reason.errors = [plan.missing_reason]
@@ -184,7 +197,8 @@ def refused_response(dialog: BulkDialog, refusal: Problem | None = None) -> Resp
     """Return the confirmation after it was refused, with everything typed."""
     status = HTTPStatus.CONFLICT if dialog.problem else HTTPStatus.UNPROCESSABLE_ENTITY
     if dialog.problem and refusal is None:
-        log_refusal(Conflict(dialog.problem, logged=dialog.plan.logged), status=status)
+        logged = dialog.selection.changed_since or dialog.plan.logged
+        log_refusal(Conflict(dialog.problem, logged=logged), status=status)
     return dialog_response(dialog, status=status, filters=_shown_filters(dialog))
 
 

@@ -7,12 +7,15 @@ from ranzcred.core.errors import Conflict, Invalid, Problem
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials import operations
 from ranzcred.domain.credentials.bulk_actions import BulkAction, BulkForm, Selection
+from ranzcred.domain.credentials.bulk_changes.models import BulkChange
+from ranzcred.domain.credentials.bulk_changes.operations import BulkRequest, start_bulk_change
 from ranzcred.domain.credentials.lifecycle.outcome import Transition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.admin.credentials.bulk import responses
+from ranzcred.web.admin.credentials.bulk import responses, steps
 from ranzcred.web.admin.credentials.changes.place import ChangePlace
 from ranzcred.web.admin.credentials.changes.routes import FindPlace
+from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.refusals import attempt
 from ranzcred.web.kit.transaction import transactional
@@ -23,15 +26,17 @@ def add_bulk_routes(blueprint: Blueprint, address: str, place_of: FindPlace) -> 
 
     def plan(**keys: str) -> ResponseReturnValue:
         """Show the effect on each selected credential, and the button to confirm. It changes nothing."""
-        place, selection = place_of(**keys), Selection.read(request.form)
+        place = place_of(**keys)
+        selection = _selection(place)
         if selection.problem or not selection.action:
             return responses.unusable_response(place, selection)
         form = BulkForm.for_action(selection.action, request.form, by_validity=place.by_validity)
         return responses.preview_response(responses.preview(place, selection, form))
 
     def confirm(**keys: str) -> ResponseReturnValue:
-        """Carry out the action on all selected credentials, or on none."""
-        place, selection = place_of(**keys), Selection.read(request.form)
+        """Carry out the action on all selected credentials, or on none; or start to, if they are too many for that."""
+        place = place_of(**keys)
+        selection = _selection(place)
         if selection.problem or not selection.action:
             return responses.unusable_response(place, selection)
         return _carry_out(place, selection, selection.action)
@@ -39,6 +44,12 @@ def add_bulk_routes(blueprint: Blueprint, address: str, place_of: FindPlace) -> 
     may_change = requires(Permission.CREDENTIAL_UPDATE, Permission.CREDENTIAL_AWARD, Permission.CREDENTIAL_REMOVE)
     blueprint.post(f"{address}/bulk", endpoint="bulk_plan")(may_change(plan))
     blueprint.post(f"{address}/bulk/confirmed", endpoint="bulk_confirmed")(may_change(transactional(confirm)))
+
+
+def _selection(place: ChangePlace) -> Selection:
+    """Return what is selected: those chosen, or all that match the list's filters, counted anew."""
+    selection = Selection.read(request.form)
+    return selection.of_all(place.match(place.list.current_filters())) if selection.matching else selection
 
 
 def _carry_out(place: ChangePlace, selection: Selection, action: BulkAction) -> ResponseReturnValue:
@@ -49,21 +60,28 @@ def _carry_out(place: ChangePlace, selection: Selection, action: BulkAction) -> 
     dialog = judged()
     if dialog.has_errors:
         return responses.refused_response(dialog)
+    if selection.in_steps:
+        return htmx.go_to(steps.address_of(_start(action, dialog)))
     result = attempt(lambda: _apply(action, dialog), Conflict, Invalid)
     if isinstance(result, Problem):  # somebody else changed one of them since
         return responses.refused_response(judged(), result)
     return responses.done_response(place, action, result)
 
 
+def _start(action: BulkAction, dialog: responses.BulkDialog) -> BulkChange:
+    form = dialog.form
+    request = BulkRequest(changes=form.changes(action), reason=form.reason_text, override=form.override_text)
+    return start_bulk_change(action=action, request=request, versions=dialog.selection.versions, by=principal())
+
+
 def _apply(action: BulkAction, dialog: responses.BulkDialog) -> list[Transition]:
     form, versions = dialog.form, dialog.selection.versions
-    reason = form.reason.data or "" if "reason" in form else ""
     if action is BulkAction.REMOVE:
-        return operations.remove_credentials(versions=versions, reason=reason, by=principal())
+        return operations.remove_credentials(versions=versions, reason=form.reason_text, by=principal())
     return operations.update_credentials(
         versions=versions,
         changes=form.changes(action),
-        reason=reason,
+        reason=form.reason_text,
         override=form.override_text,
         by=principal(),
         settings=current_settings(),

@@ -44,6 +44,8 @@ class ChangePlace:
     keys: Mapping[str, Any] = field(default_factory=dict)
     """The URL arguments of the record whose list it is."""
     shown: ShownList
+    match: Callable[[Any], Mapping[str, int]] = lambda _filters: {}
+    """Returns all that match the list's filters, with their versions, where many are changed at once."""
     by_validity: bool = False
     """Whether all of them have a validity, by which they are renewed."""
     has: Callable[[StaffMicroCredential], bool] = lambda _credential: True

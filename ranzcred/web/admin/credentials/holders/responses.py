@@ -69,6 +69,7 @@ def place_of_holders(definition: MicroCredentialDefinition) -> ChangePlace:
         by_validity=definition.validity_months is not None,
         shown=lambda selection: holders_of(definition, selection=selection),
         has=lambda credential: credential.definition_id == definition.id,
+        match=lambda filters: holders.match_holders(definition.id, filters),
     )
 
 

@@ -7,7 +7,7 @@ from flask import url_for
 
 from ranzcred.domain.credentials.bulk_actions import Selection
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.credentials.overview.credentials import CredentialList, list_credentials
+from ranzcred.domain.credentials.overview.credentials import CredentialList, list_credentials, match_credentials
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, People
 from ranzcred.domain.credentials.queries import get_credential_of_any
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
@@ -58,4 +58,10 @@ def _link(credential: StaffMicroCredential) -> tuple[str, str]:
     return address, f"Show {credential.member.display_name}"
 
 
-EVERYWHERE = ChangePlace(name="credentials", title="Credentials", blueprint="all_credentials", shown=all_credentials)
+EVERYWHERE = ChangePlace(
+    name="credentials",
+    title="Credentials",
+    blueprint="all_credentials",
+    shown=all_credentials,
+    match=match_credentials,
+)
