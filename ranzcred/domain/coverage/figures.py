@@ -47,7 +47,7 @@ def coverage_of_organisations(scope: Scope, wanted: WantedCredentials) -> list[O
     Holdings are those of now, where somebody is active: what was known on a day, and who has left, is counted from the
     awards themselves, which takes longer.
     """
-    counting = from_awards if scope.known or scope.people else from_holdings
+    counting = from_holdings if scope.as_now else from_awards
     pairs: dict[str, dict[str, PairFigures]] = defaultdict(dict)
     if wanted.definitions:
         for organisation_id, definition_id, figures in counting.pair_figures(scope, wanted):

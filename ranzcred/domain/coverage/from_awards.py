@@ -1,6 +1,6 @@
 """Coverage counted from the awards: as it was known on any day, and of people who have left."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
@@ -65,3 +65,12 @@ def _pairs(scope: Scope, wanted: WantedCredentials) -> Select[*tuple[Any, ...]]:
     for each in (held, unsuspended):
         joined = joined.outerjoin(each.credential_id.table, each.credential_id == credential.id)
     return joined
+
+
+def held_in(keys: Collection[str], scope: Scope) -> Select[str, str, str]:
+    """Return SQL for `organisation_id`, `member_id` and `definition_id` of what people hold, of some definitions."""
+    people = people_in(scope).subquery("of_scope").c
+    held = held_by(keys, scope).subquery("holding").c
+    return select(people.organisation_id, held.member_id, held.definition_id).join(
+        held.member_id.table, held.member_id == people.member_id
+    )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, intersect, select
@@ -46,22 +46,30 @@ def pair_figures(scope: Scope, wanted: WantedCredentials) -> Iterator[tuple[str,
 
 
 def _pairs(scope: Scope, wanted: WantedCredentials) -> Select[*tuple[Any, ...]]:
-    lost = (
-        func.count().filter(HoldingPeriod.until_on < scope.on + timedelta(days=days)).label(f"lost_{days}")
-        for days in LOST_WITHIN
-    )
+    until = HoldingPeriod.until_on
+    lost = (func.count().filter(until < _after(scope, days)).label(f"lost_{days}") for days in LOST_WITHIN)
     by = (HoldingPeriod.organisation_id, HoldingPeriod.definition_id, HoldingPeriod.state)
-    conditions = (among(HoldingPeriod.definition_id, sorted(wanted.definitions)), *_of(scope))
-    return select(*by, func.count().label("count"), *lost).where(*conditions).group_by(*by)
+    statement = select(*by, func.count().label("count"), *lost)
+    return statement.where(*_of(wanted.definitions, scope)).group_by(*by)
 
 
 def _holding_one_of(keys: Collection[str], scope: Scope) -> Select[str, str]:
-    held = (among(HoldingPeriod.definition_id, sorted(keys)), HoldingPeriod.state == HoldingState.HELD, *_of(scope))
-    holders = select(HoldingPeriod.organisation_id, HoldingPeriod.member_id).where(*held)
+    holders = held_in(keys, scope).with_only_columns(HoldingPeriod.organisation_id, HoldingPeriod.member_id)
     return holders if len(keys) == 1 else holders.distinct()
 
 
-def _of(scope: Scope) -> list[ColumnElement[bool]]:
-    """Return the conditions of what is on the day of a scope, in its organisations."""
+def held_in(keys: Collection[str], scope: Scope) -> Select[str, str, str]:
+    """Return SQL for `organisation_id`, `member_id` and `definition_id` of what people hold, of some definitions."""
+    columns = (HoldingPeriod.organisation_id, HoldingPeriod.member_id, HoldingPeriod.definition_id)
+    return select(*columns).where(HoldingPeriod.state == HoldingState.HELD, *_of(keys, scope))
+
+
+def _of(keys: Collection[str], scope: Scope) -> list[ColumnElement[bool]]:
+    """Return the conditions of some definitions on the day of a scope, in its organisations."""
     on_the_day = [HoldingPeriod.from_on <= scope.on, HoldingPeriod.until_on >= scope.on]
-    return [*on_the_day, HoldingPeriod.organisation_id.in_(organisations_in(scope))]
+    in_scope = HoldingPeriod.organisation_id.in_(organisations_in(scope))
+    return [among(HoldingPeriod.definition_id, sorted(keys)), *on_the_day, in_scope]
+
+
+def _after(scope: Scope, days: int) -> date:
+    return scope.on + timedelta(days=days)

@@ -68,13 +68,12 @@ def people_with(standing: Standing, wanted: WantedCredentials, scope: Scope) -> 
     """
     if not wanted.definitions:
         return select(StaffMicroCredential.member_id).where(false())
-    by_awards = scope.known or scope.people
     if standing in {Standing.COVERED, Standing.LACKING}:
-        counting = from_awards if by_awards else from_holdings
+        counting = from_holdings if scope.as_now else from_awards
         return select(counting.covered_in(scope, wanted).subquery("covered").c.member_id)
     if standing is Standing.IN_PROGRESS:
         return select(StaffMicroCredential.member_id).where(*in_progress(wanted, scope))
-    return _by_awards(standing, wanted, scope) if by_awards else _by_holdings(standing, wanted, scope)
+    return _by_holdings(standing, wanted, scope) if scope.as_now else _by_awards(standing, wanted, scope)
 
 
 def _by_holdings(standing: Standing, wanted: WantedCredentials, scope: Scope) -> Select[str]:

@@ -42,6 +42,11 @@ class Scope:
     organisation: str = ""
     people: CountedPeople | None = None
 
+    @property
+    def as_now(self) -> bool:
+        """Whether holdings have it: of people who are active on the day, by all that is known now."""
+        return not (self.known or self.people)
+
 
 @dataclass(frozen=True, kw_only=True)
 class WantedCredentials:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from ranzcred.core.db.among import among
 from ranzcred.core.db.session import db
+from ranzcred.domain.coverage import from_awards, from_holdings
 from ranzcred.domain.coverage.fractions import HUNDRED
-from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState
 from ranzcred.domain.coverage.scope import Scope
-from ranzcred.domain.coverage.selection import held_by, organisations_in, people_in
+from ranzcred.domain.coverage.selection import organisations_in, people_in
 from ranzcred.domain.coverage.targets.models import CoverageTarget
 from ranzcred.domain.definitions.relations.models import DefinitionPurpose
 from ranzcred.domain.definitions.relations.queries import equivalents_on
@@ -110,7 +110,7 @@ def _organisations(scope: Scope, targets: Collection[CoverageTarget]) -> Select[
 def _holders(scope: Scope, subjects: Sequence[frozenset[str]]) -> Select[*tuple[Any, ...]]:
     """Return SQL for how many people of each organisation hold one of the definitions of each subject."""
     keys = sorted(frozenset().union(*subjects))
-    held = _held(replace(scope, people=None), keys).subquery("held").c
+    held = (from_awards if scope.known else from_holdings).held_in(keys, replace(scope, people=None)).subquery("held").c
     counts = [
         func.count(held.member_id if len(each) < 2 else held.member_id.distinct()).filter(
             among(held.definition_id, sorted(each))
@@ -118,20 +118,3 @@ def _holders(scope: Scope, subjects: Sequence[frozenset[str]]) -> Select[*tuple[
         for each in subjects
     ]
     return select(held.organisation_id, *counts).group_by(held.organisation_id)
-
-
-def _held(scope: Scope, keys: Collection[str]) -> Select[*tuple[Any, ...]]:
-    """Return SQL for who holds some definitions on the day, and where."""
-    if scope.known:
-        people = people_in(scope).subquery("people").c
-        held = held_by(keys, scope).subquery("holding").c
-        return select(people.organisation_id, held.member_id, held.definition_id).join(
-            held.member_id.table, held.member_id == people.member_id
-        )
-    return select(HoldingPeriod.organisation_id, HoldingPeriod.member_id, HoldingPeriod.definition_id).where(
-        among(HoldingPeriod.definition_id, sorted(keys)),
-        HoldingPeriod.state == HoldingState.HELD,
-        HoldingPeriod.from_on <= scope.on,
-        HoldingPeriod.until_on >= scope.on,
-        HoldingPeriod.organisation_id.in_(organisations_in(scope)),
-    )
