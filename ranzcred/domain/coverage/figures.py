@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select
@@ -27,7 +28,7 @@ class OrganisationCoverage:
     people: Fraction
     pairs: Mapping[str, PairFigures]
 
-    @property
+    @cached_property
     def all_pairs(self) -> PairFigures:
         return sum(self.pairs.values(), PairFigures())
 
@@ -52,15 +53,16 @@ def coverage_of_organisations(scope: Scope, wanted: WantedCredentials) -> list[O
     if wanted.definitions:
         for organisation_id, definition_id, figures in counting.pair_figures(scope, wanted):
             pairs[organisation_id][definition_id] = figures
-    covered = counting.covered_in(scope, wanted) if wanted.definitions else None
+    alone = wanted.alone if scope.as_now else None
+    covered = counting.covered_in(scope, wanted) if wanted.definitions and not alone else None
     return [
         OrganisationCoverage(
             id=row.id,
             name=row.name,
             tier=row.certification_tier,
             programme=row.programme_status,
-            people=Fraction(part=row.covered, of=row.people),
-            pairs=pairs.get(row.id, {}),
+            people=Fraction(part=_held(alone, pairs[row.id]) if alone else row.covered, of=row.people),
+            pairs=pairs[row.id],
         )
         for row in db.session.execute(_people(scope, covered))
     ]
@@ -88,6 +90,10 @@ def pairs_by_definition(organisations: Sequence[OrganisationCoverage]) -> dict[s
 def _sum(fractions: Iterable[Fraction]) -> Fraction:
     each = list(fractions)
     return Fraction(part=sum(one.part for one in each), of=sum(one.of for one in each))
+
+
+def _held(definition_id: str, pairs: Mapping[str, PairFigures]) -> int:
+    return pairs[definition_id].held if definition_id in pairs else 0
 
 
 def _people(scope: Scope, covered: Select[str, str] | None) -> Select[*tuple[Any, ...]]:

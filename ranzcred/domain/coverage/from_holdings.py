@@ -1,6 +1,5 @@
 """Coverage counted from holdings: of those who are active on a day, by all that is known now."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, intersect, select
 from ranzcred.core.db.among import among
 from ranzcred.core.db.session import db
 from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState
-from ranzcred.domain.coverage.pair_figures import LOST_WITHIN, PairFigures
+from ranzcred.domain.coverage.pair_figures import COUNTED, LOST_WITHIN, PairFigures
 from ranzcred.domain.coverage.scope import Scope, WantedCredentials
 from ranzcred.domain.coverage.selection import organisations_in
 
@@ -26,31 +25,22 @@ def covered_in(scope: Scope, wanted: WantedCredentials) -> Select[str, str]:
 
 def pair_figures(scope: Scope, wanted: WantedCredentials) -> Iterator[tuple[str, str, PairFigures]]:
     """Yield the figures of each organisation and definition, in one statement."""
-    found: dict[tuple[str, str], dict[HoldingState, Any]] = defaultdict(dict)
-    for row in db.session.execute(_pairs(scope, wanted)):
-        found[row.organisation_id, row.definition_id][row.state] = row
-    for (organisation_id, definition_id), rows in found.items():
-        counts = {state: row.count for state, row in rows.items()}
-        held = rows.get(HoldingState.HELD)
-        yield (
-            organisation_id,
-            definition_id,
-            PairFigures(
-                assigned=sum(counts.values()),
-                held=counts.get(HoldingState.HELD, 0),
-                expired=counts.get(HoldingState.EXPIRED, 0),
-                suspended=counts.get(HoldingState.SUSPENDED, 0),
-                **{f"lost_{days}": getattr(held, f"lost_{days}") if held else 0 for days in LOST_WITHIN},
-            ),
-        )
+    for organisation_id, definition_id, *counts in db.session.execute(_pairs(scope, wanted)):
+        yield organisation_id, definition_id, PairFigures(**dict(zip(COUNTED, counts, strict=True)))
 
 
 def _pairs(scope: Scope, wanted: WantedCredentials) -> Select[*tuple[Any, ...]]:
-    until = HoldingPeriod.until_on
-    lost = (func.count().filter(until < _after(scope, days)).label(f"lost_{days}") for days in LOST_WITHIN)
-    by = (HoldingPeriod.organisation_id, HoldingPeriod.definition_id, HoldingPeriod.state)
-    statement = select(*by, func.count().label("count"), *lost)
-    return statement.where(*_of(wanted.definitions, scope)).group_by(*by)
+    holding, each = HoldingPeriod, func.count()
+    is_held = holding.state == HoldingState.HELD
+    counts = {
+        "assigned": each,
+        "held": each.filter(is_held),
+        "expired": each.filter(holding.state == HoldingState.EXPIRED),
+        "suspended": each.filter(holding.state == HoldingState.SUSPENDED),
+        **{f"lost_{days}": each.filter(is_held, holding.until_on < _after(scope, days)) for days in LOST_WITHIN},
+    }
+    by = (holding.organisation_id, holding.definition_id)
+    return select(*by, *(counts[name] for name in COUNTED)).where(*_of(wanted.definitions, scope)).group_by(*by)
 
 
 def _holding_one_of(keys: Collection[str], scope: Scope) -> Select[str, str]:

@@ -26,7 +26,7 @@ class PairFigures:
 
     def __add__(self, other: "PairFigures") -> "PairFigures":
         summed: dict[str, Any] = {}
-        for name in (each.name for each in fields(self)):
+        for name in COUNTED:
             one, another = getattr(self, name), getattr(other, name)
             summed[name] = None if one is None or another is None else one + another
         return PairFigures(**summed)
@@ -34,3 +34,6 @@ class PairFigures:
     @property
     def fraction(self) -> Fraction:
         return Fraction(part=self.held, of=self.assigned)
+
+
+COUNTED = [each.name for each in fields(PairFigures)]

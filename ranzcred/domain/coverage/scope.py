@@ -60,6 +60,11 @@ class WantedCredentials:
     any_one: bool
 
     @property
+    def alone(self) -> str | None:
+        """The key that is all that counts, if it is one: whoever holds it is covered, once."""
+        return self.keys[0] if len(self.keys) == 1 else None
+
+    @property
     def groups(self) -> list[frozenset[str]]:
         """The keys of which somebody who is covered holds one of each group."""
         if self.any_one:
