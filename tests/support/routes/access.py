@@ -52,6 +52,7 @@ TABLE = {
     ("GET", "/admin/suggestions/<key:record_type>"): page_of_admins(absent=404),
     ("GET", "/admin/people"): page_of_admins(),
     ("GET", "/admin/coverage"): page_of_admins(),
+    ("GET", "/admin/coverage/forecast"): page_of_admins(),
     ("GET", TARGETS): page_of_admins(),
     ("GET", f"{TARGETS}/new"): page_of_admins(),
     ("POST", TARGETS): action_of_admins(TARGET),

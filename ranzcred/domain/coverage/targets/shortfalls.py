@@ -37,26 +37,51 @@ class Shortfall:
         return f"Needs {self.lacking:,} more" if self.lacking else "Yes"
 
 
+@dataclass(frozen=True, kw_only=True)
+class OrganisationTargets:
+    """An organisation whose tier has targets: how many people it has, and how many hold one of each subject's keys."""
+
+    targets: Sequence[tuple[CoverageTarget, int]]
+    """Each with the place of its subject."""
+    subjects: Sequence[frozenset[str]]
+    people: int
+    held: Sequence[int]
+
+    @property
+    def shortfall(self) -> Shortfall:
+        """What it lacks of the target that it is furthest from."""
+        each = (
+            Shortfall(target=target, lacking=lacking(target, people=self.people, held=self.held[place]))
+            for target, place in self.targets
+        )
+        return max(each, key=lambda one: one.lacking)
+
+    def with_holders(self, held: Sequence[int]) -> "OrganisationTargets":
+        """Return the same organisation with so many holders of each subject."""
+        return replace(self, held=held)
+
+
 def shortfalls_on(scope: Scope) -> dict[str, Shortfall]:
     """Return the shortfall of each organisation of a scope whose tier has a target; in five statements at most."""
+    return {key: theirs.shortfall for key, theirs in organisation_targets_on(scope).items()}
+
+
+def organisation_targets_on(scope: Scope) -> dict[str, OrganisationTargets]:
+    """Return how each organisation of a scope does whose tier has a target; in five statements at most."""
     targets = list_all_targets()
     if not targets:
         return {}
     counting = keys_counting(targets, scope)
     holders = {row[0]: row[1:] for row in db.session.execute(_holders(scope, list(counting.values())))}
     places = {subject: place for place, subject in enumerate(counting)}
-    by_tier = defaultdict[CertificationTier, list[CoverageTarget]](list)
+    by_tier = defaultdict[CertificationTier, list[tuple[CoverageTarget, int]]](list)
     for target in targets:
-        by_tier[target.tier].append(target)
-    found = {}
-    for key, tier, people in db.session.execute(_organisations(scope, targets)):
-        held = holders.get(key, [0] * len(counting))
-        shortfalls = [
-            Shortfall(target=each, lacking=lacking(each, people=people, held=held[places[subject_of(each)]]))
-            for each in by_tier[tier]
-        ]
-        found[key] = max(shortfalls, key=lambda each: each.lacking)
-    return found
+        by_tier[target.tier].append((target, places[subject_of(target)]))
+    subjects, nobody = list(counting.values()), [0] * len(counting)
+    return {
+        key: OrganisationTargets(targets=by_tier[tier], subjects=subjects, people=people, held=holders.get(key, nobody))
+        for key, tier, people in db.session.execute(_organisations(scope, targets))
+    }
 
 
 def list_all_targets() -> Sequence[CoverageTarget]:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.coverage.filters import CoverageView
 from ranzcred.domain.coverage.views.definitions import CoveredDefinitionFilters, list_covered_definitions
+from ranzcred.domain.coverage.views.forecast import ForecastFilters, list_forecast
 from ranzcred.domain.coverage.views.matrix import MatrixFilters, list_matrix
 from ranzcred.domain.coverage.views.organisations import CoveredOrganisationFilters, list_covered_organisations
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
@@ -31,6 +32,7 @@ VIEWS = ListViews(
     page=CoveragePage,
     narrowings=list_narrowings,
     pages={
+        "forecast": "coverage.forecast_rows",
         "organisation": "directory.organisation_page",
         "definition": "definitions.definition_page",
         "person": "credentials.member_page",
@@ -49,6 +51,9 @@ VIEWS = ListViews(
         ),
         CoverageView.MATRIX: ListView(
             filters=MatrixFilters, load=list_matrix, template="components/coverage/_matrix.html"
+        ),
+        CoverageView.FORECAST: ListView(
+            filters=ForecastFilters, load=list_forecast, template="components/coverage/_forecast.html"
         ),
     },
 )

@@ -1,0 +1,160 @@
+"""What ends and begins in a span of days as SQL, without what goes on by a successor that is recorded."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from ranzcred.core.db.among import among
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState
+from ranzcred.domain.coverage.scope import Scope
+from ranzcred.domain.coverage.selection import organisations_in
+from ranzcred.domain.credentials.awards.models import AwardRevision
+
+NO_MORE = (HoldingState.EXPIRED, HoldingState.SUSPENDED)
+
+
+class Span(NamedTuple):
+    """A first and a last day, both inclusive."""
+
+    first: date
+    last: date
+
+
+class DayAfter(FunctionElement[date]):
+    """The day after a date."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(DayAfter, "postgresql")
+def _plus_one(element: DayAfter, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"({compiler.process(element.clauses, **options)} + 1)"
+
+
+@compiles(DayAfter, "sqlite")
+def _plus_day(element: DayAfter, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"date({compiler.process(element.clauses, **options)}, '+1 day')"
+
+
+def running_out(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+    """Return SQL for `organisation_id`, `member_id`, `definition_id`, `credential_id` and the last `day` of what is
+    held of some definitions until a day of a span and no longer. Who moves or leaves takes it along.
+    """
+    return _ending(scope, keys, span).where(_is_no_more(HoldingPeriod))
+
+
+def renewed(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+    """Return SQL for the same of awards that expire on a day of a span while their credential is held further on."""
+    revision = AwardRevision
+    return (
+        select(
+            HoldingPeriod.organisation_id,
+            HoldingPeriod.member_id,
+            HoldingPeriod.definition_id,
+            HoldingPeriod.credential_id,
+            revision.expiry_date.label("day"),
+        )
+        .join(revision, revision.credential_id == HoldingPeriod.credential_id)
+        .where(
+            *_held(HoldingPeriod, keys),
+            HoldingPeriod.organisation_id.in_(organisations_in(scope)),
+            revision.superseded_at.is_(None),
+            revision.ended_on.is_(None),
+            revision.expiry_date.between(*span),
+            HoldingPeriod.from_on <= revision.expiry_date,
+            HoldingPeriod.until_on > revision.expiry_date,
+        )
+    )
+
+
+def losing_last(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+    """Return SQL for `organisation_id`, `member_id` and the last `day` of people who hold one of some definitions until
+    a day of a span, and none on the next.
+    """
+    return _without_other(running_out(scope, keys, span), keys, of_organisation=False)
+
+
+def leaving(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+    """Return SQL for the same of people who are no longer counted in an organisation, for whatever reason."""
+    return _without_other(_ending(scope, keys, span), keys, of_organisation=True)
+
+
+def joining(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+    """Return SQL for the same of people who are counted in an organisation from a `day` of a span on."""
+    before = aliased(HoldingPeriod)
+    earlier = (
+        select(before.id)
+        .where(
+            *_held(before, keys),
+            before.member_id == HoldingPeriod.member_id,
+            before.organisation_id == HoldingPeriod.organisation_id,
+            before.from_on < HoldingPeriod.from_on,
+            or_(before.until_on >= HoldingPeriod.from_on, DayAfter(before.until_on) == HoldingPeriod.from_on),
+        )
+        .exists()
+    )
+    return (
+        select(HoldingPeriod.organisation_id, HoldingPeriod.member_id, HoldingPeriod.from_on.label("day"))
+        .distinct()
+        .where(
+            *_held(HoldingPeriod, keys),
+            HoldingPeriod.organisation_id.in_(organisations_in(scope)),
+            HoldingPeriod.from_on.between(*span),
+            ~earlier,
+        )
+    )
+
+
+def _ending(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+    return select(
+        HoldingPeriod.organisation_id,
+        HoldingPeriod.member_id,
+        HoldingPeriod.definition_id,
+        HoldingPeriod.credential_id,
+        HoldingPeriod.until_on.label("day"),
+    ).where(
+        *_held(HoldingPeriod, keys),
+        HoldingPeriod.organisation_id.in_(organisations_in(scope)),
+        HoldingPeriod.until_on.between(*span),
+    )
+
+
+def _without_other(
+    ending: Select[*tuple[Any, ...]], keys: Collection[str], *, of_organisation: bool
+) -> Select[*tuple[Any, ...]]:
+    other = aliased(HoldingPeriod)
+    further = select(other.id).where(
+        *_held(other, keys),
+        other.member_id == HoldingPeriod.member_id,
+        other.from_on <= DayAfter(HoldingPeriod.until_on),
+        other.until_on > HoldingPeriod.until_on,
+    )
+    if of_organisation:
+        further = further.where(other.organisation_id == HoldingPeriod.organisation_id)
+    columns = (HoldingPeriod.organisation_id, HoldingPeriod.member_id, HoldingPeriod.until_on.label("day"))
+    return ending.with_only_columns(*columns).distinct().where(~further.exists())
+
+
+def _held(holding: type[HoldingPeriod], keys: Collection[str]) -> list[ColumnElement[bool]]:
+    return [among(holding.definition_id, sorted(keys)), holding.state == HoldingState.HELD]
+
+
+def _is_no_more(holding: type[HoldingPeriod]) -> ColumnElement[bool]:
+    following = aliased(HoldingPeriod)
+    after: SQLColumnExpression[date] = DayAfter(holding.until_on)
+    return (
+        select(following.id)
+        .where(
+            following.credential_id == holding.credential_id,
+            following.state.in_(NO_MORE),
+            following.from_on == after,
+        )
+        .exists()
+    )
