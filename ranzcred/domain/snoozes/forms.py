@@ -33,12 +33,14 @@ class WakeForm(BaseForm):
 class SnoozeForm(WakeForm):
     """Until when a row does not count, and why."""
 
-    until_on = CleanDateField("Until", required=True, description=f"{DATE_HINT}, or +2w. It waits again from then on.")
+    until_on = CleanDateField("Until", description=f"{DATE_HINT}, or +2w. It waits again from then on.")
     reason = CleanTextField(
         "Reason", [TextLength(minimum=1, maximum=REASON_LENGTH)], description="Everyone at RANZ sees it"
     )
 
     def validate_until_on(self, field: CleanDateField) -> None:
         today = clock.today()
-        if field.data and not today < field.data <= today + LONGEST:
+        if not field.data:
+            raise ValidationError("Enter until when.")
+        if not today < field.data <= today + LONGEST:
             raise ValidationError("Until must be from tomorrow to a year from today.")

@@ -112,7 +112,7 @@ def condition(wanted: Wanted) -> list[ColumnElement[bool]]:
         matching.append(Definition.state.in_(wanted.states))
     if wanted.purpose:
         matching.append(Definition.purpose_rows.any(DefinitionPurpose.purpose == wanted.purpose))
-    if wanted.queue and wanted.today:
+    if wanted.queue and wanted.today is not None:
         matching += [Definition.review_due_on <= wanted.today, Definition.state != DefinitionState.RETIRED]
         matching.append(is_listed(wanted.queue, Definition.id, wanted.today, wanted.snoozed))
     return matching

@@ -111,7 +111,7 @@ def _failures() -> list[LinkedFailure]:
         found.append(LinkedFailure(sentence=of_log, address=url_for("audit.audit_log")))
     for each in imports_with_errors():
         of_file = f"Import with errors: {each.file_name}"
-        found.append(LinkedFailure(sentence=of_file, address=url_for("imports.import_page", import_id=each.id)))
+        found.append(LinkedFailure(sentence=of_file, address=url_for("directory.import_page", import_id=each.id)))
     return found
 
 
