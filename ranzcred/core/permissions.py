@@ -47,6 +47,8 @@ class Permission(enum.StrEnum):
     OWN_USER_INVITE = "own_user:invite"
     """To let people of the organisation that one administers sign in."""
     OWN_USER_DEACTIVATE = "own_user:deactivate"
+    OWN_COVERAGE_READ = "own_coverage:read"
+    """How well the people of the organisation that one administers are covered."""
     QUESTION_SEND = "question:send"
     """To RANZ, in the name of the organisation that one administers."""
     DASHBOARD_READ = "dashboard:read"
@@ -162,6 +164,7 @@ PERMISSIONS = {
             Permission.OWN_PEOPLE_CREATE,
             Permission.OWN_PEOPLE_UPDATE,
             Permission.OWN_DATA_EXPORT,
+            Permission.OWN_COVERAGE_READ,
             Permission.OWN_USER_INVITE,
             Permission.OWN_USER_DEACTIVATE,
             Permission.QUESTION_SEND,

@@ -101,6 +101,7 @@ def test_navigation_resolves_in_its_order(unconnected_app: Flask) -> None:
         "Messages",
         "Credentials",
         "People",
+        "Coverage",
         "Ask RANZ",
     ]
     assert [item.weight for item in items] == sorted({item.weight for item in items})
@@ -118,5 +119,6 @@ def test_navigation_resolves_in_its_order(unconnected_app: Flask) -> None:
             "/admin/notifications",
             "/credentials",
             "/people",
+            "/coverage",
             "/ask-ranz",
         ]

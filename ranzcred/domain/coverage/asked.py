@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ranzcred.core import clock
 from ranzcred.core.formats import date as in_words
 from ranzcred.domain.coverage.filters import CoverageFilters, Programme
-from ranzcred.domain.coverage.scope import WantedCredentials, all_of, any_of, any_usual
+from ranzcred.domain.coverage.scope import Scope, WantedCredentials, all_of, any_of, any_usual
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import list_definitions_by_key
 from ranzcred.domain.directory.queries import list_organisations_by_key
@@ -17,6 +17,7 @@ class Asked:
     """What is asked: what people should hold, the definitions that this names, and the organisation if it is one."""
 
     filters: CoverageFilters
+    scope: Scope
     wanted: WantedCredentials
     definitions: Sequence[MicroCredentialDefinition]
     organisation: str = ""
@@ -60,15 +61,17 @@ class Asked:
         return " ".join(words)
 
 
-def asked_by(filters: CoverageFilters) -> Asked:
-    """Return what filters ask about: what is chosen, or what counts for the purpose; in three statements at most, and
-    one more for an organisation.
+def asked_by(filters: CoverageFilters, scope: Scope | None = None) -> Asked:
+    """Return what filters ask about, of a scope in place of theirs if there is one: what is chosen, or what counts for
+    the purpose; in three statements at most, and one more for an organisation.
     """
+    scope = scope or filters.scope
     wanted = _wanted_by(filters)
     found = {each.id: each for each in list_definitions_by_key(wanted.definitions)} if wanted.definitions else {}
-    organisation = next(iter(list_organisations_by_key(list(filter(None, [filters.organisation])))), None)
+    organisation = next(iter(list_organisations_by_key(list(filter(None, [scope.organisation])))), None)
     return Asked(
         filters=filters,
+        scope=scope,
         wanted=wanted,
         definitions=[found[key] for key in wanted.definitions if key in found],
         organisation=organisation.name if organisation else "",

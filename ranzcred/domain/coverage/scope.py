@@ -11,7 +11,7 @@ from ranzcred.core.db.session import db
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.relations.models import DefinitionPurpose
 from ranzcred.domain.definitions.relations.queries import equivalents_on
-from ranzcred.domain.definitions.state import Purpose
+from ranzcred.domain.definitions.state import DefinitionState, Purpose
 from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
 
 IN_PROGRAMME = frozenset({ProgrammeStatus.ACTIVE, ProgrammeStatus.RENEWAL_DUE})
@@ -99,7 +99,8 @@ def any_usual(on: date) -> WantedCredentials:
 def _any_where(condition: ColumnElement[bool], on: date) -> WantedCredentials:
     """Return that people should hold one of the definitions that a condition finds; in two statements."""
     definition = MicroCredentialDefinition
-    found = select(definition.id).where(condition).order_by(definition.title_folded, definition.id)
+    counted = definition.state != DefinitionState.DRAFT
+    found = select(definition.id).where(condition, counted).order_by(definition.title_folded, definition.id)
     keys = db.session.scalars(found).all()
     return WantedCredentials(definitions=tuple(keys), counting=_counting(keys, on), any_one=True)
 

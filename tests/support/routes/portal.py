@@ -33,6 +33,7 @@ PORTAL_TABLE = {
     ("POST", "/people/<key:person_id>/deactivate-sign-in"): replace(
         OWN_PEOPLE, anonymous=401, org_admin=404, absent=403, sent={"reason": "Left."}
     ),
+    ("GET", "/coverage"): OWN_PEOPLE,
     ("GET", "/ask-ranz"): OWN_PEOPLE,
     ("POST", "/ask-ranz"): replace(
         OWN_PEOPLE, anonymous=401, org_admin=303, sent={"subject": "OTHER", "text": "Which roof?"}

@@ -24,7 +24,7 @@ from tests.support.http.responses import assert_fragment, assert_whole_page, hid
             "RANZ administrator",
             ["Dashboard", "Programme", "Users", "People", "Credentials", "Micro-credentials", "Audit log", "Messages"],
         ),
-        (Role.ORG_ADMIN, "Organisation administrator", ["Credentials", "People", "Ask RANZ"]),
+        (Role.ORG_ADMIN, "Organisation administrator", ["Credentials", "People", "Coverage", "Ask RANZ"]),
         (Role.ORG_STAFF, "Organisation staff", ["Credentials"]),
     ],
 )

@@ -174,7 +174,7 @@ def test_navigation_shows_nobody_what_they_may_not_see(
     org_admin_client: BrowserClient, org_staff_client: BrowserClient
 ) -> None:
     for browser_client, entries in (
-        (org_admin_client, ["Credentials", "People", "Ask RANZ"]),
+        (org_admin_client, ["Credentials", "People", "Coverage", "Ask RANZ"]),
         (org_staff_client, ["Credentials"]),
     ):
         page = parse(browser_client.get("/account").text)

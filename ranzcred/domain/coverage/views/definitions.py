@@ -14,6 +14,7 @@ from ranzcred.domain.coverage.figures import (
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.fractions import Fraction
 from ranzcred.domain.coverage.pair_figures import PairFigures
+from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.views.rows import CoverageRows, has_words, sorted_page
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 
@@ -71,10 +72,10 @@ class CoveredDefinitions(CoverageRows[CoveredDefinition, CoveredDefinitionFilter
     figures: CoverageFigures
 
 
-def list_covered_definitions(filters: CoveredDefinitionFilters) -> CoveredDefinitions:
+def list_covered_definitions(filters: CoveredDefinitionFilters, scope: Scope | None = None) -> CoveredDefinitions:
     """Return the page of `filters`, in a constant number of statements."""
-    asked = asked_by(filters)
-    organisations = coverage_of_organisations(filters.scope, asked.wanted)
+    asked = asked_by(filters, scope)
+    organisations = coverage_of_organisations(asked.scope, asked.wanted)
     pairs = pairs_by_definition(organisations)
     found = [
         CoveredDefinition(

@@ -16,6 +16,7 @@ from ranzcred.domain.coverage.asked import Asked, asked_by
 from ranzcred.domain.coverage.cells import Cell, cells_of
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.pairs import Standing, people_with
+from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import assigned_by, people_in
 from ranzcred.domain.coverage.views.rows import CoverageRows
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -66,14 +67,14 @@ class Matrix(CoverageRows[MatrixRow, MatrixFilters]):
     """Whether they have others that are not shown."""
 
 
-def list_matrix(filters: MatrixFilters) -> Matrix:
+def list_matrix(filters: MatrixFilters, scope: Scope | None = None) -> Matrix:
     """Return the page of `filters`, in a constant number of statements."""
-    asked = asked_by(filters)
+    asked = asked_by(filters, scope)
     people = _people(filters, asked)
     columns = _columns(filters, asked, people)
     definitions = columns[:COLUMNS_AT_MOST]
     page = paginate(
-        filters.page, count_rows(people), lambda limit, offset: _rows(filters, people, definitions, limit, offset)
+        filters.page, count_rows(people), lambda limit, offset: _rows(asked, people, definitions, limit, offset)
     )
     filters = replace(filters, page=page.number)
     more = len(columns) > COLUMNS_AT_MOST
@@ -82,10 +83,10 @@ def list_matrix(filters: MatrixFilters) -> Matrix:
 
 def _people(filters: MatrixFilters, asked: Asked) -> Select[str, str]:
     """Return SQL for `organisation_id` and `member_id` of the people that the filters leave."""
-    people = people_in(filters.scope)
+    people = people_in(asked.scope)
     member = people.selected_columns.member_id
     if filters.standing:
-        found = member.in_(people_with(filters.standing, asked.wanted, filters.scope))
+        found = member.in_(people_with(filters.standing, asked.wanted, asked.scope))
         people = people.where(~found if filters.standing is Standing.LACKING else found)
     if filters.q:
         named = select(OrganisationMember.id).where(*matches_words(filters.q, names=[OrganisationMember.name_folded]))
@@ -100,14 +101,14 @@ def _columns(filters: MatrixFilters, asked: Asked, people: Select[str, str]) -> 
     definition, credential = MicroCredentialDefinition, StaffMicroCredential
     theirs = select(people.subquery().c.member_id)
     has = select(credential.id).where(
-        credential.definition_id == definition.id, credential.member_id.in_(theirs), assigned_by(filters.scope)
+        credential.definition_id == definition.id, credential.member_id.in_(theirs), assigned_by(asked.scope)
     )
     found = select(definition).where(has.exists()).order_by(definition.title_folded, definition.id)
     return db.session.scalars(found.limit(COLUMNS_AT_MOST + 1)).all()
 
 
 def _rows(
-    filters: MatrixFilters,
+    asked: Asked,
     people: Select[str, str],
     definitions: Sequence[MicroCredentialDefinition],
     limit: int,
@@ -118,11 +119,11 @@ def _rows(
         select(member, Organisation.id, Organisation.name)
         .join(found.member_id.table, found.member_id == member.id)
         .join(Organisation, Organisation.id == found.organisation_id)
-        .order_by(*_order(filters), member.name_folded, member.id)
+        .order_by(*_order(asked.filters), member.name_folded, member.id)
     )
     rows = db.session.execute(shown.limit(limit).offset(offset)).all()
     keys = [each.id for each in definitions]
-    cells = cells_of([row[0].id for row in rows], keys, filters.scope)
+    cells = cells_of([row[0].id for row in rows], keys, asked.scope)
     return [
         MatrixRow(
             id=person.id,
@@ -136,6 +137,6 @@ def _rows(
     ]
 
 
-def _order(filters: MatrixFilters) -> list[ColumnElement[Any]]:
+def _order(filters: CoverageFilters) -> list[ColumnElement[Any]]:
     columns = {"name": OrganisationMember.name_folded, "organisation": Organisation.name_folded}
     return order_by(columns[filters.column], descending=filters.descending)

@@ -144,13 +144,13 @@ class CoveredOrganisations(CoverageRows[CoveredOrganisation, CoveredOrganisation
 def list_covered_organisations(filters: CoveredOrganisationFilters) -> CoveredOrganisations:
     """Return the page of `filters`, in a constant number of statements."""
     asked = asked_by(filters)
-    every = coverage_of_organisations(filters.scope, asked.wanted)
-    shortfalls, training = shortfalls_on(filters.scope), in_progress_by_organisation(asked.wanted, filters.scope)
+    every = coverage_of_organisations(asked.scope, asked.wanted)
+    shortfalls, training = shortfalls_on(asked.scope), in_progress_by_organisation(asked.wanted, asked.scope)
     rows = [
         CoveredOrganisation(
             coverage=row,
             shortfall=shortfalls.get(row.id),
-            in_progress=training.get(row.id, 0) if of_today(filters.scope) else None,
+            in_progress=training.get(row.id, 0) if of_today(asked.scope) else None,
         )
         for row in every
     ]

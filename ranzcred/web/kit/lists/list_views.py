@@ -19,6 +19,8 @@ from ranzcred.web.kit.view_models import ViewModel
 class ViewTable(ListTable[L]):
     """The table of a view."""
 
+    view: str
+    """Its name."""
     views: Sequence[str]
     """The names of all views, in the order of their links."""
     address: str
@@ -53,7 +55,7 @@ class ListViews:
     def chosen(self) -> PagedList[Any]:
         """Return the view of the current query, as a list. The filters of the first refuse a name of none."""
         asked = request.args.get("view", "")
-        name = asked if asked in self.views else next(iter(self.views))
+        name = next((each for each in self.views if each == asked), next(iter(self.views)))
         view = self.views[name]
         return PagedList(
             plural=f"{self.plural}-{name}",
@@ -65,6 +67,7 @@ class ListViews:
             table=partial(
                 ViewTable,
                 template=view.template,
+                view=name,
                 views=list(self.views),
                 address=url_for(self.endpoint),
                 link=self._link,
