@@ -203,9 +203,14 @@ def _members(keys: Collection[str]) -> Sequence[OrganisationMember]:
     ).all()
     if len(found) < len(set(keys)):
         raise AssigneeNotFound
-    inactive = [member.display_name for member in found if not member.active]
+    require_active_people(found)
+    return found
+
+
+def require_active_people(members: Sequence[OrganisationMember]) -> None:
+    """Raise Conflict with the names of those who are inactive."""
+    inactive = [member.display_name for member in members if not member.active]
     if inactive:
         raise Conflict(
             f"Inactive people can't be given credentials: {', '.join(sorted(inactive))}. Reactivate them first."
         )
-    return found

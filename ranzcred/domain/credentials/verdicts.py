@@ -23,8 +23,8 @@ from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest, Change
 from ranzcred.domain.credentials.lifecycle.transitions import removal, transition
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
-from ranzcred.domain.definitions.models import AWARD_INSTEAD, RENEW_AS, NotActive
-from ranzcred.domain.definitions.state import DefinitionState
+from ranzcred.domain.definitions.locks import require_active
+from ranzcred.domain.definitions.models import AWARD_INSTEAD, RENEW_AS, MicroCredentialDefinition, NotActive
 
 ASSIGNMENT = "credential"
 NO_VALIDITY = "Its micro-credential has no validity. Choose a number of years."
@@ -95,17 +95,24 @@ def judge(credential: StaffMicroCredential, request: Request, *, version: int | 
     except Problem as refusal:
         return Verdict(credential=credential, problem=stale or refusal)
     problem: Problem | None = stale if found.changes else None
-    if found.action in AWARDING and credential.definition.state is not DefinitionState.ACTIVE:
-        renews = found.action is AuditAction.MCRED_RENEW
-        problem = problem or NotActive(credential.definition, RENEW_AS if renews else AWARD_INSTEAD)
+    try:
+        require_awardable(credential.definition, found)
+    except NotActive as refusal:
+        problem = problem or refusal
     return Verdict(credential=credential, transition=found, problem=problem, missing_reason=missing)
+
+
+def require_awardable(definition: MicroCredentialDefinition, change: Transition) -> None:
+    """Raise NotActive if a change is an award or a renewal, and its definition is a draft or retired."""
+    if change.action in AWARDING:
+        require_active(definition, RENEW_AS if change.action is AuditAction.MCRED_RENEW else AWARD_INSTEAD)
 
 
 def judge_prerequisites(verdicts: Sequence[Verdict], request: ChangeRequest) -> list[Verdict]:
     """Return the verdicts with what is missing for each award: a refusal, unless that is overridden with a reason.
     Takes as many statements for many as for one.
     """
-    awards = [each for each in verdicts if each.transition and each.transition.action is AuditAction.MCRED_AWARD]
+    awards = [each for each in verdicts if each.transition and each.transition.is_first_award]
     credentials = [each.credential for each in awards if not each.problem]
     missing = find_missing(credentials, request.awarded_on) if credentials else {}
     if not missing:

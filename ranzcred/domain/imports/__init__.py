@@ -1,1 +1,1 @@
-"""Organisations and staff from CSV files: first a dry run, then all of it or nothing."""
+"""Organisations, staff and results from CSV files: first a dry run, then all of it or nothing."""

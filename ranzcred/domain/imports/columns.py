@@ -11,13 +11,16 @@ from wtforms import Field
 
 from ranzcred.core.formats import plural
 from ranzcred.core.forms.base import BaseForm
+from ranzcred.core.forms.date_field import CleanDateField
 from ranzcred.core.forms.fields import CleanField, EnumField
 from ranzcred.core.forms.validators import TextLength, plain_label
 from ranzcred.core.spreadsheets.cells import read_cell
+from ranzcred.core.spreadsheets.dates import read_day_cell
 from ranzcred.core.text import normalised
 from ranzcred.domain.directory.forms import MemberForm, OrganisationForm
 from ranzcred.domain.directory.models import NAME_LENGTH
 from ranzcred.domain.imports.models import ImportKind, Messages
+from ranzcred.domain.imports.results.forms import ResultRowForm
 
 IGNORED = "Reason"
 """The extra column in a file of refused rows."""
@@ -41,7 +44,14 @@ class StaffRowForm(MemberForm):
 FORMS: Mapping[ImportKind, type[BaseForm]] = {
     ImportKind.ORGANISATIONS: OrganisationForm,
     ImportKind.STAFF: StaffRowForm,
+    ImportKind.RESULTS: ResultRowForm,
 }
+NAMED_BY: Mapping[ImportKind, Sequence[Sequence[str]]] = {
+    ImportKind.ORGANISATIONS: [["name"]],
+    ImportKind.STAFF: [["first_name", "last_name"]],
+    ImportKind.RESULTS: [["first_name", "last_name"], ["email"], ["lbp_number"]],
+}
+"""The columns whose words name a row on the page: the first that are filled in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +98,7 @@ class RowReader:
         self._form = FORMS[kind]()
         names = {header_key(plain_label(field)): str(field.name) for field in self._form}
         self._names = [names.get(header_key(text)) for text in header]
+        self._days = {str(field.name) for field in self._form if isinstance(field, CleanDateField)}
         self._words = {
             str(field.name): {
                 header_key(text): value for value, label in field.words.items() for text in (value, label)
@@ -99,8 +110,11 @@ class RowReader:
     def name(self, cells: Sequence[str]) -> str:
         """Return the row's name on the page, even if the row is not valid."""
         texts = {name: text for name, (text, _) in self._cells(cells).items()}
-        named = ["name"] if self._kind is ImportKind.ORGANISATIONS else ["first_name", "last_name"]
-        name = " ".join(filter(None, (normalised(texts.get(each, "")) for each in named)))
+        names = (
+            " ".join(filter(None, (normalised(texts.get(each, "")) for each in named)))
+            for named in NAMED_BY[self._kind]
+        )
+        name = next(filter(None, names), "")
         return name.replace("\x00", "")[:NAME_LENGTH]
 
     def read(self, cells: Sequence[str]) -> tuple[dict[str, Any] | None, Messages]:
@@ -119,7 +133,11 @@ class RowReader:
 
     def _cells(self, cells: Sequence[str]) -> dict[str, tuple[str, str | None]]:
         """Return each column's text, and what is wrong with the cell itself or None."""
-        return {name: read_cell(cell) for name, cell in zip(self._names, cells, strict=False) if name}
+        return {
+            name: (read_day_cell if name in self._days else read_cell)(cell)
+            for name, cell in zip(self._names, cells, strict=False)
+            if name
+        }
 
     def _messages(self, refusals: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Yield the label and message of each column in error: that of its cell in `refusals`, else of its field."""

@@ -15,29 +15,16 @@ from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.imports.columns import FORMS
 from ranzcred.domain.imports.likeness import Likely
 from ranzcred.domain.imports.matching import Candidate, Known, known_for
-from ranzcred.domain.imports.models import ImportKind, ImportRow, Messages, Outcome
+from ranzcred.domain.imports.models import ImportKind, ImportRow, Judged, Messages, Outcome
 from ranzcred.domain.imports.refusals import Unclear
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judgement:
+class Judgement(Judged):
     """The outcome of one row: `values` are set, by attribute, on `record` or on a new one."""
 
-    row: ImportRow
-    outcome: Outcome
-    messages: Messages
     values: Mapping[str, Any] = field(default_factory=dict)
     record: Organisation | OrganisationMember | None = None
-
-    @property
-    def messages_json(self) -> str:
-        """Return `messages` as stored."""
-        return json.dumps(self.messages)
-
-    @property
-    def as_shown(self) -> bool:
-        """Return whether the dry run has shown the same."""
-        return (self.row.outcome, self.row.messages) == (self.outcome, self.messages_json)
 
 
 def judge(kind: ImportKind, rows: Sequence[ImportRow]) -> Iterator[Judgement]:

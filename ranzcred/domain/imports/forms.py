@@ -57,4 +57,4 @@ class ImportForm(BaseForm):
 
     def validate_kind(self, field: RadioField) -> None:
         if field.data not in set(ImportKind):
-            raise ValidationError("Choose organisations or people.")
+            raise ValidationError("Choose organisations, people or results.")

@@ -1,6 +1,8 @@
 """The models of imports and their rows."""
 
 import enum
+import json
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
@@ -19,15 +21,23 @@ class ImportKind(enum.StrEnum):
 
     ORGANISATIONS = "organisations"
     STAFF = "staff"
+    RESULTS = "results"
 
     @property
     def label(self) -> str:
-        return "Organisations" if self is ImportKind.ORGANISATIONS else "People"
+        return KIND_WORDS[self][0]
 
     @property
     def noun(self) -> str:
         """The noun for one row's record."""
-        return "organisation" if self is ImportKind.ORGANISATIONS else "person"
+        return KIND_WORDS[self][1]
+
+
+KIND_WORDS = {
+    ImportKind.ORGANISATIONS: ("Organisations", "organisation"),
+    ImportKind.STAFF: ("People", "person"),
+    ImportKind.RESULTS: ("Results", "result"),
+}
 
 
 class Outcome(enum.StrEnum):
@@ -115,7 +125,7 @@ class ImportRow(Base):
 
     `cells` is the JSON array of its cells; `content` the JSON object of its values by attribute, without blank ones, or
     NULL if a cell is not valid. `messages` (column `told`) is the JSON array of its errors (`label`, `message`), or of
-    its changes (`label`, `before`, `after`) and its warnings (`warning`).
+    its changes (`label`, `before`, `after`), its warnings (`warning`) and what it does (`step`).
     """
 
     __tablename__ = "import_rows"
@@ -138,3 +148,27 @@ class ImportRow(Base):
 
 Messages = list[dict[str, Any]]
 """The messages of a row: errors, or changes and warnings."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """The outcome of one row with the current database."""
+
+    row: ImportRow
+    outcome: Outcome
+    messages: Messages
+
+    @property
+    def messages_json(self) -> str:
+        """Return `messages` as stored."""
+        return json.dumps(self.messages)
+
+    @property
+    def as_shown(self) -> bool:
+        """Return whether the dry run has shown the same."""
+        return (self.row.outcome, self.row.messages) == (self.outcome, self.messages_json)
+
+
+def reason_of(imported: Import) -> str:
+    """Return the reason that the entries of an import have."""
+    return f"CSV import: {imported.file_name}"

@@ -1,11 +1,12 @@
 """The operations of imports: upload, dry run, import. None commits."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
+from ranzcred.config import Settings
 from ranzcred.core import clock
 from ranzcred.core.db.locks import advisory_lock
 from ranzcred.core.db.session import db
@@ -16,13 +17,24 @@ from ranzcred.core.formats import plural
 from ranzcred.core.policy import require
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.audit.recording import acting_as
+from ranzcred.domain.credentials.results.recording import record_results
 from ranzcred.domain.directory import operations as directory
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 from ranzcred.domain.imports import policy, queries
 from ranzcred.domain.imports.columns import RowReader
 from ranzcred.domain.imports.comparison import Judgement, judge
 from ranzcred.domain.imports.csv_table import Table
-from ranzcred.domain.imports.models import TO_DO, Import, ImportKind, ImportNotFound, ImportRow, Outcome
+from ranzcred.domain.imports.models import (
+    TO_DO,
+    Import,
+    ImportKind,
+    ImportNotFound,
+    ImportRow,
+    Judged,
+    Outcome,
+    reason_of,
+)
+from ranzcred.domain.imports.results.judging import JudgedResult, judge_sheet
 
 ROWS_AT_ONCE = 500
 """The number of rows that one step of a dry run reads."""
@@ -106,12 +118,12 @@ def compare_again(*, import_id: str) -> Import:
 
 def compare_import(imported: Import) -> None:
     """Store the outcome of each row with the current database."""
-    for each in judge(imported.kind, _usable_rows(imported)):
+    for each in _judge(imported):
         each.row.outcome, each.row.messages = each.outcome, each.messages_json
     db.session.flush()
 
 
-def apply_import(*, import_id: str, by: Principal, all_the_same: bool = False) -> bool:
+def apply_import(*, import_id: str, by: Principal, settings: Settings, all_the_same: bool = False) -> bool:
     """Create and change everything that the dry run has shown; return False if that was done already.
 
     `all_the_same` confirms that rows are made which are like something stored.
@@ -126,11 +138,14 @@ def apply_import(*, import_id: str, by: Principal, all_the_same: bool = False) -
     if imported.applied_at:
         return False
     _refuse_unready(imported, all_the_same=all_the_same)
-    judgements = list(judge(imported.kind, _usable_rows(imported)))
+    judgements = list(_judge(imported, lock=True))
     if not all(each.as_shown for each in judgements):
         raise ChangedSince
-    acting_as(db.session(), by.actor, reason=f"CSV import: {imported.file_name}")
-    _write(imported.kind, judgements)
+    acting_as(db.session(), by.actor, reason=reason_of(imported))
+    try:
+        _write(imported.kind, judgements, by, settings)
+    except (Duplicate, Stale) as refusal:
+        raise ChangedSince from refusal
     imported.applied_at = clock.now()
     return True
 
@@ -171,7 +186,7 @@ def _read_on(imported: Import) -> None:
         read.append(
             {
                 "id": row_id,
-                "content": None if content is None else json.dumps(content),
+                "content": None if content is None else json.dumps(content, default=str),
                 "outcome": Outcome.REFUSED if content is None else None,
                 "messages": json.dumps(wrong),
             }
@@ -211,7 +226,22 @@ def confirm_sentence(alike: int) -> str:
     )
 
 
-def _write(kind: ImportKind, judgements: Sequence[Judgement]) -> None:
+def _judge(imported: Import, *, lock: bool = False) -> Iterable[Judged]:
+    """Return the outcome of each row; `lock` holds what results are about until the transaction ends."""
+    rows = _usable_rows(imported)
+    return judge_sheet(imported, rows, lock=lock) if imported.kind is ImportKind.RESULTS else judge(imported.kind, rows)
+
+
+def _write(kind: ImportKind, judgements: Sequence[Judged], by: Principal, settings: Settings) -> None:
+    """Write what the rows come to."""
+    if kind is ImportKind.RESULTS:
+        verdicts = [each.verdict for each in judgements if isinstance(each, JudgedResult) and each.verdict]
+        record_results(verdicts, by=by, settings=settings)
+    else:
+        _write_records(kind, [each for each in judgements if isinstance(each, Judgement)])
+
+
+def _write_records(kind: ImportKind, judgements: Sequence[Judgement]) -> None:
     """Write the new values of all records in one flush."""
     model = Organisation if kind is ImportKind.ORGANISATIONS else OrganisationMember
     for each in judgements:
@@ -219,8 +249,5 @@ def _write(kind: ImportKind, judgements: Sequence[Judgement]) -> None:
             db.session.add(model(**each.values))
         for name, value in each.values.items() if each.record else ():
             setattr(each.record, name, value)
-    try:
-        with directory.refusals_of(kind.noun):
-            db.session.flush()
-    except (Duplicate, Stale) as refusal:
-        raise ChangedSince from refusal
+    with directory.refusals_of(kind.noun):
+        db.session.flush()

@@ -47,6 +47,13 @@ def keys_of_two(email: str, lbp: str, *, holder: str, other: str) -> Unclear:
     )
 
 
+def key_of_other(field: str, noun: str, key: str, *, holder: str, given: str) -> Unclear:
+    """Return the refusal of a result that has the key of `holder` and names somebody else."""
+    return Unclear(
+        field, f"The {noun} {key} belongs to {holder}, not {given}. Correct the {noun} or the name, or leave one out."
+    )
+
+
 def shared_address(email: str, *, holder: str) -> Unclear:
     """Return the refusal of a row that has an address which another person has."""
     return Unclear("email", f"The email {email} already belongs to {holder}. {SHARED_ADDRESS}")

@@ -19,9 +19,11 @@ TABS, BARS = SEMICOLONS.replace(";", "\t"), SEMICOLONS.replace(";", "|")
 NBSP, BOM = "\N{NO-BREAK SPACE}", "\ufeff"
 
 
-def read(content: bytes | str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def read(
+    content: bytes | str, kind: ImportKind = ImportKind.ORGANISATIONS
+) -> tuple[list[str], list[tuple[int, list[str]]]]:
     sent = content if isinstance(content, bytes) else content.encode()
-    table = read_table(sent, ImportKind.ORGANISATIONS)
+    table = read_table(sent, kind)
     return table.header, table.rows
 
 
@@ -139,12 +141,19 @@ def test_file_in_another_encoding_is_refused_at_the_cell(encoding: str) -> None:
     )
 
 
-names = [column.label for column in columns_of(ImportKind.ORGANISATIONS)]
 characters = strategies.characters(
     codec="utf-8", exclude_characters="\r\n", exclude_categories=["Cc", "Cf", "Zs", "Co"]
 )
 cells = strategies.text(characters, min_size=1, max_size=8) | strategies.sampled_from([",", ";", '"', '""', '","', "|"])
-tables = strategies.lists(strategies.lists(cells, min_size=len(names), max_size=len(names)), min_size=1, max_size=4)
+names_of = {kind: [column.label for column in columns_of(kind)] for kind in ImportKind}
+tables = strategies.sampled_from(ImportKind).flatmap(
+    lambda kind: strategies.tuples(
+        strategies.just(kind),
+        strategies.lists(
+            strategies.lists(cells, min_size=len(names_of[kind]), max_size=len(names_of[kind])), min_size=1, max_size=4
+        ),
+    )
+)
 
 
 @given(
@@ -156,12 +165,14 @@ tables = strategies.lists(strategies.lists(cells, min_size=len(names), max_size=
     strategies.booleans(),
 )
 def test_what_a_program_writes_is_read_back(
-    table: list[list[str]], delimiter: str, end: str, quoted: bool, encoding: str, named: bool
+    sheet: tuple[ImportKind, list[list[str]]], delimiter: str, end: str, quoted: bool, encoding: str, named: bool
 ) -> None:
+    kind, table = sheet
+    names = names_of[kind]
     text = io.StringIO()
     writer = csv.writer(
         text, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
     )
     writer.writerows([names, *table])
     line = f"sep={delimiter}{end}" if named else ""
-    assert read((line + text.getvalue()).encode(encoding)) == (names, list(enumerate(table, start=2)))
+    assert read((line + text.getvalue()).encode(encoding), kind) == (names, list(enumerate(table, start=2)))

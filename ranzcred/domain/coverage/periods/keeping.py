@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
-from sqlalchemy import Connection, Table, delete, event, exists, func, insert, inspect, select, update
+from sqlalchemy import (
+    Connection,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    event,
+    exists,
+    func,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapper
 
 from ranzcred.core import clock
@@ -62,8 +75,16 @@ def _first_award(connection: Connection, member_id: str) -> date | None:
 @event.listens_for(AwardRevision, "after_insert")
 def _reach_back(_mapper: Mapper[AwardRevision], connection: Connection, revision: AwardRevision) -> None:
     """Let the first period of whoever was awarded before they were recorded begin with that award."""
-    member = select(CREDENTIALS.c.member_id).where(CREDENTIALS.c.id == revision.credential_id).scalar_subquery()
-    of_them = (PERIODS.c.member_id == member, PERIODS.c.from_on > revision.valid_from)
+    connection.execute(REACHING_BACK, {"credential_id": revision.credential_id, "day": revision.valid_from})
+
+
+def _reaching_back() -> Update:
+    member = select(CREDENTIALS.c.member_id).where(CREDENTIALS.c.id == bindparam("credential_id")).scalar_subquery()
+    of_them = (PERIODS.c.member_id == member, PERIODS.c.from_on > bindparam("day"))
     others = PERIODS.alias()
     before = exists().where(others.c.member_id == PERIODS.c.member_id, others.c.begun_on < PERIODS.c.begun_on)
-    connection.execute(update(PERIODS).where(*of_them, ~before).values(from_on=revision.valid_from))
+    return update(PERIODS).where(*of_them, ~before).values(from_on=bindparam("day"))
+
+
+REACHING_BACK = _reaching_back()
+"""Written once: a file has thousands of awards."""

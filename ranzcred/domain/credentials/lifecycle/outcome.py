@@ -46,8 +46,13 @@ class Transition:
 
     @property
     def changes(self) -> bool:
-        """Return whether any value changes."""
-        return self.removes or bool(self.values)
+        """Return whether any value changes, or an award beside those that it comes to."""
+        return self.removes or bool(self.values) or self.history is not None
+
+    @property
+    def is_first_award(self) -> bool:
+        """Return whether it is an award of which the prerequisites must be held: a renewal goes on with one."""
+        return self.action is AuditAction.MCRED_AWARD
 
     @property
     def moves(self) -> bool:

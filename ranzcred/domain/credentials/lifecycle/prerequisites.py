@@ -13,13 +13,24 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from ranzcred.core.db.portions import portions
 from ranzcred.core.db.session import db
 from ranzcred.core.errors import Invalid, Overridable
 from ranzcred.domain.audit.labels import day as day_text
+from ranzcred.domain.credentials.awards.history import History
+from ranzcred.domain.credentials.awards.periods import holds_on
 from ranzcred.domain.credentials.awards.periods_sql import holds_on_sql
 from ranzcred.domain.credentials.lifecycle.requests import ChangeRequest
 from ranzcred.domain.credentials.models import StaffMicroCredential
-from ranzcred.domain.definitions.relations.queries import equivalents_on, missing_groups, required_groups_of
+from ranzcred.domain.credentials.queries import with_awards
+from ranzcred.domain.definitions.models import MicroCredentialDefinition as Definition
+from ranzcred.domain.definitions.relations.queries import (
+    counts_on,
+    equivalences_to,
+    equivalents_on,
+    missing_groups,
+    required_groups_of,
+)
 
 OVERRIDE_ALL = "all"
 """What overrides whatever is missing."""
@@ -34,6 +45,14 @@ class Required(NamedTuple):
 
     key: str
     title: str
+
+
+class PlannedAward(NamedTuple):
+    """An award that is judged: whose and of what, in words and by the keys, and from which day it is valid."""
+
+    whom: str
+    pair: Pair
+    day: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,16 +113,52 @@ def find_missing(credentials: Collection[StaffMicroCredential], day: date) -> di
         held_by.setdefault(member, set()).add(key)
     found = {}
     for each in credentials:
-        named = {one.id: one.title for group in groups[each.definition_id] for one in group}
-        keys = [[one.id for one in group] for group in groups[each.definition_id]]
-        missing = missing_groups(keys, held_by[each.member_id])
+        award = PlannedAward(str(each.display_name), (each.member_id, each.definition_id), day)
+        missing = _missing_of(award, groups[each.definition_id], held_by[each.member_id])
         if missing:
-            found[each.id] = Missing(
-                whom=str(each.display_name),
-                pair=(each.member_id, each.definition_id),
-                day=day,
-                groups=[[Required(key, named[key]) for key in group] for group in missing],
-            )
+            found[each.id] = missing
+    return found
+
+
+def find_missing_of(awards: Sequence[PlannedAward], known: Mapping[Pair, History]) -> dict[int, Missing]:
+    """Return what is missing for awards of different days, by their places among `awards`; in some statements for each
+    portion of people. `known` are the histories of credentials that differ from the stored ones.
+    """
+    groups = required_groups_of({each.pair[1] for each in awards})
+    required = {definition.id for each in groups.values() for group in each for definition in group}
+    if not required:
+        return {}
+    equivalences = equivalences_to(required)
+    wanted = sorted({*required, *(each.from_id for each in equivalences)})
+    asked = [place for place, each in enumerate(awards) if groups[each.pair[1]]]
+    histories = {**_histories({awards[place].pair[0] for place in asked}, wanted), **known}
+    found = {}
+    for place in asked:
+        member, day = awards[place].pair[0], awards[place].day
+        held = {key for key in wanted if holds_on(histories.get((member, key), ()), day)}
+        held |= {each.to_id for each in equivalences if each.from_id in held and counts_on(each, day)}
+        missing = _missing_of(awards[place], groups[awards[place].pair[1]], held)
+        if missing:
+            found[place] = missing
+    return found
+
+
+def _missing_of(award: PlannedAward, groups: Sequence[Sequence[Definition]], held: Collection[str]) -> Missing | None:
+    """Return what is missing of groups of prerequisites to whom holds these, or None."""
+    named = {one.id: one.title for group in groups for one in group}
+    missing = missing_groups([[one.id for one in group] for group in groups], held)
+    shown = [[Required(key, named[key]) for key in group] for group in missing]
+    return Missing(whom=award.whom, pair=award.pair, day=award.day, groups=shown) if missing else None
+
+
+def _histories(members: Collection[str], definitions: Collection[str]) -> dict[Pair, History]:
+    """Return the awards of some definitions that people have, by their pairs."""
+    found: dict[Pair, History] = {}
+    for some in portions(sorted(members)):
+        of_them = (StaffMicroCredential.member_id.in_(some), StaffMicroCredential.definition_id.in_(definitions))
+        statement = select(StaffMicroCredential).where(*of_them).options(with_awards())
+        for each in db.session.scalars(statement):
+            found[each.member_id, each.definition_id] = each.history
     return found
 
 

@@ -5,15 +5,16 @@ from datetime import date
 
 from ranzcred.core.errors import Conflict, Invalid
 from ranzcred.domain.audit.actions import AuditAction
-from ranzcred.domain.credentials.awards.decisions.awarding import NewAward, award, renew
+from ranzcred.domain.credentials.awards.decisions.awarding import NewAward, award, renew, renews
 from ranzcred.domain.credentials.awards.decisions.correcting import Corrections, correct
 from ranzcred.domain.credentials.awards.decisions.ending import revoke
+from ranzcred.domain.credentials.awards.decisions.recording import insert, is_earlier, recorded
 from ranzcred.domain.credentials.awards.history import History, newest
 from ranzcred.domain.credentials.awards.months import Terms
 from ranzcred.domain.credentials.awards.periods import counting
 from ranzcred.domain.credentials.awards.standing import KeptStanding, columns_of, standing_after
 from ranzcred.domain.credentials.kinds import COUNTS, CorrectionReason, RevocationReason
-from ranzcred.domain.credentials.lifecycle.outcome import Transition, require_reason
+from ranzcred.domain.credentials.lifecycle.outcome import AWARDING, Transition, require_reason
 from ranzcred.domain.credentials.lifecycle.requests import (
     ChangeRequest,
     CredentialState,
@@ -23,6 +24,7 @@ from ranzcred.domain.credentials.lifecycle.requests import (
 )
 from ranzcred.domain.credentials.status import (
     BEFORE_AWARD,
+    FRESH_ALERTS,
     MicroCredentialStatus,
     effective_status,
 )
@@ -53,12 +55,42 @@ def transition(state: CredentialState, request: ChangeRequest) -> Transition:
         found = _award(state, current, request)
     else:
         found = _expire(state, current, request)
+    return require_reason(_completed(state, found, target, request), request.reason)
+
+
+def recorded_transition(state: CredentialState, asked: NewAward, request: ChangeRequest) -> Transition:
+    """Return the transition of an award that was decided elsewhere, on whichever day: the next one, one from before
+    those that are recorded, or one of them as it should be. Raise Invalid or Conflict if the rules refuse it.
+    """
+    current, decision = effective_status(state, today=request.today), request.decision
+    history = recorded(state.history, asked, request.reason, decision)
+    action = AuditAction.UPDATE if history is not None else AuditAction.MCRED_AWARD
+    if history is None and is_earlier(state.history, asked):
+        history = insert(state.history, asked, state.terms, decision)
+    elif history is None and renews(state.history, asked, state.status, decision):
+        action, history = AuditAction.MCRED_RENEW, renew(state.history, asked, state.terms, decision)
+    elif history is None:
+        history = award(state.history, asked, state.terms, decision)
+    found = Transition(
+        action=action,
+        before=current,
+        after=current,
+        history=None if history == state.history else history,
+        backdated=(request.today - asked.awarded_on).days if action in AWARDING else 0,
+    )
+    found = _completed(state, found, current, request)
+    earlier = found.values.keys() <= FRESH_ALERTS.keys()  # its end is told of as before
+    return replace(found, values={}) if earlier else found
+
+
+def _completed(state: CredentialState, found: Transition, target: Status, request: ChangeRequest) -> Transition:
+    """Return a transition with the values that follow from it, and from the notes that are asked for."""
     standing, history = _standing(state, found, target, request.today), found.history or state.history
     wanted = columns_of(standing, state, history) if standing else {}
     wanted |= {"notes": request.changes["notes"]} if "notes" in request.changes else {}
     values = {name: value for name, value in wanted.items() if getattr(state, name) != value}
     after = effective_status(standing or state, today=request.today)
-    return require_reason(replace(found, after=after, values=values, decision=request.decision), request.reason)
+    return replace(found, after=after, values=values, decision=request.decision)
 
 
 def initial_transition(request: ChangeRequest, terms: Terms) -> Transition:

@@ -100,14 +100,19 @@ def missing_groups(groups: Sequence[Sequence[str]], held_definition_ids: Collect
 
 def equivalents_on(day: date, definition_ids: Collection[str]) -> dict[str, set[str]]:
     """Return by definition the others that count as it on a day; in one statement."""
-    rows = db.session.execute(
-        select(DefinitionEquivalence.to_id, DefinitionEquivalence.from_id).where(
-            DefinitionEquivalence.to_id.in_(definition_ids),
-            DefinitionEquivalence.from_on <= day,
-            (DefinitionEquivalence.until_on.is_(None)) | (DefinitionEquivalence.until_on >= day),
-        )
-    )
     found: dict[str, set[str]] = {key: set() for key in definition_ids}
-    for counts_as, key in rows:
-        found[counts_as].add(key)
+    for each in equivalences_to(definition_ids):
+        if counts_on(each, day):
+            found[each.to_id].add(each.from_id)
     return found
+
+
+def equivalences_to(definition_ids: Collection[str]) -> Sequence[DefinitionEquivalence]:
+    """Return what counts as one of some definitions, on whichever days; in one statement."""
+    statement = select(DefinitionEquivalence).where(DefinitionEquivalence.to_id.in_(definition_ids))
+    return db.session.scalars(statement.order_by(DefinitionEquivalence.id)).all()
+
+
+def counts_on(equivalence: DefinitionEquivalence, day: date) -> bool:
+    """Return whether one definition counts as another on a day."""
+    return equivalence.from_on <= day and (equivalence.until_on is None or day <= equivalence.until_on)

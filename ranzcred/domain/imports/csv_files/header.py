@@ -34,13 +34,21 @@ def check_header(header: Sequence[str], kind: ImportKind) -> None:
 
 
 def _unknown_columns(unknown: list[str], keys: Sequence[str], kind: ImportKind, columns: Sequence[Column]) -> str:
-    other = next(each for each in ImportKind if each is not kind)
-    if has_required(other, keys) and not has_required(kind, keys):
+    other = next((each for each in ImportKind if each is not kind and _rather(each, kind, keys)), None)
+    if other:
         return f"This looks like a file of {other.label.lower()}. Choose “{other.label}”, or another file."
     if unknown == [""]:
         return f"Column {keys.index('') + 1} has no name. Name it in the first row, or delete it."
     names = ", ".join(column.label for column in columns)
     return f"{_columns([text[:100] for text in unknown])} not recognised. The columns are: {names}."
+
+
+def _rather(other: ImportKind, kind: ImportKind, keys: Sequence[str]) -> bool:
+    """Return whether a header is rather that of another kind: it has all that is required there, and either not all
+    that is required here, or no column that is unknown there.
+    """
+    known = column_keys(other) | {header_key(IGNORED)}
+    return has_required(other, keys) and (not has_required(kind, keys) or known.issuperset(keys))
 
 
 def _columns(names: Sequence[str]) -> str:

@@ -1,1 +1,1 @@
-"""The import of organisations and staff from CSV files."""
+"""The import of organisations, staff and results from CSV files."""

@@ -30,6 +30,8 @@ class ImportReport(Part):
     listing: RowList
     changes_of: Callable[[ImportRow], list[FieldChange]]
     """What a row changes, as the audit log will show it."""
+    step_of: Callable[[ImportRow], str]
+    """What a row of results does, in a sentence."""
     reasons_of: Callable[[ImportRow], list[dict[str, str]]]
     """Why a row is refused."""
     warnings_of: Callable[[ImportRow], list[str]]
@@ -50,6 +52,7 @@ class ImportReport(Part):
         return cls(
             listing=listing,
             changes_of=_changes_of,
+            step_of=_step_of,
             reasons_of=_reasons_of,
             warnings_of=_warnings_of,
             outcomes=[
@@ -191,7 +194,11 @@ def _part(imported: Import, listing: RowList, *, problem: str = "") -> ImportPar
 def _changes_of(row: ImportRow) -> list[FieldChange]:
     """Return the changes of a row, as the audit log will show them."""
     changes = [] if row.outcome is Outcome.REFUSED else json.loads(row.messages)
-    return [FieldChange(**change) for change in changes if "warning" not in change]
+    return [FieldChange(**change) for change in changes if "label" in change]
+
+
+def _step_of(row: ImportRow) -> str:
+    return next((str(each["step"]) for each in json.loads(row.messages) if "step" in each), "")
 
 
 def _warnings_of(row: ImportRow) -> list[str]:

@@ -18,6 +18,7 @@ from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.imports import responses
 from ranzcred.web.admin.organisations.blueprint import blueprint
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.refusals import attempt
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.uploads import accepts_file
@@ -87,7 +88,9 @@ def import_apply(import_id: str) -> ResponseReturnValue:
     def apply() -> bool:
         with writing():
             confirmed = "all_the_same" in request.form
-            return operations.apply_import(import_id=import_id, by=principal(), all_the_same=confirmed)
+            return operations.apply_import(
+                import_id=import_id, by=principal(), settings=current_settings(), all_the_same=confirmed
+            )
 
     applied = attempt(apply, Conflict)
     if isinstance(applied, Conflict):

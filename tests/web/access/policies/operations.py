@@ -130,7 +130,7 @@ def _start_import(app: Flask) -> Callable[[Any], object]:
 
 def _apply_import(app: Flask) -> Callable[[Any], object]:
     key = new_import(app)
-    return lambda by: apply_import(import_id=key, by=by)
+    return lambda by: apply_import(import_id=key, by=by, settings=settings_of(app))
 
 
 def _assign(app: Flask) -> Callable[[Any], object]:

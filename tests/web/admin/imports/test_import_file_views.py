@@ -50,7 +50,7 @@ def test_form_offers_the_kinds_and_their_templates(admin_client: BrowserClient, 
     [
         ({"kind": "staff"}, "Choose a file."),
         (sent_file("staff", b""), "The file is empty."),
-        (sent_file("credentials", b"Name\r\nA"), "Choose organisations or people."),
+        (sent_file("credentials", b"Name\r\nA"), "Choose organisations, people or results."),
         (sent_file("staff", b"Name\r\nA"), "This looks like a file of organisations."),
     ],
 )

@@ -15,6 +15,9 @@ from tests.web.admin.imports.uploads import IMPORT, upload
 
 STAFF = ["Organisation", "First name", "Last name", "Email", "Phone", "LBP number", "Role"]
 ANA = ["Skyline", "Ana", "Moko", "ana@x.example.nz", "09 555 0100", "BP123456", "Owner"]
+RESULTS = [*STAFF[:4], "LBP number", "Credential", "Result", "Awarded on", "Expires on", "Reference", "Notes"]
+MOKO = [*ANA[:4], "BP123456", "Slate Repair", "Awarded", "2026-03-02", "2/03/2029", "RS-1", "Passed"]
+NO_YEAR = "needs the day, the month and the year, like 26/12/2029."
 SHORTENED = "was cut short by a spreadsheet. Format the column as text, then enter it again."
 DATE = "was turned into a date by a spreadsheet. Format the column as text, then enter it again."
 ERROR = "is a spreadsheet error. Correct it in the spreadsheet, or leave it blank."
@@ -69,15 +72,29 @@ def test_number_is_stored_as_its_digits(
     assert organisations(database_probe) == [("'Ana & Sons", None, "9429000000017"), ("68 Roofing", None, None)]
 
 
-@pytest.mark.parametrize("column", range(len(STAFF)), ids=STAFF)
+@pytest.mark.parametrize(
+    ("kind", "header", "good", "column"),
+    [
+        (kind, header, good, column)
+        for kind, header, good in (("staff", STAFF, ANA), ("results", RESULTS, MOKO))
+        for column in range(len(header))
+    ],
+)
 def test_damage_is_refused_in_every_column_with_its_name(
-    admin_client: BrowserClient, database_probe: DatabaseProbe, skyline: str, column: int
+    admin_client: BrowserClient,
+    database_probe: DatabaseProbe,
+    skyline: str,
+    kind: str,
+    header: list[str],
+    good: list[str],
+    column: int,
 ) -> None:
-    damage = [("6.42155E+10", SHORTENED), ("#NAME?", ERROR), ("5-May", DATE), ("=A1", FORMULA), ("+SUM(A1)", FORMULA)]
-    rows = [[*ANA[:column], cell, *ANA[column + 1 :]] for cell, _ in damage]
-    page = parse(admin_client.get(upload(admin_client, STAFF, *rows)).text)
+    label = header[column]
+    day = NO_YEAR if label in {"Awarded on", "Expires on"} else DATE
+    damage = [("6.42155E+10", SHORTENED), ("#NAME?", ERROR), ("5-May", day), ("=A1", FORMULA), ("+SUM(A1)", FORMULA)]
+    rows = [[*good[:column], cell, *good[column + 1 :]] for cell, _ in damage]
+    page = parse(admin_client.get(upload(admin_client, header, *rows, kind=kind)).text)
     assert page.one("#import-summary strong").text == "5 with errors."
-    label = STAFF[column]
     for number, (_, sentence) in enumerate(damage, start=2):
         assert page.texts(f"#row-{number} .reasons li") == [f"{label} {sentence}"]
     assert database_probe.count(OrganisationMember) == 0

@@ -50,11 +50,7 @@ def award(history: History, asked: NewAward, terms: Terms, decision: Decision) -
         raise Conflict(STILL_COUNTS)
     if asked.valid_from not in {None, asked.awarded_on}:
         raise Invalid(FROM_AWARD, field="valid_from")
-    if terms.validity_months is None and not asked.expiry_given:
-        raise Invalid(EXPIRY_NEEDED, field="expiry_date")
-    proposed = new_dates(asked.awarded_on, terms)
-    dates = proposed.until(asked.expiry_date) if asked.expiry_given else proposed
-    new = _new(history, AwardKind.INITIAL, asked, decision).dated(dates)
+    new = with_dates(new_record(history, AwardKind.INITIAL, asked, decision), asked, terms)
     require_dates(new, decision.today)
     require_no_overlap(new, history)
     return with_award(history, new)
@@ -70,7 +66,7 @@ def renew(history: History, asked: NewAward, terms: Terms, decision: Decision) -
         proposed = proposed.until(asked.expiry_date)
     elif terms.validity_months is None:
         raise Invalid(EXPIRY_NEEDED, field="expiry_date")
-    new = _new(history, AwardKind.RENEWAL, asked, decision).dated(proposed)
+    new = new_record(history, AwardKind.RENEWAL, asked, decision).dated(proposed)
     require_dates(new, decision.today)
     ends = last_day(last)
     if ends is None or new.valid_from <= ends:
@@ -121,7 +117,16 @@ def _renewable(history: History, decided_on: date, decision: Decision) -> AwardR
     return last
 
 
-def _new(history: History, kind: AwardKind, asked: NewAward, decision: Decision) -> AwardRecord:
+def with_dates(new: AwardRecord, asked: NewAward, terms: Terms) -> AwardRecord:
+    """Return an award that begins on the day of its decision with its dates; raise Invalid if none follow."""
+    if terms.validity_months is None and not asked.expiry_given:
+        raise Invalid(EXPIRY_NEEDED, field="expiry_date")
+    proposed = new_dates(asked.awarded_on, terms)
+    return new.dated(proposed.until(asked.expiry_date) if asked.expiry_given else proposed)
+
+
+def new_record(history: History, kind: AwardKind, asked: NewAward, decision: Decision) -> AwardRecord:
+    """Return the next award of a credential, its dates yet to be set."""
     return AwardRecord(
         sequence=max((each.sequence for each in history), default=0) + 1,
         kind=kind,

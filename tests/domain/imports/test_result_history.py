@@ -1,0 +1,199 @@
+"""What an import of results writes: awards of any day in any order, each with its entry, and nothing twice."""
+
+import json
+import random
+from datetime import date
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from ranzcred.core.db.session import db
+from ranzcred.core.permissions import Role
+from ranzcred.domain.credentials.models import StaffMicroCredential
+from ranzcred.domain.credentials.queries import find_credential_key
+from ranzcred.domain.credentials.status import MicroCredentialStatus
+from ranzcred.domain.imports.models import ImportKind
+from ranzcred.domain.imports.operations import NotImportable
+from ranzcred.domain.notifications.models import Notification
+from tests.domain.imports.dry_runs import dry_run
+from tests.domain.imports.result_sheets import HEADER, history, import_results, periods
+from tests.support.database.probe import DatabaseProbe
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member, new_user, numbers
+from tests.support.factories.relations import new_prerequisite
+
+SIONE = "sione@x.example.nz"
+AWARDED = MicroCredentialStatus.AWARDED
+
+
+@pytest.fixture
+def sione(app: Flask) -> str:
+    member = new_member(app, first_name="Sione", last_name="Latu", email=SIONE)
+    new_user(app, role=Role.ORG_STAFF, member_id=member)
+    return member
+
+
+@pytest.fixture
+def membrane(app: Flask) -> str:
+    return new_definition(app, title="Membrane Roofing", code="MR", validity_months=36)
+
+
+def row(awarded_on: str, expires_on: str = "", reference: str = "", *, result: str = "", notes: str = "") -> list[str]:
+    return [SIONE, "MR", result, awarded_on, expires_on, reference, notes]
+
+
+def test_awards_in_any_order_become_history(
+    app: Flask, sione: str, membrane: str, database_probe: DatabaseProbe
+) -> None:
+    import_results(app, row("2/12/2025"), row("2/03/2020"), row("20/03/2023"))
+    assert periods(app, membrane, sione) == [
+        ("INITIAL", date(2020, 3, 2), date(2023, 3, 2), None),
+        ("RENEWAL", date(2023, 3, 20), date(2026, 3, 20), date(2025, 12, 2)),
+        ("RENEWAL", date(2025, 12, 2), date(2028, 12, 2), None),
+    ]
+    reason = "CSV import: a.csv"
+    assert credential_entries(database_probe) == [
+        ("MCRED_ASSIGN", reason),
+        ("MCRED_AWARD", reason),
+        ("MCRED_RENEW", reason),
+        ("MCRED_RENEW", reason),
+    ]
+
+
+def credential_entries(database_probe: DatabaseProbe) -> list[tuple[str, str]]:
+    """The entries about credentials: action and reason."""
+    return [
+        (entry["action"], json.loads(entry["metadata"])["reason"])
+        for entry in database_probe.entries()
+        if entry["resource_type"] == "StaffMicroCredential"
+    ]
+
+
+def test_earlier_award_ends_where_a_recorded_one_begins(app: Flask, sione: str, membrane: str) -> None:
+    stored = {"status": AWARDED, "awarded_on": date(2026, 2, 10), "expiry_date": date(2029, 2, 10)}
+    new_credential(app, member_id=sione, definition_id=membrane, **stored)
+    [(outcome, messages)] = dry_run(app, ImportKind.RESULTS, HEADER, row("1/05/2023", reference="RS-1")).values()
+    assert outcome == "made"
+    assert json.loads(messages)[0]["step"].startswith("Record an earlier award: Membrane Roofing (level 3), Sione Latu")
+    before = _credential(app, membrane, sione)
+    import_results(app, row("1/05/2023", reference="RS-1"))
+    assert periods(app, membrane, sione) == [
+        ("INITIAL", date(2023, 5, 1), date(2026, 5, 1), date(2026, 2, 10)),
+        ("IMPORTED", date(2026, 2, 10), date(2029, 2, 10), None),
+    ]
+    assert [award.reference for award in history(app, membrane, sione)] == ["RS-1", None]
+    assert _credential(app, membrane, sione) == before
+    with app.app_context():
+        assert db.session.scalars(select(Notification)).all() == []
+
+
+def _credential(app: Flask, definition: str, member: str) -> tuple[object, ...]:
+    with app.app_context():
+        credential = db.session.get_one(StaffMicroCredential, find_credential_key(definition, member))
+        return credential.status, credential.awarded_on, credential.expiry_date, credential.expiry_alert_90_sent
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [row("2/03/2024", reference="RS-1", notes="Passed"), row("2/03/2020"), row("1/03/2025", "1/03/2031")],
+        [row("", result="In training", notes="Began in May")],
+        [row("", result="Assessment pending")],
+    ],
+)
+def test_same_sheet_again_changes_nothing(
+    app: Flask, sione: str, membrane: str, database_probe: DatabaseProbe, sent: list[list[str]]
+) -> None:
+    import_results(app, *sent)
+    before = credential_entries(database_probe)
+    found = dry_run(app, ImportKind.RESULTS, HEADER, *sent)
+    assert [outcome for outcome, _ in found.values()] == ["unchanged"] * len(sent)
+    assert all("Already so: Membrane Roofing" in messages for _, messages in found.values())
+    with pytest.raises(NotImportable, match="already up to date"):
+        import_results(app, *sent)
+    assert credential_entries(database_probe) == before
+
+
+def test_award_of_a_day_that_is_recorded_is_corrected(app: Flask, sione: str, membrane: str) -> None:
+    import_results(app, row("2/03/2024"))
+    corrected = row("2/03/2024", "2/06/2027", "RS-2")
+    [(outcome, messages)] = dry_run(app, ImportKind.RESULTS, HEADER, corrected).values()
+    assert outcome == "changed"
+    step, *changes = json.loads(messages)
+    assert step["step"].startswith("Correct the award: Membrane Roofing")
+    assert changes == [
+        {"label": "Expiry date", "before": "2 Mar 2027", "after": "2 Jun 2027"},
+        {"label": "Reference", "before": None, "after": "RS-2"},
+    ]
+    import_results(app, corrected)
+    assert periods(app, membrane, sione) == [("INITIAL", date(2024, 3, 2), date(2027, 6, 2), None)]
+
+
+def test_training_then_award_of_the_same_person(
+    app: Flask, sione: str, membrane: str, database_probe: DatabaseProbe
+) -> None:
+    import_results(app, row("", result="in training"))
+    [message] = dry_run(app, ImportKind.RESULTS, HEADER, row("2/03/2026")).values()
+    step, status, *_ = json.loads(message[1])
+    assert step["step"].startswith("Award: Membrane Roofing (level 3), Sione Latu")
+    assert status == {"label": "Status", "before": "In Training", "after": "Awarded"}
+    import_results(app, row("2/03/2026"))
+    assert periods(app, membrane, sione) == [("INITIAL", date(2026, 3, 2), date(2029, 3, 2), None)]
+    with app.app_context():
+        told = db.session.scalars(select(Notification.title)).all()
+    assert told == ["Membrane Roofing is now Awarded, valid until 2 Mar 2029 (previously In Training)"]
+
+
+def test_prerequisites_may_be_in_the_same_sheet_and_must_be_held_on_the_day(
+    app: Flask, sione: str, membrane: str
+) -> None:
+    advanced = new_definition(app, title="Advanced Membrane", code="AM", validity_months=36)
+    new_prerequisite(app, advanced, membrane, group=1)
+    award = [SIONE, "AM", "", "2/03/2026", "", "", ""]
+    [(outcome, messages)] = dry_run(app, ImportKind.RESULTS, HEADER, award).values()
+    assert (outcome, "Prerequisites not held on 2 Mar 2026: Membrane Roofing." in messages) == ("refused", True)
+    for day, expected in (("1/03/2020", "refused"), ("3/03/2026", "refused"), ("2/03/2026", "made")):
+        found = dry_run(app, ImportKind.RESULTS, HEADER, award, row(day))
+        assert found[2][0] == expected, (day, found)
+    import_results(app, award, row("1/04/2024"))
+    assert periods(app, advanced, sione) == [("INITIAL", date(2026, 3, 2), date(2029, 3, 2), None)]
+
+
+DAYS = st.dates(min_value=date(2010, 1, 1), max_value=date(2026, 11, 1))
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    days=st.lists(DAYS, min_size=2, max_size=6, unique=True), validity=st.sampled_from([6, 12, 36]), mix=st.randoms()
+)
+def test_shuffled_rows_give_the_history_of_rows_in_order(
+    app: Flask, sione: str, days: list[date], validity: int, mix: random.Random
+) -> None:
+    codes = [f"P-{next(numbers)}" for _ in range(2)]
+    ordered, shuffled = (
+        new_definition(app, title=f"Property {code}", code=code, validity_months=validity) for code in codes
+    )
+    rows = [[SIONE, "", "", day.isoformat(), "", f"R-{number}", ""] for number, day in enumerate(sorted(days))]
+    others = mix.sample(rows, len(rows))
+    import_or_refuse(app, [[each[0], codes[0], *each[2:]] for each in rows])
+    import_or_refuse(app, [[each[0], codes[1], *each[2:]] for each in others])
+    assert plain(app, shuffled, sione) == plain(app, ordered, sione)
+
+
+def import_or_refuse(app: Flask, rows: list[list[str]]) -> None:
+    """Import rows; those that the rules refuse are refused in each order."""
+    try:
+        import_results(app, *rows)
+    except NotImportable:
+        outcomes = dry_run(app, ImportKind.RESULTS, HEADER, *rows)
+        import_results(app, *(each for number, each in enumerate(rows, 2) if outcomes[number][0] != "refused"))
+
+
+def plain(app: Flask, definition: str, member: str) -> list[tuple[object, ...]]:
+    return [
+        (each.sequence, each.kind, each.awarded_on, each.valid_from, each.expiry_date, each.ended_on, each.reference)
+        for each in history(app, definition, member)
+    ]
