@@ -70,6 +70,13 @@ class TextFilter(Filter):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeysFilter(TextFilter):
+    """The keys of records, which links and another filter set."""
+
+    typed: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordFilter(TextFilter):
     """A record, by its key. What is typed of its name instead is no key, and leaves nothing until one is chosen."""
 

@@ -23,6 +23,12 @@ class Asked:
     organisation: str = ""
 
     @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The key and the title of each micro-credential that is chosen, also of one that is gone."""
+        titles = {each.id: each.title for each in self.definitions}
+        return [(key, titles.get(key, "No longer here")) for key in self.filters.definitions]
+
+    @property
     def scope_sentence(self) -> str:
         """Whom it counts: "People active on 28 Nov 2026 in organisations in the programme."."""
         filters = self.filters

@@ -2,16 +2,17 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from ranzcred.core import clock
 from ranzcred.core.db.types import KEY_LENGTH
 from ranzcred.core.errors import Invalid
 from ranzcred.core.lists.day_filter import DayFilter
-from ranzcred.core.lists.filter_kinds import ChoiceFilter, RecordFilter, TextFilter
+from ranzcred.core.lists.filter_kinds import ChoiceFilter, KeysFilter, RecordFilter, TextFilter
 from ranzcred.core.lists.filters import ListFilters, search
+from ranzcred.core.lists.suggestions import KEY
 from ranzcred.core.text import search_key
 from ranzcred.domain.coverage.scope import IN_PROGRAMME, CountedPeople, Scope
 from ranzcred.domain.definitions.state import Purpose
@@ -93,12 +94,20 @@ class CoverageFilters(ListFilters):
     ] = None
     definition: Annotated[
         str,
-        RecordFilter(
-            label="Micro-credential",
-            unset="All that count for the purpose",
-            record_type="micro-credential",
+        KeysFilter(
+            label="Micro-credentials",
             longest=MOST_CHOSEN * (KEY_LENGTH + len(SEPARATOR)),
             description="Keys of micro-credentials, joined by commas: who holds all of them is covered.",
+        ),
+    ] = ""
+    also: Annotated[
+        str,
+        RecordFilter(
+            label="Micro-credential",
+            unset="Add a micro-credential",
+            record_type="micro-credential",
+            longest=KEY_LENGTH,
+            description="The key of another micro-credential, beside those of `definition`.",
         ),
     ] = ""
     tier: Annotated[
@@ -150,19 +159,27 @@ class CoverageFilters(ListFilters):
 
     @classmethod
     def from_args(cls, args: Mapping[str, str]) -> Self:
-        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed."""
+        """Read the filters from a query; raise Invalid, naming the filter, if a value is not allowed. What is chosen
+        beside others is one of them.
+        """
         filters = super().from_args(args)
         today = clock.today()
         if filters.on and not FIRST_DAY <= filters.on <= last_day(today):
             raise Invalid(OUTSIDE, field="on")
         if filters.known and filters.known > today:
             raise Invalid(NOT_KNOWN_YET, field="known")
-        return filters
+        if not KEY.fullmatch(filters.also):
+            return filters
+        return replace(filters, definition=SEPARATOR.join(dict.fromkeys([*filters.definitions, filters.also])), also="")
 
     @property
     def definitions(self) -> list[str]:
         """The keys of the micro-credentials that are chosen, each once."""
         return list(dict.fromkeys(filter(None, self.definition.split(SEPARATOR))))
+
+    def without(self, definition: str) -> dict[str, Any]:
+        """Return the query without one of the micro-credentials that are chosen."""
+        return self.args(definition=SEPARATOR.join(each for each in self.definitions if each != definition), page=1)
 
     def view_args(self, view: str, **changes: str) -> dict[str, str]:
         """Return the query of the same question in another view, which has its own search, order and pages, with

@@ -11,6 +11,7 @@ from ranzcred.core.permissions import Permission
 from ranzcred.domain.coverage.filters import CoverageFilters, CoverageView
 from ranzcred.domain.coverage.own import own_scope
 from ranzcred.domain.coverage.views.definitions import CoveredDefinitionFilters, list_covered_definitions
+from ranzcred.domain.coverage.views.forecast import ForecastFilters, list_forecast
 from ranzcred.domain.coverage.views.matrix import MatrixFilters, list_matrix
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
@@ -46,6 +47,9 @@ VIEWS = ListViews(
         ),
         CoverageView.MATRIX: ListView(
             filters=MatrixFilters, load=_own(list_matrix), template="components/coverage/_matrix.html"
+        ),
+        CoverageView.FORECAST: ListView(
+            filters=ForecastFilters, load=_own(list_forecast), template="components/coverage/_forecast.html"
         ),
     },
 )

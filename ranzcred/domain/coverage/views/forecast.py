@@ -12,6 +12,7 @@ from ranzcred.core.lists.page import Page
 from ranzcred.domain.coverage.asked import asked_by
 from ranzcred.domain.coverage.filters import CoverageFilters, CoverageView
 from ranzcred.domain.coverage.forecast.months import ForecastMonth, forecast_months, spans_from
+from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.views.rows import CoverageRows, has_words
 
 USUAL_MONTHS = 12
@@ -88,10 +89,10 @@ class Forecast(CoverageRows[ForecastMonth, ForecastFilters]):
         )
 
 
-def list_forecast(filters: ForecastFilters) -> Forecast:
+def list_forecast(filters: ForecastFilters, scope: Scope | None = None) -> Forecast:
     """Return the months of `filters`, in a constant number of statements."""
-    asked = asked_by(filters)
+    asked = asked_by(filters, scope)
     spans = spans_from(filters.day, filters.number)
-    every = [] if filters.known else forecast_months(filters.scope, asked.wanted, spans)
+    every = [] if filters.known else forecast_months(asked.scope, asked.wanted, spans)
     found = [month for month in every if has_words(month.label, filters.q)]
     return Forecast(page=Page(rows=found, number=1, total=len(found)), filters=filters, asked=asked)

@@ -142,3 +142,17 @@ def test_day_that_cannot_be_asked_about_is_refused(
 
 def test_view_that_there_is_not_is_refused(admin_client: BrowserClient) -> None:
     assert admin_client.get(f"{PAGE}?view=everything").status_code == 400
+
+
+def test_box_adds_a_micro_credential_and_a_chip_takes_it_away(
+    app: Flask, admin_client: BrowserClient, trade: Trade
+) -> None:
+    torch = new_definition(app, title="Torch-on")
+    page = show(admin_client, definition=trade.reroofing, also=torch)
+    assert [each.text for each in page.all(".chips li")] == ["Reroofing", "Torch-on"]
+    assert page.one("[form$=-filter][name=definition]").attributes["value"] == f"{trade.reroofing},{torch}"
+    without = assert_whole_page(admin_client.get(page.all(".chips a")[0]["href"]))
+    assert [each.text for each in without.all(".chips li")] == ["Torch-on"]
+    named = admin_client.get(f"{PAGE}?definition={trade.reroofing}&also=Torch-on")
+    assert named.status_code == 303
+    assert [each.text for each in show(admin_client, definition="gone").all(".chips li")] == ["No longer here"]
